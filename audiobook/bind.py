@@ -1,0 +1,88 @@
+"""Recordings to Book: one timeline, chapters, tags, cover and synced text in one MP3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobook import files, id3, mp3
+from audiobook.model import Book, BoundChapter, Cue, Meta, Sound, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A recording's place in the book, without its sound."""
+
+    chapter: int
+    """Position of its chapter, from 0."""
+    key: str
+    timing: Timing
+
+
+def bind(
+    meta: Meta,
+    titles: Sequence[str],
+    takes: Sequence[Take],
+    sound: Sound,
+    sound_of: Callable[[str], bytes],
+    path: Path,
+    order: str,
+) -> Book:
+    """Join recordings end to end into one chaptered MP3.
+
+    Args:
+        meta: what is known about the book.
+        titles: of all chapters.
+        takes: all recordings, in the order of the book.
+        sound: how they were recorded.
+        sound_of: gives the MP3 frames of a recording by its key.
+        path: where the book goes; it appears there whole or not at all.
+        order: fingerprint of all of the above, for `id3.read_book`.
+
+    Raises:
+        OutputError: the book cannot be written.
+    """
+    # A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
+    end = sum(take.timing.samples for take in takes) - mp3.DELAY
+    chapters, cues = _timeline(titles, takes, end)
+    frames = sum(take.timing.samples for take in takes) // mp3.samples_per_frame(sound.rate)
+    book = Book(meta, path, sound.rate, end, chapters, len(cues))
+    with files.whole(path) as file:
+        file.write(id3.render(book, cues, order))
+        info_at = file.tell()
+        size = 0
+        for position, take in enumerate(takes):
+            data = sound_of(take.key)
+            if position == 0:
+                first = data[:4]
+                file.write(mp3.info_frame(first, frames, 0))
+            file.write(data)
+            size += len(data)
+        file.seek(info_at)
+        file.write(mp3.info_frame(first, frames, size))
+    return book
+
+
+def _timeline(
+    titles: Sequence[str], takes: Iterable[Take], end: int
+) -> tuple[tuple[BoundChapter, ...], list[Cue]]:
+    """Lay recordings end to end: when each chapter and each sentence is heard."""
+    cues: list[Cue] = []
+    starts: list[tuple[int, str]] = []
+    position, chapter = 0, -1
+    for take in takes:
+        if take.chapter != chapter:
+            chapter = take.chapter
+            starts.append((position, titles[chapter]))
+        cues += (Cue(c.start + position, c.end + position, c.text) for c in take.timing.cues)
+        position += take.timing.samples
+    ends = [*(start for start, _ in starts[1:]), end]
+    chapters = tuple(
+        BoundChapter(title, start, until)
+        for (start, title), until in zip(starts, ends, strict=True)
+    )
+    return chapters, cues

@@ -1,0 +1,91 @@
+"""Recordings that are remembered: one file each, named by all that went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook import files
+from audiobook.errors import OutputError
+from audiobook.model import Cue, Recording, Timing
+
+if TYPE_CHECKING:
+    from audiobook.model import Passage, Sound, Voice
+
+_FORMAT = 1
+_SUFFIX = ".recording"
+
+
+def key(passage: Passage, voice: Voice, sound: Sound, versions: tuple[object, ...]) -> str:
+    """Hash everything that decides how a passage sounds, and what its cues say.
+
+    Args:
+        passage: what is said; where it stands in the book does not matter.
+        voice: who says it.
+        sound: how it is recorded.
+        versions: of the engine and of the recording itself.
+    """
+    heard = (voice.engine, voice.model, voice.speed, voice.pitch, voice.rate, voice.pauses.clause)
+    content = repr((_FORMAT, versions, heard, sound, passage.utterances))
+    digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """The recordings kept in a folder; builds of any number of books may share it."""
+
+    folder: Path
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a recording is there; only `get` looks whether it is whole."""
+        return self._path(key).exists()
+
+    def get(self, key: str) -> Recording | None:
+        """Return a recording, or None when it is not there or not whole."""
+        try:
+            head, _, sound = self._path(key).read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+        try:
+            known = json.loads(head)
+            if known["hash"] != _hash(sound):
+                return None
+            cues = tuple(Cue(*cue) for cue in known["cues"])
+            timing = Timing(known["samples"], cues, known["loudness"], known["syllables"])
+        except (ValueError, KeyError, TypeError):
+            return None  # cut off, or of another make: it is made again
+        return Recording(timing, sound)
+
+    def keep(self, key: str, recording: Recording) -> None:
+        """Store a recording, whole or not at all.
+
+        Raises:
+            OutputError: the folder does not take it.
+        """
+        known = asdict(recording.timing)
+        known["cues"] = [(cue.start, cue.end, cue.text) for cue in recording.timing.cues]
+        known["hash"] = _hash(recording.sound)
+        with files.whole(self._path(key)) as file:
+            file.write(json.dumps(known).encode())
+            file.write(b"\n")
+            file.write(recording.sound)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}{_SUFFIX}"
+
+
+def _hash(sound: bytes) -> str:
+    return hashlib.blake2b(sound, digest_size=16).hexdigest()
+
+
+def _unusable(folder: Path, problem: OSError) -> OutputError:
+    return OutputError(
+        f"cannot use the folder of recordings {folder}: {problem.strerror}",
+        "mend it, or name another with AUDIOBOOK_CACHE",
+    )

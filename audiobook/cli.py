@@ -1,0 +1,272 @@
+"""The commands: the only place that prints or exits."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from audiobook import __version__
+from audiobook.errors import AudiobookError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from audiobook.model import Book, Plan
+
+INTERRUPTED = 130
+_DEBUG = "debug"
+
+
+class _Commands(TyperGroup):
+    """Runs a command and turns what went wrong into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AudiobookError as problem:
+            if ctx.meta.get(_DEBUG):
+                raise
+            _say(f"audiobook: {problem}")
+            raise typer.Exit(problem.exit_code) from problem
+        except KeyboardInterrupt as interruption:
+            _say("audiobook: interrupted; run the same command again to go on where it stopped")
+            raise typer.Exit(INTERRUPTED) from interruption
+
+
+app = typer.Typer(
+    name="audiobook",
+    cls=_Commands,
+    help="Turn Vietnamese text into a chaptered MP3 audiobook.",
+    epilog="Start with: audiobook build article.txt",
+    no_args_is_help=True,
+    # Plain help: rich would double the time until it appears.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the ``audiobook`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A title that the terminal cannot show is no reason to stop.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, _stop)
+    app()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _remember_debug(ctx: typer.Context, value: bool) -> None:
+    ctx.meta[_DEBUG] = ctx.meta.get(_DEBUG) or value
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        print(f"audiobook {__version__}")
+        raise typer.Exit
+
+
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", callback=_remember_debug, is_eager=True, help="Show a traceback."),
+]
+VoiceName = Annotated[
+    str | None,
+    typer.Option("--voice", metavar="NAME", help="Who speaks: see `audiobook voices`."),
+]
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Text files; - is standard input.")
+    ],
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
+    ] = Path(),
+    voice: VoiceName = None,
+    title: Annotated[str, typer.Option(help="Title of the book.")] = "",
+    author: Annotated[str, typer.Option(help="Who wrote it.")] = "",
+    narrator: Annotated[str, typer.Option(help="Who reads it.")] = "",
+    cover: Annotated[Path | None, typer.Option(help="JPEG or PNG picture.")] = None,
+    date: Annotated[str, typer.Option(help="Year, or YYYY-MM-DD.")] = "",
+    language: Annotated[str, typer.Option(help="Language tag.")] = "vi",
+    description: Annotated[str, typer.Option(help="What it is about.")] = "",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; all cores if not given.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Build an audiobook: DIR/STEM.mp3 with chapters, tags and synced text.
+
+    A build that was stopped goes on where it was; an unchanged book is left alone; after an
+    edit only the edited passage is recorded again.
+    """
+    from audiobook import build as journey
+    from audiobook.model import Meta
+    from audiobook.progress import make_tally
+    from audiobook.settings import make_job
+
+    if date and not _is_date(date):
+        raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
+    meta = Meta(title, author, narrator, date, language, description=description)
+    for source in sources:
+        job = make_job(source, folder=folder, voice=voice, meta=meta, cover=cover, workers=jobs)
+        if dry_run:
+            _print_plan(journey.plan(job))
+            continue
+        with make_tally(quiet=quiet) as tally:
+            book = journey.build(job, tally)
+        if not quiet:
+            _print_book(book, unchanged=not tally.passages)
+
+
+@app.command()
+def read(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A text file; - is stdin.")],
+    voice: VoiceName = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add which rule read what.")] = False,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
+    ] = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Print what will be said, one sentence a line."""
+    from audiobook import build as journey
+    from audiobook import readers
+    from audiobook.script import spoken_sentences
+    from audiobook.settings import make_job
+    from audiobook.vietnamese import explain as explain_text
+    from audiobook.vietnamese import normalize
+
+    job = make_job(source, folder=Path(), voice=voice)
+    accent = job.voice.accent
+    if lines:
+        text = readers.read_text(source)
+        pairs = ((line, normalize(line, accent)) for line in text.splitlines())
+    else:
+        document, _ = journey.prepare(job)
+        pairs = (
+            pair for chapter in document.chapters for pair in spoken_sentences(chapter, accent)
+        )
+    for written, spoken in pairs:
+        print(spoken)
+        for reading in explain_text(written, accent) if explain else ():
+            print(f"    {reading.written} -> {reading.spoken}  ({reading.rule})")
+
+
+@app.command()
+def voices(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
+    """List the voices, and what is missing for those that cannot be used yet."""
+    from audiobook import engines, settings
+    from audiobook.errors import VoiceError
+
+    rows = [("VOICE", "ENGINE", "ACCENT", "NETWORK", "USABLE", "DESCRIPTION")]
+    default = settings.default_voice()
+    for name in settings.voice_names():
+        try:
+            voice = settings.load_voice(name)
+            engines.load(voice.engine)
+        except VoiceError as problem:
+            rows.append((name, "", "", "", "no", str(problem)))
+            continue
+        mark = " (default)" if name == default else ""
+        network = "yes" if voice.network else "no"
+        rows.append((name, voice.engine, voice.accent, network, "yes", voice.description + mark))
+    _print_table(rows)
+
+
+@app.command()
+def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
+    """Check that everything needed is here and works."""
+    from audiobook.doctor import examine
+
+    worst = 0
+    for finding in examine():
+        print(f"{'ok  ' if finding.well else 'FAIL'}  {finding.thing}: {finding.state}")
+        if not finding.well:
+            worst = max(worst, finding.exit_code)
+    raise typer.Exit(worst)
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    parts = text.split("-")
+    if not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
+        return False
+    try:
+        date(*(int(part) for part in (*parts, "1", "1")[:3]))
+    except ValueError:
+        return False
+    return True
+
+
+def _print_book(book: Book, *, unchanged: bool) -> None:
+    size = book.path.stat().st_size / 1e6
+    parts = [
+        _clock(book.seconds),
+        _count(len(book.chapters), "chapter"),
+        _count(book.sentences, "sentence"),
+        f"{size:.1f} MB",
+    ]
+    print(f"{book.path}: {', '.join(parts)}{' (unchanged)' if unchanged else ''}")
+
+
+def _print_plan(plan: Plan) -> None:
+    print(plan.title)
+    rows = [("", "CHAPTER", "SENTENCES", "CHARACTERS")]
+    for number, (title, sentences, characters) in enumerate(plan.chapters, 1):
+        rows.append((f"{number}", title, f"{sentences:,}", f"{characters:,}"))
+    _print_table(rows)
+    for change in plan.changes:
+        print(f"{change.step}: {change.count} (first: {change.example})")
+    print(
+        f"{_clock(plan.seconds)} of speech expected; {plan.recorded} of {plan.passages} passages "
+        f"recorded already; {_count(plan.requests, 'online request')} needed"
+    )
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,183 @@
+"""ID3v2.3 tags of an audiobook: chapters in time order under a table of contents, synced text."""
+
+from __future__ import annotations
+
+import io
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from mutagen import MutagenError
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    SYLT,
+    TALB,
+    TCON,
+    TDRC,
+    TIT2,
+    TLAN,
+    TPE1,
+    TPE2,
+    TRCK,
+    TSSE,
+    TXXX,
+    USLT,
+    CTOCFlags,
+    Encoding,
+    PictureType,
+)
+
+from audiobook import __version__
+from audiobook.model import Book, BoundChapter, Meta
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audiobook.model import Cue
+
+FORMAT = 1
+"""Goes up when the same book would get another tag."""
+
+# The synced text of a long book takes longer to parse than all else together.
+_READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
+# One table of contents holds at most 255 entries: its count is a byte.
+_MOST_CHILDREN = 255
+_UNUSED_OFFSET = 0xFFFFFFFF
+_HEADER = 10
+_ORDER = "audiobook-order"
+# ISO 639-2, as ID3 has it.
+_LANGUAGES = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho"}
+
+
+def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
+    """Render a book's tag.
+
+    Args:
+        book: the book, its chapters in time order.
+        cues: every sentence, in samples of the book.
+        order: fingerprint of all the book was made from, for `read_book`.
+    """
+    meta, rate = book.meta, book.rate
+    language = _LANGUAGES.get(meta.language[:2], "und")
+    text = Encoding.UTF16
+    tag = ID3()
+    for frame, value in (
+        (TIT2, meta.title),
+        (TPE1, meta.author),
+        (TALB, meta.title),
+        (TPE2, meta.narrator),
+        (TRCK, "1/1"),
+        (TDRC, meta.date),
+        (TLAN, language),
+        (TCON, meta.genre),
+        (TSSE, f"audiobook {__version__}"),
+    ):
+        if value:
+            tag.add(frame(encoding=text, text=[value]))
+    if meta.description:
+        tag.add(COMM(encoding=text, lang=language, desc="", text=[meta.description]))
+    if meta.cover:
+        tag.add(
+            APIC(
+                encoding=Encoding.LATIN1,
+                mime="image/png" if meta.cover.startswith(b"\x89PNG") else "image/jpeg",
+                type=PictureType.COVER_FRONT,
+                data=meta.cover,
+            )
+        )
+    _add_chapters(tag, book.chapters, rate)
+    lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
+    tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
+    whole = "\n".join(cue.text for cue in cues)
+    tag.add(USLT(encoding=text, lang=language, desc="", text=whole))
+    known = f"{order} {book.rate} {book.samples} {book.sentences}"
+    tag.add(TXXX(encoding=Encoding.LATIN1, desc=_ORDER, text=[known]))
+    tag.update_to_v23()
+    file = io.BytesIO()
+    tag.save(file, v2_version=3, padding=lambda _info: 0)
+    return _in_time_order(file.getvalue())
+
+
+def read_book(path: Path, order: str) -> Book | None:
+    """Return the book at ``path`` if it was made from this order, else None.
+
+    Of its meta only the title is filled in.
+    """
+    try:
+        tag = ID3(path, known_frames=_READ_BACK)
+        made, rate, samples, sentences = str(tag[f"TXXX:{_ORDER}"]).split()
+    except (MutagenError, KeyError, ValueError):
+        return None  # not there, or not ours
+    if made != order:
+        return None
+    chapters = sorted(tag.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
+    return Book(
+        Meta(title=str(tag.get("TIT2", ""))),
+        path,
+        int(rate),
+        int(samples),
+        tuple(
+            BoundChapter(
+                str(chapter.sub_frames.get("TIT2", "")),
+                chapter.start_time * int(rate) // 1000,
+                chapter.end_time * int(rate) // 1000,
+            )
+            for chapter in chapters
+        ),
+        int(sentences),
+    )
+
+
+def _milliseconds(samples: int, rate: int) -> int:
+    return round(samples * 1000 / rate)
+
+
+def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None:
+    names = []
+    for number, chapter in enumerate(chapters, 1):
+        names.append(f"chp{number}")
+        tag.add(
+            CHAP(
+                element_id=names[-1],
+                start_time=_milliseconds(chapter.start, rate),
+                end_time=_milliseconds(chapter.end, rate),
+                start_offset=_UNUSED_OFFSET,
+                end_offset=_UNUSED_OFFSET,
+                sub_frames=[TIT2(encoding=Encoding.UTF16, text=[chapter.title])],
+            )
+        )
+    level = 0
+    while len(names) > _MOST_CHILDREN:
+        level += 1
+        runs = [names[at : at + _MOST_CHILDREN] for at in range(0, len(names), _MOST_CHILDREN)]
+        names = [f"toc{level}-{number}" for number in range(1, len(runs) + 1)]
+        for name, run in zip(names, runs, strict=True):
+            tag.add(CTOC(element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=run))
+    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+    tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=names))
+
+
+def _in_time_order(tag: bytes) -> bytes:
+    """Sort the CHAP frames by their start: mutagen writes the shortest titles first.
+
+    Some players list chapters as they stand in the file.
+    """
+    frames: list[tuple[int, bytes]] = []
+    position = _HEADER
+    while position < len(tag):
+        end = position + _HEADER + int.from_bytes(tag[position + 4 : position + 8])
+        frame = tag[position:end]
+        frames.append((_start(frame), frame))
+        position = end
+    return tag[:_HEADER] + b"".join(frame for _, frame in sorted(frames, key=itemgetter(0)))
+
+
+def _start(frame: bytes) -> int:
+    if not frame.startswith(b"CHAP"):
+        return -1
+    start = frame.index(b"\0", _HEADER) + 1
+    return int.from_bytes(frame[start : start + 4])

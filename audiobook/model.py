@@ -1,0 +1,304 @@
+"""The frozen types that flow from the source to the sound, in the order they appear.
+
+Positions in sound are counted samples at the rate of the book; pauses and limits chosen by
+people are seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a paragraph is, which decides how it is paced."""
+
+    PROSE = "prose"
+    HEADING = "heading"
+    VERSE = "verse"
+    DIALOGUE = "dialogue"
+    BREAK = "break"
+    """An ornament between scenes: a silence, not speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the source."""
+
+    text: str
+    """As written; from the reader it may still hold the line ends of the source."""
+    kind: Kind = Kind.PROSE
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A titled run of paragraphs; its heading is among them."""
+
+    title: str
+    """What players show; empty while unknown."""
+    paragraphs: tuple[Paragraph, ...]
+    level: int = 1
+    """1 for the outermost division of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known about the book; an empty string is "not known"."""
+
+    title: str = ""
+    author: str = ""
+    narrator: str = ""
+    date: str = ""
+    """ISO 8601: a year, a month or a day."""
+    language: str = "vi"
+    """BCP 47."""
+    genre: str = "Audiobook"
+    description: str = ""
+    cover: bytes = b""
+    """A JPEG or PNG file; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source that has been read."""
+
+    meta: Meta
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing tidying did, so that nothing disappears unreported."""
+
+    step: str
+    """Name of the step."""
+    count: int
+    """How often it acted."""
+    example: str
+    """The first thing it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One sentence as it will be said."""
+
+    text: str
+    """As written: what a transcript shows."""
+    spoken: tuple[str, ...]
+    """What the engine is told, in pieces no longer than its limit; empty when nothing in the
+    sentence can be said (an ellipsis, a row of stars), which leaves a pause."""
+    role: Kind
+    pause: float
+    """Silence after it, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of utterances of one chapter: the unit of recording, resuming and rebuilding."""
+
+    chapter: int
+    """Position of the chapter in the document, from 0."""
+    first: int
+    """Position of the first utterance in the chapter, from 0."""
+    utterances: tuple[Utterance, ...]
+
+
+# --- speech -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence after each kind of boundary, in seconds."""
+
+    clause: float = 0.15
+    sentence: float = 0.4
+    paragraph: float = 0.7
+    heading: float = 1.0
+    scene: float = 1.6
+    chapter: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice file: who speaks, through which engine, and how."""
+
+    name: str
+    engine: str
+    model: str = ""
+    """What the engine calls this voice."""
+    description: str = ""
+    accent: str = "north"
+    """north, central or south: decides number words."""
+    language: str = "vi"
+    speed: float = 1.0
+    """1 is the engine's own pace."""
+    pitch: float = 1.0
+    """1 is the engine's own pitch."""
+    rate: int = 22050
+    """Samples a second that the engine delivers and the book is recorded at."""
+    pace: float = 14.0
+    """Characters a second, pauses included: for estimates only."""
+    network: bool = False
+    concurrency: int = 0
+    """Most processes that may speak at once; 0 for no limit of its own."""
+    licence: str = ""
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A clip of mono sound."""
+
+    samples: NDArray[np.int16]
+    """Shape (n,)."""
+    rate: int
+    """Samples a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How a book is recorded."""
+
+    rate: int = 22050
+    """Samples a second."""
+    bitrate: int = 64
+    """Kilobits a second, constant."""
+    loudness: float = -16.0
+    """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
+    ceiling: float = -1.5
+    """dBFS that no sample passes before MP3 rounds it; measured true peaks lie up to 0.4 dB
+    above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When a sentence is heard."""
+
+    start: int
+    """Samples from the beginning of the passage, or of the book once bound."""
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All that is known of a recording but its sound."""
+
+    samples: int
+    """Length, a whole number of MP3 frames."""
+    cues: tuple[Cue, ...]
+    loudness: float
+    """LUFS before levelling; -inf for silence."""
+    syllables: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A passage as sound."""
+
+    timing: Timing
+    sound: bytes
+    """MP3 frames and nothing else: recordings of one Sound join end to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundChapter:
+    """A chapter's place in the finished book."""
+
+    title: str
+    start: int
+    """Samples from the beginning of the book."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A finished audiobook."""
+
+    meta: Meta
+    path: Path
+    rate: int
+    samples: int
+    chapters: tuple[BoundChapter, ...]
+    sentences: int
+
+    @property
+    def seconds(self) -> float:
+        """Length of the book."""
+        return self.samples / self.rate
+
+
+# --- orders and reports -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One book to build."""
+
+    source: str
+    """A file, or - for standard input."""
+    folder: Path
+    """Where the book goes."""
+    voice: Voice
+    sound: Sound
+    meta: Meta
+    """What the user said about the book; it wins over what the source says."""
+    workers: int
+    """Processes that record."""
+    cache: Path
+    """Folder of recordings that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build would do."""
+
+    title: str
+    chapters: tuple[tuple[str, int, int], ...]
+    """Title, sentences and characters of each."""
+    requests: int
+    """Online requests needed for what is not recorded yet."""
+    seconds: float
+    """Expected length."""
+    recorded: int
+    """Passages that are recorded already."""
+    passages: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The text is read; recording begins."""
+
+    title: str
+    chapters: int
+    characters: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One more passage is there."""
+
+    chapter: int
+    """Position of its chapter, from 0."""
+    title: str
+    sentences: int
+    characters: int
+    seconds: float
+    remembered: bool
+    """It was recorded in an earlier run."""
+    chapter_done: bool
+    """It was the last one missing from its chapter."""
+
+
+Event = Started | Progress

@@ -1,0 +1,97 @@
+"""Chapter to Passages of Utterances: who says what, and the silence after it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from audiobook.model import Chapter, Kind, Passage, Pauses, Utterance, Voice
+from audiobook.vietnamese import is_speakable, normalize, pack_clauses, split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
+# that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
+# average, so that one edited sentence costs little and the last worker is not waited for long.
+_SHORTEST_PASSAGE = 1_000
+_USUAL_REST = 1_500
+_LONGEST_PASSAGE = 5_000
+# A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
+_LONGEST_UTTERANCE = 600
+
+
+def write_passages(
+    chapter: Chapter, number: int, voice: Voice, limit: int | None, *, last: bool = False
+) -> Iterator[Passage]:
+    """Write what is said in a chapter, in passages of whole paragraphs.
+
+    Args:
+        chapter: the chapter.
+        number: its position in the document, from 0.
+        voice: who speaks: accent and pauses.
+        limit: longest text the engine takes at once, in characters; None for any.
+        last: nothing follows, so no pause does.
+    """
+    passage: list[Utterance] = []
+    length = first = 0
+    for position, paragraph in enumerate(chapter.paragraphs):
+        ends_chapter = position == len(chapter.paragraphs) - 1
+        after = _pause_after(chapter, position, voice.pauses)
+        if ends_chapter and last:
+            after = 0.0
+        for utterance in _utterances(paragraph.text, paragraph.kind, after, voice, limit):
+            if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
+                yield Passage(number, first, tuple(passage))
+                first, length, passage = first + len(passage), 0, []
+            passage.append(utterance)
+            length += len(utterance.text)
+        if length >= _SHORTEST_PASSAGE and _may_end_passage(paragraph.text) and not ends_chapter:
+            yield Passage(number, first, tuple(passage))
+            first, length, passage = first + len(passage), 0, []
+    if passage:
+        yield Passage(number, first, tuple(passage))
+
+
+def spoken_sentences(chapter: Chapter, accent: str) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of a chapter as written and as spoken."""
+    for paragraph in chapter.paragraphs:
+        for sentence in split_sentences(paragraph.text):
+            yield sentence, normalize(sentence, accent)
+
+
+def _utterances(
+    text: str, kind: Kind, after: float, voice: Voice, limit: int | None
+) -> Iterator[Utterance]:
+    pauses = voice.pauses
+    parts = [
+        (part, position == len(cut) - 1)
+        for sentence in split_sentences(text)
+        for cut in (pack_clauses(sentence, _LONGEST_UTTERANCE),)
+        for position, part in enumerate(cut)
+    ]
+    for position, (part, ends_sentence) in enumerate(parts):
+        if position == len(parts) - 1:
+            pause = after
+        else:
+            pause = pauses.sentence if ends_sentence else pauses.clause
+        spoken = normalize(part, voice.accent)
+        pieces = tuple(piece for piece in pack_clauses(spoken, limit) if is_speakable(piece))
+        yield Utterance(part, pieces, kind, pause)
+
+
+def _pause_after(chapter: Chapter, position: int, pauses: Pauses) -> float:
+    if position == len(chapter.paragraphs) - 1:
+        return pauses.chapter
+    by_kind = {
+        Kind.HEADING: pauses.heading,
+        Kind.BREAK: pauses.scene,
+        Kind.VERSE: pauses.sentence,
+    }
+    return by_kind.get(chapter.paragraphs[position].kind, pauses.paragraph)
+
+
+def _may_end_passage(text: str) -> bool:
+    """Decide by the paragraph alone, so that on average `_USUAL_REST` characters pass."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest) * _USUAL_REST < len(text) * 2**32

@@ -1,0 +1,77 @@
+"""Where passages are recorded: a pool of processes, each with an engine of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from audiobook.errors import EngineError
+from audiobook.record import record
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from audiobook.model import Passage, Recording, Sound, Voice
+
+# Passages waiting for each worker: one to go on with at once; more would only hold memory.
+_AHEAD = 1
+
+Name = TypeVar("Name")
+
+
+def record_all(
+    passages: Iterable[tuple[Name, Passage]], voice: Voice, sound: Sound, workers: int
+) -> Generator[tuple[Name, Recording], None, None]:
+    """Record passages side by side and yield each, with its name, as soon as it is done.
+
+    Passages are drawn from the iterable only as workers come free, so neither they nor their
+    recordings pile up. Whatever ends the iteration, failure or interruption, ends the workers.
+
+    Raises:
+        EngineError: a passage could not be recorded, or a worker died.
+    """
+    todo = iter(passages)
+    # Not fork: engines hold threads and open files. Workers start as passages come.
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin_work)
+    running: dict[Future[Recording], Name] = {}
+    try:
+        while True:
+            for name, passage in islice(todo, workers * (1 + _AHEAD) - len(running)):
+                running[pool.submit(record, passage, voice, sound)] = name
+            if not running:
+                break
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+    except BrokenProcessPool as problem:
+        raise EngineError(
+            "a recording process ended unexpectedly",
+            "run the same command again: it goes on where it stopped",
+        ) from problem
+    finally:
+        if running:  # left in the middle: nobody waits for what they are doing
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.kill()
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin_work() -> None:
+    # Ctrl-C reaches every process of the terminal; the main one decides what becomes of us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def leave_with_parent() -> None:
+            parent.join()
+            os._exit(1)
+
+        # Without it a worker whose parent was killed would wait for passages for ever.
+        threading.Thread(target=leave_with_parent, daemon=True).start()

@@ -1,0 +1,92 @@
+"""Written to spoken: one scan finds what may need reading, the first rule that fits reads it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import get_args
+
+from audiobook.vietnamese import acronyms, dates, numbers, quantities, roman, times
+from audiobook.vietnamese.rule import Accent, Rule
+
+# What a rule can start with; prose without it costs one search. After the capitals and the
+# signs, a whole token is skipped when no rule takes it.
+_CANDIDATE = re.compile(
+    r"\d|(?<!\w)(?:[-−](?=\d)|v\.v|ThS\.|Tp\.|[A-ZĐ](?=[A-ZĐƯ&.])|(?-i:[IVXLCDM](?!\w)))"
+)
+_TOKEN = re.compile(r"\d+|\w+|.", re.DOTALL)
+
+_RULES: tuple[Rule, ...] = (
+    *times.RULES,
+    *dates.RULES,
+    *quantities.RULES,
+    numbers.NEGATIVE,
+    numbers.PLAIN,
+    roman.ROMAN,
+    *acronyms.RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One place where what is said differs from what is written."""
+
+    start: int
+    """Position in the written text, in characters."""
+    end: int
+    written: str
+    spoken: str
+    rule: str
+
+
+def explain(text: str, accent: str = "north") -> list[Reading]:
+    """Return the readings that `normalize` makes, in the order of the text.
+
+    Args:
+        text: one sentence or line, NFC.
+        accent: north, central or south.
+
+    Raises:
+        ValueError: there is no such accent.
+    """
+    if accent not in get_args(Accent):
+        raise ValueError(f"no such accent: {accent!r} (north, central or south)")
+    known: Accent = accent  # type: ignore[assignment]  # checked above
+    readings: list[Reading] = []
+    position = 0
+    while candidate := _CANDIDATE.search(text, position):
+        start = candidate.start()
+        for rule in _RULES:
+            match = rule.pattern.match(text, start)
+            if match and (spoken := rule.read(match, known)) is not None:
+                readings.append(Reading(start, match.end(), match[0], spoken, rule.name))
+                position = match.end()
+                break
+        else:
+            token = _TOKEN.match(text, start)
+            position = token.end() if token else len(text)
+    return readings
+
+
+def normalize(text: str, accent: str = "north") -> str:
+    """Turn what is written into what is said, one sentence or line at a time.
+
+    Punctuation and case of what is not read out are kept.
+
+    >>> normalize("Ngày 2/9/1945, 3,5% dân số.")
+    'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
+    """
+    readings = explain(text, accent)
+    if not readings:
+        return text
+    parts: list[str] = []
+    position = 0
+    for reading in readings:
+        between = text[position : reading.start]
+        glued = (between or text[reading.start - 1 : reading.start])[-1:].isalnum()
+        parts += [between, " " if glued else "", reading.spoken]
+        position = reading.end
+        if text[position : position + 1].isalnum():
+            parts.append(" ")
+    parts.append(text[position:])
+    return "".join(parts)

@@ -1,0 +1,29 @@
+"""What a reading rule is: a name, where it applies, and what it says there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+Accent = Literal["north", "central", "south"]
+
+
+class Rule(NamedTuple):
+    """Reads one class of written things."""
+
+    name: str
+    pattern: re.Pattern[str]
+    """Matched at the start of a candidate."""
+    read: Callable[[re.Match[str], Accent], str | None]
+    """What is said for the match; None when the context says it is something else."""
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
+
+
+def word_before(match: re.Match[str]) -> str:
+    """Return the word in front of a match in lower case, or an empty string."""
+    start = match.start()
+    found = _LAST_WORD.search(match.string, max(0, start - 16), start)
+    return found[1].lower() if found else ""
