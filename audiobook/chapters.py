@@ -12,7 +12,8 @@ from audiobook.vietnamese import is_speakable, roman_value
 _LONGEST_HEADING = 200
 _LONGEST_UNPARTED_TITLE = 80
 _LEVELS = {"quyển": 1, "phần": 1, "hồi": 2, "chương": 2}
-_ORDINAL = r"(?:thứ\s+)?(?:nhất|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười|mươi|một|mốt|nhì|lăm|linh|lẻ|trăm)"
+_DIGIT = "nhất|nhì|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|linh|lẻ"
+_ORDINAL = rf"(?:thứ\s+)?(?:{_DIGIT})"
 _NAMED = re.compile(
     rf"(?P<name>{'|'.join(_LEVELS)})\s+(?P<number>\d{{1,4}}|[ivxlc]+|{_ORDINAL}(?:\s+{_ORDINAL})*)"
     r"(?!\w)(?P<part>\s*[:.–—-]\s*|\s+|\Z)(?P<title>.*)",
@@ -66,8 +67,7 @@ def _heading(paragraph: Paragraph) -> _Heading | None:
     if len(text) > _LONGEST_HEADING or not is_speakable(text):
         return None
     if markdown := _MARKDOWN.fullmatch(text):
-        named = _named(markdown["title"])
-        return _Heading(markdown["title"], named.level if named else len(markdown["marks"]))
+        return _Heading(markdown["title"], len(markdown["marks"]))
     return _named(text)
 
 

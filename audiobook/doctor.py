@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import __version__, engines, ffmpeg, settings
+from audiobook import __version__, engines, ffmpeg, folders, settings
 from audiobook.errors import AudiobookError, OutputError
 from audiobook.files import whole
 
@@ -64,7 +64,7 @@ def _split() -> str:
 
 
 def _store() -> str:
-    folder = settings.cache_folder()
+    folder = folders.cache_folder()
     probe = folder / "probe"
     with whole(probe) as file:
         file.write(b"probe")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from audiobook.model import Chapter, Kind, Passage, Pauses, Utterance, Voice
+from audiobook.model import Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
 from audiobook.vietnamese import is_speakable, normalize, pack_clauses, split_sentences
 
 if TYPE_CHECKING:
@@ -35,11 +35,9 @@ def write_passages(
     """
     passage: list[Utterance] = []
     length = first = 0
-    for position, paragraph in enumerate(chapter.paragraphs):
-        ends_chapter = position == len(chapter.paragraphs) - 1
-        after = _pause_after(chapter, position, voice.pauses)
-        if ends_chapter and last:
-            after = 0.0
+    for paragraph, following in _paragraphs(chapter):
+        ends_chapter = following is None
+        after = 0.0 if ends_chapter and last else _pause(paragraph, following, voice.pauses)
         for utterance in _utterances(paragraph.text, paragraph.kind, after, voice, limit):
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage))
@@ -55,7 +53,7 @@ def write_passages(
 
 def spoken_sentences(chapter: Chapter, accent: str) -> Iterator[tuple[str, str]]:
     """Yield each sentence of a chapter as written and as spoken."""
-    for paragraph in chapter.paragraphs:
+    for paragraph, _ in _paragraphs(chapter):
         for sentence in split_sentences(paragraph.text):
             yield sentence, normalize(sentence, accent)
 
@@ -80,15 +78,28 @@ def _utterances(
         yield Utterance(part, pieces, kind, pause)
 
 
-def _pause_after(chapter: Chapter, position: int, pauses: Pauses) -> float:
-    if position == len(chapter.paragraphs) - 1:
+def _paragraphs(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
+    """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
+    said = [
+        position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
+    ]
+    for position in said:
+        ends = position == said[-1]
+        yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
+
+
+def _is_said(paragraph: Paragraph) -> bool:
+    return paragraph.kind is not Kind.BREAK
+
+
+def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> float:
+    if following is None:
         return pauses.chapter
-    by_kind = {
-        Kind.HEADING: pauses.heading,
-        Kind.BREAK: pauses.scene,
-        Kind.VERSE: pauses.sentence,
-    }
-    return by_kind.get(chapter.paragraphs[position].kind, pauses.paragraph)
+    if following is Kind.BREAK:
+        return pauses.scene
+    if paragraph.kind is Kind.HEADING:
+        return pauses.heading
+    return pauses.sentence if paragraph.kind is Kind.VERSE else pauses.paragraph
 
 
 def _may_end_passage(text: str) -> bool:

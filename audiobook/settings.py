@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from audiobook.errors import UsageError, VoiceError
+from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Pauses, Sound, Voice
 
 EMBEDDED_VOICE = "hanoi"
@@ -19,24 +20,6 @@ _BUILT_IN = next(
     (folder for folder in (_PACKAGE / "voices", _PACKAGE.parent / "voices") if folder.is_dir()),
     _PACKAGE / "voices",
 )
-
-
-def cache_folder() -> Path:
-    """Return the folder of recordings: AUDIOBOOK_CACHE, else the system's place for caches."""
-    if named := os.environ.get("AUDIOBOOK_CACHE"):
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("audiobook", appauthor=False)
-
-
-def config_folder() -> Path:
-    """Return the folder of the user's settings: AUDIOBOOK_CONFIG, else the system's place."""
-    if named := os.environ.get("AUDIOBOOK_CONFIG"):
-        return Path(named)
-    from platformdirs import user_config_path
-
-    return user_config_path("audiobook", appauthor=False)
 
 
 def voice_names() -> list[str]:

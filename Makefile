@@ -1,0 +1,64 @@
+# demo: hear it.  test: all checks.  books: a folder of texts.  bench: how fast.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# make books
+SRC ?= texts
+OUT ?= out
+VOICE ?=
+JOBS ?= 1
+
+.PHONY: demo test lint format bench books no-book clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed: make PYTHON=python3.12' >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed
+	@$(BIN)/audiobook build tests/data/ve-tinh.txt -o build --author 'Nhóm Audiobook'
+
+test: lint
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python bench/bench.py
+
+# One target a text, named by its line in a list, so that any file name will do and -jN works.
+# Each build records in JOBS processes, and leaves alone what has not changed.
+books: $(VENV)/.installed
+	@test -d '$(SRC)' || { echo 'there is no folder $(SRC): make books SRC=FOLDER' >&2; exit 3; }
+	@mkdir -p '$(OUT)' && rm -f '$(OUT)/.failed'
+	@find '$(SRC)' -maxdepth 1 -type f \( -name '*.txt' -o -name '*.md' \) | LC_ALL=C sort > '$(OUT)/.books'
+	@$(MAKE) --no-print-directory no-book $$(awk '{ print "book-" NR }' '$(OUT)/.books')
+	@rm '$(OUT)/.books'; if [ -e '$(OUT)/.failed' ]; then \
+		echo 'not converted:' >&2; cat '$(OUT)/.failed' >&2; rm '$(OUT)/.failed'; exit 1; fi
+
+no-book:
+	@:
+
+book-%:
+	@source=$$(sed -n '$*p' '$(OUT)/.books'); \
+	$(BIN)/audiobook build -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') --jobs $(JOBS) -- "$$source" \
+		|| printf '%s\n' "$$source" >> '$(OUT)/.failed'
+
+clean:
+	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

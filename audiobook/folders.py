@@ -1,0 +1,20 @@
+"""Where things are kept on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made again: AUDIOBOOK_CACHE, else the system's place."""
+    named = os.environ.get("AUDIOBOOK_CACHE")
+    return Path(named) if named else platformdirs.user_cache_path("audiobook", appauthor=False)
+
+
+def config_folder() -> Path:
+    """Return the folder of the user's settings: AUDIOBOOK_CONFIG, else the system's place."""
+    named = os.environ.get("AUDIOBOOK_CONFIG")
+    return Path(named) if named else platformdirs.user_config_path("audiobook", appauthor=False)
