@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
 
-from audiobook.errors import VoiceError
+from audiobook.errors import EngineError, VoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,8 @@ class Engine(Protocol):
     """What every engine promises.
 
     An engine never splits, merges, caches or tags, and never invents silence: what it cannot
-    say is an error. It is made without arguments, at most once in a process, and used by one
-    thread at a time.
+    say is an error (`sayable` finds what none can say). It is made without arguments, at most
+    once in a process, and used by one thread at a time.
     """
 
     name: str
@@ -59,3 +60,18 @@ def load(name: str) -> Engine:
             f"pip install 'audiobook[{name}]'",
         ) from problem
     return engine
+
+
+def sayable(text: str) -> str:
+    """Return text as it may reach a library or a service: composed, and sound Unicode.
+
+    Letters and their marks are joined (NFC), for eSpeak NG names marks that stand alone. A NUL,
+    which ends a text in C, becomes a space; a lone surrogate, which has no UTF-8, is left out.
+
+    Raises:
+        EngineError: there is no letter and no digit in it, nothing but silence to make of it.
+    """
+    if not any(map(str.isalnum, text)):
+        raise EngineError(f"there is nothing to say in {text[:80]!r}", "leave it out")
+    whole = text.replace("\0", " ").encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", whole)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import espeakng_loader
 import numpy as np
 
+from audiobook.engines import sayable
 from audiobook.errors import EngineError, VoiceError
 from audiobook.model import Audio
 
@@ -27,6 +28,8 @@ _CHARACTERS = 1
 _RATE, _VOLUME, _PITCH = 1, 2, 3
 _USUAL_WORDS_A_MINUTE = 175
 _USUAL_PITCH = 50
+# It speaks no slower, whatever it is told.
+_LEAST_WORDS_A_MINUTE = 80
 # At the default of 100 the library clips its own peaks (67 of 30 s in a test); at 70 none.
 _UNCLIPPED_VOLUME = 70
 # A longer data path is cut off inside the library, and it speaks 308 bytes of nothing.
@@ -35,6 +38,17 @@ _SHORTEST_SPEECH = 0.05
 
 _Callback = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
+# Text, its size, first position, kind of position, last position, flags, and two unused.
+_SYNTH = (
+    ctypes.c_char_p,
+    ctypes.c_size_t,
+    ctypes.c_uint,
+    ctypes.c_int,
+    ctypes.c_uint,
+    ctypes.c_uint,
+    ctypes.c_void_p,
+    ctypes.c_void_p,
 )
 
 
@@ -52,22 +66,18 @@ class Espeak:
     def __init__(self) -> None:
         self._spoken = bytearray()
         self._current: tuple[str, float, float] | None = None
-        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        data = Path(espeakng_loader.get_data_path())
         self._shortcut: tempfile.TemporaryDirectory[str] | None = None
-        if len(str(data).encode()) > _LONGEST_PATH:
-            self._shortcut = tempfile.TemporaryDirectory(prefix="espeak-")
-            link = Path(self._shortcut.name) / data.name
-            link.symlink_to(data, target_is_directory=True)
-            data = link
+        try:
+            self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+            data = self._within_reach(Path(espeakng_loader.get_data_path()))
+        except (OSError, RuntimeError) as problem:
+            raise _broken(str(problem)) from problem
+        self._library.espeak_Synth.argtypes = _SYNTH
         self._rate: int = self._library.espeak_Initialize(
             _SYNCHRONOUS, 0, str(data.parent).encode(), _DONT_EXIT
         )
         if self._rate <= 0:
-            raise EngineError(
-                "eSpeak NG did not start",
-                "reinstall it: pip install --force-reinstall espeakng-loader",
-            )
+            raise _broken(f"there is no voice data in {data}")
         # The library keeps the address: the object must live as long as this one.
         self._callback = _Callback(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
@@ -77,28 +87,42 @@ class Espeak:
         self._choose(voice)
         return [self._one(text) for text in texts]
 
+    def _within_reach(self, data: Path) -> Path:
+        if len(str(data).encode()) <= _LONGEST_PATH:
+            return data
+        self._shortcut = tempfile.TemporaryDirectory(prefix="espeak-")
+        link = Path(self._shortcut.name) / data.name
+        link.symlink_to(data, target_is_directory=True)
+        return link
+
     def _choose(self, voice: Voice) -> None:
-        wanted = (voice.model, voice.speed, voice.pitch)
-        if wanted == self._current:
-            return
         if voice.rate != self._rate:
             raise VoiceError(
                 f"voice {voice.name} asks for {voice.rate} Hz, eSpeak NG speaks {self._rate}",
                 f"write rate = {self._rate} in its file",
             )
+        wanted = (voice.model, voice.speed, voice.pitch)
+        if wanted == self._current:
+            return
+        words = round(_USUAL_WORDS_A_MINUTE * voice.speed)
+        if words < _LEAST_WORDS_A_MINUTE:
+            least = _LEAST_WORDS_A_MINUTE / _USUAL_WORDS_A_MINUTE
+            raise VoiceError(
+                f"voice {voice.name} asks for speed {voice.speed}",
+                f"eSpeak NG goes down to {least:.2f}",
+            )
         if self._library.espeak_SetVoiceByName(voice.model.encode()) != 0:
             raise VoiceError(
                 f"eSpeak NG has no voice {voice.model!r}", "see `espeak-ng --voices` for the names"
             )
-        self._library.espeak_SetParameter(_RATE, round(_USUAL_WORDS_A_MINUTE * voice.speed), 0)
+        self._library.espeak_SetParameter(_RATE, words, 0)
         self._library.espeak_SetParameter(_PITCH, round(_USUAL_PITCH * voice.pitch), 0)
         self._library.espeak_SetParameter(_VOLUME, _UNCLIPPED_VOLUME, 0)
         self._current = wanted
 
     def _one(self, text: str) -> Audio:
         self._spoken.clear()
-        # A NUL would end the text; a lone surrogate has no UTF-8.
-        data = text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
+        data = sayable(text).encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
         samples = np.frombuffer(bytes(self._spoken), np.int16)
         if failed or len(samples) < self._rate * _SHORTEST_SPEECH:
@@ -109,3 +133,10 @@ class Espeak:
         if count > 0:
             self._spoken += ctypes.string_at(wave, count * 2)
         return 0
+
+
+def _broken(what: str) -> EngineError:
+    return EngineError(
+        f"eSpeak NG did not start: {what}",
+        "reinstall it: pip install --force-reinstall espeakng-loader",
+    )

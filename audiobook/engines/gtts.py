@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ssl
 import time
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -15,6 +16,7 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from audiobook import ffmpeg
+from audiobook.engines import sayable
 from audiobook.engines.pacing import Pacer
 from audiobook.errors import EngineError, VoiceError
 from audiobook.folders import cache_folder
@@ -30,8 +32,8 @@ _DOMAINS = ("com", "com.vn", "com.au", "com.sg", "co.uk", "co.jp", "fr", "de")
 _GAP = 0.2
 _TIME_OUT = 15.0
 _ATTEMPTS = 6
-_TOO_MANY = 429
-_REFUSED = (401, 403, 404)
+# Asking again helps after these and after 5xx; any other 4xx is for good.
+_LATER = (requests.codes.request_timeout, requests.codes.too_many_requests)
 
 
 class _LaterError(Exception):
@@ -74,8 +76,11 @@ class Gtts:
         return [self._one(text, voice) for text in texts]
 
     def _one(self, text: str, voice: Voice) -> Audio:
-        if len(text) > self.limit or not text.strip():
-            raise EngineError(f"Google takes 1 to {self.limit} characters, not {text[:80]!r}")
+        text = sayable(text).strip()
+        if len(text) > self.limit:
+            raise EngineError(
+                f"Google takes {self.limit} characters, not the {len(text)} of {text[:80]!r}"
+            )
         again = Retrying(
             retry=retry_if_exception_type(_LaterError),
             stop=stop_after_attempt(_ATTEMPTS),
@@ -107,6 +112,10 @@ class Gtts:
             client.write_to_fp(sound)
         except gtts.tts.gTTSError as problem:
             self._judge(problem, turn)
+        except (OSError, ValueError) as problem:
+            # A certificate file that is not there; an answer that is not Google's, as from a
+            # hotel's network: gTTS lets these through.
+            raise EngineError(f"gTTS failed: {problem}", "see `audiobook doctor`") from problem
         if not sound.getvalue():
             raise EngineError(f"Google sent no sound for {text!r}", "try again later")
         self._pacer.succeed()
@@ -116,9 +125,16 @@ class Gtts:
         """Turn a failure into one that is tried again or one that is not."""
         response: requests.Response | None = problem.rsp
         if response is None:
+            root = _root(problem)
+            if isinstance(root, ssl.SSLCertVerificationError):
+                raise EngineError(
+                    f"somebody else answers for Google: {root.verify_message}",
+                    "if your network does that on purpose, name the file of its certificate in "
+                    "REQUESTS_CA_BUNDLE",
+                ) from problem
             self._pacer.slow_down(turn, None)
-            raise _LaterError(f"no connection ({problem.__context__})") from problem
-        if response.status_code in _REFUSED:
+            raise _LaterError(f"no connection ({root})") from problem
+        if 400 <= response.status_code < 500 and response.status_code not in _LATER:
             raise EngineError(
                 f"Google refused ({response.status_code} {response.reason})",
                 "wait some hours, or choose an offline voice: audiobook voices",
@@ -127,6 +143,13 @@ class Gtts:
             raise EngineError("Google sent no sound", "try again later") from problem
         self._pacer.slow_down(turn, _retry_after(response))
         raise _LaterError(f"{response.status_code} {response.reason}") from problem
+
+
+def _root(problem: BaseException) -> BaseException:
+    """Return the failure that the others tell of."""
+    while (earlier := problem.__context__) is not None:
+        problem = earlier
+    return problem
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiobook.engines import sayable
 from audiobook.model import Audio
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ class Tone:
         time = np.arange(length) / voice.rate
         tones = [
             np.sin(2 * np.pi * (_LOW + sum(map(ord, syllable)) % (_HIGH - _LOW)) * time)
-            for syllable in text.split()
+            for syllable in sayable(text).split()
         ]
-        samples = np.concatenate(tones) if tones else np.zeros(0)
-        return Audio((samples * _AMPLITUDE).astype(np.int16), voice.rate)
+        return Audio((np.concatenate(tones) * _AMPLITUDE).astype(np.int16), voice.rate)

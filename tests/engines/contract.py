@@ -1,0 +1,103 @@
+"""What every engine must do: a test class of each engine inherits these."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from audiobook import engines
+from audiobook.errors import EngineError
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from audiobook.engines import Engine
+    from audiobook.model import Voice
+
+SHORT = "Xin chào."
+LONG = "Sáng sớm, sương còn giăng trên mặt hồ, người bán hoa đã gánh hàng ra phố."
+
+ODD = [
+    pytest.param("Vui quá 😀👍🏽", id="emoji"),
+    pytest.param("trước\0sau", id="NUL"),
+    pytest.param("nửa \ud800 chữ", id="lone surrogate"),
+    pytest.param("“Ừ”, 'thế' thì \"thôi\"", id="quotes"),
+    pytest.param("một <b>hai</b> &amp; ba & bốn", id="markup"),
+    pytest.param(unicodedata.normalize("NFD", "Nguyễn Huệ"), id="NFD"),
+    pytest.param("a\u0301\u0301\u0301\u0323\u0323", id="many marks"),
+    pytest.param("một\n\thai\u00a0ba\u200b", id="white space"),
+    pytest.param("7", id="digit"),
+    pytest.param(r"\n {} %s $(x) `y`", id="escapes"),
+]
+NOTHING = ["", " \n\t", "\0", "…", "?!", "—", "“”", "***", "😀", "\ud800", "\u0301"]
+
+
+class EngineContract:
+    """Inherit it as TestX, name the engine and one of its voices."""
+
+    name: str
+    voice_name: str
+
+    @pytest.fixture
+    def engine(self) -> Engine:
+        return engines.load(self.name)
+
+    @pytest.fixture
+    def voice(self) -> Voice:
+        return load_voice(self.voice_name)
+
+    def test_is_loaded_by_name_once(self) -> None:
+        engine = engines.load(self.name)
+        assert engine.name == self.name
+        assert engines.load(self.name) is engine
+
+    def test_says_what_it_is(self, engine: Engine) -> None:
+        assert engine.name == self.name
+        assert isinstance(engine.version, str)
+        assert engine.version
+        assert engine.limit is None or engine.limit > len(LONG)
+
+    def test_gives_mono_sound_at_the_rate_of_the_voice(self, engine: Engine, voice: Voice) -> None:
+        (audio,) = engine.say([SHORT], voice)
+        assert audio.rate == voice.rate
+        assert audio.samples.dtype == np.int16
+        assert audio.samples.ndim == 1
+        assert np.abs(audio.samples.astype(int)).max() > 1_000
+
+    def test_says_each_text_in_order(self, engine: Engine, voice: Voice) -> None:
+        short, long, again = (
+            len(audio.samples) for audio in engine.say([SHORT, LONG, SHORT], voice)
+        )
+        assert long > 2 * short
+        assert again == pytest.approx(short, rel=0.1)
+
+    def test_no_texts_give_no_sound(self, engine: Engine, voice: Voice) -> None:
+        assert engine.say([], voice) == []
+        assert engine.say((), voice) == []
+
+    def test_takes_text_as_long_as_its_limit(self, engine: Engine, voice: Voice) -> None:
+        limit = engine.limit or 2_000
+        text = (f"{LONG} " * (limit // len(LONG) + 1))[: limit - 1].rstrip() + "."
+        long, one = engine.say([text, "xin"], voice)
+        assert len(long.samples) > 2 * len(one.samples)
+
+    @pytest.mark.parametrize("text", ODD)
+    def test_says_odd_text(self, engine: Engine, voice: Voice, text: str) -> None:
+        (audio,) = engine.say([text], voice)
+        assert np.abs(audio.samples.astype(int)).max() > 1_000
+
+    def test_marks_may_come_apart_from_their_letters(self, engine: Engine, voice: Voice) -> None:
+        together, apart = engine.say([LONG, unicodedata.normalize("NFD", LONG)], voice)
+        assert len(apart.samples) == pytest.approx(len(together.samples), rel=0.05)
+
+    @pytest.mark.parametrize("text", NOTHING, ids=ascii)
+    def test_does_not_invent_silence(self, engine: Engine, voice: Voice, text: str) -> None:
+        with pytest.raises(EngineError, match="nothing to say"):
+            engine.say([text], voice)
+
+    def test_goes_on_after_a_failure(self, engine: Engine, voice: Voice) -> None:
+        with pytest.raises(EngineError):
+            engine.say(["…"], voice)
+        assert len(engine.say([SHORT], voice)) == 1

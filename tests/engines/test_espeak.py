@@ -1,0 +1,130 @@
+"""The embedded voice, through the real library."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import espeakng_loader
+import numpy as np
+import pytest
+from contract import LONG, EngineContract
+
+from audiobook.engines import Engine
+from audiobook.engines.espeak import Espeak
+from audiobook.errors import EngineError, VoiceError
+from audiobook.model import Voice
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Accents differ in d, gi, r, s, tr, v and in the tones hỏi and ngã.
+TELLING = "Rồi giữa trời xuân, chị vẫn nhớ những ngã rẽ dẫn về bãi biển cũ."
+LOUD = "ĐÁNH! ĐÁNH! ĐÁNH! Ai? Tao! Bắt lấy nó, nhanh lên, chạy đi! Ôi trời ơi là trời! " * 5
+
+# The library can be started once in a process: to start it otherwise takes another one.
+SPEAK_WITH_DATA_FROM = """
+import sys
+import espeakng_loader
+from audiobook import engines
+from audiobook.settings import load_voice
+espeakng_loader.get_data_path = lambda: sys.argv[1]
+(audio,) = engines.load("espeak").say([sys.argv[2]], load_voice("hanoi"))
+print(len(audio.samples) / audio.rate)
+"""
+
+
+class TestEspeak(EngineContract):
+    name = "espeak"
+    voice_name = "hanoi"
+
+    def test_accents_sound_different(self, engine: Engine) -> None:
+        def colours(voice: str) -> list[NDArray[np.float64]]:
+            # Nothing sounds quite the same twice, so each is heard twice.
+            said = engine.say([TELLING, TELLING], load_voice(voice))
+            return [_colour(audio.samples) for audio in said]
+
+        heard = {voice: colours(voice) for voice in ("hanoi", "hue", "saigon")}
+        for voice, (first, second) in heard.items():
+            same = np.abs(first - second).sum()
+            others = [other for name, both in heard.items() if name != voice for other in both]
+            assert min(np.abs(first - other).sum() for other in others) > 4 * same
+
+    @pytest.mark.parametrize("speed", [0.5, 2.0, 4.0])
+    def test_speed_scales_the_duration(self, engine: Engine, voice: Voice, speed: float) -> None:
+        (usual,) = engine.say([LONG], voice)
+        (scaled,) = engine.say([LONG], replace(voice, speed=speed))
+        assert len(scaled.samples) == pytest.approx(len(usual.samples) / speed, rel=0.15)
+
+    def test_refuses_a_speed_that_it_would_not_keep(self, engine: Engine, voice: Voice) -> None:
+        with pytest.raises(VoiceError, match=r"goes down to 0\.46"):
+            engine.say([LONG], replace(voice, speed=0.3))
+
+    @pytest.mark.parametrize("model", ["nowhere", "", "../../etc/passwd"])
+    def test_refuses_an_unknown_model(self, engine: Engine, voice: Voice, model: str) -> None:
+        with pytest.raises(VoiceError, match="no voice"):
+            engine.say([LONG], replace(voice, model=model))
+
+    def test_refuses_another_rate(self, engine: Engine, voice: Voice) -> None:
+        with pytest.raises(VoiceError, match="rate = 22050"):
+            engine.say([LONG], replace(voice, rate=24000))
+
+    def test_a_refused_voice_changes_nothing(self, engine: Engine, voice: Voice) -> None:
+        (before,) = engine.say([LONG], voice)
+        for wrong in (replace(voice, model="nowhere"), replace(voice, rate=8000)):
+            with pytest.raises(VoiceError):
+                engine.say([LONG], wrong)
+            (after,) = engine.say([LONG], voice)
+            assert len(after.samples) == pytest.approx(len(before.samples), rel=0.02)
+
+    @pytest.mark.parametrize("voice_name", ["hanoi", "hue", "saigon"])
+    def test_clips_no_sample(self, engine: Engine, voice_name: str) -> None:
+        # Where it is too loud the library bends its peaks to 32,600 and above.
+        for audio in engine.say([LOUD, TELLING], load_voice(voice_name)):
+            assert np.abs(audio.samples.astype(int)).max() < 32_000
+
+
+def test_speaks_with_data_under_a_very_long_path(tmp_path: Path) -> None:
+    deep = tmp_path / ("sâu" * 20) / ("xa" * 40)
+    deep.mkdir(parents=True)
+    data = deep / "espeak-ng-data"
+    data.symlink_to(espeakng_loader.get_data_path(), target_is_directory=True)
+    assert len(str(data)) > 150
+    done = _speak_with_data_from(data)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) > 2
+
+
+def test_missing_data_is_an_error(tmp_path: Path) -> None:
+    done = _speak_with_data_from(tmp_path / "espeak-ng-data")
+    assert "EngineError: eSpeak NG did not start" in done.stderr
+    assert "pip install --force-reinstall espeakng-loader" in done.stderr
+
+
+def test_a_missing_library_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(espeakng_loader, "get_library_path", lambda: str(tmp_path / "none.so"))
+    with pytest.raises(EngineError, match=r"did not start: .*none\.so"):
+        Espeak()
+
+
+def _speak_with_data_from(data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", SPEAK_WITH_DATA_FROM, str(data), LONG],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+
+
+def _colour(samples: NDArray[np.int16]) -> NDArray[np.float64]:
+    """Return the parts of the power up to 5.5 kHz, in 32 bands of equal width."""
+    power = np.abs(np.fft.rfft(samples, n=1 << 17)[: 1 << 15]) ** 2
+    bands = power.reshape(32, -1).sum(axis=1)
+    return np.asarray(bands / bands.sum())
