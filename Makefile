@@ -28,6 +28,7 @@ demo: $(VENV)/.installed
 
 test: lint
 	$(BIN)/pytest --cov --cov-report=term
+	@rm -f .coverage.* # of processes that tests killed
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import bind, cache, engines, id3, readers, record, studio
+from audiobook import bind, cache, engines, files, id3, readers, record, studio
 from audiobook.chapters import divide
 from audiobook.errors import OutputError, SourceError
 from audiobook.model import Document, Meta, Plan, Progress, Started
@@ -46,6 +46,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     order = _fingerprint(document, script)
     if (book := id3.read_book(path, order)) is not None:
         return book
+    files.check_folder(job.folder)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
     timings = _record(document, script, job, recordings, report)
     takes = [bind.Take(line.chapter, line.key, timings[line.key]) for line in script]

@@ -102,21 +102,22 @@ def _common(
 @app.command()
 def build(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Text files; - is standard input.")
+        list[str], typer.Argument(metavar="SOURCE", help="Text files; - is standard input.")
     ],
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
     ] = Path(),
     voice: VoiceName = None,
-    title: Annotated[str, typer.Option(help="Title of the book.")] = "",
-    author: Annotated[str, typer.Option(help="Who wrote it.")] = "",
-    narrator: Annotated[str, typer.Option(help="Who reads it.")] = "",
-    cover: Annotated[Path | None, typer.Option(help="JPEG or PNG picture.")] = None,
-    date: Annotated[str, typer.Option(help="Year, or YYYY-MM-DD.")] = "",
-    language: Annotated[str, typer.Option(help="Language tag.")] = "vi",
-    description: Annotated[str, typer.Option(help="What it is about.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
+    author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
+    narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
+    cover: Annotated[Path | None, typer.Option(metavar="FILE", help="JPEG or PNG picture.")] = None,
+    date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
+    language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "vi",
+    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; all cores if not given.")
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; all cores if not given."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
@@ -136,6 +137,7 @@ def build(
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
+    _check_sources(sources, title)
     meta = Meta(title, author, narrator, date, language, description=description)
     for source in sources:
         job = make_job(source, folder=folder, voice=voice, meta=meta, cover=cover, workers=jobs)
@@ -193,13 +195,16 @@ def voices(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     for name in settings.voice_names():
         try:
             voice = settings.load_voice(name)
-            engines.load(voice.engine)
         except VoiceError as problem:
             rows.append((name, "", "", "", "no", str(problem)))
             continue
-        mark = " (default)" if name == default else ""
+        usable, said = "yes", voice.description + (" (default)" if name == default else "")
+        try:
+            engines.load(voice.engine)
+        except VoiceError as problem:
+            usable, said = "no", str(problem)
         network = "yes" if voice.network else "no"
-        rows.append((name, voice.engine, voice.accent, network, "yes", voice.description + mark))
+        rows.append((name, voice.engine, voice.accent, network, usable, said))
     _print_table(rows)
 
 
@@ -216,6 +221,15 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     raise typer.Exit(worst)
 
 
+def _check_sources(sources: list[str], title: str) -> None:
+    """Refuse sources that would become the same file, or the same title."""
+    stems = [Path(source).stem for source in sources]
+    if twice := next((stem for stem in stems if stems.count(stem) > 1), None):
+        raise UsageError(f"two sources would both become {twice}.mp3", "rename one of them")
+    if title and len(sources) > 1:
+        raise UsageError("one title cannot name several books", "build them one by one")
+
+
 def _is_date(text: str) -> bool:
     from datetime import date
 
@@ -230,12 +244,12 @@ def _is_date(text: str) -> bool:
 
 
 def _print_book(book: Book, *, unchanged: bool) -> None:
-    size = book.path.stat().st_size / 1e6
+    size = book.path.stat().st_size
     parts = [
         _clock(book.seconds),
         _count(len(book.chapters), "chapter"),
         _count(book.sentences, "sentence"),
-        f"{size:.1f} MB",
+        f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB",
     ]
     print(f"{book.path}: {', '.join(parts)}{' (unchanged)' if unchanged else ''}")
 

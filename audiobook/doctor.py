@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook import __version__, engines, ffmpeg, folders, settings
-from audiobook.errors import AudiobookError, OutputError
-from audiobook.files import whole
+from audiobook.errors import AudiobookError
+from audiobook.files import check_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,13 +65,7 @@ def _split() -> str:
 
 def _store() -> str:
     folder = folders.cache_folder()
-    probe = folder / "probe"
-    with whole(probe) as file:
-        file.write(b"probe")
-    try:
-        probe.unlink()
-    except OSError as problem:
-        raise OutputError(f"cannot delete {probe}: {problem.strerror}") from problem
+    check_folder(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return f"{folder} ({size / 1e6:,.1f} MB)"
 

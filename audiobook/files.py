@@ -21,10 +21,9 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
     """
-    # A name of its own for each writer, so that two builds of one book cannot mix; mode 0600
-    # from mkstemp is widened to what open() would have given.
     temporary: Path | None = None
     try:
+        # A name of its own for each writer, so that two builds of one book cannot mix.
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         temporary = Path(name)
@@ -32,18 +31,36 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        # mkstemp lets nobody else read it; a file made with open() would have been read.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
-    except BaseException as problem:
+    except OSError as problem:
+        raise _unwritable(path, problem) from problem
+    finally:
         if temporary is not None:
-            with suppress(OSError):
+            with suppress(OSError):  # it has its final name, or the disk is gone
                 temporary.unlink()
-        if isinstance(problem, OSError):
-            raise OutputError(
-                f"cannot write {path}: {problem.strerror or problem}",
-                "choose another folder with -o, or make room",
-            ) from problem
-        raise
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that files can be made in a folder, making it if need be.
+
+    Raises:
+        OutputError: they cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise _unwritable(folder, problem) from problem
+
+
+def _unwritable(path: Path, problem: OSError) -> OutputError:
+    return OutputError(
+        f"cannot write {path}: {problem.strerror or problem}",
+        "choose another folder with -o, or make room",
+    )
 
 
 def _umask() -> int:

@@ -25,6 +25,7 @@ _OFFSET = -0.691
 # The limiter decides in steps of so many seconds, and its gain sinks and rises over so many.
 _LIMITER_STEP = 0.001
 _LIMITER_REACH = 8
+_LIMITER_ROUNDS = 6
 
 
 def measure(samples: NDArray[np.int16], rate: int) -> float:
@@ -61,14 +62,16 @@ def level(
         return samples
     gain = 10 ** ((target - loudness) / 20)
     top = 10 ** (ceiling / 20) * _FULL_SCALE
-    louder = samples * np.float32(gain)
-    if np.abs(louder).max(initial=0.0) > top:
-        # What the limiter takes off the peaks is given back to the whole.
-        lost = _limit(louder, top, rate)
-        louder = samples * np.float32(gain * lost)
-        _limit(louder, top, rate)
-    rounded: NDArray[np.int16] = np.rint(louder, out=louder).clip(-top, top).astype(np.int16)
-    return rounded
+    step = max(int(rate * _LIMITER_STEP), 1)
+    louder = samples.astype(np.float32)
+    blocks = louder[: len(samples) // step * step].reshape(-1, step)
+    peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
+    if peaks.max(initial=0.0) * gain > top:
+        gain, curve = _limited(peaks, np.einsum("ij,ij->i", blocks, blocks), gain, top)
+        _ramp(blocks, curve)
+    louder *= gain
+    np.clip(np.rint(louder, out=louder), -top, top, out=louder)
+    return louder.astype(np.int16)
 
 
 def _power(loudness: float) -> float:
@@ -78,20 +81,20 @@ def _power(loudness: float) -> float:
 def _weighted_energies(samples: NDArray[np.int16], rate: int, hop: int) -> NDArray[np.float64]:
     """Mean square of K-weighted sound in each whole run of ``hop`` samples (at least one)."""
     response = _k_weighting(rate)
-    step = _BLOCK - _RINGING
-    weighted = np.empty(len(samples), np.float32)
-    block = np.zeros(_BLOCK, np.float32)
+    step = (_BLOCK - _RINGING) // hop * hop
+    block = np.zeros(_RINGING + step, np.float32)
+    energies = []
     for start in range(0, len(samples), step):
         part = samples[start : start + step]
         block[:_RINGING] = block[step:]
         block[_RINGING : _RINGING + len(part)] = part
         block[_RINGING + len(part) :] = 0
-        filtered = np.fft.irfft(np.fft.rfft(block) * response)
-        weighted[start : start + len(part)] = filtered[_RINGING : _RINGING + len(part)]
-    hops = max(len(weighted) // hop, 1)
-    whole = weighted[: hops * hop].reshape(hops, -1)
-    energies: NDArray[np.float64] = np.einsum("ij,ij->i", whole, whole, dtype=np.float64)
-    return energies / whole.shape[1]
+        filtered = np.fft.irfft(np.fft.rfft(block, _BLOCK) * response)
+        # Of the last hop of all, which is hardly ever whole, only what there is.
+        hops = max(len(part) // hop, 0 if start else 1)
+        runs = filtered[_RINGING : _RINGING + hops * hop].reshape(hops, hop)
+        energies.append(np.einsum("ij,ij->i", runs, runs, dtype=np.float64))
+    return np.concatenate(energies) / min(hop, len(samples))
 
 
 @cache
@@ -128,28 +131,48 @@ def _biquad(
     return response
 
 
-def _limit(samples: NDArray[np.float32], top: float, rate: int) -> float:
-    """Turn sound down around its peaks, in place, with ramps instead of steps.
+def _limited(
+    peaks: NDArray[np.float32], energies: NDArray[np.float32], gain: float, top: float
+) -> tuple[float, NDArray[np.float64]]:
+    """Find how much each block is turned down, and the gain that makes up for it.
 
-    Returns the factor by which its root mean square sank, 1 or more.
+    What the limiter takes off the peaks is given back to the whole, which makes more peaks.
+
+    Args:
+        peaks: largest sample of each block, either sign.
+        energies: sum of squares of each block.
+        gain: what would do without the limiter.
+        top: what no sample may pass.
     """
-    before = float(np.dot(samples, samples))
-    step = max(int(rate * _LIMITER_STEP), 1)
-    whole = len(samples) // step * step
-    blocks = samples[:whole].reshape(-1, step)
-    needed = np.minimum(1.0, top / np.maximum(np.abs(blocks).max(axis=1, initial=0.0), 1.0))
-    # The least gain within reach of each block, smoothed over the same reach: it lies nowhere
-    # above what a block needs. Between blocks it is the smaller of both sides.
+    whole = float(energies.sum())
+    wanted, curve = gain, np.ones(len(peaks))
+    for _ in range(_LIMITER_ROUNDS):
+        curve = _gain_curve(np.minimum(1.0, top / np.maximum(peaks * gain, 1.0)))
+        needed = wanted * math.sqrt(whole / float(energies @ curve**2))
+        if needed < gain * 1.005:
+            break
+        gain = needed
+    return gain, curve
+
+
+def _gain_curve(needed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smooth gains over their neighbours, nowhere above what a block needs.
+
+    It is the least gain within reach of each block, averaged over the same reach.
+    """
     reach = _LIMITER_REACH
     least = np.lib.stride_tricks.sliding_window_view(
         np.pad(needed, reach, mode="edge"), 2 * reach + 1
     ).min(axis=1)
     window = np.hanning(2 * reach + 3)[1:-1]
-    gains = np.convolve(np.pad(least, reach, mode="edge"), window / window.sum(), "valid")
-    padded = np.pad(gains, 1, mode="edge")
-    edges = np.minimum(padded[:-1], padded[1:])
+    return np.convolve(np.pad(least, reach, mode="edge"), window / window.sum(), "valid")
+
+
+def _ramp(blocks: NDArray[np.float32], curve: NDArray[np.float64]) -> None:
+    """Turn blocks down in place, with ramps from each to the next instead of steps."""
+    padded = np.pad(curve, 1, mode="edge")
+    edges = np.minimum(padded[:-1], padded[1:])  # at the border of two blocks the smaller gain
     touched = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
-    ramp = np.arange(step, dtype=np.float32) / step
+    ramp = np.arange(blocks.shape[1], dtype=np.float32) / blocks.shape[1]
     slopes = edges[touched, None] + (edges[touched + 1] - edges[touched])[:, None] * ramp
     blocks[touched] *= slopes.astype(np.float32)
-    return math.sqrt(before / float(np.dot(samples, samples)))

@@ -45,8 +45,10 @@ class Tally:
 
     @property
     def speed(self) -> str:
-        """Seconds of speech recorded in a second."""
-        return f"{self.recorded_seconds / max(time.monotonic() - self.began, 1e-3):,.0f}×"
+        """Say how many seconds of speech are recorded in a second."""
+        if not self.recorded_seconds:
+            return "recorded before"
+        return f"{self.recorded_seconds / max(time.monotonic() - self.began, 1e-3):,.0f}× real time"
 
     def seconds_left(self, characters: int) -> float | None:
         """Estimate how long so many characters still take; None before the first recording."""
@@ -65,14 +67,14 @@ class _Lines(Tally):
     """One line for the text and one for each chapter, on stderr."""
 
     def start(self, event: Started) -> None:
-        self._chapters = event.chapters
+        self._title, self._chapters = event.title, event.chapters
         for line in _opening(event):
             self._write(line)
 
     def step(self, event: Progress) -> None:
         if event.chapter_done:
-            said = f"{event.title} ({self.sentences} sentences, {self.speed} real time)"
-            self._write(f"chapter {event.chapter + 1}/{self._chapters}: {said}")
+            where = f"{self._title}: chapter {event.chapter + 1}/{self._chapters}"
+            self._write(f"{where}: {event.title} ({self.sentences:,} sentences, {self.speed})")
 
     def _write(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -102,7 +104,7 @@ class _Bar(Tally):
             self._task,
             completed=self.characters,
             description=event.title[:40],
-            said=f"{self.sentences} sentences, {self.speed} real time{remaining}",
+            said=f"{self.sentences:,} sentences, {self.speed}{remaining}",
         )
 
 

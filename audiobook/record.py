@@ -41,8 +41,7 @@ def record(passage: Passage, voice: Voice, sound: Sound) -> Recording:
         EngineError: an utterance could not be spoken; it is named by chapter and sentence.
         VoiceError: the voice is not usable here.
     """
-    clips = [_speak(passage, position, voice) for position in range(len(passage.utterances))]
-    samples, cues = _join(passage, clips, sound.rate)
+    samples, cues = _join(passage, _speak_all(passage, voice), sound.rate)
     measured = loudness.measure(samples, sound.rate)
     lost = mp3.attenuation(sound.bitrate)
     levelled = loudness.level(
@@ -51,6 +50,10 @@ def record(passage: Passage, voice: Voice, sound: Sound) -> Recording:
     syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
     timing = Timing(len(samples), cues, measured, syllables)
     return Recording(timing, mp3.encode(levelled, sound.rate, sound.bitrate))
+
+
+def _speak_all(passage: Passage, voice: Voice) -> list[list[NDArray[np.int16]]]:
+    return [_speak(passage, position, voice) for position in range(len(passage.utterances))]
 
 
 def _speak(passage: Passage, position: int, voice: Voice) -> list[NDArray[np.int16]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # average, so that one edited sentence costs little and the last worker is not waited for long.
 _SHORTEST_PASSAGE = 1_000
 _USUAL_REST = 1_500
-_LONGEST_PASSAGE = 5_000
+_LONGEST_PASSAGE = 4_000
 # A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
 

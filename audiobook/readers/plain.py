@@ -8,8 +8,8 @@ from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Meta, Paragraph
 
 _BLOCK_END = re.compile(r"\n[^\S\n]*\n\s*")
-# Of a text's characters, at most one in so many may be a control character.
-_CONTROL_SHARE = 100
+# A text may hold a few control characters, and one in so many of its characters beyond that.
+_CONTROLS_BY_ACCIDENT, _CONTROL_SHARE = 8, 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # What a file that is not text begins with, and what to do about it.
 _FORMATS = (
@@ -41,7 +41,8 @@ def decode(data: bytes, name: str) -> str:
             f"{name} is not UTF-8 text (line {line}, byte {problem.start})",
             "save it as UTF-8, for example with `iconv -f CP1258 -t UTF-8`",
         ) from problem
-    if len(_CONTROLS.findall(text)) * _CONTROL_SHARE > len(text):
+    controls = len(_CONTROLS.findall(text)) - _CONTROLS_BY_ACCIDENT
+    if controls * _CONTROL_SHARE > len(text):
         raise SourceError(f"{name} is not text", "give a text file")
     if not any(character.isalnum() for character in text):
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")

@@ -73,16 +73,30 @@ def digits(run: str) -> str:
     >>> digits("007")
     'không không bảy'
     """
-    return " ".join(_DIGITS[int(digit)] for digit in run if digit.isdecimal())
+    return " ".join(_DIGITS[int(digit)] for digit in run)
 
 
-# A whole number with its thousands grouped by dots, commas (twice at least: one comma is a
-# decimal) or spaces, or not grouped; then perhaps decimals. Atomic groups and lookaheads keep
-# 1.234.567 from being taken for 1.234 and a rest.
-_GROUPED = r"\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3}){2,}|(?:[ \u00a0\u2009\u202f]\d{3})+)(?![\d])"
-_DECIMALS = r"(?:,\d+(?![\d]*,\d)|\.\d+(?![\d]*\.\d))"
-NUMBER = rf"(?>(?:{_GROUPED}(?:,\d+)?|\d+{_DECIMALS}?))"
-_PARTS = re.compile(rf"(?P<whole>{_GROUPED}(?=,|\Z)|\d+)(?:(?P<point>[.,])(?P<fraction>\d+))?\Z")
+# Digits are 0 to 9 here and in every rule: \d takes those of all scripts. A number is whole,
+# its thousands grouped by dots, commas (twice at least, or before a decimal point: one comma is
+# a decimal) or spaces, or not grouped; then perhaps decimals. What goes on after that is no
+# number: 1.234.56, 3,5,7. Possessive quantifiers keep the scan linear.
+_LEAD = r"[1-9][0-9]{0,2}"
+NUMBER = (
+    rf"(?>(?:{_LEAD}(?:\.[0-9]{{3}})++(?:,[0-9]++)?"
+    rf"|{_LEAD}(?:(?:,[0-9]{{3}}){{2,}}+(?:\.[0-9]++)?|(?:,[0-9]{{3}})++\.[0-9]++)"
+    rf"|{_LEAD}(?:[ \u00a0\u2009\u202f][0-9]{{3}}){{1,4}}(?:,[0-9]++)?(?! [0-9])"
+    r"|[0-9]++(?:[.,][0-9]++)?"
+    r")(?![0-9]|[.,][0-9]))"
+)
+_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}})")
+
+
+def _parts(written: str) -> tuple[str, str, str]:
+    """Return the whole part as written, the decimal point and the decimals."""
+    point = max(written.rfind(","), written.rfind("."))
+    if point < 0 or _THOUSANDS.fullmatch(written):
+        return written, "", ""
+    return written[:point], written[point], written[point + 1 :]
 
 
 def say_number(written: str, accent: Accent) -> str:
@@ -93,34 +107,47 @@ def say_number(written: str, accent: Accent) -> str:
     >>> say_number("0,05", "north")
     'không phẩy không năm'
     """
-    parts = _PARTS.match(written)
-    if parts is None:
-        return digits(written)
-    whole = re.sub(r"\D", "", parts["whole"])
-    grouped = len(whole) < len(parts["whole"])
-    leading_zero = len(whole) > 1 and whole[0] == "0" and not grouped
+    grouped, point, fraction = _parts(written)
+    whole = re.sub("[^0-9]", "", grouped)
+    leading_zero = len(whole) > 1 and whole[0] == "0"
     if leading_zero or len(whole) > _LONGEST_CARDINAL:
         said = digits(whole)
     else:
         said = cardinal(int(whole), accent)
-    fraction = parts["fraction"]
     if not fraction:
         return said
-    point = "phẩy" if parts["point"] == "," else "chấm"
     short = len(fraction) <= 2 and fraction[0] != "0"
-    return f"{said} {point} {cardinal(int(fraction), accent) if short else digits(fraction)}"
+    decimals = cardinal(int(fraction), accent) if short else digits(fraction)
+    return f"{said} {'phẩy' if point == ',' else 'chấm'} {decimals}"
+
+
+def value(written: str) -> float:
+    """Return the number that `NUMBER` matched."""
+    whole, _, fraction = _parts(written)
+    return float(f"{re.sub('[^0-9]', '', whole)}.{fraction}")
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
     return say_number(match[0], accent)
 
 
-def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
-    before = match.string[match.start() - 1 : match.start()]
-    if before and not (before.isspace() or before in "([=:<>≤≥±~"):
-        return None
-    return f"âm {say_number(match['number'], accent)}"
+def _read_series(match: re.Match[str], accent: Accent) -> str:
+    """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
+    said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
+    return said.replace(",", ", ").replace(".", " chấm ")
 
 
-NEGATIVE = Rule("negative number", re.compile(rf"[-−](?P<number>{NUMBER})"), _read_negative)
-PLAIN = Rule("number", re.compile(NUMBER), _read_number)
+def _read_groups(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return ", ".join(digits(group) for group in re.findall("[0-9]+", match[0]))
+
+
+RULES = (
+    Rule("number", re.compile(NUMBER), _read_number),
+    Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),
+)
+# 0912 345 678, 024.3825.4321: not a quantity, whatever the groups look like.
+TELEPHONE = Rule(
+    "telephone number",
+    re.compile(r"(?<!\w)(?<![0-9][ .-])0[0-9]{1,4}(?:[ .-][0-9]{2,4}){2,4}(?![0-9]|[.,-][0-9])"),
+    _read_groups,
+)

@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.numbers import NUMBER, say_number
-from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.numbers import NUMBER, say_number, value
+from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, word_before
 from audiobook.vietnamese.table import load_pairs
 
 _UNITS = load_pairs("units.tsv")
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-# A unit ends where no letter, digit or further symbol of a longer unit goes on.
-_UNIT = rf"(?:{_UNIT})(?![\w/²³°%])"
+# A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
+_UNIT = "|".join(
+    re.escape(unit) + (r"(?![\w²³°%])" if unit[-1].isalnum() else "")
+    for unit in sorted(_UNITS, key=len, reverse=True)
+)
+_UNIT = f"(?:{_UNIT})"
 _TO = r"\s?[-–—]\s?"
-_NO_CHAIN = r"(?![-–—/\w]|[.,:]\d)"
+_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
+_NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     low, high = say_number(match["low"], accent), say_number(match["high"], accent)
     unit = match["unit"]
-    if unit is None and _value(match["low"]) >= _value(match["high"]):
+    if unit is None and (
+        value(match["low"]) >= value(match["high"]) or word_before(match) in BEFORE_A_SCORE
+    ):
         return None  # a score, a code, a telephone number
     low_unit = f" {_UNITS[match['low_unit']]}" if match["low_unit"] else ""
     return f"{low}{low_unit} đến {high}" + (f" {_UNITS[unit]}" if unit else "")
 
 
-def _value(number: str) -> float:
-    plain = re.sub(r"[^\d,]", "", number)
-    return float(plain.replace(",", ".", 1).replace(",", ""))
+def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
+    before = match.string[match.start() - 1 : match.start()]
+    if before and not (before.isspace() or before in "([=:<>≤≥±~"):
+        return None
+    return f"âm {_read_quantity(match, accent)}"
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
-    return f"{say_number(match['number'], accent)} {_UNITS[match['unit']]}"
+    said = say_number(match["number"], accent)
+    return f"{said} {_UNITS[match['unit']]}" if match["unit"] else said
 
 
 RULES = (
     Rule(
         "range",
         re.compile(
-            rf"(?P<low>{NUMBER})(?:\s?(?P<low_unit>{_UNIT}))?{_TO}(?P<high>{NUMBER})"
-            rf"(?:\s?(?P<unit>{_UNIT})|{_NO_CHAIN})"
+            rf"{_NO_CHAIN_BEFORE}(?P<low>{NUMBER})(?:\s?(?P<low_unit>{_UNIT}))?{_TO}"
+            rf"(?P<high>{NUMBER})(?:\s?(?P<unit>{_UNIT})|{_NO_CHAIN})"
         ),
         _read_range,
     ),
@@ -47,5 +56,10 @@ RULES = (
         "quantity",
         re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{_UNIT})"),
         _read_quantity,
+    ),
+    Rule(
+        "negative number",
+        re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{_UNIT}))?"),
+        _read_negative,
     ),
 )

@@ -9,19 +9,19 @@ from typing import get_args
 from audiobook.vietnamese import acronyms, dates, numbers, quantities, roman, times
 from audiobook.vietnamese.rule import Accent, Rule
 
-# What a rule can start with; prose without it costs one search. After the capitals and the
-# signs, a whole token is skipped when no rule takes it.
+# What a rule can start with; prose without it costs one search. A word no rule takes is skipped
+# whole, but for its digits.
 _CANDIDATE = re.compile(
-    r"\d|(?<!\w)(?:[-−](?=\d)|v\.v|ThS\.|Tp\.|[A-ZĐ](?=[A-ZĐƯ&.])|(?-i:[IVXLCDM](?!\w)))"
+    rf"[0-9]|(?<!\w)(?:[-−](?=[0-9])|{acronyms.MIXED_CASE}|[A-ZĐ](?=[A-ZĐƯ&.])|[IVX](?!\w))"
 )
-_TOKEN = re.compile(r"\d+|\w+|.", re.DOTALL)
+_TOKEN = re.compile(r"[^\W0-9]+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
     *times.RULES,
     *dates.RULES,
+    numbers.TELEPHONE,
     *quantities.RULES,
-    numbers.NEGATIVE,
-    numbers.PLAIN,
+    *numbers.RULES,
     roman.ROMAN,
     *acronyms.RULES,
 )
@@ -82,11 +82,16 @@ def normalize(text: str, accent: str = "north") -> str:
     parts: list[str] = []
     position = 0
     for reading in readings:
-        between = text[position : reading.start]
-        glued = (between or text[reading.start - 1 : reading.start])[-1:].isalnum()
-        parts += [between, " " if glued else "", reading.spoken]
+        _append(parts, text[position : reading.start])
+        _append(parts, reading.spoken)
         position = reading.end
-        if text[position : position + 1].isalnum():
-            parts.append(" ")
-    parts.append(text[position:])
+    _append(parts, text[position:])
     return "".join(parts)
+
+
+def _append(parts: list[str], part: str) -> None:
+    """Add a part, with a space where letters would grow together."""
+    if parts and part[:1].isalnum() and parts[-1][-1].isalnum():
+        parts.append(" ")
+    if part:
+        parts.append(part)

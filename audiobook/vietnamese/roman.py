@@ -13,6 +13,8 @@ _CONTEXTS = frozenset(
     "chương phần hồi quyển tập mục bài tiết thứ kỷ kỉ khóa khoá kỳ kì quý khu tổ lớp loại cấp "
     "hạng đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến".split()
 )
+_PERIODS = frozenset(("quý", "kỳ", "kì"))
+_WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
 
 
 def roman_value(written: str) -> int | None:
@@ -33,12 +35,30 @@ def roman_value(written: str) -> int | None:
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
-    value = roman_value(match[0])
-    if value is None or word_before(match) not in _CONTEXTS:
+    value, before, year = roman_value(match["numeral"]), word_before(match), match["year"]
+    if value is None or not (before in _CONTEXTS or _follows_name(match)):
         return None
-    if word_before(match) == "thứ" and value in (1, 4):
+    if year and before not in _PERIODS:
+        return None
+    if before == "thứ" and value in (1, 4):
         return {1: "nhất", 4: "tư"}[value]
-    return cardinal(value, accent)
+    return cardinal(value, accent) + (f" năm {cardinal(int(year), accent)}" if year else "")
 
 
-ROMAN = Rule("roman numeral", re.compile(r"[IVXLCDM]+(?!\w)"), _read)
+def _follows_name(match: re.Match[str]) -> bool:
+    """Whether it numbers a king or a pope: "Louis XIV"."""
+    name = _WORD.search(match.string, max(0, match.start() - 24), match.start())
+    numeral = match["numeral"]
+    return bool(name and name[1].istitle() and len(numeral) > 1 and set(numeral) & {"I", "V"})
+
+
+# Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are
+# letters.
+ROMAN = Rule(
+    "roman numeral",
+    re.compile(
+        r"(?P<numeral>(?:[IVX]|(?=[LCDM]*[IVX])[IVXLCDM]{2,}+))(?!\w)"
+        r"(?:[/-](?P<year>[12][0-9]{3})(?![0-9/]))?"
+    ),
+    _read,
+)

@@ -19,6 +19,8 @@ class Rule(NamedTuple):
     """What is said for the match; None when the context says it is something else."""
 
 
+# After these 1:10 is no time and 1-2 no range.
+BEFORE_A_SCORE = frozenset("lệ số thắng thua hòa hoà dẫn".split())
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +15,21 @@ from audiobook.vietnamese.table import load_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# A run of terminators with the quotes and brackets that close right after it.
-_END = re.compile(r"(?P<mark>[.!?…]+)(?P<closed>[\"”’»)\]]*)")
+# A run of terminators with the quotes, brackets and note numbers right after it.
+_END = re.compile(r"(?P<mark>[.!?…]+)(?P<closed>(?:[\"”’»)\]]|\[[0-9]{1,3}\])*)")
 _WORD_BEFORE = re.compile(r"([\w.]*\w)\Z")
 _OPENERS = re.compile(r"[\s\"“‘«(\[\-–—]*")
-_ADDRESS = re.compile(r"(?:https?://|www\.|\S+@)\S*\Z")
+_ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
 # What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
 _LIST_MARKER = re.compile(
-    r"(?:\d{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.\d{1,3})*\."
-    r"|(?:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản)\s+(?:\d{1,4}|[IVXLC]+)\.",
-    re.IGNORECASE,
+    r"(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\."
+    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản)\s+(?:[0-9]{1,4}|[IVXLC]+)\."
 )
 _LONGEST_MARKER = 16
+_LONGEST_ADDRESS = 300
+_LONGEST_WORD = 1000
+_AMOUNT_OR_ACRONYM = re.compile(r"[0-9]\w*|\w*[0-9]|[A-ZĐƯ]{2,}")
+_SPEAKABLE = re.compile(r"[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
 
 _ABBREVIATIONS = frozenset(word for (word,) in load_table("abbreviations.tsv"))
@@ -50,14 +54,18 @@ def _split_line(line: str) -> Iterator[str]:
             yield line
         return
     proposed = _proposed_ends(line)
-    start = 0
+    last = _last_speakable(line)
+    start = searched = 0
+    speaks = False  # a sentence has something to say: not "…" alone
     for end in ends:
-        if end.end() == len(line):
+        if end.end() > last:
             break
-        if _is_boundary(line, start, end, end.end("mark") in proposed):
+        speaks = speaks or _SPEAKABLE.search(line, searched, end.start()) is not None
+        searched = end.end()
+        if speaks and _is_boundary(line, start, end, end.end("mark") in proposed):
             yield line[start : end.end()]
-            start = end.end()
-            start = _after_space(line, start)
+            start = _after_space(line, end.end())
+            speaks = False
     yield line[start:]
 
 
@@ -80,8 +88,16 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
         return True
     if _INITIALS.fullmatch(word) or word.rpartition(".")[2].lower() in _ABBREVIATIONS:
         return False
-    # underthesea takes some plain syllables for abbreviations.
-    return proposed or _is_plain(word) or word[-1:].isdigit()
+    # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
+    return proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word))
+
+
+def _last_speakable(line: str) -> int:
+    """Return the position of the last letter or digit, -1 if there is none."""
+    position = len(line) - 1
+    while position >= 0 and not line[position].isalnum():
+        position -= 1
+    return position
 
 
 def _after_space(line: str, position: int) -> int:
@@ -112,19 +128,29 @@ def _space_is_missing(line: str, end: re.Match[str]) -> bool:
     if not follows.isupper() and follows not in "“«‘":
         return False
     word = _word_before(line, end)
-    token_start = line.rfind(" ", 0, end.start()) + 1
-    if _ADDRESS.match(line, token_start) or "." in word:
+    if "." in word or _is_in_address(line, end.start()):
         return False
     return end["mark"] != "." or bool(end["closed"]) or (word[1:].islower() and _is_plain(word))
 
 
+def _is_in_address(line: str, position: int) -> bool:
+    window = max(0, position - _LONGEST_ADDRESS)
+    token_start = max(window, line.rfind(" ", window, position) + 1)
+    return _ADDRESS.match(line, token_start, position) is not None
+
+
 def _proposed_ends(line: str) -> set[int]:
     """Positions just after the last terminator of each sentence that underthesea sees."""
-    ends = set()
+    ends: set[int] = set()
     position = 0
+    # It walks back through the whole word at every full stop: a minute for 200 kB of "A.A.A.".
+    if len(line) > _LONGEST_WORD < max(map(len, line.split())):
+        return ends
     for sentence in _sent_tokenize()(line):
-        position = line.index(sentence, position) + len(sentence)
-        ends.add(position)
+        found = line.find(sentence, position)
+        if found >= 0:
+            position = found + len(sentence)
+            ends.add(position)
     return ends
 
 
@@ -141,9 +167,11 @@ def _sent_tokenize() -> Callable[[str], list[str]]:
         spec = importlib.util.spec_from_file_location("underthesea_sent_tokenize", path)
         if path.exists() and spec and spec.loader:
             module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            tokenize: Callable[[str], list[str]] = module.sent_tokenize
-            return tokenize
+            with suppress(ImportError):  # it leans on the rest of the package
+                spec.loader.exec_module(module)
+            if hasattr(module, "sent_tokenize"):
+                tokenize: Callable[[str], list[str]] = module.sent_tokenize
+                return tokenize
     from underthesea import sent_tokenize  # laid out differently: the front door, then
 
     whole: Callable[[str], list[str]] = sent_tokenize

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.numbers import cardinal
-from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, word_before
 
-# After these 1:10 is a ratio or a score.
-_NOT_A_TIME = frozenset(("lệ", "số", "thắng", "thua", "hòa", "hoà", "dẫn"))
+# Minutes that stand apart are two digits or named: "8h 5 người".
 _CLOCK = (
-    r"(?P<h{n}>\d{{1,2}})(?:\s?(?:h|giờ|g)(?:\s?(?P<m{n}>[0-5]\d)(?:\s?(?:phút|ph|p))?)?(?!\w))"
+    r"(?P<h{n}>[0-9]{{1,2}})(?:\s?(?:h|giờ)|(?P<g{n}>g))"
+    r"(?:\s?(?P<m{n}>[0-5]?[0-9])(?:\s?(?:phút|ph|p|')|(?<=[0-9][0-9])|(?<=[hgờ][0-9])))?"
+    r"(?![\w]|[.,][0-9])"
 )
-_COLON = r"(?P<h{n}>\d{{1,2}}):(?P<m{n}>[0-5]\d)(?::(?P<s{n}>[0-5]\d))?(?![\d:])"
+_COLON = r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?(?![\w:])"
+# Not in the middle of 1:2:30 or 1,5h.
+_START = r"(?<![0-9][:.,])"
 _TO = r"\s?[-–—]\s?"
+_PART_OF_DAY = re.compile(r"\s(?:sáng|trưa|chiều|tối|đêm)\b")
 
 
 def _say(hour: str, minute: str | None, second: str | None, accent: Accent) -> str:
@@ -28,20 +32,27 @@ def _say(hour: str, minute: str | None, second: str | None, accent: Accent) -> s
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     found = match.groupdict()
     hours = [int(found[name]) for name in ("h1", "h2") if found.get(name)]
-    if max(hours) > 24 or (":" in match[0] and word_before(match) in _NOT_A_TIME):
+    if max(hours) > 24 or (":" in match[0] and word_before(match) in BEFORE_A_SCORE):
         return None
+    if found.get("g1") and not found["m1"] and not _is_said_of_time(match):
+        return None  # 5g is a weight
     said = _say(found["h1"], found["m1"], found.get("s1"), accent)
     if len(hours) == 2:
         said += " đến " + _say(found["h2"], found["m2"], found.get("s2"), accent)
     return said
 
 
+def _is_said_of_time(match: re.Match[str]) -> bool:
+    at_time = word_before(match) == "lúc"
+    return at_time or _PART_OF_DAY.match(match.string, match.end()) is not None
+
+
 def _rules() -> tuple[Rule, ...]:
     rules = []
     for clock in (_CLOCK, _COLON):
         first, second = clock.format(n=1), clock.format(n=2)
-        rules.append(Rule("time range", re.compile(first + _TO + second), _read))
-        rules.append(Rule("time", re.compile(first), _read))
+        rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
+        rules.append(Rule("time", re.compile(_START + first), _read))
     return tuple(rules)
 
 

@@ -1,0 +1,40 @@
+"""What tests share: their own cache and settings, and small books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiobook.model import Job, Meta, Sound
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the user's recordings and settings."""
+    monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("AUDIOBOOK_CONFIG", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def make_job(tmp_path: Path) -> Callable[..., Job]:
+    """Make the job of a text, with the tone voice unless another is named."""
+
+    def make(
+        text: str, *, name: str = "book", voice: str = "tone", meta: Meta | None = None
+    ) -> Job:
+        source = tmp_path / f"{name}.txt"
+        source.write_text(text, "utf-8", "surrogatepass")
+        speaker = load_voice(voice)
+        sound = Sound(rate=speaker.rate)
+        folder, cache = tmp_path / "out", tmp_path / "cache"
+        return Job(str(source), folder, speaker, sound, meta or Meta(), 2, cache)
+
+    return make

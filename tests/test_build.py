@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from mutagen.id3 import ID3
+
+from audiobook import ffmpeg, readers
+from audiobook.build import build, plan
+from audiobook.errors import EngineError, OutputError, SourceError, VoiceError
+from audiobook.model import Event, Job, Meta, Progress, Started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Make = Callable[..., Job]
+
+
+def story(paragraphs: int = 60, chapters: int = 3) -> str:
+    """Return a text of many passages."""
+    parts = []
+    for number in range(paragraphs):
+        if number % (paragraphs // chapters) == 0:
+            parts.append(f"Chương {number // (paragraphs // chapters) + 1}: Đoạn đường dài")
+        parts.append(
+            f"Đoạn thứ {number} kể chuyện người lái đò. " + "Nước lên rồi nước lại xuống. " * 8
+        )
+    return "\n\n".join(parts)
+
+
+class Heard(list[Event]):
+    def __call__(self, event: Event) -> None:
+        self.append(event)
+
+    @property
+    def recorded(self) -> int:
+        return sum(isinstance(event, Progress) and not event.remembered for event in self)
+
+    @property
+    def remembered(self) -> int:
+        return sum(isinstance(event, Progress) and event.remembered for event in self)
+
+
+def transcript(path: Path) -> list[str]:
+    return [text for text, _ in ID3(path).getall("SYLT")[0].text]
+
+
+def test_the_whole_way(make_job: Make) -> None:
+    meta = Meta(title="Người lái đò", author="Ẩn danh", date="2026")
+    job = make_job(story(), meta=meta)
+    heard = Heard()
+    book = build(job, heard)
+    assert book.path == job.folder / "book.mp3"
+    assert [chapter.title for chapter in book.chapters] == [
+        f"Chương {n}: Đoạn đường dài" for n in (1, 2, 3)
+    ]
+    started = heard[0]
+    assert isinstance(started, Started)
+    assert started.chapters == 3
+    assert sum(event.characters for event in heard if isinstance(event, Progress)) == (
+        started.characters
+    )
+    assert sum(event.chapter_done for event in heard if isinstance(event, Progress)) == 3
+    assert heard.recorded > 5
+    said = transcript(book.path)
+    assert len(said) == book.sentences == 60 * 9 + 3
+    assert "".join("".join(said).split()) == "".join(story().split())
+    decoded = len(ffmpeg.decode(book.path.read_bytes(), book.rate)) // 2
+    assert decoded == book.samples == book.chapters[-1].end
+
+
+def test_an_unchanged_book_is_left_alone(make_job: Make) -> None:
+    job = make_job(story())
+    first = build(job)
+    before = first.path.stat()
+    heard = Heard()
+    again = build(job, heard)
+    assert len(heard) == 1  # Started, and nothing after it
+    assert first.path.stat().st_mtime_ns == before.st_mtime_ns
+    assert (again.samples, again.sentences) == (first.samples, first.sentences)
+    assert [c.title for c in again.chapters] == [c.title for c in first.chapters]
+
+
+def test_a_lost_book_is_bound_again_without_recording(make_job: Make) -> None:
+    job = make_job(story())
+    path = build(job).path
+    before = path.read_bytes()
+    path.unlink()
+    heard = Heard()
+    build(job, heard)
+    assert heard.recorded == 0
+    assert path.read_bytes() == before
+
+
+def test_a_new_title_records_nothing(make_job: Make) -> None:
+    job = make_job(story())
+    build(job)
+    heard = Heard()
+    book = build(replace(job, meta=Meta(title="Tên khác")), heard)
+    assert heard.recorded == 0
+    assert str(ID3(book.path)["TIT2"]) == "Tên khác"
+
+
+def test_one_edited_sentence_records_one_passage(make_job: Make) -> None:
+    build(make_job(story()))
+    edited = story().replace("Đoạn thứ 30 kể chuyện", "Đoạn thứ 30 kể lại chuyện")
+    heard = Heard()
+    book = build(make_job(edited), heard)
+    assert heard.recorded == 1
+    assert heard.remembered > 5
+    assert any("kể lại" in line for line in transcript(book.path))
+
+
+def test_a_damaged_recording_is_made_again(make_job: Make) -> None:
+    job = make_job(story())
+    path = build(job).path
+    before = path.read_bytes()
+    path.unlink()
+    victim = next(iter(sorted(job.cache.rglob("*.recording"))))
+    victim.write_bytes(victim.read_bytes()[:-100])
+    heard = Heard()
+    build(job, heard)
+    assert heard.recorded == 1
+    assert path.read_bytes() == before
+
+
+def test_paragraphs_that_repeat_are_recorded_once(make_job: Make) -> None:
+    short = "Vâng ạ."
+    text = "\n\n".join(f"Chương {n}\n\n{short}" for n in range(1, 9))
+    heard = Heard()
+    book = build(make_job(text), heard)
+    assert transcript(book.path).count(short) == 8
+
+
+def test_plan_tells_what_build_does(make_job: Make) -> None:
+    job = make_job(story())
+    before = plan(job)
+    assert [title for title, _, _ in before.chapters] == [
+        f"Chương {n}: Đoạn đường dài" for n in (1, 2, 3)
+    ]
+    assert before.recorded == 0
+    assert not job.folder.exists()
+    book = build(job)
+    after = plan(job)
+    assert after.recorded == after.passages == before.passages
+    assert sum(sentences for _, sentences, _ in after.chapters) == book.sentences
+    assert 0.5 < after.seconds / book.seconds < 2
+    assert after.requests == 0
+
+
+def test_plan_counts_online_requests(make_job: Make) -> None:
+    job = make_job("Một câu ngắn. " + "Một câu rất dài, " * 10 + "hết.", voice="google")
+    assert plan(job).requests == 3
+
+
+def test_title_from_the_text_the_user_or_the_file(make_job: Make) -> None:
+    text = "# Sách hay\n\nMở.\n\n## Một\n\nHai."
+    assert build(make_job(text)).meta.title == "Sách hay"
+    assert build(make_job(text, meta=Meta(title="Tên\nkhác"))).meta.title == "Tên khác"
+    assert build(make_job("Một câu.", name="tap-ghi")).meta.title == "tap-ghi"
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "…!?", "\u200b\ufeff", "***\n\n---"])
+def test_nothing_to_say(make_job: Make, text: str) -> None:
+    with pytest.raises(SourceError):
+        build(make_job(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Một 😀 hai. 😀😀",
+        "Một\x00hai ba.",
+        "a" * 5000,
+        "một hai ba " * 3000,
+        "# " + "Đề mục “trích” / \\ " * 9 + "\n\nMột.",
+        "Một.\x0b\x0cHai.\u2028Ba.",
+        "漢字 và chữ Việt.",
+    ],
+    ids=["emoji", "nul", "no-space", "no-stop", "heading", "line-ends", "han"],
+)
+def test_odd_text_is_read(make_job: Make, text: str) -> None:
+    book = build(make_job(text, voice="hanoi"))
+    decoded = len(ffmpeg.decode(book.path.read_bytes(), book.rate)) // 2
+    assert decoded == book.samples > 4000
+
+
+def test_what_is_no_text(make_job: Make, tmp_path: Path) -> None:
+    job = make_job("x")
+    sources: dict[str, bytes] = {
+        "latin": "Tiếng".encode("utf-16-le") + b"\xe1",
+        "binary": bytes(range(256)) * 9,
+        "controls": b"\x01\x02\x03abc" * 50,
+        "epub": b"PK\x03\x04mimetype",
+        "surrogate": "a\ud800b".encode("utf-8", "surrogatepass"),
+    }
+    for name, data in sources.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(SourceError) as caught:
+            build(replace(job, source=str(tmp_path / name)))
+        assert "\n" not in str(caught.value)
+    for source in (str(tmp_path), str(tmp_path / "missing"), "http://a.vn/b", "a\0b", "x" * 5000):
+        with pytest.raises(SourceError):
+            build(replace(job, source=source))
+    assert not job.folder.exists()
+
+
+def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "dos.txt"
+    path.write_bytes("\ufeffMột.\r\n\r\nHai.\r\n".encode())
+    (chapter,) = readers.read(str(path)).chapters
+    assert [paragraph.text.strip() for paragraph in chapter.paragraphs] == ["Một.", "Hai."]
+
+
+def test_an_unknown_engine(make_job: Make) -> None:
+    job = make_job("Một.")
+    with pytest.raises(VoiceError, match="there is no engine nothing"):
+        build(replace(job, voice=replace(job.voice, engine="nothing")))
+
+
+def test_a_voice_the_engine_does_not_know(make_job: Make) -> None:
+    job = make_job("Chương 1\n\nMột câu.", voice="hanoi")
+    with pytest.raises(VoiceError, match="eSpeak NG has no voice 'no-such'"):
+        build(replace(job, voice=replace(job.voice, model="no-such")))
+    assert list(job.folder.iterdir()) == []
+
+
+def test_an_output_folder_that_cannot_be(make_job: Make, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="cannot write"):
+        build(replace(make_job("Một."), folder=tmp_path / "file"))
+
+
+def command(job: Job) -> list[str]:
+    words = ["build", job.source, "-o", str(job.folder), "--voice", job.voice.name]
+    return [sys.executable, "-m", "audiobook", *words]
+
+
+def wait_for_recordings(job: Job, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(list(job.cache.rglob("*.recording"))) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def workers_of(parent: int) -> list[int]:
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = (line.split() for line in listed.stdout.splitlines())
+    return [int(pid) for pid, of in pairs if int(of) == parent]
+
+
+def has_ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False)
+    return state.stdout.strip() in (b"", b"Z")
+
+
+def test_killed_and_resumed(make_job: Make) -> None:
+    """A build killed at once goes on with what was recorded, and makes the same book."""
+    job = make_job(story(240, 4))
+    process = subprocess.Popen(command(job), stderr=subprocess.DEVNULL)
+    wait_for_recordings(job, 6)
+    workers = workers_of(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (job.folder / "book.mp3").exists()
+    kept = len(list(job.cache.rglob("*.recording")))
+    deadline = time.monotonic() + 10
+    while not all(map(has_ended, workers)):  # no orphan goes on
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    heard = Heard()
+    book = build(job, heard)
+    assert heard.remembered >= kept
+    assert heard.recorded == heard.recorded + heard.remembered - kept
+    undisturbed = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    assert book.path.read_bytes() == undisturbed.path.read_bytes()
+
+
+def test_interrupted_within_a_second(make_job: Make) -> None:
+    job = make_job(story(240, 4), voice="hanoi")
+    process = subprocess.Popen(
+        command(job), stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    wait_for_recordings(job, 2)
+    workers = workers_of(process.pid)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
+    _, said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 1.5
+    assert process.returncode == 130
+    assert "interrupted; run the same command again to go on" in said.splitlines()[-1]
+    assert "Traceback" not in said
+    assert all(map(has_ended, workers))
+    assert list(job.folder.iterdir()) == []
+
+
+def test_a_worker_that_dies(make_job: Make) -> None:
+    job = make_job(story(240, 4), voice="hanoi")
+    process = subprocess.Popen(command(job), stderr=subprocess.PIPE, text=True)
+    wait_for_recordings(job, 2)
+    os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == EngineError.exit_code
+    assert "a recording process ended unexpectedly" in said.splitlines()[-1]
+
+
+def test_two_builds_at_once(make_job: Make) -> None:
+    job = make_job(story())
+    both = [subprocess.Popen(command(job), stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert [path.name for path in job.folder.iterdir()] == ["book.mp3"]
+    before = (job.folder / "book.mp3").read_bytes()
+    alone = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    assert alone.path.read_bytes() == before
+
+
+def test_a_full_disk_leaves_nothing_half_written(make_job: Make) -> None:
+    """A limit on file sizes stands for the full disk: writes fail in the middle."""
+    job = make_job(story())
+    build(job)
+    (job.folder / "book.mp3").unlink()
+    largest = max(path.stat().st_size for path in job.cache.rglob("*.recording"))
+    limited = (
+        "import resource, signal, sys, runpy;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest * 2}, {largest * 2}));"
+        "sys.argv[0] = 'audiobook'; runpy.run_module('audiobook', run_name='__main__')"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", limited, *command(job)[3:]],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == OutputError.exit_code
+    assert "cannot write" in process.stderr.splitlines()[-1]
+    assert list(job.folder.iterdir()) == []

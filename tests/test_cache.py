@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiobook.cache import Recordings, key
+from audiobook.errors import OutputError
+from audiobook.model import Cue, Kind, Passage, Pauses, Recording, Sound, Timing, Utterance
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORDING = Recording(
+    Timing(1152, (Cue(0, 600, "Xin\nchào “bạn”."),), -21.5, 2), b"\xff\x00\n{" * 99
+)
+UTTERANCE = Utterance("Có 2.", ("Có hai.",), Kind.PROSE, 0.4)
+PASSAGE = Passage(0, 0, (UTTERANCE,))
+
+
+def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path)
+    assert recordings.get("abc") is None
+    assert "abc" not in recordings
+    recordings.keep("abc", RECORDING)
+    assert "abc" in recordings
+    assert recordings.get("abc") == RECORDING
+
+
+def test_silence_comes_back(tmp_path: Path) -> None:
+    silent = replace(RECORDING, timing=replace(RECORDING.timing, loudness=float("-inf")))
+    Recordings(tmp_path).keep("abc", silent)
+    assert Recordings(tmp_path).get("abc") == silent
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "head", "empty", "other"])
+def test_a_damaged_recording_is_not_there(tmp_path: Path, damage: str) -> None:
+    recordings = Recordings(tmp_path)
+    recordings.keep("abc", RECORDING)
+    (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    data = bytearray(path.read_bytes())
+    if damage == "flip":
+        data[-7] ^= 1
+    damaged = {
+        "cut": bytes(data[:-5]),
+        "flip": bytes(data),
+        "head": bytes(data[5:]),
+        "empty": b"",
+        "other": b"{}\nsound",
+    }
+    path.write_bytes(damaged[damage])
+    assert recordings.get("abc") is None
+
+
+def test_nothing_half_written_stays(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path)
+    recordings.keep("abc", RECORDING)
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    recordings = Recordings(tmp_path / "file")
+    with pytest.raises(OutputError):
+        recordings.keep("abc", RECORDING)
+    with pytest.raises(OutputError):
+        recordings.get("abc")
+
+
+def test_key_is_of_what_is_heard() -> None:
+    voice, sound, versions = load_voice("hanoi"), Sound(), ("espeak", "1")
+    first = key(PASSAGE, voice, sound, versions)
+    same = (
+        key(replace(PASSAGE, chapter=7, first=9), voice, sound, versions),
+        key(PASSAGE, replace(voice, description="khác", name="khác", pace=9.0), sound, versions),
+        key(PASSAGE, replace(voice, pauses=replace(voice.pauses, chapter=9.0)), sound, versions),
+    )
+    assert set(same) == {first}
+    louder = replace(PASSAGE, utterances=(replace(UTTERANCE, pause=0.5),))
+    others = (
+        key(louder, voice, sound, versions),
+        key(PASSAGE, replace(voice, speed=1.1), sound, versions),
+        key(PASSAGE, replace(voice, model="vi-vn-x-south"), sound, versions),
+        key(PASSAGE, replace(voice, pauses=Pauses(clause=0.3)), sound, versions),
+        key(PASSAGE, voice, replace(sound, bitrate=96), versions),
+        key(PASSAGE, voice, sound, ("espeak", "2")),
+    )
+    assert len({first, *others}) == 1 + len(others)

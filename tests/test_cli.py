@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from mutagen.id3 import ID3
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "audiobook"]
+ARTICLE = "# Bản tin\n\nLúc 8h30, ESA họp ở TP.HCM. Ông về.\n\n## Phần 1: Sông\n\nNước lên 3,5%.\n"
+
+
+def run(*words: str, stdin: str | bytes = b"") -> subprocess.CompletedProcess[str]:
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run([*COMMAND, *words], input=data, capture_output=True, check=False)
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> str:
+    path = tmp_path / "bản tin.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return str(path)
+
+
+def test_build_with_everything(article: str, tmp_path: Path) -> None:
+    cover = tmp_path / "c.png"
+    cover.write_bytes(b"\x89PNG\r\n\x1a\n...")
+    out = tmp_path / "ra" / "sâu"
+    done = run(
+        *("build", article, "-o", str(out), "--voice", "saigon", "--author", "An", "--jobs", "1"),
+        *("--narrator", "Bình", "--date", "2026-11", "--description", "Thử", "--cover", str(cover)),
+    )
+    assert done.returncode == 0, done.stderr
+    path = out / "bản tin.mp3"
+    assert re.fullmatch(rf"{path}: 0:\d\d, 2 chapters, 5 sentences, \d\d kB\n", done.stdout), (
+        done.stdout
+    )
+    assert done.stderr.splitlines()[0] == "Bản tin: 2 chapters, 67 characters"
+    assert [line.split(" (")[0] for line in done.stderr.splitlines()[1:]] == [
+        "Bản tin: chapter 1/2: Bản tin",
+        "Bản tin: chapter 2/2: Phần 1: Sông",
+    ]
+    tag = ID3(path)
+    assert {name: str(tag[name]) for name in ("TIT2", "TPE1", "TPE2", "TDRC")} == {
+        "TIT2": "Bản tin",
+        "TPE1": "An",
+        "TPE2": "Bình",
+        "TDRC": "2026",  # ID3v2.3 knows years and days, no months
+    }
+    assert tag.getall("APIC")[0].data == cover.read_bytes()
+
+
+def test_build_from_stdin_into_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("build", "-", "--voice", "tone", "--quiet", stdin="Một câu.")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "stdin.mp3").exists()
+
+
+def test_build_twice_says_unchanged(article: str, tmp_path: Path) -> None:
+    words = ("build", article, "-o", str(tmp_path), "--voice", "tone")
+    assert "unchanged" not in run(*words).stdout
+    assert run(*words).stdout.endswith(" (unchanged)\n")
+
+
+def test_several_sources(tmp_path: Path) -> None:
+    names = []
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Câu {name}.")
+        names.append(str(tmp_path / f"{name}.txt"))
+    done = run("build", *names, "-o", str(tmp_path / "out"), "--voice", "tone")
+    assert done.returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.mp3", "b.mp3"]
+    twice = run("build", names[0], names[0], "-o", str(tmp_path / "out"))
+    assert twice.returncode == 2
+    titled = run("build", *names, "--title", "Một", "-o", str(tmp_path / "out"))
+    assert titled.returncode == 2
+
+
+def test_dry_run(article: str, tmp_path: Path) -> None:
+    done = run("build", article, "-o", str(tmp_path / "out"), "--voice", "google", "--dry-run")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == "Bản tin"
+    assert re.search(r"^2  Phần 1: Sông +2 +26$", done.stdout, re.MULTILINE)
+    assert "0 of 2 passages recorded already; 5 online requests needed" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_read(article: str) -> None:
+    assert run("read", article).stdout.splitlines() == [
+        "Bản tin",
+        "Lúc tám giờ ba mươi phút, e ét a họp ở Thành phố Hồ Chí Minh.",
+        "Ông về.",
+        "Phần một: Sông",
+        "Nước lên ba phẩy năm phần trăm.",
+    ]
+
+
+def test_read_explain() -> None:
+    done = run("read", "-", "--explain", stdin="Có 24 con.")
+    assert done.stdout == "Có hai mươi tư con.\n    24 -> hai mươi tư  (number)\n"
+    southern = run("read", "-", "--voice", "saigon", stdin="Có 24 con.")
+    assert southern.stdout == "Có hai mươi bốn con.\n"
+
+
+def test_read_lines_gives_as_many_as_it_gets() -> None:
+    done = run("read", "-", "--lines", stdin="Có 2. Và 3.\n\n  thụt 4\n***\n")
+    assert done.stdout.split("\n") == ["Có hai. Và ba.", "", "  thụt bốn", "***", ""]
+
+
+def test_read_into_a_closed_pipe(article: str) -> None:
+    words = " ".join(map(repr, [*COMMAND, "read", article]))
+    done = subprocess.run(
+        f"{words} | head -n 1", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "Bản tin\n"
+    assert "Traceback" not in done.stderr
+
+
+def test_voices() -> None:
+    done = run("voices")
+    assert done.returncode == 0
+    assert re.search(r"^hanoi +espeak +north +no +yes .*\(default\)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^google +gtts +north +yes +yes ", done.stdout, re.MULTILINE)
+
+
+def test_a_broken_voice_is_shown_not_fatal(tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "voices"
+    folder.mkdir(parents=True)
+    (folder / "rieng.toml").write_text('engine = "nobody"')
+    done = run("voices")
+    assert done.returncode == 0
+    assert re.search(r"^rieng .*there is no engine nobody", done.stdout, re.MULTILINE)
+    assert run("doctor").returncode == 0
+
+
+def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run("doctor")
+    assert done.returncode == 0
+    assert all(line.startswith("ok") for line in done.stdout.splitlines())
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "file"))
+    sick = run("doctor")
+    assert sick.returncode == 7
+    assert re.search("^FAIL  recordings: cannot write", sick.stdout, re.MULTILINE)
+
+
+def test_version_and_help() -> None:
+    assert re.fullmatch(r"audiobook \d+\.\d+\.\d+\n", run("--version").stdout)
+    shown = run("--help")
+    assert shown.returncode == 0
+    assert all(name in shown.stdout for name in ("build", "read", "voices", "doctor"))
+    assert "--dry-run" in run("build", "--help").stdout
+    assert run("-h").stdout == shown.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['audiobook', '--help']\n"
+        "from audiobook.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*sorted({m.split('.')[0] for m in sys.modules}), sep=' ')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"numpy", "rich", "pydub", "mutagen", "underthesea", "requests", "gtts"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("build",), 2, "Missing argument"),
+        (("build", "{article}", "--no-such"), 2, "No such option"),
+        (("build", "{article}", "--jobs", "0"), 2, "jobs"),
+        (("build", "{article}", "--date", "tomorrow"), 2, "'tomorrow' is no date"),
+        (("build", "{article}", "--cover", "{article}"), 2, "neither JPEG nor PNG"),
+        (("build", "{folder}/none.txt"), 3, "there is no file"),
+        (("build", "{folder}"), 3, "is a folder"),
+        (("build", "{empty}"), 3, "holds no text to read"),
+        (("build", "{binary}"), 3, "is not UTF-8 text"),
+        (("build", "https://example.org/a"), 3, "is an address"),
+        (("read", "{folder}/none.txt"), 3, "there is no file"),
+        (("build", "{article}", "--voice", "nobody"), 4, "there is no voice 'nobody'"),
+        (("build", "{article}", "-o", "{article}"), 7, "cannot write"),
+        (("build", "{article}", "-o", "/proc/none"), 7, "cannot write"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_a_code(
+    tmp_path: Path, article: str, words: tuple[str, ...], code: int, said: str
+) -> None:
+    names = {"article": article, "folder": str(tmp_path), "empty": str(tmp_path / "empty")}
+    names["binary"] = str(tmp_path / "binary")
+    (tmp_path / "empty").write_text(" \n\n ")
+    (tmp_path / "binary").write_bytes(bytes(range(128, 256)))
+    done = run(*(word.format(**names) for word in words))
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if code != 2 or "Usage" not in done.stderr:
+        errors = [line for line in done.stderr.splitlines() if line.startswith("audiobook: ")]
+        assert len(errors) == 1
+        assert errors[0] == done.stderr.splitlines()[-1]
+
+
+def test_debug_shows_the_traceback() -> None:
+    assert "Traceback" in run("build", "/none.txt", "--debug").stderr
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_terminal_gets_a_bar(article: str, tmp_path: Path, quiet: bool) -> None:
+    """On a terminal: chapter, sentences, speed; nothing with --quiet."""
+    leader, follower = pty.openpty()
+    words = ["build", article, "-o", str(tmp_path), "--voice", "tone"]
+    process = subprocess.Popen(
+        [*COMMAND, *words, *(["--quiet"] if quiet else [])],
+        stderr=follower,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+    )
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            data = os.read(leader, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not data:
+            break
+        shown += data
+    os.close(leader)
+    assert process.wait(30) == 0
+    text = shown.decode()
+    if quiet:
+        assert text == ""
+        return
+    assert "Bản tin: 2 chapters" in text
+    assert "sentences" in text
+    assert "× real time" in text
+
+
+def test_no_colours_where_no_terminal_is(article: str, tmp_path: Path) -> None:
+    done = run("build", article, "-o", str(tmp_path), "--voice", "tone")
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_completion_is_offered() -> None:
+    done = subprocess.run(
+        [*COMMAND, "--show-completion", "bash"], capture_output=True, text=True, check=False
+    )
+    assert "complete" in done.stdout.lower()

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+
+import numpy as np
+import pytest
+
+from audiobook import ffmpeg, loudness
+
+Samples = np.ndarray[tuple[int], np.dtype[np.int16]]
+
+
+def sine(seconds: float, rate: int, decibels: float, hertz: float = 997) -> Samples:
+    time = np.arange(int(seconds * rate)) / rate
+    return (np.sin(2 * np.pi * hertz * time) * 10 ** (decibels / 20) * 32767).astype(np.int16)
+
+
+def speech(seconds: float, rate: int) -> Samples:
+    """Bursts of noise with pauses, soft and loud, and a click now and then."""
+    generator = np.random.default_rng(7)
+    noise = generator.normal(0, 2500, int(seconds * rate))
+    noise[rate * 3 : rate * 4] = 0
+    noise[rate * 6 : rate * 8] *= 0.05
+    noise[:: rate // 3] = 30000
+    return noise.clip(-32768, 32767).astype(np.int16)
+
+
+@pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100, 48000])
+def test_reference_tone(rate: int) -> None:
+    # EBU Tech 3341: a stereo sine of 1 kHz at -23 dBFS measures -23 LUFS; mono as dual mono.
+    assert loudness.measure(sine(20, rate, -23, 1000), rate) == pytest.approx(-23, abs=0.1)
+
+
+def test_gate_leaves_out_silence_and_murmur() -> None:
+    # EBU Tech 3341, case 3: -36 dBFS for 10 s, -23 for 60 s, -36 for 10 s.
+    rate = 22050
+    parts = (sine(10, rate, -36, 1000), sine(60, rate, -23, 1000), sine(10, rate, -36, 1000))
+    assert loudness.measure(np.concatenate(parts), rate) == pytest.approx(-23, abs=0.1)
+
+
+@pytest.mark.parametrize("rate", [22050, 24000])
+def test_agrees_with_ffmpeg(rate: int) -> None:
+    samples = speech(15, rate)
+    command = [ffmpeg.find(), "-hide_banner", "-nostats", "-f", "s16le", "-ar", str(rate)]
+    command += ["-ac", "1", "-i", "-", "-af", "ebur128", "-f", "null", "-"]
+    done = subprocess.run(command, input=samples.tobytes(), capture_output=True, check=True)
+    peer = float(re.findall(rb"I:\s+(-[\d.]+) LUFS", done.stderr)[-1])
+    assert loudness.measure(samples, rate) == pytest.approx(peer + loudness.DUAL_MONO, abs=0.15)
+
+
+def test_silence_has_no_loudness() -> None:
+    silence = np.zeros(22050, np.int16)
+    assert loudness.measure(silence, 22050) == -math.inf
+    assert (loudness.level(silence, -math.inf, -16, -1, 22050) == silence).all()
+
+
+def test_shorter_than_a_block() -> None:
+    short = sine(0.2, 22050, -20)
+    assert loudness.measure(short, 22050) == pytest.approx(-20, abs=1.5)
+
+
+@pytest.mark.parametrize("target", [-16.0, -19.0, -23.0])
+def test_level_reaches_its_target_under_the_ceiling(target: float) -> None:
+    rate = 22050
+    samples = speech(15, rate)
+    levelled = loudness.level(samples, loudness.measure(samples, rate), target, -1.5, rate)
+    assert loudness.measure(levelled, rate) == pytest.approx(target, abs=0.3)
+    assert np.abs(levelled.astype(int)).max() <= 10 ** (-1.5 / 20) * 32768 + 1
+
+
+def test_one_gain_where_nothing_is_too_loud() -> None:
+    rate = 22050
+    samples = sine(3, rate, -30)
+    levelled = loudness.level(samples, loudness.measure(samples, rate), -20, -1.5, rate)
+    loud = np.abs(samples) > 300
+    ratios = levelled[loud] / samples[loud]
+    assert ratios.std() / ratios.mean() < 0.003
+
+
+def test_limiter_has_no_steps() -> None:
+    """A constant sound around a peak is turned down smoothly: no sample jumps."""
+    rate = 22050
+    samples = np.full(rate, 8000, np.int16)
+    samples[rate // 2] = 32000
+    levelled = loudness.level(samples, -20.0, -20 + 20 * math.log10(1.5), -3.0, rate).astype(int)
+    away = np.delete(np.diff(levelled), [rate // 2 - 1, rate // 2])
+    assert np.abs(away).max() < 60
+    assert levelled[0] == pytest.approx(12000, abs=600)

@@ -1,0 +1,64 @@
+"""``make books`` with the real make; the other targets are what CI runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a folder with our Makefile and this Python as its ready environment."""
+    folder = tmp_path / "checkout"
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    (folder / "pyproject.toml").write_text("")
+    script = folder / ".venv" / "bin" / "audiobook"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m audiobook "$@"\n')
+    script.chmod(0o755)
+    (folder / ".venv" / ".installed").write_text("")
+    return folder
+
+
+def books(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = ["make", "books", "OUT=ra", "VOICE=tone", *words]
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+
+
+def test_a_folder_of_texts(checkout: Path) -> None:
+    texts = checkout / "texts"
+    texts.mkdir()
+    names = ["một hai.txt", "it's $x %d #1.txt", "-o.txt", "c.md"]
+    for name in names:
+        (texts / name).write_text("Một câu.", "utf-8")
+    (texts / "hỏng.txt").write_bytes(b"\xff\xfa")
+    (texts / "khác.pdf").write_bytes(b"%PDF-")
+    done = books(checkout, "-j2")
+    assert done.returncode == 2  # make's own word for "a target failed"
+    assert done.stderr.split("not converted:\n")[1].splitlines()[0] == "texts/hỏng.txt"
+    made = {path.name for path in (checkout / "ra").iterdir()}
+    assert made == {Path(name).stem + ".mp3" for name in names}
+
+    (texts / "hỏng.txt").write_text("Lành.", "utf-8")
+    before = (checkout / "ra" / "c.mp3").stat().st_mtime_ns
+    (texts / "-o.txt").write_text("Câu khác.", "utf-8")
+    again = books(checkout, "-j2")
+    assert again.returncode == 0
+    assert again.stdout.count("(unchanged)") == 3
+    assert (checkout / "ra" / "c.mp3").stat().st_mtime_ns == before
+
+
+def test_no_such_folder(checkout: Path) -> None:
+    done = books(checkout, "SRC=none")
+    assert done.returncode == 2
+    assert "there is no folder none" in done.stderr
+
+
+def test_an_empty_folder(checkout: Path) -> None:
+    (checkout / "texts").mkdir()
+    assert books(checkout).returncode == 0

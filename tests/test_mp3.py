@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+import pytest
+
+from audiobook import ffmpeg, mp3
+from audiobook.errors import UsageError
+
+RATES = (16000, 22050, 24000, 44100, 48000)
+
+
+def noise(length: int, rate: int) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    samples = np.zeros(length, np.int16)
+    spoken = length - mp3.TAIL
+    samples[:spoken] = np.random.default_rng(rate).integers(-9000, 9000, spoken)
+    return samples
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("frames", [3, 4, 7, 50])
+def test_encoding_lasts_exactly_as_long_as_the_sound(rate: int, frames: int) -> None:
+    samples = noise(frames * mp3.samples_per_frame(rate), rate)
+    assert mp3.count_frames(mp3.encode(samples, rate, 64)) == frames
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_joined_recordings_keep_time_to_the_sample(rate: int) -> None:
+    """Clicks put into three recordings come out where they were put."""
+    parts = []
+    clicks = []
+    position = 0
+    for frames in (40, 21, 33):
+        length = frames * mp3.samples_per_frame(rate)
+        samples = np.zeros(length, np.int16)
+        samples[length // 3] = 30000
+        clicks.append(position + length // 3)
+        position += length
+        parts.append(mp3.encode(samples, rate, 64))
+    sound = b"".join(parts)
+    head = mp3.info_frame(sound[:4], mp3.count_frames(sound), len(sound))
+    decoded = np.frombuffer(ffmpeg.decode(head + sound, rate), np.int16).astype(int)
+    assert len(decoded) == position - mp3.DELAY
+    for click in clicks:
+        near = np.abs(decoded[click - 2000 : click + 2000])
+        assert abs(int(near.argmax()) - 2000) <= 1
+
+
+def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from mutagen.mp3 import MP3, BitrateMode
+
+    sound = mp3.encode(noise(576 * 200, 22050), 22050, 64)
+    path = tmp_path_factory.mktemp("mp3") / "x.mp3"
+    path.write_bytes(mp3.info_frame(sound[:4], 200, len(sound)) + sound)
+    info = MP3(path).info
+    assert info is not None
+    assert info.bitrate_mode == BitrateMode.CBR
+    assert info.encoder_info == "LAME 3.100+" or info.encoder_info.startswith("LAME")
+    assert abs(info.length - (200 * 576 - mp3.DELAY) / 22050) < 0.03
+
+
+@pytest.mark.parametrize("bitrate", [8, 16, 32])
+def test_info_frame_fits_at_low_bit_rates(bitrate: int) -> None:
+    sound = mp3.encode(noise(576 * 20, 22050), 22050, bitrate)
+    head = mp3.info_frame(sound[:4], 20, len(sound))
+    assert mp3.count_frames(head) == 1
+    assert mp3.count_frames(head + sound) == 21
+
+
+def test_sound_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="whole frames"):
+        mp3.encode(np.zeros(1000, np.int16), 22050, 64)
+    loud_tail = np.full(576 * 5, 900, np.int16)
+    with pytest.raises(ValueError, match="silent tail"):
+        mp3.encode(loud_tail, 22050, 64)
+
+
+@pytest.mark.parametrize("broken", [b"junk", b"\xff\xf3\x80\xc4" + bytes(50)])
+def test_frames_that_are_none(broken: bytes) -> None:
+    with pytest.raises(ValueError, match=r"frame"):
+        mp3.count_frames(broken)
+
+
+@pytest.mark.parametrize(("rate", "bitrate"), [(8001, 64), (22050, 320), (44100, 100)])
+def test_what_mp3_has_not(rate: int, bitrate: int) -> None:
+    with pytest.raises(UsageError):
+        mp3.check(rate, bitrate)
+
+
+@pytest.mark.parametrize("bitrate", [32, 64, 160, 192, 256])
+def test_attenuation_is_what_the_encoder_does(bitrate: int) -> None:
+    rate = 44100
+    samples = np.zeros(rate // 1152 * 1152 * 2, np.int16)
+    time = np.arange(rate) / rate
+    samples[:rate] = np.sin(2 * np.pi * 500 * time) * 8000
+    decoded = ffmpeg.decode(mp3.encode(samples, rate, bitrate), rate)
+    middle = np.frombuffer(decoded, np.int16)[rate // 4 : rate // 2].astype(float)
+    softer = 20 * np.log10(8000 / np.sqrt(2 * np.mean(middle**2)))
+    assert abs(softer - mp3.attenuation(bitrate)) < 0.1
+
+
+def test_the_wheel_of_ffmpeg_reads_it_too() -> None:
+    import imageio_ffmpeg
+
+    sound = mp3.encode(noise(576 * 20, 22050), 22050, 64)
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", "-", "-f", "null", "-"]
+    assert subprocess.run(command, input=sound, capture_output=True, check=True).stderr == b""

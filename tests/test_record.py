@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from audiobook import engines, ffmpeg, loudness, mp3
+from audiobook.errors import EngineError
+from audiobook.model import Audio, Kind, Passage, Sound, Utterance, Voice
+from audiobook.record import record
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SOUND = Sound()
+RATE = SOUND.rate
+VOICE = load_voice("tone")
+
+
+def passage(*said: tuple[str, float]) -> Passage:
+    utterances = tuple(Utterance(text, (text,), Kind.PROSE, pause) for text, pause in said)
+    return Passage(2, 10, utterances)
+
+
+def decoded(sound: bytes) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    return np.frombuffer(ffmpeg.decode(sound, RATE), np.int16)
+
+
+class Playing:
+    """An engine that plays given clips, to see what recording makes of them."""
+
+    name, version, limit = "playing", "1", None
+
+    def __init__(self, *clips: Audio) -> None:
+        self.clips = list(clips)
+
+    def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
+        assert voice is VOICE
+        return [self.clips.pop(0) for _ in texts if self.clips]
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def use(*clips: Audio) -> None:
+        engine = Playing(*clips)
+        monkeypatch.setattr(engines, "load", lambda _name: engine)
+
+    return use
+
+
+def tone(seconds: float, before: float = 0, after: float = 0) -> Audio:
+    samples = np.sin(np.arange(int(seconds * RATE)) / 9) * 9000
+    silences = (np.zeros(int(before * RATE)), samples, np.zeros(int(after * RATE)))
+    return Audio(np.concatenate(silences).astype(np.int16), RATE)
+
+
+def test_cues_stand_where_the_sound_is() -> None:
+    said = (("một hai ba", 0.4), ("bốn", 0.7), ("năm sáu", 1.0))
+    recording = record(passage(*said), VOICE, SOUND)
+    assert [cue.text for cue in recording.timing.cues] == [text for text, _ in said]
+    loud = np.abs(decoded(recording.sound).astype(int)) > 400
+    for cue in recording.timing.cues:
+        # Without the Info frame of a whole file the decoder is late by its delay.
+        start, end = cue.start + mp3.DELAY, cue.end + mp3.DELAY
+        assert loud[start:end].mean() > 0.5
+        assert not loud[start - RATE // 20 : start - RATE // 100].any()
+        assert not loud[end : end + RATE // 20].any()
+    pauses = [
+        b.start - a.end
+        for a, b in zip(recording.timing.cues, recording.timing.cues[1:], strict=False)
+    ]
+    assert pauses == [round(0.4 * RATE), round(0.7 * RATE)]
+
+
+def test_whole_frames_and_levelled() -> None:
+    recording = record(passage(("một hai ba bốn năm sáu bảy tám chín mười", 0.5)), VOICE, SOUND)
+    frame = mp3.samples_per_frame(RATE)
+    assert recording.timing.samples == mp3.count_frames(recording.sound) * frame
+    assert recording.timing.syllables == 10
+    measured = loudness.measure(decoded(recording.sound), RATE)
+    assert measured == pytest.approx(SOUND.loudness, abs=0.5)
+
+
+def test_silence_of_the_engine_is_trimmed(play: Callable[..., None]) -> None:
+    play(tone(0.5, before=0.3, after=0.6))
+    (cue,) = record(passage(("a", 0.5)), VOICE, SOUND).timing.cues
+    assert (cue.end - cue.start) / RATE == pytest.approx(0.55, abs=0.01)
+
+
+def test_no_pause_at_all_still_has_room_for_the_encoder() -> None:
+    recording = record(passage(("một", 0.0)), VOICE, SOUND)
+    assert recording.timing.samples >= recording.timing.cues[-1].end + mp3.TAIL
+
+
+def test_pieces_are_parted_by_a_clause_pause(play: Callable[..., None]) -> None:
+    play(tone(0.5), tone(0.5))
+    utterance = Utterance("a, b", ("a,", "b"), Kind.PROSE, 0.5)
+    (cue,) = record(Passage(0, 0, (utterance,)), VOICE, SOUND).timing.cues
+    assert (cue.end - cue.start) / RATE == pytest.approx(1.0 + VOICE.pauses.clause, abs=0.01)
+
+
+def test_an_utterance_without_words_is_a_pause() -> None:
+    silent = Utterance("…", (), Kind.PROSE, 0.8)
+    spoken = Utterance("một", ("một",), Kind.PROSE, 0.5)
+    cues = record(Passage(0, 0, (silent, spoken)), VOICE, SOUND).timing.cues
+    assert cues[0].start == cues[0].end
+    assert cues[1].start == round(0.8 * RATE)
+
+
+@pytest.mark.parametrize(
+    ("clip", "why"),
+    [
+        (Audio(np.zeros(9000, np.int16), RATE), "only silence came"),
+        (Audio(np.zeros(0, np.int16), RATE), "only silence came"),
+        (Audio(np.full(9000, 9000, np.int16), 16000), "sound came at 16000 Hz instead of 22050"),
+        (None, "0 clips came for 1 texts"),
+    ],
+)
+def test_what_cannot_be_spoken_is_named(
+    play: Callable[..., None], clip: Audio | None, why: str
+) -> None:
+    play(*([tone(0.2)] + ([clip] if clip else [])))
+    with pytest.raises(EngineError) as caught:
+        record(passage(("Câu đầu.", 0.4), ("Câu hỏng.", 0.4)), VOICE, SOUND)
+    assert str(caught.value).startswith(f"chapter 3, sentence 12 (“Câu hỏng.”): {why}")
+
+
+def test_ends_are_soft(play: Callable[..., None]) -> None:
+    play(Audio(np.full(RATE, 12000, np.int16), RATE))
+    sound = decoded(record(passage(("a", 0.5)), VOICE, SOUND).sound).astype(int)
+    assert np.abs(np.diff(sound)).max() < 3000  # a bare step would jump by more than 12,000

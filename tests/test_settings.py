@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiobook.errors import UsageError, VoiceError
+from audiobook.model import Meta
+from audiobook.settings import default_voice, load_voice, make_job, voice_names
+
+
+def own_voice(tmp_path: Path, text: str, name: str = "rieng") -> None:
+    folder = tmp_path / "config" / "voices"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.toml").write_text(text, "utf-8")
+
+
+def test_every_voice_of_ours_is_right() -> None:
+    names = voice_names()
+    assert {"hanoi", "hue", "saigon", "google"} <= set(names)
+    voices = [load_voice(name) for name in names]
+    assert all(voice.engine and voice.description and voice.licence for voice in voices)
+    assert [voice.accent for voice in map(load_voice, ("hanoi", "hue", "saigon"))] == [
+        "north",
+        "central",
+        "south",
+    ]
+
+
+def test_own_voices_win(tmp_path: Path) -> None:
+    own_voice(tmp_path, 'engine = "tone"\nspeed = 2\n[pauses]\nsentence = 0.9\n', "hanoi")
+    voice = load_voice("hanoi")
+    assert (voice.engine, voice.speed, voice.pauses.sentence) == ("tone", 2, 0.9)
+    assert voice.pauses.clause == load_voice("hue").pauses.clause
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("engine = ", "rieng.toml:"),
+        ('model = "vi"', "it names no engine"),
+        ('engine = "tone"\nspede = 1.0', "there is no setting 'spede'"),
+        ('engine = "tone"\nspeed = "fast"', "speed must be a float, not 'fast'"),
+        ('engine = "tone"\nspeed = true', "speed must be a float, not True"),
+        ('engine = "tone"\nspeed = 99.0', "speed goes from 0.2 to 5"),
+        ('engine = "tone"\naccent = "west"', "accent must be one of north, central, south"),
+        ('engine = "tone"\n[pauses]\nbreath = 1', "pauses are"),
+        ('engine = "tone"\n[pauses]\nsentence = -1', "the pause sentence must be 0 to 60 seconds"),
+    ],
+)
+def test_voices_that_are_not_right(tmp_path: Path, text: str, why: str) -> None:
+    own_voice(tmp_path, text)
+    with pytest.raises(VoiceError) as caught:
+        load_voice("rieng")
+    assert why in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["nobody", "../hanoi", "", "a/b", "hanoi\0"])
+def test_voices_that_are_not_there(name: str) -> None:
+    with pytest.raises(VoiceError, match="there is no voice"):
+        load_voice(name)
+
+
+def test_default_voice(tmp_path: Path) -> None:
+    assert default_voice() == "hanoi"
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('voice = "saigon"')
+    assert make_job("x", folder=Path()).voice.name == "saigon"
+    assert make_job("x", folder=Path(), voice="hue").voice.name == "hue"
+    config.write_text("voice = 3")
+    with pytest.raises(UsageError):
+        default_voice()
+
+
+def test_online_voices_keep_to_their_concurrency() -> None:
+    assert make_job("x", folder=Path(), voice="google", workers=16).workers == 2
+    assert make_job("x", folder=Path(), voice="hanoi", workers=16).workers == 16
+
+
+def test_cover(tmp_path: Path) -> None:
+    picture = tmp_path / "c.jpg"
+    picture.write_bytes(b"\xff\xd8\xff\xe0 picture")
+    job = make_job("x", folder=Path(), meta=Meta(title="T"), cover=picture)
+    assert (job.meta.title, job.meta.cover) == ("T", picture.read_bytes())
+    picture.write_bytes(b"GIF89a")
+    with pytest.raises(UsageError, match="neither JPEG nor PNG"):
+        make_job("x", folder=Path(), cover=picture)
+    with pytest.raises(UsageError, match="cannot read the cover"):
+        make_job("x", folder=Path(), cover=tmp_path / "none.png")

@@ -1,0 +1,108 @@
+"""Dates: days, months and years in digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.vietnamese import normalize
+
+Y2026 = "năm hai nghìn không trăm hai mươi sáu"
+Y2024 = "năm hai nghìn không trăm hai mươi tư"
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("22/11/2026", f"ngày hai mươi hai tháng mười một {Y2026}"),
+        ("Ngày 22/11/2026.", f"Ngày hai mươi hai tháng mười một {Y2026}."),
+        ("ngày 2-9-1945", "ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm"),
+        ("01.02.2024", f"ngày một tháng hai {Y2024}"),
+        ("2024-11-05", f"ngày năm tháng mười một {Y2024}"),
+        ("29/2/2024", f"ngày hai mươi chín tháng hai {Y2024}"),
+        ("mùng 1/4/2024", f"mùng một tháng tư {Y2024}"),
+        ("(22/11/2026)", f"(ngày hai mươi hai tháng mười một {Y2026})"),
+    ],
+)
+def test_whole_dates(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("ngày 8.3", "ngày tám tháng ba"),
+        ("ngày 20-11", "ngày hai mươi tháng mười một"),
+        ("sáng 14/10", "sáng ngày mười bốn tháng mười"),
+        ("hôm nay (30/4)", "hôm nay (ngày ba mươi tháng tư)"),
+        ("mồng 2/1", "mồng hai tháng một"),
+    ],
+)
+def test_day_and_month(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("tháng 4", "tháng tư"),
+        ("Tháng 4 năm ấy", "Tháng tư năm ấy"),
+        ("tháng 12", "tháng mười hai"),
+        ("tháng 4/2024", f"tháng tư {Y2024}"),
+        ("4/2024", f"tháng tư {Y2024}"),
+        ("tháng 4-2024", f"tháng tư {Y2024}"),
+        ("quý 4/2024", f"quý bốn {Y2024}"),
+        ("30 tháng 4 năm 1975", "ba mươi tháng tư năm một nghìn chín trăm bảy mươi lăm"),
+    ],
+)
+def test_months(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("12-15/3/2024", f"ngày mười hai đến ngày mười lăm tháng ba {Y2024}"),
+        ("ngày 12–15/3", "ngày mười hai đến ngày mười lăm tháng ba"),
+        ("từ 28/2-3/3", "từ ngày hai mươi tám tháng hai đến ngày ba tháng ba"),
+        (
+            "12/3/2024 - 15/4/2024",
+            f"ngày mười hai tháng ba {Y2024} đến ngày mười lăm tháng tư {Y2024}",
+        ),
+    ],
+)
+def test_ranges_of_days(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("31/2/2024", "ba mươi mốt/hai/hai nghìn không trăm hai mươi tư"),
+        ("2024-02-30", "hai nghìn không trăm hai mươi tư-không hai-ba mươi"),
+        ("tháng 13", "tháng mười ba"),
+        ("13/2024", "mười ba/hai nghìn không trăm hai mươi tư"),
+        # The number of a decision, with its own year.
+        ("số 12/2024", "số mười hai/hai nghìn không trăm hai mươi tư"),
+        (
+            "12/2024/QĐ-UBND",
+            "mười hai/hai nghìn không trăm hai mươi tư/quy đê-ủy ban nhân dân",
+        ),
+        ("tỷ lệ 1/2000", "tỷ lệ một/hai nghìn"),
+        ("1/1000 giây", "một/một nghìn giây"),
+        ("tỷ giá 1.1200", "tỷ giá một chấm một hai không không"),
+        # How much in a day or a month.
+        ("kéo dài 4-6 ngày", "kéo dài bốn đến sáu ngày"),
+        ("uống ngày 2-3 lần", "uống ngày hai đến ba lần"),
+        ("mỗi ngày 2-3 cốc", "mỗi ngày hai đến ba cốc"),
+        ("hôm nay 5-7 người", "hôm nay năm đến bảy người"),
+        ("các ngày 4-6 tháng 5", "các ngày bốn đến sáu tháng năm"),
+        ("mỗi tháng 4 triệu", "mỗi tháng bốn triệu"),
+        ("một tháng 4 lần", "một tháng bốn lần"),
+        ("lương tháng 4,5 triệu", "lương tháng bốn phẩy năm triệu"),
+        ("lương tháng 10.000 đồng", "lương tháng mười nghìn đồng"),
+        ("ngày 1.000 người đến", "ngày một nghìn người đến"),
+        ("Có tới 4/5 học sinh", "Có tới bốn/năm học sinh"),
+    ],
+)
+def test_what_only_looks_like_a_date(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken

@@ -1,0 +1,80 @@
+"""Percent, units and ranges of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.vietnamese import explain, normalize
+from audiobook.vietnamese.table import load_pairs
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("3,5%", "ba phẩy năm phần trăm"),
+        ("100 %.", "một trăm phần trăm."),
+        ("5‰", "năm phần nghìn"),
+        ("50%của", "năm mươi phần trăm của"),
+        ("15kg gạo", "mười lăm ki lô gam gạo"),
+        ("54,5 kg", "năm mươi tư phẩy năm ki lô gam"),
+        ("80 km/h", "tám mươi ki lô mét trên giờ"),
+        ("120 km/ngày", "một trăm hai mươi ki lô mét/ngày"),
+        ("30m²", "ba mươi mét vuông"),
+        ("30 m3", "ba mươi mét khối"),
+        ("37°C", "ba mươi bảy độ xê"),
+        ("-5°C", "âm năm độ xê"),
+        ("−2,5%", "âm hai phẩy năm phần trăm"),
+        ("1.000.000 kWh", "một triệu ki lô oát giờ"),
+        ("2 m", "hai mét"),
+    ],
+)
+def test_quantities(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(("unit", "name"), load_pairs("units.tsv").items())
+def test_every_unit(unit: str, name: str) -> None:
+    assert normalize(f"Có 30{unit}, 30 {unit}") == f"Có ba mươi {name}, ba mươi {name}"
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("4-6 ngày", "bốn đến sáu ngày"),
+        ("10–15%", "mười đến mười lăm phần trăm"),
+        ("50%–60%", "năm mươi phần trăm đến sáu mươi phần trăm"),
+        ("100-150mm", "một trăm đến một trăm năm mươi mi li mét"),
+        ("3km - 5km", "ba ki lô mét đến năm ki lô mét"),
+        ("1.500-2.000 m", "một nghìn năm trăm đến hai nghìn mét"),
+        ("3.14-4", "ba chấm mười bốn đến bốn"),
+        ("1-1,5 triệu", "một đến một phẩy năm triệu"),
+        (
+            "(1893-1954)",
+            "(một nghìn tám trăm chín mươi ba đến một nghìn chín trăm năm mươi tư)",
+        ),
+    ],
+)
+def test_ranges(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Đức hạ Brazil 7-1", "Đức hạ Brazil bảy-một"),
+        ("thua 1-2", "thua một-hai"),
+        ("5-7-9", "năm-bảy-chín"),
+        ("2-3/10", "hai-ba/mười"),
+        ("m là đơn vị", "m là đơn vị"),
+        ("5mm2x", "năm mm hai x"),
+        ("3 con tem", "ba con tem"),
+        ("5 lần", "năm lần"),
+    ],
+)
+def test_what_is_no_range_or_unit(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+def test_a_range_is_one_reading() -> None:
+    [reading] = explain("Cần 10–15% nữa")
+    assert (reading.written, reading.rule) == ("10–15%", "range")

@@ -1,0 +1,149 @@
+"""Written to spoken: what is read, what is left, and that nothing breaks it."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.vietnamese import Reading, explain, normalize
+
+PROSE = """\
+Hôm qua Lan ra chợ mua con gà trống về cúng giỗ.
+Ông Long gật đầu, rồi lặng lẽ bước ra hiên.
+Bà Sim bảo: “Ngày mai trời sẽ nắng to.”
+Sa Pa mùa này mây phủ trắng cả thung lũng.
+Đà Nẵng, Hội An và Huế cách nhau không xa.
+Thế kỷ trước, người ta đi bộ từ làng ra tỉnh.
+“Anh đi đâu?” cô hỏi khẽ. – “Ra bến sông.”
+Trời ơi, sao mà khổ thế này!
+Con mèo nằm cuộn tròn bên bếp lửa…
+Ai bảo chăn trâu là khổ?
+Nguyễn Thị Hồng Nhung học lớp một trường làng.
+Y tá Vân tiêm cho bé, bé không khóc.
+Ở Paris, Victor Hugo viết những trang cuối cùng.
+Shakespeare kể chuyện Romeo và Juliet.
+Cô giáo Y Moan hát bài ca của núi.
+Đắk Lắk, Kon Tum, Pleiku đều có cà phê ngon.
+Lê-nin và Mác-xim Go-rơ-ki là bạn.
+Ra-xun Gam-da-tốp làm thơ về quê hương.
+Nước chảy đá mòn; kiến tha lâu cũng đầy tổ.
+Mưa… mưa mãi… không sao ngớt được!
+(Người kể chuyện ngừng lại một lát.)
+Chị Í ới gọi em bên kia sông.
+Ô hay, sao anh lại đứng đây?
+Á à, thì ra là thế!
+Ư, tôi không chịu đâu.
+Mẹ tôi – người đàn bà suốt đời tần tảo – đã già.
+Quyển sách này hay, nhưng hơi dày.
+Khuya rồi, huyền thoại nào rồi cũng khép.
+Ngoằn ngoèo, khúc khuỷu, quanh co đường đèo.
+Nó kêu: “Ối! đau quá”, rồi chạy biến.
+MƯA ĐÊM NGOẠI Ô
+CHƯƠNG MỘT: NGƯỜI KHÁCH LẠ
+Anh Hai gọi: “EM ƠI, VỀ ĂN CƠM!”
+Vitamin C có nhiều trong quả ổi.
+Ông A và bà B kiện nhau đã lâu.
+Tôi, I-van và Na-ta-sa cùng ngồi một toa.
+Hà Nội, ngày tháng năm nào cũng đẹp.
+Mi, Vi, Li, Xi và Di là năm chị em.
+Trung úy Đỗ Văn Cư báo cáo: quân địch đã rút!
+Một, hai, ba... chạy! Đứa nào cũng cười nghiêng ngả.
+Thằng Cuội ngồi gốc cây đa/ để trâu ăn lúa gọi cha ời ời.
+Giêng, hai rét đài, rét lộc; tháng ba rét nàng Bân.""".splitlines()
+
+
+@pytest.mark.parametrize("sentence", PROSE)
+def test_plain_prose_is_not_touched(sentence: str) -> None:
+    assert normalize(sentence) == sentence
+
+
+MIXED = "Sáng 14/10/2026, lúc 8h30, UBND TP. Vinh chi 3,5% (thế kỷ XXI: 5-7 ngày) cho BBC2, v.v."
+
+
+def test_explain_tells_what_was_read_where_and_why() -> None:
+    assert explain("Còn 3,5% thôi.") == [Reading(4, 8, "3,5%", "ba phẩy năm phần trăm", "quantity")]
+    assert [reading.rule for reading in explain(MIXED)] == [
+        "date",
+        "time",
+        "abbreviation",
+        "abbreviation",
+        "quantity",
+        "roman numeral",
+        "range",
+        "letters",
+        "number",
+        "abbreviation",
+    ]
+
+
+def check(text: str) -> None:
+    """What must hold of any text."""
+    readings = explain(text)
+    spoken = normalize(text)
+    position = 0
+    pattern = ""  # the text with its readings, and a space perhaps where they would grow together
+    for reading in readings:
+        assert position <= reading.start < reading.end
+        assert reading.written == text[reading.start : reading.end]
+        assert reading.spoken
+        pattern += re.escape(text[position : reading.start]) + " ?" + re.escape(reading.spoken)
+        pattern += " ?"
+        position = reading.end
+    assert re.fullmatch(pattern + re.escape(text[position:]), spoken)
+    assert not re.search("[0-9]", spoken)
+
+
+@pytest.mark.parametrize("text", [*PROSE[:3], MIXED, "VTV1", "5kg6", "a1b2", "1.", "", "5%của"])
+def test_normalize_is_the_text_with_its_readings(text: str) -> None:
+    check(text)
+
+
+TOKENS = st.sampled_from(
+    "0 1 4 12 31 2024 1.000 3,5 . , : - – − / % ° °C km m² h g giờ phút ngày tháng mỗi lúc quý thứ "
+    "chương TP. v.v. GS. IV XII I BBC a Đ ế (  ² ٣ 😀 \x00 \ud800 \n \u00a0 _ ' & $ +".split(" ")
+)
+
+
+@given(st.lists(TOKENS, max_size=12).map("".join))
+def test_any_mix_of_tokens(text: str) -> None:
+    check(text)
+
+
+@given(st.text(st.characters()) | st.text("0123456789.,:-–/% hgaĐIVX"))
+def test_any_text(text: str) -> None:
+    check(text)
+
+
+def test_no_such_accent() -> None:
+    with pytest.raises(ValueError, match="no such accent: 'west'"):
+        normalize("5", "west")
+    with pytest.raises(ValueError, match="no such accent: ''"):
+        explain("", "")
+
+
+def seconds(text: str) -> float:
+    start = time.perf_counter()
+    normalize(text)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("unit", ["7", "A", "1-", "1.000.", "a", " "])
+def test_a_megabyte_is_read_in_seconds(unit: str) -> None:
+    assert seconds(unit * (10**6 // len(unit))) < 20
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "0", "I", "M", "-", "1.", "1,", "1:", "1/", "1 ", "1.000", "100.", "100 ", "100,", "1,000",
+        "10:30:", "1/2/", "0912 ", "1h", "1g", "5km-", "-5", "BBC ", "ABBA ", "A1", "A.", "v.v.",
+        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “",
+    ],
+)  # fmt: skip
+def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
+    short = seconds(unit * (5000 // len(unit)) + "1,5.")
+    assert seconds(unit * (50_000 // len(unit)) + "1,5.") < max(30 * short, 0.5)

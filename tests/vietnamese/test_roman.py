@@ -1,0 +1,71 @@
+"""Roman numerals, where the word before says that they are numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.vietnamese import normalize, roman_value
+
+TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
+ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+def test_values_up_to_ninety_nine() -> None:
+    written = [ten + one for ten in TENS for one in ONES][1:]
+    assert [roman_value(numeral) for numeral in written] == list(range(1, 100))
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("MCMXLV", 1945), ("MMXXVI", 2026), ("CD", 400), ("MMMCMXCIX", 3999)]
+)
+def test_larger_values(written: str, number: int) -> None:
+    assert roman_value(written) == number
+
+
+@pytest.mark.parametrize("written", ["", "IIX", "IIII", "VX", "IC", "MMMM", "xxi", "A", "X I"])
+def test_not_well_formed(written: str) -> None:
+    assert roman_value(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("thế kỷ XXI", "thế kỷ hai mươi mốt"),
+        ("Chương IV.", "Chương bốn."),
+        ("chương V", "chương năm"),
+        ("khu II", "khu hai"),
+        ("lớp I", "lớp một"),
+        ("tổ II", "tổ hai"),
+        ("thế kỷ thứ I", "thế kỷ thứ nhất"),
+        ("lần thứ IV", "lần thứ tư"),
+        ("quý III/2025", "quý ba năm hai nghìn không trăm hai mươi lăm"),
+        ("giữa thế kỷ XIX-XX", "giữa thế kỷ mười chín-ích ích"),
+        ("vua Louis XIV", "vua Louis mười bốn"),
+        ("Piô XII", "Piô mười hai"),
+        ("CHƯƠNG IX", "CHƯƠNG chín"),
+    ],
+)
+def test_in_context(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "I. Mở đầu",
+        "chữ I và chữ V",
+        "vitamin C",
+        "Chiến khu D",
+        "loại C",
+        "nhóm M",
+        "lớp L",
+        "chương Vì sao",
+        "Vi và Xi",
+    ],
+)
+def test_letters_that_are_no_numbers(written: str) -> None:
+    assert normalize(written) == written
+
+
+def test_no_numeral_without_a_unit_letter() -> None:
+    assert normalize("điều MC nói") == "điều em xê nói"
