@@ -46,7 +46,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     order = _fingerprint(document, script)
     if (book := id3.read_book(path, order)) is not None:
         return book
-    files.check_folder(job.folder)  # before the work of hours, not after it
+    files.check_place(path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
     timings = _record(document, script, job, recordings, report)
     takes = [bind.Take(line.chapter, line.key, timings[line.key]) for line in script]

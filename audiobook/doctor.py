@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import __version__, engines, ffmpeg, folders, settings
 from audiobook.errors import AudiobookError
-from audiobook.files import check_folder
+from audiobook.files import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def _split() -> str:
 
 def _store() -> str:
     folder = folders.cache_folder()
-    check_folder(folder)
+    check_place(folder / "probe")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return f"{folder} ({size / 1e6:,.1f} MB)"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import contextmanager, suppress
@@ -42,18 +43,20 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
                 temporary.unlink()
 
 
-def check_folder(folder: Path) -> None:
-    """Make sure that files can be made in a folder, making it if need be.
+def check_place(path: Path) -> None:
+    """Make sure that a file can be made here, making its folder if need be.
 
     Raises:
-        OutputError: they cannot.
+        OutputError: it cannot.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():  # asks for the name, too: it may be too long
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as problem:
-        raise _unwritable(folder, problem) from problem
+        raise _unwritable(path, problem) from problem
 
 
 def _unwritable(path: Path, problem: OSError) -> OutputError:

@@ -49,7 +49,8 @@ def record_all(
             if not running:
                 break
             done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+            # Of passages that end together, those that succeeded are handed out first.
+            for future in sorted(done, key=lambda future: future.exception() is not None):
                 yield running.pop(future), future.result()
     except BrokenProcessPool as problem:
         raise EngineError(

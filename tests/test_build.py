@@ -238,6 +238,15 @@ def test_an_output_folder_that_cannot_be(make_job: Make, tmp_path: Path) -> None
         build(replace(make_job("Một."), folder=tmp_path / "file"))
 
 
+def test_a_name_that_cannot_be_written_fails_before_recording(make_job: Make) -> None:
+    job = make_job("Một.")
+    (job.folder / "book.mp3").mkdir(parents=True)
+    heard = Heard()
+    with pytest.raises(OutputError, match=r"cannot write .*book\.mp3: Is a directory"):
+        build(job, heard)
+    assert heard.recorded == 0
+
+
 def command(job: Job) -> list[str]:
     words = ["build", job.source, "-o", str(job.folder), "--voice", job.voice.name]
     return [sys.executable, "-m", "audiobook", *words]
