@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _SUFFIX = ".recording"
+_REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
 
 def key(passage: Passage, voice: Voice, sound: Sound, versions: tuple[object, ...]) -> str:
@@ -71,7 +72,7 @@ class Recordings:
         known = asdict(recording.timing)
         known["cues"] = [(cue.start, cue.end, cue.text) for cue in recording.timing.cues]
         known["hash"] = _hash(recording.sound)
-        with files.whole(self._path(key)) as file:
+        with files.whole(self._path(key), _REMEDY) as file:
             file.write(json.dumps(known).encode())
             file.write(b"\n")
             file.write(recording.sound)
@@ -87,5 +88,5 @@ def _hash(sound: bytes) -> str:
 def _unusable(folder: Path, problem: OSError) -> OutputError:
     return OutputError(
         f"cannot use the folder of recordings {folder}: {problem.strerror}",
-        "mend it, or name another with AUDIOBOOK_CACHE",
+        _REMEDY,
     )

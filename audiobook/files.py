@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_REMEDY = "choose another folder with -o, or make room"
+
+
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
+def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path`` that takes its name once all is written.
+
+    Args:
+        path: where the file goes.
+        remedy: what to do if it cannot.
 
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
@@ -36,7 +43,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as problem:
-        raise _unwritable(path, problem) from problem
+        raise _unwritable(path, problem, remedy) from problem
     finally:
         if temporary is not None:
             with suppress(OSError):  # it has its final name, or the disk is gone
@@ -59,11 +66,8 @@ def check_place(path: Path) -> None:
         raise _unwritable(path, problem) from problem
 
 
-def _unwritable(path: Path, problem: OSError) -> OutputError:
-    return OutputError(
-        f"cannot write {path}: {problem.strerror or problem}",
-        "choose another folder with -o, or make room",
-    )
+def _unwritable(path: Path, problem: OSError, remedy: str = _REMEDY) -> OutputError:
+    return OutputError(f"cannot write {path}: {problem.strerror or problem}", remedy)
 
 
 def _umask() -> int:
