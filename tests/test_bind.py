@@ -142,9 +142,10 @@ def test_ffmpeg_reads_tags_and_chapters(book: Book) -> None:
     assert [line for line in seen if line.startswith("title=")][1:] == [
         f"title={chapter.title}" for chapter in book.chapters
     ]
-    assert [line for line in seen if line.startswith("START=")] == [
-        f"START={round(chapter.start * 1000 / SOUND.rate)}" for chapter in book.chapters
-    ]
+    # Copying tags, ffmpeg counts from the first sound that is heard, after the delay.
+    starts = [int(line.removeprefix("START=")) for line in seen if line.startswith("START=")]
+    heard = [max(chapter.start - mp3.DELAY, 0) / SOUND.rate * 1000 for chapter in book.chapters]
+    assert starts == pytest.approx(heard, abs=1)
 
 
 def test_a_book_knows_what_it_was_made_from(book: Book) -> None:
