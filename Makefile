@@ -1,4 +1,5 @@
 # demo: hear it.  test: all checks.  books: a folder of texts.  bench: how fast.
+# reading: how much of the reading corpus is said right.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ OUT ?= out
 VOICE ?=
 JOBS ?= 1
 
-.PHONY: demo test lint format bench books no-book clean
+.PHONY: demo test lint format bench reading books no-book clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -42,6 +43,9 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
+
+reading: $(VENV)/.installed-dev
+	@$(BIN)/python bench/reading.py
 
 # One target a text, named by its line in a list, so that any file name will do and -jN works.
 # Each build records in JOBS processes, and leaves alone what has not changed.

@@ -27,12 +27,14 @@ def _month(month: int, accent: Accent) -> str:
     return "tư" if month == 4 else cardinal(month, accent)
 
 
-def _is_day(day: int, month: int) -> bool:
+def is_day(day: int, month: int) -> bool:
+    """Whether there is such a day in some year."""
     return 1 <= month <= 12 and 1 <= day <= _LONGEST[month]
 
 
-def _say(day: int, month: int, year: str, before: str, accent: Accent) -> str | None:
-    if not _is_day(day, month):
+def say_date(day: int, month: int, year: str, before: str, accent: Accent) -> str | None:
+    """Say a date, without "ngày" where the word before names the day; None if there is none."""
+    if not is_day(day, month):
         return None
     said = f"{cardinal(day, accent)} tháng {_month(month, accent)}"
     if before not in _NAMED_DAY:
@@ -42,7 +44,13 @@ def _say(day: int, month: int, year: str, before: str, accent: Accent) -> str | 
 
 def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
-    return _say(day, month, year, word_before(match), accent)
+    return say_date(day, month, year, word_before(match), accent)
+
+
+def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
+    if word_before(match) not in _BEFORE_A_DAY:
+        return None
+    return _read_day_month_year(match, accent)
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
@@ -51,8 +59,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     before = word_before(match)
     if not year and before not in _BEFORE_A_DAY and before != "từ":
         return None
-    last = _say(day, month, year, "", accent)
-    first = _say(int(match["day1"]), first_month, match["year1"] or "", before, accent)
+    last = say_date(day, month, year, "", accent)
+    first = say_date(int(match["day1"]), first_month, match["year1"] or "", before, accent)
     if first is None or last is None:
         return None
     if not match["month1"]:
@@ -66,7 +74,7 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
         return None
     if match["by"] != "/" and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
         return None
-    return _say(int(match["day"]), int(match["month"]), "", before, accent)
+    return say_date(int(match["day"]), int(match["month"]), "", before, accent)
 
 
 def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
@@ -108,6 +116,11 @@ RULES = (
         "date",
         re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{4}}){_END}"),
         _read_day_month_year,
+    ),
+    Rule(
+        "date",
+        re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{2}}){_END}"),
+        _read_short_year,
     ),
     Rule(
         "ISO date",

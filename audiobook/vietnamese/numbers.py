@@ -88,7 +88,8 @@ NUMBER = (
     r"|[0-9]++(?:[.,][0-9]++)?"
     r")(?![0-9]|[.,][0-9]))"
 )
-_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}})")
+# One group after a comma is decimals, but for a round 1,000.
+_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}}|,000)")
 
 
 def _parts(written: str) -> tuple[str, str, str]:
@@ -137,17 +138,7 @@ def _read_series(match: re.Match[str], accent: Accent) -> str:
     return said.replace(",", ", ").replace(".", " chấm ")
 
 
-def _read_groups(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
-    return ", ".join(digits(group) for group in re.findall("[0-9]+", match[0]))
-
-
 RULES = (
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),
-)
-# 0912 345 678, 024.3825.4321: not a quantity, whatever the groups look like.
-TELEPHONE = Rule(
-    "telephone number",
-    re.compile(r"(?<!\w)(?<![0-9][ .-])0[0-9]{1,4}(?:[ .-][0-9]{2,4}){2,4}(?![0-9]|[.,-][0-9])"),
-    _read_groups,
 )

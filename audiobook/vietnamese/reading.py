@@ -6,24 +6,47 @@ import re
 from dataclasses import dataclass
 from typing import get_args
 
-from audiobook.vietnamese import acronyms, dates, numbers, quantities, roman, times
+from audiobook.vietnamese import (
+    acronyms,
+    codes,
+    dates,
+    fractions,
+    links,
+    maths,
+    money,
+    numbers,
+    ordinals,
+    phones,
+    quantities,
+    roman,
+    times,
+)
 from audiobook.vietnamese.rule import Accent, Rule
 
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
 # whole, but for its digits.
-_CANDIDATE = re.compile(
-    rf"[0-9]|(?<!\w)(?:[-−](?=[0-9])|{acronyms.MIXED_CASE}|[A-ZĐ](?=[A-ZĐƯ&.])|[IVX](?!\w))"
+_STARTS = (
+    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|[²³]|(?<=[0-9)]\s)x(?=\s[0-9(])|(?<=\s)[-–−](?=\s[0-9(])|\((?=\+84|0)"
+    rf"|(?<!\w)(?:[-−+](?=[0-9])|{acronyms.MIXED_CASE}|{acronyms.NUMBERED}"
+    r"|[A-ZĐ](?=[A-ZĐƯ&.$0-9]|-[0-9])|[IVX](?!\w))"
 )
+_CANDIDATE = re.compile(_STARTS)
+_LINK_OR_CANDIDATE = re.compile(rf"{links.START}|{_STARTS}")
 _TOKEN = re.compile(r"[^\W0-9]+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
     *times.RULES,
     *dates.RULES,
-    numbers.TELEPHONE,
+    *phones.RULES,
+    *money.RULES,
     *quantities.RULES,
+    *codes.RULES,
+    *fractions.RULES,
+    *ordinals.RULES,
     *numbers.RULES,
-    roman.ROMAN,
+    *roman.RULES,
     *acronyms.RULES,
+    *maths.RULES,
 )
 
 
@@ -54,9 +77,12 @@ def explain(text: str, accent: str = "north") -> list[Reading]:
     known: Accent = accent  # type: ignore[assignment]  # checked above
     readings: list[Reading] = []
     position = 0
-    while candidate := _CANDIDATE.search(text, position):
+    candidates, rules = _CANDIDATE, _RULES
+    if links.MAYBE.search(text):
+        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *_RULES)
+    while candidate := candidates.search(text, position):
         start = candidate.start()
-        for rule in _RULES:
+        for rule in rules:
             match = rule.pattern.match(text, start)
             if match and (spoken := rule.read(match, known)) is not None:
                 readings.append(Reading(start, match.end(), match[0], spoken, rule.name))

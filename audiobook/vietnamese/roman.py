@@ -11,7 +11,7 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _CONTEXTS = frozenset(
     "chương phần hồi quyển tập mục bài tiết thứ kỷ kỉ khóa khoá kỳ kì quý khu tổ lớp loại cấp "
-    "hạng đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến".split()
+    "hạng hội đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến".split()
 )
 _PERIODS = frozenset(("quý", "kỳ", "kì"))
 _WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
@@ -36,13 +36,23 @@ def roman_value(written: str) -> int | None:
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     value, before, year = roman_value(match["numeral"]), word_before(match), match["year"]
-    if value is None or not (before in _CONTEXTS or _follows_name(match)):
+    if value is None:
+        return None
+    if match["to"] and (last := roman_value(match["to"])):
+        return f"{cardinal(value, accent)} đến {cardinal(last, accent)}"
+    if not (before in _CONTEXTS or _follows_name(match) or _stands_for_itself(match)):
         return None
     if year and before not in _PERIODS:
         return None
     if before == "thứ" and value in (1, 4):
         return {1: "nhất", 4: "tư"}[value]
     return cardinal(value, accent) + (f" năm {cardinal(int(year), accent)}" if year else "")
+
+
+def _stands_for_itself(match: re.Match[str]) -> bool:
+    """Whether it is too long to be letters, or heads a section: "XIII", "II. Kết quả"."""
+    heads = match.start() == 0 and match.string[match.end() : match.end() + 2] == ". "
+    return heads or (len(match["numeral"]) > 2 and set(match["numeral"]) <= set("IVX"))
 
 
 def _follows_name(match: re.Match[str]) -> bool:
@@ -54,11 +64,14 @@ def _follows_name(match: re.Match[str]) -> bool:
 
 # Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are
 # letters.
-ROMAN = Rule(
-    "roman numeral",
-    re.compile(
-        r"(?P<numeral>(?:[IVX]|(?=[LCDM]*[IVX])[IVXLCDM]{2,}+))(?!\w)"
-        r"(?:[/-](?P<year>[12][0-9]{3})(?![0-9/]))?"
+RULES = (
+    Rule(
+        "roman numeral",
+        re.compile(
+            r"(?P<numeral>(?:[IVX]|(?=[LCDM]*[IVX])[IVXLCDM]{2,}+))(?!\w)"
+            r"(?:\s?[-–]\s?(?P<to>[IVX]{2,}+)(?!\w))?"
+            r"(?:[/-](?P<year>[12][0-9]{3})(?![0-9/]))?"
+        ),
+        _read,
     ),
-    _read,
 )

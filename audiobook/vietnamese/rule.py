@@ -24,6 +24,17 @@ BEFORE_A_SCORE = frozenset("lệ số thắng thua hòa hoà dẫn".split())
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
 
 
+_NAME = re.compile(r"\s[A-ZĐ][^\W\d_]*[^\W\d_A-Z]\s\Z")
+_NO_WORD = re.compile(r"\s*(?:[.,;)]|\Z)")
+
+
+def follows_name(match: re.Match[str]) -> bool:
+    """Whether a match stands between a name and the end of a clause: "Brazil 1-7,"."""
+    start = match.start()
+    named = _NAME.search(match.string, max(0, start - 24), start)
+    return named is not None and _NO_WORD.match(match.string, match.end()) is not None
+
+
 def word_before(match: re.Match[str]) -> str:
     """Return the word in front of a match in lower case, or an empty string."""
     start = match.start()

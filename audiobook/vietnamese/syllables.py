@@ -1,9 +1,12 @@
-"""Which strings of letters are Vietnamese syllables, tones and capitals aside."""
+"""Which strings of letters are Vietnamese syllables: exactly, and tones and capitals aside."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
+
+from audiobook.vietnamese.table import load_table
 
 # Onset and rime as the orthography allows them, marks and tones removed: enough to tell a
 # Vietnamese word written in capitals from an acronym.
@@ -14,13 +17,138 @@ _SHAPE = re.compile(
     r"(?:ch|ng|nh|[cmnpt])?"
 )
 _TONES_AND_MARKS = {ord(mark): None for mark in "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"}
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_STOP_TONES = frozenset("\u0301\u0323")
+_STOPS = ("p", "t", "c", "ch")
+# Letters of a syllable decomposed: nghiêng with a tone has nine.
+_LONGEST = 12
+
+_ONSETS = ("", *"b ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x c".split())
+_FRONT = ("e", "ê", "i")
+# Places of the map that are Vietnamese words against the rules.
+_NAMES = frozenset("kông kạn đắk đăk lắk lăk".split())
 
 
 def is_syllable(word: str) -> bool:
-    """Whether a word could be one Vietnamese syllable.
+    """Whether a word could be one Vietnamese syllable, were it written without any marks.
 
     >>> is_syllable("ANH"), is_syllable("ESA"), is_syllable("ISS")
     (True, False, False)
     """
-    bare = unicodedata.normalize("NFD", word.lower()).translate(_TONES_AND_MARKS)
-    return _SHAPE.fullmatch(bare) is not None
+    return len(word) <= _LONGEST and _has_shape(word)
+
+
+def is_vietnamese(word: str) -> bool:
+    """Whether a word is spelled as one Vietnamese syllable may be, in any case.
+
+    Vowels need their marks (the table of rimes is `data/rimes.tsv`), the tone may be left out.
+    Both placements of it are right where usage is divided: hoà and hòa, thuỷ and thủy.
+
+    >>> is_vietnamese("Nguyễn"), is_vietnamese("hoà"), is_vietnamese("hòa"), is_vietnamese("Long")
+    (True, True, True, True)
+    >>> is_vietnamese("Nguyen"), is_vietnamese("ce"), is_vietnamese("hòac"), is_vietnamese("màt")
+    (False, False, False, False)
+    """
+    return len(word) <= _LONGEST and _is_spelled_right(word)
+
+
+def is_misspelt(word: str) -> bool:
+    """Whether a word would be Vietnamese if its marks were others, or if it had any.
+
+    >>> is_misspelt("Nguyen"), is_misspelt("đuợc"), is_misspelt("tòan"), is_misspelt("Thomas")
+    (True, True, True, False)
+    """
+    return len(word) <= _LONGEST and not _is_spelled_right(word) and _bare(word) in _bare_forms()
+
+
+def bare(word: str) -> str:
+    """Return a word in lower case without tones and vowel marks; đ stays, as other marks do.
+
+    >>> bare("Thuở"), bare("Đường"), bare("Müller")
+    ('thuo', 'đuong', 'müller')
+    """
+    decomposed = unicodedata.normalize("NFD", word.lower()).translate(_TONES_AND_MARKS)
+    return unicodedata.normalize("NFC", decomposed)
+
+
+@lru_cache(1 << 14)
+def _has_shape(word: str) -> bool:
+    return _SHAPE.fullmatch(bare(word)) is not None
+
+
+@lru_cache(1 << 16)
+def _is_spelled_right(word: str) -> bool:
+    lower = unicodedata.normalize("NFC", word.lower())
+    letters: list[str] = []
+    tones: list[tuple[int, str]] = []
+    for character in unicodedata.normalize("NFD", lower):
+        if character in _TONES:
+            tones.append((len(letters) - 1, character))
+        elif unicodedata.combining(character) and letters:
+            letters[-1] += character
+        else:
+            letters.append(character)
+    base = unicodedata.normalize("NFC", "".join(letters))
+    places = _syllables().get(base)
+    if places is None or len(tones) > 1:
+        return lower in _NAMES
+    if not tones:
+        return True
+    place, tone = tones[0]
+    return place in places and (tone in _STOP_TONES or not base.endswith(_STOPS))
+
+
+@lru_cache(1 << 16)
+def _bare(word: str) -> str:
+    return bare(word)
+
+
+@cache
+def _bare_forms() -> frozenset[str]:
+    return frozenset(
+        form for base in _syllables() for form in (bare(base), bare(base).replace("đ", "d"))
+    )
+
+
+@cache
+def _syllables() -> dict[str, frozenset[int]]:
+    """Return every syllable without its tone, and the letters that may carry one."""
+    found: dict[str, frozenset[int]] = {}
+    for nucleus, finals, where in load_table("rimes.tsv"):
+        places = [int(place) for place in where.split()]
+        for final in finals.split():
+            rime = nucleus + final.removeprefix("-")
+            for onset in _ONSETS:
+                if onset == "qu" and rime.startswith("uy"):  # one u is written for both
+                    base, first = "q" + rime, 1
+                elif _fits(onset, rime):
+                    base, first = onset + rime, len(onset)
+                else:
+                    continue
+                carriers = frozenset(first + place for place in places)
+                found[base] = found.get(base, frozenset()) | carriers
+    return found
+
+
+def _fits(onset: str, rime: str) -> bool:
+    """Whether an onset is written before a rime."""
+    front = rime.startswith(_FRONT)
+    if onset == "":
+        return not rime.startswith("iê")
+    if rime.startswith("yê"):
+        return False
+    match onset:
+        case "c" | "ng":
+            return not front and rime != "y"
+        case "k":
+            return front or rime == "y"
+        case "gh" | "ngh":
+            return front
+        case "g":  # before i it stands for gi: gì, giếng
+            return (not front and rime != "y") or (rime[0] == "i" and rime != "ia")
+        case "gi":
+            return rime[0] not in "iy"
+        case "qu":
+            return (rime[0] in "aăâeêiơ" and rime != "ia") or rime == "ôc"
+        case _:
+            return True

@@ -13,5 +13,5 @@ def load_pairs(name: str) -> dict[str, str]:
 def load_table(name: str) -> list[tuple[str, ...]]:
     """Return the rows of ``data/NAME``, each a tuple of its cells."""
     text = (files("audiobook.vietnamese") / "data" / name).read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    lines = (line for line in text.splitlines() if line and not line.startswith("# "))
     return [tuple(line.split("\t")) for line in lines]

@@ -13,11 +13,23 @@ _CLOCK = (
     r"(?:\s?(?P<m{n}>[0-5]?[0-9])(?:\s?(?:phút|ph|p|')|(?<=[0-9][0-9])|(?<=[hgờ][0-9])))?"
     r"(?![\w]|[.,][0-9])"
 )
-_COLON = r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?(?![\w:])"
+_COLON = (
+    r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?(?![\w:])"
+    r"(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
+)
 # Not in the middle of 1:2:30 or 1,5h.
 _START = r"(?<![0-9][:.,])"
 _TO = r"\s?[-–—]\s?"
 _PART_OF_DAY = re.compile(r"\s(?:sáng|trưa|chiều|tối|đêm)\b")
+
+
+def _part_of_day(hour: int, half: str) -> str:
+    """Return the part of the day that AM and PM leave to the hour."""
+    if half.upper() == "AM":
+        return "sáng"
+    if hour == 12:
+        return "trưa"
+    return "chiều" if hour < 6 else "tối"
 
 
 def _say(hour: str, minute: str | None, second: str | None, accent: Accent) -> str:
@@ -37,6 +49,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     if found.get("g1") and not found["m1"] and not _is_said_of_time(match):
         return None  # 5g is a weight
     said = _say(found["h1"], found["m1"], found.get("s1"), accent)
+    if found.get("half1"):
+        said += f" {_part_of_day(hours[0], found['half1'])}"
     if len(hours) == 2:
         said += " đến " + _say(found["h2"], found["m2"], found.get("s2"), accent)
     return said

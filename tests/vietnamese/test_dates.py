@@ -77,18 +77,18 @@ def test_ranges_of_days(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("31/2/2024", "ba mươi mốt/hai/hai nghìn không trăm hai mươi tư"),
+        ("31/2/2024", "ba mươi mốt trên hai trên hai nghìn không trăm hai mươi tư"),
         ("2024-02-30", "hai nghìn không trăm hai mươi tư-không hai-ba mươi"),
         ("tháng 13", "tháng mười ba"),
-        ("13/2024", "mười ba/hai nghìn không trăm hai mươi tư"),
+        ("13/2024", "mười ba trên hai nghìn không trăm hai mươi tư"),
         # The number of a decision, with its own year.
-        ("số 12/2024", "số mười hai/hai nghìn không trăm hai mươi tư"),
+        ("số 12/2024", "số mười hai trên hai nghìn không trăm hai mươi tư"),
         (
             "12/2024/QĐ-UBND",
-            "mười hai/hai nghìn không trăm hai mươi tư/quy đê-ủy ban nhân dân",
+            "mười hai trên hai nghìn không trăm hai mươi tư trên quy đê ủy ban nhân dân",
         ),
-        ("tỷ lệ 1/2000", "tỷ lệ một/hai nghìn"),
-        ("1/1000 giây", "một/một nghìn giây"),
+        ("tỷ lệ 1/2000", "tỷ lệ một trên hai nghìn"),
+        ("1/1000 giây", "một phần một nghìn giây"),
         ("tỷ giá 1.1200", "tỷ giá một chấm một hai không không"),
         # How much in a day or a month.
         ("kéo dài 4-6 ngày", "kéo dài bốn đến sáu ngày"),
@@ -101,7 +101,7 @@ def test_ranges_of_days(written: str, spoken: str) -> None:
         ("lương tháng 4,5 triệu", "lương tháng bốn phẩy năm triệu"),
         ("lương tháng 10.000 đồng", "lương tháng mười nghìn đồng"),
         ("ngày 1.000 người đến", "ngày một nghìn người đến"),
-        ("Có tới 4/5 học sinh", "Có tới bốn/năm học sinh"),
+        ("Có tới 4/5 học sinh", "Có tới bốn phần năm học sinh"),
     ],
 )
 def test_what_only_looks_like_a_date(written: str, spoken: str) -> None:

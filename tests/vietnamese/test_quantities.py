@@ -18,7 +18,7 @@ from audiobook.vietnamese.table import load_pairs
         ("15kg gạo", "mười lăm ki lô gam gạo"),
         ("54,5 kg", "năm mươi tư phẩy năm ki lô gam"),
         ("80 km/h", "tám mươi ki lô mét trên giờ"),
-        ("120 km/ngày", "một trăm hai mươi ki lô mét/ngày"),
+        ("120 km/ngày", "một trăm hai mươi ki lô mét một ngày"),
         ("30m²", "ba mươi mét vuông"),
         ("30 m3", "ba mươi mét khối"),
         ("37°C", "ba mươi bảy độ xê"),
@@ -61,8 +61,8 @@ def test_ranges(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("Đức hạ Brazil 7-1", "Đức hạ Brazil bảy-một"),
-        ("thua 1-2", "thua một-hai"),
+        ("Đức hạ Brazil 7-1", "Đức hạ Brazil bảy một"),
+        ("thua 1-2", "thua một hai"),
         ("5-7-9", "năm-bảy-chín"),
         ("2-3/10", "hai-ba/mười"),
         ("m là đơn vị", "m là đơn vị"),

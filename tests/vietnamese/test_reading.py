@@ -74,8 +74,7 @@ def test_explain_tells_what_was_read_where_and_why() -> None:
         "quantity",
         "roman numeral",
         "range",
-        "letters",
-        "number",
+        "code",
         "abbreviation",
     ]
 

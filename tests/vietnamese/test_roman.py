@@ -39,7 +39,7 @@ def test_not_well_formed(written: str) -> None:
         ("thế kỷ thứ I", "thế kỷ thứ nhất"),
         ("lần thứ IV", "lần thứ tư"),
         ("quý III/2025", "quý ba năm hai nghìn không trăm hai mươi lăm"),
-        ("giữa thế kỷ XIX-XX", "giữa thế kỷ mười chín-ích ích"),
+        ("giữa thế kỷ XIX-XX", "giữa thế kỷ mười chín đến hai mươi"),
         ("vua Louis XIV", "vua Louis mười bốn"),
         ("Piô XII", "Piô mười hai"),
         ("CHƯƠNG IX", "CHƯƠNG chín"),
@@ -52,7 +52,6 @@ def test_in_context(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "I. Mở đầu",
         "chữ I và chữ V",
         "vitamin C",
         "Chiến khu D",

@@ -53,9 +53,9 @@ def test_ranges(written: str, spoken: str) -> None:
         ("20g đường", "hai mươi gam đường"),
         ("5 g muối", "năm gam muối"),
         ("lúc 8h 5 người đến", "lúc tám giờ năm người đến"),
-        ("tỉ lệ 1:10", "tỉ lệ một:mười"),
-        ("12:3", "mười hai:ba"),
-        ("25:00", "hai mươi lăm:không không"),
+        ("tỉ lệ 1:10", "tỉ lệ một trên mười"),
+        ("12:3", "mười hai trên ba"),
+        ("25:00", "hai mươi lăm trên không"),
         ("1:2:30", "một:hai:ba mươi"),
     ],
 )

@@ -1,0 +1,68 @@
+"""Codes of letters and digits: roads, plates, models, decrees."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.acronyms import SAID
+from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.numbers import cardinal, digits
+from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.table import load_pairs
+
+# Words within codes that are said as words: COVID-19.
+_WORDS = load_pairs("code_words.tsv")
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_LONGEST_NUMBER = 3
+_LONGEST_SPELLED = 2
+
+
+def _say_part(part: str, accent: Accent) -> str:
+    if part.isdecimal():
+        long = len(part) > _LONGEST_NUMBER or (part[0] == "0" and len(part) > 1)
+        return digits(part) if long else cardinal(int(part), accent)
+    if len(part) > _LONGEST_SPELLED and part in SAID:
+        return SAID[part]
+    return _WORDS.get(part.upper()) or spell(part)
+
+
+def _read(match: re.Match[str], accent: Accent) -> str:
+    return " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
+
+
+def _read_decree(match: re.Match[str], accent: Accent) -> str:
+    numbers = [cardinal(int(number), accent) for number in match["numbers"].split("/")]
+    letters = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["issuer"]))
+    return f"{' trên '.join(numbers)} trên {letters}"
+
+
+def _read_plate(match: re.Match[str], accent: Accent) -> str:
+    where = cardinal(int(match["where"]), accent)
+    return f"{where} {spell(match['series'])} {digits(match['number'].replace('.', ''))}"
+
+
+RULES = (
+    Rule(
+        "decree",
+        re.compile(
+            r"(?<!\w)(?P<numbers>[0-9]{1,4}(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ]+)*)(?!\w)"
+        ),
+        _read_decree,
+    ),
+    Rule(
+        "number plate",
+        re.compile(
+            r"(?<!\w)(?P<where>[1-9][0-9])(?P<series>[A-ZĐ][A-Z0-9]?)[- ]"
+            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?!\w)"
+        ),
+        _read_plate,
+    ),
+    Rule(
+        "code",
+        re.compile(
+            r"(?<![\w-])(?:[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*)?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
+            r"|[0-9]{1,4}[pix])(?![\w]|[.,/-][0-9])"
+        ),
+        _read,
+    ),
+)

@@ -1,0 +1,93 @@
+"""Two numbers with a sign between them: fractions, marks, house numbers, scores and ratios."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.dates import is_day, say_date
+from audiobook.vietnamese.numbers import cardinal
+from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, follows_name, word_before
+
+_BEFORE_GOALS = frozenset("thắng thua hòa hoà dẫn trước".split())
+_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu đường phòng tờ".split())
+_BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
+# After these a bare 2/9 is a day.
+_BEFORE_A_DAY = frozenset("vào lễ dịp tết nhật hôm sáng chiều tối trưa đêm khánh kiện".split())
+# Open 24/7.
+_BEFORE_ROUND_THE_CLOCK = frozenset("vụ cửa trực suốt động liên tục".split())
+_YEARS = range(1900, 2100)
+# "ngày 12, 13 và 14/8", "từ 13/3 đến 7/5/1954".
+_BY_A_DAY = re.compile(
+    r"\b(?P<days>ngày|hôm)\s(?:[0-9]{1,2}(?:,|\svà)\s)+\|"
+    r"|\btừ\s[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?\s(?:đến|tới)\s\|"
+    r"|\btừ\s\|\s(?:đến|tới)\s[0-9]{1,2}/"
+)
+_IN_BRACKETS = re.compile(r"\s*[,)]")
+
+
+def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    parts = [int(part) for part in match[0].split("/")]
+    before = word_before(match)
+    if before in _BEFORE_AN_ADDRESS or len(parts) > 2:
+        return " trên ".join(cardinal(part, accent) for part in parts)
+    above, below = parts
+    if is_day(above, below):
+        one_of_several = _BY_A_DAY.search(_around(match))
+        no_part = above > below and before not in _BEFORE_A_MARK | _BEFORE_ROUND_THE_CLOCK
+        if no_part or one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
+            named = "ngày" if one_of_several and one_of_several["days"] else before
+            return say_date(above, below, "", named, accent)
+    if above >= below or below in _YEARS or before in _BEFORE_A_MARK:
+        return f"{cardinal(above, accent)} trên {cardinal(below, accent)}"
+    return f"{cardinal(above, accent)} phần {'tư' if below == 4 else cardinal(below, accent)}"
+
+
+def _around(match: re.Match[str]) -> str:
+    """Return the words before a match and, marked, those after it."""
+    text, start, end = match.string, match.start(), match.end()
+    return f"{text[max(0, start - 24) : start]}|{text[end : end + 16]}"
+
+
+def _is_alone_in_brackets(match: re.Match[str]) -> bool:
+    opened = match.string[match.start() - 1 : match.start()] == "("
+    return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
+
+
+def _read_score(match: re.Match[str], accent: Accent) -> str | None:
+    ours, theirs = int(match["ours"]), int(match["theirs"])
+    formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    told = word_before(match) in BEFORE_A_SCORE or follows_name(match)
+    if formula or (ours < theirs and not told):
+        return None  # a difference, a range
+    return f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+
+
+def _read_ratio(match: re.Match[str], accent: Accent) -> str:
+    between = " chia " if match["spaced"] else " trên "
+    if word_before(match) in _BEFORE_GOALS:
+        between = " "
+    return cardinal(int(match["one"]), accent) + between + cardinal(int(match["other"]), accent)
+
+
+_ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
+_END = r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
+RULES = (
+    Rule(
+        "fraction",
+        re.compile(rf"{_ALONE}[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}}{_END}"),
+        _read_slashed,
+    ),
+    Rule(
+        "score",
+        re.compile(rf"{_ALONE}(?P<ours>[0-9]{{1,2}})\s?[-–]\s?(?P<theirs>[0-9]{{1,2}}){_END}"),
+        _read_score,
+    ),
+    Rule(
+        "ratio",
+        re.compile(
+            rf"{_ALONE}(?P<one>[0-9]{{1,6}})(?P<spaced> )?:(?(spaced) )"
+            rf"(?P<other>[0-9]{{1,6}}){_END}"
+        ),
+        _read_ratio,
+    ),
+)

@@ -1,0 +1,62 @@
+"""Money: amounts with a currency before or behind, thousands as k, and prices of a unit."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.numbers import NUMBER, digits, say_number
+from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.table import load_pairs
+
+_CURRENCIES = load_pairs("currencies.tsv")
+_NAMES = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
+_SCALE = r"(?:\s(?P<scale>nghìn tỷ|nghìn tỉ|ngàn tỷ|tỷ|tỉ|triệu|nghìn|ngàn|trăm)\b)?"
+_SHORT = {"k": ("nghìn", "ngàn"), "K": ("nghìn", "ngàn"), "tr": ("triệu",) * 2, "tỷ": ("tỷ",) * 2}
+# 2k5 is the year 2005 to those born in it.
+_BEFORE_A_YEAR = frozenset("lứa sinh hệ bạn gen".split())
+_TO = r"\s?[-–—]\s?"
+
+
+def _read(match: re.Match[str], accent: Accent) -> str:
+    found = match.groupdict()
+    said = say_number(match["amount"], accent)
+    if found.get("upper"):
+        said += f" đến {say_number(match['upper'], accent)}"
+    sign = "âm " if found.get("sign") else ""
+    scale = f" {match['scale']}" if found.get("scale") else ""
+    return f"{sign}{said}{scale} {_CURRENCIES[match['currency']]}"
+
+
+def _read_short(match: re.Match[str], accent: Accent) -> str:
+    if word_before(match) in _BEFORE_A_YEAR and match["rest"]:
+        return f"{digits(match['amount'])} ca {digits(match['rest'])}"
+    north, south = _SHORT[match["short"]]
+    said = say_number(match["amount"], accent)
+    if match["upper"]:
+        said += f" đến {say_number(match['upper'], accent)}"
+    said += f" {north if accent == 'north' else south}"
+    if match["rest"]:
+        said += f" {say_number(match['rest'], accent)}"
+    return said
+
+
+_AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
+RULES = (
+    Rule(
+        "money",
+        re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE}"),
+        _read,
+    ),
+    Rule(
+        "money",
+        re.compile(
+            rf"(?:(?<!\S)(?P<sign>[-−]))?{_AMOUNT}\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
+        ),
+        _read,
+    ),
+    Rule(
+        "money",
+        re.compile(rf"(?<!\w){_AMOUNT}(?P<short>k|tr|tỷ)(?P<rest>[0-9])?(?!\w)"),
+        _read_short,
+    ),
+)

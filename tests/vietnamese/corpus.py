@@ -1,0 +1,120 @@
+"""The scored corpus: rows of written and spoken, paragraphs, and what counts as right.
+
+``test_corpus.py`` holds us to it and ``bench/reading.py`` scores others on it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parents[1] / "data" / "reading"
+
+Normalizer = Callable[[str, str], str]
+Splitter = Callable[[str], list[str]]
+
+
+class Row(NamedTuple):
+    """One written sentence and every right reading of it."""
+
+    written: str
+    spoken: tuple[str, ...]
+    """The first is the one preferred."""
+    accent: str = "north"
+    verbatim: bool = False
+    """Not one character may change: punctuation and case count too."""
+
+
+class Paragraph(NamedTuple):
+    """A text and where its sentences end."""
+
+    text: str
+    sentences: list[str]
+
+
+class Failure(NamedTuple):
+    """What was said for a row instead of one of its readings."""
+
+    row: Row
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.row.written!r}\n    read {self.got!r}\n    want {self.row.spoken[0]!r}"
+
+
+def classes() -> list[str]:
+    """Return the names of the classes, which are the names of the files."""
+    return sorted(path.stem for path in FOLDER.glob("*.tsv"))
+
+
+@cache
+def load(name: str) -> list[Row]:
+    """Return the rows of a class.
+
+    ``accents`` names the accent in its first column; ``prose`` has one column, left as it is.
+    """
+    lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("# ")]
+    if name == "prose":
+        return [Row(written, (written,), verbatim=True) for (written,) in rows]
+    if name == "accents":
+        return [Row(written, tuple(spoken), accent) for accent, written, *spoken in rows]
+    return [Row(written, tuple(spoken)) for written, *spoken in rows]
+
+
+@cache
+def load_paragraphs() -> list[Paragraph]:
+    """Return the paragraphs of ``sentences.txt``, which tells its format."""
+    paragraphs = []
+    for line in (FOLDER / "sentences.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("# "):
+            text = line.replace(" | ", " ").replace("||", "").replace(" ¶ ", "\n")
+            paragraphs.append(Paragraph(text, re.split(r" \| |\|\|| ¶ ", line)))
+    return paragraphs
+
+
+def key(text: str) -> str:
+    """Return what is compared: lower case, without punctuation, single spaces.
+
+    >>> key("Chín giờ, – ba mươi phút!")
+    'chín giờ ba mươi phút'
+    """
+    text = unicodedata.normalize("NFC", text).lower()
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def is_right(row: Row, got: str) -> bool:
+    """Whether what was said is one of the readings of the row."""
+    if row.verbatim:
+        return got == row.written
+    return key(got) in map(key, row.spoken)
+
+
+def failures(
+    rows: list[Row], read: Normalizer, is_right: Callable[[Row, str], bool] = is_right
+) -> Iterator[Failure]:
+    """Yield the rows that a normalizer reads otherwise; one that it cannot read says why."""
+    for row in rows:
+        try:
+            got = read(row.written, row.accent)
+        except Exception as problem:  # noqa: BLE001  # one row must not hide the others
+            got = f"({problem!r})"
+        if not is_right(row, got):
+            yield Failure(row, got)
+
+
+def missed_paragraphs(split: Splitter) -> Iterator[tuple[Paragraph, list[str]]]:
+    """Yield the paragraphs that a splitter cuts elsewhere, with its sentences."""
+    for paragraph in load_paragraphs():
+        got = split(paragraph.text)
+        if got != paragraph.sentences:
+            yield paragraph, got
+
+
+def percent(right: int, total: int) -> float:
+    """Return a score from 0 to 100."""
+    return 100 * right / total
