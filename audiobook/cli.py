@@ -169,18 +169,18 @@ def read(
     from audiobook.vietnamese import normalize
 
     job = make_job(source, folder=Path(), voice=voice)
-    accent = job.voice.accent
+    accent, respell = job.voice.accent, job.voice.foreign == "respell"
     if lines:
         text = readers.read_text(source)
-        pairs = ((line, normalize(line, accent)) for line in text.splitlines())
+        pairs = ((line, normalize(line, accent, respell=respell)) for line in text.splitlines())
     else:
         document, _ = journey.prepare(job)
         pairs = (
-            pair for chapter in document.chapters for pair in spoken_sentences(chapter, accent)
+            pair for chapter in document.chapters for pair in spoken_sentences(chapter, job.voice)
         )
     for written, spoken in pairs:
         print(spoken)
-        for reading in explain_text(written, accent) if explain else ():
+        for reading in explain_text(written, accent, respell=respell) if explain else ():
             print(f"    {reading.written} -> {reading.spoken}  ({reading.rule})")
 
 

@@ -139,6 +139,8 @@ class Voice:
     accent: str = "north"
     """north, central or south: decides number words."""
     language: str = "vi"
+    foreign: str = "keep"
+    """keep foreign words for an engine that speaks them, or respell them for one that does not."""
     speed: float = 1.0
     """1 is the engine's own pace."""
     pitch: float = 1.0

@@ -51,11 +51,15 @@ def write_passages(
         yield Passage(number, first, tuple(passage))
 
 
-def spoken_sentences(chapter: Chapter, accent: str) -> Iterator[tuple[str, str]]:
+def _spoken(text: str, voice: Voice) -> str:
+    return normalize(text, voice.accent, respell=voice.foreign == "respell")
+
+
+def spoken_sentences(chapter: Chapter, voice: Voice) -> Iterator[tuple[str, str]]:
     """Yield each sentence of a chapter as written and as spoken."""
     for paragraph, _ in _paragraphs(chapter):
         for sentence in split_sentences(paragraph.text):
-            yield sentence, normalize(sentence, accent)
+            yield sentence, _spoken(sentence, voice)
 
 
 def _utterances(
@@ -73,7 +77,7 @@ def _utterances(
             pause = after
         else:
             pause = pauses.sentence if ends_sentence else pauses.clause
-        spoken = normalize(part, voice.accent)
+        spoken = _spoken(part, voice)
         pieces = tuple(piece for piece in pack_clauses(spoken, limit) if is_speakable(piece))
         yield Utterance(part, pieces, kind, pause)
 

@@ -13,6 +13,7 @@ from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Pauses, Sound, Voice
 
 EMBEDDED_VOICE = "hanoi"
+_FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
 # In the wheel the voices lie inside the package, in a checkout beside it.
 _PACKAGE = Path(__file__).parent
@@ -137,6 +138,8 @@ def _read_voice(path: Path) -> Voice:
     voice = Voice(name=path.stem, pauses=Pauses(**pauses), **settings)
     if voice.accent not in _ACCENTS:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
+    if voice.foreign not in _FOREIGN:
+        raise wrong(f"foreign must be one of {', '.join(_FOREIGN)}, not {voice.foreign!r}")
     if not 0.2 <= voice.speed <= 5 or not 0 <= voice.pitch <= 2 or voice.pace <= 0:
         raise wrong("speed goes from 0.2 to 5, pitch from 0 to 2, pace above 0")
     return voice

@@ -11,7 +11,7 @@ from audiobook.vietnamese.table import load_pairs
 
 _SAID = load_pairs("link_parts.tsv")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+|.")
-_ENDINGS = r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev|uk|de|fr|jp|us|eu)"
+_ENDINGS = r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev|uk|de|fr|jp|us|eu|int)"
 # Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
 _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}{_ENDINGS}(?![\w-])"
 

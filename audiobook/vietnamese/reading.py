@@ -21,6 +21,7 @@ from audiobook.vietnamese import (
     roman,
     times,
 )
+from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.rule import Accent, Rule
 
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
@@ -62,12 +63,13 @@ class Reading:
     rule: str
 
 
-def explain(text: str, accent: str = "north") -> list[Reading]:
+def explain(text: str, accent: str = "north", *, respell: bool = False) -> list[Reading]:
     """Return the readings that `normalize` makes, in the order of the text.
 
     Args:
         text: one sentence or line, NFC.
         accent: north, central or south.
+        respell: write foreign words in Vietnamese syllables, for engines that know no others.
 
     Raises:
         ValueError: there is no such accent.
@@ -91,10 +93,25 @@ def explain(text: str, accent: str = "north") -> list[Reading]:
         else:
             token = _TOKEN.match(text, start)
             position = token.end() if token else len(text)
-    return readings
+    return _with_respellings(text, readings) if respell else readings
 
 
-def normalize(text: str, accent: str = "north") -> str:
+def _with_respellings(text: str, readings: list[Reading]) -> list[Reading]:
+    """Add the foreign words between what the rules have read."""
+    added: list[Reading] = []
+    position = 0
+    for reading in [*readings, None]:
+        end = reading.start if reading else len(text)
+        for word in respell_foreign(text[position:end]):
+            start, stop = position + word.start, position + word.end
+            added.append(Reading(start, stop, text[start:stop], word.spoken, "foreign word"))
+        if reading:
+            added.append(reading)
+            position = reading.end
+    return added
+
+
+def normalize(text: str, accent: str = "north", *, respell: bool = False) -> str:
     """Turn what is written into what is said, one sentence or line at a time.
 
     Punctuation and case of what is not read out are kept.
@@ -102,7 +119,7 @@ def normalize(text: str, accent: str = "north") -> str:
     >>> normalize("Ngày 2/9/1945, 3,5% dân số.")
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
     """
-    readings = explain(text, accent)
+    readings = explain(text, accent, respell=respell)
     if not readings:
         return text
     parts: list[str] = []

@@ -146,3 +146,20 @@ def test_a_megabyte_is_read_in_seconds(unit: str) -> None:
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
     short = seconds(unit * (5000 // len(unit)) + "1,5.")
     assert seconds(unit * (50_000 // len(unit)) + "1,5.") < max(30 * short, 0.5)
+
+
+def test_foreign_words_are_respelled_on_demand() -> None:
+    text = "Ông Thomas Reiter (ESA) nói ngày 2/9, xem thomas@esa.int."
+    assert "Thomas Reiter" in normalize(text)
+    said = normalize(text, respell=True)
+    assert said.startswith("Ông tô mát rai tơ (e ét a) nói ngày hai tháng chín, xem thomas a còng")
+    check_spans(text, explain(text, respell=True))
+
+
+def check_spans(text: str, readings: list[Reading]) -> None:
+    ends = 0
+    for reading in readings:
+        assert reading.written == text[reading.start : reading.end]
+        assert ends <= reading.start
+        ends = reading.end
+    assert [r.written for r in readings if r.rule == "foreign word"] == ["Thomas", "Reiter"]

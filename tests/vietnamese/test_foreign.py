@@ -1,0 +1,157 @@
+"""Foreign names and words: found in a text, and said in Vietnamese syllables."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.vietnamese.foreign import is_foreign, respell, respell_foreign
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import load_pairs
+
+BOOKS = Path(__file__).resolve().parents[3] / "shared" / "books"
+LATIN = "abcdefghijklmnopqrstuvwxyzABCDEZéèêëüöäøåñčćšžłßþðæœğışřýơưấộđ'’"
+
+# Vietnamese words that the table reads all the same: their spelling is not what is said.
+NAMES_IN_THE_TABLE = set("são đắk đăk lắk lăk".split())
+
+FOREIGN = """
+Thomas Reiter Google Facebook radar internet video Pleiku Krông Kon Washington Messi Müller Wałęsa
+François Søren Mbappé Strauß Øystein André José McDonald O'Neil iPhone TikTok YouTube Mátxcơva
+Oasinhtơn Lênin Xtalin WASHINGTON Björk Čech Erdoğan D'Artagnan xcơ
+""".split()
+NATIVE = """
+Long Sim Pa Sa Nguyễn Huế Đắk Lắk Kông Lan Nam Linh Mai Minh Bình Trang Trí Quý Quỳnh Hoà Hòa Thuý
+Thúy Khuê Nghĩa Giang Gié Giáng Yến Y Ý Ỷ Ơn Oanh Uyên Ân khuỷu ngoằn ngoèo nguệch ngoạc quýnh giặt
+gì giếng huơ thuở xoong quẹo loong coong leo kia son sơn bay không tôi là một người
+Nguyen Viet Tuan Hue đuợc ngừơi tòan thườg Ðại Ðội NATO ASEAN FBI XVIII xvi B52 iPhone15 tr
+km brr ThS 周易 Москва a b _a_
+""".split()
+
+
+@pytest.mark.parametrize("word", FOREIGN)
+def test_foreign(word: str) -> None:
+    assert is_foreign(word)
+
+
+@pytest.mark.parametrize("word", NATIVE)
+def test_not_foreign(word: str) -> None:
+    assert not is_foreign(word)
+
+
+@pytest.mark.parametrize(("written", "spoken"), load_pairs("foreign.tsv").items())
+def test_every_row_of_the_table(written: str, spoken: str) -> None:
+    assert respell(written) == respell(written.upper()) == spoken
+    assert all(map(is_vietnamese, spoken.split()))
+    assert written.lower() in NAMES_IN_THE_TABLE or not is_vietnamese(written)
+    assert respell_foreign(f"(và {written}, thì)") == [(4, 4 + len(written), spoken)]
+
+
+def test_the_table_is_large_and_says_nothing_twice() -> None:
+    words = [word.lower() for word in load_pairs("foreign.tsv")]
+    assert len(words) == len(set(words)) >= 250
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Reiter", "rai tơ"),
+        ("Trieste", "tri ét tê"),
+        ("Bellingham", "bê linh ham"),
+        ("Ancelotti", "an xê lốt ti"),
+        ("Guardiola", "goác đi ô la"),
+        ("Matteo", "mát tê ô"),
+        ("Klopp", "cờ lốp"),
+        ("Kishida", "ki si đa"),
+        ("Sarkozy", "xác cô di"),
+        ("Miguel", "mi ghen"),
+        ("Puccini", "púc xi ni"),
+        ("Bologna", "bô lô nha"),
+        ("Müller", "mu lơ"),
+        ("Özil", "ơ din"),
+        ("Strauß", "xờ trao"),
+        ("Søren", "xơ ren"),
+        ("Modrić", "mô đờ rích"),
+        ("René", "rê nê"),
+        ("Iowa", "i ô oa"),
+        ("Wilson's", "uyn xơn"),
+        ("Krk", "cờ rờ cờ"),
+        ("O’Neil", "ô nai"),
+        ("Jean-Paul", "giăng pôn"),
+        ("Lênin", "lê nin"),
+        ("Oasinhtơn", "oa sinh tơn"),
+        ("khôngphải", "không phải"),
+        ("tốTrong", "tố trong"),
+        ("Long", "long"),
+    ],
+)
+def test_by_rule(written: str, spoken: str) -> None:
+    assert respell(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ông Thomas Reiter, người Đức.", ["Thomas", "Reiter"]),
+        ("“Putin”, (Macron) và L.Messi", ["Putin", "Macron", "Messi"]),
+        ("Google/Facebook hay Đắk Lắk", ["Google", "Facebook", "Đắk", "Lắk"]),
+        ("thomas@esa.int, www.thomas.de, https://x.vn/thomas-reiter", []),
+        ("@thomas #Reiter google.com Node.js my_video", []),
+        ("NATO, FBI, B52, Mig21, thế kỷ XVIII", []),
+        ("Anh Long gật đầu, chị Sim cười.", []),
+        ("Cuốn Kinh Dịch (周易)", []),
+    ],
+)
+def test_in_a_sentence(text: str, words: list[str]) -> None:
+    found = respell_foreign(text)
+    assert [text[start:end] for start, end, _ in found] == words
+
+
+@given(st.text(LATIN, min_size=1, max_size=30))
+def test_always_syllables(word: str) -> None:
+    spoken = respell(word)
+    assert bool(spoken) == any(map(str.isalpha, word))
+    assert all(map(is_vietnamese, spoken.split()))
+    assert spoken == " ".join(spoken.split()) == respell(word)
+
+
+@given(st.text())
+def test_spans_are_in_order_and_apart(text: str) -> None:
+    text = unicodedata.normalize("NFC", text)
+    position = 0
+    for start, end, spoken in respell_foreign(text):
+        assert position <= start < end <= len(text)
+        assert spoken == respell(text[start:end])
+        position = end
+
+
+@pytest.mark.parametrize(
+    "word", ["a", "b", "ab", "sch", "ơ", "khôngphải", "a'", "thr", "é", "a-", "a."]
+)
+def test_linear_time(word: str) -> None:
+    long = word * (100_000 // len(word))
+    started = time.perf_counter()
+    respell(long)
+    is_foreign(long)
+    respell_foreign(long)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.skipif(not BOOKS.is_dir(), reason="no ../shared/books beside the project")
+@pytest.mark.parametrize("name", ["tat-den", "giong-to"])
+def test_novels_have_next_to_no_foreign_words(name: str) -> None:
+    with zipfile.ZipFile(BOOKS / f"{name}.epub") as book:
+        pages = [book.read(page).decode() for page in book.namelist() if page.endswith("html")]
+    text = html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", " ".join(pages), flags=re.S))
+    text = unicodedata.normalize("NFC", text)
+    words = re.findall(r"[^\W\d_]+", text)
+    assert len(words) > 30_000
+    assert len(respell_foreign(text)) < 0.005 * len(words)
