@@ -99,9 +99,9 @@ def test_order_of_place_does_not_matter_for_what_is_said() -> None:
 
 
 def test_spoken_sentences() -> None:
-    pairs = list(
-        spoken_sentences(
-            chapter("Có 2 con.", Paragraph("* * *", Kind.BREAK)), replace(VOICE, accent="south")
-        )
-    )
-    assert pairs == [("Có 2 con.", "Có hai con.")]
+    spoken = chapter("Có 24 con.", Paragraph("* * *", Kind.BREAK), "Ông Thomas.")
+    southern = replace(VOICE, accent="south", foreign="respell")
+    assert list(spoken_sentences(spoken, southern)) == [
+        ("Có 24 con.", "Có hai mươi bốn con."),
+        ("Ông Thomas.", "Ông tô mát."),
+    ]
