@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
 
+from audiobook import mp3
 from audiobook.errors import UsageError, VoiceError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Pauses, Sound, Voice
@@ -92,7 +93,9 @@ def make_job(
     workers = workers or _cores()
     if speaker.concurrency:
         workers = min(workers, speaker.concurrency)
-    return Job(source, folder, speaker, Sound(rate=speaker.rate), known, workers, cache_folder())
+    sound = Sound(rate=speaker.rate)
+    mp3.check(sound.rate, sound.bitrate)
+    return Job(source, folder, speaker, sound, known, workers, cache_folder())
 
 
 def _cores() -> int:

@@ -79,6 +79,12 @@ def test_online_voices_keep_to_their_concurrency() -> None:
     assert make_job("x", folder=Path(), voice="hanoi", workers=16).workers == 16
 
 
+def test_a_rate_mp3_has_not_is_refused_before_recording(tmp_path: Path) -> None:
+    own_voice(tmp_path, 'engine = "tone"\nrate = 8001')
+    with pytest.raises(UsageError, match="MP3 has no sample rate of 8001 Hz"):
+        make_job("x", folder=Path(), voice="rieng")
+
+
 def test_cover(tmp_path: Path) -> None:
     picture = tmp_path / "c.jpg"
     picture.write_bytes(b"\xff\xd8\xff\xe0 picture")
