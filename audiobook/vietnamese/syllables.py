@@ -12,7 +12,7 @@ from audiobook.vietnamese.table import load_table
 # Vietnamese word written in capitals from an acronym.
 _SHAPE = re.compile(
     r"(?:ngh|ng|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
-    r"(?:uye|uyu|uya|oai|oao|oay|oeo|uay|uoi|uou|ieu|yeu|"
+    r"(?:uye|uyu|uya|ueu|oai|oao|oay|oeo|uay|uoi|uou|ieu|yeu|"
     r"ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
