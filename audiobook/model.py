@@ -28,6 +28,10 @@ class Kind(StrEnum):
     DIALOGUE = "dialogue"
     BREAK = "break"
     """An ornament between scenes: a silence, not speech."""
+    NOTE = "note"
+    """A footnote or endnote, out of the way of the text."""
+    CAPTION = "caption"
+    """Words under a picture or a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Paragraph:
     text: str
     """As written; from the reader it may still hold the line ends of the source."""
     kind: Kind = Kind.PROSE
+    level: int = 0
+    """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Meta:
     language: str = "vi"
     """BCP 47."""
     genre: str = "Audiobook"
+    publisher: str = ""
     description: str = ""
     cover: bytes = b""
     """A JPEG or PNG file; empty for none."""
