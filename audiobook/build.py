@@ -15,11 +15,14 @@ from audiobook.errors import OutputError, SourceError
 from audiobook.model import Document, Meta, Plan, Progress, Started
 from audiobook.script import write_passages
 from audiobook.tidy import tidy
+from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from audiobook.model import Book, Change, Event, Job, Passage, Timing
+
+_GENRE = "Audiobook"
 
 
 def _unheard(_event: Event) -> None:
@@ -99,7 +102,12 @@ def prepare(job: Job) -> tuple[Document, tuple[Change, ...]]:
     document = divide(document)
     said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
-    known = replace(known, title=" ".join(known.title.split()) or _stem(job.source))
+    known = replace(
+        known,
+        title=" ".join(known.title.split()) or _stem(job.source),
+        language=known.language or job.voice.language,
+        genre=known.genre or _GENRE,
+    )
     chapters = tuple(
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
@@ -133,9 +141,10 @@ def _passages(document: Document, job: Job) -> Iterator[tuple[str, Passage]]:
     """Yield the passages of a book, each with the key of its recording."""
     engine = engines.load(job.voice.engine)
     versions = (engine.name, engine.version, record.VERSION)
+    lexicon = Lexicon(job.lexicon)
     for number, chapter in enumerate(document.chapters):
         last = number == len(document.chapters) - 1
-        for passage in write_passages(chapter, number, job.voice, engine.limit, last=last):
+        for passage in write_passages(chapter, number, job.voice, engine.limit, lexicon, last=last):
             yield cache.key(passage, job.voice, job.sound, versions), passage
 
 

@@ -14,10 +14,11 @@ from audiobook import __version__
 from audiobook.errors import AudiobookError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from audiobook.model import Book, Plan
+    from audiobook.vietnamese import Reading
 
 INTERRUPTED = 130
 _DEBUG = "debug"
@@ -87,6 +88,10 @@ VoiceName = Annotated[
     str | None,
     typer.Option("--voice", metavar="NAME", help="Who speaks: see `audiobook voices`."),
 ]
+LexiconFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="How words are said: written, tab, spoken on each line."),
+]
 
 
 @app.callback()
@@ -108,12 +113,13 @@ def build(
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
     ] = Path(),
     voice: VoiceName = None,
+    lexicon: LexiconFile = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
     narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
     cover: Annotated[Path | None, typer.Option(metavar="FILE", help="JPEG or PNG picture.")] = None,
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
-    language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "vi",
+    language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     jobs: Annotated[
         int | None,
@@ -140,7 +146,15 @@ def build(
     _check_sources(sources, title)
     meta = Meta(title, author, narrator, date, language, description=description)
     for source in sources:
-        job = make_job(source, folder=folder, voice=voice, meta=meta, cover=cover, workers=jobs)
+        job = make_job(
+            source,
+            folder=folder,
+            voice=voice,
+            meta=meta,
+            cover=cover,
+            lexicon=lexicon,
+            workers=jobs,
+        )
         if dry_run:
             _print_plan(journey.plan(job))
             continue
@@ -154,7 +168,13 @@ def build(
 def read(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A text file; - is stdin.")],
     voice: VoiceName = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Add which rule read what.")] = False,
+    lexicon: LexiconFile = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Add which rule read what, and where.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All that --explain tells, as a JSON array.")
+    ] = False,
     lines: Annotated[
         bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
     ] = False,
@@ -163,25 +183,31 @@ def read(
     """Print what will be said, one sentence a line."""
     from audiobook import build as journey
     from audiobook import readers
-    from audiobook.script import spoken_sentences
+    from audiobook.script import sentences
     from audiobook.settings import make_job
+    from audiobook.vietnamese import Lexicon, say
     from audiobook.vietnamese import explain as explain_text
-    from audiobook.vietnamese import normalize
 
-    job = make_job(source, folder=Path(), voice=voice)
-    accent, respell = job.voice.accent, job.voice.foreign == "respell"
+    job = make_job(source, folder=Path(), voice=voice, lexicon=lexicon)
+    taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
     if lines:
-        text = readers.read_text(source)
-        pairs = ((line, normalize(line, accent, respell=respell)) for line in text.splitlines())
+        written: Iterable[str] = readers.read_text(source).splitlines()
     else:
         document, _ = journey.prepare(job)
-        pairs = (
-            pair for chapter in document.chapters for pair in spoken_sentences(chapter, job.voice)
-        )
-    for written, spoken in pairs:
+        written = (text for chapter in document.chapters for text in sentences(chapter))
+
+    def read_out() -> Iterator[tuple[str, str, list[Reading]]]:
+        for text in written:
+            readings = explain_text(text, job.voice.accent, respell=respell, lexicon=taught)
+            yield text, say(text, readings), readings
+
+    if as_json:
+        _print_json(read_out())
+        return
+    for _, spoken, readings in read_out():
         print(spoken)
-        for reading in explain_text(written, accent, respell=respell) if explain else ():
-            print(f"    {reading.written} -> {reading.spoken}  ({reading.rule})")
+        if explain and readings:
+            _print_readings(readings)
 
 
 @app.command()
@@ -268,12 +294,41 @@ def _print_plan(plan: Plan) -> None:
     )
 
 
-def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+def _print_readings(readings: Sequence[Reading]) -> None:
+    rows = [
+        (
+            f"    {reading.start}-{reading.end}",
+            reading.written,
+            reading.spoken.strip(),
+            reading.rule,
+        )
+        for reading in readings
+    ]
+    _print_table(rows, dim=True)
+
+
+def _print_json(sentences: Iterable[tuple[str, str, Sequence[Reading]]]) -> None:
+    """Print a JSON array with one sentence a line, as they come."""
+    import json
+    from dataclasses import asdict
+
+    between = "[\n"
+    for written, spoken, readings in sentences:
+        told = {
+            "written": written,
+            "spoken": spoken,
+            "readings": [asdict(reading) for reading in readings],
+        }
+        print(between + json.dumps(told, ensure_ascii=False), end="")
+        between = ",\n"
+    print("\n]" if between == ",\n" else "[]")
+
+
+def _print_table(rows: Sequence[tuple[str, ...]], *, dim: bool = False) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.secho(cells.rstrip(), dim=dim)  # plain when it is no terminal
 
 
 def _clock(seconds: float) -> str:

@@ -21,6 +21,7 @@ from mutagen.id3 import (
     TLAN,
     TPE1,
     TPE2,
+    TPUB,
     TRCK,
     TSSE,
     TXXX,
@@ -74,6 +75,7 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
         (TDRC, meta.date),
         (TLAN, language),
         (TCON, meta.genre),
+        (TPUB, meta.publisher),
         (TSSE, f"audiobook {__version__}"),
     ):
         if value:

@@ -65,9 +65,9 @@ class Meta:
     narrator: str = ""
     date: str = ""
     """ISO 8601: a year, a month or a day."""
-    language: str = "vi"
+    language: str = ""
     """BCP 47."""
-    genre: str = "Audiobook"
+    genre: str = ""
     publisher: str = ""
     description: str = ""
     cover: bytes = b""
@@ -92,6 +92,19 @@ class Change:
     """How often it acted."""
     example: str
     """The first thing it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """One entry of a lexicon: how the user wants a word or phrase said."""
+
+    written: str
+    spoken: str
+    """Said as it stands: no rule reads it again."""
+    case: bool = False
+    """Only where capitals and small letters are those of ``written``."""
+    part: bool = False
+    """Also inside longer words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +278,8 @@ class Job:
     """Processes that record."""
     cache: Path
     """Folder of recordings that are remembered."""
+    lexicon: tuple[Teaching, ...] = ()
+    """What the user taught; of two entries for the same thing the later one counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from audiobook.model import Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
-from audiobook.vietnamese import is_speakable, normalize, pack_clauses, split_sentences
+from audiobook.vietnamese import (
+    Lexicon,
+    is_speakable,
+    normalize,
+    pack_clauses,
+    split_sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +28,13 @@ _LONGEST_UTTERANCE = 600
 
 
 def write_passages(
-    chapter: Chapter, number: int, voice: Voice, limit: int | None, *, last: bool = False
+    chapter: Chapter,
+    number: int,
+    voice: Voice,
+    limit: int | None,
+    lexicon: Lexicon,
+    *,
+    last: bool = False,
 ) -> Iterator[Passage]:
     """Write what is said in a chapter, in passages of whole paragraphs.
 
@@ -31,6 +43,7 @@ def write_passages(
         number: its position in the document, from 0.
         voice: who speaks: accent and pauses.
         limit: longest text the engine takes at once, in characters; None for any.
+        lexicon: what the user taught.
         last: nothing follows, so no pause does.
     """
     passage: list[Utterance] = []
@@ -38,7 +51,7 @@ def write_passages(
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
         after = 0.0 if ends_chapter and last else _pause(paragraph, following, voice.pauses)
-        for utterance in _utterances(paragraph.text, paragraph.kind, after, voice, limit):
+        for utterance in _utterances(paragraph.text, paragraph.kind, after, voice, limit, lexicon):
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage))
                 first, length, passage = first + len(passage), 0, []
@@ -51,19 +64,14 @@ def write_passages(
         yield Passage(number, first, tuple(passage))
 
 
-def _spoken(text: str, voice: Voice) -> str:
-    return normalize(text, voice.accent, respell=voice.foreign == "respell")
-
-
-def spoken_sentences(chapter: Chapter, voice: Voice) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of a chapter as written and as spoken."""
+def sentences(chapter: Chapter) -> Iterator[str]:
+    """Yield each sentence of a chapter as written."""
     for paragraph, _ in _paragraphs(chapter):
-        for sentence in split_sentences(paragraph.text):
-            yield sentence, _spoken(sentence, voice)
+        yield from split_sentences(paragraph.text)
 
 
 def _utterances(
-    text: str, kind: Kind, after: float, voice: Voice, limit: int | None
+    text: str, kind: Kind, after: float, voice: Voice, limit: int | None, lexicon: Lexicon
 ) -> Iterator[Utterance]:
     pauses = voice.pauses
     parts = [
@@ -77,7 +85,7 @@ def _utterances(
             pause = after
         else:
             pause = pauses.sentence if ends_sentence else pauses.clause
-        spoken = _spoken(part, voice)
+        spoken = normalize(part, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
         pieces = tuple(piece for piece in pack_clauses(spoken, limit) if is_speakable(piece))
         yield Utterance(part, pieces, kind, pause)
 

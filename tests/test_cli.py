@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -107,10 +108,26 @@ def test_read(article: str) -> None:
 
 
 def test_read_explain() -> None:
-    done = run("read", "-", "--explain", stdin="Có 24 con.")
-    assert done.stdout == "Có hai mươi tư con.\n    24 -> hai mươi tư  (number)\n"
-    southern = run("read", "-", "--voice", "saigon", stdin="Có 24 con.")
-    assert southern.stdout == "Có hai mươi bốn con.\n"
+    done = run("read", "-", "--explain", stdin="Có 24 con, ESA.")
+    assert done.stdout.splitlines() == [
+        "Có hai mươi tư con, e ét a.",
+        "    3-5    24   hai mươi tư  number",
+        "    11-14  ESA  e ét a       abbreviation",
+    ]
+
+
+def test_read_json(tmp_path: Path) -> None:
+    lexicon = tmp_path / "lexicon.tsv"
+    lexicon.write_text("ESA\tcơ quan vũ trụ\n", "utf-8")
+    done = run("read", "-", "--json", "--lexicon", str(lexicon), stdin="Có 24 con.\n\nESA.")
+    reading = {"start": 0, "end": 3, "written": "ESA", "spoken": "cơ quan vũ trụ"}
+    assert json.loads(done.stdout)[1] == {
+        "written": "ESA.",
+        "spoken": "cơ quan vũ trụ.",
+        "readings": [reading | {"rule": "lexicon"}],
+    }
+    assert done.stdout.count("\n") == 4
+    assert json.loads(run("read", "-", "--lines", "--json", stdin="...\nA.\n").stdout)
 
 
 def test_read_lines_gives_as_many_as_it_gets() -> None:

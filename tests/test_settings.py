@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.errors import UsageError, VoiceError
-from audiobook.model import Meta
+from audiobook.model import Meta, Teaching
 from audiobook.settings import default_voice, load_voice, make_job, voice_names
 
 
@@ -95,3 +95,74 @@ def test_cover(tmp_path: Path) -> None:
         make_job("x", folder=Path(), cover=picture)
     with pytest.raises(UsageError, match="cannot read the cover"):
         make_job("x", folder=Path(), cover=tmp_path / "none.png")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "texts" / "bai.txt"
+    path.parent.mkdir()
+    path.write_text("Chào.", "utf-8")
+    return path
+
+
+def test_what_lies_beside_the_text_counts(source: Path) -> None:
+    (source.parent / "book.toml").write_text(
+        'author = "Nhóm"\ntitle = "Bộ sách"\nvoice = "hue"\ndate = 2026-11-22\n', "utf-8"
+    )
+    (source.parent / "bai.toml").write_text('title = "Bài"\ncover = "b.png"', "utf-8")
+    (source.parent / "b.png").write_bytes(b"\x89PNG...")
+    job = make_job(str(source), folder=Path(), meta=Meta(narrator="Tôi"))
+    assert job.voice.name == "hue"
+    assert job.meta == Meta("Bài", "Nhóm", "Tôi", "2026-11-22", cover=b"\x89PNG...")
+    job = make_job(str(source), folder=Path(), voice="saigon", meta=Meta("Cờ"))
+    assert (job.voice.name, job.meta.title) == ("saigon", "Cờ")
+
+
+def test_lexicons_from_the_general_to_the_special(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "lexicon.tsv").write_text("# mine\nESA\te ét a\n", "utf-8-sig")
+    (source.parent / "lexicon.tsv").write_text("\nmoho\tmô hô\tcase, part\n", "utf-8")
+    (source.parent / "book.toml").write_text(
+        '[lexicon]\nESA = "cơ quan"\nLy = { say = "lý", case = true }\n', "utf-8"
+    )
+    named = tmp_path / "named.tsv"
+    named.write_text("hoa\u0300\thoà\n", "utf-8")
+    assert make_job(str(source), folder=Path(), lexicon=named).lexicon == (
+        Teaching("ESA", "e ét a"),
+        Teaching("moho", "mô hô", case=True, part=True),
+        Teaching("ESA", "cơ quan"),
+        Teaching("Ly", "lý", case=True),
+        Teaching("hoà", "hoà"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("book.toml", "title = ", "book.toml:"),
+        ("book.toml", "titel = 'x'", "there is no setting 'titel'"),
+        ("bai.toml", "title = 3", "bai.toml: title must be text, not 3"),
+        ("book.toml", "lexicon = 3", "lexicon must be a table"),
+        ("book.toml", "[lexicon]\nESA = 3", "'ESA' needs a reading"),
+        ("book.toml", "[lexicon]\nESA = { say = 'a', loud = true }", "'ESA' needs a reading"),
+        ("lexicon.tsv", "ESA", "lexicon.tsv, line 1: it needs what is written, a tab"),
+        ("lexicon.tsv", "\nESA\ta\tloud", "line 2: there is no option 'loud'"),
+        ("lexicon.tsv", "ESA\t…", "line 1: it does not tell how to say 'ESA'"),
+        ("lexicon.tsv", " \ta", "line 1: it names nothing to find"),
+    ],
+)
+def test_files_beside_the_text_that_are_not_right(
+    source: Path, name: str, text: str, why: str
+) -> None:
+    (source.parent / name).write_text(text, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        make_job(str(source), folder=Path())
+    assert why in str(caught.value)
+
+
+def test_lexicons_that_cannot_be_read(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot read the lexicon"):
+        make_job(str(source), folder=Path(), lexicon=tmp_path / "nowhere.tsv")
+    (source.parent / "lexicon.tsv").write_bytes(b"a\tb\xff")
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        make_job(str(source), folder=Path())

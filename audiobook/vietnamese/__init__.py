@@ -2,11 +2,13 @@
 
 from audiobook.vietnamese.clauses import pack_clauses
 from audiobook.vietnamese.letters import clean_letters, is_speakable
-from audiobook.vietnamese.reading import Reading, explain, normalize
+from audiobook.vietnamese.lexicon import Lexicon
+from audiobook.vietnamese.reading import Reading, explain, normalize, say
 from audiobook.vietnamese.roman import roman_value
 from audiobook.vietnamese.sentences import split_sentences
 
 __all__ = [
+    "Lexicon",
     "Reading",
     "clean_letters",
     "explain",
@@ -14,5 +16,6 @@ __all__ = [
     "normalize",
     "pack_clauses",
     "roman_value",
+    "say",
     "split_sentences",
 ]

@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule
-from audiobook.vietnamese.syllables import is_syllable
+from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import load_table
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _LONGEST_SPELLED = 5
+_ROWS = load_table("acronyms.tsv")
 SAID = {
     written: spell(written) if kind == "letters" else spoken
-    for written, kind, spoken in load_table("acronyms.tsv")
+    for written, kind, spoken in _ROWS
+    if kind != "word"
 }
+WORDS = {written: spoken for written, kind, spoken in _ROWS if kind == "word"}
+
+
 # One that ends in a full stop may be glued to the next word (TP.Vinh), the others to digits.
-_KNOWN = "|".join(
-    re.escape(written) + ("" if written.endswith(".") else r"(?![^\W0-9])")
-    for written in sorted(SAID, key=len, reverse=True)
-)
+def _any_of(table: Iterable[str]) -> str:
+    return "|".join(
+        re.escape(written) + ("" if written.endswith(".") else r"(?![^\W0-9])")
+        for written in sorted(table, key=len, reverse=True)
+    )
+
+
 # How those start that do not start with two capitals, for the scan.
 MIXED_CASE = "|".join(
     re.escape(written) for written in SAID if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)
 )
-_NUMBERED = {"tr": "trang", "Tr": "Trang", "Q": "quận", "P": "phường", "p": "phường"}
-_PLACES = {"Q": "quận", "P": "phường", "H": "huyện", "X": "xã", "Đ": "đường"}
+_NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
+_PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường"}
+# There is no ward 205, but a room.
+_LAST_WARD = 99
 _NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
 # Two words with capitals, Vietnamese by their marks or their shape.
-_PLACE_NAME = r"[A-ZĐ][^\W\d_]+\s[A-ZĐÀ-Ỹ][^\W\d_]+"
+_PLACE_NAME = rf"[{CAPITALS}][^\W\d_]+\s[{CAPITALS}][^\W\d_]+"
 _TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
 _SENTENCE_STARTS = re.compile(r"\s+[\"“‘«(]?([^\W\d_])")
 _VOWELS = frozenset("AEIOUY")
 _NEIGHBOURHOOD = 60
+# A word in capitals next to the match: "VIET NAM", "TIN VUI".
+_CAPITALS_BESIDE = re.compile(
+    rf"(?<!\w)[{CAPITALS}]{{2,}}[ ,–-]+\0|\0[ ,–-]+[{CAPITALS}]{{2,}}(?!\w)"
+)
 
 
 def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
@@ -57,13 +75,26 @@ def _ends_sentence(match: re.Match[str]) -> bool:
 def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Spell an unknown word of capitals, unless it is a word among words in capitals."""
     word = match[0]
-    if len(word) > _LONGEST_SPELLED or is_syllable(word):
+    if len(word) > _LONGEST_SPELLED or is_vietnamese(word):
         return None
-    return None if _around(match).isupper() and not _VOWELS.isdisjoint(word) else spell(word)
+    if WORD.match(match.string, match.start()):
+        return None
+    among_capitals = _CAPITALS_BESIDE.search(_marked(match)) is not None
+    if among_capitals and (is_syllable(word) or not _VOWELS.isdisjoint(word)):
+        return None
+    return spell(word)
+
+
+def _marked(match: re.Match[str]) -> str:
+    """Return a match and what is around it, the match itself as one mark."""
+    text, start, end = match.string, match.start(), match.end()
+    return f"{text[max(0, start - _NEIGHBOURHOOD) : start]}\0{text[end : end + _NEIGHBOURHOOD]}"
 
 
 def _read_numbered(match: re.Match[str], accent: Accent) -> str:
-    return f"{_NUMBERED[match['short']]} {cardinal(int(match['number']), accent)}"
+    number, short = int(match["number"]), match["short"]
+    said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
+    return f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
 
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -71,23 +102,25 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     return (
         None
         if _NAME_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
-        else _PLACES[match["short"]]
+        else _PLACES[match["short"].lower()]
     )
 
 
-NUMBERED = rf"(?:(?:[Tt]r|[QPp])\.\s?[0-9]|[QPHXĐ]\.\s?{_PLACE_NAME})"
+# NASA: a voice that knows foreign words says it better than any spelling would make it.
+WORD = re.compile(rf"(?<!\w)(?:{_any_of(WORDS)})")
+NUMBERED = rf"(?:(?:[Tt]r?|[QPqp])\.\s?[0-9]|[QPHXĐqphxđ]\.\s?{_PLACE_NAME})"
 RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
         "abbreviation",
-        re.compile(rf"(?<!\w)(?P<short>[QPHXĐ])\.(?=\s?{_PLACE_NAME})"),
+        re.compile(rf"(?<!\w)(?P<short>[QPHXĐqphxđ])\.(?=\s?{_PLACE_NAME})"),
         _read_place,
     ),
     Rule(
         "abbreviation",
-        re.compile(r"(?<!\w)(?P<short>[Tt]r|[QPp])\.\s?(?P<number>[0-9]{1,4})(?![0-9])"),
+        re.compile(r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})(?![0-9])"),
         _read_numbered,
     ),
-    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{_KNOWN})"), _read_known),
+    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{_any_of(SAID)})"), _read_known),
     Rule("letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters),
 )

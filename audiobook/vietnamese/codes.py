@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.acronyms import SAID
+from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
 from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
 # Words within codes that are said as words: COVID-19.
 _WORDS = load_pairs("code_words.tsv")
+NAMED_NUMBER = r"(?P<name>[A-Z][a-z]{1,20})-(?=[0-9])"
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+# Within the numbers of decrees the others are spelled.
+_COUNCILS = ("UBND", "HĐND")
 _LONGEST_NUMBER = 3
 _LONGEST_SPELLED = 2
 
@@ -23,6 +27,8 @@ def _say_part(part: str, accent: Accent) -> str:
         return digits(part) if long else cardinal(int(part), accent)
     if len(part) > _LONGEST_SPELLED and part in SAID:
         return SAID[part]
+    if part in WORDS:
+        return part
     return _WORDS.get(part.upper()) or spell(part)
 
 
@@ -31,9 +37,20 @@ def _read(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
-    numbers = [cardinal(int(number), accent) for number in match["numbers"].split("/")]
-    letters = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["issuer"]))
-    return f"{' trên '.join(numbers)} trên {letters}"
+    numbers = [
+        digits(number) if number.startswith("0") else cardinal(int(number), accent)
+        for number in match["numbers"].split("/")
+    ]
+    issuer = _PARTS.findall(match["issuer"])
+    said = (
+        SAID[part]
+        if part in _COUNCILS
+        else spell(part)
+        if part.isalpha()
+        else _say_part(part, accent)
+        for part in issuer
+    )
+    return f"{' trên '.join(numbers)} trên {' '.join(said)}"
 
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
@@ -41,11 +58,16 @@ def _read_plate(match: re.Match[str], accent: Accent) -> str:
     return f"{where} {spell(match['series'])} {digits(match['number'].replace('.', ''))}"
 
 
+def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Say nothing between a foreign name and its number: Covid-19, Apollo-11."""
+    return None if is_vietnamese(match["name"]) else f"{match['name']} "
+
+
 RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,4}(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ]+)*)(?!\w)"
+            r"(?<!\w)(?P<numbers>[0-9]{1,4}(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯa-z]*)*)(?!\w)"
         ),
         _read_decree,
     ),
@@ -57,11 +79,12 @@ RULES = (
         ),
         _read_plate,
     ),
+    Rule("named number", re.compile(NAMED_NUMBER), _read_hyphen),
     Rule(
         "code",
         re.compile(
             r"(?<![\w-])(?:[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*)?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
-            r"|[0-9]{1,4}[pix])(?![\w]|[.,/-][0-9])"
+            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:])))(?![\w]|[.,/-][0-9])"
         ),
         _read,
     ),

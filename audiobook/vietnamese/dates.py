@@ -9,7 +9,7 @@ from audiobook.vietnamese.rule import Accent, Rule, word_before
 
 # After these a bare 22/11 is a day and a month, not a fraction.
 _BEFORE_A_DAY = frozenset("ngày hôm mùng mồng sáng trưa chiều tối đêm nay qua mai rằm".split())
-_NAMED_DAY = frozenset(("ngày", "mùng", "mồng", "rằm"))
+_NAMED_DAY = frozenset("ngày mùng mồng rằm lễ dịp tết".split())
 # After these 2-3 and 2.5 are quantities all the same: "hôm nay 2-3 người".
 _BEFORE_AN_AMOUNT = frozenset(("nay", "qua", "mai"))
 # After these 3/2025 is no month, or is not called one.

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dates import is_day, say_date
-from audiobook.vietnamese.numbers import cardinal
-from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, follows_name, word_before
+from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
+from audiobook.vietnamese.rule import Accent, Rule, is_told_as_score, word_before
 
 _BEFORE_GOALS = frozenset("thắng thua hòa hoà dẫn trước".split())
 _BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu đường phòng tờ".split())
 _BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
 # After these a bare 2/9 is a day.
 _BEFORE_A_DAY = frozenset("vào lễ dịp tết nhật hôm sáng chiều tối trưa đêm khánh kiện".split())
+# So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
+_MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
+_COUNTED = re.compile(
+    r"\s(?:xã|phường|quận|huyện|tỉnh|thành|đại biểu|nước|quốc gia|người|hộ|bạn|em|học sinh"
+    r"|sinh viên|thí sinh|trường|lớp|câu|bài|trận|ván|hiệp|môn|mẫu|ca|tổ|thôn|bản|ấp|đơn vị|dự án"
+    r"|chỉ tiêu|tiêu chí|công trình|căn|nhà|tỷ|tỉ|triệu|nghìn|ngàn|tấn|km|ha|m2|m²)\b"
+)
+_TEN = 10
 # Open 24/7.
 _BEFORE_ROUND_THE_CLOCK = frozenset("vụ cửa trực suốt động liên tục".split())
 _YEARS = range(1900, 2100)
@@ -20,7 +28,7 @@ _YEARS = range(1900, 2100)
 _BY_A_DAY = re.compile(
     r"\b(?P<days>ngày|hôm)\s(?:[0-9]{1,2}(?:,|\svà)\s)+\|"
     r"|\btừ\s[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?\s(?:đến|tới)\s\|"
-    r"|\btừ\s\|\s(?:đến|tới)\s[0-9]{1,2}/"
+    r"|\btừ\s\|\s(?:đến|tới)\s(?:hết\s)?[0-9]{1,2}/|\b(?:đến|tới)\shết\s\|"
 )
 _IN_BRACKETS = re.compile(r"\s*[,)]")
 
@@ -37,7 +45,9 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
         if no_part or one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
             named = "ngày" if one_of_several and one_of_several["days"] else before
             return say_date(above, below, "", named, accent)
-    if above >= below or below in _YEARS or before in _BEFORE_A_MARK:
+    counted = below > _TEN and above > 1 and _COUNTED.match(match.string, match.end())
+    marked = counted or _MARKS.match(match.string, match.end())
+    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked:
         return f"{cardinal(above, accent)} trên {cardinal(below, accent)}"
     return f"{cardinal(above, accent)} phần {'tư' if below == 4 else cardinal(below, accent)}"
 
@@ -56,7 +66,7 @@ def _is_alone_in_brackets(match: re.Match[str]) -> bool:
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
     formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
-    told = word_before(match) in BEFORE_A_SCORE or follows_name(match)
+    told = is_told_as_score(match)
     if formula or (ours < theirs and not told):
         return None  # a difference, a range
     return f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
@@ -66,7 +76,7 @@ def _read_ratio(match: re.Match[str], accent: Accent) -> str:
     between = " chia " if match["spaced"] else " trên "
     if word_before(match) in _BEFORE_GOALS:
         between = " "
-    return cardinal(int(match["one"]), accent) + between + cardinal(int(match["other"]), accent)
+    return say_number(match["one"], accent) + between + say_number(match["other"], accent)
 
 
 _ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
@@ -85,8 +95,8 @@ RULES = (
     Rule(
         "ratio",
         re.compile(
-            rf"{_ALONE}(?P<one>[0-9]{{1,6}})(?P<spaced> )?:(?(spaced) )"
-            rf"(?P<other>[0-9]{{1,6}}){_END}"
+            rf"{_ALONE}(?P<one>{NUMBER})(?P<spaced> )?:(?(spaced) )(?P<other>{NUMBER})"
+            r"(?![/:-][0-9]|\w)"
         ),
         _read_ratio,
     ),

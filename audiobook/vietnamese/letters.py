@@ -15,19 +15,48 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
+# Letters that merely look strange: full width (of Chinese fonts), ligatures, Roman numerals in
+# one piece, letters and digits in styles of their own, digits of other scripts; and a Đ that is
+# Icelandic or African.
+_ODD = re.compile(
+    "[ÐðɖƉ‐‑⁄ﬀ-ﬆ！-～Ⅰ-ⅿ₀-₉፩-፱᧚①-⒛⓪⓵-⓿❶-➓\U00010a40-\U00010a43\U00010e60-\U00010e68"
+    "\U00011052-\U0001105a\U0001d400-\U0001d7ff\U0001f100-\U0001f10a]|(?![0-9])\\d"
+)
+_OURS = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "‐": "-", "‑": "-", "⁄": "/"}
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NAMES = load_pairs("letters.tsv")
+CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+"""The capitals of Vietnamese, for a character class."""
 
 
 def clean_letters(text: str) -> str:
     r"""Spell every letter one way: NFC, plain spaces, ``\n`` line ends, nothing unseen.
 
-    Runs of spaces become one and the ends of lines carry none; line ends are kept, and letters
-    that merely look strange (full-width forms, ligatures) stay as they are.
+    Runs of spaces become one and the ends of lines carry none; line ends are kept.
     """
-    text = _LINE_ENDS.sub("\n", text)
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    text = unify_letters(_LINE_ENDS.sub("\n", text))
     return _SPACE_AROUND_LINE_END.sub("\n", _SPACES.sub(" ", text)).strip(" ")
+
+
+def unify_letters(text: str) -> str:
+    """Spell every letter one way, and leave spaces and line ends alone.
+
+    Composed (NFC), nothing unseen, Đ for its look-alikes, plain letters for those of full width,
+    ligatures and other styles.
+
+    >>> unify_letters("Ｎăm ２０２６, Ðà Nẵng, chương Ⅳ, ﬁlm")
+    'Năm 2026, Đà Nẵng, chương IV, film'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _ODD.sub(_plain, _UNSEEN.sub("", text)))
+
+
+def _plain(odd: re.Match[str]) -> str:
+    plain = _OURS.get(odd[0]) or unicodedata.normalize("NFKC", odd[0])
+    if plain.isnumeric() and not plain.isascii():
+        return f"{unicodedata.numeric(plain):.0f}"
+    return plain
 
 
 def is_speakable(text: str) -> bool:

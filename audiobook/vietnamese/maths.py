@@ -4,39 +4,67 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs
 
 _SAID = load_pairs("symbols.tsv")
 _SIGNS = "".join(re.escape(sign) for sign in _SAID)
-# How far on the equals sign of a formula is looked for.
-_FORMULA = 40
+# No words stand between a minus and the equals sign of its formula.
+_REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
+RAISED = "[⁰¹²³⁴-⁹]"
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWERS = {"²": " bình phương", "³": " lập phương"}
+_EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"
 START = rf"[{_SIGNS}]"
 
 
-def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     said = _SAID[match["sign"]]
     text = match.string
+    if not match.start() and text[match.end() : match.end() + 1] == " ":
+        return None  # the mark of an item of a list
     before = "" if text[: match.start()].endswith((" ", "(")) or not match.start() else " "
     after = "" if text[match.end() : match.end() + 1] in (" ", "", ",", ".", ")") else " "
     return f"{before}{said}{after}"
 
 
 def _read_minus(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "trừ" if "=" in match.string[match.end() : match.end() + _FORMULA] else None
+    return "trừ" if _REST_OF_FORMULA.match(match.string, match.end()) else None
 
 
 def _read_times(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    return "nhân"
+    beside = match.string[match.start() - 1] != " "
+    return " nhân " if beside else "nhân"
 
 
-def _read_power(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    return {"²": " bình phương", "³": " lập phương"}[match[0]]
+def _read_number_sign(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return "số "
+
+
+def _read_power(match: re.Match[str], accent: Accent) -> str:
+    if match[0] in _POWERS:
+        return _POWERS[match[0]]
+    minus, exponent = match["minus"], match["exponent"].translate(_RAISED)
+    return f" mũ {'âm ' if minus else ''}{cardinal(int(exponent), accent)}"
+
+
+def _read_note_mark(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return ""
 
 
 RULES = (
-    Rule("times", re.compile(r"(?<=[0-9)] )[x](?= [0-9(])"), _read_times),
-    Rule("power", re.compile(r"(?<=[0-9a-z)])[²³](?!\w)"), _read_power),
-    Rule("minus", re.compile(r"(?<=[0-9)] )[-–−](?= [0-9(])"), _read_minus),
+    Rule("times", re.compile(r"(?<=[0-9)] )[xX](?= [0-9(])|(?<=[0-9])[xX](?=[0-9])"), _read_times),
+    Rule(
+        "power", re.compile(rf"(?<=[0-9)])(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"), _read_power
+    ),
+    Rule(
+        "power",
+        re.compile(rf"(?<=\b[a-zA-Z])(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})(?!\w)"),
+        _read_power,
+    ),
+    Rule("note mark", re.compile(rf"{RAISED}+"), _read_note_mark),
+    Rule("minus", re.compile(r"(?<=[0-9a-z)] )[-–−](?= [0-9a-z(])"), _read_minus),
+    Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
     Rule("symbol", re.compile(rf"(?P<sign>[{_SIGNS}])(?![{_SIGNS}])"), _read),
 )

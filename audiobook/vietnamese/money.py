@@ -28,16 +28,23 @@ def _read(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_short(match: re.Match[str], accent: Accent) -> str:
-    if word_before(match) in _BEFORE_A_YEAR and match["rest"]:
-        return f"{digits(match['amount'])} ca {digits(match['rest'])}"
-    north, south = _SHORT[match["short"]]
-    said = say_number(match["amount"], accent)
+    amount, short, rest = match["amount"], match["short"], match["rest"]
+    if word_before(match) in _BEFORE_A_YEAR and rest:
+        return f"{digits(amount)} ca {digits(rest)}"
+    said = say_number(amount, accent)
+    if short:
+        said = _say_short(said, short, rest, accent)
     if match["upper"]:
-        said += f" đến {say_number(match['upper'], accent)}"
-    said += f" {north if accent == 'north' else south}"
-    if match["rest"]:
-        said += f" {say_number(match['rest'], accent)}"
+        upper = say_number(match["upper"], accent)
+        upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
+        said += f" đến {upper}"
     return said
+
+
+def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
+    north, south = _SHORT[short]
+    scaled = f"{said} {north if accent == 'north' else south}"
+    return f"{scaled} {say_number(rest, accent)}" if rest else scaled
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
@@ -56,7 +63,11 @@ RULES = (
     ),
     Rule(
         "money",
-        re.compile(rf"(?<!\w){_AMOUNT}(?P<short>k|tr|tỷ)(?P<rest>[0-9])?(?!\w)"),
+        re.compile(
+            rf"(?<!\w)(?P<amount>{NUMBER})(?:(?P<short>k|tr|tỷ)(?P<rest>[0-9])?)?"
+            rf"(?:{_TO}(?P<upper>{NUMBER})(?P<upper_short>k|tr|tỷ)(?P<upper_rest>[0-9])?)?"
+            r"(?(short)|(?(upper)|(?!)))(?!\w)"
+        ),
         _read_short,
     ),
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, say_number, value
-from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, follows_name, word_before
+from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, is_told_as_score, word_before
+from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import load_pairs
 
 _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _UNIT = "|".join(
-    re.escape(unit) + (r"(?![\w²³°%])" if unit[-1].isalnum() else "")
+    re.escape(unit) + (rf"(?![\w²³°%]|-[{CAPITALS}])" if unit[-1].isalnum() else "")
     for unit in sorted(_UNITS, key=len, reverse=True)
 )
 _UNIT = f"(?:{_UNIT})"
@@ -20,6 +22,7 @@ _EACH = (
     "|lượng|chỉ|cân|yến|gói|suất|vé|hộ|khách|bộ|đôi|lít|sào|mẫu|công|trang|bài"
 )
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
+_PRICE_BEFORE = re.compile(r"[$€£¥]\s?[0-9.,]{1,16}\Z")
 _AMOUNT_BEFORE = re.compile(r"[0-9]\s?(?:[^\W\d_]{1,8}|%)\Z")
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
@@ -32,11 +35,11 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     if unit is None and (
         value(match["low"]) >= value(match["high"])
         or word_before(match) in BEFORE_A_SCORE
-        or (len(match["high"]) < 3 and follows_name(match))
+        or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
-    low_unit = f" {_UNITS[match['low_unit']]}" if match["low_unit"] else ""
-    return f"{low}{low_unit} đến {high}" + (f" {_UNITS[unit]}" if unit else "")
+    low_unit = f" {_say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
+    return f"{low}{low_unit} đến {high}" + (f" {_say_unit(unit, accent)}" if unit else "")
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
@@ -46,21 +49,45 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     return f"âm {_read_quantity(match, accent)}"
 
 
-def _read_per(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    unit = _UNITS[match["unit"]] if match["unit"] else match["word"]
-    before = word_before(match)
-    if match["word"] and not (
-        before in _MONEY or _AMOUNT_BEFORE.search(match.string[: match.start()])
-    ):
-        return None  # ngày/tháng/năm
-    return f" {'một' if before in _MONEY or match['word'] else 'trên'} {unit}"
+def _read_per(match: re.Match[str], accent: Accent) -> str | None:
+    unit = _say_unit(match["unit"], accent) if match["unit"] else match["word"]
+    before, text = word_before(match), match.string[: match.start()]
+    price = before in _MONEY or _PRICE_BEFORE.search(text) is not None
+    if not price and (text[-1:].isdigit() or (match["word"] and not _AMOUNT_BEFORE.search(text))):
+        return None  # 3/kg, ngày/tháng/năm
+    return f" {'một' if price or match['word'] else 'trên'} {unit}"
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     said = say_number(match["number"], accent)
-    return f"{said} {_UNITS[match['unit']]}" if match["unit"] else said
+    return f"{said} {_say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
+def _read_unit(match: re.Match[str], accent: Accent) -> str:
+    return _say_unit(match["unit"], accent)
+
+
+def _read_post(match: re.Match[str], accent: Accent) -> str:
+    said = f"ki lô mét {say_number(match['number'], accent)}"
+    return f"{said} cộng {say_number(match['more'], accent)}" if match["more"] else said
+
+
+def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return " trên " if _AMOUNT_BEFORE.search(match.string[: match.start()]) else None
+
+
+def _say_unit(unit: str, accent: Accent) -> str:
+    said = _UNITS[unit]
+    return said if accent == "north" else said.replace("nghìn", "ngàn")
+
+
+POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
+# Units that are no words and no initials, wherever they stand: "hàng triệu m3", "vài km".
+ALONE = "|".join(
+    re.escape(unit)
+    for unit in sorted(_UNITS, key=len, reverse=True)
+    if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
+)
 RULES = (
     Rule(
         "range",
@@ -78,9 +105,12 @@ RULES = (
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
-        re.compile(rf"(?<=[^\W\d_%])/(?:(?P<unit>{_UNIT})|(?P<word>{_EACH})\b)"),
+        re.compile(rf"(?<=[\w%])/(?:(?P<unit>{_UNIT})|(?P<word>{_EACH})\b)"),
         _read_per,
     ),
+    Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
+    Rule("kilometre post", re.compile(POST), _read_post),
+    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{ALONE})(?!\w)"), _read_unit),
     Rule(
         "negative number",
         re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{_UNIT}))?"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, get_args
 
 from audiobook.vietnamese import (
     acronyms,
@@ -22,13 +23,20 @@ from audiobook.vietnamese import (
     times,
 )
 from audiobook.vietnamese.foreign import respell_foreign
+from audiobook.vietnamese.letters import unify_letters
 from audiobook.vietnamese.rule import Accent, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiobook.vietnamese.lexicon import Lexicon
 
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
 # whole, but for its digits.
 _STARTS = (
-    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|[²³]|(?<=[0-9)]\s)x(?=\s[0-9(])|(?<=\s)[-–−](?=\s[0-9(])|\((?=\+84|0)"
-    rf"|(?<!\w)(?:[-−+](?=[0-9])|{acronyms.MIXED_CASE}|{acronyms.NUMBERED}"
+    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|⁻?{maths.RAISED}|#(?=[0-9])|(?<=[0-9)]\s)[xX](?=\s[0-9(])|(?<=[0-9])[xX](?=[0-9])|(?<=\s)[-–−](?=\s[0-9a-z(])|\((?=\+84|0)"
+    rf"|(?<!\w)(?:[-−+](?=[0-9])|{acronyms.MIXED_CASE}|{acronyms.NUMBERED}|{codes.NAMED_NUMBER}"
+    rf"|[Kk][Mm]\s?[0-9]|(?:{quantities.ALONE})(?!\w)"
     r"|[A-ZĐ](?=[A-ZĐƯ&.$0-9]|-[0-9])|[IVX](?!\w))"
 )
 _CANDIDATE = re.compile(_STARTS)
@@ -63,63 +71,99 @@ class Reading:
     rule: str
 
 
-def explain(text: str, accent: str = "north", *, respell: bool = False) -> list[Reading]:
+def explain(
+    text: str, accent: str = "north", *, respell: bool = False, lexicon: Lexicon | None = None
+) -> list[Reading]:
     """Return the readings that `normalize` makes, in the order of the text.
 
     Args:
-        text: one sentence or line, NFC.
+        text: one sentence or line; positions are those of its letters unified.
         accent: north, central or south.
         respell: write foreign words in Vietnamese syllables, for engines that know no others.
+        lexicon: what the user taught; it goes before all rules.
 
     Raises:
         ValueError: there is no such accent.
     """
+    text = unify_letters(text)
     if accent not in get_args(Accent):
         raise ValueError(f"no such accent: {accent!r} (north, central or south)")
     known: Accent = accent  # type: ignore[assignment]  # checked above
-    readings: list[Reading] = []
-    position = 0
-    candidates, rules = _CANDIDATE, _RULES
+    readings = []
+    if lexicon:
+        readings = [
+            Reading(start, end, text[start:end], spoken, "lexicon")
+            for start, end, spoken in lexicon.find(text)
+        ]
+    gaps = _gaps(readings, len(text))
+    found = [reading for start, end in gaps for reading in _read(text, start, end, known, _RULES)]
+    if respell:
+        found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
+        taken = sorted((reading.start, reading.end) for reading in (*readings, *found))
+        found += _respellings(text, taken)
+    return sorted((*readings, *found), key=lambda reading: reading.start)
+
+
+def _in_syllables(spoken: str) -> str:
+    """Respell what a rule left foreign."""
+    return say(spoken, list(_respellings(spoken, [])))
+
+
+def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
+    """Return where nothing has been read yet."""
+    starts = [0, *(reading.end for reading in readings)]
+    return list(zip(starts, [*(reading.start for reading in readings), length], strict=True))
+
+
+def _read(
+    text: str, position: int, end: int, accent: Accent, rules: tuple[Rule, ...]
+) -> Iterator[Reading]:
+    """Apply the rules between two positions; they see the whole text around."""
+    candidates = _CANDIDATE
     if links.MAYBE.search(text):
-        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *_RULES)
-    while candidate := candidates.search(text, position):
+        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *rules)
+    while (candidate := candidates.search(text, position)) and candidate.start() < end:
         start = candidate.start()
         for rule in rules:
             match = rule.pattern.match(text, start)
-            if match and (spoken := rule.read(match, known)) is not None:
-                readings.append(Reading(start, match.end(), match[0], spoken, rule.name))
+            if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
+                yield Reading(start, match.end(), match[0], spoken, rule.name)
                 position = match.end()
                 break
         else:
             token = _TOKEN.match(text, start)
             position = token.end() if token else len(text)
-    return _with_respellings(text, readings) if respell else readings
 
 
-def _with_respellings(text: str, readings: list[Reading]) -> list[Reading]:
-    """Add the foreign words between what the rules have read."""
-    added: list[Reading] = []
-    position = 0
-    for reading in [*readings, None]:
-        end = reading.start if reading else len(text)
-        for word in respell_foreign(text[position:end]):
-            start, stop = position + word.start, position + word.end
-            added.append(Reading(start, stop, text[start:stop], word.spoken, "foreign word"))
-        if reading:
-            added.append(reading)
-            position = reading.end
-    return added
+def _respellings(text: str, taken: list[tuple[int, int]]) -> Iterator[Reading]:
+    """Respell the foreign words, and acronyms said as words, that nothing has read."""
+    words = [(*match.span(), acronyms.WORDS[match[0]]) for match in acronyms.WORD.finditer(text)]
+    position = last = 0
+    found = sorted((*words, *respell_foreign(text)), key=itemgetter(0))
+    for start, end, spoken in found:
+        while position < len(taken) and taken[position][1] <= start:
+            position += 1
+        if start >= last and (position == len(taken) or end <= taken[position][0]):
+            yield Reading(start, end, text[start:end], spoken, "foreign word")
+            last = end
 
 
-def normalize(text: str, accent: str = "north", *, respell: bool = False) -> str:
+def normalize(
+    text: str, accent: str = "north", *, respell: bool = False, lexicon: Lexicon | None = None
+) -> str:
     """Turn what is written into what is said, one sentence or line at a time.
 
-    Punctuation and case of what is not read out are kept.
+    Punctuation and case of what is not read out are kept. The arguments are those of `explain`.
 
     >>> normalize("Ngày 2/9/1945, 3,5% dân số.")
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
     """
-    readings = explain(text, accent, respell=respell)
+    text = unify_letters(text)
+    return say(text, explain(text, accent, respell=respell, lexicon=lexicon))
+
+
+def say(text: str, readings: list[Reading]) -> str:
+    """Put the readings of a text in their places."""
     if not readings:
         return text
     parts: list[str] = []

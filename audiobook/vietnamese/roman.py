@@ -11,8 +11,11 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _CONTEXTS = frozenset(
     "chương phần hồi quyển tập mục bài tiết thứ kỷ kỉ khóa khoá kỳ kì quý khu tổ lớp loại cấp "
-    "hạng hội đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến".split()
+    "hạng hội đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến "
+    "lục mác cực kiểu type rama".split()
 )
+_BEFORE_LETTERS = frozenset("chữ cỡ size thể áo hiệu tên tia".split())
+_NEIGHBOURHOOD = 40
 _PERIODS = frozenset(("quý", "kỳ", "kì"))
 _WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
 
@@ -52,7 +55,13 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
 def _stands_for_itself(match: re.Match[str]) -> bool:
     """Whether it is too long to be letters, or heads a section: "XIII", "II. Kết quả"."""
     heads = match.start() == 0 and match.string[match.end() : match.end() + 2] == ". "
-    return heads or (len(match["numeral"]) > 2 and set(match["numeral"]) <= set("IVX"))
+    numeral = match["numeral"]
+    if heads or (len(numeral) > 2 and set(numeral) <= set("IVX")):
+        return True
+    text, start, end = match.string, match.start(), match.end()
+    among_capitals = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD].isupper()
+    letters = word_before(match) in _BEFORE_LETTERS or among_capitals
+    return len(numeral) > 1 and set(numeral) <= set("IVX") and not letters
 
 
 def _follows_name(match: re.Match[str]) -> bool:

@@ -28,6 +28,17 @@ _NAME = re.compile(r"\s[A-ZĐ][^\W\d_]*[^\W\d_A-Z]\s\Z")
 _NO_WORD = re.compile(r"\s*(?:[.,;)]|\Z)")
 
 
+# "tỷ số 6-4, 3-6 và 7-5"
+_SCORES_BEFORE = re.compile(r"[0-9]{1,2}[-–][0-9]{1,2}(?:,| và| rồi)\s\Z")
+
+
+def is_told_as_score(match: re.Match[str]) -> bool:
+    """Whether the words before say that two numbers with a dash between are a score."""
+    start = match.start()
+    another = _SCORES_BEFORE.search(match.string, max(0, start - 12), start)
+    return word_before(match) in BEFORE_A_SCORE or another is not None or follows_name(match)
+
+
 def follows_name(match: re.Match[str]) -> bool:
     """Whether a match stands between a name and the end of a clause: "Brazil 1-7,"."""
     start = match.start()

@@ -16,21 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # A run of terminators with the quotes, brackets and note numbers right after it.
-_END = re.compile(r"(?P<mark>[.!?…]+)(?P<closed>(?:[\"”’»)\]]|\[[0-9]{1,3}\])*)")
+_END = re.compile(r"(?P<mark>[.!?…]+)(?P<closed>(?:[\"”’»)\]⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\])*)")
 _WORD_BEFORE = re.compile(r"([\w.]*\w)\Z")
 _OPENERS = re.compile(r"[\s\"“‘«(\[\-–—]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
 # What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
 _LIST_MARKER = re.compile(
     r"(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\."
-    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản)\s+(?:[0-9]{1,4}|[IVXLC]+)\."
+    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ|phụ lục)"
+    r"\s+(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]+)\."
 )
-_LONGEST_MARKER = 16
+_LONGEST_MARKER = 20
 _LONGEST_ADDRESS = 300
 _LONGEST_WORD = 1000
 _AMOUNT_OR_ACRONYM = re.compile(r"[0-9]\w*|\w*[0-9]|[A-ZĐƯ]{2,}")
 _SPEAKABLE = re.compile(r"[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
+# One letter that is no initial: "vitamin C.", "39 °C.", "1.500 m."
+_LETTER_OR_UNIT = re.compile(
+    r"(?:vitamin|nhóm|loại|hạng|điểm|khối|lớp|chữ|phương án|tổ|bảng|nhà|khu|mạng|máu)\s[A-ZĐ]\Z"
+    r"|[0-9]\s?(?:°[CFK]|[VWAa-z])\Z"
+)
 
 _ABBREVIATIONS = frozenset(word for (word,) in load_table("abbreviations.tsv"))
 
@@ -85,6 +91,8 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
     if end.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, end.end()):
         return False
     if word.lower() == "v.v":
+        return True
+    if len(word) == 1 and _LETTER_OR_UNIT.search(line, max(start, end.start() - 16), end.start()):
         return True
     if _INITIALS.fullmatch(word) or word.rpartition(".")[2].lower() in _ABBREVIATIONS:
         return False

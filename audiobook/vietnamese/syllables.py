@@ -72,6 +72,21 @@ def bare(word: str) -> str:
 
 
 @lru_cache(1 << 14)
+def tone_last(word: str) -> str:
+    """Return a word with its tone after all letters: one spelling for both placements of it.
+
+    >>> tone_last("hoà") == tone_last("hòa")
+    True
+    """
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = "".join(mark for mark in decomposed if mark in _TONES)
+    letters = "".join(mark for mark in decomposed if mark not in _TONES)
+    return unicodedata.normalize("NFC", letters) + tones
+
+
+@lru_cache(1 << 14)
 def _has_shape(word: str) -> bool:
     return _SHAPE.fullmatch(bare(word)) is not None
 

@@ -17,6 +17,11 @@ _COLON = (
     r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?(?![\w:])"
     r"(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
 )
+# 12'30", 30-45': not the degrees of a place, nor a quotation that ends.
+_MINUTES = (
+    r"(?<![\w.,:'°])(?:(?P<low>[0-9]{1,3})\s?[-–]\s?)?(?P<minutes>[0-9]{1,3})['′]"
+    r"(?:(?P<seconds>[0-5]?[0-9])(?:[\"″”]|''|s)?)?(?![\w'])"
+)
 # Not in the middle of 1:2:30 or 1,5h.
 _START = r"(?<![0-9][:.,])"
 _TO = r"\s?[-–—]\s?"
@@ -56,6 +61,18 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     return said
 
 
+def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
+    if match.string.count("'", 0, match.start()) % 2:
+        return None  # it closes a quotation
+    said = cardinal(int(match["low"]), accent) + " đến " if match["low"] else ""
+    said += cardinal(int(match["minutes"]), accent)
+    if word_before(match) != "phút":
+        said += " phút"
+    if match["seconds"]:
+        said += f" {cardinal(int(match['seconds']), accent)} giây"
+    return said
+
+
 def _is_said_of_time(match: re.Match[str]) -> bool:
     at_time = word_before(match) == "lúc"
     return at_time or _PART_OF_DAY.match(match.string, match.end()) is not None
@@ -67,6 +84,7 @@ def _rules() -> tuple[Rule, ...]:
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
         rules.append(Rule("time", re.compile(_START + first), _read))
+    rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
     return tuple(rules)
 
 

@@ -36,7 +36,7 @@ from audiobook.errors import EngineError, OutputError, VoiceError
 from audiobook.model import Job, Voice
 from audiobook.script import write_passages
 from audiobook.settings import load_voice
-from audiobook.vietnamese import pack_clauses
+from audiobook.vietnamese import Lexicon, pack_clauses
 
 STORY = (
     "Ngày xưa, ở một làng nọ, có hai vợ chồng già; họ hiền lành, chăm chỉ, nhưng nghèo lắm. "
@@ -364,7 +364,7 @@ def _pieces(job: Job, *chapters: int) -> list[str]:
         piece
         for number in chapters or range(last + 1)
         for passage in write_passages(
-            document.chapters[number], number, job.voice, Gtts.limit, last=number == last
+            document.chapters[number], number, job.voice, Gtts.limit, Lexicon(), last=number == last
         )
         for utterance in passage.utterances
         for piece in utterance.spoken

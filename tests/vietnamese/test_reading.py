@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.vietnamese import Reading, explain, normalize
+from audiobook.vietnamese.letters import unify_letters
 
 PROSE = """\
 Hôm qua Lan ra chợ mua con gà trống về cúng giỗ.
@@ -88,12 +89,12 @@ def check(text: str) -> None:
     for reading in readings:
         assert position <= reading.start < reading.end
         assert reading.written == text[reading.start : reading.end]
-        assert reading.spoken
+        assert reading.spoken or reading.rule == "note mark"
         pattern += re.escape(text[position : reading.start]) + " ?" + re.escape(reading.spoken)
         pattern += " ?"
         position = reading.end
     assert re.fullmatch(pattern + re.escape(text[position:]), spoken)
-    assert not re.search("[0-9]", spoken)
+    assert not any(character.isdigit() for character in spoken)
 
 
 @pytest.mark.parametrize("text", [*PROSE[:3], MIXED, "VTV1", "5kg6", "a1b2", "1.", "", "5%của"])
@@ -107,12 +108,12 @@ TOKENS = st.sampled_from(
 )
 
 
-@given(st.lists(TOKENS, max_size=12).map("".join))
+@given(st.lists(TOKENS, max_size=12).map("".join).map(unify_letters))
 def test_any_mix_of_tokens(text: str) -> None:
     check(text)
 
 
-@given(st.text(st.characters()) | st.text("0123456789.,:-–/% hgaĐIVX"))
+@given(st.text(st.characters()).map(unify_letters) | st.text("0123456789.,:-–/% hgaĐIVX"))
 def test_any_text(text: str) -> None:
     check(text)
 
@@ -152,7 +153,7 @@ def test_foreign_words_are_respelled_on_demand() -> None:
     text = "Ông Thomas Reiter (ESA) nói ngày 2/9, xem thomas@esa.int."
     assert "Thomas Reiter" in normalize(text)
     said = normalize(text, respell=True)
-    assert said.startswith("Ông tô mát rai tơ (e ét a) nói ngày hai tháng chín, xem thomas a còng")
+    assert said.startswith("Ông tô mát rai tơ (e ét a) nói ngày hai tháng chín, xem tô mát a còng")
     check_spans(text, explain(text, respell=True))
 
 

@@ -55,7 +55,7 @@ def test_ranges(written: str, spoken: str) -> None:
         ("lúc 8h 5 người đến", "lúc tám giờ năm người đến"),
         ("tỉ lệ 1:10", "tỉ lệ một trên mười"),
         ("12:3", "mười hai trên ba"),
-        ("25:00", "hai mươi lăm trên không"),
+        ("25:30", "hai mươi lăm trên ba mươi"),
         ("1:2:30", "một:hai:ba mươi"),
     ],
 )

@@ -1,0 +1,113 @@
+"""What the user said, in files and flags, becomes a Job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook import mp3
+from audiobook.errors import UsageError
+from audiobook.folders import cache_folder, config_folder
+from audiobook.model import Job, Meta, Sound
+from audiobook.settings import lexicons
+from audiobook.settings.books import BookFile, read_book_files
+from audiobook.settings.lexicons import read_lexicon
+from audiobook.settings.toml import load_toml
+from audiobook.settings.voices import load_voice, voice_names
+
+if TYPE_CHECKING:
+    from audiobook.model import Teaching
+
+__all__ = ["EMBEDDED_VOICE", "default_voice", "load_voice", "make_job", "voice_names"]
+
+EMBEDDED_VOICE = "hanoi"
+
+
+def default_voice() -> str:
+    """Return the voice set in the user's config.toml, else the embedded one.
+
+    Raises:
+        UsageError: config.toml is not right.
+    """
+    path = config_folder() / "config.toml"
+    if not path.is_file():
+        return EMBEDDED_VOICE
+    try:
+        settings = load_toml(path)
+    except ValueError as problem:
+        raise UsageError(f"{path} is not right: {problem}", "mend or remove it") from problem
+    voice = settings.get("voice", EMBEDDED_VOICE)
+    if set(settings) - {"voice"} or not isinstance(voice, str):
+        raise UsageError(f"{path} is not right", 'it may only say voice = "NAME"')
+    return voice
+
+
+def make_job(
+    source: str,
+    *,
+    folder: Path,
+    voice: str | None = None,
+    meta: Meta | None = None,
+    cover: Path | None = None,
+    lexicon: Path | None = None,
+    workers: int | None = None,
+) -> Job:
+    """Put together one book's job: flags win over book.toml, that over the user's settings.
+
+    Args:
+        source: a file, or - for standard input.
+        folder: where the book goes.
+        voice: name of a voice; None for the default.
+        meta: what the user says about the book.
+        cover: a JPEG or PNG file.
+        lexicon: a lexicon beside those of the user and the book.
+        workers: processes that record; None for all cores.
+
+    Raises:
+        VoiceError: there is no such voice.
+        UsageError: something else the user named is not right.
+    """
+    path = Path(source)
+    beside = read_book_files(path) if path.is_file() else BookFile()
+    speaker = load_voice(voice or beside.voice or default_voice())
+    flags = meta or Meta()
+    said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
+    known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
+    if (picture := cover or beside.cover) is not None:
+        known = replace(known, cover=_read_cover(picture))
+    workers = workers or _cores()
+    if speaker.concurrency:
+        workers = min(workers, speaker.concurrency)
+    sound = Sound(rate=speaker.rate)
+    mp3.check(sound.rate, sound.bitrate)
+    taught = _taught(path, beside, lexicon)
+    return Job(source, folder, speaker, sound, known, workers, cache_folder(), taught)
+
+
+def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
+    """Return what was taught, the more special after the more general."""
+    general = [config_folder() / lexicons.NAME]
+    if source.is_file():
+        general.append(source.parent / lexicons.NAME)
+    taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
+    return taught + beside.lexicon + (read_lexicon(named) if named else ())
+
+
+def _cores() -> int:
+    """Count the cores this process may use, where the system tells."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _read_cover(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise UsageError(f"cannot read the cover {path}: {problem.strerror}") from problem
+    if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        raise UsageError(f"the cover {path} is neither JPEG nor PNG", "convert it to one of them")
+    return data

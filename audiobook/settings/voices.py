@@ -1,0 +1,79 @@
+"""Voices: one TOML file each, ours and the user's."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from audiobook.errors import VoiceError
+from audiobook.folders import config_folder
+from audiobook.model import Pauses, Voice
+from audiobook.settings.toml import load_toml
+
+_FOREIGN = ("keep", "respell")
+_ACCENTS = ("north", "central", "south")
+# In the wheel the voices lie inside the package, in a checkout beside it.
+_PACKAGE = Path(__file__).parents[1]
+_BUILT_IN = next(
+    (folder for folder in (_PACKAGE / "voices", _PACKAGE.parent / "voices") if folder.is_dir()),
+    _PACKAGE / "voices",
+)
+
+
+def voice_names() -> list[str]:
+    """Return the names of all voices, the user's and ours, in order."""
+    folders = (config_folder() / "voices", _BUILT_IN)
+    return sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
+
+
+def load_voice(name: str) -> Voice:
+    """Read the voice of that name; the user's own file wins over ours.
+
+    Raises:
+        VoiceError: there is no such voice, or its file is not right.
+    """
+    for folder in (config_folder() / "voices", _BUILT_IN):
+        path = folder / f"{name}.toml"
+        if Path(name).name == name and path.is_file():
+            return _read_voice(path)
+    known = ", ".join(voice_names())
+    raise VoiceError(f"there is no voice {name!r}", f"there are {known} (see `audiobook voices`)")
+
+
+def _read_voice(path: Path) -> Voice:
+    def wrong(what: str) -> VoiceError:
+        return VoiceError(f"{path}: {what}", "mend the voice file")
+
+    try:
+        settings = load_toml(path)
+    except ValueError as problem:
+        raise wrong(str(problem)) from problem
+    known = {field.name: field.type for field in fields(Voice) if field.name != "name"}
+    pauses = settings.pop("pauses", {})
+    for name, value in settings.items():
+        if name not in known:
+            raise wrong(f"there is no setting {name!r}")
+        if not _fits(value, str(known[name])):
+            raise wrong(f"{name} must be a {known[name]}, not {value!r}")
+    seconds = {field.name for field in fields(Pauses)}
+    if not isinstance(pauses, dict) or set(pauses) - seconds:
+        raise wrong(f"pauses are {', '.join(sorted(seconds))}")
+    for name, value in pauses.items():
+        if not _fits(value, "float") or not 0 <= value <= 60:
+            raise wrong(f"the pause {name} must be 0 to 60 seconds, not {value!r}")
+    if "engine" not in settings:
+        raise wrong("it names no engine")
+    voice = Voice(name=path.stem, pauses=Pauses(**pauses), **settings)
+    if voice.accent not in _ACCENTS:
+        raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
+    if voice.foreign not in _FOREIGN:
+        raise wrong(f"foreign must be one of {', '.join(_FOREIGN)}, not {voice.foreign!r}")
+    if not 0.2 <= voice.speed <= 5 or not 0 <= voice.pitch <= 2 or voice.pace <= 0:
+        raise wrong("speed goes from 0.2 to 5, pitch from 0 to 2, pace above 0")
+    return voice
+
+
+def _fits(value: object, kind: str) -> bool:
+    if kind == "float":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value).__name__ == kind

@@ -1,0 +1,105 @@
+"""The lexicon: how a user wants words and phrases said, whatever the rules think."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.vietnamese.syllables import tone_last
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from audiobook.model import Teaching
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+class Taught(NamedTuple):
+    """A place in a text that the lexicon says how to say."""
+
+    start: int
+    """Position in the text, in characters."""
+    end: int
+    spoken: str
+
+
+class _Phrase(NamedTuple):
+    tokens: tuple[str, ...]
+    """As written."""
+    keys: tuple[str, ...]
+    """In small letters, the tone after the letters: hoà and hòa are one."""
+    case: bool
+    spoken: str
+
+
+class Lexicon:
+    """Finds taught words and phrases, the longest first, in one walk over the words of a text."""
+
+    def __init__(self, teachings: Iterable[Teaching] = ()) -> None:
+        """Take what was taught; of two teachings for the same thing the later one counts."""
+        self._phrases: dict[str, list[_Phrase]] = {}
+        parts: dict[str, str] = {}
+        latest = {(teaching.written, teaching.case): teaching for teaching in teachings}
+        for teaching in latest.values():
+            if teaching.part:
+                flags = "" if teaching.case else "i"
+                parts[f"(?{flags}:{re.escape(teaching.written)})"] = teaching.spoken
+                continue
+            tokens = tuple(_TOKEN.findall(teaching.written))
+            keys = tuple(map(_key, tokens))
+            phrase = _Phrase(tokens, keys, teaching.case, teaching.spoken)
+            self._phrases.setdefault(keys[0], []).append(phrase)
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: (len(phrase.tokens), phrase.case), reverse=True)
+        longest_first = sorted(parts, key=len, reverse=True)
+        self._parts = re.compile("|".join(f"({part})" for part in longest_first))
+        self._said = [parts[part] for part in longest_first]
+
+    def __bool__(self) -> bool:
+        """Whether anything was taught."""
+        return bool(self._phrases or self._said)
+
+    def find(self, text: str) -> list[Taught]:
+        """Return what is taught about a text, in order; nothing overlaps.
+
+        Whole words and phrases win over parts of words.
+        """
+        found = list(self._find_phrases(text))
+        if not self._said:
+            return found
+        taken = [False] * len(text)
+        for taught in found:
+            taken[taught.start : taught.end] = [True] * (taught.end - taught.start)
+        found += (
+            Taught(*match.span(), self._said[(match.lastindex or 1) - 1])
+            for match in self._parts.finditer(text)
+            if not any(taken[match.start() : match.end()])
+        )
+        return sorted(found)
+
+    def _find_phrases(self, text: str) -> Iterator[Taught]:
+        if not self._phrases:
+            return
+        spans = list(_TOKEN.finditer(text))
+        keys = [_key(span[0]) for span in spans]
+        position = 0
+        while position < len(spans):
+            for phrase in self._phrases.get(keys[position], ()):
+                end = position + len(phrase.keys)
+                if tuple(keys[position:end]) == phrase.keys and (
+                    not phrase.case or _are(spans[position:end], phrase.tokens)
+                ):
+                    yield Taught(spans[position].start(), spans[end - 1].end(), phrase.spoken)
+                    position = end
+                    break
+            else:
+                position += 1
+
+
+def _are(spans: list[re.Match[str]], tokens: tuple[str, ...]) -> bool:
+    return [tone_last(span[0]) for span in spans] == list(map(tone_last, tokens))
+
+
+def _key(token: str) -> str:
+    return tone_last(token.lower())
