@@ -25,6 +25,8 @@ _ODD = re.compile(
 _OURS = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "‐": "-", "‑": "-", "⁄": "/"}
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NAMES = load_pairs("letters.tsv")
+RAISED = "[⁰¹²³⁴-⁹]"
+"""Superscript digits: exponents and marks of notes."""
 CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 """The capitals of Vietnamese, for a character class."""
 

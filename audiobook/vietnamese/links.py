@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.letters import RAISED, spell
 from audiobook.vietnamese.numbers import digits
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs
 
 _SAID = load_pairs("link_parts.tsv")
-_PARTS = re.compile(r"[0-9]+|[^\W\d_]+|.")
+_PARTS = re.compile(rf"[0-9]+|(?:(?!{RAISED})[^\W\d_])+|.")
 _ENDINGS = r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev|uk|de|fr|jp|us|eu|int)"
 # Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
 _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}{_ENDINGS}(?![\w-])"
@@ -19,6 +19,8 @@ _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}{_ENDINGS}(?![\w-])"
 def _say_part(part: str) -> str:
     if part.isdecimal():
         return digits(part)
+    if part.isdigit():
+        return ""  # a note mark
     if part.lower() in _SAID:
         return _SAID[part.lower()]
     return spell(part) if len(part) == 1 and part.isalpha() else part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.letters import RAISED
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs
@@ -12,7 +13,6 @@ _SAID = load_pairs("symbols.tsv")
 _SIGNS = "".join(re.escape(sign) for sign in _SAID)
 # No words stand between a minus and the equals sign of its formula.
 _REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
-RAISED = "[⁰¹²³⁴-⁹]"
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWERS = {"²": " bình phương", "³": " lập phương"}
 _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"

@@ -23,7 +23,7 @@ from audiobook.vietnamese import (
     times,
 )
 from audiobook.vietnamese.foreign import respell_foreign
-from audiobook.vietnamese.letters import unify_letters
+from audiobook.vietnamese.letters import RAISED, unify_letters
 from audiobook.vietnamese.rule import Accent, Rule
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
 # whole, but for its digits.
 _STARTS = (
-    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|⁻?{maths.RAISED}|#(?=[0-9])|(?<=[0-9)]\s)[xX](?=\s[0-9(])|(?<=[0-9])[xX](?=[0-9])|(?<=\s)[-–−](?=\s[0-9a-z(])|\((?=\+84|0)"
+    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|⁻?{RAISED}|#(?=[0-9])|(?<=[0-9)]\s)[xX](?=\s[0-9(])|(?<=[0-9])[xX](?=[0-9])|(?<=\s)[-–−](?=\s[0-9a-z(])|\((?=\+84|0)"
     rf"|(?<!\w)(?:[-−+](?=[0-9])|{acronyms.MIXED_CASE}|{acronyms.NUMBERED}|{codes.NAMED_NUMBER}"
     rf"|[Kk][Mm]\s?[0-9]|(?:{quantities.ALONE})(?!\w)"
     r"|[A-ZĐ](?=[A-ZĐƯ&.$0-9]|-[0-9])|[IVX](?!\w))"
 )
 _CANDIDATE = re.compile(_STARTS)
 _LINK_OR_CANDIDATE = re.compile(rf"{links.START}|{_STARTS}")
-_TOKEN = re.compile(r"[^\W0-9]+|.", re.DOTALL)
+_TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
     *times.RULES,

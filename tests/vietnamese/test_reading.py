@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 
@@ -116,6 +117,23 @@ def test_any_mix_of_tokens(text: str) -> None:
 @given(st.text(st.characters()).map(unify_letters) | st.text("0123456789.,:-–/% hgaĐIVX"))
 def test_any_text(text: str) -> None:
     check(text)
+
+
+MIXED_UP = [
+    *"0123456789012345678901234567890123456789",
+    *".,:;-–—/%°+=<>()[]{}'\"“”&@#$€£*^~_|\\!?…²³¹½§№™\u00a0\t ",
+    *"ABCDĐEGHIKLMNOPQRSTUVXYabcdđeghiklmnopqrstuvxyăâêôơưàáảãạ",
+    *"km kg m2 UBND TP. IV XXI ngày tháng năm thứ quý số 1.000 3,5 2026 0912 24/7 A4 km/h".split(),
+    *"http://a.vn a@b.vn COVID-19 USD tr v.v. GS. iPhone Thomas".split(),
+]
+
+
+def test_no_digit_is_left_in_50_000_random_mixes() -> None:
+    pick = random.Random(1).choices
+    for _ in range(50_000):
+        text = "".join(pick(MIXED_UP, k=pick(range(1, 14))[0]))
+        spoken = normalize(text)
+        assert not any(character.isdigit() for character in spoken), (text, spoken)
 
 
 def test_no_such_accent() -> None:
