@@ -58,8 +58,8 @@ class Respelling(NamedTuple):
 def is_foreign(word: str) -> bool:
     """Whether a word is none of Vietnamese, by its spelling alone.
 
-    Acronyms (up to five capitals), Roman numerals, words without a vowel and Vietnamese words
-    that lack their marks or have a wrong one are not.
+    Acronyms (up to five capitals), Roman numerals, words without a vowel (but names such as Krk)
+    and Vietnamese words that lack their marks or have a wrong one are not.
 
     >>> [is_foreign(word) for word in ("Thomas", "radar", "Long", "Nguyen", "NATO", "XVIII")]
     [True, True, False, False, False, False]
