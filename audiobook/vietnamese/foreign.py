@@ -25,7 +25,7 @@ _WORD_IN_RUN = re.compile(rf"(?<![^\W0-9]){_WORD.pattern}(?![^\W0-9])")
 # Beside a digit only what is written as names are, the rest is a code or a unit: Mig21, 5000mAh.
 _NAME_BY_DIGIT = re.compile(r"[A-Z][a-z]{2,}")
 # A consonant that a name may have in place of a vowel: Krk, Vlk.
-_VOWELLESS_NAME = re.compile(r"[A-Z][a-z]?[rl][a-z]{1,3}")
+_VOWELLESS_NAME = re.compile(r"[A-Z][a-z]?([rl])(?!\1)[a-z]{1,3}")
 # Between two foreign names these are no Vietnamese words: Charles de Gaulle, Leonardo da Vinci.
 _PARTICLES = {"de": "đờ", "da": "đa", "di": "đi"}
 _POSSESSIVE = re.compile(r"['’]s?\Z")

@@ -234,7 +234,7 @@ def _close(cluster: list[str]) -> tuple[str, list[str]]:
     if len(cluster) <= 1:
         return "", cluster
     first, second = cluster[0], cluster[1]
-    if len(cluster) == 2 and second in _LIQUIDS and first in _BEFORE_LIQUIDS:
+    if len(cluster) == 2 and _begin_syllable(first, second):
         return "", cluster
     coda = "r" if first == "r" else _CODAS.get(first, "")
     return coda, _without_stops(cluster[1:]) if coda else cluster[1:]
@@ -246,11 +246,18 @@ def _without_stops(cluster: list[str]) -> list[str]:
         (
             place
             for place, (sound, after) in enumerate(pairwise(cluster))
-            if sound not in _UNHEARD or after in _LIQUIDS
+            if sound not in _UNHEARD or _begin_syllable(sound, after)
         ),
         len(cluster) - 1,
     )
     return cluster[heard:]
+
+
+def _begin_syllable(first: str, second: str) -> bool:
+    """Whether two consonants hang together: the dr of Andrea, but not the tl of Atlanta."""
+    if second == "l" and first in ("t", "đ", "d"):
+        return False
+    return second in _LIQUIDS and first in _BEFORE_LIQUIDS
 
 
 def _open(cluster: list[str]) -> tuple[str, list[str]]:

@@ -33,7 +33,7 @@ Long Sim Pa Sa Nguyễn Huế Đắk Lắk Kông Lan Nam Linh Mai Minh Bình Tra
 Thúy Khuê Nghĩa Giang Gié Giáng Yến Y Ý Ỷ Ơn Oanh Uyên Ân khuỷu ngoằn ngoèo nguệch ngoạc quýnh giặt
 gì giếng huơ thuở xoong quẹo loong coong leo kia son sơn bay không tôi là một người
 Nguyen Viet Tuan Hue đuợc ngừơi tòan thườg Ðại Ðội NATO ASEAN FBI XVIII xvi B52 iPhone15 tr
-km brr ThS 周易 Москва a b _a_
+km brr Brr ThS 周易 Москва a b _a_
 """.split()
 
 
