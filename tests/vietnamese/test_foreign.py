@@ -33,7 +33,7 @@ Long Sim Pa Sa Nguyễn Huế Đắk Lắk Kông Lan Nam Linh Mai Minh Bình Tra
 Thúy Khuê Nghĩa Giang Gié Giáng Yến Y Ý Ỷ Ơn Oanh Uyên Ân khuỷu ngoằn ngoèo nguệch ngoạc quýnh giặt
 gì giếng huơ thuở xoong quẹo loong coong leo kia son sơn bay không tôi là một người
 Nguyen Viet Tuan Hue đuợc ngừơi tòan thườg Ðại Ðội NATO ASEAN FBI XVIII xvi B52 iPhone15 tr
-km brr ThS 周易 Москва a b _a_
+km brr Brr ThS 周易 Москва a b _a_
 """.split()
 
 
@@ -57,33 +57,14 @@ def test_every_row_of_the_table(written: str, spoken: str) -> None:
 
 def test_the_table_is_large_and_says_nothing_twice() -> None:
     words = [word.lower() for word in load_pairs("foreign.tsv")]
-    assert len(words) == len(set(words)) >= 250
+    assert len(words) == len(set(words)) >= 1500
 
 
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("Reiter", "rai tơ"),
-        ("Trieste", "tri ét tê"),
-        ("Bellingham", "bê linh ham"),
-        ("Ancelotti", "an xê lốt ti"),
-        ("Guardiola", "goác đi ô la"),
-        ("Matteo", "mát tê ô"),
-        ("Klopp", "cờ lốp"),
-        ("Kishida", "ki si đa"),
-        ("Sarkozy", "xác cô di"),
-        ("Miguel", "mi ghen"),
-        ("Puccini", "púc xi ni"),
-        ("Bologna", "bô lô nha"),
-        ("Müller", "mu lơ"),
-        ("Özil", "ơ din"),
-        ("Strauß", "xờ trao"),
-        ("Søren", "xơ ren"),
         ("Modrić", "mô đờ rích"),
-        ("René", "rê nê"),
-        ("Iowa", "i ô oa"),
         ("Wilson's", "uyn xơn"),
-        ("Krk", "cờ rờ cờ"),
         ("O’Neil", "ô nai"),
         ("Jean-Paul", "giăng pôn"),
         ("Lênin", "lê nin"),
@@ -93,7 +74,7 @@ def test_the_table_is_large_and_says_nothing_twice() -> None:
         ("Long", "long"),
     ],
 )
-def test_by_rule(written: str, spoken: str) -> None:
+def test_respelled(written: str, spoken: str) -> None:
     assert respell(written) == spoken
 
 
@@ -105,7 +86,18 @@ def test_by_rule(written: str, spoken: str) -> None:
         ("Google/Facebook hay Đắk Lắk", ["Google", "Facebook", "Đắk", "Lắk"]),
         ("thomas@esa.int, www.thomas.de, https://x.vn/thomas-reiter", []),
         ("@thomas #Reiter google.com Node.js my_video", []),
-        ("NATO, FBI, B52, Mig21, thế kỷ XVIII", []),
+        ("NATO, FBI, B52, thế kỷ XVIII", []),
+        (
+            "Mig21, MiG-29, iPhone15, Covid-19, Sukhoi30",
+            ["Mig", "MiG", "iPhone", "Covid", "Sukhoi"],
+        ),
+        ("5000mAh, abc123, 20km, 15Pro, x1.000USD/Putin", ["Pro", "Putin"]),
+        ("đảo Krk, sông Vltava, ThS Mrs tr.", ["Krk", "Vltava", "Mrs"]),
+        (
+            "Charles de Gaulle, Leonardo da Vinci",
+            ["Charles", "de", "Gaulle", "Leonardo", "da", "Vinci"],
+        ),
+        ("da thuộc Gucci, sofa da thật, Messi đi Paris", ["Gucci", "sofa", "Messi", "Paris"]),
         ("Anh Long gật đầu, chị Sim cười.", []),
         ("Cuốn Kinh Dịch (周易)", []),
     ],
@@ -129,7 +121,7 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
     position = 0
     for start, end, spoken in respell_foreign(text):
         assert position <= start < end <= len(text)
-        assert spoken == respell(text[start:end])
+        assert all(map(is_vietnamese, spoken.split()))
         position = end
 
 

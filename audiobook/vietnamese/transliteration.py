@@ -1,0 +1,320 @@
+"""Letters of a foreign word into sounds, and sounds into Vietnamese syllables.
+
+The letters say which tongue a word may be of (`data/tongues.tsv`): in Kowalski the w is a v, in
+Washington it is not. Its letter groups are turned into sounds (`data/letter_groups.tsv`), as
+Vietnamese news does with foreign names, and the sounds into syllables: a consonant that can close a
+syllable closes it (Messi: mét xi), one that cannot gets a vowel of its own (Clinton: cờ lin tơn).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from audiobook.vietnamese.table import load_table
+
+# Names are shorter: what is longer is of no tongue.
+_LONGEST_NAME = 24
+_TONES = {ord(mark): None for mark in "\u0300\u0301\u0303\u0309\u0323"}
+
+# Letters beyond a to z. A capital is a sound that has one spelling here: E and O are never silent,
+# C is ch, S is sh, J is the French j, N is nh, X is s; A is the nasal a.
+_LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("éèêëęėěæä", "E"),
+        **dict.fromkeys("åôōő", "O"),
+        **dict.fromkeys("čćĉ", "C"),
+        **dict.fromkeys("šşș", "S"),
+        **dict.fromkeys("žź", "J"),
+        **dict.fromkeys("ñń", "N"),
+        **dict.fromkeys("öøœâ", "ơ"),
+        "ã": "A",
+        "õ": "O",
+        "ç": "X",
+        "ß": "ss",
+        "þ": "th",
+        "ð": "đ",
+        "ł": "l",
+        "ı": "i",
+        "ğ": "",
+        "ŋ": "ng",
+    }
+)
+_OWN = frozenset("abcdefghijklmnopqrstuvwxyzđơưAEOCSJNX")
+_V = "[aeiouyAEOơư]"
+_C = "[bcdfghjklmnpqrstvwxzđCSJNX]"
+_HAS_VOWEL = re.compile(_V)
+# What one letter stands for where no group fits.
+_SINGLE = dict(
+    pair.split(":")
+    for pair in (
+        "a:a b:b c:c d:đ đ:đ e:e f:ph g:g h:h i:i j:gi k:c l:l m:m n:n o:ô p:p q:c r:r s:x t:t u:u "
+        "v:v w:v x:c y:i z:d ơ:ơ ư:ư A:a E:ê O:ô C:ch S:s J:gi N:nh X:x"
+    ).split()
+)
+
+# Sounds that begin with one of these are vowels; few of them let a consonant close the syllable.
+_VOWELS = frozenset("aăâeêioôơồuưy")
+_OPEN = frozenset("a e ê i o ô ơ u ư oa oe uê uy".split())
+_LIQUIDS = frozenset("rl")
+_BEFORE_LIQUIDS = frozenset("b c đ g ph p t th v d x s".split())
+# Stops and nasals.
+_UNHEARD = frozenset("b c đ g m n p t".split())
+# A consonant that ends a syllable.
+_CODAS = {
+    **dict.fromkeys(("p", "b", "ph", "v"), "p"),
+    **dict.fromkeys(("t", "đ", "d", "x", "s", "gi", "tr"), "t"),
+    "ch": "ch",
+    **dict.fromkeys(("c", "g", "kh"), "c"),
+    **dict.fromkeys(("n", "l", "nh"), "n"),
+    "m": "m",
+    "ng": "ng",
+}
+_GLIDED = {
+    "a": "oa",
+    "ai": "oai",
+    "ao": "oao",
+    "anh": "oanh",
+    "ăng": "oăng",
+    "ây": "uây",
+    "e": "oe",
+    "ê": "uê",
+    "i": "uy",
+}
+# Rimes that are not a vowel and a coda put side by side; r stands for itself before a consonant.
+_RIMES = {
+    "ic": "ích",
+    "ing": "inh",
+    "êc": "ếch",
+    "êng": "ênh",
+    "ơc": "ớt",
+    "ơng": "ơn",
+    "ich": "ích",
+    "êch": "ếch",
+    "ưp": "ứt",
+    "uêc": "uếch",
+    "uêm": "uên",
+    "uêng": "uênh",
+    "uêp": "uyết",
+    "uêt": "uyết",
+    "oep": "oét",
+    "oec": "oét",
+    "oem": "oem",
+    "oeng": "oen",
+    "uyc": "uých",
+    "uym": "uyn",
+    "uyng": "uynh",
+    "ar": "ác",
+    "er": "éc",
+    "êr": "éc",
+    "ir": "iếc",
+    "or": "óc",
+    "ôr": "oóc",
+    "ur": "uốc",
+    "ơr": "ớt",
+    "oar": "oác",
+}
+_ACUTE = dict(zip("aeêioôơuư", "áéếíóốớúứ", strict=True))
+
+
+class _Groups(NamedTuple):
+    """The letter groups of a tongue: one pattern, and the sounds of each alternative in it."""
+
+    pattern: re.Pattern[str]
+    sounds: list[list[str]]
+
+
+def transliterate(word: str) -> str:
+    """Say a word of Latin letters in Vietnamese syllables, parted by spaces, in lower case.
+
+    >>> transliterate("Kowalski"), transliterate("Beauvoir"), transliterate("Juan")
+    ('cô van xờ ki', 'bô voa', 'hoan')
+    """
+    return " ".join(_syllables(_sounds(fold(word), tongue(word)))) or "ờ"
+
+
+def has_vowel(word: str) -> bool:
+    """Whether a word has a vowel, y among them, with any mark."""
+    return _HAS_VOWEL.search(fold(word)) is not None
+
+
+def tongue(word: str) -> str:
+    """Guess from its letters the tongue a word is of; "any" if they do not tell.
+
+    >>> tongue("Kowalski"), tongue("Zhang"), tongue("Thomas")
+    ('polish', 'chinese', 'any')
+    """
+    if len(word) > _LONGEST_NAME:
+        return "any"
+    lower = unicodedata.normalize("NFC", word.lower())
+    return next((name for name, pattern in _tongues() if pattern.search(lower)), "any")
+
+
+def fold(word: str) -> str:
+    """Fold letters with marks into those the letter groups are written in: a to z and few more."""
+    folded = []
+    for letter in unicodedata.normalize("NFC", word.lower()).translate(_LETTERS):
+        if letter in _OWN:
+            folded.append(letter)
+            continue
+        decomposed = unicodedata.normalize("NFD", letter)
+        for size in (3, 2, 1):  # ở is ơ, ế is ê, ï is i
+            kept = unicodedata.normalize("NFC", decomposed[:size].translate(_TONES))
+            kept = kept.translate(_LETTERS)
+            if kept in _OWN:
+                folded.append(kept)
+                break
+    return "".join(folded)
+
+
+@cache
+def _tongues() -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, _compile(pattern)) for name, pattern, _, _ in load_table("tongues.tsv")]
+
+
+@cache
+def _groups(name: str) -> _Groups:
+    rows = [row for row in load_table("letter_groups.tsv") if row[0] in (name, "any")]
+    pattern = _compile("|".join(f"({group})" for _, group, _, _ in rows) + "|.")
+    return _Groups(pattern, [sounds.split() for _, _, sounds, _ in rows])
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("{V}", _V).replace("{C}", _C))
+
+
+def _sounds(letters: str, name: str) -> list[str]:
+    groups = _groups(name)
+    sounds: list[str] = []
+    for match in groups.pattern.finditer(letters):
+        if match.lastindex:
+            sounds += groups.sounds[match.lastindex - 1]
+        else:
+            sounds.append(_SINGLE[match[0]])
+    return sounds
+
+
+def _syllables(sounds: list[str]) -> list[str]:
+    """Join sounds into syllables: what stands between two vowels is shared out."""
+    syllables: list[str] = []
+    vowel = ""  # that of the syllable not yet closed, and its onset
+    onset = ""
+    cluster: list[str] = []
+    for sound in sounds:
+        if sound[0] not in _VOWELS:
+            cluster.append(sound)
+            continue
+        glide = bool(cluster) and cluster[-1] == "w"
+        if glide:
+            cluster.pop()
+        if vowel:
+            coda, cluster = _close(cluster)
+            syllables.append(_spell(onset, vowel, coda))
+        onset, weak = _open(cluster)
+        syllables += weak
+        vowel = sound
+        if glide and sound in _GLIDED:
+            vowel = _GLIDED[sound]
+        elif glide and sound not in ("u", "ô", "o"):
+            syllables.append(_spell(onset, "u", ""))
+            onset = ""
+        cluster = []
+    cluster = [sound for sound in cluster if sound != "w"]
+    if vowel:
+        final = next((_CODAS[sound] for sound in cluster if sound in _CODAS), "")
+        return [*syllables, _spell(onset, vowel, final)]
+    return [_spell(sound, "ờ", "") for sound in cluster]
+
+
+def _close(cluster: list[str]) -> tuple[str, list[str]]:
+    """Return the coda that consonants between two vowels leave to the first, and the others."""
+    if len(cluster) <= 1:
+        return "", cluster
+    first, second = cluster[0], cluster[1]
+    if len(cluster) == 2 and _begin_syllable(first, second):
+        return "", cluster
+    coda = "r" if first == "r" else _CODAS.get(first, "")
+    return coda, _without_stops(cluster[1:]) if coda else cluster[1:]
+
+
+def _without_stops(cluster: list[str]) -> list[str]:
+    """Leave out the middle of three consonants, which is hardly heard: Bergman, Dortmund."""
+    heard = next(
+        (
+            place
+            for place, (sound, after) in enumerate(pairwise(cluster))
+            if sound not in _UNHEARD or _begin_syllable(sound, after)
+        ),
+        len(cluster) - 1,
+    )
+    return cluster[heard:]
+
+
+def _begin_syllable(first: str, second: str) -> bool:
+    """Whether two consonants hang together: the dr of Andrea, but not the tl of Atlanta."""
+    if second == "l" and first in ("t", "đ", "d"):
+        return False
+    return second in _LIQUIDS and first in _BEFORE_LIQUIDS
+
+
+def _open(cluster: list[str]) -> tuple[str, list[str]]:
+    """Return the onset of a syllable, and syllables of their own for consonants before it."""
+    if not cluster:
+        return "", []
+    onset = cluster[-1]
+    before = cluster[-2] if len(cluster) > 1 else ""
+    weak: list[str] = []
+    if before == "t" and onset == "r":
+        onset = "tr"
+        before = cluster[-3] if len(cluster) > 2 else ""
+    elif onset in _LIQUIDS and before in _BEFORE_LIQUIDS:
+        weak = [before]
+        before = cluster[-3] if len(cluster) > 2 else ""
+        if before in ("x", "s"):
+            weak.insert(0, before)
+        before = ""
+    if before in ("x", "s") or (before and len(cluster) == 2 and not weak):
+        weak.insert(0, before)
+    return onset, [_spell(sound, "ờ", "") for sound in weak if sound != "w"]
+
+
+def _spell(onset: str, vowel: str, coda: str) -> str:
+    if onset == "w":
+        onset = ""
+    if vowel == "e" and not coda:
+        vowel = "ê"
+    if vowel not in _OPEN:  # ai, ông: nothing can follow
+        coda = ""
+    if vowel + coda not in _RIMES and coda == "ch":
+        coda = "t"
+    rime = _RIMES.get(vowel + coda)
+    if rime == "iếc" and not onset:
+        rime = "ia"
+    if rime is None:
+        rime = vowel if coda == "r" else vowel + coda
+        if coda in ("p", "t", "c"):
+            last = len(vowel) - 1
+            rime = rime[:last] + _ACUTE.get(rime[last], "ý") + rime[last + 1 :]
+    return _join(onset, rime)
+
+
+def _join(onset: str, rime: str) -> str:
+    """Write an onset before a rime as the orthography wants it."""
+    bare = unicodedata.normalize("NFD", rime)
+    front = bare[0] in "eiy"
+    if onset == "c":
+        if bare[0] == "o" and bare[1:2] in ("a", "e"):
+            return f"qu{rime[1:]}"
+        if bare[0] == "u" and bare[1:2] in ("y", "e"):
+            return f"q{rime}"
+        if bare.startswith("ua\u0302"):
+            return f"q{rime}"
+        return f"k{rime}" if front else f"c{rime}"
+    if onset == "gi":
+        return f"g{rime}" if bare[0] == "i" else f"gi{rime}"
+    if onset in ("g", "ng") and front:
+        return f"{onset}h{rime}"
+    return f"{onset}{rime}"

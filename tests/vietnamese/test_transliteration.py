@@ -1,0 +1,145 @@
+"""Letters of foreign words into Vietnamese syllables, by rule."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import load_table
+from audiobook.vietnamese.transliteration import fold, has_vowel, tongue, transliterate
+
+TONGUES = load_table("tongues.tsv")
+GROUPS = load_table("letter_groups.tsv")
+LATIN = "abcdefghijklmnopqrstuvwxyzABCDEZéèêëüöäøåñãõčćšžłßþðæœğışřýơưấộđ"
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Reiter", "rai tơ"),
+        ("Trieste", "tri ét tê"),
+        ("Bellingham", "bê linh ham"),
+        ("Ancelotti", "an xê lốt ti"),
+        ("Guardiola", "goác đi ô la"),
+        ("Matteo", "mát tê ô"),
+        ("Klopp", "cờ lốp"),
+        ("Kishida", "ki si đa"),
+        ("Sarkozy", "xác cô di"),
+        ("Miguel", "mi ghen"),
+        ("Puccini", "púc xi ni"),
+        ("Bologna", "bô lô nha"),
+        ("Müller", "mu lơ"),
+        ("Özil", "ơ din"),
+        ("Strauß", "xờ trao"),
+        ("Søren", "xơ ren"),
+        ("René", "rê nê"),
+        ("Iowa", "i ô oa"),
+        ("Krk", "cờ rờ cờ"),
+        ("Brno", "bờ rơ nô"),
+        ("Warszawa", "vác sa va"),
+        ("Kowalski", "cô van xờ ki"),
+        ("Wojciech", "voi chéc"),
+        ("Brezhnev", "bờ rét nép"),
+        ("Shevchenko", "sép chen cô"),
+        ("Tolstoy", "tôn xờ toi"),
+        ("Gaulle", "gôn"),
+        ("Marseille", "mác xây"),
+        ("Renault", "rê nô"),
+        ("Dupont", "đuy pông"),
+        ("Beauvoir", "bô voa"),
+        ("Verlaine", "véc lên"),
+        ("Giovanni", "giô van ni"),
+        ("Chiellini", "ki ê li ni"),
+        ("Guevara", "ghê va ra"),
+        ("Juan", "hoan"),
+        ("José", "hô xê"),
+        ("Cervantes", "xéc van tét"),
+        ("Quijote", "ki hô tê"),
+        ("João", "giô ao"),
+        ("São", "xao"),
+        ("Ferreira", "phê rây ra"),
+        ("Bjørn", "bi ơn"),
+        ("Strømgodset", "xờ trơm gốt xét"),
+        ("Zimmermann", "dim mơ man"),
+        ("Düsseldorf", "đút xen đoóc"),
+        ("Çelik", "chê lích"),
+        ("Kılıç", "ki lích"),
+        ("Zhang", "chang"),
+        ("Xiaoming", "xi ao minh"),
+        ("Qingdao", "chinh đao"),
+        ("Yoshihide", "y ô si hi đê"),
+        ("Shigeru", "si ghê ru"),
+        ("Pyeongchang", "pi ông chang"),
+        ("Khamenei", "kha mê nây"),
+        ("Abdullah", "áp đu la"),
+        ("Dortmund", "đoóc mun"),
+        ("Cambridge", "cam bờ rít"),
+        ("Blake", "bờ lếch"),
+        ("Springfield", "xờ pờ rinh phin"),
+    ],
+)
+def test_by_rule(written: str, spoken: str) -> None:
+    assert transliterate(written) == spoken
+
+
+@pytest.mark.parametrize(("name", "pattern", "has_it", "has_it_not"), TONGUES)
+def test_a_tongue_is_known_by_its_letters(
+    name: str, pattern: str, has_it: str, has_it_not: str
+) -> None:
+    assert [tongue(word) for word in has_it.split()] == [name] * len(has_it.split()), pattern
+    assert name not in [tongue(word) for word in has_it_not.split()]
+
+
+@pytest.mark.parametrize(("name", "letters", "sounds", "example"), GROUPS)
+def test_every_letter_group_is_in_its_example(
+    name: str, letters: str, sounds: str, example: str
+) -> None:
+    vowel, consonant = "[aeiouyAEOơư]", "[bcdfghjklmnpqrstvwxzđCSJNX]"
+    group = letters.replace("{V}", vowel).replace("{C}", consonant)
+    assert re.search(group, fold(example)), sounds
+    assert name in {"any", *(row[0] for row in TONGUES)}
+
+
+def test_a_group_stands_once_in_a_tongue() -> None:
+    rows = [row[:2] for row in GROUPS]
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize(
+    ("word", "has"), [("Krk", False), ("Fry", True), ("ß", False), ("ø", True)]
+)
+def test_has_vowel(word: str, has: bool) -> None:
+    assert has_vowel(word) == has
+
+
+@pytest.mark.parametrize("name", sorted({row[0] for row in GROUPS}))
+def test_every_group_gives_syllables_before_and_after_any_other(name: str) -> None:
+    examples = [example for tongue_, _, _, example in GROUPS if tongue_ == name]
+    for first in examples:
+        for second in examples[:12]:
+            assert all(map(is_vietnamese, transliterate(first + second.lower()).split()))
+
+
+@given(st.text(LATIN, min_size=1, max_size=24))
+def test_always_syllables(word: str) -> None:
+    spoken = transliterate(word)
+    assert spoken
+    assert all(map(is_vietnamese, spoken.split()))
+
+
+@given(st.lists(st.sampled_from("zh xi qi ang iang eo kw ski aw ão eau oi lle ç tsu yo".split())))
+def test_always_syllables_whatever_the_tongue(parts: list[str]) -> None:
+    assert all(map(is_vietnamese, transliterate("".join(parts)).split()))
+
+
+@pytest.mark.parametrize("word", ["xian", "shiga", "eon", "eau", "sch", "w", "ç"])
+def test_linear_time(word: str) -> None:
+    started = time.perf_counter()
+    transliterate(word * (100_000 // len(word)))
+    transliterate((word * 24)[:24])
+    assert time.perf_counter() - started < 5
