@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
-from audiobook.vietnamese.table import load_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from audiobook.vietnamese.table import any_of, load_table
 
 _LONGEST_SPELLED = 5
 _ROWS = load_table("acronyms.tsv")
@@ -24,18 +20,8 @@ SAID = {
 WORDS = {written: spoken for written, kind, spoken in _ROWS if kind == "word"}
 
 
-# One that ends in a full stop may be glued to the next word (TP.Vinh), the others to digits.
-def _any_of(table: Iterable[str]) -> str:
-    return "|".join(
-        re.escape(written) + ("" if written.endswith(".") else r"(?![^\W0-9])")
-        for written in sorted(table, key=len, reverse=True)
-    )
-
-
 # How those start that do not start with two capitals, for the scan.
-MIXED_CASE = "|".join(
-    re.escape(written) for written in SAID if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)
-)
+MIXED_CASE = [written for written in SAID if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
 _NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
 _PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường"}
 # There is no ward 205, but a room.
@@ -106,9 +92,14 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     )
 
 
+def _end(written: str) -> str:
+    """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits."""
+    return "" if written.endswith(".") else r"(?![^\W0-9])"
+
+
 # NASA: a voice that knows foreign words says it better than any spelling would make it.
-WORD = re.compile(rf"(?<!\w)(?:{_any_of(WORDS)})")
-NUMBERED = rf"(?:(?:[Tt]r?|[QPqp])\.\s?[0-9]|[QPHXĐqphxđ]\.\s?{_PLACE_NAME})"
+WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
+NUMBERED = rf"[TtQPHXĐqphxđ](?<!\w.)r?\.\s?(?:[0-9]|{_PLACE_NAME})"
 RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
@@ -121,6 +112,6 @@ RULES = (
         re.compile(r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})(?![0-9])"),
         _read_numbered,
     ),
-    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{_any_of(SAID)})"), _read_known),
+    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(SAID, _end)})"), _read_known),
     Rule("letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters),
 )

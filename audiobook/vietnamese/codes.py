@@ -13,7 +13,7 @@ from audiobook.vietnamese.table import load_pairs
 
 # Words within codes that are said as words: COVID-19.
 _WORDS = load_pairs("code_words.tsv")
-NAMED_NUMBER = r"(?P<name>[A-Z][a-z]{1,20})-(?=[0-9])"
+NAMED_NUMBER = r"[A-Z](?<!\w.)[a-z]{1,20}-(?=[0-9])"
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 # Within the numbers of decrees the others are spelled.
 _COUNCILS = ("UBND", "HĐND")
@@ -60,7 +60,8 @@ def _read_plate(match: re.Match[str], accent: Accent) -> str:
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Say nothing between a foreign name and its number: Covid-19, Apollo-11."""
-    return None if is_vietnamese(match["name"]) else f"{match['name']} "
+    name = match[0][:-1]
+    return None if is_vietnamese(name) else f"{name} "
 
 
 RULES = (

@@ -22,11 +22,16 @@ _ODD = re.compile(
     "[ÐðɖƉ‐‑⁄ﬀ-ﬆ！-～Ⅰ-ⅿ₀-₉፩-፱᧚①-⒛⓪⓵-⓿❶-➓\U00010a40-\U00010a43\U00010e60-\U00010e68"
     "\U00011052-\U0001105a\U0001d400-\U0001d7ff\U0001f100-\U0001f10a]|(?![0-9])\\d"
 )
+# What nearly all text is made of: composed letters, and nothing of the above.
+_ORDINARY = re.compile(
+    "[\t\n -~\u00a0-\u00ac\u00ae-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u024f"
+    "\u1e00-\u1eff‒-―‘-”•…]*+"
+)
 _OURS = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "‐": "-", "‑": "-", "⁄": "/"}
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NAMES = load_pairs("letters.tsv")
 RAISED = "[⁰¹²³⁴-⁹]"
-"""Superscript digits: exponents and marks of notes."""
+"""A superscript digit: of an exponent, or of the mark of a note."""
 CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 """The capitals of Vietnamese, for a character class."""
 
@@ -49,7 +54,7 @@ def unify_letters(text: str) -> str:
     >>> unify_letters("Ｎăm ２０２６, Ðà Nẵng, chương Ⅳ, ﬁlm")
     'Năm 2026, Đà Nẵng, chương IV, film'
     """
-    if text.isascii() and text.isprintable():
+    if _ORDINARY.fullmatch(text):
         return text
     return unicodedata.normalize("NFC", _ODD.sub(_plain, _UNSEEN.sub("", text)))
 

@@ -10,13 +10,12 @@ from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs
 
 _SAID = load_pairs("symbols.tsv")
-_SIGNS = "".join(re.escape(sign) for sign in _SAID)
+SIGNS = "".join(re.escape(sign) for sign in _SAID)
 # No words stand between a minus and the equals sign of its formula.
 _REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWERS = {"²": " bình phương", "³": " lập phương"}
 _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"
-START = rf"[{_SIGNS}]"
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
@@ -66,5 +65,5 @@ RULES = (
     Rule("note mark", re.compile(rf"{RAISED}+"), _read_note_mark),
     Rule("minus", re.compile(r"(?<=[0-9a-z)] )[-–−](?= [0-9a-z(])"), _read_minus),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
-    Rule("symbol", re.compile(rf"(?P<sign>[{_SIGNS}])(?![{_SIGNS}])"), _read),
+    Rule("symbol", re.compile(rf"(?P<sign>[{SIGNS}])(?![{SIGNS}])"), _read),
 )

@@ -8,15 +8,11 @@ from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, say_number, value
 from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, is_told_as_score, word_before
 from audiobook.vietnamese.syllables import is_syllable
-from audiobook.vietnamese.table import load_pairs
+from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
-_UNIT = "|".join(
-    re.escape(unit) + (rf"(?![\w²³°%]|-[{CAPITALS}])" if unit[-1].isalnum() else "")
-    for unit in sorted(_UNITS, key=len, reverse=True)
-)
-_UNIT = f"(?:{_UNIT})"
+_UNIT = any_of(_UNITS, lambda unit: rf"(?![\w²³°%]|-[{CAPITALS}])" if unit[-1].isalnum() else "")
 _EACH = (
     "năm|tháng|tuần|ngày|đêm|giờ|phút|giây|người|lần|lượt|con|cái|chiếc|hộp|thùng|bao|chai|cây|tấn|tạ"
     "|lượng|chỉ|cân|yến|gói|suất|vé|hộ|khách|bộ|đôi|lít|sào|mẫu|công|trang|bài"
@@ -83,11 +79,11 @@ def _say_unit(unit: str, accent: Accent) -> str:
 
 POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
 # Units that are no words and no initials, wherever they stand: "hàng triệu m3", "vài km".
-ALONE = "|".join(
-    re.escape(unit)
-    for unit in sorted(_UNITS, key=len, reverse=True)
+ALONE = [
+    unit
+    for unit in _UNITS
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
-)
+]
 RULES = (
     Rule(
         "range",
@@ -110,7 +106,7 @@ RULES = (
     ),
     Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
     Rule("kilometre post", re.compile(POST), _read_post),
-    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{ALONE})(?!\w)"), _read_unit),
+    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
     Rule(
         "negative number",
         re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{_UNIT}))?"),

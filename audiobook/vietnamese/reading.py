@@ -25,6 +25,7 @@ from audiobook.vietnamese import (
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import RAISED, unify_letters
 from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.table import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +33,26 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.lexicon import Lexicon
 
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
-# whole, but for its digits.
-_STARTS = (
-    rf"[0-9]|[$€£¥₫₩]|/|{maths.START}|⁻?{RAISED}|#(?=[0-9])|(?<=[0-9)]\s)[xX](?=\s[0-9(])|(?<=[0-9])[xX](?=[0-9])|(?<=\s)[-–−](?=\s[0-9a-z(])|\((?=\+84|0)"
-    rf"|(?<!\w)(?:[-−+](?=[0-9])|{acronyms.MIXED_CASE}|{acronyms.NUMBERED}|{codes.NAMED_NUMBER}"
-    rf"|[Kk][Mm]\s?[0-9]|(?:{quantities.ALONE})(?!\w)"
-    r"|[A-ZĐ](?=[A-ZĐƯ&.$0-9]|-[0-9])|[IVX](?!\w))"
+# whole, but for its digits. Each branch begins with a letter or a class, which the search can
+# pass over quickly; what must stand before comes after it.
+_WORD_STARTS = r"(?<!\w.)"
+_STARTS = "|".join(
+    (
+        rf"[0-9$€£¥₫₩/⁻⁰¹²³⁴-⁹{maths.SIGNS}]",
+        r"#(?=[0-9])",
+        r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)]\s.)(?=\s[0-9(]))",
+        rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]))",
+        r"\((?=\+84|0)",
+        acronyms.NUMBERED,
+        codes.NAMED_NUMBER,
+        rf"[Kk]{_WORD_STARTS}[Mm]\s?[0-9]",
+        rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9])",
+        rf"[IVX]{_WORD_STARTS}(?!\w)",
+        any_of(
+            (*acronyms.MIXED_CASE, *quantities.ALONE),
+            lambda word: rf"(?<!\w{'.' * len(word)})(?!\w)",
+        ),
+    )
 )
 _CANDIDATE = re.compile(_STARTS)
 _LINK_OR_CANDIDATE = re.compile(rf"{links.START}|{_STARTS}")

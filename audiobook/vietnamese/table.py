@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 def load_pairs(name: str) -> dict[str, str]:
@@ -15,3 +21,28 @@ def load_table(name: str) -> list[tuple[str, ...]]:
     text = (files("audiobook.vietnamese") / "data" / name).read_text("utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("# "))
     return [tuple(line.split("\t")) for line in lines]
+
+
+def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -> str:
+    """Return a regular expression for any of some words, the longest that fits.
+
+    Beginnings that words share are written once, so that many words cost little more than one.
+
+    Args:
+        words: what to match, literally.
+        end: the expression for what must follow a word.
+
+    >>> any_of(["km", "kg", "m"])
+    '(?:k(?:g|m)|m)'
+    """
+    return _branches(sorted((word, end(word)) for word in set(words)))
+
+
+def _branches(rests: list[tuple[str, str]]) -> str:
+    longer = [(word, end) for word, end in rests if word]
+    branches = [
+        re.escape(first) + _branches([(word[1:], end) for word, end in group])
+        for first, group in groupby(longer, key=lambda rest: rest[0][0])
+    ]
+    branches += [end for word, end in rests if not word]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
