@@ -35,8 +35,8 @@ _LONG_ASCII = re.compile(rb"([\x00-\x7f]{100})[\x00-\x7f]+")
 # Share of the words with marks that must be Vietnamese, and of all words where those are few.
 _CONVINCING, _AT_LEAST = 0.8, 0.5
 _MANY = 20
-# Log-odds by which one reading must beat the next: e³ = 20 to 1.
-_CLEARLY = 3.0
+# Log-odds by which one reading must beat the next: e² = 7 to 1.
+_CLEARLY = 2.0
 # Log-probability of a letter or a word that Vietnamese does not have.
 _STRANGE = -12.0
 # No syllable is longer; what is cut off a longer word cannot make it one.
@@ -44,6 +44,8 @@ _LONGEST = 16
 
 # What stands between words; anything else, such as ÷ in "nh÷ng", is taken for a letter misread.
 _WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026«»°·×]+")
+# Punctuation in the middle of a word, where the encoding it is from may have a letter.
+_GLUED = re.compile(r"(?<=[^\W\d_])[\u2010-\u203a€™](?=[^\W\d_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -357,7 +359,7 @@ def _best(
 
 
 def _judge(text: str) -> _Judgement:
-    odds = 0.0
+    odds = 2 * _STRANGE * len(_GLUED.findall(text))
     words = marked = right = plain = 0
     for word in _WORD.findall(text):
         words += 1
