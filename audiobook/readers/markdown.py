@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +60,9 @@ def _fields(fence: str, body: str, name: str) -> dict[str, Any]:
     import yaml
 
     try:
-        if fence == "+++":
-            found = tomllib.loads(body)
-        else:
-            # It makes nothing but text: a book may be called 1984, or No.
-            found = yaml.load(body, yaml.BaseLoader)  # noqa: S506
+        # BaseLoader makes nothing but text: a book may be called 1984, or No.
+        load = tomllib.loads if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
+        found = load(body)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         reason = getattr(problem, "problem", "") or problem
         raise SourceError(

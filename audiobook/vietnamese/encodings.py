@@ -266,21 +266,28 @@ def _read_bytes(text: str, table: dict[int, str]) -> str:
     return text.translate(_FROM_WINDOWS).translate(table)
 
 
-# A word without small letters but those that TCVN3 has no capitals of.
-_NOT_PLAIN_SMALL = re.compile(r"(?<![^\W\d_])[^\W\d_a-zăâêôơưđ]{2,}(?![^\W\d_])")
+_PLAIN_SMALL = re.compile("[a-zăâêôơưđ]")
+_NOT_PLAIN_SMALL = re.compile(rf"(?<![^\W\d_])[^\W\d_{_PLAIN_SMALL.pattern[1:]}{{2,}}(?![^\W\d_])")
+_LATER_CAPITAL = re.compile(r"[^\W\d_][A-ZĂÂÊÔƠƯĐ]")
 
 
 def _read_tcvn3(text: str, table: dict[int, str]) -> str:
     """Read TCVN3, which has no capitals with tones.
 
-    They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. Where the
-    letters around them are capitals they were meant to be: "CéNG HßA" is CỘNG HÒA.
+    They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. In words
+    and lines of capitals they were meant to be capitals: "CéNG HßA" is CỘNG HÒA.
     """
-    return _NOT_PLAIN_SMALL.sub(_capitals, _read_bytes(text, table))
+    return "\n".join(map(_with_capitals, _read_bytes(text, table).split("\n")))
 
 
-def _capitals(word: re.Match[str]) -> str:
-    return word[0] if word[0][1:].islower() else word[0].upper()
+def _with_capitals(line: str) -> str:
+    if not _PLAIN_SMALL.search(line):
+        return _all_capitals(line)
+    return _NOT_PLAIN_SMALL.sub(lambda word: _all_capitals(word[0]), line)
+
+
+def _all_capitals(text: str) -> str:
+    return text.upper() if _LATER_CAPITAL.search(text) else text
 
 
 def _with_mixed_case(table: Mapping[str, str]) -> dict[str, str]:
@@ -425,7 +432,7 @@ def _is_latin(data: bytes) -> bool:
         return False
     high = _NON_ASCII.findall(text)
     usual = sum(letter.isalpha() or letter in _WESTERN for letter in high)
-    return not _CONTROL.search(text) and usual >= 0.9 * len(high)
+    return not _CONTROL.search(text) and usual >= 0.9 * len(high) and len(high) < len(text) / 2
 
 
 _WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")
