@@ -223,7 +223,6 @@ def _connect(
                 address,
                 target.port,
                 server_hostname=host,
-                assert_hostname=host,
                 ssl_context=_trust(),
             )
             if target.scheme == "https"
@@ -247,7 +246,7 @@ def _get(
         "GET",
         address,
         headers=headers,
-        timeout=Timeout(_CONNECT, _READ),
+        timeout=Timeout(connect=_CONNECT, read=_READ),
         retries=False,
         redirect=False,
         assert_same_host=False,
@@ -313,13 +312,13 @@ def _explain(shown: str, problem: Exception) -> SourceError:
             )
         case exceptions.SSLError() | ssl.SSLError():
             return SourceError(f"no secure connection to {shown} ({root})", "check the address")
-        case exceptions.TimeoutError():
-            return SourceError(f"{shown} does not answer", _LATER)
         case exceptions.NewConnectionError():
             reason = getattr(root, "strerror", "") or root
             return SourceError(
                 f"no connection to {shown} ({reason})", "check the network, or later"
             )
+        case exceptions.TimeoutError():
+            return SourceError(f"{shown} does not answer", _LATER)
         case exceptions.DecodeError():
             return SourceError(f"{shown} sends broken {problem}", _SAVE)
         case _:
