@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # Between lines of --- (YAML) or +++ (TOML) at the very top; a rule may stand there, too, so the
 # first line must look like one of front matter.
 _FRONT_MATTER = re.compile(
-    r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>(?:#.*\n)*[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:=](?:.*\n)*?)"
+    r"\A(?P<fence>---|\+\+\+)[ \t]*\n"
+    r"(?P<body>(?:#.*\n)*[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:=](?:.*\n)*?)"
     r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")

@@ -79,20 +79,22 @@ class Mojibake(NamedTuple):
 
     encoding: str
     reread: Callable[[str], str]
+    mixed: bool
+    """Some of the text was read right: it has letters that no such mistake makes."""
 
     def mend(self, text: str) -> str:
         """Read text again, line by line, where that makes it more Vietnamese."""
         return "\n".join(map(self._mend_line, text.split("\n")))
 
     def _mend_line(self, line: str) -> str:
-        if line.isascii():
+        if line.isascii() and not _CONTROL.search(line):
             return line
         again = self.reread(line)
         here, there = _judge(line), _judge(again)
         if here.right != there.right:
             return again if there.right > here.right else line
-        # Letters that no such mistake makes show that this line was read right already.
-        sound = _BEYOND.search(line) or here.odds > there.odds
+        # "Môc lôc" is as good as "Mục lục": what the rest of the text is like decides.
+        sound = self.mixed and (_BEYOND.search(line) or here.odds > there.odds)
         return line if sound else again
 
 
@@ -176,7 +178,9 @@ def recognise_mojibake(text: str) -> Mojibake | None:
         encoding = _best(readers, "\n".join(wrong), "the text", "")
     except SourceError:  # two readings as good: it is too short to be sure
         return None
-    return Mojibake(encoding, readers[encoding]) if encoding else None
+    if not encoding:
+        return None
+    return Mojibake(encoding, readers[encoding], _BEYOND.search(text) is not None)
 
 
 def mend_mojibake(text: str) -> Decoded | None:

@@ -323,6 +323,16 @@ def test_one_line(shown: str, meant: str) -> None:
     assert mended.text == meant
 
 
+def test_short_lines_go_with_the_rest() -> None:
+    """Môc lôc is as Vietnamese as Mục lục."""
+    wrong = tcvn3(f"{STORY}Mục lục\n").decode("latin-1")
+    assert "\nMôc lôc\n" in wrong
+    assert mend_mojibake(wrong) == (f"{STORY}Mục lục\n", "TCVN3", 0)
+    mixed = mend_mojibake(f"Đúng cả: cái mâm, cái nôi.\nMâm nôi\n{wrong}")
+    assert mixed is not None
+    assert mixed.text.startswith("Đúng cả: cái mâm, cái nôi.\nMâm nôi\n")
+
+
 def test_half_right_and_half_wrong() -> None:
     wrong = tcvn3(STORY).decode("latin-1")
     mended = mend_mojibake(f"{STORY}Déjà vu, đã là.\n{wrong}")
