@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from functools import cache, lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
@@ -47,7 +48,6 @@ _WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026«»°·×]+")
 # Punctuation in the middle of a word, where the encoding it is from may have a letter.
 _GLUED = re.compile(r"(?<=[^\W\d_])[\u2010-\u203a€™](?=[^\W\d_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
 
 # The characters that Windows-1252 has where Latin-1 has controls, and back.
 _WINDOWS = {
@@ -142,7 +142,7 @@ def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
     except UnicodeDecodeError as problem:
         text = data.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        if len(_NON_ASCII.findall(text)) > broken * _SOUND:
+        if _beyond_ascii(text) > broken * _SOUND:
             return Decoded(text.replace("\ufffd", ""), UTF_8, broken)
         if best := _best(_legacy(), _sample(data), name, hint):
             return Decoded(_legacy()[best](data.decode("latin-1")), best)
@@ -164,7 +164,7 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     Only the lines that are not Vietnamese as they stand are looked at, so that a text may be
     half right and half wrong; French or German is neither.
     """
-    if len(_SUSPICIOUS.findall(text)) < _SUSPECTS:
+    if len(list(islice(_SUSPICIOUS.finditer(text), _SUSPECTS))) < _SUSPECTS:
         return None
     wrong, size = [], 0
     for line in text.split("\n"):
@@ -434,9 +434,13 @@ def _is_latin(data: bytes) -> bool:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return False
-    high = _NON_ASCII.findall(text)
-    usual = sum(letter.isalpha() or letter in _WESTERN for letter in high)
-    return not _CONTROL.search(text) and usual >= 0.9 * len(high) and len(high) < len(text) / 2
+    high = _beyond_ascii(text)
+    usual = sum(letter.isalpha() or letter in _WESTERN for letter in text if letter > "\x7f")
+    return not _CONTROL.search(text) and usual >= 0.9 * high and high < len(text) / 2
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 _WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,6 +37,15 @@ class Handler(BaseHTTPRequestHandler):
         else:
             answer(self)
 
+    def do_CONNECT(self) -> None:
+        self.server.asked.append((self.path, self.headers))
+        with socket.create_connection(("127.0.0.1", self.server.tunnel_to)) as far:
+            self.reply(200)
+            there = threading.Thread(target=pump, args=(self.connection, far))
+            there.start()
+            pump(far, self.connection)
+            there.join()
+
     def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
         for name, value in headers.items():
@@ -50,6 +59,14 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):  # either side hung up
+        while data := source.recv(1 << 16):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)
+
+
 class Site(ThreadingHTTPServer):
     """A web site on 127.0.0.1."""
 
@@ -60,6 +77,7 @@ class Site(ThreadingHTTPServer):
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, Message]] = []
         self.over = threading.Event()
+        self.tunnel_to = 0
         self.base = f"http://127.0.0.1:{self.server_port}"
 
     def lay(self, path: str, status: int = 200, body: bytes = PAGE, **headers: str) -> str:
@@ -373,6 +391,22 @@ def test_through_a_proxy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_names(monkeypatch, ["192.168.7.7"])
     assert "private network" in refusal("http://noi-bo.vn/", allow_private=False)
     assert len(site.asked) == 1
+
+
+def test_tls_through_a_tunnel(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy joins two connections; the certificate is still that of the host."""
+    authority = trustme.CA()
+    known = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(known))
+    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+    monkeypatch.setenv("https_proxy", site.base)
+    answer_names(monkeypatch, [])
+    with secure(authority.issue_cert("ngoai.vn")) as far:
+        far.lay("/a")
+        site.tunnel_to = far.server_port
+        assert web.fetch("https://ngoai.vn/a").data == PAGE
+        assert site.asked[0][0] == "ngoai.vn:443"
+        assert "is not to be trusted" in refusal("https://khac.vn/a", allow_private=False)
 
 
 def test_a_proxy_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:

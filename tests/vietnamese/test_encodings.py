@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,12 @@ def test_what_is_no_text(data: bytes) -> None:
         decode(data, "book")
 
 
+@given(st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("utf-16")))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    with suppress(SourceError):
+        assert isinstance(decode(data, hint="x").text, str)
+
+
 def test_too_short_to_be_sure() -> None:
     with pytest.raises(SourceError, match="memo could be in TCVN3 or in VNI: "):
         decode("né".encode("latin-1"), "memo")
@@ -345,6 +352,12 @@ def test_half_right_and_half_wrong() -> None:
 def test_what_is_right_stays(text: str) -> None:
     assert mend_mojibake(text) is None
     assert mend_mojibake(unicodedata.normalize("NFD", text)) is None
+
+
+@given(st.text(st.characters(max_codepoint=0x220), max_size=300))
+def test_any_text_is_mended_or_left(text: str) -> None:
+    mended = mend_mojibake(text)
+    assert mended is None or mended.text.count("\n") == text.count("\n")
 
 
 def test_right_text_with_a_few_signs_stays() -> None:
