@@ -18,8 +18,6 @@ from audiobook import __version__
 from audiobook.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool, ProxyManager
     from urllib3.util import Url
 
@@ -35,7 +33,9 @@ _HEADERS = {
     "Accept-Language": "vi, *;q=0.5",
 }
 # IPv6 that carries IPv4 to where a gateway unpacks it (RFC 6052).
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# The IPv6 addresses that are given out (RFC 4291, 2.4).
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 _LATER = "try again later, or save the page in a browser and give that file"
 _SAVE = "open it in a browser, save the page and give that file"
 
@@ -173,19 +173,15 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
 
 def _is_public(address: str) -> bool:
     """Whether an address, and any IPv4 address inside it, belongs to the public internet."""
-    return all(part.is_global and not part.is_multicast for part in _parts(address))
-
-
-def _parts(address: str) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
     ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        inside = (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()))
-        yield from (part for part in inside if part)
-        if ip in _NAT64:
-            yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if ip.ipv4_mapped:
-            return
-    yield ip
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    if inside := ip.ipv4_mapped:
+        return _is_public(str(inside))
+    if ip in _NAT64:
+        return _is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    carried = (ip.sixtofour, *(ip.teredo or ()))
+    return ip in _UNICAST and ip.is_global and all(_is_public(str(one)) for one in carried if one)
 
 
 def _proxy(scheme: str, host: str) -> str:
@@ -315,11 +311,11 @@ def _explain(shown: str, problem: Exception) -> SourceError:
         case exceptions.NewConnectionError():
             reason = getattr(root, "strerror", "") or root
             return SourceError(
-                f"no connection to {shown} ({reason})", "check the network, or later"
+                f"no connection to {shown} ({reason})", "check the address and the network"
             )
         case exceptions.TimeoutError():
             return SourceError(f"{shown} does not answer", _LATER)
         case exceptions.DecodeError():
-            return SourceError(f"{shown} sends broken {problem}", _SAVE)
+            return SourceError(f"{shown} sends a page that is packed wrong", _SAVE)
         case _:
             return SourceError(f"the connection to {shown} broke off ({root})", _LATER)

@@ -144,11 +144,12 @@ def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
         broken = text.count("\ufffd")
         if _beyond_ascii(text) > broken * _SOUND:
             return Decoded(text.replace("\ufffd", ""), UTF_8, broken)
-        if best := _best(_legacy(), _sample(data), name, hint):
+        sample = _sample(data)
+        if best := _best(_legacy(), sample, name, hint):
             return Decoded(_legacy()[best](data.decode("latin-1")), best)
         if hinted := _as_hinted(data, hint):
             return hinted
-        if _is_latin(data):
+        if _is_latin(data) and not _leans_vietnamese(sample):
             return Decoded(data.decode("cp1252"), LATIN)
         line = data.count(b"\n", 0, problem.start) + 1
         raise SourceError(
@@ -196,6 +197,9 @@ def mend_mojibake(text: str) -> Decoded | None:
 # --- Unicode ------------------------------------------------------------------------------------
 
 
+_UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(_WINDOWS.values()))}]+")
+
+
 def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
     try:
         return data.decode(codec)
@@ -227,9 +231,6 @@ def _reread_utf_8(text: str) -> str:
             break
         text = again
     return text
-
-
-_UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(_WINDOWS.values()))}]+")
 
 
 def _as_utf_8(run: re.Match[str]) -> str:
@@ -301,14 +302,10 @@ def _with_mixed_case(table: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read_pairs(text: str, table: dict[str, str]) -> str:
-    return (
-        _pairs()
-        .sub(
-            lambda pair: table.get(pair[0]) or "".join(table.get(c, c) for c in pair[0]),
-            text.translate(_FROM_WINDOWS),
-        )
-        .translate(_WINDOWS)
-    )
+    def letters(pair: re.Match[str]) -> str:
+        return table.get(pair[0]) or "".join(table.get(byte, byte) for byte in pair[0])
+
+    return _pairs().sub(letters, text.translate(_FROM_WINDOWS)).translate(_WINDOWS)
 
 
 @cache
@@ -321,10 +318,7 @@ def _pairs() -> re.Pattern[str]:
 
 
 def _read_cp1258(text: str) -> str:
-    data = text.translate(_FROM_WINDOWS)
-    # Python leaves out what the code page leaves out; such a byte stays the control it is.
-    decoded = data.translate(_cp1258())
-    return unicodedata.normalize("NFC", decoded)
+    return unicodedata.normalize("NFC", text.translate(_FROM_WINDOWS).translate(_cp1258()))
 
 
 @cache
@@ -408,15 +402,16 @@ def _probability() -> dict[str, float]:
 # --- text that is not Vietnamese ------------------------------------------------------------------
 
 
+# What a page may say of itself; Latin-1 is said of anything, and Python knows stranger ones.
+_FOREIGN = re.compile(r"big5|cp(?!1252)|euc|gb|iso8859-(?!1\b)|johab|koi8|mac|shift_jis|tis")
+_WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")
+
+
 def _same(hint: str, encoding: str) -> bool:
     def plain(name: str) -> str:
         return re.sub(r"\W|windows|cp|x-viet-", "", name.lower())
 
     return plain(hint) == plain(encoding)
-
-
-# What a page may say of itself; Latin-1 is said of anything, and Python knows stranger ones.
-_FOREIGN = re.compile(r"big5|cp(?!1252)|euc|gb|iso8859-(?!1\b)|johab|koi8|mac|shift_jis|tis")
 
 
 def _as_hinted(data: bytes, hint: str) -> Decoded | None:
@@ -439,8 +434,10 @@ def _is_latin(data: bytes) -> bool:
     return not _CONTROL.search(text) and usual >= 0.9 * high and high < len(text) / 2
 
 
+def _leans_vietnamese(sample: str) -> bool:
+    """Whether an encoding makes so much Vietnamese of it that it should not be read without."""
+    return any(_judge(reader(sample)).right >= _AT_LEAST for reader in _legacy().values())
+
+
 def _beyond_ascii(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))
-
-
-_WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")

@@ -206,7 +206,7 @@ def test_a_body_that_breaks_off(site: Site) -> None:
 
 
 def test_a_body_that_is_packed_wrong(site: Site) -> None:
-    assert "broken" in refusal(site.lay("/gzip", body=b"no", Content_Encoding="gzip"))
+    assert "packed wrong" in refusal(site.lay("/gzip", body=b"no", Content_Encoding="gzip"))
     assert "as br" in refusal(site.lay("/br", Content_Encoding="br"))
 
 
@@ -311,6 +311,8 @@ def test_no_tls_where_it_should_be(site: Site) -> None:
         "[fd00::1]",
         "[64:ff9b::7f00:1]",
         "[2002:7f00:1::]",
+        "[::7f00:1]",
+        "[64:ff9b:1::7f00:1]",
         "0.0.0.0",
         "[::]",
         "224.0.0.1",
@@ -322,6 +324,13 @@ def test_private_addresses_are_refused(scheme: str, host: str) -> None:
     said = refusal(f"{scheme}://{host}/", allow_private=False)
     assert "is on a private network" in said
     assert "--allow-private" in said
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "2606:4700::1111", "64:ff9b::5db8:d70e", "::ffff:93.184.215.14"]
+)
+def test_public_addresses(address: str) -> None:
+    assert web._is_public(address)
 
 
 def test_one_private_address_among_public_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -263,6 +263,13 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
         assert isinstance(decode(data, hint="x").text, str)
 
 
+def test_half_vietnamese_is_not_read_as_latin() -> None:
+    """Letters only, so that it would pass for some western language."""
+    words = "Vieät Nam ñaát nöôùc Groß Größe"
+    with pytest.raises(SourceError, match="nor in an old Vietnamese encoding"):
+        decode(words.encode("latin-1"))
+
+
 def test_too_short_to_be_sure() -> None:
     with pytest.raises(SourceError, match="memo could be in TCVN3 or in VNI: "):
         decode("né".encode("latin-1"), "memo")
