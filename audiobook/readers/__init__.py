@@ -7,7 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from audiobook.errors import SourceError
 from audiobook.model import Change
@@ -97,7 +97,8 @@ def read_text(source: str) -> str:
 
 def _fetch(source: str, *, allow_private: bool) -> _Source:
     if source == STDIN:
-        return _Source(sys.stdin.buffer.read(), "standard input", "")
+        name = "standard input"
+        return _Source(_within_reason(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.readers import web
 
@@ -109,7 +110,7 @@ def _fetch(source: str, *, allow_private: bool) -> _Source:
 def _read_file(source: str) -> bytes:
     try:
         with Path(source).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+            return _within_reason(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
             f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
@@ -120,8 +121,12 @@ def _read_file(source: str) -> bytes:
         # ValueError: a NUL in the name.
         reason = getattr(problem, "strerror", None) or str(problem)
         raise SourceError(f"cannot read {source}: {reason}", "check the name") from problem
+
+
+def _within_reason(file: IO[bytes], name: str) -> bytes:
+    data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
-        raise SourceError(f"{source} is larger than {_LARGEST >> 20} MB", "divide it")
+        raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
     return data
 
 
