@@ -2,29 +2,85 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from audiobook.errors import SourceError
-from audiobook.readers import plain
+from audiobook.model import Change
+from audiobook.readers import formats, plain
+from audiobook.vietnamese import encodings
 
 if TYPE_CHECKING:
     from audiobook.model import Document
 
 STDIN = "-"
+_LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# What a page says of its own encoding (HTML Standard, 13.2.3.2).
+_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
+_DECLARED_WITHIN = 4096
+_EXAMPLE = 60
 
 
-def read(source: str) -> Document:
+class Reader(Protocol):
+    """What each module of a format offers."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        """Read what `formats.sniff` says is of this format.
+
+        Text comes as UTF-8 with a byte-order mark, which outranks what it says of itself.
+
+        Args:
+            data: the whole file.
+            name: what to call it in messages.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+
+
+class Read(NamedTuple):
+    """A document as its source has it, and what it took to read its letters."""
+
+    document: Document
+    changes: tuple[Change, ...]
+
+
+class _Source(NamedTuple):
+    data: bytes
+    name: str
+    """What to call it in messages; its extension tells Markdown from plain text."""
+    charset: str
+    """What somebody claims its encoding to be."""
+
+
+def read(source: str, *, allow_private: bool = False) -> Read:
     """Read a source into a document.
 
+    What it is written in is told by its content, whatever its name ends in. Its encoding is
+    found out, and letters that were misread before they came here are mended; both are told.
+
     Args:
-        source: a file, or ``-`` for standard input.
+        source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
+        allow_private: whether an address may lead into a private network.
 
     Raises:
-        SourceError: it is not there, not a file, not text, or empty.
+        SourceError: it is not there, cannot be read, or holds nothing to read.
     """
-    return plain.divide_blocks(read_text(source))
+    data, name, charset = _fetch(source, allow_private=allow_private)
+    kind = formats.sniff(data, name)
+    changes: list[Change] = []
+    if kind in formats.TEXTS:
+        decoded = encodings.decode(data, name, charset or _declared(data, kind))
+        changes += _told(decoded)
+        data = decoded.text.encode("utf-8-sig")
+    reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
+    mended = _mend(reader.read(data, name))
+    return Read(mended.document, (*changes, *mended.changes))
 
 
 def read_text(source: str) -> str:
@@ -33,19 +89,28 @@ def read_text(source: str) -> str:
     Raises:
         SourceError: it is not there, not a file, not text, or empty.
     """
-    name = "standard input" if source == STDIN else source
-    return plain.decode(_read_bytes(source), name)
+    data, name, _ = _fetch(source, allow_private=False)
+    if formats.sniff(data, name) not in formats.TEXTS:
+        raise SourceError(f"{name} is not plain text", "leave out --lines, or give a text file")
+    return plain.decode(data, name)
 
 
-def _read_bytes(source: str) -> bytes:
-    if "://" in source:
-        raise SourceError(
-            f"{source} is an address", "save the page's text to a file and give that file"
-        )
+def _fetch(source: str, *, allow_private: bool) -> _Source:
     if source == STDIN:
-        return sys.stdin.buffer.read()
+        name = "standard input"
+        return _Source(_within_reason(sys.stdin.buffer, name), name, "")
+    if _ADDRESS.match(source):
+        from audiobook.readers import web
+
+        page = web.fetch(source, allow_private=allow_private)
+        return _Source(page.data, page.url, page.charset)
+    return _Source(_read_file(source), source, "")
+
+
+def _read_file(source: str) -> bytes:
     try:
-        return Path(source).read_bytes()
+        with Path(source).open("rb") as file:
+            return _within_reason(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
             f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
@@ -56,3 +121,59 @@ def _read_bytes(source: str) -> bytes:
         # ValueError: a NUL in the name.
         reason = getattr(problem, "strerror", None) or str(problem)
         raise SourceError(f"cannot read {source}: {reason}", "check the name") from problem
+
+
+def _within_reason(file: IO[bytes], name: str) -> bytes:
+    data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
+    return data
+
+
+def _declared(data: bytes, kind: str) -> str:
+    found = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _told(decoded: encodings.Decoded) -> list[Change]:
+    changes = []
+    example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
+    if decoded.encoding != encodings.UTF_8:
+        changes.append(Change(f"decoded from {decoded.encoding}", 1, example))
+    if decoded.broken:
+        changes.append(Change("broken bytes left out", decoded.broken, example))
+    return changes
+
+
+def _mend(document: Document) -> Read:
+    """Mend letters that were misread before the document came here."""
+    texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
+    found = encodings.recognise_mojibake("\n".join(texts))
+    if found is None:
+        return Read(document, ())
+    meta = document.meta
+    chapters = tuple(
+        replace(
+            chapter,
+            title=found.mend(chapter.title),
+            paragraphs=tuple(
+                replace(paragraph, text=found.mend(paragraph.text))
+                for paragraph in chapter.paragraphs
+            ),
+        )
+        for chapter in document.chapters
+    )
+    meta = replace(
+        meta,
+        title=found.mend(meta.title),
+        author=found.mend(meta.author),
+        publisher=found.mend(meta.publisher),
+        description=found.mend(meta.description),
+    )
+    after = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
+    mended = [now for before, now in zip(texts, after, strict=True) if now != before]
+    example = " ".join(mended[0].split())[:_EXAMPLE] if mended else ""
+    change = Change(
+        f"paragraphs mended that were misread from {found.encoding}", len(mended), example
+    )
+    return Read(replace(document, meta=meta, chapters=chapters), (change,))

@@ -1,0 +1,169 @@
+"""Markdown: what is written becomes paragraphs of their kinds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiobook.errors import SourceError
+from audiobook.model import Kind, Meta, Paragraph
+from audiobook.readers import markdown
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    (chapter,) = markdown.read(text.encode(), "book.md").chapters
+    return list(chapter.paragraphs)
+
+
+def texts(text: str) -> list[str]:
+    return [paragraph.text for paragraph in paragraphs(text)]
+
+
+def meta(text: str) -> Meta:
+    return markdown.read(f"{text}\nMột câu.\n".encode(), "book.md").meta
+
+
+def test_headings_keep_their_levels() -> None:
+    text = "# Sách\n\n## Chương *một* ##\n\nMở.\n\nTên khác\n---\n\n###### Sáu\n"
+    assert paragraphs(text) == [
+        Paragraph("Sách", Kind.HEADING, 1),
+        Paragraph("Chương một", Kind.HEADING, 2),
+        Paragraph("Mở."),
+        Paragraph("Tên khác", Kind.HEADING, 2),
+        Paragraph("Sáu", Kind.HEADING, 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Một **đậm** và *nghiêng*, ~~bỏ~~ `mã`.", ["Một đậm và nghiêng, bỏ mã."]),
+        ("Xem [báo](http://a.vn 'nhan') nhé.", ["Xem báo nhé."]),
+        ("Trước ![ảnh đẹp](a.png) sau.", ["Trước sau."]),
+        ("![ảnh đẹp](a.png)", []),
+        ("Hai dòng\ncủa một câu.", ["Hai dòng của một câu."]),
+        ("> Trích\n> dẫn.\n>\n> Nữa.", ["Trích dẫn.", "Nữa."]),
+        ("* Một\n* Hai\n  * Ba", ["Một", "Hai", "Ba"]),
+        ("- Anh đi đâu?\n- Ra chợ.", ["- Anh đi đâu?", "- Ra chợ."]),
+        ("3. Ba\n4. Bốn", ["3. Ba", "4. Bốn"]),
+        ("    Thụt vào đầu dòng.\n\n    Lại thụt.", ["Thụt vào đầu dòng.", "Lại thụt."]),
+        ("```python\nprint(1)\n```\n\nSau.", ["Sau."]),
+        ("| Tên | Tuổi |\n|---|---|\n| An | 9 |\n| Tư | |", ["Tên, Tuổi", "An, 9", "Tư"]),
+        ("<!-- ẩn -->\n\n<b>Đậm</b> &amp; \\*sao\\*.", ["Đậm & *sao*."]),
+        ("<script>\nvar a;\n</script>\n\nSau.", ["Sau."]),
+        ("<div align='center'>Giữa <i>trang</i></div>", ["Giữa trang"]),
+        ("Một.\n\n[a]: http://a.vn", ["Một."]),
+    ],
+)
+def test_only_the_text_is_read(written: str, read: list[str]) -> None:
+    assert texts(written) == read
+
+
+@pytest.mark.parametrize("rule", ["***", "---", "* * *", "___"])
+def test_rules_are_breaks(rule: str) -> None:
+    assert paragraphs(f"Một.\n\n{rule}\n\nHai.")[1] == Paragraph("* * *", Kind.BREAK)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Trăm năm trong cõi người ta,  \nChữ tài chữ mệnh khéo là ghét nhau.",
+        "Trăm năm trong cõi người ta,\\\nChữ tài chữ mệnh khéo là ghét nhau.",
+        "Trăm năm trong cõi người ta,<br>Chữ tài chữ mệnh khéo là ghét nhau.",
+        "```\nTrăm năm trong cõi người ta,\nChữ tài chữ mệnh khéo là ghét nhau.\n```",
+        "> Trăm năm trong cõi người ta,  \n> Chữ tài chữ mệnh khéo là ghét nhau.",
+    ],
+)
+def test_lines_broken_on_purpose_are_verse(written: str) -> None:
+    assert paragraphs(written) == [
+        Paragraph("Trăm năm trong cõi người ta,", Kind.VERSE),
+        Paragraph("Chữ tài chữ mệnh khéo là ghét nhau.", Kind.VERSE),
+    ]
+
+
+def test_long_lines_are_no_verse() -> None:
+    line = "Một câu văn xuôi dài, " * 9 + "hết."
+    assert paragraphs(f"{line}  \n{line}") == [Paragraph(line), Paragraph(line)]
+
+
+def test_notes_stand_aside() -> None:
+    text = "Câu[^1] có chú[^b].\n\n[^1]: Chú *một*.\n\n[^b]: Chú hai.\n\n    Thêm.\n"
+    assert paragraphs(text) == [
+        Paragraph("Câu có chú."),
+        Paragraph("Chú một.", Kind.NOTE),
+        Paragraph("Chú hai.", Kind.NOTE),
+        Paragraph("Thêm.", Kind.NOTE),
+    ]
+
+
+# --- front matter ---------------------------------------------------------------------------------
+
+
+def test_front_matter_in_yaml() -> None:
+    found = meta(
+        "---\ntitle: 1984\nauthors: [George Orwell, Nguyễn An]\ndate: 1949-06-08\n"
+        "lang: vi-VN\npublisher: 'NXB: Trẻ'\ndescription: >\n  Hai\n  dòng.\ntags: {a: b}\n---"
+    )
+    assert found == Meta(
+        title="1984",
+        author="George Orwell, Nguyễn An",
+        date="1949-06-08",
+        language="vi-VN",
+        publisher="NXB: Trẻ",
+        description="Hai dòng.",
+    )
+
+
+def test_front_matter_in_toml() -> None:
+    found = meta('+++\ntitle = "Tắt đèn"\nauthor = "Ngô Tất Tố"\ndate = 1939-01-01\n+++')
+    assert found == Meta(title="Tắt đèn", author="Ngô Tất Tố", date="1939-01-01")
+
+
+@pytest.mark.parametrize("date", ["08/06/1949", "hôm qua", "19490608", "[a]"])
+def test_only_iso_dates(date: str) -> None:
+    assert meta(f"---\ntitle: A\ndate: {date}\n---").date == ""
+
+
+@pytest.mark.parametrize("text", ["---\n\nMột: hai.\n\n---\n\nBa.", "---\nMột câu.\n---\nBa."])
+def test_rules_are_no_front_matter(text: str) -> None:
+    (chapter,) = markdown.read(text.encode(), "book.md").chapters
+    said = " ".join(paragraph.text for paragraph in chapter.paragraphs)
+    assert "Một" in said
+    assert "Ba." in said
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: a: b: c\n---",
+        "+++\ntitle = \n+++",
+        "---\na: " + "[" * 5000 + "\n---",
+        "---\na: &a [*a, *b]\n---",
+    ],
+)
+def test_broken_front_matter(front: str) -> None:
+    with pytest.raises(SourceError, match=r"front matter of book\.md is broken") as caught:
+        meta(front)
+    assert "\n" not in str(caught.value)
+
+
+# --- hostile --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [">" * 10_000 + " a", "- " * 10_000 + "a", "1. " * 10_000 + "a"])
+def test_deep_nesting_is_refused(text: str) -> None:
+    with pytest.raises(SourceError, match="nests more than 60 deep"):
+        markdown.read(text.encode(), "book.md")
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "**a ", "_a_*", "`a ", "<a ", "~~", "(", "&", "[^1]"])
+def test_many_open_marks(piece: str) -> None:
+    assert texts("a" + piece * 3000)
+
+
+@given(st.text(alphabet="aộ #>-*_`[]()!|<>:\n\\^~1.=+\t&;", min_size=1, max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_anything_is_read(text: str) -> None:
+    for paragraph in paragraphs(f"a\n\n{text}"):
+        assert paragraph.text.strip() == paragraph.text != ""
