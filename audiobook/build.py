@@ -6,8 +6,9 @@ import hashlib
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from audiobook import bind, cache, engines, files, id3, readers, record, studio
 from audiobook.chapters import divide
@@ -98,7 +99,8 @@ def prepare(job: Job) -> tuple[Document, tuple[Change, ...]]:
     Raises:
         SourceError: it cannot be read.
     """
-    document, changes = tidy(readers.read(job.source))
+    source, read = readers.read(job.source, allow_private=job.allow_private)
+    document, tidied = tidy(source)
     document = divide(document)
     said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
@@ -112,7 +114,7 @@ def prepare(job: Job) -> tuple[Document, tuple[Change, ...]]:
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, chapters), changes
+    return Document(known, chapters), (*read, *tidied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +217,11 @@ def _fingerprint(document: Document, script: list[_Line]) -> str:
 
 
 def _stem(source: str) -> str:
-    return "stdin" if source == readers.STDIN else Path(source).stem
+    """Return the name of a source's book: that of its file, or of the page at an address."""
+    if source == readers.STDIN:
+        return "stdin"
+    if "://" not in source:
+        return Path(source).stem
+    address = urlsplit(source)
+    page = PurePosixPath(unquote(address.path)).stem
+    return page or (address.hostname or "page").removeprefix("www.")

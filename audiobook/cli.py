@@ -88,6 +88,9 @@ VoiceName = Annotated[
     str | None,
     typer.Option("--voice", metavar="NAME", help="Who speaks: see `audiobook voices`."),
 ]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Read addresses of your own network too.")
+]
 LexiconFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="How words are said: written, tab, spoken on each line."),
@@ -107,7 +110,8 @@ def _common(
 @app.command()
 def build(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE", help="Text files; - is standard input.")
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, addresses, or - for standard input."),
     ],
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
@@ -129,6 +133,7 @@ def build(
         bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    allow_private: AllowPrivate = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Build an audiobook: DIR/STEM.mp3 with chapters, tags and synced text.
@@ -154,6 +159,7 @@ def build(
             cover=cover,
             lexicon=lexicon,
             workers=jobs,
+            allow_private=allow_private,
         )
         if dry_run:
             _print_plan(journey.plan(job))
@@ -166,7 +172,9 @@ def build(
 
 @app.command()
 def read(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A text file; - is stdin.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
+    ],
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
     explain: Annotated[
@@ -178,6 +186,7 @@ def read(
     lines: Annotated[
         bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
     ] = False,
+    allow_private: AllowPrivate = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Print what will be said, one sentence a line."""
@@ -188,7 +197,7 @@ def read(
     from audiobook.vietnamese import Lexicon, say
     from audiobook.vietnamese import explain as explain_text
 
-    job = make_job(source, folder=Path(), voice=voice, lexicon=lexicon)
+    job = make_job(source, folder=Path(), voice=voice, lexicon=lexicon, allow_private=allow_private)
     taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
     if lines:
         written: Iterable[str] = readers.read_text(source).splitlines()

@@ -280,6 +280,8 @@ class Job:
     """Folder of recordings that are remembered."""
     lexicon: tuple[Teaching, ...] = ()
     """What the user taught; of two entries for the same thing the later one counts."""
+    allow_private: bool = False
+    """Whether addresses of the user's own network may be read."""
 
 
 @dataclass(frozen=True, slots=True)

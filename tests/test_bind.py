@@ -17,6 +17,9 @@ SOUND = Sound()
 FRAME = mp3.samples_per_frame(SOUND.rate)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 META = Meta(
+    language="vi",
+    genre="Audiobook",
+    publisher="Nhà in",
     title="Tắt đèn “mới”",
     author="Ngô Tất Tố",
     narrator="Hà Nội",
@@ -56,7 +59,9 @@ def test_tags(book: Book) -> None:
     tag = mutagen.id3.ID3(book.path)
     assert tag.version == (2, 3, 0)
     raw = mutagen.id3.ID3(book.path, translate=False)
-    texts = {name: str(tag[name]) for name in ("TIT2", "TPE1", "TPE2", "TALB", "TRCK", "TLAN")}
+    texts = {
+        name: str(tag[name]) for name in ("TIT2", "TPE1", "TPE2", "TALB", "TRCK", "TLAN", "TPUB")
+    }
     assert texts == {
         "TIT2": META.title,
         "TPE1": "Ngô Tất Tố",
@@ -64,6 +69,7 @@ def test_tags(book: Book) -> None:
         "TALB": META.title,
         "TRCK": "1/1",
         "TLAN": "vie",
+        "TPUB": "Nhà in",
     }
     assert str(raw["TYER"]) == "1937"
     assert str(raw["TDAT"]) == "0205"

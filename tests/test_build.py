@@ -206,7 +206,7 @@ def test_what_is_no_text(make_job: Make, tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             build(replace(job, source=str(tmp_path / name)))
         assert "\n" not in str(caught.value)
-    for source in (str(tmp_path), str(tmp_path / "missing"), "http://a.vn/b", "a\0b", "x" * 5000):
+    for source in (str(tmp_path), str(tmp_path / "missing"), "ftp://a.vn/b", "a\0b", "x" * 5000):
         with pytest.raises(SourceError):
             build(replace(job, source=source))
     assert not job.folder.exists()
@@ -215,7 +215,7 @@ def test_what_is_no_text(make_job: Make, tmp_path: Path) -> None:
 def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "dos.txt"
     path.write_bytes("\ufeffMột.\r\n\r\nHai.\r\n".encode())
-    (chapter,) = readers.read(str(path)).chapters
+    (chapter,) = readers.read(str(path)).document.chapters
     assert [paragraph.text.strip() for paragraph in chapter.paragraphs] == ["Một.", "Hai."]
 
 

@@ -54,17 +54,19 @@ def make_job(
     cover: Path | None = None,
     lexicon: Path | None = None,
     workers: int | None = None,
+    allow_private: bool = False,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
     Args:
-        source: a file, or - for standard input.
+        source: a file, an address, or - for standard input.
         folder: where the book goes.
         voice: name of a voice; None for the default.
         meta: what the user says about the book.
         cover: a JPEG or PNG file.
         lexicon: a lexicon beside those of the user and the book.
         workers: processes that record; None for all cores.
+        allow_private: whether addresses of the user's own network may be read.
 
     Raises:
         VoiceError: there is no such voice.
@@ -84,7 +86,9 @@ def make_job(
     sound = Sound(rate=speaker.rate)
     mp3.check(sound.rate, sound.bitrate)
     taught = _taught(path, beside, lexicon)
-    return Job(source, folder, speaker, sound, known, workers, cache_folder(), taught)
+    return Job(
+        source, folder, speaker, sound, known, workers, cache_folder(), taught, allow_private
+    )
 
 
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
