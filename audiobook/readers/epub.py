@@ -15,7 +15,14 @@ from urllib.parse import unquote
 
 from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
-from audiobook.readers.markup import attributes_of, flow, tag_name, types
+from audiobook.readers.markup import (
+    attributes_of,
+    flow,
+    parse_html,
+    refuse_excess,
+    tag_name,
+    types,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -430,7 +437,7 @@ def _meta(archive: _Archive, package: _Package) -> Meta:
         date=next(iter(dates), ""),
         language=language if language.lower() not in ("", "und") else Meta().language,
         publisher=first("publisher"),
-        description=_plain(first("description")),
+        description=_plain(first("description"), archive.name),
         cover=_cover(archive, package),
     )
 
@@ -450,13 +457,11 @@ def _event(element: etree._Element) -> str:
     return element.get(f"{{{_OPF}}}event") or ""
 
 
-def _plain(description: str) -> str:
+def _plain(description: str, name: str) -> str:
     """Return a description without its markup."""
     if "<" not in description:
         return description
-    from lxml import etree
-
-    root = etree.fromstring(description.encode(), _html_parser())
+    root = parse_html(description.encode(), name)
     return "\n".join(paragraph.text for paragraph in flow(root).paragraphs)
 
 
@@ -499,7 +504,7 @@ def _parse_xml(data: bytes, path: str, name: str) -> etree._Element:
         try:
             root = etree.fromstring(data.strip(), parser)
         except etree.XMLSyntaxError:
-            _refuse_excess(parser, path, name)
+            refuse_excess(parser, f"{name} ({path})")
         if root is not None:
             return root
     raise SourceError(
@@ -520,13 +525,10 @@ def _parse_page(data: bytes, path: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        _refuse_excess(parser, path, name)
+        refuse_excess(parser, f"{name} ({path})")
     declared = _DECLARED.search(data[:1024])
     data = _decode(data, declared[1].decode("ascii") if declared else "utf-8", path, name)
-    html_parser = _html_parser()
-    root = etree.fromstring(_SELF_CLOSED.sub(rb"<\1\2></\1>", data), html_parser)
-    _refuse_excess(html_parser, path, name)  # it cuts off what is too deep
-    return etree.Element("html") if root is None else root
+    return parse_html(_SELF_CLOSED.sub(rb"<\1\2></\1>", data), f"{name} ({path})")
 
 
 def _decode(data: bytes, encoding: str, path: str, name: str) -> bytes:
@@ -552,28 +554,6 @@ def _xml_parser(*, recover: bool = False) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
-
-
-def _html_parser() -> etree.HTMLParser:
-    from lxml import etree
-
-    return etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
-    )
-
-
-def _refuse_excess(parser: etree._FeedParser, path: str, name: str) -> None:
-    """Refuse a file that the parser would not read to its end.
-
-    Raises:
-        SourceError: elements lie deeper than 256, or one text is longer than 10 MB.
-    """
-    from lxml import etree
-
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        raise SourceError(
-            f"{name} is nested deeper than a book, or never breaks a line ({path})", _NO_BOOK
-        )
 
 
 def _as_number(entity: re.Match[bytes]) -> bytes:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
+from audiobook.errors import SourceError
 from audiobook.model import Kind, Paragraph
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ _VERSE_CLASS = re.compile(
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
 _DROP_CAP_CLASS = re.compile(r"drop-?_?caps?|initial|lettrine|first-?letter", re.I)
 _MARK_CLASS = re.compile(r"note|foot|super|\bsup|\bref", re.I)
+_UNREAD_CLASS = re.compile(
+    r"(?:^|\s)(?:noprint|mw-editsection|navbox|sr-only|visually-hidden|screen-reader-text)(?:\s|$)"
+)
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 # The text of a link to a note, or of one back: [1], (2), 3, a, *, †, ^, ↩.
@@ -64,6 +68,40 @@ _FEWEST_VERSES, _LONGEST_VERSE = 4, 60
 _SENTENCE_ENDS = tuple(".?!…:")
 _CLOSING = "\"'”’»)] "
 _SPEECH = tuple("-–—•*")
+
+
+def parse_html(page: bytes, name: str) -> etree._Element:
+    """Return the tree of a page in UTF-8, read as a browser reads HTML, whatever its faults.
+
+    Raises:
+        SourceError: see `refuse_excess`.
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(page, parser)
+    except etree.XMLSyntaxError:  # nothing in it
+        root = None
+    refuse_excess(parser, name)
+    return etree.Element("html") if root is None else root
+
+
+def refuse_excess(parser: etree._FeedParser, name: str) -> None:
+    """Refuse a page that the parser would not read to its end.
+
+    Raises:
+        SourceError: elements lie deeper than 256, or one text is longer than 10 MB.
+    """
+    from lxml import etree
+
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise SourceError(
+            f"{name} is nested deeper than texts are, or is one endless line",
+            "give a text, not a file made to exhaust its reader",
+        )
 
 
 class Flow(NamedTuple):
@@ -398,6 +436,7 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
         or bool(_HIDDEN_STYLE.search(attributes.get("style", "")))
+        or bool(_UNREAD_CLASS.search(attributes.get("class", "")))
     )
 
 
