@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Document:
     root = parse_html(page.encode("utf-8", "replace"), name)
     title, main = _main_text(page, name)
     paragraphs = flow(main).paragraphs if main is not None else []
-    said = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.kind is Kind.PROSE)
+    said = sum(len(each.text) for each in paragraphs if each.kind in (Kind.PROSE, Kind.VERSE))
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(
             f"{name} holds no article (a login wall, or a page that a program fills)",

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 BREAK = Paragraph("* * *", Kind.BREAK)
 
+# Not embed, source, track or wbr: libxml2 does not know that they are empty, and puts what follows
+# into them.
 _UNREAD = frozenset(
-    "area audio base button canvas embed head iframe img input link map meta nav noscript object"
-    " option param rp rt rtc script select source style svg template textarea title track video"
-    " wbr".split()
+    "area audio base button canvas head iframe img input link map meta nav noscript object option"
+    " param rp rt rtc script select style svg template textarea title video".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
@@ -143,7 +144,7 @@ def _local_name(tag: str) -> str:
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
     """Return the attributes of an element."""
-    return {str(name): str(value) for name, value in element.items()}
+    return dict(element.attrib)
 
 
 def types(attributes: Mapping[str, str]) -> frozenset[str]:
@@ -221,9 +222,7 @@ class _Walk:
         is_block = tag in _BLOCKS
         if is_block:
             self._end_block()
-        for name in _ids(attributes):
-            self._ids.append(name)
-            self._note |= not is_block and f"{self._document}#{name}" in self._cited
+        self._take_note(attributes, is_block=is_block)
         noted = not said.isdisjoint(_NOTE_TYPES)
         unread = tag in _UNREAD or not said.isdisjoint(_UNREAD_TYPES)
         unread = unread or (_is_hidden(attributes) and not noted)
@@ -240,6 +239,8 @@ class _Walk:
         elif tag == "tr" and self._scopes[-1].data:
             self._cells = []
         elif tag in ("a", "sup") and self._is_mark(element, attributes, said):
+            for inner in element.iterdescendants():
+                self._take_note(attributes_of(inner), is_block=False)
             return False
         elif tag == "a" and _is_local(attributes.get("href")):
             self._links += 1
@@ -260,8 +261,14 @@ class _Walk:
             self._links -= 1
         elif tag == "span":
             name = element.get("class")
-            if name and _DROP_CAP_CLASS.search(name) and not len(element):
+            if name and _DROP_CAP_CLASS.search(name):
                 self._after_drop_cap = bool(self._pieces) and len(self._pieces[-1].strip()) <= 2
+
+    def _take_note(self, attributes: dict[str, str], *, is_block: bool) -> None:
+        """Remember the names of an element, and whether they make the line at hand a note."""
+        for name in _ids(attributes):
+            self._ids.append(name)
+            self._note |= not is_block and f"{self._document}#{name}" in self._cited
 
     def _scope(
         self,
@@ -300,10 +307,9 @@ class _Walk:
         """
         if not (text := _short_text(element)) or not _MARK.fullmatch(text):
             return False
-        raised = element.tag == "a" and _is_in_superscript(element)
+        raised = tag_name(element) == "sup" or _is_in_superscript(element)
         link = attributes.get("href")
         if tag_name(element) == "sup":
-            raised = True
             link = next((found for a in element.iter() if (found := a.get("href"))), None)
             if link is None:
                 return not _PLAIN_MARK.fullmatch(text)  # "[1]" raised, its link lost
@@ -395,8 +401,12 @@ class _Walk:
     def _add_preformatted(self, lines: list[_Line]) -> None:
         """Add lines as they stand; where they were wrapped is for tidying to say."""
         for filled, group in groupby(lines, key=lambda line: bool(line.text)):
-            if filled:
-                self._add_joined(list(group), None, "\n")
+            block = list(group)
+            if filled and _is_verse(block):
+                for line in block:
+                    self._add_joined([line], Kind.VERSE)
+            elif filled:
+                self._add_joined(block, None, "\n")
 
     def _add_joined(self, lines: list[_Line], kind: Kind | None, by: str = " ") -> None:
         ids = [name for line in lines for name in line.ids]
@@ -491,9 +501,9 @@ def _runs_on(text: str, following: str) -> bool:
 def _verse_runs(lines: list[_Line]) -> Iterator[tuple[list[_Line], bool]]:
     """Part lines into runs of verse and runs of prose."""
     prose: list[_Line] = []
-    for short, group in groupby(lines, key=lambda line: _is_short(line.text)):
+    for _, group in groupby(lines, key=lambda line: _is_short(line.text)):
         run = list(group)
-        if short and _is_verse(run):
+        if _is_verse(run):
             if prose:
                 yield prose, False
             prose = []
@@ -509,5 +519,7 @@ def _is_short(line: str) -> bool:
 
 
 def _is_verse(lines: list[_Line]) -> bool:
+    if len(lines) < _FEWEST_VERSES or not all(_is_short(line.text) for line in lines):
+        return False
     ended = sum(line.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS) for line in lines)
-    return len(lines) >= _FEWEST_VERSES and ended * 4 <= len(lines) * 3
+    return ended * 4 <= len(lines) * 3
