@@ -10,6 +10,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
 _MOST_BYTES = 256 * 2**20
 _MOST_BYTES_A_FILE = 64 * 2**20
 _MOST_RATIO, _RATIO_MATTERS = 200, 2**20
-# A document is a table of contents when so much of its text is links within the book.
+_SAYS_UTF_8 = 0x800  # flag of a ZIP entry
+# A page is a table of contents when so much of its text is links within the book, and it either
+# is named so or is longer than the title of a part, which may well link back to the contents.
 _CONTENTS_SHARE = 0.9
+_LONGEST_TITLE_PAGE = 3
 
 _PAGES = frozenset(
     "application/xhtml+xml text/html text/x-oeb1-document application/xml text/xml".split()
@@ -109,7 +113,7 @@ class _Archive:
                 f"{name} is not a whole EPUB (its ZIP directory cannot be read)",
                 "it may be cut short: get the file again",
             ) from problem
-        self._members = {_key(member.filename): member for member in self._zip.infolist()}
+        self._members = {_key(_file_name(member)): member for member in self._zip.infolist()}
         self._encrypted: set[str] = set()
         self._encrypted = self._protected()
 
@@ -118,7 +122,7 @@ class _Archive:
 
     def names(self, suffix: str) -> list[str]:
         """Return the names of the files that end so, in the order of the archive."""
-        names = (member.filename for member in self._members.values())
+        names = map(_file_name, self._members.values())
         return [name for name in names if name.lower().endswith(suffix)]
 
     def read(self, path: str) -> bytes:
@@ -181,9 +185,21 @@ class _Archive:
 _NO_BOOK = "give a book, not an archive made to fill the disk"
 
 
+def _file_name(member: zipfile.ZipInfo) -> str:
+    """Return the name of a file, which some packers write in UTF-8 without saying so."""
+    with suppress(UnicodeError):
+        if not member.flag_bits & _SAYS_UTF_8:
+            return member.filename.encode("cp437").decode("utf-8")
+    return member.filename
+
+
 def _key(path: str) -> str:
-    """Return the path by which a file is found: Windows forgets case and turns slashes."""
-    return posixpath.normpath(path.replace("\\", "/").lstrip("/")).casefold()
+    """Return the path by which a file is found.
+
+    Windows forgets case and turns slashes, macOS takes accents off their letters.
+    """
+    path = posixpath.normpath(path.replace("\\", "/").lstrip("/"))
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _resolve(base: str, link: str) -> tuple[str, str]:
@@ -343,7 +359,8 @@ def _chapters(archive: _Archive, package: _Package) -> list[Chapter]:
     for path in package.spine:
         page = _parse_page(archive.read(path), path, archive.name)
         read = flow(page, path, cited)
-        if read.links >= _CONTENTS_SHARE:
+        is_longer = len(read.paragraphs) > _LONGEST_TITLE_PAGE
+        if read.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
             continue
         start = 0
         for cut, entry in _cuts(read.paragraphs, read.places, entries.get(_key(path), [])):

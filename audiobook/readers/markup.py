@@ -58,6 +58,7 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]{1,2}|[*†‡§]{1,4}|[\^↑↩↵⏎]\ufe0e?)\s*[\])}]?[.:]?")
 _PLAIN_MARK = re.compile(r"\w+[.:]?")
 _LONGEST_MARK = 10
+_MARK_REST = ".:)] "  # of "1. Là gọt", where only the digit is the link
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A row of signs, or the Vietnamese "---o0o---".
 _ORNAMENT = re.compile(r"[\W_]*(?:[oO0]{3,7}[\W_]*)?")
@@ -144,7 +145,7 @@ def _local_name(tag: str) -> str:
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
     """Return the attributes of an element."""
-    return dict(element.attrib)
+    return {str(name): str(value) for name, value in element.items()}
 
 
 def types(attributes: Mapping[str, str]) -> frozenset[str]:
@@ -418,9 +419,10 @@ class _Walk:
             self._add_paragraph(BREAK, ids)
         elif scope.kind is Kind.HEADING:
             self._add_paragraph(Paragraph(text, Kind.HEADING, scope.level), ids)
+        elif note or scope.kind is Kind.NOTE:
+            self._add_paragraph(Paragraph(text.lstrip(_MARK_REST), Kind.NOTE), ids)
         elif text:
-            noted = note or scope.kind is Kind.NOTE
-            self._add_paragraph(Paragraph(text, Kind.NOTE if noted else kind or scope.kind), ids)
+            self._add_paragraph(Paragraph(text, kind or scope.kind), ids)
 
     def _add_paragraph(self, paragraph: Paragraph, ids: list[str]) -> None:
         for name in ids:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -127,12 +129,19 @@ def test_entries_that_share_a_place_or_have_none(
 
 def test_tables_of_contents_and_asides_of_the_spine_are_not_read() -> None:
     contents = "<h1>Mục lục</h1><p><a href='1.xhtml'>Một</a></p><p><a href='2.xhtml'>Hai</a></p>"
+    again = contents + "<p><a href='1.xhtml#b'>Ba</a></p>"
     data = book(
-        {"toc.xhtml": contents, "1.xhtml": "<p>Một.</p>", "2.xhtml": "<p>Hai.</p>"},
+        {
+            "toc.xhtml": contents,
+            "toc2.xhtml": again,
+            "1.xhtml": "<p>Một.</p>",
+            "2.xhtml": "<p>Hai.</p>",
+        },
         point("Mục lục", "toc.xhtml"),
         point("Một", "1.xhtml"),
         items='<item id="x" href="2.xhtml" media-type="application/xhtml+xml"/>',
         spine='<itemref idref="x" linear="no"/>',
+        guide='<reference type="toc" href="toc.xhtml"/>',
     )
     assert outline(read(data, "sách.epub")) == [(1, "Một", ["Một.", "Hai."])]
 
@@ -147,7 +156,7 @@ def test_notes_at_the_end_of_the_book() -> None:
     (chapter,) = read(data, "sách.epub").chapters
     assert [(p.kind, p.text) for p in chapter.paragraphs] == [
         (Kind.PROSE, "Bác."),
-        (Kind.NOTE, ". Là gọt."),
+        (Kind.NOTE, "Là gọt."),
     ]
 
 
@@ -267,6 +276,26 @@ def test_names_with_faults() -> None:
     assert outline(read(data, "sách.epub")) == [(1, "Chương 1", ["Lời."])]
 
 
+def test_names_in_utf_8_that_do_not_say_so_and_decomposed() -> None:
+    files: dict[str, str | bytes] = {
+        "c.opf": package(["Chương.xhtml"]),
+        unicodedata.normalize("NFD", "Chương.xhtml"): page("<p>Lời.</p>"),
+    }
+    data = bytearray(epub(files, path="c.opf"))
+    for header, flags in ((rb"PK\x03\x04", 6), (rb"PK\x01\x02", 8)):
+        for found in re.finditer(header, data):
+            data[found.start() + flags + 1] &= ~0x08
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not any("ư" in unicodedata.normalize("NFC", name) for name in archive.namelist())
+    assert outline(read(bytes(data), "sách.epub")) == [(1, "", ["Lời."])]
+
+
+def test_the_title_page_of_a_part_may_link_to_the_contents() -> None:
+    title = "<p><a href='toc.xhtml'>PHẦN MỘT</a></p>"
+    data = book({"1.xhtml": title, "2.xhtml": "<p>Lời.</p>"}, point("Phần một", "1.xhtml"))
+    assert outline(read(data, "sách.epub")) == [(1, "Phần một", ["PHẦN MỘT", "Lời."])]
+
+
 def test_no_container_and_no_mimetype() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -308,7 +337,7 @@ def test_a_locked_book_is_named_so(witness: str, who: str) -> None:
         "c.opf": package(["1.xhtml"]),
         "1.xhtml": b"\x93\x01\xfe",
     }
-    with pytest.raises(SourceError, match="sách.epub is locked with DRM") as caught:
+    with pytest.raises(SourceError, match="is locked with DRM") as caught:
         read(epub(files, path="c.opf"), "sách.epub")
     assert who in str(caught.value)
 
