@@ -63,6 +63,7 @@ _DRM = {
 }
 
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9.-]*);")
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
 # In HTML only a few elements can close themselves; XHTML that is read as HTML forgets that.
 _SELF_CLOSED = re.compile(
     rb"<((?!area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)[a-z][a-z0-9]*)"
@@ -515,11 +516,12 @@ def _parse_xml(data: bytes, path: str, name: str) -> etree._Element:
     """Return the tree of an XML file, mended where it is not well formed."""
     from lxml import etree
 
+    data = _REFERENCE.sub(_but_surrogates, _as_utf_8(data, path, name).strip())
     root = None
     for recover in (False, True):
         parser = _xml_parser(recover=recover)
         try:
-            root = etree.fromstring(data.strip(), parser)
+            root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError:
             refuse_excess(parser, f"{name} ({path})")
         if root is not None:
@@ -533,9 +535,7 @@ def _parse_page(data: bytes, path: str, name: str) -> etree._Element:
     """Return the tree of a page: as XHTML when it is well formed, else as a browser reads HTML."""
     from lxml import etree
 
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        data = _decode(data, "utf-16", path, name)
-    data = _ENTITY.sub(_as_number, data.strip())
+    data = _ENTITY.sub(_as_number, _as_utf_8(data, path, name).strip())
     if not data:
         return etree.Element("html")
     parser = _xml_parser()
@@ -546,6 +546,13 @@ def _parse_page(data: bytes, path: str, name: str) -> etree._Element:
     declared = _DECLARED.search(data[:1024])
     data = _decode(data, declared[1].decode("ascii") if declared else "utf-8", path, name)
     return parse_html(_SELF_CLOSED.sub(rb"<\1\2></\1>", data), f"{name} ({path})")
+
+
+def _as_utf_8(data: bytes, path: str, name: str) -> bytes:
+    """Return a file that is in UTF-8, or in what it declares, but not in UTF-16."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode(data, "utf-16", path, name)
+    return data
 
 
 def _decode(data: bytes, encoding: str, path: str, name: str) -> bytes:
@@ -579,3 +586,9 @@ def _as_number(entity: re.Match[bytes]) -> bytes:
     if text is None:
         return b"&amp;" + entity[0][1:]
     return "".join(f"&#{ord(character)};" for character in text).encode("ascii")
+
+
+def _but_surrogates(reference: re.Match[bytes]) -> bytes:
+    """Leave out references that libxml2 mends into text that Python cannot decode."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"" if 0xD800 <= number <= 0xDFFF else reference[0]

@@ -307,9 +307,11 @@ def test_no_container_and_no_mimetype() -> None:
 
 
 def test_a_package_that_is_not_well_formed() -> None:
-    broken = package(["1.xhtml"], metadata="<dc:title>Mẹ & con</dc:title>")
-    data = epub({"c.opf": broken, "1.xhtml": page("<p>Lời.</p>")}, path="c.opf")
-    assert outline(read(data, "sách.epub")) == [(1, "", ["Lời."])]
+    broken = package(["1.xhtml"], metadata="<dc:title>Mẹ & con&#xD800;&#55296;</dc:title>")
+    data = epub({"c.opf": broken, "1.xhtml": page("<p>Lời&#xD800; & lẽ.</p>")}, path="c.opf")
+    document = read(data, "sách.epub")
+    assert document.meta.title.split() == ["Mẹ", "con"]
+    assert document.chapters[0].paragraphs[0].text.endswith("& lẽ.")
 
 
 # --- not to be read -----------------------------------------------------------------------------
