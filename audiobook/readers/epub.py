@@ -7,6 +7,7 @@ import html.entities
 import io
 import posixpath
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -34,7 +35,18 @@ if TYPE_CHECKING:
 _MOST_BYTES = 256 * 2**20
 _MOST_BYTES_A_FILE = 64 * 2**20
 _MOST_RATIO, _RATIO_MATTERS = 200, 2**20
-_SAYS_UTF_8 = 0x800  # flag of a ZIP entry
+# Flags of a ZIP entry, the compressions of EPUB, and what zipfile says of what is damaged.
+_ENCRYPTED, _SAYS_UTF_8 = 0x1, 0x800
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 # A page is a table of contents when so much of its text is links within the book, and it either
 # is named so or is longer than the title of a part, which may well link back to the contents.
 _CONTENTS_SHARE = 0.9
@@ -109,7 +121,7 @@ class _Archive:
         self._left = _MOST_BYTES
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as problem:
+        except _DAMAGE as problem:
             raise SourceError(
                 f"{name} is not a whole EPUB (its ZIP directory cannot be read)",
                 "it may be cut short: get the file again",
@@ -146,15 +158,16 @@ class _Archive:
             raise SourceError(f"{self.name} unpacks to more text than a book holds", _NO_BOOK)
         if size > _RATIO_MATTERS and size > packed * _MOST_RATIO:
             raise SourceError(f"{self.name} unpacks to {size // packed} times its size", _NO_BOOK)
+        if member.flag_bits & _ENCRYPTED or member.compress_type not in _PACKED:
+            raise SourceError(
+                f"{self.name} cannot be unpacked (it has a password, or a rare compression)",
+                "pack it again as a plain ZIP",
+            )
         try:
             return self._zip.read(member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as problem:
+        except _DAMAGE as problem:
             raise SourceError(
                 f"{self.name} is damaged ({path} cannot be unpacked)", "get the file again"
-            ) from problem
-        except (RuntimeError, NotImplementedError) as problem:  # a password, a rare method
-            raise SourceError(
-                f"{self.name} cannot be unpacked: {problem}", "pack it again as a plain ZIP"
             ) from problem
 
     def parse(self, path: str) -> etree._Element:

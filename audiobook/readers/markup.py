@@ -70,6 +70,8 @@ _FEWEST_VERSES, _LONGEST_VERSE = 4, 60
 _SENTENCE_ENDS = tuple(".?!…:")
 _CLOSING = "\"'”’»)] "
 _SPEECH = tuple("-–—•*")
+# In a table of data no cell holds more; what does is a column of a page.
+_LONGEST_CELL = 200
 
 
 def parse_html(page: bytes, name: str) -> etree._Element:
@@ -390,7 +392,7 @@ class _Walk:
     def _add_lines(self, lines: list[_Line]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
         for run, verse in _verse_runs(lines):
-            kind = Kind.VERSE if verse else None
+            kind = Kind.VERSE if verse and self._scopes[-1].kind is Kind.PROSE else None
             joined: list[_Line] = []
             for line in run:
                 if joined and (verse or not _runs_on(joined[-1].text, line.text)):
@@ -470,9 +472,6 @@ def _short_text(element: etree._Element) -> str:
 def _holds_heading(element: etree._Element) -> bool:
     """Whether what a short link points to is a chapter rather than a note."""
     return any(tag_name(inner) in _HEADINGS for inner in element.iter())
-
-
-_LONGEST_CELL = 200
 
 
 def _data_tables(root: etree._Element) -> set[etree._Element]:
