@@ -1,0 +1,216 @@
+"""Web pages: what a saved page is about, without what stands around it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import logging
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from audiobook.errors import SourceError
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.readers.markup import flow, parse_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_MOST_BYTES = 32 * 2**20
+# A page that asks for a password and says no more than this is a wall, not an article.
+_LOGIN_SAYS = 300
+# The title is among the first paragraphs, after the section and the date.
+_TITLE_WITHIN = 5
+_SHORTEST_LEAD = 30
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# As far as the HTML standard looks for it.
+_CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
+_CHARSET_WITHIN = 1024
+_ARTICLES = ("Article", "BlogPosting", "Report", "Book", "Chapter")
+_ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|[T ])")
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read a saved web page into a document of one chapter that begins with its title.
+
+    The main text is found by readability, the algorithm of browsers' reading view. Title, author,
+    date, publisher and description are those the page itself declares (Open Graph, schema.org in
+    JSON-LD, plain `meta`); nothing is guessed.
+
+    Args:
+        data: the page as it was saved.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is not text in UTF-8 or what it declares, is larger or deeper than pages
+            are, has no main text, or the packages that find it are not installed.
+    """
+    if len(data) > _MOST_BYTES:
+        raise SourceError(
+            f"{name} is a page of {len(data) // 2**20} MB", "save the text alone, or in parts"
+        )
+    page = _decode(data, name)
+    root = parse_html(page.encode("utf-8", "replace"), name)
+    title, main = _main_text(page, name)
+    paragraphs = flow(main).paragraphs if main is not None else []
+    said = sum(len(each.text) for each in paragraphs if each.kind in (Kind.PROSE, Kind.VERSE))
+    if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
+        raise SourceError(
+            f"{name} holds no article (a login wall, or a page that a program fills)",
+            "open it in a browser, signed in, and save the page or copy its text to a file",
+        )
+    meta = _meta(root, title)
+    paragraphs = [*_lead(root, meta.description, paragraphs), *paragraphs]
+    for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
+        if _bare(paragraph.text) == _bare(meta.title):
+            paragraphs[place] = Paragraph(paragraph.text, Kind.HEADING, 1)
+            # Old pages spell their title without accents, for the sake of old browsers.
+            meta = replace(meta, title=paragraph.text) if meta.title.isascii() else meta
+            break
+    else:
+        if meta.title:
+            paragraphs.insert(0, Paragraph(meta.title, Kind.HEADING, 1))
+    return Document(meta, (Chapter("", tuple(paragraphs)),))
+
+
+def _decode(data: bytes, name: str) -> str:
+    """Decode a page: by its byte-order mark, as UTF-8 if it is that, else as it declares."""
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            return _decode_as(data, encoding, name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(data[:_CHARSET_WITHIN])
+        return _decode_as(data, declared[1].decode("ascii") if declared else "utf-8", name)
+
+
+def _decode_as(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as problem:
+        raise SourceError(
+            f"{name} is not a page in {encoding}", "open it in a browser and save it as UTF-8"
+        ) from problem
+
+
+def _main_text(page: str, name: str) -> tuple[str, etree._Element | None]:
+    """Return the title of a page and the tree of its main text, None if there is none."""
+    try:
+        from readability import Document as Readable
+        from readability.readability import Unparseable
+    except ImportError as problem:
+        raise SourceError(
+            f"{name} is a web page, which needs more packages", "pip install 'audiobook[web]'"
+        ) from problem
+    logging.getLogger("readability").addHandler(logging.NullHandler())  # its errors are ours
+    readable = Readable(page)
+    try:
+        summary = readable.summary(html_partial=True)
+        title = readable.short_title()
+    except Unparseable:
+        return "", None
+    return title, parse_html(summary.encode(), name) if summary.strip() else None
+
+
+def _asks_for_password(root: etree._Element) -> bool:
+    return any(field.get("type") == "password" for field in root.iter("input"))
+
+
+def _lead(root: etree._Element, description: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the lead of an article if it stands outside its main text, as newspapers have it.
+
+    It is the paragraph of the page that begins with the page's own description.
+    """
+    begins = _bare(description).rstrip(".… ")
+    if len(begins) < _SHORTEST_LEAD or any(_bare(p.text).startswith(begins) for p in paragraphs):
+        return []
+    shown = flow(root).paragraphs
+    return [Paragraph(each.text) for each in shown if _bare(each.text).startswith(begins)][:1]
+
+
+def _bare(text: str) -> str:
+    """Return text for comparison: without accents, case and needless space."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+# --- what the page says of itself ---------------------------------------------------------------
+
+
+def _meta(root: etree._Element, title: str) -> Meta:
+    said: dict[str, str] = {}
+    for element in root.iter("meta"):
+        key = element.get("property") or element.get("name") or element.get("itemprop")
+        content = " ".join((element.get("content") or "").split())
+        if key and content:
+            said.setdefault(key.lower(), content)
+    article = _article(root)
+    authors = [said.get("article:author", ""), said.get("author", ""), _named(article, "author")]
+    dates = [said.get("article:published_time", ""), _text(article, "datePublished")]
+    dates += [said.get(key, "") for key in ("datepublished", "date", "dc.date")]
+    found = (_ISO_DATE.match(date) for date in dates)
+    language = root.get("lang") or said.get("og:locale", "").replace("_", "-")
+    meta = Meta(
+        title=said.get("og:title") or _text(article, "headline") or _heading(root, title),
+        # Some sites give the address of the author's page instead of the name.
+        author=next((author for author in authors if author and "://" not in author), ""),
+        date=next((date[0] for date in found if date), ""),
+        publisher=said.get("og:site_name") or _named(article, "publisher"),
+        description=said.get("og:description")
+        or said.get("description")
+        or _text(article, "description"),
+    )
+    return replace(meta, language=language) if language else meta
+
+
+def _heading(root: etree._Element, title: str) -> str:
+    """Return the heading that is the first part of the title, which may name the site as well."""
+    for heading in root.iter("h1"):
+        text = " ".join("".join(map(str, heading.itertext())).split())
+        if text and title.startswith(text):
+            return text
+    return title
+
+
+def _article(root: etree._Element) -> dict[str, Any]:
+    """Return what JSON-LD says of the article on the page (schema.org), or nothing."""
+    for script in root.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            said = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue  # browsers and search engines skip what is not JSON, too
+        for node in _nodes(said):
+            kinds = node.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(str(kind).endswith(_ARTICLES) for kind in kinds):
+                return node
+    return {}
+
+
+def _nodes(said: object) -> Iterator[dict[str, Any]]:
+    """Yield the top-level nodes of JSON-LD: one, a list, or the graph of one."""
+    for node in said if isinstance(said, list) else [said]:
+        if isinstance(node, dict):
+            yield node
+            graph = node.get("@graph")
+            yield from (each for each in graph or () if isinstance(each, dict))
+
+
+def _text(node: dict[str, Any], key: str) -> str:
+    value = node.get(key)
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _named(node: dict[str, Any], key: str) -> str:
+    """Return the names of people or organizations: each a name or a node that has one."""
+    value = node.get(key)
+    named = value if isinstance(value, list) else [value]
+    names = [_text(each, "name") if isinstance(each, dict) else each for each in named]
+    return ", ".join(name for name in names if isinstance(name, str) and name)
