@@ -82,7 +82,8 @@ def _read(data: bytes, name: str) -> _Reading:
     lines = [line for page in segments for line in _lines(page)]
     if not lines:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    blocks = _Setting(lines, body).blocks()
+    titles = {(page, _letters(title)) for title, _, page, _ in head["outline"]}
+    blocks = _Setting(lines, body, titles).blocks()
     return _Reading(Document(_meta(head["meta"]), _chapters(blocks, head["outline"])), (*changes,))
 
 
@@ -119,7 +120,7 @@ def _ask_pdfium(data: bytes, name: str) -> tuple[dict[str, Any], list[_Page]]:
     remedy = "print it to a new PDF file from a viewer, or save its text"
     try:
         answer = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-P", "-c", f"from {__name__} import _serve; _serve()"],
+            [sys.executable, "-P", "-c", f"from {__name__} import _serve; _serve({_MEMORY})"],
             input=data,
             capture_output=True,
             timeout=_LONGEST_SECONDS,
@@ -144,13 +145,16 @@ class _RefusedError(Exception):
     """What is wrong with a file, and the remedy, on the way to the other process."""
 
 
-def _serve() -> None:
-    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
+def _serve(memory: int) -> None:
+    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages.
+
+    More than so many bytes of memory, beside the file itself, end the process.
+    """
     data = sys.stdin.buffer.read()
     with contextlib.suppress(ImportError):  # Windows has no such limit
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + 3 * len(data),) * 2)
+        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
     try:
         answers = list(_answers(data))
     except _RefusedError as problem:
@@ -266,9 +270,10 @@ class _Words:
                 or not -0.7 * height < left - was_right < 0.7 * height
             )
             if spaced or moved:
-                near = abs(left - was_right) < 0.15 * height
+                # PDFium supposes a space where the type is raised, as marks of notes are.
+                near = abs(left - was_right) < 0.05 * max(height, was_height)
                 self._finish()
-                self._glued = not spaced and near
+                self._glued = near and abs(bottom - was_bottom) < 0.7 * max(height, was_height)
         if not self._letters:
             self._box = bounds
         self._letters += letter + self._mark
@@ -291,13 +296,17 @@ _COLUMN_GAP = 1.0
 _INDENT = 0.5
 _BLANK = 1.3
 _HEADING, _SMALL = 1.12, 0.93
+_HEADING_LEADING = 1.35
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
-# A running head stands so many lines' distance from the text, unless it counts the pages.
+# A running head stands so many lines' distance from the text, unless it is a page number.
 _APART = 1.2
 _LONGEST_HEADING = 200
 
 _NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:trang|page|tr\.|p\.)?\s*(\d{1,5})(?:\s*/\s*\d{1,5})?\W*", re.IGNORECASE
+)
 _NOTE_MARK = re.compile(r"[(\[]?(\d{1,3}|[*†‡]{1,3})[)\]]?(?:[.:]?\s+|(?=\w))")
 _RAISED_MARK = re.compile(r"[\d*†‡,]+")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -383,39 +392,40 @@ def _segments(words: Sequence[_Word], page: int) -> list[_Line]:
 
 def _take_running(pages: list[list[_Line]], body: float) -> list[_Line]:
     """Take off what comes back at the head or foot of pages, or counts them, and return it."""
+    heights = ({round(segment.bottom) for segment in page} for page in pages)
+    leading = _commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
     taken: list[_Line] = []
-    while found := _running(pages, body):
+    while found := _running(pages, body, leading):
         taken += found
         gone = set(map(id, found))
         pages[:] = [[each for each in page if id(each) not in gone] for page in pages]
     return taken
 
 
-def _running(pages: list[list[_Line]], body: float) -> list[_Line]:
+def _running(pages: list[list[_Line]], body: float, leading: float) -> list[_Line]:
     """Find what is running in the outermost line of pages, at the head or the foot."""
+    found: dict[int, _Line] = {}
     places: dict[object, list[_Line]] = defaultdict(list)
     for segments in pages:
         heights = sorted({round(segment.bottom) for segment in segments})
-        leading = _commonest((after - before, 1) for before, after in pairwise(heights))
         for edge, following in ((heights[-1:], heights[-2:-1]), (heights[:1], heights[1:2])):
             apart = not following or abs(edge[0] - following[0]) > _APART * leading
             for segment in segments:
                 if segment.size <= body * _HEADING and [round(segment.bottom)] == edge:
-                    for key, counts in _running_keys(segment):
-                        if apart or counts:
-                            places[key].append(segment)
+                    number = _PAGE_NUMBER.fullmatch(segment.text)
+                    if number and int(number[1]) == segment.page + 1:
+                        found[id(segment)] = segment
+                    for key in _running_keys(segment) if apart or number else ():
+                        places[key].append(segment)
     needed = 2 if len(pages) <= 4 else 3
-    found = {
-        id(segment): segment
-        for segments in places.values()
-        if len({segment.page for segment in segments}) >= needed
-        for segment in segments
-    }
+    for segments in places.values():
+        if len({segment.page for segment in segments}) >= needed:
+            found |= {id(segment): segment for segment in segments}
     return list(found.values())
 
 
-def _running_keys(segment: _Line) -> Iterator[tuple[object, bool]]:
-    """Yield what a line has in common with those of other pages, and whether it counts them.
+def _running_keys(segment: _Line) -> Iterator[object]:
+    """Yield what a line has in common with those of other pages.
 
     A number in it is either the same there, or grows with the pages as page numbers do.
     """
@@ -432,7 +442,7 @@ def _running_keys(segment: _Line) -> Iterator[tuple[object, bool]]:
                 f"page{int(number) - segment.page:+}" if grows else number
                 for number, grows in zip(numbers, choice, strict=True)
             ]
-            yield (grid, (*parts, *filled)), any(choice)
+            yield grid, (*parts, *filled)
 
 
 def _lines(segments: list[_Line]) -> list[_Line]:
@@ -524,8 +534,8 @@ class _Block:
 class _Setting:
     """How a file is set (margins, indents, spacing), and its lines as paragraphs by that."""
 
-    def __init__(self, lines: list[_Line], body: float) -> None:
-        self._lines, self._body = lines, body
+    def __init__(self, lines: list[_Line], body: float, titles: set[tuple[int, str]]) -> None:
+        self._lines, self._body, self._titles = lines, body, titles
         self._marks = self._find_notes()
         text = [line for line in lines if not line.is_note and self._is_body(line)]
         columns: dict[tuple[int, int, int], list[_Line]] = defaultdict(list)
@@ -550,7 +560,7 @@ class _Setting:
             for before, after in pairwise(text)
             if before.page == after.page and before.bottom > after.bottom
         )
-        sizes = sorted({line.size for line in lines if self._is_heading(line)}, reverse=True)
+        sizes = sorted({line.size for line in lines if self._is_large(line)}, reverse=True)
         self._levels: dict[float, int] = {}
         level, size_before = 0, 0.0
         for size in sizes:  # sizes that differ by a hair are one level
@@ -576,7 +586,7 @@ class _Setting:
                 notes = []
             heading = self._is_heading(line)
             kind = Kind.HEADING if heading else Kind.PROSE
-            level = self._levels[line.size] if heading else 0
+            level = self._levels.get(line.size, 0) if heading else 0
             open_block = _Block(text, kind, level, line.page, line.top, line)
         blocks += [open_block, *notes] if open_block else notes
         for block in blocks:
@@ -630,8 +640,9 @@ class _Setting:
         """Whether a line begins a paragraph, rather than going on with this one."""
         last = block.last
         if block.kind is Kind.HEADING or self._is_heading(line):
-            apart = last.bottom - line.bottom > 1.6 * line.size or last.page != line.page
-            return apart or last.size != line.size
+            apart = last.bottom - line.bottom > _HEADING_LEADING * line.size
+            large = self._is_large(last) and not self._is_named(line)
+            return not large or apart or last.page != line.page or last.size != line.size
         if self._fitted(line, last):
             return True
         indent, indent_before = self._indent(line), self._indent(last)
@@ -664,7 +675,14 @@ class _Setting:
         return self._body * _SMALL <= line.size <= self._body * _HEADING
 
     def _is_heading(self, line: _Line) -> bool:
+        return self._is_large(line) or self._is_named(line)
+
+    def _is_large(self, line: _Line) -> bool:
         return line.size > self._body * _HEADING and not line.is_note
+
+    def _is_named(self, line: _Line) -> bool:
+        """Whether the outline has a title that is this line."""
+        return (line.page, _letters(line.text)) in self._titles
 
 
 def _margin(lefts: list[float]) -> float:

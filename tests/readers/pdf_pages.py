@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,6 +109,7 @@ class Printer:
 
     def bytes(self) -> bytes:
         """Return the file."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return bytes(self.pdf.output())
+        file = bytes(self.pdf.output())
+        for font in self.pdf.fonts.values():
+            font.close()  # fpdf2 leaves that to us
+        return file
