@@ -232,7 +232,7 @@ class _Words:
         for index in range(self.characters):
             code = raw.FPDFText_GetUnicode(page, index)
             letter = chr(code)
-            if letter.isspace() or raw.FPDFText_IsGenerated(page, index) == 1:
+            if letter.isspace():
                 spaced = True
                 continue
             if code in {0, 0xFFFD} or 0xE000 <= code < 0xF900:
@@ -297,6 +297,11 @@ _INDENT = 0.5
 _BLANK = 1.3
 _HEADING, _SMALL = 1.12, 0.93
 _HEADING_LEADING = 1.35
+# Where fewer lines of a page than this begin with a small letter, it is no running text: verse, a
+# title page, a list.
+_FEW_LINES, _SMALL_STARTS = 4, 0.15
+# Lines that end so many points from the right margin are at it; a good share, and it is justified.
+_EDGE, _JUSTIFIED = 2, 0.3
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
 # A running head stands so many lines' distance from the text, unless it is a page number.
@@ -359,10 +364,11 @@ class _Line:
         small = word.top - word.bottom < 0.8 * self.size
         return small and word.bottom > self.bottom + 0.1 * self.size
 
-    def is_beside(self, word: _Word) -> bool:
-        """Whether a word is at the height of this line."""
-        overlap = min(self.top, word.top) - max(self.bottom, word.bottom)
-        return overlap > 0.5 * min(self.size, word.top - word.bottom)
+
+def _is_beside(bottom: float, top: float, word: _Word) -> bool:
+    """Whether a word is at the height of another, or of a line."""
+    overlap = min(top, word.top) - max(bottom, word.bottom)
+    return overlap > 0.5 * min(top - bottom, word.top - word.bottom)
 
 
 def _spell(words: Iterable[_Word]) -> str:
@@ -381,10 +387,10 @@ def _segments(words: Sequence[_Word], page: int) -> list[_Line]:
     segments: list[_Line] = []
     for word in words:
         if segments:
-            last = segments[-1]
-            far = (word.left - last.words[-1].right) / max(last.words[-1].top - last.bottom, 1)
-            if -0.5 < far < _COLUMN_GAP and _Line(last.words[-3:], page).is_beside(word):
-                last.words.append(word)
+            last = segments[-1].words[-1]
+            gap = (word.left - last.right) / max(last.top - last.bottom, 1)
+            if -0.5 < gap < _COLUMN_GAP and _is_beside(last.bottom, last.top, word):
+                segments[-1].words.append(word)
                 continue
         segments.append(_Line([word], page))
     return segments
@@ -453,7 +459,8 @@ def _lines(segments: list[_Line]) -> list[_Line]:
         joined: list[_Line] = []
         for segment in members:
             beside = next(
-                (each for each in reversed(joined[-3:]) if each.is_beside(segment.words[0])), None
+                (o for o in reversed(joined[-3:]) if _is_beside(o.bottom, o.top, segment.words[0])),
+                None,
             )
             if beside is None:
                 joined.append(_Line(list(segment.words), segment.page, column, columns))
@@ -547,6 +554,16 @@ class _Setting:
         self._right = {
             place: sorted(each.right for each in set_)[int(len(set_) * 0.98)]
             for place, set_ in columns.items()
+        }
+        at_edge = sum(self._room(line) <= _EDGE for line in text)
+        self._is_justified = at_edge > _JUSTIFIED * len(text)
+        starts: dict[int, list[bool]] = defaultdict(list)
+        for line in text:
+            starts[line.page].append(line.text[0].islower())
+        self._unfilled = {
+            page
+            for page, small in starts.items()
+            if len(small) >= _FEW_LINES and sum(small) < _SMALL_STARTS * len(small)
         }
         indents = Counter(round(self._indent(line)) for line in text)
         usual = max(
@@ -645,6 +662,9 @@ class _Setting:
             return not large or apart or last.page != line.page or last.size != line.size
         if self._fitted(line, last):
             return True
+        filled = self._is_justified and self._room(last) <= _EDGE
+        if line.page in self._unfilled and not filled and not line.text[0].islower():
+            return True
         indent, indent_before = self._indent(line), self._indent(last)
         if indent > _INDENT * self._body and (
             abs(indent - self._usual_indent) < 2 or abs(indent - indent_before) > 2
@@ -665,8 +685,10 @@ class _Setting:
             if not word.glued:
                 break
             width = word.right - first.left
-        room = self._right.get(last.place, last.right) - last.right
-        return room > width + 0.2 * last.size
+        return self._room(last) > width + 0.2 * last.size
+
+    def _room(self, line: _Line) -> float:
+        return self._right.get(line.place, line.right) - line.right
 
     def _indent(self, line: _Line) -> float:
         return line.left - self._left.get(line.place, line.left)
