@@ -7,6 +7,7 @@ of a few kilobytes makes it ask for gigabytes, or never end.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib.util
 import json
 import os
@@ -187,7 +188,8 @@ def _answers(data: bytes) -> Iterator[object]:
             at = {raw.PDFDEST_VIEW_XYZ: 1, raw.PDFDEST_VIEW_FITH: 0}.get(mode)
             top = view[at] if at is not None and len(view) > at else None
             outline.append((mark.get_title() or "", mark.level, page, top))
-    yield {"meta": file.get_metadata_dict(), "outline": outline}
+    meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
+    yield {"meta": meta, "outline": outline}
     characters = unknown = 0
     for number in range(len(file)):
         try:
@@ -211,6 +213,13 @@ def _answers(data: bytes) -> Iterator[object]:
             "does not say which letters its shapes are",
             "recognise the text (OCR), for example `ocrmypdf --force-ocr -l vie`",
         )
+
+
+def _language(raw: Any, file: Any) -> str:
+    size = raw.FPDFCatalog_GetLanguage(file.raw, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    raw.FPDFCatalog_GetLanguage(file.raw, buffer, size)
+    return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
 class _Words:
@@ -294,6 +303,7 @@ class _Words:
 # As shares of the height of the font's box, which is 1.2 to 1.4 times the size of the type.
 _COLUMN_GAP = 1.0
 _INDENT = 0.5
+_SPACE = 0.3
 _BLANK = 1.3
 _HEADING, _SMALL = 1.12, 0.93
 _HEADING_LEADING = 1.35
@@ -309,6 +319,7 @@ _APART = 1.2
 _LONGEST_HEADING = 200
 
 _NUMBER = re.compile(r"\d+")
+_LIST_MARK = re.compile(r"\W|\(?\w{1,3}[.)]")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:trang|page|tr\.|p\.)?\s*(\d{1,5})(?:\s*/\s*\d{1,5})?\W*", re.IGNORECASE
 )
@@ -481,15 +492,15 @@ def _columns(segments: list[_Line]) -> Iterator[tuple[int, int, list[_Line]]]:
         yield 0, 1, segments
         return
     across = sorted(
-        (each for each in segments if each.left < gutter - 1 and each.right > gutter + 1),
+        (each for each in segments if each.left < gutter < each.right),
         key=lambda each: -each.bottom,
     )
     ceiling = float("inf")
     for crossing in [*across, None]:
         floor = crossing.bottom if crossing else float("-inf")
         band = [each for each in segments if each not in across and floor < each.bottom <= ceiling]
-        left = [each for each in band if each.right <= gutter + 1]
-        right = [each for each in band if each.right > gutter + 1]
+        left = [each for each in band if each.right <= gutter]
+        right = [each for each in band if each.right > gutter]
         for column, members in enumerate((left, right)):
             if members:
                 yield column, 2, members
@@ -499,14 +510,15 @@ def _columns(segments: list[_Line]) -> Iterator[tuple[int, int, list[_Line]]]:
 
 
 def _gutter(segments: list[_Line]) -> float | None:
-    """Find where the second of two columns begins."""
+    """Find the middle of the blank between two columns."""
     starts = Counter(round(segment.left) for segment in segments)
     best: tuple[int, float] | None = None
     for start, count in starts.items():
         if count < _COLUMN_LINES // 2:
             continue
         left = [each for each in segments if each.right <= start + 1]
-        right = [each for each in segments if each.left >= start - 1]
+        edge = max((each.right for each in left), default=0.0)
+        right = [each for each in segments if each.left > edge]  # indented or not
         across = len(segments) - len(left) - len(right)
         if min(len(left), len(right)) < _COLUMN_LINES or across > _ACROSS * len(segments):
             continue
@@ -518,7 +530,7 @@ def _gutter(segments: list[_Line]) -> float | None:
             statistics.median(each.right - each.left for each in side) for side in (left, right)
         )
         if beside > 0 and narrow > width / 5 and (best is None or across < best[0]):
-            best = across, float(start)
+            best = across, (edge + min(each.left for each in right)) / 2
     return best[1] if best else None
 
 
@@ -536,6 +548,8 @@ class _Block:
     top: float
     last: _Line = field(repr=False)
     """Its last line so far."""
+    hang: float = -1.0
+    """Where the lines of an item of a list begin, but for the first, which begins with its mark."""
 
 
 class _Setting:
@@ -555,8 +569,8 @@ class _Setting:
             place: sorted(each.right for each in set_)[int(len(set_) * 0.98)]
             for place, set_ in columns.items()
         }
-        at_edge = sum(self._room(line) <= _EDGE for line in text)
-        self._is_justified = at_edge > _JUSTIFIED * len(text)
+        at_edge = {line.text for line in text if self._room(line) <= _EDGE}
+        self._is_justified = len(at_edge) > _JUSTIFIED * len(text)
         starts: dict[int, list[bool]] = defaultdict(list)
         for line in text:
             starts[line.page].append(line.text[0].islower())
@@ -604,7 +618,7 @@ class _Setting:
             heading = self._is_heading(line)
             kind = Kind.HEADING if heading else Kind.PROSE
             level = self._levels.get(line.size, 0) if heading else 0
-            open_block = _Block(text, kind, level, line.page, line.top, line)
+            open_block = _Block(text, kind, level, line.page, line.top, line, _hang(line))
         blocks += [open_block, *notes] if open_block else notes
         for block in blocks:
             if block.kind is Kind.HEADING and len(block.text) > _LONGEST_HEADING:
@@ -666,8 +680,11 @@ class _Setting:
         if line.page in self._unfilled and not filled and not line.text[0].islower():
             return True
         indent, indent_before = self._indent(line), self._indent(last)
-        if indent > _INDENT * self._body and (
-            abs(indent - self._usual_indent) < 2 or abs(indent - indent_before) > 2
+        hangs = abs(line.left - block.hang) < _EDGE
+        if (
+            not hangs
+            and indent > _INDENT * self._body
+            and (abs(indent - self._usual_indent) < 2 or abs(indent - indent_before) > 2)
         ):
             return True
         if last.place == line.place and last.page == line.page:
@@ -685,7 +702,7 @@ class _Setting:
             if not word.glued:
                 break
             width = word.right - first.left
-        return self._room(last) > width + 0.2 * last.size
+        return self._room(last) > width + _SPACE * last.size
 
     def _room(self, line: _Line) -> float:
         return self._right.get(line.place, line.right) - line.right
@@ -705,6 +722,13 @@ class _Setting:
     def _is_named(self, line: _Line) -> bool:
         """Whether the outline has a title that is this line."""
         return (line.page, _letters(line.text)) in self._titles
+
+
+def _hang(line: _Line) -> float:
+    """Return where the words after the mark of a list begin, -1 if there is no mark."""
+    if len(line.words) > 1 and _LIST_MARK.fullmatch(line.words[0].text):
+        return line.words[1].left
+    return -1.0
 
 
 def _margin(lefts: list[float]) -> float:
@@ -784,10 +808,12 @@ def _meta(said: dict[str, str]) -> Meta:
     title = re.sub(r"^Microsoft Word - ", "", " ".join(said.get("Title", "").split()))
     if re.search(r"\.(?:docx?|pdf|rtf|odt|indd|qxd|tex)$", title, re.IGNORECASE):
         title = ""  # the name of the file it was made from
+    language = said.get("Lang", "")
     date = re.match(r"(?:D:)?(\d{4})(?:(\d\d)(\d\d)?)?", said.get("CreationDate", ""))
     return Meta(
         title=title,
         author=" ".join(said.get("Author", "").split()),
         date="-".join(filter(None, date.groups())) if date else "",
+        language=language if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w+)*", language) else "vi",
         description=" ".join(said.get("Subject", "").split()),
     )

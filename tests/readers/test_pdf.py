@@ -8,7 +8,7 @@ import pytest
 from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
-from audiobook.model import Kind, Paragraph
+from audiobook.model import Kind, Meta, Paragraph
 from audiobook.readers import pdf
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
@@ -146,6 +146,17 @@ def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
     assert " ".join(texts(printer.bytes())).split() == words[:48]
 
 
+def test_an_item_of_a_list_hangs_from_its_mark() -> None:
+    printer = Printer()
+    for text in STORY[:1] * 2:
+        printer.paragraph(text)
+        for item in (STORY[2], STORY[4]):
+            printer.put(LEFT + 18, printer.y, "•")
+            printer.paragraph(item, Set(left=LEFT + 30, indent=0))
+    items = [f"• {STORY[2]}", f"• {STORY[4]}"]
+    assert texts(printer.bytes()) == [STORY[0], *items] * 2
+
+
 def test_notes_at_the_foot_of_the_page() -> None:
     printer = Printer(foot="{}")
     end = printer.put(LEFT + 18, printer.y, "Người ta gọi nó là nước nhảy")
@@ -272,11 +283,16 @@ def test_metadata() -> None:
     printer.paragraph(STORY[0])
     printer.pdf.set_title("Mùa nước mặn")
     printer.pdf.set_author("Lê Thị Hạnh")
+    printer.pdf.set_lang("vi-VN")
     printer.pdf.set_subject("Truyện ngắn")
     printer.pdf.set_creation_date(datetime(2019, 3, 7, tzinfo=UTC))
     meta = pdf.read(printer.bytes(), "x.pdf").meta
-    assert (meta.title, meta.author, meta.description, meta.date) == (
-        *("Mùa nước mặn", "Lê Thị Hạnh", "Truyện ngắn", "2019-03-07"),
+    assert meta == Meta(
+        title="Mùa nước mặn",
+        author="Lê Thị Hạnh",
+        date="2019-03-07",
+        language="vi-VN",
+        description="Truyện ngắn",
     )
     assert pdf._meta({"Title": "Microsoft Word - truyen.doc"}).title == ""
 
