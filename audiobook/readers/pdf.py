@@ -17,7 +17,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
@@ -33,7 +33,7 @@ _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
 _LONGEST_SECONDS = 120
 _MEMORY = 1024**3
-_MOST_BOOKMARKS = 10_000
+_MOST_BOOKMARKS = 5_000
 # More letters than this without a meaning, and the text is not what the page shows.
 _UNKNOWN_SHARE = 0.1
 
@@ -133,8 +133,10 @@ def _ask_pdfium(data: bytes, name: str) -> tuple[dict[str, Any], list[_Page]]:
             f"{name} takes PDFium longer than {_LONGEST_SECONDS} seconds", remedy
         ) from problem
     if answer.returncode:
+        last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
+        reason = f" ({last_words[0]})" if last_words else ""
         raise SourceError(
-            f"{name} makes PDFium fail, or takes more memory than a book needs", remedy
+            f"{name} makes PDFium fail, or takes more memory than a book needs{reason}", remedy
         )
     head, *pages = map(json.loads, answer.stdout.splitlines())
     if "error" in head:
@@ -199,7 +201,7 @@ def _answers(data: bytes) -> Iterator[object]:
             raise _RefusedError(
                 f"is damaged at page {number + 1}", "get it again, or print it to a new PDF file"
             ) from problem
-        words = _Words(raw, text.raw)
+        words = _Words(raw, text.raw, page.get_rotation())
         characters += words.characters
         unknown += words.unknown
         if characters > _MOST_CHARACTERS:
@@ -222,10 +224,19 @@ def _language(raw: Any, file: Any) -> str:
     return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
+# As the page is turned clockwise for display, by so many degrees; from its corner or beyond it.
+_TURNS: dict[int, Callable[..., tuple[float, float, float, float]]] = {
+    0: lambda left, right, bottom, top: (left, right, bottom, top),
+    90: lambda left, right, bottom, top: (bottom, top, -right, -left),
+    180: lambda left, right, bottom, top: (-right, -left, -top, -bottom),
+    270: lambda left, right, bottom, top: (-top, -bottom, left, right),
+}
+
+
 class _Words:
     """The words of a page in the order it draws them."""
 
-    def __init__(self, raw: Any, page: Any) -> None:
+    def __init__(self, raw: Any, page: Any, rotation: int) -> None:
         self.words: list[tuple[str, float, float, float, float, bool]] = []
         self.characters = raw.FPDFText_CountChars(page)
         self.unknown = 0
@@ -250,7 +261,7 @@ class _Words:
             if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
                 letter = "-"
             raw.FPDFText_GetLooseCharBox(page, index, box)
-            bounds = (box.left, box.right, box.bottom, box.top)
+            bounds = _TURNS[rotation](box.left, box.right, box.bottom, box.top)
             if bounds[3] - bounds[2] < 0.1:  # a font that does not say how high it is
                 bounds = (*bounds[:3], bounds[2] + raw.FPDFText_GetFontSize(page, index))
             self._add(letter, bounds, spaced)
@@ -314,6 +325,8 @@ _FEW_LINES, _SMALL_STARTS = 4, 0.15
 _EDGE, _JUSTIFIED = 2, 0.3
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
+# A page of more pieces than this is a map or a drawing.
+_MOST_SEGMENTS = 2000
 # A running head stands so many lines' distance from the text, unless it is a page number.
 _APART = 1.2
 _LONGEST_HEADING = 200
@@ -511,6 +524,8 @@ def _columns(segments: list[_Line]) -> Iterator[tuple[int, int, list[_Line]]]:
 
 def _gutter(segments: list[_Line]) -> float | None:
     """Find the middle of the blank between two columns."""
+    if len(segments) > _MOST_SEGMENTS:
+        return None
     starts = Counter(round(segment.left) for segment in segments)
     best: tuple[int, float] | None = None
     for start, count in starts.items():

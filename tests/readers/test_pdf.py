@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
@@ -144,6 +145,22 @@ def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
         printer.put(LEFT, TOP + row * 15, rows[row])
         printer.put(WIDTH / 2 + 20, TOP + row * 15, rows[row + 6])
     assert " ".join(texts(printer.bytes())).split() == words[:48]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned(turn: int) -> None:
+    import pypdfium2
+
+    printer = Printer()
+    printer.pdf.set_y(0)
+    with printer.pdf.rotation(turn, WIDTH / 2, WIDTH / 2):
+        for text in STORY[:3]:
+            printer.paragraph(text)
+    with pypdfium2.PdfDocument(printer.bytes()) as file:
+        file[0].set_rotation(turn)
+        turned = BytesIO()
+        file.save(turned)
+    assert texts(turned.getvalue()) == STORY[:3]
 
 
 def test_an_item_of_a_list_hangs_from_its_mark() -> None:
