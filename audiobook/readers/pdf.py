@@ -201,7 +201,7 @@ def _answers(data: bytes) -> Iterator[object]:
             raise _RefusedError(
                 f"is damaged at page {number + 1}", "get it again, or print it to a new PDF file"
             ) from problem
-        words = _Words(raw, text.raw, page.get_rotation())
+        words = _gather(raw, text.raw, page.get_rotation())
         characters += words.characters
         unknown += words.unknown
         if characters > _MOST_CHARACTERS:
@@ -233,47 +233,53 @@ _TURNS: dict[int, Callable[..., tuple[float, float, float, float]]] = {
 }
 
 
-class _Words:
-    """The words of a page in the order it draws them."""
+def _gather(raw: Any, page: Any, rotation: int) -> _Words:
+    """Gather the words of a text page of PDFium, turned upright."""
+    words = _Words()
+    spaced = True
+    box = raw.FS_RECTF()
+    words.characters = raw.FPDFText_CountChars(page)
+    for index in range(words.characters):
+        code = raw.FPDFText_GetUnicode(page, index)
+        letter = chr(code)
+        if letter.isspace():
+            spaced = True
+            continue
+        if code in {0, 0xFFFD} or 0xE000 <= code < 0xF900:
+            words.unknown += 1
+            continue
+        if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
+            letter = "-"
+        raw.FPDFText_GetLooseCharBox(page, index, box)
+        bounds = _TURNS[rotation](box.left, box.right, box.bottom, box.top)
+        if bounds[3] - bounds[2] < 0.1:  # a font that does not say how high it is
+            bounds = (*bounds[:3], bounds[2] + raw.FPDFText_GetFontSize(page, index))
+        words.add(letter, bounds, spaced)
+        spaced = False
+    words.finish()
+    return words
 
-    def __init__(self, raw: Any, page: Any, rotation: int) -> None:
+
+class _Words:
+    """The words of a page in the order it draws them, from its letters."""
+
+    def __init__(self) -> None:
         self.words: list[tuple[str, float, float, float, float, bool]] = []
-        self.characters = raw.FPDFText_CountChars(page)
-        self.unknown = 0
+        self.characters = self.unknown = 0
         self._letters = ""
         self._box = (0.0, 0.0, 0.0, 0.0)
-        self._last = (0.0, 0.0)
-        """Left and right of the last letter."""
+        self._last = 0.0
+        """Right edge of the last letter."""
         self._mark = ""
         """An accent drawn before its letter."""
         self._glued = False
-        spaced = True
-        box = raw.FS_RECTF()
-        for index in range(self.characters):
-            code = raw.FPDFText_GetUnicode(page, index)
-            letter = chr(code)
-            if letter.isspace():
-                spaced = True
-                continue
-            if code in {0, 0xFFFD} or 0xE000 <= code < 0xF900:
-                self.unknown += 1
-                continue
-            if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
-                letter = "-"
-            raw.FPDFText_GetLooseCharBox(page, index, box)
-            bounds = _TURNS[rotation](box.left, box.right, box.bottom, box.top)
-            if bounds[3] - bounds[2] < 0.1:  # a font that does not say how high it is
-                bounds = (*bounds[:3], bounds[2] + raw.FPDFText_GetFontSize(page, index))
-            self._add(letter, bounds, spaced)
-            spaced = False
-        self._finish()
 
-    def _add(self, letter: str, bounds: tuple[float, float, float, float], spaced: bool) -> None:
+    def add(self, letter: str, bounds: tuple[float, float, float, float], spaced: bool) -> None:
         left, right, bottom, top = bounds
         if unicodedata.combining(letter):
             # Drawn over the letter before, or the one to come.
             middle = (left + right) / 2
-            if self._letters and middle <= self._last[1] + (top - bottom) * 0.1:
+            if self._letters and middle <= self._last + (top - bottom) * 0.1:
                 self._letters += letter
             else:
                 self._mark += letter
@@ -292,17 +298,17 @@ class _Words:
             if spaced or moved:
                 # PDFium supposes a space where the type is raised, as marks of notes are.
                 near = abs(left - was_right) < 0.05 * max(height, was_height)
-                self._finish()
+                self.finish()
                 self._glued = near and abs(bottom - was_bottom) < 0.7 * max(height, was_height)
         if not self._letters:
             self._box = bounds
         self._letters += letter + self._mark
         self._mark = ""
-        self._last = (left, right)
+        self._last = right
         was_left, was_right, was_bottom, was_top = self._box
         self._box = (was_left, max(was_right, right), was_bottom, was_top)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         if self._letters:
             left, right, bottom, top = (round(edge, 1) for edge in self._box)
             self.words.append((self._letters, left, right, bottom, top, self._glued))

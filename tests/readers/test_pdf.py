@@ -262,13 +262,11 @@ def test_accents_drawn_apart_and_ligatures() -> None:
 
 
 def test_an_accent_drawn_before_its_letter() -> None:
-    words = pdf._Words.__new__(pdf._Words)
-    words.words, words._letters, words._mark, words._glued = [], "", "", False
-    words._box, words._last = (0, 0, 0, 0), (0, 0)
-    words._add("m", (0, 9, 0, 12), True)
-    words._add("\u0301", (14, 16, 0, 12), False)
-    words._add("a", (9.1, 17, 0, 12), False)
-    words._finish()
+    words = pdf._Words()
+    words.add("m", (0, 9, 0, 12), True)
+    words.add("\u0301", (14, 16, 0, 12), False)
+    words.add("a", (9.1, 17, 0, 12), False)
+    words.finish()
     assert words.words[0][0] == "ma\u0301"
 
 
