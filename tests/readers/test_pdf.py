@@ -1,0 +1,429 @@
+from __future__ import annotations
+
+import random
+import zlib
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
+
+from audiobook.errors import SourceError
+from audiobook.model import Kind, Meta, Paragraph
+from audiobook.readers import pdf
+
+pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
+
+STORY = [
+    "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng. "
+    "Ông Tư ngồi trên bờ kênh, tay cầm điếu thuốc đã tắt từ lâu, mắt nhìn về phía cửa sông.",
+    "“Năm nay lại mất mùa rồi,” ông nói khẽ, như nói với chính mình.",
+    "Gió thổi hắt hơi muối vào mặt, vào những đám ruộng nứt nẻ và mái nhà lá xiêu vẹo. Đám trẻ con "
+    "trong xóm vẫn chạy đuổi nhau trên bờ đê, chẳng đứa nào để ý đến con nước đang lên. Bà Bảy "
+    "gánh hai thùng nước ngọt từ trạm về, vừa đi vừa nghỉ, mồ hôi ướt đẫm lưng áo bà ba đã sờn.",
+    "Chiều xuống.",
+    "Người ta bảo nhau rằng ở đầu nguồn có mấy cái đập mới xây, nước về ít hơn trước nhiều. Chẳng "
+    "ai biết thực hư ra sao, chỉ biết cái giếng sau nhà ông Tư đã đắng từ hôm rằm.",
+]
+BLANK_BETWEEN = Set(indent=0, gap=9)
+
+
+def paragraphs(data: bytes) -> tuple[Paragraph, ...]:
+    (chapter,) = pdf.read(data, "truyen.pdf").chapters
+    return chapter.paragraphs
+
+
+def texts(data: bytes) -> list[str]:
+    return [each.text for each in paragraphs(data)]
+
+
+def plain(*written: str, setting: Set = Set()) -> bytes:  # noqa: B008
+    printer = Printer()
+    for text in written:
+        printer.paragraph(text, setting)
+    return printer.bytes()
+
+
+@pytest.mark.parametrize(
+    ("setting", "foot"),
+    [
+        (Set(), "{}"),
+        (Set(justified=False), "- {} -"),
+        (BLANK_BETWEEN, "Trang {}/300"),
+        (BLANK_BETWEEN._replace(justified=False), ""),
+    ],
+)
+def test_paragraphs_across_lines_and_pages(setting: Set, foot: str) -> None:
+    printer = Printer(head="Mùa nước mặn", foot=foot, bottom=190)
+    for text in STORY * 3:
+        printer.paragraph(text, setting)
+    assert printer.pdf.page_no() > 4
+    assert texts(printer.bytes()) == STORY * 3
+
+
+def test_heads_that_change_with_the_chapter_and_the_side() -> None:
+    printer = Printer(bottom=190)
+    for number in range(12):
+        if number:
+            printer.page()
+        head = f"{number + 1}   Lê Hạnh" if number % 2 else f"Chương {number // 6 + 1}   {number}"
+        printer.put(LEFT, 40, head, 9)
+        printer.paragraph(f"Ngày thứ {number} nước vẫn mặn. {STORY[0]}")
+    said = texts(printer.bytes())
+    assert said == [f"Ngày thứ {number} nước vẫn mặn. {STORY[0]}" for number in range(12)]
+
+
+def test_a_line_that_comes_back_in_the_text_stays() -> None:
+    printer = Printer(foot="{}")
+    for number in range(5):
+        if number:
+            printer.page()
+        printer.paragraph("Ngày xưa, ngày xửa.")
+        printer.paragraph(f"Chuyện {'ngắn ' * (number + 1)}thôi.")
+    assert texts(printer.bytes()).count("Ngày xưa, ngày xửa.") == 5
+
+
+def test_what_was_left_out_is_counted() -> None:
+    printer = Printer(head="Mùa nước mặn", foot="Trang {}", bottom=190)
+    for text in STORY * 2:
+        printer.paragraph(text)
+    pages = printer.pdf.page_no()
+    printer.page()
+    printer.picture()
+    changes = {change.step: change for change in pdf._read(printer.bytes(), "x").changes}
+    assert changes["running heads and page numbers"].count == 2 * (pages + 1)
+
+    printer = Printer()
+    printer.picture()
+    printer.page()
+    printer.paragraph(STORY[0])
+    reading = pdf._read(printer.bytes(), "x")
+    assert [(c.step, c.count, c.example) for c in reading.changes] == [
+        ("pages without text (OCR needed)", 1, "page 1")
+    ]
+
+
+def test_headings_are_larger() -> None:
+    printer = Printer()
+    printer.paragraph("Mùa nước mặn", Set(size=24, leading=40, centred=True))
+    for number in (1, 2):
+        printer.paragraph(f"Chương {number}", Set(size=16, leading=30, indent=0, bold=True))
+        printer.paragraph(STORY[0])
+        printer.paragraph("Một tên mục dài đến nỗi phải xuống hàng thứ hai mới hết",
+                          Set(size=13.5, leading=18, indent=0, justified=False))  # fmt: skip
+        printer.paragraph(STORY[2])
+    said = [(each.text[:12], each.kind, each.level) for each in paragraphs(printer.bytes())]
+    assert said[0] == ("Mùa nước mặn", Kind.HEADING, 1)
+    assert said[1:5] == [
+        ("Chương 1", Kind.HEADING, 2),
+        (STORY[0][:12], Kind.PROSE, 0),
+        ("Một tên mục ", Kind.HEADING, 3),
+        (STORY[2][:12], Kind.PROSE, 0),
+    ]
+    assert len(said) == 9
+
+
+def test_two_columns() -> None:
+    printer = Printer(foot="{}")
+    printer.paragraph("Nước về", Set(size=18, leading=30, indent=0))
+    middle = (LEFT + RIGHT) / 2
+    start = printer.y
+    left, right = Set(right=middle - 9, indent=9), Set(left=middle + 9, indent=9)
+    for text in STORY[:3]:
+        printer.paragraph(text, left)
+    printer.y = start
+    for text in STORY[3:] + STORY[:1]:
+        printer.paragraph(text, right)
+    assert texts(printer.bytes()) == ["Nước về", *STORY, STORY[0]]
+
+
+def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
+    printer = Printer()
+    words = STORY[2].split()
+    rows = [" ".join(words[at : at + 4]) for at in range(0, 48, 4)]
+    for row in range(6):
+        printer.put(LEFT, TOP + row * 15, rows[row])
+        printer.put(WIDTH / 2 + 20, TOP + row * 15, rows[row + 6])
+    assert " ".join(texts(printer.bytes())).split() == words[:48]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned(turn: int) -> None:
+    import pypdfium2
+
+    printer = Printer()
+    printer.pdf.set_y(0)
+    with printer.pdf.rotation(turn, WIDTH / 2, WIDTH / 2):
+        for text in STORY[:3]:
+            printer.paragraph(text)
+    with pypdfium2.PdfDocument(printer.bytes()) as file:
+        file[0].set_rotation(turn)
+        turned = BytesIO()
+        file.save(turned)
+    assert texts(turned.getvalue()) == STORY[:3]
+
+
+def test_an_item_of_a_list_hangs_from_its_mark() -> None:
+    printer = Printer()
+    for text in STORY[:1] * 2:
+        printer.paragraph(text)
+        for item in (STORY[2], STORY[4]):
+            printer.put(LEFT + 18, printer.y, "•")
+            printer.paragraph(item, Set(left=LEFT + 30, indent=0))
+    items = [f"• {STORY[2]}", f"• {STORY[4]}"]
+    assert texts(printer.bytes()) == [STORY[0], *items] * 2
+
+
+def test_notes_at_the_foot_of_the_page() -> None:
+    printer = Printer(foot="{}")
+    end = printer.put(LEFT + 18, printer.y, "Người ta gọi nó là nước nhảy")
+    end = printer.put(end, printer.y - 4, "1", 6)
+    printer.put(end, printer.y, ", rộng 5 km")
+    printer.put(end + printer.width(", rộng 5 km", Set()), printer.y - 4, "2", 6)
+    printer.y += 15
+    for text in STORY[:2]:
+        printer.paragraph(text)
+    printer.put(LEFT, 500, "1", 5)
+    printer.put(LEFT + 4, 503, "Nước lên nhanh hơn người ta chạy, theo cách nói của", 8)
+    printer.put(LEFT, 514, "dân vùng cửa sông.", 8)
+    assert [(each.text, each.kind) for each in paragraphs(printer.bytes())] == [
+        ("Người ta gọi nó là nước nhảy, rộng 5 km²", Kind.PROSE),
+        (STORY[0], Kind.PROSE),
+        (STORY[1], Kind.PROSE),
+        ("Nước lên nhanh hơn người ta chạy, theo cách nói của dân vùng cửa sông.", Kind.NOTE),
+    ]
+
+
+def test_a_note_does_not_cut_the_paragraph_over_it() -> None:
+    printer = Printer(bottom=100)
+    printer.paragraph(STORY[0])
+    printer.pdf.page = 1
+    printer.put(LEFT, 540, "* Lời kể của người trong xóm.", 8)
+    printer.pdf.page = 2
+    assert texts(printer.bytes()) == [STORY[0], "Lời kể của người trong xóm."]
+
+
+def test_verse_keeps_its_lines() -> None:
+    lines = [
+        ("Chiều chiều ra đứng bờ sông", 30),
+        ("Nhìn con nước lớn mênh mông một mình", 12),
+        ("Ai đi để lại bóng hình", 30),
+        ("Cho cây bần đứng lặng thinh đợi chờ", 12),
+    ]
+    printer = Printer()
+    printer.paragraph(STORY[0])
+    for text, indent in lines:
+        printer.paragraph(text, Set(indent=indent))
+    printer.paragraph(STORY[2])
+    assert texts(printer.bytes()) == [STORY[0], *(text for text, _ in lines), STORY[2]]
+
+
+def test_a_page_of_nothing_but_verse() -> None:
+    lines = [
+        "Chiều chiều ra đứng bờ sông",
+        "Nhìn con nước lớn mênh mông một mình",
+        "Ai đi để lại bóng hình",
+        "Cho cây bần đứng lặng thinh đợi chờ",
+        "Bao năm nước mặn bao giờ",
+        "Mà sao hạt muối bến bờ còn đây",
+    ]
+    assert texts(plain(*lines, setting=Set(indent=0))) == lines
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "joined"),
+    [
+        ("Nhà khoa học infor-", "mation nói", "Nhà khoa học information nói"),
+        ("Cô Ma-", "ri-a đến", "Cô Ma-ri-a đến"),
+        ("Năm 1945-", "1954 ác liệt", "Năm 1945-1954 ác liệt"),
+        ("Hà Nội -", "thủ đô", "Hà Nội - thủ đô"),
+        ("chữ com\u00ad", "puter", "chữ computer"),
+    ],
+)
+def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:
+    assert pdf._join(line, following) == joined
+
+
+def test_a_foreign_word_divided_at_the_line_end() -> None:
+    printer = Printer()
+    space = (RIGHT - LEFT - printer.width("Ông mua một cái transfor-", Set())) / 4
+    end = float(LEFT)
+    for word in ("Ông", "mua", "một", "cái", "transfor-"):
+        end = printer.put(end, printer.y, word) + space
+    printer.put(LEFT, printer.y + 15, "mator cũ.")
+    assert texts(printer.bytes()) == ["Ông mua một cái transformator cũ."]
+
+
+def test_accents_drawn_apart_and_ligatures() -> None:
+    printer = Printer()
+    printer.put(LEFT, printer.y, "Tie\u0302\u0301ng Vie\u0323\u0302t, \ufb01le")
+    (said,) = texts(printer.bytes())
+    assert said == "Tie\u0302\u0301ng Vie\u0323\u0302t, file"
+
+
+def test_an_accent_drawn_before_its_letter() -> None:
+    words = pdf._Words()
+    words.add("m", (0, 9, 0, 12), True)
+    words.add("\u0301", (14, 16, 0, 12), False)
+    words.add("a", (9.1, 17, 0, 12), False)
+    words.finish()
+    assert words.words[0][0] == "ma\u0301"
+
+
+def test_the_outline_gives_the_chapters() -> None:
+    printer = Printer(head="Mùa nước mặn", foot="{}")
+    printer.paragraph("Lời đầu sách.")
+    heading = Set(size=16, leading=30, indent=0)
+    for part in (1, 2):
+        printer.bookmark(f"Phần {part}")
+        printer.paragraph(f"PHẦN {part}", heading)
+        printer.bookmark(f"Ngày {part}", 1)
+        printer.paragraph(f"Ngày {part}", heading)
+        for text in STORY * 3:
+            printer.paragraph(text)
+    document = pdf.read(printer.bytes(), "x.pdf")
+    found = [(c.title, c.level, c.paragraphs[0].text) for c in document.chapters]
+    assert found == [
+        ("", 1, "Lời đầu sách."),
+        ("Phần 1", 1, "PHẦN 1"),
+        ("Ngày 1", 2, "Ngày 1"),
+        ("Phần 2", 1, "PHẦN 2"),
+        ("Ngày 2", 2, "Ngày 2"),
+    ]
+    assert [p.text for p in document.chapters[2].paragraphs[1:]] == STORY * 3
+
+
+def test_metadata() -> None:
+    printer = Printer()
+    printer.paragraph(STORY[0])
+    printer.pdf.set_title("Mùa nước mặn")
+    printer.pdf.set_author("Lê Thị Hạnh")
+    printer.pdf.set_lang("vi-VN")
+    printer.pdf.set_subject("Truyện ngắn")
+    printer.pdf.set_creation_date(datetime(2019, 3, 7, tzinfo=UTC))
+    meta = pdf.read(printer.bytes(), "x.pdf").meta
+    assert meta == Meta(
+        title="Mùa nước mặn",
+        author="Lê Thị Hạnh",
+        date="2019-03-07",
+        language="vi-VN",
+        description="Truyện ngắn",
+    )
+    assert pdf._meta({"Title": "Microsoft Word - truyen.doc"}).title == ""
+
+
+# --- files that cannot be read ------------------------------------------------------------------
+
+
+def raw_pdf(*objects: bytes) -> bytes:
+    """Make a PDF file of objects numbered from 1, the first its root."""
+    out, places = b"%PDF-1.5\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (count, table, count, len(out))
+    )
+
+
+def one_page(content: bytes, keys: bytes = b"", kids: bytes = b"3 0 R") -> bytes:
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count 1>>" % kids,
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), keys, content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(SourceError) as problem:
+        pdf.read(data, "truyen.pdf")
+    assert problem.value.remedy
+    assert "\n" not in str(problem.value)
+    return str(problem.value)
+
+
+def test_pages_that_are_pictures_name_ocr() -> None:
+    printer = Printer()
+    printer.picture()
+    said = refusal(printer.bytes())
+    assert "only pictures of its 1 pages" in said
+    assert "ocrmypdf -l vie" in said
+
+
+def test_a_password() -> None:
+    printer = Printer()
+    printer.paragraph(STORY[0])
+    printer.pdf.set_encryption(owner_password="owner", user_password="user")
+    assert "protected by a password" in refusal(printer.bytes())
+
+
+def test_a_file_that_anyone_may_open_is_read() -> None:
+    printer = Printer()
+    printer.paragraph(STORY[0])
+    printer.pdf.set_encryption(owner_password="owner")
+    assert texts(printer.bytes()) == [STORY[0]]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"PK\x03\x04", bytes(1000)])
+def test_what_is_not_a_pdf_file(data: bytes) -> None:
+    assert "is not a PDF file, or a damaged one" in refusal(data)
+
+
+def test_a_page_tree_that_bites_its_tail() -> None:
+    assert "damaged" in refusal(one_page(b"", kids=b"2 0 R"))
+
+
+def test_a_stream_that_swells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_MEMORY", 256 * 1024**2)
+    packer = zlib.compressobj(9)
+    spaces = b"".join(packer.compress(bytes(10**7)) for _ in range(40)) + packer.flush()
+    twice = zlib.compress(spaces, 9)
+    assert "takes more memory than a book needs" in refusal(
+        one_page(twice, b"/Filter[/FlateDecode/FlateDecode]")
+    )
+
+
+def test_a_page_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_LONGEST_SECONDS", 1)
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 60>>"
+        b"stream\n%s\nendstream" % (number + 1, b"/X Do " * 10)
+        for number in range(5, 20)
+    ]
+    data = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+        b"/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Length 60>>stream\n%s\nendstream" % (b"/X Do " * 10),
+        *forms,
+    )
+    assert "takes PDFium longer than 1 seconds" in refusal(data)
+
+
+def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
+    whole = plain(*STORY)
+    chance = random.Random(7)
+    for _ in range(5):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 40)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            pdf.read(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))]), "x")
+        except SourceError as problem:
+            assert "\n" not in str(problem)
+
+
+def test_pypdfium2_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf.importlib.util, "find_spec", lambda _: None)  # type: ignore[attr-defined]
+    assert "pip install 'audiobook[pdf]'" in refusal(plain(STORY[0]))
+
+
+def test_the_size_of_type_is_what_counts() -> None:
+    assert len(texts(plain(*STORY, setting=Set(size=SIZE * 2, leading=30)))) == len(STORY)
