@@ -17,7 +17,7 @@ from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.foreign import is_foreign
-from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.syllables import is_misspelt, is_vietnamese
 from audiobook.vietnamese.words import Slip, fold, lexicon, near, spellings
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ _SLIP = {Slip.LETTER: 0.0, Slip.TONE: 2.9, Slip.MARK: 3.8, Slip.PLACE: 5.0}
 _BESIDE_BOTH = 2.6  # the near spelling suits both neighbours
 _NO_SYLLABLE = 4.0
 _PLAIN_LETTERS = -1.1  # no syllable, of the letters a to z: it may be foreign
-_UNKNOWN = 4.0  # a syllable that is in no word
+_NO_WORD = 3.5  # a syllable that is no word by itself, and comes but once
 _FREE = -1.2  # a syllable that is a word by itself may stand beside anything
 _SUGGESTS_FREE = 0.7
 _IN_A_LIST = 0.45  # for each source that has the word suggested
 _SEEN_HERE = 1.3  # for each time the text doubles what is suggested
 _COMMON_HERE = -0.7  # for each time the text doubles what is suspected
 _COMMON_NEIGHBOUR = -0.35
-_NEIGHBOUR_TAKEN = -0.5  # the neighbour makes a word with its other one
-_LIKELY = -0.5
-_SURE = 3.5
+_NEIGHBOUR_TAKEN = -1.0  # the neighbour makes a word with its other one
+_LIKELY = -0.25
+_SURE = 3.0
 # A second suggestion this close to the first leaves it open which one was meant.
 _CLEARLY_BETTER = 2.0
 
@@ -61,12 +61,14 @@ _ONE_AMONG = re.compile(
     re.IGNORECASE,
 )
 
+_MISSPELT = "is not spelled as Vietnamese"
 _LOST = re.compile(r"\S*\ufffd\S*|[^\W\d_]+\?[a-zđ][^\W\d_]*")
 # UTF-8 that was read as CP1252: "Ä‘Æ°á»£c" for được.
 _CP1252_ONLY = "\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MISREAD = re.compile(rf"\S*(?:[ÂÃÄÅÆ][{_CP1252_ONLY}]|á[º»][{_CP1252_ONLY}]|[a-zđ][ÃÆ])\S*")
-_ALIKE = str.maketrans("аеорсухіАВЕКМНОРСТХο", "aeopcyxiABEKMHOPCTXo")
-_MIXED = re.compile(r"(?=\w*[a-zA-Zà-ỹ])(?=\w*[\u0370-\u03ff\u0400-\u04ff])[^\W\d_]+")
+_ALIKE = str.maketrans("аеорсухіАВЕКМНОРСТХοÐð", "aeopcyxiABEKMHOPCTXoĐđ")
+_MIXED = re.compile(r"(?=\w*[a-zA-Zà-ỹ])(?=\w*[\u0370-\u03ff\u0400-\u04ffÐð])[^\W\d_]+")
+_VOWEL = re.compile("[aeiouy]|[^a-zđ]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _A_FOR_A_CIRCUMFLEX = str.maketrans("âầấẩẫậ", "aàáảãạ")
 _Y = "yỳýỷỹỵ"
@@ -194,7 +196,7 @@ class _Proof:
         if self._is_name(token) or token.hyphened or _follows_hyphen(line, place):
             return False
         if not is_vietnamese(token.written):
-            return len(token.syllable) > 1
+            return bool(_VOWEL.search(token.syllable)) and len(token.syllable) > 1
         if token.syllable not in self._words.syllables and self._syllables[token.syllable] > 1:
             return False  # the author's own
         if token.joins and self._is_seen(line[place - 1], token):
@@ -214,8 +216,6 @@ class _Proof:
     def _weigh(self, token: _Token, neighbours: list[_Neighbour]) -> _Finding | None:
         """Weigh every near spelling beside every neighbour; the best, if it is likely."""
         neighbours = [one for one in neighbours if one.token.syllable in self._words.syllables]
-        if not neighbours:
-            return None
         doubts = self._doubts(token)
         weighed = []
         for syllable, slip in near(token.syllable).items():
@@ -232,18 +232,31 @@ class _Proof:
                 weighed.append((odds + _SUGGESTS_FREE * self._is_free(syllable), syllable, neighbour))
         weighed.sort(reverse=True)
         if not weighed or weighed[0][0] < _LIKELY:
-            return None
+            return self._misspelt(token)
         odds, syllable, neighbour = weighed[0]
         clear = len(weighed) == 1 or odds - weighed[1][0] >= _CLEARLY_BETTER
         return self._finding(odds, token, syllable, neighbour.token, clear)
+
+    def _misspelt(self, token: _Token) -> _Finding | None:
+        """Name what is none of our syllables though it looks like one: its neighbours are mute."""
+        written = token.written
+        if written.isascii() or is_foreign(written) or not is_misspelt(written):
+            return None
+        moved = [syllable for syllable, slip in near(token.syllable).items() if slip is Slip.PLACE]
+        suggestion = self._spell(moved[0], token) if len(moved) == 1 else ""
+        message = f"“{written}” {_MISSPELT}"
+        sure = bool(suggestion)
+        return _Finding(
+            _LIKELY, Misprint(token.start, token.end, written, suggestion, message, sure)
+        )
 
     def _doubts(self, token: _Token) -> float:
         """Weigh what speaks against the syllable itself, and for it."""
         odds = _PRIOR + _COMMON_HERE * log2(max(1, self._syllables[token.syllable]))
         if not is_vietnamese(token.written):
             odds += _NO_SYLLABLE + _PLAIN_LETTERS * token.written.isascii()
-        elif token.syllable not in self._words.syllables:
-            odds += _UNKNOWN
+        elif token.syllable not in self._words.single and self._syllables[token.syllable] == 1:
+            odds += _NO_WORD
         return odds + _FREE * self._is_free(token.syllable)
 
     def _is_free(self, syllable: str) -> bool:
@@ -269,9 +282,10 @@ class _Proof:
         first, last = sorted((token, neighbour))
         words = {token: (token.written, suggestion), neighbour: (neighbour.written,) * 2}
         written, better = map(" ".join, zip(words[first], words[last], strict=True))
-        what = "is not spelled as Vietnamese" if not is_vietnamese(token.written) else "is no word"
-        message = f"“{written}” {what}"
-        sure = clear and odds >= _SURE
+        right = is_vietnamese(token.written)
+        message = f"“{written}” {'is no word' if right else _MISSPELT}"
+        single = token.syllable in self._words.single
+        sure = clear and odds >= _SURE and not (right and single)
         return _Finding(odds, Misprint(first.start, last.end, written, better, message, sure))
 
     def _spell(self, syllable: str, token: _Token) -> str:

@@ -65,8 +65,10 @@ class Lexicon(NamedTuple):
     """Two syllables seen side by side, in a word or in a sentence."""
     syllables: frozenset[str]
     """Those that occur in any word."""
+    single: frozenset[str]
+    """Those that are a word by themselves."""
     free: frozenset[str]
-    """Those seen in the news as a word of their own."""
+    """Those of them that the news uses so."""
 
 
 @lru_cache(1 << 16)
@@ -106,6 +108,7 @@ def lexicon() -> Lexicon:
     words: dict[str, int] = {}
     pairs: set[str] = set()
     syllables: set[str] = set()
+    single: set[str] = set()
     free: set[str] = set()
     for source in (*_LISTS, _TAG_MODEL):
         listed = set()
@@ -117,14 +120,16 @@ def lexicon() -> Lexicon:
             pairs.update(map(" ".join, pairwise(parts)))
             if len(parts) == 2:
                 listed.add(" ".join(parts))
-            elif len(parts) == 1 and source == _TAG_MODEL:
-                free.add(parts[0])
+            elif len(parts) == 1:
+                single.add(parts[0])
+                if source == _TAG_MODEL:
+                    free.add(parts[0])
         for word in listed:
             words[word] = words.get(word, 0) + 1
     for pattern in (_WORD_MODEL, _TAG_MODEL):
         for found in _matches(_TWO, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(found))))
-    return Lexicon(words, frozenset(pairs), frozenset(syllables), frozenset(free))
+    return Lexicon(words, *map(frozenset, (pairs, syllables, single, free)))
 
 
 @lru_cache(1 << 14)
@@ -135,25 +140,32 @@ def near(written: str) -> dict[str, Slip]:
     (<Slip.MARK: ...>, <Slip.LETTER: ...>)
     """
     toneless, tone = _take_tone(written)
+    plain = bare(written)
     found = {}
-    for shape in _shortened(bare(written)):
+    for shape in _shortened(plain):
         for form in _shapes().get(shape, ()):
             for syllable in _syllables_of()[form]:
-                if syllable != written and (slip := _slip(toneless, tone, syllable)):
+                other, other_tone = _take_tone(syllable)
+                if syllable == written or (tone != other_tone and toneless != other):
+                    continue
+                if form == plain:
+                    slip = _slip_of_marks(toneless, other)
+                    if slip is Slip.PLACE and tone != other_tone:
+                        slip = Slip.TONE
+                else:
+                    slip = Slip.LETTER if _is_one_edit(toneless, other) else None
+                if slip:
                     found[syllable] = slip
     return found
 
 
-def _slip(toneless: str, tone: str, syllable: str) -> Slip | None:
-    other, other_tone = _take_tone(syllable)
-    if toneless == other:
-        return Slip.PLACE if tone == other_tone else Slip.TONE
-    if bare(toneless) == bare(other):
-        marks = sum(a != b for a, b in zip(toneless, other, strict=True))
-        # The two marks of ươ are lost, or gained, together.
-        one = marks == 1 or (marks == 2 and "ươ" in toneless + other)
-        return Slip.MARK if one and tone == other_tone else None
-    return Slip.LETTER if tone == other_tone and _is_one_edit(toneless, other) else None
+def _slip_of_marks(toneless: str, other: str) -> Slip | None:
+    """Compare two syllables that only tones and marks tell apart."""
+    marks = sum(a != b for a, b in zip(toneless, other, strict=True))
+    if marks == 0:
+        return Slip.PLACE
+    # The two marks of ươ are lost, or gained, together.
+    return Slip.MARK if marks == 1 or (marks == 2 and "ươ" in toneless + other) else None
 
 
 def _is_one_edit(a: str, b: str) -> bool:
