@@ -1,9 +1,9 @@
-"""Scores the proofreader: what it finds of slips put in, and how often it finds fault where none is.
+"""Scores the proofreader: what it finds of slips put in, and how often it sees some where none are.
 
 ``python bench/proofing.py [TEXT or EPUB ...]`` (by default the books beside the checkout and the
 texts of the tests). In every text one syllable of a common word (one of two syllables, in two word
-lists or more) in about every hundred words is given another tone, another mark or another letter, at
-random. "found" is the share of them named, "mended" that with the right suggestion, "fixed" that
+lists or more) in about every hundred words is given another tone, another mark or another letter,
+at random. "found" is the share of them named, "mended" that with the right suggestion, "fixed" that
 mended unasked; "wrong" the slips fixed into something else. "alarms" are findings in the text as it
 was, for 1,000 words, "sure" those of them that would be fixed unasked: misprints that the text
 really has are among them.
@@ -50,7 +50,7 @@ class Slip(NamedTuple):
 
 
 def slip(word: str, chance: random.Random) -> str:
-    """Give a syllable another tone, another mark, or another letter; the word itself if it fails."""
+    """Give a syllable another tone, another mark, or another letter; as it is if that fails."""
     letters = unicodedata.normalize("NFD", word)
     tone = next((mark for mark in letters if mark in TONES), "")
     toneless = unicodedata.normalize("NFC", "".join(mark for mark in letters if mark not in TONES))

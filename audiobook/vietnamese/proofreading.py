@@ -23,7 +23,7 @@ from audiobook.vietnamese.words import Slip, fold, lexicon, near, spellings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = re.compile(r"[^\W\d_][^\W\d_\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b]*+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b])*+")
 
 # Log odds of a misprint.
 _PRIOR = -2.9
@@ -46,15 +46,14 @@ _CLEARLY_BETTER = 2.0
 
 # Words that are never said twice in a row, unlike xanh xanh, luôn luôn, ai ai.
 _NEVER_DOUBLED = frozenset(
-    "bị bởi các cùng đang do giữa hoặc mỗi nếu những nhưng như rằng sẽ tại thuộc trong với và vì"
-    .split()
+    "bị bởi các cùng đang giữa hoặc mỗi nếu những nhưng như rằng sẽ tại thuộc và vì".split()
 )
 _DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
 # Words that hardly are: "của của mình", what one owns.
-_SELDOM_DOUBLED = frozenset("của được không là mà thì trong về".split())
+_SELDOM_DOUBLED = frozenset("của được không là mà thì trong với về".split())
 
 # "1 trong quốc gia 3": of what is counted, the number stands before the noun.
-_COUNT = r"\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_COUNT = r"\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
 _ONE_AMONG = re.compile(
     rf"(?<!số )(?<!hạng )(?<!thứ )\b((?:1|một) trong) (\w+ \w+) ({_COUNT})(?= [^\W\d_])"
     r"(?! (?:giây|phút|giờ|ngày|đêm|hôm|tuần|tháng|quý|năm|lần|buổi|mùa)\b)",
@@ -62,14 +61,20 @@ _ONE_AMONG = re.compile(
 )
 
 _MISSPELT = "is not spelled as Vietnamese"
-_LOST = re.compile(r"\S*\ufffd\S*|[^\W\d_]+\?[a-zđ][^\W\d_]*")
+_VOWEL = re.compile("[aeiouy]|[^a-zđ]")
+
+_RUN = re.compile(r"\S+")
+_AROUND = ".,;:!?()[]{}\"'…"
+_ODD = re.compile("[\ufffd?ÂÃÄÅÆÐð\u0370-\u03ff\u0400-\u04ff]|á[º»]")
+# An old encoding had no such letter: "đư?c"; but "đi không?anh" lacks a space.
+_LOST = re.compile(r"([^\W\d_]+)\?([a-zđ][^\W\d_]*)")
 # UTF-8 that was read as CP1252: "Ä‘Æ°á»£c" for được.
 _CP1252_ONLY = "\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MISREAD = re.compile(rf"\S*(?:[ÂÃÄÅÆ][{_CP1252_ONLY}]|á[º»][{_CP1252_ONLY}]|[a-zđ][ÃÆ])\S*")
+_MISREAD = re.compile(rf"[ÂÃÄÅÆ][{_CP1252_ONLY}]|á[º»][{_CP1252_ONLY}]|[a-zđ][ÃÆ]")
 _ALIKE = str.maketrans("аеорсухіАВЕКМНОРСТХοÐð", "aeopcyxiABEKMHOPCTXoĐđ")
-_MIXED = re.compile(r"(?=\w*[a-zA-Zà-ỹ])(?=\w*[\u0370-\u03ff\u0400-\u04ffÐð])[^\W\d_]+")
-_VOWEL = re.compile("[aeiouy]|[^a-zđ]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = r"a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9"
+_CYRILLIC_IN_LATIN = re.compile(f"[{_LATIN}][\u0400-\u04ff]|[\u0400-\u04ff][{_LATIN}]")
+
 _A_FOR_A_CIRCUMFLEX = str.maketrans("âầấẩẫậ", "aàáảãạ")
 _Y = "yỳýỷỹỵ"
 
@@ -118,9 +123,10 @@ class _Finding(NamedTuple):
 def find_misprints(text: str) -> list[Misprint]:
     """Find likely misprints, in order, none overlapping another.
 
-    Text of the same lines is judged alike wherever it stands, so a whole book tells more than its
-    chapters one by one: what an author writes again and again is no misprint. Names, acronyms and
-    foreign words are none either, and both spellings are right of hoà and hòa, of kỹ and kĩ.
+    A whole book tells more than its chapters one by one: what an author writes again and again is
+    no misprint. Names, acronyms and foreign words are none either, nor are both spellings of hoà
+    and hòa, of kỹ and kĩ, of nhảy and nhẩy. The text is one that has been tidied: words parted by
+    one space, a paragraph in a line.
 
     >>> [(found.written, found.suggestion) for found in find_misprints("Họ có phương tiên riêng.")]
     [('phương tiên', 'phương tiện')]
@@ -143,8 +149,9 @@ def find_misprints(text: str) -> list[Misprint]:
 def correct(text: str, misprints: list[Misprint]) -> str:
     """Write the suggestions of the sure ones among the misprints found in a text.
 
-    >>> correct("Tôi yêu sông của của tôi.", find_misprints("Tôi yêu sông của của tôi."))
-    'Tôi yêu sông của tôi.'
+    >>> text = "Những những con sông mởi rộng."
+    >>> correct(text, find_misprints(text))
+    'Những con sông mở rộng.'
     """
     parts = []
     position = 0
@@ -215,7 +222,7 @@ class _Proof:
 
     def _weigh(self, token: _Token, neighbours: list[_Neighbour]) -> _Finding | None:
         """Weigh every near spelling beside every neighbour; the best, if it is likely."""
-        neighbours = [one for one in neighbours if one.token.syllable in self._words.syllables]
+        neighbours = [one for one in neighbours if self._tells(one.token)]
         doubts = self._doubts(token)
         weighed = []
         for syllable, slip in near(token.syllable).items():
@@ -229,13 +236,19 @@ class _Proof:
             if fits:
                 odds, neighbour = max(fits)
                 odds += doubts + _SLIP[slip] + _BESIDE_BOTH * (len(fits) - 1)
-                weighed.append((odds + _SUGGESTS_FREE * self._is_free(syllable), syllable, neighbour))
+                weighed.append(
+                    (odds + _SUGGESTS_FREE * self._is_free(syllable), syllable, neighbour)
+                )
         weighed.sort(reverse=True)
         if not weighed or weighed[0][0] < _LIKELY:
             return self._misspelt(token)
         odds, syllable, neighbour = weighed[0]
         clear = len(weighed) == 1 or odds - weighed[1][0] >= _CLEARLY_BETTER
         return self._finding(odds, token, syllable, neighbour.token, clear)
+
+    def _tells(self, neighbour: _Token) -> bool:
+        """Whether a neighbour tells what should stand beside it, as names do not."""
+        return neighbour.syllable in self._words.syllables and not self._is_name(neighbour)
 
     def _misspelt(self, token: _Token) -> _Finding | None:
         """Name what is none of our syllables though it looks like one: its neighbours are mute."""
@@ -290,9 +303,9 @@ class _Proof:
 
     def _spell(self, syllable: str, token: _Token) -> str:
         """Spell a folded syllable as this text does, else as the writer meant to."""
-        choice = spellings(syllable)
+        with_y = token.written[-1].lower() in _Y
         best = max(
-            choice, key=lambda word: (self._spelled[word], (word[-1] in _Y) == (token.written[-1].lower() in _Y))
+            spellings(syllable), key=lambda word: (self._spelled[word], (word[-1] in _Y) == with_y)
         )
         return best.capitalize() if token.written[0].isupper() else best
 
@@ -362,25 +375,33 @@ def _misplaced_numbers(text: str) -> Iterator[_Finding]:
 
 
 def _unreadable(text: str) -> Iterator[_Finding]:
-    for match in _LOST.finditer(text):
-        if not _is_address(text, match):
-            yield _certain(match, "", f"“{match[0]}” has lost a letter", sure=False)
-    for match in _MISREAD.finditer(text):
-        if not match[0].isupper():
-            meant = _read_again(match[0])
-            message = f"“{match[0]}” is text in a wrong encoding"
-            yield _certain(match, meant, message, sure=bool(meant))
-    for match in _MIXED.finditer(text):
-        meant = match[0].translate(_ALIKE)
-        if is_vietnamese(meant):
-            yield _certain(match, meant, f"“{match[0]}” has letters of another script", sure=True)
-        elif _CYRILLIC.search(match[0]):
-            yield _certain(match, "", f"“{match[0]}” mixes scripts", sure=False)
+    for run in _RUN.finditer(text):
+        if _ODD.search(run[0]):
+            start = run.start() + len(run[0]) - len(run[0].lstrip(_AROUND))
+            core = run[0].strip(_AROUND)
+            fault, meant = _fault(core)
+            if fault:
+                message = f"“{core}” {fault}"
+                end = start + len(core)
+                misprint = Misprint(start, end, core, meant, message, bool(meant))
+                yield _Finding(inf, misprint)
 
 
-def _is_address(text: str, match: re.Match[str]) -> bool:
-    start = text.rfind(" ", 0, match.start()) + 1
-    return "?" in match[0] and "/" in text[start : match.end()]
+def _fault(run: str) -> tuple[str, str]:
+    """Say what is wrong with a run of characters without spaces, and what was meant if known."""
+    if "\ufffd" in run:
+        return "has lost a letter", ""
+    if _MISREAD.search(run) and not run.isupper():
+        return "is text in a wrong encoding", _read_again(run)
+    meant = run.translate(_ALIKE)
+    if meant != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(meant):
+        return "has letters of another script", meant
+    if _CYRILLIC_IN_LATIN.search(run):
+        return "mixes scripts", ""
+    lost = _LOST.fullmatch(run)
+    if lost and not (is_vietnamese(lost[1]) and is_vietnamese(lost[2]) and len(lost[2]) > 1):
+        return "has lost a letter", ""
+    return "", ""
 
 
 def _read_again(misread: str) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+# Letters of a syllable, nghiêng, and one that slipped in.
+_LONGEST = 8
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
 _WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
 _TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
@@ -139,9 +141,11 @@ def near(written: str) -> dict[str, Slip]:
     >>> near("phuơng")["phương"], near("hị")["họ"]
     (<Slip.MARK: ...>, <Slip.LETTER: ...>)
     """
+    found: dict[str, Slip] = {}
+    if len(written) > _LONGEST:
+        return found
     toneless, tone = _take_tone(written)
     plain = bare(written)
-    found = {}
     for shape in _shortened(plain):
         for form in _shapes().get(shape, ()):
             for syllable in _syllables_of()[form]:
