@@ -17,7 +17,7 @@ from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.foreign import is_foreign
-from audiobook.vietnamese.syllables import is_misspelt, is_vietnamese
+from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
 from audiobook.vietnamese.words import Slip, fold, lexicon, near, spellings
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _SEEN_HERE = 1.3  # for each time the text doubles what is suggested
 _COMMON_HERE = -0.7  # for each time the text doubles what is suspected
 _COMMON_NEIGHBOUR = -0.35
 _NEIGHBOUR_TAKEN = -1.0  # the neighbour makes a word with its other one
+_RHYME = -1.5  # lằn nhằn for cằn nhằn: of words that echo themselves every region has its own
 _LIKELY = -0.25
 _SURE = 3.0
 # A second suggestion this close to the first leaves it open which one was meant.
@@ -75,8 +76,11 @@ _ALIKE = str.maketrans("аеорсухіАВЕКМНОРСТХοÐð", "aeopcyxi
 _LATIN = r"a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9"
 _CYRILLIC_IN_LATIN = re.compile(f"[{_LATIN}][\u0400-\u04ff]|[\u0400-\u04ff][{_LATIN}]")
 
+_ONSET = re.compile(r"(?:ngh?|gh?|gi|[cknpt]h|qu|tr|[bcdđhklmnprstvx])?")
+
 _A_FOR_A_CIRCUMFLEX = str.maketrans("âầấẩẫậ", "aàáảãạ")
 _Y = "yỳýỷỹỵ"
+_I_FOR_Y = str.maketrans(_Y, "iìíỉĩị")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +230,17 @@ class _Proof:
         doubts = self._doubts(token)
         weighed = []
         for syllable, slip in near(token.syllable).items():
-            if _is_old_spelling(token.syllable, syllable):
-                continue
             fits = [
                 (odds, neighbour)
                 for neighbour in neighbours
                 if (odds := self._weigh_pair(syllable, neighbour)) is not None
             ]
             if fits:
+                if _is_old_spelling(token.syllable, syllable):
+                    return None
                 odds, neighbour = max(fits)
                 odds += doubts + _SLIP[slip] + _BESIDE_BOTH * (len(fits) - 1)
+                odds += _RHYME * _rhyme(token.syllable, neighbour.token.syllable)
                 weighed.append(
                     (odds + _SUGGESTS_FREE * self._is_free(syllable), syllable, neighbour)
                 )
@@ -298,7 +303,8 @@ class _Proof:
         right = is_vietnamese(token.written)
         message = f"“{written}” {'is no word' if right else _MISSPELT}"
         single = token.syllable in self._words.single
-        sure = clear and odds >= _SURE and not (right and single)
+        rhymes = _rhyme(token.syllable, neighbour.syllable)
+        sure = clear and odds >= _SURE and not (right and (single or rhymes))
         return _Finding(odds, Misprint(first.start, last.end, written, better, message, sure))
 
     def _spell(self, syllable: str, token: _Token) -> str:
@@ -348,14 +354,18 @@ def _neighbours(line: list[_Token], place: int) -> list[_Neighbour]:
 
 
 def _is_old_spelling(one: str, other: str) -> bool:
-    """Whether only a and â differ before y and u: nhẩy and nhảy, mầu and màu are both right."""
-    if len(one) != len(other) or one[-1] not in "uy":
-        return False
-    return one[:-2] == other[:-2] and one[-1] == other[-1] and _as_a(one[-2]) == _as_a(other[-2])
+    """Whether only a and â differ before y and u (nhẩy, nhảy), or y and i (ỹ, ĩ)."""
+    if one[-1] in "uy":
+        return one.translate(_A_FOR_A_CIRCUMFLEX) == other.translate(_A_FOR_A_CIRCUMFLEX)
+    return len(one) == 1 and one.translate(_I_FOR_Y) == other.translate(_I_FOR_Y)
 
 
-def _as_a(letter: str) -> str:
-    return letter.translate(_A_FOR_A_CIRCUMFLEX)
+def _rhyme(one: str, other: str) -> bool:
+    return one != other and _rime(one) == _rime(other)
+
+
+def _rime(syllable: str) -> str:
+    return _ONSET.sub("", bare(syllable), count=1)
 
 
 def _doubled(text: str) -> Iterator[_Finding]:

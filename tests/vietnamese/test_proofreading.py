@@ -60,7 +60,7 @@ def test_positions_are_those_of_the_text() -> None:
         # Both places of a tone, i and y, a and â of older books.
         "Hòa bình và hoà bình, thủy lợi và thuỷ lợi.",
         "Kỹ thuật và kĩ thuật, lý do và lí do, quý khách và quí khách.",
-        "Thằng bé nhẩy xuống, bầy gà chạy tán loạn, mầu da cháy nắng.",
+        "Thằng bé nhẩy xuống, bầy gà chạy tán loạn, mầu da cháy nắng, cười ầm ỹ.",
         # Names, acronyms, foreign words, words parted by hyphens.
         "Chị Tiên, anh Càn và bé Hị về quê với bà Nguyễn Thị Mận.",
         "Ông Thomas Reiter của ESA gặp kỹ sư Giulia ở Trieste.",
@@ -82,6 +82,11 @@ def test_what_an_author_repeats_is_no_misprint() -> None:
     once = "Nó muốn mởi rộng cái ao."
     # The same line again, as in a page that was pasted twice, is the same misprint.
     assert proof(f"{once}\n{once}") == [("mởi rộng", "mở rộng")] * 2
+
+
+def test_words_that_echo_themselves_are_never_surely_wrong() -> None:
+    found = find_misprints("Ông cụ nói lèm bẹm suốt buổi.")
+    assert not any(misprint.sure for misprint in found)
 
 
 def test_suggestions_are_spelled_as_the_text_spells() -> None:
