@@ -263,10 +263,9 @@ class _Proof:
         moved = [syllable for syllable, slip in near(token.syllable).items() if slip is Slip.PLACE]
         suggestion = self._spell(moved[0], token) if len(moved) == 1 else ""
         message = f"“{written}” {_MISSPELT}"
-        sure = bool(suggestion)
-        return _Finding(
-            _LIKELY, Misprint(token.start, token.end, written, suggestion, message, sure)
-        )
+        sure = bool(suggestion) and moved[0] in self._words.single
+        misprint = Misprint(token.start, token.end, written, suggestion, message, sure)
+        return _Finding(_LIKELY, misprint)
 
     def _doubts(self, token: _Token) -> float:
         """Weigh what speaks against the syllable itself, and for it."""
