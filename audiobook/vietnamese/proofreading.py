@@ -136,7 +136,7 @@ def find_misprints(text: str) -> list[Misprint]:
     [('phương tiên', 'phương tiện')]
 
     Raises:
-        AudiobookError: the installed underthesea lacks its word lists.
+        AudiobookError: the installed underthesea lacks its word lists or its models.
     """
     findings = [*_unreadable(text), *_doubled(text), *_misplaced_numbers(text)]
     findings += _Proof(text).findings()

@@ -105,7 +105,7 @@ def lexicon() -> Lexicon:
     """Load what underthesea knows, once: about half a second.
 
     Raises:
-        AudiobookError: the installed underthesea lacks its lists.
+        AudiobookError: the installed underthesea lacks its lists or its models.
     """
     words: dict[str, int] = {}
     pairs: set[str] = set()
@@ -237,9 +237,10 @@ def _folder() -> Path:
     """Return where underthesea lies, without the 0.4 s that importing it takes."""
     package = importlib.util.find_spec("underthesea")
     for folder in (package.submodule_search_locations if package else None) or []:
-        if all((Path(folder) / "corpus" / "data" / name).exists() for name in _LISTS):
+        lists = [Path("corpus") / "data" / name for name in _LISTS]
+        if all(any(Path(folder).glob(str(path))) for path in (*lists, _WORD_MODEL, _TAG_MODEL)):
             return Path(folder)
     raise AudiobookError(
-        "the installed underthesea has not the word lists that proofreading needs",
+        "the installed underthesea lacks the word lists or the models that proofreading reads",
         "pip install 'underthesea>=9.5,<10'",
     )

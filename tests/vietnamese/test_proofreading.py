@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.vietnamese import proofreading
+from audiobook.errors import AudiobookError
+from audiobook.vietnamese import proofreading, words
 from audiobook.vietnamese.proofreading import correct, find_misprints
 from audiobook.vietnamese.words import Slip, fold, near, spellings
 
@@ -225,11 +226,19 @@ def test_a_novel_of_1939() -> None:
         pages = [book.read(name).decode() for name in book.namelist() if name.endswith("html")]
     markup = re.sub(r"</?(?:p|div|h\d|br)\b[^>]*>", "\n", re.sub(r"\s+", " ", " ".join(pages)))
     text = unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", markup)))
-    words = len(text.split())
-    assert words > 30_000
+    count = len(text.split())
+    assert count > 30_000
     # Old and rustic words among them, and misprints that the book has: 1.1 when last measured.
-    assert 1000 * len(find_misprints(text)) / words < 2
+    assert 1000 * len(find_misprints(text)) / count < 2
 
 
 def test_the_examples_of_the_docstrings() -> None:
     assert doctest.testmod(proofreading).failed == 0
+    assert doctest.testmod(words, optionflags=doctest.ELLIPSIS).failed == 0
+
+
+def test_without_its_evidence_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    words._folder.cache_clear()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(AudiobookError, match="pip install 'underthesea"):
+        words._folder()
