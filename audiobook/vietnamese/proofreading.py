@@ -3,9 +3,10 @@
 A syllable comes under suspicion when it is none of Vietnamese, or when it was never seen beside
 either neighbour: not in a word, not in the news that underthesea learned from, not twice in the
 text itself. Each near spelling (another tone, another mark, one letter) that was seen beside one of
-them is then weighed; what speaks for a misprint and what against it adds up to log odds. The
-weights come from a logistic regression on sentences with one slip put in; ``bench/proofing.py``
-measures what they find and how often they are wrong.
+them is then weighed; what speaks for a misprint and what against it adds up to log odds. Most
+weights are those of a logistic regression on sentences with one slip put in, rounded; those of no
+syllable, no word, a neighbour taken and a rhyme, and what counts as likely and sure, were set by
+hand. ``bench/proofing.py`` measures what they find and how often they are wrong.
 """
 
 from __future__ import annotations
