@@ -1,0 +1,246 @@
+"""Which syllables make a word together, which are seen side by side, and which look alike.
+
+The evidence comes with underthesea and needs no download: its four word lists (of 11, 22, 39 and
+74 thousand words) and what its word and part-of-speech models remember of the news they learned
+from, the words and pairs of syllables that they weigh.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import unicodedata
+from collections import defaultdict
+from enum import Enum
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import AudiobookError
+from audiobook.vietnamese.syllables import bare, is_vietnamese
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+# Letters of a syllable, nghiêng, and one that slipped in.
+_LONGEST = 8
+_LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
+_WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
+_TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
+# Features of a CRF model as it stores them: "T[0].lower=rào cản", "T[-1,0]=sứ mệnh". A token of
+# the word model is a syllable, of the other one a word.
+_ONE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
+_TWO = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
+
+# The tone on the second letter or on the first: hoà and hòa are one word.
+_SECOND = {
+    unicodedata.normalize("NFC", first + tone + second): first
+    + unicodedata.normalize("NFC", second + tone)
+    for first, second in ("oa", "oe", "uy")
+    for tone in _TONES
+}
+_FIRST = {second: first for first, second in _SECOND.items()}
+# So are kỹ and kĩ, quý and quí.
+_FINAL_Y = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[yỳýỷỹỵ]\Z")
+_FINAL_I = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[iìíỉĩị]\Z")
+_Y, _I = "yỳýỷỹỵ", "iìíỉĩị"
+_I_FOR_Y, _Y_FOR_I = str.maketrans(_Y, _I), str.maketrans(_I, _Y)
+
+
+class Slip(Enum):
+    """How two spellings differ."""
+
+    PLACE = "the tone stands on another letter"
+    TONE = "another tone"
+    MARK = "another mark: o, ô and ơ, a, ă and â, e and ê, u and ư, d and đ"
+    LETTER = "a letter more, less, another one, or two in the wrong order"
+
+
+class Lexicon(NamedTuple):
+    """What is known of words; every syllable is folded."""
+
+    words: dict[str, int]
+    """Words of two syllables, and how many of the five sources have them."""
+    pairs: frozenset[str]
+    """Two syllables seen side by side, in a word or in a sentence."""
+    syllables: frozenset[str]
+    """Those that occur in any word."""
+    single: frozenset[str]
+    """Those that are a word by themselves."""
+    free: frozenset[str]
+    """Those of them that the news uses so."""
+
+
+@lru_cache(1 << 16)
+def fold(word: str) -> str:
+    """Return one spelling for all that are right: lower case, NFC, hoà for hòa, kĩ for kỹ.
+
+    >>> fold("Hòa"), fold("kỹ"), fold("quý"), fold("thúy"), fold("mùa")
+    ('hoà', 'kĩ', 'quí', 'thuý', 'mùa')
+    """
+    word = unicodedata.normalize("NFC", word.lower())
+    if word[:1] != "q" and word[-2:] in _SECOND:
+        return word[:-2] + _SECOND[word[-2:]]
+    return _FINAL_Y.sub(lambda final: final[0].translate(_I_FOR_Y), word)
+
+
+def spellings(folded: str) -> tuple[str, ...]:
+    """Return the right spellings of a folded syllable, the commonest first.
+
+    >>> spellings("hoà"), spellings("quí"), spellings("kĩ"), spellings("mùa")
+    (('hòa', 'hoà'), ('quý', 'quí'), ('kĩ', 'kỹ'), ('mùa',))
+    """
+    if folded[:1] != "q" and folded[-2:] in _FIRST:
+        return folded[:-2] + _FIRST[folded[-2:]], folded
+    other = _FINAL_I.sub(lambda final: final[0].translate(_Y_FOR_I), folded)
+    if other == folded:
+        return (folded,)
+    return (other, folded) if folded.startswith("qu") else (folded, other)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load what underthesea knows, once: about half a second.
+
+    Raises:
+        AudiobookError: the installed underthesea lacks its lists or its models.
+    """
+    words: dict[str, int] = {}
+    pairs: set[str] = set()
+    syllables: set[str] = set()
+    single: set[str] = set()
+    free: set[str] = set()
+    for source in (*_LISTS, _TAG_MODEL):
+        listed = set()
+        for word in _tagged_words() if source == _TAG_MODEL else _listed_words(source):
+            parts = _fold_all(word)
+            if not all(map(is_vietnamese, parts)):
+                continue
+            syllables.update(parts)
+            pairs.update(map(" ".join, pairwise(parts)))
+            if len(parts) == 2:
+                listed.add(" ".join(parts))
+            elif len(parts) == 1:
+                single.add(parts[0])
+                if source == _TAG_MODEL:
+                    free.add(parts[0])
+        for word in listed:
+            words[word] = words.get(word, 0) + 1
+    for pattern in (_WORD_MODEL, _TAG_MODEL):
+        for found in _matches(_TWO, pattern):
+            pairs.update(map(" ".join, pairwise(_fold_all(found))))
+    return Lexicon(words, *map(frozenset, (pairs, syllables, single, free)))
+
+
+@lru_cache(1 << 14)
+def near(written: str) -> dict[str, Slip]:
+    """Return the known syllables that one slip turns into this one; both are folded.
+
+    >>> near("phuơng")["phương"], near("hị")["họ"]
+    (<Slip.MARK: ...>, <Slip.LETTER: ...>)
+    """
+    found: dict[str, Slip] = {}
+    if len(written) > _LONGEST:
+        return found
+    toneless, tone = _take_tone(written)
+    plain = bare(written)
+    for shape in _shortened(plain):
+        for form in _shapes().get(shape, ()):
+            for syllable in _syllables_of()[form]:
+                other, other_tone = _take_tone(syllable)
+                if syllable == written or (tone != other_tone and toneless != other):
+                    continue
+                if form == plain:
+                    slip = _slip_of_marks(toneless, other)
+                    if slip is Slip.PLACE and tone != other_tone:
+                        slip = Slip.TONE
+                else:
+                    slip = Slip.LETTER if _is_one_edit(toneless, other) else None
+                if slip:
+                    found[syllable] = slip
+    return found
+
+
+def _slip_of_marks(toneless: str, other: str) -> Slip | None:
+    """Compare two syllables that only tones and marks tell apart."""
+    marks = sum(a != b for a, b in zip(toneless, other, strict=True))
+    if marks == 0:
+        return Slip.PLACE
+    # The two marks of ươ are lost, or gained, together.
+    return Slip.MARK if marks == 1 or (marks == 2 and "ươ" in toneless + other) else None
+
+
+def _is_one_edit(a: str, b: str) -> bool:
+    if len(a) == len(b):
+        differ = [place for place in range(len(a)) if a[place] != b[place]]
+        if len(differ) == 2 and differ[1] == differ[0] + 1:
+            return a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
+        return len(differ) == 1
+    short, long = sorted((a, b), key=len)
+    return len(long) == len(short) + 1 and short in _shortened(long)
+
+
+def _shortened(form: str) -> set[str]:
+    """Return the form itself and all that lack one of its letters."""
+    return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
+
+
+@lru_cache(1 << 14)
+def _take_tone(syllable: str) -> tuple[str, str]:
+    letters = unicodedata.normalize("NFD", syllable)
+    tone = "".join(mark for mark in letters if mark in _TONES)
+    toneless = "".join(letter for letter in letters if letter not in _TONES)
+    return unicodedata.normalize("NFC", toneless), tone
+
+
+@cache
+def _syllables_of() -> dict[str, list[str]]:
+    """Return the known syllables by what is left of them without tones and marks."""
+    found = defaultdict(list)
+    for syllable in sorted(lexicon().syllables):
+        found[bare(syllable)].append(syllable)
+    return dict(found)
+
+
+@cache
+def _shapes() -> dict[str, list[str]]:
+    """Return the bare forms by themselves and by each of their shortened forms."""
+    found = defaultdict(list)
+    for form in _syllables_of():
+        for shape in _shortened(form):
+            found[shape].append(form)
+    return dict(found)
+
+
+def _fold_all(word: str) -> list[str]:
+    return [fold(part) for part in word.replace("-", " ").split()]
+
+
+def _listed_words(name: str) -> list[str]:
+    return (_folder() / "corpus" / "data" / name).read_text("utf-8").splitlines()
+
+
+def _tagged_words() -> Iterator[str]:
+    return _matches(_ONE, _TAG_MODEL)
+
+
+def _matches(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
+    for path in sorted(_folder().glob(pattern)):
+        for match in feature.finditer(path.read_bytes()):
+            yield match[1].decode("utf-8", "replace")
+
+
+@cache
+def _folder() -> Path:
+    """Return where underthesea lies, without the 0.4 s that importing it takes."""
+    package = importlib.util.find_spec("underthesea")
+    for folder in (package.submodule_search_locations if package else None) or []:
+        lists = [Path("corpus") / "data" / name for name in _LISTS]
+        if all(any(Path(folder).glob(str(path))) for path in (*lists, _WORD_MODEL, _TAG_MODEL)):
+            return Path(folder)
+    raise AudiobookError(
+        "the installed underthesea lacks the word lists or the models that proofreading reads",
+        "pip install 'underthesea>=9.5,<10'",
+    )

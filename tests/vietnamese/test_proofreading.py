@@ -1,0 +1,244 @@
+"""What is taken for a misprint, what is not, and what is suggested."""
+
+from __future__ import annotations
+
+import doctest
+import html
+import re
+import time
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from audiobook.errors import AudiobookError
+from audiobook.vietnamese import proofreading, words
+from audiobook.vietnamese.proofreading import correct, find_misprints
+from audiobook.vietnamese.words import Slip, fold, near, spellings
+
+ROOT = Path(__file__).parents[2]
+NOVEL = ROOT.parent / "shared" / "books" / "tat-den.epub"
+ARTICLE = ROOT.parent / "shared" / "article.txt"
+
+
+def proof(text: str) -> list[tuple[str, str]]:
+    return [(found.written, found.suggestion) for found in find_misprints(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "suggestion"),
+    [
+        # Another tone, another mark, another letter, one too few, two in the wrong order.
+        ("Anh ấy có một phương phap học rất hay.", "phương phap", "phương pháp"),
+        ("Nhà máy đã hoan thành đúng hạn.", "hoan thành", "hoàn thành"),
+        ("Bà con nông dấn vui mừng được mùa.", "nông dấn", "nông dân"),
+        ("Cô giao viên bước vào lớp.", "giao viên", "giáo viên"),
+        ("Họ thảo luạn suốt buổi chiều.", "thảo luạn", "thảo luận"),
+        ("Anh ấy là một kĩ sư giỏi chuên môn.", "chuên môn", "chuyên môn"),
+        ("Chúng tôi làm việc ở thnàh phố.", "thnàh phố", "thành phố"),
+        ("Đoàn tàu khởi hàmh lúc sáng sớm.", "khởi hàmh", "khởi hành"),
+        # The first letter of a sentence says nothing of names.
+        ("Nghien cứu này rất mới.", "Nghien cứu", "Nghiên cứu"),
+        # No syllable at all, with the tone on the wrong letter: the neighbours need not help.
+        ("Lạ thật, vỉệc!", "vỉệc", ""),
+        ("Bố nói: “Đựơc!”", "Đựơc", "Được"),
+    ],
+)
+def test_misprints(text: str, written: str, suggestion: str) -> None:
+    assert proof(text) == [(written, suggestion)]
+
+
+def test_positions_are_those_of_the_text() -> None:
+    text = "Dòng đầu.\nỞ đây có phương phap mới."
+    (found,) = find_misprints(text)
+    assert text[found.start : found.end] == found.written == "phương phap"
+    assert found.message == "“phương phap” is no word"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Trời đã ngả chiều, đàn cò bay về phía rặng tre cuối làng.",
+        "Mẹ tôi ngồi bên cửa sổ, vừa khâu áo vừa hát ru em bé ngủ.",
+        "Hội đồng họp phiên cuối năm vào tuần sau.",
+        # Both places of a tone, i and y, a and â of older books.
+        "Hòa bình và hoà bình, thủy lợi và thuỷ lợi.",
+        "Kỹ thuật và kĩ thuật, lý do và lí do, quý khách và quí khách.",
+        "Thằng bé nhẩy xuống, bầy gà chạy tán loạn, mầu da cháy nắng, cười ầm ỹ.",
+        # Names, acronyms, foreign words, words parted by hyphens.
+        "Chị Tiên, anh Càn và bé Hị về quê với bà Nguyễn Thị Mận.",
+        "Ông Thomas Reiter của ESA gặp kỹ sư Giulia ở Trieste.",
+        "Lê-nin sống ở Mát-xcơ-va; xe chạy sáu mươi ki-lô-mét một giờ.",
+        "Ba kg gạo, hai km đường.",
+        # Said twice on purpose.
+        "Lá xanh xanh, nước dần dần dâng, nó luôn luôn cười, ai ai cũng vui.",
+        # A space that is missing is not a letter that is lost.
+        "Anh đi không?anh hỏi.",
+    ],
+)
+def test_no_misprints(text: str) -> None:
+    assert proof(text) == []
+
+
+def test_what_an_author_repeats_is_no_misprint() -> None:
+    lines = ["Ông lão rề hề kể chuyện.", "Con trâu rề hề bước đi.", "Bà rề hề đáp lại."]
+    assert proof("\n".join(lines)) == []
+    once = "Nó muốn mởi rộng cái ao."
+    # The same line again, as in a page that was pasted twice, is the same misprint.
+    assert proof(f"{once}\n{once}") == [("mởi rộng", "mở rộng")] * 2
+
+
+def test_words_that_echo_themselves_are_never_surely_wrong() -> None:
+    found = find_misprints("Ông cụ nói lèm bẹm suốt buổi.")
+    assert not any(misprint.sure for misprint in found)
+
+
+def test_suggestions_are_spelled_as_the_text_spells() -> None:
+    misprint = "Nó sống hoa thuận với mọi người."
+    assert proof(misprint) == [("hoa thuận", "hòa thuận")]
+    assert proof("Hai bên ký hoà ước.\n" + misprint) == [("hoa thuận", "hoà thuận")]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "suggestion", "sure"),
+    [
+        ("Những những con đường làng.", "Những những", "Những", True),
+        ("Cái nhà của của ông.", "của của", "của", False),
+    ],
+)
+def test_words_said_twice(text: str, written: str, suggestion: str, sure: bool) -> None:
+    (found,) = find_misprints(text)
+    assert (found.written, found.suggestion, found.sure) == (written, suggestion, sure)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("Đây là 1 trong thành phố 3 lớn nhất.", "1 trong 3 thành phố"),
+        ("Anh là một trong nhạc sĩ 12 được mời.", "một trong 12 nhạc sĩ"),
+    ],
+)
+def test_numbers_after_what_they_count(text: str, suggestion: str) -> None:
+    (found,) = find_misprints(text)
+    assert (found.suggestion, found.sure) == (suggestion, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đây là 1 trong 3 thành phố lớn nhất.",
+        "Đội đứng thứ 1 trong bảng đấu 3 đội.",
+        "Ông nằm một trong bệnh viện 3 tháng liền.",
+        "Hiện vật số 1 trong bảo tàng 2 tầng.",
+    ],
+)
+def test_numbers_in_their_places(text: str) -> None:
+    assert proof(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "suggestion"),
+    [
+        ("Nước V\ufffdt Nam.", "V\ufffdt", ""),
+        ("Tôi không đư?c phép.", "đư?c", ""),
+        ("Tôi không Ä‘Æ°á»£c phép.", "Ä‘Æ°á»£c", "được"),
+        ("Ông nói (“tiáº¿ng”).", "“tiáº¿ng”", ""),
+        ("Con mеo ngủ.", "mеo", "meo"),  # a Cyrillic е
+        ("Ðời người.", "Ðời", "Đời"),  # an Icelandic Ð
+        ("Chữ Жa lạ.", "Жa", ""),
+    ],
+)
+def test_unreadable(text: str, written: str, suggestion: str) -> None:
+    (found,) = find_misprints(text)
+    assert (found.written, found.suggestion) == (written, suggestion)
+    assert found.sure == bool(suggestion)
+
+
+def test_other_scripts_are_readable() -> None:
+    assert proof("Chữ 乾 nghĩa là trời; хлеб là bánh mì; góc α và NGÃ BA. Ai?") == []
+
+
+def test_correct_writes_only_what_is_sure() -> None:
+    text = "Những những người bị ảnh huởng. Cái nhà của của ông."
+    misprints = find_misprints(text)
+    assert [found.sure for found in misprints] == [True, True, False]
+    assert correct(text, misprints) == "Những người bị ảnh hưởng. Cái nhà của của ông."
+
+
+def test_decomposed_letters() -> None:
+    text = unicodedata.normalize("NFD", "Ở đây có phương phap mới.")
+    (found,) = find_misprints(text)
+    assert text[found.start : found.end] == unicodedata.normalize("NFD", "phương phap")
+    assert found.suggestion.endswith("pháp")
+
+
+@pytest.mark.parametrize("text", ["a" * 300_000, "đ?" * 100_000, "ă " * 50_000, "của " * 50_000])
+def test_odd_texts_take_no_time(text: str) -> None:
+    find_misprints("")  # the word lists are loaded once
+    begin = time.perf_counter()
+    find_misprints(text)
+    assert time.perf_counter() - begin < 3
+
+
+def test_near_spellings() -> None:
+    assert near("tòan")["toàn"] is Slip.PLACE
+    assert near("phuơng")["phương"] is Slip.MARK
+    assert near("tiên")["tiện"] is Slip.TONE
+    assert near("nghành")["ngành"] is Slip.LETTER
+    assert near("thnàh")["thành"] is Slip.LETTER
+    assert "xa" not in near("tiên")
+    assert near("a" * 1000) == {}
+
+
+def test_one_spelling_for_all_that_are_right() -> None:
+    assert [fold(word) for word in "Hòa THÚY quý lý ý mùa qua".split()] == (
+        "hoà thuý quí lí ý mùa qua".split()
+    )
+    for word in "hoà thuý quí lí".split():
+        assert {fold(spelled) for spelled in spellings(word)} == {word}
+        assert len(spellings(word)) == 2
+
+
+def test_our_own_text_has_few() -> None:
+    text = (ROOT / "tests" / "data" / "ve-tinh.txt").read_text("utf-8")
+    assert len(find_misprints(text)) <= 1
+
+
+@pytest.mark.skipif(not ARTICLE.exists(), reason=f"there is no {ARTICLE}")
+def test_a_real_article() -> None:
+    found = dict(proof(ARTICLE.read_text("utf-8")))
+    assert found == {
+        "phương tiên": "phương tiện",
+        "của hị": "của họ",
+        "1 trong quốc gia 3": "1 trong 3 quốc gia",
+        "chuyên bay": "chuyến bay",
+        "mởi rộng": "mở rộng",
+        "thập kỳ": "thập kỷ",
+        "rào càn": "rào cản",
+    }
+
+
+@pytest.mark.skipif(not NOVEL.exists(), reason=f"there is no {NOVEL}")
+def test_a_novel_of_1939() -> None:
+    with zipfile.ZipFile(NOVEL) as book:
+        pages = [book.read(name).decode() for name in book.namelist() if name.endswith("html")]
+    markup = re.sub(r"</?(?:p|div|h\d|br)\b[^>]*>", "\n", re.sub(r"\s+", " ", " ".join(pages)))
+    text = unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", markup)))
+    count = len(text.split())
+    assert count > 30_000
+    # Old and rustic words among them, and misprints that the book has: 1.1 when last measured.
+    assert 1000 * len(find_misprints(text)) / count < 2
+
+
+def test_the_examples_of_the_docstrings() -> None:
+    assert doctest.testmod(proofreading).failed == 0
+    assert doctest.testmod(words, optionflags=doctest.ELLIPSIS).failed == 0
+
+
+def test_without_its_evidence_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    words._folder.cache_clear()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(AudiobookError, match="pip install 'underthesea"):
+        words._folder()
