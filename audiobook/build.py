@@ -21,7 +21,7 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiobook.model import Book, Change, Event, Job, Passage, Timing
+    from audiobook.model import Book, Event, Job, Passage, Timing
 
 _GENRE = "Audiobook"
 
@@ -43,9 +43,9 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     Raises:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
-    document, changes = prepare(job)
+    document = prepare(job)
     script = [_line(key, passage) for key, passage in _passages(document, job)]
-    report(_started(document, script, changes))
+    report(_started(document, script))
     path = job.folder / f"{_stem(job.source)}.mp3"
     order = _fingerprint(document, script)
     if (book := id3.read_book(path, order)) is not None:
@@ -71,7 +71,7 @@ def plan(job: Job) -> Plan:
     Raises:
         AudiobookError: the source or the voice is not right.
     """
-    document, changes = prepare(job)
+    document = prepare(job)
     recordings = cache.Recordings(job.cache)
     script = [_line(key, passage) for key, passage in _passages(document, job)]
     missing = [line for line in script if line.key not in recordings]
@@ -89,32 +89,31 @@ def plan(job: Job) -> Plan:
         sum(line.characters for line in script) / job.voice.pace,
         len(script) - len(missing),
         len(script),
-        changes,
+        document.changes,
     )
 
 
-def prepare(job: Job) -> tuple[Document, tuple[Change, ...]]:
+def prepare(job: Job) -> Document:
     """Read a source and put it in order: tidied, divided, described by what the user said.
 
     Raises:
         SourceError: it cannot be read.
     """
-    source, read = readers.read(job.source, allow_private=job.allow_private)
-    document, tidied = tidy(source)
-    document = divide(document)
+    document = readers.read(job.source, allow_private=job.allow_private)
+    document = divide(tidy(document))
     said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(
         known,
         title=" ".join(known.title.split()) or _stem(job.source),
-        language=known.language or job.voice.language,
+        language=job.meta.language or job.voice.language,  # many a source says en, and is not
         genre=known.genre or _GENRE,
     )
     chapters = tuple(
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, chapters), (*read, *tidied)
+    return Document(known, chapters, document.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +199,11 @@ def _record(
     return timings
 
 
-def _started(document: Document, script: list[_Line], changes: tuple[Change, ...]) -> Started:
+def _started(document: Document, script: list[_Line]) -> Started:
     if not any(line.pieces for line in script):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
     characters = sum(line.characters for line in script)
-    return Started(document.meta.title, len(document.chapters), characters, changes)
+    return Started(document.meta.title, len(document.chapters), characters, document.changes)
 
 
 def _fingerprint(document: Document, script: list[_Line]) -> str:

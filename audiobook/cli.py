@@ -202,7 +202,7 @@ def read(
     if lines:
         written: Iterable[str] = readers.read_text(source).splitlines()
     else:
-        document, _ = journey.prepare(job)
+        document = journey.prepare(job)
         written = (text for chapter in document.chapters for text in sentences(chapter))
 
     def read_out() -> Iterator[tuple[str, str, list[Reading]]]:

@@ -75,16 +75,8 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A source that has been read."""
-
-    meta: Meta
-    chapters: tuple[Chapter, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """One thing tidying did, so that nothing disappears unreported."""
+    """One thing reading or tidying did, so that nothing disappears unreported."""
 
     step: str
     """Name of the step."""
@@ -92,6 +84,16 @@ class Change:
     """How often it acted."""
     example: str
     """The first thing it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source that has been read."""
+
+    meta: Meta
+    chapters: tuple[Chapter, ...]
+    changes: tuple[Change, ...] = ()
+    """What was done to the text on the way here, in order."""
 
 
 @dataclass(frozen=True, slots=True)

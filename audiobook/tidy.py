@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiobook.model import Change, Chapter, Document, Paragraph
 from audiobook.vietnamese import clean_letters
@@ -36,14 +36,7 @@ class _Tally:
         return tuple(self._changes.values())
 
 
-class Tidied(NamedTuple):
-    """A document in order, and what it took."""
-
-    document: Document
-    changes: tuple[Change, ...]
-
-
-def tidy(document: Document) -> Tidied:
+def tidy(document: Document) -> Document:
     """Put a document in order.
 
     Letters are spelled one way (NFC, plain spaces, no control characters), hard-wrapped lines
@@ -58,7 +51,8 @@ def tidy(document: Document) -> Tidied:
     for chapter, paragraphs in zip(document.chapters, cleaned, strict=True):
         lines = _unwrap(paragraphs, width, tally)
         chapters.append(replace(chapter, paragraphs=tuple(_once(lines, seen, tally))))
-    return Tidied(replace(document, chapters=tuple(chapters)), tally.changes())
+    changes = (*document.changes, *tally.changes())
+    return replace(document, chapters=tuple(chapters), changes=changes)
 
 
 def _clean(chapter: Chapter, tally: _Tally) -> list[Paragraph]:

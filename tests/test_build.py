@@ -215,7 +215,7 @@ def test_what_is_no_text(make_job: Make, tmp_path: Path) -> None:
 def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "dos.txt"
     path.write_bytes("\ufeffMột.\r\n\r\nHai.\r\n".encode())
-    (chapter,) = readers.read(str(path)).document.chapters
+    (chapter,) = readers.read(str(path)).chapters
     assert [paragraph.text.strip() for paragraph in chapter.paragraphs] == ["Một.", "Hai."]
 
 

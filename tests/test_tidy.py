@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.readers.plain import divide_blocks
-from audiobook.tidy import Tidied, tidy
+from audiobook.tidy import tidy
 
 LONG = (
     "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng."
@@ -16,12 +16,10 @@ LONG = (
 
 
 def tidied(text: str) -> list[str]:
-    return [
-        paragraph.text for paragraph in tidy(divide_blocks(text)).document.chapters[0].paragraphs
-    ]
+    return [paragraph.text for paragraph in tidy(divide_blocks(text)).chapters[0].paragraphs]
 
 
-def steps(result: Tidied) -> dict[str, int]:
+def steps(result: Document) -> dict[str, int]:
     return {change.step: change.count for change in result.changes}
 
 
@@ -51,7 +49,7 @@ def test_hard_wrapped_lines_are_joined() -> None:
         "tưới cho cây khế, chẳng oán trách anh nửa lời nào."
     )
     result = tidy(divide_blocks(wrapped))
-    assert [p.text for p in result.document.chapters[0].paragraphs] == [
+    assert [p.text for p in result.chapters[0].paragraphs] == [
         "Ngày xưa ở một làng nọ có hai anh em mồ côi cha mẹ, người anh tham lam chiếm hết gia tài, "
         "chỉ để lại cho em một cây khế ở góc vườn và túp lều nhỏ.",
         "Người em chăm chỉ làm lụng, ngày ngày gánh nước tưới cho cây khế, chẳng oán trách anh "
@@ -72,7 +70,7 @@ def test_verse_keeps_its_lines() -> None:
 
 def test_a_long_paragraph_is_read_once_and_reported() -> None:
     result = tidy(divide_blocks(f"{LONG}\n\nVâng ạ.\n\n{LONG}\n\nVâng ạ.\n\n{LONG}"))
-    assert [p.text for p in result.document.chapters[0].paragraphs] == [LONG, "Vâng ạ.", "Vâng ạ."]
+    assert [p.text for p in result.chapters[0].paragraphs] == [LONG, "Vâng ạ.", "Vâng ạ."]
     assert steps(result) == {"repeated paragraphs read once": 2}
     assert result.changes[0].example.startswith("Mùa khô")
 
@@ -82,7 +80,7 @@ def test_repeats_are_found_across_chapters_and_letters() -> None:
         Chapter("a", (Paragraph(LONG),)),
         Chapter("b", (Paragraph(LONG.replace("ấ", "a\u0302\u0301")), Paragraph("Hết."))),
     )
-    document, _ = tidy(Document(Meta(), chapters))
+    document = tidy(Document(Meta(), chapters))
     assert [len(chapter.paragraphs) for chapter in document.chapters] == [1, 1]
 
 
@@ -94,5 +92,5 @@ def test_nothing_else_is_lost(text: str) -> None:
 
 
 def test_tidying_twice_changes_nothing() -> None:
-    once = tidy(divide_blocks(f"{LONG}\r\n{LONG}\n\nHai\u200b.")).document
-    assert tidy(once) == (once, ())
+    once = tidy(divide_blocks(f"{LONG}\r\n{LONG}\n\nHai\u200b."))
+    assert tidy(once) == once

@@ -43,13 +43,6 @@ class Reader(Protocol):
         """
 
 
-class Read(NamedTuple):
-    """A document as its source has it, and what it took to read its letters."""
-
-    document: Document
-    changes: tuple[Change, ...]
-
-
 class _Source(NamedTuple):
     data: bytes
     name: str
@@ -58,7 +51,7 @@ class _Source(NamedTuple):
     """What somebody claims its encoding to be."""
 
 
-def read(source: str, *, allow_private: bool = False) -> Read:
+def read(source: str, *, allow_private: bool = False) -> Document:
     """Read a source into a document.
 
     What it is written in is told by its content, whatever its name ends in. Its encoding is
@@ -79,8 +72,8 @@ def read(source: str, *, allow_private: bool = False) -> Read:
         changes += _told(decoded)
         data = decoded.text.encode("utf-8-sig")
     reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
-    mended = _mend(reader.read(data, name))
-    return Read(mended.document, (*changes, *mended.changes))
+    document = reader.read(data, name)
+    return _mend(replace(document, changes=(*changes, *document.changes)))
 
 
 def read_text(source: str) -> str:
@@ -145,12 +138,12 @@ def _told(decoded: encodings.Decoded) -> list[Change]:
     return changes
 
 
-def _mend(document: Document) -> Read:
+def _mend(document: Document) -> Document:
     """Mend letters that were misread before the document came here."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
     found = encodings.recognise_mojibake("\n".join(texts))
     if found is None:
-        return Read(document, ())
+        return document
     meta = document.meta
     chapters = tuple(
         replace(
@@ -176,4 +169,4 @@ def _mend(document: Document) -> Read:
     change = Change(
         f"paragraphs mended that were misread from {found.encoding}", len(mended), example
     )
-    return Read(replace(document, meta=meta, chapters=chapters), (change,))
+    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))

@@ -53,17 +53,6 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is not a PDF file, is damaged, has a password or no text, asks for too
             much memory or time, or PDFium is not installed.
     """
-    return _read(data, name).document
-
-
-class _Reading(NamedTuple):
-    """A document, and what of the pages is not in it."""
-
-    document: Document
-    changes: tuple[Change, ...]
-
-
-def _read(data: bytes, name: str) -> _Reading:
     head, pages = _ask_pdfium(data, name)
     scanned = [number for number, page in enumerate(pages, 1) if page.is_picture]
     if not any(page.words for page in pages):
@@ -85,7 +74,7 @@ def _read(data: bytes, name: str) -> _Reading:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
     titles = {(page, _letters(title)) for title, _, page, _ in head["outline"]}
     blocks = _Setting(lines, body, titles).blocks()
-    return _Reading(Document(_meta(head["meta"]), _chapters(blocks, head["outline"])), (*changes,))
+    return Document(_meta(head["meta"]), _chapters(blocks, head["outline"]), (*changes,))
 
 
 # --- what PDFium sees ---------------------------------------------------------------------------

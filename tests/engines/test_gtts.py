@@ -358,7 +358,7 @@ class TestBook:
 
 def _pieces(job: Job, *chapters: int) -> list[str]:
     """Return what is asked for in some chapters of a book, or in all."""
-    document, _ = build.prepare(job)
+    document = build.prepare(job)
     last = len(document.chapters) - 1
     return [
         piece

@@ -190,7 +190,7 @@ def test_what_is_not_known_stays_empty() -> None:
         "",
         "",
         b"",
-        "vi",
+        "",
     )
 
 

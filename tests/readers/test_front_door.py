@@ -140,7 +140,7 @@ def test_each_format_has_its_module(
 
     monkeypatch.setitem(sys.modules, f"audiobook.readers.{kind}", SimpleNamespace(read=read))
     source = write(keep_file, data)
-    assert readers.read(source) == (document, ())
+    assert readers.read(source) == document
     assert asked == [(data, source)]
 
 
@@ -156,11 +156,11 @@ def test_pages_come_to_their_reader_in_utf_8(
 
     monkeypatch.setitem(sys.modules, "audiobook.readers.html", SimpleNamespace(read=read))
     page = b"<html><meta charset='windows-1252'><p>" + TCVN3
-    _, changes = readers.read(write(keep_file, page))
+    changes = readers.read(write(keep_file, page)).changes
     assert asked == [b"\xef\xbb\xbf" + page[: -len(TCVN3)] + MEANT.encode()]
     assert [change.step for change in changes] == ["decoded from TCVN3"]
     russian = "<meta charset='windows-1251'><p>Мороз и солнце".encode("cp1251")
-    _, changes = readers.read(write(keep_file, russian))
+    readers.read(write(keep_file, russian))
     assert "Мороз и солнце" in asked[-1].decode()
 
 
@@ -168,40 +168,40 @@ def test_pages_come_to_their_reader_in_utf_8(
 
 
 def test_utf_8_is_not_worth_a_word(keep_file: Path) -> None:
-    document, changes = readers.read(write(keep_file, f"\ufeff{MEANT}".encode()))
+    document = readers.read(write(keep_file, f"\ufeff{MEANT}".encode()))
     assert texts(document) == [MEANT]
-    assert changes == ()
+    assert document.changes == ()
 
 
 def test_an_old_encoding_is_told(keep_file: Path) -> None:
-    document, changes = readers.read(write(keep_file, TCVN3))
+    document = readers.read(write(keep_file, TCVN3))
     assert texts(document) == [MEANT]
-    assert changes == (Change("decoded from TCVN3", 1, MEANT[:60]),)
+    assert document.changes == (Change("decoded from TCVN3", 1, MEANT[:60]),)
 
 
 def test_broken_bytes_are_counted(keep_file: Path) -> None:
     data = f"{MEANT} ".encode() * 30
-    document, changes = readers.read(
-        write(keep_file, data.replace("dặm".encode(), b"d\xe1\xbam", 1))
-    )
+    document = readers.read(write(keep_file, data.replace("dặm".encode(), b"d\xe1\xbam", 1)))
     assert texts(document)[0].count("dặm") == 29
-    assert [(change.step, change.count) for change in changes] == [("broken bytes left out", 1)]
+    assert [(change.step, change.count) for change in document.changes] == [
+        ("broken bytes left out", 1)
+    ]
 
 
 def test_mojibake_is_mended_and_told(keep_file: Path) -> None:
     shown = TCVN3.decode("latin-1")
     text = f"Một câu đúng.\n\n{shown}\n\n{shown}\n"
-    document, changes = readers.read(write(keep_file, text.encode()))
+    document = readers.read(write(keep_file, text.encode()))
     assert [one.strip() for one in texts(document)] == ["Một câu đúng.", MEANT, MEANT]
-    assert changes == (Change("paragraphs mended that were misread from TCVN3", 2, MEANT[:60]),)
+    assert document.changes == (
+        Change("paragraphs mended that were misread from TCVN3", 2, MEANT[:60]),
+    )
 
 
 def test_titles_are_mended_too(keep_file: Path) -> None:
     shown = TCVN3.decode("latin-1")
     keep = keep_file.with_suffix(".md")
-    document, _ = readers.read(
-        write(keep, f"---\ntitle: ViÖt Nam\n---\n# {shown}\n{shown}".encode())
-    )
+    document = readers.read(write(keep, f"---\ntitle: ViÖt Nam\n---\n# {shown}\n{shown}".encode()))
     assert document.meta.title == "Việt Nam"
     assert document.chapters[0].paragraphs[0] == Paragraph(MEANT, Kind.HEADING, 1)
 
@@ -211,7 +211,7 @@ def test_titles_are_mended_too(keep_file: Path) -> None:
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(TCVN3)))
-    assert texts(readers.read("-").document) == [MEANT]
+    assert texts(readers.read("-")) == [MEANT]
 
 
 def test_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +232,7 @@ def test_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
         url = f"http://127.0.0.1:{server.server_port}/a.txt"
         with pytest.raises(SourceError, match="private network"):
             readers.read(url)
-        assert texts(readers.read(url, allow_private=True).document) == [MEANT]
+        assert texts(readers.read(url, allow_private=True)) == [MEANT]
         thread.join()
 
 

@@ -90,14 +90,14 @@ def test_what_was_left_out_is_counted() -> None:
     pages = printer.pdf.page_no()
     printer.page()
     printer.picture()
-    changes = {change.step: change for change in pdf._read(printer.bytes(), "x").changes}
+    changes = {change.step: change for change in pdf.read(printer.bytes(), "x").changes}
     assert changes["running heads and page numbers"].count == 2 * (pages + 1)
 
     printer = Printer()
     printer.picture()
     printer.page()
     printer.paragraph(STORY[0])
-    reading = pdf._read(printer.bytes(), "x")
+    reading = pdf.read(printer.bytes(), "x")
     assert [(c.step, c.count, c.example) for c in reading.changes] == [
         ("pages without text (OCR needed)", 1, "page 1")
     ]
