@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import numpy as np
@@ -84,6 +85,23 @@ class Change:
     """How often it acted."""
     example: str
     """The first thing it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that putting a text in order may do, and the user may switch."""
+
+    name: str
+    """What ``--keep`` and ``--drop`` call it."""
+    summary: str
+    """What the summary of a build says it did."""
+    by_default: bool
+    help: str
+    """What it is about, in a few words."""
+
+    def is_done(self, keep: Collection[str], drop: Collection[str]) -> bool:
+        """Whether it is done for a user who wants this kept and that dropped."""
+        return self.name in drop or (self.by_default and self.name not in keep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import pytest
+
+from audiobook.chapters import divide
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.readers.plain import divide_blocks
+
+
+def divided(text: str) -> Document:
+    return divide(divide_blocks(text))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Chương 1",
+        "CHƯƠNG II: NGƯỜI CHỒNG",
+        "Chương 12. Đêm trăng",
+        "Chương IV - Bến đò",
+        "chương ba",
+        "Chương thứ nhất",
+        "Chương mười hai: Trở về",
+        "Phần I",
+        "PHẦN THỨ HAI",
+        "Hồi 3 – Hội ngộ",
+        "Quyển 2",
+        "Chương 7 Người đàn bà bên sông",
+        "# Mở đầu",
+        "### Một mục nhỏ",
+        "## Phần 1: Vì sao?",
+    ],
+)
+def test_headings(heading: str) -> None:
+    document = divided(f"Lời nói đầu.\n\n{heading}\n\nTrời sáng dần.")
+    first, second = document.chapters
+    assert second.title == heading.lstrip("# ")
+    assert second.paragraphs[0].kind is Kind.HEADING
+    assert [p.text for p in second.paragraphs[1:]] == ["Trời sáng dần."]
+    assert first.title == ""
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Chương 1 của cuốn sách này kể về một người đàn bà.",
+        "Phần 2 ai cũng biết rồi.",
+        "Phần lớn dân làng đã bỏ đi.",
+        "Hồi ấy tôi còn nhỏ.",
+        "Quyển sách nằm trên bàn.",
+        "Chương trình bắt đầu lúc tám giờ.",
+        "Hồi mi còn nhỏ.",
+        "#hashtag không phải là đề mục",
+        "# " + "dài " * 80,
+    ],
+)
+def test_prose_is_no_heading(prose: str) -> None:
+    document = divided(f"Lời nói đầu.\n\n{prose}\n\nTrời sáng dần.")
+    assert len(document.chapters) == 1
+
+
+def test_levels_and_book_title() -> None:
+    document = divided("# Sách\n\nĐầu.\n\n## Phần I\n\nMột.\n\n### Chương 1\n\nHai.")
+    assert document.meta.title == "Sách"
+    assert [chapter.level for chapter in document.chapters] == [1, 2, 3]
+    plain = divided("PHẦN I\n\nChương 1\n\nMột.\n\nPHẦN II\n\nChương 2\n\nHai.")
+    assert plain.meta.title == ""
+    assert [(c.title, c.level) for c in plain.chapters] == [
+        ("PHẦN I", 1),
+        ("Chương 1", 2),
+        ("PHẦN II", 1),
+        ("Chương 2", 2),
+    ]
+
+
+def test_equal_headings_name_no_book() -> None:
+    assert divided("# Một\n\nA.\n\n# Hai\n\nB.").meta.title == ""
+
+
+def test_ornaments_are_breaks() -> None:
+    (chapter,) = divided("Một.\n\n* * *\n\nHai.\n\n---").chapters
+    assert [p.kind for p in chapter.paragraphs] == [Kind.PROSE, Kind.BREAK, Kind.PROSE, Kind.BREAK]
+
+
+def test_every_paragraph_stays() -> None:
+    text = "A.\n\nChương 1\n\nB.\n\nC.\n\nChương 2\n\nD."
+    texts = [p.text for chapter in divided(text).chapters for p in chapter.paragraphs]
+    assert texts == text.split("\n\n")
+
+
+LONG = (
+    "Nắng chiều trải dài trên bến sông, người qua lại thưa dần và gió bắt đầu thổi mạnh hơn. " * 3
+)
+
+
+def titles(text: str) -> list[str]:
+    return [chapter.title for chapter in divided(text).chapters]
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("I. Bến sông", "II. Con đò", "III. Mùa lũ"),
+        ("1. Bến sông", "2. Con đò", "3. Mùa lũ"),
+        ("1", "2", "3"),
+        ("I", "II", "III"),
+        ("BẾN SÔNG", "CON ĐÒ", "MÙA LŨ"),
+        ("Tập 1", "Tập 2", "Tập 3"),
+        ("Mục 1: Bến", "Mục 2: Đò", "Mục 3: Lũ"),
+        ("Bài 1. Bến", "Bài 2. Đò", "Bài 3. Lũ"),
+        ("Tiết 1", "Tiết 2", "Tiết 3"),
+        ("Mở đầu", "Chương thứ nhất", "Vĩ thanh"),
+    ],
+)
+def test_what_divides_a_book(marks: tuple[str, ...]) -> None:
+    assert titles("\n\n".join(f"{mark}\n\n{LONG}" for mark in marks)) == list(marks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Gạo\n\n2. Muối\n\n3. Dầu",  # a list
+        f"2. Gạo\n\n{LONG}\n\n5. Muối\n\n{LONG}",  # they do not count from 1
+        f"1. Mẹ đi chợ.\n\n{LONG}\n\n2. Cha đi cày.\n\n{LONG}",  # sentences
+        f"KHÔNG!\n\n{LONG}\n\nĐI NGAY!\n\n{LONG}",  # shouting
+        f"MỘT DÒNG\n\n{LONG}",  # once is not often enough
+    ],
+)
+def test_what_does_not(text: str) -> None:
+    assert titles(text) == [""]
+
+
+def test_the_stronger_evidence_wins() -> None:
+    text = f"Chương 1\n\n{LONG}\n\n1. Một\n\n{LONG}\n\n2. Hai\n\n{LONG}\n\nChương 2\n\n{LONG}"
+    assert titles(text) == ["Chương 1", "Chương 2"]
+
+
+def test_marks_by_hand_win() -> None:
+    text = f"[chapter] Đầu\n\nChương 1\n\n{LONG}\n\n[chapter 2] Cuối\n\n{LONG}"
+    document = divided(text)
+    assert [(c.title, c.level) for c in document.chapters] == [("Đầu", 1), ("Cuối", 2)]
+    assert document.chapters[0].paragraphs[0] == Paragraph("Đầu", Kind.HEADING, 1)
+
+
+def test_a_subtitle_joins_a_bare_heading() -> None:
+    (chapter,) = divided(f"CHƯƠNG 1\n\nNgười đàn bà bên sông\n\n{LONG}").chapters
+    assert chapter.title == "CHƯƠNG 1: Người đàn bà bên sông"
+    assert [p.kind for p in chapter.paragraphs] == [Kind.HEADING, Kind.HEADING, Kind.PROSE]
+    assert titles(f"CHƯƠNG 1: Bến\n\nNgười đàn bà bên sông\n\n{LONG}") == ["CHƯƠNG 1: Bến"]
+    assert titles(f"Chương 1\n\nMưa rơi.\n\n{LONG}") == ["Chương 1"]
+    assert titles(f"Chương 1\n\n– Ai đó\n\n{LONG}") == ["Chương 1"]
+
+
+def test_depths_in_the_order_of_the_language() -> None:
+    marks = ("Quyển I", "Phần 1", "Chương 1", "Mục 1", "Tiết 1", "Quyển II")
+    document = divided("\n\n".join(f"{mark}\n\n{LONG}" for mark in marks))
+    assert [chapter.level for chapter in document.chapters] == [1, 2, 3, 4, 5, 1]
+
+
+def test_a_list_of_contents_is_no_chapters() -> None:
+    contents = "Mục lục\n\nChương 1: Bến …… 5\n\nChương 2: Đò …… 9\n\nChương 3: Lũ …… 14"
+    marks = ["Chương 1: Bến", "Chương 2: Đò", "Chương 3: Lũ"]
+    text = "\n\n".join(f"{mark}\n\n{LONG}" for mark in marks)
+    document = divided(f"{contents}\n\n{text}")
+    assert [c.title for c in document.chapters] == marks
+    assert [(change.step, change.count) for change in document.changes] == [
+        ("front matter left out", 1),
+        ("lines of contents left out", 3),
+    ]
+
+
+def test_a_long_book_without_headings_is_divided_where_paragraphs_end() -> None:
+    paragraphs = [f"{LONG} {number}" for number in range(200)]
+    document = divided("\n\n".join(paragraphs))
+    assert [c.title for c in document.chapters] == [
+        f"Phần {n}" for n in range(1, len(document.chapters) + 1)
+    ]
+    assert [p.text for c in document.chapters for p in c.paragraphs] == paragraphs
+    lengths = [sum(len(p.text) for p in c.paragraphs) for c in document.chapters]
+    assert max(lengths) < 21_000
+
+
+def book(*chapters: tuple[str, str]) -> Document:
+    return Document(
+        Meta("Sách", "Nguyễn An"),
+        tuple(
+            Chapter(title, tuple(Paragraph(text) for text in texts.split("\n")))
+            for title, texts in chapters
+        ),
+    )
+
+
+def test_the_contents_of_the_source_are_trusted() -> None:
+    document = divide(book(("Một", f"Sách\nMột\n{LONG}\nI. La\n{LONG}"), ("Hai", LONG)))
+    assert [c.title for c in document.chapters] == ["Một", "Hai"]
+    inside = divide(book(("Phần 1", f"Phần 1\nChương 1\n{LONG}\nChương 2\n{LONG}"), ("Kết", LONG)))
+    assert [(c.title, c.level) for c in inside.chapters] == [
+        ("Phần 1", 1),
+        ("Chương 1", 2),
+        ("Chương 2", 2),
+        ("Kết", 1),
+    ]
+
+
+MATTER = (
+    ("Bìa", "Sách\nNguyễn An"),
+    ("Thông tin", "Đánh máy: Bình\nNguồn: diễn đàn"),
+    ("Lời giới thiệu", LONG),
+    ("Mục lục", "Chương 1\nChương 2"),
+    ("Chương 1", LONG),
+    ("Chương 2", LONG),
+)
+
+
+@pytest.mark.parametrize(
+    ("keep", "drop", "left"),
+    [
+        ((), (), ["Lời giới thiệu", "Chương 1", "Chương 2"]),
+        ((), ("foreword",), ["Chương 1", "Chương 2"]),
+        (("front-matter",), (), [title for title, _ in MATTER]),
+    ],
+)
+def test_what_is_no_part_of_the_book(
+    keep: tuple[str, ...], drop: tuple[str, ...], left: list[str]
+) -> None:
+    document = divide(book(*MATTER), keep, drop)
+    assert [chapter.title for chapter in document.chapters] == left
+    assert sum(change.count for change in document.changes) == len(MATTER) - len(left)
+
+
+def test_a_book_is_never_left_empty() -> None:
+    assert [c.title for c in divide(book(("Mục lục", "Một"))).chapters] == ["Mục lục"]
