@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from audiobook import bind, cache, engines, files, id3, readers, record, studio
 from audiobook.chapters import divide
 from audiobook.errors import OutputError, SourceError
-from audiobook.model import Document, Meta, Plan, Progress, Started
+from audiobook.model import Document, Meta, Plan, PlannedChapter, Progress, Started
 from audiobook.script import write_passages
 from audiobook.tidy import tidy
 from audiobook.vietnamese import Lexicon
@@ -82,7 +82,9 @@ def plan(job: Job) -> Plan:
     return Plan(
         document.meta.title,
         tuple(
-            (chapter.title, sentences, characters)
+            PlannedChapter(
+                chapter.title, chapter.level, sentences, characters, characters / job.voice.pace
+            )
             for chapter, (sentences, characters) in zip(document.chapters, lengths, strict=True)
         ),
         sum(line.pieces for line in missing) if job.voice.network else 0,
@@ -100,7 +102,7 @@ def prepare(job: Job) -> Document:
         SourceError: it cannot be read.
     """
     document = readers.read(job.source, allow_private=job.allow_private)
-    document = divide(tidy(document))
+    document = divide(tidy(document), job.keep, job.drop)
     said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FINDINGS = 6
+"""Exit code of a command that found something to find fault with."""
+
 
 class AudiobookError(Exception):
     """Something the user can act on; shown as one line on stderr.

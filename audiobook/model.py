@@ -302,6 +302,22 @@ class Job:
     """What the user taught; of two entries for the same thing the later one counts."""
     allow_private: bool = False
     """Whether addresses of the user's own network may be read."""
+    keep: tuple[str, ...] = ()
+    """Names of the steps of tidying and dividing not to do."""
+    drop: tuple[str, ...] = ()
+    """Names of those to do that are not done unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChapter:
+    """A chapter that a build would record."""
+
+    title: str
+    level: int
+    sentences: int
+    characters: int
+    seconds: float
+    """Expected length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +325,7 @@ class Plan:
     """What a build would do."""
 
     title: str
-    chapters: tuple[tuple[str, int, int], ...]
-    """Title, sentences and characters of each."""
+    chapters: tuple[PlannedChapter, ...]
     requests: int
     """Online requests needed for what is not recorded yet."""
     seconds: float

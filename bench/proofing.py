@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audiobook.vietnamese.proofreading import find_misprints
-from audiobook.vietnamese.words import fold, lexicon
+from audiobook.vietnamese.words import dictionary, fold
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -93,7 +93,7 @@ def damage(text: str, chance: random.Random) -> tuple[str, list[Slip]]:
         wait -= 1
         word = f"{fold(first[0])} {fold(second[0])}"
         apart = text[first.end() : second.start()] != " " or not second[0].islower()
-        if wait > 0 or apart or lexicon().words.get(word, 0) < 2 or not first[0].islower():
+        if wait > 0 or apart or dictionary().words.get(word, 0) < 2 or not first[0].islower():
             continue
         struck = chance.choice((first, second))
         changed = slip(struck[0], chance)

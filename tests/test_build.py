@@ -142,7 +142,7 @@ def test_paragraphs_that_repeat_are_recorded_once(make_job: Make) -> None:
 def test_plan_tells_what_build_does(make_job: Make) -> None:
     job = make_job(story())
     before = plan(job)
-    assert [title for title, _, _ in before.chapters] == [
+    assert [chapter.title for chapter in before.chapters] == [
         f"Chương {n}: Đoạn đường dài" for n in (1, 2, 3)
     ]
     assert before.recorded == 0
@@ -150,7 +150,7 @@ def test_plan_tells_what_build_does(make_job: Make) -> None:
     book = build(job)
     after = plan(job)
     assert after.recorded == after.passages == before.passages
-    assert sum(sentences for _, sentences, _ in after.chapters) == book.sentences
+    assert sum(chapter.sentences for chapter in after.chapters) == book.sentences
     assert 0.5 < after.seconds / book.seconds < 2
     assert after.requests == 0
 
@@ -274,6 +274,14 @@ def has_ended(pid: int) -> bool:
     return state.stdout.strip() in (b"", b"Z")
 
 
+def wait_for_the_end_of(workers: list[int]) -> None:
+    """No orphan goes on."""
+    deadline = time.monotonic() + 10
+    while not all(map(has_ended, workers)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_killed_and_resumed(make_job: Make) -> None:
     """A build killed at once goes on with what was recorded, and makes the same book."""
     job = make_job(story(240, 4))
@@ -284,10 +292,7 @@ def test_killed_and_resumed(make_job: Make) -> None:
     process.wait()
     assert not (job.folder / "book.mp3").exists()
     kept = len(list(job.cache.rglob("*.recording")))
-    deadline = time.monotonic() + 10
-    while not all(map(has_ended, workers)):  # no orphan goes on
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for_the_end_of(workers)
     heard = Heard()
     book = build(job, heard)
     assert heard.remembered >= kept
@@ -310,7 +315,7 @@ def test_interrupted_within_a_second(make_job: Make) -> None:
     assert process.returncode == 130
     assert "interrupted; run the same command again to go on" in said.splitlines()[-1]
     assert "Traceback" not in said
-    assert all(map(has_ended, workers))
+    wait_for_the_end_of(workers)
     assert list(job.folder.iterdir()) == []
 
 

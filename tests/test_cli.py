@@ -92,7 +92,7 @@ def test_dry_run(article: str, tmp_path: Path) -> None:
     done = run("build", article, "-o", str(tmp_path / "out"), "--voice", "google", "--dry-run")
     assert done.returncode == 0
     assert done.stdout.splitlines()[0] == "Bản tin"
-    assert re.search(r"^2  Phần 1: Sông +2 +26$", done.stdout, re.MULTILINE)
+    assert re.search(r"^2    Phần 1: Sông +2 +26 +0:02$", done.stdout, re.MULTILINE)
     assert "0 of 2 passages recorded already; 5 online requests needed" in done.stdout
     assert not (tmp_path / "out").exists()
 
@@ -275,3 +275,45 @@ def test_completion_is_offered() -> None:
         [*COMMAND, "--show-completion", "bash"], capture_output=True, text=True, check=False
     )
     assert "complete" in done.stdout.lower()
+
+
+def test_proof(tmp_path: Path) -> None:
+    text = tmp_path / "bai.txt"
+    text.write_text("Dòng đầu.\n\nHọ có phương tiên riêng, và mởi rộng hợp tác.\n", "utf-8")
+    done = run("proof", str(text))
+    assert done.returncode == 6
+    assert done.stdout.splitlines() == [
+        "3:7: “phương tiên” is no word -> phương tiện",
+        "3:29: “mởi rộng” is no word -> mở rộng",
+    ]
+    mended = tmp_path / "ra" / "bai.txt"
+    done = run("proof", str(text), "--fix", "-o", str(mended))
+    assert done.returncode == 6
+    assert done.stdout.splitlines()[1].endswith("mở rộng  (corrected)")
+    assert done.stderr == f"{mended}: 1 of 2 findings corrected\n"
+    assert mended.read_text("utf-8") == text.read_text("utf-8").replace("mởi", "mở")
+
+
+def test_proof_of_a_text_without_fault() -> None:
+    done = run("proof", "-", stdin="Mặt trời mọc ở đằng đông.\n")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("flags", [("--fix",), ("-o", "x.txt")])
+def test_proof_writes_only_on_demand(flags: tuple[str, ...]) -> None:
+    done = run("proof", "-", *flags, stdin="Mặt trời.\n")
+    assert done.returncode == 2
+    assert "--fix -o FILE" in done.stderr
+
+
+def test_steps_and_their_switches() -> None:
+    listed = run("steps").stdout
+    assert re.search(r"^front-matter +yes ", listed, re.M)
+    assert re.search(r"^foreword +no ", listed, re.M)
+    text = "# Lời giới thiệu\n\nHay.\n\n# Một\n\nA.\n\n# Hai\n\nB."
+    assert run("read", "-", stdin=text).stdout.split("\n")[0] == "Lời giới thiệu"
+    assert run("read", "-", "--drop", "foreword", stdin=text).stdout.split("\n")[0] == "Một"
+    done = run("read", "-", "--keep", "everything", stdin=text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no step 'everything': there are " in done.stderr
+    assert run("read", "-", "--notes", "some", stdin=text).returncode == 2

@@ -99,13 +99,12 @@ def contents_lines(headings: Sequence[Heading]) -> set[int]:
         if runs[-1] and heading.position > runs[-1][-1].position + 1:
             runs.append([])
         runs[-1].append(heading)
+    last = {_key(heading.title): heading.position for heading in headings}
     listed: set[int] = set()
-    later: set[str] = set()
-    for run in reversed(runs):
-        again = [heading.position for heading in run if _key(heading.title) in later]
+    for run in runs:
+        again = [one.position for one in run if last[_key(one.title)] > one.position]
         if len(again) >= _LEAST_LISTED:
             listed.update(again)
-        later.update(_key(heading.title) for heading in run)
     return listed
 
 

@@ -65,15 +65,7 @@ def read(source: str, *, allow_private: bool = False) -> Document:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
     data, name, charset = _fetch(source, allow_private=allow_private)
-    kind = formats.sniff(data, name)
-    changes: list[Change] = []
-    if kind in formats.TEXTS:
-        decoded = encodings.decode(data, name, charset or _declared(data, kind))
-        changes += _told(decoded)
-        data = decoded.text.encode("utf-8-sig")
-    reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
-    document = reader.read(data, name)
-    return _mend(replace(document, changes=(*changes, *document.changes)))
+    return _read(data, name, charset, formats.sniff(data, name))
 
 
 def read_text(source: str) -> str:
@@ -86,6 +78,33 @@ def read_text(source: str) -> str:
     if formats.sniff(data, name) not in formats.TEXTS:
         raise SourceError(f"{name} is not plain text", "leave out --lines, or give a text file")
     return plain.decode(data, name)
+
+
+def read_lines(source: str, *, allow_private: bool = False) -> str:
+    """Return the text of a source in lines: its own, or a paragraph each where it has none.
+
+    Raises:
+        SourceError: it is not there, cannot be read, or holds nothing to read.
+    """
+    data, name, charset = _fetch(source, allow_private=allow_private)
+    kind = formats.sniff(data, name)
+    if kind in ("plain", "markdown"):
+        text = encodings.decode(data, name, charset).text
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    document = _read(data, name, charset, kind)
+    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
+    return "\n".join(one.text.replace("\n", " ") for one in paragraphs)
+
+
+def _read(data: bytes, name: str, charset: str, kind: str) -> Document:
+    changes: list[Change] = []
+    if kind in formats.TEXTS:
+        decoded = encodings.decode(data, name, charset or _declared(data, kind))
+        changes += _told(decoded)
+        data = decoded.text.encode("utf-8-sig")
+    reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
+    document = reader.read(data, name)
+    return _mend(replace(document, changes=(*changes, *document.changes)))
 
 
 def _fetch(source: str, *, allow_private: bool) -> _Source:

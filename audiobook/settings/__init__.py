@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import mp3
+from audiobook import chapters, mp3
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Sound
@@ -19,11 +19,15 @@ from audiobook.settings.toml import load_toml
 from audiobook.settings.voices import load_voice, voice_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiobook.model import Teaching
 
-__all__ = ["EMBEDDED_VOICE", "default_voice", "load_voice", "make_job", "voice_names"]
+__all__ = ["EMBEDDED_VOICE", "STEPS", "default_voice", "load_voice", "make_job", "voice_names"]
 
 EMBEDDED_VOICE = "hanoi"
+STEPS = (*chapters.STEPS,)
+"""What putting a text in order does, and the user may switch, in order."""
 
 
 def default_voice() -> str:
@@ -55,6 +59,8 @@ def make_job(
     lexicon: Path | None = None,
     workers: int | None = None,
     allow_private: bool = False,
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -67,6 +73,8 @@ def make_job(
         lexicon: a lexicon beside those of the user and the book.
         workers: processes that record; None for all cores.
         allow_private: whether addresses of the user's own network may be read.
+        keep: steps of tidying and dividing not to do.
+        drop: steps to do that are not done unasked.
 
     Raises:
         VoiceError: there is no such voice.
@@ -86,9 +94,28 @@ def make_job(
     sound = Sound(rate=speaker.rate)
     mp3.check(sound.rate, sound.bitrate)
     taught = _taught(path, beside, lexicon)
+    kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
+    _check_steps((*kept, *dropped))
     return Job(
-        source, folder, speaker, sound, known, workers, cache_folder(), taught, allow_private
+        source,
+        folder,
+        speaker,
+        sound,
+        known,
+        workers,
+        cache_folder(),
+        taught,
+        allow_private,
+        tuple(name for name in kept if name not in drop),
+        tuple(name for name in dropped if name not in keep),
     )
+
+
+def _check_steps(names: Sequence[str]) -> None:
+    known = [step.name for step in STEPS]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no step {name!r}", f"there are {', '.join(known)}")
 
 
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:

@@ -27,6 +27,8 @@ class BookFile:
     voice: str = ""
     cover: Path | None = None
     lexicon: tuple[Teaching, ...] = ()
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
 
 
 def read_book_files(source: Path) -> BookFile:
@@ -38,6 +40,8 @@ def read_book_files(source: Path) -> BookFile:
     meta: dict[str, str] = {}
     voice, cover = "", None
     lexicon: tuple[Teaching, ...] = ()
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
     for path in dict.fromkeys((source.parent / NAME, source.with_suffix(".toml"))):
         if path == source or not path.is_file():
             continue
@@ -45,13 +49,14 @@ def read_book_files(source: Path) -> BookFile:
         meta |= said.meta
         voice, cover = said.voice or voice, said.cover or cover
         lexicon += said.lexicon
-    return BookFile(meta, voice, cover, lexicon)
+        keep, drop = keep + said.keep, drop + said.drop
+    return BookFile(meta, voice, cover, lexicon, keep, drop)
 
 
 def _read(path: Path) -> BookFile:
     try:
         settings = load_toml(path)
-        if unknown := settings.keys() - _META - {"voice", "cover", "lexicon"}:
+        if unknown := settings.keys() - _META - {"voice", "cover", "lexicon", "keep", "drop"}:
             raise ValueError(f"there is no setting {min(unknown)!r}")
         cover = _text(settings, "cover")
         return BookFile(
@@ -59,6 +64,8 @@ def _read(path: Path) -> BookFile:
             _text(settings, "voice"),
             path.parent / cover if cover else None,
             _lexicon(settings.get("lexicon", {})),
+            _names(settings, "keep"),
+            _names(settings, "drop"),
         )
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "mend the file") from problem
@@ -71,6 +78,13 @@ def _text(settings: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{name} must be text, not {value!r}")
     return value
+
+
+def _names(settings: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = settings.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f'{name} must be a list of names, as in {name} = ["notes"]')
+    return tuple(value)
 
 
 def _lexicon(table: object) -> tuple[Teaching, ...]:

@@ -14,10 +14,16 @@ _LONGEST_SPELLED = 5
 _ROWS = load_table("acronyms.tsv")
 SAID = {
     written: spell(written) if kind == "letters" else spoken
-    for written, kind, spoken in _ROWS
+    for written, kind, spoken, *_ in _ROWS
     if kind != "word"
 }
-WORDS = {written: spoken for written, kind, spoken in _ROWS if kind == "word"}
+WORDS = {written: spoken for written, kind, spoken, *_ in _ROWS if kind == "word"}
+# Beside these words it is another one, and spelled.
+_SPELLED_BESIDE = {
+    written: re.compile(rf"\b(?:{beside[0]})\b", re.IGNORECASE)
+    for written, _, _, *beside in _ROWS
+    if beside
+}
 
 
 # How those start that do not start with two capitals, for the scan.
@@ -42,6 +48,9 @@ _CAPITALS_BESIDE = re.compile(
 def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     if not match[0].isascii() and is_syllable(match[0]) and _around(match).isupper():
         return None  # SÁU MƯƠI TƯ QUẺ
+    other = _SPELLED_BESIDE.get(match[0])
+    if other and other.search(_around(match)):
+        return spell(match[0])
     said = SAID[match[0]]
     return f"{said}." if match[0].endswith(".") and _ends_sentence(match) else said
 
@@ -80,7 +89,8 @@ def _marked(match: re.Match[str]) -> str:
 def _read_numbered(match: re.Match[str], accent: Accent) -> str:
     number, short = int(match["number"]), match["short"]
     said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
-    return f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
+    spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
+    return f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
 
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -93,8 +103,11 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 
 
 def _end(written: str) -> str:
-    """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits."""
-    return "" if written.endswith(".") else r"(?![^\W0-9])"
+    """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits.
+
+    VN-Index is no Vietnam.
+    """
+    return "" if written.endswith(".") else r"(?![^\W0-9]|-[A-Z][a-z])"
 
 
 # NASA: a voice that knows foreign words says it better than any spelling would make it.
@@ -109,7 +122,10 @@ RULES = (
     ),
     Rule(
         "abbreviation",
-        re.compile(r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})(?![0-9])"),
+        re.compile(
+            r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
+            r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
+        ),
         _read_numbered,
     ),
     Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(SAID, _end)})"), _read_known),

@@ -8,7 +8,9 @@ from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule, word_before
 
 # After these a bare 22/11 is a day and a month, not a fraction.
-_BEFORE_A_DAY = frozenset("ngày hôm mùng mồng sáng trưa chiều tối đêm nay qua mai rằm".split())
+_BEFORE_A_DAY = frozenset(
+    "ngày hôm mùng mồng sáng trưa chiều tối đêm nay qua mai rằm lễ dịp quà mừng".split()
+)
 _NAMED_DAY = frozenset("ngày mùng mồng rằm lễ dịp tết".split())
 # After these 2-3 and 2.5 are quantities all the same: "hôm nay 2-3 người".
 _BEFORE_AN_AMOUNT = frozenset(("nay", "qua", "mai"))

@@ -6,13 +6,18 @@ import re
 
 from audiobook.vietnamese.dates import is_day, say_date
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
-from audiobook.vietnamese.rule import Accent, Rule, is_told_as_score, word_before
+from audiobook.vietnamese.rule import Accent, Rule, is_final_score, is_told_as_score, word_before
 
 _BEFORE_GOALS = frozenset("thắng thua hòa hoà dẫn trước".split())
-_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu đường phòng tờ".split())
+_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng tờ".split())
 _BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
 # After these a bare 2/9 is a day.
-_BEFORE_A_DAY = frozenset("vào lễ dịp tết nhật hôm sáng chiều tối trưa đêm khánh kiện".split())
+_BEFORE_A_DAY = frozenset(
+    "vào lễ dịp tết nhật hôm sáng chiều tối trưa đêm khánh kiện quà mừng niệm nghỉ".split()
+)
+# Streets are named for days: đường 3/2.
+_BEFORE_A_NAME = frozenset("đường phố cầu".split())
+_FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
 # So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
 _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
 _COUNTED = re.compile(
@@ -24,11 +29,12 @@ _TEN = 10
 # Open 24/7.
 _BEFORE_ROUND_THE_CLOCK = frozenset("vụ cửa trực suốt động liên tục".split())
 _YEARS = range(1900, 2100)
-# "ngày 12, 13 và 14/8", "từ 13/3 đến 7/5/1954".
+# "ngày 12, 13 và 14/8", "từ 13/3 đến 7/5/1954", "lễ 30/4 và 1/5".
 _BY_A_DAY = re.compile(
     r"\b(?P<days>ngày|hôm)\s(?:[0-9]{1,2}(?:,|\svà)\s)+\|"
     r"|\btừ\s[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?\s(?:đến|tới)\s\|"
     r"|\btừ\s\|\s(?:đến|tới)\s(?:hết\s)?[0-9]{1,2}/|\b(?:đến|tới)\shết\s\|"
+    r"|\b(?:ngày|lễ|dịp|tết|nghỉ|hôm|sáng|chiều|tối)\s[0-9]{1,2}/[0-9]{1,2}(?:,|\svà)\s\|"
 )
 _IN_BRACKETS = re.compile(r"\s*[,)]")
 
@@ -36,10 +42,15 @@ _IN_BRACKETS = re.compile(r"\s*[,)]")
 def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match[0].split("/")]
     before = word_before(match)
-    if before in _BEFORE_AN_ADDRESS or len(parts) > 2:
+    start = match.start()
+    part = _FRACTION_BEFORE.search(match.string, max(0, start - 12), start) is not None
+    if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
         return " trên ".join(cardinal(part, accent) for part in parts)
     above, below = parts
-    if is_day(above, below):
+    if before in _BEFORE_A_NAME:
+        day = say_date(above, below, "", "ngày", accent)
+        return day or f"{cardinal(above, accent)} trên {cardinal(below, accent)}"
+    if is_day(above, below) and not part:
         one_of_several = _BY_A_DAY.search(_around(match))
         no_part = above > below and before not in _BEFORE_A_MARK | _BEFORE_ROUND_THE_CLOCK
         if no_part or one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
@@ -50,6 +61,13 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked:
         return f"{cardinal(above, accent)} trên {cardinal(below, accent)}"
     return f"{cardinal(above, accent)} phần {'tư' if below == 4 else cardinal(below, accent)}"
+
+
+def _read_rate(match: re.Match[str], accent: Accent) -> str:
+    start = match.start()
+    contest = "chọi" in match.string[max(0, start - 40) : start]
+    between = "chọi" if contest else "trên"
+    return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
 
 
 def _around(match: re.Match[str]) -> str:
@@ -74,7 +92,7 @@ def _read_score(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_ratio(match: re.Match[str], accent: Accent) -> str:
     between = " chia " if match["spaced"] else " trên "
-    if word_before(match) in _BEFORE_GOALS:
+    if word_before(match) in _BEFORE_GOALS or is_final_score(match):
         between = " "
     return say_number(match["one"], accent) + between + say_number(match["other"], accent)
 
@@ -86,6 +104,11 @@ RULES = (
         "fraction",
         re.compile(rf"{_ALONE}[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}}{_END}"),
         _read_slashed,
+    ),
+    Rule(
+        "rate",
+        re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),
+        _read_rate,
     ),
     Rule(
         "score",

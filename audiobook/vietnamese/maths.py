@@ -37,6 +37,10 @@ def _read_times(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return " nhân " if beside else "nhân"
 
 
+def _read_about(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return "khoảng "
+
+
 def _read_number_sign(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return "số "
 
@@ -64,6 +68,7 @@ RULES = (
     ),
     Rule("note mark", re.compile(rf"{RAISED}+"), _read_note_mark),
     Rule("minus", re.compile(r"(?<=[0-9a-z)] )[-–−](?= [0-9a-z(])"), _read_minus),
+    Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
     Rule("symbol", re.compile(rf"(?P<sign>[{SIGNS}])(?![{SIGNS}])"), _read),
 )

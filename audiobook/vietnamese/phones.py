@@ -9,8 +9,8 @@ from audiobook.vietnamese.rule import Accent, Rule
 
 # After these, with few words between, three or four digits are a number to dial.
 _CALL = re.compile(
-    r"(?:\b(?:gọi|bấm|hotline|tổng đài|đường dây nóng|cấp cứu|cứu hỏa|cứu hoả|điện thoại)\b)"
-    r"[^0-9.;]*\Z",
+    r"(?:\b(?:gọi|bấm|hotline|tổng đài|đường dây nóng|cấp cứu|cứu hỏa|cứu hoả|điện thoại|đầu số"
+    r"|(?:soạn|nhắn) tin[^0-9.;]*gửi)\b)(?:[^0-9.;]|\b1[0-9]{2}\b)*\Z",
     re.IGNORECASE,
 )
 
@@ -21,7 +21,7 @@ def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for
 
 
 def _read_short(match: re.Match[str], accent: Accent) -> str | None:
-    before = match.string[max(0, match.start() - 32) : match.start()]
+    before = match.string[max(0, match.start() - 48) : match.start()]
     return _read(match, accent) if _CALL.search(before) else None
 
 

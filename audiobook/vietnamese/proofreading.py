@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.foreign import is_foreign
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.words import Slip, fold, lexicon, near, spellings
+from audiobook.vietnamese.words import Slip, dictionary, fold, near, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +172,7 @@ class _Proof:
 
     def __init__(self, text: str) -> None:
         self._lines = list(_tokenize(text))
-        self._words = lexicon()
+        self._words = dictionary()
         self._syllables: Counter[str] = Counter()
         self._pairs: Counter[str] = Counter()
         self._spelled: Counter[str] = Counter()
@@ -379,7 +379,7 @@ def _doubled(text: str) -> Iterator[_Finding]:
 def _misplaced_numbers(text: str) -> Iterator[_Finding]:
     for match in _ONE_AMONG.finditer(text):
         among, noun, number = match.groups()
-        if " ".join(map(fold, noun.split())) in lexicon().words:
+        if " ".join(map(fold, noun.split())) in dictionary().words:
             suggestion = f"{among} {number} {noun}"
             yield _certain(match, suggestion, "the number stands before what it counts", sure=False)
 

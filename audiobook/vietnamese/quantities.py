@@ -13,13 +13,14 @@ from audiobook.vietnamese.table import any_of, load_pairs
 _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _UNIT = any_of(_UNITS, lambda unit: rf"(?![\w²³°%]|-[{CAPITALS}])" if unit[-1].isalnum() else "")
-_EACH = (
-    "năm|tháng|tuần|ngày|đêm|giờ|phút|giây|người|lần|lượt|con|cái|chiếc|hộp|thùng|bao|chai|cây|tấn|tạ"
-    "|lượng|chỉ|cân|yến|gói|suất|vé|hộ|khách|bộ|đôi|lít|sào|mẫu|công|trang|bài"
+_EACH = frozenset(
+    "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
+    " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
+    " buổi".split()
 )
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
-_PRICE_BEFORE = re.compile(r"[$€£¥]\s?[0-9.,]{1,16}\Z")
-_AMOUNT_BEFORE = re.compile(r"[0-9]\s?(?:[^\W\d_]{1,8}|%)\Z")
+_PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]?|tỷ[0-9]?))\Z")
+_AMOUNT_BEFORE = re.compile(r"[0-9]\s?(?:[^\W\d_]{1,8}|[%‰])\Z")
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
 _NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
@@ -49,8 +50,11 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     unit = _say_unit(match["unit"], accent) if match["unit"] else match["word"]
     before, text = word_before(match), match.string[: match.start()]
     price = before in _MONEY or _PRICE_BEFORE.search(text) is not None
-    if not price and (text[-1:].isdigit() or (match["word"] and not _AMOUNT_BEFORE.search(text))):
-        return None  # 3/kg, ngày/tháng/năm
+    if not price and text[-1:].isdigit():
+        return None  # 3/kg
+    rate = match["word"] in _EACH and _AMOUNT_BEFORE.search(text)
+    if match["word"] and not (price or rate):
+        return None  # ngày/tháng/năm
     return f" {'một' if price or match['word'] else 'trên'} {unit}"
 
 
@@ -77,6 +81,10 @@ def _say_unit(unit: str, accent: Accent) -> str:
     return said if accent == "north" else said.replace("nghìn", "ngàn")
 
 
+def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return "đến"
+
+
 POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
 # Units that are no words and no initials, wherever they stand: "hàng triệu m3", "vài km".
 ALONE = [
@@ -101,10 +109,18 @@ RULES = (
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
-        re.compile(rf"(?<=[\w%])/(?:(?P<unit>{_UNIT})|(?P<word>{_EACH})\b)"),
+        re.compile(rf"(?<=[\w%‰])/(?:(?P<unit>{_UNIT})|(?P<word>[^\W\d_]{{2,8}})(?!\w))"),
         _read_per,
     ),
     Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
+    # "từ thứ 2 - thứ 6": the same word stands on both sides.
+    Rule(
+        "span",
+        re.compile(
+            r"(?<=[0-9] )[-–](?= (?P<word>thứ|tháng|ngày|năm|quý|lớp|tuần|tầng|bài|chương)\s[0-9])"
+        ),
+        _read_span,
+    ),
     Rule("kilometre post", re.compile(POST), _read_post),
     Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
     Rule(

@@ -39,9 +39,9 @@ _WORD_STARTS = r"(?<!\w.)"
 _STARTS = "|".join(
     (
         rf"[0-9$€£¥₫₩/⁻⁰¹²³⁴-⁹{maths.SIGNS}]",
-        r"#(?=[0-9])",
+        r"[#~](?=\s?[0-9])",
         r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)]\s.)(?=\s[0-9(]))",
-        rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]))",
+        rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
         r"\((?=\+84|0)",
         acronyms.NUMBERED,
         codes.NAMED_NUMBER,

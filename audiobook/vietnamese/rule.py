@@ -32,11 +32,30 @@ _NO_WORD = re.compile(r"\s*(?:[.,;)]|\Z)")
 _SCORES_BEFORE = re.compile(r"[0-9]{1,2}[-–][0-9]{1,2}(?:,| và| rồi)\s\Z")
 
 
+# "thua đậm 0-11", "thắng chung cuộc 3-5": not "thắng trong 5-7 ngày".
+_RESULT_BEFORE = re.compile(
+    r"\b(?:thắng|thua|hòa|hoà|dẫn|tỷ số|tỉ số)"
+    r"(?:\s(?!trong|từ|khoảng|sau|gần|hơn|tới|đến|được|cả|những|với|lô|lỗ|mỗi)[^\W\d_]+){1,3}\s\Z",
+    re.IGNORECASE,
+)
+_FINAL_SCORE_BEFORE = re.compile(r"\b(?:chung cuộc|hiệp \w+|trận đấu)\s\Z", re.IGNORECASE)
+_REACH = 32
+
+
+def is_final_score(match: re.Match[str]) -> bool:
+    """Whether the words before say that two numbers are how a match ended."""
+    start = match.start()
+    return _FINAL_SCORE_BEFORE.search(match.string, max(0, start - _REACH), start) is not None
+
+
 def is_told_as_score(match: re.Match[str]) -> bool:
     """Whether the words before say that two numbers with a dash between are a score."""
     start = match.start()
     another = _SCORES_BEFORE.search(match.string, max(0, start - 12), start)
-    return word_before(match) in BEFORE_A_SCORE or another is not None or follows_name(match)
+    if word_before(match) in BEFORE_A_SCORE or another or follows_name(match):
+        return True
+    result = _RESULT_BEFORE.search(match.string, max(0, start - _REACH), start)
+    return result is not None and _NO_WORD.match(match.string, match.end()) is not None
 
 
 def follows_name(match: re.Match[str]) -> bool:

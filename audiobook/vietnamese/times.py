@@ -25,6 +25,11 @@ _MINUTES = (
 # Not in the middle of 1:2:30 or 1,5h.
 _START = r"(?<![0-9][:.,])"
 _TO = r"\s?[-–—]\s?"
+# "từ 8g-10g tại phường": what is weighed is named.
+_NOTHING_WEIGHED = re.compile(
+    r"\s*(?:[.,;)]|\Z|(?:tại|ở|ngày|hôm|hằng|hàng|mỗi|các|thứ|đến|tới|và|có|sẽ)\b)"
+)
+_HALF_DAY = r"(?<![\w.,:])(?P<hour>[0-9]{1,2})(?:\s?(?P<half>[AP]M)|(?P<small>[ap]m))(?!\w)"
 _PART_OF_DAY = re.compile(r"\s(?:sáng|trưa|chiều|tối|đêm)\b")
 
 
@@ -74,8 +79,17 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _is_said_of_time(match: re.Match[str]) -> bool:
-    at_time = word_before(match) == "lúc"
-    return at_time or _PART_OF_DAY.match(match.string, match.end()) is not None
+    before = word_before(match)
+    if before == "lúc" or _PART_OF_DAY.match(match.string, match.end()):
+        return True
+    return before == "từ" and _NOTHING_WEIGHED.match(match.string, match.end()) is not None
+
+
+def _read_half_day(match: re.Match[str], accent: Accent) -> str | None:
+    hour = int(match["hour"])
+    if not 1 <= hour <= 12:
+        return None
+    return f"{cardinal(hour, accent)} giờ {_part_of_day(hour, match['half'] or match['small'])}"
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -84,6 +98,7 @@ def _rules() -> tuple[Rule, ...]:
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
         rules.append(Rule("time", re.compile(_START + first), _read))
+    rules.append(Rule("time", re.compile(_HALF_DAY), _read_half_day))
     rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
     return tuple(rules)
 

@@ -58,7 +58,7 @@ class Slip(Enum):
     LETTER = "a letter more, less, another one, or two in the wrong order"
 
 
-class Lexicon(NamedTuple):
+class Dictionary(NamedTuple):
     """What is known of words; every syllable is folded."""
 
     words: dict[str, int]
@@ -101,7 +101,7 @@ def spellings(folded: str) -> tuple[str, ...]:
 
 
 @cache
-def lexicon() -> Lexicon:
+def dictionary() -> Dictionary:
     """Load what underthesea knows, once: about half a second.
 
     Raises:
@@ -131,7 +131,7 @@ def lexicon() -> Lexicon:
     for pattern in (_WORD_MODEL, _TAG_MODEL):
         for found in _matches(_TWO, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(found))))
-    return Lexicon(words, *map(frozenset, (pairs, syllables, single, free)))
+    return Dictionary(words, *map(frozenset, (pairs, syllables, single, free)))
 
 
 @lru_cache(1 << 14)
@@ -199,7 +199,7 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 def _syllables_of() -> dict[str, list[str]]:
     """Return the known syllables by what is left of them without tones and marks."""
     found = defaultdict(list)
-    for syllable in sorted(lexicon().syllables):
+    for syllable in sorted(dictionary().syllables):
         found[bare(syllable)].append(syllable)
     return dict(found)
 

@@ -9,7 +9,9 @@ from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.table import load_table
 
 
-@pytest.mark.parametrize(("written", "kind", "spoken"), load_table("acronyms.tsv"))
+@pytest.mark.parametrize(
+    ("written", "kind", "spoken"), [row[:3] for row in load_table("acronyms.tsv")]
+)
 def test_every_row_of_the_table(written: str, kind: str, spoken: str) -> None:
     assert kind in ("letters", "word", "expansion")
     said = {"letters": spell(written), "word": written, "expansion": spoken}[kind]

@@ -36,6 +36,7 @@ FLOORS: dict[str, int] = {
     "fractions": 100,
     "list_markers": 100,
     "maths": 100,
+    "mixed": 100,
     "money": 100,
     "months_quarters_years": 100,
     "negatives": 100,

@@ -1,0 +1,131 @@
+"""The application: what all commands share, and how they end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from audiobook import __version__
+from audiobook.errors import AudiobookError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+INTERRUPTED = 130
+_DEBUG = "debug"
+
+
+class _Commands(TyperGroup):
+    """Runs a command and turns what went wrong into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AudiobookError as problem:
+            if ctx.meta.get(_DEBUG):
+                raise
+            say(f"audiobook: {problem}")
+            raise typer.Exit(problem.exit_code) from problem
+        except KeyboardInterrupt as interruption:
+            say("audiobook: interrupted; run the same command again to go on where it stopped")
+            raise typer.Exit(INTERRUPTED) from interruption
+
+
+app = typer.Typer(
+    name="audiobook",
+    cls=_Commands,
+    help="Turn Vietnamese text into a chaptered MP3 audiobook.",
+    epilog="Start with: audiobook build article.txt",
+    no_args_is_help=True,
+    # Plain help: rich would double the time until it appears.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the ``audiobook`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A title that the terminal cannot show is no reason to stop.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, _stop)
+    app()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def say(line: str) -> None:
+    """Tell the user something that is no result."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _remember_debug(ctx: typer.Context, value: bool) -> None:
+    ctx.meta[_DEBUG] = ctx.meta.get(_DEBUG) or value
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        print(f"audiobook {__version__}")
+        raise typer.Exit
+
+
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", callback=_remember_debug, is_eager=True, help="Show a traceback."),
+]
+VoiceName = Annotated[
+    str | None,
+    typer.Option("--voice", metavar="NAME", help="Who speaks: see `audiobook voices`."),
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Read addresses of your own network too.")
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="STEP", help="Do not do this: see `audiobook steps`."),
+]
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="STEP", help="Do this too: see `audiobook steps`."),
+]
+Notes = Annotated[
+    str, typer.Option(metavar="keep|drop", help="Footnotes: read them, or leave them out.")
+]
+LexiconFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="How words are said: written, tab, spoken on each line."),
+]
+
+
+def switches(
+    keep: list[str] | None, drop: list[str] | None, notes: str
+) -> tuple[list[str], list[str]]:
+    """Return what to keep and what to drop, notes among it.
+
+    Raises:
+        UsageError: notes can be neither.
+    """
+    if notes not in ("", "keep", "drop"):
+        raise UsageError(f"notes cannot be {notes!r}", "--notes keep, or --notes drop")
+    kept, dropped = list(keep or ()), list(drop or ())
+    if notes:
+        (kept if notes == "keep" else dropped).append("notes")
+    return kept, dropped
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass

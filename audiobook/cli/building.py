@@ -1,0 +1,149 @@
+"""The command that makes books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook.cli.app import (
+    AllowPrivate,
+    Debug,
+    Drop,
+    Keep,
+    LexiconFile,
+    Notes,
+    VoiceName,
+    app,
+    switches,
+)
+from audiobook.cli.printing import clock, count, print_table
+from audiobook.errors import UsageError
+
+if TYPE_CHECKING:
+    from audiobook.model import Book, Plan
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, addresses, or - for standard input."),
+    ],
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
+    ] = Path(),
+    voice: VoiceName = None,
+    lexicon: LexiconFile = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
+    author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
+    narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
+    cover: Annotated[Path | None, typer.Option(metavar="FILE", help="JPEG or PNG picture.")] = None,
+    date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
+    language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
+    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; all cores if not given."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    notes: Notes = "",
+    keep: Keep = None,
+    drop: Drop = None,
+    allow_private: AllowPrivate = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Build an audiobook: DIR/STEM.mp3 with chapters, tags and synced text.
+
+    A build that was stopped goes on where it was; an unchanged book is left alone; after an
+    edit only the edited passage is recorded again.
+    """
+    from audiobook import build as journey
+    from audiobook.model import Meta
+    from audiobook.progress import make_tally
+    from audiobook.settings import make_job
+
+    if date and not _is_date(date):
+        raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
+    _check_sources(sources, title)
+    kept, dropped = switches(keep, drop, notes)
+    meta = Meta(title, author, narrator, date, language, description=description)
+    for source in sources:
+        job = make_job(
+            source,
+            folder=folder,
+            voice=voice,
+            meta=meta,
+            cover=cover,
+            lexicon=lexicon,
+            workers=jobs,
+            allow_private=allow_private,
+            keep=kept,
+            drop=dropped,
+        )
+        if dry_run:
+            _print_plan(journey.plan(job))
+            continue
+        with make_tally(quiet=quiet) as tally:
+            book = journey.build(job, tally)
+        if not quiet:
+            _print_book(book, unchanged=not tally.passages)
+
+
+def _check_sources(sources: list[str], title: str) -> None:
+    """Refuse sources that would become the same file, or the same title."""
+    stems = [Path(source).stem for source in sources]
+    if twice := next((stem for stem in stems if stems.count(stem) > 1), None):
+        raise UsageError(f"two sources would both become {twice}.mp3", "rename one of them")
+    if title and len(sources) > 1:
+        raise UsageError("one title cannot name several books", "build them one by one")
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    parts = text.split("-")
+    if not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
+        return False
+    try:
+        date(*(int(part) for part in (*parts, "1", "1")[:3]))
+    except ValueError:
+        return False
+    return True
+
+
+def _print_book(book: Book, *, unchanged: bool) -> None:
+    size = book.path.stat().st_size
+    parts = [
+        clock(book.seconds),
+        count(len(book.chapters), "chapter"),
+        count(book.sentences, "sentence"),
+        f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB",
+    ]
+    print(f"{book.path}: {', '.join(parts)}{' (unchanged)' if unchanged else ''}")
+
+
+def _print_plan(plan: Plan) -> None:
+    print(plan.title)
+    rows = [("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
+    rows += [
+        (
+            f"{number}",
+            "  " * (chapter.level - 1) + chapter.title,
+            f"{chapter.sentences:,}",
+            f"{chapter.characters:,}",
+            clock(chapter.seconds),
+        )
+        for number, chapter in enumerate(plan.chapters, 1)
+    ]
+    print_table(rows)
+    for change in plan.changes:
+        print(f"{change.step}: {change.count} (first: {change.example})")
+    print(
+        f"{clock(plan.seconds)} of speech expected; {plan.recorded} of {plan.passages} passages "
+        f"recorded already; {count(plan.requests, 'online request')} needed"
+    )

@@ -1,0 +1,30 @@
+"""Tables, clocks and counts, as all commands show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def print_table(rows: Sequence[tuple[str, ...]], *, dim: bool = False) -> None:
+    """Print rows in columns, as wide as they need."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.secho(cells.rstrip(), dim=dim)  # plain when it is no terminal
+
+
+def clock(seconds: float) -> str:
+    """Write a length as 2:05 or 1:02:05."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def count(number: int, thing: str) -> str:
+    """Write a number of things, in the plural where it must be."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

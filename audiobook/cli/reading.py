@@ -1,0 +1,157 @@
+"""The commands that tell what a text says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook.cli.app import (
+    AllowPrivate,
+    Debug,
+    Drop,
+    Keep,
+    LexiconFile,
+    Notes,
+    VoiceName,
+    app,
+    say,
+    switches,
+)
+from audiobook.cli.printing import count, print_table
+from audiobook.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from audiobook.vietnamese import Reading
+
+
+@app.command()
+def read(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
+    ],
+    voice: VoiceName = None,
+    lexicon: LexiconFile = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Add which rule read what, and where.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All that --explain tells, as a JSON array.")
+    ] = False,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
+    ] = False,
+    notes: Notes = "",
+    keep: Keep = None,
+    drop: Drop = None,
+    allow_private: AllowPrivate = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Print what will be said, one sentence a line."""
+    from audiobook import build as journey
+    from audiobook import readers
+    from audiobook.script import sentences
+    from audiobook.settings import make_job
+    from audiobook.vietnamese import Lexicon
+    from audiobook.vietnamese import explain as explain_text
+    from audiobook.vietnamese import say as put_together
+
+    kept, dropped = switches(keep, drop, notes)
+    job = make_job(
+        source,
+        folder=Path(),
+        voice=voice,
+        lexicon=lexicon,
+        allow_private=allow_private,
+        keep=kept,
+        drop=dropped,
+    )
+    taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
+    if lines:
+        written: Iterable[str] = readers.read_text(source).splitlines()
+    else:
+        document = journey.prepare(job)
+        written = (text for chapter in document.chapters for text in sentences(chapter))
+
+    def read_out() -> Iterator[tuple[str, str, list[Reading]]]:
+        for text in written:
+            readings = explain_text(text, job.voice.accent, respell=respell, lexicon=taught)
+            yield text, put_together(text, readings), readings
+
+    if as_json:
+        _print_json(read_out())
+        return
+    for _, spoken, readings in read_out():
+        print(spoken)
+        if explain and readings:
+            _print_readings(readings)
+
+
+@app.command()
+def proof(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
+    ],
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Correct the sure ones, and write the text to FILE.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where --fix writes.")
+    ] = None,
+    allow_private: AllowPrivate = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """List likely misprints as line:column: message -> suggestion; exit 6 when there are any.
+
+    The lines are those of a text file; of a book, a page or a document each paragraph is one.
+    """
+    from audiobook.files import whole
+    from audiobook.proof import proofread
+
+    if fix != (output is not None):
+        raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")
+    findings, mended = proofread(source, allow_private=allow_private)
+    for line, column, misprint in findings:
+        suggestion = f" -> {misprint.suggestion}" if misprint.suggestion else ""
+        done = "  (corrected)" if fix and misprint.sure else ""
+        print(f"{line}:{column}: {misprint.message}{suggestion}{done}")
+    if output is not None:
+        with whole(output) as file:
+            file.write(mended.encode())
+        sure = sum(misprint.sure for _, _, misprint in findings)
+        say(f"{output}: {sure} of {count(len(findings), 'finding')} corrected")
+    if findings:
+        raise typer.Exit(FINDINGS)
+
+
+def _print_readings(readings: Sequence[Reading]) -> None:
+    rows = [
+        (
+            f"    {reading.start}-{reading.end}",
+            reading.written,
+            reading.spoken.strip(),
+            reading.rule,
+        )
+        for reading in readings
+    ]
+    print_table(rows, dim=True)
+
+
+def _print_json(sentences: Iterable[tuple[str, str, Sequence[Reading]]]) -> None:
+    """Print a JSON array with one sentence a line, as they come."""
+    import json
+    from dataclasses import asdict
+
+    between = "[\n"
+    for written, spoken, readings in sentences:
+        told = {
+            "written": written,
+            "spoken": spoken,
+            "readings": [asdict(reading) for reading in readings],
+        }
+        print(between + json.dumps(told, ensure_ascii=False), end="")
+        between = ",\n"
+    print("\n]" if between == ",\n" else "[]")
