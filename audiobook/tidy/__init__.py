@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Change, Document
-from audiobook.tidy.furniture import bylines, take_out
+from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
 from audiobook.tidy.notes import drop_marks, drop_notes
 from audiobook.tidy.ornaments import pause_at_ornaments
@@ -68,7 +68,7 @@ _PARAGRAPHS = (
         "captions",
         "captions left out",
         "leave out words under pictures, and where those are from",
-        take_out("captions"),
+        captions,
     ),
     Step(
         "see-also",

@@ -41,18 +41,16 @@ _PARTS = {
     "source": rf"(?i:báo |trang |tạp chí |đài )?{_WORD}"
     rf"(?:(?: ?[-–/,|&+] ?| (?:và|của|trên|báo|tạp chí) | ){_WORD}){{0,7}}"
     r"(?: (?:trí|trẻ|mới|đầu tư|nhân dân|giáo dục|pháp luật|thanh niên|lao động))?",
-    "date": r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d|(?i:ngày )?\d{1,2} (?i:tháng) \d{1,2}"
-    r"(?:,? (?i:năm))? \d{4})",
+    "date": r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d"
+    r"|(?i:ngày )?\d{1,2} (?i:tháng) \d{1,2}(?:,? (?i:năm))? \d{4})",
     "time": r"\d{1,2}[:hg]\d{2}(?::\d\d)?(?: ?[AaPp][Mm])?",
     "day": r"(?i:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|CN|T[2-7])",
     "web": r"(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
     "network": r"(?:facebook|twitter|zalo|google ?\+|linkedin|pinterest|messenger|telegram|whatsapp"
     r"|instagram|tiktok|youtube)",
 }
-_SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn trịnh đinh "
-    "lâm mai trương cao tạ tô hà lưu lương thái châu phùng vương tống quách kiều".split()
-)
+# What ends a story and is no name.
+_ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
 _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
 
 
@@ -78,6 +76,14 @@ def take_out(name: str) -> Act:
     return act
 
 
+def captions(document: Document) -> Result:
+    """Leave out captions, those that the source marks and those that show it themselves."""
+    marked = {
+        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
+    }
+    return remove(document, marked | _furniture(document, _load("captions")))
+
+
 def bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
     gone = _furniture(document, _load("bylines"))
@@ -98,6 +104,7 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
         and is_closed(before.text)
         and not is_speech(before.text)
         and _NAME.fullmatch(last.text) is not None
+        and _ENDING.fullmatch(last.text) is None
     )
 
 
@@ -160,9 +167,9 @@ def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
             or (found[each] == "edge" and (each < head or each > tail))
             or (found[each] == "tail" and each > tail)
         ]
-        if placed and all(found[each] == "beside" for each in group if each not in placed):
-            gone.update(group)
-        elif len(group) >= _TOGETHER and all(found[each] == "beside" for each in group):
+        doubtful = [each for each in group if each not in placed]
+        together = placed or len(group) >= _TOGETHER
+        if together and all(found[each] == "beside" for each in doubtful):
             gone.update(group)
         else:
             gone.update(placed)

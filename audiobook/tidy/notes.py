@@ -13,7 +13,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 60
-_MARK = re.compile(r"(?<=[\w.,;:!?…”\"’»)\]])\s?\[\d{1,3}\]")
+_MARK = re.compile(r"(?<=[\w.,;:!?…”\"’»)\]])\[\d{1,3}\]")
 
 
 def drop_notes(document: Document) -> Result:

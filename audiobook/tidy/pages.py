@@ -10,10 +10,9 @@ from typing import NamedTuple
 from audiobook.model import Document, Kind, Paragraph
 from audiobook.tidy.step import Result, exchange, is_closed, paragraphs
 
-_BARE = re.compile(r"[-–—~\[(]? ?(?P<number>\d{1,4}) ?[-–—~\])]?")
-_NAMED = re.compile(
-    r"[-–—\[(]? ?(?:trang|page|tr\.) ?\d{1,4}(?: ?(?:/|trên|of|trong) ?\d{1,4})? ?[-–—\])]?",
-    re.IGNORECASE,
+_BARE = re.compile(r"[-–—~\[(]? ?(?:(?i:trang|page) )?(?P<number>\d{1,4}) ?[-–—~\])]?")
+_OF_ALL = re.compile(
+    r"[-–—\[(]? ?(?i:trang|page|tr\.)[ :]{1,2}\d{1,4} ?(?:/|trên|of|trong) ?\d{1,4} ?[-–—\])]?"
 )
 _LONGEST = 24
 # Bare numbers are chapters, verses or years, unless so many rise through the text, a page apart
@@ -40,29 +39,46 @@ def drop_page_numbers(document: Document) -> Result:
         if line
     ]
     bare = [place for place, line in enumerate(lines) if _is_bare(line.text)]
-    gone = {place for place, line in enumerate(lines) if _is_named(line.text)}
+    gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
     if _are_pages(lines, bare):
         gone.update(bare)
     if not gone:
         return document, []
-    changed = {lines[place].block for place in gone}
+    home = _joined(lines, sorted(gone))
+    changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
     texts: dict[int, list[str]] = {number: [] for number in changed}
     for place, line in enumerate(lines):
         if line.block in changed and place not in gone:
-            texts[line.block].append(line.text)
+            texts[home.get(line.block, line.block)].append(line.text)
     written = {
-        number: [replace(blocks[number], text="\n".join(kept))] if kept else []
+        number: [replace(blocks[number], text=_glue(kept, blocks[number]))] if kept else []
         for number, kept in texts.items()
     }
     return exchange(document, written)[0], [lines[place].text for place in sorted(gone)]
+
+
+def _joined(lines: list[_Line], gone: list[int]) -> dict[int, int]:
+    """Return the blocks that go on with the sentence of an earlier one, and which that is."""
+    home: dict[int, int] = {}
+    for place in gone:
+        if _cuts(lines, place):
+            before, after = lines[place - 1].block, lines[place + 1].block
+            if before != after:
+                home[after] = home.get(before, before)
+    return home
+
+
+def _glue(lines: list[str], block: Paragraph) -> str:
+    """Join lines as the block had them: wrapped, or each paragraph on one line."""
+    return ("\n" if "\n" in block.text else " ").join(lines)
 
 
 def _is_bare(line: str) -> bool:
     return len(line) <= _LONGEST and _BARE.fullmatch(line) is not None
 
 
-def _is_named(line: str) -> bool:
-    return len(line) <= _LONGEST and _NAMED.fullmatch(line) is not None
+def _is_of_all(line: str) -> bool:
+    return len(line) <= _LONGEST and _OF_ALL.fullmatch(line) is not None
 
 
 def _are_pages(lines: list[_Line], bare: list[int]) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # All lengths are in characters. A paragraph that comes back by itself must be as long as this:
 # commentaries and fairy tales have shorter phrases of their own; and nobody speaking is cut short.
 _LONE = 120
-# A block of paragraphs that comes back, at least one of them long and no speech.
+# A block of paragraphs that comes back, two or more of them long and no speech.
 _LONG, _BLOCK = 80, 160
 # In another chapter it may be a quotation.
 _FAR = 300
@@ -37,7 +37,7 @@ _LONGEST_LEAD = 20
 
 # A nearly repeated paragraph: its least length, that of a clause it is recognised by, the share
 # of it that such clauses make up, and the words to one misprint.
-_NEAR, _CLAUSE, _SHARED, _WORDS_A_MISPRINT = 200, 20, 0.4, 30
+_NEAR, _CLAUSE, _SHARED, _WORDS_A_MISPRINT = 200, 20, 0.25, 30
 _CLAUSE_END = re.compile(r"[,;:.!?…]+\s*")
 _WORD = re.compile(r"\w+")
 _STEPS = ((1, 1), (1, 2), (2, 1), (0, 1), (1, 0))
@@ -68,7 +68,7 @@ def drop_repeats(document: Document) -> Result:
     gone: list[int] = []
     for run in _runs(_twins(sequence)):
         start, end = _trim(sequence, run)
-        far = chapter_of[places[start]] != chapter_of[places[run.twin]] if start < end else False
+        far = chapter_of[places[run.start]] != chapter_of[places[run.twin]]
         if _is_repeat(sequence[start:end], far=far):
             gone += places[start:end]
     return remove(document, gone)
@@ -111,30 +111,36 @@ def _runs(twins: list[int]) -> Iterator[_Run]:
 
 
 def _trim(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
-    """Leave off headings and labels at the end: they belong to what follows them."""
+    """Leave off what a repeat has at its ends by chance.
+
+    That is everything beside one long paragraph: a greeting before it shows no pasted block. Of
+    a block it is the headings and labels at the end: they belong to what follows them.
+    """
+    long = [place for place in range(run.start, run.end) if _is_long(sequence[place])]
+    if len(long) == 1:
+        return long[0], long[0] + 1
     end = run.end
     while end > run.start and not is_closed(sequence[end - 1].text):
         end -= 1
     return run.start, end
 
 
+def _is_long(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return len(text) >= _LONG and paragraph.kind is not Kind.HEADING and not is_speech(text)
+
+
 def _is_repeat(block: Sequence[Paragraph], *, far: bool) -> bool:
     texts = [each.text for each in block if each.kind is not Kind.HEADING]
-    if not texts:
-        return False
     length = sum(map(len, texts))
-    longest = max((len(text) for text in texts if not is_speech(text)), default=0)
-    if far and length < _FAR:
+    if not texts or (far and length < _FAR):
         return False
-    if len(texts) == 1:
-        return longest >= _LONE
-    if longest >= _LONG:
-        return length >= _BLOCK
-    closed = sum(map(is_closed, texts))
+    if any(map(_is_long, block)):
+        return length >= (_LONE if len(texts) == 1 else _BLOCK)
     return (
         len(texts) >= _SHORT_LINES
         and length >= _SHORT_BLOCK
-        and closed >= len(texts) * _CLOSED_SHARE
+        and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
     )
 
 
@@ -167,9 +173,9 @@ def drop_near_repeats(document: Document) -> Result:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether two texts have the same words, a few misprints aside."""
-    if abs(len(one) - len(other)) > max(len(one), len(other)) // 10:
-        return False
+    """Whether two texts differ, and only in a few misprints."""
+    if one == other:
+        return False  # that is for `drop_repeats` to say
     ones, others = _words(one), _words(other)
     left = len(ones) // _WORDS_A_MISPRINT + 1
     here = there = 0

@@ -31,15 +31,20 @@ _MOST_ROUNDS = 4
 
 
 def respell_letters(document: Document) -> Result:
-    """Spell letters one way; only changes of letters count, not those of spaces."""
-    cleaned, touched = rewrite(document, lambda text: clean_letters(text).strip())
-    before = (p.text for chapter in document.chapters for p in chapter.paragraphs)
-    respelled = (
-        [clean for text in before if (clean := clean_letters(text).strip()).split() != text.split()]
-        if touched
-        else []
+    """Spell letters one way, in titles too; changes of spaces alone do not count."""
+    touched: list[str] = []
+
+    def spell(text: str) -> str:
+        clean = clean_letters(text).strip()
+        if clean.split() != text.split():
+            touched.append(clean)
+        return clean
+
+    spelled, _ = rewrite(document, spell)
+    titled = (
+        replace(chapter, title=clean_letters(chapter.title).strip()) for chapter in spelled.chapters
     )
-    return cleaned, respelled
+    return replace(spelled, chapters=tuple(titled)), touched
 
 
 def strip_markup(document: Document) -> Result:
