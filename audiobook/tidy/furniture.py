@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
 from audiobook.tidy.step import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from audiobook.tidy.step import Act
 
 _LONGEST = 240
+_KINDS = SPOKEN | {Kind.VERSE}
 # Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
 # beside the text rather than in it.
 _HEAD, _TAIL = 5, 4
@@ -35,9 +36,9 @@ _TOGETHER = 3
 _LONGEST_ARTICLE = 30_000
 
 _CAPITAL = f"[{CAPITALS}]"
-_WORD = rf"(?:{_CAPITAL}[\w.’'-]*|@[\w.]+|\d[\w.]*)"
+_WORD = rf"(?:{_CAPITAL}[\w.’'-]*+|@[\w.]++|\d[\w.]*+)"
 _PARTS = {
-    "name": rf"{_CAPITAL}[\w.’'-]*(?: {_CAPITAL}[\w.’'-]*){{1,5}}",
+    "name": rf"{_CAPITAL}[\w.’'-]*+(?: {_CAPITAL}[\w.’'-]*+){{1,5}}",
     "source": rf"(?i:báo |trang |tạp chí |đài )?{_WORD}"
     rf"(?:(?: ?[-–/,|&+] ?| (?:và|của|trên|báo|tạp chí) | ){_WORD}){{0,7}}"
     r"(?: (?:trí|trẻ|mới|đầu tư|nhân dân|giáo dục|pháp luật|thanh niên|lao động))?",
@@ -45,7 +46,8 @@ _PARTS = {
     r"|(?i:ngày )?\d{1,2} (?i:tháng) \d{1,2}(?:,? (?i:năm))? \d{4})",
     "time": r"\d{1,2}[:hg]\d{2}(?::\d\d)?(?: ?[AaPp][Mm])?",
     "day": r"(?i:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|CN|T[2-7])",
-    "web": r"(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
+    "web": r"(?:https?://\S+|www\.\S+"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
     "network": r"(?:facebook|twitter|zalo|google ?\+|linkedin|pinterest|messenger|telegram|whatsapp"
     r"|instagram|tiktok|youtube)",
 }
@@ -54,17 +56,9 @@ _ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
 _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
 
 
-class _Table(NamedTuple):
-    """What the lines of one step look like, by how much it takes to be sure of them."""
-
-    sure: re.Pattern[str]
-    """By themselves, anywhere."""
-    edge: re.Pattern[str]
-    """Near the beginning or the end of a chapter."""
-    tail: re.Pattern[str]
-    """Near the end."""
-    beside: re.Pattern[str]
-    """Beside others of them."""
+# What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
+# chapter; one near the end; others like it beside it.
+_WEIGHTS = ("sure", "edge", "tail", "beside")
 
 
 def take_out(name: str) -> Act:
@@ -109,20 +103,22 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
 
 
 @cache
-def _load(name: str) -> _Table:
-    rows = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8").splitlines()
-    patterns: dict[str, list[str]] = {field: [] for field in _Table._fields}
-    for row in rows:
-        if row and not row.startswith("# "):
-            step, weight, pattern = row.split("\t")
-            if step == name:
-                for part, expression in _PARTS.items():
-                    pattern = pattern.replace(f"{{{part}}}", expression)
-                patterns[weight].append(pattern)
-    return _Table(*(re.compile("|".join(patterns[field]) or r"(?!)") for field in _Table._fields))
+def _load(name: str) -> re.Pattern[str]:
+    """Return what the lines of a step look like; the group that matches is named for the weight."""
+    text = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8")
+    rows = [row.split("\t") for row in text.splitlines() if row and not row.startswith("# ")]
+    groups = []
+    for weight in _WEIGHTS:
+        lines = [line for step, how, line in rows if (step, how) == (name, weight)]
+        if lines:
+            groups.append(f"(?P<{weight}>{'|'.join(lines)})")
+    pattern = "|".join(groups)
+    for part, expression in _PARTS.items():
+        pattern = pattern.replace(f"{{{part}}}", expression)
+    return re.compile(pattern)
 
 
-def _furniture(document: Document, table: _Table) -> set[int]:
+def _furniture(document: Document, table: re.Pattern[str]) -> set[int]:
     everything = paragraphs(document)
     gone: set[int] = set()
     for first, end in chapter_bounds(document):
@@ -139,14 +135,11 @@ def _furniture(document: Document, table: _Table) -> set[int]:
     return gone
 
 
-def _weigh(paragraph: Paragraph, table: _Table) -> str | None:
-    text = paragraph.text
-    if len(text) > _LONGEST or (paragraph.kind not in SPOKEN and paragraph.kind is not Kind.VERSE):
+def _weigh(paragraph: Paragraph, table: re.Pattern[str]) -> str | None:
+    if len(paragraph.text) > _LONGEST or paragraph.kind not in _KINDS:
         return None
-    for weight, pattern in zip(table._fields, table, strict=True):
-        if pattern.fullmatch(text):
-            return weight
-    return None
+    found = table.fullmatch(paragraph.text)
+    return found.lastgroup if found else None
 
 
 def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:

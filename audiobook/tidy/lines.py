@@ -19,7 +19,7 @@ _WIDEST_WRAP, _NARROWEST_WRAP = 120, 40
 # Share of line ends that must be where a line was full.
 _WRAPPED_SHARE = 0.8
 _STRUCTURE = re.compile(r"#{1,6} |[-*•—–] |\d{1,3}[.)] ")
-_BROKEN = re.compile(r"([^\W\d_]+)-\n([^\W\d_]+)")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-\n([^\W\d_]+)")
 
 
 def join_wrapped_lines(document: Document) -> Result:

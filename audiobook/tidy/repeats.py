@@ -176,6 +176,8 @@ def _is_near(one: str, other: str) -> bool:
     """Whether two texts differ, and only in a few misprints."""
     if one == other:
         return False  # that is for `drop_repeats` to say
+    if abs(len(one) - len(other)) * _WORDS_A_MISPRINT > max(len(one), len(other)):
+        return False
     ones, others = _words(one), _words(other)
     left = len(ones) // _WORDS_A_MISPRINT + 1
     here = there = 0

@@ -18,13 +18,15 @@ _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++)"""
 # be a text about HTML, "a < b" and "<3" are none.
 _SURE = re.compile(
     rf"<(?:(?:{_VOID})(?:{_ATTRIBUTE})*+\s*/?|(?:{_BLOCK}|{_INLINE})(?:{_ATTRIBUTE})++\s*/?"
-    rf"|/(?:{_BLOCK}|{_INLINE})\s*)>|<!--",
+    rf"|/(?:{_BLOCK}|{_INLINE})\s*)>|<!--[^<>]{{0,500}}-->",
     re.IGNORECASE,
 )
 _LINE_TAG = re.compile(
     rf"</?(?:{_VOID.replace('|wbr', '')}|{_BLOCK})(?:{_ATTRIBUTE})*+\s*/?>", re.IGNORECASE
 )
-_TAG = re.compile(rf"</?(?:wbr|{_INLINE})(?:{_ATTRIBUTE})*+\s*/?>|<!--.*?-->", re.IGNORECASE)
+_TAG = re.compile(
+    rf"</?(?:wbr|{_INLINE})(?:{_ATTRIBUTE})*+\s*/?>|<!--[^<>]{{0,500}}-->", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:amp;)*(?P<name>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 # What takes more rounds to come clean was not HTML.
 _MOST_ROUNDS = 4
