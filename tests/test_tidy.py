@@ -1,26 +1,59 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.model import Chapter, Document, Meta, Paragraph
-from audiobook.readers.plain import divide_blocks
-from audiobook.tidy import tidy
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.readers import epub
+from audiobook.readers.plain import divide_blocks, read
+from audiobook.tidy import STEPS, tidy
 
+SHARED = Path(__file__).parent.parent.parent / "shared"
 LONG = (
-    "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng."
+    "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng, "
+    "còn trạm đo thì ở quá xa, mỗi tuần mới có người đi ghi sổ một lần."
 )
+LONGER = (
+    "Sáng nay, trên công trường phía đảo, hơn hai trăm công nhân đang trải lớp nhựa cuối cùng của "
+    "con đường dẫn lên cầu. Ông Trần Văn Lực, chỉ huy trưởng, cho biết nếu trời không mưa thì chỉ "
+    "mười ngày nữa là xong. Cầu có bốn làn xe, rộng mười sáu mét, tàu cá lớn vẫn ra vào được cửa "
+    "sông như xưa."
+)
+STORY = [
+    f"Ngày thứ {n} trời vẫn nắng, và người trong làng vẫn ra đồng từ sớm." for n in range(1, 21)
+]
 
 
-def tidied(text: str) -> list[str]:
-    return [paragraph.text for paragraph in tidy(divide_blocks(text)).chapters[0].paragraphs]
+def texts(document: Document) -> list[str]:
+    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
 
 
-def steps(result: Document) -> dict[str, int]:
-    return {change.step: change.count for change in result.changes}
+def tidied(text: str, *keep: str) -> list[str]:
+    return texts(tidy(divide_blocks(text), keep))
+
+
+def in_the_middle(line: str) -> Document:
+    return divide_blocks("\n\n".join([*STORY[:10], line, *STORY[10:]]))
+
+
+def at_the_end(line: str) -> Document:
+    return divide_blocks("\n\n".join([*STORY, LONG, line]))
+
+
+def told(document: Document) -> dict[str, int]:
+    return {change.step: change.count for change in document.changes}
+
+
+def chapters(*each: list[Paragraph], meta: Meta | None = None) -> Document:
+    return Document(meta or Meta(), tuple(Chapter("", tuple(one)) for one in each))
+
+
+# --- letters and lines --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -39,23 +72,48 @@ def test_letters_and_paragraphs(written: str, paragraphs: list[str]) -> None:
     assert tidied(written) == paragraphs
 
 
+def test_titles_are_spelled_the_same_way() -> None:
+    document = Document(Meta(), (Chapter("Mu\u0323c", (Paragraph("Một."),)),))
+    assert tidy(document).chapters[0].title == "Mục"
+
+
+WRAPPED = (
+    "Ngày xưa ở một làng nọ có hai anh em mồ côi cha\n"
+    "mẹ, người anh tham lam chiếm hết gia tài, chỉ để\n"
+    "lại cho em một cây khế ở góc vườn và túp lều nhỏ.\n"
+    "\n"
+    "Người em chăm chỉ làm lụng, ngày ngày gánh nước\n"
+    "tưới cho cây khế, chẳng oán trách anh nửa lời nào."
+)
+
+
 def test_hard_wrapped_lines_are_joined() -> None:
-    wrapped = (
-        "Ngày xưa ở một làng nọ có hai anh em mồ côi cha\n"
-        "mẹ, người anh tham lam chiếm hết gia tài, chỉ để\n"
-        "lại cho em một cây khế ở góc vườn và túp lều nhỏ.\n"
-        "\n"
-        "Người em chăm chỉ làm lụng, ngày ngày gánh nước\n"
-        "tưới cho cây khế, chẳng oán trách anh nửa lời nào."
-    )
-    result = tidy(divide_blocks(wrapped))
-    assert [p.text for p in result.chapters[0].paragraphs] == [
+    result = tidy(divide_blocks(WRAPPED))
+    assert texts(result) == [
         "Ngày xưa ở một làng nọ có hai anh em mồ côi cha mẹ, người anh tham lam chiếm hết gia tài, "
         "chỉ để lại cho em một cây khế ở góc vườn và túp lều nhỏ.",
         "Người em chăm chỉ làm lụng, ngày ngày gánh nước tưới cho cây khế, chẳng oán trách anh "
         "nửa lời nào.",
     ]
-    assert steps(result)["wrapped lines joined"] == 3
+    assert told(result) == {"wrapped lines joined": 3}
+    assert len(tidied(WRAPPED, "wrapped-lines")) == 5
+
+
+@pytest.mark.parametrize(
+    ("line_ends", "joined"),
+    [
+        (("đài inter-", "national ấy"), "đài international ấy"),
+        (("thời vua Gia-", "tĩnh nhà ấy"), "thời vua Gia-tĩnh nhà ấy"),
+        (("ông Saint-", "Exupéry viết"), "ông Saint-Exupéry viết"),
+        (("thuở Xô-", "viết ra đời"), "thuở Xô-viết ra đời"),
+    ],
+)
+def test_words_broken_at_the_end_of_a_line(line_ends: tuple[str, str], joined: str) -> None:
+    before, after = line_ends
+    text = f"{'Từ sớm ' * 6}{before}\n{after} {'đã về ' * 6}rồi\n{'Từ sớm ' * 6}{before}"
+    result = tidy(divide_blocks(text))
+    assert joined in " ".join(texts(result))
+    assert told(result)["broken words joined"] == 1
 
 
 def test_verse_keeps_its_lines() -> None:
@@ -68,20 +126,313 @@ def test_verse_keeps_its_lines() -> None:
     assert tidied(verse) == verse.split("\n")
 
 
+@pytest.mark.parametrize(
+    ("written", "paragraphs"),
+    [
+        ("Một<br/>Hai<BR>Ba", ["Một", "Hai", "Ba"]),
+        ('<p class="a">Một <b>hai</b>,&nbsp;ba</p>', ["Một hai, ba"]),
+        ("Anh &amp;amp; em &quot;đi&quot; &#273;&#xe2;u", ['Anh & em "đi" đâu']),
+        ("Nếu a < b và c > d thì tôi <3 em", ["Nếu a < b và c > d thì tôi <3 em"]),
+        ("Thẻ <b> dùng để in đậm; AT&T; R&D;", ["Thẻ <b> dùng để in đậm; AT&T; R&D;"]),
+    ],
+)
+def test_markup_left_in_the_text(written: str, paragraphs: list[str]) -> None:
+    assert tidied(written) == paragraphs
+
+
+# --- lines that are no text ---------------------------------------------------------------------
+
+FURNITURE = {
+    "captions left out": [
+        "Ảnh: Hoàng Hà",
+        "(Ảnh: TTXVN)",
+        "Ảnh minh họa",
+        "Ảnh: Nhân vật cung cấp",
+        "Cầu Hòn Mây nhìn từ phía đất liền, ngày 4/11. Ảnh: Quang Vũ",
+        "Nguồn: Tổng cục Thống kê",
+        "Biểu đồ: Tăng trưởng GDP 2010-2020",
+    ],
+    "see-also lines left out": [
+        "Xem thêm: Cầu vượt biển sắp khánh thành",
+        ">> Cầu vượt biển sắp khánh thành",
+        "Tin liên quan",
+        "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
+        "Bạn đang đọc truyện tại truyenhay.example.com",
+        "Bạn đang đọc truyện Cây khế trên trang Đọc Truyện",
+    ],
+    "share lines left out": [
+        "Chia sẻ bài viết",
+        "Facebook Twitter",
+        "Bình luận (12)",
+        "12 bình luận",
+        "Lưu bài viết",
+        "Thích 0",
+        "Chia sẻ\n\nTrả lời\n\nBáo cáo",
+    ],
+    "copyright lines left out": [
+        "© 2026 Báo Mới. Ghi rõ nguồn khi phát hành lại.",
+        "Bản quyền thuộc về Nhà xuất bản Hoa Khế",
+        "Ebook được thực hiện bởi nhóm Cây Khế",
+        "Nguồn: http://cay-khe.example.com",
+        "Đánh máy: Cây Khế",
+        "Tạo eBook: Cây Khế",
+        "Phát hành: Cây Khế\n\nNguồn: http://cay-khe.example.com\n\nvào ngày: 27 tháng 12 năm 2003",
+    ],
+    "addresses left out": [
+        "http://cay-khe.example.com/truyen?id=3",
+        "www.cay-khe.vn",
+        "(https://cay-khe.vn)",
+    ],
+    "bylines left out": ["Thứ Hai, 22/11/2026, 08:30 (GMT+7)"],
+    "page numbers left out": ["Trang 12/300"],
+    "ornaments made pauses": ["***", "---", "* * *", "⁂", "~o0o~", "—oOo—", "ooo", "---oo0oo---"],
+}
+
+
+@pytest.mark.parametrize(
+    ("summary", "lines"),
+    [(summary, line) for summary, lines in FURNITURE.items() for line in lines],
+)
+def test_lines_that_are_no_text(summary: str, lines: str) -> None:
+    result = tidy(in_the_middle(lines))
+    assert [text for text in texts(result) if text != "* * *"] == STORY
+    assert told(result) == {summary: len(lines.split("\n\n"))}
+    step = next(step.name for step in STEPS if step.summary == summary)
+    assert texts(tidy(in_the_middle(lines), keep=[step]))[10 : -len(STORY[10:])] == lines.split(
+        "\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Theo Báo Mới",
+        "(Theo Dân trí)",
+        "Theo Hoàng Hà/Báo Mới",
+        "Nguyễn Văn A/ Báo Mới",
+        "Minh Hạnh",
+        "22/11/2026 08:30",
+        "Cập nhật lúc 08:30, 22/11/2026",
+        "TTXVN",
+        "Bài và ảnh: Hoàng Hà",
+    ],
+)
+def test_bylines_stand_at_the_edge(line: str) -> None:
+    assert told(tidy(at_the_end(line))) == {"bylines left out": 1}
+    assert texts(tidy(in_the_middle(line))) == [*STORY[:10], line, *STORY[10:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    """
+    Ảnh nhìn tôi bằng một bộ mặt ngơ ngác
+    Ảnh: em đi đâu đấy?
+    Nguồn: chỗ nước chảy ra
+    Theo nguyên tắc, hội đã họp.
+    Chia sẻ
+    Bình luận 1
+    Đọc thêm
+    Chương 12
+    12
+    - 12 -
+    Trang 12
+    1945
+    I.
+    [chapter] Một ngày
+    NGÀY XƯA
+    Thứ Hai, 22/11/1954
+    Hà Nội, ngày 5 tháng 5 năm 1945
+    Bạn đang đọc một cuốn sách ở nhà thì điện thoại reo.
+    Mời các bạn vào nhà xơi nước.
+    Phát hành: tháng 5
+    Tham khảo
+    Chú thích:
+    Hình như bà lão biết.
+    Biểu đồng tình, ai cũng gật:
+    Hỡi ơi!
+    …
+    — …
+    ?!
+    Ooo!
+    """.strip().split("\n"),
+)
+def test_lines_that_may_be_text_stay(line: str) -> None:
+    result = tidy(in_the_middle(line.strip()))
+    assert texts(result) == [*STORY[:10], line.strip(), *STORY[10:]]
+    assert result.changes == ()
+
+
+def test_a_heading_is_never_furniture() -> None:
+    heading = [Paragraph("Chia sẻ bài viết", Kind.HEADING, 1), Paragraph(LONG)]
+    assert texts(tidy(chapters(heading))) == ["Chia sẻ bài viết", LONG]
+
+
+def paged(number: str) -> str:
+    return "\n\n".join(
+        f"{' '.join(STORY)}\n\nVà người anh cả nói rằng\n\n{number.format(page)}\n\n"
+        f"chẳng ai biết vì sao cây khế {page} ra hoa."
+        for page in range(11, 15)
+    )
+
+
+@pytest.mark.parametrize("number", ["{}", "- {} -", "Trang {}"])
+def test_page_numbers_cut_sentences(number: str) -> None:
+    result = tidy(divide_blocks(paged(number)), keep=["repeats", "near-repeats"])
+    assert told(result) == {"page numbers left out": 4}
+    assert "Và người anh cả nói rằng chẳng ai biết vì sao cây khế 11 ra hoa." in texts(result)
+
+
+def test_numbers_of_chapters_and_verses_stay() -> None:
+    novel = "\n\n".join(f"{number}\n\n{' '.join(STORY)} {number}" for number in range(1, 6))
+    assert tidied(novel, "repeats")[::2] == list("12345")
+    verse = "\n\n".join(f"{number}\nThuyền về có nhớ bến chăng,\nBến thì đợi" for number in "123")
+    assert tidied(verse)[::3] == list("123")
+
+
+# --- notes, captions, running titles ------------------------------------------------------------
+
+
+def test_notes_and_captions_go_with_their_labels() -> None:
+    document = chapters(
+        [
+            Paragraph(LONG),
+            Paragraph("Cây khế bên nhà", Kind.CAPTION),
+            Paragraph("Chú thích:"),
+            Paragraph("Một loài chim lớn.", Kind.NOTE),
+            Paragraph("Tức ba gang tay.", Kind.NOTE),
+        ]
+    )
+    result = tidy(document)
+    assert texts(result) == [LONG]
+    assert told(result) == {"notes left out": 3, "captions left out": 1}
+    assert tidy(document, keep=["notes", "captions"]) == document
+
+
+def test_marks_of_notes_go_when_asked() -> None:
+    marked = divide_blocks("Sếu cao 1,8 mét.[1] Nó múa[12]. Hàng [3] ở giữa.")
+    assert tidy(marked).changes == ()
+    assert texts(tidy(marked, drop=["note-marks"])) == ["Sếu cao 1,8 mét. Nó múa. Hàng [3] ở giữa."]
+
+
+def book(heads: list[list[str]], meta: Meta) -> Document:
+    return chapters(
+        *(
+            [
+                *(Paragraph(line) for line in head),
+                Paragraph(f"Chương {number}", Kind.HEADING, 1),
+                Paragraph("Hà Nội"),
+                Paragraph(f"{number}. {LONG}"),
+            ]
+            for number, head in enumerate(heads, 1)
+        ),
+        meta=meta,
+    )
+
+
+def test_running_titles_are_read_once() -> None:
+    heads = [["Cây khế", "Nguyễn Văn A"]] * 3
+    expected = ["Cây khế", "Nguyễn Văn A", "Chương 1", "Hà Nội"]
+    for meta in (Meta(), Meta(title="CÂY KHẾ", author="Nguyễn Văn A")):
+        result = tidy(book(heads, meta))
+        assert texts(result)[:4] == expected
+        assert texts(result).count("Hà Nội") == 3
+        assert told(result) == {"running titles left out": 4}
+
+
+def test_two_chapters_are_no_evidence() -> None:
+    document = book([["Cây khế"]] * 2, Meta(title="Cây khế"))
+    assert tidy(document) == document
+
+
+# --- repeats ------------------------------------------------------------------------------------
+
+
 def test_a_long_paragraph_is_read_once_and_reported() -> None:
-    result = tidy(divide_blocks(f"{LONG}\n\nVâng ạ.\n\n{LONG}\n\nVâng ạ.\n\n{LONG}"))
-    assert [p.text for p in result.chapters[0].paragraphs] == [LONG, "Vâng ạ.", "Vâng ạ."]
-    assert steps(result) == {"repeated paragraphs read once": 2}
+    result = tidy(divide_blocks(f"{LONG}\n\nVâng ạ.\n\n{LONG}\n\nThưa vâng.\n\nVâng ạ.\n\n{LONG}"))
+    assert texts(result) == [LONG, "Vâng ạ.", "Thưa vâng.", "Vâng ạ."]
+    assert told(result) == {"repeated paragraphs read once": 2}
     assert result.changes[0].example.startswith("Mùa khô")
 
 
 def test_repeats_are_found_across_chapters_and_letters() -> None:
-    chapters = (
-        Chapter("a", (Paragraph(LONG),)),
-        Chapter("b", (Paragraph(LONG.replace("ấ", "a\u0302\u0301")), Paragraph("Hết."))),
+    twice = [Paragraph(LONG), Paragraph(LONGER)]
+    again = [Paragraph(each.text.replace("ấ", "a\u0302\u0301")) for each in twice]
+    result = tidy(chapters(twice, [*again, Paragraph("Hết.")]))
+    assert [len(chapter.paragraphs) for chapter in result.chapters] == [2, 1]
+
+
+def test_a_short_quotation_in_another_chapter_stays() -> None:
+    document = chapters([Paragraph(LONG)], [Paragraph(LONG)])
+    assert tidy(document) == document
+
+
+def test_a_block_is_a_repeat_with_its_short_lines_and_heading() -> None:
+    block = [
+        Paragraph("Chương 1", Kind.HEADING),
+        *map(Paragraph, (LONG, "“Vâng ạ.”", LONGER, "“Thưa vâng.”")),
+    ]
+    label = Paragraph("Câu hỏi")
+    result = tidy(
+        chapters([*block, label, Paragraph("Một?"), *block, label, Paragraph("Hai?")]),
     )
-    document = tidy(Document(Meta(), chapters))
-    assert [len(chapter.paragraphs) for chapter in document.chapters] == [1, 1]
+    assert texts(result)[5:] == ["Câu hỏi", "Một?", "Câu hỏi", "Hai?"]
+
+
+DIALOGUE = [
+    "— Anh đi đâu mà sớm thế, trời còn chưa sáng hẳn?",
+    "— Tôi ra bến đò đón thằng cháu ở trên tỉnh về.",
+    "— Thế anh có thấy đám người lạ đứng ở đầu làng không?",
+    "— Có, họ đứng đấy từ nửa đêm, chẳng nói chẳng rằng.",
+    "Người đàn bà nhìn quanh, rồi hạ giọng xuống:",
+    "— Anh đừng đi lối ấy, vòng sau đình mà đi cho lành.",
+    "— Cảm ơn chị, tôi nhớ rồi, chị về nghỉ đi.",
+]
+
+
+def test_a_block_of_short_lines_pasted_twice() -> None:
+    pasted = "\n".join([*DIALOGUE, LONG, *DIALOGUE, "Hết."])
+    result = tidy(divide_blocks(pasted))
+    assert texts(result) == [*DIALOGUE, LONG, "Hết."]
+
+
+def test_people_and_songs_repeat_themselves() -> None:
+    plea = "— Bẩm ông lớn, chúng con là tôi con ông lớn, xin ông lớn thương cho, " * 2
+    novel = [LONG, plea.strip(), "Ông ta lại nói:", plea.strip(), *DIALOGUE[:3], *DIALOGUE[:3]]
+    assert tidied("\n".join(novel)) == novel
+    song = ["Ai về bến cũ", "Cho tôi gửi lời", "Một dòng sông nhớ thương người đã xa rồi"] * 4
+    assert tidied("\n".join([*song, "Hò ơi", *song])) == [*song, "Hò ơi", *song]
+    verse = [Paragraph(LONG, Kind.VERSE)] * 3
+    assert tidy(chapters(verse)) == chapters(verse)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Trần Văn Lực", "Trần Văn Lưc"), ("nhựa", "nhưạ"), ("đảo, hơn", "đảo hơn"), ("làn", "lànn")],
+)
+def test_near_repeats(before: str, after: str) -> None:
+    again = LONGER.replace(before, after)
+    assert again != LONGER
+    result = tidy(divide_blocks(f"{LONGER}\n\nHết.\n\n{again}"))
+    assert texts(result) == [LONGER, "Hết."]
+    assert told(result) == {"nearly repeated paragraphs read once": 1}
+
+
+@pytest.mark.parametrize(("before", "after"), [("bốn", "sáu"), ("Lực", "Minh"), ("không", "đang")])
+def test_another_word_makes_another_paragraph(before: str, after: str) -> None:
+    again = LONGER.replace(before, after)
+    assert tidied(f"{LONGER}\n\n{again}") == [LONGER, again]
+
+
+# --- the whole ----------------------------------------------------------------------------------
+
+
+def test_names_of_steps() -> None:
+    names = [step.name for step in STEPS]
+    assert len(set(names)) == len(names)
+    with pytest.raises(ValueError, match="there is no step 'bylins'; there are letters, markup"):
+        tidy(divide_blocks("Một."), keep=["bylins"])
+    with pytest.raises(ValueError, match="no step 'all'"):
+        tidy(divide_blocks("Một."), drop=["all"])
 
 
 @given(st.text(alphabet="aăâ bđ.\n\t,1\u0301\u200b\x00", max_size=200))
@@ -91,6 +442,95 @@ def test_nothing_else_is_lost(text: str) -> None:
     assert seen == "".join(unicodedata.normalize("NFC", expected).split())
 
 
-def test_tidying_twice_changes_nothing() -> None:
-    once = tidy(divide_blocks(f"{LONG}\r\n{LONG}\n\nHai\u200b."))
-    assert tidy(once) == once
+LINES = [
+    *(line for lines in FURNITURE.values() for line in lines),
+    *STORY[:3],
+    *DIALOGUE,
+    LONG,
+    LONGER,
+    LONGER.replace("Lực", "Lưc"),
+    WRAPPED,
+    "Minh Hạnh",
+    "Theo Báo Mới",
+    "Chia sẻ",
+    "Nguồn: Hùng",
+    "Chú thích:",
+    "Chương 1",
+    "Câu hỏi",
+    "12",
+    "13",
+    "14",
+    "<b>Một</b> &lt;br&gt;",
+]
+DOCUMENTS = st.builds(
+    chapters,
+    *[
+        st.lists(st.builds(Paragraph, st.sampled_from(LINES), st.sampled_from(Kind)), max_size=12)
+        for _ in range(3)
+    ],
+    meta=st.just(Meta(title="Câu hỏi")),
+)
+
+
+@given(DOCUMENTS)
+def test_tidying_twice_changes_nothing(document: Document) -> None:
+    once = tidy(document)
+    again = tidy(once)
+    assert texts(again) == texts(once)
+    assert again.changes == once.changes
+
+
+@given(DOCUMENTS)
+def test_nothing_disappears_unreported(document: Document) -> None:
+    for step in STEPS:
+        result, touched = step.act(document)
+        lost = Counter(" ".join(texts(document)).split())
+        lost.subtract(" ".join(texts(result)).split())
+        reported = Counter(" ".join(touched).split())
+        if step.name not in ("letters", "markup", "broken-words", "ornaments"):  # these rewrite
+            assert all(reported[word] >= count for word, count in lost.items())
+        assert bool(touched) or texts(result) == texts(document)
+
+
+@given(DOCUMENTS)
+def test_what_no_step_names_comes_through_word_for_word(document: Document) -> None:
+    kept = tidy(document, keep=[step.name for step in STEPS])
+    assert kept.changes == ()
+    assert " ".join(texts(kept)).split() == " ".join(texts(document)).split()
+
+
+# --- real texts ---------------------------------------------------------------------------------
+
+# What was taken out of each book was read line by line: none of it is text of the book.
+CREDITS = {"copyright lines left out": 9}
+BOOKS = {
+    "chi-pheo": CREDITS,
+    "giong-to": CREDITS | {"running titles left out": 64},
+    "kinh-dich": {"notes left out": 414, "copyright lines left out": 11},
+    "luan-ly-giao-khoa-thu": {},
+    "tat-den": {},
+    "truyen-kieu": CREDITS | {"running titles left out": 8},
+    "van-te-nghia-si-can-giuoc": CREDITS,
+    "viec-lang": CREDITS | {"running titles left out": 34},
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_real_books(name: str) -> None:
+    path = SHARED / "books" / f"{name}.epub"
+    if not path.exists():
+        pytest.skip(f"there is no {path}")
+    document = epub.read(path.read_bytes(), path.name)
+    result = tidy(document, keep=["letters"])
+    assert told(result) == BOOKS[name]
+    assert len(texts(document)) - len(texts(result)) == sum(BOOKS[name].values())
+
+
+def test_a_real_article() -> None:
+    path = SHARED / "article.txt"
+    if not path.exists():
+        pytest.skip(f"there is no {path}")
+    document = read(path.read_bytes(), path.name)
+    result = tidy(document)
+    assert texts(result) == document.chapters[0].paragraphs[0].text.split("\n")[:6]
+    assert told(result) == {"repeated paragraphs read once": 5}

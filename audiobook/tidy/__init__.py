@@ -1,0 +1,167 @@
+"""Document to Document: what is not the text taken out, the rest put in order; each step named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.model import Change, Document
+from audiobook.tidy.furniture import bylines, captions, take_out
+from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
+from audiobook.tidy.notes import drop_marks, drop_notes
+from audiobook.tidy.ornaments import pause_at_ornaments
+from audiobook.tidy.pages import drop_page_numbers
+from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
+from audiobook.tidy.running import drop_running_titles
+from audiobook.tidy.spelling import respell_letters, strip_markup
+from audiobook.tidy.step import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+__all__ = ["STEPS", "Step", "tidy"]
+
+# On blocks, as the reader found them: a block may hold many lines.
+_BLOCKS = (
+    Step(
+        "letters", "letters respelled", "spell each letter one way (Unicode NFC)", respell_letters
+    ),
+    Step(
+        "markup", "markup taken off", "take off HTML left in the text: <br/>, &nbsp;", strip_markup
+    ),
+    Step(
+        "note-marks",
+        "marks of notes taken off",
+        "take off marks of notes left in the text: [1]",
+        drop_marks,
+        default=False,
+    ),
+    Step(
+        "page-numbers",
+        "page numbers left out",
+        "leave out numbers of pages on lines of their own",
+        drop_page_numbers,
+    ),
+    Step(
+        "wrapped-lines",
+        "wrapped lines joined",
+        "join lines that were wrapped at a column",
+        join_wrapped_lines,
+    ),
+    Step(
+        "broken-words",
+        "broken words joined",
+        "join words divided by a hyphen at the end of a line",
+        join_broken_words,
+    ),
+)
+# On paragraphs of one line each.
+_PARAGRAPHS = (
+    Step("notes", "notes left out", "leave out footnotes and endnotes", drop_notes),
+    Step(
+        "copyright",
+        "copyright lines left out",
+        "leave out who holds the rights, who typed and made the file",
+        take_out("copyright"),
+    ),
+    Step(
+        "captions",
+        "captions left out",
+        "leave out words under pictures, and where those are from",
+        captions,
+    ),
+    Step(
+        "see-also",
+        "see-also lines left out",
+        "leave out references to other pages: Xem thêm, Tin liên quan",
+        take_out("see-also"),
+    ),
+    Step(
+        "share",
+        "share lines left out",
+        "leave out buttons and counters: Chia sẻ, Bình luận (12)",
+        take_out("share"),
+    ),
+    Step(
+        "addresses",
+        "addresses left out",
+        "leave out web and mail addresses on lines of their own",
+        take_out("addresses"),
+    ),
+    Step(
+        "bylines",
+        "bylines left out",
+        "leave out who wrote an article, when, and for whom",
+        bylines,
+    ),
+    Step(
+        "running-titles",
+        "running titles left out",
+        "leave out the author and the title repeated above chapters",
+        drop_running_titles,
+    ),
+    Step(
+        "ornaments",
+        "ornaments made pauses",
+        "make a pause of * * *, ---, ~o0o~ on lines of their own",
+        pause_at_ornaments,
+    ),
+    Step(
+        "repeats",
+        "repeated paragraphs read once",
+        "leave out long paragraphs and blocks that come back word for word",
+        drop_repeats,
+    ),
+    Step(
+        "near-repeats",
+        "nearly repeated paragraphs read once",
+        "leave out long paragraphs that come back with other misprints",
+        drop_near_repeats,
+    ),
+)
+STEPS = _BLOCKS + _PARAGRAPHS
+"""All that tidying can do, in the order it is done."""
+
+# One step's gap may bring together what another goes by.
+_MOST_ROUNDS = 10
+
+
+def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] = ()) -> Document:
+    """Put a document in order, step by step, and note in its changes what each step did.
+
+    Whatever the steps, each line that is left is a paragraph.
+
+    Args:
+        document: what was read.
+        keep: names of steps not to do: what they would take out stays.
+        drop: names of steps to do that are not done unasked.
+
+    Raises:
+        ValueError: there is no step of such a name.
+    """
+    known = [step.name for step in STEPS]
+    if unknown := [name for name in (*keep, *drop) if name not in known]:
+        raise ValueError(f"there is no step {unknown[0]!r}; there are {', '.join(known)}")
+    wanted = {step.name for step in STEPS if step.default or step.name in drop} - set(keep)
+    changes: dict[str, Change] = {}
+    document = _apply((step for step in _BLOCKS if step.name in wanted), document, changes)
+    document = part_lines(document)
+    steps = [step for step in _PARAGRAPHS if step.name in wanted]
+    for _ in range(_MOST_ROUNDS):
+        before = document
+        document = _apply(steps, document, changes)
+        if document is before:
+            break
+    done = tuple(changes[step.name] for step in STEPS if step.name in changes)
+    return replace(document, changes=(*document.changes, *done))
+
+
+def _apply(steps: Iterable[Step], document: Document, changes: dict[str, Change]) -> Document:
+    for step in steps:
+        document, touched = step.act(document)
+        if touched:
+            known = changes.get(
+                step.name, Change(step.summary, 0, " ".join(touched[0].split())[:60])
+            )
+            changes[step.name] = replace(known, count=known.count + len(touched))
+    return document

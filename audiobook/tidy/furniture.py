@@ -1,0 +1,170 @@
+"""Furniture of pages and books that is not their text, recognised line by line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from audiobook.model import Document, Kind
+from audiobook.tidy.step import (
+    SPOKEN,
+    Result,
+    chapter_bounds,
+    is_closed,
+    is_speech,
+    paragraphs,
+    remove,
+)
+from audiobook.vietnamese.letters import CAPITALS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.model import Paragraph
+    from audiobook.tidy.step import Act
+
+_LONGEST = 240
+_KINDS = SPOKEN | {Kind.VERSE}
+# Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
+# beside the text rather than in it.
+_HEAD, _TAIL = 5, 4
+# Lines that could be text are furniture beside some that is, or so many together.
+_TOGETHER = 3
+# An article is one chapter of at most so many characters; a name alone ends it.
+_LONGEST_ARTICLE = 30_000
+
+_CAPITAL = f"[{CAPITALS}]"
+_WORD = rf"(?:{_CAPITAL}[\w.’'-]*+|@[\w.]++|\d[\w.]*+)"
+_PARTS = {
+    "name": rf"{_CAPITAL}[\w.’'-]*+(?: {_CAPITAL}[\w.’'-]*+){{1,5}}",
+    "source": rf"(?i:báo |trang |tạp chí |đài )?{_WORD}"
+    rf"(?:(?: ?[-–/,|&+] ?| (?:và|của|trên|báo|tạp chí) | ){_WORD}){{0,7}}"
+    r"(?: (?:trí|trẻ|mới|đầu tư|nhân dân|giáo dục|pháp luật|thanh niên|lao động))?",
+    "date": r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d"
+    r"|(?i:ngày )?\d{1,2} (?i:tháng) \d{1,2}(?:,? (?i:năm))? \d{4})",
+    "time": r"\d{1,2}[:hg]\d{2}(?::\d\d)?(?: ?[AaPp][Mm])?",
+    "day": r"(?i:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|CN|T[2-7])",
+    "web": r"(?:https?://\S+|www\.\S+"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
+    "network": r"(?:facebook|twitter|zalo|google ?\+|linkedin|pinterest|messenger|telegram|whatsapp"
+    r"|instagram|tiktok|youtube)",
+}
+# What ends a story and is no name.
+_ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
+_NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
+
+
+# What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
+# chapter; one near the end; others like it beside it.
+_WEIGHTS = ("sure", "edge", "tail", "beside")
+
+
+def take_out(name: str) -> Act:
+    """Return the step that leaves out the lines of ``data/lines.tsv`` under this name."""
+
+    def act(document: Document) -> Result:
+        return remove(document, _furniture(document, _load(name)))
+
+    return act
+
+
+def captions(document: Document) -> Result:
+    """Leave out captions, those that the source marks and those that show it themselves."""
+    marked = {
+        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
+    }
+    return remove(document, marked | _furniture(document, _load("captions")))
+
+
+def bylines(document: Document) -> Result:
+    """Leave out bylines and datelines, and the name alone that ends an article."""
+    gone = _furniture(document, _load("bylines"))
+    everything = paragraphs(document)
+    left = [number for number in range(len(everything)) if number not in gone]
+    if len(document.chapters) == 1 and _is_signed([everything[number] for number in left]):
+        gone.add(left[-1])
+    return remove(document, gone)
+
+
+def _is_signed(article: Sequence[Paragraph]) -> bool:
+    if len(article) < 3 or sum(len(each.text) for each in article) > _LONGEST_ARTICLE:
+        return False
+    before, last = article[-2:]
+    return (
+        last.kind is before.kind is Kind.PROSE
+        and len(before.text) >= 80
+        and is_closed(before.text)
+        and not is_speech(before.text)
+        and _NAME.fullmatch(last.text) is not None
+        and _ENDING.fullmatch(last.text) is None
+    )
+
+
+@cache
+def _load(name: str) -> re.Pattern[str]:
+    """Return what the lines of a step look like; the group that matches is named for the weight."""
+    text = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8")
+    rows = [row.split("\t") for row in text.splitlines() if row and not row.startswith("# ")]
+    groups = []
+    for weight in _WEIGHTS:
+        lines = [line for step, how, line in rows if (step, how) == (name, weight)]
+        if lines:
+            groups.append(f"(?P<{weight}>{'|'.join(lines)})")
+    pattern = "|".join(groups)
+    for part, expression in _PARTS.items():
+        pattern = pattern.replace(f"{{{part}}}", expression)
+    return re.compile(pattern)
+
+
+def _furniture(document: Document, table: re.Pattern[str]) -> set[int]:
+    everything = paragraphs(document)
+    gone: set[int] = set()
+    for first, end in chapter_bounds(document):
+        lines = [
+            number for number in range(first, end) if everything[number].kind is not Kind.BREAK
+        ]
+        found = {
+            number: weight
+            for number in lines
+            if (weight := _weigh(everything[number], table)) is not None
+        }
+        if found:
+            gone |= _decide(lines, found)
+    return gone
+
+
+def _weigh(paragraph: Paragraph, table: re.Pattern[str]) -> str | None:
+    if len(paragraph.text) > _LONGEST or paragraph.kind not in _KINDS:
+        return None
+    found = table.fullmatch(paragraph.text)
+    return found.lastgroup if found else None
+
+
+def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
+    """Return which of the lines found in one chapter are furniture, by where they stand."""
+    text = [number for number in lines if number not in found]
+    head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
+    tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
+    gone: set[int] = set()
+    group: list[int] = []
+    for number in (*lines, -1):
+        if number in found:
+            group.append(number)
+            continue
+        placed = [
+            each
+            for each in group
+            if found[each] == "sure"
+            or (found[each] == "edge" and (each < head or each > tail))
+            or (found[each] == "tail" and each > tail)
+        ]
+        doubtful = [each for each in group if each not in placed]
+        together = placed or len(group) >= _TOGETHER
+        if together and all(found[each] == "beside" for each in doubtful):
+            gone.update(group)
+        else:
+            gone.update(placed)
+        group = []
+    return gone

@@ -1,0 +1,217 @@
+"""Paragraphs that come back: word for word, in whole blocks, or with other misprints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.model import Document, Kind
+from audiobook.tidy.step import (
+    SPOKEN,
+    Result,
+    chapter_bounds,
+    is_closed,
+    is_speech,
+    paragraphs,
+    remove,
+)
+from audiobook.vietnamese.syllables import bare, tone_last
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from audiobook.model import Paragraph
+
+# All lengths are in characters. A paragraph that comes back by itself must be as long as this:
+# commentaries and fairy tales have shorter phrases of their own; and nobody speaking is cut short.
+_LONE = 120
+# A block of paragraphs that comes back, two or more of them long and no speech.
+_LONG, _BLOCK = 80, 160
+# In another chapter it may be a quotation.
+_FAR = 300
+# A block of short lines only; most must end as sentences do, which the lines of a song do not.
+_SHORT_LINES, _SHORT_BLOCK, _CLOSED_SHARE = 5, 300, 0.8
+# How far back the beginning of a block is looked for, which has words that stand elsewhere too.
+_LONGEST_LEAD = 20
+
+# A nearly repeated paragraph: its least length, that of a clause it is recognised by, the share
+# of it that such clauses make up, and the words to one misprint.
+_NEAR, _CLAUSE, _SHARED, _WORDS_A_MISPRINT = 200, 20, 0.25, 30
+_CLAUSE_END = re.compile(r"[,;:.!?…]+\s*")
+_WORD = re.compile(r"\w+")
+_STEPS = ((1, 1), (1, 2), (2, 1), (0, 1), (1, 0))
+
+
+class _Run(NamedTuple):
+    """Paragraphs ``start`` to ``end`` are those from ``twin`` on."""
+
+    start: int
+    end: int
+    twin: int
+
+
+def drop_repeats(document: Document) -> Result:
+    """Leave out what was pasted twice: long paragraphs, and runs of paragraphs as a whole.
+
+    The first time is kept. Verse, speech by itself and short lines stay: people and songs do
+    repeat themselves.
+    """
+    everything = paragraphs(document)
+    places = [number for number, each in enumerate(everything) if each.kind is not Kind.BREAK]
+    sequence = [everything[place] for place in places]
+    chapter_of = [
+        chapter
+        for chapter, (first, end) in enumerate(chapter_bounds(document))
+        for _ in range(first, end)
+    ]
+    gone: list[int] = []
+    for run in _runs(_twins(sequence)):
+        start, end = _trim(sequence, run)
+        far = chapter_of[places[run.start]] != chapter_of[places[run.twin]]
+        if _is_repeat(sequence[start:end], far=far):
+            gone += places[start:end]
+    return remove(document, gone)
+
+
+def _twins(sequence: Sequence[Paragraph]) -> list[int]:
+    """Return for each paragraph the place of an earlier one that is the same, -1 for none.
+
+    The twin of a paragraph follows the twin of the one before, where it can.
+    """
+    texts = [
+        each.text if each.kind in SPOKEN or each.kind is Kind.HEADING else "" for each in sequence
+    ]
+    twins = [-1] * len(texts)
+    seen: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        if not text:
+            continue
+        following = twins[place - 1] + 1 if place and twins[place - 1] >= 0 else -1
+        if following >= 0 and texts[following] == text:
+            twins[place] = following
+        elif (first := seen.get(text, -1)) >= 0:
+            twins[place] = first
+            for back in range(1, min(first, _LONGEST_LEAD) + 1):
+                if not texts[first - back] or texts[place - back] != texts[first - back]:
+                    break
+                twins[place - back] = first - back
+        seen.setdefault(text, place)
+    return twins
+
+
+def _runs(twins: list[int]) -> Iterator[_Run]:
+    start = 0
+    for place in range(1, len(twins) + 1):
+        ends = place == len(twins) or twins[place] != twins[place - 1] + 1 or twins[place] <= 0
+        if ends:
+            if twins[start] >= 0:
+                yield _Run(start, place, twins[start])
+            start = place
+
+
+def _trim(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
+    """Leave off what a repeat has at its ends by chance.
+
+    That is everything beside one long paragraph: a greeting before it shows no pasted block. Of
+    a block it is the headings and labels at the end: they belong to what follows them.
+    """
+    long = [place for place in range(run.start, run.end) if _is_long(sequence[place])]
+    if len(long) == 1:
+        return long[0], long[0] + 1
+    end = run.end
+    while end > run.start and not is_closed(sequence[end - 1].text):
+        end -= 1
+    return run.start, end
+
+
+def _is_long(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return len(text) >= _LONG and paragraph.kind is not Kind.HEADING and not is_speech(text)
+
+
+def _is_repeat(block: Sequence[Paragraph], *, far: bool) -> bool:
+    texts = [each.text for each in block if each.kind is not Kind.HEADING]
+    length = sum(map(len, texts))
+    if not texts or (far and length < _FAR):
+        return False
+    if any(map(_is_long, block)):
+        return length >= (_LONE if len(texts) == 1 else _BLOCK)
+    return (
+        len(texts) >= _SHORT_LINES
+        and length >= _SHORT_BLOCK
+        and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
+    )
+
+
+def drop_near_repeats(document: Document) -> Result:
+    """Leave out a long paragraph that was there before but for a few letters.
+
+    The two share clauses word for word, and where they differ one is a misprint of the other:
+    other marks on the same letters, one letter more or less, a space. Another word or number
+    makes another paragraph.
+    """
+    everything = paragraphs(document)
+    first_with: dict[str, int] = {}
+    gone: list[int] = []
+    for number, paragraph in enumerate(everything):
+        text = paragraph.text
+        if paragraph.kind not in SPOKEN or len(text) < _NEAR or is_speech(text):
+            continue
+        clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause) >= _CLAUSE]
+        shared: Counter[int] = Counter()
+        for clause in clauses:
+            if (earlier := first_with.setdefault(clause, number)) != number:
+                shared[earlier] += len(clause)
+        candidates = shared.most_common(1)
+        if any(
+            length >= len(text) * _SHARED and _is_near(everything[earlier].text, text)
+            for earlier, length in candidates
+        ):
+            gone.append(number)
+    return remove(document, gone)
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two texts differ, and only in a few misprints."""
+    if one == other:
+        return False  # that is for `drop_repeats` to say
+    if abs(len(one) - len(other)) * _WORDS_A_MISPRINT > max(len(one), len(other)):
+        return False
+    ones, others = _words(one), _words(other)
+    left = len(ones) // _WORDS_A_MISPRINT + 1
+    here = there = 0
+    while here < len(ones) or there < len(others):
+        if ones[here : here + 1] == others[there : there + 1]:
+            here, there = here + 1, there + 1
+            continue
+        for some, many in _STEPS:
+            if _is_misprint(
+                "".join(ones[here : here + some]), "".join(others[there : there + many])
+            ):
+                here, there, left = here + some, there + many, left - 1
+                break
+        else:
+            return False
+        if left < 0:
+            return False
+    return True
+
+
+def _words(text: str) -> list[str]:
+    return [tone_last(word) for word in _WORD.findall(text.casefold())]
+
+
+def _is_misprint(one: str, other: str) -> bool:
+    """Whether two words have the same letters, marks aside, or one letter between them."""
+    if any(character.isdigit() for character in one + other):
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    one, other = bare(one), bare(other)
+    if one == other:
+        return True
+    if len(other) - len(one) > 1:
+        return False
+    same = next((at for at, letter in enumerate(one) if letter != other[at]), len(one))
+    return one[same + (len(one) == len(other)) :] == other[same + 1 :]

@@ -1,0 +1,93 @@
+"""What a step of tidying is, and the few ways in which one acts on a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiobook.model import Document, Kind, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+Result = tuple[Document, list[str]]
+"""What a step made of a document, and the texts it touched, in order."""
+Act = Callable[[Document], Result]
+SPOKEN = frozenset((Kind.PROSE, Kind.DIALOGUE))
+"""Running text as opposed to headings, verse, and what is out of the way."""
+_SPEECH = tuple("-–—“\"«‘'")
+_SENTENCE_ENDS = tuple('.!?…:;,”"»’)')
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that tidying does."""
+
+    name: str
+    """What ``--keep`` and ``--drop`` call it."""
+    summary: str
+    """What the summary of a build calls it."""
+    help: str
+    """One line that says what it does."""
+    act: Act
+    default: bool = True
+    """Whether it is done unasked."""
+
+
+def paragraphs(document: Document) -> list[Paragraph]:
+    """Return the paragraphs of all chapters, in order: their numbers are places in this list."""
+    return [paragraph for chapter in document.chapters for paragraph in chapter.paragraphs]
+
+
+def remove(document: Document, numbers: Collection[int]) -> Result:
+    """Leave out the paragraphs with these numbers."""
+    return exchange(document, {number: [] for number in numbers})
+
+
+def exchange(document: Document, by_number: dict[int, list[Paragraph]]) -> Result:
+    """Put other paragraphs in the place of some, named by their numbers."""
+    if not by_number:
+        return document, []
+    chapters = []
+    touched: list[str] = []
+    first = 0
+    for chapter in document.chapters:
+        kept: list[Paragraph] = []
+        for number, paragraph in enumerate(chapter.paragraphs, first):
+            if number in by_number:
+                touched.append(paragraph.text)
+                kept += by_number[number]
+            else:
+                kept.append(paragraph)
+        first += len(chapter.paragraphs)
+        chapters.append(replace(chapter, paragraphs=tuple(kept)))
+    return replace(document, chapters=tuple(chapters)), touched
+
+
+def rewrite(document: Document, write: Callable[[str], str]) -> Result:
+    """Write the text of every paragraph anew; one that becomes empty goes."""
+    written = {}
+    for number, paragraph in enumerate(paragraphs(document)):
+        text = write(paragraph.text)
+        if text != paragraph.text:
+            written[number] = [replace(paragraph, text=text)] if text else []
+    return exchange(document, written)
+
+
+def is_speech(text: str) -> bool:
+    """Whether somebody speaks: people do say the same thing twice."""
+    return text.startswith(_SPEECH)
+
+
+def is_closed(text: str) -> bool:
+    """Whether a line ends as a sentence or a clause does, unlike headings and labels."""
+    return text.endswith(_SENTENCE_ENDS)
+
+
+def chapter_bounds(document: Document) -> Iterable[tuple[int, int]]:
+    """Yield the number of each chapter's first paragraph and the number after its last."""
+    first = 0
+    for chapter in document.chapters:
+        yield first, first + len(chapter.paragraphs)
+        first += len(chapter.paragraphs)
