@@ -102,7 +102,7 @@ def prepare(job: Job) -> Document:
         SourceError: it cannot be read.
     """
     document = readers.read(job.source, allow_private=job.allow_private)
-    document = divide(tidy(document), job.keep, job.drop)
+    document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
     said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(

@@ -94,14 +94,15 @@ class Step:
     name: str
     """What ``--keep`` and ``--drop`` call it."""
     summary: str
-    """What the summary of a build says it did."""
-    by_default: bool
+    """What the summary of a build calls it."""
     help: str
-    """What it is about, in a few words."""
+    """One line that says what it does."""
+    default: bool = True
+    """Whether it is done unasked."""
 
     def is_done(self, keep: Collection[str], drop: Collection[str]) -> bool:
         """Whether it is done for a user who wants this kept and that dropped."""
-        return self.name in drop or (self.by_default and self.name not in keep)
+        return self.name not in keep and (self.default or self.name in drop)
 
 
 @dataclass(frozen=True, slots=True)

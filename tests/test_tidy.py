@@ -429,10 +429,6 @@ def test_another_word_makes_another_paragraph(before: str, after: str) -> None:
 def test_names_of_steps() -> None:
     names = [step.name for step in STEPS]
     assert len(set(names)) == len(names)
-    with pytest.raises(ValueError, match="there is no step 'bylins'; there are letters, markup"):
-        tidy(divide_blocks("Một."), keep=["bylins"])
-    with pytest.raises(ValueError, match="no step 'all'"):
-        tidy(divide_blocks("Một."), drop=["all"])
 
 
 @given(st.text(alphabet="aăâ bđ.\n\t,1\u0301\u200b\x00", max_size=200))

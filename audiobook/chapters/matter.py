@@ -11,8 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 STEPS = (
-    Step("front-matter", "front matter left out", True, "contents, title page, makers of the file"),
-    Step("foreword", "forewords left out", False, "what others wrote before the book begins"),
+    Step(
+        "front-matter",
+        "front matter left out",
+        "leave out contents, title pages, and who made the file",
+    ),
+    Step(
+        "foreword",
+        "forewords left out",
+        "leave out what others wrote before the book begins: Lời giới thiệu",
+        default=False,
+    ),
 )
 _FRONT, _FOREWORD = STEPS
 

@@ -51,5 +51,5 @@ def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     from audiobook.settings import STEPS
 
     rows = [("STEP", "DONE", "WHAT")]
-    rows += [(step.name, "yes" if step.by_default else "no", step.help) for step in STEPS]
+    rows += [(step.name, "yes" if step.default else "no", step.help) for step in STEPS]
     print_table(rows)

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, mp3
+from audiobook import chapters, mp3, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Sound
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["EMBEDDED_VOICE", "STEPS", "default_voice", "load_voice", "make_job", "voice_names"]
 
 EMBEDDED_VOICE = "hanoi"
-STEPS = (*chapters.STEPS,)
+STEPS = (*tidy.STEPS, *chapters.STEPS)
 """What putting a text in order does, and the user may switch, in order."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Change, Document
@@ -14,109 +14,116 @@ from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import Step
+from audiobook.tidy.step import TidyStep
+from audiobook.vietnamese import clean_letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = ["STEPS", "Step", "tidy"]
+__all__ = ["STEPS", "tidy"]
 
 # On blocks, as the reader found them: a block may hold many lines.
 _BLOCKS = (
-    Step(
-        "letters", "letters respelled", "spell each letter one way (Unicode NFC)", respell_letters
+    TidyStep(
+        "letters",
+        "letters respelled",
+        "spell each letter one way (Unicode NFC)",
+        act=respell_letters,
     ),
-    Step(
-        "markup", "markup taken off", "take off HTML left in the text: <br/>, &nbsp;", strip_markup
+    TidyStep(
+        "markup",
+        "markup taken off",
+        "take off HTML left in the text: <br/>, &nbsp;",
+        act=strip_markup,
     ),
-    Step(
+    TidyStep(
         "note-marks",
         "marks of notes taken off",
         "take off marks of notes left in the text: [1]",
-        drop_marks,
+        act=drop_marks,
         default=False,
     ),
-    Step(
+    TidyStep(
         "page-numbers",
         "page numbers left out",
         "leave out numbers of pages on lines of their own",
-        drop_page_numbers,
+        act=drop_page_numbers,
     ),
-    Step(
+    TidyStep(
         "wrapped-lines",
         "wrapped lines joined",
         "join lines that were wrapped at a column",
-        join_wrapped_lines,
+        act=join_wrapped_lines,
     ),
-    Step(
+    TidyStep(
         "broken-words",
         "broken words joined",
         "join words divided by a hyphen at the end of a line",
-        join_broken_words,
+        act=join_broken_words,
     ),
 )
 # On paragraphs of one line each.
 _PARAGRAPHS = (
-    Step("notes", "notes left out", "leave out footnotes and endnotes", drop_notes),
-    Step(
+    TidyStep("notes", "notes left out", "leave out footnotes and endnotes", act=drop_notes),
+    TidyStep(
         "copyright",
         "copyright lines left out",
         "leave out who holds the rights, who typed and made the file",
-        take_out("copyright"),
+        act=take_out("copyright"),
     ),
-    Step(
+    TidyStep(
         "captions",
         "captions left out",
         "leave out words under pictures, and where those are from",
-        captions,
+        act=captions,
     ),
-    Step(
+    TidyStep(
         "see-also",
         "see-also lines left out",
         "leave out references to other pages: Xem thêm, Tin liên quan",
-        take_out("see-also"),
+        act=take_out("see-also"),
     ),
-    Step(
+    TidyStep(
         "share",
         "share lines left out",
         "leave out buttons and counters: Chia sẻ, Bình luận (12)",
-        take_out("share"),
+        act=take_out("share"),
     ),
-    Step(
+    TidyStep(
         "addresses",
         "addresses left out",
         "leave out web and mail addresses on lines of their own",
-        take_out("addresses"),
+        act=take_out("addresses"),
     ),
-    Step(
+    TidyStep(
         "bylines",
         "bylines left out",
         "leave out who wrote an article, when, and for whom",
-        bylines,
+        act=bylines,
     ),
-    Step(
+    TidyStep(
         "running-titles",
         "running titles left out",
         "leave out the author and the title repeated above chapters",
-        drop_running_titles,
+        act=drop_running_titles,
     ),
-    Step(
+    TidyStep(
         "ornaments",
         "ornaments made pauses",
         "make a pause of * * *, ---, ~o0o~ on lines of their own",
-        pause_at_ornaments,
+        act=pause_at_ornaments,
     ),
-    Step(
+    TidyStep(
         "repeats",
         "repeated paragraphs read once",
         "leave out long paragraphs and blocks that come back word for word",
-        drop_repeats,
+        act=drop_repeats,
     ),
-    Step(
+    TidyStep(
         "near-repeats",
         "nearly repeated paragraphs read once",
         "leave out long paragraphs that come back with other misprints",
-        drop_near_repeats,
+        act=drop_near_repeats,
     ),
 )
 STEPS = _BLOCKS + _PARAGRAPHS
@@ -136,17 +143,12 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
         keep: names of steps not to do: what they would take out stays.
         drop: names of steps to do that are not done unasked.
 
-    Raises:
-        ValueError: there is no step of such a name.
     """
-    known = [step.name for step in STEPS]
-    if unknown := [name for name in (*keep, *drop) if name not in known]:
-        raise ValueError(f"there is no step {unknown[0]!r}; there are {', '.join(known)}")
-    wanted = {step.name for step in STEPS if step.default or step.name in drop} - set(keep)
     changes: dict[str, Change] = {}
-    document = _apply((step for step in _BLOCKS if step.name in wanted), document, changes)
+    document = _with_clean_names(document)
+    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
     document = part_lines(document)
-    steps = [step for step in _PARAGRAPHS if step.name in wanted]
+    steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     for _ in range(_MOST_ROUNDS):
         before = document
         document = _apply(steps, document, changes)
@@ -156,7 +158,21 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     return replace(document, changes=(*document.changes, *done))
 
 
-def _apply(steps: Iterable[Step], document: Document, changes: dict[str, Change]) -> Document:
+def _with_clean_names(document: Document) -> Document:
+    """Spell the letters of titles and of what is known about the book one way."""
+    meta = document.meta
+    cleaned = {
+        field.name: clean_letters(value)
+        for field in fields(meta)
+        if isinstance(value := getattr(meta, field.name), str)
+    }
+    chapters = tuple(
+        replace(chapter, title=clean_letters(chapter.title)) for chapter in document.chapters
+    )
+    return replace(document, meta=replace(meta, **cleaned), chapters=chapters)
+
+
+def _apply(steps: Iterable[TidyStep], document: Document, changes: dict[str, Change]) -> Document:
     for step in steps:
         document, touched = step.act(document)
         if touched:

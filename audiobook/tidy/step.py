@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.model import Document, Kind, Paragraph
+from audiobook.model import Document, Kind, Paragraph, Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,19 +20,11 @@ _SPEECH = tuple("-–—“\"«‘'")
 _SENTENCE_ENDS = tuple('.!?…:;,”"»’)')
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that tidying does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TidyStep(Step):
+    """One thing that tidying does, and how."""
 
-    name: str
-    """What ``--keep`` and ``--drop`` call it."""
-    summary: str
-    """What the summary of a build calls it."""
-    help: str
-    """One line that says what it does."""
     act: Act
-    default: bool = True
-    """Whether it is done unasked."""
 
 
 def paragraphs(document: Document) -> list[Paragraph]:
