@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook.model import Change, Document
 from audiobook.tidy.furniture import bylines, captions, take_out
@@ -161,7 +161,7 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
 def _with_clean_names(document: Document) -> Document:
     """Spell the letters of titles and of what is known about the book one way."""
     meta = document.meta
-    cleaned = {
+    cleaned: dict[str, Any] = {
         field.name: clean_letters(value)
         for field in fields(meta)
         if isinstance(value := getattr(meta, field.name), str)
