@@ -52,7 +52,7 @@ reading: $(VENV)/.installed-dev
 books: $(VENV)/.installed
 	@test -d '$(SRC)' || { echo 'there is no folder $(SRC): make books SRC=FOLDER' >&2; exit 3; }
 	@mkdir -p '$(OUT)' && rm -f '$(OUT)/.failed'
-	@find '$(SRC)' -maxdepth 1 -type f \( -name '*.txt' -o -name '*.md' \) | LC_ALL=C sort > '$(OUT)/.books'
+	@find '$(SRC)' -maxdepth 1 -type f \( -name '*.txt' -o -name '*.md' -o -name '*.epub' -o -name '*.docx' -o -name '*.pdf' -o -name '*.html' \) | LC_ALL=C sort > '$(OUT)/.books'
 	@$(MAKE) --no-print-directory no-book $$(awk '{ print "book-" NR }' '$(OUT)/.books')
 	@rm '$(OUT)/.books'; if [ -e '$(OUT)/.failed' ]; then \
 		echo 'not converted:' >&2; cat '$(OUT)/.failed' >&2; rm '$(OUT)/.failed'; exit 1; fi

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from mutagen.id3 import ID3
 from audiobook import ffmpeg, readers
 from audiobook.build import build, plan
 from audiobook.errors import EngineError, OutputError, SourceError, VoiceError
-from audiobook.model import Event, Job, Meta, Progress, Started
+from audiobook.model import Event, Job, Meta, Progress, Started, Teaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -360,3 +361,53 @@ def test_a_full_disk_leaves_nothing_half_written(make_job: Make) -> None:
     assert process.returncode == OutputError.exit_code
     assert "cannot write" in process.stderr.splitlines()[-1]
     assert list(job.folder.iterdir()) == []
+
+
+def test_a_taught_word_records_only_where_it_is_said(make_job: Make) -> None:
+    job = make_job(story())
+    build(job)
+    heard = Heard()
+    build(replace(job, lexicon=(Teaching("Đoạn thứ 7", "Đoạn bảy"),)), heard)
+    assert heard.recorded == 1
+    assert heard.remembered > 3
+    unheard = Heard()
+    build(replace(job, lexicon=(Teaching("Mát-xcơ-va", "Mát xcơ va"),)), unheard)
+    assert unheard.recorded == 0
+
+
+def test_an_epub_becomes_a_book_with_what_it_says_of_itself(make_job: Make, tmp_path: Path) -> None:
+    source = tmp_path / "sach.epub"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="a.opf"/></rootfiles></container>',
+        )
+        archive.writestr(
+            "a.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Con đò</dc:title>'
+            "<dc:creator>Nguyễn An</dc:creator><dc:publisher>Nhà in</dc:publisher></metadata>"
+            '<manifest><item id="c" href="c.png" media-type="image/png" properties="cover-image"/>'
+            '<item id="t" href="t.xhtml" media-type="application/xhtml+xml"/></manifest>'
+            '<spine><itemref idref="t"/></spine></package>',
+        )
+        archive.writestr("c.png", b"\x89PNG\r\n\x1a\n" + bytes(16))
+        archive.writestr(
+            "t.xhtml",
+            '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Chương 1</h1><p>Sông rộng.</p>'
+            "<h1>Chương 2</h1><p>Đò đầy.</p></body></html>",
+        )
+    job = replace(make_job("x"), source=str(source))
+    book = build(job)
+    assert book.path == job.folder / "sach.mp3"
+    assert [chapter.title for chapter in book.chapters] == ["Chương 1", "Chương 2"]
+    tag = ID3(book.path)
+    assert [str(tag[name]) for name in ("TIT2", "TPE1", "TPUB")] == [
+        "Con đò",
+        "Nguyễn An",
+        "Nhà in",
+    ]
+    assert tag.getall("APIC")[0].mime == "image/png"
+    assert transcript(book.path) == ["Chương 1", "Sông rộng.", "Chương 2", "Đò đầy."]

@@ -37,7 +37,7 @@ def test_a_folder_of_texts(checkout: Path) -> None:
     for name in names:
         (texts / name).write_text("Một câu.", "utf-8")
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa")
-    (texts / "khác.pdf").write_bytes(b"%PDF-")
+    (texts / "khác.dat").write_bytes(b"%PDF-")
     done = books(checkout, "-j2")
     assert done.returncode == 2  # make's own word for "a target failed"
     assert done.stderr.split("not converted:\n")[1].splitlines()[0] == "texts/hỏng.txt"
