@@ -9,6 +9,7 @@ import pytest
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Meta
 from audiobook.readers import docx
+from audiobook.readers.docx.numbering import spell
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -334,7 +335,7 @@ def test_automatic_numbers_are_read() -> None:
     ],
 )
 def test_numbers_of_lists_as_they_are_spelled(number: int, form: str, spelled: str) -> None:
-    assert docx._spell(number, form) == spelled
+    assert spell(number, form) == spelled
 
 
 def test_a_file_without_styles_is_prose() -> None:
@@ -400,29 +401,26 @@ def document(content: str | bytes) -> bytes:
     return zipped({"_rels/.rels": relations(officeDocument="d.xml"), "d.xml": content})
 
 
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 ENTITY = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (OLD + "WordDocument".encode("utf-16-le"), "old Word .* save it as .docx"),
-        (OLD + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        (b"PK\x03\x04 but no more", "damaged Word file"),
-        (word(p("Một."))[:-40], "damaged Word file"),
-        (b"", "damaged Word file"),
+        (b"PK\x03\x04 but no more", "is a broken ZIP"),
+        (word(p("Một."))[:-40], "is a broken ZIP"),
+        (b"", "is a broken ZIP"),
         (zipped({"mimetype": "application/epub+zip"}), "is not a Word file"),
         (document("<workbook/>"), "is not a Word file"),
         (zipped({"_rels/.rels": relations(officeDocument="../d.xml")}), "is not a Word file"),
-        (document("<w:document"), "damaged Word file"),
-        (document(b"\xff\x00\xff"), "damaged Word file"),
-        (document('<?xml version="1.0" encoding="ascii-of-mars"?><d/>'), "damaged Word file"),
+        (document("<w:document"), "is damaged"),
+        (document(b"\xff\x00\xff"), "is damaged"),
+        (document('<?xml version="1.0" encoding="ascii-of-mars"?><d/>'), "is damaged"),
         (word(""), "holds no text"),
         (word(p("…")), "holds no text"),
         (document(ENTITY + "<d>&x;</d>"), "declares XML entities"),
         (document(ENTITY.encode("utf-16") + "<d/>".encode("utf-16-le")), "declares XML entities"),
-        (document(" " * 20_000_000), "unpacks to 20 MB from 0.0 MB"),
+        (document(" " * 20_000_000), r"unpacks to \d+ times its size"),
         (word("<w:altChunk/>"), "holds another file"),
         (
             word(p('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC'
@@ -444,7 +442,7 @@ def test_a_member_with_a_password() -> None:
         while at >= 0:
             data[at + flags] |= 1
             at = data.find(magic, at + 4)
-    with pytest.raises(SourceError, match=r"damaged Word file .*password"):
+    with pytest.raises(SourceError, match=r"cannot be unpacked \(it has a password"):
         read(bytes(data))
 
 

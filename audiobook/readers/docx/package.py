@@ -1,0 +1,68 @@
+"""The parts of a Word file, and how one names another (ECMA-376, part 2)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from audiobook.readers.archive import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from audiobook.errors import SourceError
+    from audiobook.readers.archive import Event
+
+_PREFIXES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",  # "strict" files
+    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "urn:schemas-microsoft-com:vml": "v",
+}
+
+
+class Package:
+    """The parts of a Word file, each unpacked as it is read."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self._archive = Archive(data, name)
+
+    def related(self, part: str, kind: str) -> str | None:
+        """Return the part that a part (the package itself for "") names as its styles, say."""
+        folder, base = posixpath.split(part)
+        for what, element, attributes in self.events(f"{folder}/_rels/{base}.rels"):
+            if (
+                what == "start"
+                and element == "Relationship"
+                and attributes.get("Type", "").rpartition("/")[2] == kind
+                and attributes.get("TargetMode") != "External"
+            ):
+                return posixpath.join("/", folder, attributes.get("Target", ""))
+        return None
+
+    def events(self, part: str | None) -> Iterator[Event]:
+        """Read the XML of a part; a part that is not there has none.
+
+        Raises:
+            SourceError: it is damaged, too large, or declares entities.
+        """
+        return self._archive.events(part or "", _PREFIXES)
+
+    def damaged(self, reason: str) -> SourceError:
+        """Say that the file cannot be read."""
+        return self._archive.damaged(reason)
+
+
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Whether a toggle such as ``<w:vanish/>`` is on."""
+    return attributes.get("val", "true") not in {"0", "false", "off", "none", "nil"}
+
+
+def integer(attributes: Mapping[str, str], default: int = 0) -> int:
+    """Return the number that an element says, a default for what is none."""
+    value = attributes.get("val", "")
+    return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else default
