@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 # A novel of 1,000,000 characters on one page has 50,000 tags, opening and closing; a tree takes
 # about 200 bytes for each.
 _MOST_TAGS = 400_000
+# libxml2 compares each attribute of HTML with each before it.
+_MOST_ATTRIBUTES = 256
+_ATTRIBUTE = re.compile(rb"""[^\s=>]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+[\s/]*+""")
+_TAG = re.compile(rb"<[a-zA-Z][^\s>]*+\s*+(?:" + _ATTRIBUTE.pattern + rb")*+")
 
 
 def parse_html(page: bytes, name: str) -> etree._Element:
@@ -37,15 +42,25 @@ def parse_html(page: bytes, name: str) -> etree._Element:
     return etree.Element("html") if root is None else root
 
 
-def refuse_flood(page: bytes, name: str) -> None:
-    """Refuse a page whose tree would take hundreds of times the memory of the page.
+def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
+    """Refuse a page whose tree would take many times its memory, or longer the more it holds.
+
+    Args:
+        page: its source.
+        name: what to call it in messages.
+        most: tags, opening and closing.
 
     Raises:
-        SourceError: it has more elements than the pages of whole books.
+        SourceError: it has more elements or attributes than texts have.
     """
-    if page.count(b"<") > _MOST_TAGS:
+    tags = page.count(b"<")
+    crowded = any(
+        len(tag[0]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES
+        for tag in _TAG.finditer(page)
+    )
+    if tags > most or crowded:
         raise SourceError(
-            f"{name} has more elements than a text needs", "copy its text to a file, or divide it"
+            f"{name} has more markup than a text needs", "copy its text to a file, or divide it"
         )
 
 
