@@ -385,6 +385,48 @@ def test_a_file_by_another_writer() -> None:
     ]
 
 
+# --- old Vietnamese fonts -----------------------------------------------------------------------
+
+MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam, nước non vạn dặm."
+TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam, n\xadíc non v¹n dÆm."
+VNI = "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, nöôùc non vaïn daëm."
+
+
+def font(name: str) -> str:
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}"/>'
+
+
+@pytest.mark.parametrize(("shown", "name"), [(TCVN3, ".VnTime"), (VNI, "VNI-Times")])
+def test_each_run_is_read_by_its_own_font(shown: str, name: str) -> None:
+    half = len(shown) // 2  # Word parts a run wherever somebody made a correction
+    old = run(shown[:half], font(name)) + run(shown[half:], font(name))
+    body = p(run("Tiếng ta còn đó. ", font("Arial")) + old + run(" Là thế.", font("Arial")))
+    assert texts(body) == [f"Tiếng ta còn đó. {MEANT} Là thế."]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N">{}</w:style>',
+        '<w:docDefaults><w:rPrDefault>{}</w:rPrDefault></w:docDefaults><w:style w:styleId="N"/>',
+    ],
+)
+def test_a_font_of_the_whole_document(said: str) -> None:
+    styles = said.format(f"<w:rPr>{font('.VnTime')}</w:rPr>")
+    body = p("Môc lôc") + p(TCVN3) + p(run("Đã có.", font("Times New Roman")))
+    assert texts(body, styles=styles) == ["Mục lục", MEANT, "Đã có."]
+
+
+def test_a_font_of_capitals() -> None:
+    assert texts(p(run("viÖt nam", font(".VnTimeH")))) == ["VIỆT NAM"]
+
+
+def test_converted_text_may_keep_its_old_font() -> None:
+    old = font(".VnTime")
+    body = p(run("Xã có đò.", old)) + p(run(MEANT, old)) + p(run(TCVN3, old))
+    assert texts(body) == ["Xã có đò.", MEANT, MEANT]
+
+
 # --- files that cannot be read ------------------------------------------------------------------
 
 

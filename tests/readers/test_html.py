@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 import sys
+import time
+from contextlib import suppress
 import unicodedata
 from pathlib import Path
 
@@ -148,6 +150,14 @@ def test_it_comes_in_utf_8_whatever_it_says() -> None:
     said = page(f"<p>{TEXT}</p>", "<meta charset='windows-1252'>")
     for data in (said, b"\xef\xbb\xbf" + said):
         assert read(data, "trang").chapters[0].paragraphs[-1].text.startswith(TEXT.strip())
+
+
+def test_links_that_nobody_closed_take_no_long_time() -> None:
+    crowd = "<p>Một câu văn dài, có dấu phẩy, không ai đóng.<a href='x'>xem</a></p><a href='y'>"
+    began = time.process_time()
+    with suppress(SourceError):
+        read(page(f"<div>{crowd * 230}</div>{'chữ ' * 20_000}"), "trang")
+    assert time.process_time() - began < 4
 
 
 @pytest.mark.parametrize(

@@ -431,3 +431,34 @@ def test_pypdfium2_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_size_of_type_is_what_counts() -> None:
     assert len(texts(plain(*STORY, setting=Set(size=SIZE * 2, leading=30)))) == len(STORY)
+
+
+# --- old Vietnamese fonts -----------------------------------------------------------------------
+
+
+def two_fonts(line: str, old: bytes) -> bytes:
+    """Make a page of a line in an old font, and one of plain Latin letters in Helvetica."""
+    content = b"BT /F 12 Tf 20 300 Td (%s) Tj ET BT /G 12 Tf 20 200 Td (Xin \xe0 \xf3.) Tj ET"
+    content %= line.encode("latin-1")
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>"
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 400]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        font % old,
+        font % b"Helvetica",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("Céng hßa x· héi chñ nghÜa ViÖt Nam", b".VnTime"),
+        ("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam", b"ABCDEF+VNI-Times"),
+    ],
+)
+def test_words_are_read_by_their_font(line: str, old: bytes) -> None:
+    said = " ".join(texts(two_fonts(line, old)))
+    assert said == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."

@@ -41,13 +41,9 @@ def read(data: bytes, name: str) -> Document:
     root = next(package.events(main), None)
     if main is None or root is None or root.name != "w:document":
         raise SourceError(f"{name} is not a Word file", "save it as .docx, or give a text file")
-    styles = read_styles(package, package.related(main, "styles"))
-    numbering = read_numbering(package, package.related(main, "numbering"))
-    notes: dict[str, list[Paragraph]] = {}
-    for kind in ("footnotes", "endnotes"):
-        part = package.related(main, kind)
-        notes |= Story(package, part, styles, numbering, {}).notes
-    story = Story(package, main, styles, numbering, notes)
+    story = _read_story(package, main)
+    if story.converted:  # which may show late in the text
+        story = _read_story(package, main, converted=True)
     if not any(character.isalnum() for text in story.paragraphs for character in text.text):
         raise SourceError(
             f"{name} holds no text to read",
@@ -57,6 +53,17 @@ def read(data: bytes, name: str) -> Document:
     return Document(
         replace(meta, title=meta.title or story.title), (Chapter("", tuple(story.paragraphs)),)
     )
+
+
+def _read_story(package: Package, main: str, *, converted: bool = False) -> Story:
+    """Read the text with its notes in place."""
+    styles = read_styles(package, package.related(main, "styles"))
+    numbering = read_numbering(package, package.related(main, "numbering"))
+    notes: dict[str, list[Paragraph]] = {}
+    for kind in ("footnotes", "endnotes"):
+        part = package.related(main, kind)
+        notes |= Story(package, part, styles, numbering, {}, converted=converted).notes
+    return Story(package, main, styles, numbering, notes, converted=converted)
 
 
 def _read_meta(package: Package, part: str | None) -> Meta:

@@ -62,6 +62,11 @@ def is_on(attributes: Mapping[str, str]) -> bool:
     return attributes.get("val", "true") not in {"0", "false", "off", "none", "nil"}
 
 
+def font_of(attributes: Mapping[str, str]) -> str:
+    """Return the font of ``<w:rFonts>`` for letters beyond ASCII."""
+    return attributes.get("hAnsi") or attributes.get("ascii") or ""
+
+
 def integer(attributes: Mapping[str, str], default: int = 0) -> int:
     """Return the number that an element says, a default for what is none."""
     value = attributes.get("val", "")

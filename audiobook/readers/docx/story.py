@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Paragraph
-from audiobook.readers.docx.package import integer, is_on
+from audiobook.readers.docx.package import font_of, integer, is_on
 from audiobook.readers.docx.styles import Style
+from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from audiobook.readers.docx.numbering import Numbering
     from audiobook.readers.docx.package import Package
@@ -33,7 +35,10 @@ _SPACES = re.compile(r"[ \t]+")
 class _Open:
     """A paragraph being read."""
 
-    parts: list[str] = field(default_factory=list)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    """Pieces of text, each with its font, empty for that of the paragraph."""
+    font: str = ""
+    """Of the run at hand."""
     style: str = ""
     outline: int | None = None
     numbering: str | None = None
@@ -64,7 +69,11 @@ class Story:
         styles: Styles,
         numbering: Numbering,
         notes: dict[str, list[Paragraph]],
+        *,
+        converted: bool = False,
     ) -> None:
+        self.converted = converted
+        """Some text is in an old Vietnamese font and yet in Unicode."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
         """By the name of their kind and their number."""
@@ -115,6 +124,10 @@ class Story:
                 self._left = len(self._path)
             case "w:p":
                 self._open.append(_Open())
+            case "w:r":
+                here.font = ""
+            case "w:rFonts" if self._is_within("w:r", "w:rPr"):
+                here.font = font_of(attributes) or here.font
             case "w:pStyle":
                 here.style = attributes.get("val", "")
                 if self._styles.hides(here.style):
@@ -132,6 +145,7 @@ class Story:
             case "w:vanish" if self._is_within("w:r", "w:rPr") and is_on(attributes):
                 self._leave("w:r")
             case "w:rStyle" if self._is_within("w:r", "w:rPr"):
+                here.font = here.font or self._styles.font(attributes.get("val", ""))
                 if self._styles.hides(attributes.get("val", "")):
                     self._leave("w:r")
             case "w:tab" | "w:ptab" if self._is_within("w:r"):
@@ -215,10 +229,10 @@ class Story:
 
     def _say(self, text: str) -> None:
         if self._open and not any(computed.left_out for computed in self._fields):
-            self._open[-1].parts.append(text)
+            self._open[-1].parts.append((text, self._open[-1].font))
 
     def _end_paragraph(self, read: _Open) -> None:
-        text = "".join([*self._carried, *read.parts])
+        text = "".join([*self._carried, *self._decoded(read)])
         self._carried = []
         style = self._styles.get(read.style, Style()).name
         if read.joined:
@@ -236,6 +250,15 @@ class Story:
                 self.title = _on_one_line(text)
             self._add(text, kind, level)
         self._targets[-1] += read.following
+
+    def _decoded(self, read: _Open) -> Iterator[str]:
+        """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
+        styles = self._styles
+        usual = styles.font(read.style or styles.default) or styles.default_font
+        for font, parts in groupby(read.parts, key=lambda part: part[1] or usual):
+            text = "".join(text for text, _ in parts)
+            self.converted |= is_old_font(font) and is_converted(text)
+            yield read_font(text, font, mixed=self.converted)
 
     def _label(self, read: _Open) -> str:
         name, depth = self._styles.numbered(read.style)

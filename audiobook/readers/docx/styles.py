@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.readers.docx.package import integer, is_on
+from audiobook.readers.docx.package import font_of, integer, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +30,15 @@ class Style:
     numbering: str = ""
     """The list it belongs to."""
     depth: int = 0
+    font: str = ""
 
 
 class Styles(dict[str, Style]):
     """The styles of a document by identifier."""
+
+    default = ""
+    """Of paragraphs that name none."""
+    default_font = ""
 
     def line(self, style: str) -> Iterator[Style]:
         """Yield a style and those it is based on."""
@@ -67,6 +72,10 @@ class Styles(dict[str, Style]):
         """Whether text of a style is hidden."""
         return any(ancestor.hidden for ancestor in self.line(style))
 
+    def font(self, style: str) -> str:
+        """Return the font of a style, nothing where it does not say."""
+        return next((ancestor.font for ancestor in self.line(style) if ancestor.font), "")
+
     def numbered(self, style: str) -> tuple[str, int]:
         """Return the list that a style belongs to, nothing for none, and the depth there."""
         return next(((a.numbering, a.depth) for a in self.line(style) if a.numbering), ("", 0))
@@ -82,7 +91,14 @@ def read_styles(package: Package, part: str | None) -> Styles:
         value = attributes.get("val", "")
         match element:
             case "w:style":
-                style = styles[attributes.get("styleId", "")] = Style()
+                identifier = attributes.get("styleId", "")
+                style = styles[identifier] = Style()
+                if attributes.get("type") == "paragraph" and "default" in attributes:
+                    styles.default = identifier
+            case "w:rFonts" if styles:
+                style.font = font_of(attributes)
+            case "w:rFonts":  # before all styles: what holds where none says
+                styles.default_font = font_of(attributes)
             case "w:name":
                 style.name = value.lower()
             case "w:basedOn":

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from audiobook.vietnamese.encodings import read_font
+
+_LONGEST_FONT = 128
+# What stands before the name of a font that holds only the letters in use (ISO 32000-2, 9.9.2).
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 # As the page is turned clockwise for display, by so many degrees; from its corner or beyond it.
 _TURNS: dict[int, Callable[..., tuple[float, float, float, float]]] = {
@@ -32,6 +40,7 @@ def gather(raw: Any, page: Any, rotation: int) -> Words:
     """Gather the words of a text page of PDFium, turned upright."""
     words = Words()
     spaced = True
+    font = ctypes.create_string_buffer(_LONGEST_FONT)
     box = raw.FS_RECTF()
     words.characters = raw.FPDFText_CountChars(page)
     for index in range(words.characters):
@@ -49,6 +58,10 @@ def gather(raw: Any, page: Any, rotation: int) -> Words:
         bounds = _TURNS[rotation](box.left, box.right, box.bottom, box.top)
         if bounds[3] - bounds[2] < 0.1:  # a font that does not say how high it is
             bounds = (*bounds[:3], bounds[2] + raw.FPDFText_GetFontSize(page, index))
+        if spaced:
+            size = raw.FPDFText_GetFontInfo(page, index, font, _LONGEST_FONT, None)
+            named = font.value if 0 < size <= _LONGEST_FONT else b""
+            words.font = _SUBSET.sub("", named.decode("utf-8", "replace"))
         words.add(letter, bounds, spaced)
         spaced = False
     words.finish()
@@ -61,6 +74,8 @@ class Words:
     def __init__(self) -> None:
         self.words: list[tuple[str, float, float, float, float, bool]] = []
         self.characters = self.unknown = 0
+        self.font = self._font = ""
+        """Of the letters to come, and of the word at hand."""
         self._letters = ""
         self._box = (0.0, 0.0, 0.0, 0.0)
         self._last = 0.0
@@ -97,7 +112,7 @@ class Words:
                 self.finish()
                 self._glued = near and abs(bottom - was_bottom) < 0.7 * max(height, was_height)
         if not self._letters:
-            self._box = bounds
+            self._box, self._font = bounds, self.font
         self._letters += letter + self._mark
         self._mark = ""
         self._last = right
@@ -108,5 +123,6 @@ class Words:
         """End the word at hand."""
         if self._letters:
             left, right, bottom, top = (round(edge, 1) for edge in self._box)
-            self.words.append((self._letters, left, right, bottom, top, self._glued))
+            letters = read_font(self._letters, self._font)
+            self.words.append((letters, left, right, bottom, top, self._glued))
         self._letters, self._glued = "", False
