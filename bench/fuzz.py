@@ -11,6 +11,7 @@ import io
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -254,6 +255,7 @@ def main() -> None:
             f"{kind:<5}{counts.total():>7,} files: {counts['documents']:>6,} documents, "
             f"{counts['refused']:>6,} refused; slowest {trial.slowest:.1f} s"
         )
+    shutil.rmtree(folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
 

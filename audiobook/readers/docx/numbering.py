@@ -69,9 +69,7 @@ def read_numbering(package: Package, part: str | None) -> Numbering:
     levels: dict[int, _Level] = {}
     level = _Level()
     name, overridden = "", 0
-    for what, element, attributes in package.events(part):
-        if what != "start":
-            continue
+    for element, attributes in package.elements(part):
         value = attributes.get("val", "")
         match element:
             case "w:abstractNum":

@@ -34,10 +34,9 @@ class Package:
     def related(self, part: str, kind: str) -> str | None:
         """Return the part that a part (the package itself for "") names as its styles, say."""
         folder, base = posixpath.split(part)
-        for what, element, attributes in self.events(f"{folder}/_rels/{base}.rels"):
+        for element, attributes in self.elements(f"{folder}/_rels/{base}.rels"):
             if (
-                what == "start"
-                and element == "Relationship"
+                element == "Relationship"
                 and attributes.get("Type", "").rpartition("/")[2] == kind
                 and attributes.get("TargetMode") != "External"
             ):
@@ -51,6 +50,12 @@ class Package:
             SourceError: it is damaged, too large, or declares entities.
         """
         return self._archive.events(part or "", _PREFIXES)
+
+    def elements(self, part: str | None) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield the elements of a part as they begin, with their attributes."""
+        for what, name, attributes in self.events(part):
+            if what == "start":
+                yield name, attributes
 
     def damaged(self, reason: str) -> SourceError:
         """Say that the file cannot be read."""

@@ -85,9 +85,7 @@ def read_styles(package: Package, part: str | None) -> Styles:
     """Read the part that defines styles."""
     styles = Styles()
     style = Style()
-    for what, element, attributes in package.events(part):
-        if what != "start":
-            continue
+    for element, attributes in package.elements(part):
         value = attributes.get("val", "")
         match element:
             case "w:style":
