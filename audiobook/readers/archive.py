@@ -72,6 +72,7 @@ class Archive:
         """
         self.name = name
         self._left = _MOST_BYTES
+        self._unpacked: set[str] = set()
         if data.count(_ENTRY) > _MOST_MEMBERS:  # before zipfile makes an object of each
             raise SourceError(f"{name} holds more files than a book does", _NO_BOOK)
         try:
@@ -175,7 +176,9 @@ class Archive:
         """Yield a file; zipfile reads no more than the size that it declares."""
         member = self._members[key(path)]
         size, packed = member.file_size, max(1, member.compress_size)
-        self._left -= size
+        if key(path) not in self._unpacked:  # what is read again is no more text
+            self._unpacked.add(key(path))
+            self._left -= size
         if self._left < 0:
             raise SourceError(f"{self.name} unpacks to more text than a book holds", _NO_BOOK)
         if size > _RATIO_MATTERS and size > packed * _MOST_RATIO:

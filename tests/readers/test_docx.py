@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from audiobook.errors import SourceError
-from audiobook.model import Document, Kind, Meta
+from audiobook.model import Change, Document, Kind, Meta
 from audiobook.readers import docx
 from audiobook.readers.docx.numbering import spell
 
@@ -415,6 +415,12 @@ def test_a_font_of_the_whole_document(said: str) -> None:
     styles = said.format(f"<w:rPr>{font('.VnTime')}</w:rPr>")
     body = p("Môc lôc") + p(TCVN3) + p(run("Đã có.", font("Times New Roman")))
     assert texts(body, styles=styles) == ["Mục lục", MEANT, "Đã có."]
+
+
+def test_what_was_read_by_its_font_is_told() -> None:
+    old = run(TCVN3, font(".VnTime"))
+    (change,) = read(word(p(old) * 2 + p("Hết."))).changes
+    assert change == Change("read by old Vietnamese fonts", 2, MEANT)
 
 
 def test_a_font_of_capitals() -> None:

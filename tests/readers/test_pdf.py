@@ -460,5 +460,8 @@ def two_fonts(line: str, old: bytes) -> bytes:
     ],
 )
 def test_words_are_read_by_their_font(line: str, old: bytes) -> None:
-    said = " ".join(texts(two_fonts(line, old)))
+    document = pdf.read(two_fonts(line, old), "x")
+    (change,) = document.changes
+    assert (change.step, change.example) == ("read by old Vietnamese fonts", "Cộng")
+    said = " ".join(each.text for each in document.chapters[0].paragraphs)
     assert said == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."

@@ -16,6 +16,7 @@ from audiobook.readers.docx.numbering import read_numbering
 from audiobook.readers.docx.package import Package
 from audiobook.readers.docx.story import Story
 from audiobook.readers.docx.styles import read_styles
+from audiobook.readers.fonts import changes_of_fonts
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -51,7 +52,9 @@ def read(data: bytes, name: str) -> Document:
         )
     meta = _read_meta(package, package.related("", "core-properties"))
     return Document(
-        replace(meta, title=meta.title or story.title), (Chapter("", tuple(story.paragraphs)),)
+        replace(meta, title=meta.title or story.title),
+        (Chapter("", tuple(story.paragraphs)),),
+        changes_of_fonts(story.reread),
     )
 
 

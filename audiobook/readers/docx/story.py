@@ -74,6 +74,8 @@ class Story:
     ) -> None:
         self.converted = converted
         """Some text is in an old Vietnamese font and yet in Unicode."""
+        self.reread: list[str] = []
+        """What was not what it seemed, for its font."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
         """By the name of their kind and their number."""
@@ -258,7 +260,10 @@ class Story:
         for font, parts in groupby(read.parts, key=lambda part: part[1] or usual):
             text = "".join(text for text, _ in parts)
             self.converted |= is_old_font(font) and is_converted(text)
-            yield read_font(text, font, mixed=self.converted)
+            said = read_font(text, font, mixed=self.converted)
+            if said != text:
+                self.reread.append(said)
+            yield said
 
     def _label(self, read: _Open) -> str:
         name, depth = self._styles.numbered(read.style)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from audiobook.errors import SourceError
 from audiobook.model import Change, Document
+from audiobook.readers.fonts import changes_of_fonts
 from audiobook.readers.pdf import pdfium
 from audiobook.readers.pdf.lines import commonest, lines_of, segments_of
 from audiobook.readers.pdf.metadata import meta_of
@@ -39,7 +40,7 @@ def read(data: bytes, name: str) -> Document:
             f"{name} has no text, only pictures of its {len(pages)} pages",
             f"recognise the text first (OCR), for example `ocrmypdf -l vie {name} text.pdf`",
         )
-    changes = []
+    changes = [*changes_of_fonts([word for page in pages for word in page.reread])]
     if scanned:
         numbers = ", ".join(map(str, scanned[:12])) + (", …" if len(scanned) > 12 else "")
         changes.append(Change("pages without text (OCR needed)", len(scanned), f"page {numbers}"))

@@ -37,6 +37,8 @@ class Page(NamedTuple):
     words: list[Word]
     is_picture: bool
     """It shows pictures and no word."""
+    reread: list[str]
+    """Words that are not what they seemed, for their old Vietnamese font."""
 
 
 def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
@@ -70,7 +72,9 @@ def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
     head, *pages = map(json.loads, answer.stdout.splitlines())
     if "error" in head:
         raise SourceError(f"{name} {head['error']}", head["remedy"])
-    return head, [Page([Word(*word) for word in words], picture) for words, picture in pages]
+    return head, [
+        Page([Word(*word) for word in words], picture, reread) for words, picture, reread in pages
+    ]
 
 
 class _RefusedError(Exception):
@@ -136,7 +140,7 @@ def _answers(data: bytes) -> Iterator[object]:
         if characters > _MOST_CHARACTERS:
             raise _RefusedError("holds more text than any book", "split it")
         pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
-        yield words.words, not words.words and any(True for _ in pictures)
+        yield words.words, not words.words and any(True for _ in pictures), words.reread
         text.close()
         page.close()
     if unknown > characters * _UNKNOWN_SHARE:

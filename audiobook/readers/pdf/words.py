@@ -74,6 +74,8 @@ class Words:
     def __init__(self) -> None:
         self.words: list[tuple[str, float, float, float, float, bool]] = []
         self.characters = self.unknown = 0
+        self.reread: list[str] = []
+        """What was not what it seemed, for its font."""
         self.font = self._font = ""
         """Of the letters to come, and of the word at hand."""
         self._letters = ""
@@ -124,5 +126,7 @@ class Words:
         if self._letters:
             left, right, bottom, top = (round(edge, 1) for edge in self._box)
             letters = read_font(self._letters, self._font)
+            if letters != self._letters:
+                self.reread.append(letters)
             self.words.append((letters, left, right, bottom, top, self._glued))
         self._letters, self._glued = "", False
