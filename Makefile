@@ -1,5 +1,5 @@
 # demo: hear it.  test: all checks.  books: a folder of texts.  bench: how fast.
-# reading: how much of the reading corpus is said right.
+# reading: how much of the reading corpus is said right.  fuzz: damaged files.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ OUT ?= out
 VOICE ?=
 JOBS ?= 1
 
-.PHONY: demo test lint format bench reading books no-book clean
+.PHONY: demo test lint format bench reading fuzz books no-book clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -46,6 +46,10 @@ bench: $(VENV)/.installed-dev
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py
+
+# FUZZ_SECONDS (60) of damaged and invented files; FUZZ_SEED repeats a run.
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python bench/fuzz.py
 
 # One target a text, named by its line in a list, so that any file name will do and -jN works.
 # Each build records in JOBS processes, and leaves alone what has not changed.

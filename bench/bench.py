@@ -19,6 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import reading_in
 from mutagen.id3 import ID3
 
 from audiobook.vietnamese import normalize, split_sentences
@@ -169,6 +170,8 @@ def main() -> None:
     row("  for ten times the text", growth, "at most +15 %")
     row("worst cue at the end, worst chapter", f"{cue:.0f} ms", "within 30 ms")
     row("audiobook --help / import typer", f"{help_ / usual:.2f}", "at most 2")
+    for what, measured, wanted in reading_in.rows():
+        row(what, measured, wanted)
     row("sentences and normalize", f"{reading / 1e6:.1f} million characters/s", "")
 
 

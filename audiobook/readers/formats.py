@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -105,13 +103,9 @@ def sniff(data: bytes, name: str) -> str:
 
 
 def _sniff_zip(data: bytes, name: str) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-        raise SourceError(
-            f"{name} is a broken ZIP, EPUB or DOCX file ({problem})", "get or copy it again"
-        ) from problem
+    from audiobook.readers.archive import Archive
+
+    names = Archive(data, name).names()
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
     if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:

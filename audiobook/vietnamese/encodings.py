@@ -194,6 +194,38 @@ def mend_mojibake(text: str) -> Decoded | None:
     return Decoded(found.mend(text), found.encoding) if found else None
 
 
+def is_old_font(font: str) -> bool:
+    """Whether a font shows Latin letters as Vietnamese: .VnTime (TCVN3), VNI-Times (VNI)."""
+    return font.startswith(tuple(_FONTS))
+
+
+def is_converted(text: str) -> bool:
+    """Whether text in an old font has letters that such fonts do not show: only its font is old."""
+    return _BEYOND.search(text) is not None
+
+
+def read_font(text: str, font: str, *, mixed: bool = False) -> str:
+    """Read text that an old font shows as Vietnamese, by the name of the font.
+
+    Args:
+        text: of one font, as long as there is.
+        font: its name; text in others than old fonts stays.
+        mixed: whether the document has converted text in such fonts. "Xã có" reads "Xó cú" in
+            TCVN3, and letters as probable as those decide then.
+
+    >>> read_font("ViÖt", ".VnTime"), read_font("Vieät", "VNI-Times"), read_font("viÖt", ".VnTimeH")
+    ('Việt', 'Việt', 'VIỆT')
+    """
+    if not is_old_font(font) or is_converted(text):
+        return text
+    encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
+    read = Mojibake(encoding, _legacy()[encoding], mixed).mend(text)
+    return read.upper() if encoding == "TCVN3" and font.endswith("H") else read
+
+
+_FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
+
+
 # --- Unicode ------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,10 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
 from audiobook.readers import pdf
+from audiobook.readers.pdf import pdfium
+from audiobook.readers.pdf.metadata import meta_of
+from audiobook.readers.pdf.paragraphs import join
+from audiobook.readers.pdf.words import Words
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 
@@ -241,7 +245,7 @@ def test_a_page_of_nothing_but_verse() -> None:
     ],
 )
 def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:
-    assert pdf._join(line, following) == joined
+    assert join(line, following) == joined
 
 
 def test_a_foreign_word_divided_at_the_line_end() -> None:
@@ -262,7 +266,7 @@ def test_accents_drawn_apart_and_ligatures() -> None:
 
 
 def test_an_accent_drawn_before_its_letter() -> None:
-    words = pdf._Words()
+    words = Words()
     words.add("m", (0, 9, 0, 12), True)
     words.add("\u0301", (14, 16, 0, 12), False)
     words.add("a", (9.1, 17, 0, 12), False)
@@ -309,7 +313,7 @@ def test_metadata() -> None:
         language="vi-VN",
         description="Truyện ngắn",
     )
-    assert pdf._meta({"Title": "Microsoft Word - truyen.doc"}).title == ""
+    assert meta_of({"Title": "Microsoft Word - truyen.doc"}).title == ""
 
 
 # --- files that cannot be read ------------------------------------------------------------------
@@ -380,7 +384,7 @@ def test_a_page_tree_that_bites_its_tail() -> None:
 
 
 def test_a_stream_that_swells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_MEMORY", 256 * 1024**2)
+    monkeypatch.setattr(pdfium, "_MEMORY", 256 * 1024**2)
     packer = zlib.compressobj(9)
     spaces = b"".join(packer.compress(bytes(10**7)) for _ in range(40)) + packer.flush()
     twice = zlib.compress(spaces, 9)
@@ -390,7 +394,7 @@ def test_a_stream_that_swells(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_LONGEST_SECONDS", 1)
+    monkeypatch.setattr(pdfium, "_LONGEST_SECONDS", 1)
     forms = [
         b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 60>>"
         b"stream\n%s\nendstream" % (number + 1, b"/X Do " * 10)
@@ -421,9 +425,43 @@ def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
 
 
 def test_pypdfium2_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf.importlib.util, "find_spec", lambda _: None)  # type: ignore[attr-defined]
+    monkeypatch.setattr(pdfium.importlib.util, "find_spec", lambda _: None)  # type: ignore[attr-defined]
     assert "pip install 'audiobook[pdf]'" in refusal(plain(STORY[0]))
 
 
 def test_the_size_of_type_is_what_counts() -> None:
     assert len(texts(plain(*STORY, setting=Set(size=SIZE * 2, leading=30)))) == len(STORY)
+
+
+# --- old Vietnamese fonts -----------------------------------------------------------------------
+
+
+def two_fonts(line: str, old: bytes) -> bytes:
+    """Make a page of a line in an old font, and one of plain Latin letters in Helvetica."""
+    content = b"BT /F 12 Tf 20 300 Td (%s) Tj ET BT /G 12 Tf 20 200 Td (Xin \xe0 \xf3.) Tj ET"
+    content %= line.encode("latin-1")
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>"
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 400]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        font % old,
+        font % b"Helvetica",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("Céng hßa x· héi chñ nghÜa ViÖt Nam", b".VnTime"),
+        ("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam", b"ABCDEF+VNI-Times"),
+    ],
+)
+def test_words_are_read_by_their_font(line: str, old: bytes) -> None:
+    document = pdf.read(two_fonts(line, old), "x")
+    (change,) = document.changes
+    assert (change.step, change.example) == ("read by old Vietnamese fonts", "Cộng")
+    said = " ".join(each.text for each in document.chapters[0].paragraphs)
+    assert said == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."

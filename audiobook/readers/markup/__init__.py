@@ -1,0 +1,26 @@
+"""Markup: a tree of HTML or XHTML elements becomes paragraphs, as a browser would show them.
+
+`tree` parses pages, `signs` knows what elements and their classes mean, `verse` what lines of text
+are, and `walk` goes through a tree.
+"""
+
+from audiobook.readers.markup.tree import (
+    attributes_of,
+    parse_html,
+    refuse_excess,
+    refuse_flood,
+    tag_name,
+    types,
+)
+from audiobook.readers.markup.walk import Flow, flow
+
+__all__ = [
+    "Flow",
+    "attributes_of",
+    "flow",
+    "parse_html",
+    "refuse_excess",
+    "refuse_flood",
+    "tag_name",
+    "types",
+]

@@ -1,0 +1,104 @@
+"""Pages become trees, and what an element of a tree is called and says of itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+# A novel of 1,000,000 characters on one page has 50,000 tags, opening and closing; a tree takes
+# about 200 bytes for each.
+_MOST_TAGS = 400_000
+# libxml2 compares each attribute of HTML with each before it.
+_MOST_ATTRIBUTES = 256
+_ATTRIBUTE = re.compile(rb"""[^\s=>]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+[\s/]*+""")
+_TAG = re.compile(rb"<[a-zA-Z][^\s>]*+\s*+(?:" + _ATTRIBUTE.pattern + rb")*+")
+
+
+def parse_html(page: bytes, name: str) -> etree._Element:
+    """Return the tree of a page in UTF-8, read as a browser reads HTML, whatever its faults.
+
+    Raises:
+        SourceError: see `refuse_flood` and `refuse_excess`.
+    """
+    from lxml import etree
+
+    refuse_flood(page, name)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(page, parser)
+    except etree.XMLSyntaxError:  # nothing in it
+        root = None
+    refuse_excess(parser, name)
+    return etree.Element("html") if root is None else root
+
+
+def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
+    """Refuse a page whose tree would take many times its memory, or longer the more it holds.
+
+    Args:
+        page: its source.
+        name: what to call it in messages.
+        most: tags, opening and closing.
+
+    Raises:
+        SourceError: it has more elements or attributes than texts have.
+    """
+    tags = page.count(b"<")
+    crowded = any(
+        len(tag[0]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES
+        for tag in _TAG.finditer(page)
+    )
+    if tags > most or crowded:
+        raise SourceError(
+            f"{name} has more markup than a text needs", "copy its text to a file, or divide it"
+        )
+
+
+def refuse_excess(parser: etree._FeedParser, name: str) -> None:
+    """Refuse a page that the parser would not read to its end.
+
+    Raises:
+        SourceError: elements lie deeper than 256, or one text is longer than 10 MB.
+    """
+    from lxml import etree
+
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise SourceError(
+            f"{name} is nested deeper than texts are, or is one endless line",
+            "give a text, not a file made to exhaust its reader",
+        )
+
+
+def tag_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace, in small letters."""
+    return _local_name(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
+
+
+def attributes_of(element: etree._Element) -> dict[str, str]:
+    """Return the attributes of an element."""
+    return {str(name): str(value) for name, value in element.items()}
+
+
+def types(attributes: Mapping[str, str]) -> frozenset[str]:
+    """Return what the attributes `epub:type` and `role` say an element is."""
+    said = [
+        value.lower()
+        for name, value in attributes.items()
+        if name in ("role", "epub:type") or name.endswith("/ops}type")
+    ]
+    return frozenset(" ".join(said).split()) if said else frozenset()

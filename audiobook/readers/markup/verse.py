@@ -1,0 +1,68 @@
+"""Lines of text: which are verse, which run on as prose, which are ornaments."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A row of signs, or the Vietnamese "---o0o---".
+_ORNAMENT = re.compile(r"[\W_]*(?:[oO0]{3,7}[\W_]*)?")
+_PUNCTUATION = frozenset(".…?!,;:\"'“”‘’()[] ")
+# Lines of verse parted by <br>: so many on end, none longer, and not all ending as sentences do
+# (in lục bát every second one does, in short paragraphs of prose nearly every one).
+_FEWEST_VERSES, _LONGEST_VERSE = 4, 60
+_SENTENCE_ENDS = tuple(".?!…:")
+_CLOSING = "\"'”’»)] "
+_SPEECH = tuple("-–—•*")
+
+
+class Line(NamedTuple):
+    """A line of a block."""
+
+    text: str
+    ids: list[str]
+    """Names by which links lead here."""
+    note: bool
+    """A link leads here from the mark of a note."""
+
+
+def is_ornament(text: str) -> bool:
+    """Whether a text is no words but a row of signs, which parts scenes."""
+    return bool(_ORNAMENT.fullmatch(text)) and not _PUNCTUATION.issuperset(text)
+
+
+def runs_on(text: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line: small letters follow an unfinished one."""
+    return following[0].islower() and not text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
+
+
+def verse_runs(lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
+    """Part lines into runs of verse and runs of prose."""
+    prose: list[Line] = []
+    for _, group in groupby(lines, key=lambda line: _is_short(line.text)):
+        run = list(group)
+        if is_verse(run):
+            if prose:
+                yield prose, False
+            prose = []
+            yield run, True
+        else:
+            prose += run
+    if prose:
+        yield prose, False
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= _LONGEST_VERSE and not line.startswith(_SPEECH)
+
+
+def is_verse(lines: list[Line]) -> bool:
+    """Whether lines that a block parts with <br> are verse."""
+    if len(lines) < _FEWEST_VERSES or not all(_is_short(line.text) for line in lines):
+        return False
+    ended = sum(line.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS) for line in lines)
+    return ended * 4 <= len(lines) * 3

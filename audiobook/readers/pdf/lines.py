@@ -1,0 +1,184 @@
+"""Words on a page become lines, in the order they are read, column by column."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from audiobook.readers.pdf.words import Word
+
+LARGE = 1.12
+"""Type so many times as large as that of the body makes headings."""
+
+# As a share of the height of the font's box, which is 1.2 to 1.4 times the size of the type.
+_COLUMN_GAP = 1.0
+# A gutter has at least so many lines on both sides, and few lines across.
+_COLUMN_LINES, _ACROSS = 5, 0.2
+# A page of more pieces than this is a map or a drawing.
+_MOST_SEGMENTS = 2000
+
+
+@dataclass(eq=False)
+class Line:
+    """Words side by side: a line of a column, or a piece of one."""
+
+    words: list[Word]
+    page: int
+    """From 0."""
+    column: int = 0
+    columns: int = 1
+    """How many stand side by side here."""
+    is_note: bool = False
+
+    @cached_property
+    def left(self) -> float:
+        """Where it begins, in points from the left."""
+        return min(word.left for word in self.words)
+
+    @cached_property
+    def right(self) -> float:
+        """Where it ends."""
+        return max(word.right for word in self.words)
+
+    @cached_property
+    def size(self) -> float:
+        """Height of the font's box, in points."""
+        return round(statistics.median_high(word.top - word.bottom for word in self.words), 1)
+
+    @cached_property
+    def bottom(self) -> float:
+        """Of the font's box, in points from the lower edge of the page."""
+        return statistics.median_low(word.bottom for word in self.words)
+
+    @property
+    def top(self) -> float:
+        """Of the font's box."""
+        return self.bottom + self.size
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return spell(self.words)
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Which margins it keeps: left and right pages have their own."""
+        return self.page % 2, self.column, self.columns
+
+    def is_raised(self, word: Word) -> bool:
+        """Whether a word is a superscript."""
+        small = word.top - word.bottom < 0.8 * self.size
+        return small and word.bottom > self.bottom + 0.1 * self.size
+
+
+def is_beside(bottom: float, top: float, word: Word) -> bool:
+    """Whether a word is at the height of another, or of a line."""
+    overlap = min(top, word.top) - max(bottom, word.bottom)
+    return overlap > 0.5 * min(top - bottom, word.top - word.bottom)
+
+
+def spell(words: Iterable[Word]) -> str:
+    """Return words as text."""
+    return "".join(("" if word.glued else " ") + word.text for word in words).strip()
+
+
+def commonest(weighed: Iterable[tuple[float, int]]) -> float:
+    """Return the value of the greatest weight, 0 for none."""
+    weights: Counter[float] = Counter()
+    for value, weight in weighed:
+        weights[value] += weight
+    return max(weights, key=lambda value: weights[value], default=0.0)
+
+
+def segments_of(words: Sequence[Word], page: int) -> list[Line]:
+    """Divide the words of a page where they leave the line, or leave a gap as between columns."""
+    segments: list[Line] = []
+    for word in words:
+        if segments:
+            last = segments[-1].words[-1]
+            gap = (word.left - last.right) / max(last.top - last.bottom, 1)
+            if -0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word):
+                segments[-1].words.append(word)
+                continue
+        segments.append(Line([word], page))
+    return segments
+
+
+def lines_of(segments: list[Line]) -> list[Line]:
+    """Return the lines of a page in the order they are read, column by column."""
+    lines: list[Line] = []
+    for column, columns, members in _columns(segments):
+        members = sorted(members, key=lambda segment: -segment.bottom)
+        joined: list[Line] = []
+        for segment in members:
+            beside = next(
+                (o for o in reversed(joined[-3:]) if is_beside(o.bottom, o.top, segment.words[0])),
+                None,
+            )
+            if beside is None:
+                joined.append(Line(list(segment.words), segment.page, column, columns))
+            else:
+                words = sorted([*beside.words, *segment.words], key=lambda word: word.left)
+                joined[joined.index(beside)] = Line(words, segment.page, column, columns)
+        lines += joined
+    return lines
+
+
+def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
+    """Yield the columns of a page, each with its place from the left and how many there are.
+
+    Lines across a gutter part the columns above them from those below.
+    """
+    gutter = _gutter(segments)
+    if gutter is None:
+        yield 0, 1, segments
+        return
+    across = sorted(
+        (each for each in segments if each.left < gutter < each.right),
+        key=lambda each: -each.bottom,
+    )
+    ceiling = float("inf")
+    for crossing in [*across, None]:
+        floor = crossing.bottom if crossing else float("-inf")
+        band = [each for each in segments if each not in across and floor < each.bottom <= ceiling]
+        left = [each for each in band if each.right <= gutter]
+        right = [each for each in band if each.right > gutter]
+        for column, members in enumerate((left, right)):
+            if members:
+                yield column, 2, members
+        if crossing:
+            yield 0, 1, [crossing]
+        ceiling = floor
+
+
+def _gutter(segments: list[Line]) -> float | None:
+    """Find the middle of the blank between two columns."""
+    if len(segments) > _MOST_SEGMENTS:
+        return None
+    starts = Counter(round(segment.left) for segment in segments)
+    best: tuple[int, float] | None = None
+    for start, count in starts.items():
+        if count < _COLUMN_LINES // 2:
+            continue
+        left = [each for each in segments if each.right <= start + 1]
+        edge = max((each.right for each in left), default=0.0)
+        right = [each for each in segments if each.left > edge]  # indented or not
+        across = len(segments) - len(left) - len(right)
+        if min(len(left), len(right)) < _COLUMN_LINES or across > _ACROSS * len(segments):
+            continue
+        beside = min(max(e.top for e in left), max(e.top for e in right)) - max(
+            min(e.bottom for e in left), min(e.bottom for e in right)
+        )
+        width = max(each.right for each in segments) - min(each.left for each in segments)
+        narrow = min(
+            statistics.median(each.right - each.left for each in side) for side in (left, right)
+        )
+        if beside > 0 and narrow > width / 5 and (best is None or across < best[0]):
+            best = across, (edge + min(each.left for each in right)) / 2
+    return best[1] if best else None
