@@ -13,6 +13,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Change
 from audiobook.readers import formats, plain
 from audiobook.vietnamese import encodings
+from audiobook.vietnamese.letters import unify_letters
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -183,8 +184,14 @@ def _mend(document: Document) -> Document:
         description=found.mend(meta.description),
     )
     after = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
-    mended = [now for before, now in zip(texts, after, strict=True) if now != before]
-    example = " ".join(mended[0].split())[:_EXAMPLE] if mended else ""
+    mended = [
+        now
+        for before, now in zip(texts, after, strict=True)
+        if now != before and now != unify_letters(before)
+    ]
+    if not mended:
+        return document  # an Icelandic Ð for Đ is for tidying to respell
+    example = " ".join(mended[0].split())[:_EXAMPLE]
     change = Change(
         f"paragraphs mended that were misread from {found.encoding}", len(mended), example
     )
