@@ -14,6 +14,17 @@ def cache_folder() -> Path:
     return Path(named) if named else platformdirs.user_cache_path("audiobook", appauthor=False)
 
 
+def data_folder() -> Path:
+    """Return the folder of what was fetched, as voices: AUDIOBOOK_DATA, else the system's place."""
+    named = os.environ.get("AUDIOBOOK_DATA")
+    return Path(named) if named else platformdirs.user_data_path("audiobook", appauthor=False)
+
+
+def voice_folder(name: str) -> Path:
+    """Return the folder of the files that a voice needs beyond its TOML file."""
+    return data_folder() / "voices" / name
+
+
 def config_folder() -> Path:
     """Return the folder of the user's settings: AUDIOBOOK_CONFIG, else the system's place."""
     named = os.environ.get("AUDIOBOOK_CONFIG")

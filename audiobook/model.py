@@ -169,6 +169,17 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A file that a voice needs and that can be fetched."""
+
+    name: str
+    """What it is called in the voice's folder."""
+    url: str
+    sha256: str = ""
+    """Its checksum in hexadecimal; empty where nobody published one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """One voice file: who speaks, through which engine, and how."""
 
@@ -194,6 +205,14 @@ class Voice:
     concurrency: int = 0
     """Most processes that may speak at once; 0 for no limit of its own."""
     licence: str = ""
+    sex: str = ""
+    """female or male; empty where it is neither or not known."""
+    url: str = ""
+    """The server of an engine that talks to any."""
+    sample: str = ""
+    """A sentence to try the voice with; empty for the usual one."""
+    files: tuple[VoiceFile, ...] = ()
+    """What `audiobook voices add` fetches."""
     pauses: Pauses = field(default_factory=Pauses)
 
 

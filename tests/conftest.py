@@ -21,6 +21,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's recordings and settings."""
     monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("AUDIOBOOK_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("AUDIOBOOK_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audiobook.errors import VoiceError
 from audiobook.folders import config_folder
-from audiobook.model import Pauses, Voice
+from audiobook.model import Pauses, Voice, VoiceFile
 from audiobook.settings.toml import load_toml
 
 _FOREIGN = ("keep", "respell")
@@ -50,6 +50,7 @@ def _read_voice(path: Path) -> Voice:
         raise wrong(str(problem)) from problem
     known = {field.name: field.type for field in fields(Voice) if field.name != "name"}
     pauses = settings.pop("pauses", {})
+    files = settings.pop("files", [])
     for name, value in settings.items():
         if name not in known:
             raise wrong(f"there is no setting {name!r}")
@@ -63,7 +64,11 @@ def _read_voice(path: Path) -> Voice:
             raise wrong(f"the pause {name} must be 0 to 60 seconds, not {value!r}")
     if "engine" not in settings:
         raise wrong("it names no engine")
-    voice = Voice(name=path.stem, pauses=Pauses(**pauses), **settings)
+    try:
+        needed = tuple(VoiceFile(**file) for file in files)
+    except TypeError as problem:
+        raise wrong("each of its files needs a name and an url, and may have a sha256") from problem
+    voice = Voice(name=path.stem, pauses=Pauses(**pauses), files=needed, **settings)
     if voice.accent not in _ACCENTS:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
     if voice.foreign not in _FOREIGN:
