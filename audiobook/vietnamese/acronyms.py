@@ -29,7 +29,7 @@ _SPELLED_BESIDE = {
 # How those start that do not start with two capitals, for the scan.
 MIXED_CASE = [written for written in SAID if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
 _NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
-_PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường"}
+_PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường", "t": "tỉnh"}
 # There is no ward 205, but a room.
 _LAST_WARD = 99
 _NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
@@ -95,6 +95,8 @@ def _read_numbered(match: re.Match[str], accent: Accent) -> str:
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Say what a place is, before its name: not the initial of a person after a name."""
+    if match["short"] in "Tt" and match.string[match.start() - 2 : match.start()] != ", ":
+        return None
     return (
         None
         if _NAME_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
@@ -117,7 +119,7 @@ RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
         "abbreviation",
-        re.compile(rf"(?<!\w)(?P<short>[QPHXĐqphxđ])\.(?=\s?{_PLACE_NAME})"),
+        re.compile(rf"(?<!\w)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
         _read_place,
     ),
     Rule(

@@ -7,6 +7,7 @@ import re
 from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
+from audiobook.vietnamese.ordinals import ordinal
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
@@ -55,7 +56,8 @@ def _read_decree(match: re.Match[str], accent: Accent) -> str:
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
     where = cardinal(int(match["where"]), accent)
-    return f"{where} {spell(match['series'])} {digits(match['number'].replace('.', ''))}"
+    series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
+    return f"{where} {series} {digits(match['number'].replace('.', ''))}"
 
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -64,7 +66,33 @@ def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
     return None if is_vietnamese(name) else f"{name} "
 
 
+def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    start = match.start()
+    if not _VEHICLE_BEFORE.search(match.string, max(0, start - 16), start):
+        return None
+    return f"{spell(match['line'])} {digits(match['number'])}"
+
+
+def _read_weekday(match: re.Match[str], accent: Accent) -> str:
+    first = ordinal("thứ", int(match["first"]), accent)
+    last = "chủ nhật" if match["sunday"] else f"thứ {ordinal('thứ', int(match['last']), accent)}"
+    return f"thứ {first} đến {last}"
+
+
+_VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z")
 RULES = (
+    Rule(
+        "flight number",
+        re.compile(r"(?<!\w)(?P<line>[A-Z]{2})[ -]?(?P<number>[0-9]{2,4})(?![\w]|[.,/-][0-9])"),
+        _read_flight,
+    ),
+    Rule(
+        "days of the week",
+        re.compile(
+            r"(?<!\w)[Tt](?P<first>[2-7])\s?[-–]\s?(?:[Tt](?P<last>[3-7])|(?P<sunday>CN|cn))(?!\w)"
+        ),
+        _read_weekday,
+    ),
     Rule(
         "decree",
         re.compile(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dates import is_day, say_date
+from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
+from audiobook.vietnamese.ordinals import ordinal
 from audiobook.vietnamese.rule import Accent, Rule, is_final_score, is_told_as_score, word_before
 
 _BEFORE_GOALS = frozenset("thắng thua hòa hoà dẫn trước".split())
@@ -17,6 +19,8 @@ _BEFORE_A_DAY = frozenset(
 )
 # Streets are named for days: đường 3/2.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
+_LAST_MONTH = 12
+_CONTEST_BEFORE = re.compile(r"\bchọi\b[^.;]*\Z")
 _FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
 # So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
 _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
@@ -47,6 +51,10 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
         return " trên ".join(cardinal(part, accent) for part in parts)
     above, below = parts
+    if _CONTEST_BEFORE.search(match.string, max(0, start - 40), start):
+        return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
+    if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
+        return f"{ordinal(before, above, accent)} trên {cardinal(below, accent)}"
     if before in _BEFORE_A_NAME:
         day = say_date(above, below, "", "ngày", accent)
         return day or f"{cardinal(above, accent)} trên {cardinal(below, accent)}"
@@ -63,9 +71,18 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     return f"{cardinal(above, accent)} phần {'tư' if below == 4 else cardinal(below, accent)}"
 
 
+def _read_house(match: re.Match[str], accent: Accent) -> str:
+    parts = re.findall(r"[0-9]+|[A-ZĐ]", match[0])
+    said = [spell(part) if part.isalpha() else cardinal(int(part), accent) for part in parts]
+    for position, part in enumerate(parts):
+        if position and not part.isalpha():
+            said[position] = f"trên {said[position]}"
+    return " ".join(said)
+
+
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
     start = match.start()
-    contest = "chọi" in match.string[max(0, start - 40) : start]
+    contest = _CONTEST_BEFORE.search(match.string, max(0, start - 40), start)
     between = "chọi" if contest else "trên"
     return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
 
@@ -104,6 +121,13 @@ RULES = (
         "fraction",
         re.compile(rf"{_ALONE}[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}}{_END}"),
         _read_slashed,
+    ),
+    Rule(
+        "house number",
+        re.compile(
+            rf"{_ALONE}(?=[0-9/]*[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?(?:/[0-9]{{1,4}}[A-ZĐ]?){{1,3}}{_END}"
+        ),
+        _read_house,
     ),
     Rule(
         "rate",

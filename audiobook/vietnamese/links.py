@@ -13,7 +13,9 @@ _SAID = load_pairs("link_parts.tsv")
 _PARTS = re.compile(rf"[0-9]+|(?:(?!{RAISED})[^\W\d_])+|.")
 _ENDINGS = r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev|uk|de|fr|jp|us|eu|int)"
 # Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
-_HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}{_ENDINGS}(?![\w-])"
+# Before a path anything may end it: bit.ly/ve.
+_HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}(?:{_ENDINGS}(?![\w-])|[a-z]{{2,6}}(?=/\w))"
+_VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
 
 
 def _say_part(part: str) -> str:
@@ -23,14 +25,15 @@ def _say_part(part: str) -> str:
         return ""  # a note mark
     if part.lower() in _SAID:
         return _SAID[part.lower()]
-    return spell(part) if len(part) == 1 and part.isalpha() else part
+    unsayable = len(part) == 1 or not _VOWEL.search(part)
+    return spell(part) if part.isalpha() and unsayable else part
 
 
 def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
     return " ".join(filter(None, map(_say_part, _PARTS.findall(match["said"]))))
 
 
-MAYBE = re.compile(rf"@|://|www\.|\.{_ENDINGS}\b|#[a-zA-Z]")
+MAYBE = re.compile(rf"@|://|www\.|\.{_ENDINGS}\b|\.[a-z]{{2,6}}/\w|#[a-zA-Z]")
 START = r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]*(?:@|\.[a-z])|[@#][a-zA-Z])"
 RULES = (
     Rule(

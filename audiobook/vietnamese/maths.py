@@ -15,6 +15,7 @@ SIGNS = "".join(re.escape(sign) for sign in _SAID)
 _REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWERS = {"²": " bình phương", "³": " lập phương"}
+_LETTER_BEFORE = r"(?:(?<=[\W\dπ][a-zA-Z])|(?<=\A[a-zA-Z]))"
 _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"
 
 
@@ -52,21 +53,25 @@ def _read_power(match: re.Match[str], accent: Accent) -> str:
     return f" mũ {'âm ' if minus else ''}{cardinal(int(exponent), accent)}"
 
 
-def _read_note_mark(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+def _read_to_the(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return " mũ "
+
+
+def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "chia" if _REST_OF_FORMULA.match(match.string, match.end()) else None
+
+
+def _read_nothing(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return ""
 
 
 RULES = (
     Rule("times", re.compile(r"(?<=[0-9)] )[xX](?= [0-9(])|(?<=[0-9])[xX](?=[0-9])"), _read_times),
-    Rule(
-        "power", re.compile(rf"(?<=[0-9)])(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})"), _read_power
-    ),
-    Rule(
-        "power",
-        re.compile(rf"(?<=\b[a-zA-Z])(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})(?!\w)"),
-        _read_power,
-    ),
-    Rule("note mark", re.compile(rf"{RAISED}+"), _read_note_mark),
+    Rule("power", re.compile(rf"(?:(?<=[0-9)])|{_LETTER_BEFORE}){_EXPONENT}"), _read_power),
+    Rule("power", re.compile(r"\^(?=[-−]?[0-9a-z])(?<=[0-9a-z)].)"), _read_to_the),
+    Rule("divided by", re.compile(r":(?<=[0-9)] .)(?= [0-9(])"), _read_divided),
+    Rule("emoticon", re.compile(r"=[)(]+|=[DP](?!\w)"), _read_nothing),
+    Rule("note mark", re.compile(rf"{RAISED}+"), _read_nothing),
     Rule("minus", re.compile(r"(?<=[0-9a-z)] )[-–−](?= [0-9a-z(])"), _read_minus),
     Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),

@@ -6,7 +6,7 @@ import re
 
 from audiobook.vietnamese.numbers import NUMBER, digits, say_number
 from audiobook.vietnamese.rule import Accent, Rule, word_before
-from audiobook.vietnamese.table import load_pairs
+from audiobook.vietnamese.table import any_of, load_pairs
 
 _CURRENCIES = load_pairs("currencies.tsv")
 _NAMES = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
@@ -48,7 +48,19 @@ def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
+
+
+def _read_pair(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return f"{_CURRENCIES[match['one']]} trên {_CURRENCIES[match['other']]}"
+
+
+_CODES = any_of(name for name in _CURRENCIES if name.isalpha() and name.isupper() and len(name) > 2)
 RULES = (
+    Rule(
+        "currency pair",
+        re.compile(rf"(?<!\w)(?P<one>{_CODES})/(?P<other>{_CODES})(?!\w)"),
+        _read_pair,
+    ),
     Rule(
         "money",
         re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE}"),

@@ -10,12 +10,18 @@ from audiobook.vietnamese.rule import Accent, Rule, word_before
 _FIRST_TO_FOURTH = {"thứ": {1: "nhất", 4: "tư"}, "hạng": {1: "nhất"}, "giải": {1: "nhất"}}
 
 
+def ordinal(before: str, number: int, accent: Accent) -> str:
+    """Say a number after the word that puts things in order.
+
+    >>> ordinal("thứ", 4, "north"), ordinal("hạng", 4, "north")
+    ('tư', 'bốn')
+    """
+    return _FIRST_TO_FOURTH[before].get(number) or cardinal(number, accent)
+
+
 def _read(match: re.Match[str], accent: Accent) -> str | None:
-    forms = _FIRST_TO_FOURTH.get(word_before(match))
-    number = int(match[0])
-    if forms is None:
-        return None
-    return forms.get(number) or cardinal(number, accent)
+    before = word_before(match)
+    return ordinal(before, int(match[0]), accent) if before in _FIRST_TO_FOURTH else None
 
 
 # Not thứ 4,5 or 4%: those are amounts.

@@ -43,6 +43,15 @@ RULES = (
         re.compile(rf"(?<!\w)(?<![0-9][ .-])0[0-9]{{1,4}}(?:[ .-][0-9]{{2,4}}){{2,4}}{_END}"),
         _read,
     ),
+    # Groups of one digit too, if there are many: 0225.3.842.156.
+    Rule(
+        "telephone number",
+        re.compile(
+            rf"(?<!\w)(?<![0-9][ .-])0(?=(?:[ .-]?[0-9]){{8,10}}{_END})[0-9]{{1,3}}"
+            rf"(?:[ .-][0-9]{{1,4}}){{3,4}}{_END}"
+        ),
+        _read,
+    ),
     Rule(
         "telephone number",
         re.compile(

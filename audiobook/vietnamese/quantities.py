@@ -18,6 +18,9 @@ _EACH = frozenset(
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
     " buổi".split()
 )
+# Two of these for each of those: 1,9 con/phụ nữ.
+_COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy".split())
+_SHORT_WORDS = {"ng": "người", "th": "tháng", "sp": "sản phẩm", "đv": "đơn vị"}
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]?|tỷ[0-9]?))\Z")
 _AMOUNT_BEFORE = re.compile(r"[0-9]\s?(?:[^\W\d_]{1,8}|[%‰])\Z")
@@ -47,14 +50,18 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
-    unit = _say_unit(match["unit"], accent) if match["unit"] else match["word"]
+    word = match["word"]
+    unit = _SHORT_WORDS.get(word, word) if word else _say_unit(match["unit"], accent)
     before, text = word_before(match), match.string[: match.start()]
     price = before in _MONEY or _PRICE_BEFORE.search(text) is not None
     if not price and text[-1:].isdigit():
         return None  # 3/kg
     rate = match["word"] in _EACH and _AMOUNT_BEFORE.search(text)
-    if match["word"] and not (price or rate):
+    ratio = before in _COUNTED_PER and _AMOUNT_BEFORE.search(text)
+    if match["word"] and not (price or rate or ratio):
         return None  # ngày/tháng/năm
+    if ratio and not rate:
+        return f" trên {unit}"
     return f" {'một' if price or match['word'] else 'trên'} {unit}"
 
 
@@ -117,7 +124,8 @@ RULES = (
     Rule(
         "span",
         re.compile(
-            r"(?<=[0-9] )[-–](?= (?P<word>thứ|tháng|ngày|năm|quý|lớp|tuần|tầng|bài|chương)\s[0-9])"
+            r"(?<=CN )[-–](?= [0-9])"
+            r"|(?<=[0-9] )[-–](?= (?:thứ|tháng|ngày|năm|quý|lớp|tuần|tầng|bài|chương)\s[0-9])"
         ),
         _read_span,
     ),

@@ -38,6 +38,7 @@ _RESULT_BEFORE = re.compile(
     r"(?:\s(?!trong|từ|khoảng|sau|gần|hơn|tới|đến|được|cả|những|với|lô|lỗ|mỗi)[^\W\d_]+){1,3}\s\Z",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"\s(?:trước|ngay trên sân|trên sân)\s[A-ZĐ]")
 _FINAL_SCORE_BEFORE = re.compile(r"\b(?:chung cuộc|hiệp \w+|trận đấu)\s\Z", re.IGNORECASE)
 _REACH = 32
 
@@ -53,6 +54,8 @@ def is_told_as_score(match: re.Match[str]) -> bool:
     start = match.start()
     another = _SCORES_BEFORE.search(match.string, max(0, start - 12), start)
     if word_before(match) in BEFORE_A_SCORE or another or follows_name(match):
+        return True
+    if _AGAINST.match(match.string, match.end()):
         return True
     result = _RESULT_BEFORE.search(match.string, max(0, start - _REACH), start)
     return result is not None and _NO_WORD.match(match.string, match.end()) is not None
