@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from audiobook.model import Job, Meta, Sound
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DATA = Path(__file__).parent / "data"
+
+# The same examples each time and no clock, so that a run tells about the change and not about
+# luck; `pytest --hypothesis-profile=default` looks further.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 
 
 @pytest.fixture(autouse=True)
