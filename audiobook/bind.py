@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook import files, id3, mp3
-from audiobook.model import Book, BoundChapter, Cue, Meta, Sound, Timing
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ class Take:
 
 def bind(
     meta: Meta,
-    titles: Sequence[str],
+    chapters: Sequence[Chapter],
     takes: Sequence[Take],
     sound: Sound,
     sound_of: Callable[[str], bytes],
@@ -36,7 +36,7 @@ def bind(
 
     Args:
         meta: what is known about the book.
-        titles: of all chapters.
+        chapters: all of them; only titles and levels count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
         sound_of: gives the MP3 frames of a recording by its key.
@@ -48,9 +48,9 @@ def bind(
     """
     # A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
     end = sum(take.timing.samples for take in takes) - mp3.DELAY
-    chapters, cues = _timeline(titles, takes, end)
+    bound, cues = _timeline(chapters, takes, end)
     frames = sum(take.timing.samples for take in takes) // mp3.samples_per_frame(sound.rate)
-    book = Book(meta, path, sound.rate, end, chapters, len(cues))
+    book = Book(meta, path, sound.rate, end, bound, len(cues))
     with files.whole(path) as file:
         file.write(id3.render(book, cues, order))
         info_at = file.tell()
@@ -68,21 +68,21 @@ def bind(
 
 
 def _timeline(
-    titles: Sequence[str], takes: Iterable[Take], end: int
+    chapters: Sequence[Chapter], takes: Iterable[Take], end: int
 ) -> tuple[tuple[BoundChapter, ...], list[Cue]]:
     """Lay recordings end to end: when each chapter and each sentence is heard."""
     cues: list[Cue] = []
-    starts: list[tuple[int, str]] = []
+    starts: list[tuple[int, Chapter]] = []
     position, chapter = 0, -1
     for take in takes:
         if take.chapter != chapter:
             chapter = take.chapter
-            starts.append((position, titles[chapter]))
+            starts.append((position, chapters[chapter]))
         cues += (Cue(c.start + position, c.end + position, c.text) for c in take.timing.cues)
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
-    chapters = tuple(
-        BoundChapter(title, start, until)
-        for (start, title), until in zip(starts, ends, strict=True)
+    bound = tuple(
+        BoundChapter(one.title, start, until, one.level)
+        for (start, one), until in zip(starts, ends, strict=True)
     )
-    return chapters, cues
+    return bound, cues

@@ -54,7 +54,6 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     recordings = cache.Recordings(job.cache)
     timings = _record(document, script, job, recordings, report)
     takes = [bind.Take(line.chapter, line.key, timings[line.key]) for line in script]
-    titles = [chapter.title for chapter in document.chapters]
 
     def sound_of(key: str) -> bytes:
         recording = recordings.get(key)
@@ -62,7 +61,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
             raise OutputError(f"a recording vanished from {job.cache}", "run the command again")
         return recording.sound
 
-    return bind.bind(document.meta, titles, takes, job.sound, sound_of, path, order)
+    return bind.bind(document.meta, document.chapters, takes, job.sound, sound_of, path, order)
 
 
 def plan(job: Job) -> Plan:
@@ -210,7 +209,7 @@ def _started(document: Document, script: list[_Line]) -> Started:
 
 def _fingerprint(document: Document, script: list[_Line]) -> str:
     """Hash all that decides what the finished file holds."""
-    titles = [chapter.title for chapter in document.chapters]
+    titles = [(chapter.title, chapter.level) for chapter in document.chapters]
     content = repr(
         (id3.FORMAT, document.meta, titles, [(line.key, line.chapter) for line in script])
     )

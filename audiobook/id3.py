@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Cue
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the same book would get another tag."""
 
 # The synced text of a long book takes longer to parse than all else together.
@@ -107,7 +107,7 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
 def read_book(path: Path, order: str) -> Book | None:
     """Return the book at ``path`` if it was made from this order, else None.
 
-    Of its meta only the title is filled in.
+    Of its meta only the title is filled in, of its chapters all but the levels.
     """
     try:
         tag = ID3(path, known_frames=_READ_BACK)
@@ -152,15 +152,56 @@ def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None
                 sub_frames=[TIT2(encoding=Encoding.UTF16, text=[chapter.title])],
             )
         )
-    level = 0
-    while len(names) > _MOST_CHILDREN:
-        level += 1
-        runs = [names[at : at + _MOST_CHILDREN] for at in range(0, len(names), _MOST_CHILDREN)]
-        names = [f"toc{level}-{number}" for number in range(1, len(runs) + 1)]
-        for name, run in zip(names, runs, strict=True):
-            tag.add(CTOC(element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=run))
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=names))
+    entries = list(zip(names, chapters, strict=True))
+    tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=_add_tables(tag, entries)))
+
+
+def _add_tables(tag: ID3, entries: Sequence[tuple[str, BoundChapter]]) -> list[str]:
+    """Add the tables below one, and return its children: chapters, and parts with chapters in them.
+
+    Args:
+        tag: what the tables are added to.
+        entries: the names of chapters and the chapters, in order, all of one part.
+    """
+    top = min((chapter.level for _, chapter in entries), default=1)
+    starts = [n for n, (_, one) in enumerate(entries) if not n or one.level == top]
+    children = []
+    for start, end in zip(starts, [*starts[1:], len(entries)], strict=True):
+        name, chapter = entries[start]
+        if end == start + 1:
+            children.append(name)
+            continue
+        below = [name, *_add_tables(tag, entries[start + 1 : end])]
+        title = [TIT2(encoding=Encoding.UTF16, text=[chapter.title])]
+        _add_table(tag, f"toc-{name}", _packed(tag, f"toc-{name}", below), title)
+        children.append(f"toc-{name}")
+    return _packed(tag, f"toc-{entries[0][0]}-of" if entries else "", children)
+
+
+def _packed(tag: ID3, name: str, children: list[str]) -> list[str]:
+    """Put children into tables of their own until one table holds them all."""
+    level = 0
+    while len(children) > _MOST_CHILDREN:
+        level += 1
+        runs = [
+            children[at : at + _MOST_CHILDREN] for at in range(0, len(children), _MOST_CHILDREN)
+        ]
+        children = [f"{name}{level}-{number}" for number in range(1, len(runs) + 1)]
+        for child, run in zip(children, runs, strict=True):
+            _add_table(tag, child, run, [])
+    return children
+
+
+def _add_table(tag: ID3, name: str, children: list[str], title: list[TIT2]) -> None:
+    tag.add(
+        CTOC(
+            element_id=name,
+            flags=CTOCFlags.ORDERED,
+            child_element_ids=children,
+            sub_frames=title,
+        )
+    )
 
 
 def _in_time_order(tag: bytes) -> bytes:

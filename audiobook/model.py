@@ -280,6 +280,8 @@ class BoundChapter:
     start: int
     """Samples from the beginning of the book."""
     end: int
+    level: int = 1
+    """1 for the outermost division of the book."""
 
 
 @dataclass(frozen=True, slots=True)

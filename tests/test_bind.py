@@ -11,7 +11,7 @@ import pytest
 from audiobook import ffmpeg, id3, mp3
 from audiobook.bind import Take, bind
 from audiobook.errors import OutputError
-from audiobook.model import Book, Cue, Meta, Sound, Timing
+from audiobook.model import Book, Chapter, Cue, Meta, Sound, Timing
 
 SOUND = Sound()
 FRAME = mp3.samples_per_frame(SOUND.rate)
@@ -46,7 +46,9 @@ def takes(*frames: int, per_chapter: int = 1) -> tuple[list[Take], dict[str, byt
 
 def bound(path: Path, meta: Meta, titles: list[str], *frames: int, per_chapter: int = 1) -> Book:
     made, sounds = takes(*frames, per_chapter=per_chapter)
-    return bind(meta, titles, made, SOUND, sounds.__getitem__, path, "order")
+    # A title is indented by its level.
+    chapters = [Chapter(t.strip(), (), 1 + (len(t) - len(t.lstrip())) // 2) for t in titles]
+    return bind(meta, chapters, made, SOUND, sounds.__getitem__, path, "order")
 
 
 @pytest.fixture
@@ -113,6 +115,30 @@ def test_length_and_chapters_agree_with_the_decoded_sound(book: Book) -> None:
     assert info.length == pytest.approx(book.seconds, abs=0.03)
 
 
+def test_parts_hold_their_chapters(tmp_path: Path) -> None:
+    titles = ["Tựa", "Phần I", "  Chương 1", "    Một", "  Chương 2", "Phần II", "  Chương 3"]
+    book = bound(tmp_path / "b.mp3", Meta(title="Sâu"), titles, *[4] * len(titles))
+    tag = mutagen.id3.ID3(book.path)
+    tables = {table.element_id: table for table in tag.getall("CTOC")}
+    names = {c.element_id: str(c.sub_frames["TIT2"]) for c in tag.getall("CHAP")}
+
+    def shown(name: str) -> object:
+        if name in names:
+            return names[name]
+        return [
+            str(tables[name].sub_frames.get("TIT2", "")),
+            *map(shown, tables[name].child_element_ids),
+        ]
+
+    assert shown("toc") == [
+        "",
+        "Tựa",
+        ["Phần I", "Phần I", ["Chương 1", "Chương 1", "Một"], "Chương 2"],
+        ["Phần II", "Phần II", "Chương 3"],
+    ]
+    assert [chapter.level for chapter in book.chapters] == [1, 1, 2, 3, 2, 1, 2]
+
+
 def test_more_chapters_than_one_table_holds(tmp_path: Path) -> None:
     count = 300
     titles = [f"Chương {n}" for n in range(1, count + 1)]
@@ -176,7 +202,15 @@ def test_a_failure_in_the_middle_leaves_the_old_book(book: Book) -> None:
     made, sounds = takes(5, 6)
     del sounds["1"]
     with pytest.raises(KeyError):
-        bind(META, ["a", "b"], made, SOUND, sounds.__getitem__, book.path, "x")
+        bind(
+            META,
+            [Chapter("a", ()), Chapter("b", ())],
+            made,
+            SOUND,
+            sounds.__getitem__,
+            book.path,
+            "x",
+        )
     assert book.path.read_bytes() == before
     assert [path.name for path in book.path.parent.iterdir()] == ["b.mp3"]
 
