@@ -201,6 +201,8 @@ class Voice:
     """Samples a second that the engine delivers and the book is recorded at."""
     pace: float = 14.0
     """Characters a second, pauses included: for estimates only."""
+    syllable: float = 0.23
+    """Seconds that a syllable lasts on average: speech much shorter or longer is no speech."""
     network: bool = False
     concurrency: int = 0
     """Most processes that may speak at once; 0 for no limit of its own."""

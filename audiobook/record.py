@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import engines, loudness, mp3
+from audiobook import engines, faults, loudness, mp3
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Cue, Passage, Recording, Sound, Timing, Utterance, Voice
 
@@ -17,6 +17,8 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 VERSION = 1
@@ -38,7 +40,8 @@ def record(passage: Passage, voice: Voice, sound: Sound) -> Recording:
         sound: how it is recorded; its rate is the voice's.
 
     Raises:
-        EngineError: an utterance could not be spoken; it is named by chapter and sentence.
+        EngineError: an utterance could not be spoken, or twice not as long or as loud as speech
+            is; it is named by chapter and sentence.
         VoiceError: the voice is not usable here.
     """
     samples, cues = _join(passage, _speak_all(passage, voice), sound.rate)
@@ -60,10 +63,10 @@ def _speak(passage: Passage, position: int, voice: Voice) -> list[NDArray[np.int
     """Return the clips of one utterance, with the pauses between them."""
     utterance = passage.utterances[position]
     try:
-        spoken = engines.load(voice.engine).say(utterance.spoken, voice) if utterance.spoken else []
-        clips = [_trim(audio, voice) for audio in spoken]
-        if len(clips) != len(utterance.spoken):
-            raise EngineError(f"{len(clips)} clips came for {len(utterance.spoken)} texts")
+        clips = _say(utterance.spoken, voice)
+        for number, text in enumerate(utterance.spoken):
+            if faults.fault(clips[number], text, voice):
+                clips[number] = _say_again(text, voice)
     except EngineError as problem:
         raise EngineError(
             f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
@@ -75,18 +78,32 @@ def _speak(passage: Passage, position: int, voice: Voice) -> list[NDArray[np.int
     return parts[:-1]
 
 
+def _say(texts: Sequence[str], voice: Voice) -> list[NDArray[np.int16]]:
+    spoken = engines.load(voice.engine).say(texts, voice) if texts else []
+    if len(spoken) != len(texts):
+        raise EngineError(f"{len(spoken)} clips came for {len(texts)} texts")
+    return [_trim(audio, voice) for audio in spoken]
+
+
+def _say_again(text: str, voice: Voice) -> NDArray[np.int16]:
+    (clip,) = _say([text], voice)
+    if fault := faults.fault(clip, text, voice):
+        raise EngineError(fault)
+    return clip
+
+
 def _shortened(utterance: Utterance) -> str:
     text = utterance.text
     return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
 
 
 def _trim(audio: Audio, voice: Voice) -> NDArray[np.int16]:
-    """Cut the silence off both ends of a clip and soften the cuts."""
+    """Cut the silence off both ends of a clip, all of it perhaps, and soften the cuts."""
     if audio.rate != voice.rate:
         raise EngineError(f"sound came at {audio.rate} Hz instead of {voice.rate}")
     loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
     if not len(loud):
-        raise EngineError("only silence came")
+        return audio.samples[:0]
     start = max(int(loud[0]) - int(_BEFORE * audio.rate), 0)
     end = int(loud[-1]) + int(_AFTER * audio.rate)
     clip = audio.samples[start:end].copy()

@@ -115,13 +115,14 @@ def test_an_utterance_without_words_is_a_pause() -> None:
         (Audio(np.zeros(9000, np.int16), RATE), "only silence came"),
         (Audio(np.zeros(0, np.int16), RATE), "only silence came"),
         (Audio(np.full(9000, 9000, np.int16), 16000), "sound came at 16000 Hz instead of 22050"),
+        (Audio(np.full(9000, 32767, np.int16), RATE), "the sound is clipped"),
         (None, "0 clips came for 1 texts"),
     ],
 )
 def test_what_cannot_be_spoken_is_named(
     play: Callable[..., None], clip: Audio | None, why: str
 ) -> None:
-    play(*([tone(0.2)] + ([clip] if clip else [])))
+    play(*([tone(0.2)] + ([clip, clip] if clip else [])))
     with pytest.raises(EngineError) as caught:
         record(passage(("Câu đầu.", 0.4), ("Câu hỏng.", 0.4)), VOICE, SOUND)
     assert str(caught.value).startswith(f"chapter 3, sentence 12 (“Câu hỏng.”): {why}")
@@ -131,3 +132,26 @@ def test_ends_are_soft(play: Callable[..., None]) -> None:
     play(Audio(np.full(RATE, 12000, np.int16), RATE))
     sound = decoded(record(passage(("a", 0.5)), VOICE, SOUND).sound).astype(int)
     assert np.abs(np.diff(sound)).max() < 3000  # a bare step would jump by more than 12,000
+
+
+LONG = "Con đò nhỏ chở khách qua sông mỗi sớm mỗi chiều."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"),
+    [(0.4, "0.40 s is too short for 11 syllables"), (20.0, "20.0 s is too long for 11 words")],
+)
+def test_what_is_no_speech_is_said_again_once(
+    play: Callable[..., None], seconds: float, why: str
+) -> None:
+    play(tone(seconds), tone(2.5))
+    assert record(passage((LONG, 0.4)), VOICE, SOUND).timing.cues[0].end > 2.4 * RATE
+    play(tone(seconds), tone(seconds))
+    with pytest.raises(EngineError) as caught:
+        record(passage((LONG, 0.4)), VOICE, SOUND)
+    assert f"(“{LONG}”): {why}" in str(caught.value)
+
+
+def test_odd_words_may_take_their_time(play: Callable[..., None]) -> None:
+    play(tone(9.0))
+    record(passage(("WWWXYZ HTTPS", 0.4)), VOICE, SOUND)

@@ -166,3 +166,12 @@ def test_lexicons_that_cannot_be_read(source: Path, tmp_path: Path) -> None:
     (source.parent / "lexicon.tsv").write_bytes(b"a\tb\xff")
     with pytest.raises(UsageError, match="is not UTF-8"):
         make_job(str(source), folder=Path())
+
+
+def test_speed_is_on_top_of_the_voice(tmp_path: Path) -> None:
+    own_voice(tmp_path, 'engine = "tone"\nspeed = 0.8\npace = 10.0\n')
+    job = make_job("x", folder=Path(), voice="rieng", speed=1.5)
+    assert job.voice.speed == pytest.approx(1.2)
+    assert job.voice.pace == pytest.approx(15)
+    with pytest.raises(UsageError, match="cannot speak at 8 times its pace"):
+        make_job("x", folder=Path(), voice="rieng", speed=10)

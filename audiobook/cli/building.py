@@ -36,6 +36,9 @@ def build(
     ] = Path(),
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
+    speed: Annotated[
+        float, typer.Option(metavar="X", help="Speak so many times as fast: 1.1 is a tenth faster.")
+    ] = 1.0,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
     narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
@@ -84,6 +87,7 @@ def build(
             allow_private=allow_private,
             keep=kept,
             drop=dropped,
+            speed=speed,
         )
         if dry_run:
             _print_plan(journey.plan(job))
