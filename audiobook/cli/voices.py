@@ -115,7 +115,8 @@ def try_out(
 def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """Fetch the files that a voice needs.
 
-    They come from where its voice file says. What was stopped goes on where it was; nothing is changed until all of it is here and right.
+    They come from where its voice file says. What was stopped goes on where it was; nothing
+    is changed until all of it is here and right.
     """
     from audiobook import fetching, settings
 
@@ -143,7 +144,8 @@ def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callb
     """
     from audiobook import fetching, settings
 
-    settings.load_voice(name)
+    if name not in settings.voice_names():
+        settings.load_voice(name)  # says so
     freed = fetching.remove(name)
     print(f"{name}: {f'{_megabytes(freed)} freed' if freed else 'nothing was fetched for it'}")
 
