@@ -372,8 +372,9 @@ def test_no_room(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_disk_that_fills_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     open_really = Path.open
 
-    def open_on_full_disk(path: Path, *words: Any) -> Any:
-        return open_really(Path("/dev/full") if path.suffix == ".part" else path, *words)
+    def open_on_full_disk(path: Path, *words: Any, **more: Any) -> Any:
+        place = Path("/dev/full") if path.suffix == ".part" else path
+        return open_really(place, *words, **more)
 
     monkeypatch.setattr(Path, "open", open_on_full_disk)
     said = fails(model_of(server.lay("/model")), OutputError)

@@ -97,7 +97,8 @@ def try_out(
     voice, engine = job.voice, engines.load(job.voice.engine)
     _check_files(voice)
     files.check_place(path)
-    passages = _script(text or voice.sample or _SAMPLE, job)
+    said = (voice.sample or _SAMPLE) if text is None else text
+    passages = _script(said, job)
     if not voice.network:
         # An engine reads its model when it first speaks, which a book waits for only once.
         engine.say(["A"], voice)
