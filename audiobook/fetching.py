@@ -10,10 +10,8 @@ import hashlib
 import os
 import re
 import shutil
-import ssl
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
@@ -74,16 +72,22 @@ def fault(file: VoiceFile) -> str:
     """Say what is wrong with the description of a file; an empty string if nothing is."""
     if not re.fullmatch(r"\w[\w .+-]{0,199}", file.name):
         return f"a file cannot be called {file.name!r}: letters, digits and . _ + - name one"
-    try:
-        address = urlsplit(file.url)
-    except ValueError:
-        return f"the url of {file.name} is no address"
-    if address.scheme not in ("http", "https") or not address.hostname:
-        return f"the url of {file.name} must begin with http:// or https://"
-    if address.username or address.password:
-        return f"the url of {file.name} holds a password, which no voice file should"
     if file.sha256 and not _is_sha256(file.sha256):
         return f"the sha256 of {file.name} must be 64 hexadecimal digits"
+    return address_fault(file.name, file.url)
+
+
+def address_fault(what: str, url: str) -> str:
+    """Say what is wrong with the address of something; an empty string if nothing is."""
+    try:
+        address = urlsplit(url)
+        host, _ = address.hostname, address.port  # a port that is no number is an error, too
+    except ValueError:
+        return f"the url of {what} is no address"
+    if address.scheme not in ("http", "https") or not host:
+        return f"the url of {what} must begin with http:// or https://"
+    if address.username or address.password:
+        return f"the url of {what} holds a password, which no voice file should"
     return ""
 
 
@@ -417,6 +421,9 @@ def _next(url: str, location: str) -> str:
 @contextmanager
 def _door(url: str) -> Iterator[PoolManager]:
     """Open the way to a host: straight, or through the proxy the environment names."""
+    import ssl
+    import urllib.request
+
     import certifi
     import urllib3
 

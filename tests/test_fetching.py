@@ -415,6 +415,7 @@ def test_two_at_once(server: Server) -> None:
         ("m", "file:///etc/passwd", "", "the url of m must begin with http:// or https://"),
         ("m", "https://", "", "the url of m must begin with"),
         ("m", "http://[::1/a", "", "the url of m is no address"),
+        ("m", "http://a:b/c", "", "the url of m is no address"),
         ("m", "http://me:secret@a/b", "", "the url of m holds a password"),
         ("m", "http://a/b", "abc", "the sha256 of m must be 64 hexadecimal digits"),
     ],

@@ -101,7 +101,7 @@ def try_out(
     passages = _script(said, job)
     if not voice.network:
         # An engine reads its model when it first speaks, which a book waits for only once.
-        engine.say(["A"], voice)
+        engine.say(["Xin chào."], voice)
     began = time.monotonic()
     recordings = [record(passage, voice, job.sound) for passage in passages]
     took = time.monotonic() - began
