@@ -147,8 +147,10 @@ def test_read_into_a_closed_pipe(article: str) -> None:
 def test_voices() -> None:
     done = run("voices")
     assert done.returncode == 0
-    assert re.search(r"^hanoi +espeak +north +no +yes .*\(default\)$", done.stdout, re.MULTILINE)
-    assert re.search(r"^google +gtts +north +yes +yes ", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^hanoi +espeak +north +- +no +GPL\S+ +- +yes \(default\)$", done.stdout, re.MULTILINE
+    )
+    assert re.search(r"^google +gtts +north +female +yes .* yes$", done.stdout, re.MULTILINE)
 
 
 def test_a_broken_voice_is_shown_not_fatal(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from audiobook.errors import UsageError, VoiceError
-from audiobook.model import Meta, Teaching
+from audiobook.model import Meta, Teaching, VoiceFile
 from audiobook.settings import default_voice, load_voice, make_job, voice_names
+
+FILE = 'engine = "tone"\n[[files]]\nname = "m"\nurl = "http://a/b"'
 
 
 def own_voice(tmp_path: Path, text: str, name: str = "rieng") -> None:
@@ -25,6 +27,13 @@ def test_every_voice_of_ours_is_right() -> None:
         "central",
         "south",
     ]
+
+
+def test_what_a_voice_may_say_of_itself(tmp_path: Path) -> None:
+    own_voice(tmp_path, f'sex = "male"\nurl = "http://127.0.0.1:1/v1"\nsample = "A."\n{FILE}')
+    voice = load_voice("rieng")
+    assert (voice.sex, voice.url, voice.sample) == ("male", "http://127.0.0.1:1/v1", "A.")
+    assert voice.files == (VoiceFile("m", "http://a/b"),)
 
 
 def test_own_voices_win(tmp_path: Path) -> None:
@@ -47,6 +56,19 @@ def test_own_voices_win(tmp_path: Path) -> None:
         ('engine = "tone"\nforeign = "drop"', "foreign must be one of keep, respell"),
         ('engine = "tone"\n[pauses]\nbreath = 1', "pauses are"),
         ('engine = "tone"\n[pauses]\nsentence = -1', "the pause sentence must be 0 to 60 seconds"),
+        ('engine = "tone"\nsex = "other"', "sex must be female or male, or left out, not 'other'"),
+        ('engine = "tone"\nurl = "ftp://a/b"', "the url of its server must begin with http://"),
+        ('engine = "tone"\nurl = "http://me:key@a/v1"', "the url of its server holds a password"),
+        ('engine = "tone"\nfiles = "model.onnx"', "files are tables [[files]]"),
+        ('engine = "tone"\nfiles = ["model.onnx"]', "each of its files needs a name and a url"),
+        ('engine = "tone"\n[files]\nname = "m"\nurl = "http://a/b"', "files are tables [[files]]"),
+        ('engine = "tone"\n[[files]]\nname = "m"', "each of its files needs a name and a url"),
+        (f"{FILE}\nsize = 3", "each of its files needs a name and a url"),
+        (f"{FILE}\nsha256 = 3", "the sha256 of a file must be text, not 3"),
+        (f'{FILE}\nsha256 = "abc"', "the sha256 of m must be 64 hexadecimal digits"),
+        (FILE.replace("http:", "file:"), "the url of m must begin with http:// or https://"),
+        (FILE.replace('"m"', '"../m"'), "a file cannot be called '../m'"),
+        (FILE + FILE.removeprefix('engine = "tone"'), "two of its files are called 'm'"),
     ],
 )
 def test_voices_that_are_not_right(tmp_path: Path, text: str, why: str) -> None:

@@ -1,55 +1,355 @@
-"""The commands about voices, and about the health of this installation."""
+"""The commands about voices: which there are, how each sounds, and fetching and removing them."""
 
 from __future__ import annotations
 
+import sys
+import time
+import wave
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import print_table
+from audiobook.cli.app import Debug, app, say
+from audiobook.cli.printing import clock, print_table
+from audiobook.errors import AudiobookError, UsageError, VoiceError
+from audiobook.folders import cache_folder, voice_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import TaskID
+
+    from audiobook.model import Job, Passage, Recording, Voice
+
+_SAMPLE = (
+    "Sáng 2/9/2025, cô Nguyễn Thị Hoa mang 24 quyển sách về thư viện của làng. "
+    "Cô ngồi dưới gốc đa, đọc cho chúng tôi nghe đến tận trưa, và hỏi: “Các em thích truyện nào?”"
+)
+"""The usual sentences to try a voice with: a date, a name, a number and a question."""
+
+_voices = typer.Typer(
+    help="List the voices, and what those not usable yet need.",
+    epilog="Hear one with: audiobook voices try hanoi -o hanoi.mp3",
+    invoke_without_command=True,
+)
+app.add_typer(_voices, name="voices")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A voice: see `audiobook voices`.")]
 
 
-@app.command()
-def voices(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
-    """List the voices, and what is missing for those that cannot be used yet."""
-    from audiobook import engines, settings
-    from audiobook.errors import VoiceError
+@_voices.callback()
+def voices(
+    context: typer.Context,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All that is known of them, as a JSON array.")
+    ] = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """List the voices, unless a command says what else to do with one."""
+    if context.invoked_subcommand is not None:
+        if as_json:
+            raise UsageError("--json lists the voices, and only that", "audiobook voices --json")
+        return
+    from audiobook import settings
 
-    rows = [("VOICE", "ENGINE", "ACCENT", "NETWORK", "USABLE", "DESCRIPTION")]
     default = settings.default_voice()
-    for name in settings.voice_names():
-        try:
-            voice = settings.load_voice(name)
-        except VoiceError as problem:
-            rows.append((name, "", "", "", "no", str(problem)))
-            continue
-        usable, said = "yes", voice.description + (" (default)" if name == default else "")
-        try:
-            engines.load(voice.engine)
-        except VoiceError as problem:
-            usable, said = "no", str(problem)
-        network = "yes" if voice.network else "no"
-        rows.append((name, voice.engine, voice.accent, network, usable, said))
-    print_table(rows)
+    listed = [_look_at(name, default=name == default) for name in settings.voice_names()]
+    if as_json:
+        import json
+
+        told = [asdict(entry) | {"usable": entry.usable} for entry in listed]
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    head = ("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
+    print_table([head, *(entry.row() for entry in listed)])
 
 
-@app.command()
-def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
-    """Check that everything needed is here and works."""
-    from audiobook.doctor import examine
+@_voices.command("try", epilog="Example: audiobook voices try saigon 'Chào cô.' -o chao.wav")
+def try_out(
+    name: Name,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What to say; a sample if not given.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="An .mp3 or .wav; NAME.mp3 if not given."
+        ),
+    ] = None,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Hear a voice speak a sample, or TEXT, as in a book.
 
-    worst = 0
-    for finding in examine():
-        print(f"{'ok  ' if finding.well else 'FAIL'}  {finding.thing}: {finding.state}")
-        if not finding.well:
-            worst = max(worst, finding.exit_code)
-    raise typer.Exit(worst)
+    Tells how much faster than listening that was; `audiobook voices` shows it from then on.
+    """
+    from audiobook import engines, files, settings
+    from audiobook.record import record
+
+    path = output or Path(f"{name}.mp3")
+    if path.suffix.lower() not in (".mp3", ".wav"):
+        raise UsageError(f"a sample is an .mp3 or a .wav, not {path.name!r}", "-o NAME.mp3")
+    # The user's lexicon and settings count, as for a book from a pipe.
+    job = settings.make_job("-", folder=path.parent, voice=name)
+    voice, engine = job.voice, engines.load(job.voice.engine)
+    _check_files(voice)
+    files.check_place(path)
+    said = (voice.sample or _SAMPLE) if text is None else text
+    passages = _script(said, job)
+    if not voice.network:
+        # An engine reads its model when it first speaks, which a book waits for only once.
+        engine.say(["Xin chào."], voice)
+    began = time.monotonic()
+    recordings = [record(passage, voice, job.sound) for passage in passages]
+    took = time.monotonic() - began
+    seconds = _write(path, recordings, job)
+    speed = seconds / took
+    if text is None or _known_speed(voice) is None:
+        _remember_speed(voice, speed)
+    print(f"{path}: {clock(seconds)}, {_times(speed)} real time")
 
 
-@app.command()
-def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
-    """List what is done to put a text in order, for --keep and --drop."""
-    from audiobook.settings import STEPS
+@_voices.command(epilog="Example: audiobook voices add NAME")
+def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
+    """Fetch the files that a voice needs.
 
-    rows = [("STEP", "DONE", "WHAT")]
-    rows += [(step.name, "yes" if step.default else "no", step.help) for step in STEPS]
-    print_table(rows)
+    They come from where its voice file says. What was stopped goes on where it was; nothing
+    is changed until all of it is here and right.
+    """
+    from audiobook import fetching, settings
+
+    voice = settings.load_voice(name)
+    if not voice.files:
+        print(f"{name}: nothing to fetch, it needs no files of its own")
+    elif not fetching.missing(voice):
+        print(f"{name}: already there, in {voice_folder(name)}")
+    else:
+        print(f"{name}: licence {voice.licence or 'not known'}", flush=True)
+        with _meter() as report:
+            fetched = fetching.fetch(voice, report)
+        for file in fetched.unchecked:
+            say(f"{file}: nobody published a checksum of it; its length is right")
+        print(f"{name}: {_megabytes(fetched.size)} in {fetched.folder}")
+    if obstacle := _obstacle(voice):
+        say(f"{name} is not usable yet: {obstacle}")
+
+
+@_voices.command(epilog="Example: audiobook voices remove NAME")
+def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
+    """Remove what was fetched for a voice.
+
+    The voice stays listed, and can be added again.
+    """
+    from audiobook import fetching, settings
+
+    if name not in settings.voice_names():
+        settings.load_voice(name)  # says so
+    freed = fetching.remove(name)
+    print(f"{name}: {f'{_megabytes(freed)} freed' if freed else 'nothing was fetched for it'}")
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the list says of a voice."""
+
+    name: str
+    description: str = ""
+    engine: str = ""
+    accent: str = ""
+    sex: str = ""
+    network: bool | None = None
+    licence: str = ""
+    speed: float | None = None
+    """Seconds of speech recorded in a second; None until measured."""
+    problem: str = ""
+    """Why it cannot be used yet, and what to do about it; empty if it can."""
+    default: bool = False
+
+    @property
+    def usable(self) -> bool:
+        return not self.problem
+
+    def row(self) -> tuple[str, ...]:
+        network = {True: "yes", False: "no", None: ""}[self.network]
+        speed = "" if self.speed is None else _times(self.speed)
+        usable = f"no: {self.problem}" if self.problem else "yes"
+        told = (self.engine, self.accent, self.sex, network, self.licence, speed)
+        default = " (default)" if self.default else ""
+        return (self.name, *(cell or "-" for cell in told), usable + default)
+
+
+def _look_at(name: str, *, default: bool) -> _Entry:
+    from audiobook import settings
+
+    try:
+        voice = settings.load_voice(name)
+    except VoiceError as problem:
+        return _Entry(name, problem=str(problem), default=default)
+    return _Entry(
+        name,
+        voice.description,
+        voice.engine,
+        voice.accent,
+        voice.sex,
+        voice.network,
+        voice.licence,
+        _known_speed(voice),
+        _obstacle(voice),
+        default,
+    )
+
+
+def _obstacle(voice: Voice) -> str:
+    """Say what keeps a voice from being used here, and the remedy; an empty string if nothing."""
+    from audiobook import engines
+
+    try:
+        engines.load(voice.engine)
+        _check_files(voice)
+    except AudiobookError as problem:
+        return str(problem)
+    return ""
+
+
+def _check_files(voice: Voice) -> None:
+    from audiobook import fetching
+
+    if absent := fetching.missing(voice):
+        raise VoiceError(
+            f"{', '.join(absent)} not fetched yet", f"audiobook voices add {voice.name}"
+        )
+
+
+# --- a sample -----------------------------------------------------------------------------------
+
+
+def _script(text: str, job: Job) -> list[Passage]:
+    """Write what is said for a text, each of its lines a paragraph."""
+    from audiobook import engines
+    from audiobook.model import Chapter, Paragraph
+    from audiobook.script import write_passages
+    from audiobook.vietnamese import Lexicon
+
+    chapter = Chapter("", tuple(Paragraph(line) for line in text.splitlines() if line.strip()))
+    limit, lexicon = engines.load(job.voice.engine).limit, Lexicon(job.lexicon)
+    passages = list(write_passages(chapter, 0, job.voice, limit, lexicon, last=True))
+    if not any(said.spoken for passage in passages for said in passage.utterances):
+        raise UsageError(f"there is nothing to say in {text[:80]!r}", "give it a word")
+    return passages
+
+
+def _write(path: Path, recordings: list[Recording], job: Job) -> float:
+    """Write recordings to a file, and return how many seconds they last."""
+    from audiobook import bind, ffmpeg, files, mp3
+    from audiobook.model import Chapter, Meta
+
+    sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
+    rate = job.sound.rate
+    if path.suffix.lower() == ".mp3":
+        takes = [bind.Take(0, key, one.timing) for key, one in zip(sounds, recordings, strict=True)]
+        title = job.voice.name
+        meta = Meta(title, language=job.voice.language)
+        return bind.bind(
+            meta, [Chapter(title, ())], takes, job.sound, sounds.__getitem__, path, ""
+        ).seconds
+    sound = b"".join(sounds.values())
+    info = mp3.info_frame(sound[:4], mp3.count_frames(sound), len(sound))
+    samples = ffmpeg.decode(info + sound, rate)
+    with files.whole(path) as file, wave.open(file, "wb") as wav:
+        wav.setnchannels(1)
+        wav.setsampwidth(2)
+        wav.setframerate(rate)
+        wav.writeframes(samples)
+    return len(samples) / 2 / rate
+
+
+# --- how fast -----------------------------------------------------------------------------------
+
+
+def _times(speed: float) -> str:
+    return f"{speed:,.0f}×" if speed >= 10 else f"{speed:.1f}×"
+
+
+def _speed_file(voice: Voice) -> Path:
+    return cache_folder() / "speeds" / f"{voice.name}.json"
+
+
+def _measured_of(voice: Voice) -> list[str]:
+    """Return all that a measured speed belongs to: another version may be faster."""
+    from audiobook import engines
+
+    engine = engines.load(voice.engine)
+    return [engine.name, engine.version, voice.model, str(voice.speed)]
+
+
+def _known_speed(voice: Voice) -> float | None:
+    import json
+
+    try:
+        known = json.loads(_speed_file(voice).read_text("utf-8"))
+        return float(known["speed"]) if known["of"] == _measured_of(voice) else None
+    except (AudiobookError, OSError, ValueError, KeyError, TypeError):
+        return None  # not measured, or not with this
+
+
+def _remember_speed(voice: Voice, speed: float) -> None:
+    import json
+
+    from audiobook import files
+
+    with files.whole(_speed_file(voice), "name another cache folder with AUDIOBOOK_CACHE") as file:
+        file.write(json.dumps({"of": _measured_of(voice), "speed": speed}).encode())
+
+
+# --- fetching -----------------------------------------------------------------------------------
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
+
+
+@contextmanager
+def _meter() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Open what shows how the fetching goes: bars on a terminal, a line a file elsewhere."""
+    if not sys.stderr.isatty():
+        begun: set[str] = set()
+
+        def tell(name: str, here: int, total: int | None) -> None:
+            if name not in begun:
+                begun.add(name)
+                going_on = f", {_megabytes(here)} of it here already" if here else ""
+                say(f"{name}: {_megabytes(total) if total else 'size not told'}{going_on}")
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def draw(name: str, here: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=here, total=total)
+
+        yield draw

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
+from audiobook import fetching
 from audiobook.errors import VoiceError
 from audiobook.folders import config_folder
 from audiobook.model import Pauses, Voice, VoiceFile
@@ -12,6 +13,7 @@ from audiobook.settings.toml import load_toml
 
 _FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
+_SEXES = ("female", "male")
 # In the wheel the voices lie inside the package, in a checkout beside it.
 _PACKAGE = Path(__file__).parents[1]
 _BUILT_IN = next(
@@ -65,10 +67,14 @@ def _read_voice(path: Path) -> Voice:
     if "engine" not in settings:
         raise wrong("it names no engine")
     try:
-        needed = tuple(VoiceFile(**file) for file in files)
-    except TypeError as problem:
-        raise wrong("each of its files needs a name and an url, and may have a sha256") from problem
+        needed = _read_files(files)
+    except ValueError as problem:
+        raise wrong(str(problem)) from problem
     voice = Voice(name=path.stem, pauses=Pauses(**pauses), files=needed, **settings)
+    if voice.sex and voice.sex not in _SEXES:
+        raise wrong(f"sex must be {' or '.join(_SEXES)}, or left out, not {voice.sex!r}")
+    if voice.url and (fault := fetching.address_fault("its server", voice.url)):
+        raise wrong(fault)
     if voice.accent not in _ACCENTS:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
     if voice.foreign not in _FOREIGN:
@@ -76,6 +82,30 @@ def _read_voice(path: Path) -> Voice:
     if not 0.2 <= voice.speed <= 5 or not 0 <= voice.pitch <= 2 or voice.pace <= 0:
         raise wrong("speed goes from 0.2 to 5, pitch from 0 to 2, pace above 0")
     return voice
+
+
+def _read_files(tables: object) -> tuple[VoiceFile, ...]:
+    """Take in the tables ``[[files]]``.
+
+    Raises:
+        ValueError: one of them is not right.
+    """
+    known = {field.name for field in fields(VoiceFile)}
+    if not isinstance(tables, list):
+        raise ValueError("files are tables [[files]], each with a name and a url")
+    for table in tables:
+        if not isinstance(table, dict) or not {"name", "url"} <= set(table) <= known:
+            raise ValueError("each of its files needs a name and a url, and may have a sha256")
+        for setting, value in table.items():
+            if not isinstance(value, str):
+                raise ValueError(f"the {setting} of a file must be text, not {value!r}")
+    files = tuple(VoiceFile(**table) for table in tables)
+    if fault := next(filter(None, map(fetching.fault, files)), ""):
+        raise ValueError(fault)
+    names = [file.name for file in files]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ValueError(f"two of its files are called {twice!r}")
+    return files
 
 
 def _fits(value: object, kind: str) -> bool:
