@@ -78,7 +78,7 @@ class TestSpeaking:
         voice = Voice("hum", "piper", str(make_voice(tmp_path, amplitude=3.0)), rate=RATE)
         (audio,) = engine.say([LONG], voice)
         steps = np.abs(np.diff(audio.samples.astype(int)))
-        assert steps.max() <= 3 * 32768 * 2 * np.pi * 300 / RATE
+        assert steps.max() < 32_767
 
     def test_brackets_are_no_phonemes(self, engine: Piper, voice: Voice) -> None:
         # Between two of them Piper would take phonemes: x as a sound, not as the name of a letter.
