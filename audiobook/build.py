@@ -142,7 +142,7 @@ def _line(key: str, passage: Passage) -> _Line:
 def _passages(document: Document, job: Job) -> Iterator[tuple[str, Passage]]:
     """Yield the passages of a book, each with the key of its recording."""
     engine = engines.load(job.voice.engine)
-    versions = (engine.name, engine.version, record.VERSION)
+    versions = (engine.name, engines.version_of(engine, job.voice), record.VERSION)
     lexicon = Lexicon(job.lexicon)
     for number, chapter in enumerate(document.chapters):
         last = number == len(document.chapters) - 1

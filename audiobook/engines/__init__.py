@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from audiobook.errors import EngineError, VoiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from audiobook.model import Audio, Voice
 
@@ -60,6 +60,18 @@ def load(name: str) -> Engine:
             f"pip install 'audiobook[{name}]'",
         ) from problem
     return engine
+
+
+def version_of(engine: Engine, voice: Voice) -> str:
+    """Return the version of an engine as one voice hears it.
+
+    An engine that speaks from a voice's own files has a ``version_of(voice)`` that tells them too.
+
+    Raises:
+        VoiceError: files of the voice are missing.
+    """
+    tell: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
+    return tell(voice) if tell else engine.version
 
 
 def sayable(text: str) -> str:

@@ -19,7 +19,7 @@ def test_an_unknown_engine_names_those_there_are(name: str) -> None:
     with pytest.raises(VoiceError) as caught:
         engines.load(name)
     assert f"no engine {name}" in str(caught.value)
-    assert "espeak, gtts, tone" in str(caught.value)
+    assert "espeak, gtts, piper, sano, tone" in str(caught.value)
 
 
 def test_a_missing_extra_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
