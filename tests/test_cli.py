@@ -319,3 +319,9 @@ def test_steps_and_their_switches() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no step 'everything': there are " in done.stderr
     assert run("read", "-", "--notes", "some", stdin=text).returncode == 2
+
+
+def test_read_lines_whose_letters_are_decomposed() -> None:
+    text = "Hoa\u0300 bi\u0300nh nga\u0300y 2/9.\n\nSo\u00adng \u200b5 km.\n"
+    done = run("read", "-", "--lines", stdin=text)
+    assert done.stdout == "Hoà bình ngày hai tháng chín.\n\nSong năm ki lô mét.\n"

@@ -49,7 +49,7 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         drop: steps to do that are not done unasked.
     """
     document = replace(document, chapters=tuple(map(_with_breaks, document.chapters)))
-    chapters, listed = _divided(document.chapters)
+    chapters, listed = _divided(document.chapters, without=matter.FRONT.is_done(keep, drop))
     title = document.meta.title or _book_title(chapters)
     chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
     if listed:
@@ -62,16 +62,17 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     )
 
 
-def _divided(chapters: Sequence[Chapter]) -> tuple[list[Chapter], list[str]]:
-    """Divide, and return also the lines of a table of contents that are no chapters."""
+def _divided(chapters: Sequence[Chapter], *, without: bool) -> tuple[list[Chapter], list[str]]:
+    """Divide, without the lines of a table of contents or with them; return those left out."""
     flat = [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
     headings = find_headings(flat)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)], []
     listed = contents_lines(headings)
     headings = [heading for heading in headings if heading.position not in listed]
-    lines = [flat[position].text for position in sorted(listed)]
-    kept = [None if position in listed else paragraph for position, paragraph in enumerate(flat)]
+    out = listed if without else set()
+    lines = [flat[position].text for position in sorted(out)]
+    kept = [None if position in out else paragraph for position, paragraph in enumerate(flat)]
     whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
     return list(_cut(whole, kept, headings)), lines
 

@@ -23,7 +23,7 @@ STEPS = (
         default=False,
     ),
 )
-_FRONT, _FOREWORD = STEPS
+FRONT, FOREWORD = STEPS
 
 _FRONT_TITLE = re.compile(
     r"(?:mục lục|trang bìa|bìa(?: sách)?|thông tin (?:e-?book|sách|xuất bản)|bản quyền|e-?book"
@@ -56,7 +56,7 @@ def leave_out(
     """
     kept = list(chapters)
     changes = []
-    for step, is_out in ((_FRONT, _is_front), (_FOREWORD, _is_foreword)):
+    for step, is_out in ((FRONT, _is_front), (FOREWORD, _is_foreword)):
         if not step.is_done(keep, drop):
             continue
         out = [chapter for chapter in kept if is_out(chapter, title, author)]

@@ -103,7 +103,10 @@ def explain(
     Raises:
         ValueError: there is no such accent.
     """
-    text = unify_letters(text)
+    return _explain(unify_letters(text), accent, respell=respell, lexicon=lexicon)
+
+
+def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) -> list[Reading]:
     if accent not in get_args(Accent):
         raise ValueError(f"no such accent: {accent!r} (north, central or south)")
     known: Accent = accent  # type: ignore[assignment]  # checked above
@@ -114,7 +117,7 @@ def explain(
             for start, end, spoken in lexicon.find(text)
         ]
     gaps = _gaps(readings, len(text))
-    found = [reading for start, end in gaps for reading in _read(text, start, end, known, _RULES)]
+    found = [reading for start, end in gaps for reading in _read(text, start, end, known)]
     if respell:
         found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
         taken = sorted((reading.start, reading.end) for reading in (*readings, *found))
@@ -124,7 +127,7 @@ def explain(
 
 def _in_syllables(spoken: str) -> str:
     """Respell what a rule left foreign."""
-    return say(spoken, list(_respellings(spoken, [])))
+    return _put(spoken, list(_respellings(spoken, [])))
 
 
 def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
@@ -133,13 +136,11 @@ def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*(reading.start for reading in readings), length], strict=True))
 
 
-def _read(
-    text: str, position: int, end: int, accent: Accent, rules: tuple[Rule, ...]
-) -> Iterator[Reading]:
+def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Reading]:
     """Apply the rules between two positions; they see the whole text around."""
-    candidates = _CANDIDATE
+    candidates, rules = _CANDIDATE, _RULES
     if links.MAYBE.search(text):
-        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *rules)
+        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *_RULES)
     while (candidate := candidates.search(text, position)) and candidate.start() < end:
         start = candidate.start()
         for rule in rules:
@@ -177,11 +178,15 @@ def normalize(
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
     """
     text = unify_letters(text)
-    return say(text, explain(text, accent, respell=respell, lexicon=lexicon))
+    return _put(text, _explain(text, accent, respell=respell, lexicon=lexicon))
 
 
 def say(text: str, readings: list[Reading]) -> str:
-    """Put the readings of a text in their places."""
+    """Put the readings that `explain` made of a text in their places."""
+    return _put(unify_letters(text), readings)
+
+
+def _put(text: str, readings: list[Reading]) -> str:
     if not readings:
         return text
     parts: list[str] = []

@@ -169,6 +169,15 @@ def test_a_list_of_contents_is_no_chapters() -> None:
     ]
 
 
+def test_a_list_of_contents_may_be_kept() -> None:
+    lines = "Chương 1: Bến\n\nChương 2: Đò\n\nChương 3: Lũ"
+    text = "\n\n".join(f"{line}\n\n{LONG}" for line in lines.split("\n\n"))
+    document = divide(divide_blocks(f"Mục lục\n\n{lines}\n\n{text}"), keep=["front-matter"])
+    assert [c.title for c in document.chapters] == ["Mục lục", *lines.split("\n\n")]
+    assert len(document.chapters[0].paragraphs) == 4
+    assert document.changes == ()
+
+
 def test_a_long_book_without_headings_is_divided_where_paragraphs_end() -> None:
     paragraphs = [f"{LONG} {number}" for number in range(200)]
     document = divided("\n\n".join(paragraphs))
