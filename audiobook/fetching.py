@@ -14,9 +14,9 @@ import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from audiobook import __version__
+from audiobook import __version__, connection
 from audiobook.errors import AudiobookError, EngineError, OutputError, VoiceError
 from audiobook.folders import voice_folder
 
@@ -421,27 +421,14 @@ def _next(url: str, location: str) -> str:
 @contextmanager
 def _door(url: str) -> Iterator[PoolManager]:
     """Open the way to a host: straight, or through the proxy the environment names."""
-    import ssl
-    import urllib.request
-
-    import certifi
     import urllib3
 
-    context = ssl.create_default_context()
-    context.load_verify_locations(os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
     address = urlsplit(url)
-    proxies = urllib.request.getproxies()
-    proxy = proxies.get(address.scheme) or proxies.get("all", "")
-    if not proxy or urllib.request.proxy_bypass(address.hostname or ""):
-        with urllib3.PoolManager(ssl_context=context) as door:
-            yield door
-        return
-    login = urllib3.util.parse_url(proxy).auth
-    with urllib3.ProxyManager(
-        proxy if "://" in proxy else f"http://{proxy}",
-        proxy_headers=urllib3.make_headers(proxy_basic_auth=unquote(login)) if login else None,
-        ssl_context=context,
-    ) as door:
+    proxy = connection.proxy_to(address.scheme, address.hostname or "")
+    way = (
+        connection.through(proxy) if proxy else urllib3.PoolManager(ssl_context=connection.trust())
+    )
+    with way as door:
         yield door
 
 
@@ -476,4 +463,4 @@ def _explain(shown: str, problem: HTTPError) -> Exception:
 
 def _bare(url: str) -> str:
     """Return an address as it may be shown: without credentials, and without a signed query."""
-    return re.sub(r"//[^/?#]*@", "//", url).split("?")[0]
+    return connection.bare(url).split("?")[0]

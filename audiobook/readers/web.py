@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import os
-import re
 import socket
 import ssl
 import threading
-import urllib.request
 from concurrent.futures import Future
 from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from audiobook import __version__
+from audiobook import __version__, connection
 from audiobook.errors import SourceError
 
 if TYPE_CHECKING:
@@ -80,7 +77,9 @@ def fetch(url: str, *, allow_private: bool = False) -> Page:
     try:
         return outcome.result(_IN_ALL)
     except TimeoutError as problem:
-        raise SourceError(f"{_bare(url)} took longer than {_IN_ALL:g} seconds", _LATER) from problem
+        raise SourceError(
+            f"{connection.bare(url)} took longer than {_IN_ALL:g} seconds", _LATER
+        ) from problem
 
 
 def _follow(url: str, *, allow_private: bool) -> Page:
@@ -110,15 +109,14 @@ def _parse(url: str) -> Url:
     try:
         target = parse_url(url.strip())
     except LocationParseError as problem:
-        raise SourceError(f"{_bare(url)} is no address", "check its spelling") from problem
+        raise SourceError(
+            f"{connection.bare(url)} is no address", "check its spelling"
+        ) from problem
     if target.scheme not in ("http", "https") or not target.host:
-        raise SourceError(f"{_bare(url)} is no web address", "give one of http:// or https://")
+        raise SourceError(
+            f"{connection.bare(url)} is no web address", "give one of http:// or https://"
+        )
     return target
-
-
-def _bare(url: str) -> str:
-    """Return an address as it may be shown: without credentials."""
-    return re.sub(r"//[^/?#]*@", "//", url)
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -126,7 +124,7 @@ def _bare(url: str) -> str:
 
 def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     """Send one request, through a proxy if the environment names one."""
-    from urllib3 import ProxyManager, make_headers
+    from urllib3 import make_headers
 
     host = (target.host or "").strip("[]")
     headers = {**_HEADERS, "Host": target.netloc or ""}
@@ -135,14 +133,9 @@ def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     if proxy := _proxy(target.scheme or "", host):
         if not allow_private:
             _refuse_private(host, _look_up(host, target.port, must=False))
-        login = _parse(proxy).auth
-        manager = ProxyManager(
-            proxy,
-            proxy_headers=make_headers(proxy_basic_auth=unquote(login)) if login else None,
-            ssl_context=_trust(),
-        )
+        _parse(proxy)  # or an error that says what is wrong with it
         address = target._replace(auth=None, fragment=None).url
-        return _get(manager, address, headers)
+        return _get(connection.through(proxy), address, headers)
     addresses = _look_up(host, target.port)
     if not allow_private:
         _refuse_private(host, addresses)
@@ -185,25 +178,13 @@ def _is_public(address: str) -> bool:
 
 
 def _proxy(scheme: str, host: str) -> str:
-    proxies = urllib.request.getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all", "")
-    if not proxy or urllib.request.proxy_bypass(host):
-        return ""
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if not proxy.startswith(("http://", "https://")):
+    proxy = connection.proxy_to(scheme, host)
+    if proxy and not proxy.startswith(("http://", "https://")):
         raise SourceError(
-            f"the proxy {_bare(proxy)} is not one of HTTP", "name an HTTP proxy in https_proxy"
+            f"the proxy {connection.bare(proxy)} is not one of HTTP",
+            "name an HTTP proxy in https_proxy",
         )
     return proxy
-
-
-def _trust() -> ssl.SSLContext:
-    """Return a context that verifies certificates by the system's list and the one we bring."""
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
-    return context
 
 
 def _connect(
@@ -219,7 +200,7 @@ def _connect(
                 address,
                 target.port,
                 server_hostname=host,
-                ssl_context=_trust(),
+                ssl_context=connection.trust(),
             )
             if target.scheme == "https"
             else HTTPConnectionPool(address, target.port)
