@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import aiohttp
 import edge_tts
-import edge_tts.communicate
+from edge_tts.constants import WSS_URL
 from edge_tts.exceptions import (
     EdgeTTSException,
     NoAudioReceived,
@@ -47,8 +47,8 @@ class Edge(Online):
 
     name = "edge"
     version = version("edge-tts")
-    # Three bytes for each character of the longest kind in Vietnamese, and room for &amp;.
-    limit = 1_200
+    # So many characters always fit, of whatever script, but for a text of nothing like &.
+    limit = 1_000
     service = "Microsoft"
     interval = 0.4
 
@@ -70,12 +70,11 @@ class Edge(Online):
         try:
             return asyncio.run(self._collect(self._client(text, voice)))
         except aiohttp.ClientResponseError as problem:
-            headers = problem.headers or {}
-            raise judge(
+                        raise judge(
                 "Microsoft",
                 problem.status,
                 problem.message,
-                headers.get("Retry-After"),
+                problem.headers.get("Retry-After") if problem.headers else None,
                 _REMEDIES,
             ) from problem
         except SkewAdjustmentError as problem:  # on a 403 that tells no time
@@ -90,14 +89,16 @@ class Edge(Online):
             raise EngineError(
                 f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
             ) from problem
-        except (aiohttp.ClientError, OSError) as problem:  # OSError has TimeoutError
+        except TimeoutError as problem:
+            raise LaterError("no answer in time") from problem
+        except (aiohttp.ClientError, OSError) as problem:
             cause = root(problem)
             if isinstance(cause, ssl.SSLCertVerificationError):
                 raise EngineError(
                     f"somebody else answers for Microsoft: {cause.verify_message}",
                     "use a network that leaves connections alone, or an offline voice",
                 ) from problem
-            raise LaterError(f"no connection ({cause or type(cause).__name__})") from problem
+            raise LaterError(f"no connection ({cause})") from problem
 
     async def _collect(self, client: edge_tts.Communicate) -> bytes:
         # The client's own time-outs leave out the look-up of the host and an answer that trickles.
@@ -130,5 +131,5 @@ class Edge(Online):
 
 def _proxy() -> str | None:
     """Return the proxy of the environment: aiohttp looks for one under wss, where none is."""
-    host = URL(edge_tts.communicate.WSS_URL).host or ""
+    host = URL(WSS_URL).host or ""
     return None if proxy_bypass(host) else getproxies().get("https")

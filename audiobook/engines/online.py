@@ -219,6 +219,6 @@ def seconds_to_wait(retry_after: str | None) -> float | None:
 
 def root(problem: BaseException) -> BaseException:
     """Return the failure that the others tell of."""
-    while (earlier := problem.__cause__ or problem.__context__) is not None:
+    while (earlier := problem.__context__) is not None:
         problem = earlier
     return problem

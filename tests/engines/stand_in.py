@@ -28,6 +28,7 @@ import numpy as np
 import trustme
 
 from audiobook import mp3
+from audiobook.engines import pacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +116,14 @@ def hang(http: Http, _asked: Asked) -> None:
         http.connection.recv(1)
 
 
+def break_off(http: Http, _asked: Asked) -> None:
+    """Promise more than is sent."""
+    http.send_response(200)
+    http.send_header("Content-Length", "10000")
+    http.end_headers()
+    http.wfile.write(b")]}'")
+
+
 def refuse(status: int, retry_after: str | None = None) -> Answer:
     """Answer with an error."""
     headers = {} if retry_after is None else {"Retry-After": retry_after}
@@ -124,6 +133,12 @@ def refuse(status: int, retry_after: str | None = None) -> Answer:
 def answer_with(body: str) -> Answer:
     """Answer with something else than Google would."""
     return lambda http, _asked: http.reply(200, body)
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the pauses after failures short."""
+    monkeypatch.setattr(pacing, "_FIRST_PAUSE", 0.005)
+    monkeypatch.setattr(pacing, "_LONGEST_PAUSE", 0.02)
 
 
 class Google:
