@@ -70,7 +70,7 @@ class Edge(Online):
         try:
             return asyncio.run(self._collect(self._client(text, voice)))
         except aiohttp.ClientResponseError as problem:
-                        raise judge(
+            raise judge(
                 "Microsoft",
                 problem.status,
                 problem.message,
@@ -85,10 +85,6 @@ class Edge(Online):
             )
         except WebSocketError as problem:
             raise LaterError(f"the answer broke off ({problem})") from problem
-        except (EdgeTTSException, KeyError, ValueError) as problem:
-            raise EngineError(
-                f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
-            ) from problem
         except TimeoutError as problem:
             raise LaterError("no answer in time") from problem
         except (aiohttp.ClientError, OSError) as problem:
@@ -99,6 +95,10 @@ class Edge(Online):
                     "use a network that leaves connections alone, or an offline voice",
                 ) from problem
             raise LaterError(f"no connection ({cause})") from problem
+        except (EdgeTTSException, KeyError, ValueError) as problem:
+            raise EngineError(
+                f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
+            ) from problem
 
     async def _collect(self, client: edge_tts.Communicate) -> bytes:
         # The client's own time-outs leave out the look-up of the host and an answer that trickles.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -120,19 +120,16 @@ class Online(ABC):
                     for position, text in enumerate(said)
                 }
                 for future in as_completed(running):
-                    if future.cancelled():
-                        continue
                     try:
                         sound = future.result()
+                    except CancelledError:  # it came after a failure, and was not asked for
+                        continue
                     except EngineError as problem:
                         failure = failure or UnsaidError.at(running[future], problem)
-                        enough.set()
-                        for other in running:
-                            other.cancel()
                     else:
                         yield running[future], sound
             finally:
-                enough.set()
+                enough.set()  # also when nobody wants the rest
                 pool.shutdown(cancel_futures=True)
         if failure is not None:
             raise failure from failure.__cause__
@@ -165,16 +162,24 @@ class Online(ABC):
             reraise=True,
         )
         try:
-            return again(self._take_turn, text, voice, pace)
+            return again(self._take_turn, text, voice, pace, enough)
         except LaterError as problem:
+            enough.set()
             times = again.statistics["attempt_number"]
             raise EngineError(
                 f"{self.service} did not answer {times} times: {problem}",
                 "run the same command again later: it goes on where it stopped",
             ) from problem
+        except EngineError:
+            enough.set()
+            raise
 
-    def _take_turn(self, text: str, voice: Voice, pace: Pacer) -> bytes:
+    def _take_turn(self, text: str, voice: Voice, pace: Pacer, enough: threading.Event) -> bytes:
+        if enough.is_set():
+            raise CancelledError
         turn = pace.wait_for_turn()
+        if enough.is_set():
+            raise CancelledError
         try:
             sound = self.ask(text, voice)
         except LaterError as problem:

@@ -96,7 +96,7 @@ Answer = Callable[[Http, Asked], None]
 
 def speak(http: Http, asked: Asked) -> None:
     """Answer as Google does when all is well."""
-    sound = base64.b64encode(_sound(len(asked.text))).decode()
+    sound = base64.b64encode(mp3_of(len(asked.text))).decode()
     content = json.dumps([sound], separators=(",", ":"))
     http.reply(200, _envelope([["wrb.fr", _RPC, content, None, None, None, "generic"]]))
 
@@ -247,7 +247,8 @@ def _envelope(content: list[Any]) -> str:
 
 
 @cache
-def _sound(characters: int) -> bytes:
+def mp3_of(characters: int) -> bytes:
+    """Return what a text of so many characters sounds like."""
     length = characters * SAMPLES_PER_CHARACTER
     samples = np.zeros(mp3.whole_frames(length + mp3.TAIL, RATE), np.int16)
     samples[:length] = 9_000 * np.sin(2 * np.pi * 300 * np.arange(length) / RATE)
