@@ -48,7 +48,7 @@ class Edge(Online):
     name = "edge"
     version = version("edge-tts")
     # So many characters always fit, of whatever script, but for a text of nothing like &.
-    limit = 1_000
+    limit: int | None = 1_000
     service = "Microsoft"
     interval = 0.4
 

@@ -44,7 +44,7 @@ class Gtts(Online):
     name = "gtts"
     version = version("gTTS")
     # What Google takes at once; gTTS would cut longer text at every comma and drop the comma.
-    limit = gtts.tts.gTTS.GOOGLE_TTS_MAX_CHARS
+    limit: int | None = gtts.tts.gTTS.GOOGLE_TTS_MAX_CHARS
     service = "Google"
     # People who ask much faster have been blocked.
     interval = 0.4

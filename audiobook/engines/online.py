@@ -7,7 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from tenacity import (
@@ -58,12 +58,12 @@ class Online(ABC):
     thread at a time; its requests go out in threads of their own, so `ask` must be thread-safe.
     """
 
-    name: ClassVar[str]
-    version: ClassVar[str]
-    limit: ClassVar[int]
-    service: ClassVar[str]
+    name: str
+    version: str
+    limit: int | None
+    service: str
     """What messages call the server."""
-    interval: ClassVar[float] = 0.0
+    interval: float = 0.0
     """Seconds between two requests of one of those that ask side by side."""
 
     @abstractmethod
@@ -148,7 +148,7 @@ class Online(ABC):
         Raises:
             EngineError: the text is too long.
         """
-        if len(text) > self.limit:
+        if self.limit is not None and len(text) > self.limit:
             raise EngineError(
                 f"{self.service} takes {self.limit} characters, "
                 f"not the {len(text)} of {text[:80]!r}"

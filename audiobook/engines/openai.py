@@ -61,7 +61,7 @@ class OpenAi(Online):
 
     name = "openai"
     version = "1"
-    limit = 4_096
+    limit: int | None = 4_096
     service = "the server"
 
     def server(self, voice: Voice) -> str:

@@ -99,6 +99,7 @@ def speak(http: Http, asked: Asked) -> None:
     sound = base64.b64encode(mp3_of(len(asked.text))).decode()
     content = json.dumps([sound], separators=(",", ":"))
     http.reply(200, _envelope([["wrb.fr", _RPC, content, None, None, None, "generic"]]))
+    cast("_Server", http.server).google.when_spoken(asked.text)
 
 
 def say_nothing(http: Http, _asked: Asked) -> None:
@@ -162,6 +163,10 @@ class Google:
         """Answers to the next requests; `speak` when there are no more."""
         self.silent_on: tuple[str, ...] = ()
         """Words that it hangs on, whatever the script says."""
+        self.refused = ""
+        """A text that it refuses for good, whatever the script says."""
+        self.when_spoken: Callable[[str], object] = len
+        """Is told each text whose sound was sent."""
         self.failures: list[BaseException] = []
         """What went wrong in the stand-in itself."""
         self._lock = threading.Lock()
@@ -193,6 +198,8 @@ class Google:
             self.asked.append(asked)
             if any(word in asked.text for word in self.silent_on):
                 return hang
+            if asked.text == self.refused:
+                return refuse(403)
             return self.script.popleft() if self.script else speak
 
 
