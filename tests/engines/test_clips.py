@@ -78,9 +78,7 @@ class TestMemory:
         engine.say([SHORT], replace(voice, speed=0.5))
         assert [asked.slow for asked in google.asked] == [False, True]
 
-    def test_another_voice_is_another_clip(
-        self, engine: Remembering, google: Google, voice: Voice
-    ) -> None:
+    def test_another_voice_is_another_clip(self, engine: Remembering, voice: Voice) -> None:
         engine.say([SHORT], voice)
         assert not engine.remembers(SHORT, replace(voice, model="com.vn"))
 

@@ -232,7 +232,7 @@ class TestFailures:
         ],
         ids=["429", "503", "drop", "hang"],
     )
-    def test_six_failures_are_enough(
+    def test_ten_failures_are_enough(
         self,
         engine: Gtts,
         google: Google,
