@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from audiobook.errors import EngineError, VoiceError
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from audiobook.model import Audio, Voice
 
 GROUP = "audiobook.engines"
+
+
+class UnsaidError(EngineError):
+    """One of several texts could not be spoken."""
+
+    position = 0
+    """Of that text among those given to `Engine.say`."""
+
+    @classmethod
+    def at(cls, position: int, problem: EngineError) -> Self:
+        """Return the problem as that of the text at a position."""
+        error = cls(problem.what, problem.remedy)
+        error.position = position
+        error.__cause__ = problem
+        return error
 
 
 class Engine(Protocol):
@@ -52,12 +67,14 @@ def load(name: str) -> Engine:
     if not found:
         known = ", ".join(sorted(entry_points(group=GROUP).names))
         raise VoiceError(f"there is no engine {name}", f"there are {known}")
+    entry = next(iter(found))
     try:
-        engine: Engine = next(iter(found)).load()()
+        engine: Engine = entry.load()()
     except ImportError as problem:
+        ours = entry.module.partition(".")[0] == __name__.partition(".")[0]
         raise VoiceError(
             f"the engine {name} needs {problem.name}, which is not installed",
-            f"pip install 'audiobook[{name}]'",
+            f"pip install 'audiobook[{name}]'" if ours else "see how its makers say to install it",
         ) from problem
     return engine
 

@@ -28,6 +28,7 @@ import numpy as np
 import trustme
 
 from audiobook import mp3
+from audiobook.engines import pacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,9 +96,10 @@ Answer = Callable[[Http, Asked], None]
 
 def speak(http: Http, asked: Asked) -> None:
     """Answer as Google does when all is well."""
-    sound = base64.b64encode(_sound(len(asked.text))).decode()
+    sound = base64.b64encode(mp3_of(len(asked.text))).decode()
     content = json.dumps([sound], separators=(",", ":"))
     http.reply(200, _envelope([["wrb.fr", _RPC, content, None, None, None, "generic"]]))
+    cast("_Server", http.server).google.when_spoken(asked.text)
 
 
 def say_nothing(http: Http, _asked: Asked) -> None:
@@ -115,6 +117,14 @@ def hang(http: Http, _asked: Asked) -> None:
         http.connection.recv(1)
 
 
+def break_off(http: Http, _asked: Asked) -> None:
+    """Promise more than is sent."""
+    http.send_response(200)
+    http.send_header("Content-Length", "10000")
+    http.end_headers()
+    http.wfile.write(b")]}'")
+
+
 def refuse(status: int, retry_after: str | None = None) -> Answer:
     """Answer with an error."""
     headers = {} if retry_after is None else {"Retry-After": retry_after}
@@ -124,6 +134,12 @@ def refuse(status: int, retry_after: str | None = None) -> Answer:
 def answer_with(body: str) -> Answer:
     """Answer with something else than Google would."""
     return lambda http, _asked: http.reply(200, body)
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the pauses after failures short."""
+    monkeypatch.setattr(pacing, "_FIRST_PAUSE", 0.005)
+    monkeypatch.setattr(pacing, "_LONGEST_PAUSE", 0.02)
 
 
 class Google:
@@ -147,6 +163,10 @@ class Google:
         """Answers to the next requests; `speak` when there are no more."""
         self.silent_on: tuple[str, ...] = ()
         """Words that it hangs on, whatever the script says."""
+        self.refused = ""
+        """A text that it refuses for good, whatever the script says."""
+        self.when_spoken: Callable[[str], object] = len
+        """Is told each text whose sound was sent."""
         self.failures: list[BaseException] = []
         """What went wrong in the stand-in itself."""
         self._lock = threading.Lock()
@@ -178,6 +198,8 @@ class Google:
             self.asked.append(asked)
             if any(word in asked.text for word in self.silent_on):
                 return hang
+            if asked.text == self.refused:
+                return refuse(403)
             return self.script.popleft() if self.script else speak
 
 
@@ -232,7 +254,8 @@ def _envelope(content: list[Any]) -> str:
 
 
 @cache
-def _sound(characters: int) -> bytes:
+def mp3_of(characters: int) -> bytes:
+    """Return what a text of so many characters sounds like."""
     length = characters * SAMPLES_PER_CHARACTER
     samples = np.zeros(mp3.whole_frames(length + mp3.TAIL, RATE), np.int16)
     samples[:length] = 9_000 * np.sin(2 * np.pi * 300 * np.arange(length) / RATE)

@@ -21,12 +21,17 @@ from stand_in import (
     RATE,
     SAMPLES_PER_CHARACTER,
     Answer,
+    Asked,
     Google,
+    Http,
     answer_with,
+    break_off,
     drop,
     hang,
+    hurry,
     refuse,
     say_nothing,
+    speak,
 )
 
 from audiobook import build
@@ -76,14 +81,16 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
 
 @pytest.fixture
 def voice() -> Voice:
-    return load_voice("google")
+    """Google's voice, one request after the other."""
+    return replace(load_voice("google"), concurrency=1)
 
 
 @pytest.fixture
 def engine(google: Google, monkeypatch: pytest.MonkeyPatch) -> Gtts:
     """An engine in a hurry, led to the stand-in."""
     del google
-    monkeypatch.setattr(module, "_GAP", 0.002)
+    hurry(monkeypatch)
+    monkeypatch.setattr(Gtts, "interval", 0.0005)
     return Gtts()
 
 
@@ -114,6 +121,22 @@ class TestAsking:
         assert len(lower.samples) == pytest.approx(len(usual.samples) * 16_000 / RATE, abs=2)
         assert _pitch(usual.samples, RATE) == pytest.approx(300, abs=5)
         assert _pitch(lower.samples, 16_000) == pytest.approx(300, abs=5)
+
+    def test_several_are_asked_for_at_once(
+        self, engine: Gtts, google: Google, voice: Voice
+    ) -> None:
+        together = threading.Barrier(4, timeout=10)
+
+        def wait_for_the_others(http: Http, asked: Asked) -> None:
+            together.wait()
+            speak(http, asked)
+
+        google.script += [wait_for_the_others] * 4
+        texts = [f"{SHORT} {'Và thêm nữa. ' * number}" for number in range(4)]
+        said = engine.say(texts, replace(voice, concurrency=4))
+        lengths = [len(audio.samples) for audio in said]
+        assert lengths == sorted(lengths)
+        assert lengths[0] < lengths[-1]
 
     def test_below_1_it_asks_for_the_slow_voice(
         self, engine: Gtts, google: Google, voice: Voice
@@ -178,6 +201,7 @@ class TestFailures:
             pytest.param(refuse(500), id="500"),
             pytest.param(refuse(503), id="503"),
             pytest.param(drop, id="connection dropped"),
+            pytest.param(break_off, id="answer broken off"),
         ],
     )
     def test_what_passes_is_tried_again(
@@ -208,7 +232,7 @@ class TestFailures:
         ],
         ids=["429", "503", "drop", "hang"],
     )
-    def test_six_failures_are_enough(
+    def test_ten_failures_are_enough(
         self,
         engine: Gtts,
         google: Google,
@@ -218,11 +242,11 @@ class TestFailures:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(module, "_TIME_OUT", 0.2 if failure is hang else 5.0)
-        google.script += [failure] * 6
+        google.script += [failure] * 10
         with pytest.raises(EngineError) as caught:
             engine.say([SHORT], voice)
-        assert google.texts == [SHORT] * 6
-        assert "did not answer 6 times" in caught.value.what
+        assert google.texts == [SHORT] * 10
+        assert "did not answer 10 times" in caught.value.what
         assert said in caught.value.what
         assert "goes on where it stopped" in caught.value.remedy
 

@@ -16,7 +16,7 @@ import pytest
 
 from audiobook.engines import pacing
 from audiobook.engines.pacing import Pacer
-from audiobook.errors import OutputError
+from audiobook.errors import EngineError, OutputError
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -33,7 +33,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pacer(path: Path) -> Pacer:
+def pacer(path: Path, monkeypatch: pytest.MonkeyPatch) -> Pacer:
+    monkeypatch.setattr(pacing, "_FIRST_PAUSE", 10 * GAP)
     return Pacer(path, GAP)
 
 
@@ -58,23 +59,23 @@ class TestComplaints:
     def test_the_gap_doubles_with_each(self, pacer: Pacer) -> None:
         for gap in (2 * GAP, 4 * GAP, 8 * GAP):
             turn = pacer.wait_for_turn()
-            pacer.slow_down(turn, 0)
+            pacer.slow_down(turn, 0, "429")
             assert _gap(pacer) >= gap - EXACT
 
     def test_the_gap_doubles_once_for_a_burst(self, pacer: Pacer, path: Path) -> None:
         burst = [pacer.wait_for_turn() for _ in range(4)]
         for turn in burst:
-            pacer.slow_down(turn, 0)
+            pacer.slow_down(turn, 0, "429")
         assert _state(path)["gap"] == 2 * GAP
 
     def test_the_gap_does_not_widen_for_ever(self, pacer: Pacer, path: Path) -> None:
         for _ in range(40):
-            pacer.slow_down(time.time(), 0)
+            pacer.slow_down(time.time(), 0, "429")
         assert _state(path)["gap"] == pacing._WIDEST_GAP
 
     def test_it_recovers_with_successes(self, pacer: Pacer, path: Path) -> None:
         for _ in range(3):
-            pacer.slow_down(time.time(), 0)
+            pacer.slow_down(time.time(), 0, "429")
         gaps = []
         for _ in range(60):
             pacer.succeed()
@@ -85,23 +86,99 @@ class TestComplaints:
 
     def test_it_waits_as_long_as_it_is_told(self, pacer: Pacer) -> None:
         before = time.time()
-        pacer.slow_down(pacer.wait_for_turn(), 0.1)
+        pacer.slow_down(pacer.wait_for_turn(), 0.1, "429")
         assert pacer.wait_for_turn() >= before + 0.1
 
     def test_without_being_told_it_waits_for_the_wider_gap(self, pacer: Pacer) -> None:
         turn = pacer.wait_for_turn()
-        pacer.slow_down(turn, None)
+        pacer.slow_down(turn, None, "429")
         assert pacer.wait_for_turn() >= turn + 2 * GAP - EXACT
 
     def test_a_short_wait_does_not_shorten_a_long_one(self, pacer: Pacer) -> None:
         turn = pacer.wait_for_turn()
-        pacer.slow_down(turn, 0.1)
-        pacer.slow_down(turn, 0)
+        pacer.slow_down(turn, 0.1, "429")
+        pacer.slow_down(turn, 0, "429")
         assert pacer.wait_for_turn() >= turn + 0.1
 
-    def test_nobody_waits_for_days(self, pacer: Pacer, path: Path) -> None:
-        pacer.slow_down(time.time(), 1e6)
-        assert _state(path)["next_turn"] <= time.time() + pacing._LONGEST_WAIT
+    def test_nobody_sleeps_for_hours(self, pacer: Pacer) -> None:
+        pacer.slow_down(pacer.wait_for_turn(), 3 * 3600, "429 Too Many Requests")
+        with pytest.raises(EngineError, match=r"failed once \(429 Too Many") as caught:
+            pacer.wait_for_turn()
+        assert time.strftime("%H:", time.localtime(time.time() + 3 * 3600)) in caught.value.remedy
+
+    def test_nobody_is_sent_away_for_weeks(self, pacer: Pacer, path: Path) -> None:
+        pacer.slow_down(time.time(), 1e7, "429")
+        assert _state(path)["closed"] <= time.time() + pacing._LONGEST_REST
+
+
+class TestCircuit:
+    """What is no complaint about the pace: no connection, 500."""
+
+    def test_it_does_not_widen_the_gap(self, pacer: Pacer, path: Path) -> None:
+        for _ in range(5):
+            pacer.fail(time.time(), "no connection")
+        assert _state(path)["gap"] <= GAP
+
+    def test_one_tries_for_all_and_success_sets_all_free(self, pacer: Pacer, path: Path) -> None:
+        pacer.fail(pacer.wait_for_turn(), "no connection")
+        assert _ahead(path) > 5 * GAP, "nobody goes at once"
+        turn = pacer.wait_for_turn()
+        assert _ahead(path) > 5 * GAP, "the others wait for the one"
+        pacer.succeed()
+        assert _ahead(path) <= GAP
+        assert pacer.wait_for_turn() - turn < 5 * GAP
+
+    def test_pauses_grow(self, pacer: Pacer, path: Path) -> None:
+        pauses = []
+        for _ in range(4):
+            pacer.fail(time.time(), "no connection")
+            pauses.append(_ahead(path))
+        assert [later / first for first, later in pairwise(pauses)] == pytest.approx(
+            [2] * 3, rel=0.1
+        )
+
+    def test_a_burst_counts_once(self, pacer: Pacer, path: Path) -> None:
+        burst = [pacer.wait_for_turn() for _ in range(4)]
+        for turn in burst:
+            pacer.fail(turn, "no connection")
+        assert _state(path)["failures"] == 1
+
+    def test_after_many_in_a_row_nobody_asks(
+        self, pacer: Pacer, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(pacing.FAILURES):
+            pacer.fail(time.time(), f"no connection, {number}")
+        with pytest.raises(EngineError) as caught:
+            Pacer(path, GAP).wait_for_turn()
+        assert "failed 10 times in a row (no connection, 9)" in caught.value.what
+        assert "goes on where it stopped" in caught.value.remedy
+
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + pacing._REST + 1)
+        pacer.fail(pacer.wait_for_turn(), "still no connection")  # one try, and all wait again
+        with pytest.raises(EngineError, match="11 times"):
+            pacer.wait_for_turn()
+
+        monkeypatch.setattr(time, "time", lambda: real() + 2 * pacing._REST + 2)
+        pacer.wait_for_turn()
+        pacer.succeed()
+        assert _ahead(path) <= GAP
+
+    def test_successes_between_keep_it_closed(self, pacer: Pacer) -> None:
+        for _ in range(3 * pacing.FAILURES):
+            pacer.fail(time.time(), "500")
+            pacer.succeed()
+        pacer.wait_for_turn()
+
+
+class TestServers:
+    def test_each_has_its_own(self) -> None:
+        pacing.pacer("http://a:1/v1", GAP).slow_down(time.time(), 200, "429")
+        pacing.pacer("http://a:2/v1", GAP).wait_for_turn()
+
+    def test_a_name_cannot_leave_the_folder(self, tmp_path: Path) -> None:
+        pacing.pacer("../../x/../y", GAP).wait_for_turn()
+        assert [path.parent for path in tmp_path.rglob("*.json")] == [tmp_path / "cache" / "pace"]
 
 
 class TestAcrossProcesses:
@@ -119,7 +196,7 @@ class TestAcrossProcesses:
             while {who for who, _ in (next(turns), next(turns), next(turns))} != {0, 1}:
                 pass  # until both are at it
             told = time.time()
-            pacer.slow_down(told, wait)
+            pacer.slow_down(told, wait, "429")
             pause_begins, pause_ends = time.time(), told + wait
             during, after = [], set[int]()
             while len(after) < 2:
@@ -149,6 +226,10 @@ class TestTheFile:
             b'{"gap": 1e9}',
             b'{"gap": -5}',
             b'{"next_turn": 1e300}',
+            b'{"probe": 1e300}',
+            b'{"closed": 1e300}',
+            b'{"failures": -1}',
+            b'{"reason": 429}',
             b'{"noted": 1e300, "next_turn": 1e300}',
             b'{"noted": ' + b"9" * 400 + b"}",
             b'{"noted": ' + b"9" * 5000 + b"}",
@@ -168,12 +249,12 @@ class TestTheFile:
         self, pacer: Pacer, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         real = time.time
-        pacer.slow_down(pacer.wait_for_turn(), 0.05)
+        pacer.slow_down(pacer.wait_for_turn(), 0.05, "429")
         told = time.monotonic()
         monkeypatch.setattr(time, "time", lambda: real() - 3600)
         turn = pacer.wait_for_turn()
         assert 0.03 < time.monotonic() - told < 1  # as long as was left, no longer
-        pacer.slow_down(turn, 0)
+        pacer.slow_down(turn, 0, "429")
         assert _state(path)["gap"] == 4 * GAP  # a new complaint, though the first was "later"
 
     def test_it_is_made_again_when_somebody_clears_the_cache(
@@ -198,6 +279,12 @@ def _gap(pacer: Pacer) -> float:
 def _state(path: Path) -> dict[str, float]:
     state: dict[str, float] = json.loads(path.read_text("utf-8"))
     return state
+
+
+def _ahead(path: Path) -> float:
+    """Return how many seconds after the last note the next turn comes."""
+    state = _state(path)
+    return max(state["next_turn"], state["probe"]) - state["noted"]
 
 
 @contextmanager

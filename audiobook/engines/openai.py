@@ -1,0 +1,254 @@
+"""Any server that speaks OpenAI's `/v1/audio/speech`, paid or on the next computer."""
+
+from __future__ import annotations
+
+import io
+import os
+import ssl
+import time
+import wave
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import numpy as np
+
+from audiobook import __version__
+from audiobook.engines.online import LaterError, Online, judge, root
+from audiobook.errors import EngineError, VoiceError
+from audiobook.model import Audio
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from audiobook.model import Voice
+
+KEY = "OPENAI_API_KEY"
+BASE = "OPENAI_BASE_URL"
+_OPENAI = "https://api.openai.com/v1"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# Seconds; a neural server thinks before it speaks.
+_CONNECT, _READ, _IN_ALL = 10.0, 60.0, 180.0
+_LARGEST = 64 << 20  # bytes; five minutes of sound at 96 kHz
+_REDIRECTS = 3
+# A header sent before the length is known holds one of the largest numbers there are.
+_UNKNOWN_LENGTH = 0x7FFF_0000
+_REMEDIES = {
+    401: f"set {KEY} to a key of that server",
+    402: "pay, or choose an offline voice: audiobook voices",
+    403: f"{KEY} holds a key that may not do this: ask for one that may",
+    404: f"check the server's address in url or {BASE} (it ends in /v1), and the voice's model",
+    0: "check the voice's model, written MODEL/VOICE",
+}
+
+
+class _Key(httpx.Auth):
+    """Sends the key of the environment, and holds it nowhere."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if _may_have_key(request.url):
+            request.headers["Authorization"] = f"Bearer {_key()}"
+        yield request
+
+
+class OpenAi(Online):
+    """Asks for one text at a time; ``voice.model`` is ``MODEL/VOICE``.
+
+    The server is ``voice.url``, else OPENAI_BASE_URL, else OpenAI's own. The key is that of
+    OPENAI_API_KEY. It goes to OpenAI and to the server of OPENAI_BASE_URL only, for a voice file
+    from a stranger may name any server; and it goes through TLS, or stays in this computer.
+    """
+
+    name = "openai"
+    version = "1"
+    limit: int | None = 4_096
+    service = "the server"
+
+    def server(self, voice: Voice) -> str:
+        """Return the address of the server, after a look at the voice and the key."""
+        model, _, name = voice.model.rpartition("/")
+        if not model or not name:
+            raise VoiceError(
+                f"the voice {voice.name} names no model and voice of its server",
+                'write model = "MODEL/VOICE", as in "gpt-4o-mini-tts/alloy"',
+            )
+        if not 0.25 <= voice.speed <= 4:
+            raise VoiceError(
+                f"the speed {voice.speed:g} is not one the server knows", "use 0.25 to 4"
+            )
+        base = _base(voice)
+        if _may_have_key(base):
+            _key()
+        return str(base)
+
+    def ask(self, text: str, voice: Voice) -> bytes:
+        """Ask once, and return the sound file: WAV, unless the server knows only others."""
+        model, _, name = voice.model.rpartition("/")
+        wanted = {
+            "model": model,
+            "input": text,
+            "voice": name,
+            "response_format": "wav",
+            "speed": voice.speed,
+        }
+        base = _base(voice)
+        try:
+            address = base.copy_with(path=f"{base.path.rstrip('/')}/audio/speech")
+            with self._http.stream("POST", address, json=wanted) as response:
+                sound = _read(response)
+                _check(response, sound)
+        except httpx.TooManyRedirects as problem:
+            raise EngineError(
+                f"{base.host} redirects more than {_REDIRECTS} times", _REMEDIES[404]
+            ) from problem
+        except (httpx.RequestError, OSError) as problem:
+            cause = root(problem)
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise EngineError(
+                    f"somebody else answers for {base.host}: {cause.verify_message}",
+                    "if your network does that on purpose, name the file of its certificate in "
+                    "SSL_CERT_FILE",
+                ) from problem
+            said = str(cause) or type(cause).__name__
+            raise LaterError(f"no connection to {base.host} ({said})") from problem
+        return sound
+
+    def decode(self, sound: bytes, voice: Voice) -> Audio:
+        """Turn a sound file into samples at the voice's rate, whatever rate it has."""
+        if (plain := _plain(sound, voice.rate)) is not None:
+            return Audio(plain, voice.rate)
+        return super().decode(sound, voice)
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client(
+            auth=_Key(),
+            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            follow_redirects=True,
+            max_redirects=_REDIRECTS,
+            headers={"User-Agent": f"audiobook/{__version__}", "Accept": "audio/*"},
+            limits=httpx.Limits(max_connections=None),
+        )
+
+
+# --- the server and the key ---------------------------------------------------------------------
+
+
+def _base(voice: Voice) -> httpx.URL:
+    """Return the address of a voice's server, which holds no secret."""
+    said = voice.url or os.environ.get(BASE) or _OPENAI
+    try:
+        url = httpx.URL(said.strip())
+    except httpx.InvalidURL as problem:
+        raise VoiceError("the address of the server is not right", f"mend url or {BASE}") from (
+            problem
+        )
+    if url.scheme not in ("http", "https") or not url.host:
+        raise VoiceError(
+            "the address of the server is not one of http:// or https://", f"mend url or {BASE}"
+        )
+    if url.userinfo or url.query:
+        raise VoiceError(
+            f"the address of the server {url.host} holds a password or a query",
+            f"give nothing but the address; the key belongs in {KEY}",
+        )
+    return url
+
+
+def _may_have_key(url: httpx.URL) -> bool:
+    """Tell whether a server is one that the user's environment trusts with the key, if any."""
+    if not os.environ.get(KEY, "").strip():
+        return False
+    trusted = httpx.URL((os.environ.get(BASE) or _OPENAI).strip())
+    same = (url.scheme, url.host, url.port) == (trusted.scheme, trusted.host, trusted.port)
+    return same and (url.scheme == "https" or url.host in _LOOPBACK)
+
+
+def _key() -> str:
+    """Return the key; never put it in a message."""
+    key = os.environ.get(KEY, "").strip()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise VoiceError(f"{KEY} holds no key: there are odd characters in it", "copy it again")
+    return key
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+def _read(response: httpx.Response) -> bytes:
+    """Read an answer within bounds of size and time."""
+    ends = time.monotonic() + _IN_ALL
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > _LARGEST:
+            raise EngineError(
+                f"{response.url.host} sent more than {_LARGEST >> 20} MB for one text",
+                "it is no speech server, or not right: try another",
+            )
+        if time.monotonic() > ends:
+            raise LaterError(f"{response.url.host} took longer than {_IN_ALL:g} seconds")
+    return b"".join(parts)
+
+
+def _check(response: httpx.Response, content: bytes) -> None:
+    """Make sure that the answer is sound, and all of it."""
+    host = response.url.host
+    if not response.is_success:
+        said = f"{response.reason_phrase} {_message(response, content)}"
+        raise judge(
+            host,
+            response.status_code,
+            _without_key(" ".join(said.split())),
+            response.headers.get("Retry-After"),
+            _REMEDIES,
+        )
+    kind = response.headers.get("Content-Type", "audio/").partition(";")[0].strip().lower()
+    if not kind.startswith("audio/") and kind not in ("application/octet-stream", "video/mp4"):
+        said = _without_key(_message(response, content))
+        raise EngineError(f"{host} sent {kind} instead of sound ({said})", _REMEDIES[404])
+    if not content:
+        raise EngineError(f"{host} sent no sound", "try again later")
+    if _is_cut_off(content):
+        raise LaterError(f"the answer of {host} broke off")
+
+
+def _message(response: httpx.Response, content: bytes) -> str:
+    """Return what a server says of its failure; nothing where it may repeat the key."""
+    if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        return ""
+    try:
+        said = httpx.Response(200, content=content).json()
+    except ValueError:
+        return ""  # a page for a browser
+    found: Any = said.get("error", said.get("detail", "")) if isinstance(said, dict) else ""
+    if isinstance(found, dict):
+        found = found.get("message", "")
+    return str(found)[:200]
+
+
+def _without_key(said: str) -> str:
+    key = os.environ.get(KEY, "").strip()
+    return said.replace(key, "…") if key else said
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Tell whether a WAV file is shorter than it says (RIFF: a length, then so many bytes)."""
+    if content[:4] != b"RIFF":
+        return False
+    promised = int.from_bytes(content[4:8], "little")
+    return len(content) - 8 < promised < _UNKNOWN_LENGTH
+
+
+def _plain(content: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.int16]] | None:
+    """Return the samples of a WAV file that is just as wanted, None if it is another."""
+    try:
+        with wave.open(io.BytesIO(content)) as file:
+            if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, rate):
+                return None
+            frames = file.readframes(len(content))
+    except (wave.Error, EOFError):
+        return None
+    samples = np.frombuffer(frames[: len(frames) // 2 * 2], "<i2").astype(np.int16)
+    return samples if len(samples) else None

@@ -1,0 +1,179 @@
+"""Microsoft's voices: the real client against a stand-in, over real websockets."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+from contract import LONG, SHORT, EngineContract
+from edge_stand_in import (
+    Answer,
+    Microsoft,
+    break_off,
+    hang,
+    say_nothing,
+    tell_nonsense,
+)
+from edge_tts.drm import DRM
+from stand_in import Google, hurry
+
+from audiobook.engines import edge as module
+from audiobook.engines.edge import Edge
+from audiobook.errors import EngineError, VoiceError
+from audiobook.model import Voice
+from audiobook.settings import load_voice
+
+
+@pytest.fixture
+def microsoft(monkeypatch: pytest.MonkeyPatch) -> Iterator[Microsoft]:
+    with Microsoft() as microsoft:
+        lead_to(microsoft.url, monkeypatch)
+        yield microsoft
+
+
+@pytest.fixture
+def voice() -> Voice:
+    return replace(load_voice("hoaimy"), concurrency=1)
+
+
+@pytest.fixture
+def engine(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch) -> Edge:
+    del microsoft
+    hurry(monkeypatch)
+    monkeypatch.setattr(Edge, "interval", 0.0005)
+    monkeypatch.setattr(DRM, "clock_skew_seconds", 0.0)
+    return Edge()
+
+
+class TestEdge(EngineContract):
+    name = "edge"
+    voice_name = "hoaimy"
+
+    @pytest.fixture
+    def engine(self, engine: Edge) -> Edge:
+        return engine
+
+
+class TestAsking:
+    def test_the_voice_its_speed_and_its_pitch_are_asked_for(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice
+    ) -> None:
+        engine.say([SHORT], replace(voice, speed=1.1, pitch=0.9))
+        engine.say([SHORT], replace(load_voice("namminh"), speed=0.75))
+        hoaimy, namminh = microsoft.asked
+        assert "(vi-VN, HoaiMyNeural)" in hoaimy["voice"]
+        assert (hoaimy["rate"], hoaimy["pitch"]) == ("+10%", "-21Hz")
+        assert "(vi-VN, NamMinhNeural)" in namminh["voice"]
+        assert (namminh["rate"], namminh["pitch"]) == ("-25%", "+0Hz")
+
+    def test_the_longest_text_goes_whole(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice
+    ) -> None:
+        text = "ữ " * 499 + "ữữ"
+        engine.say([text], voice)
+        assert microsoft.texts == [text]
+
+    @pytest.mark.parametrize("text", ["x" * 1_001, "a&" * 400 + "ữ" * 200 + "&" * 200])
+    def test_more_than_the_service_takes_is_refused_unasked(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, text: str
+    ) -> None:
+        with pytest.raises(EngineError, match="Microsoft takes"):
+            engine.say([text], voice)
+        assert not microsoft.doors
+
+    @pytest.mark.parametrize("model", ["", "HoaiMy", "vi-VN", "'/><x y='"])
+    def test_a_model_that_is_none_is_refused_unasked(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, model: str
+    ) -> None:
+        with pytest.raises(VoiceError, match="vi-VN-HoaiMyNeural"):
+            engine.say([SHORT], replace(voice, model=model))
+        assert not microsoft.doors
+
+
+class TestFailures:
+    @pytest.mark.parametrize("status", [429, 500, 503])
+    def test_what_passes_is_tried_again(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, status: int
+    ) -> None:
+        microsoft.refusals.append((status, {"Retry-After": "0"}))
+        assert len(engine.say([SHORT], voice)) == 1
+        assert microsoft.doors == 2
+
+    def test_an_answer_that_breaks_off_is_not_taken_for_whole(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice
+    ) -> None:
+        (whole,) = engine.say([LONG], voice)
+        microsoft.script.append(break_off)
+        (again,) = engine.say([LONG], voice)
+        assert len(again.samples) == len(whole.samples)
+        assert len(microsoft.texts) == 3
+
+    def test_no_answer_is_not_waited_for(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "_IN_ALL", 0.3)
+        microsoft.script.append(hang)
+        assert len(engine.say([SHORT], voice)) == 1
+        assert microsoft.texts == [SHORT] * 2
+
+    @pytest.mark.parametrize("headers", [{}, {"Date": "Sun, 01 Nov 2026 00:00:00 GMT"}])
+    def test_a_refusal_is_final(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, headers: dict[str, str]
+    ) -> None:
+        microsoft.refusals += [(403, headers)] * 3
+        with pytest.raises(EngineError, match=r"refused \(403.*clock.*edge-tts"):
+            engine.say([SHORT, LONG], voice)
+        assert microsoft.doors <= 2  # the client itself tries with the server's clock
+        assert not microsoft.texts
+
+    @pytest.mark.parametrize(
+        ("answer", "said"), [(say_nothing, "no sound"), (tell_nonsense, "something else")]
+    )
+    def test_an_answer_without_sound_is_never_silence(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, answer: Answer, said: str
+    ) -> None:
+        microsoft.script.append(answer)
+        with pytest.raises(EngineError, match=said):
+            engine.say([SHORT], voice)
+        assert microsoft.texts == [SHORT]
+
+    def test_no_route_is_an_error_in_one_line(
+        self, engine: Edge, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lead_to("ws://127.0.0.1:1/edge/v1?x=y", monkeypatch)
+        with pytest.raises(EngineError, match="did not answer 10 times: no connection") as caught:
+            engine.say([SHORT], voice)
+        assert len(str(caught.value)) < 250
+
+
+class TestNetwork:
+    def test_an_unknown_certificate_is_refused(
+        self, engine: Edge, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+        with Microsoft(tls) as stranger:
+            lead_to(stranger.url, monkeypatch)
+            with pytest.raises(EngineError, match="somebody else answers for Microsoft"):
+                engine.say([SHORT], voice)
+            assert not stranger.doors
+
+    def test_the_proxy_of_the_environment_is_asked(
+        self, engine: Edge, voice: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # The proxy of the other stand-in, which leads to nobody but Google.
+        monkeypatch.undo()
+        monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
+        with Google(tmp_path) as elsewhere:
+            elsewhere.lead_here(monkeypatch)
+            with pytest.raises(EngineError, match=r"refused \(403"):
+                engine.say([SHORT], voice)
+
+
+def lead_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the real client find the service here."""
+    monkeypatch.setattr("edge_tts.communicate.WSS_URL", url)
