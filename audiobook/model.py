@@ -33,6 +33,10 @@ class Kind(StrEnum):
     """A footnote or endnote, out of the way of the text."""
     CAPTION = "caption"
     """Words under a picture or a table."""
+    QUOTE = "quote"
+    """A passage of somebody else's, set apart from the text."""
+    FOREIGN = "foreign"
+    """A sentence in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,17 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """When a word of a sentence begins to be heard."""
+
+    at: int
+    """Samples from the beginning of the passage, or of the book once bound."""
+    start: int
+    """Where it begins in the text of its cue, in characters."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """When a sentence is heard."""
 
@@ -251,6 +266,8 @@ class Cue:
     """Samples from the beginning of the passage, or of the book once bound."""
     end: int
     text: str
+    words: tuple[Word, ...] = ()
+    """Its words in the order they are heard; none where nobody could tell."""
 
 
 @dataclass(frozen=True, slots=True)
