@@ -43,6 +43,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/online.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook import files, id3, mp3
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Timing
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """A recording's place in the book, without its sound."""
-
-    chapter: int
-    """Position of its chapter, from 0."""
-    key: str
-    timing: Timing
 
 
 def bind(
@@ -50,7 +39,7 @@ def bind(
     end = sum(take.timing.samples for take in takes) - mp3.DELAY
     bound, cues = _timeline(chapters, takes, end)
     frames = sum(take.timing.samples for take in takes) // mp3.samples_per_frame(sound.rate)
-    book = Book(meta, path, sound.rate, end, bound, len(cues))
+    book = Book(meta, path, sound.rate, end, bound, len(cues), _stood_in(takes))
     with files.whole(path) as file:
         file.write(id3.render(book, cues, order))
         info_at = file.tell()
@@ -86,3 +75,17 @@ def _timeline(
         for (start, one), until in zip(starts, ends, strict=True)
     )
     return bound, cues
+
+
+def _stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
+    """Return the runs of sentences that the fallback voice speaks."""
+    runs: list[tuple[int, int]] = []
+    sentence = 0
+    for take in takes:
+        until = sentence + len(take.timing.cues)
+        if take.stands_in and runs and runs[-1][1] == sentence:
+            runs[-1] = (runs[-1][0], until)
+        elif take.stands_in:
+            runs.append((sentence, until))
+        sentence = until
+    return tuple(runs)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from contextlib import closing
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import bind, cache, engines, files, id3, readers, record, studio
+from audiobook import bind, cache, files, id3, readers, takes
 from audiobook.chapters import divide
+from audiobook.engines import clips
 from audiobook.errors import OutputError, SourceError
-from audiobook.model import Document, Meta, Plan, PlannedChapter, Progress, Started
-from audiobook.script import write_passages
+from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.tidy import tidy
-from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from audiobook.model import Book, Event, Job, Passage, Timing
+    from audiobook.model import Book, Cast, Event, Job, Passage, Take, Voice
+    from audiobook.takes import Line
 
 _GENRE = "Audiobook"
 
@@ -34,7 +32,8 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     """Turn a source into an audiobook.
 
     What was recorded before is not recorded again, and a book that is already there just as
-    ordered is left alone.
+    ordered is left alone. Where an online voice fails and there is a fallback, that speaks
+    instead; the next build tries those passages again.
 
     Args:
         job: what to build.
@@ -44,16 +43,17 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
     document = prepare(job)
-    script = [_line(key, passage) for key, passage in _passages(document, job)]
-    report(_started(document, script))
+    lines = takes.script(document, job)
+    report(_started(document, lines))
     path = job.folder / f"{_stem(job.source)}.mp3"
-    order = _fingerprint(document, script)
-    if (book := id3.read_book(path, order)) is not None:
+    if (book := id3.read_book(path, _fingerprint(document, lines))) is not None:
         return book
     files.check_place(path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
-    timings = _record(document, script, job, recordings, report)
-    takes = [bind.Take(line.chapter, line.key, timings[line.key]) for line in script]
+    made = takes.make(document, lines, job, recordings, report)
+    order = _fingerprint(document, made)
+    if (book := id3.read_book(path, order)) is not None:  # the fallback spoke, as it did before
+        return book
 
     def sound_of(key: str) -> bytes:
         recording = recordings.get(key)
@@ -61,7 +61,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
             raise OutputError(f"a recording vanished from {job.cache}", "run the command again")
         return recording.sound
 
-    return bind.bind(document.meta, document.chapters, takes, job.sound, sound_of, path, order)
+    return bind.bind(document.meta, document.chapters, made, job.sound, sound_of, path, order)
 
 
 def plan(job: Job) -> Plan:
@@ -72,12 +72,18 @@ def plan(job: Job) -> Plan:
     """
     document = prepare(job)
     recordings = cache.Recordings(job.cache)
-    script = [_line(key, passage) for key, passage in _passages(document, job)]
-    missing = [line for line in script if line.key not in recordings]
     lengths = [[0, 0] for _ in document.chapters]
-    for line in script:
+    passages = recorded = 0
+    unasked: set[tuple[Voice, str]] = set()
+    for line, passage in takes.passages(document, job):
         lengths[line.chapter][0] += line.sentences
         lengths[line.chapter][1] += line.characters
+        passages += 1
+        if line.key in recordings:
+            recorded += 1
+        else:
+            unasked.update(_requests(passage, job.cast))
+    characters = sum(characters for _, characters in lengths)
     return Plan(
         document.meta.title,
         tuple(
@@ -86,12 +92,26 @@ def plan(job: Job) -> Plan:
             )
             for chapter, (sentences, characters) in zip(document.chapters, lengths, strict=True)
         ),
-        sum(line.pieces for line in missing) if job.voice.network else 0,
-        sum(line.characters for line in script) / job.voice.pace,
-        len(script) - len(missing),
-        len(script),
+        len(unasked),
+        sum(len(text) for _, text in unasked),
+        characters / job.voice.pace,
+        recorded,
+        passages,
         document.changes,
     )
+
+
+def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
+    """Yield what would be asked of servers for a passage."""
+    for utterance in passage.utterances:
+        voice = cast.voice(utterance.role)
+        if voice.network:
+            engine = clips.load(voice.engine)
+            yield from (
+                (voice, text)
+                for text in utterance.spoken
+                if not clips.remembers(engine, text, voice)
+            )
 
 
 def prepare(job: Job) -> Document:
@@ -117,97 +137,14 @@ def prepare(job: Job) -> Document:
     return Document(known, chapters, document.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What is kept of a passage until it is recorded: a book's passages together are large."""
-
-    key: str
-    chapter: int
-    sentences: int
-    characters: int
-    pieces: int
-
-
-def _line(key: str, passage: Passage) -> _Line:
-    said = passage.utterances
-    return _Line(
-        key,
-        passage.chapter,
-        len(said),
-        sum(len(utterance.text) for utterance in said),
-        sum(len(utterance.spoken) for utterance in said),
-    )
-
-
-def _passages(document: Document, job: Job) -> Iterator[tuple[str, Passage]]:
-    """Yield the passages of a book, each with the key of its recording."""
-    engine = engines.load(job.voice.engine)
-    versions = (engine.name, engines.version_of(engine, job.voice), record.VERSION)
-    lexicon = Lexicon(job.lexicon)
-    for number, chapter in enumerate(document.chapters):
-        last = number == len(document.chapters) - 1
-        for passage in write_passages(chapter, number, job.voice, engine.limit, lexicon, last=last):
-            yield cache.key(passage, job.voice, job.sound, versions), passage
-
-
-def _record(
-    document: Document,
-    script: list[_Line],
-    job: Job,
-    recordings: cache.Recordings,
-    report: Callable[[Event], None],
-) -> dict[str, Timing]:
-    """Have every passage recorded, and return the timing of each by its key."""
-    timings: dict[str, Timing] = {}
-    left = Counter(line.chapter for line in script)
-    lines: dict[str, list[_Line]] = {}
-    for line in script:
-        lines.setdefault(line.key, []).append(line)
-
-    def there(key: str, timing: Timing, *, remembered: bool) -> None:
-        timings[key] = timing
-        for line in lines[key]:
-            left[line.chapter] -= 1
-            report(
-                Progress(
-                    line.chapter,
-                    document.chapters[line.chapter].title,
-                    line.sentences,
-                    line.characters,
-                    timing.samples / job.sound.rate,
-                    remembered,
-                    left[line.chapter] == 0,
-                )
-            )
-
-    for key in lines:
-        if (recording := recordings.get(key)) is not None:
-            there(key, recording.timing, remembered=True)
-    missing = lines.keys() - timings.keys()
-
-    def to_record() -> Iterator[tuple[str, Passage]]:
-        if not missing:
-            return
-        for key, passage in _passages(document, job):
-            if key in missing:
-                missing.remove(key)
-                yield key, passage
-
-    with closing(studio.record_all(to_record(), job.voice, job.sound, job.workers)) as recorded:
-        for key, recording in recorded:
-            recordings.keep(key, recording)
-            there(key, recording.timing, remembered=False)
-    return timings
-
-
-def _started(document: Document, script: list[_Line]) -> Started:
-    if not any(line.pieces for line in script):
+def _started(document: Document, script: Sequence[Line]) -> Started:
+    if not any(line.is_speech for line in script):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
     characters = sum(line.characters for line in script)
     return Started(document.meta.title, len(document.chapters), characters, document.changes)
 
 
-def _fingerprint(document: Document, script: list[_Line]) -> str:
+def _fingerprint(document: Document, script: Sequence[Line | Take]) -> str:
     """Hash all that decides what the finished file holds."""
     titles = [(chapter.title, chapter.level) for chapter in document.chapters]
     content = repr(

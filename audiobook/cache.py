@@ -13,26 +13,34 @@ from audiobook.errors import OutputError
 from audiobook.model import Cue, Recording, Timing
 
 if TYPE_CHECKING:
-    from audiobook.model import Passage, Sound, Voice
+    from collections.abc import Mapping
+
+    from audiobook.model import Cast, Passage, Sound, Voice
 
 _FORMAT = 1
 _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
 
-def key(passage: Passage, voice: Voice, sound: Sound, versions: tuple[object, ...]) -> str:
+def key(passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]) -> str:
     """Hash everything that decides how a passage sounds, and what its cues say.
 
     Args:
         passage: what is said; where it stands in the book does not matter.
-        voice: who says it.
+        cast: who says it; only those who speak in the passage count.
         sound: how it is recorded.
-        versions: of the engine and of the recording itself.
+        versions: of what speaks for each voice, and of the recording itself.
     """
-    heard = (voice.engine, voice.model, voice.speed, voice.pitch, voice.rate, voice.pauses.clause)
-    content = repr((_FORMAT, versions, heard, sound, passage.utterances))
+    roles = {utterance.role: cast.voice(utterance.role) for utterance in passage.utterances}
+    heard = [(role.value, _heard(voice), versions[voice]) for role, voice in roles.items()]
+    content = repr((_FORMAT, heard, sound, passage.utterances))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
+
+
+def _heard(voice: Voice) -> tuple[object, ...]:
+    clause = voice.pauses.clause
+    return (voice.engine, voice.model, voice.speed, voice.pitch, voice.rate, clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ _MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
 _ORDER = "audiobook-order"
+# Sentences that the fallback voice speaks, counted from 1.
+_STOOD_IN = "audiobook-stood-in"
 # ISO 639-2, as ID3 has it.
 _LANGUAGES = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho"}
 
@@ -98,6 +100,9 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
     tag.add(USLT(encoding=text, lang=language, desc="", text=whole))
     known = f"{order} {book.rate} {book.samples} {book.sentences}"
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=_ORDER, text=[known]))
+    if book.stood_in:
+        runs = " ".join(f"{first + 1}-{until}" for first, until in book.stood_in)
+        tag.add(TXXX(encoding=Encoding.LATIN1, desc=_STOOD_IN, text=[runs]))
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
@@ -131,7 +136,13 @@ def read_book(path: Path, order: str) -> Book | None:
             for chapter in chapters
         ),
         int(sentences),
+        tuple(_run(text) for text in str(tag.get(f"TXXX:{_STOOD_IN}", "")).split()),
     )
+
+
+def _run(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first) - 1, int(last)
 
 
 def _milliseconds(samples: int, rate: int) -> int:

@@ -209,7 +209,8 @@ class Voice:
     """Seconds that a syllable lasts on average: speech much shorter or longer is no speech."""
     network: bool = False
     concurrency: int = 0
-    """Most processes that may speak at once; 0 for no limit of its own."""
+    """Most processes that may speak at once, or of an online voice most requests on their way;
+    0 for no limit of its own."""
     licence: str = ""
     sex: str = ""
     """female or male; empty where it is neither or not known."""
@@ -220,6 +221,25 @@ class Voice:
     files: tuple[VoiceFile, ...] = ()
     """What `audiobook voices add` fetches."""
     pauses: Pauses = field(default_factory=Pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who speaks a book: a narrator, and others in some roles."""
+
+    narrator: Voice
+    """Sets the pace of the book: its pauses count everywhere."""
+    roles: tuple[tuple[Kind, Voice], ...] = ()
+    """Who speaks what else than the narrator would."""
+
+    def voice(self, role: Kind) -> Voice:
+        """Return who speaks a role."""
+        return next((voice for kind, voice in self.roles if kind is role), self.narrator)
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """All who speak, each once, the narrator first."""
+        return tuple(dict.fromkeys((self.narrator, *(voice for _, voice in self.roles))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +312,19 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A recording's place in the book, without its sound."""
+
+    chapter: int
+    """Position of its chapter, from 0."""
+    key: str
+    """What the recording is kept under."""
+    timing: Timing
+    stands_in: bool = False
+    """The fallback voice speaks it."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoundChapter:
     """A chapter's place in the finished book."""
 
@@ -313,6 +346,9 @@ class Book:
     samples: int
     chapters: tuple[BoundChapter, ...]
     sentences: int
+    stood_in: tuple[tuple[int, int], ...] = ()
+    """The sentences that the fallback voice spoke, as runs: the first from 0, and the first that
+    it did not speak."""
 
     @property
     def seconds(self) -> float:
@@ -331,7 +367,7 @@ class Job:
     """A file, or - for standard input."""
     folder: Path
     """Where the book goes."""
-    voice: Voice
+    cast: Cast
     sound: Sound
     meta: Meta
     """What the user said about the book; it wins over what the source says."""
@@ -347,6 +383,13 @@ class Job:
     """Names of the steps of tidying and dividing not to do."""
     drop: tuple[str, ...] = ()
     """Names of those to do that are not done unasked."""
+    fallback: Voice | None = None
+    """Who speaks what an online voice could not be reached for."""
+
+    @property
+    def voice(self) -> Voice:
+        """The narrator."""
+        return self.cast.narrator
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +412,8 @@ class Plan:
     chapters: tuple[PlannedChapter, ...]
     requests: int
     """Online requests needed for what is not recorded yet."""
+    requested: int
+    """Characters in them: what paid servers count."""
     seconds: float
     """Expected length."""
     recorded: int
@@ -403,4 +448,14 @@ class Progress:
     """It was the last one missing from its chapter."""
 
 
-Event = Started | Progress
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A passage could not be recorded as ordered; the fallback voice will speak it."""
+
+    chapter: int
+    """Position of its chapter, from 0."""
+    sentences: int
+    reason: str
+
+
+Event = Started | Progress | Failed

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audiobook.model import Started
+from audiobook.model import Failed, Started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,9 @@ class Tally:
         if isinstance(event, Started):
             self.began = time.monotonic()
             self.start(event)
+            return
+        if isinstance(event, Failed):
+            self.fail(event)
             return
         self.passages += 1
         self.sentences += event.sentences
@@ -62,6 +65,9 @@ class Tally:
     def step(self, event: Progress) -> None:
         """Show that one more passage is there."""
 
+    def fail(self, event: Failed) -> None:
+        """Show that the fallback voice will have to speak a passage."""
+
 
 class _Lines(Tally):
     """One line for the text and one for each chapter, on stderr."""
@@ -75,6 +81,9 @@ class _Lines(Tally):
         if event.chapter_done:
             where = f"{self._title}: chapter {event.chapter + 1}/{self._chapters}"
             self._write(f"{where}: {event.title} ({self.sentences:,} sentences, {self.speed})")
+
+    def fail(self, event: Failed) -> None:
+        self._write(_failure(event))
 
     def _write(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -106,6 +115,13 @@ class _Bar(Tally):
             description=event.title[:40],
             said=f"{self.sentences:,} sentences, {self.speed}{remaining}",
         )
+
+    def fail(self, event: Failed) -> None:
+        self._bar.console.print(_failure(event), highlight=False, markup=False)
+
+
+def _failure(event: Failed) -> str:
+    return f"left to the fallback voice: {event.reason}"
 
 
 def _opening(event: Started) -> Iterator[str]:

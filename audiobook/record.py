@@ -1,15 +1,18 @@
-"""Passage to Recording: speak, trim, join, level, encode. Pure: the same here or anywhere."""
+"""Passage to Recording: speak, join, level, encode. Pure: the same here or anywhere."""
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import engines, faults, loudness, mp3
+from audiobook import loudness, mp3
+from audiobook.engines import UnsaidError
 from audiobook.errors import EngineError
-from audiobook.model import Audio, Cue, Passage, Recording, Sound, Timing, Utterance, Voice
+from audiobook.model import Cast, Cue, Passage, Recording, Sound, Timing, Utterance, Voice
+from audiobook.speak import speak
 
 with warnings.catch_warnings():
     # It looks for an ffmpeg of its own; what it is used for here needs none.
@@ -24,27 +27,21 @@ if TYPE_CHECKING:
 VERSION = 1
 """Goes up when the same passage would sound different."""
 
-# Sound begins and ends where it passes this part of full scale (-55 dB); around it stays a
-# little, more after it: final p, t, c and ch are soft.
-_AUDIBLE = 58
-_BEFORE, _AFTER = 0.01, 0.04
-_FADE = 0.003
 
-
-def record(passage: Passage, voice: Voice, sound: Sound) -> Recording:
+def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     """Record a passage.
 
     Args:
         passage: what is said.
-        voice: who says it.
-        sound: how it is recorded; its rate is the voice's.
+        cast: who says it.
+        sound: how it is recorded.
 
     Raises:
         EngineError: an utterance could not be spoken, or twice not as long or as loud as speech
             is; it is named by chapter and sentence.
-        VoiceError: the voice is not usable here.
+        VoiceError: a voice is not usable here.
     """
-    samples, cues = _join(passage, _speak_all(passage, voice), sound.rate)
+    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), sound.rate)
     measured = loudness.measure(samples, sound.rate)
     lost = mp3.attenuation(sound.bitrate)
     levelled = loudness.level(
@@ -55,41 +52,74 @@ def record(passage: Passage, voice: Voice, sound: Sound) -> Recording:
     return Recording(timing, mp3.encode(levelled, sound.rate, sound.bitrate))
 
 
-def _speak_all(passage: Passage, voice: Voice) -> list[list[NDArray[np.int16]]]:
-    return [_speak(passage, position, voice) for position in range(len(passage.utterances))]
+# --- speaking -----------------------------------------------------------------------------------
 
 
-def _speak(passage: Passage, position: int, voice: Voice) -> list[NDArray[np.int16]]:
-    """Return the clips of one utterance, with the pauses between them."""
+def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[NDArray[np.int16]]]:
+    """Return the clips of each utterance, with the pauses between them."""
+    roles: dict[Voice, list[int]] = {}
+    for position, utterance in enumerate(passage.utterances):
+        roles.setdefault(cast.voice(utterance.role), []).append(position)
+    spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
+    if len(spoken) > 1:
+        _balance(spoken)
+    found: list[list[NDArray[np.int16]]] = [[] for _ in passage.utterances]
+    for voice, utterances in spoken.items():
+        between = _silence(voice.pauses.clause, rate)
+        for position, clips in utterances.items():
+            parts = [part for clip in clips for part in (_resampled(clip, voice, rate), between)]
+            found[position] = parts[:-1]
+    return found
+
+
+def _speak(
+    passage: Passage, positions: Sequence[int], voice: Voice
+) -> dict[int, list[NDArray[np.int16]]]:
+    """Have one voice speak its utterances, and return the clips of each by its position."""
+    said: dict[int, list[NDArray[np.int16]]] = {position: [] for position in positions}
+    # All at once from a server, which answers many side by side; one by one from a library, which
+    # need not tell where it failed.
+    for batch in [positions] if voice.network else [[position] for position in positions]:
+        pieces = [(one, text) for one in batch for text in passage.utterances[one].spoken]
+        try:
+            clips = speak([text for _, text in pieces], voice)
+        except EngineError as problem:
+            failed = problem.position if isinstance(problem, UnsaidError) else 0
+            raise _named(problem, passage, pieces[failed][0]) from problem
+        for (position, _), clip in zip(pieces, clips, strict=True):
+            said[position].append(clip)
+    return said
+
+
+def _balance(spoken: dict[Voice, dict[int, list[NDArray[np.int16]]]]) -> None:
+    """Turn the louder voices down to the softest, so that levelling the passage levels all."""
+    loud = {}
+    for voice, utterances in spoken.items():
+        clips = [clip for said in utterances.values() for clip in said]
+        loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
+    softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
+    for voice, utterances in spoken.items():
+        if loud[voice] > softest:
+            gain = 10 ** ((softest - loud[voice]) / 20)
+            for said in utterances.values():
+                said[:] = [np.rint(clip * gain).astype(np.int16) for clip in said]
+
+
+def _resampled(clip: NDArray[np.int16], voice: Voice, rate: int) -> NDArray[np.int16]:
+    if voice.rate == rate:
+        return clip
+    import soxr
+
+    return np.asarray(soxr.resample(clip, voice.rate, rate), np.int16)
+
+
+def _named(problem: EngineError, passage: Passage, position: int) -> EngineError:
     utterance = passage.utterances[position]
-    try:
-        clips = _say(utterance.spoken, voice)
-        for number, text in enumerate(utterance.spoken):
-            if faults.fault(clips[number], text, voice):
-                clips[number] = _say_again(text, voice)
-    except EngineError as problem:
-        raise EngineError(
-            f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
-            f"({_shortened(utterance)}): {problem.what}",
-            problem.remedy or "mend the sentence or choose another voice; what is recorded is kept",
-        ) from problem
-    between = _silence(voice.pauses.clause, voice.rate)
-    parts = [part for clip in clips for part in (clip, between)]
-    return parts[:-1]
-
-
-def _say(texts: Sequence[str], voice: Voice) -> list[NDArray[np.int16]]:
-    spoken = engines.load(voice.engine).say(texts, voice) if texts else []
-    if len(spoken) != len(texts):
-        raise EngineError(f"{len(spoken)} clips came for {len(texts)} texts")
-    return [_trim(audio, voice) for audio in spoken]
-
-
-def _say_again(text: str, voice: Voice) -> NDArray[np.int16]:
-    (clip,) = _say([text], voice)
-    if fault := faults.fault(clip, text, voice):
-        raise EngineError(fault)
-    return clip
+    return EngineError(
+        f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
+        f"({_shortened(utterance)}): {problem.what}",
+        problem.remedy or "mend the sentence or choose another voice; what is recorded is kept",
+    )
 
 
 def _shortened(utterance: Utterance) -> str:
@@ -97,21 +127,7 @@ def _shortened(utterance: Utterance) -> str:
     return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
 
 
-def _trim(audio: Audio, voice: Voice) -> NDArray[np.int16]:
-    """Cut the silence off both ends of a clip, all of it perhaps, and soften the cuts."""
-    if audio.rate != voice.rate:
-        raise EngineError(f"sound came at {audio.rate} Hz instead of {voice.rate}")
-    loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
-    if not len(loud):
-        return audio.samples[:0]
-    start = max(int(loud[0]) - int(_BEFORE * audio.rate), 0)
-    end = int(loud[-1]) + int(_AFTER * audio.rate)
-    clip = audio.samples[start:end].copy()
-    fade = min(int(_FADE * audio.rate), len(clip) // 2)
-    ramp = np.arange(fade) / max(fade, 1)
-    clip[:fade] = clip[:fade] * ramp
-    clip[len(clip) - fade :] = clip[len(clip) - fade :] * ramp[::-1]
-    return clip
+# --- joining -------------------------------------------------------------------------------------
 
 
 def _silence(seconds: float, rate: int) -> NDArray[np.int16]:

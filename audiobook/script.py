@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiobook.model import Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
+from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
 from audiobook.vietnamese import (
     Lexicon,
+    direct_speech,
+    foreign_language,
     is_speakable,
     normalize,
     pack_clauses,
@@ -15,7 +18,7 @@ from audiobook.vietnamese import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -25,13 +28,15 @@ _USUAL_REST = 1_500
 _LONGEST_PASSAGE = 4_000
 # A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
+# In these somebody may speak, or speak another language.
+_NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
 
 
 def write_passages(
     chapter: Chapter,
     number: int,
-    voice: Voice,
-    limit: int | None,
+    cast: Cast,
+    limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
     *,
     last: bool = False,
@@ -41,8 +46,8 @@ def write_passages(
     Args:
         chapter: the chapter.
         number: its position in the document, from 0.
-        voice: who speaks: accent and pauses.
-        limit: longest text the engine takes at once, in characters; None for any.
+        cast: who speaks: accents and languages, and the narrator's pauses.
+        limit_of: longest text a voice takes at once, in characters; None for any.
         lexicon: what the user taught.
         last: nothing follows, so no pause does.
     """
@@ -50,8 +55,9 @@ def write_passages(
     length = first = 0
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
-        after = 0.0 if ends_chapter and last else _pause(paragraph, following, voice.pauses)
-        for utterance in _utterances(paragraph.text, paragraph.kind, after, voice, limit, lexicon):
+        pauses = cast.narrator.pauses
+        after = 0.0 if ends_chapter and last else _pause(paragraph, following, pauses)
+        for utterance in _utterances(paragraph, after, cast, limit_of, lexicon):
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage))
                 first, length, passage = first + len(passage), 0, []
@@ -71,23 +77,76 @@ def sentences(chapter: Chapter) -> Iterator[str]:
 
 
 def _utterances(
-    text: str, kind: Kind, after: float, voice: Voice, limit: int | None, lexicon: Lexicon
+    paragraph: Paragraph,
+    after: float,
+    cast: Cast,
+    limit_of: Callable[[Voice], int | None],
+    lexicon: Lexicon,
 ) -> Iterator[Utterance]:
-    pauses = voice.pauses
+    """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
+    pauses = cast.narrator.pauses
     parts = [
-        (part, position == len(cut) - 1)
-        for sentence in split_sentences(text)
-        for cut in (pack_clauses(sentence, _LONGEST_UTTERANCE),)
+        (part, role, ends and position == len(cut) - 1)
+        for text, role, ends in _turns(paragraph, cast)
+        for cut in (pack_clauses(text, _LONGEST_UTTERANCE),)
         for position, part in enumerate(cut)
     ]
-    for position, (part, ends_sentence) in enumerate(parts):
+    for position, (part, role, ends_sentence) in enumerate(parts):
         if position == len(parts) - 1:
             pause = after
         else:
             pause = pauses.sentence if ends_sentence else pauses.clause
-        spoken = normalize(part, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
-        pieces = tuple(piece for piece in pack_clauses(spoken, limit) if is_speakable(piece))
-        yield Utterance(part, pieces, kind, pause)
+        voice = cast.voice(role)
+        spoken = _spoken(part, voice, lexicon)
+        pieces = pack_clauses(spoken, limit_of(voice))
+        yield Utterance(part, tuple(filter(is_speakable, pieces)), role, pause)
+
+
+def _spoken(text: str, voice: Voice, lexicon: Lexicon) -> str:
+    if not voice.language.startswith("vi"):
+        return text  # its engine reads its own language
+    return normalize(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
+
+
+def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]:
+    """Yield the sentences of a paragraph, cut where another voice goes on.
+
+    Each comes with its role and whether the sentence ends there.
+    """
+    sentences = split_sentences(paragraph.text)
+    cast_roles = {role for role, _ in cast.roles}
+    if paragraph.kind not in _NARRATED or not cast_roles & {Kind.DIALOGUE, Kind.FOREIGN}:
+        yield from ((sentence, paragraph.kind, True) for sentence in sentences)
+        return
+    speech = direct_speech(paragraph.text) if Kind.DIALOGUE in cast_roles else []
+    end = 0
+    for sentence in sentences:
+        start = paragraph.text.index(sentence, end)
+        end = start + len(sentence)
+        if Kind.FOREIGN in cast_roles and foreign_language(sentence):
+            yield sentence, Kind.FOREIGN, True
+            continue
+        inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
+        turns = _cut(paragraph.text, start, end, inside, paragraph.kind)
+        for number, (text, role) in enumerate(turns, 1):
+            yield text, role, number == len(turns)
+
+
+def _cut(
+    text: str, start: int, end: int, speech: list[tuple[int, int]], kind: Kind
+) -> list[tuple[str, Kind]]:
+    """Cut a sentence at the borders of speech; what cannot be said stays with what is before it."""
+    bounds = [start, *(bound for span in speech for bound in span), end]
+    turns: list[tuple[int, int, Kind]] = []
+    for number, (begins, ends) in enumerate(pairwise(bounds)):
+        role = Kind.DIALOGUE if number % 2 else kind
+        if turns and (not is_speakable(text[begins:ends]) or turns[-1][2] is role):
+            turns[-1] = (turns[-1][0], ends, turns[-1][2])
+        elif begins < ends:
+            turns.append((begins, ends, role))
+    if len(turns) > 1 and not is_speakable(text[turns[0][0] : turns[0][1]]):
+        turns[:2] = [(turns[0][0], turns[1][1], turns[1][2])]
+    return [(text[begins:ends].strip(), role) for begins, ends, role in turns]
 
 
 def _paragraphs(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import engines, studio
 from audiobook.engines import neural
-from audiobook.model import Chapter, Paragraph, Passage, Sound, Voice
+from audiobook.model import Cast, Chapter, Paragraph, Passage, Sound, Voice
 from audiobook.record import record
 from audiobook.script import write_passages
 from audiobook.settings import load_voice
@@ -53,7 +53,9 @@ def passages(voice: Voice, count: int) -> list[Passage]:
     return [
         passage
         for number in range(count)
-        for passage in write_passages(Chapter("", paragraphs), number, voice, limit, Lexicon())
+        for passage in write_passages(
+            Chapter("", paragraphs), number, Cast(voice), lambda _voice: limit, Lexicon()
+        )
     ]
 
 
@@ -71,7 +73,7 @@ def main() -> None:
     voice = load_voice(sys.argv[1])
     if len(sys.argv) > 2:
         voice = replace(voice, model=str(Path(sys.argv[2]).resolve()))
-    sound = Sound(rate=voice.rate)
+    cast, sound = Cast(voice), Sound(rate=voice.rate)
     some, many = passages(voice, 2), passages(voice, TOGETHER)
     texts = [text for passage in some for said in passage.utterances for text in said.spoken]
     characters = sum(len(said.text) for passage in some for said in passage.utterances)
@@ -86,11 +88,11 @@ def main() -> None:
     bare, ours = [], []
     for _ in range(ROUNDS):  # by turns, for a machine may grow slower as it goes
         bare.append(timed(lambda: list(map(say, texts))))
-        ours.append(timed(lambda: [record(passage, voice, sound) for passage in some]))
-    lasts = sum(record(passage, voice, sound).timing.samples for passage in some) / sound.rate
+        ours.append(timed(lambda: [record(passage, cast, sound) for passage in some]))
+    lasts = sum(record(passage, cast, sound).timing.samples for passage in some) / sound.rate
 
     def together(workers: int) -> float:
-        begun = studio.record_all(enumerate(many), voice, sound, workers)
+        begun = studio.record_all(enumerate(many), cast, sound, workers)
         return timed(lambda: list(begun))
 
     one, two = (min(together(workers) for _ in range(2)) for workers in (1, 2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from audiobook.model import Job, Meta, Sound
+from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
@@ -41,6 +41,6 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         speaker = load_voice(voice)
         sound = Sound(rate=speaker.rate)
         folder, cache = tmp_path / "out", tmp_path / "cache"
-        return Job(str(source), folder, speaker, sound, meta or Meta(), 2, cache)
+        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache)
 
     return make

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from audiobook import ffmpeg, id3, mp3
-from audiobook.bind import Take, bind
+from audiobook.bind import bind
 from audiobook.errors import OutputError
-from audiobook.model import Book, Chapter, Cue, Meta, Sound, Timing
+from audiobook.model import Book, Chapter, Cue, Meta, Sound, Take, Timing
 
 SOUND = Sound()
 FRAME = mp3.samples_per_frame(SOUND.rate)

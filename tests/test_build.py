@@ -15,7 +15,7 @@ from mutagen.id3 import ID3
 from audiobook import ffmpeg, readers
 from audiobook.build import build, plan
 from audiobook.errors import EngineError, OutputError, SourceError, VoiceError
-from audiobook.model import Event, Job, Meta, Progress, Started, Teaching
+from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -223,13 +223,13 @@ def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
 def test_an_unknown_engine(make_job: Make) -> None:
     job = make_job("Một.")
     with pytest.raises(VoiceError, match="there is no engine nothing"):
-        build(replace(job, voice=replace(job.voice, engine="nothing")))
+        build(replace(job, cast=Cast(replace(job.voice, engine="nothing"))))
 
 
 def test_a_voice_the_engine_does_not_know(make_job: Make) -> None:
     job = make_job("Chương 1\n\nMột câu.", voice="hanoi")
     with pytest.raises(VoiceError, match="eSpeak NG has no voice 'no-such'"):
-        build(replace(job, voice=replace(job.voice, model="no-such")))
+        build(replace(job, cast=Cast(replace(job.voice, model="no-such"))))
     assert list(job.folder.iterdir()) == []
 
 

@@ -7,7 +7,18 @@ import pytest
 
 from audiobook.cache import Recordings, key
 from audiobook.errors import OutputError
-from audiobook.model import Cue, Kind, Passage, Pauses, Recording, Sound, Timing, Utterance
+from audiobook.model import (
+    Cast,
+    Cue,
+    Kind,
+    Passage,
+    Pauses,
+    Recording,
+    Sound,
+    Timing,
+    Utterance,
+    Voice,
+)
 from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
@@ -70,21 +81,27 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
 
 
 def test_key_is_of_what_is_heard() -> None:
-    voice, sound, versions = load_voice("hanoi"), Sound(), ("espeak", "1")
-    first = key(PASSAGE, voice, sound, versions)
+    voice, sound = load_voice("hanoi"), Sound()
+
+    def of(
+        passage: Passage = PASSAGE, voice: Voice = voice, sound: Sound = sound, version: str = "1"
+    ) -> str:
+        return key(passage, Cast(voice), sound, {voice: version})
+
+    first = of()
     same = (
-        key(replace(PASSAGE, chapter=7, first=9), voice, sound, versions),
-        key(PASSAGE, replace(voice, description="khác", name="khác", pace=9.0), sound, versions),
-        key(PASSAGE, replace(voice, pauses=replace(voice.pauses, chapter=9.0)), sound, versions),
+        of(replace(PASSAGE, chapter=7, first=9)),
+        of(voice=replace(voice, description="khác", name="khác", pace=9.0)),
+        of(voice=replace(voice, pauses=replace(voice.pauses, chapter=9.0))),
     )
     assert set(same) == {first}
     louder = replace(PASSAGE, utterances=(replace(UTTERANCE, pause=0.5),))
     others = (
-        key(louder, voice, sound, versions),
-        key(PASSAGE, replace(voice, speed=1.1), sound, versions),
-        key(PASSAGE, replace(voice, model="vi-vn-x-south"), sound, versions),
-        key(PASSAGE, replace(voice, pauses=Pauses(clause=0.3)), sound, versions),
-        key(PASSAGE, voice, replace(sound, bitrate=96), versions),
-        key(PASSAGE, voice, sound, ("espeak", "2")),
+        of(louder),
+        of(voice=replace(voice, speed=1.1)),
+        of(voice=replace(voice, model="vi-vn-x-south")),
+        of(voice=replace(voice, pauses=Pauses(clause=0.3))),
+        of(sound=replace(sound, bitrate=96)),
+        of(version="2"),
     )
     assert len({first, *others}) == 1 + len(others)

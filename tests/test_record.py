@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import engines, ffmpeg, loudness, mp3
+from audiobook import ffmpeg, loudness, mp3
+from audiobook.engines import clips
 from audiobook.errors import EngineError
-from audiobook.model import Audio, Kind, Passage, Sound, Utterance, Voice
+from audiobook.model import Audio, Cast, Kind, Passage, Sound, Utterance, Voice
 from audiobook.record import record
 from audiobook.settings import load_voice
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SOUND = Sound()
 RATE = SOUND.rate
 VOICE = load_voice("tone")
+CAST = Cast(VOICE)
 
 
 def passage(*said: tuple[str, float]) -> Passage:
@@ -43,9 +45,9 @@ class Playing:
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def use(*clips: Audio) -> None:
-        engine = Playing(*clips)
-        monkeypatch.setattr(engines, "load", lambda _name: engine)
+    def use(*said: Audio) -> None:
+        engine = Playing(*said)
+        monkeypatch.setattr(clips, "load", lambda _name: engine)
 
     return use
 
@@ -58,7 +60,7 @@ def tone(seconds: float, before: float = 0, after: float = 0) -> Audio:
 
 def test_cues_stand_where_the_sound_is() -> None:
     said = (("một hai ba", 0.4), ("bốn", 0.7), ("năm sáu", 1.0))
-    recording = record(passage(*said), VOICE, SOUND)
+    recording = record(passage(*said), CAST, SOUND)
     assert [cue.text for cue in recording.timing.cues] == [text for text, _ in said]
     loud = np.abs(decoded(recording.sound).astype(int)) > 400
     for cue in recording.timing.cues:
@@ -75,7 +77,7 @@ def test_cues_stand_where_the_sound_is() -> None:
 
 
 def test_whole_frames_and_levelled() -> None:
-    recording = record(passage(("một hai ba bốn năm sáu bảy tám chín mười", 0.5)), VOICE, SOUND)
+    recording = record(passage(("một hai ba bốn năm sáu bảy tám chín mười", 0.5)), CAST, SOUND)
     frame = mp3.samples_per_frame(RATE)
     assert recording.timing.samples == mp3.count_frames(recording.sound) * frame
     assert recording.timing.syllables == 10
@@ -85,26 +87,26 @@ def test_whole_frames_and_levelled() -> None:
 
 def test_silence_of_the_engine_is_trimmed(play: Callable[..., None]) -> None:
     play(tone(0.5, before=0.3, after=0.6))
-    (cue,) = record(passage(("a", 0.5)), VOICE, SOUND).timing.cues
+    (cue,) = record(passage(("a", 0.5)), CAST, SOUND).timing.cues
     assert (cue.end - cue.start) / RATE == pytest.approx(0.55, abs=0.01)
 
 
 def test_no_pause_at_all_still_has_room_for_the_encoder() -> None:
-    recording = record(passage(("một", 0.0)), VOICE, SOUND)
+    recording = record(passage(("một", 0.0)), CAST, SOUND)
     assert recording.timing.samples >= recording.timing.cues[-1].end + mp3.TAIL
 
 
 def test_pieces_are_parted_by_a_clause_pause(play: Callable[..., None]) -> None:
     play(tone(0.5), tone(0.5))
     utterance = Utterance("a, b", ("a,", "b"), Kind.PROSE, 0.5)
-    (cue,) = record(Passage(0, 0, (utterance,)), VOICE, SOUND).timing.cues
+    (cue,) = record(Passage(0, 0, (utterance,)), CAST, SOUND).timing.cues
     assert (cue.end - cue.start) / RATE == pytest.approx(1.0 + VOICE.pauses.clause, abs=0.01)
 
 
 def test_an_utterance_without_words_is_a_pause() -> None:
     silent = Utterance("…", (), Kind.PROSE, 0.8)
     spoken = Utterance("một", ("một",), Kind.PROSE, 0.5)
-    cues = record(Passage(0, 0, (silent, spoken)), VOICE, SOUND).timing.cues
+    cues = record(Passage(0, 0, (silent, spoken)), CAST, SOUND).timing.cues
     assert cues[0].start == cues[0].end
     assert cues[1].start == round(0.8 * RATE)
 
@@ -124,13 +126,13 @@ def test_what_cannot_be_spoken_is_named(
 ) -> None:
     play(*([tone(0.2)] + ([clip, clip] if clip else [])))
     with pytest.raises(EngineError) as caught:
-        record(passage(("Câu đầu.", 0.4), ("Câu hỏng.", 0.4)), VOICE, SOUND)
+        record(passage(("Câu đầu.", 0.4), ("Câu hỏng.", 0.4)), CAST, SOUND)
     assert str(caught.value).startswith(f"chapter 3, sentence 12 (“Câu hỏng.”): {why}")
 
 
 def test_ends_are_soft(play: Callable[..., None]) -> None:
     play(Audio(np.full(RATE, 12000, np.int16), RATE))
-    sound = decoded(record(passage(("a", 0.5)), VOICE, SOUND).sound).astype(int)
+    sound = decoded(record(passage(("a", 0.5)), CAST, SOUND).sound).astype(int)
     assert np.abs(np.diff(sound)).max() < 3000  # a bare step would jump by more than 12,000
 
 
@@ -145,13 +147,13 @@ def test_what_is_no_speech_is_said_again_once(
     play: Callable[..., None], seconds: float, why: str
 ) -> None:
     play(tone(seconds), tone(2.5))
-    assert record(passage((LONG, 0.4)), VOICE, SOUND).timing.cues[0].end > 2.4 * RATE
+    assert record(passage((LONG, 0.4)), CAST, SOUND).timing.cues[0].end > 2.4 * RATE
     play(tone(seconds), tone(seconds))
     with pytest.raises(EngineError) as caught:
-        record(passage((LONG, 0.4)), VOICE, SOUND)
+        record(passage((LONG, 0.4)), CAST, SOUND)
     assert f"(“{LONG}”): {why}" in str(caught.value)
 
 
 def test_odd_words_may_take_their_time(play: Callable[..., None]) -> None:
     play(tone(9.0))
-    record(passage(("WWWXYZ HTTPS", 0.4)), VOICE, SOUND)
+    record(passage(("WWWXYZ HTTPS", 0.4)), CAST, SOUND)

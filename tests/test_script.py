@@ -5,11 +5,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.model import Chapter, Kind, Paragraph, Passage, Pauses, Teaching, Voice
+from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Teaching, Voice
 from audiobook.script import sentences, write_passages
 from audiobook.vietnamese import Lexicon
 
 VOICE = Voice("thử", "tone", pauses=Pauses(0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
+
+
+def no_limit(_voice: Voice) -> None:
+    """Any voice takes any length."""
 
 
 def chapter(*paragraphs: str | Paragraph) -> Chapter:
@@ -17,7 +21,9 @@ def chapter(*paragraphs: str | Paragraph) -> Chapter:
 
 
 def passages(*paragraphs: str | Paragraph, limit: int | None = None) -> list[Passage]:
-    return list(write_passages(chapter(*paragraphs), 0, VOICE, limit, Lexicon()))
+    return list(
+        write_passages(chapter(*paragraphs), 0, Cast(VOICE), lambda _voice: limit, Lexicon())
+    )
 
 
 def test_text_as_written_and_as_spoken() -> None:
@@ -48,7 +54,7 @@ def test_pauses_by_boundary() -> None:
 
 
 def test_the_last_sentence_of_a_book_leaves_no_pause() -> None:
-    (passage,) = write_passages(chapter("Hết."), 0, VOICE, None, Lexicon(), last=True)
+    (passage,) = write_passages(chapter("Hết."), 0, Cast(VOICE), no_limit, Lexicon(), last=True)
     assert passage.utterances[-1].pause == 0
 
 
@@ -95,7 +101,9 @@ def test_an_edit_touches_its_neighbourhood_only() -> None:
 
 def test_order_of_place_does_not_matter_for_what_is_said() -> None:
     one = chapter("Một.", "Hai.")
-    here, there = (next(iter(write_passages(one, n, VOICE, None, Lexicon()))) for n in (0, 7))
+    here, there = (
+        next(iter(write_passages(one, n, Cast(VOICE), no_limit, Lexicon()))) for n in (0, 7)
+    )
     assert here == replace(there, chapter=0)
 
 
@@ -108,5 +116,5 @@ def test_spoken_as_the_voice_and_the_lexicon_want() -> None:
     southern = replace(VOICE, accent="south", foreign="respell")
     lexicon = Lexicon([Teaching("Reiter", "rít tơ")])
     said = chapter("Có 24 con của Thomas Reiter.")
-    (passage,) = write_passages(said, 0, southern, None, lexicon)
+    (passage,) = write_passages(said, 0, Cast(southern), no_limit, lexicon)
     assert passage.utterances[0].spoken == ("Có hai mươi bốn con của tô mát rít tơ.",)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.errors import UsageError, VoiceError
+from audiobook.folders import voice_folder
 from audiobook.model import Meta, Teaching, VoiceFile
 from audiobook.settings import default_voice, load_voice, make_job, voice_names
 
@@ -96,8 +97,28 @@ def test_default_voice(tmp_path: Path) -> None:
         default_voice()
 
 
+def test_of_voices_that_were_fetched_the_largest_is_the_default(tmp_path: Path) -> None:
+    for name, size in (("bé", 10), ("lớn", 20), ("hỏng", 30), ("lạ", 40)):
+        engine = "nobody" if name == "lạ" else "tone"
+        voice = tmp_path / "config" / "voices" / f"{name}.toml"
+        voice.parent.mkdir(parents=True, exist_ok=True)
+        voice.write_text(
+            f'engine = "{engine}"\n[[files]]\nname = "model"\nurl = "https://example.org/model"\n'
+        )
+        model = voice_folder(name) / "model"
+        model.parent.mkdir(parents=True)
+        if name != "hỏng":
+            model.write_bytes(bytes(size))
+    assert default_voice() == "lớn"
+    (voice_folder("lớn") / "model").unlink()
+    assert default_voice() == "bé"
+
+
 def test_online_voices_keep_to_their_concurrency() -> None:
-    assert make_job("x", folder=Path(), voice="google", workers=16).workers == 2
+    job = make_job("x", folder=Path(), voice="google")
+    assert (job.workers, job.voice.concurrency) == (1, 2)
+    job = make_job("x", folder=Path(), voice="google", workers=8)
+    assert (job.workers, job.voice.concurrency) == (1, 8)
     assert make_job("x", folder=Path(), voice="hanoi", workers=16).workers == 16
 
 

@@ -221,13 +221,15 @@ class TestAddAndRemove:
         assert done.stdout == f"{own}: licence CC BY 4.0\n{own}: 0.3 MB in {folder}\n"
         assert done.stderr == "model.onnx: 0.3 MB\n"
         assert (folder / "model.onnx").read_bytes() == MODEL
-        assert cells(run().stdout, own)[-1] == "yes"
+        assert cells(run().stdout, own)[-1] == "yes (default)", "what was fetched is preferred"
+        assert cells(run().stdout, "hanoi")[-1] == "yes"
         assert run("try", own, "-o", str(tmp_path / "x.mp3")).exit_code == 0
         assert run("add", own).stdout == f"{own}: already there, in {folder}\n"
         assert run("remove", own).stdout == f"{own}: 0.3 MB freed\n"
         assert not folder.exists()
         assert run("remove", own).stdout == f"{own}: nothing was fetched for it\n"
         assert cells(run().stdout, own)[-1].startswith("no: ")
+        assert cells(run().stdout, "hanoi")[-1] == "yes (default)"
 
     def test_nothing_to_fetch(self) -> None:
         done = run("add", "hanoi")

@@ -16,13 +16,22 @@ from audiobook.cli.app import (
     Notes,
     VoiceName,
     app,
+    say,
     switches,
 )
 from audiobook.cli.printing import clock, count, print_table
 from audiobook.errors import UsageError
 
 if TYPE_CHECKING:
-    from audiobook.model import Book, Plan
+    from collections.abc import Iterable
+
+    from audiobook.model import Book, Plan, Voice
+
+
+_HINT = (
+    "a neural voice sounds better: pip install 'audiobook[sano]', then audiobook voices add sano "
+    '(to stay with this one: voice = "hanoi" in config.toml)'
+)
 
 
 @app.command()
@@ -37,8 +46,26 @@ def build(
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
     speed: Annotated[
-        float, typer.Option(metavar="X", help="Speak so many times as fast: 1.1 is a tenth faster.")
-    ] = 1.0,
+        float | None,
+        typer.Option(metavar="X", help="Speak so many times as fast: 1.1 is a tenth faster."),
+    ] = None,
+    pitch: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="Speak so many times as high: 0.9 is a tenth lower."),
+    ] = None,
+    cast: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cast", metavar="ROLE=VOICE", help="Another voice for a role: dialogue=saigon."
+        ),
+    ] = None,
+    fallback: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="An offline voice for what an online one fails at; build again to replace it.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
     narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
@@ -48,7 +75,13 @@ def build(
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; all cores if not given."),
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="Processes, by default all cores; of an online voice, requests at once.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
@@ -88,6 +121,9 @@ def build(
             keep=kept,
             drop=dropped,
             speed=speed,
+            pitch=pitch,
+            cast=_cast(cast or ()),
+            fallback=fallback,
         )
         if dry_run:
             _print_plan(journey.plan(job))
@@ -96,6 +132,25 @@ def build(
             book = journey.build(job, tally)
         if not quiet:
             _print_book(book, unchanged=not tally.passages)
+            if tally.passages and voice is None and _is_last_resort(job.voice):
+                say(_HINT)
+
+
+def _is_last_resort(voice: Voice) -> bool:
+    from audiobook import settings
+
+    return voice.name == settings.EMBEDDED_VOICE and not settings.chosen_voice()
+
+
+def _cast(said: Iterable[str]) -> dict[str, str]:
+    """Take in ``--cast ROLE=VOICE``, and several of them with commas between."""
+    pairs = [pair.partition("=") for words in said for pair in words.split(",")]
+    for role, equals, name in pairs:
+        if not (role and equals and name):
+            raise UsageError(
+                f"--cast takes ROLE=VOICE, not {role + equals + name!r}", "--cast dialogue=saigon"
+            )
+    return {role.strip(): name.strip() for role, _, name in pairs}
 
 
 def _check_sources(sources: list[str], title: str) -> None:
@@ -129,6 +184,12 @@ def _print_book(book: Book, *, unchanged: bool) -> None:
         f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB",
     ]
     print(f"{book.path}: {', '.join(parts)}{' (unchanged)' if unchanged else ''}")
+    if book.stood_in:
+        number = sum(until - first for first, until in book.stood_in)
+        say(
+            f"{count(number, 'sentence')} by the fallback voice, from sentence "
+            f"{book.stood_in[0][0] + 1} on: build again when the server answers to replace them"
+        )
 
 
 def _print_plan(plan: Plan) -> None:
@@ -150,4 +211,5 @@ def _print_plan(plan: Plan) -> None:
     print(
         f"{clock(plan.seconds)} of speech expected; {plan.recorded} of {plan.passages} passages "
         f"recorded already; {count(plan.requests, 'online request')} needed"
+        + (f" for {plan.requested:,} characters" if plan.requests else "")
     )

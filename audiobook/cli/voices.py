@@ -102,7 +102,7 @@ def try_out(
         # An engine reads its model when it first speaks, which a book waits for only once.
         engine.say(["Xin chào."], voice)
     began = time.monotonic()
-    recordings = [record(passage, voice, job.sound) for passage in passages]
+    recordings = [record(passage, job.cast, job.sound) for passage in passages]
     took = time.monotonic() - began
     seconds = _write(path, recordings, job)
     speed = seconds / took
@@ -194,7 +194,7 @@ def _look_at(name: str, *, default: bool) -> _Entry:
         name,
         voice.description,
         voice.engine,
-        voice.accent,
+        voice.accent if voice.language.startswith("vi") else voice.language,
         voice.sex,
         voice.network,
         voice.licence,
@@ -209,8 +209,8 @@ def _obstacle(voice: Voice) -> str:
     from audiobook import engines
 
     try:
-        engines.load(voice.engine)
         _check_files(voice)
+        engines.identity(voice)
     except AudiobookError as problem:
         return str(problem)
     return ""
@@ -237,7 +237,7 @@ def _script(text: str, job: Job) -> list[Passage]:
 
     chapter = Chapter("", tuple(Paragraph(line) for line in text.splitlines() if line.strip()))
     limit, lexicon = engines.load(job.voice.engine).limit, Lexicon(job.lexicon)
-    passages = list(write_passages(chapter, 0, job.voice, limit, lexicon, last=True))
+    passages = list(write_passages(chapter, 0, job.cast, lambda _voice: limit, lexicon, last=True))
     if not any(said.spoken for passage in passages for said in passage.utterances):
         raise UsageError(f"there is nothing to say in {text[:80]!r}", "give it a word")
     return passages
@@ -246,12 +246,12 @@ def _script(text: str, job: Job) -> list[Passage]:
 def _write(path: Path, recordings: list[Recording], job: Job) -> float:
     """Write recordings to a file, and return how many seconds they last."""
     from audiobook import bind, ffmpeg, files, mp3
-    from audiobook.model import Chapter, Meta
+    from audiobook.model import Chapter, Meta, Take
 
     sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
     rate = job.sound.rate
     if path.suffix.lower() == ".mp3":
-        takes = [bind.Take(0, key, one.timing) for key, one in zip(sounds, recordings, strict=True)]
+        takes = [Take(0, key, one.timing) for key, one in zip(sounds, recordings, strict=True)]
         title = job.voice.name
         meta = Meta(title, language=job.voice.language)
         return bind.bind(

@@ -91,6 +91,17 @@ def version_of(engine: Engine, voice: Voice) -> str:
     return tell(voice) if tell else engine.version
 
 
+def identity(voice: Voice) -> tuple[str, ...]:
+    """Return all that tells who speaks from others who would sound different, but its settings.
+
+    Raises:
+        VoiceError: the voice is not usable here.
+    """
+    engine = load(voice.engine)
+    server: Callable[[Voice], str] | None = getattr(engine, "server", None)
+    return (engine.name, version_of(engine, voice), server(voice) if server else "")
+
+
 def sayable(text: str) -> str:
     """Return text as it may reach a library or a service: composed, and sound Unicode.
 

@@ -58,6 +58,17 @@ def load(name: str) -> Engine:
     return Remembering(engine, Clips()) if isinstance(engine, Delivering) else engine
 
 
+def forget(engine: Engine, text: str, voice: Voice) -> None:
+    """Remove what was delivered for a text, if it was kept, so that it is asked for again."""
+    if isinstance(engine, Remembering):
+        engine.forget(text, voice)
+
+
+def remembers(engine: Engine, text: str, voice: Voice) -> bool:
+    """Tell whether an engine delivered a text before, and it was kept."""
+    return isinstance(engine, Remembering) and engine.remembers(text, voice)
+
+
 class Clips:
     """The clips kept in a folder, shared by all processes of the user.
 
@@ -162,10 +173,9 @@ class Remembering:
                 raise UnsaidError.at(keys.index(names[problem.position]), problem) from problem
             return [self._decoded(position, key, sounds[key]) for position, key in enumerate(keys)]
 
-    def forget(self, texts: Sequence[str], voice: Voice) -> None:
-        """Remove what was delivered for these texts, so that it is asked for again."""
-        for text in texts:
-            self._clips.forget(self._key(text, voice))
+    def forget(self, text: str, voice: Voice) -> None:
+        """Remove what was delivered for a text, so that it is asked for again."""
+        self._clips.forget(self._key(text, voice))
 
     def remembers(self, text: str, voice: Voice) -> bool:
         """Tell whether a text was delivered before."""

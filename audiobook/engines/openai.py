@@ -79,6 +79,8 @@ class OpenAi(Online):
         base = _base(voice)
         if _may_have_key(base):
             _key()
+        elif base.host == httpx.URL(_OPENAI).host:
+            raise VoiceError(f"OpenAI wants a key, and {KEY} holds none", _REMEDIES[401])
         return str(base)
 
     def ask(self, text: str, voice: Voice) -> bytes:

@@ -12,18 +12,26 @@ from audiobook import chapters, mp3, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Sound
-from audiobook.settings import lexicons
+from audiobook.settings import casting, lexicons
 from audiobook.settings.books import BookFile, read_book_files
 from audiobook.settings.lexicons import read_lexicon
 from audiobook.settings.toml import load_toml
-from audiobook.settings.voices import load_voice, voice_names
+from audiobook.settings.voices import fetched_voices, load_voice, voice_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from audiobook.model import Teaching, Voice
+    from audiobook.model import Teaching
 
-__all__ = ["EMBEDDED_VOICE", "STEPS", "default_voice", "load_voice", "make_job", "voice_names"]
+__all__ = [
+    "EMBEDDED_VOICE",
+    "STEPS",
+    "chosen_voice",
+    "default_voice",
+    "load_voice",
+    "make_job",
+    "voice_names",
+]
 
 EMBEDDED_VOICE = "hanoi"
 STEPS = (*tidy.STEPS, *chapters.STEPS)
@@ -31,19 +39,30 @@ STEPS = (*tidy.STEPS, *chapters.STEPS)
 
 
 def default_voice() -> str:
-    """Return the voice set in the user's config.toml, else the embedded one.
+    """Return the voice set in the user's config.toml, else a neural one that is here, else ours.
+
+    Of several that were fetched it is the one with the most to it.
+
+    Raises:
+        UsageError: config.toml is not right.
+    """
+    return chosen_voice() or next(iter(fetched_voices()), EMBEDDED_VOICE)
+
+
+def chosen_voice() -> str:
+    """Return the voice set in the user's config.toml; empty if none is.
 
     Raises:
         UsageError: config.toml is not right.
     """
     path = config_folder() / "config.toml"
     if not path.is_file():
-        return EMBEDDED_VOICE
+        return ""
     try:
         settings = load_toml(path)
     except ValueError as problem:
         raise UsageError(f"{path} is not right: {problem}", "mend or remove it") from problem
-    voice = settings.get("voice", EMBEDDED_VOICE)
+    voice = settings.get("voice", "")
     if set(settings) - {"voice"} or not isinstance(voice, str):
         raise UsageError(f"{path} is not right", 'it may only say voice = "NAME"')
     return voice
@@ -61,7 +80,10 @@ def make_job(
     allow_private: bool = False,
     keep: Sequence[str] = (),
     drop: Sequence[str] = (),
-    speed: float = 1.0,
+    speed: float | None = None,
+    pitch: float | None = None,
+    cast: Mapping[str, str] | None = None,
+    fallback: str | None = None,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -72,11 +94,15 @@ def make_job(
         meta: what the user says about the book.
         cover: a JPEG or PNG file.
         lexicon: a lexicon beside those of the user and the book.
-        workers: processes that record; None for all cores.
+        workers: processes that record, or requests on their way to an online voice; None for
+            all cores, or what the voice says.
         allow_private: whether addresses of the user's own network may be read.
         keep: steps of tidying and dividing not to do.
         drop: steps to do that are not done unasked.
-        speed: how much faster the voice speaks than it would.
+        speed: how much faster the voices speak than they would.
+        pitch: how much higher.
+        cast: names of voices for roles other than the narrator's.
+        fallback: name of an offline voice, for what an online voice cannot be reached for.
 
     Raises:
         VoiceError: there is no such voice.
@@ -84,18 +110,19 @@ def make_job(
     """
     path = Path(source)
     beside = read_book_files(path) if path.is_file() else BookFile()
-    speaker = load_voice(voice or beside.voice or default_voice())
-    if speed != 1:
-        speaker = _hastened(speaker, speed)
+    speed, pitch = speed or beside.speed, pitch or beside.pitch
+    narrator = load_voice(voice or beside.voice or default_voice())
+    voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
+    voices = casting.tune(voices, speed, pitch)
+    stand_in = casting.stand_in(fallback or beside.fallback, speed, pitch, load_voice)
+    processes, voices = casting.share(voices, workers, _cores())
     flags = meta or Meta()
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
     if (picture := cover or beside.cover) is not None:
         known = replace(known, cover=_read_cover(picture))
-    workers = workers or _cores()
-    if speaker.concurrency:
-        workers = min(workers, speaker.concurrency)
-    sound = Sound(rate=speaker.rate)
+    # The highest: what a voice of a lower rate has is all there at a higher one.
+    sound = Sound(rate=max(one.rate for one in voices.voices))
     mp3.check(sound.rate, sound.bitrate)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
@@ -103,23 +130,17 @@ def make_job(
     return Job(
         source,
         folder,
-        speaker,
+        voices,
         sound,
         known,
-        workers,
+        processes,
         cache_folder(),
         taught,
         allow_private,
         tuple(name for name in kept if name not in drop),
         tuple(name for name in dropped if name not in keep),
+        stand_in,
     )
-
-
-def _hastened(voice: Voice, speed: float) -> Voice:
-    faster = voice.speed * speed
-    if not 0.2 <= faster <= 5:
-        raise UsageError(f"{voice.name} cannot speak at {faster:g} times its pace", "0.2 to 5")
-    return replace(voice, speed=faster, pace=voice.pace * speed)
 
 
 def _check_steps(names: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,10 +26,19 @@ class BookFile:
     meta: Mapping[str, str] = field(default_factory=dict)
     """Fields of Meta by name; those not named are not known."""
     voice: str = ""
+    cast: Mapping[str, str] = field(default_factory=dict)
+    """Names of voices by role."""
+    fallback: str = ""
+    """Name of the voice that stands in for an online one."""
+    speed: float = 1.0
+    pitch: float = 1.0
     cover: Path | None = None
     lexicon: tuple[Teaching, ...] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+
+
+_SETTINGS = _META | {field.name for field in fields(BookFile)} - {"meta"}
 
 
 def read_book_files(source: Path) -> BookFile:
@@ -37,38 +47,47 @@ def read_book_files(source: Path) -> BookFile:
     Raises:
         UsageError: one of them is not right.
     """
-    meta: dict[str, str] = {}
-    voice, cover = "", None
-    lexicon: tuple[Teaching, ...] = ()
-    keep: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
+    known = BookFile()
     for path in dict.fromkeys((source.parent / NAME, source.with_suffix(".toml"))):
-        if path == source or not path.is_file():
-            continue
-        said = _read(path)
-        meta |= said.meta
-        voice, cover = said.voice or voice, said.cover or cover
-        lexicon += said.lexicon
-        keep, drop = keep + said.keep, drop + said.drop
-    return BookFile(meta, voice, cover, lexicon, keep, drop)
+        if path != source and path.is_file():
+            known = _read(path, known)
+    return known
 
 
-def _read(path: Path) -> BookFile:
+def _read(path: Path, before: BookFile) -> BookFile:
+    """Read what a file says, over what was said before."""
     try:
         settings = load_toml(path)
-        if unknown := settings.keys() - _META - {"voice", "cover", "lexicon", "keep", "drop"}:
+        if unknown := settings.keys() - _SETTINGS:
             raise ValueError(f"there is no setting {min(unknown)!r}")
         cover = _text(settings, "cover")
         return BookFile(
-            {name: _text(settings, name) for name in _META & settings.keys()},
-            _text(settings, "voice"),
-            path.parent / cover if cover else None,
-            _lexicon(settings.get("lexicon", {})),
-            _names(settings, "keep"),
-            _names(settings, "drop"),
+            {**before.meta, **{name: _text(settings, name) for name in _META & settings.keys()}},
+            _text(settings, "voice") or before.voice,
+            {**before.cast, **_cast(settings.get("cast", {}))},
+            _text(settings, "fallback") or before.fallback,
+            _ratio(settings, "speed", before.speed),
+            _ratio(settings, "pitch", before.pitch),
+            path.parent / cover if cover else before.cover,
+            before.lexicon + _lexicon(settings.get("lexicon", {})),
+            before.keep + _names(settings, "keep"),
+            before.drop + _names(settings, "drop"),
         )
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "mend the file") from problem
+
+
+def _ratio(settings: dict[str, Any], name: str, before: float) -> float:
+    value = settings.get(name, before)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ValueError(f"{name} must be a number above 0, not {value!r}")
+    return float(value)
+
+
+def _cast(table: object) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
+        raise ValueError('cast must be a table of voices by role, as in dialogue = "saigon"')
+    return table
 
 
 def _text(settings: dict[str, Any], name: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from audiobook import fetching
+from audiobook import engines, fetching
 from audiobook.errors import VoiceError
-from audiobook.folders import config_folder
+from audiobook.folders import config_folder, voice_folder
 from audiobook.model import Pauses, Voice, VoiceFile
 from audiobook.settings.toml import load_toml
 
@@ -40,6 +40,24 @@ def load_voice(name: str) -> Voice:
             return _read_voice(path)
     known = ", ".join(voice_names())
     raise VoiceError(f"there is no voice {name!r}", f"there are {known} (see `audiobook voices`)")
+
+
+def fetched_voices() -> list[str]:
+    """Return the names of voices whose files were fetched and can be used, the largest first."""
+    found = []
+    for name in voice_names():
+        if not voice_folder(name).is_dir():
+            continue
+        try:
+            voice = load_voice(name)
+            if not voice.files or fetching.missing(voice):
+                continue
+            engines.load(voice.engine)
+        except VoiceError:
+            continue  # not usable here, as `audiobook voices` says
+        size = sum((voice_folder(name) / file.name).stat().st_size for file in voice.files)
+        found.append((-size, name))
+    return [name for _, name in sorted(found)]
 
 
 def _read_voice(path: Path) -> Voice:

@@ -128,7 +128,8 @@ class TestMemory:
     ) -> None:
         engine.say([SHORT, LONG], voice)
         assert engine.remembers(SHORT, voice)
-        engine.forget([SHORT, "never said"], voice)
+        engine.forget(SHORT, voice)
+        engine.forget("never said", voice)
         assert not engine.remembers(SHORT, voice)
         engine.say([SHORT, LONG], voice)
         assert google.texts == [SHORT, LONG, SHORT]

@@ -388,7 +388,12 @@ def _pieces(job: Job, *chapters: int) -> list[str]:
         piece
         for number in chapters or range(last + 1)
         for passage in write_passages(
-            document.chapters[number], number, job.voice, Gtts.limit, Lexicon(), last=number == last
+            document.chapters[number],
+            number,
+            job.cast,
+            lambda _voice: Gtts.limit,
+            Lexicon(),
+            last=number == last,
         )
         for utterance in passage.utterances
         for piece in utterance.spoken

@@ -1,0 +1,106 @@
+"""An offline voice that finishes a book when the server is gone, and gives way when it is back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from mutagen.id3 import ID3
+from stand_in import Google
+
+from audiobook.build import build, plan
+from audiobook.errors import EngineError, UsageError
+from audiobook.model import Cast, Failed
+from audiobook.settings import load_voice
+from audiobook.settings import make_job as make_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from audiobook.model import Job
+
+BOOK = """\
+Chương 1
+
+Sáng hôm ấy cô giáo trẻ đã đứng đợi ở bến đò. Trời còn mờ sương.
+
+Chương 2
+
+Con đò nhỏ chở sáu đứa học trò. Sách vở gói trong lá chuối.
+
+Chương 3
+
+Chiều xuống, ai nấy lại kéo nhau ra về.
+"""
+
+
+REFUSED = "Con đò nhỏ chở sáu đứa học trò."
+
+
+@pytest.fixture
+def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
+    with Google(tmp_path) as google:
+        google.lead_here(monkeypatch)
+        yield google
+
+
+@pytest.fixture
+def job(make_job: Callable[..., Job]) -> Job:
+    whole = make_job(BOOK, voice="google")
+    cast = Cast(replace(whole.voice, concurrency=8))
+    return replace(whole, cast=cast, workers=1, fallback=load_voice("hanoi"))
+
+
+def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: Job) -> None:
+    spoken: list[str] = []
+    google.when_spoken = spoken.append
+    google.refused = REFUSED
+    events: list[object] = []
+    book = build(job, events.append)
+    assert book.stood_in == ((3, 6),)
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert failed.chapter == 1
+    assert REFUSED in failed.reason
+    assert str(ID3(book.path)["TXXX:audiobook-stood-in"]) == "4-6"
+    assert book.sentences == 8
+    made = book.path.stat().st_mtime_ns
+
+    asked = len(google.texts)
+    again = build(job)
+    assert again.stood_in == book.stood_in
+    assert REFUSED in google.texts[asked:], "it is tried again"
+    assert again.path.stat().st_mtime_ns == made, "and nothing changed"
+
+    google.refused = ""
+    whole = build(job)
+    assert whole.stood_in == ()
+    assert "TXXX:audiobook-stood-in" not in ID3(whole.path)
+    assert len(spoken) == len(set(spoken)) == 8, "each text was delivered once"
+
+
+def test_without_a_fallback_the_sentence_is_named(google: Google, job: Job) -> None:
+    google.refused = REFUSED
+    with pytest.raises(EngineError, match=r"chapter 2, sentence 2 .*refused \(403"):
+        build(replace(job, fallback=None))
+    assert list(job.folder.glob("*")) == []
+
+
+def test_a_fallback_needs_no_network(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="hoaimy needs the network itself"):
+        make_order("-", folder=tmp_path, voice="google", fallback="hoaimy")
+
+
+def test_the_dry_run_counts_what_was_not_delivered(google: Google, job: Job) -> None:
+    planned = plan(job)
+    assert (planned.requests, planned.recorded) == (8, 0)
+    # "Chương 1" is said "Chương một".
+    assert planned.requested == len("".join(BOOK.split("\n\n"))) - 1 - 2 + 2 + 2 + 1
+    google.refused = REFUSED
+    with pytest.raises(EngineError):
+        build(replace(job, fallback=None))
+    google.refused = ""
+    left = plan(job)
+    assert left.requests == 8 - len(set(google.texts) - {REFUSED})
+    assert REFUSED not in google.texts or left.requests >= 1

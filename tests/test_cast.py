@@ -1,0 +1,172 @@
+"""Several voices in one book: who speaks what, and how their sound meets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from audiobook import ffmpeg, loudness
+from audiobook.build import build
+from audiobook.engines import clips
+from audiobook.errors import UsageError, VoiceError
+from audiobook.model import Audio, Cast, Chapter, Kind, Paragraph, Passage, Sound, Utterance, Voice
+from audiobook.record import record
+from audiobook.script import write_passages
+from audiobook.settings import load_voice, make_job
+from audiobook.vietnamese import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audiobook.model import Job
+
+HANOI, SAIGON, ENGLISH = map(load_voice, ("hanoi", "saigon", "english"))
+STORY = "Chị bước vào. “Anh về từ bao giờ?”, chị hỏi. Anh cười: “Mới lúc 8h05 thôi.” Rồi im."
+
+
+def said(cast: Cast, *paragraphs: str | Paragraph) -> list[Utterance]:
+    whole = tuple(one if isinstance(one, Paragraph) else Paragraph(one) for one in paragraphs)
+    passages = write_passages(Chapter("", whole), 0, cast, lambda _voice: None, Lexicon())
+    return [utterance for passage in passages for utterance in passage.utterances]
+
+
+class TestScript:
+    def test_a_sentence_is_cut_where_another_voice_goes_on(self) -> None:
+        cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
+        assert [(one.text, one.role) for one in said(cast, STORY)] == [
+            ("Chị bước vào.", Kind.PROSE),
+            ("“Anh về từ bao giờ?”,", Kind.DIALOGUE),
+            ("chị hỏi.", Kind.PROSE),
+            ("Anh cười:", Kind.PROSE),
+            ("“Mới lúc 8h05 thôi.”", Kind.DIALOGUE),
+            ("Rồi im.", Kind.PROSE),
+        ]
+
+    def test_each_voice_reads_in_its_own_accent(self) -> None:
+        story = "Một nghìn lẻ một đêm có 1001 đêm. Anh nói: “Có 1001 đêm thật.”"
+        narrated, spoken = said(Cast(HANOI, ((Kind.DIALOGUE, SAIGON),)), story)[::2]
+        assert "một nghìn không trăm linh một" in " ".join(narrated.spoken)
+        assert "một ngàn không trăm lẻ một" in " ".join(spoken.spoken)
+
+    def test_between_two_voices_in_a_sentence_stays_a_short_pause(self) -> None:
+        pauses = [one.pause for one in said(Cast(HANOI, ((Kind.DIALOGUE, SAIGON),)), STORY)]
+        clause, sentence = HANOI.pauses.clause, HANOI.pauses.sentence
+        chapter = HANOI.pauses.chapter
+        assert pauses == [sentence, clause, sentence, clause, sentence, chapter]
+
+    def test_one_voice_alone_keeps_sentences_whole(self) -> None:
+        texts = [one.text for one in said(Cast(HANOI, ((Kind.HEADING, SAIGON),)), STORY)]
+        assert texts == [one.text for one in said(Cast(HANOI), STORY)]
+        assert len(texts) == 4
+
+    def test_a_foreign_sentence_is_left_to_who_speaks_the_language(self) -> None:
+        cast = Cast(HANOI, ((Kind.FOREIGN, ENGLISH),))
+        english = "It is a truth that all the world has known for 20 years."
+        before, there, after = said(cast, f"Bà đọc to. {english} Rồi bà cười.")
+        assert (there.role, there.spoken) == (Kind.FOREIGN, (english,))
+        assert {before.role, after.role} == {Kind.PROSE}
+
+    def test_nothing_of_a_text_is_lost(self) -> None:
+        cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
+        for text in (STORY, "– Đi đâu? – Chị hỏi. – …", "“…” “Ừ”, “!”", "“Một. Hai.” Ba “bốn”."):
+            assert "".join("".join(one.text for one in said(cast, text)).split()) == "".join(
+                text.split()
+            )
+
+    def test_headings_and_quotations_have_voices_of_their_own(self) -> None:
+        cast = Cast(HANOI, ((Kind.HEADING, SAIGON), (Kind.QUOTE, ENGLISH)))
+        roles = [
+            cast.voice(one.role).name
+            for one in said(
+                cast,
+                Paragraph("Chương 1", Kind.HEADING),
+                "Mở đầu.",
+                Paragraph("Lời người xưa.", Kind.QUOTE),
+            )
+        ]
+        assert roles == ["saigon", "hanoi", "english"]
+
+
+class _Tones:
+    """An engine whose voices are tones: ``voice.model`` says at how many hertz, and how loud."""
+
+    name, version, limit = "tones", "1", None
+
+    def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
+        hertz, height = map(float, voice.model.split("/"))
+        wave = np.sin(np.arange(voice.rate) * 2 * np.pi * hertz / voice.rate) * height
+        return [Audio(wave.astype(np.int16), voice.rate) for _ in texts]
+
+
+class TestSound:
+    NARRATOR = Voice("trầm", "tones", "300/2000", rate=22_050)
+    OTHER = Voice("bổng", "tones", "600/16000", rate=16_000)
+
+    @pytest.fixture(autouse=True)
+    def _tones(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        engine = _Tones()
+        monkeypatch.setattr(clips, "load", lambda _name: engine)
+
+    def test_voices_of_other_rates_and_loudness_meet(self) -> None:
+        roles = (Kind.PROSE, Kind.DIALOGUE) * 4
+        passage = Passage(0, 0, tuple(Utterance("a", ("a",), role, 0.5) for role in roles))
+        cast, sound = Cast(self.NARRATOR, ((Kind.DIALOGUE, self.OTHER),)), Sound()
+        recording = record(passage, cast, sound)
+        heard = np.frombuffer(ffmpeg.decode(recording.sound, sound.rate), np.int16)
+        levels, pitches = [], []
+        for cue in recording.timing.cues:
+            clip = heard[cue.start + 3_000 : cue.end - 3_000]
+            levels.append(loudness.measure(clip, sound.rate))
+            pitches.append(np.argmax(np.abs(np.fft.rfft(clip))) * sound.rate / len(clip))
+            assert cue.end - cue.start == pytest.approx(sound.rate, rel=0.01)
+        assert pitches == pytest.approx([300, 600] * 4, abs=3)
+        assert max(levels) - min(levels) < 0.5
+        assert loudness.measure(heard, sound.rate) == pytest.approx(sound.loudness, abs=0.3)
+
+
+class TestOrders:
+    def test_a_cast_is_given_by_flag_and_file(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Một.")
+        (tmp_path / "book.toml").write_text(
+            'voice = "hue"\nspeed = 1.1\npitch = 0.9\n'
+            '[cast]\ndialogue = "saigon"\nheading = "saigon"\n'
+        )
+        job = make_job(str(tmp_path / "a.txt"), folder=tmp_path, cast={"heading": "tone"})
+        cast = job.cast
+        assert (cast.narrator.name, cast.narrator.speed, cast.narrator.pitch) == ("hue", 1.1, 0.9)
+        assert cast.voice(Kind.DIALOGUE).name == "saigon"
+        assert cast.voice(Kind.DIALOGUE).speed == 1.1
+        assert cast.voice(Kind.HEADING).name == "tone"
+        assert cast.voice(Kind.NOTE) == cast.narrator
+
+    def test_the_book_has_the_highest_rate_of_its_voices(self) -> None:
+        cast = {"dialogue": "google"}
+        assert make_job("-", folder=Path(), voice="hanoi", cast=cast).sound.rate == 24_000
+
+    def test_a_role_that_is_none(self) -> None:
+        with pytest.raises(UsageError, match=r"no role 'hero'.*dialogue"):
+            make_job("-", folder=Path(), voice="hanoi", cast={"hero": "hue"})
+
+    def test_a_voice_that_is_none(self) -> None:
+        with pytest.raises(VoiceError, match="no voice 'nobody'"):
+            make_job("-", folder=Path(), voice="hanoi", cast={"dialogue": "nobody"})
+
+    @pytest.mark.parametrize("words", ['cast = "hue"', "[cast]\ndialogue = 3", "speed = 0"])
+    def test_a_file_that_is_not_right(self, tmp_path: Path, words: str) -> None:
+        (tmp_path / "a.txt").write_text("Một.")
+        (tmp_path / "book.toml").write_text(words)
+        with pytest.raises(UsageError, match=r"book\.toml"):
+            make_job(str(tmp_path / "a.txt"), folder=tmp_path)
+
+    def test_only_passages_with_another_voice_are_recorded_again(
+        self, make_job: Callable[..., Job]
+    ) -> None:
+        job = make_job("Chương 1\n\nChỉ có lời kể.\n\nChương 2\n\nChị hỏi: “Ai đấy?”")
+        build(job)
+        before = set(job.cache.rglob("*.recording"))
+        build(replace(job, cast=replace(job.cast, roles=((Kind.DIALOGUE, HANOI),))))
+        assert len(set(job.cache.rglob("*.recording")) - before) == 1
