@@ -28,9 +28,10 @@ _CLOSED = ".?!…,;:”\"»’"
 _SPACES_AND_STOPS = " \t\n\xa0.,;:!?…)]"
 # How far around a mark its reasons are looked for, in characters.
 _NEAR = 120
-_LONGEST_LAST = 400
+_LONGEST_SENTENCE = 400
 _LABEL = re.compile(r"(?:[^\W_]+\s+){0,5}[^\W_]+\s*:\s+(?=[\d(]|[^\W\d_])")
 _FEWEST_WORDS = 3
+_FIRST_PERSON = r"(?:tôi|em|con|cháu|chúng)\b"
 
 
 class _Quote(NamedTuple):
@@ -109,12 +110,15 @@ def _starts_speech(text: str, line: re.Match[str]) -> bool:
     if line["before"] == ":":
         clause = text[max(0, line.start() - _NEAR) : line.start()]
         return _words().says.search(clause) is not None or _is_exclaimed(text, start)
-    return _is_exclaimed(text, start) and _words().address.search(text, start) is not None
+    before = text[max(0, line.start() - _LONGEST_SENTENCE) : line.start()]
+    last = [0, *(found.end() for found in _SENTENCE_END.finditer(before))][-1]
+    return _is_exclaimed(text, start) and _words().told.match(before, last) is not None
 
 
 def _is_exclaimed(text: str, start: int) -> bool:
-    end = _SENTENCE_END.search(text, start)
-    return any(mark in text[start : end.end() if end else None] for mark in "?!")
+    far = start + _LONGEST_SENTENCE
+    end = _SENTENCE_END.search(text, start, far)
+    return any(mark in text[start : end.end() if end else far] for mark in "?!")
 
 
 def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
@@ -151,31 +155,26 @@ def _is_tag(text: str, dash: re.Match[str]) -> bool:
         return words.bare_tag.match(text, start) is not None
     if text[start].islower():
         return words.tag.match(text, start) is not None
-    named = words.named_tag.match(text, start)
+    named = words.named_tag.match(text, start) or words.capital_tag.match(text, start)
     return named is not None and not _is_exclaimed(text, start)
 
 
 def _without_bare_tag(text: str, start: int, end: int) -> list[Span]:
     """Cut speech where the narrator goes on without a dash: ``- Đi đâu? chị hỏi.``"""
-    for tag in _words().after_speech.finditer(text, start, end):
-        if text[tag.start()] != "," or tag.end() == end or text[tag.end() :].strip() in (".", ":"):
-            return [(start, tag.start() + 1)]
-    return [(start, end)]
+    tag = _words().after_speech.search(text, start, end)
+    return [(start, tag.start() + 1 if tag else end)]
 
 
 def _last_told(text: str, start: int, end: int) -> int:
     """Return where the narrator begins to announce what the next paragraph says, or the end."""
     if not text.endswith(":"):
         return end
-    words = _words()
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_LAST))]
-    last = end
-    for begin in reversed(ends):
-        sentence = text[begin:last]
-        if sentence.rstrip().endswith(("?", "!", "…")) or not words.told.match(sentence):
-            break
-        last = begin
-    return last
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))]
+    if not ends or not _words().announced.match(text, ends[-1]):
+        return end
+    if len(ends) > 1 and _words().told_so.match(text, ends[-2], ends[-1]):
+        return ends[-2]
+    return ends[-1]
 
 
 # --- quotation marks ----------------------------------------------------------------------------
@@ -188,11 +187,20 @@ def _quoted(text: str) -> list[Span]:
     if first in left_open and (text[first] != '"' or not pairs):
         return [(first, len(text.rstrip()))]
     for quote in sorted(pairs):
-        if (not spans or quote.start >= spans[-1][1]) and _is_speech(text, quote):
+        spoken = spans[-1][1] if spans else 0
+        if quote.start >= spoken and (
+            _is_speech(text, quote) or (spans and _is_resumed(text, spoken, quote.start))
+        ):
             spans.append((quote.start, quote.end))
     if left_closed and not pairs and not left_open and _ends_speech(text, left_closed):
         return [(first, left_closed[0] + 1)]
     return spans
+
+
+def _is_resumed(text: str, start: int, end: int) -> bool:
+    """Whether only the narrator's word of who speaks parts two quotations: ``” anh đáp, “``."""
+    between = text[start:end].strip() if end - start <= _NEAR else ""
+    return between.endswith((",", ":", ";")) and _words().tag.match(between) is not None
 
 
 def _pairs(text: str) -> tuple[list[_Quote], list[int], list[int]]:
@@ -243,12 +251,12 @@ def _is_speech(text: str, quote: _Quote) -> bool:
     head = text[start + 1 : start + 1 + _NEAR].lstrip(" .…")[:1]
     tail = (inner or text[end - 1 - _NEAR : end - 1].rstrip())[-1:]
     many = not inner or inner.count(" ") >= _FEWEST_WORDS - 1
-    if not text[:start].strip() and not text[end:].strip(" .,"):
+    if start + len(text) - end <= _NEAR and not (text[:start] + text[end:]).strip(" \t.,"):
         return True
     goes_on = after[:1].islower() and not words.tag.match(after)
     whole = tail in _ENDS or (many and after[:1] in _ENDS)
     if before.endswith(":"):
-        titled = words.title.search(before[:-1]) is not None
+        titled = not many and words.title.search(before[:-1]) is not None
         said = words.says.search(before) is not None
         return (whole or many or said) and not titled and not (goes_on and tail not in _ENDS)
     if words.said.search(before):
@@ -257,9 +265,15 @@ def _is_speech(text: str, quote: _Quote) -> bool:
         return False
     if not before or before[-1] in _ENDS + "”\"»":
         tagged = words.tag.match(after.lstrip(" ,")) or words.told.match(after.lstrip(" ,"))
-        return tail in _ENDS or (many and (after[:1] in _ENDS or not after or bool(tagged)))
+        return (
+            tail in _ENDS
+            or (many and (after[:1] in _ENDS or not after or bool(tagged)))
+            or (tail == "," and bool(tagged))
+        )
     if tail == ",":
         return words.tag.match(after) is not None
+    if before[-1] == ",":
+        return whole and many
     return tail in _ENDS and (many or tail in "?!")
 
 
@@ -289,12 +303,18 @@ class _Words(NamedTuple):
     """The narrator says who spoke, or what the speaker did: ``chị hỏi``."""
     named_tag: re.Pattern[str]
     """The same of a name: ``Nam hỏi``."""
+    capital_tag: re.Pattern[str]
+    """The same of a pronoun with a capital, and certain: ``Chị hỏi.``"""
     bare_tag: re.Pattern[str]
     """The narrator says who spoke, and no more: certain enough where no mark is before it."""
     after_speech: re.Pattern[str]
     """A mark and such a clause without a dash."""
     told: re.Pattern[str]
     """The beginning of a sentence of the narrator's about somebody who speaks."""
+    announced: re.Pattern[str]
+    """A last sentence that announces what the next paragraph says: ``Anh ta trả lời:``"""
+    told_so: re.Pattern[str]
+    """A sentence about what was said before it: ``Tôi đáp như vậy.``"""
 
 
 @cache
@@ -307,10 +327,13 @@ def _words() -> _Words:
         for role in ("says", "does", "narrator", "adverb", "address", "title")
     )
     either = rf"\b{any_of(table['says'] + table['does'])}\b"
+    joined = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
+    not_urged = r"(?!\s+(?:đi|nhé|ạ|à)\b)"
     name = rf"[{CAPITALS}][^\W\d_]*"
-    who = rf"{narrator}(?:\s+{_WORD}){{0,3}}?\s+"
+    who = rf"{narrator}(?:\s+(?!(?:cứ|hãy|đừng|phải|có)\b){_WORD}){{0,3}}?\s+"
     close = rf"(?=\s*[.:,…]|\s*\Z|\s+{_DASH}|\s+{adverb})"
     pronoun = rf"(?i:{any_of([*table['narrator'], *table['address']])})\b"
+    said = rf"(?:(?i:{narrator})|{name})"
     return _Words(
         says=re.compile(says, re.I),
         said=re.compile(rf"{says}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
@@ -318,9 +341,16 @@ def _words() -> _Words:
         title=re.compile(rf"{title}\Z", re.I),
         tag=re.compile(rf"(?:(?:{narrator}|{adverb})(?:\s+{_WORD}){{0,6}}?\s+)?{either}"),
         named_tag=re.compile(rf"(?!{pronoun})(?:{name}\s+){{1,4}}(?:{_WORD}\s+){{0,3}}?{either}"),
-        bare_tag=re.compile(rf"(?:{who}|(?!{pronoun})(?:{name}\s+){{1,4}}){says}{close}"),
-        after_speech=re.compile(rf"[.?!…,][\"”»]?\s+{who}{says}{close}(?!\s+(?:đi|nhé|ạ|à)\b)"),
-        told=re.compile(
-            rf"(?:Rồi\s+|Nhưng\s+|Và\s+)?(?:{name}|{narrator})\b[^?!]*?{either}", re.I
+        capital_tag=re.compile(
+            rf"(?!(?i:{_FIRST_PERSON}))(?i:{narrator})\s+(?:(?!{adverb})(?!{address}){_WORD}\s+)?"
+            rf"(?:{adverb}\s+)?{says}(?=\s*[.:,])"
         ),
+        bare_tag=re.compile(rf"(?:{who}|(?!{pronoun})(?:{name}\s+){{1,4}}){says}{close}"),
+        after_speech=re.compile(
+            rf"[.?!…][\"”»]?\s+{who}{says}{close}{not_urged}"
+            rf"|,\s+(?!{_FIRST_PERSON}){who}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
+        ),
+        told=re.compile(rf"{joined}{said}[^.?!]{{0,{_NEAR}}}?{either}"),
+        announced=re.compile(rf"{joined}{said}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"),
+        told_so=re.compile(rf"{said}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
     )
