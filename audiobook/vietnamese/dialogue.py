@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Span = tuple[int, int]
 
@@ -24,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
 _QUOTES = re.compile(r"[“”\"«»‘’]")
 _WORD = r"[^\W\d_]+"
 _ENDS = ".?!…"
-_CLOSED = ".?!…,;:”\"»’"
+_CLOSED = '.?!…,;:”"»’'
 _SPACES_AND_STOPS = " \t\n\xa0.,;:!?…)]"
 # How far around a mark its reasons are looked for, in characters.
 _NEAR = 120
@@ -160,7 +157,7 @@ def _is_tag(text: str, dash: re.Match[str]) -> bool:
 
 
 def _without_bare_tag(text: str, start: int, end: int) -> list[Span]:
-    """Cut speech where the narrator goes on without a dash: ``- Đi đâu? chị hỏi.``"""
+    """Cut speech where the narrator goes on without a dash, as in ``- Đi đâu? chị hỏi``."""
     tag = _words().after_speech.search(text, start, end)
     return [(start, tag.start() + 1 if tag else end)]
 
@@ -169,7 +166,9 @@ def _last_told(text: str, start: int, end: int) -> int:
     """Return where the narrator begins to announce what the next paragraph says, or the end."""
     if not text.endswith(":"):
         return end
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))]
+    ends = [
+        found.end() for found in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))
+    ]
     if not ends or not _words().announced.match(text, ends[-1]):
         return end
     if len(ends) > 1 and _words().told_so.match(text, ends[-2], ends[-1]):
@@ -263,7 +262,7 @@ def _is_speech(text: str, quote: _Quote) -> bool:
         return head.isupper() and (many or tail in _ENDS) and not words.title.search(before)
     if not head.isupper() or words.title.search(before):
         return False
-    if not before or before[-1] in _ENDS + "”\"»":
+    if not before or before[-1] in _ENDS + '”"»':
         tagged = words.tag.match(after.lstrip(" ,")) or words.told.match(after.lstrip(" ,"))
         return (
             tail in _ENDS
@@ -322,9 +321,8 @@ def _words() -> _Words:
     table: dict[str, list[str]] = {}
     for word, role in load_table("speech.tsv"):
         table.setdefault(role, []).append(word)
-    says, does, narrator, adverb, address, title = (
-        rf"\b{any_of(table[role])}\b"
-        for role in ("says", "does", "narrator", "adverb", "address", "title")
+    says, narrator, adverb, address, title = (
+        rf"\b{any_of(table[role])}\b" for role in ("says", "narrator", "adverb", "address", "title")
     )
     either = rf"\b{any_of(table['says'] + table['does'])}\b"
     joined = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
@@ -351,6 +349,8 @@ def _words() -> _Words:
             rf"|,\s+(?!{_FIRST_PERSON}){who}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
         ),
         told=re.compile(rf"{joined}{said}[^.?!]{{0,{_NEAR}}}?{either}"),
-        announced=re.compile(rf"{joined}{said}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"),
+        announced=re.compile(
+            rf"{joined}{said}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"
+        ),
         told_so=re.compile(rf"{said}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
     )
