@@ -530,3 +530,11 @@ def test_a_real_article() -> None:
     result = tidy(document)
     assert texts(result) == document.chapters[0].paragraphs[0].text.split("\n")[:6]
     assert told(result) == {"repeated paragraphs read once": 5}
+
+
+def test_quotations_are_put_in_order_like_prose() -> None:
+    """A passage set apart is repeated, wrapped and parted by ornaments like any other."""
+    quote = Paragraph(LONG, Kind.QUOTE)
+    chapter = Chapter("", (quote, Paragraph("* * *", Kind.QUOTE), quote, Paragraph("Hết.")))
+    (tidied,) = tidy(Document(Meta(), (chapter,))).chapters
+    assert [each.kind for each in tidied.paragraphs] == [Kind.QUOTE, Kind.BREAK, Kind.PROSE]

@@ -136,7 +136,7 @@ def _with_breaks(chapter: Chapter) -> Chapter:
         chapter,
         paragraphs=tuple(
             replace(paragraph, kind=Kind.BREAK)
-            if paragraph.kind is Kind.PROSE and not is_speakable(paragraph.text)
+            if paragraph.kind in (Kind.PROSE, Kind.QUOTE) and not is_speakable(paragraph.text)
             else paragraph
             for paragraph in chapter.paragraphs
         ),

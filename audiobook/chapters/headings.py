@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LONGEST_HEADING = 200
 _LONGEST_LINE = 100
+# Sources indent with the element of quotations, headings too.
+_RUNNING = (Kind.PROSE, Kind.QUOTE)
 _RANKS = {
     **dict.fromkeys(("quyển", "tập"), 1),
     **dict.fromkeys(("phần", "thiên"), 2),
@@ -141,9 +143,9 @@ def _strong(paragraphs: Sequence[Paragraph]) -> list[Heading]:
         heading = None
         if paragraph.kind is Kind.HEADING:
             heading = _marked(paragraph.text, paragraph.level)
-        elif paragraph.kind is Kind.PROSE and (line := _MARKDOWN.fullmatch(paragraph.text)):
+        elif paragraph.kind in _RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
             heading = _marked(line["title"], len(line["marks"]))
-        elif paragraph.kind is Kind.PROSE:
+        elif paragraph.kind in _RUNNING:
             heading = named(paragraph.text)
         if heading is not None:
             found.append(heading._replace(position=position))
@@ -186,7 +188,7 @@ def _capitals(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     found = [
         Heading(position, paragraph.text, _CHAPTER)
         for position, paragraph in enumerate(paragraphs)
-        if paragraph.kind is Kind.PROSE and _is_in_capitals(paragraph.text)
+        if paragraph.kind in _RUNNING and _is_in_capitals(paragraph.text)
     ]
     return found if len(found) > 1 and _have_text_between(paragraphs, found) else []
 

@@ -27,6 +27,7 @@ _LOGIN_SAYS = 300
 _TITLE_WITHIN = 5
 _SHORTEST_LEAD = 30
 
+_SAID = (Kind.PROSE, Kind.VERSE, Kind.QUOTE)
 _ARTICLES = ("Article", "BlogPosting", "Report", "Book", "Chapter")
 _ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|[T ])")
 
@@ -55,7 +56,7 @@ def read(data: bytes, name: str) -> Document:
     root = parse_html(page.encode(), name)
     title, main = _main_text(_without_nested_links(root, page), name)
     paragraphs = flow(main).paragraphs if main is not None else []
-    said = sum(len(each.text) for each in paragraphs if each.kind in (Kind.PROSE, Kind.VERSE))
+    said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(
             f"{name} holds no article (a login wall, or a page that a program fills)",

@@ -31,12 +31,13 @@ _LONGEST_VERSE = 100
 # Fenced blocks in these languages are for people.
 _TEXT = {"", "text", "txt", "plain", "poem", "verse"}
 _HTML_BLOCKS = frozenset("p div center h1 h2 h3 h4 h5 h6 li tr table section blockquote".split())
+_RUNNING = (Kind.PROSE, Kind.QUOTE)
 _BREAK = "* * *"
 _LINE_END = "\n"
 
 
 def read(data: bytes, name: str) -> Document:
-    """Read Markdown: headings with their levels, paragraphs, verse, notes, in one chapter.
+    """Read Markdown: headings with levels, paragraphs, quotations, verse, notes, in one chapter.
 
     Pictures and code in a programming language are left out. Lines that end in a hard break are
     verse. A bullet that is a dash stays, since Vietnamese dialogue begins with one; so do the
@@ -116,7 +117,7 @@ def _parse(text: str, name: str) -> list[Token]:
 
 def _paragraphs(tokens: Iterable[Token]) -> Iterator[Paragraph]:
     usual = kind = Kind.PROSE
-    level, marker = 0, ""
+    level, marker, quoted = 0, "", 0
     row: list[str] | None = None
     for token in tokens:
         match token.type:
@@ -126,6 +127,9 @@ def _paragraphs(tokens: Iterable[Token]) -> Iterator[Paragraph]:
                 kind, level = usual, 0
             case "footnote_block_open":
                 usual = kind = Kind.NOTE
+            case "blockquote_open" | "blockquote_close" if usual is not Kind.NOTE:
+                quoted += token.nesting
+                usual = kind = Kind.QUOTE if quoted else Kind.PROSE
             case "list_item_open":
                 marker = _marker(token)
             case "tr_open":
@@ -143,7 +147,7 @@ def _paragraphs(tokens: Iterable[Token]) -> Iterator[Paragraph]:
                 text = "".join(_inline(token.children or ()))
                 if row is not None:
                     row.append(" ".join(text.split()))
-                elif kind is Kind.PROSE:
+                elif kind in _RUNNING:
                     yield from _lines(marker + text, kind)
                 else:
                     yield from _said_as(text, kind, level)
@@ -161,7 +165,7 @@ def _lines(text: str, kind: Kind) -> Iterator[Paragraph]:
     lines = [" ".join(line.split()) for line in text.split(_LINE_END)]
     verse = len(lines) > 1 and max(map(len, lines)) <= _LONGEST_VERSE
     for line in lines:
-        yield from _said_as(line, Kind.VERSE if verse and kind is Kind.PROSE else kind)
+        yield from _said_as(line, Kind.VERSE if verse and kind in _RUNNING else kind)
 
 
 def _said_as(text: str, kind: Kind, level: int = 0) -> Iterator[Paragraph]:

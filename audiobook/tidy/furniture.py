@@ -93,7 +93,8 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
         return False
     before, last = article[-2:]
     return (
-        last.kind is before.kind is Kind.PROSE
+        last.kind is Kind.PROSE
+        and before.kind in SPOKEN
         and len(before.text) >= 80
         and is_closed(before.text)
         and not is_speech(before.text)

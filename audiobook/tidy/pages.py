@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from audiobook.model import Document, Kind, Paragraph
-from audiobook.tidy.step import Result, exchange, is_closed, paragraphs
+from audiobook.model import Document, Paragraph
+from audiobook.tidy.step import SPOKEN, Result, exchange, is_closed, paragraphs
 
 _BARE = re.compile(r"[-–—~\[(]? ?(?:(?i:trang|page) )?(?P<number>\d{1,4}) ?[-–—~\])]?")
 _OF_ALL = re.compile(
@@ -34,7 +34,7 @@ def drop_page_numbers(document: Document) -> Result:
     lines = [
         _Line(number, line)
         for number, block in enumerate(blocks)
-        if block.kind is Kind.PROSE
+        if block.kind in SPOKEN
         for line in block.text.split("\n")
         if line
     ]

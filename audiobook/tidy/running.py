@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.step import Result, chapter_bounds, is_closed, is_speech, remove
+from audiobook.tidy.step import SPOKEN, Result, chapter_bounds, is_closed, is_speech, remove
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,7 +46,7 @@ def _candidates(chapter: Chapter, names: Collection[str]) -> dict[str, list[int]
     candidates: dict[str, list[int]] = {}
     for place, paragraph in enumerate(head):
         text = _fold(paragraph.text)
-        above = paragraph.kind is Kind.PROSE and headings and place < headings[-1]
+        above = paragraph.kind in SPOKEN and headings and place < headings[-1]
         if text and (text in names or above):
             candidates.setdefault(text, []).append(place)
     return candidates

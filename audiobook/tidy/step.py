@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Result = tuple[Document, list[str]]
 """What a step made of a document, and the texts it touched, in order."""
 Act = Callable[[Document], Result]
-SPOKEN = frozenset((Kind.PROSE, Kind.DIALOGUE))
+SPOKEN = frozenset((Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE))
 """Running text as opposed to headings, verse, and what is out of the way."""
 _SPEECH = tuple("-–—“\"«‘'")
 _SENTENCE_ENDS = tuple('.!?…:;,”"»’)')

@@ -1,6 +1,8 @@
 """The Vietnamese language, pure text to text: sentences, and what is said for what is written."""
 
 from audiobook.vietnamese.clauses import pack_clauses
+from audiobook.vietnamese.dialogue import direct_speech
+from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.letters import clean_letters, is_speakable
 from audiobook.vietnamese.lexicon import Lexicon
 from audiobook.vietnamese.reading import Reading, explain, normalize, say
@@ -11,7 +13,9 @@ __all__ = [
     "Lexicon",
     "Reading",
     "clean_letters",
+    "direct_speech",
     "explain",
+    "foreign_language",
     "is_speakable",
     "normalize",
     "pack_clauses",

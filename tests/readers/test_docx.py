@@ -32,6 +32,7 @@ STYLES = """
 <w:style w:type="paragraph" w:styleId="cap"><w:name w:val="caption"/></w:style>
 <w:style w:type="paragraph" w:styleId="ML1"><w:name w:val="toc 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Tho"><w:name w:val="Thơ lục bát"/></w:style>
+<w:style w:type="paragraph" w:styleId="Trich"><w:name w:val="Intense Quote"/></w:style>
 <w:style w:type="paragraph" w:styleId="A"><w:name w:val="A"/><w:basedOn w:val="B"/></w:style>
 <w:style w:type="paragraph" w:styleId="B"><w:name w:val="B"/><w:basedOn w:val="A"/></w:style>
 <w:style w:type="character" w:styleId="Kin"><w:name w:val="Kín"/>
@@ -114,6 +115,12 @@ def read_body(body: str, **parts: str) -> list[tuple[str, Kind, int]]:
 
 def texts(body: str, **parts: str) -> list[str]:
     return [text for text, _, _ in read_body(body, **parts)]
+
+
+def test_quotations_are_known_by_style() -> None:
+    body = p("Ông viết:") + p("Tôi đi đây.", "Trich") + p("Hết.")
+    kinds = [kind for _, kind, _ in read_body(body)]
+    assert kinds == [Kind.PROSE, Kind.QUOTE, Kind.PROSE]
 
 
 def test_headings_are_known_by_style_and_outline() -> None:

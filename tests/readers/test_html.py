@@ -17,7 +17,7 @@ from audiobook.readers.html import read
 pytest.importorskip("readability", reason="the extra 'web' is not installed")
 
 PAGES = Path(__file__).parent.parent / "data" / "pages"
-SAID = (Kind.PROSE, Kind.HEADING, Kind.VERSE)
+SAID = (Kind.PROSE, Kind.HEADING, Kind.VERSE, Kind.QUOTE)
 # Of what is read, at least so much must be the main text; tidying takes out the rest: dates,
 # names under an article, advertisements.
 PRECISION = 0.85

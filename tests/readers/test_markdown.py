@@ -167,3 +167,21 @@ def test_many_open_marks(piece: str) -> None:
 def test_anything_is_read(text: str) -> None:
     for paragraph in paragraphs(f"a\n\n{text}"):
         assert paragraph.text.strip() == paragraph.text != ""
+
+
+def test_block_quotations() -> None:
+    text = "Ông viết:\n\n> Một.\n>\n> > Hai.\n>\n> Ba.\n>\n> ## Tựa\n>\n> - Bốn.\n\nHết.\n"
+    assert [(each.kind, each.text) for each in paragraphs(text)] == [
+        (Kind.PROSE, "Ông viết:"),
+        (Kind.QUOTE, "Một."),
+        (Kind.QUOTE, "Hai."),
+        (Kind.QUOTE, "Ba."),
+        (Kind.HEADING, "Tựa"),
+        (Kind.QUOTE, "- Bốn."),
+        (Kind.PROSE, "Hết."),
+    ]
+
+
+def test_verse_in_a_quotation_is_verse() -> None:
+    kinds = [each.kind for each in paragraphs("> Trăm năm trong cõi  \n> người ta\n\nHết.\n")]
+    assert kinds == [Kind.VERSE, Kind.VERSE, Kind.PROSE]

@@ -7,7 +7,7 @@ from audiobook.model import Kind
 from audiobook.readers.markup import Flow, flow, parse_html
 
 PROSE, HEADING, VERSE = Kind.PROSE, Kind.HEADING, Kind.VERSE
-NOTE, CAPTION, BREAK = Kind.NOTE, Kind.CAPTION, Kind.BREAK
+NOTE, CAPTION, BREAK, QUOTE = Kind.NOTE, Kind.CAPTION, Kind.BREAK, Kind.QUOTE
 
 
 def read(body: str) -> Flow:
@@ -276,3 +276,31 @@ def test_nesting_beyond_reason_is_refused_not_cut_off() -> None:
 
 def test_nothing() -> None:
     assert flow(parse_html(b"", "page")).paragraphs == []
+
+
+TEXT = "<p>" + "Một đoạn văn của chính cuốn sách này. " * 9 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("<p>Một.</p><p>Hai.<blockquote>Ba.</blockquote>", [(QUOTE, "Ba.")]),
+        ("<blockquote><p>Một.<blockquote>Hai.</blockquote><p>Ba.</blockquote>",
+         [(QUOTE, "Một."), (QUOTE, "Hai."), (QUOTE, "Ba.")]),
+        ("<blockquote><h3>Thư</h3><p>Một.<hr></blockquote>",
+         [(HEADING, "Thư"), (QUOTE, "Một."), (BREAK, "* * *")]),
+        ("<blockquote>Trăm năm<br>trong cõi<br>người ta<br>chữ tài</blockquote>",
+         [(VERSE, "Trăm năm"), (VERSE, "trong cõi"), (VERSE, "người ta"), (VERSE, "chữ tài")]),
+        ("<blockquote class='poem'><p>Trăm năm</blockquote>", [(VERSE, "Trăm năm")]),
+        ("<blockquote><p class='caption'>Ảnh.</p></blockquote>", [(CAPTION, "Ảnh.")]),
+        ("<aside role='doc-footnote'><blockquote>Một.</blockquote></aside>", [(NOTE, "Một.")]),
+    ],
+)  # fmt: skip
+def test_block_quotations(body: str, paragraphs: list[tuple[Kind, str]]) -> None:
+    found = said(TEXT + body)
+    assert [each for each in found if each[0] is not PROSE] == paragraphs
+    assert said(TEXT + body + "<p>Hết.")[-1] == (PROSE, "Hết.")
+
+
+def test_a_page_that_only_indents_quotes_nobody() -> None:
+    assert said(f"<p>Chương một</p><blockquote>{TEXT}</blockquote>")[-1][0] is PROSE

@@ -277,7 +277,7 @@ class Story:
         if kind is Kind.VERSE:
             lines = [line for line in text.split("\n") if line]
         else:
-            lines = [text if kind is Kind.PROSE else _on_one_line(text)]
+            lines = [text if kind in (Kind.PROSE, Kind.QUOTE) else _on_one_line(text)]
         self._targets[-1] += [Paragraph(line, kind, level) for line in lines if line]
 
 

@@ -1,4 +1,4 @@
-"""Styles of a Word file: which paragraphs are headings, verse or captions, and what is hidden."""
+"""Styles of a Word file: what its paragraphs are (headings, verse ...), and what is hidden."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from audiobook.readers.docx.package import Package
 
 _HEADING_STYLE = re.compile(r"heading ([1-9])")
+_QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|trích)\b")
 _VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b")
 
 
@@ -66,6 +67,8 @@ class Styles(dict[str, Style]):
                 return Kind.CAPTION
             if _VERSE_STYLE.search(ancestor.name):
                 return Kind.VERSE
+            if _QUOTE_STYLE.search(ancestor.name):
+                return Kind.QUOTE
         return Kind.PROSE
 
     def hides(self, style: str) -> bool:

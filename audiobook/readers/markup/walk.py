@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
 BREAK = Paragraph("* * *", Kind.BREAK)
+_RUNNING = (Kind.PROSE, Kind.QUOTE)
+# A document whose text is quotations for the most part uses their element to indent.
+_MOST_QUOTED = 0.5
 _MARK_REST = ".:)] "  # of "1. Là gọt", where only the digit is the link
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -35,7 +39,8 @@ def flow(root: etree._Element, document: str = "", cited: set[str] | None = None
 
     White space is collapsed; scripts, styles, navigation, hidden elements, pictures and their
     alternative texts, and readings in ruby are not read. Marks that refer to notes are left out,
-    and what they refer to becomes notes.
+    and what they refer to becomes notes. Block quotations are quotations, but where they are most
+    of a document, which only indents with them.
 
     Args:
         root: the tree, with comments and processing instructions removed.
@@ -94,7 +99,7 @@ class _Walk:
         for identifier in self._ids:
             self._places.setdefault(identifier, len(self._paragraphs))
         links = self._linked / self._length if self._length else 0.0
-        return Flow(self._paragraphs, self._places, links)
+        return Flow(_with_real_quotes(self._paragraphs), self._places, links)
 
     # --- elements -------------------------------------------------------------------------------
 
@@ -172,11 +177,13 @@ class _Walk:
             return scope._replace(kind=Kind.NOTE)
         if tag in signs.CAPTIONS:
             return scope._replace(kind=Kind.CAPTION)
+        if tag == "blockquote" and scope.kind is Kind.PROSE:
+            scope = scope._replace(kind=Kind.QUOTE)
         if tag == "pre":
             return scope._replace(preformatted=True)
         if not said.isdisjoint(signs.VERSE_TYPES):
             return scope._replace(verse=True)
-        if (name := attributes.get("class")) and scope.kind is Kind.PROSE:
+        if (name := attributes.get("class")) and scope.kind in _RUNNING:
             if signs.CAPTION_CLASS.search(name):
                 return scope._replace(kind=Kind.CAPTION)
             if signs.VERSE_CLASS.search(name):
@@ -274,7 +281,7 @@ class _Walk:
     def _add_lines(self, lines: list[Line]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
         for run, verse in verse_runs(lines):
-            kind = Kind.VERSE if verse and self._scopes[-1].kind is Kind.PROSE else None
+            kind = Kind.VERSE if verse and self._scopes[-1].kind in _RUNNING else None
             joined: list[Line] = []
             for line in run:
                 if joined and (verse or not runs_on(joined[-1].text, line.text)):
@@ -313,3 +320,16 @@ class _Walk:
             self._places.setdefault(name, len(self._paragraphs))
         if paragraph is not BREAK or self._paragraphs[-1:] != [BREAK]:
             self._paragraphs.append(paragraph)
+
+
+def _with_real_quotes(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs, those in quotations as prose where hardly anything else is there."""
+    lengths = dict.fromkeys(_RUNNING, 0)
+    for each in paragraphs:
+        if each.kind in lengths:
+            lengths[each.kind] += len(each.text)
+    if lengths[Kind.QUOTE] <= sum(lengths.values()) * _MOST_QUOTED:
+        return paragraphs
+    return [
+        replace(each, kind=Kind.PROSE) if each.kind is Kind.QUOTE else each for each in paragraphs
+    ]
