@@ -123,7 +123,7 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]
     for sentence in sentences:
         start = paragraph.text.index(sentence, end)
         end = start + len(sentence)
-        if Kind.FOREIGN in cast_roles and foreign_language(sentence):
+        if Kind.FOREIGN in cast_roles and _is_spoken_by(cast.voice(Kind.FOREIGN), sentence):
             yield sentence, Kind.FOREIGN, True
             continue
         inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
@@ -132,11 +132,24 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]
             yield text, role, number == len(turns)
 
 
+def _is_spoken_by(voice: Voice, sentence: str) -> bool:
+    """Tell whether a sentence is in the language of a voice, and not in Vietnamese."""
+    language = foreign_language(sentence)
+    return language == "und" or (bool(language) and voice.language.startswith(language))
+
+
+def _past_marks(text: str, position: int) -> int:
+    """Return where punctuation ends that belongs to what is before it."""
+    while position < len(text) and text[position] in ",.;:!?…":
+        position += 1
+    return position
+
+
 def _cut(
     text: str, start: int, end: int, speech: list[tuple[int, int]], kind: Kind
 ) -> list[tuple[str, Kind]]:
     """Cut a sentence at the borders of speech; what cannot be said stays with what is before it."""
-    bounds = [start, *(bound for span in speech for bound in span), end]
+    bounds = [start, *(_past_marks(text, bound) for span in speech for bound in span), end]
     turns: list[tuple[int, int, Kind]] = []
     for number, (begins, ends) in enumerate(pairwise(bounds)):
         role = Kind.DIALOGUE if number % 2 else kind
