@@ -170,3 +170,15 @@ class TestOrders:
         before = set(job.cache.rglob("*.recording"))
         build(replace(job, cast=replace(job.cast, roles=((Kind.DIALOGUE, HANOI),))))
         assert len(set(job.cache.rglob("*.recording")) - before) == 1
+
+    def test_pauses_come_from_flags_files_and_the_voice(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Một.")
+        (tmp_path / "book.toml").write_text("[pauses]\nsentence = 1\nscene = 3.5\n")
+        job = make_job(str(tmp_path / "a.txt"), folder=tmp_path, pauses={"sentence": 0.2})
+        usual = load_voice("hanoi").pauses
+        assert job.voice.pauses == replace(usual, sentence=0.2, scene=3.5)
+
+    @pytest.mark.parametrize("pauses", [{"breath": 1.0}, {"scene": -1.0}, {"scene": float("nan")}])
+    def test_pauses_that_are_none(self, pauses: dict[str, float]) -> None:
+        with pytest.raises(UsageError, match="pause"):
+            make_job("-", folder=Path(), voice="hanoi", pauses=pauses)

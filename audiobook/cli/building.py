@@ -53,6 +53,12 @@ def build(
         float | None,
         typer.Option(metavar="X", help="Speak so many times as high: 0.9 is a tenth lower."),
     ] = None,
+    pauses: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pauses", metavar="NAME=SECONDS", help="Silences: sentence=0.5,paragraph=1,scene=2."
+        ),
+    ] = None,
     cast: Annotated[
         list[str] | None,
         typer.Option(
@@ -122,7 +128,8 @@ def build(
             drop=dropped,
             speed=speed,
             pitch=pitch,
-            cast=_cast(cast or ()),
+            pauses=_pauses(pauses or ()),
+            cast=_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
         )
         if dry_run:
@@ -142,15 +149,21 @@ def _is_last_resort(voice: Voice) -> bool:
     return voice.name == settings.EMBEDDED_VOICE and not settings.chosen_voice()
 
 
-def _cast(said: Iterable[str]) -> dict[str, str]:
-    """Take in ``--cast ROLE=VOICE``, and several of them with commas between."""
+def _pairs(option: str, example: str, said: Iterable[str]) -> dict[str, str]:
+    """Take in ``NAME=VALUE``, and several of them with commas between."""
     pairs = [pair.partition("=") for words in said for pair in words.split(",")]
-    for role, equals, name in pairs:
-        if not (role and equals and name):
-            raise UsageError(
-                f"--cast takes ROLE=VOICE, not {role + equals + name!r}", "--cast dialogue=saigon"
-            )
-    return {role.strip(): name.strip() for role, _, name in pairs}
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise UsageError(f"{option} cannot be {name + equals + value!r}", f"{option} {example}")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _pauses(said: Iterable[str]) -> dict[str, float]:
+    pairs = _pairs("--pauses", "sentence=0.5", said)
+    try:
+        return {name: float(seconds) for name, seconds in pairs.items()}
+    except ValueError as problem:
+        raise UsageError("pauses are numbers of seconds", "--pauses sentence=0.5") from problem
 
 
 def _check_sources(sources: list[str], title: str) -> None:

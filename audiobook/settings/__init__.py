@@ -82,6 +82,7 @@ def make_job(
     drop: Sequence[str] = (),
     speed: float | None = None,
     pitch: float | None = None,
+    pauses: Mapping[str, float] | None = None,
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
 ) -> Job:
@@ -101,6 +102,7 @@ def make_job(
         drop: steps to do that are not done unasked.
         speed: how much faster the voices speak than they would.
         pitch: how much higher.
+        pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
 
@@ -110,11 +112,13 @@ def make_job(
     """
     path = Path(source)
     beside = read_book_files(path) if path.is_file() else BookFile()
-    speed, pitch = speed or beside.speed, pitch or beside.pitch
+    delivery = casting.Delivery(
+        speed or beside.speed, pitch or beside.pitch, {**beside.pauses, **(pauses or {})}
+    )
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
-    voices = casting.tune(voices, speed, pitch)
-    stand_in = casting.stand_in(fallback or beside.fallback, speed, pitch, load_voice)
+    voices = casting.tune(voices, delivery)
+    stand_in = casting.stand_in(fallback or beside.fallback, delivery, load_voice)
     processes, voices = casting.share(voices, workers, _cores())
     flags = meta or Meta()
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}

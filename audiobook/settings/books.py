@@ -32,6 +32,8 @@ class BookFile:
     """Name of the voice that stands in for an online one."""
     speed: float = 1.0
     pitch: float = 1.0
+    pauses: Mapping[str, float] = field(default_factory=dict)
+    """Seconds by the names of `Pauses`."""
     cover: Path | None = None
     lexicon: tuple[Teaching, ...] = ()
     keep: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ def _read(path: Path, before: BookFile) -> BookFile:
             _text(settings, "fallback") or before.fallback,
             _ratio(settings, "speed", before.speed),
             _ratio(settings, "pitch", before.pitch),
+            {**before.pauses, **_seconds(settings.get("pauses", {}))},
             path.parent / cover if cover else before.cover,
             before.lexicon + _lexicon(settings.get("lexicon", {})),
             before.keep + _names(settings, "keep"),
@@ -82,6 +85,14 @@ def _ratio(settings: dict[str, Any], name: str, before: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise ValueError(f"{name} must be a number above 0, not {value!r}")
     return float(value)
+
+
+def _seconds(table: object) -> dict[str, float]:
+    if not isinstance(table, dict) or not all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in table.values()
+    ):
+        raise ValueError("pauses must be a table of seconds, as in sentence = 0.5")
+    return table
 
 
 def _cast(table: object) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
-from audiobook.model import Cast, Kind, Voice
+from audiobook.model import Cast, Kind, Pauses, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 """Those that another voice than the narrator's may speak."""
 
+LONGEST_PAUSE = 60.0
+"""Seconds."""
 _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
 
@@ -41,23 +43,49 @@ def assign(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voic
     )
 
 
-def tune(cast: Cast, speed: float, pitch: float) -> Cast:
-    """Make everybody speak so many times as fast, and as high.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How everybody speaks in a book, beside what their voice files say."""
+
+    speed: float = 1.0
+    """So many times as fast."""
+    pitch: float = 1.0
+    """So many times as high."""
+    pauses: Mapping[str, float] = field(default_factory=dict)
+    """Seconds by the names of `Pauses`; those not named are the voice's."""
+
+
+def tune(cast: Cast, delivery: Delivery) -> Cast:
+    """Make everybody speak that way.
 
     Raises:
         UsageError: nobody could.
     """
-    roles = tuple((role, _tuned(voice, speed, pitch)) for role, voice in cast.roles)
-    return Cast(_tuned(cast.narrator, speed, pitch), roles)
+    roles = tuple((role, _tuned(voice, delivery)) for role, voice in cast.roles)
+    return Cast(_tuned(cast.narrator, delivery), roles)
 
 
-def _tuned(voice: Voice, speed: float, pitch: float) -> Voice:
+def _tuned(voice: Voice, delivery: Delivery) -> Voice:
+    speed, pitch = delivery.speed, delivery.pitch
     faster, higher = voice.speed * speed, voice.pitch * pitch
     if not _SLOWEST <= faster <= _FASTEST:
         raise UsageError(f"{voice.name} cannot speak at {faster:g} times its pace", "0.2 to 5")
     if not _LOWEST <= higher <= _HIGHEST:
         raise UsageError(f"{voice.name} cannot speak at {higher:g} times its pitch", "0.5 to 2")
-    return replace(voice, speed=faster, pitch=higher, pace=voice.pace * speed)
+    pauses = replace(voice.pauses, **_checked(delivery.pauses))
+    return replace(voice, speed=faster, pitch=higher, pace=voice.pace * speed, pauses=pauses)
+
+
+def _checked(pauses: Mapping[str, float]) -> dict[str, float]:
+    known = [field.name for field in fields(Pauses)]
+    for name, seconds in pauses.items():
+        if name not in known:
+            raise UsageError(f"there is no pause {name!r}", f"there are {', '.join(known)}")
+        if not 0 <= seconds <= LONGEST_PAUSE:
+            raise UsageError(
+                f"the pause {name} cannot be {seconds:g} seconds", f"0 to {LONGEST_PAUSE:g}"
+            )
+    return dict(pauses)
 
 
 def share(cast: Cast, workers: int | None, cores: int) -> tuple[int, Cast]:
@@ -85,7 +113,7 @@ def _asking(voice: Voice, requests: int) -> Voice:
     return replace(voice, concurrency=requests) if voice.network else voice
 
 
-def stand_in(name: str, speed: float, pitch: float, load: Callable[[str], Voice]) -> Voice | None:
+def stand_in(name: str, delivery: Delivery, load: Callable[[str], Voice]) -> Voice | None:
     """Return the voice that speaks where an online one fails; None if nobody is asked to.
 
     Raises:
@@ -99,4 +127,4 @@ def stand_in(name: str, speed: float, pitch: float, load: Callable[[str], Voice]
         raise UsageError(
             f"{name} needs the network itself", "choose an offline voice to fall back on"
         )
-    return _tuned(voice, speed, pitch)
+    return _tuned(voice, delivery)
