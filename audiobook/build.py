@@ -45,7 +45,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     document = prepare(job)
     lines = takes.script(document, job)
     report(_started(document, lines))
-    path = job.folder / f"{_stem(job.source)}.mp3"
+    path = job.folder / f"{_stem(job.source)}{'.preview' if job.preview else ''}.mp3"
     if (book := id3.read_book(path, _fingerprint(document, lines))) is not None:
         return book
     files.check_place(path)  # before the work of hours, not after it

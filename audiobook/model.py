@@ -383,6 +383,8 @@ class Job:
     """Names of the steps of tidying and dividing not to do."""
     drop: tuple[str, ...] = ()
     """Names of those to do that are not done unasked."""
+    preview: float = 0.0
+    """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None
     """Who speaks what an online voice could not be reached for."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -47,7 +48,9 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
 
     for number, chapter in enumerate(document.chapters):
         last = number == len(document.chapters) - 1
-        for passage in write_passages(chapter, number, job.cast, limit_of, lexicon, last=last):
+        whole = write_passages(chapter, number, job.cast, limit_of, lexicon, last=last)
+        most = job.preview * job.voice.pace if job.preview else math.inf
+        for passage in _beginning(whole, most):
             said = passage.utterances
             line = Line(
                 number,
@@ -57,6 +60,19 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
                 any(utterance.spoken for utterance in said),
             )
             yield line, passage
+
+
+def _beginning(passages: Iterator[Passage], characters: float) -> Iterator[Passage]:
+    """Yield what is said in the first so many characters of a chapter, in whole sentences."""
+    for passage in passages:
+        said = []
+        for utterance in passage.utterances:
+            if characters > 0:
+                said.append(utterance)
+                characters -= len(utterance.text)
+        yield replace(passage, utterances=tuple(said))
+        if characters <= 0:
+            return
 
 
 def script(document: Document, job: Job) -> list[Line]:

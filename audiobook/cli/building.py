@@ -79,6 +79,12 @@ def build(
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    preview: Annotated[
+        float,
+        typer.Option(
+            min=1, max=3600, metavar="SECONDS", help="Make only so much of each chapter, about."
+        ),
+    ] = 0,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -131,6 +137,7 @@ def build(
             pauses=_pauses(pauses or ()),
             cast=_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
+            preview=preview,
         )
         if dry_run:
             _print_plan(journey.plan(job))

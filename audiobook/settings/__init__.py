@@ -85,6 +85,7 @@ def make_job(
     pauses: Mapping[str, float] | None = None,
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
+    preview: float = 0.0,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -104,6 +105,7 @@ def make_job(
         pitch: how much higher.
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
+        preview: seconds of each chapter to make, about; 0 for the whole book.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
 
     Raises:
@@ -143,6 +145,7 @@ def make_job(
         allow_private,
         tuple(name for name in kept if name not in drop),
         tuple(name for name in dropped if name not in keep),
+        preview,
         stand_in,
     )
 
