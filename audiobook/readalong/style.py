@@ -18,7 +18,8 @@ blockquote { margin: 1em 2em; }
 nav ol { list-style: none; padding-left: 1.2em; }
 /* Its own colours for letters and ground, so that it is read on any page. */
 .-epub-media-overlay-active { background-color: #ffe08a; color: #1a1a1a;
-  border-bottom: 0.12em solid #b26a00; border-radius: 0.15em; }
+  border-bottom: 0.12em solid #b26a00; border-radius: 0.15em;
+  padding-bottom: 0.08em; }
 @media (prefers-color-scheme: dark) {
   .-epub-media-overlay-active { background-color: #5a4300; color: #fff6dc;
     border-bottom-color: #ffc94d; }
