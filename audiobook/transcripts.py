@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import UsageError
-from audiobook.model import Word
+from audiobook.model import Cue, Word
 from audiobook.vietnamese import alignment, explain, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from audiobook.model import Book, Cue
+    from audiobook.model import Book
 
 # Characters a line, as podcast players show them; a longer word is not cut.
 _VTT_LINE = 65
@@ -40,7 +40,7 @@ class _Line(NamedTuple):
     tokens: list[_Token]
 
 
-def render(kind: str, book: Book, cues: Sequence[Cue], *, words: bool = True) -> str:
+def render(kind: str, book: Book, cues: Iterable[Cue], *, words: bool = True) -> str:
     """Render a transcript of a book, its text as written.
 
     - ``vtt``: WebVTT of the W3C; a cue a sentence, names of chapters as notes.
@@ -50,7 +50,7 @@ def render(kind: str, book: Book, cues: Sequence[Cue], *, words: bool = True) ->
     Args:
         kind: one of these.
         book: the book, its chapters in time order.
-        cues: every sentence in order, in samples of the book.
+        cues: every sentence in order, in samples of the book; gone through once.
         words: whether VTT and LRC tell when each word is heard, by a guess where a cue does not
             say. Simple players of LRC show these times as text.
 
@@ -78,7 +78,7 @@ def spread(cue: Cue, accent: str = "north") -> tuple[Word, ...]:
     return tuple(Word(cue.start + word.at, word.start, word.end) for word in words)
 
 
-def _vtt(book: Book, cues: Sequence[Cue], words: bool) -> str:
+def _vtt(book: Book, cues: Iterable[Cue], words: bool) -> str:
     blocks = ["WEBVTT"]
     chapters = [(_ticks(one.start, book.rate, 1000), one.title) for one in book.chapters]
     for line in _lines(book, cues, 1000):
@@ -102,7 +102,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _srt(book: Book, cues: Sequence[Cue], _words: bool) -> str:
+def _srt(book: Book, cues: Iterable[Cue], _words: bool) -> str:
     blocks: list[str] = []
     for line in _lines(book, cues, 1000):
         rows = _wrapped(line.tokens, _SRT_LINE, _SRT_LINES)
@@ -126,7 +126,7 @@ def _steps(line: _Line, rows: list[list[_Token]]) -> Iterator[tuple[int, int, li
         start = end
 
 
-def _lrc(book: Book, cues: Sequence[Cue], words: bool) -> str:
+def _lrc(book: Book, cues: Iterable[Cue], words: bool) -> str:
     seconds = round(book.seconds)
     tags = {
         "ti": book.meta.title,
@@ -152,7 +152,7 @@ def _lrc(book: Book, cues: Sequence[Cue], words: bool) -> str:
     return "\n".join(rows) + "\n"
 
 
-_RENDERERS: dict[str, Callable[[Book, Sequence[Cue], bool], str]] = {
+_RENDERERS: dict[str, Callable[[Book, Iterable[Cue], bool], str]] = {
     "vtt": _vtt,
     "srt": _srt,
     "lrc": _lrc,
@@ -161,16 +161,16 @@ KINDS = tuple(_RENDERERS)
 """What `render` knows, each the ending of its file's name."""
 
 
-def _lines(book: Book, cues: Sequence[Cue], unit: int) -> Iterator[_Line]:
+def _lines(book: Book, cues: Iterable[Cue], unit: int) -> Iterator[_Line]:
     """Yield the sentences in ticks, ``unit`` a second, each rounded from counted samples.
 
     A sentence that nobody can say has no length: it stays until the next one.
     """
     free = 0
-    follows = [*(cue.start for cue in cues), book.samples][1:]
-    for cue, following in zip(cues, follows, strict=True):
+    end_of_book = Cue(book.samples, book.samples, "")
+    for cue, following in pairwise(chain(cues, (end_of_book,))):
         start = max(_ticks(cue.start, book.rate, unit), free)
-        until = _ticks(following, book.rate, unit)
+        until = _ticks(following.start, book.rate, unit)
         end = min(_ticks(cue.end, book.rate, unit), until) if cue.end > cue.start else until
         free = end = max(end, start + 1)
         if tokens := list(_tokens(cue, start, end, book.rate, unit)):
