@@ -67,7 +67,7 @@ def _timeline(
         if take.chapter != chapter:
             chapter = take.chapter
             starts.append((position, chapters[chapter]))
-        cues += (Cue(c.start + position, c.end + position, c.text) for c in take.timing.cues)
+        cues += (cue.shifted(position) for cue in take.timing.cues)
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
     bound = tuple(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from audiobook import files
 from audiobook.errors import OutputError
-from audiobook.model import Cue, Recording, Timing
+from audiobook.model import Cue, Recording, Timing, Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiobook.model import Cast, Passage, Sound, Voice
 
-_FORMAT = 1
+_FORMAT = 2
 _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
@@ -65,7 +65,10 @@ class Recordings:
             known = json.loads(head)
             if known["hash"] != _hash(sound):
                 return None
-            cues = tuple(Cue(*cue) for cue in known["cues"])
+            cues = tuple(
+                Cue(start, end, text, tuple(Word(*word) for word in words))
+                for start, end, text, words in known["cues"]
+            )
             timing = Timing(known["samples"], cues, known["loudness"], known["syllables"])
         except (ValueError, KeyError, TypeError):
             return None  # cut off, or of another make: it is made again
@@ -78,7 +81,10 @@ class Recordings:
             OutputError: the folder does not take it.
         """
         known = asdict(recording.timing)
-        known["cues"] = [(cue.start, cue.end, cue.text) for cue in recording.timing.cues]
+        known["cues"] = [
+            (cue.start, cue.end, cue.text, [(word.at, word.start, word.end) for word in cue.words])
+            for cue in recording.timing.cues
+        ]
         known["hash"] = _hash(recording.sound)
         with files.whole(self._path(key), _REMEDY) as file:
             file.write(json.dumps(known).encode())

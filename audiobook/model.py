@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -132,6 +132,17 @@ class Teaching:
     """Also inside longer words."""
 
 
+class Span(NamedTuple):
+    """A place where what is said differs from what is written; all counted in characters."""
+
+    spoken: int
+    """Where it begins in what is said."""
+    spoken_end: int
+    written: int
+    """Where it begins in the text."""
+    written_end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One sentence as it will be said."""
@@ -144,6 +155,9 @@ class Utterance:
     role: Kind
     pause: float
     """Silence after it, in seconds."""
+    spans: tuple[Span, ...] = ()
+    """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
+    where it is said as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +237,15 @@ class Voice:
     pauses: Pauses = field(default_factory=Pauses)
 
 
+class Mark(NamedTuple):
+    """Where in a clip the engine says that a word begins."""
+
+    sample: int
+    """From the beginning of the clip."""
+    position: int
+    """In the text the engine was given, in characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who speaks a book: a narrator, and others in some roles."""
@@ -250,6 +273,8 @@ class Audio:
     """Shape (n,)."""
     rate: int
     """Samples a second."""
+    marks: tuple[Mark, ...] = ()
+    """Its words in the order they are heard; none where the engine does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +313,11 @@ class Cue:
     text: str
     words: tuple[Word, ...] = ()
     """Its words in the order they are heard; none where nobody could tell."""
+
+    def shifted(self, samples: int) -> Cue:
+        """Return the same sentence heard so much later."""
+        words = tuple(Word(word.at + samples, word.start, word.end) for word in self.words)
+        return Cue(self.start + samples, self.end + samples, self.text, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,20 @@ import numpy as np
 from audiobook import loudness, mp3
 from audiobook.engines import UnsaidError
 from audiobook.errors import EngineError
-from audiobook.model import Cast, Cue, Passage, Recording, Sound, Timing, Utterance, Voice
+from audiobook.model import (
+    Audio,
+    Cast,
+    Cue,
+    Mark,
+    Passage,
+    Recording,
+    Sound,
+    Timing,
+    Utterance,
+    Voice,
+)
 from audiobook.speak import speak
+from audiobook.vietnamese.alignment import align
 
 with warnings.catch_warnings():
     # It looks for an ffmpeg of its own; what it is used for here needs none.
@@ -24,7 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same passage would sound different."""
 
 
@@ -41,7 +54,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), sound.rate)
+    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound.rate)
     measured = loudness.measure(samples, sound.rate)
     lost = mp3.attenuation(sound.bitrate)
     levelled = loudness.level(
@@ -55,28 +68,24 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 # --- speaking -----------------------------------------------------------------------------------
 
 
-def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[NDArray[np.int16]]]:
-    """Return the clips of each utterance, with the pauses between them."""
+def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
+    """Return the clips of each utterance, at one rate, everybody equally loud."""
     roles: dict[Voice, list[int]] = {}
     for position, utterance in enumerate(passage.utterances):
         roles.setdefault(cast.voice(utterance.role), []).append(position)
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
     if len(spoken) > 1:
         _balance(spoken)
-    found: list[list[NDArray[np.int16]]] = [[] for _ in passage.utterances]
-    for voice, utterances in spoken.items():
-        between = _silence(voice.pauses.clause, rate)
+    found: list[list[Audio]] = [[] for _ in passage.utterances]
+    for utterances in spoken.values():
         for position, clips in utterances.items():
-            parts = [part for clip in clips for part in (_resampled(clip, voice, rate), between)]
-            found[position] = parts[:-1]
+            found[position] = [_resampled(clip, rate) for clip in clips]
     return found
 
 
-def _speak(
-    passage: Passage, positions: Sequence[int], voice: Voice
-) -> dict[int, list[NDArray[np.int16]]]:
+def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
     """Have one voice speak its utterances, and return the clips of each by its position."""
-    said: dict[int, list[NDArray[np.int16]]] = {position: [] for position in positions}
+    said: dict[int, list[Audio]] = {position: [] for position in positions}
     # All at once from a server, which answers many side by side; one by one from a library, which
     # need not tell where it failed.
     for batch in [positions] if voice.network else [[position] for position in positions]:
@@ -91,26 +100,32 @@ def _speak(
     return said
 
 
-def _balance(spoken: dict[Voice, dict[int, list[NDArray[np.int16]]]]) -> None:
+def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
     """Turn the louder voices down to the softest, so that levelling the passage levels all."""
     loud = {}
     for voice, utterances in spoken.items():
-        clips = [clip for said in utterances.values() for clip in said]
+        clips = [clip.samples for said in utterances.values() for clip in said]
         loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
     softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
     for voice, utterances in spoken.items():
         if loud[voice] > softest:
             gain = 10 ** ((softest - loud[voice]) / 20)
             for said in utterances.values():
-                said[:] = [np.rint(clip * gain).astype(np.int16) for clip in said]
+                said[:] = [_turned(clip, gain) for clip in said]
 
 
-def _resampled(clip: NDArray[np.int16], voice: Voice, rate: int) -> NDArray[np.int16]:
-    if voice.rate == rate:
+def _turned(clip: Audio, gain: float) -> Audio:
+    return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
+
+
+def _resampled(clip: Audio, rate: int) -> Audio:
+    if clip.rate == rate:
         return clip
     import soxr
 
-    return np.asarray(soxr.resample(clip, voice.rate, rate), np.int16)
+    samples = np.asarray(soxr.resample(clip.samples, clip.rate, rate), np.int16)
+    marks = (Mark(round(at * rate / clip.rate), position) for at, position in clip.marks)
+    return Audio(samples, rate, tuple(marks))
 
 
 def _named(problem: EngineError, passage: Passage, position: int) -> EngineError:
@@ -135,18 +150,26 @@ def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
 
 
 def _join(
-    passage: Passage, clips: list[list[NDArray[np.int16]]], rate: int
+    passage: Passage, clips: list[list[Audio]], cast: Cast, rate: int
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""
     parts: list[NDArray[np.int16]] = []
     cues: list[Cue] = []
     position = 0
     for utterance, said in zip(passage.utterances, clips, strict=True):
-        end = position + sum(map(len, said))
-        cues.append(Cue(position, end, utterance.text))
-        pause = _silence(utterance.pause, rate)
-        parts += (*said, pause)
-        position = end + len(pause)
+        between = _silence(cast.voice(utterance.role).pauses.clause, rate)
+        start, marks = position, []
+        for number, clip in enumerate(said):
+            if number:
+                parts.append(between)
+                position += len(between)
+            marks.append([Mark(position + at, place) for at, place in clip.marks])
+            parts.append(clip.samples)
+            position += len(clip.samples)
+        words = align(utterance.text, utterance.spoken, utterance.spans, marks)
+        cues.append(Cue(start, position, utterance.text, words))
+        parts.append(_silence(utterance.pause, rate))
+        position += len(parts[-1])
     # The last pause has room for what the encoder adds, and fills up the last frame.
     length = mp3.whole_frames(max(position, cues[-1].end + mp3.TAIL), rate)
     parts.append(np.zeros(length - position, np.int16))

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
 from audiobook.vietnamese import (
     Lexicon,
+    Reading,
     direct_speech,
+    explain,
     foreign_language,
     is_speakable,
-    normalize,
     pack_clauses,
+    say,
     split_sentences,
 )
+from audiobook.vietnamese.alignment import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,15 +100,16 @@ def _utterances(
         else:
             pause = pauses.sentence if ends_sentence else pauses.clause
         voice = cast.voice(role)
-        spoken = _spoken(part, voice, lexicon)
-        pieces = pack_clauses(spoken, limit_of(voice))
-        yield Utterance(part, tuple(filter(is_speakable, pieces)), role, pause)
+        readings = _readings(part, voice, lexicon)
+        packed = pack_clauses(say(part, readings), limit_of(voice))
+        pieces = tuple(filter(is_speakable, packed))
+        yield Utterance(part, pieces, role, pause, trace(part, readings, pieces))
 
 
-def _spoken(text: str, voice: Voice, lexicon: Lexicon) -> str:
+def _readings(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
     if not voice.language.startswith("vi"):
-        return text  # its engine reads its own language
-    return normalize(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
+        return []  # its engine reads its own language
+    return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
 
 
 def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]:

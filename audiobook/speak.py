@@ -9,14 +9,13 @@ import numpy as np
 from audiobook import faults
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
+from audiobook.model import Audio, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from audiobook.engines import Engine
-    from audiobook.model import Audio, Voice
+    from audiobook.model import Voice
 
 # Sound begins and ends where it passes this part of full scale (-55 dB); around it stays a
 # little, more after it: final p, t, c and ch are soft.
@@ -25,7 +24,7 @@ _BEFORE, _AFTER = 0.01, 0.04
 _FADE = 0.003
 
 
-def speak(texts: Sequence[str], voice: Voice) -> list[NDArray[np.int16]]:
+def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     """Speak each text, in order, without the silence around it.
 
     Args:
@@ -42,23 +41,23 @@ def speak(texts: Sequence[str], voice: Voice) -> list[NDArray[np.int16]]:
     engine = clips.load(voice.engine)
     said = _say(engine, texts, voice)
     for position, text in enumerate(texts):
-        if faults.fault(said[position], text, voice):
+        if faults.fault(said[position].samples, text, voice):
             said[position] = _say_again(engine, position, text, voice)
     return said
 
 
-def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[NDArray[np.int16]]:
+def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
     spoken = engine.say(texts, voice)
     if len(spoken) != len(texts):
         raise EngineError(f"{len(spoken)} clips came for {len(texts)} texts")
     return [_trim(audio, voice) for audio in spoken]
 
 
-def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> NDArray[np.int16]:
+def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> Audio:
     clips.forget(engine, text, voice)
     try:
         (clip,) = _say(engine, [text], voice)
-        if fault := faults.fault(clip, text, voice):
+        if fault := faults.fault(clip.samples, text, voice):
             clips.forget(engine, text, voice)
             raise EngineError(fault)
     except EngineError as problem:
@@ -66,13 +65,13 @@ def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> NDArra
     return clip
 
 
-def _trim(audio: Audio, voice: Voice) -> NDArray[np.int16]:
+def _trim(audio: Audio, voice: Voice) -> Audio:
     """Cut the silence off both ends of a clip, all of it perhaps, and soften the cuts."""
     if audio.rate != voice.rate:
         raise EngineError(f"sound came at {audio.rate} Hz instead of {voice.rate}")
     loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
     if not len(loud):
-        return audio.samples[:0]
+        return Audio(audio.samples[:0], audio.rate)
     start = max(int(loud[0]) - int(_BEFORE * audio.rate), 0)
     end = int(loud[-1]) + int(_AFTER * audio.rate)
     clip = audio.samples[start:end].copy()
@@ -80,4 +79,5 @@ def _trim(audio: Audio, voice: Voice) -> NDArray[np.int16]:
     ramp = np.arange(fade) / max(fade, 1)
     clip[:fade] = clip[:fade] * ramp
     clip[len(clip) - fade :] = clip[len(clip) - fade :] * ramp[::-1]
-    return clip
+    marks = (Mark(min(max(at - start, 0), len(clip)), position) for at, position in audio.marks)
+    return Audio(clip, audio.rate, tuple(marks))

@@ -178,6 +178,9 @@ class _Work:
                 yield line.key, passage
 
     def _note(self, lines: Iterable[Line], timing: Timing, *, remembered: bool) -> None:
+        # Words are many, and only transcripts ask for them: they stay in the recordings.
+        cues = tuple(replace(cue, words=()) for cue in timing.cues)
+        timing = replace(timing, cues=cues)
         for line in lines:
             self.timings[line.key] = timing
             self.left[line.chapter] -= 1

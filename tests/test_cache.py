@@ -18,6 +18,7 @@ from audiobook.model import (
     Timing,
     Utterance,
     Voice,
+    Word,
 )
 from audiobook.settings import load_voice
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECORDING = Recording(
-    Timing(1152, (Cue(0, 600, "Xin\nchào “bạn”."),), -21.5, 2), b"\xff\x00\n{" * 99
+    Timing(1152, (Cue(0, 600, "Xin\nchào “bạn”.", (Word(9, 0, 3),)),), -21.5, 2),
+    b"\xff\x00\n{" * 99,
 )
 UTTERANCE = Utterance("Có 2.", ("Có hai.",), Kind.PROSE, 0.4)
 PASSAGE = Passage(0, 0, (UTTERANCE,))

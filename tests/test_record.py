@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from audiobook import ffmpeg, loudness, mp3
 from audiobook.engines import clips
 from audiobook.errors import EngineError
-from audiobook.model import Audio, Cast, Kind, Passage, Sound, Utterance, Voice
+from audiobook.model import Audio, Cast, Kind, Mark, Passage, Sound, Span, Utterance, Voice
 from audiobook.record import record
 from audiobook.settings import load_voice
 
@@ -74,6 +75,24 @@ def test_cues_stand_where_the_sound_is() -> None:
         for a, b in zip(recording.timing.cues, recording.timing.cues[1:], strict=False)
     ]
     assert pauses == [round(0.4 * RATE), round(0.7 * RATE)]
+
+
+def test_words_stand_where_they_are_heard(play: Callable[..., None]) -> None:
+    first, second = tone(0.5, before=0.3), tone(0.4)
+    start, middle = round(0.3 * RATE), round(0.5 * RATE)
+    play(
+        replace(first, marks=(Mark(0, 0), Mark(middle, 4))),
+        replace(second, marks=(Mark(0, 0),)),
+    )
+    spans = (Span(4, 7, 4, 5),)
+    said = Utterance("bốn 2 ba", ("bốn hai", "ba"), Kind.PROSE, 0.5, spans)
+    (cue,) = record(Passage(0, 0, (said,)), CAST, SOUND).timing.cues
+    words = [cue.text[word.start : word.end] for word in cue.words]
+    assert words == ["bốn", "2", "ba"]
+    # The silence before the sound is cut off but for a hundredth of a second.
+    cut = start - round(0.01 * RATE)
+    last = cue.end - round(0.4 * RATE)
+    assert [word.at for word in cue.words] == pytest.approx([0, middle - cut, last], abs=5)
 
 
 def test_whole_frames_and_levelled() -> None:

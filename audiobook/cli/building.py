@@ -80,11 +80,11 @@ def build(
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     preview: Annotated[
-        float,
+        float | None,
         typer.Option(
             min=1, max=3600, metavar="SECONDS", help="Make only so much of each chapter, about."
         ),
-    ] = 0,
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -137,7 +137,7 @@ def build(
             pauses=_pauses(pauses or ()),
             cast=_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
-            preview=preview,
+            preview=preview or 0,
         )
         if dry_run:
             _print_plan(journey.plan(job))

@@ -13,7 +13,7 @@ import numpy as np
 
 from audiobook.engines import sayable
 from audiobook.errors import EngineError, VoiceError
-from audiobook.model import Audio
+from audiobook.model import Audio, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +35,24 @@ _UNCLIPPED_VOLUME = 70
 # A longer data path is cut off inside the library, and it speaks 308 bytes of nothing.
 _LONGEST_PATH = 140
 _SHORTEST_SPEECH = 0.05
+_LAST_EVENT, _WORD = 0, 1
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),  # in code points, from 1
+        ("length", ctypes.c_int),  # wrong before a closing quote
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
 
 _Callback = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
 )
 # Text, its size, first position, kind of position, last position, flags, and two unused.
 _SYNTH = (
@@ -65,6 +80,7 @@ class Espeak:
 
     def __init__(self) -> None:
         self._spoken = bytearray()
+        self._marks: list[Mark] = []
         self._current: tuple[str, float, float] | None = None
         self._shortcut: tempfile.TemporaryDirectory[str] | None = None
         try:
@@ -122,17 +138,36 @@ class Espeak:
 
     def _one(self, text: str) -> Audio:
         self._spoken.clear()
-        data = sayable(text).encode() + b"\0"
+        self._marks.clear()
+        whole = sayable(text)
+        data = whole.encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
         samples = np.frombuffer(bytes(self._spoken), np.int16)
         if failed or len(samples) < self._rate * _SHORTEST_SPEECH:
             raise EngineError(f"eSpeak NG said nothing for {text[:80]!r}")
-        return Audio(samples, self._rate)
+        # Of a text that had to be changed the positions are not known.
+        marks = tuple(self._marks) if whole == text else ()
+        return Audio(samples, self._rate, marks)
 
-    def _collect(self, wave: ctypes._Pointer[ctypes.c_short], count: int, _events: int) -> int:
+    def _collect(
+        self,
+        wave: ctypes._Pointer[ctypes.c_short],
+        count: int,
+        events: ctypes._Pointer[_Event],
+    ) -> int:
         if count > 0:
             self._spoken += ctypes.string_at(wave, count * 2)
+        number = 0
+        while (event := events[number]).type != _LAST_EVENT:
+            if event.type == _WORD:
+                self._mark(event.sample, event.text_position - 1)
+            number += 1
         return 0
+
+    def _mark(self, sample: int, position: int) -> None:
+        """Note where a word begins; of a number it tells the same place for each word it says."""
+        if not self._marks or position > self._marks[-1].position:
+            self._marks.append(Mark(sample, position))
 
 
 def _broken(what: str) -> EngineError:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +83,26 @@ class TestEspeak(EngineContract):
                 engine.say([LONG], wrong)
             (after,) = engine.say([LONG], voice)
             assert len(after.samples) == pytest.approx(len(before.samples), rel=0.02)
+
+    def test_tells_when_words_begin(self, engine: Engine, voice: Voice) -> None:
+        text = "Một “ngày”, mây 😀 trắng: 25 con (cò) bay."
+        (audio,) = engine.say([text], voice)
+        words = re.findall(r"[^\W_]+", text)
+        heard = {mark.position: mark.sample for mark in audio.marks}
+        assert [mark.position for mark in audio.marks] == sorted(heard)
+        assert {text.index(word) for word in words} <= heard.keys()
+        assert list(heard.values()) == sorted(heard.values())
+        # Between two parts of the sentence there is silence until the word begins.
+        begins = heard[text.index("mây")]
+        before, after = (
+            np.abs(part.astype(int)).max()
+            for part in (audio.samples[begins - 1500 : begins - 500], audio.samples[begins:])
+        )
+        assert before < 100 < after
+
+    def test_tells_nothing_of_a_text_it_had_to_change(self, engine: Engine, voice: Voice) -> None:
+        (changed,) = engine.say([unicodedata.normalize("NFD", LONG)], voice)
+        assert changed.marks == ()
 
     @pytest.mark.parametrize("voice_name", ["hanoi", "hue", "saigon"])
     def test_clips_no_sample(self, engine: Engine, voice_name: str) -> None:

@@ -1,0 +1,167 @@
+"""Recordings to an EPUB 3 with Media Overlays: each sentence is highlighted as it is heard.
+
+EPUB 3.3 and EPUB Accessibility 1.1 of the W3C, with an NCX for readers of EPUB 2.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zipfile
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+from audiobook import files, mp3
+from audiobook.model import Book, BoundChapter, Cue
+from audiobook.readalong import package, pages
+from audiobook.readalong.style import STYLE
+from audiobook.readalong.xml import COVER, PACKAGE, Sheet, picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from audiobook.model import Chapter, Meta, Sound, Timing
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+  <rootfiles>
+    <rootfile full-path="{PACKAGE}" media-type="application/oebps-package+xml"/>
+  </rootfiles>
+</container>
+"""
+
+
+class Take(Protocol):
+    """A recording's place in the book, without its sound."""
+
+    @property
+    def chapter(self) -> int:
+        """Position of its chapter, from 0."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """What its sound is asked for by."""
+        ...
+
+    @property
+    def timing(self) -> Timing:
+        """When its sentences are heard."""
+        ...
+
+
+def write(
+    meta: Meta,
+    chapters: Sequence[Chapter],
+    takes: Sequence[Take],
+    sound: Sound,
+    sound_of: Callable[[str], bytes],
+    path: Path,
+    order: str,
+) -> Book:
+    """Write the text of a book and its recordings, in step, into one EPUB.
+
+    The same book gives the same bytes. One recording and one chapter's text are held at a time.
+
+    Args:
+        meta: what is known about the book.
+        chapters: all of them, with the paragraphs that were recorded.
+        takes: all recordings, in the order of the book.
+        sound: how they were recorded.
+        sound_of: gives the MP3 frames of a recording by its key; asked twice for each.
+        path: where the book goes; it appears there whole or not at all.
+        order: fingerprint of all of the above, for `is_made`.
+
+    Raises:
+        OutputError: the book cannot be written.
+        ValueError: a sentence was recorded that is not in its chapter.
+    """
+    taken = {number: list(group) for number, group in groupby(takes, lambda take: take.chapter)}
+    sheets: list[Sheet] = []
+    bound: list[BoundChapter] = []
+    position = sentences = 0
+    with files.whole(path) as file, zipfile.ZipFile(file, "w") as archive:
+        _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        _add(archive, "META-INF/container.xml", _CONTAINER.encode())
+        _add(archive, "EPUB/style.css", STYLE.encode())
+        if meta.cover:
+            _add(archive, f"EPUB/{COVER[picture(meta.cover)]}", meta.cover)
+            _add(archive, "EPUB/cover.xhtml", pages.cover(meta))
+        for number, chapter in enumerate(chapters):
+            its_takes = taken.get(number, [])
+            cues, samples = _timeline(its_takes)
+            sheet = Sheet(number + 1, chapter, samples * 1000 // sound.rate)
+            page, overlay = pages.render(sheet, meta, cues, sound.rate)
+            _add(archive, f"EPUB/{sheet.page}", page)
+            if its_takes:
+                _add(archive, f"EPUB/{sheet.overlay}", overlay)
+                _add_sound(archive, f"EPUB/{sheet.audio}", its_takes, sound, sound_of)
+                end = position + samples
+                bound.append(BoundChapter(chapter.title, position, end, chapter.level))
+                position = end
+            sheets.append(sheet)
+            sentences += len(cues)
+        for name, content in package.render(meta, sheets, _identifier(order)):
+            _add(archive, name, content)
+    return Book(meta, path, sound.rate, position, tuple(bound), sentences)
+
+
+def is_made(path: Path, order: str) -> bool:
+    """Whether the book at ``path`` was made from this order."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _identifier(order).encode() in archive.read(PACKAGE)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return False  # not there, or not ours
+
+
+def _identifier(order: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"audiobook:{order}").urn
+
+
+def _timeline(takes: Sequence[Take]) -> tuple[list[Cue], int]:
+    """Return the sentences of one chapter in samples of its file, and how long that is heard."""
+    cues: list[Cue] = []
+    position = 0
+    for take in takes:
+        cues += (Cue(c.start + position, c.end + position, c.text) for c in take.timing.cues)
+        position += take.timing.samples
+    # A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
+    return cues, max(position - mp3.DELAY, 0)
+
+
+def _add(
+    archive: zipfile.ZipFile, name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED
+) -> None:
+    archive.writestr(_entry(name, method), content)
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
+    """Return the head of an entry that tells nothing of when and where it was made."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = method
+    entry.create_system = _UNIX
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _add_sound(
+    archive: zipfile.ZipFile,
+    name: str,
+    takes: Sequence[Take],
+    sound: Sound,
+    sound_of: Callable[[str], bytes],
+) -> None:
+    """Join the frames of a chapter behind an Info frame, one recording at a time."""
+    size = sum(len(sound_of(take.key)) for take in takes)
+    samples = sum(take.timing.samples for take in takes)
+    frames = samples // mp3.samples_per_frame(sound.rate)
+    info = mp3.info_frame(sound_of(takes[0].key)[:4], frames, size)
+    entry = _entry(name, zipfile.ZIP_STORED)
+    entry.file_size = len(info) + size  # decides whether it needs ZIP64
+    with archive.open(entry, "w") as file:
+        file.write(info)
+        for take in takes:
+            file.write(sound_of(take.key))
