@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import bind, cache, engines, files, id3, readers, record, studio
+from audiobook import bind, cache, engines, files, formats, readers, record, studio
 from audiobook.chapters import divide
 from audiobook.errors import OutputError, SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Progress, Started
@@ -46,9 +46,10 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     document = prepare(job)
     script = [_line(key, passage) for key, passage in _passages(document, job)]
     report(_started(document, script))
-    path = job.folder / f"{_stem(job.source)}.mp3"
-    order = _fingerprint(document, script)
-    if (book := id3.read_book(path, order)) is not None:
+    form = formats.load(job.sound.format)
+    path = job.folder / f"{_stem(job.source)}{form.SUFFIX}"
+    order = _fingerprint(document, script, form.VERSION)
+    if (book := form.read_book(path, order)) is not None:
         return book
     files.check_place(path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
@@ -207,12 +208,10 @@ def _started(document: Document, script: list[_Line]) -> Started:
     return Started(document.meta.title, len(document.chapters), characters, document.changes)
 
 
-def _fingerprint(document: Document, script: list[_Line]) -> str:
+def _fingerprint(document: Document, script: list[_Line], version: int) -> str:
     """Hash all that decides what the finished file holds."""
     titles = [(chapter.title, chapter.level) for chapter in document.chapters]
-    content = repr(
-        (id3.FORMAT, document.meta, titles, [(line.key, line.chapter) for line in script])
-    )
+    content = repr((version, document.meta, titles, [(line.key, line.chapter) for line in script]))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import engines, ffmpeg, loudness, mp3
+from audiobook import engines, ffmpeg, loudness
 from audiobook.errors import EngineError
+from audiobook.formats import mp3
 from audiobook.model import Audio, Kind, Passage, Sound, Utterance, Voice
 from audiobook.record import record
 from audiobook.settings import load_voice

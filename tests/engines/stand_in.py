@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import trustme
 
-from audiobook import mp3
+from audiobook.formats import mp3
 from audiobook.engines import pacing
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, mp3
+from audiobook import ffmpeg
 from audiobook.errors import UsageError
+from audiobook.formats import mp3
 
 RATES = (16000, 22050, 24000, 44100, 48000)
 
@@ -39,8 +40,7 @@ def test_joined_recordings_keep_time_to_the_sample(rate: int) -> None:
         position += length
         parts.append(mp3.encode(samples, rate, 64))
     sound = b"".join(parts)
-    head = mp3.info_frame(sound[:4], mp3.count_frames(sound), len(sound))
-    decoded = np.frombuffer(ffmpeg.decode(head + sound, rate), np.int16).astype(int)
+    decoded = np.frombuffer(ffmpeg.decode(mp3.headed(sound), rate), np.int16).astype(int)
     assert len(decoded) == position - mp3.DELAY
     for click in clicks:
         near = np.abs(decoded[click - 2000 : click + 2000])
@@ -52,7 +52,7 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 
     sound = mp3.encode(noise(576 * 200, 22050), 22050, 64)
     path = tmp_path_factory.mktemp("mp3") / "x.mp3"
-    path.write_bytes(mp3.info_frame(sound[:4], 200, len(sound)) + sound)
+    path.write_bytes(mp3.headed(sound))
     info = MP3(path).info
     assert info is not None
     assert info.bitrate_mode == BitrateMode.CBR
@@ -63,9 +63,9 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.parametrize("bitrate", [8, 16, 32])
 def test_info_frame_fits_at_low_bit_rates(bitrate: int) -> None:
     sound = mp3.encode(noise(576 * 20, 22050), 22050, bitrate)
-    head = mp3.info_frame(sound[:4], 20, len(sound))
-    assert mp3.count_frames(head) == 1
-    assert mp3.count_frames(head + sound) == 21
+    whole = mp3.headed(sound)
+    assert mp3.count_frames(whole) == 21
+    assert mp3.count_frames(whole.removesuffix(sound)) == 1
 
 
 def test_sound_that_does_not_fit_is_refused() -> None:
