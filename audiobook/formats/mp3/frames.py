@@ -87,9 +87,7 @@ def whole_frames(length: int, rate: int) -> int:
     return -(-length // frame) * frame
 
 
-def encode(
-    samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None = None
-) -> bytes:
+def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None = None) -> bytes:
     """Encode mono sound as frames that last exactly as long as it does.
 
     LAME adds its delay and fills up its last frames. Leaving out the silent `TAIL` makes room

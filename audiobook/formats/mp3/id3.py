@@ -32,7 +32,7 @@ from mutagen.id3 import (
 )
 
 from audiobook import __version__
-from audiobook.formats import made
+from audiobook.formats import languages, made, pictures
 from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ _READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
 _MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
-# ISO 639-2, as ID3 has it.
-_LANGUAGES = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho"}
 
 
 def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = None) -> bytes:
@@ -65,7 +63,7 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
         track: its place, where the book is but one chapter of a whole.
     """
     meta, rate = book.meta, book.rate
-    language = _LANGUAGES.get(meta.language[:2], "und")
+    language = languages.three_letters(meta.language)
     text = Encoding.UTF16
     tag = ID3()
     for frame, value in (
@@ -88,7 +86,7 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
         tag.add(
             APIC(
                 encoding=Encoding.LATIN1,
-                mime="image/png" if meta.cover.startswith(b"\x89PNG") else "image/jpeg",
+                mime=pictures.mime(meta.cover),
                 type=PictureType.COVER_FRONT,
                 data=meta.cover,
             )
