@@ -152,7 +152,7 @@ def _movie(
     sound = boxes.Media(
         _SOUND,
         "soun",
-        boxes.sound_description(rate, configuration, bits),
+        boxes.sound_description(rate, configuration, aac.MOST_BYTES * 8, bits),
         boxes.sound_header(),
         boxes.Samples(
             sizes, [(frames, FRAME)], _FRAMES_PER_CHUNK, start + sum(text_sizes), far=far

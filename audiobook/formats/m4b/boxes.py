@@ -163,15 +163,16 @@ class Media:
         )
 
 
-def sound_description(rate: int, configuration: bytes, bits: int) -> bytes:
+def sound_description(rate: int, configuration: bytes, most: int, bits: int) -> bytes:
     """Describe mono AAC.
 
     Args:
         rate: samples a second.
         configuration: its AudioSpecificConfig.
+        most: bits of a frame.
         bits: a second, on average.
     """
-    decoder = struct.pack(">BBBHII", 0x40, 0x15, 0, 768, bits, bits)
+    decoder = struct.pack(">BBBHII", 0x40, 0x15, 0, most // 8, most * rate // 1024, bits)
     decoder = _descriptor(4, decoder + _descriptor(5, configuration))
     stream = _descriptor(3, struct.pack(">HB", 0, 0) + decoder + _descriptor(6, b"\x02"))
     entry = struct.pack(">6xH8xHH4xI", 1, 1, 16, min(rate, 0xFFFF) << 16)

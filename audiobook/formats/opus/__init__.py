@@ -97,7 +97,8 @@ def write(
 def read_book(path: Path, order: str) -> Book | None:
     """Return the book at ``path`` if made from this order; see `audiobook.formats.Format`."""
     try:
-        known = {str(key).lower(): str(value) for key, value in OggOpus(path).tags or []}
+        tags: list[tuple[str, str]] = OggOpus(path).tags or []
+        known = {key.lower(): value for key, value in tags}
         said = known[made.KEY]
         rate, samples = map(int, said.split()[1:3])
         keys = sorted(key for key in known if _START.fullmatch(key))
