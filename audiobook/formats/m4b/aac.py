@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from audiobook import ffmpeg
 from audiobook.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 FRAME = 1024
@@ -18,6 +19,10 @@ DELAY = FRAME
 TAIL = 2 * FRAME
 """Silent samples at the end of a recording: its last frame, which reaches over twice its length,
 holds nothing then, and where the next recording begins there is nothing to overlap with."""
+
+_SILENT_BEFORE = 2
+"""Silent frames before a recording, which are not kept. An encoder that has heard nothing yet does
+not know an onset when it hears one, and spreads noise before it: 26 ms early at the worst."""
 
 MOST_BYTES = 768
 """Of a frame of one channel: 6,144 bits."""
@@ -81,14 +86,15 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     words += ["-aac_pns", "0", "-q:a", f"{bitrate / _RATE_OF_QUALITY_1:.4f}"]
     # Without it the name of ffmpeg's version stands in the first frame.
     words += ["-flags", "+bitexact", "-f", "adts"]
-    sound = ffmpeg.encode(samples.tobytes(), rate, words)
+    before = np.zeros(_SILENT_BEFORE * FRAME, np.int16)
+    sound = ffmpeg.encode(np.concatenate((before, samples)).tobytes(), rate, words)
     ends = _ends(sound)
-    if len(ends) <= (needed := len(samples) // FRAME):
+    if len(ends) <= (needed := _SILENT_BEFORE + len(samples) // FRAME):
         raise EngineError(
             f"the AAC encoder made {len(ends)} frames of {needed + 1}",
             "another version of ffmpeg is needed",
         )
-    return sound[: ends[needed - 1]]
+    return sound[ends[_SILENT_BEFORE - 1] : ends[needed - 1]]
 
 
 def frames(sound: bytes) -> list[bytes]:
