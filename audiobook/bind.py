@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiobook import files, formats
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +41,7 @@ def bind(
     form = formats.load(sound.format)
     end = sum(take.timing.samples for take in takes) - form.cut(sound.rate)
     bound, cues = _timeline(chapters, takes, end)
-    book = Book(meta, path, sound.rate, end, bound, len(cues), _stood_in(takes))
+    book = Book(meta, path, sound.rate, end, bound, len(cues), stood_in(takes))
     with files.whole(path) as file:
         form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
@@ -83,7 +83,7 @@ def split(
             end = sum(take.timing.samples for take in run) - form.cut(sound.rate)
             bound, cues = _timeline(chapters, run, end)
             known = replace(meta, title=title)
-            book = Book(known, path, sound.rate, end, bound, len(cues), _stood_in(run))
+            book = Book(known, path, sound.rate, end, bound, len(cues), stood_in(run))
             track = formats.Track(meta.title, number, len(runs))
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
@@ -110,17 +110,3 @@ def _timeline(
         for (start, one), until in zip(starts, ends, strict=True)
     )
     return bound, cues
-
-
-def _stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
-    """Return the runs of sentences that the fallback voice speaks."""
-    runs: list[tuple[int, int]] = []
-    sentence = 0
-    for take in takes:
-        until = sentence + len(take.timing.cues)
-        if take.stands_in and runs and runs[-1][1] == sentence:
-            runs[-1] = (runs[-1][0], until)
-        elif take.stands_in:
-            runs.append((sentence, until))
-        sentence = until
-    return tuple(runs)

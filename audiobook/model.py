@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     import numpy as np
@@ -358,6 +358,20 @@ class Take:
     """The fallback voice speaks it."""
 
 
+def stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
+    """Return the runs of sentences of a book that the fallback voice speaks."""
+    runs: list[tuple[int, int]] = []
+    sentence = 0
+    for take in takes:
+        until = sentence + len(take.timing.cues)
+        if take.stands_in and runs and runs[-1][1] == sentence:
+            runs[-1] = (runs[-1][0], until)
+        elif take.stands_in:
+            runs.append((sentence, until))
+        sentence = until
+    return tuple(runs)
+
+
 @dataclass(frozen=True, slots=True)
 class BoundChapter:
     """A chapter's place in the finished book."""
@@ -417,6 +431,12 @@ class Job:
     """Names of the steps of tidying and dividing not to do."""
     drop: tuple[str, ...] = ()
     """Names of those to do that are not done unasked."""
+    format: str = "mp3"
+    """What is written: a format of sound, or epub."""
+    split: bool = False
+    """Whether each chapter is written as a file of its own, too."""
+    transcripts: tuple[str, ...] = ()
+    """Kinds of transcripts that are written beside the book."""
     preview: float = 0.0
     """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None

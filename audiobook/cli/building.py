@@ -79,6 +79,23 @@ def build(
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    form: Annotated[
+        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
+    ] = "mp3",
+    bitrate: Annotated[
+        int | None, typer.Option(min=8, metavar="KBIT", help="Kilobits a second of sound.")
+    ] = None,
+    vbr: Annotated[
+        int | None,
+        typer.Option(min=0, max=9, metavar="Q", help="A variable bit rate: 0 best, 9 smallest."),
+    ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
+    ] = False,
+    transcript: Annotated[
+        list[str] | None,
+        typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
+    ] = None,
     preview: Annotated[
         float | None,
         typer.Option(
@@ -138,6 +155,11 @@ def build(
             cast=_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
             preview=preview or 0,
+            form=form,
+            bitrate=bitrate,
+            vbr=vbr,
+            split=split,
+            transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
         )
         if dry_run:
             _print_plan(journey.plan(job))

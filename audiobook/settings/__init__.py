@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, formats, tidy
+from audiobook import chapters, formats, outputs, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Sound
@@ -86,6 +86,11 @@ def make_job(
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
     preview: float = 0.0,
+    form: str = "mp3",
+    bitrate: int | None = None,
+    vbr: int | None = None,
+    split: bool = False,
+    transcripts: Sequence[str] = (),
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -105,6 +110,11 @@ def make_job(
         pitch: how much higher.
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
+        form: what is written: a format of sound, or epub.
+        bitrate: kilobits a second; None for what suits speech in that format.
+        vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
+        split: whether each chapter is written as a file of its own, too.
+        transcripts: kinds of transcripts to write beside the book.
         preview: seconds of each chapter to make, about; 0 for the whole book.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
 
@@ -128,8 +138,9 @@ def make_job(
     if (picture := cover or beside.cover) is not None:
         known = replace(known, cover=_read_cover(picture))
     # The highest: what a voice of a lower rate has is all there at a higher one.
-    sound = Sound(rate=max(one.rate for one in voices.voices))
-    formats.load(sound.format).check(sound.rate, sound.bitrate, sound.vbr)
+    rate = max(one.rate for one in voices.voices)
+    sound = _sound(rate, form, bitrate, vbr)
+    _check_transcripts(transcripts)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
     _check_steps((*kept, *dropped))
@@ -145,9 +156,31 @@ def make_job(
         allow_private,
         tuple(name for name in kept if name not in drop),
         tuple(name for name in dropped if name not in keep),
+        form,
+        split,
+        tuple(dict.fromkeys(transcripts)),
         preview,
         stand_in,
     )
+
+
+def _sound(rate: int, name: str, bitrate: int | None, vbr: int | None) -> Sound:
+    if name not in outputs.FORMATS:
+        known = ", ".join(outputs.FORMATS)
+        raise UsageError(f"there is no format {name!r}", f"choose one of {known}")
+    form = formats.load("mp3" if name == outputs.EPUB else name)
+    sound = Sound(rate, bitrate or form.BITRATE, format=form.NAME, vbr=vbr)
+    form.check(sound.rate, sound.bitrate, sound.vbr)
+    return sound
+
+
+def _check_transcripts(kinds: Sequence[str]) -> None:
+    from audiobook import transcripts
+
+    for kind in kinds:
+        if kind not in transcripts.KINDS:
+            known = ", ".join(transcripts.KINDS)
+            raise UsageError(f"there is no transcript {kind!r}", f"choose from {known}")
 
 
 def _check_steps(names: Sequence[str]) -> None:
