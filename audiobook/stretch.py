@@ -91,9 +91,7 @@ def _change(
             call([durations, manipulation], "Replace duration tier")
         changed: NDArray[np.float64] = call(manipulation, "Get resynthesis (overlap-add)").values[0]
     except parselmouth.PraatError as problem:
-        raise EngineError(
-            f"Praat failed: {problem}", "leave out --speed and --pitch"
-        ) from problem
+        raise EngineError(f"Praat failed: {problem}", "leave out --speed and --pitch") from problem
     return changed
 
 
