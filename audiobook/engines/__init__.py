@@ -105,6 +105,8 @@ def version_of(engine: Engine, voice: Voice) -> str:
 def asked(engine: Engine, voice: Voice) -> Voice:
     """Return the voice as its engine is to speak it: what it cannot change itself is 1."""
     native: frozenset[str] = getattr(engine, "native", SETTINGS)
+    if native == SETTINGS:
+        return voice
     return replace(
         voice,
         speed=voice.speed if "speed" in native else 1.0,
