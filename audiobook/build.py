@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import bind, cache, engines, files, id3, readers, takes
+from audiobook import bind, cache, engines, files, formats, readers, takes
 from audiobook.chapters import divide
 from audiobook.engines import clips
 from audiobook.errors import OutputError, SourceError
@@ -45,14 +45,15 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     document = prepare(job)
     lines = takes.script(document, job)
     report(_started(document, lines))
-    path = job.folder / f"{_stem(job.source)}{'.preview' if job.preview else ''}.mp3"
-    if (book := id3.read_book(path, _fingerprint(document, lines))) is not None:
+    form = formats.load(job.sound.format)
+    path = job.folder / f"{_stem(job.source)}{'.preview' if job.preview else ''}{form.SUFFIX}"
+    if (book := form.read_book(path, _fingerprint(document, lines, form.VERSION))) is not None:
         return book
     files.check_place(path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
     made = takes.make(document, lines, job, recordings, report)
-    order = _fingerprint(document, made)
-    if (book := id3.read_book(path, order)) is not None:  # the fallback spoke, as it did before
+    order = _fingerprint(document, made, form.VERSION)
+    if (book := form.read_book(path, order)) is not None:  # the fallback spoke, as it did before
         return book
 
     def sound_of(key: str) -> bytes:
@@ -145,12 +146,10 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
     return Started(document.meta.title, len(document.chapters), characters, document.changes)
 
 
-def _fingerprint(document: Document, script: Sequence[Line | Take]) -> str:
+def _fingerprint(document: Document, script: Sequence[Line | Take], version: int) -> str:
     """Hash all that decides what the finished file holds."""
     titles = [(chapter.title, chapter.level) for chapter in document.chapters]
-    content = repr(
-        (id3.FORMAT, document.meta, titles, [(line.key, line.chapter) for line in script])
-    )
+    content = repr((version, document.meta, titles, [(line.key, line.chapter) for line in script]))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

@@ -284,12 +284,16 @@ class Sound:
     rate: int = 22050
     """Samples a second."""
     bitrate: int = 64
-    """Kilobits a second, constant."""
+    """Kilobits a second: constant in MP3, an average in other formats."""
     loudness: float = -16.0
     """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
     ceiling: float = -1.7
     """dBFS that no sample passes before MP3 rounds it; measured true peaks lie up to 0.5 dB
     above."""
+    format: str = "mp3"
+    """Name of the format it is encoded in."""
+    vbr: int | None = None
+    """Quality of a variable bit rate, 0 best to 9 smallest; None for the bit rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +329,7 @@ class Timing:
     """All that is known of a recording but its sound."""
 
     samples: int
-    """Length, a whole number of MP3 frames."""
+    """Length, a whole number of the format's frames."""
     cues: tuple[Cue, ...]
     loudness: float
     """LUFS before levelling; -inf for silence."""
@@ -338,7 +342,7 @@ class Recording:
 
     timing: Timing
     sound: bytes
-    """MP3 frames and nothing else: recordings of one Sound join end to end."""
+    """What the format made of it: recordings of one Sound join end to end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, mp3
+from audiobook import ffmpeg
 from audiobook.errors import EngineError
+from audiobook.formats import mp3
 
 RATE = 24_000
 

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from audiobook import ffmpeg, mp3, readalong
+from audiobook import ffmpeg, readalong
+from audiobook.formats import mp3
 from audiobook.model import Chapter, Cue, Kind, Meta, Paragraph, Sound, Take, Timing
 from audiobook.vietnamese import split_sentences
 

@@ -10,7 +10,8 @@ import zipfile
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from audiobook import files, mp3
+from audiobook import files
+from audiobook.formats import mp3
 from audiobook.model import Book, BoundChapter, Cue
 from audiobook.readalong import package, pages
 from audiobook.readalong.style import STYLE
@@ -155,13 +156,14 @@ def _add_sound(
     sound_of: Callable[[str], bytes],
 ) -> None:
     """Join the frames of a chapter behind an Info frame, one recording at a time."""
-    size = sum(len(sound_of(take.key)) for take in takes)
     samples = sum(take.timing.samples for take in takes)
-    frames = samples // mp3.samples_per_frame(sound.rate)
-    info = mp3.info_frame(sound_of(takes[0].key)[:4], frames, size)
+    index = mp3.Index(samples // mp3.samples_per_frame(sound.rate))
+    for take in takes:
+        index.add(sound_of(take.key))
+    head = mp3.head_frame(sound_of(takes[0].key)[:4], index)
     entry = _entry(name, zipfile.ZIP_STORED)
-    entry.file_size = len(info) + size  # decides whether it needs ZIP64
+    entry.file_size = len(head) + index.size  # decides whether it needs ZIP64
     with archive.open(entry, "w") as file:
-        file.write(info)
+        file.write(head)
         for take in takes:
             file.write(sound_of(take.key))

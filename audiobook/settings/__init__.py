@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, mp3, tidy
+from audiobook import chapters, formats, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Sound
@@ -129,7 +129,7 @@ def make_job(
         known = replace(known, cover=_read_cover(picture))
     # The highest: what a voice of a lower rate has is all there at a higher one.
     sound = Sound(rate=max(one.rate for one in voices.voices))
-    mp3.check(sound.rate, sound.bitrate)
+    formats.load(sound.format).check(sound.rate, sound.bitrate, sound.vbr)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
     _check_steps((*kept, *dropped))
