@@ -199,7 +199,7 @@ def _check_sources(sources: list[str], title: str) -> None:
     """Refuse sources that would become the same file, or the same title."""
     stems = [Path(source).stem for source in sources]
     if twice := next((stem for stem in stems if stems.count(stem) > 1), None):
-        raise UsageError(f"two sources would both become {twice}.mp3", "rename one of them")
+        raise UsageError(f"two sources would both become the book {twice}", "rename one of them")
     if title and len(sources) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
 
