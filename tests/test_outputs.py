@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from audiobook import formats, outputs, transcripts
+from audiobook import ffmpeg, formats, outputs, transcripts
 from audiobook.build import build
 from audiobook.errors import UsageError
 from audiobook.settings import make_job as order
@@ -109,3 +110,14 @@ def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
 def test_what_cannot_be_written(wanted: Callable[..., Job], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         wanted("-", folder=Path(), voice="tone")
+
+
+def test_acx_has_its_own_rules(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Sáng sớm, sương còn giăng trên mặt hồ. " * 20, "utf-8")
+    book = build(order(str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi", profile="acx"))
+    assert book.rate == 44_100
+    heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), 44_100), np.int16) / 32_768
+    decibels = 20 * np.log10(np.sqrt(np.mean(heard**2)))
+    assert -23 < decibels < -18
+    assert 20 * np.log10(np.abs(heard).max()) < -3
+    assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)

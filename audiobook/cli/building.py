@@ -82,6 +82,9 @@ def build(
     form: Annotated[
         str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
     ] = "mp3",
+    profile: Annotated[
+        str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
+    ] = "podcast",
     bitrate: Annotated[
         int | None, typer.Option(min=8, metavar="KBIT", help="Kilobits a second of sound.")
     ] = None,
@@ -156,6 +159,7 @@ def build(
             fallback=fallback,
             preview=preview or 0,
             form=form,
+            profile=profile,
             bitrate=bitrate,
             vbr=vbr,
             split=split,

@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, formats, outputs, tidy
+from audiobook import chapters, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
-from audiobook.model import Job, Meta, Sound
-from audiobook.settings import casting, lexicons
+from audiobook.model import Job, Meta
+from audiobook.settings import casting, lexicons, sounds
 from audiobook.settings.books import BookFile, read_book_files
 from audiobook.settings.lexicons import read_lexicon
 from audiobook.settings.toml import load_toml
@@ -87,6 +87,7 @@ def make_job(
     fallback: str | None = None,
     preview: float = 0.0,
     form: str = "mp3",
+    profile: str = "podcast",
     bitrate: int | None = None,
     vbr: int | None = None,
     split: bool = False,
@@ -111,6 +112,7 @@ def make_job(
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
         form: what is written: a format of sound, or epub.
+        profile: whose rules of loudness it keeps: podcast or acx.
         bitrate: kilobits a second; None for what suits speech in that format.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
         split: whether each chapter is written as a file of its own, too.
@@ -139,7 +141,7 @@ def make_job(
         known = replace(known, cover=_read_cover(picture))
     # The highest: what a voice of a lower rate has is all there at a higher one.
     rate = max(one.rate for one in voices.voices)
-    sound = _sound(rate, form, bitrate, vbr)
+    sound = sounds.choose(rate, form, profile, bitrate, vbr)
     _check_transcripts(transcripts)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
@@ -162,16 +164,6 @@ def make_job(
         preview,
         stand_in,
     )
-
-
-def _sound(rate: int, name: str, bitrate: int | None, vbr: int | None) -> Sound:
-    if name not in outputs.FORMATS:
-        known = ", ".join(outputs.FORMATS)
-        raise UsageError(f"there is no format {name!r}", f"choose one of {known}")
-    form = formats.load("mp3" if name == outputs.EPUB else name)
-    sound = Sound(rate, bitrate or form.BITRATE, format=form.NAME, vbr=vbr)
-    form.check(sound.rate, sound.bitrate, sound.vbr)
-    return sound
 
 
 def _check_transcripts(kinds: Sequence[str]) -> None:
