@@ -292,6 +292,8 @@ class Sound:
     above."""
     format: str = "mp3"
     """Name of the format it is encoded in."""
+    room_tone: float | None = None
+    """dBFS (RMS) of a faint noise everywhere, as of a room; None for true silence."""
     vbr: int | None = None
     """Quality of a variable bit rate, 0 best to 9 smallest; None for the bit rate."""
 

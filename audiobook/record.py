@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 VERSION = 3
 """Goes up when the same passage would sound different."""
 
+_ROOM_FADE = 0.02
+
 
 def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     """Record a passage.
@@ -63,6 +65,10 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     )
     syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
     timing = Timing(len(samples), cues, measured, syllables)
+    if sound.room_tone is not None:
+        end = len(levelled) - form.tail(sound.rate)
+        room = _room(end, sound.rate, sound.room_tone)
+        levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
 
@@ -144,6 +150,21 @@ def _shortened(utterance: Utterance) -> str:
 
 
 # --- joining -------------------------------------------------------------------------------------
+
+
+def _room(length: int, rate: int, level: float) -> NDArray[np.int16]:
+    """Return the noise of a quiet room: always the same, softer as it gets higher.
+
+    It fades in and out, so that where the encoder needs silence between passages none hear an edge.
+    """
+    noise = np.random.default_rng(0).standard_normal(length + 2)
+    noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
+    noise *= 10 ** (level / 20) * 32_768 / np.sqrt(np.mean(noise**2))
+    fade = min(int(_ROOM_FADE * rate), length // 2)
+    ramp = np.linspace(0, 1, fade)
+    noise[:fade] *= ramp
+    noise[length - fade :] *= ramp[::-1]
+    return np.rint(noise).astype(np.int16)
 
 
 def _silence(seconds: float, rate: int) -> NDArray[np.int16]:

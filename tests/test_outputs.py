@@ -121,3 +121,16 @@ def test_acx_has_its_own_rules(tmp_path: Path) -> None:
     assert -23 < decibels < -18
     assert 20 * np.log10(np.abs(heard).max()) < -3
     assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)
+
+
+def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Một câu.\n\nHai câu.", "utf-8")
+    wanted = partial(order, str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi")
+    levels = []
+    for room_tone in (False, True):
+        book = build(wanted(room_tone=room_tone, pauses={"paragraph": 3.0}))
+        heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), book.rate), np.int16)
+        middle = heard[len(heard) // 2 - 5_000 : len(heard) // 2 + 5_000] / 32_768
+        levels.append(20 * np.log10(np.sqrt(np.mean(middle**2)) + 1e-9))
+    assert levels[0] < -90
+    assert levels[1] == pytest.approx(-66, abs=2)

@@ -92,6 +92,9 @@ def build(
         int | None,
         typer.Option(min=0, max=9, metavar="Q", help="A variable bit rate: 0 best, 9 smallest."),
     ] = None,
+    room_tone: Annotated[
+        bool, typer.Option("--room-tone", help="Fill pauses with a faint noise, as of a room.")
+    ] = False,
     split: Annotated[
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
@@ -162,6 +165,7 @@ def build(
             profile=profile,
             bitrate=bitrate,
             vbr=vbr,
+            room_tone=room_tone,
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
         )

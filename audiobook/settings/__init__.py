@@ -90,6 +90,7 @@ def make_job(
     profile: str = "podcast",
     bitrate: int | None = None,
     vbr: int | None = None,
+    room_tone: bool = False,
     split: bool = False,
     transcripts: Sequence[str] = (),
 ) -> Job:
@@ -115,6 +116,7 @@ def make_job(
         profile: whose rules of loudness it keeps: podcast or acx.
         bitrate: kilobits a second; None for what suits speech in that format.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
+        room_tone: whether pauses hold a faint noise instead of silence.
         split: whether each chapter is written as a file of its own, too.
         transcripts: kinds of transcripts to write beside the book.
         preview: seconds of each chapter to make, about; 0 for the whole book.
@@ -141,7 +143,7 @@ def make_job(
         known = replace(known, cover=_read_cover(picture))
     # The highest: what a voice of a lower rate has is all there at a higher one.
     rate = max(one.rate for one in voices.voices)
-    sound = sounds.choose(rate, form, profile, bitrate, vbr)
+    sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)

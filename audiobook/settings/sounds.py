@@ -17,7 +17,13 @@ PROFILES = {
 }
 
 
-def choose(rate: int, form: str, profile: str, bitrate: int | None, vbr: int | None) -> Sound:
+ROOM_TONE = -66.0
+"""dBFS: no listener notices it, and shops that want a floor under -60 are content."""
+
+
+def choose(
+    rate: int, form: str, profile: str, bitrate: int | None, vbr: int | None, *, room_tone: bool
+) -> Sound:
     """Return how to record.
 
     Args:
@@ -26,6 +32,7 @@ def choose(rate: int, form: str, profile: str, bitrate: int | None, vbr: int | N
         profile: name of the rules it keeps.
         bitrate: kilobits a second; None for what suits the format and the profile.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
+        room_tone: whether pauses hold a faint noise instead of silence.
 
     Raises:
         UsageError: there is no such thing, or they do not go together.
@@ -40,7 +47,12 @@ def choose(rate: int, form: str, profile: str, bitrate: int | None, vbr: int | N
     if profile != "podcast":
         rate, bitrate = max(rate, rules.rate), bitrate or rules.bitrate
     sound = replace(
-        rules, rate=rate, bitrate=bitrate or writer.BITRATE, format=writer.NAME, vbr=vbr
+        rules,
+        rate=rate,
+        bitrate=bitrate or writer.BITRATE,
+        format=writer.NAME,
+        vbr=vbr,
+        room_tone=ROOM_TONE if room_tone else None,
     )
     writer.check(sound.rate, sound.bitrate, sound.vbr)
     return sound
