@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
 
 from audiobook.errors import EngineError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
 _TIME_OUT = 60.0
+# Bytes of decoded sound that are handed out at once, at least, and lines of complaint kept.
+_BLOCK = 1 << 19
+_COMPLAINTS = 20
 
 
 @cache
@@ -56,3 +72,89 @@ def decode(data: bytes, rate: int) -> bytes:
             "try again; if it stays, report it",
         )
     return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Sound that is being decoded."""
+
+    blocks: Iterator[NDArray[np.int16]]
+    """Mono samples, shape (n,), as they come: a dozen seconds or so at a time."""
+    complaints: deque[str]
+    """The last lines that ffmpeg says; all are there once the blocks are."""
+
+
+@contextmanager
+def stream(path: Path, rate: int) -> Iterator[Stream]:
+    """Decode a sound file of any length, holding little of it at once.
+
+    It goes on behind damage, which is complained of.
+
+    Args:
+        path: a sound file in any format that ffmpeg knows.
+        rate: samples a second to deliver.
+
+    Raises:
+        EngineError: ffmpeg is missing, cannot decode it, or delivers nothing for a minute.
+    """
+    command = [find(), "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0", "-vn"]
+    command += ["-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
+    try:
+        process = subprocess.Popen(  # noqa: S603 (our own words and the name of a file)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    except OSError as problem:
+        raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
+    with process:  # closes the pipes and waits
+        complaints: deque[str] = deque(maxlen=_COMPLAINTS)
+        listener = threading.Thread(target=_listen, args=(process.stderr, complaints), daemon=True)
+        listener.start()
+        try:
+            yield Stream(_blocks(process, listener, complaints), complaints)
+        finally:
+            process.kill()
+            listener.join()
+
+
+def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
+    complaints.extend(line.decode(errors="replace").strip() for line in stderr)
+
+
+def _blocks(
+    process: subprocess.Popen[bytes], listener: threading.Thread, complaints: deque[str]
+) -> Iterator[NDArray[np.int16]]:
+    came, kept = 0, bytearray()
+    while data := _read(process):
+        kept += data
+        if len(kept) >= _BLOCK:
+            whole = len(kept) // 2 * 2
+            yield np.frombuffer(bytes(kept[:whole]), "<i2")
+            came += whole
+            del kept[:whole]
+    if len(kept) > 1:
+        yield np.frombuffer(bytes(kept[: len(kept) // 2 * 2]), "<i2")
+    listener.join()
+    if process.wait() or not came + len(kept):
+        said = complaints[-1] if complaints else "nothing came out"
+        raise EngineError(f"ffmpeg cannot decode the sound: {said}", "is it a sound file?")
+
+
+def _read(process: subprocess.Popen[bytes]) -> bytes:
+    """Read what comes next; b"" at the end."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        process.kill()
+
+    clock = threading.Timer(_TIME_OUT, give_up)
+    clock.start()
+    try:
+        data: bytes = process.stdout.read1(_BLOCK)  # type: ignore[union-attr]
+    finally:
+        clock.cancel()
+    if late.is_set():
+        raise EngineError(
+            f"ffmpeg decoded nothing for {_TIME_OUT:g} seconds", "see `audiobook doctor`"
+        )
+    return data
