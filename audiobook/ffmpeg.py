@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TIME_OUT = 60.0
-# Bytes of decoded sound that are handed out at once, at least, and lines of complaint kept.
+# Bytes of decoded sound that are handed out at once, and lines of complaint that are kept.
 _BLOCK = 1 << 19
 _COMPLAINTS = 20
 
@@ -95,7 +95,7 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
         rate: samples a second to deliver.
 
     Raises:
-        EngineError: ffmpeg is missing, cannot decode it, or delivers nothing for a minute.
+        EngineError: ffmpeg is missing, cannot decode it, or takes a minute for a block.
     """
     command = [find(), "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0", "-vn"]
     command += ["-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
@@ -123,24 +123,18 @@ def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
 def _blocks(
     process: subprocess.Popen[bytes], listener: threading.Thread, complaints: deque[str]
 ) -> Iterator[NDArray[np.int16]]:
-    came, kept = 0, bytearray()
+    came = False
     while data := _read(process):
-        kept += data
-        if len(kept) >= _BLOCK:
-            whole = len(kept) // 2 * 2
-            yield np.frombuffer(bytes(kept[:whole]), "<i2")
-            came += whole
-            del kept[:whole]
-    if len(kept) > 1:
-        yield np.frombuffer(bytes(kept[: len(kept) // 2 * 2]), "<i2")
+        yield np.frombuffer(data[: len(data) // 2 * 2], "<i2")
+        came = True
     listener.join()
-    if process.wait() or not came + len(kept):
+    if process.wait() or not came:
         said = complaints[-1] if complaints else "nothing came out"
         raise EngineError(f"ffmpeg cannot decode the sound: {said}", "is it a sound file?")
 
 
 def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """Read what comes next; b"" at the end."""
+    """Read the next block, less at the end, and b"" behind it."""
     late = threading.Event()
 
     def give_up() -> None:
@@ -150,11 +144,11 @@ def _read(process: subprocess.Popen[bytes]) -> bytes:
     clock = threading.Timer(_TIME_OUT, give_up)
     clock.start()
     try:
-        data: bytes = process.stdout.read1(_BLOCK)  # type: ignore[union-attr]
+        data: bytes = process.stdout.read(_BLOCK)  # type: ignore[union-attr]
     finally:
         clock.cancel()
     if late.is_set():
         raise EngineError(
-            f"ffmpeg decoded nothing for {_TIME_OUT:g} seconds", "see `audiobook doctor`"
+            f"ffmpeg hangs: {_TIME_OUT:g} seconds brought next to nothing", "see `audiobook doctor`"
         )
     return data
