@@ -25,6 +25,8 @@ _TIME_OUT = 60.0
 # Bytes of decoded sound that are handed out at once, and lines of complaint that are kept.
 _BLOCK = 1 << 19
 _COMPLAINTS = 20
+# What it says of a cover is nothing about the sound.
+_PICTURES = (b"[png @", b"[mjpeg @", b"[gif @", b"[bmp @", b"[tiff @", b"[webp @")
 
 
 @cache
@@ -117,7 +119,9 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
 
 
 def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
-    complaints.extend(line.decode(errors="replace").strip() for line in stderr)
+    for line in stderr:
+        if not line.startswith(_PICTURES):
+            complaints.append(line.decode(errors="replace").strip())
 
 
 def _blocks(

@@ -22,7 +22,7 @@ _NEAR = 0.05
 
 def judge_tags(contents: Contents) -> Iterator[Finding]:
     """Look for tags that are missing."""
-    remedy = "build with --title, --author, --language or book.toml"
+    remedy = "build with --title, --author and the like, or book.toml"
     for name, value, severity in (
         ("title", contents.title, Severity.ERROR),
         ("author", contents.author, Severity.WARNING),
@@ -32,7 +32,7 @@ def judge_tags(contents: Contents) -> Iterator[Finding]:
     ):
         # MP4 has no place for a language but its tracks.
         if not value.strip() and not (name == "language" and contents.format == "m4b"):
-            yield Finding("tags", severity, f"the {name} is missing", "none", name, remedy)
+            yield Finding("tags", severity, f"the {name} is missing", remedy=remedy)
 
 
 def judge_cover(contents: Contents) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def judge_cover(contents: Contents) -> Iterator[Finding]:
     cover, remedy = contents.cover, "build with --cover FILE"
     wanted = f"square, {_LEAST_SIDE} to {_MOST_SIDE} pixels, JPEG or PNG"
     if cover is None:
-        yield Finding("cover", Severity.WARNING, "there is no cover", "none", wanted, remedy)
+        yield Finding("cover", Severity.WARNING, "there is no cover", "", wanted, remedy)
         return
     if not cover.kind or not cover.width:
         what = "the cover is no JPEG or PNG that can be read"

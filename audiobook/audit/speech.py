@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Sound begins after this much silence, or it only goes on: a closed t or k is shorter.
 _BEFORE = 0.1
+# MP3 smears sound by so much to where it was silent before.
+_EARLY = 0.03
 # A cue belongs to the sound that begins this near to it; farther away it is another's.
 _NEAR = 0.5
 # What ears notice of text that is late: seconds off that are worth a word, and too much.
@@ -94,9 +96,14 @@ def _said(lines: Sequence[Line], silent: NDArray[np.bool_], sound: Sound) -> Ite
     onsets = (heard[gaps > before] * window).astype(np.float64)
     ordered = sorted(lines, key=lambda line: line.start)
     ends = [*(line.start for line in ordered[1:]), sound.seconds]
-    bounds = np.array([line.start for line in ordered] + [sound.seconds]) / window - 0.5
+    nearest = [_nearest(onsets, line.start) for line in ordered]
+    told = [onset for onset in nearest if onset is not None]
+    # The first sound of the next sentence may come a little before its cue: it is not of this one.
+    early = min(float(np.median(told)), 0.0) - _EARLY if told else 0.0
+    bounds = np.array([line.start + early for line in ordered] + [sound.seconds]) / window
     places = np.searchsorted(heard, np.ceil(bounds).astype(np.int64))
-    for line, end, first, last in zip(ordered, ends, places, places[1:], strict=False):
+    rows = zip(ordered, ends, nearest, pairwise(places.tolist()), strict=True)
+    for line, end, onset, (first, last) in rows:
         if not any(char.isalnum() for char in line.text):
             continue
         within = heard[first:last]
@@ -106,7 +113,7 @@ def _said(lines: Sequence[Line], silent: NDArray[np.bool_], sound: Sound) -> Ite
             float(within[0] * window) if len(within) else line.start,
             float((within[-1] + 1) * window) if len(within) else line.start,
             len(normalize(line.text, respell=True).split()),
-            _nearest(onsets, line.start),
+            onset,
         )
 
 
