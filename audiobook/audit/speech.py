@@ -90,6 +90,8 @@ def _runs(silent: NDArray[np.bool_], window: float) -> list[Silence]:
 
 def _said(lines: Sequence[Line], silent: NDArray[np.bool_], sound: Sound) -> Iterator[Said]:
     """Find where each sentence is heard."""
+    if not lines:
+        return
     window, heard = sound.window, np.flatnonzero(~silent)
     before = max(round(_BEFORE / window), 1)
     gaps = np.diff(heard, prepend=-before - 1)
