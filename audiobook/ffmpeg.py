@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
 
 from audiobook.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 _TIME_OUT = 60.0
+# Bytes of decoded sound that are handed out at once, and lines of complaint that are kept.
+_BLOCK = 1 << 19
+_COMPLAINTS = 20
+# What it says of a cover is nothing about the sound.
+_PICTURES = (b"[png @", b"[mjpeg @", b"[gif @", b"[bmp @", b"[tiff @", b"[webp @")
 
 
 @cache
@@ -97,3 +111,85 @@ def _run_words(words: Sequence[str], data: bytes) -> subprocess.CompletedProcess
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Sound that is being decoded."""
+
+    blocks: Iterator[NDArray[np.int16]]
+    """Mono samples, shape (n,), as they come: a dozen seconds or so at a time."""
+    complaints: deque[str]
+    """The last lines that ffmpeg says; all are there once the blocks are."""
+
+
+@contextmanager
+def stream(path: Path, rate: int) -> Iterator[Stream]:
+    """Decode a sound file of any length, holding little of it at once.
+
+    It goes on behind damage, which is complained of.
+
+    Args:
+        path: a sound file in any format that ffmpeg knows.
+        rate: samples a second to deliver.
+
+    Raises:
+        EngineError: ffmpeg is missing, cannot decode it, or takes a minute for a block.
+    """
+    command = [find(), "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0", "-vn"]
+    command += ["-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
+    try:
+        process = subprocess.Popen(  # noqa: S603 (our own words and the name of a file)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    except OSError as problem:
+        raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
+    with process:  # closes the pipes and waits
+        complaints: deque[str] = deque(maxlen=_COMPLAINTS)
+        listener = threading.Thread(target=_listen, args=(process.stderr, complaints), daemon=True)
+        listener.start()
+        try:
+            yield Stream(_blocks(process, listener, complaints), complaints)
+        finally:
+            process.kill()
+            listener.join()
+
+
+def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
+    for line in stderr:
+        if not line.startswith(_PICTURES):
+            complaints.append(line.decode(errors="replace").strip())
+
+
+def _blocks(
+    process: subprocess.Popen[bytes], listener: threading.Thread, complaints: deque[str]
+) -> Iterator[NDArray[np.int16]]:
+    came = False
+    while data := _read(process):
+        yield np.frombuffer(data[: len(data) // 2 * 2], "<i2")
+        came = True
+    listener.join()
+    if process.wait() or not came:
+        said = complaints[-1] if complaints else "nothing came out"
+        raise EngineError(f"ffmpeg cannot decode the sound: {said}", "is it a sound file?")
+
+
+def _read(process: subprocess.Popen[bytes]) -> bytes:
+    """Read the next block, less at the end, and b"" behind it."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        process.kill()
+
+    clock = threading.Timer(_TIME_OUT, give_up)
+    clock.start()
+    try:
+        data: bytes = process.stdout.read(_BLOCK)  # type: ignore[union-attr]
+    finally:
+        clock.cancel()
+    if late.is_set():
+        raise EngineError(
+            f"ffmpeg hangs: {_TIME_OUT:g} seconds brought next to nothing", "see `audiobook doctor`"
+        )
+    return data
