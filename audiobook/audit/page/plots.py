@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 1200
 _COLUMNS = 1200
-_SMALL = 160
+_SMALL, _SMALL_MOST, _SMALL_SCALE = 120, 80, 2
 _HEIGHT = 100
 _FULL_SCALE = 32_768
 SOFTEST, LOUDEST = -28.0, -10.0
@@ -34,7 +34,7 @@ def waveform(audit: Audit, label: str) -> str:
     return _svg(
         label,
         _stripes(audit)
-        + _wave(audit.sound.peaks, _COLUMNS, WIDTH)
+        + _wave(audit.sound.peaks, _COLUMNS)
         + "".join(
             f'<line class="cut" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{_HEIGHT}"/>'
             for part in audit.contents.parts
@@ -54,7 +54,7 @@ def small_waveform(audit: Audit, start: float, end: float, label: str) -> str:
     """Draw one chapter."""
     window = audit.sound.window
     peaks = audit.sound.peaks[max(round(start / window), 0) : max(round(end / window), 0)]
-    return _svg(label, _wave(peaks, _SMALL, WIDTH))
+    return _svg(label, _wave(peaks, _SMALL, _SMALL_MOST, _SMALL_SCALE))
 
 
 def loudness(audit: Audit, label: str) -> str:
@@ -161,21 +161,25 @@ def _stripes(audit: Audit) -> str:
     )
 
 
-def _wave(peaks: NDArray[np.uint16], columns: int, width: int) -> str:
-    """Draw the largest samples, and inside them how large they are on average."""
+def _wave(peaks: NDArray[np.uint16], columns: int, most: float = 100, scale: float = 1) -> str:
+    """Draw the largest samples, and inside them how large they are on average.
+
+    Below 100, ``most`` is the percentile that stands for the largest: the few loudest sounds of
+    speech are alike everywhere, so in a small picture they tell nothing.
+    """
     split = _columns(peaks, columns)
     if not split:
         return ""
     middle = _HEIGHT / 2
     paths = []
     for name, heights in (
-        ("wave-soft", [column.max() for column in split]),
+        ("wave-soft", [np.percentile(column, most) for column in split]),
         ("wave", [column.mean() for column in split]),
     ):
-        step = width / len(heights)
+        step = WIDTH / len(heights)
         # One point for each column above the middle, and back below it.
         above = [
-            (step * (number + 0.5), float(one) / _FULL_SCALE * middle)
+            (step * (number + 0.5), float(one) * scale / _FULL_SCALE * middle)
             for number, one in enumerate(heights)
         ]
         points = [f"{x:.0f} {middle - y:.1f}" for x, y in above]

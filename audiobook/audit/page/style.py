@@ -94,6 +94,7 @@ footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
   :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --stripe: #f2f2f2; }
   body { padding: 0; font-size: 10pt; print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
+  .tiles { grid-template-columns: repeat(6, 1fr); }
   figure, tr, .tiles div { break-inside: avoid; } h2 { break-after: avoid; }
   .scroll { overflow: visible; }
 }
