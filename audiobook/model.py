@@ -439,6 +439,8 @@ class Job:
     """Whether each chapter is written as a file of its own, too."""
     transcripts: tuple[str, ...] = ()
     """Kinds of transcripts that are written beside the book."""
+    cover: bool = True
+    """Whether the book has a cover: the one given, that of the source, or a drawn one."""
     preview: float = 0.0
     """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook import bind, files, formats, transcripts
+from audiobook import bind, cover, files, formats, transcripts
 from audiobook.errors import OutputError
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.cache import Recordings
-    from audiobook.model import Book, Cue, Document, Job, Recording, Take
+    from audiobook.model import Book, Cue, Document, Job, Meta, Recording, Take
 
 EPUB = "epub"
 """The format of a book to read along; its sound is MP3."""
@@ -27,7 +28,7 @@ def path_of(job: Job, stem: str) -> Path:
 
 def version_of(job: Job) -> object:
     """Return what goes up when the same recordings would be written differently."""
-    return (job.format, formats.load(job.sound.format).VERSION)
+    return (job.format, formats.load(job.sound.format).VERSION, job.cover and cover.VERSION)
 
 
 def read(job: Job, path: Path, order: str) -> Book | None:
@@ -77,8 +78,11 @@ def write(
                 yield cue.shifted(position)
             position += take.timing.samples
 
-    ordered = (document.meta, document.chapters, takes, job.sound, sound_of)
     book = _read_book(job, path, order)
+    meta = document.meta
+    if book is None or job.split:
+        meta = replace(meta, cover=_cover(meta) if job.cover else b"")
+    ordered = (meta, document.chapters, takes, job.sound, sound_of)
     if book is None and job.format == EPUB:
         from audiobook import readalong
 
@@ -93,6 +97,12 @@ def write(
             with files.whole(_transcript(job, path, kind)) as file:
                 file.write(text.encode("utf-8", "replace"))
     return book
+
+
+def _cover(meta: Meta) -> bytes:
+    if meta.cover:
+        return cover.fit(meta.cover)
+    return cover.draw(meta.title, meta.author, meta.narrator)
 
 
 def _read_book(job: Job, path: Path, order: str) -> Book | None:

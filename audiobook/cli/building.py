@@ -75,7 +75,10 @@ def build(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
     narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
-    cover: Annotated[Path | None, typer.Option(metavar="FILE", help="JPEG or PNG picture.")] = None,
+    cover: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JPEG or PNG picture; none: no cover at all."),
+    ] = None,
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
@@ -149,7 +152,8 @@ def build(
             folder=folder,
             voice=voice,
             meta=meta,
-            cover=cover,
+            cover=None if _is_none(cover) else cover,
+            without_cover=_is_none(cover),
             lexicon=lexicon,
             workers=jobs,
             allow_private=allow_private,
@@ -184,6 +188,10 @@ def _is_last_resort(voice: Voice) -> bool:
     from audiobook import settings
 
     return voice.name == settings.EMBEDDED_VOICE and not settings.chosen_voice()
+
+
+def _is_none(cover: Path | None) -> bool:
+    return cover is not None and str(cover) == "none"
 
 
 def _pairs(option: str, example: str, said: Iterable[str]) -> dict[str, str]:

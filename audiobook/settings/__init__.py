@@ -75,6 +75,7 @@ def make_job(
     voice: str | None = None,
     meta: Meta | None = None,
     cover: Path | None = None,
+    without_cover: bool = False,
     lexicon: Path | None = None,
     workers: int | None = None,
     allow_private: bool = False,
@@ -102,6 +103,7 @@ def make_job(
         voice: name of a voice; None for the default.
         meta: what the user says about the book.
         cover: a JPEG or PNG file.
+        without_cover: whether the book has no cover at all.
         lexicon: a lexicon beside those of the user and the book.
         workers: processes that record, or requests on their way to an online voice; None for
             all cores, or what the voice says.
@@ -163,6 +165,7 @@ def make_job(
         form,
         split,
         tuple(dict.fromkeys(transcripts)),
+        not without_cover,
         preview,
         stand_in,
     )
