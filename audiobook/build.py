@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import cache, engines, files, outputs, readers, takes
+from audiobook import cache, engines, outputs, readers, takes
 from audiobook.chapters import divide
 from audiobook.engines import clips
 from audiobook.errors import SourceError
@@ -48,7 +48,7 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     path = outputs.path_of(job, _stem(job.source))
     if (book := outputs.read(job, path, _fingerprint(document, lines, job))) is not None:
         return book
-    files.check_place(path)  # before the work of hours, not after it
+    outputs.check(job, document, path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
     made = takes.make(document, lines, job, recordings, report)
     order = _fingerprint(document, made, job)

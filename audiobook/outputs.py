@@ -39,6 +39,18 @@ def read(job: Job, path: Path, order: str) -> Book | None:
     return book
 
 
+def check(job: Job, document: Document, path: Path) -> None:
+    """Make sure that a book can be written once it is recorded.
+
+    Raises:
+        OutputError: its place is not there to be written to.
+        SourceError: its cover is no picture.
+    """
+    files.check_place(path)
+    if job.cover and document.meta.cover:
+        cover.check(document.meta.cover)
+
+
 def write(
     job: Job,
     document: Document,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from PIL import Image
 
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.settings import load_voice
@@ -27,6 +29,14 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("AUDIOBOOK_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("AUDIOBOOK_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A small PNG file that is fit to be a cover."""
+    file = BytesIO()
+    Image.new("RGB", (1400, 1400), "navy").save(file, "PNG")
+    return file.getvalue()
 
 
 @pytest.fixture

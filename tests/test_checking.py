@@ -29,7 +29,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("book")
     source = folder / "b.txt"
     source.write_text(f"# Đầu\n\nLúc 8h30, ESA họp ở TP.HCM. Ông về.\n\n# {TITLE}\n\nNước lên.\n")
-    words = ("--voice", "tone", "--author", "An", "--quiet", "-o", str(folder))
+    words = ("--voice", "tone", "--author", "An", "--quiet", "-o", str(folder), "--cover", "none")
     done = run("build", str(source), *words, "--jobs", "1")
     assert done.returncode == 0, done.stderr
     return folder / "b.mp3"

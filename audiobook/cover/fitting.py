@@ -48,6 +48,15 @@ def fit(picture: bytes, name: str = "the cover") -> bytes:
     return encode(inside)
 
 
+def check(picture: bytes, name: str = "the cover") -> None:
+    """Make sure that `fit` can do with a picture.
+
+    Raises:
+        SourceError: it cannot.
+    """
+    _open(picture, name)
+
+
 def _open(picture: bytes, name: str) -> Image:
     from PIL import Image
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import struct
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mutagen.id3 import ID3
+from PIL import Image
 
 from audiobook import ffmpeg
 from audiobook.audit import PODCAST, Audit, Finding, Profile, audit
@@ -48,6 +50,13 @@ def png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head + bytes(40)
 
 
+def picture() -> bytes:
+    """A small file that is fit to be a cover."""
+    file = BytesIO()
+    Image.new("RGB", (1400, 1400), "navy").save(file, "PNG")
+    return file.getvalue()
+
+
 def good_book(folder: Path) -> Path:
     """Build a book with nothing to find fault with."""
     source = folder / "book.txt"
@@ -57,7 +66,7 @@ def good_book(folder: Path) -> Path:
         author="Nguyễn An",
         narrator="Tone",
         date="2026",
-        cover=png(1400, 1400),
+        cover=picture(),
     )
     cast = Cast(load_voice("tone"))
     job = Job(str(source), folder, cast, Sound(rate=RATE), meta, 1, folder / "cache")
