@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from audiobook import bind, cache, files, id3, readers, takes
 from audiobook.chapters import divide
-from audiobook.engines import clips
 from audiobook.errors import OutputError, SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
+from audiobook.speak import unasked
 from audiobook.tidy import tidy
 
 if TYPE_CHECKING:
@@ -103,15 +103,13 @@ def plan(job: Job) -> Plan:
 
 def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
     """Yield what would be asked of servers for a passage."""
+    texts: dict[Voice, list[str]] = {}
     for utterance in passage.utterances:
         voice = cast.voice(utterance.role)
         if voice.network:
-            engine = clips.load(voice.engine)
-            yield from (
-                (voice, text)
-                for text in utterance.spoken
-                if not clips.remembers(engine, text, voice)
-            )
+            texts.setdefault(voice, []).extend(utterance.spoken)
+    for voice, said in texts.items():
+        yield from ((voice, request) for request in unasked(said, voice))
 
 
 def prepare(job: Job) -> Document:

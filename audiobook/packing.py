@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _CLOSED = r"[\"'”’»)\]]*"
+_WORD = re.compile(r"[^\W_]+")
 _ENDS_SENTENCE = re.compile(rf"[.?!…]{_CLOSED}\s*\Z")
 
 # --- what is listened to ---
@@ -25,7 +27,7 @@ _FRAME = 0.005
 _BELOW_SPEECH, _ABOVE_NOISE = 10 ** (-28 / 20), 10 ** (6 / 20)
 _SHORTEST_SILENCE = 0.05
 # Closures of p, t, c and k are shorter than a border between two texts.
-_SHORTEST_BORDER = 0.1
+_SHORTEST_BORDER = 0.14
 
 # --- what is expected ---
 # Speech of n syllables lasts n times the average, give or take this part of a syllable for each
@@ -55,8 +57,11 @@ _CLOSURE = 0.035
 _BREATH_SHARE, _BREATH = 0.03, _Mark(1.0, 0.2, 0.7)
 
 _MOST_RUN_TOGETHER = 6
+# Beginnings that are so much (natural logarithm) less probable than the best are not followed, nor
+# ends so many standard deviations too late.
 _IMPROBABLE = 30.0
-_SURE = 0.999
+_FURTHEST = 8
+_SURE = 0.99
 
 
 class _Clause(NamedTuple):
@@ -95,7 +100,7 @@ def pack(texts: Sequence[str], limit: int) -> list[range]:
     length = 0
     for position, text in enumerate(texts):
         length += 1 + len(text)
-        if groups and length <= limit and _ENDS_SENTENCE.search(texts[position - 1]):
+        if groups and length <= limit and _may_meet(texts[position - 1], text):
             groups[-1] = range(groups[-1].start, position + 1)
         else:
             groups.append(range(position, position + 1))
@@ -136,6 +141,11 @@ def part(
     return np.split(samples, silences.middle[chosen])
 
 
+def _may_meet(text: str, following: str) -> bool:
+    """Tell whether a pause will be heard between two texts that both have something to say."""
+    return bool(_ENDS_SENTENCE.search(text) and _WORD.search(text) and _WORD.search(following))
+
+
 # --- listening -----------------------------------------------------------------------------------
 
 
@@ -150,8 +160,9 @@ def _silences(samples: NDArray[np.int16], rate: int) -> _Silences | None:
     quiet = level <= max(speech * _BELOW_SPEECH, min(noise * _ABOVE_NOISE, speech / 4))
     edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
-    shortest = _SHORTEST_SILENCE / _FRAME
-    inner = (ends - starts >= shortest) & (starts > 0) & (ends < len(level))
+    inner = (
+        ((ends - starts) * step >= _SHORTEST_SILENCE * rate) & (starts > 0) & (ends < len(level))
+    )
     first = ends[0] if quiet[0] else 0
     last = starts[-1] if quiet[-1] else len(level)
     if first >= last:
@@ -159,16 +170,16 @@ def _silences(samples: NDArray[np.int16], rate: int) -> _Silences | None:
     starts = np.concatenate(([first], starts[inner], [last]))
     ends = np.concatenate(([first], ends[inner], [last]))
     before = np.concatenate(([0], np.cumsum(ends - starts)[:-1]))
+    seconds = np.float64(step / rate)
     return _Silences(
-        (starts + ends) * step // 2, (ends - starts) * _FRAME, (starts - first - before) * _FRAME
+        (starts + ends) * step // 2, (ends - starts) * seconds, (starts - first - before) * seconds
     )
 
 
 # --- reading -------------------------------------------------------------------------------------
 
-_WORD = re.compile(r"[^\W_]+")
 _MARKED = re.compile(rf"[,;:.?!…–—]+{_CLOSED}(?=\s|\Z)|\s[-–—](?=\s)")
-_VOWELS = re.compile(r"[aeiouy]+", re.IGNORECASE)
+_VOWELS = re.compile(r"(?:[aeiouy][\u0300-\u036f]*)+", re.IGNORECASE)
 
 
 def _clauses(text: str) -> list[_Clause]:
@@ -193,77 +204,105 @@ def _clause(words: Sequence[str], after: _Mark) -> _Clause:
         if is_vietnamese(word):
             syllables += 1
         else:
-            # A word with vowels may be read, in syllables, or spelled; others are spelled.
-            syllables += len(_VOWELS.findall(word)) or len(word)
-            variance += (_ODD_LETTER * len(word)) ** 2
+            # A word with vowels may be read, in syllables, or spelled; of others, as in other
+            # scripts, nobody knows what comes of them.
+            vowels = len(_VOWELS.findall(unicodedata.normalize("NFD", word)))
+            syllables += vowels or len(word)
+            variance += ((_ODD_LETTER if vowels else 1) * len(word)) ** 2
     return _Clause(syllables, variance, after)
 
 
 # --- laying the one along the other --------------------------------------------------------------
 
 
+class _Step(NamedTuple):
+    """Log densities of speech between two silences being the clauses between two borders."""
+
+    start: int
+    """Clauses before it."""
+    end: int
+    """Clauses up to its end."""
+    rows: slice
+    """Silences it may begin after."""
+    columns: slice
+    """Silences it may end at."""
+    density: Floats
+
+
 def _chances(clauses: Sequence[_Clause], silences: _Silences) -> Floats | None:
     """Return the probability that after a number of clauses comes a silence, shape (n + 1, m).
 
     It is the product of a forward and a backward sum over all alignments; a clause may run into
-    the next without a silence, and a silence may be where nothing is written.
+    the next without a silence, and a silence may be where nothing is written. Improbable beginnings
+    are dropped on the way, so that it takes time in proportion to the length. None if none is left.
     """
-    syllables = np.cumsum([0.0, *(one.syllables for one in clauses)])
-    variance = np.cumsum([0.0, *(one.variance for one in clauses)])
-    run_on = np.cumsum([0.0, *(np.log1p(-one.after.silent) for one in clauses)])
-    pace = silences.spoken[-1] / syllables[-1]
-    unwritten = np.cumsum(_unwritten(silences.length))
-    with np.errstate(divide="ignore"):
-        long_enough = np.log(silences.length >= _SHORTEST_BORDER)
-    lengths = np.log(np.maximum(silences.length, _SHORTEST_SILENCE))
-    after = {
-        mark: np.log(mark.silent) + _log_normal(lengths, mark)
-        for mark in (_CLAUSE, _SENTENCE, _TEXT)
-    }
-    after[_TEXT] = after[_TEXT] + long_enough
-    count, ways = len(clauses), len(silences.middle)
-    forward = np.full((count + 1, ways), -np.inf)
+    steps: list[_Step] = []
+    densities = _Densities(clauses, silences)
+    forward = np.full((len(clauses) + 1, len(silences.middle)), -np.inf)
     forward[0, 0] = 0.0
-    steps: list[tuple[int, int, slice, slice, Floats]] = []
-    for end in range(1, count + 1):
+    for end in range(1, len(clauses) + 1):
         for start in range(max(end - _MOST_RUN_TOGETHER, 0), end):
             likely = np.flatnonzero(forward[start] > -np.inf)
-            if not len(likely):
-                continue
-            expected = syllables[end] - syllables[start]
-            deviation = pace * np.sqrt(
-                _EACH**2 * expected
-                + (_WHOLE * expected) ** 2
-                + variance[end]
-                - variance[start]
-            )
-            rows = slice(int(likely[0]), int(likely[-1]) + 1)
-            furthest = silences.spoken[likely[-1]] + pace * expected + 8 * deviation
-            columns = slice(rows.start + 1, int(np.searchsorted(silences.spoken, furthest, "right")))
-            spoken = silences.spoken[None, columns] - silences.spoken[rows, None]
-            step = -(((spoken - pace * expected) / deviation) ** 2) / 2 - np.log(deviation)
-            step += unwritten[None, columns] - _unwritten(silences.length)[None, columns]
-            step -= unwritten[rows, None]
-            step += run_on[end - 1] - run_on[start]
-            if end < count:
-                step += after[clauses[end - 1].after][None, columns]
-                step[:, silences.spoken[columns] >= silences.spoken[-1]] = -np.inf
-            else:
-                step[:, : max(ways - 1 - columns.start, 0)] = -np.inf
-            step[spoken <= 0] = -np.inf
-            steps.append((start, end, rows, columns, step))
-            reached = np.logaddexp.reduce(forward[start, rows, None] + step, axis=0)
-            forward[end, columns] = np.logaddexp(forward[end, columns], reached)
+            if len(likely):
+                step = densities.step(start, end, int(likely[0]), int(likely[-1]))
+                reached = _sum(forward[start, step.rows, None] + step.density, axis=0)
+                forward[end, step.columns] = np.logaddexp(forward[end, step.columns], reached)
+                steps.append(step)
         forward[end, forward[end] < forward[end].max() - _IMPROBABLE] = -np.inf
-    total = forward[-1, -1]
-    if total == -np.inf:
+    if (total := forward[-1, -1]) == -np.inf:
         return None
     backward = np.full_like(forward, -np.inf)
     backward[-1, -1] = 0.0
-    for start, end, rows, columns, step in reversed(steps):
-        reached = np.logaddexp.reduce(step + backward[end, None, columns], axis=1)
+    for start, end, rows, columns, density in reversed(steps):
+        reached = _sum(density + backward[end, None, columns], axis=1)
         backward[start, rows] = np.logaddexp(backward[start, rows], reached)
     return np.asarray(np.exp(forward + backward - total))
+
+
+class _Densities:
+    """How well speech and silences go with clauses and their marks, as log densities."""
+
+    def __init__(self, clauses: Sequence[_Clause], silences: _Silences) -> None:
+        self._count = len(clauses)
+        self._spoken = silences.spoken
+        self._syllables = np.cumsum([0.0, *(one.syllables for one in clauses)])
+        self._variance = np.cumsum([0.0, *(one.variance for one in clauses)])
+        self._run_on = np.cumsum([0.0, *(np.log1p(-one.after.silent) for one in clauses)])
+        self._pace = silences.spoken[-1] / self._syllables[-1]
+        logarithm = np.log(np.maximum(silences.length, _SHORTEST_SILENCE))
+        self._unwritten = np.cumsum([0.0, *_unwritten(silences.length, logarithm)])
+        written = {
+            mark: np.log(mark.silent) + _log_normal(logarithm, mark)
+            for mark in (_CLAUSE, _SENTENCE, _TEXT)
+        }
+        written[_TEXT][silences.length < _SHORTEST_BORDER] = -np.inf
+        self._after = [written[one.after] for one in clauses[:-1]] + [np.zeros(len(logarithm))]
+
+    def step(self, start: int, end: int, first: int, last: int) -> _Step:
+        """Return the step from one border to another that begins at silences first to last."""
+        expected = self._syllables[end] - self._syllables[start]
+        deviation = self._pace * np.sqrt(
+            _EACH**2 * expected
+            + (_WHOLE * expected) ** 2
+            + self._variance[end]
+            - self._variance[start]
+        )
+        expected *= self._pace
+        furthest = self._spoken[last] + expected + _FURTHEST * deviation
+        rows = slice(first, last + 1)
+        columns = slice(first + 1, int(np.searchsorted(self._spoken, furthest, "right")))
+        spoken = self._spoken[None, columns] - self._spoken[rows, None]
+        density = -(((spoken - expected) / deviation) ** 2) / 2 - np.log(deviation)
+        density += self._unwritten[None, columns] - self._unwritten[1:][rows, None]
+        density += self._run_on[end - 1] - self._run_on[start] + self._after[end - 1][columns]
+        is_last = np.arange(len(self._spoken))[columns] == len(self._spoken) - 1
+        density[:, is_last != (end == self._count)] = -np.inf
+        density[spoken <= 0] = -np.inf
+        return _Step(start, end, rows, columns, density)
+
+
+def _sum(densities: Floats, axis: int) -> Floats:
+    return np.asarray(np.logaddexp.reduce(densities, axis=axis))
 
 
 def _log_normal(logarithm: Floats, mark: _Mark) -> Floats:
@@ -271,9 +310,9 @@ def _log_normal(logarithm: Floats, mark: _Mark) -> Floats:
     return np.asarray(-(deviation**2) / 2 - logarithm - np.log(mark.spread * np.sqrt(2 * np.pi)))
 
 
-def _unwritten(length: Floats) -> Floats:
+def _unwritten(length: Floats, logarithm: Floats) -> Floats:
     """Return the log density of silences of some lengths where nothing is written."""
     longer = np.maximum(length - _SHORTEST_SILENCE, 0)
     closure = np.log(1 - _BREATH_SHARE) - longer / _CLOSURE - np.log(_CLOSURE)
-    breath = np.log(_BREATH_SHARE) + _log_normal(np.log(np.maximum(length, _FRAME)), _BREATH)
+    breath = np.log(_BREATH_SHARE) + _log_normal(logarithm, _BREATH)
     return np.asarray(np.log(_UNWRITTEN_A_SECOND) + np.logaddexp(closure, breath))
