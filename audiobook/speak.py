@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import faults, packing
+from audiobook import engines, faults, packing
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Mark
+from audiobook.stretch import require, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,21 +46,19 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     if not texts:
         return []
     engine = clips.load(voice.engine)
-    said = _say_together(engine, texts, voice)
+    asked = engines.asked(engine, voice)
+    speed, pitch = voice.speed / asked.speed, voice.pitch / asked.pitch
+    require(speed, pitch)  # before anything is asked for in vain
+    said = _say_together(engine, texts, asked)
     alone = [position for position in range(len(texts)) if position not in said]
-    try:
-        found = _say(engine, [texts[position] for position in alone], voice) if alone else []
-    except UnsaidError as problem:
-        raise UnsaidError.at(alone[problem.position], problem) from problem
-    for position, clip in zip(alone, found, strict=True):
-        text = texts[position]
-        faulty = faults.fault(clip.samples, text, voice)
-        said[position] = _say_again(engine, position, text, voice) if faulty else clip
-    return [said[position] for position in range(len(texts))]
+    said |= _say_alone(engine, alone, texts, asked)
+    return [_changed(said[position], speed, pitch) for position in range(len(texts))]
 
 
-def unasked(texts: Sequence[str], voice: Voice) -> list[str]:
+def unasked(texts: Sequence[str], voice: Voice) -> list[tuple[Voice, str]]:
     """Return the requests that `speak` would send for these texts, but for what was delivered.
+
+    Each comes with the voice as the engine is asked for it.
 
     Texts whose sound cannot be told from their neighbours' take one more request each.
 
@@ -67,14 +66,15 @@ def unasked(texts: Sequence[str], voice: Voice) -> list[str]:
         VoiceError: there is no such engine, or what it needs is not installed.
     """
     engine = clips.load(voice.engine)
+    asked = engines.asked(engine, voice)
     found = []
     for group in _groups(engine, texts):
         parts = texts[group.start : group.stop]
         joined = " ".join(parts)
-        if not clips.remembers(engine, joined, voice) and not all(
-            clips.remembers(engine, part, voice) for part in parts
+        if not clips.remembers(engine, joined, asked) and not all(
+            clips.remembers(engine, part, asked) for part in parts
         ):
-            found.append(joined)
+            found.append((asked, joined))
     return found
 
 
@@ -145,6 +145,22 @@ def _part(whole: Audio, texts: Sequence[str], voice: Voice) -> list[Audio]:
 # --- one by one ----------------------------------------------------------------------------------
 
 
+def _say_alone(
+    engine: Engine, alone: Sequence[int], texts: Sequence[str], voice: Voice
+) -> dict[int, Audio]:
+    """Say texts one by one, again where they have a fault; return their clips by position."""
+    if not alone:
+        return {}
+    try:
+        said = dict(zip(alone, _say(engine, [texts[one] for one in alone], voice), strict=True))
+    except UnsaidError as problem:
+        raise UnsaidError.at(alone[problem.position], problem) from problem
+    for position, clip in said.items():
+        if faults.fault(clip.samples, texts[position], voice):
+            said[position] = _say_again(engine, position, texts[position], voice)
+    return said
+
+
 def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
     spoken = engine.say(texts, voice)
     if len(spoken) != len(texts):
@@ -162,6 +178,13 @@ def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> Audio:
     except EngineError as problem:
         raise UnsaidError.at(position, problem) from problem
     return clip
+
+
+def _changed(clip: Audio, speed: float, pitch: float) -> Audio:
+    if speed == pitch == 1:
+        return clip
+    marks = (Mark(round(at / speed), position) for at, position in clip.marks)
+    return Audio(stretch(clip.samples, clip.rate, speed, pitch), clip.rate, tuple(marks))
 
 
 def _trim(audio: Audio, voice: Voice) -> Audio:

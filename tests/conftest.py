@@ -41,6 +41,7 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         speaker = load_voice(voice)
         sound = Sound(rate=speaker.rate)
         folder, cache = tmp_path / "out", tmp_path / "cache"
-        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache)
+        # Without a cover: drawing one takes longer than all else of a small book.
+        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache, cover=False)
 
     return make

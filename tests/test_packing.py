@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from audiobook import engines, ffmpeg, mp3, speak
+from audiobook import engines, ffmpeg, speak
 from audiobook.engines import UnsaidError, clips
 from audiobook.engines.clips import Clips, Remembering
 from audiobook.errors import EngineError
+from audiobook.formats import mp3
 from audiobook.model import Audio, Mark, Voice
 from audiobook.packing import pack, part
 from audiobook.settings import load_voice
@@ -248,7 +249,7 @@ class TestSpeak:
         with pytest.raises(UnsaidError) as caught:
             speak.speak(TEXTS, VOICE)
         assert caught.value.position == 5
-        assert speak.unasked(TEXTS, VOICE) == REQUESTS[2:]
+        assert speak.unasked(TEXTS, VOICE) == [(VOICE, REQUESTS[2])]
         server.fails_on = "no such word"
         speak.speak(TEXTS, VOICE)
         assert server.asked == [*REQUESTS, REQUESTS[2]]

@@ -57,6 +57,7 @@ class OpenAi(Online):
 
     name = "openai"
     version = "1"
+    native = frozenset({"speed"})
     limit: int | None = 4_096
     service = "the server"
 

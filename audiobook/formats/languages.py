@@ -1,0 +1,11 @@
+"""Languages as the tags of old formats name them."""
+
+from __future__ import annotations
+
+# ISO 639-1 -> 639-2.
+_THREE_LETTERS = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho"}
+
+
+def three_letters(language: str) -> str:
+    """Return the ISO 639-2 code of a BCP 47 language; ``und`` for those not known here."""
+    return _THREE_LETTERS.get(language[:2], "und")
