@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import cache, engines, outputs, readers, takes
+from audiobook import cache, outputs, readers, takes
 from audiobook.chapters import divide
-from audiobook.engines import clips
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
+from audiobook.speak import unasked
 from audiobook.tidy import tidy
 
 if TYPE_CHECKING:
@@ -94,16 +94,13 @@ def plan(job: Job) -> Plan:
 
 def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
     """Yield what would be asked of servers for a passage."""
+    texts: dict[Voice, list[str]] = {}
     for utterance in passage.utterances:
         voice = cast.voice(utterance.role)
         if voice.network:
-            engine = clips.load(voice.engine)
-            asked = engines.asked(engine, voice)
-            yield from (
-                (asked, text)
-                for text in utterance.spoken
-                if not clips.remembers(engine, text, asked)
-            )
+            texts.setdefault(voice, []).extend(utterance.spoken)
+    for voice, said in texts.items():
+        yield from unasked(said, voice)
 
 
 def prepare(job: Job) -> Document:

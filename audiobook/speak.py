@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import engines, faults
+from audiobook import engines, faults, packing
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Mark
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 _AUDIBLE = 58
 _BEFORE, _AFTER = 0.01, 0.04
 _FADE = 0.003
+
+# Characters of a request of several texts, where the engine takes more: the longer it is, the
+# more is said again when it cannot be parted.
+_LONGEST_TOGETHER = 400
+# After so many such requests it shows whether a voice pauses between sentences.
+_TRIED = 4
 
 
 def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -43,11 +49,116 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     asked = engines.asked(engine, voice)
     speed, pitch = voice.speed / asked.speed, voice.pitch / asked.pitch
     require(speed, pitch)  # before anything is asked for in vain
-    said = _say(engine, texts, asked)
-    for position, text in enumerate(texts):
-        if faults.fault(said[position].samples, text, asked):
-            said[position] = _say_again(engine, position, text, asked)
-    return [_changed(clip, speed, pitch) for clip in said]
+    said = _say_together(engine, texts, asked)
+    alone = [position for position in range(len(texts)) if position not in said]
+    said |= _say_alone(engine, alone, texts, asked)
+    return [_changed(said[position], speed, pitch) for position in range(len(texts))]
+
+
+def unasked(texts: Sequence[str], voice: Voice) -> list[tuple[Voice, str]]:
+    """Return the requests that `speak` would send for these texts, but for what was delivered.
+
+    Each comes with the voice as the engine is asked for it.
+
+    Texts whose sound cannot be told from their neighbours' take one more request each.
+
+    Raises:
+        VoiceError: there is no such engine, or what it needs is not installed.
+    """
+    engine = clips.load(voice.engine)
+    asked = engines.asked(engine, voice)
+    found = []
+    for group in _groups(engine, texts):
+        parts = texts[group.start : group.stop]
+        joined = " ".join(parts)
+        if not clips.remembers(engine, joined, asked) and not all(
+            clips.remembers(engine, part, asked) for part in parts
+        ):
+            found.append((asked, joined))
+    return found
+
+
+def _groups(engine: Engine, texts: Sequence[str]) -> list[range]:
+    """Return which neighbours go into one request.
+
+    It depends on the texts and the engine's limit only: a build that was interrupted asks for the
+    same again, and finds what was delivered.
+    """
+    if not isinstance(engine, clips.Remembering):
+        return [range(position, position + 1) for position in range(len(texts))]
+    return packing.pack(texts, min(engine.limit or _LONGEST_TOGETHER, _LONGEST_TOGETHER))
+
+
+# --- together ------------------------------------------------------------------------------------
+
+
+def _say_together(engine: Engine, texts: Sequence[str], voice: Voice) -> dict[int, Audio]:
+    """Say neighbours in one request; return the clips of those that came out well, by position.
+
+    The others are to be said alone: texts whose sound cannot surely be told from their
+    neighbours', and those that have a fault.
+    """
+    packed = [group for group in _groups(engine, texts) if len(group) > 1]
+    said: dict[int, Audio] = {}
+    for some in packed[:_TRIED], packed[_TRIED:]:
+        parted = 0
+        for group, clip in zip(some, _ask(engine, some, texts, voice), strict=True):
+            parts = _part(clip, texts[group.start : group.stop], voice)
+            parted += bool(parts)
+            said |= {
+                position: part
+                for position, part in zip(group if parts else (), parts, strict=True)
+                if not faults.fault(part.samples, texts[position], voice)
+            }
+        if 2 * parted < len(some):
+            break
+    return said
+
+
+def _ask(
+    engine: Engine, packed: Sequence[range], texts: Sequence[str], voice: Voice
+) -> list[Audio]:
+    joined = [" ".join(texts[group.start : group.stop]) for group in packed]
+    try:
+        return _say(engine, joined, voice) if joined else []
+    except UnsaidError as problem:
+        raise UnsaidError.at(packed[problem.position].start, problem) from problem
+
+
+def _part(whole: Audio, texts: Sequence[str], voice: Voice) -> list[Audio]:
+    """Return the clip of each text, or none where it is not sure which is whose."""
+    found: list[Audio] = []
+    first = sample = 0
+    parts = packing.part(whole.samples, whole.rate, texts)
+    for text, samples in zip(texts if parts else (), parts or (), strict=True):
+        marks = tuple(
+            Mark(mark.sample - sample, mark.position - first)
+            for mark in whole.marks
+            if first <= mark.position < first + len(text)
+        )
+        found.append(_trim(Audio(samples, whole.rate, marks), voice))
+        first += len(text) + 1
+        sample += len(samples)
+    return found
+
+
+# --- one by one ----------------------------------------------------------------------------------
+
+
+def _say_alone(
+    engine: Engine, alone: Sequence[int], texts: Sequence[str], voice: Voice
+) -> dict[int, Audio]:
+    """Say texts one by one, again where they have a fault; return their clips by position."""
+    if not alone:
+        return {}
+    try:
+        said = dict(zip(alone, _say(engine, [texts[one] for one in alone], voice), strict=True))
+    except UnsaidError as problem:
+        raise UnsaidError.at(alone[problem.position], problem) from problem
+    for position, clip in said.items():
+        if faults.fault(clip.samples, texts[position], voice):
+            said[position] = _say_again(engine, position, texts[position], voice)
+    return said
 
 
 def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:

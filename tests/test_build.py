@@ -158,7 +158,7 @@ def test_plan_tells_what_build_does(make_job: Make) -> None:
 
 def test_plan_counts_online_requests(make_job: Make) -> None:
     job = make_job("Một câu ngắn. " + "Một câu rất dài, " * 10 + "hết.", voice="google")
-    assert plan(job).requests == 3
+    assert plan(job).requests == 2
 
 
 def test_title_from_the_text_the_user_or_the_file(make_job: Make) -> None:

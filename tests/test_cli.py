@@ -93,7 +93,7 @@ def test_dry_run(article: str, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.splitlines()[0] == "Bản tin"
     assert re.search(r"^2    Phần 1: Sông +2 +26 +0:02$", done.stdout, re.MULTILINE)
-    assert "0 of 2 passages recorded already; 5 online requests needed" in done.stdout
+    assert "0 of 2 passages recorded already; 4 online requests needed" in done.stdout
     assert not (tmp_path / "out").exists()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import socket
 import ssl
 import sys
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 RATE = 24_000
 SAMPLES_PER_CHARACTER = 1_200
 """What a text sounds like: so many samples of a tone for every character."""
+
+# So many characters before the space between two sentences cannot be heard.
+_PAUSE = 4
+_SENTENCE_END = re.compile(r"(?<=[.?!…]) ")
 
 _HOST = "translate.google.com"
 _PATH = "/_/TranslateWebserverUi/data/batchexecute"
@@ -96,7 +101,8 @@ Answer = Callable[[Http, Asked], None]
 
 def speak(http: Http, asked: Asked) -> None:
     """Answer as Google does when all is well."""
-    sound = base64.b64encode(mp3_of(len(asked.text))).decode()
+    ends = tuple(end.start() for end in _SENTENCE_END.finditer(asked.text))
+    sound = base64.b64encode(mp3_of(len(asked.text), ends)).decode()
     content = json.dumps([sound], separators=(",", ":"))
     http.reply(200, _envelope([["wrb.fr", _RPC, content, None, None, None, "generic"]]))
     cast("_Server", http.server).google.when_spoken(asked.text)
@@ -164,7 +170,7 @@ class Google:
         self.silent_on: tuple[str, ...] = ()
         """Words that it hangs on, whatever the script says."""
         self.refused = ""
-        """A text that it refuses for good, whatever the script says."""
+        """A text that it refuses for good, also among others, whatever the script says."""
         self.when_spoken: Callable[[str], object] = len
         """Is told each text whose sound was sent."""
         self.failures: list[BaseException] = []
@@ -198,7 +204,7 @@ class Google:
             self.asked.append(asked)
             if any(word in asked.text for word in self.silent_on):
                 return hang
-            if asked.text == self.refused:
+            if self.refused and self.refused in asked.text:
                 return refuse(403)
             return self.script.popleft() if self.script else speak
 
@@ -254,9 +260,11 @@ def _envelope(content: list[Any]) -> str:
 
 
 @cache
-def mp3_of(characters: int) -> bytes:
-    """Return what a text of so many characters sounds like."""
+def mp3_of(characters: int, ends: tuple[int, ...] = ()) -> bytes:
+    """Return what a text of so many characters sounds like, with pauses where sentences end."""
     length = characters * SAMPLES_PER_CHARACTER
     samples = np.zeros(mp3.whole_frames(length + mp3.TAIL, RATE), np.int16)
     samples[:length] = 9_000 * np.sin(2 * np.pi * 300 * np.arange(length) / RATE)
+    for end in ends:
+        samples[(end - _PAUSE) * SAMPLES_PER_CHARACTER : end * SAMPLES_PER_CHARACTER] = 0
     return mp3.encode(samples, RATE, 32)

@@ -70,14 +70,14 @@ def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: J
     asked = len(google.texts)
     again = build(job)
     assert again.stood_in == book.stood_in
-    assert REFUSED in google.texts[asked:], "it is tried again"
+    assert any(REFUSED in text for text in google.texts[asked:]), "it is tried again"
     assert again.path.stat().st_mtime_ns == made, "and nothing changed"
 
     google.refused = ""
     whole = build(job)
     assert whole.stood_in == ()
     assert len(str(ID3(whole.path)["TXXX:audiobook-order"]).split()) == 4
-    assert len(spoken) == len(set(spoken)) == 8, "each text was delivered once"
+    assert len(spoken) == len(set(spoken)) == 6, "each request was delivered once"
 
 
 def test_without_a_fallback_the_sentence_is_named(google: Google, job: Job) -> None:
@@ -94,13 +94,14 @@ def test_a_fallback_needs_no_network(tmp_path: Path) -> None:
 
 def test_the_dry_run_counts_what_was_not_delivered(google: Google, job: Job) -> None:
     planned = plan(job)
-    assert (planned.requests, planned.recorded) == (8, 0)
-    # "Chương 1" is said "Chương một".
-    assert planned.requested == len("".join(BOOK.split("\n\n"))) - 1 - 2 + 2 + 2 + 1
+    assert (planned.requests, planned.recorded) == (6, 0)
+    # "Chương 1" is said "Chương một"; the sentences of a paragraph are asked for as one text.
+    assert planned.requested == len("".join(BOOK.split("\n\n"))) - 1 - 2 + 2 + 2 + 1 + 2
     google.refused = REFUSED
     with pytest.raises(EngineError):
         build(replace(job, fallback=None))
     google.refused = ""
     left = plan(job)
-    assert left.requests == 8 - len(set(google.texts) - {REFUSED})
-    assert REFUSED not in google.texts or left.requests >= 1
+    refused = {text for text in google.texts if REFUSED in text}
+    assert left.requests == 6 - len(set(google.texts) - refused)
+    assert not refused or left.requests >= 1
