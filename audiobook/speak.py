@@ -49,9 +49,9 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     asked = engines.asked(engine, voice)
     speed, pitch = voice.speed / asked.speed, voice.pitch / asked.pitch
     require(speed, pitch)  # before anything is asked for in vain
-    said = _say_together(engine, texts, asked)
-    alone = [position for position in range(len(texts)) if position not in said]
-    said |= _say_alone(engine, alone, texts, asked)
+    said = _say_groups(engine, _groups(engine, texts), texts, asked)
+    left = [range(one, one + 1) for one in range(len(texts)) if one not in said]
+    said |= _say_groups(engine, left, texts, asked)
     return [_changed(said[position], speed, pitch) for position in range(len(texts))]
 
 
@@ -89,20 +89,27 @@ def _groups(engine: Engine, texts: Sequence[str]) -> list[range]:
     return packing.pack(texts, min(engine.limit or _LONGEST_TOGETHER, _LONGEST_TOGETHER))
 
 
-# --- together ------------------------------------------------------------------------------------
+# --- several in one request ----------------------------------------------------------------------
 
 
-def _say_together(engine: Engine, texts: Sequence[str], voice: Voice) -> dict[int, Audio]:
-    """Say neighbours in one request; return the clips of those that came out well, by position.
+def _say_groups(
+    engine: Engine, groups: Sequence[range], texts: Sequence[str], voice: Voice
+) -> dict[int, Audio]:
+    """Say texts, each group in one request; return the clips that came out well, by position.
 
-    The others are to be said alone: texts whose sound cannot surely be told from their
-    neighbours', and those that have a fault.
+    Of a group of several, texts are left out whose sound cannot surely be told from their
+    neighbours', and those that have a fault: they are to be said alone. Whether the voice pauses
+    between sentences at all shows after the first few.
     """
-    packed = [group for group in _groups(engine, texts) if len(group) > 1]
+    several = [group for group in groups if len(group) > 1]
+    single = [group for group in groups if len(group) == 1]
     said: dict[int, Audio] = {}
-    for some in packed[:_TRIED], packed[_TRIED:]:
-        parted = 0
+    parted = 0
+    for some in several[:_TRIED] + single, several[_TRIED:]:
         for group, clip in zip(some, _ask(engine, some, texts, voice), strict=True):
+            if len(group) == 1:
+                said[group.start] = _sound(engine, clip, group.start, texts, voice)
+                continue
             parts = _part(clip, texts[group.start : group.stop], voice)
             parted += bool(parts)
             said |= {
@@ -110,19 +117,19 @@ def _say_together(engine: Engine, texts: Sequence[str], voice: Voice) -> dict[in
                 for position, part in zip(group if parts else (), parts, strict=True)
                 if not faults.fault(part.samples, texts[position], voice)
             }
-        if 2 * parted < len(some):
+        if 2 * parted < min(len(several), _TRIED):
             break
     return said
 
 
 def _ask(
-    engine: Engine, packed: Sequence[range], texts: Sequence[str], voice: Voice
+    engine: Engine, groups: Sequence[range], texts: Sequence[str], voice: Voice
 ) -> list[Audio]:
-    joined = [" ".join(texts[group.start : group.stop]) for group in packed]
+    joined = [" ".join(texts[group.start : group.stop]) for group in groups]
     try:
         return _say(engine, joined, voice) if joined else []
     except UnsaidError as problem:
-        raise UnsaidError.at(packed[problem.position].start, problem) from problem
+        raise UnsaidError.at(groups[problem.position].start, problem) from problem
 
 
 def _part(whole: Audio, texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -145,20 +152,11 @@ def _part(whole: Audio, texts: Sequence[str], voice: Voice) -> list[Audio]:
 # --- one by one ----------------------------------------------------------------------------------
 
 
-def _say_alone(
-    engine: Engine, alone: Sequence[int], texts: Sequence[str], voice: Voice
-) -> dict[int, Audio]:
-    """Say texts one by one, again where they have a fault; return their clips by position."""
-    if not alone:
-        return {}
-    try:
-        said = dict(zip(alone, _say(engine, [texts[one] for one in alone], voice), strict=True))
-    except UnsaidError as problem:
-        raise UnsaidError.at(alone[problem.position], problem) from problem
-    for position, clip in said.items():
-        if faults.fault(clip.samples, texts[position], voice):
-            said[position] = _say_again(engine, position, texts[position], voice)
-    return said
+def _sound(engine: Engine, clip: Audio, position: int, texts: Sequence[str], voice: Voice) -> Audio:
+    """Return a clip that has no fault: this one, or another of the same text."""
+    if faults.fault(clip.samples, texts[position], voice):
+        return _say_again(engine, position, texts[position], voice)
+    return clip
 
 
 def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
