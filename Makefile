@@ -28,7 +28,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/audiobook build tests/data/ve-tinh.txt -o build --author 'Nhóm Audiobook'
 
 test: lint
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 	@rm -f .coverage.* # of processes that tests killed
 
 lint: $(VENV)/.installed-dev
