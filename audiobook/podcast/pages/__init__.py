@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _contents(chapters: Sequence[BoundChapter], rate: int, first: int = 1) -> li
             chapters[start].start / rate,
             _contents(chapters[start + 1 : end], rate, first + start + 1),
         )
-        for start, end in zip(starts, [*starts[1:], len(chapters)], strict=True)
+        for start, end in pairwise([*starts, len(chapters)])
     ]
 
 
@@ -194,7 +194,8 @@ def _digest(data: bytes) -> str:
 
 
 def _writable(value: object) -> object:
-    return _CONTROLS.sub("\ufffd", value) if isinstance(value, str) else value
+    # Of the same type again: what is escaped already says so by its own.
+    return type(value)(_CONTROLS.sub("\ufffd", value)) if isinstance(value, str) else value
 
 
 def _clock(seconds: float) -> str:
