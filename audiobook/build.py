@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import bind, cache, files, id3, readers, takes
+from audiobook import bind, cache, engines, files, id3, readers, takes
 from audiobook.chapters import divide
 from audiobook.engines import clips
 from audiobook.errors import OutputError, SourceError
@@ -107,10 +107,11 @@ def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
         voice = cast.voice(utterance.role)
         if voice.network:
             engine = clips.load(voice.engine)
+            asked = engines.asked(engine, voice)
             yield from (
-                (voice, text)
+                (asked, text)
                 for text in utterance.spoken
-                if not clips.remembers(engine, text, voice)
+                if not clips.remembers(engine, text, asked)
             )
 
 

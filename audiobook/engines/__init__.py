@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, Self
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from audiobook.model import Audio, Voice
 
 GROUP = "audiobook.engines"
+SETTINGS = frozenset({"speed", "pitch"})
+"""Of a voice, what an engine may or may not be able to change."""
 
 
 class UnsaidError(EngineError):
@@ -89,6 +92,19 @@ def version_of(engine: Engine, voice: Voice) -> str:
     """
     tell: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
     return tell(voice) if tell else engine.version
+
+
+def asked(engine: Engine, voice: Voice) -> Voice:
+    """Return the voice as its engine is to speak it: what it cannot change is left as it is.
+
+    An engine that has not both a speed and a pitch of its own names what it has in ``native``.
+    """
+    native: frozenset[str] = getattr(engine, "native", SETTINGS)
+    return replace(
+        voice,
+        speed=voice.speed if "speed" in native else 1.0,
+        pitch=voice.pitch if "pitch" in native else 1.0,
+    )
 
 
 def identity(voice: Voice) -> tuple[str, ...]:
