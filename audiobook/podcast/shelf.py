@@ -54,3 +54,27 @@ class Volume:
     def seconds(self) -> float:
         """How long it lasts."""
         return self.samples / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where in the site the things of a book, or of a chapter, are.
+
+    Each is a path from the root of the site with slashes, ASCII and safe in an address as it
+    stands; empty where there is no such thing.
+    """
+
+    media: str
+    """The MP3."""
+    cover: str
+    """A square JPEG or PNG."""
+    vtt: str
+    """Transcript as WebVTT."""
+    srt: str
+    """Transcript as SubRip."""
+    chapters: str
+    """Chapters as JSON."""
+    feed: str
+    """The feed it is in: of a book of several chapters its own, else the library's."""
+    page: str
+    """The page to listen on."""
