@@ -65,7 +65,7 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
         order: fingerprint of all the book was made from, for `read_book`.
     """
     meta, rate = book.meta, book.rate
-    language = _LANGUAGES.get(meta.language[:2], "und")
+    language = iso_language(meta.language)
     text = Encoding.UTF16
     tag = ID3()
     for frame, value in (
@@ -107,6 +107,11 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
     return _in_time_order(file.getvalue())
+
+
+def iso_language(tag: str) -> str:
+    """Return a language as ID3 has it (ISO 639-2) by its tag (BCP 47)."""
+    return _LANGUAGES.get(tag[:2], "und")
 
 
 def read_book(path: Path, order: str) -> Book | None:

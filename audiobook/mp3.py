@@ -124,6 +124,17 @@ def count_frames(sound: bytes) -> int:
     return frames
 
 
+def frame_lengths(mpeg1: bool) -> tuple[int, ...]:
+    """Return the bytes of a Layer III frame by the third byte of its header; 0 for none."""
+    lengths = []
+    for third in range(256):
+        bitrate, rate = third >> 4, third >> 2 & 3
+        header = bytes((0xFF, 0xFB if mpeg1 else 0xF3, third, 0))
+        known = bitrate not in (0, 15) and rate != 3
+        lengths.append(_frame_bytes(header, 0) if known else 0)
+    return tuple(lengths)
+
+
 def _frame_bytes(sound: bytes, position: int) -> int:
     header = sound[position : position + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:

@@ -28,6 +28,8 @@ class Library:
     """Of the feed, once and for all; empty for one made from its address."""
     artwork: bytes = b""
     """JPEG or PNG; empty for a drawn one."""
+    explicit: bool = False
+    """Whether it is not for children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Volume:
     """Hash of the file's bytes, hexadecimal."""
     chapters: tuple[BoundChapter, ...]
     cues: tuple[Cue, ...] = ()
-    """Every sentence; empty where they were left out to save memory."""
+    """Every sentence; empty where they were left out to save memory, as is the cover then."""
+    synthetic: bool = True
+    """A machine speaks it: it was made by this program."""
 
     @property
     def seconds(self) -> float:

@@ -1,0 +1,303 @@
+"""A folder of MP3 books becomes Volumes, and its library.toml a Library."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from bisect import bisect_right
+from dataclasses import fields
+from itertools import pairwise
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from audiobook.errors import SourceError, UsageError
+from audiobook.model import BoundChapter, Cue, Meta
+from audiobook.mp3 import samples_per_frame
+from audiobook.podcast import categories, wording
+from audiobook.podcast.shelf import Library, Volume
+from audiobook.settings.toml import load_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mutagen.id3 import ID3
+
+NAME = "library.toml"
+
+_KEYS = [field.name for field in fields(Library)]
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+# ISO 639-2, as ID3 has it, to BCP 47.
+_LANGUAGES = {"vie": "vi", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de"}
+_LANGUAGES |= {"zho": "zh", "chi": "zh"}
+_ORDER = "TXXX:audiobook-order"
+
+
+# --- library.toml -------------------------------------------------------------------------------
+
+
+def read_library(folder: Path) -> Library:
+    """Read ``library.toml`` of a folder; without one the library is called as the folder is.
+
+    Raises:
+        UsageError: the file is not right; the message names the line.
+    """
+    path = folder / NAME
+    title = wording.line(folder.resolve().name) or "audiobook"
+    if not path.exists():
+        return Library(title)
+    try:
+        settings = load_toml(path)
+    except ValueError as problem:
+        raise UsageError(f"{path}: {problem}", "mend the file") from problem
+    try:
+        said = {key: _value(key, value, folder) for key, value in settings.items()}
+    except _SettingError as problem:
+        where = f"{path}, line {_line_of(path, problem.key)}"
+        raise UsageError(f"{where}: {problem}", "mend the file") from problem
+    return Library(**{"title": title, **{key: value for key, value in said.items() if value}})
+
+
+class _SettingError(ValueError):
+    """A setting that cannot be."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__(what)
+        self.key = key
+
+
+def _value(key: str, value: object, folder: Path) -> Any:
+    if key not in _KEYS:
+        raise _SettingError(key, f"there is no setting {key!r}; there are {', '.join(_KEYS)}")
+    if key == "category":
+        return _category(value)
+    if key == "explicit":
+        if not isinstance(value, bool):
+            raise _SettingError(key, f"explicit must be true or false, not {value!r}")
+        return value
+    if not isinstance(value, str):
+        raise _SettingError(key, f"{key} must be text, not {value!r}")
+    text = wording.lines(value) if key == "description" else wording.line(value)
+    if key == "email" and text and not _EMAIL.fullmatch(text):
+        raise _SettingError(key, f"{value!r} is no e-mail address")
+    if key == "language" and not _LANGUAGE.fullmatch(text):
+        raise _SettingError(key, f"{value!r} is no language tag, as vi or en-GB is")
+    if key == "guid" and text:
+        try:
+            return str(UUID(text))
+        except ValueError as problem:
+            raise _SettingError(key, f"{value!r} is no UUID") from problem
+    return _picture(folder / text) if key == "artwork" and text else text
+
+
+def _category(value: object) -> tuple[str, ...]:
+    parts = [part.strip() for part in value.split(">")] if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise _SettingError(
+            "category", f'category must be text, as in "Arts > Books", not {value!r}'
+        )
+    if not categories.is_known(tuple(parts)):
+        name = " > ".join(parts)
+        raise _SettingError("category", f"Apple has no category {name!r}: capitals count")
+    return tuple(parts)
+
+
+def _picture(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise _SettingError("artwork", f"cannot read {path}: {problem.strerror}") from problem
+    if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        raise _SettingError("artwork", f"{path} is neither JPEG nor PNG")
+    return data
+
+
+def _line_of(path: Path, key: str) -> int:
+    """Return the line on which a setting stands, from 1."""
+    written = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    found = enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+    return next((number for number, text in found if written.match(text)), 1)
+
+
+# --- books --------------------------------------------------------------------------------------
+
+
+def find_books(folder: Path) -> list[Path]:
+    """Return the MP3 files of a folder by name, those of folders in it left out.
+
+    Raises:
+        SourceError: the folder cannot be read.
+    """
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() == ".mp3" and path.name[0] != "." and path.is_file()
+        )
+    except OSError as problem:
+        raise SourceError(
+            f"cannot read the folder {folder}: {problem.strerror}", "name a folder of MP3 books"
+        ) from problem
+
+
+def read_volume(path: Path, name: str = "") -> Volume:
+    """Read a book with its cover and every sentence; one not made here with what it has.
+
+    Args:
+        path: the MP3.
+        name: what it is called in addresses.
+
+    Raises:
+        SourceError: it cannot be read, or is no MP3.
+    """
+    from mutagen import MutagenError
+    from mutagen.id3 import ID3, ID3NoHeaderError
+
+    remedy = "build the book again, or take the file away"
+    try:
+        with path.open("rb") as file:
+            try:
+                tag = ID3(file)
+            except ID3NoHeaderError:
+                tag = ID3()
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+            known = _known(tag) or _measured(file)
+        if known is None:
+            raise SourceError(f"{path} is no MP3", remedy)
+        rate, samples = known
+        chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
+        meta = _meta(tag, path)
+        titled = tuple(_titled(one, n, meta) for n, one in enumerate(chapters, 1))
+        cues = tuple(_cues(tag, rate, [*(one.start for one in chapters), samples]))
+    except OSError as problem:
+        raise SourceError(f"cannot read {path}: {problem.strerror or problem}", remedy) from problem
+    except (MutagenError, ValueError, UsageError) as problem:
+        raise SourceError(f"{path} is damaged: {problem}", remedy) from problem
+    ours = _ORDER in tag
+    return Volume(path, name, meta, rate, samples, size, digest, titled, cues, ours)
+
+
+def _known(tag: ID3) -> tuple[int, int] | None:
+    """Return the rate and the length in samples that this program wrote down."""
+    if _ORDER not in tag:
+        return None
+    _, rate, samples, *_ = str(tag[_ORDER]).split()
+    if int(samples) <= 0:
+        raise ValueError("it has no sound")
+    samples_per_frame(int(rate))
+    return int(rate), int(samples)
+
+
+def _measured(file: io.BufferedReader) -> tuple[int, int] | None:
+    """Return the rate and the length in samples that the sound has."""
+    from mutagen import MutagenError
+    from mutagen.mp3 import MP3, HeaderNotFoundError
+
+    file.seek(0)
+    try:
+        info = MP3(file).info
+    except HeaderNotFoundError:
+        return None
+    except MutagenError as problem:
+        raise ValueError(str(problem)) from problem
+    if info is None or info.sketchy or info.layer != 3 or info.length <= 0:
+        return None
+    return info.sample_rate, round(info.length * info.sample_rate)
+
+
+def _meta(tag: ID3, path: Path) -> Meta:
+    pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
+    comments = [str(one) for one in tag.getall("COMM") if not one.desc]
+    language = _first(tag, "TLAN").lower()
+    return Meta(
+        title=_first(tag, "TIT2") or _first(tag, "TALB") or wording.line(path.stem) or "?",
+        author=_first(tag, "TPE1"),
+        narrator=_first(tag, "TPE2"),
+        date=_first(tag, "TDRC"),
+        language=_LANGUAGES.get(language[:3], language if len(language) == 2 else ""),
+        genre=_first(tag, "TCON"),
+        publisher=_first(tag, "TPUB"),
+        description=wording.lines(comments[0]) if comments else "",
+        cover=bytes(pictures[0].data) if pictures else b"",
+    )
+
+
+def _first(tag: ID3, frame: str) -> str:
+    return wording.line(str(tag[frame])) if frame in tag else ""
+
+
+def _titled(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
+    title = wording.line(chapter.title)
+    if not title:
+        alone = chapter.start == 0 and number == 1
+        title = meta.title if alone else f"{number}"
+    return BoundChapter(title, chapter.start, chapter.end, chapter.level)
+
+
+def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
+    """Return the chapters in time order, without gaps; each begins with a frame of the sound."""
+    frame = samples_per_frame(rate)
+    levels = _levels(tag)
+    starts: dict[int, tuple[str, int]] = {}
+    for one in sorted(tag.getall("CHAP"), key=lambda one: int(one.start_time)):
+        start = round(one.start_time * rate / 1000 / frame) * frame if starts else 0
+        if start < samples:
+            title = str(one.sub_frames.get("TIT2", ""))
+            starts.setdefault(start, (title, levels.get(one.element_id, 1)))
+    return tuple(
+        BoundChapter(title, start, end, level)
+        for (start, end), (title, level) in zip(
+            pairwise([*starts, samples]), starts.values(), strict=True
+        )
+    )
+
+
+def _levels(tag: ID3) -> dict[str, int]:
+    """Return the level of each chapter by its element's name, as the tables of contents nest."""
+    tables = {one.element_id: one for one in tag.getall("CTOC")}
+    levels: dict[str, int] = {}
+
+    def walk(names: Iterable[str], level: int, seen: frozenset[str]) -> None:
+        for name in names:
+            if name not in tables:
+                levels.setdefault(name, level)
+            elif name not in seen:  # one that holds itself would never end
+                children = tables[name].child_element_ids
+                part = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
+                walk(children[: part or None], level, seen | {name})
+                walk(children[1:] if part else (), level + 1, seen | {name})
+
+    for name, table in tables.items():
+        if table.flags & 2:
+            walk(table.child_element_ids, 1, frozenset({name}))
+    return levels
+
+
+def _cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
+    """Yield the sentences of the synced text; each lasts until the next, or its chapter ends.
+
+    Args:
+        tag: counts in milliseconds.
+        rate: samples a second.
+        borders: where chapters begin, and the last ends, in samples.
+    """
+    for synced in tag.getall("SYLT")[:1]:
+        if synced.format != 2:  # counted in frames, not milliseconds
+            return
+        said = [(_near(time * rate // 1000, rate, borders), text) for text, time in synced.text]
+        said = sorted(((at, text) for at, text in said if wording.line(text)), key=itemgetter(0))
+        for (start, text), (until, _) in pairwise([*said, (borders[-1], "")]):
+            border = borders[min(bisect_right(borders, start), len(borders) - 1)]
+            if start < border:
+                yield Cue(start, min(until, border), wording.line(text))
+
+
+def _near(at: int, rate: int, borders: Sequence[int]) -> int:
+    """Put a time that rounding moved before the beginning of a chapter back there."""
+    border = borders[min(bisect_right(borders, at), len(borders) - 1)]
+    return border if 0 <= border - at <= rate // 1000 + 1 else at
