@@ -19,12 +19,14 @@ _REMEDY = "choose another folder with -o, or make room"
 
 
 @contextmanager
-def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
+def whole(path: Path, remedy: str = _REMEDY, *, sync: bool = True) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path`` that takes its name once all is written.
 
     Args:
         path: where the file goes.
         remedy: what to do if it cannot.
+        sync: whether to wait until the disk has it: milliseconds that thousands of small files
+            which can be made again are not worth.
 
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
@@ -38,7 +40,8 @@ def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         # mkstemp lets nobody else read it; a file made with open() would have been read.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)

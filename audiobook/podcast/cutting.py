@@ -45,10 +45,35 @@ def open_chapters(volume: Volume) -> Iterator[Iterator[bytes]]:
         ) from problem
 
 
-def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[bytes]:
+def check(volume: Volume) -> None:
+    """Make sure that all frames are there that a book needs.
+
+    Raises:
+        SourceError: some are missing.
+    """
+    remedy = "build the book again, or take the file away"
+    try:
+        with (
+            volume.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as sound,
+        ):
+            _, numbers = _find_frames(sound, _starts(volume))
+    except (OSError, ValueError) as problem:
+        raise SourceError(f"{volume.path} is damaged: {problem}", remedy) from problem
+    there = numbers[-1] * mp3.samples_per_frame(volume.rate) - mp3.DELAY
+    if volume.synthetic and there != volume.samples:
+        seconds = (volume.samples - there) / volume.rate
+        raise SourceError(f"{volume.path} is damaged: {seconds:.1f} s of it are missing", remedy)
+
+
+def _starts(volume: Volume) -> list[int]:
+    """Return the numbers of the frames that chapters begin with."""
     frame = mp3.samples_per_frame(volume.rate)
-    starts = [round(chapter.start / frame) for chapter in volume.chapters]
-    borders, numbers = _find_frames(sound, starts)
+    return [round(chapter.start / frame) for chapter in volume.chapters]
+
+
+def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[bytes]:
+    borders, numbers = _find_frames(sound, _starts(volume))
     for at, chapter in enumerate(volume.chapters):
         data = sound[borders[at] : borders[at + 1]]
         info = mp3.info_frame(data[:4], numbers[at + 1] - numbers[at], len(data))

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from bisect import bisect_right
-from dataclasses import fields
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import BoundChapter, Cue, Meta
 from audiobook.mp3 import samples_per_frame
-from audiobook.podcast import categories, wording
+from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.shelf import Library, Volume
 from audiobook.settings.toml import load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mutagen.id3 import ID3
 
@@ -33,6 +33,8 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # ISO 639-2, as ID3 has it, to BCP 47.
 _LANGUAGES = {"vie": "vi", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de"}
 _LANGUAGES |= {"zho": "zh", "chi": "zh"}
+# What a long book has much of.
+_LARGE = {"APIC", "SYLT", "USLT"}
 _ORDER = "TXXX:audiobook-order"
 
 
@@ -143,43 +145,76 @@ def find_books(folder: Path) -> list[Path]:
         ) from problem
 
 
-def read_volume(path: Path, name: str = "") -> Volume:
-    """Read a book with its cover and every sentence; one not made here with what it has.
+def read_volume(path: Path) -> Volume:
+    """Read what is known of a book, but its sentences and its cover, which `complete` adds.
 
-    Args:
-        path: the MP3.
-        name: what it is called in addresses.
+    One that was not made here is taken with what it has. It has no name yet.
 
     Raises:
-        SourceError: it cannot be read, or is no MP3.
+        SourceError: it cannot be read, is no MP3, or some of it is missing.
     """
+    from mutagen import id3
+
+    small = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE}
+    with _told_of(path), path.open("rb") as file:
+        tag = _tag(file, small)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+        known = _known(tag) or _measured(file)
+        if known is None:
+            raise ValueError("it is no MP3")
+        rate, samples = known
+        meta = _meta(tag, path)
+        chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
+        titled = tuple(_titled(one, number, meta) for number, one in enumerate(chapters, 1))
+        ours = _ORDER in tag
+        volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), ours)
+    if ours or len(titled) > 1:
+        cutting.check(volume)
+    return volume
+
+
+def complete(volume: Volume) -> Volume:
+    """Read the cover and the sentences of a book too.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    from mutagen import id3
+
+    with _told_of(volume.path), volume.path.open("rb") as file:
+        tag = _tag(file, {name: getattr(id3, name) for name in ("APIC", "SYLT")})
+        # The front cover before any other picture.
+        pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
+        cover = bytes(pictures[0].data) if pictures else b""
+        borders = [*(chapter.start for chapter in volume.chapters), volume.samples]
+        cues = tuple(_cues(tag, volume.rate, borders))
+    return replace(volume, meta=replace(volume.meta, cover=cover), cues=cues)
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a book into an error that names it."""
     from mutagen import MutagenError
-    from mutagen.id3 import ID3, ID3NoHeaderError
 
     remedy = "build the book again, or take the file away"
     try:
-        with path.open("rb") as file:
-            try:
-                tag = ID3(file)
-            except ID3NoHeaderError:
-                tag = ID3()
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.tell()
-            known = _known(tag) or _measured(file)
-        if known is None:
-            raise SourceError(f"{path} is no MP3", remedy)
-        rate, samples = known
-        chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
-        meta = _meta(tag, path)
-        titled = tuple(_titled(one, n, meta) for n, one in enumerate(chapters, 1))
-        cues = tuple(_cues(tag, rate, [*(one.start for one in chapters), samples]))
+        yield
     except OSError as problem:
         raise SourceError(f"cannot read {path}: {problem.strerror or problem}", remedy) from problem
     except (MutagenError, ValueError, UsageError) as problem:
-        raise SourceError(f"{path} is damaged: {problem}", remedy) from problem
-    ours = _ORDER in tag
-    return Volume(path, name, meta, rate, samples, size, digest, titled, cues, ours)
+        raise SourceError(f"{path} cannot be read: {problem}", remedy) from problem
+
+
+def _tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
+    """Read these frames of a tag; an empty one where there is none."""
+    from mutagen.id3 import ID3, ID3NoHeaderError
+
+    try:
+        return ID3(file, known_frames=frames)
+    except ID3NoHeaderError:
+        return ID3()
 
 
 def _known(tag: ID3) -> tuple[int, int] | None:
@@ -193,7 +228,7 @@ def _known(tag: ID3) -> tuple[int, int] | None:
     return int(rate), int(samples)
 
 
-def _measured(file: io.BufferedReader) -> tuple[int, int] | None:
+def _measured(file: IO[bytes]) -> tuple[int, int] | None:
     """Return the rate and the length in samples that the sound has."""
     from mutagen import MutagenError
     from mutagen.mp3 import MP3, HeaderNotFoundError
@@ -211,7 +246,6 @@ def _measured(file: io.BufferedReader) -> tuple[int, int] | None:
 
 
 def _meta(tag: ID3, path: Path) -> Meta:
-    pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
     comments = [str(one) for one in tag.getall("COMM") if not one.desc]
     language = _first(tag, "TLAN").lower()
     return Meta(
@@ -223,7 +257,6 @@ def _meta(tag: ID3, path: Path) -> Meta:
         genre=_first(tag, "TCON"),
         publisher=_first(tag, "TPUB"),
         description=wording.lines(comments[0]) if comments else "",
-        cover=bytes(pictures[0].data) if pictures else b"",
     )
 
 
@@ -234,17 +267,17 @@ def _first(tag: ID3, frame: str) -> str:
 def _titled(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
     title = wording.line(chapter.title)
     if not title:
-        alone = chapter.start == 0 and number == 1
-        title = meta.title if alone else f"{number}"
+        title = meta.title if number == 1 else f"{number}"
     return BoundChapter(title, chapter.start, chapter.end, chapter.level)
 
 
 def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
     """Return the chapters in time order, without gaps; each begins with a frame of the sound."""
-    frame = samples_per_frame(rate)
-    levels = _levels(tag)
+    if not (found := tag.getall("CHAP")):
+        return ()
+    frame, levels = samples_per_frame(rate), _levels(tag)
     starts: dict[int, tuple[str, int]] = {}
-    for one in sorted(tag.getall("CHAP"), key=lambda one: int(one.start_time)):
+    for one in sorted(found, key=lambda one: int(one.start_time)):
         start = round(one.start_time * rate / 1000 / frame) * frame if starts else 0
         if start < samples:
             title = str(one.sub_frames.get("TIT2", ""))

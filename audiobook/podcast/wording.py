@@ -56,15 +56,17 @@ def address(text: str) -> str:
     return _NOT_IN_NAMES.sub("-", plain)[:_LONGEST_NAME].strip("-")
 
 
-def clock(seconds: float) -> str:
-    """Return a time as listeners write it: 04:05, 1:02:03.
+def clock(seconds: float, *, hours: bool = False) -> str:
+    """Return a time as listeners write it, or always with hours.
 
-    >>> clock(3723.9), clock(0)
-    ('1:02:03', '00:00')
+    >>> clock(3723.9), clock(0), clock(65, hours=True)
+    ('1:02:03', '00:00', '00:01:05')
     """
     minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
+    hour, minute = divmod(minutes, 60)
+    if hours:
+        return f"{hour:02}:{minute:02}:{second:02}"
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
 def describe(text: str, chapters: Sequence[BoundChapter] = (), rate: int = 1) -> str:

@@ -1,0 +1,244 @@
+"""A book becomes episodes: its media, chapters, transcripts, its page and its own feed."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from audiobook import transcripts
+from audiobook.errors import SourceError
+from audiobook.model import Book, BoundChapter
+from audiobook.podcast import artwork, cutting, feed, wording
+from audiobook.podcast.shelf import Addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audiobook.model import Cue
+    from audiobook.podcast.folder import Folder
+    from audiobook.podcast.shelf import Library, Volume
+    from audiobook.podcast.state import Given, Issue
+
+HAS_PAGES = find_spec("audiobook.podcast.pages") is not None
+
+
+class Writer:
+    """Writes books into a site.
+
+    Args:
+        folder: of the site.
+        library: where they belong.
+        root: where the site is served, without a slash at the end.
+        cover: path of the picture that books without one of their own show.
+    """
+
+    def __init__(self, folder: Folder, library: Library, root: str, cover: str) -> None:
+        self._folder = folder
+        self._library = library
+        self.root = root
+        self._cover = cover
+        self.notes: list[str] = []
+        """What could not be done as it should be."""
+
+    def write(self, volume: Volume, given: Given) -> Addresses:
+        """Write all that belongs to a book, its own feed last, and return where that is.
+
+        Args:
+            volume: the book with its cover and its sentences.
+            given: its GUIDs and dates.
+
+        Raises:
+            SourceError: the book cannot be cut into chapters.
+            OutputError: the site cannot be written.
+        """
+        here = f"books/{volume.name}"
+        stem = f"{here}/{volume.name}"
+        media = self._folder.link(stem, ".mp3", volume.path, volume.size, volume.digest)
+        at = self._beside(stem, volume, volume.chapters, volume.samples, volume.cues)
+        several = len(volume.chapters) > 1
+        at = replace(
+            at,
+            media=media,
+            cover=self._picture(here, volume),
+            feed=f"{here}/feed.xml" if several else "feed.xml",
+            page=f"{here}/index.html",
+        )
+        if HAS_PAGES:
+            from audiobook.podcast import pages
+
+            self._folder.put(at.page, pages.render_volume(self._library, volume, at).encode())
+        if several:
+            self._write_feed(volume, given, at)
+        return at
+
+    def episode(self, volume: Volume, given: Given, at: Addresses) -> feed.Episode:
+        """Return a book as an episode of the library's feed."""
+        meta = volume.meta
+        about = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
+        return feed.Episode(
+            title=meta.title,
+            description=wording.describe(about, volume.chapters, volume.rate),
+            guid=given.guid,
+            date=given.date,
+            seconds=volume.seconds,
+            size=volume.size,
+            at=at,
+            language=meta.language or self._library.language,
+            chapters=tuple((one.start / volume.rate, one.title) for one in volume.chapters),
+            persons=_persons(volume),
+        )
+
+    def _write_feed(self, volume: Volume, given: Given, at: Addresses) -> None:
+        meta, library = volume.meta, self._library
+        with cutting.open_chapters(volume) as sounds:
+            parts = [
+                self._chapter(volume, number, sound, issue, at)
+                for number, (sound, issue) in enumerate(zip(sounds, given.chapters, strict=True), 1)
+            ]
+        channel = feed.Channel(
+            root=self.root,
+            path=at.feed,
+            page=at.page if HAS_PAGES else "",
+            artwork=at.cover or self._cover,
+            title=meta.title,
+            description=wording.describe(meta.description or meta.title),
+            author=meta.author or library.author,
+            owner=library.owner,
+            email=library.email,
+            category=library.category,
+            language=meta.language or library.language,
+            licence=library.licence,
+            explicit=library.explicit,
+            guid=given.feed_guid,
+            serial=True,
+            synthetic=volume.synthetic,
+            date=given.chapters[-1].date,
+            persons=_persons(volume),
+        )
+        file = io.BytesIO()
+        feed.write(file, channel, parts)
+        self._folder.put(at.feed, file.getvalue())
+
+    def _chapter(
+        self, volume: Volume, number: int, sound: bytes, issue: Issue, book: Addresses
+    ) -> feed.Episode:
+        """Write what belongs to a chapter, and return it as an episode."""
+        chapter = volume.chapters[number - 1]
+        stem = f"books/{volume.name}/{volume.name}-{number:03}"
+        alone = replace(chapter, start=0, end=chapter.end - chapter.start, level=1)
+        cues = (
+            cue.shifted(-chapter.start)
+            for cue in volume.cues
+            if chapter.start <= cue.start < chapter.end
+        )
+        at = replace(
+            self._beside(stem, volume, (alone,), alone.end, tuple(cues)),
+            media=self._folder.keep(stem, ".mp3", sound),
+            feed=book.feed,
+            page=book.page,
+        )
+        return feed.Episode(
+            title=chapter.title,
+            description=wording.describe(volume.meta.title, (alone,), volume.rate),
+            guid=issue.guid,
+            date=issue.date,
+            seconds=alone.end / volume.rate,
+            size=len(sound),
+            at=at,
+            language=volume.meta.language or self._library.language,
+            chapters=((0.0, chapter.title),),
+            number=number,
+        )
+
+    def _beside(
+        self,
+        stem: str,
+        volume: Volume,
+        chapters: tuple[BoundChapter, ...],
+        samples: int,
+        cues: tuple[Cue, ...],
+    ) -> Addresses:
+        """Write the chapters and the transcripts of some sound, and return where they are."""
+        book = Book(volume.meta, volume.path, volume.rate, samples, chapters, len(cues))
+        texts = dict.fromkeys(("vtt", "srt"), "")
+        for kind in texts if cues else ():
+            text = transcripts.render(kind, book, cues, words=False)
+            texts[kind] = self._folder.keep(stem, f".{kind}", text.encode())
+        marks = self._folder.keep(stem, ".chapters.json", _render_chapters(book))
+        return Addresses("", "", texts["vtt"], texts["srt"], marks, "", "")
+
+    def _picture(self, here: str, volume: Volume) -> str:
+        if not volume.meta.cover:
+            return ""
+        try:
+            picture = artwork.fit(volume.meta.cover)
+        except SourceError as problem:
+            self.notes.append(f"{volume.path}: {problem}; the library's is shown")
+            return ""
+        return self._folder.keep(f"{here}/cover", artwork.ending(picture), picture)
+
+
+def _render_chapters(book: Book) -> bytes:
+    """Render the chapters as JSON (podcast namespace, 1.2.0)."""
+    chapters = [
+        {
+            "startTime": round(one.start / book.rate, 3),
+            "endTime": round(one.end / book.rate, 3),
+            "title": one.title,
+        }
+        for one in book.chapters
+    ]
+    about = {"title": book.meta.title, "author": book.meta.author}
+    said = {"version": "1.2.0", **{k: v for k, v in about.items() if v}, "chapters": chapters}
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _persons(volume: Volume) -> tuple[tuple[str, str], ...]:
+    return (("author", volume.meta.author), ("narrator", volume.meta.narrator))
+
+
+def channel_of(
+    library: Library, root: str, cover: str, guid: str, date: int, volumes: Iterable[Volume]
+) -> feed.Channel:
+    """Return what the feed of the library says about itself.
+
+    Args:
+        library: what is known of it.
+        root: where the site is served, without a slash at the end.
+        cover: path of its picture.
+        guid: of the feed.
+        date: of its latest episode, seconds since 1970.
+        volumes: all books.
+    """
+    authors, narrators, machines = set(), set(), set()
+    for volume in volumes:
+        authors.add(volume.meta.author)
+        narrators.add(volume.meta.narrator)
+        machines.add(volume.synthetic)
+    author = library.author or (authors.pop() if len(authors) == 1 else "")
+    return feed.Channel(
+        root=root,
+        path="feed.xml",
+        page="index.html" if HAS_PAGES else "",
+        artwork=cover,
+        title=library.title,
+        description=wording.describe(library.description or library.title),
+        author=author,
+        owner=library.owner,
+        email=library.email,
+        category=library.category,
+        language=library.language,
+        licence=library.licence,
+        explicit=library.explicit,
+        guid=guid,
+        serial=False,
+        synthetic=True in machines,
+        date=date,
+        persons=(
+            ("author", author),
+            ("narrator", narrators.pop() if len(narrators) == 1 else ""),
+        ),
+    )

@@ -1,0 +1,110 @@
+""".memory.json: what was read from books and written for them, so that it need not be again.
+
+It lies in the site but is not published: it can always be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from audiobook.model import BoundChapter, Meta
+from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.shelf import Addresses, Volume
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = ".memory.json"
+FORMAT = 1
+"""Goes up when the same library would get another site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written for a book, or for the library as a whole."""
+
+    key: str
+    """Fingerprint of all it was made from."""
+    files: tuple[SiteFile, ...]
+    at: Addresses | None = None
+    """Of a book."""
+
+    def is_there(self, site: Path) -> bool:
+        """Whether all files are there in their full size."""
+        try:
+            return all((site / file.path).stat().st_size == file.size for file in self.files)
+        except OSError:
+            return False
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered; it fills up as the site is written."""
+
+    books: dict[str, tuple[int, Volume]] = field(default_factory=dict)
+    """When each file was changed (nanoseconds since 1970) and what is known of it, by its name."""
+    written: dict[str, Written] = field(default_factory=dict)
+    """By name of the book; the library's own under an empty name."""
+
+    def volume(self, path: Path) -> Volume | None:
+        """Return what is known of a book if its file was not changed since.
+
+        Raises:
+            OSError: the file is not there.
+        """
+        changed, volume = self.books.get(path.name, (0, None))
+        now = path.stat()
+        if volume is None or (changed, volume.size) != (now.st_mtime_ns, now.st_size):
+            return None
+        return replace(volume, path=path)
+
+
+def read(site: Path, library: Path) -> Memory:
+    """Read what is remembered of a site; nothing where another version wrote it."""
+    try:
+        said = json.loads((site / NAME).read_bytes())
+        if said["format"] != FORMAT:
+            return Memory()
+        books = {
+            name: (changed, _volume(library / name, one))
+            for name, (changed, one) in said["books"].items()
+        }
+        written = {name: _written(one) for name, one in said["written"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return Memory()  # all of it can be made again
+    return Memory(books, written)
+
+
+def render(memory: Memory) -> bytes:
+    """Render what is remembered."""
+    books = {name: (changed, _plain(volume)) for name, (changed, volume) in memory.books.items()}
+    written = {
+        name: (
+            one.key,
+            [(file.path, file.size, file.sha256, file.immutable) for file in one.files],
+            asdict(one.at) if one.at else None,
+        )
+        for name, one in memory.written.items()
+    }
+    said = {"format": FORMAT, "books": books, "written": written}
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _plain(volume: Volume) -> list[object]:
+    chapters = [(one.title, one.start, one.end, one.level) for one in volume.chapters]
+    meta = {name: value for name, value in asdict(volume.meta).items() if value}
+    numbers = [volume.rate, volume.samples, volume.size]
+    return [meta, *numbers, volume.digest, chapters, volume.synthetic]
+
+
+def _volume(path: Path, said: list[Any]) -> Volume:
+    meta, rate, samples, size, digest, chapters, synthetic = said
+    bound = tuple(BoundChapter(*one) for one in chapters)
+    return Volume(path, "", Meta(**meta), rate, samples, size, digest, bound, (), synthetic)
+
+
+def _written(said: list[Any]) -> Written:
+    key, files, at = said
+    return Written(key, tuple(SiteFile(*file) for file in files), Addresses(**at) if at else None)

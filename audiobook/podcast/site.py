@@ -1,0 +1,239 @@
+"""A library of books becomes the site of a podcast: feeds, media, transcripts, pages."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from audiobook import files
+from audiobook.errors import SourceError, UsageError
+from audiobook.podcast import artwork, episodes, feed, library, manifest, memory, state
+from audiobook.podcast.folder import Folder
+from audiobook.podcast.memory import Memory, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audiobook.podcast.shelf import Addresses, Library, Volume
+    from audiobook.podcast.state import State
+
+FOLDER = "site"
+"""Where the site of a library goes, in its folder, unless another is named."""
+
+_URL = re.compile(r"https?://[!-~]+")
+# What is remembered of the library as a whole; names of books have no slash.
+_OWN, _ARTWORK = "/", "/artwork"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was written."""
+
+    folder: Path
+    feeds: tuple[str, ...]
+    """Addresses, the library's first."""
+    books: int
+    episodes: int
+    """Of all feeds."""
+    changed: int
+    """Books for which something was written."""
+    removed: int
+    """Files of an earlier run that are gone."""
+    notes: tuple[str, ...]
+    """What could not be done as it should be."""
+    broken: tuple[SourceError, ...]
+    """Books that could not be taken."""
+
+
+def write(
+    folder: Path,
+    site: Path | None = None,
+    url: str = "",
+    *,
+    allow_guid_change: bool = False,
+    clock: Callable[[], float] = time.time,
+) -> Site:
+    """Write the site of a library, or what has changed of it.
+
+    What is wrong with the library as a whole is told before anything is written; broken books
+    are left out. Media come before the feeds that name them.
+
+    Args:
+        folder: of MP3 books, and perhaps ``library.toml``.
+        site: where the site goes; ``site`` in the folder unless given.
+        url: where the root of the site will be served; empty for where it was.
+        allow_guid_change: whether GUIDs that were given may change or vanish.
+        clock: gives the seconds since 1970.
+
+    Raises:
+        UsageError: the address, library.toml or state.json is not right.
+        GuidError: GUIDs that were given would change or vanish.
+        SourceError: the folder cannot be read, or holds no book.
+        OutputError: the site cannot be written.
+    """
+    target = Folder(site or folder / FOLDER)
+    owner = library.read_library(folder)
+    before = state.read(target.site)
+    root = _root(url or before.url)
+    known = memory.read(target.site, folder)
+    volumes, broken = _read(folder, known)
+    if not volumes:
+        nothing = SourceError(f"there are no MP3 books in {folder}", "make some: audiobook build")
+        raise broken[0] if broken else nothing
+    names = state.name_books(before, {one.path.name: one.digest for one in volumes})
+    volumes = [replace(one, name=names[one.path.name]) for one in _by_age(volumes)]
+    after = state.give(before, volumes, root, owner.guid, int(clock()))
+    if not allow_guid_change:
+        state.check_kept(before, after)
+
+    last = _files_of_last(target.site)
+    target.put(state.NAME, state.render(after))
+    cover = _write_artwork(target, owner, known)
+    writer = episodes.Writer(target, owner, root, cover)
+    shared = _fingerprint(memory.FORMAT, replace(owner, artwork=b""), root, cover)
+    shelf = [(one, *_write_book(target, writer, one, after, known, shared)) for one in volumes]
+    _write_library(target, owner, after, writer, cover, shelf, known, shared)
+    removed = target.remove(last)
+    _seal(target, known, {*after.books, _OWN, _ARTWORK})
+    own = (f"{root}/{at.feed}" for one, at, _ in shelf if len(one.chapters) > 1)
+    return Site(
+        folder=target.site,
+        feeds=(f"{root}/feed.xml", *own),
+        books=len(volumes),
+        episodes=len(volumes) + sum(len(given.chapters) for given in after.books.values()),
+        changed=sum(is_new for _, _, is_new in shelf),
+        removed=removed,
+        notes=tuple(writer.notes),
+        broken=tuple(broken),
+    )
+
+
+def _root(url: str) -> str:
+    """Return the address of the site without a slash at the end."""
+    if not url:
+        raise UsageError("nobody said where the site will be", "say --url https://…")
+    parts = urlsplit(url)
+    if not _URL.fullmatch(url) or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(f"{url!r} is no address of a site", "as --url https://example.org/sach")
+    return url.rstrip("/")
+
+
+def _read(folder: Path, known: Memory) -> tuple[list[Volume], list[SourceError]]:
+    """Read the books of a folder that were changed, and remember them."""
+    volumes: list[Volume] = []
+    broken: list[SourceError] = []
+    remembered = {}
+    for path in library.find_books(folder):
+        try:
+            changed = path.stat().st_mtime_ns
+            volume = known.volume(path) or library.read_volume(path)
+        except SourceError as problem:
+            broken.append(problem)
+            continue
+        except OSError as problem:
+            broken.append(SourceError(f"cannot read {path}: {problem.strerror}"))
+            continue
+        volumes.append(volume)
+        remembered[path.name] = (changed, volume)
+    known.books = remembered
+    return volumes, broken
+
+
+def _by_age(volumes: list[Volume]) -> list[Volume]:
+    """Put books in the order in which they were made."""
+    return sorted(volumes, key=lambda one: (one.path.stat().st_mtime_ns, one.path.name))
+
+
+def _write_book(
+    target: Folder,
+    writer: episodes.Writer,
+    volume: Volume,
+    after: State,
+    known: Memory,
+    shared: str,
+) -> tuple[Addresses, bool]:
+    """Write what belongs to a book, unless it is there; return where, and whether it was not."""
+    given = after.books[volume.name]
+    key = _fingerprint(shared, volume.digest, volume.name, given)
+    done = known.written.get(volume.name)
+    if done and done.at and done.key == key and done.is_there(target.site):
+        target.files += done.files
+        return done.at, False
+    first = len(target.files)
+    at = writer.write(library.complete(volume), given)
+    known.written[volume.name] = Written(key, tuple(target.files[first:]), at)
+    return at, True
+
+
+def _write_artwork(target: Folder, owner: Library, known: Memory) -> str:
+    """Write the picture of the library, unless it is there, and return its path."""
+    picture = hashlib.sha256(owner.artwork).hexdigest() if owner.artwork else ""
+    key = _fingerprint(memory.FORMAT, owner.title, owner.author, picture)
+    done = known.written.get(_ARTWORK)
+    if done and done.key == key and done.is_there(target.site):
+        target.files += done.files
+        return done.files[0].path
+    given = owner.artwork or artwork.draw(owner.title, owner.author)
+    fitted = artwork.fit(given)
+    path = target.keep("artwork", artwork.ending(fitted), fitted)
+    known.written[_ARTWORK] = Written(key, (target.files[-1],))
+    return path
+
+
+def _write_library(
+    target: Folder,
+    owner: Library,
+    after: State,
+    writer: episodes.Writer,
+    cover: str,
+    shelf: list[tuple[Volume, Addresses, bool]],
+    known: Memory,
+    shared: str,
+) -> None:
+    """Write the page and the feed of the library, the latest book first, unless they are there."""
+    key = _fingerprint(shared, after.guid, [known.written[one.name].key for one, _, _ in shelf])
+    done = known.written.get(_OWN)
+    if done and done.key == key and done.is_there(target.site):
+        target.files += done.files
+        return
+    first = len(target.files)
+    latest = sorted(shelf, key=lambda one: -after.books[one[0].name].date)
+    if episodes.HAS_PAGES:
+        from audiobook.podcast import pages
+
+        for path, data in pages.ASSETS.items():
+            target.put(path, data)
+        shown = ((volume, at) for volume, at, _ in latest)
+        target.put("index.html", pages.render_library(owner, shown).encode())
+    date = max((given.date for given in after.books.values()), default=0)
+    volumes = (volume for volume, _, _ in shelf)
+    channel = episodes.channel_of(owner, writer.root, cover, after.guid, date, volumes)
+    items = (writer.episode(one, after.books[one.name], at) for one, at, _ in latest)
+    file = io.BytesIO()
+    feed.write(file, channel, items)
+    target.put(channel.path, file.getvalue())
+    known.written[_OWN] = Written(key, tuple(target.files[first:]))
+
+
+def _files_of_last(site: Path) -> tuple[manifest.SiteFile, ...]:
+    """Return what an earlier run has written."""
+    return manifest.read(site) if (site / manifest.NAME).exists() else ()
+
+
+def _seal(target: Folder, known: Memory, names: set[str]) -> None:
+    """Write the manifest, and remember for the next run."""
+    data = manifest.render(target.files)
+    target.put(manifest.NAME, data)
+    known.written = {name: one for name, one in known.written.items() if name in names}
+    with files.whole(target.site / memory.NAME, sync=False) as file:
+        file.write(memory.render(known))
+
+
+def _fingerprint(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
