@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from audiobook import transcripts
 from audiobook.errors import SourceError
 from audiobook.model import Book, BoundChapter
 from audiobook.podcast import artwork, cutting, feed, wording
@@ -54,6 +52,11 @@ class Writer:
             SourceError: the book cannot be cut into chapters.
             OutputError: the site cannot be written.
         """
+        from audiobook import transcripts
+
+        # Once, not for each transcript of the book and of its chapters.
+        cues = (replace(one, words=one.words or transcripts.spread(one)) for one in volume.cues)
+        volume = replace(volume, cues=tuple(cues))
         here = f"books/{volume.name}"
         stem = f"{here}/{volume.name}"
         media = self._folder.link(stem, ".mp3", volume.path, volume.size, volume.digest)
@@ -118,9 +121,7 @@ class Writer:
             date=given.chapters[-1].date,
             persons=_persons(volume),
         )
-        file = io.BytesIO()
-        feed.write(file, channel, parts)
-        self._folder.put(at.feed, file.getvalue())
+        self._folder.put(at.feed, feed.render(channel, parts))
 
     def _chapter(
         self, volume: Volume, number: int, sound: bytes, issue: Issue, book: Addresses
@@ -162,6 +163,8 @@ class Writer:
         cues: tuple[Cue, ...],
     ) -> Addresses:
         """Write the chapters and the transcripts of some sound, and return where they are."""
+        from audiobook import transcripts
+
         book = Book(volume.meta, volume.path, volume.rate, samples, chapters, len(cues))
         texts = dict.fromkeys(("vtt", "srt"), "")
         for kind in texts if cues else ():

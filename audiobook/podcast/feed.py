@@ -1,11 +1,11 @@
-"""RSS 2.0 with what Apple, the podcast namespace and Podlove add to it, written item by item."""
+"""RSS 2.0 with what Apple, the podcast namespace and Podlove add to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from audiobook.podcast import wording
 from audiobook.podcast.manifest import media_type
@@ -83,21 +83,16 @@ class Episode:
     """Role (author or narrator) and name."""
 
 
-def write(file: IO[bytes], channel: Channel, episodes: Iterable[Episode]) -> None:
-    """Write a feed; no more than one of its episodes is in memory at a time."""
+def render(channel: Channel, episodes: Iterable[Episode]) -> bytes:
+    """Render a feed, its episodes in the order given."""
     from lxml import etree
 
-    def put(element: etree._Element) -> None:
-        xml.write(element, pretty_print=True)
-
-    with etree.xmlfile(file, encoding="utf-8") as xml:
-        xml.write_declaration()
-        with xml.element("rss", {"version": "2.0"}, nsmap=PREFIXES), xml.element("channel"):
-            for element in _about(channel):
-                put(element)
-            for episode in episodes:
-                put(_item(channel, episode))
-    file.write(b"\n")
+    root = etree.Element("rss", {"version": "2.0"}, PREFIXES)
+    within = etree.SubElement(root, "channel")
+    within.extend(_about(channel))
+    for episode in episodes:
+        within.append(_item(channel, episode))
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
 def _about(channel: Channel) -> list[etree._Element]:
@@ -189,7 +184,11 @@ def _element(
     from lxml import etree
 
     prefix, _, local = name.rpartition(":")
-    made = etree.Element(f"{{{PREFIXES[prefix]}}}{local}" if prefix else local, nsmap=PREFIXES)
+    if prefix:
+        space = PREFIXES[prefix]
+        made = etree.Element(f"{{{space}}}{local}", nsmap={prefix: space})
+    else:
+        made = etree.Element(local)
     for key, value in (attributes or {}).items():
         made.set(key, value)
     made.text = text or None

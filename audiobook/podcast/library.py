@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -18,7 +19,6 @@ from audiobook.model import BoundChapter, Cue, Meta
 from audiobook.mp3 import samples_per_frame
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.shelf import Library, Volume
-from audiobook.settings.toml import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,9 @@ def read_library(folder: Path) -> Library:
     if not path.exists():
         return Library(title)
     try:
-        settings = load_toml(path)
+        settings = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as problem:
+        raise UsageError(f"cannot read {path}: {problem.strerror}", "mend the file") from problem
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "mend the file") from problem
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import time
 from dataclasses import dataclass, replace
@@ -215,9 +214,7 @@ def _write_library(
     volumes = (volume for volume, _, _ in shelf)
     channel = episodes.channel_of(owner, writer.root, cover, after.guid, date, volumes)
     items = (writer.episode(one, after.books[one.name], at) for one, at, _ in latest)
-    file = io.BytesIO()
-    feed.write(file, channel, items)
-    target.put(channel.path, file.getvalue())
+    target.put(channel.path, feed.render(channel, items))
     known.written[_OWN] = Written(key, tuple(target.files[first:]))
 
 
