@@ -3,43 +3,100 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook import processes
 from audiobook.errors import SourceError
 from audiobook.model import Book, BoundChapter
-from audiobook.podcast import artwork, cutting, feed, wording
+from audiobook.podcast import artwork, cutting, feed, library, pages, wording
+from audiobook.podcast.folder import Folder
 from audiobook.podcast.shelf import Addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.model import Cue
-    from audiobook.podcast.folder import Folder
+    from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.shelf import Library, Volume
     from audiobook.podcast.state import Given, Issue
 
-HAS_PAGES = find_spec("audiobook.podcast.pages") is not None
+# Fewer books than this are written before another process has begun.
+_WORTH_A_PROCESS = 40
+_CHUNK = 8
 
 
-class Writer:
-    """Writes books into a site.
+class Made(NamedTuple):
+    """What was written for a book."""
+
+    at: Addresses
+    files: tuple[SiteFile, ...]
+    notes: tuple[str, ...]
+    """What could not be done as it should be."""
+
+
+def write_all(
+    about: Surroundings, books: Sequence[tuple[Volume, Given]], workers: int
+) -> Iterator[Made]:
+    """Write what belongs to books, and yield in their order where that is.
 
     Args:
-        folder: of the site.
-        library: where they belong.
-        root: where the site is served, without a slash at the end.
-        cover: path of the picture that books without one of their own show.
-    """
+        about: the site.
+        books: without covers and sentences, with their GUIDs and dates.
+        workers: most processes at once.
 
-    def __init__(self, folder: Folder, library: Library, root: str, cover: str) -> None:
+    Raises:
+        SourceError: a book cannot be read.
+        OutputError: the site cannot be written.
+    """
+    write = partial(_write, about)
+    if min(workers, len(books) // _WORTH_A_PROCESS) < 2:
+        yield from map(write, books)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=processes.begin_work)
+    try:
+        yield from pool.map(write, books, chunksize=_CHUNK)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _write(about: Surroundings, book: tuple[Volume, Given]) -> Made:
+    volume, given = book
+    folder = Folder(about.site)
+    writer = _Writer(about, folder)
+    at = writer.write(library.complete(volume), given)
+    return Made(at, tuple(folder.files), tuple(writer.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The site that a book is written into."""
+
+    site: Path
+    """Its folder."""
+    library: Library
+    """Without the picture."""
+    root: str
+    """Where it is served, without a slash at the end."""
+    cover: str
+    """Path of the picture that books without one of their own show."""
+
+
+class _Writer:
+    """Writes a book into a site."""
+
+    def __init__(self, about: Surroundings, folder: Folder) -> None:
+        self._library = about.library
+        self._root = about.root
+        self._cover = about.cover
         self._folder = folder
-        self._library = library
-        self.root = root
-        self._cover = cover
         self.notes: list[str] = []
-        """What could not be done as it should be."""
 
     def write(self, volume: Volume, given: Given) -> Addresses:
         """Write all that belongs to a book, its own feed last, and return where that is.
@@ -66,55 +123,35 @@ class Writer:
             at,
             media=media,
             cover=self._picture(here, volume),
-            feed=f"{here}/feed.xml" if several else "feed.xml",
+            feed=f"{here}/feed.xml" if several else pages.LIBRARY_FEED,
             page=f"{here}/index.html",
         )
-        if HAS_PAGES:
-            from audiobook.podcast import pages
-
-            self._folder.put(at.page, pages.render_volume(self._library, volume, at).encode())
+        self._folder.put(at.page, pages.render_volume(self._library, volume, at).encode())
         if several:
             self._write_feed(volume, given, at)
         return at
 
-    def episode(self, volume: Volume, given: Given, at: Addresses) -> feed.Episode:
-        """Return a book as an episode of the library's feed."""
-        meta = volume.meta
-        about = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
-        return feed.Episode(
-            title=meta.title,
-            description=wording.describe(about, volume.chapters, volume.rate),
-            guid=given.guid,
-            date=given.date,
-            seconds=volume.seconds,
-            size=volume.size,
-            at=at,
-            language=meta.language or self._library.language,
-            chapters=tuple((one.start / volume.rate, one.title) for one in volume.chapters),
-            persons=_persons(volume),
-        )
-
     def _write_feed(self, volume: Volume, given: Given, at: Addresses) -> None:
-        meta, library = volume.meta, self._library
+        meta, owner = volume.meta, self._library
         with cutting.open_chapters(volume) as sounds:
             parts = [
                 self._chapter(volume, number, sound, issue, at)
                 for number, (sound, issue) in enumerate(zip(sounds, given.chapters, strict=True), 1)
             ]
         channel = feed.Channel(
-            root=self.root,
+            root=self._root,
             path=at.feed,
-            page=at.page if HAS_PAGES else "",
+            page=at.page,
             artwork=at.cover or self._cover,
             title=meta.title,
             description=wording.describe(meta.description or meta.title),
-            author=meta.author or library.author,
-            owner=library.owner,
-            email=library.email,
-            category=library.category,
-            language=meta.language or library.language,
-            licence=library.licence,
-            explicit=library.explicit,
+            author=meta.author or owner.author,
+            owner=owner.owner,
+            email=owner.email,
+            category=owner.category,
+            language=meta.language or owner.language,
+            licence=owner.licence,
+            explicit=owner.explicit,
             guid=given.feed_guid,
             serial=True,
             synthetic=volume.synthetic,
@@ -204,38 +241,37 @@ def _persons(volume: Volume) -> tuple[tuple[str, str], ...]:
 
 
 def channel_of(
-    library: Library, root: str, cover: str, guid: str, date: int, volumes: Iterable[Volume]
+    about: Surroundings, guid: str, date: int, volumes: Iterable[Volume]
 ) -> feed.Channel:
     """Return what the feed of the library says about itself.
 
     Args:
-        library: what is known of it.
-        root: where the site is served, without a slash at the end.
-        cover: path of its picture.
+        about: the site.
         guid: of the feed.
         date: of its latest episode, seconds since 1970.
         volumes: all books.
     """
+    owner = about.library
     authors, narrators, machines = set(), set(), set()
     for volume in volumes:
         authors.add(volume.meta.author)
         narrators.add(volume.meta.narrator)
         machines.add(volume.synthetic)
-    author = library.author or (authors.pop() if len(authors) == 1 else "")
+    author = owner.author or (authors.pop() if len(authors) == 1 else "")
     return feed.Channel(
-        root=root,
-        path="feed.xml",
-        page="index.html" if HAS_PAGES else "",
-        artwork=cover,
-        title=library.title,
-        description=wording.describe(library.description or library.title),
+        root=about.root,
+        path=pages.LIBRARY_FEED,
+        page=pages.LIBRARY_PAGE,
+        artwork=about.cover,
+        title=owner.title,
+        description=wording.describe(owner.description or owner.title),
         author=author,
-        owner=library.owner,
-        email=library.email,
-        category=library.category,
-        language=library.language,
-        licence=library.licence,
-        explicit=library.explicit,
+        owner=owner.owner,
+        email=owner.email,
+        category=owner.category,
+        language=owner.language,
+        licence=owner.licence,
+        explicit=owner.explicit,
         guid=guid,
         serial=False,
         synthetic=True in machines,
@@ -244,4 +280,29 @@ def channel_of(
             ("author", author),
             ("narrator", narrators.pop() if len(narrators) == 1 else ""),
         ),
+    )
+
+
+def episode_of(volume: Volume, given: Given, at: Addresses, language: str) -> feed.Episode:
+    """Return a book as an episode of the library's feed.
+
+    Args:
+        volume: the book.
+        given: its GUID and date.
+        at: where what belongs to it is.
+        language: of the library.
+    """
+    meta = volume.meta
+    about = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
+    return feed.Episode(
+        title=meta.title,
+        description=wording.describe(about, volume.chapters, volume.rate),
+        guid=given.guid,
+        date=given.date,
+        seconds=volume.seconds,
+        size=volume.size,
+        at=at,
+        language=meta.language or language,
+        chapters=tuple((one.start / volume.rate, one.title) for one in volume.chapters),
+        persons=_persons(volume),
     )

@@ -1,3 +1,9 @@
 """x"""
-def check(site): return []
-class Finding: pass
+
+
+def check(site):
+    return []
+
+
+class Finding:
+    pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from audiobook import files
 from audiobook.errors import SourceError, UsageError
-from audiobook.podcast import artwork, episodes, feed, library, manifest, memory, state
+from audiobook.podcast import artwork, episodes, feed, library, manifest, memory, pages, state
 from audiobook.podcast.folder import Folder
 from audiobook.podcast.memory import Memory, Written
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.podcast.shelf import Addresses, Library, Volume
-    from audiobook.podcast.state import State
+    from audiobook.podcast.state import Given, State
 
 FOLDER = "site"
 """Where the site of a library goes, in its folder, unless another is named."""
@@ -94,21 +95,21 @@ def write(
     last = _files_of_last(target.site)
     target.put(state.NAME, state.render(after))
     cover = _write_artwork(target, owner, known)
-    writer = episodes.Writer(target, owner, root, cover)
-    shared = _fingerprint(memory.FORMAT, replace(owner, artwork=b""), root, cover)
-    shelf = [(one, *_write_book(target, writer, one, after, known, shared)) for one in volumes]
-    _write_library(target, owner, after, writer, cover, shelf, known, shared)
+    about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, cover)
+    changed, notes = _write_books(target, about, volumes, after, known)
+    shelf = [(one, _place(known, one.name)) for one in volumes]
+    _write_library(target, about, after, shelf, known)
     removed = target.remove(last)
     _seal(target, known, {*after.books, _OWN, _ARTWORK})
-    own = (f"{root}/{at.feed}" for one, at, _ in shelf if len(one.chapters) > 1)
+    own = (f"{root}/{at.feed}" for one, at in shelf if len(one.chapters) > 1)
     return Site(
         folder=target.site,
         feeds=(f"{root}/feed.xml", *own),
         books=len(volumes),
         episodes=len(volumes) + sum(len(given.chapters) for given in after.books.values()),
-        changed=sum(is_new for _, _, is_new in shelf),
+        changed=changed,
         removed=removed,
-        notes=tuple(writer.notes),
+        notes=notes,
         broken=tuple(broken),
     )
 
@@ -149,25 +150,39 @@ def _by_age(volumes: list[Volume]) -> list[Volume]:
     return sorted(volumes, key=lambda one: (one.path.stat().st_mtime_ns, one.path.name))
 
 
-def _write_book(
+def _write_books(
     target: Folder,
-    writer: episodes.Writer,
-    volume: Volume,
+    about: episodes.Surroundings,
+    volumes: list[Volume],
     after: State,
     known: Memory,
-    shared: str,
-) -> tuple[Addresses, bool]:
-    """Write what belongs to a book, unless it is there; return where, and whether it was not."""
-    given = after.books[volume.name]
-    key = _fingerprint(shared, volume.digest, volume.name, given)
-    done = known.written.get(volume.name)
-    if done and done.at and done.key == key and done.is_there(target.site):
-        target.files += done.files
-        return done.at, False
-    first = len(target.files)
-    at = writer.write(library.complete(volume), given)
-    known.written[volume.name] = Written(key, tuple(target.files[first:]), at)
-    return at, True
+) -> tuple[int, tuple[str, ...]]:
+    """Write what belongs to books, unless it is there; return for how many it was not."""
+    changed: list[tuple[Volume, Given]] = []
+    keys: dict[str, str] = {}
+    for volume in volumes:
+        given = after.books[volume.name]
+        key = _fingerprint(memory.FORMAT, about, volume.digest, volume.name, given)
+        done = known.written.get(volume.name)
+        if done and done.at and done.key == key and done.is_there(target.site):
+            target.files += done.files
+        else:
+            keys[volume.name] = key
+            changed.append((volume, given))
+    notes: list[str] = []
+    made = episodes.write_all(about, changed, os.cpu_count() or 1)
+    for (volume, _), one in zip(changed, made, strict=True):
+        known.written[volume.name] = Written(keys[volume.name], one.files, one.at)
+        target.files += one.files
+        notes += one.notes
+    return len(changed), tuple(notes)
+
+
+def _place(known: Memory, name: str) -> Addresses:
+    at = known.written[name].at
+    if at is None:
+        raise KeyError(name)
+    return at
 
 
 def _write_artwork(target: Folder, owner: Library, known: Memory) -> str:
@@ -187,33 +202,27 @@ def _write_artwork(target: Folder, owner: Library, known: Memory) -> str:
 
 def _write_library(
     target: Folder,
-    owner: Library,
+    about: episodes.Surroundings,
     after: State,
-    writer: episodes.Writer,
-    cover: str,
-    shelf: list[tuple[Volume, Addresses, bool]],
+    shelf: list[tuple[Volume, Addresses]],
     known: Memory,
-    shared: str,
 ) -> None:
     """Write the page and the feed of the library, the latest book first, unless they are there."""
-    key = _fingerprint(shared, after.guid, [known.written[one.name].key for one, _, _ in shelf])
+    key = _fingerprint(about, after.guid, [known.written[one.name].key for one, _ in shelf])
     done = known.written.get(_OWN)
     if done and done.key == key and done.is_there(target.site):
         target.files += done.files
         return
     first = len(target.files)
     latest = sorted(shelf, key=lambda one: -after.books[one[0].name].date)
-    if episodes.HAS_PAGES:
-        from audiobook.podcast import pages
-
-        for path, data in pages.ASSETS.items():
-            target.put(path, data)
-        shown = ((volume, at) for volume, at, _ in latest)
-        target.put("index.html", pages.render_library(owner, shown).encode())
-    date = max((given.date for given in after.books.values()), default=0)
-    volumes = (volume for volume, _, _ in shelf)
-    channel = episodes.channel_of(owner, writer.root, cover, after.guid, date, volumes)
-    items = (writer.episode(one, after.books[one.name], at) for one, at, _ in latest)
+    for path, data in pages.ASSETS.items():
+        target.put(path, data)
+    target.put(pages.LIBRARY_PAGE, pages.render_library(about.library, latest).encode())
+    date = max(given.date for given in after.books.values())
+    volumes = (volume for volume, _ in shelf)
+    channel = episodes.channel_of(about, after.guid, date, volumes)
+    language = about.library.language
+    items = (episodes.episode_of(one, after.books[one.name], at, language) for one, at in latest)
     target.put(channel.path, feed.render(channel, items))
     known.written[_OWN] = Written(key, tuple(target.files[first:]))
 

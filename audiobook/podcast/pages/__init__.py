@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ LIBRARY_PAGE, LIBRARY_FEED = "index.html", "feed.xml"
 """Addresses from the root of the site."""
 
 # What no HTML may hold, and what UTF-8 cannot.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # A heading is read out in a few sentences at most: "Chương 1." "Giông tố."
 _HEADING_CUES = 4
@@ -113,7 +115,7 @@ def _contents(chapters: Sequence[BoundChapter], rate: int, first: int = 1) -> li
             chapters[start].start / rate,
             _contents(chapters[start + 1 : end], rate, first + start + 1),
         )
-        for start, end in zip(starts, [*starts[1:], len(chapters)], strict=True)
+        for start, end in pairwise([*starts, len(chapters)])
     ]
 
 
