@@ -95,6 +95,13 @@ def render(channel: Channel, episodes: Iterable[Episode]) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
+def parser() -> etree.XMLParser:
+    """Return what reads feeds of anyone safely."""
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
 def _about(channel: Channel) -> list[etree._Element]:
     page, artwork = f"{channel.root}/{channel.page}", f"{channel.root}/{channel.artwork}"
     own = {"href": f"{channel.root}/{channel.path}", "rel": "self", "type": "application/rss+xml"}

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from audiobook import errors
 from audiobook.errors import AudiobookError, UsageError
-from audiobook.podcast import wording
+from audiobook.podcast import feed, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,6 +149,30 @@ def check_kept(before: State, after: State) -> None:
         f"{len(gone)} published GUIDs would change or vanish, of {', '.join(books[:3])}{more}",
         "bring back what is missing, or insist with --allow-guid-change",
     )
+
+
+def vanished(published: bytes, ours: bytes) -> frozenset[str]:
+    """Return the GUIDs of a published feed, its own among them, that are not in ours.
+
+    Args:
+        published: the feed as subscribers have it.
+        ours: the feed that is to take its place.
+
+    Raises:
+        ValueError: one of them is no XML.
+    """
+    return _guids(published) - _guids(ours)
+
+
+def _guids(data: bytes) -> frozenset[str]:
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(data, feed.parser())
+    except etree.XMLSyntaxError as problem:
+        raise ValueError(f"the feed is no XML: {problem}") from problem
+    found = [*root.iter("guid"), *root.iter(f"{{{feed.PODCAST}}}guid")]
+    return frozenset(guid.text.strip() for guid in found if guid.text)
 
 
 # --- giving -------------------------------------------------------------------------------------
