@@ -102,11 +102,13 @@ def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], li
             length = lengths[sound[position + 2]]
             if not length or sound[position] != 0xFF or sound[position + 1] & 0xFE != second:
                 break  # another tag follows the sound
+            if position + length > len(sound):
+                break  # the last frame is cut off
             position += length
             number += 1
         if until not in (number, -1):
             raise ValueError(f"it has {number} frames, and a chapter begins at frame {until}")
-        borders.append(min(position, len(sound)))
+        borders.append(position)
     return borders, [*wanted, number]
 
 

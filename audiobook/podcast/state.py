@@ -161,10 +161,10 @@ def vanished(published: bytes, ours: bytes) -> frozenset[str]:
     Raises:
         ValueError: one of them is no XML.
     """
-    return _guids(published) - _guids(ours)
+    return _guids_in(published) - _guids_in(ours)
 
 
-def _guids(data: bytes) -> frozenset[str]:
+def _guids_in(data: bytes) -> frozenset[str]:
     from lxml import etree
 
     try:

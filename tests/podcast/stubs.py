@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 SOUND = Sound()
 FRAME = mp3.samples_per_frame(SOUND.rate)
-SENTENCES = ("Đây là câu đầu tiên của chương.", "Câu thứ hai dài hơn một chút, để ngắt dòng cho gọn.")
+SENTENCES = (
+    "Đây là câu đầu tiên của chương.",
+    "Câu thứ hai dài hơn một chút, để ngắt dòng cho gọn.",
+)
 
 
 @cache
@@ -52,9 +55,7 @@ def make_book(
     """
     samples = length * FRAME
     step = samples // max(1, len(sentences))
-    cues = tuple(
-        Cue(at * step, (at + 1) * step - 200, text) for at, text in enumerate(sentences)
-    )
+    cues = tuple(Cue(at * step, (at + 1) * step - 200, text) for at, text in enumerate(sentences))
     sounds = {
         str(number): frames(length, 220 + 20 * (number % 9) + version)
         for number in range(len(titles))
