@@ -333,6 +333,7 @@ def _cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
 
 
 def _near(at: int, rate: int, borders: Sequence[int]) -> int:
-    """Put a time that rounding moved before the beginning of a chapter back there."""
-    border = borders[min(bisect_right(borders, at), len(borders) - 1)]
-    return border if 0 <= border - at <= rate // 1000 + 1 else at
+    """Put a time that rounding moved away from the beginning of a chapter back there."""
+    after = bisect_right(borders, at)
+    around = borders[max(0, after - 1) : after + 1]
+    return next((border for border in around if abs(border - at) <= rate // 1000), at)
