@@ -27,6 +27,7 @@ _SAY = "say it in library.toml"
 _LONGEST_PERSON = 128
 _MINUTE = 60
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
+_DATE = re.compile(r"(?:[A-Z][a-z]{2}, )?\d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d(:\d\d)? [+-]\d{4}")
 _STAMP = re.compile(r"(?:<p>|<br>)(?:\d+:)?\d\d:\d\d ")
 
 
@@ -203,6 +204,7 @@ class _Feed:
             "build books with --author and --narrator",
             is_error=False,
         )
+        self.date(channel, "channel")
         self.artwork(channel, "channel", needed=True)
 
     def guid(self, guid: str) -> None:
@@ -317,11 +319,13 @@ class _Feed:
                 self.probe("captions", path)
 
     def date(self, item: etree._Element, where: str) -> float:
-        """Test when an episode was published, and return it."""
+        """Test when something was published, and return it."""
         said = _text(item, "pubDate")
         try:
-            date: datetime = parsedate_to_datetime(said)
+            date: datetime | None = parsedate_to_datetime(said) if _DATE.fullmatch(said) else None
         except ValueError:
+            date = None
+        if date is None:
             self.add("pubdate", where, f"{said!r} is no date as RFC 2822 has them")
             return 0.0
         future = date.timestamp() > self.now

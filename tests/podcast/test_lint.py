@@ -39,7 +39,7 @@ def test_nothing_is_wrong(written: Path) -> None:
 @pytest.mark.parametrize(
     ("feed", "old", "new", "rule"),
     [
-        ("feed.xml", "encoding='utf-8'", "encoding='us-ascii'", "xml-utf8"),
+        ("feed.xml", " encoding='utf-8'", "", "xml-utf8"),
         ("feed.xml", 'version="2.0"', 'version="0.9"', "rss"),
         (
             "feed.xml",
