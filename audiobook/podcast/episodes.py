@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import processes
 from audiobook.errors import SourceError
 from audiobook.model import Book, BoundChapter
 from audiobook.podcast import artwork, cutting, feed, library, pages, wording
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
     from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.shelf import Library, Volume
     from audiobook.podcast.state import Given, Issue
-
-# Fewer books than this are written before another process has begun.
-_WORTH_A_PROCESS = 40
-_CHUNK = 8
+    from audiobook.processes import Crew
 
 
 class Made(NamedTuple):
@@ -38,32 +34,20 @@ class Made(NamedTuple):
 
 
 def write_all(
-    about: Surroundings, books: Sequence[tuple[Volume, Given]], workers: int
+    about: Surroundings, books: Sequence[tuple[Volume, Given]], crew: Crew
 ) -> Iterator[Made]:
     """Write what belongs to books, and yield in their order where that is.
 
     Args:
         about: the site.
         books: without covers and sentences, with their GUIDs and dates.
-        workers: most processes at once.
+        crew: those who do it.
 
     Raises:
         SourceError: a book cannot be read.
         OutputError: the site cannot be written.
     """
-    write = partial(_write, about)
-    if min(workers, len(books) // _WORTH_A_PROCESS) < 2:
-        yield from map(write, books)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=processes.begin_work)
-    try:
-        yield from pool.map(write, books, chunksize=_CHUNK)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return crew.map(partial(_write, about), books)
 
 
 def _write(about: Surroundings, book: tuple[Volume, Given]) -> Made:

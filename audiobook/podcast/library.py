@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from bisect import bisect_right
@@ -162,7 +163,7 @@ def read_volume(path: Path) -> Volume:
         tag = _tag(file, small)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
+        size, changed = file.tell(), os.fstat(file.fileno()).st_mtime_ns
         known = _known(tag) or _measured(file)
         if known is None:
             raise ValueError("it is no MP3")
@@ -171,7 +172,7 @@ def read_volume(path: Path) -> Volume:
         chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
         titled = tuple(_titled(one, number, meta) for number, one in enumerate(chapters, 1))
         ours = _ORDER in tag
-        volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), ours)
+        volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), ours, changed)
     if ours or len(titled) > 1:
         cutting.check(volume)
     return volume

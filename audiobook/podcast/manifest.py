@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
@@ -63,7 +63,10 @@ def media_type(path: str) -> str:
 
 def render(files: Iterable[SiteFile]) -> bytes:
     """Render a manifest."""
-    listed = [asdict(file) for file in sorted(files, key=lambda file: (file.rank, file.path))]
+    listed = [
+        {name: getattr(file, name) for name in SiteFile.__slots__}
+        for file in sorted(files, key=lambda file: (file.rank, file.path))
+    ]
     return json.dumps({"version": VERSION, "files": listed}, indent=0).encode()
 
 

@@ -6,7 +6,7 @@ It lies in the site but is not published: it can always be made again.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from audiobook.model import BoundChapter, Meta
@@ -43,22 +43,22 @@ class Written:
 class Memory:
     """What is remembered; it fills up as the site is written."""
 
-    books: dict[str, tuple[int, Volume]] = field(default_factory=dict)
-    """When each file was changed (nanoseconds since 1970) and what is known of it, by its name."""
+    books: dict[str, Volume] = field(default_factory=dict)
+    """What is known of each, by the name of its file."""
     written: dict[str, Written] = field(default_factory=dict)
     """By name of the book; the library's own under an empty name."""
 
     def volume(self, path: Path) -> Volume | None:
-        """Return what is known of a book if its file was not changed since.
-
-        Raises:
-            OSError: the file is not there.
-        """
-        changed, volume = self.books.get(path.name, (0, None))
-        now = path.stat()
-        if volume is None or (changed, volume.size) != (now.st_mtime_ns, now.st_size):
+        """Return what is known of a book if its file was not changed since."""
+        volume = self.books.get(path.name)
+        if volume is None:
             return None
-        return replace(volume, path=path)
+        try:
+            now = path.stat()
+        except OSError:
+            return None  # reading it will tell
+        same = (volume.changed, volume.size) == (now.st_mtime_ns, now.st_size)
+        return replace(volume, path=path) if same else None
 
 
 def read(site: Path, library: Path) -> Memory:
@@ -67,10 +67,7 @@ def read(site: Path, library: Path) -> Memory:
         said = json.loads((site / NAME).read_bytes())
         if said["format"] != FORMAT:
             return Memory()
-        books = {
-            name: (changed, _volume(library / name, one))
-            for name, (changed, one) in said["books"].items()
-        }
+        books = {name: _volume(library / name, one) for name, one in said["books"].items()}
         written = {name: _written(one) for name, one in said["written"].items()}
     except (OSError, ValueError, KeyError, TypeError):
         return Memory()  # all of it can be made again
@@ -79,12 +76,12 @@ def read(site: Path, library: Path) -> Memory:
 
 def render(memory: Memory) -> bytes:
     """Render what is remembered."""
-    books = {name: (changed, _plain(volume)) for name, (changed, volume) in memory.books.items()}
+    books = {name: _plain(volume) for name, volume in memory.books.items()}
     written = {
         name: (
             one.key,
             [(file.path, file.size, file.sha256, file.immutable) for file in one.files],
-            asdict(one.at) if one.at else None,
+            astuple(one.at) if one.at else None,
         )
         for name, one in memory.written.items()
     }
@@ -96,15 +93,17 @@ def _plain(volume: Volume) -> list[object]:
     chapters = [(one.title, one.start, one.end, one.level) for one in volume.chapters]
     meta = {name: value for name, value in asdict(volume.meta).items() if value}
     numbers = [volume.rate, volume.samples, volume.size]
-    return [meta, *numbers, volume.digest, chapters, volume.synthetic]
+    return [meta, *numbers, volume.digest, chapters, volume.synthetic, volume.changed]
 
 
 def _volume(path: Path, said: list[Any]) -> Volume:
-    meta, rate, samples, size, digest, chapters, synthetic = said
+    meta, rate, samples, size, digest, chapters, synthetic, changed = said
     bound = tuple(BoundChapter(*one) for one in chapters)
-    return Volume(path, "", Meta(**meta), rate, samples, size, digest, bound, (), synthetic)
+    return Volume(
+        path, "", Meta(**meta), rate, samples, size, digest, bound, (), synthetic, changed
+    )
 
 
 def _written(said: list[Any]) -> Written:
     key, files, at = said
-    return Written(key, tuple(SiteFile(*file) for file in files), Addresses(**at) if at else None)
+    return Written(key, tuple(SiteFile(*file) for file in files), Addresses(*at) if at else None)

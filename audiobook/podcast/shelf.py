@@ -53,6 +53,8 @@ class Volume:
     """Every sentence; empty where they were left out to save memory, as is the cover then."""
     synthetic: bool = True
     """A machine speaks it: it was made by this program."""
+    changed: int = 0
+    """When its file was, in nanoseconds since 1970."""
 
     @property
     def seconds(self) -> float:

@@ -15,6 +15,7 @@ from audiobook.errors import SourceError, UsageError
 from audiobook.podcast import artwork, episodes, feed, library, manifest, memory, pages, state
 from audiobook.podcast.folder import Folder
 from audiobook.podcast.memory import Memory, Written
+from audiobook.processes import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,21 +83,24 @@ def write(
     before = state.read(target.site)
     root = _root(url or before.url)
     known = memory.read(target.site, folder)
-    volumes, broken = _read(folder, known)
-    if not volumes:
-        nothing = SourceError(f"there are no MP3 books in {folder}", "make some: audiobook build")
-        raise broken[0] if broken else nothing
-    names = state.name_books(before, {one.path.name: one.digest for one in volumes})
-    volumes = [replace(one, name=names[one.path.name]) for one in _by_age(volumes)]
-    after = state.give(before, volumes, root, owner.guid, int(clock()))
-    if not allow_guid_change:
-        state.check_kept(before, after)
+    with Crew(os.cpu_count() or 1) as crew:
+        volumes, broken = _read(folder, known, crew)
+        if not volumes:
+            nothing = SourceError(
+                f"there are no MP3 books in {folder}", "make some: audiobook build"
+            )
+            raise broken[0] if broken else nothing
+        names = state.name_books(before, {one.path.name: one.digest for one in volumes})
+        volumes = [replace(one, name=names[one.path.name]) for one in _by_age(volumes)]
+        after = state.give(before, volumes, root, owner.guid, int(clock()))
+        if not allow_guid_change:
+            state.check_kept(before, after)
 
-    last = _files_of_last(target.site)
-    target.put(state.NAME, state.render(after))
-    cover = _write_artwork(target, owner, known)
-    about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, cover)
-    changed, notes = _write_books(target, about, volumes, after, known)
+        last = _files_of_last(target.site)
+        target.put(state.NAME, state.render(after))
+        cover = _write_artwork(target, owner, known)
+        about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, cover)
+        changed, notes = _write_books(target, about, volumes, after, known, crew)
     shelf = [(one, _place(known, one.name)) for one in volumes]
     _write_library(target, about, after, shelf, known)
     removed = target.remove(last)
@@ -124,30 +128,34 @@ def _root(url: str) -> str:
     return url.rstrip("/")
 
 
-def _read(folder: Path, known: Memory) -> tuple[list[Volume], list[SourceError]]:
+def _read(folder: Path, known: Memory, crew: Crew) -> tuple[list[Volume], list[SourceError]]:
     """Read the books of a folder that were changed, and remember them."""
+    paths = library.find_books(folder)
+    there = [known.volume(path) for path in paths]
+    changed = [path for path, volume in zip(paths, there, strict=True) if volume is None]
+    read = crew.map(_try_to_read, changed)
     volumes: list[Volume] = []
     broken: list[SourceError] = []
-    remembered = {}
-    for path in library.find_books(folder):
-        try:
-            changed = path.stat().st_mtime_ns
-            volume = known.volume(path) or library.read_volume(path)
-        except SourceError as problem:
-            broken.append(problem)
-            continue
-        except OSError as problem:
-            broken.append(SourceError(f"cannot read {path}: {problem.strerror}"))
-            continue
-        volumes.append(volume)
-        remembered[path.name] = (changed, volume)
-    known.books = remembered
+    for volume in there:
+        found = volume or next(read)
+        if isinstance(found, SourceError):
+            broken.append(found)
+        else:
+            volumes.append(found)
+    known.books = {one.path.name: one for one in volumes}
     return volumes, broken
+
+
+def _try_to_read(path: Path) -> Volume | SourceError:
+    try:
+        return library.read_volume(path)
+    except SourceError as problem:
+        return problem
 
 
 def _by_age(volumes: list[Volume]) -> list[Volume]:
     """Put books in the order in which they were made."""
-    return sorted(volumes, key=lambda one: (one.path.stat().st_mtime_ns, one.path.name))
+    return sorted(volumes, key=lambda one: (one.changed, one.path.name))
 
 
 def _write_books(
@@ -156,6 +164,7 @@ def _write_books(
     volumes: list[Volume],
     after: State,
     known: Memory,
+    crew: Crew,
 ) -> tuple[int, tuple[str, ...]]:
     """Write what belongs to books, unless it is there; return for how many it was not."""
     changed: list[tuple[Volume, Given]] = []
@@ -170,7 +179,7 @@ def _write_books(
             keys[volume.name] = key
             changed.append((volume, given))
     notes: list[str] = []
-    made = episodes.write_all(about, changed, os.cpu_count() or 1)
+    made = episodes.write_all(about, changed, crew)
     for (volume, _), one in zip(changed, made, strict=True):
         known.written[volume.name] = Written(keys[volume.name], one.files, one.at)
         target.files += one.files
