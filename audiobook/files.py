@@ -19,14 +19,12 @@ _REMEDY = "choose another folder with -o, or make room"
 
 
 @contextmanager
-def whole(path: Path, remedy: str = _REMEDY, *, sync: bool = True) -> Iterator[IO[bytes]]:
+def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path`` that takes its name once all is written.
 
     Args:
         path: where the file goes.
         remedy: what to do if it cannot.
-        sync: whether to wait until the disk has it: milliseconds that thousands of small files
-            which can be made again are not worth.
 
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
@@ -40,8 +38,7 @@ def whole(path: Path, remedy: str = _REMEDY, *, sync: bool = True) -> Iterator[I
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            if sync:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         # mkstemp lets nobody else read it; a file made with open() would have been read.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
@@ -51,6 +48,32 @@ def whole(path: Path, remedy: str = _REMEDY, *, sync: bool = True) -> Iterator[I
         if temporary is not None:
             with suppress(OSError):  # it has its final name, or the disk is gone
                 temporary.unlink()
+
+
+def put(path: Path, data: bytes, remedy: str = _REMEDY) -> None:
+    """Write a small file whole or not at all, faster than `whole`: the disk is not waited for.
+
+    For thousands of files that can be made again, by one writer a name and process.
+
+    Raises:
+        OutputError: the folder or the disk does not take it; nothing is left behind.
+    """
+    temporary = path.with_name(f".{os.getpid()}-{path.name}.part")
+    try:
+        try:
+            file = temporary.open("wb", buffering=0)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = temporary.open("wb", buffering=0)
+        with file:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+        temporary.replace(path)
+    except OSError as problem:
+        with suppress(OSError):  # it was not made, or the disk is gone
+            temporary.unlink()
+        raise _unwritable(path, problem, remedy) from problem
 
 
 def check_place(path: Path) -> None:

@@ -25,15 +25,27 @@ class Folder:
 
     def __init__(self, site: Path) -> None:
         self.site = site
+        self._root = str(site)
         self.files: list[SiteFile] = []
 
-    def put(self, path: str, data: bytes) -> str:
+    def put(self, path: str, data: bytes, *, safe: bool = False) -> str:
         """Write a file under this name from the root of the site, and return the name.
+
+        Args:
+            path: the name.
+            data: what is in it.
+            safe: whether to wait until the disk has it.
 
         Raises:
             OutputError: the disk does not take it.
         """
-        self._write(path, data)
+        target = self.site / path
+        if self._size(path) != len(data) or target.read_bytes() != data:
+            if safe:
+                with files.whole(target, _REMEDY) as file:
+                    file.write(data)
+            else:
+                files.put(target, data, _REMEDY)
         digest = hashlib.sha256(data).hexdigest()
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
         return path
@@ -47,7 +59,7 @@ class Folder:
         digest = hashlib.sha256(data).hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if self._size(path) != len(data):
-            self._write(path, data)
+            files.put(self.site / path, data, _REMEDY)
         self.files.append(SiteFile(path, len(data), digest))
         return path
 
@@ -74,10 +86,7 @@ class Folder:
                 os.link(source, temporary)
                 temporary.replace(target)
             except OSError:  # another disk, or one without links
-                with (
-                    files.whole(target, _REMEDY, sync=False) as file,
-                    source.open("rb") as original,
-                ):
+                with files.whole(target, _REMEDY) as file, source.open("rb") as original:
                     shutil.copyfileobj(original, file, _BLOCK)
         self.files.append(SiteFile(path, size, digest))
         return path
@@ -101,16 +110,9 @@ class Folder:
 
     def _size(self, path: str) -> int:
         try:
-            return (self.site / path).stat().st_size
+            return os.stat(f"{self._root}/{path}").st_size  # noqa: PTH116 (a Path takes longer)
         except OSError:
             return -1
-
-    def _write(self, path: str, data: bytes) -> None:
-        target = self.site / path
-        if self._size(path) == len(data) and target.read_bytes() == data:
-            return
-        with files.whole(target, _REMEDY, sync=False) as file:
-            file.write(data)
 
 
 def _is_within(path: str) -> bool:

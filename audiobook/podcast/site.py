@@ -97,7 +97,7 @@ def write(
             state.check_kept(before, after)
 
         last = _files_of_last(target.site)
-        target.put(state.NAME, state.render(after))
+        target.put(state.NAME, state.render(after), safe=True)
         cover = _write_artwork(target, owner, known)
         about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, cover)
         changed, notes = _write_books(target, about, volumes, after, known, crew)
@@ -232,7 +232,7 @@ def _write_library(
     channel = episodes.channel_of(about, after.guid, date, volumes)
     language = about.library.language
     items = (episodes.episode_of(one, after.books[one.name], at, language) for one, at in latest)
-    target.put(channel.path, feed.render(channel, items))
+    target.put(channel.path, feed.render(channel, items), safe=True)
     known.written[_OWN] = Written(key, tuple(target.files[first:]))
 
 
@@ -244,10 +244,9 @@ def _files_of_last(site: Path) -> tuple[manifest.SiteFile, ...]:
 def _seal(target: Folder, known: Memory, names: set[str]) -> None:
     """Write the manifest, and remember for the next run."""
     data = manifest.render(target.files)
-    target.put(manifest.NAME, data)
+    target.put(manifest.NAME, data, safe=True)
     known.written = {name: one for name, one in known.written.items() if name in names}
-    with files.whole(target.site / memory.NAME, sync=False) as file:
-        file.write(memory.render(known))
+    files.put(target.site / memory.NAME, memory.render(known))
 
 
 def _fingerprint(*parts: object) -> str:
