@@ -10,7 +10,7 @@ from audiobook import engines, faults
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Mark
-from audiobook.stretch import stretch
+from audiobook.stretch import require, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +41,13 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
         return []
     engine = clips.load(voice.engine)
     asked = engines.asked(engine, voice)
+    speed, pitch = voice.speed / asked.speed, voice.pitch / asked.pitch
+    require(speed, pitch)  # before anything is asked for in vain
     said = _say(engine, texts, asked)
     for position, text in enumerate(texts):
         if faults.fault(said[position].samples, text, asked):
             said[position] = _say_again(engine, position, text, asked)
-    return [_changed(clip, voice.speed / asked.speed, voice.pitch / asked.pitch) for clip in said]
+    return [_changed(clip, speed, pitch) for clip in said]
 
 
 def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:

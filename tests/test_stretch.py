@@ -14,7 +14,7 @@ from audiobook.errors import VoiceError
 from audiobook.model import Audio, Mark, Voice
 from audiobook.settings import load_voice
 from audiobook.speak import speak
-from audiobook.stretch import stretch
+from audiobook.stretch import require, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,47 @@ def test_onsets_are_not_smeared() -> None:
 
 def test_what_is_to_stay_as_it_is_does(speech: NDArray[np.int16]) -> None:
     assert stretch(speech, RATE, 1.0, 1.0) is speech
-    few = speech[:100]
-    assert stretch(few, RATE, 2.0, 1.0) is few
+    nothing = speech[:0]
+    assert stretch(nothing, RATE, 2.0, 1.0) is nothing
+
+
+def test_the_shortest_clip_is_changed_too() -> None:
+    for length in (1, 100, 700, 1_400):
+        clip = vowel(150)[:length]
+        assert len(stretch(clip, RATE, 1.25, 1.1)) == round(length / 1.25)
+
+
+@pytest.mark.parametrize("ratio", [0.8, 0.9, 1.1, 1.25])
+def test_another_pitch_is_as_loud(speech: NDArray[np.int16], ratio: float) -> None:
+    # Fewer periods a second are softer by themselves: 1 LU and more at 0.8.
+    changed = stretch(speech, RATE, 1.0, ratio)
+    assert loudness.measure(changed, RATE) == pytest.approx(loudness.measure(speech, RATE), abs=0.2)
+
+
+def test_no_sample_passes_full_scale(speech: NDArray[np.int16]) -> None:
+    loud = np.clip(speech * 3.0, -32_768, 32_767).astype(np.int16)
+    for ratio in (0.8, 1.25):
+        changed = stretch(loud, RATE, 1.1, ratio).astype(int)
+        assert np.abs(np.diff(changed)).max() < 40_000  # it does not wrap around
+        assert np.abs(changed).max() > 30_000
+
+
+def test_no_click_at_the_ends(speech: NDArray[np.int16]) -> None:
+    ramp = np.minimum(1, np.arange(len(speech)) / 66)
+    faded = (speech * ramp * ramp[::-1]).astype(np.int16)
+    for speed, ratio in ((0.8, 1.0), (1.25, 1.0), (1.0, 0.85), (1.25, 1.15)):
+        changed = stretch(faded, RATE, speed, ratio)
+        assert np.abs(changed[[0, -1]]).max() < 60
+
+
+@pytest.mark.parametrize("wanted", [(0.4, 1.0), (2.1, 1.0), (1.0, 0.4), (1.0, 2.1)])
+def test_what_nobody_would_understand_is_refused(
+    speech: NDArray[np.int16], wanted: tuple[float, float]
+) -> None:
+    with pytest.raises(VoiceError, match=r"choose 0\.5 to 2"):
+        stretch(speech, RATE, *wanted)
+    with pytest.raises(VoiceError, match="cannot be understood"):
+        require(*wanted)
 
 
 def test_silence_stays_silent() -> None:

@@ -43,7 +43,7 @@ class Gtts(Online):
 
     name = "gtts"
     version = version("gTTS")
-    native = frozenset[str]()
+    native = frozenset[str]()  # its slow voice has one pace, whatever is wished
     # What Google takes at once; gTTS would cut longer text at every comma and drop the comma.
     limit: int | None = gtts.tts.gTTS.GOOGLE_TTS_MAX_CHARS
     service = "Google"

@@ -49,8 +49,8 @@ class Piper:
 
     name = "piper"
     version = f"{version('piper-tts')}/1"
-    # Memory grows with the sentence, and the networks learnt from short ones.
     native = frozenset({"speed"})
+    # Memory grows with the sentence, and the networks learnt from short ones.
     limit = 400
 
     def __init__(self) -> None:

@@ -37,8 +37,8 @@ class Sano:
 
     name = "sano"
     version = f"{version('sanotts')}/1"
-    # Each character takes a megabyte while it is spoken, and the network learnt from sentences.
     native = frozenset({"speed"})
+    # Each character takes a megabyte while it is spoken, and the network learnt from sentences.
     limit = 200
 
     def __init__(self) -> None:

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import io
 import mmap
+from collections import deque
 from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import id3, mp3
 from audiobook.errors import SourceError
+from audiobook.formats import Track, mp3
+from audiobook.formats.mp3 import id3
+from audiobook.model import Book, BoundChapter, Cue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiobook.model import BoundChapter
     from audiobook.podcast.shelf import Volume
 
 _ID3_HEADER = 10
+# What a cut chapter says it was made from: the same, so that only its own changes rename it.
+_ORDER = "cut"
+# Bytes of a header; whatever says it is shorter is no frame.
+_LEAST = 4
 _XING = (b"Xing", b"Info", b"VBRI")
 
-_lengths = cache(mp3.frame_lengths)
+
+class Part(NamedTuple):
+    """A chapter as a book of its own."""
+
+    book: Book
+    """Of one chapter, from 0; without a cover."""
+    cues: tuple[Cue, ...]
+    """Its sentences."""
+    sound: bytes
+    """The MP3 file."""
 
 
 @contextmanager
-def open_chapters(volume: Volume) -> Iterator[Iterator[bytes]]:
-    """Open a book to go through the MP3 files of its chapters, in order.
+def open_chapters(volume: Volume) -> Iterator[Iterator[Part]]:
+    """Open a book to go through its chapters, in order, each as a book of its own.
 
-    Each holds the tag, an Info frame and the chapter's frames as they are. The files are made as
-    they are asked for, so that no more than a chapter is in memory.
+    They are made as they are asked for, so that no more than a chapter is in memory.
+
+    Args:
+        volume: the book, with its sentences.
 
     Raises:
         SourceError: the book cannot be read, or its frames end before its last chapter begins.
@@ -72,12 +88,22 @@ def _starts(volume: Volume) -> list[int]:
     return [round(chapter.start / frame) for chapter in volume.chapters]
 
 
-def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[bytes]:
+def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[Part]:
     borders, numbers = _find_frames(sound, _starts(volume))
+    frame = mp3.samples_per_frame(volume.rate)
+    cues = deque(volume.cues)
     for at, chapter in enumerate(volume.chapters):
-        data = sound[borders[at] : borders[at + 1]]
-        info = mp3.info_frame(data[:4], numbers[at + 1] - numbers[at], len(data))
-        yield _tag(volume, chapter, at + 1) + info + data
+        # As of a book: the decoder's delay is taken from the silence at the end.
+        length = (numbers[at + 1] - numbers[at]) * frame - mp3.DELAY
+        alone = BoundChapter(chapter.title, 0, length)
+        own = []
+        while cues and cues[0].start < chapter.end:
+            own.append(cues.popleft().shifted(-chapter.start))
+        meta = replace(volume.meta, title=chapter.title, cover=b"")
+        book = Book(meta, volume.path, volume.rate, length, (alone,), len(own))
+        track = Track(volume.meta.title, at + 1, len(volume.chapters))
+        tag = id3.render(book, own, _ORDER, track)
+        yield Part(book, tuple(own), tag + mp3.headed(sound[borders[at] : borders[at + 1]]))
 
 
 def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -92,15 +118,15 @@ def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], li
         there are.
     """
     position = _first_frame(sound)
-    lengths = _lengths(bool(sound[position + 1] & 8))
-    second = sound[position + 1] & 0xFE
+    lengths = mp3.frame_lengths(sound[position + 1] >> 3 & 1)
+    second = sound[position + 1]
     end = len(sound) - 4
     borders: list[int] = []
     number = 0
     for until in (*wanted, -1):
         while number != until and position <= end:
             length = lengths[sound[position + 2]]
-            if not length or sound[position] != 0xFF or sound[position + 1] & 0xFE != second:
+            if length < _LEAST or sound[position] != 0xFF or sound[position + 1] != second:
                 break  # another tag follows the sound
             if position + length > len(sound):
                 break  # the last frame is cut off
@@ -109,6 +135,8 @@ def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], li
         if until not in (number, -1):
             raise ValueError(f"it has {number} frames, and a chapter begins at frame {until}")
         borders.append(position)
+    if number == wanted[-1]:
+        raise ValueError("its last chapter has no sound")
     return borders, [*wanted, number]
 
 
@@ -121,49 +149,6 @@ def _first_frame(sound: mmap.mmap) -> int:
     while sound[position : position + 1] != b"\xff" or sound[position + 1] & 0xE6 != 0xE2:
         if (position := sound.find(b"\xff", position + 1)) < 0 or position + 4 > len(sound):
             raise ValueError("it holds no frame")
-    length = _lengths(bool(sound[position + 1] & 8))[sound[position + 2]]
+    length = mp3.frame_lengths(sound[position + 1] >> 3 & 1)[sound[position + 2]]
     head = sound[position : position + 48]
     return position + length if any(mark in head for mark in _XING) else position
-
-
-def _tag(volume: Volume, chapter: BoundChapter, number: int) -> bytes:
-    from mutagen.id3 import (
-        CHAP,
-        CTOC,
-        ID3,
-        TALB,
-        TCON,
-        TDRC,
-        TIT2,
-        TLAN,
-        TPE1,
-        TPE2,
-        TRCK,
-        CTOCFlags,
-        Encoding,
-    )
-
-    meta, text = volume.meta, Encoding.UTF16
-    tag = ID3()
-    for frame, value in (
-        (TIT2, chapter.title),
-        (TPE1, meta.author),
-        (TALB, meta.title),
-        (TPE2, meta.narrator),
-        (TRCK, f"{number}/{len(volume.chapters)}"),
-        (TDRC, meta.date),
-        (TLAN, id3.iso_language(meta.language)),
-        (TCON, meta.genre),
-    ):
-        if value:
-            tag.add(frame(encoding=text, text=[value]))
-    length = round((chapter.end - chapter.start) * 1000 / volume.rate)
-    title = [TIT2(encoding=text, text=[chapter.title])]
-    unused = 0xFFFFFFFF
-    tag.add(CHAP("chp1", 0, length, unused, unused, sub_frames=title))
-    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    tag.add(CTOC("toc", flags, ["chp1"]))
-    tag.update_to_v23()
-    file = io.BytesIO()
-    tag.save(file, v2_version=3, padding=lambda _info: 0)
-    return file.getvalue()

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook import cover
 from audiobook.errors import SourceError
-from audiobook.model import Book, BoundChapter
-from audiobook.podcast import artwork, cutting, feed, library, pages, wording
-from audiobook.podcast.folder import Folder
+from audiobook.model import Book
+from audiobook.podcast import cutting, feed, library, pages, wording
+from audiobook.podcast.folder import Folder, picture_ending
 from audiobook.podcast.shelf import Addresses
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ class _Writer:
         here = f"books/{volume.name}"
         stem = f"{here}/{volume.name}"
         media = self._folder.link(stem, ".mp3", volume.path, volume.size, volume.digest)
-        at = self._beside(stem, volume, volume.chapters, volume.samples, volume.cues)
+        book = Book(
+            volume.meta, volume.path, volume.rate, volume.samples, volume.chapters, len(volume.cues)
+        )
+        at = self._beside(stem, book, volume.cues)
         several = len(volume.chapters) > 1
         at = replace(
             at,
@@ -117,10 +121,12 @@ class _Writer:
 
     def _write_feed(self, volume: Volume, given: Given, at: Addresses) -> None:
         meta, owner = volume.meta, self._library
-        with cutting.open_chapters(volume) as sounds:
+        with cutting.open_chapters(volume) as chapters:
             parts = [
-                self._chapter(volume, number, sound, issue, at)
-                for number, (sound, issue) in enumerate(zip(sounds, given.chapters, strict=True), 1)
+                self._chapter(volume, number, part, issue, at)
+                for number, (part, issue) in enumerate(
+                    zip(chapters, given.chapters, strict=True), 1
+                )
             ]
         channel = feed.Channel(
             root=self._root,
@@ -145,48 +151,34 @@ class _Writer:
         self._folder.put(at.feed, feed.render(channel, parts))
 
     def _chapter(
-        self, volume: Volume, number: int, sound: bytes, issue: Issue, book: Addresses
+        self, volume: Volume, number: int, part: cutting.Part, issue: Issue, whole: Addresses
     ) -> feed.Episode:
         """Write what belongs to a chapter, and return it as an episode."""
-        chapter = volume.chapters[number - 1]
+        book = part.book
         stem = f"books/{volume.name}/{volume.name}-{number:03}"
-        alone = replace(chapter, start=0, end=chapter.end - chapter.start, level=1)
-        cues = (
-            cue.shifted(-chapter.start)
-            for cue in volume.cues
-            if chapter.start <= cue.start < chapter.end
-        )
         at = replace(
-            self._beside(stem, volume, (alone,), alone.end, tuple(cues)),
-            media=self._folder.keep(stem, ".mp3", sound),
-            feed=book.feed,
-            page=book.page,
+            self._beside(stem, book, part.cues),
+            media=self._folder.keep(stem, ".mp3", part.sound),
+            feed=whole.feed,
+            page=whole.page,
         )
         return feed.Episode(
-            title=chapter.title,
-            description=wording.describe(volume.meta.title, (alone,), volume.rate),
+            title=book.meta.title,
+            description=wording.describe(volume.meta.title, book.chapters, book.rate),
             guid=issue.guid,
             date=issue.date,
-            seconds=alone.end / volume.rate,
-            size=len(sound),
+            seconds=book.seconds,
+            size=len(part.sound),
             at=at,
             language=volume.meta.language or self._library.language,
-            chapters=((0.0, chapter.title),),
+            chapters=((0.0, book.meta.title),),
             number=number,
         )
 
-    def _beside(
-        self,
-        stem: str,
-        volume: Volume,
-        chapters: tuple[BoundChapter, ...],
-        samples: int,
-        cues: tuple[Cue, ...],
-    ) -> Addresses:
+    def _beside(self, stem: str, book: Book, cues: tuple[Cue, ...]) -> Addresses:
         """Write the chapters and the transcripts of some sound, and return where they are."""
         from audiobook import transcripts
 
-        book = Book(volume.meta, volume.path, volume.rate, samples, chapters, len(cues))
         texts = dict.fromkeys(("vtt", "srt"), "")
         for kind in texts if cues else ():
             text = transcripts.render(kind, book, cues, words=False)
@@ -198,11 +190,11 @@ class _Writer:
         if not volume.meta.cover:
             return ""
         try:
-            picture = artwork.fit(volume.meta.cover)
+            picture = cover.fit(volume.meta.cover, "its cover")
         except SourceError as problem:
-            self.notes.append(f"{volume.path}: {problem}; the library's is shown")
+            self.notes.append(f"{volume.path}: {problem}: the library's is shown")
             return ""
-        return self._folder.keep(f"{here}/cover", artwork.ending(picture), picture)
+        return self._folder.keep(f"{here}/cover", picture_ending(picture), picture)
 
 
 def _render_chapters(book: Book) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import files
 from audiobook.errors import OutputError
+from audiobook.formats.pictures import is_png
 from audiobook.podcast.manifest import SiteFile
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ class Folder:
             return os.stat(f"{self._root}/{path}").st_size  # noqa: PTH116 (a Path takes longer)
         except OSError:
             return -1
+
+
+def picture_ending(picture: bytes) -> str:
+    """Return how the name of a picture ends."""
+    return ".png" if is_png(picture) else ".jpg"
 
 
 def _is_within(path: str) -> bool:

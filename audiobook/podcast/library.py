@@ -16,8 +16,9 @@ from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
 from audiobook.errors import SourceError, UsageError
+from audiobook.formats import languages, made
+from audiobook.formats.mp3 import samples_per_frame
 from audiobook.model import BoundChapter, Cue, Meta
-from audiobook.mp3 import samples_per_frame
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.shelf import Library, Volume
 
@@ -31,12 +32,9 @@ NAME = "library.toml"
 _KEYS = [field.name for field in fields(Library)]
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
-# ISO 639-2, as ID3 has it, to BCP 47.
-_LANGUAGES = {"vie": "vi", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de"}
-_LANGUAGES |= {"zho": "zh", "chi": "zh"}
 # What a long book has much of.
 _LARGE = {"APIC", "SYLT", "USLT"}
-_ORDER = "TXXX:audiobook-order"
+_ORDER = f"TXXX:{made.KEY}"
 
 
 # --- library.toml -------------------------------------------------------------------------------
@@ -250,13 +248,12 @@ def _measured(file: IO[bytes]) -> tuple[int, int] | None:
 
 def _meta(tag: ID3, path: Path) -> Meta:
     comments = [str(one) for one in tag.getall("COMM") if not one.desc]
-    language = _first(tag, "TLAN").lower()
     return Meta(
         title=_first(tag, "TIT2") or _first(tag, "TALB") or wording.line(path.stem) or "?",
         author=_first(tag, "TPE1"),
         narrator=_first(tag, "TPE2"),
         date=_first(tag, "TDRC"),
-        language=_LANGUAGES.get(language[:3], language if len(language) == 2 else ""),
+        language=languages.two_letters(_first(tag, "TLAN")),
         genre=_first(tag, "TCON"),
         publisher=_first(tag, "TPUB"),
         description=wording.lines(comments[0]) if comments else "",

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from audiobook.podcast.artwork import LEAST, MOST
+from audiobook.cover.fitting import LARGEST, LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,9 @@ def picture(data: bytes, name: str) -> Iterator[Complaint]:
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
         yield Complaint("is no picture", "give another picture")
         return
-    if width != height or not LEAST <= width <= MOST:
+    if width != height or not LEAST <= width <= LARGEST:
         yield Complaint(
-            f"has {width} x {height} pixels", f"make it square, {LEAST} to {MOST} pixels a side"
+            f"has {width} x {height} pixels", f"make it square, {LEAST} to {LARGEST} pixels a side"
         )
     if mode != "RGB":
         yield Complaint(f"has the colours {mode}", "save it as RGB without transparency")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audiobook import files
+from audiobook import cover, files
 from audiobook.errors import SourceError, UsageError
-from audiobook.podcast import artwork, episodes, feed, library, manifest, memory, pages, state
-from audiobook.podcast.folder import Folder
+from audiobook.podcast import episodes, feed, library, manifest, memory, pages, state
+from audiobook.podcast.folder import Folder, picture_ending
 from audiobook.podcast.memory import Memory, Written
 from audiobook.processes import Crew
 
@@ -98,8 +98,8 @@ def write(
 
         last = _files_of_last(target.site)
         target.put(state.NAME, state.render(after), safe=True)
-        cover = _write_artwork(target, owner, known)
-        about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, cover)
+        artwork = _write_artwork(target, owner, known)
+        about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, artwork)
         changed, notes = _write_books(target, about, volumes, after, known, crew)
     shelf = [(one, _place(known, one.name)) for one in volumes]
     _write_library(target, about, after, shelf, known)
@@ -171,7 +171,7 @@ def _write_books(
     keys: dict[str, str] = {}
     for volume in volumes:
         given = after.books[volume.name]
-        key = _fingerprint(memory.FORMAT, about, volume.digest, volume.name, given)
+        key = _fingerprint(memory.FORMAT, cover.VERSION, about, volume.digest, volume.name, given)
         done = known.written.get(volume.name)
         if done and done.at and done.key == key and done.is_there(target.site):
             target.files += done.files
@@ -197,14 +197,14 @@ def _place(known: Memory, name: str) -> Addresses:
 def _write_artwork(target: Folder, owner: Library, known: Memory) -> str:
     """Write the picture of the library, unless it is there, and return its path."""
     picture = hashlib.sha256(owner.artwork).hexdigest() if owner.artwork else ""
-    key = _fingerprint(memory.FORMAT, owner.title, owner.author, picture)
+    key = _fingerprint(cover.VERSION, owner.title, owner.author, picture)
     done = known.written.get(_ARTWORK)
     if done and done.key == key and done.is_there(target.site):
         target.files += done.files
         return done.files[0].path
-    given = owner.artwork or artwork.draw(owner.title, owner.author)
-    fitted = artwork.fit(given)
-    path = target.keep("artwork", artwork.ending(fitted), fitted)
+    given = owner.artwork or cover.draw(owner.title, owner.author)
+    fitted = cover.fit(given, "the artwork of the library")
+    path = target.keep("artwork", picture_ending(fitted), fitted)
     known.written[_ARTWORK] = Written(key, (target.files[-1],))
     return path
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from contract import EngineContract
 
 from audiobook import ffmpeg
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 ENGINE = """
 import numpy as np
+from audiobook.engines import sayable
+from audiobook.errors import VoiceError
 from audiobook.model import Audio
 
 class Whistle:
@@ -25,9 +28,11 @@ class Whistle:
     limit = 200
 
     def say(self, texts, voice):
+        if not voice.model.isdecimal():
+            raise VoiceError("whistle has no voice " + voice.model, "model is its pitch in hertz")
         said = []
         for text in texts:
-            length = len(text.split()) * voice.rate // 5
+            length = len(sayable(text).split()) * voice.rate // 5
             wave = np.sin(np.arange(length) * 2 * np.pi * float(voice.model) / voice.rate)
             said.append(Audio((wave * 9000).astype(np.int16), voice.rate))
         return said
@@ -78,6 +83,18 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
+
+
+class TestWhistle(EngineContract):
+    """It keeps the same contract, found through its entry point."""
+
+    name = "whistle"
+    voice_name = "huýt"
+    says_the_same_again = True
+
+    @pytest.fixture(autouse=True)
+    def _installed(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.syspath_prepend(site.packages)
 
 
 def test_it_speaks_a_book(site: Site) -> None:

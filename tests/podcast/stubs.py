@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import mp3
 from audiobook.bind import bind
+from audiobook.formats import mp3
 from audiobook.model import Chapter, Cue, Meta, Sound, Take, Timing
 
 if TYPE_CHECKING:

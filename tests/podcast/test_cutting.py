@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import mutagen.mp3
 import numpy as np
 import pytest
-from stubs import FRAME, SOUND, frames, make_book
+from stubs import FRAME, SENTENCES, SOUND, frames, make_book
 
-from audiobook import ffmpeg, mp3
+from audiobook import ffmpeg
 from audiobook.errors import SourceError
+from audiobook.formats import mp3
 from audiobook.model import Meta
 from audiobook.podcast.cutting import open_chapters
-from audiobook.podcast.library import read_volume
+from audiobook.podcast.library import complete, read_volume
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,8 @@ META = Meta("Tên sách", "Tác giả", "Người đọc", language="vi")
 
 
 def cut(book: Book) -> list[bytes]:
-    with open_chapters(read_volume(book.path)) as parts:
-        return list(parts)
+    with open_chapters(complete(read_volume(book.path))) as parts:
+        return [part.sound for part in parts]
 
 
 def heard(path: Path) -> NDArray[np.int16]:
@@ -73,6 +74,15 @@ def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
     assert cut(book) == parts
 
 
+def test_a_chapter_is_a_book_again(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    (tmp_path / "part.mp3").write_bytes(cut(book)[1])
+    volume = complete(read_volume(tmp_path / "part.mp3"))
+    assert volume.samples == 40 * FRAME - mp3.DELAY
+    assert [one.title for one in volume.chapters] == ["Hai"]
+    assert [cue.text for cue in volume.cues] == list(SENTENCES)
+
+
 def test_a_book_that_was_cut_short_meanwhile(tmp_path: Path) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
     volume = read_volume(book.path)
@@ -84,7 +94,7 @@ def test_a_book_that_was_cut_short_meanwhile(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mpeg1", [True, False])
 def test_lengths_of_frames(mpeg1: bool) -> None:
     lengths = mp3.frame_lengths(mpeg1)
-    assert lengths[0x00] == lengths[0xF0] == lengths[0x0C] == 0
+    assert max(lengths[0x00], lengths[0xF0], lengths[0x0C]) <= 1
     # 64 kbit/s at 44.1 kHz with padding, at 22.05 kHz without.
     assert (lengths[0x52] if mpeg1 else lengths[0x80]) == 209 - (not mpeg1)
     assert SOUND.rate == 22050
