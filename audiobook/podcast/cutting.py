@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import mmap
+import os
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.formats import Track, mp3
@@ -22,8 +22,10 @@ _ID3_HEADER = 10
 # What a cut chapter says it was made from: the same, so that only its own changes rename it.
 _ORDER = "cut"
 # Bytes of a header; whatever says it is shorter is no frame.
-_LEAST = 4
-_XING = (b"Xing", b"Info", b"VBRI")
+_HEADER = 4
+# Marks of a frame that tells of the others, and the bytes at its beginning that hold them.
+_XING, _MARKED = (b"Xing", b"Info", b"VBRI"), 48
+_BLOCK = 1 << 20
 
 
 class Part(NamedTuple):
@@ -50,11 +52,8 @@ def open_chapters(volume: Volume) -> Iterator[Iterator[Part]]:
         SourceError: the book cannot be read, or its frames end before its last chapter begins.
     """
     try:
-        with (
-            volume.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as sound,
-        ):
-            yield _cut(volume, sound)
+        with volume.path.open("rb") as file:
+            yield _cut(volume, file)
     except (OSError, ValueError) as problem:
         raise SourceError(
             f"cannot cut {volume.path} into chapters: {problem}", "build the book again"
@@ -69,11 +68,8 @@ def check(volume: Volume) -> None:
     """
     remedy = "build the book again, or take the file away"
     try:
-        with (
-            volume.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as sound,
-        ):
-            _, numbers = _find_frames(sound, _starts(volume))
+        with volume.path.open("rb") as file:
+            _, numbers = _find_frames(file, _starts(volume))
     except (OSError, ValueError) as problem:
         raise SourceError(f"{volume.path} is damaged: {problem}", remedy) from problem
     there = numbers[-1] * mp3.samples_per_frame(volume.rate) - mp3.DELAY
@@ -88,8 +84,8 @@ def _starts(volume: Volume) -> list[int]:
     return [round(chapter.start / frame) for chapter in volume.chapters]
 
 
-def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[Part]:
-    borders, numbers = _find_frames(sound, _starts(volume))
+def _cut(volume: Volume, file: BinaryIO) -> Iterator[Part]:
+    borders, numbers = _find_frames(file, _starts(volume))
     frame = mp3.samples_per_frame(volume.rate)
     cues = deque(volume.cues)
     for at, chapter in enumerate(volume.chapters):
@@ -103,33 +99,39 @@ def _cut(volume: Volume, sound: mmap.mmap) -> Iterator[Part]:
         book = Book(meta, volume.path, volume.rate, length, (alone,), len(own))
         track = Track(volume.meta.title, at + 1, len(volume.chapters))
         tag = id3.render(book, own, _ORDER, track)
-        yield Part(book, tuple(own), tag + mp3.headed(sound[borders[at] : borders[at + 1]]))
+        file.seek(borders[at])
+        sound = mp3.headed(file.read(borders[at + 1] - borders[at]))
+        yield Part(book, tuple(own), tag + sound)
 
 
-def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], list[int]]:
+def _find_frames(file: BinaryIO, wanted: Sequence[int]) -> tuple[list[int], list[int]]:
     """Find frames by walking from one header to the next.
 
     Args:
-        sound: a file.
+        file: an MP3.
         wanted: numbers of frames in order, from 0, the Info frame not counted.
 
     Returns:
         Where these begin and where the last frame ends, in bytes; and their numbers and how many
         there are.
     """
-    position = _first_frame(sound)
-    lengths = mp3.frame_lengths(sound[position + 1] >> 3 & 1)
-    second = sound[position + 1]
-    end = len(sound) - 4
+    position = _first_frame(file)
+    size = file.seek(0, os.SEEK_END)
+    first, second, *_ = _read(file, position, _HEADER)
+    lengths = mp3.frame_lengths(second >> 3 & 1)
+    block, begin = b"", position
     borders: list[int] = []
     number = 0
     for until in (*wanted, -1):
-        while number != until and position <= end:
-            length = lengths[sound[position + 2]]
-            if length < _LEAST or sound[position] != 0xFF or sound[position + 1] != second:
-                break  # another tag follows the sound
-            if position + length > len(sound):
-                break  # the last frame is cut off
+        while number != until:
+            at = position - begin
+            if at + _HEADER > len(block):
+                block, begin, at = _read(file, position, _BLOCK), position, 0
+            if len(block) < _HEADER or block[at] != first or block[at + 1] != second:
+                break  # the end, or another tag
+            length = lengths[block[at + 2]]
+            if length < _HEADER or position + length > size:
+                break  # no frame, or one that is cut off
             position += length
             number += 1
         if until not in (number, -1):
@@ -140,15 +142,22 @@ def _find_frames(sound: mmap.mmap, wanted: Sequence[int]) -> tuple[list[int], li
     return borders, [*wanted, number]
 
 
-def _first_frame(sound: mmap.mmap) -> int:
+def _first_frame(file: BinaryIO) -> int:
     """Return where the first frame of sound begins, after the tag and an Info frame."""
     position = 0
-    while sound[position : position + 3] == b"ID3":
-        size = sound[position + 6 : position + _ID3_HEADER]
-        position += _ID3_HEADER + sum(byte << 7 * (3 - at) for at, byte in enumerate(size))
-    while sound[position : position + 1] != b"\xff" or sound[position + 1] & 0xE6 != 0xE2:
-        if (position := sound.find(b"\xff", position + 1)) < 0 or position + 4 > len(sound):
-            raise ValueError("it holds no frame")
-    length = mp3.frame_lengths(sound[position + 1] >> 3 & 1)[sound[position + 2]]
-    head = sound[position : position + 48]
-    return position + length if any(mark in head for mark in _XING) else position
+    while (head := _read(file, position, _ID3_HEADER)).startswith(b"ID3"):
+        position += _ID3_HEADER + sum(byte << 7 * (3 - at) for at, byte in enumerate(head[6:]))
+    block = _read(file, position, _BLOCK)
+    at = block.find(b"\xff")
+    while at >= 0 and (len(block) < at + _HEADER or block[at + 1] & 0xE6 != 0xE2):
+        at = block.find(b"\xff", at + 1)
+    if at < 0:
+        raise ValueError("it holds no frame")
+    if not any(mark in block[at : at + _MARKED] for mark in _XING):
+        return position + at
+    return position + at + mp3.frame_lengths(block[at + 1] >> 3 & 1)[block[at + 2]]
+
+
+def _read(file: BinaryIO, position: int, size: int) -> bytes:
+    file.seek(position)
+    return file.read(size)

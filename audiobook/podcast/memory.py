@@ -88,7 +88,7 @@ def render(memory: Memory) -> bytes:
         for name, one in memory.written.items()
     }
     said = {"format": FORMAT, "books": books, "written": written}
-    return json.dumps(said, ensure_ascii=False).encode()
+    return json.dumps(said).encode()
 
 
 def _plain(volume: Volume) -> list[object]:

@@ -120,7 +120,7 @@ def _given(said: dict[str, Any]) -> Given:
 def render(state: State) -> bytes:
     """Render a state as the file of a site."""
     said = {"version": VERSION, **asdict(state)}
-    return (json.dumps(said, ensure_ascii=False, indent=0) + "\n").encode()
+    return (json.dumps(said, indent=0) + "\n").encode()
 
 
 def feed_guid(url: str) -> str:

@@ -12,6 +12,7 @@ from audiobook import ffmpeg
 from audiobook.errors import SourceError
 from audiobook.formats import mp3
 from audiobook.model import Meta
+from audiobook.podcast import cutting
 from audiobook.podcast.cutting import open_chapters
 from audiobook.podcast.library import complete, read_volume
 
@@ -64,6 +65,14 @@ def test_each_sounds_as_in_the_book(tmp_path: Path) -> None:
         assert len(alone) >= length
         same = whole[chapter.start : chapter.start + length].astype(int)
         assert np.abs(same - alone[:length]).max() <= 2
+
+
+def test_blocks_end_within_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    parts = cut(book)
+    for size in (211, 418, 1000):
+        monkeypatch.setattr(cutting, "_BLOCK", size)
+        assert cut(book) == parts
 
 
 def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:

@@ -149,3 +149,11 @@ def test_only_mp3_files_of_the_folder_itself(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "e.mp3").mkdir()
     assert [path.name for path in find_books(tmp_path)] == ["a.mp3", "b.MP3"]
+
+
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(title = [^`]*guid = [^`]*)```", readme)
+    (tmp_path / "bia.jpg").write_bytes(b"\xff\xd8\xff")
+    library = read_library(said(tmp_path, example))
+    assert all(getattr(library, name) for name in ("title", "email", "licence", "guid", "artwork"))

@@ -14,7 +14,7 @@ import srt
 import webvtt
 from lxml import etree
 from PIL import Image
-from stubs import make_book
+from stubs import frames, make_book
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Meta
@@ -301,6 +301,22 @@ def test_hostile_titles(library: Path) -> None:
         assert str(path.relative_to(folder)).isascii()
         if path.suffix in {".xml", ".json", ".vtt", ".srt"} and path.name not in {"state.json"}:
             assert not set("\u202e\u200f\x01\x85\ufffe") & set(path.read_text("utf-8")), path
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"s\xe1ch <b>\n.mp3")
+    path.write_bytes(frames(50, 300))
+    assert write(tmp_path).books == 1
+    assert write(tmp_path).changed == 0
+    assert values(feed(tmp_path), "item/title") == ["sch <b>"]
+    assert (tmp_path / "site" / "books" / "s-ch-b").is_dir()
+    assert {one.rule for one in lint.check(tmp_path / "site", now=NOW)} == {
+        "ai-content",
+        "locked",
+        "mp3",
+        "person",
+        "transcript",
+    }
 
 
 # --- again --------------------------------------------------------------------------------------
