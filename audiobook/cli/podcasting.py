@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,8 +59,13 @@ def feed(
 
 
 def _report(findings: list[Finding]) -> None:
+    alike = Counter((one.rule, one.what, one.remedy) for one in findings)
+    shown = set()
     for finding in findings:
-        print(finding)
+        if (kind := (finding.rule, finding.what, finding.remedy)) not in shown:
+            shown.add(kind)
+            more = f" (and {alike[kind] - 1:,} like it)" if alike[kind] > 1 else ""
+            print(f"{finding}{more}")
     errors = sum(finding.is_error for finding in findings)
     say(f"{count(errors, 'error')}, {count(len(findings) - errors, 'warning')}")
     if errors:
