@@ -1,11 +1,14 @@
-"""Recordings to Book: one timeline, chapters, tags, cover and synced text in one MP3."""
+"""Recordings to Book: one timeline, chapters, tags, cover and synced text in one file."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiobook import files, id3, mp3
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take
+from audiobook import files, formats
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,39 +24,71 @@ def bind(
     path: Path,
     order: str,
 ) -> Book:
-    """Join recordings end to end into one chaptered MP3.
+    """Join recordings end to end into one chaptered file.
 
     Args:
         meta: what is known about the book.
         chapters: all of them; only titles and levels count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
-        sound_of: gives the MP3 frames of a recording by its key.
+        sound_of: gives the sound of a recording by its key.
         path: where the book goes; it appears there whole or not at all.
-        order: fingerprint of all of the above, for `id3.read_book`.
+        order: fingerprint of all of the above, for `Format.read_book`.
 
     Raises:
         OutputError: the book cannot be written.
     """
-    # A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
-    end = sum(take.timing.samples for take in takes) - mp3.DELAY
+    form = formats.load(sound.format)
+    end = sum(take.timing.samples for take in takes) - form.cut(sound.rate)
     bound, cues = _timeline(chapters, takes, end)
-    frames = sum(take.timing.samples for take in takes) // mp3.samples_per_frame(sound.rate)
-    book = Book(meta, path, sound.rate, end, bound, len(cues), _stood_in(takes))
+    book = Book(meta, path, sound.rate, end, bound, len(cues), stood_in(takes))
     with files.whole(path) as file:
-        file.write(id3.render(book, cues, order))
-        info_at = file.tell()
-        size = 0
-        for position, take in enumerate(takes):
-            data = sound_of(take.key)
-            if position == 0:
-                first = data[:4]
-                file.write(mp3.info_frame(first, frames, 0))
-            file.write(data)
-            size += len(data)
-        file.seek(info_at)
-        file.write(mp3.info_frame(first, frames, size))
+        form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
+
+
+def split(
+    meta: Meta,
+    chapters: Sequence[Chapter],
+    takes: Sequence[Take],
+    sound: Sound,
+    sound_of: Callable[[str], bytes],
+    folder: Path,
+    order: str,
+) -> tuple[Book, ...]:
+    """Write each chapter as a file of its own, numbered, from the same recordings.
+
+    Files that are there already just as ordered are left alone.
+
+    Args:
+        meta: what is known about the whole book.
+        chapters: all of them; only titles count.
+        takes: all recordings, in the order of the book.
+        sound: how they were recorded.
+        sound_of: gives the sound of a recording by its key.
+        folder: where the files go: ``01 - Title.mp3`` and so on.
+        order: fingerprint of all of the above.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    form = formats.load(sound.format)
+    runs = [list(run) for _, run in groupby(takes, attrgetter("chapter"))]
+    books = []
+    for number, run in enumerate(runs, 1):
+        title = chapters[run[0].chapter].title
+        name = files.safe_name(f"{number:0{max(len(str(len(runs))), 2)}d} - {title}", form.SUFFIX)
+        path, mark = folder / name, f"{order}-{number}"
+        if (book := form.read_book(path, mark)) is None:
+            end = sum(take.timing.samples for take in run) - form.cut(sound.rate)
+            bound, cues = _timeline(chapters, run, end)
+            known = replace(meta, title=title)
+            book = Book(known, path, sound.rate, end, bound, len(cues), stood_in(run))
+            track = formats.Track(meta.title, number, len(runs))
+            with files.whole(path) as file:
+                form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
+        books.append(book)
+    return tuple(books)
 
 
 def _timeline(
@@ -75,17 +110,3 @@ def _timeline(
         for (start, one), until in zip(starts, ends, strict=True)
     )
     return bound, cues
-
-
-def _stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
-    """Return the runs of sentences that the fallback voice speaks."""
-    runs: list[tuple[int, int]] = []
-    sentence = 0
-    for take in takes:
-        until = sentence + len(take.timing.cues)
-        if take.stands_in and runs and runs[-1][1] == sentence:
-            runs[-1] = (runs[-1][0], until)
-        elif take.stands_in:
-            runs.append((sentence, until))
-        sentence = until
-    return tuple(runs)

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import bind, cache, files, id3, readers, takes
+from audiobook import cache, engines, outputs, readers, takes
 from audiobook.chapters import divide
 from audiobook.engines import clips
-from audiobook.errors import OutputError, SourceError
+from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.tidy import tidy
 
@@ -45,23 +45,14 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
     document = prepare(job)
     lines = takes.script(document, job)
     report(_started(document, lines))
-    path = job.folder / f"{_stem(job.source)}{'.preview' if job.preview else ''}.mp3"
-    if (book := id3.read_book(path, _fingerprint(document, lines))) is not None:
+    path = outputs.path_of(job, _stem(job.source))
+    if (book := outputs.read(job, path, _fingerprint(document, lines, job))) is not None:
         return book
-    files.check_place(path)  # before the work of hours, not after it
+    outputs.check(job, document, path)  # before the work of hours, not after it
     recordings = cache.Recordings(job.cache)
     made = takes.make(document, lines, job, recordings, report)
-    order = _fingerprint(document, made)
-    if (book := id3.read_book(path, order)) is not None:  # the fallback spoke, as it did before
-        return book
-
-    def sound_of(key: str) -> bytes:
-        recording = recordings.get(key)
-        if recording is None:
-            raise OutputError(f"a recording vanished from {job.cache}", "run the command again")
-        return recording.sound
-
-    return bind.bind(document.meta, document.chapters, made, job.sound, sound_of, path, order)
+    order = _fingerprint(document, made, job)
+    return outputs.write(job, document, made, recordings, path, order)
 
 
 def plan(job: Job) -> Plan:
@@ -107,10 +98,11 @@ def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
         voice = cast.voice(utterance.role)
         if voice.network:
             engine = clips.load(voice.engine)
+            asked = engines.asked(engine, voice)
             yield from (
-                (voice, text)
+                (asked, text)
                 for text in utterance.spoken
-                if not clips.remembers(engine, text, voice)
+                if not clips.remembers(engine, text, asked)
             )
 
 
@@ -144,12 +136,11 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
     return Started(document.meta.title, len(document.chapters), characters, document.changes)
 
 
-def _fingerprint(document: Document, script: Sequence[Line | Take]) -> str:
+def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:
     """Hash all that decides what the finished file holds."""
     titles = [(chapter.title, chapter.level) for chapter in document.chapters]
-    content = repr(
-        (id3.FORMAT, document.meta, titles, [(line.key, line.chapter) for line in script])
-    )
+    passages = [(line.key, line.chapter) for line in script]
+    content = repr((outputs.version_of(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     import numpy as np
@@ -284,12 +284,18 @@ class Sound:
     rate: int = 22050
     """Samples a second."""
     bitrate: int = 64
-    """Kilobits a second, constant."""
+    """Kilobits a second: constant in MP3, an average in other formats."""
     loudness: float = -16.0
     """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
     ceiling: float = -1.7
     """dBFS that no sample passes before MP3 rounds it; measured true peaks lie up to 0.5 dB
     above."""
+    format: str = "mp3"
+    """Name of the format it is encoded in."""
+    room_tone: float | None = None
+    """dBFS (RMS) of a faint noise everywhere, as of a room; None for true silence."""
+    vbr: int | None = None
+    """Quality of a variable bit rate, 0 best to 9 smallest; None for the bit rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +331,7 @@ class Timing:
     """All that is known of a recording but its sound."""
 
     samples: int
-    """Length, a whole number of MP3 frames."""
+    """Length, a whole number of the format's frames."""
     cues: tuple[Cue, ...]
     loudness: float
     """LUFS before levelling; -inf for silence."""
@@ -338,7 +344,7 @@ class Recording:
 
     timing: Timing
     sound: bytes
-    """MP3 frames and nothing else: recordings of one Sound join end to end."""
+    """What the format made of it: recordings of one Sound join end to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +358,20 @@ class Take:
     timing: Timing
     stands_in: bool = False
     """The fallback voice speaks it."""
+
+
+def stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
+    """Return the runs of sentences of a book that the fallback voice speaks."""
+    runs: list[tuple[int, int]] = []
+    sentence = 0
+    for take in takes:
+        until = sentence + len(take.timing.cues)
+        if take.stands_in and runs and runs[-1][1] == sentence:
+            runs[-1] = (runs[-1][0], until)
+        elif take.stands_in:
+            runs.append((sentence, until))
+        sentence = until
+    return tuple(runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +433,14 @@ class Job:
     """Names of the steps of tidying and dividing not to do."""
     drop: tuple[str, ...] = ()
     """Names of those to do that are not done unasked."""
+    format: str = "mp3"
+    """What is written: a format of sound, or epub."""
+    split: bool = False
+    """Whether each chapter is written as a file of its own, too."""
+    transcripts: tuple[str, ...] = ()
+    """Kinds of transcripts that are written beside the book."""
+    cover: bool = True
+    """Whether the book has a cover: the one given, that of the source, or a drawn one."""
     preview: float = 0.0
     """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None

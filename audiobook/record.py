@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import loudness, mp3
+from audiobook import formats, loudness
 from audiobook.engines import UnsaidError
 from audiobook.errors import EngineError
 from audiobook.model import (
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same passage would sound different."""
+
+_ROOM_FADE = 0.02
 
 
 def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
@@ -54,15 +56,20 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound.rate)
+    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound)
     measured = loudness.measure(samples, sound.rate)
-    lost = mp3.attenuation(sound.bitrate)
+    form = formats.load(sound.format)
+    lost = form.attenuation(sound.bitrate, sound.vbr)
     levelled = loudness.level(
         samples, measured, sound.loudness + lost, sound.ceiling + lost, sound.rate
     )
     syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
     timing = Timing(len(samples), cues, measured, syllables)
-    return Recording(timing, mp3.encode(levelled, sound.rate, sound.bitrate))
+    if sound.room_tone is not None:
+        end = len(levelled) - form.tail(sound.rate)
+        room = _room(end, sound.rate, sound.room_tone)
+        levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
+    return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
 
 # --- speaking -----------------------------------------------------------------------------------
@@ -145,14 +152,30 @@ def _shortened(utterance: Utterance) -> str:
 # --- joining -------------------------------------------------------------------------------------
 
 
+def _room(length: int, rate: int, level: float) -> NDArray[np.int16]:
+    """Return the noise of a quiet room: always the same, softer as it gets higher.
+
+    It fades in and out, so that where the encoder needs silence between passages none hear an edge.
+    """
+    noise = np.random.default_rng(0).standard_normal(length + 2)
+    noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
+    noise *= 10 ** (level / 20) * 32_768 / np.sqrt(np.mean(noise**2))
+    fade = min(int(_ROOM_FADE * rate), length // 2)
+    ramp = np.linspace(0, 1, fade)
+    noise[:fade] *= ramp
+    noise[length - fade :] *= ramp[::-1]
+    return np.rint(noise).astype(np.int16)
+
+
 def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
     return np.zeros(round(seconds * rate), np.int16)
 
 
 def _join(
-    passage: Passage, clips: list[list[Audio]], cast: Cast, rate: int
+    passage: Passage, clips: list[list[Audio]], cast: Cast, sound: Sound
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""
+    form, rate = formats.load(sound.format), sound.rate
     parts: list[NDArray[np.int16]] = []
     cues: list[Cue] = []
     position = 0
@@ -171,7 +194,7 @@ def _join(
         parts.append(_silence(utterance.pause, rate))
         position += len(parts[-1])
     # The last pause has room for what the encoder adds, and fills up the last frame.
-    length = mp3.whole_frames(max(position, cues[-1].end + mp3.TAIL), rate)
+    length = form.whole_frames(max(position, cues[-1].end + form.tail(rate)), rate)
     parts.append(np.zeros(length - position, np.int16))
     segments = [_segment(part.tobytes(), rate) for part in parts]
     joined = _segment(b"".join(segment.raw_data for segment in segments), rate)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import faults
+from audiobook import engines, faults
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Mark
+from audiobook.stretch import require, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +40,14 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     if not texts:
         return []
     engine = clips.load(voice.engine)
-    said = _say(engine, texts, voice)
+    asked = engines.asked(engine, voice)
+    speed, pitch = voice.speed / asked.speed, voice.pitch / asked.pitch
+    require(speed, pitch)  # before anything is asked for in vain
+    said = _say(engine, texts, asked)
     for position, text in enumerate(texts):
-        if faults.fault(said[position].samples, text, voice):
-            said[position] = _say_again(engine, position, text, voice)
-    return said
+        if faults.fault(said[position].samples, text, asked):
+            said[position] = _say_again(engine, position, text, asked)
+    return [_changed(clip, speed, pitch) for clip in said]
 
 
 def _say(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -63,6 +67,13 @@ def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> Audio:
     except EngineError as problem:
         raise UnsaidError.at(position, problem) from problem
     return clip
+
+
+def _changed(clip: Audio, speed: float, pitch: float) -> Audio:
+    if speed == pitch == 1:
+        return clip
+    marks = (Mark(round(at / speed), position) for at, position in clip.marks)
+    return Audio(stretch(clip.samples, clip.rate, speed, pitch), clip.rate, tuple(marks))
 
 
 def _trim(audio: Audio, voice: Voice) -> Audio:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from PIL import Image
 
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.settings import load_voice
@@ -29,6 +31,14 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_DATA", str(tmp_path / "data"))
 
 
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A small PNG file that is fit to be a cover."""
+    file = BytesIO()
+    Image.new("RGB", (1400, 1400), "navy").save(file, "PNG")
+    return file.getvalue()
+
+
 @pytest.fixture
 def make_job(tmp_path: Path) -> Callable[..., Job]:
     """Make the job of a text, with the tone voice unless another is named."""
@@ -41,6 +51,7 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         speaker = load_voice(voice)
         sound = Sound(rate=speaker.rate)
         folder, cache = tmp_path / "out", tmp_path / "cache"
-        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache)
+        # Without a cover: drawing one takes longer than all else of a small book.
+        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache, cover=False)
 
     return make

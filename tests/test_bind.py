@@ -8,9 +8,10 @@ import mutagen.mp3
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, id3, mp3
+from audiobook import ffmpeg
 from audiobook.bind import bind
 from audiobook.errors import OutputError
+from audiobook.formats import mp3
 from audiobook.model import Book, Chapter, Cue, Meta, Sound, Take, Timing
 
 SOUND = Sound()
@@ -181,20 +182,20 @@ def test_ffmpeg_reads_tags_and_chapters(book: Book) -> None:
 
 
 def test_a_book_knows_what_it_was_made_from(book: Book) -> None:
-    again = id3.read_book(book.path, "order")
+    again = mp3.read_book(book.path, "order")
     assert again is not None
     assert (again.samples, again.sentences, again.rate) == (book.samples, 6, SOUND.rate)
     assert [chapter.title for chapter in again.chapters] == [c.title for c in book.chapters]
-    assert id3.read_book(book.path, "another order") is None
+    assert mp3.read_book(book.path, "another order") is None
 
 
 def test_files_that_are_no_books(tmp_path: Path) -> None:
     path = tmp_path / "x.mp3"
-    assert id3.read_book(path, "order") is None
+    assert mp3.read_book(path, "order") is None
     path.write_bytes(b"")
-    assert id3.read_book(path, "order") is None
+    assert mp3.read_book(path, "order") is None
     path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x0f\x0fjunk" * 5)
-    assert id3.read_book(path, "order") is None
+    assert mp3.read_book(path, "order") is None
 
 
 def test_a_failure_in_the_middle_leaves_the_old_book(book: Book) -> None:

@@ -250,6 +250,7 @@ def test_a_name_that_cannot_be_written_fails_before_recording(make_job: Make) ->
 
 def command(job: Job) -> list[str]:
     words = ["build", job.source, "-o", str(job.folder), "--voice", job.voice.name]
+    words += ["--cover", "none"]
     return [sys.executable, "-m", "audiobook", *words]
 
 
@@ -384,7 +385,9 @@ def test_a_taught_word_records_only_where_it_is_said(make_job: Make) -> None:
     assert unheard.recorded == 0
 
 
-def test_an_epub_becomes_a_book_with_what_it_says_of_itself(make_job: Make, tmp_path: Path) -> None:
+def test_an_epub_becomes_a_book_with_what_it_says_of_itself(
+    make_job: Make, tmp_path: Path, picture: bytes
+) -> None:
     source = tmp_path / "sach.epub"
     with zipfile.ZipFile(source, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
@@ -402,13 +405,13 @@ def test_an_epub_becomes_a_book_with_what_it_says_of_itself(make_job: Make, tmp_
             '<item id="t" href="t.xhtml" media-type="application/xhtml+xml"/></manifest>'
             '<spine><itemref idref="t"/></spine></package>',
         )
-        archive.writestr("c.png", b"\x89PNG\r\n\x1a\n" + bytes(16))
+        archive.writestr("c.png", picture)
         archive.writestr(
             "t.xhtml",
             '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Chương 1</h1><p>Sông rộng.</p>'
             "<h1>Chương 2</h1><p>Đò đầy.</p></body></html>",
         )
-    job = replace(make_job("x"), source=str(source))
+    job = replace(make_job("x"), source=str(source), cover=True)
     book = build(job)
     assert book.path == job.folder / "sach.mp3"
     assert [chapter.title for chapter in book.chapters] == ["Chương 1", "Chương 2"]

@@ -33,9 +33,9 @@ def article(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_build_with_everything(article: str, tmp_path: Path) -> None:
+def test_build_with_everything(article: str, tmp_path: Path, picture: bytes) -> None:
     cover = tmp_path / "c.png"
-    cover.write_bytes(b"\x89PNG\r\n\x1a\n...")
+    cover.write_bytes(picture)
     out = tmp_path / "ra" / "sâu"
     done = run(
         *("build", article, "-o", str(out), "--voice", "saigon", "--author", "An", "--jobs", "1"),
@@ -43,7 +43,7 @@ def test_build_with_everything(article: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     path = out / "bản tin.mp3"
-    assert re.fullmatch(rf"{path}: 0:\d\d, 2 chapters, 5 sentences, \d\d kB\n", done.stdout), (
+    assert re.fullmatch(rf"{path}: 0:\d\d, 2 chapters, 5 sentences, 0\.\d MB\n", done.stdout), (
         done.stdout
     )
     assert done.stderr.splitlines()[0] == "Bản tin: 2 chapters, 67 characters"

@@ -9,8 +9,9 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, mp3
+from audiobook import ffmpeg
 from audiobook.errors import EngineError
+from audiobook.formats import mp3
 
 RATE = 24_000
 
@@ -123,6 +124,63 @@ class TestDecode:
         _program(no_path / "ffmpeg", "echo first >&2; echo the disk is full >&2; exit 1")
         with pytest.raises(EngineError, match="decode the sound: the disk is full"):
             ffmpeg.decode(tone, RATE)
+
+
+class TestStream:
+    def test_gives_what_decode_gives(self, tone: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "-tone: 1%.mp3"  # no option, address or pattern
+        path.write_bytes(tone)
+        with ffmpeg.stream(path, RATE) as stream:
+            samples = np.concatenate(list(stream.blocks))
+        assert (samples == np.frombuffer(ffmpeg.decode(tone, RATE), np.int16)).all()
+        assert not stream.complaints
+
+    def test_damage_is_complained_of(self, tone: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "tone.mp3"
+        path.write_bytes(tone[:3_000] + b"damage" * 100 + tone[3_000:])
+        with ffmpeg.stream(path, RATE) as stream:
+            assert sum(map(len, stream.blocks)) > RATE / 2
+        assert stream.complaints
+
+    @pytest.mark.parametrize("garbage", [b"", b"no sound"])
+    def test_garbage_is_an_error(self, garbage: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "x.mp3"
+        path.write_bytes(garbage)
+        with (
+            pytest.raises(EngineError, match="cannot decode"),
+            ffmpeg.stream(path, RATE) as stream,
+        ):
+            list(stream.blocks)
+
+    def test_leaving_early_leaves_nothing_running(self, tone: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "tone.mp3"
+        path.write_bytes(tone * 200)
+        with ffmpeg.stream(path, RATE) as stream:
+            assert len(next(stream.blocks))
+
+    def test_much_complaint_does_not_block(self, no_path: Path, tmp_path: Path) -> None:
+        _program(
+            no_path / "ffmpeg",
+            "i=0; while [ $i -lt 5000 ]; do echo 'a line of complaint' >&2; i=$((i+1)); done\n"
+            "printf 'ab'",
+        )
+        with ffmpeg.stream(tmp_path, RATE) as stream:
+            assert [len(block) for block in stream.blocks] == [1]
+        assert len(stream.complaints) == 20
+
+    def test_a_program_that_hangs_is_an_error(
+        self, no_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ffmpeg, "_TIME_OUT", 0.1)
+        _program(no_path / "ffmpeg", "while :; do :; done")
+        with pytest.raises(EngineError, match="hangs"), ffmpeg.stream(tmp_path, RATE) as stream:
+            list(stream.blocks)
+
+    def test_a_program_that_is_none_is_an_error(self, no_path: Path, tmp_path: Path) -> None:
+        (no_path / "ffmpeg").write_bytes(b"\x7fnothing")
+        (no_path / "ffmpeg").chmod(0o755)
+        with pytest.raises(EngineError, match="did not run"), ffmpeg.stream(tmp_path, RATE):
+            pass
 
 
 def _program(path: Path, script: str) -> Path:

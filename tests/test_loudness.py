@@ -88,3 +88,57 @@ def test_limiter_has_no_steps() -> None:
     away = np.delete(np.diff(levelled), [rate // 2 - 1, rate // 2])
     assert np.abs(away).max() < 60
     assert levelled[0] == pytest.approx(12000, abs=600)
+
+
+@pytest.mark.parametrize("rate", [22050, 44100])
+def test_sound_that_comes_in_parts(rate: int) -> None:
+    """Cut anywhere, it measures as the whole."""
+    samples = speech(5, rate)
+    meter, peak = loudness.Meter(rate), loudness.TruePeak(rate)
+    for part in np.split(samples, [1, 700, 701, 50_000, 90_001]):
+        meter.add(part)
+        peak.add(part)
+    energies = meter.finish()
+    assert len(energies) == 50
+    assert loudness.integrated(energies) == loudness.measure(samples, rate)
+    whole = loudness.TruePeak(rate)
+    whole.add(samples)
+    assert peak.take() == pytest.approx(whole.take(), abs=0.05)
+    assert peak.take() == -math.inf  # nothing came since
+
+
+def test_loudness_over_time() -> None:
+    rate = 22050
+    meter = loudness.Meter(rate)
+    meter.add(np.concatenate((sine(5, rate, -23, 1000), np.zeros(5 * rate, np.int16))))
+    energies = meter.finish()
+    momentary = loudness.in_lufs(loudness.over(energies, 4))
+    assert momentary[10] == pytest.approx(-23, abs=0.1)
+    assert momentary[60] < -100
+    short_term = loudness.in_lufs(loudness.over(energies, 30))
+    assert short_term[35] == pytest.approx(-26, abs=0.3)  # half sound, half silence
+    assert loudness.over(energies[:2], 30) == pytest.approx(energies[:2].mean())
+
+
+@pytest.mark.parametrize(
+    ("rate", "hertz", "phase"), [(44100, 11025, 0.25), (22050, 5512.5, 0.25), (48000, 997, 0)]
+)
+def test_true_peak_between_samples(rate: int, hertz: float, phase: float) -> None:
+    # At a quarter of the rate, an eighth of a turn off, samples stand 3 dB below the peak.
+    time = np.arange(rate) / rate
+    fade = np.minimum(1, np.minimum(time, time[::-1]) * 50)
+    wave = (16_384 * fade * np.sin(2 * np.pi * hertz * time + phase * np.pi)).astype(np.int16)
+    peak = loudness.TruePeak(rate)
+    peak.add(wave)
+    assert peak.take() == pytest.approx(-6.02, abs=0.1)
+
+
+def test_true_peak_agrees_with_ffmpeg() -> None:
+    samples = speech(10, 44100)
+    command = [ffmpeg.find(), "-hide_banner", "-nostats", "-f", "s16le", "-ar", "44100"]
+    command += ["-ac", "1", "-i", "-", "-af", "ebur128=peak=true", "-f", "null", "-"]
+    done = subprocess.run(command, input=samples.tobytes(), capture_output=True, check=True)
+    peer = float(re.findall(rb"Peak:\s+(-?[\d.]+) dBFS", done.stderr)[-1])
+    peak = loudness.TruePeak(44100)
+    peak.add(samples)
+    assert peak.take() == pytest.approx(peer, abs=0.2)

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from audiobook import ffmpeg, mp3, readalong
+from audiobook import ffmpeg, readalong
+from audiobook.formats import mp3
 from audiobook.model import Chapter, Cue, Kind, Meta, Paragraph, Sound, Take, Timing
 from audiobook.vietnamese import split_sentences
 
@@ -265,11 +266,18 @@ def test_the_same_book_is_the_same_file(path: Path) -> None:
     before = path.read_bytes()
     write(path, PLAIN)
     assert path.read_bytes() == before
-    assert readalong.is_made(path, "order")
-    assert not readalong.is_made(path, "another order")
-    assert not readalong.is_made(path.with_name("none.epub"), "order")
-    path.write_bytes(before[:1000])
-    assert not readalong.is_made(path, "order")
+
+
+def test_it_is_told_what_it_was_made_from(path: Path) -> None:
+    book = write(path, PLAIN)
+    found = readalong.read_book(path, "order")
+    assert found is not None
+    assert replace(found, meta=book.meta) == book
+    assert found.meta.title == book.meta.title
+    assert readalong.read_book(path, "another order") is None
+    assert readalong.read_book(path.with_name("none.epub"), "order") is None
+    path.write_bytes(path.read_bytes()[:1000])
+    assert readalong.read_book(path, "order") is None
 
 
 def test_sound_is_stored_as_it_is(path: Path) -> None:

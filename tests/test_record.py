@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, loudness, mp3
+from audiobook import ffmpeg, loudness
 from audiobook.engines import clips
 from audiobook.errors import EngineError
+from audiobook.formats import mp3
 from audiobook.model import Audio, Cast, Kind, Mark, Passage, Sound, Span, Utterance, Voice
 from audiobook.record import record
 from audiobook.settings import load_voice
@@ -40,7 +41,7 @@ class Playing:
         self.clips = list(clips)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        assert voice is VOICE
+        assert voice == VOICE
         return [self.clips.pop(0) for _ in texts if self.clips]
 
 

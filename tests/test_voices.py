@@ -21,8 +21,8 @@ import pytest
 from mutagen.mp3 import MP3
 from typer.testing import CliRunner, Result
 
-from audiobook import mp3
 from audiobook.cli.app import app
+from audiobook.formats import mp3
 
 MODEL = bytes(range(256)) * 1_000
 

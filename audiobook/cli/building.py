@@ -75,10 +75,36 @@ def build(
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
     author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
     narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
-    cover: Annotated[Path | None, typer.Option(metavar="FILE", help="JPEG or PNG picture.")] = None,
+    cover: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JPEG or PNG picture; none: no cover at all."),
+    ] = None,
     date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    form: Annotated[
+        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
+    ] = "mp3",
+    profile: Annotated[
+        str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
+    ] = "podcast",
+    bitrate: Annotated[
+        int | None, typer.Option(min=8, metavar="KBIT", help="Kilobits a second of sound.")
+    ] = None,
+    vbr: Annotated[
+        int | None,
+        typer.Option(min=0, max=9, metavar="Q", help="A variable bit rate: 0 best, 9 smallest."),
+    ] = None,
+    room_tone: Annotated[
+        bool, typer.Option("--room-tone", help="Fill pauses with a faint noise, as of a room.")
+    ] = False,
+    split: Annotated[
+        bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
+    ] = False,
+    transcript: Annotated[
+        list[str] | None,
+        typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
+    ] = None,
     preview: Annotated[
         float | None,
         typer.Option(
@@ -126,7 +152,8 @@ def build(
             folder=folder,
             voice=voice,
             meta=meta,
-            cover=cover,
+            cover=None if _is_none(cover) else cover,
+            without_cover=_is_none(cover),
             lexicon=lexicon,
             workers=jobs,
             allow_private=allow_private,
@@ -138,6 +165,13 @@ def build(
             cast=_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
             preview=preview or 0,
+            form=form,
+            profile=profile,
+            bitrate=bitrate,
+            vbr=vbr,
+            room_tone=room_tone,
+            split=split,
+            transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
         )
         if dry_run:
             _print_plan(journey.plan(job))
@@ -154,6 +188,10 @@ def _is_last_resort(voice: Voice) -> bool:
     from audiobook import settings
 
     return voice.name == settings.EMBEDDED_VOICE and not settings.chosen_voice()
+
+
+def _is_none(cover: Path | None) -> bool:
+    return cover is not None and str(cover) == "none"
 
 
 def _pairs(option: str, example: str, said: Iterable[str]) -> dict[str, str]:
@@ -177,7 +215,7 @@ def _check_sources(sources: list[str], title: str) -> None:
     """Refuse sources that would become the same file, or the same title."""
     stems = [Path(source).stem for source in sources]
     if twice := next((stem for stem in stems if stems.count(stem) > 1), None):
-        raise UsageError(f"two sources would both become {twice}.mp3", "rename one of them")
+        raise UsageError(f"two sources would both become the book {twice}", "rename one of them")
     if title and len(sources) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
 

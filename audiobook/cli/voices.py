@@ -245,7 +245,8 @@ def _script(text: str, job: Job) -> list[Passage]:
 
 def _write(path: Path, recordings: list[Recording], job: Job) -> float:
     """Write recordings to a file, and return how many seconds they last."""
-    from audiobook import bind, ffmpeg, files, mp3
+    from audiobook import bind, ffmpeg, files
+    from audiobook.formats import mp3
     from audiobook.model import Chapter, Meta, Take
 
     sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
@@ -257,9 +258,7 @@ def _write(path: Path, recordings: list[Recording], job: Job) -> float:
         return bind.bind(
             meta, [Chapter(title, ())], takes, job.sound, sounds.__getitem__, path, ""
         ).seconds
-    sound = b"".join(sounds.values())
-    info = mp3.info_frame(sound[:4], mp3.count_frames(sound), len(sound))
-    samples = ffmpeg.decode(info + sound, rate)
+    samples = ffmpeg.decode(mp3.headed(b"".join(sounds.values())), rate)
     with files.whole(path) as file, wave.open(file, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, Self
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from audiobook.model import Audio, Voice
 
 GROUP = "audiobook.engines"
+SETTINGS = frozenset({"speed", "pitch"})
+"""Of a voice, what an engine may or may not be able to change."""
 
 
 class UnsaidError(EngineError):
@@ -38,6 +41,14 @@ class Engine(Protocol):
     An engine never splits, merges, caches or tags, and never invents silence: what it cannot
     say is an error (`sayable` finds what none can say). It is made without arguments, at most
     once in a process, and used by one thread at a time.
+
+    Two things it may have besides:
+
+    - ``native``, a frozenset of what it changes itself of `SETTINGS`. Of the rest it is told 1, and
+      its sound is stretched afterwards. One that has no ``native`` is told both and left alone: it
+      was given a voice with a speed and a pitch and may well follow them, and would be changed
+      twice. What is native it follows as a ratio, or raises a VoiceError that tells its range.
+    - ``version_of(voice)``, where it speaks from files of the voice's own: see `version_of`.
     """
 
     name: str
@@ -89,6 +100,18 @@ def version_of(engine: Engine, voice: Voice) -> str:
     """
     tell: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
     return tell(voice) if tell else engine.version
+
+
+def asked(engine: Engine, voice: Voice) -> Voice:
+    """Return the voice as its engine is to speak it: what it cannot change itself is 1."""
+    native: frozenset[str] = getattr(engine, "native", SETTINGS)
+    if native == SETTINGS:
+        return voice
+    return replace(
+        voice,
+        speed=voice.speed if "speed" in native else 1.0,
+        pitch=voice.pitch if "pitch" in native else 1.0,
+    )
 
 
 def identity(voice: Voice) -> tuple[str, ...]:

@@ -147,6 +147,7 @@ class Remembering:
         self.name = engine.name
         self.version = engine.version
         self.limit = engine.limit
+        self.native: frozenset[str] = getattr(engine, "native", engines.SETTINGS)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text, in order, asking only for what was never delivered.

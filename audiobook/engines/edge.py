@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _MOST_BYTES = 4_096
 # Seconds: to connect, between two pieces of an answer, and for all of it.
 _CONNECT, _RECEIVE, _IN_ALL = 10, 20, 60.0
+# What the service follows, as it documents of SSML's prosody; it says nothing of the rest.
+_SPEEDS, _PITCHES = (0.5, 2.0), (0.5, 1.5)
 # Hertz at which a voice speaks, roughly: the service raises and lowers by hertz, not by ratio.
 _USUAL_PITCH = {"female": 210, "male": 120, "": 165}
 _OFFLINE = "wait some hours, or choose an offline voice: audiobook voices"
@@ -54,6 +56,15 @@ class Edge(Online):
 
     def server(self, voice: Voice) -> str:
         """Return one name for the service, which sees the same user whatever the voice."""
+        for what, wanted, (least, most) in (
+            ("speed", voice.speed, _SPEEDS),
+            ("pitch", voice.pitch, _PITCHES),
+        ):
+            if not least <= wanted <= most:
+                raise VoiceError(
+                    f"voice {voice.name} asks for {what} {wanted:g}",
+                    f"Microsoft goes from {least:g} to {most:g}",
+                )
         self._client("", voice)
         return "edge"
 

@@ -43,6 +43,7 @@ class Gtts(Online):
 
     name = "gtts"
     version = version("gTTS")
+    native = frozenset[str]()  # its slow voice has one pace, whatever is wished
     # What Google takes at once; gTTS would cut longer text at every comma and drop the comma.
     limit: int | None = gtts.tts.gTTS.GOOGLE_TTS_MAX_CHARS
     service = "Google"
@@ -63,7 +64,6 @@ class Gtts(Online):
             text,
             tld=voice.model,
             lang="vi",
-            slow=voice.speed < 1,
             lang_check=False,
             pre_processor_funcs=[],
             tokenizer_func=lambda whole: [whole],

@@ -71,15 +71,6 @@ def digest(model: Model) -> str:
     return held.hexdigest()
 
 
-def refuse_pitch(voice: Voice) -> None:
-    """Raise a VoiceError if a voice asks for a pitch that is not the model's own."""
-    if voice.pitch != 1:
-        raise VoiceError(
-            f"voice {voice.name} asks for pitch {voice.pitch}, and {voice.engine} has but one",
-            "write pitch = 1 in its file",
-        )
-
-
 def require_rate(voice: Voice, rate: int) -> None:
     """Raise a VoiceError if a voice asks for another rate than its model's."""
     if voice.rate != rate:

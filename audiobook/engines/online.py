@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -10,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+import soundfile
+import soxr
 from tenacity import (
     Retrying,
     retry_if_exception_type,
@@ -89,7 +92,17 @@ class Online(ABC):
         Raises:
             EngineError: it is no sound.
         """
-        return Audio(np.frombuffer(ffmpeg.decode(sound, voice.rate), np.int16), voice.rate)
+        try:
+            samples, rate = soundfile.read(io.BytesIO(sound), dtype="int16", always_2d=True)
+        except soundfile.LibsndfileError:
+            # One of the formats that only ffmpeg knows, in fifty times the time.
+            return Audio(np.frombuffer(ffmpeg.decode(sound, voice.rate), np.int16), voice.rate)
+        mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
+        if not len(mono):
+            raise EngineError("there is no sound in what came", "try again later")
+        if rate != voice.rate:
+            mono = np.asarray(soxr.resample(mono, rate, voice.rate), np.int16)
+        return Audio(mono, voice.rate)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text, in order, asking for up to ``voice.concurrency`` at once."""

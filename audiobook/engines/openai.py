@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import os
 import ssl
 import time
-import wave
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import numpy as np
 
 from audiobook import __version__
 from audiobook.engines.online import LaterError, Online, judge, root
 from audiobook.errors import EngineError, VoiceError
-from audiobook.model import Audio
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -61,6 +57,7 @@ class OpenAi(Online):
 
     name = "openai"
     version = "1"
+    native = frozenset({"speed"})
     limit: int | None = 4_096
     service = "the server"
 
@@ -114,12 +111,6 @@ class OpenAi(Online):
             said = str(cause) or type(cause).__name__
             raise LaterError(f"no connection to {base.host} ({said})") from problem
         return sound
-
-    def decode(self, sound: bytes, voice: Voice) -> Audio:
-        """Turn a sound file into samples at the voice's rate, whatever rate it has."""
-        if (plain := _plain(sound, voice.rate)) is not None:
-            return Audio(plain, voice.rate)
-        return super().decode(sound, voice)
 
     @cached_property
     def _http(self) -> httpx.Client:
@@ -241,16 +232,3 @@ def _is_cut_off(content: bytes) -> bool:
         return False
     promised = int.from_bytes(content[4:8], "little")
     return len(content) - 8 < promised < _UNKNOWN_LENGTH
-
-
-def _plain(content: bytes, rate: int) -> np.ndarray[tuple[int], np.dtype[np.int16]] | None:
-    """Return the samples of a WAV file that is just as wanted, None if it is another."""
-    try:
-        with wave.open(io.BytesIO(content)) as file:
-            if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, rate):
-                return None
-            frames = file.readframes(len(content))
-    except (wave.Error, EOFError):
-        return None
-    samples = np.frombuffer(frames[: len(frames) // 2 * 2], "<i2").astype(np.int16)
-    return samples if len(samples) else None

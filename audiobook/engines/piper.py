@@ -49,6 +49,7 @@ class Piper:
 
     name = "piper"
     version = f"{version('piper-tts')}/1"
+    native = frozenset({"speed"})
     # Memory grows with the sentence, and the networks learnt from short ones.
     limit = 400
 
@@ -58,7 +59,6 @@ class Piper:
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text with the voice in the file ``voice.model``, a JSON file beside it."""
-        neural.refuse_pitch(voice)
         speaker = _load(_look(voice))
         neural.require_rate(voice, speaker.config.sample_rate)
         manner = SynthesisConfig(

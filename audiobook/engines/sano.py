@@ -37,6 +37,7 @@ class Sano:
 
     name = "sano"
     version = f"{version('sanotts')}/1"
+    native = frozenset({"speed"})
     # Each character takes a megabyte while it is spoken, and the network learnt from sentences.
     limit = 200
 
@@ -47,7 +48,6 @@ class Sano:
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text with the voice whose files lie in the folder ``voice.model``."""
-        neural.refuse_pitch(voice)
         if voice.speed > _FASTEST:
             raise VoiceError(
                 f"voice {voice.name} asks for speed {voice.speed}", f"sanoTTS goes up to {_FASTEST}"

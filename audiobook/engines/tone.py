@@ -26,7 +26,7 @@ class Tone:
     """Says each syllable as a sine; its length and pitch follow from the text alone."""
 
     name = "tone"
-    version = "1"
+    version = "2"
     limit = None
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -37,7 +37,11 @@ class Tone:
         length = int(voice.rate * _SYLLABLE / voice.speed)
         time = np.arange(length) / voice.rate
         tones = [
-            np.sin(2 * np.pi * (_LOW + sum(map(ord, syllable)) % (_HIGH - _LOW)) * time)
+            np.sin(2 * np.pi * voice.pitch * _hertz(syllable) * time)
             for syllable in sayable(text).split()
         ]
         return Audio((np.concatenate(tones) * _AMPLITUDE).astype(np.int16), voice.rate)
+
+
+def _hertz(syllable: str) -> int:
+    return _LOW + sum(map(ord, syllable)) % (_HIGH - _LOW)

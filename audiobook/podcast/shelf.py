@@ -28,6 +28,8 @@ class Library:
     """Of the feed, once and for all; empty for one made from its address."""
     artwork: bytes = b""
     """JPEG or PNG; empty for a drawn one."""
+    explicit: bool = False
+    """Whether it is not for children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,37 @@ class Volume:
     """Hash of the file's bytes, hexadecimal."""
     chapters: tuple[BoundChapter, ...]
     cues: tuple[Cue, ...] = ()
-    """Every sentence; empty where they were left out to save memory."""
+    """Every sentence; empty where they were left out to save memory, as is the cover then."""
+    synthetic: bool = True
+    """A machine speaks it: it was made by this program."""
+    changed: int = 0
+    """When its file was, in nanoseconds since 1970."""
 
     @property
     def seconds(self) -> float:
         """How long it lasts."""
         return self.samples / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where in the site the things of a book, or of a chapter, are.
+
+    Each is a path from the root of the site with slashes, ASCII and safe in an address as it
+    stands; empty where there is no such thing.
+    """
+
+    media: str
+    """The MP3."""
+    cover: str
+    """A square JPEG or PNG."""
+    vtt: str
+    """Transcript as WebVTT."""
+    srt: str
+    """Transcript as SubRip."""
+    chapters: str
+    """Chapters as JSON."""
+    feed: str
+    """The feed it is in: of a book of several chapters its own, else the library's."""
+    page: str
+    """The page to listen on."""

@@ -5,13 +5,15 @@ EPUB 3.3 and EPUB Accessibility 1.1 of the W3C, with an NCX for readers of EPUB 
 
 from __future__ import annotations
 
+import json
 import uuid
 import zipfile
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from audiobook import files, mp3
-from audiobook.model import Book, BoundChapter, Cue
+from audiobook import files
+from audiobook.formats import made, mp3
+from audiobook.model import Book, BoundChapter, Cue, stood_in
 from audiobook.readalong import package, pages
 from audiobook.readalong.style import STYLE
 from audiobook.readalong.xml import COVER, PACKAGE, Sheet, picture
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from audiobook.model import Chapter, Meta, Sound, Timing
+    from audiobook.model import Chapter, Meta, Sound, Take
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_MADE = "META-INF/audiobook.json"
 _CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
   <rootfiles>
@@ -31,25 +34,6 @@ _CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>
   </rootfiles>
 </container>
 """
-
-
-class Take(Protocol):
-    """A recording's place in the book, without its sound."""
-
-    @property
-    def chapter(self) -> int:
-        """Position of its chapter, from 0."""
-        ...
-
-    @property
-    def key(self) -> str:
-        """What its sound is asked for by."""
-        ...
-
-    @property
-    def timing(self) -> Timing:
-        """When its sentences are heard."""
-        ...
 
 
 def write(
@@ -72,7 +56,7 @@ def write(
         sound: how they were recorded.
         sound_of: gives the MP3 frames of a recording by its key; asked twice for each.
         path: where the book goes; it appears there whole or not at all.
-        order: fingerprint of all of the above, for `is_made`.
+        order: fingerprint of all of the above, for `read_book`.
 
     Raises:
         OutputError: the book cannot be written.
@@ -105,16 +89,29 @@ def write(
             sentences += len(cues)
         for name, content in package.render(meta, sheets, _identifier(order)):
             _add(archive, name, content)
-    return Book(meta, path, sound.rate, position, tuple(bound), sentences)
+        book = Book(meta, path, sound.rate, position, tuple(bound), sentences, stood_in(takes))
+        _add(archive, _MADE, _made(book, order))
+    return book
 
 
-def is_made(path: Path, order: str) -> bool:
-    """Whether the book at ``path`` was made from this order."""
+def read_book(path: Path, order: str) -> Book | None:
+    """Return the book at ``path`` if it was made from this order, else None.
+
+    Of its meta only the title is filled in.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _identifier(order).encode() in archive.read(PACKAGE)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        return False  # not there, or not ours
+            known = json.loads(archive.read(_MADE))
+        chapters = [BoundChapter(*chapter) for chapter in known["chapters"]]
+        return made.read(known[made.KEY], order, path, known["title"], chapters)
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        return None  # not there, or not ours
+
+
+def _made(book: Book, order: str) -> bytes:
+    chapters = [(one.title, one.start, one.end, one.level) for one in book.chapters]
+    known = {made.KEY: made.line(book, order), "title": book.meta.title, "chapters": chapters}
+    return json.dumps(known).encode()
 
 
 def _identifier(order: str) -> str:
@@ -126,7 +123,7 @@ def _timeline(takes: Sequence[Take]) -> tuple[list[Cue], int]:
     cues: list[Cue] = []
     position = 0
     for take in takes:
-        cues += (Cue(c.start + position, c.end + position, c.text) for c in take.timing.cues)
+        cues += (cue.shifted(position) for cue in take.timing.cues)
         position += take.timing.samples
     # A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
     return cues, max(position - mp3.DELAY, 0)
@@ -155,13 +152,14 @@ def _add_sound(
     sound_of: Callable[[str], bytes],
 ) -> None:
     """Join the frames of a chapter behind an Info frame, one recording at a time."""
-    size = sum(len(sound_of(take.key)) for take in takes)
     samples = sum(take.timing.samples for take in takes)
-    frames = samples // mp3.samples_per_frame(sound.rate)
-    info = mp3.info_frame(sound_of(takes[0].key)[:4], frames, size)
+    index = mp3.Index(samples // mp3.samples_per_frame(sound.rate))
+    for take in takes:
+        index.add(sound_of(take.key))
+    head = mp3.head_frame(sound_of(takes[0].key)[:4], index)
     entry = _entry(name, zipfile.ZIP_STORED)
-    entry.file_size = len(info) + size  # decides whether it needs ZIP64
+    entry.file_size = len(head) + index.size  # decides whether it needs ZIP64
     with archive.open(entry, "w") as file:
-        file.write(info)
+        file.write(head)
         for take in takes:
             file.write(sound_of(take.key))

@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, mp3, tidy
+from audiobook import chapters, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
-from audiobook.model import Job, Meta, Sound
-from audiobook.settings import casting, lexicons
+from audiobook.model import Job, Meta
+from audiobook.settings import casting, lexicons, sounds
 from audiobook.settings.books import BookFile, read_book_files
 from audiobook.settings.lexicons import read_lexicon
 from audiobook.settings.toml import load_toml
@@ -75,6 +75,7 @@ def make_job(
     voice: str | None = None,
     meta: Meta | None = None,
     cover: Path | None = None,
+    without_cover: bool = False,
     lexicon: Path | None = None,
     workers: int | None = None,
     allow_private: bool = False,
@@ -86,6 +87,13 @@ def make_job(
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
     preview: float = 0.0,
+    form: str = "mp3",
+    profile: str = "podcast",
+    bitrate: int | None = None,
+    vbr: int | None = None,
+    room_tone: bool = False,
+    split: bool = False,
+    transcripts: Sequence[str] = (),
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -95,6 +103,7 @@ def make_job(
         voice: name of a voice; None for the default.
         meta: what the user says about the book.
         cover: a JPEG or PNG file.
+        without_cover: whether the book has no cover at all.
         lexicon: a lexicon beside those of the user and the book.
         workers: processes that record, or requests on their way to an online voice; None for
             all cores, or what the voice says.
@@ -105,6 +114,13 @@ def make_job(
         pitch: how much higher.
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
+        form: what is written: a format of sound, or epub.
+        profile: whose rules of loudness it keeps: podcast or acx.
+        bitrate: kilobits a second; None for what suits speech in that format.
+        vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
+        room_tone: whether pauses hold a faint noise instead of silence.
+        split: whether each chapter is written as a file of its own, too.
+        transcripts: kinds of transcripts to write beside the book.
         preview: seconds of each chapter to make, about; 0 for the whole book.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
 
@@ -128,8 +144,9 @@ def make_job(
     if (picture := cover or beside.cover) is not None:
         known = replace(known, cover=_read_cover(picture))
     # The highest: what a voice of a lower rate has is all there at a higher one.
-    sound = Sound(rate=max(one.rate for one in voices.voices))
-    mp3.check(sound.rate, sound.bitrate)
+    rate = max(one.rate for one in voices.voices)
+    sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
+    _check_transcripts(transcripts)
     taught = _taught(path, beside, lexicon)
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
     _check_steps((*kept, *dropped))
@@ -145,9 +162,22 @@ def make_job(
         allow_private,
         tuple(name for name in kept if name not in drop),
         tuple(name for name in dropped if name not in keep),
+        form,
+        split,
+        tuple(dict.fromkeys(transcripts)),
+        not without_cover,
         preview,
         stand_in,
     )
+
+
+def _check_transcripts(kinds: Sequence[str]) -> None:
+    from audiobook import transcripts
+
+    for kind in kinds:
+        if kind not in transcripts.KINDS:
+            known = ", ".join(transcripts.KINDS)
+            raise UsageError(f"there is no transcript {kind!r}", f"choose from {known}")
 
 
 def _check_steps(names: Sequence[str]) -> None:

@@ -97,8 +97,8 @@ def _read_voice(path: Path) -> Voice:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
     if voice.foreign not in _FOREIGN:
         raise wrong(f"foreign must be one of {', '.join(_FOREIGN)}, not {voice.foreign!r}")
-    if not 0.2 <= voice.speed <= 5 or not 0 <= voice.pitch <= 2 or voice.pace <= 0:
-        raise wrong("speed goes from 0.2 to 5, pitch from 0 to 2, pace above 0")
+    if not 0.2 <= voice.speed <= 5 or not 0.5 <= voice.pitch <= 2 or voice.pace <= 0:
+        raise wrong("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace above 0")
     return voice
 
 

@@ -134,6 +134,16 @@ def dictionary() -> Dictionary:
     return Dictionary(words, *map(frozenset, (pairs, syllables, single, free)))
 
 
+@cache
+def compounds() -> frozenset[str]:
+    """Return the common words of two syllables, folded: what is known in a moment.
+
+    Raises:
+        AudiobookError: the installed underthesea lacks its lists or its models.
+    """
+    return frozenset(" ".join(_fold_all(word)) for word in _listed_words(_LISTS[1]))
+
+
 @lru_cache(1 << 14)
 def near(written: str) -> dict[str, Slip]:
     """Return the known syllables that one slip turns into this one; both are folded.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from audiobook import engines
-from audiobook.errors import EngineError
+from audiobook.errors import EngineError, VoiceError
 from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ ODD = [
     pytest.param(r"\n {} %s $(x) `y`", id="escapes"),
 ]
 NOTHING = ["", " \n\t", "\0", "…", "?!", "—", "“”", "***", "😀", "\ud800", "\u0301"]
+# What an engine may have no sounds for: then it says so.
+STRANGE = ["北京", "Привет", "ﷺ", "\u202ea", "\x01\x1b[31m a", "a" * 90, "HTTP/2.0", "ỹ ẫ ợ"]
 
 
 class EngineContract:
@@ -39,6 +43,10 @@ class EngineContract:
 
     name: str
     voice_name: str
+    says_the_same_again = False
+    """Whether it promises the same samples for the same text."""
+    has_models = True
+    """Whether it speaks with anything but what ``voice.model`` names."""
 
     @pytest.fixture
     def engine(self) -> Engine:
@@ -58,6 +66,7 @@ class EngineContract:
         assert isinstance(engine.version, str)
         assert engine.version
         assert engine.limit is None or engine.limit > len(LONG)
+        assert getattr(engine, "native", engines.SETTINGS) <= engines.SETTINGS
 
     def test_gives_mono_sound_at_the_rate_of_the_voice(self, engine: Engine, voice: Voice) -> None:
         (audio,) = engine.say([SHORT], voice)
@@ -72,6 +81,56 @@ class EngineContract:
         )
         assert long > 2 * short
         assert again == pytest.approx(short, rel=0.1)
+
+    def test_keeps_the_order_of_many(self, engine: Engine, voice: Voice) -> None:
+        syllables = (1, 12, 4, 18, 8, 26)
+        said = engine.say([" ".join(["ba"] * count) for count in syllables], voice)
+        assert np.argsort([len(audio.samples) for audio in said]).tolist() == [0, 2, 4, 1, 3, 5]
+
+    def test_says_the_same_again_where_it_promises_to(self, engine: Engine, voice: Voice) -> None:
+        first, _, again = engine.say([LONG, SHORT, LONG], voice)
+        assert len(again.samples) == pytest.approx(len(first.samples), rel=0.1)
+        if self.says_the_same_again:
+            assert np.array_equal(first.samples, again.samples)
+
+    def test_its_sound_is_the_callers_own(self, engine: Engine, voice: Voice) -> None:
+        (audio,) = engine.say([SHORT], voice)
+        kept = audio.samples.copy()
+        engine.say([LONG], voice)
+        assert np.array_equal(audio.samples, kept)
+
+    def test_serves_one_thread_after_the_other(self, engine: Engine, voice: Voice) -> None:
+        (here,) = engine.say([SHORT], voice)
+        for _ in range(2):
+            with ThreadPoolExecutor(1) as elsewhere:
+                (there,) = elsewhere.submit(engine.say, [SHORT], voice).result()
+            assert len(there.samples) == pytest.approx(len(here.samples), rel=0.1)
+
+    def test_speaks_at_another_rate_or_says_why_not(self, engine: Engine, voice: Voice) -> None:
+        (usual,) = engine.say([SHORT], voice)
+        try:
+            (other,) = engine.say([SHORT], replace(voice, rate=16_000))
+        except VoiceError as problem:
+            assert f"rate = {voice.rate}" in problem.remedy
+        else:
+            assert other.rate == 16_000
+            seconds = len(usual.samples) / usual.rate
+            assert len(other.samples) / other.rate == pytest.approx(seconds, rel=0.1)
+
+    def test_a_model_that_is_none_is_an_error_of_the_voice(
+        self, engine: Engine, voice: Voice
+    ) -> None:
+        if self.has_models:
+            with pytest.raises(VoiceError) as caught:
+                engine.say([SHORT], replace(voice, model="nowhere"))
+            assert caught.value.remedy
+            assert len(engine.say([SHORT], voice)) == 1
+
+    def test_prints_nothing(
+        self, engine: Engine, voice: Voice, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        engine.say([LONG], voice)
+        assert capfd.readouterr() == ("", "")
 
     def test_no_texts_give_no_sound(self, engine: Engine, voice: Voice) -> None:
         assert engine.say([], voice) == []
@@ -88,6 +147,15 @@ class EngineContract:
         (audio,) = engine.say([text], voice)
         assert np.abs(audio.samples.astype(int)).max() > 1_000
 
+    @pytest.mark.parametrize("text", STRANGE, ids=ascii)
+    def test_says_strange_text_or_names_it(self, engine: Engine, voice: Voice, text: str) -> None:
+        try:
+            (audio,) = engine.say([text], voice)
+        except EngineError as problem:
+            assert text[:20] in problem.what or ascii(text)[1:-1] in problem.what
+        else:
+            assert np.abs(audio.samples.astype(int)).max() > 1_000
+
     def test_marks_may_come_apart_from_their_letters(self, engine: Engine, voice: Voice) -> None:
         together, apart = engine.say([LONG, unicodedata.normalize("NFD", LONG)], voice)
         assert len(apart.samples) == pytest.approx(len(together.samples), rel=0.05)
@@ -98,6 +166,6 @@ class EngineContract:
             engine.say([text], voice)
 
     def test_goes_on_after_a_failure(self, engine: Engine, voice: Voice) -> None:
-        with pytest.raises(EngineError):
-            engine.say(["…"], voice)
+        with pytest.raises(EngineError, match="…"):
+            engine.say([SHORT, "…", LONG], voice)
         assert len(engine.say([SHORT], voice)) == 1

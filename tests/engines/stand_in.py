@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import trustme
 
-from audiobook import mp3
 from audiobook.engines import pacing
+from audiobook.formats import mp3
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -93,6 +93,14 @@ class TestAsking:
             engine.say([SHORT], replace(voice, model=model))
         assert not microsoft.doors
 
+    @pytest.mark.parametrize("wanted", [{"speed": 0.4}, {"speed": 2.1}, {"pitch": 1.6}])
+    def test_what_it_would_bend_is_refused_unasked(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, wanted: dict[str, float]
+    ) -> None:
+        with pytest.raises(VoiceError, match=r"Microsoft goes from 0\.5 to"):
+            engine.say([SHORT], replace(voice, **wanted))  # type: ignore[arg-type]
+        assert not microsoft.doors
+
 
 class TestFailures:
     @pytest.mark.parametrize("status", [429, 500, 503])

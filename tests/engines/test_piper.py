@@ -183,10 +183,6 @@ class TestRefusing:
         with pytest.raises(VoiceError, match="write rate = 22050"):
             engine.say([SHORT], replace(voice, rate=16000))
 
-    def test_another_pitch(self, engine: Piper, voice: Voice) -> None:
-        with pytest.raises(VoiceError, match="pitch"):
-            engine.say([SHORT], replace(voice, pitch=1.2))
-
     def test_a_network_that_fails(self, engine: Piper, voice: Voice) -> None:
         path = module._look(voice).paths[1]
         description = json.loads(path.read_text("utf-8"))

@@ -30,7 +30,9 @@ LIBRARY_PAGE, LIBRARY_FEED = "index.html", "feed.xml"
 """Addresses from the root of the site."""
 
 # What no HTML may hold, and what UTF-8 cannot.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # A heading is read out in a few sentences at most: "Chương 1." "Giông tố."
 _HEADING_CUES = 4

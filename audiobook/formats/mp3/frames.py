@@ -1,11 +1,13 @@
-"""MP3 frames: encoding to a whole number of them, and the Info frame that heads a file.
+"""MP3 frames: encoding to a whole number of them, and the frame that tells of all others.
 
-Layer III as of ISO/IEC 11172-3 and 13818-3; the Info frame as LAME writes it.
+Layer III as of ISO/IEC 11172-3 and 13818-3; the Info or Xing frame as LAME writes it.
 """
 
 from __future__ import annotations
 
 import math
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import lameenc
@@ -33,6 +35,9 @@ _QUALITY = 7
 # sine at each bit rate.
 _SCALES = ((160, 0.95), (192, 0.97))
 
+# LAME's name for the variable bit rate that listening tests chose (mtrh).
+_VBR = 4
+
 _MPEG1_RATES = (44100, 48000, 32000)
 _MPEG2_RATES = (22050, 24000, 16000)
 _MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -53,20 +58,25 @@ def samples_per_frame(rate: int) -> int:
     raise UsageError(f"MP3 has no sample rate of {rate} Hz", f"choose one of {rates}")
 
 
-def check(rate: int, bitrate: int) -> None:
-    """Make sure that MP3 has this rate (Hz) at this constant bit rate (kbit/s).
+def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
+    """Make sure that MP3 has this rate (Hz) at this constant bit rate (kbit/s) or quality.
 
     Raises:
         UsageError: it does not.
     """
     bitrates = _bitrates(samples_per_frame(rate))
-    if bitrate not in bitrates[1:]:
+    if vbr is not None:
+        if not 0 <= vbr <= 9:
+            raise UsageError(f"MP3 has no quality {vbr}", "0 is best, 9 is smallest")
+    elif bitrate not in bitrates[1:]:
         known = ", ".join(map(str, bitrates[1:]))
         raise UsageError(f"MP3 at {rate} Hz has no {bitrate} kbit/s", f"choose one of {known}")
 
 
-def attenuation(bitrate: int) -> float:
+def attenuation(bitrate: int, vbr: int | None = None) -> float:
     """Decibels by which decoded sound is softer than what was encoded."""
+    if vbr is not None:
+        return 0.0
     scale = next((scale for most, scale in _SCALES if bitrate <= most), 1.0)
     return -20 * math.log10(scale)
 
@@ -77,8 +87,8 @@ def whole_frames(length: int, rate: int) -> int:
     return -(-length // frame) * frame
 
 
-def encode(samples: NDArray[np.int16], rate: int, bitrate: int) -> bytes:
-    """Encode mono sound as constant-rate frames that last exactly as long as it does.
+def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None = None) -> bytes:
+    """Encode mono sound as frames that last exactly as long as it does.
 
     LAME adds its delay and fills up its last frames. Leaving out the silent `TAIL` makes room
     for both, so that frames of one recording followed by those of the next keep time to the
@@ -88,6 +98,7 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int) -> bytes:
         samples: shape (n,), n a whole number of frames, the last `TAIL` samples silent.
         rate: samples a second.
         bitrate: kilobits a second.
+        vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
     """
     frame = samples_per_frame(rate)
     if len(samples) % frame or samples[-TAIL:].any():
@@ -96,7 +107,11 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int) -> bytes:
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate)
     encoder.set_out_sample_rate(rate)
-    encoder.set_bit_rate(bitrate)
+    if vbr is None:
+        encoder.set_bit_rate(bitrate)
+    else:
+        encoder.set_vbr(_VBR)
+        encoder.set_vbr_quality(vbr)
     encoder.set_quality(_QUALITY)
     encoder.silence()
     sound = bytes(encoder.encode(samples[:-TAIL].tobytes()))
@@ -115,54 +130,97 @@ def count_frames(sound: bytes) -> int:
     Raises:
         ValueError: something else stands between them, or the last one is cut off.
     """
-    frames = position = 0
-    while position < len(sound):
-        position += _frame_bytes(sound, position)
-        frames += 1
-    if position != len(sound):
+    return len(_frame_sizes(sound))
+
+
+def _frame_sizes(sound: bytes) -> list[int]:
+    """Return the bytes of each frame."""
+    if sound[:1] != b"\xff" or len(sound) < 4 or sound[1] & 0xE6 != 0xE2:
+        raise ValueError("no frame header at byte 0")
+    second, sizes, position, end = sound[1], [], 0, len(sound)
+    lengths = frame_lengths(second >> 3 & 1)
+    while position < end - 3:
+        if sound[position] != 0xFF or sound[position + 1] != second:
+            raise ValueError(f"no frame header at byte {position}")
+        sizes.append(lengths[sound[position + 2]])
+        position += sizes[-1]
+    if position != end:
         raise ValueError("the last frame is cut off")
-    return frames
+    return sizes
 
 
-def _frame_bytes(sound: bytes, position: int) -> int:
-    header = sound[position : position + 4]
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
-        raise ValueError(f"no frame header at byte {position}")
-    mpeg1 = header[1] >> 3 & 1
-    rate = (_MPEG1_RATES if mpeg1 else _MPEG2_RATES)[header[2] >> 2 & 3]
-    bitrate = (_MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES)[header[2] >> 4]
-    return (144 if mpeg1 else 72) * bitrate * 1000 // rate + (header[2] >> 1 & 1)
+@cache
+def frame_lengths(mpeg1: int) -> tuple[int, ...]:
+    """Return the bytes of a frame by the third byte of its header: 1 or 0 where there is none."""
+    rates = (*(_MPEG1_RATES if mpeg1 else _MPEG2_RATES), 0)
+    bitrates = (*(_MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES), 0)
+    return tuple(
+        (144 if mpeg1 else 72) * bitrates[third >> 4] * 1000 // rate + (third >> 1 & 1)
+        if (rate := rates[third >> 2 & 3])
+        else 1
+        for third in range(256)
+    )
 
 
-def info_frame(first: bytes, frames: int, size: int) -> bytes:
+class Index:
+    """Where frames stand, as far as a player must know to find its way."""
+
+    def __init__(self, frames: int) -> None:
+        """Prepare for so many frames."""
+        self.frames = frames
+        self.size = 0
+        """Bytes of the frames so far."""
+        self.is_variable = False
+        self.places: list[int] = []
+        """Bytes before each hundredth of the frames."""
+        self._count = 0
+        self._usual = 0
+
+    def add(self, sound: bytes) -> None:
+        """Go on with these frames."""
+        sizes = _frame_sizes(sound)
+        # Of one constant rate, frames differ by a byte.
+        self._usual = self._usual or sizes[0]
+        self.is_variable |= max(sizes) - self._usual > 1 or self._usual - min(sizes) > 1
+        starts = [self.size, *(self.size + place for place in accumulate(sizes))]
+        while (next_one := len(self.places)) < 100:
+            frame = self.frames * next_one // 100 - self._count
+            if frame >= len(sizes):
+                break
+            self.places.append(starts[frame])
+        self._count += len(sizes)
+        self.size = starts[-1]
+
+
+def head_frame(first: bytes, index: Index) -> bytes:
     """Make the frame that tells a player the length of the file and how late its sound is.
 
     Args:
         first: the first frame of the sound, for its header.
-        frames: how many follow this one.
-        size: bytes of those that follow.
+        index: all frames; its length does not depend on it.
     """
     header = bytearray(first[:4])
     mpeg1 = header[1] >> 3 & 1
     side_info = 17 if mpeg1 else 9
     needed = 4 + side_info + 120 + 36
-    bitrates = _MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES
     header[2] &= 0xFD  # no padding
-    for index in range(header[2] >> 4, len(bitrates)):
-        header[2] = index << 4 | header[2] & 0x0F
-        if (length := _frame_bytes(bytes(header), 0)) >= needed:
+    for number in range(header[2] >> 4, len(_MPEG2_BITRATES)):
+        header[2] = number << 4 | header[2] & 0x0F
+        if (length := frame_lengths(mpeg1)[header[2]]) >= needed:
             break
-    total = size + length
+    total = index.size + length
     info = bytearray(length)
     info[:4] = header
     at = 4 + side_info
-    info[at : at + 8] = b"Info" + (0b1111).to_bytes(4)  # frames, bytes, contents, quality
-    info[at + 8 : at + 16] = frames.to_bytes(4) + min(total, 0xFFFFFFFF).to_bytes(4)
-    info[at + 16 : at + 116] = bytes(256 * percent // 100 for percent in range(100))
+    info[at : at + 4] = b"Xing" if index.is_variable else b"Info"
+    info[at + 4 : at + 8] = (0b1111).to_bytes(4)  # frames, bytes, contents, quality
+    info[at + 8 : at + 16] = index.frames.to_bytes(4) + min(total, 0xFFFFFFFF).to_bytes(4)
+    places = bytes(min(256 * (length + place) // total, 255) for place in index.places)
+    info[at + 16 : at + 116] = places.ljust(100, b"\xff")
     info[at + 116 : at + 120] = (100 - 10 * _QUALITY).to_bytes(4)
     lame = at + 120
     info[lame : lame + 9] = b"LAME3.100"
-    info[lame + 9] = 0x01  # tag revision 0, constant bit rate
+    info[lame + 9] = _VBR if index.is_variable else 1  # of tag revision 0
     # Delay before the sound and padding after it, 12 bits each. A decoder drops the padding
     # beyond its own delay; nothing is to be dropped.
     info[lame + 21 : lame + 24] = (ENCODER_DELAY << 12 | DECODER_DELAY).to_bytes(3)

@@ -32,15 +32,17 @@ from mutagen.id3 import (
 )
 
 from audiobook import __version__
-from audiobook.model import Book, BoundChapter, Meta
+from audiobook.formats import languages, made, pictures
+from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from audiobook.formats import Track
     from audiobook.model import Cue
 
-FORMAT = 2
+VERSION = 3
 """Goes up when the same book would get another tag."""
 
 # The synced text of a long book takes longer to parse than all else together.
@@ -49,31 +51,27 @@ _READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
 _MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
-_ORDER = "audiobook-order"
-# Sentences that the fallback voice speaks, counted from 1.
-_STOOD_IN = "audiobook-stood-in"
-# ISO 639-2, as ID3 has it.
-_LANGUAGES = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho"}
 
 
-def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
+def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = None) -> bytes:
     """Render a book's tag.
 
     Args:
         book: the book, its chapters in time order.
         cues: every sentence, in samples of the book.
         order: fingerprint of all the book was made from, for `read_book`.
+        track: its place, where the book is but one chapter of a whole.
     """
     meta, rate = book.meta, book.rate
-    language = _LANGUAGES.get(meta.language[:2], "und")
+    language = languages.three_letters(meta.language)
     text = Encoding.UTF16
     tag = ID3()
     for frame, value in (
         (TIT2, meta.title),
         (TPE1, meta.author),
-        (TALB, meta.title),
+        (TALB, track.album if track else meta.title),
         (TPE2, meta.narrator),
-        (TRCK, "1/1"),
+        (TRCK, f"{track.number}/{track.count}" if track else "1/1"),
         (TDRC, meta.date),
         (TLAN, language),
         (TCON, meta.genre),
@@ -88,7 +86,7 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
         tag.add(
             APIC(
                 encoding=Encoding.LATIN1,
-                mime="image/png" if meta.cover.startswith(b"\x89PNG") else "image/jpeg",
+                mime=pictures.mime(meta.cover),
                 type=PictureType.COVER_FRONT,
                 data=meta.cover,
             )
@@ -98,11 +96,7 @@ def render(book: Book, cues: Sequence[Cue], order: str) -> bytes:
     tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
     whole = "\n".join(cue.text for cue in cues)
     tag.add(USLT(encoding=text, lang=language, desc="", text=whole))
-    known = f"{order} {book.rate} {book.samples} {book.sentences}"
-    tag.add(TXXX(encoding=Encoding.LATIN1, desc=_ORDER, text=[known]))
-    if book.stood_in:
-        runs = " ".join(f"{first + 1}-{until}" for first, until in book.stood_in)
-        tag.add(TXXX(encoding=Encoding.LATIN1, desc=_STOOD_IN, text=[runs]))
+    tag.add(TXXX(encoding=Encoding.LATIN1, desc=made.KEY, text=[made.line(book, order)]))
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
@@ -116,33 +110,20 @@ def read_book(path: Path, order: str) -> Book | None:
     """
     try:
         tag = ID3(path, known_frames=_READ_BACK)
-        made, rate, samples, sentences = str(tag[f"TXXX:{_ORDER}"]).split()
-    except (MutagenError, KeyError, ValueError):
-        return None  # not there, or not ours
-    if made != order:
-        return None
-    chapters = sorted(tag.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
-    return Book(
-        Meta(title=str(tag.get("TIT2", ""))),
-        path,
-        int(rate),
-        int(samples),
-        tuple(
+        said = str(tag[f"TXXX:{made.KEY}"])
+        rate = int(said.split()[1])
+        chapters = sorted(tag.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
+        bound = [
             BoundChapter(
                 str(chapter.sub_frames.get("TIT2", "")),
-                chapter.start_time * int(rate) // 1000,
-                chapter.end_time * int(rate) // 1000,
+                chapter.start_time * rate // 1000,
+                chapter.end_time * rate // 1000,
             )
             for chapter in chapters
-        ),
-        int(sentences),
-        tuple(_run(text) for text in str(tag.get(f"TXXX:{_STOOD_IN}", "")).split()),
-    )
-
-
-def _run(text: str) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    return int(first) - 1, int(last)
+        ]
+        return made.read(said, order, path, str(tag.get("TIT2", "")), bound)
+    except (MutagenError, KeyError, IndexError, ValueError):
+        return None  # not there, or not ours
 
 
 def _milliseconds(samples: int, rate: int) -> int:

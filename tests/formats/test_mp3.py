@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import subprocess
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tones import book_of
 
-from audiobook import ffmpeg, mp3
+from audiobook import ffmpeg
 from audiobook.errors import UsageError
+from audiobook.formats import mp3
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RATES = (16000, 22050, 24000, 44100, 48000)
 
@@ -39,8 +45,7 @@ def test_joined_recordings_keep_time_to_the_sample(rate: int) -> None:
         position += length
         parts.append(mp3.encode(samples, rate, 64))
     sound = b"".join(parts)
-    head = mp3.info_frame(sound[:4], mp3.count_frames(sound), len(sound))
-    decoded = np.frombuffer(ffmpeg.decode(head + sound, rate), np.int16).astype(int)
+    decoded = np.frombuffer(ffmpeg.decode(mp3.headed(sound), rate), np.int16).astype(int)
     assert len(decoded) == position - mp3.DELAY
     for click in clicks:
         near = np.abs(decoded[click - 2000 : click + 2000])
@@ -52,7 +57,7 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 
     sound = mp3.encode(noise(576 * 200, 22050), 22050, 64)
     path = tmp_path_factory.mktemp("mp3") / "x.mp3"
-    path.write_bytes(mp3.info_frame(sound[:4], 200, len(sound)) + sound)
+    path.write_bytes(mp3.headed(sound))
     info = MP3(path).info
     assert info is not None
     assert info.bitrate_mode == BitrateMode.CBR
@@ -63,9 +68,9 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.parametrize("bitrate", [8, 16, 32])
 def test_info_frame_fits_at_low_bit_rates(bitrate: int) -> None:
     sound = mp3.encode(noise(576 * 20, 22050), 22050, bitrate)
-    head = mp3.info_frame(sound[:4], 20, len(sound))
-    assert mp3.count_frames(head) == 1
-    assert mp3.count_frames(head + sound) == 21
+    whole = mp3.headed(sound)
+    assert mp3.count_frames(whole) == 21
+    assert mp3.count_frames(whole.removesuffix(sound)) == 1
 
 
 def test_sound_that_does_not_fit_is_refused() -> None:
@@ -106,3 +111,52 @@ def test_the_wheel_of_ffmpeg_reads_it_too() -> None:
     sound = mp3.encode(noise(576 * 20, 22050), 22050, 64)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", "-", "-f", "null", "-"]
     assert subprocess.run(command, input=sound, capture_output=True, check=True).stderr == b""
+
+
+def test_a_variable_rate_keeps_time_and_tells_its_places(tmp_path: Path) -> None:
+    from mutagen.mp3 import MP3, BitrateMode
+
+    rate, frame = 22050, 576
+    quiet, loud = np.zeros(frame * 100, np.int16), noise(frame * 100, rate)
+    sounds = [mp3.encode(one, rate, 64, 4) for one in (quiet, loud, quiet, quiet)]
+    assert [mp3.count_frames(sound) for sound in sounds] == [100] * 4
+    sound = b"".join(sounds)
+    path = tmp_path / "x.mp3"
+    path.write_bytes(mp3.headed(sound))
+    info = MP3(path).info
+    assert info is not None
+    assert info.bitrate_mode == BitrateMode.VBR
+    assert info.length == pytest.approx((400 * frame - mp3.DELAY) / rate, abs=0.06)
+    data = path.read_bytes()
+    at = data.index(b"Xing")
+    places = data[at + 16 : at + 116]
+    head = len(data) - len(sound)
+    for percent, before in ((0, 0), (25, len(sounds[0])), (50, sum(map(len, sounds[:2])))):
+        assert places[percent] == 256 * (head + before) // len(data)
+    decoded = np.frombuffer(ffmpeg.decode(data, rate), np.int16)
+    assert len(decoded) == 400 * frame - mp3.DELAY
+    heard = np.flatnonzero(np.abs(decoded.astype(int)) > 3000)
+    assert 100 * frame <= heard[0] < 101 * frame
+    assert 199 * frame - mp3.TAIL < heard[-1] <= 200 * frame
+
+
+def test_attenuation_of_a_variable_rate() -> None:
+    rate = 44100
+    samples = np.zeros(rate // 1152 * 1152 * 2, np.int16)
+    samples[:rate] = np.sin(2 * np.pi * 500 * np.arange(rate) / rate) * 8000
+    decoded = ffmpeg.decode(mp3.encode(samples, rate, 64, 4), rate)
+    middle = np.frombuffer(decoded, np.int16)[rate // 4 : rate // 2].astype(float)
+    softer = 20 * np.log10(8000 / np.sqrt(2 * np.mean(middle**2)))
+    assert abs(softer - mp3.attenuation(64, 4)) < 0.1
+
+
+def test_eyed3_shows_chapters(tmp_path: Path) -> None:
+    eyed3 = pytest.importorskip("eyed3")
+    titles = [f"Hồi {number}: “Ngõ” ộ 😀" for number in range(1, 301)]
+    book = book_of("mp3", tmp_path, titles, [0.7] * 300)
+    tag = eyed3.load(book.path).tag
+    shown = sorted(tag.chapters, key=lambda chapter: chapter.times.start)
+    assert [chapter.title for chapter in shown] == titles
+    assert [chapter.times.start for chapter in shown] == pytest.approx(
+        [chapter.start * 1000 / book.rate for chapter in book.chapters], abs=1
+    )

@@ -1,0 +1,176 @@
+"""One pass over the sound of a book, in which all is measured."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiobook import ffmpeg, loudness
+from audiobook.audit.types import Level, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from audiobook.audit.types import Part
+
+_WINDOWS_A_SECOND = 200
+"""Of which only the largest sample is kept: sound begins where it does within 5 ms."""
+_GROUP = 10
+"""Windows of which only the energy is kept: 50 ms."""
+_HALF_SECOND = 10
+"""Groups."""
+_FULL_SCALE = 32_768
+_CLIPPED, _RUN = 32_767, 3
+"""A sample at full scale, and how many of them in a row are no accident."""
+_MOST_CLIPPED = 1_000
+# Of a book this much softer than the whole nothing is heard; and no softer than 16 bits can say.
+_AUDIBLE = -30.0
+_SOFTEST = 30
+_SHORT_TERM, _MOMENTARY = 30, 4
+
+
+def listen(path: Path, rate: int, parts: Sequence[Part]) -> Sound:
+    """Decode a book and measure it, holding 4 MB for an hour of it.
+
+    Args:
+        path: the book.
+        rate: its samples a second.
+        parts: its chapters, in any order.
+
+    Raises:
+        EngineError: ffmpeg cannot decode it.
+    """
+    meter, gauge = loudness.Meter(rate), _Gauge(rate)
+    peak = loudness.TruePeak(rate)
+    starts = sorted({round(part.start * rate) for part in parts if part.start > 0})
+    runs: list[tuple[int, float]] = []
+    position = 0
+    with ffmpeg.stream(path, rate) as stream:
+        for block in stream.blocks:
+            meter.add(block)
+            gauge.add(block)
+            for piece in _cut(block, position, starts):
+                if starts and position == starts[0]:
+                    runs.append((starts.pop(0), peak.take()))
+                peak.add(piece)
+                position += len(piece)
+        complaints = tuple(stream.complaints)
+    runs.append((position, peak.take()))
+    energies = meter.finish()
+    peaks, squares = gauge.finish()
+    whole = loudness.integrated(energies)
+
+    def level(start: float, end: float) -> Level:
+        def of(row: NDArray[np.generic], seconds: float) -> slice:
+            first = min(math.ceil(round(start / seconds, 3)), max(len(row) - 1, 0))
+            return slice(first, max(math.floor(round(end / seconds, 3)), first + 1))
+
+        window = gauge.window / rate
+        heard = squares[of(squares, window * _GROUP)]
+        first, last = round(start * rate), round(end * rate)
+        begins = [0, *(until for until, _ in runs[:-1])]
+        # What touches it by less than this touches it by rounding.
+        near = rate // 100
+        highest = max(
+            (
+                value
+                for begin, (until, value) in zip(begins, runs, strict=True)
+                if begin < last - near and until > first + near
+            ),
+            default=-math.inf,
+        )
+        return Level(
+            loudness.integrated(energies[of(energies, meter.hop / rate)]),
+            highest,
+            _decibels(float(peaks[of(peaks, window)].max(initial=0)) / _FULL_SCALE),
+            _decibels(math.sqrt(heard.mean()) / _FULL_SCALE if len(heard) else 0),
+            _floor(heard),
+        )
+
+    seconds = position / rate
+    audible = _AUDIBLE + whole
+    return Sound(
+        seconds,
+        position,
+        level(0, seconds),
+        tuple(level(max(part.start, 0), min(part.end, seconds)) for part in parts),
+        tuple(at / rate for at in gauge.clipped),
+        peaks,
+        gauge.window / rate,
+        loudness.in_lufs(loudness.over(energies, _SHORT_TERM)),
+        loudness.in_lufs(loudness.over(energies, _MOMENTARY)),
+        max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
+        complaints,
+    )
+
+
+def _cut(block: NDArray[np.int16], position: int, starts: Sequence[int]) -> list[NDArray[np.int16]]:
+    """Cut a block where chapters begin in it."""
+    places = [start - position for start in starts if position <= start < position + len(block)]
+    return np.split(block, places)
+
+
+class _Gauge:
+    """Keeps the largest sample of each window, energies, and where sound is clipped."""
+
+    def __init__(self, rate: int) -> None:
+        self.window = max(rate // _WINDOWS_A_SECOND, 1)
+        self.clipped: list[int] = []
+        self._peaks: list[NDArray[np.uint16]] = []
+        self._squares: list[NDArray[np.float64]] = []
+        self._rest = np.zeros(0, np.int16)
+        self._position = 0
+
+    def add(self, block: NDArray[np.int16]) -> None:
+        data = np.concatenate((self._rest, block)) if len(self._rest) else block
+        step = self.window * _GROUP
+        whole = len(data) // step * step
+        self._measure(data[:whole].reshape(-1, self.window))
+        self._position += whole
+        self._rest = data[whole:].copy()
+
+    def finish(self) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
+        """Return the largest sample of every window and the mean square of every group."""
+        left = len(self._rest)
+        if left:
+            missing = -left % (self.window * _GROUP)
+            self._measure(np.pad(self._rest, (0, missing)).reshape(-1, self.window))
+        return np.concatenate(self._peaks), np.concatenate(self._squares)
+
+    def _measure(self, windows: NDArray[np.int16]) -> None:
+        if not len(windows):
+            return
+        lowest = -windows.min(axis=1).astype(np.int32)
+        peaks = np.maximum(windows.max(axis=1), lowest).astype(np.uint16)
+        if peaks.max() >= _CLIPPED and len(self.clipped) < _MOST_CLIPPED:
+            self._find_clipped(windows.ravel())
+        self._peaks.append(peaks)
+        groups = windows.reshape(-1, self.window * _GROUP).astype(np.float32)
+        sums = np.einsum("ij,ij->i", groups, groups)
+        self._squares.append(sums.astype(np.float64) / groups.shape[1])
+
+    def _find_clipped(self, samples: NDArray[np.int16]) -> None:
+        at = np.flatnonzero((samples >= _CLIPPED) | (samples <= -_CLIPPED))
+        breaks = np.flatnonzero(np.diff(at) > 1) + 1
+        for run in np.split(at, breaks):
+            if len(run) >= _RUN:
+                self.clipped.append(self._position + int(run[0]))
+
+
+def _floor(squares: NDArray[np.float64]) -> float:
+    """Return the RMS of the quietest half second in dBFS."""
+    count = min(_HALF_SECOND, len(squares))
+    if not count:
+        return -math.inf
+    sums = np.convolve(squares, np.ones(count) / count, "valid")
+    return _decibels(math.sqrt(max(float(sums.min()), 0)) / _FULL_SCALE)
+
+
+def _decibels(amplitude: float) -> float:
+    # A sum of no squares may be a rounding away from nothing.
+    return 20 * math.log10(amplitude) if amplitude > 1e-6 else -math.inf

@@ -1,0 +1,136 @@
+"""The command that audits a finished book."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook.cli.app import Debug, app
+from audiobook.cli.printing import clock, count, print_table
+from audiobook.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from audiobook.audit import Audit
+
+_WIDEST = 48
+"""Characters of a chapter's title in the table."""
+
+
+@app.command()
+def check(
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="An MP3, M4B or Opus file.")],
+    profile: Annotated[
+        str, typer.Option(metavar="podcast|acx", help="What it is measured against.")
+    ] = "podcast",
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as a JSON object.")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write a page to look at, in HTML."),
+    ] = None,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Audit a finished book: loudness, peaks, speech, cues, chapters, tags, cover.
+
+    It is judged from its file alone, decoded once. Exit 6 when something falls short; notes do
+    not count.
+    """
+    from audiobook.audit import PROFILES, audit
+
+    if profile not in PROFILES:
+        raise UsageError(f"there is no profile {profile!r}", f"choose {' or '.join(PROFILES)}")
+    found = audit(book, PROFILES[profile])
+    if report is not None:
+        from audiobook.audit.page import render
+        from audiobook.files import whole
+
+        with whole(report, "choose another file for --report") as file:
+            file.write(render(found).encode("utf-8", "replace"))
+    if as_json:
+        import json
+
+        from audiobook.audit.telling import tell
+
+        print(json.dumps(tell(found), ensure_ascii=False))
+    else:
+        _print(found, report)
+    raise typer.Exit(FINDINGS if found.falls_short else 0)
+
+
+def _print(found: Audit, report: Path | None) -> None:
+    said = found.contents
+    print(f"{said.title or found.path.name}{f' · {said.author}' if said.author else ''}")
+    print_table(_facts(found))
+    if said.parts:
+        print_table(_chapters(found))
+    for finding in found.findings:
+        place = f"chapter {finding.chapter}" if finding.chapter is not None else ""
+        if finding.at is not None:
+            place = f"{place} at {clock(finding.at)}".strip()
+        figures = finding.measured
+        if finding.wanted:
+            figures = f"{figures}{', ' if figures else ''}wanted {finding.wanted}"
+        color = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(finding.severity)
+        typer.secho(
+            f"{finding.severity}: {f'{place}: ' if place else ''}{finding.what}"
+            f"{f' ({figures})' if figures else ''}"
+            f"{f' -> {finding.remedy}' if finding.remedy else ''}",
+            fg=color,
+        )
+    kinds = [finding.severity for finding in found.findings]
+    counts = [count(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
+    print(f"{found.profile.name}: {', '.join(counts) or 'nothing to find fault with'}")
+    if report is not None:
+        print(f"{report}: waveform, loudness and chapters to look at")
+
+
+def _facts(found: Audit) -> list[tuple[str, ...]]:
+    said, sound, level = found.contents, found.sound, found.sound.level
+    bits = f"{said.bitrate:.0f} kbit/s {'constant' if said.constant else 'variable'}"
+    cover = said.cover
+    rows: list[tuple[str, ...]] = [
+        ("file", f"{said.format}, {said.size / 1e6:.1f} MB, {bits}, {said.rate} Hz"),
+        ("length", clock(sound.seconds)),
+        ("loudness", f"{_figure(level.loudness)} LUFS"),
+        ("true peak", f"{_figure(level.true_peak)} dBTP"),
+        ("RMS", f"{_figure(level.rms)} dBFS"),
+        ("noise floor", f"{_figure(level.floor)} dBFS"),
+        ("cover", f"{cover.kind} {cover.width} × {cover.height}" if cover else "none"),
+    ]
+    if found.speech.drift:
+        late = ", ".join(
+            f"{one.seconds * 1000:+.0f} ms ({one.where})" for one in found.speech.drift
+        )
+        rows.append(("sound after cues", late))
+    if found.speech.pace:
+        rows.append(("a syllable", f"{found.speech.pace:.2f} s"))
+    return rows
+
+
+def _chapters(found: Audit) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [
+        ("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
+    ]
+    for number, (part, level) in enumerate(
+        zip(found.contents.parts, found.sound.parts, strict=True), 1
+    ):
+        title = " ".join(part.title.split())
+        rows.append(
+            (
+                f"{number}",
+                title if len(title) <= _WIDEST else f"{title[: _WIDEST - 1]}…",
+                clock(part.start),
+                clock(max(part.end - part.start, 0)),
+                _figure(level.loudness),
+                _figure(level.true_peak),
+                _figure(level.rms),
+                _figure(level.floor),
+            )
+        )
+    return rows
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}" if math.isfinite(value) else "-∞"

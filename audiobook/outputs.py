@@ -1,0 +1,142 @@
+"""What a build leaves in its folder: the book, perhaps each chapter by itself, and transcripts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook import bind, cover, files, formats, transcripts
+from audiobook.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from audiobook.cache import Recordings
+    from audiobook.model import Book, Cue, Document, Job, Meta, Recording, Take
+
+EPUB = "epub"
+"""The format of a book to read along; its sound is MP3."""
+FORMATS = (*formats.NAMES, EPUB)
+_EPUB_SUFFIX = ".readalong.epub"  # the source may well be STEM.epub
+
+
+def path_of(job: Job, stem: str) -> Path:
+    """Return where a book goes."""
+    return job.folder / f"{stem}{'.preview' if job.preview else ''}{_suffix(job)}"
+
+
+def version_of(job: Job) -> object:
+    """Return what goes up when the same recordings would be written differently."""
+    return (job.format, formats.load(job.sound.format).VERSION, job.cover and cover.VERSION)
+
+
+def read(job: Job, path: Path, order: str) -> Book | None:
+    """Return the book that is there, if all is there that was ordered, and just as ordered."""
+    book = _read_book(job, path, order)
+    if book is None or job.split or not all(_is_current(job, path)):
+        return None
+    return book
+
+
+def check(job: Job, document: Document, path: Path) -> None:
+    """Make sure that a book can be written once it is recorded.
+
+    Raises:
+        OutputError: its place is not there to be written to.
+        SourceError: its cover is no picture.
+    """
+    files.check_place(path)
+    if job.cover and document.meta.cover:
+        cover.check(document.meta.cover)
+
+
+def write(
+    job: Job,
+    document: Document,
+    takes: Sequence[Take],
+    recordings: Recordings,
+    path: Path,
+    order: str,
+) -> Book:
+    """Write what is not there yet.
+
+    Args:
+        job: what was ordered.
+        document: the book as it was read.
+        takes: its recordings, in order.
+        recordings: where they are kept.
+        path: where the book goes.
+        order: fingerprint of all of the above, for `read`.
+
+    Raises:
+        OutputError: something cannot be written; whatever has its final name is whole.
+    """
+
+    def recording_of(key: str) -> Recording:
+        recording = recordings.get(key)
+        if recording is None:
+            raise OutputError(f"a recording vanished from {job.cache}", "run the command again")
+        return recording
+
+    def sound_of(key: str) -> bytes:
+        return recording_of(key).sound
+
+    def cues() -> Iterator[Cue]:
+        """Yield every sentence with its words, holding those of one passage at a time."""
+        position = 0
+        for take in takes:
+            for cue in recording_of(take.key).timing.cues:
+                yield cue.shifted(position)
+            position += take.timing.samples
+
+    book = _read_book(job, path, order)
+    meta = document.meta
+    if book is None or job.split:
+        meta = replace(meta, cover=_cover(meta) if job.cover else b"")
+    ordered = (meta, document.chapters, takes, job.sound, sound_of)
+    if book is None and job.format == EPUB:
+        from audiobook import readalong
+
+        book = readalong.write(*ordered, path, order)
+    elif book is None:
+        book = bind.bind(*ordered, path, order)
+    if job.split:
+        bind.split(*ordered, path.with_name(path.name.removesuffix(_suffix(job))), order)
+    for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
+        if not is_current:
+            text = transcripts.render(kind, book, cues())
+            with files.whole(_transcript(job, path, kind)) as file:
+                file.write(text.encode("utf-8", "replace"))
+    return book
+
+
+def _cover(meta: Meta) -> bytes:
+    if meta.cover:
+        return cover.fit(meta.cover)
+    return cover.draw(meta.title, meta.author, meta.narrator)
+
+
+def _read_book(job: Job, path: Path, order: str) -> Book | None:
+    if job.format == EPUB:
+        from audiobook import readalong
+
+        return readalong.read_book(path, order)
+    return formats.load(job.format).read_book(path, order)
+
+
+def _suffix(job: Job) -> str:
+    return _EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
+
+
+def _transcript(job: Job, path: Path, kind: str) -> Path:
+    return path.with_name(f"{path.name.removesuffix(_suffix(job))}.{kind}")
+
+
+def _is_current(job: Job, path: Path) -> Iterator[bool]:
+    """Tell of each transcript whether it is younger than the book, as it is once written."""
+    for kind in job.transcripts:
+        found = _transcript(job, path, kind)
+        yield (
+            path.exists() and found.exists() and found.stat().st_mtime_ns >= path.stat().st_mtime_ns
+        )

@@ -1,0 +1,144 @@
+"""What a build leaves in its folder, in every format, and what it leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from audiobook import ffmpeg, formats, outputs, transcripts
+from audiobook.build import build
+from audiobook.errors import UsageError
+from audiobook.settings import make_job as order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiobook.model import Job
+
+BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
+
+
+def ordered(job: Job, form: str, split: bool = False) -> Job:
+    sound = formats.load("mp3" if form == outputs.EPUB else form).NAME
+    return replace(job, format=form, sound=replace(job.sound, format=sound), split=split)
+
+
+def files(job: Job) -> dict[str, int]:
+    return {
+        str(path.relative_to(job.folder)): path.stat().st_mtime_ns
+        for path in job.folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("form", outputs.FORMATS)
+def test_a_book_is_written_once(make_job: Callable[..., Job], form: str) -> None:
+    job = ordered(make_job(BOOK), form)
+    book = build(job)
+    made = files(job)
+    assert list(made) == [book.path.name]
+    again = build(job)
+    assert files(job) == made
+    assert (again.sentences, again.samples) == (book.sentences, book.samples)
+    assert [one.title for one in again.chapters] == ["Chương 1", "Chương 2"]
+    build(replace(job, meta=replace(job.meta, author="Nguyễn An")))
+    assert files(job) != made
+
+
+def test_transcripts_stand_beside_the_book(make_job: Callable[..., Job]) -> None:
+    job = replace(make_job(BOOK), transcripts=transcripts.KINDS)
+    build(job)
+    made = files(job)
+    assert set(made) == {"book.mp3", "book.vtt", "book.srt", "book.lrc"}
+    for kind in transcripts.KINDS:
+        assert "nữa" in (job.folder / f"book.{kind}").read_text("utf-8")
+    build(job)
+    assert files(job) == made
+    (job.folder / "book.srt").unlink()
+    build(job)
+    assert {name for name, time in files(job).items() if made[name] != time} == {"book.srt"}
+
+
+def test_they_follow_the_book(make_job: Callable[..., Job]) -> None:
+    job = replace(make_job(BOOK), transcripts=("vtt",))
+    build(job)
+    Path(job.source).write_text(BOOK.replace("Ba câu", "Bốn câu"), "utf-8")
+    build(replace(job, transcripts=()))
+    assert "Ba" in (job.folder / "book.vtt").read_text("utf-8")
+    build(job)
+    assert "Bốn" in (job.folder / "book.vtt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", formats.NAMES)
+def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None:
+    job = ordered(make_job(BOOK), form, split=True)
+    book = build(job)
+    suffix = book.path.suffix
+    made = files(job)
+    assert set(made) == {
+        f"book{suffix}",
+        f"book/01 - Chương 1{suffix}",
+        f"book/02 - Chương 2{suffix}",
+    }
+    build(job)
+    assert files(job) == made
+
+
+def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
+    job = make_job("Chương 1\n\n" + "Một câu như mọi câu. " * 300)
+    whole = build(job)
+    some = build(replace(job, preview=20.0))
+    assert some.path.name == "book.preview.mp3"
+    assert 15 < some.seconds < 30
+    assert whole.seconds > 100
+    assert whole.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (partial(order, form="wav"), "no format 'wav'.*mp3, m4b, opus, epub"),
+        (partial(order, transcripts=["pdf"]), "no transcript 'pdf'.*vtt, srt, lrc"),
+        (partial(order, bitrate=33), "no 33 kbit/s"),
+    ],
+)
+def test_what_cannot_be_written(wanted: Callable[..., Job], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        wanted("-", folder=Path(), voice="tone")
+
+
+def test_acx_has_its_own_rules(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Sáng sớm, sương còn giăng trên mặt hồ. " * 20, "utf-8")
+    book = build(
+        order(
+            str(tmp_path / "a.txt"),
+            folder=tmp_path,
+            voice="hanoi",
+            profile="acx",
+            without_cover=True,
+        )
+    )
+    assert book.rate == 44_100
+    heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), 44_100), np.int16) / 32_768
+    decibels = 20 * np.log10(np.sqrt(np.mean(heard**2)))
+    assert -23 < decibels < -18
+    assert 20 * np.log10(np.abs(heard).max()) < -3
+    assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)
+
+
+def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Một câu.\n\nHai câu.", "utf-8")
+    wanted = partial(order, str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi")
+    levels = []
+    for room_tone in (False, True):
+        book = build(wanted(room_tone=room_tone, pauses={"paragraph": 3.0}))
+        heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), book.rate), np.int16)
+        middle = heard[len(heard) // 2 - 5_000 : len(heard) // 2 + 5_000] / 32_768
+        levels.append(20 * np.log10(np.sqrt(np.mean(middle**2)) + 1e-9))
+    assert levels[0] < -90
+    assert levels[1] == pytest.approx(-66, abs=2)
