@@ -10,10 +10,11 @@ import typer
 from audiobook.cli.app import INTERRUPTED, Debug, app, say
 
 
-@app.command(epilog="Example: audiobook serve site --lan")
+@app.command(epilog="Example: audiobook serve books --lan")
 def serve(
-    site: Annotated[
-        Path, typer.Argument(metavar="SITE", help="A folder that `audiobook feed` has made.")
+    library: Annotated[
+        Path,
+        typer.Argument(metavar="LIBRARY", help="Folder with a site in it, or the site itself."),
     ],
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where to listen; 0 for any free port.")
@@ -26,7 +27,9 @@ def serve(
 ) -> None:
     """Serve a site to browsers and podcast clients until Ctrl-C."""
     from audiobook.podcast import serve as serving
+    from audiobook.podcast.site import FOLDER
 
+    site = library / FOLDER if (library / FOLDER).is_dir() else library
     made = serving.make_app(site)
     with serving.listen(port, serving.EVERYWHERE if lan else serving.HERE) as at:
         address = serving.address(at)

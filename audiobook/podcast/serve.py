@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only where the user says --lan)
 
 _TYPES = {
+    ".chapters.json": "application/json+chapters",
     ".css": "text/css",
     ".html": "text/html",
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
     ".js": "text/javascript",
-    ".json": "application/json+chapters",
+    ".json": "application/json",
     ".m4b": "audio/mp4",
     ".mp3": "audio/mpeg",
     ".opus": "audio/ogg",
@@ -38,9 +39,9 @@ _TYPES = {
     ".vtt": "text/vtt",
     ".xml": "application/rss+xml",
 }
-"""What this machine calls these may differ, and a client goes by it."""
+"""By the end of the name, the first that fits; what this machine calls them may differ."""
 # Web players on other sites fetch these; the rest they only play or show.
-_FOR_ALL = {".json", ".srt", ".vtt"}
+_FOR_ALL = (".chapters.json", ".srt", ".vtt")
 # RFC 9110, 14.2: a range that is no range of bytes is as good as none.
 _RANGE = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 _BACKLOG = 2048
@@ -86,9 +87,10 @@ def make_app(site: Path) -> Starlette:
             scope: Scope,
             status_code: int = 200,
         ) -> Response:
-            suffix = PurePath(full_path).suffix.lower()
+            name = PurePath(full_path).name.lower()
+            kind = next((kind for end, kind in _TYPES.items() if name.endswith(end)), None)
             headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
-            if suffix in _FOR_ALL:
+            if name.endswith(_FOR_ALL):
                 headers["access-control-allow-origin"] = "*"
             scope["headers"] = [
                 (name, value)
@@ -96,7 +98,7 @@ def make_app(site: Path) -> Starlette:
                 if name != b"range" or _RANGE.fullmatch(value)
             ]
             response = FileResponse(
-                full_path, status_code, headers, _TYPES.get(suffix), stat_result=stat_result
+                full_path, status_code, headers, kind, stat_result=stat_result
             )
             if self.is_not_modified(response.headers, Headers(scope=scope)):
                 unchanged = NotModifiedResponse(response.headers)
