@@ -97,9 +97,7 @@ def make_app(site: Path) -> Starlette:
                 for name, value in scope["headers"]
                 if name != b"range" or _RANGE.fullmatch(value)
             ]
-            response = FileResponse(
-                full_path, status_code, headers, kind, stat_result=stat_result
-            )
+            response = FileResponse(full_path, status_code, headers, kind, stat_result=stat_result)
             if self.is_not_modified(response.headers, Headers(scope=scope)):
                 unchanged = NotModifiedResponse(response.headers)
                 unchanged.headers.update(headers)
