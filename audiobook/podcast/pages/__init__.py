@@ -26,6 +26,15 @@ ASSETS: Mapping[str, bytes] = {
 }
 """What all pages share, by its address from the root of the site."""
 
+VERSION = hashlib.sha256(
+    b"".join(
+        file.read_bytes()
+        for file in sorted(resources.files(__package__).iterdir(), key=lambda file: file.name)
+        if file.is_file()
+    )
+).hexdigest()
+"""Another one when the same book would get another page."""
+
 LIBRARY_PAGE, LIBRARY_FEED = "index.html", "feed.xml"
 """Addresses from the root of the site."""
 
