@@ -1,4 +1,5 @@
-# demo: hear it.  test: all checks.  books: a folder of texts.  bench: how fast.
+# demo: hear it.  test: all checks.  books: a folder of texts.  feed: their podcast.
+# bench: how fast.
 # reading: how much of the reading corpus is said right.  fuzz: damaged files.
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,10 @@ OUT ?= out
 VOICE ?=
 JOBS ?= 1
 
-.PHONY: demo test lint format bench reading fuzz books no-book clean
+# make feed: where the site of the books in OUT will be; remembered once said
+URL ?=
+
+.PHONY: demo test lint format bench reading fuzz books no-book feed clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -44,6 +48,7 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/online.py
+	$(BIN)/python bench/podcast.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py
@@ -69,6 +74,11 @@ book-%:
 	@source=$$(sed -n '$*p' '$(OUT)/.books'); \
 	$(BIN)/audiobook build -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') --jobs $(JOBS) -- "$$source" \
 		|| printf '%s\n' "$$source" >> '$(OUT)/.failed'
+
+# The podcast of the books in OUT, tested by every rule.
+feed: $(VENV)/.installed
+	@$(BIN)/audiobook feed '$(OUT)' $(if $(URL),--url '$(URL)')
+	@$(BIN)/audiobook feed '$(OUT)' --check
 
 clean:
 	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -52,6 +52,32 @@ def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
                 temporary.unlink()
 
 
+def put(path: Path, data: bytes, remedy: str = _REMEDY) -> None:
+    """Write a small file whole or not at all, faster than `whole`: the disk is not waited for.
+
+    For thousands of files that can be made again, by one writer a name and process.
+
+    Raises:
+        OutputError: the folder or the disk does not take it; nothing is left behind.
+    """
+    temporary = path.with_name(f".{os.getpid()}-{path.name}.part")
+    try:
+        try:
+            file = temporary.open("wb", buffering=0)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = temporary.open("wb", buffering=0)
+        with file:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+        temporary.replace(path)
+    except OSError as problem:
+        with suppress(OSError):  # it was not made, or the disk is gone
+            temporary.unlink()
+        raise _unwritable(path, problem, remedy) from problem
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from audiobook import processes
 from audiobook.errors import EngineError
 from audiobook.record import record
 
@@ -43,7 +41,7 @@ def record_all(
     # Not fork: engines hold threads and open files. Workers start as passages come.
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin_work)
+    pool = ProcessPoolExecutor(workers, context, initializer=processes.begin_work)
     running: dict[Future[Recording], Name] = {}
     try:
         while True:
@@ -67,17 +65,3 @@ def record_all(
             for worker in set(multiprocessing.active_children()) - others:
                 worker.kill()
         pool.shutdown(cancel_futures=True)
-
-
-def _begin_work() -> None:
-    # Ctrl-C reaches every process of the terminal; the main one decides what becomes of us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def leave_with_parent() -> None:
-            parent.join()
-            os._exit(1)
-
-        # Without it a worker whose parent was killed would wait for passages for ever.
-        threading.Thread(target=leave_with_parent, daemon=True).start()

@@ -1,6 +1,7 @@
 """The commands: the only place that prints or exits."""
 
-from audiobook.cli import building, checking, health, reading, voices  # each adds its commands
+# Each adds its commands.
+from audiobook.cli import building, checking, health, podcasting, reading, serving, voices
 from audiobook.cli.app import main
 
-__all__ = ["building", "checking", "health", "main", "reading", "voices"]
+__all__ = ["building", "checking", "health", "main", "podcasting", "reading", "serving", "voices"]

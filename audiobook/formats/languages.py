@@ -9,3 +9,8 @@ _THREE_LETTERS = {"vi": "vie", "en": "eng", "fr": "fra", "de": "deu", "zh": "zho
 def three_letters(language: str) -> str:
     """Return the ISO 639-2 code of a BCP 47 language; ``und`` for those not known here."""
     return _THREE_LETTERS.get(language[:2], "und")
+
+
+def two_letters(code: str) -> str:
+    """Return the BCP 47 language of an ISO 639-2 code; empty for those not known here."""
+    return next((two for two, three in _THREE_LETTERS.items() if three == code.lower()), "")

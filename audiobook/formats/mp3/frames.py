@@ -138,7 +138,7 @@ def _frame_sizes(sound: bytes) -> list[int]:
     if sound[:1] != b"\xff" or len(sound) < 4 or sound[1] & 0xE6 != 0xE2:
         raise ValueError("no frame header at byte 0")
     second, sizes, position, end = sound[1], [], 0, len(sound)
-    lengths = _lengths(second >> 3 & 1)
+    lengths = frame_lengths(second >> 3 & 1)
     while position < end - 3:
         if sound[position] != 0xFF or sound[position + 1] != second:
             raise ValueError(f"no frame header at byte {position}")
@@ -150,8 +150,8 @@ def _frame_sizes(sound: bytes) -> list[int]:
 
 
 @cache
-def _lengths(mpeg1: int) -> tuple[int, ...]:
-    """Bytes of a frame by the third byte of its header: bit rate, sample rate, padding."""
+def frame_lengths(mpeg1: int) -> tuple[int, ...]:
+    """Return the bytes of a frame by the third byte of its header: 1 or 0 where there is none."""
     rates = (*(_MPEG1_RATES if mpeg1 else _MPEG2_RATES), 0)
     bitrates = (*(_MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES), 0)
     return tuple(
@@ -206,7 +206,7 @@ def head_frame(first: bytes, index: Index) -> bytes:
     header[2] &= 0xFD  # no padding
     for number in range(header[2] >> 4, len(_MPEG2_BITRATES)):
         header[2] = number << 4 | header[2] & 0x0F
-        if (length := _lengths(mpeg1)[header[2]]) >= needed:
+        if (length := frame_lengths(mpeg1)[header[2]]) >= needed:
             break
     total = index.size + length
     info = bytearray(length)

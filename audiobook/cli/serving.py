@@ -1,0 +1,43 @@
+"""The command that lets browsers and podcast clients at a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiobook.cli.app import INTERRUPTED, Debug, app, say
+
+
+@app.command(epilog="Example: audiobook serve books --lan")
+def serve(
+    library: Annotated[
+        Path,
+        typer.Argument(metavar="LIBRARY", help="Folder with a site in it, or the site itself."),
+    ],
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen; 0 for any free port.")
+    ] = 8000,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the whole local network listen, not only you.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Tell of each request.")] = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Serve a site to browsers and podcast clients until Ctrl-C."""
+    from audiobook.podcast import serve as serving
+    from audiobook.podcast.site import FOLDER
+
+    site = library / FOLDER if (library / FOLDER).is_dir() else library
+    made = serving.make_app(site)
+    with serving.listen(port, serving.EVERYWHERE if lan else serving.HERE) as at:
+        address = serving.address(at)
+        if lan:
+            say(f"warning: anybody on your network can listen at {address}, without a password")
+        print(f"{site}: {address}  (Ctrl-C stops)", flush=True)
+        try:
+            serving.serve(made, at, say if verbose else None)
+        except KeyboardInterrupt as interruption:
+            say("audiobook: stopped")
+            raise typer.Exit(INTERRUPTED) from interruption

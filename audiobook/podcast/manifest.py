@@ -1,0 +1,100 @@
+"""manifest.json: every file of a site in the order of publishing, with its size and hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+NAME = "manifest.json"
+"""From the root of the site; it does not list itself."""
+VERSION = 1
+
+_TYPES = {
+    "feed.xml": "application/rss+xml",
+    ".chapters.json": "application/json+chapters",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mp3": "audio/mpeg",
+    ".png": "image/png",
+    ".srt": "application/x-subrip",
+    ".svg": "image/svg+xml",
+    ".vtt": "text/vtt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A file of a site."""
+
+    path: str
+    """From the root of the site, with slashes; ASCII."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """Of its bytes, hexadecimal."""
+    immutable: bool = True
+    """Its name holds the hash of its content, so that what was fetched once never changes."""
+
+    @property
+    def type(self) -> str:
+        """What it is served as (RFC 6838)."""
+        return media_type(self.path)
+
+    @property
+    def rank(self) -> int:
+        """When it is to be published: files of a lower rank first, what points to them later."""
+        return 0 if self.immutable else 2 if self.path.endswith("feed.xml") else 1
+
+
+def media_type(path: str) -> str:
+    """Return what a file of a site is served as, by the end of its name."""
+    return next((kind for end, kind in _TYPES.items() if path.endswith(end)), "")
+
+
+def render(files: Iterable[SiteFile]) -> bytes:
+    """Render a manifest."""
+    listed = [
+        {name: getattr(file, name) for name in SiteFile.__slots__}
+        for file in sorted(files, key=lambda file: (file.rank, file.path))
+    ]
+    return json.dumps({"version": VERSION, "files": listed}, indent=0).encode()
+
+
+def parse(data: bytes) -> tuple[SiteFile, ...]:
+    """Read a manifest.
+
+    Raises:
+        ValueError: it is none, or of a version that is not known.
+    """
+    try:
+        said = json.loads(data)
+        if said["version"] != VERSION:
+            raise ValueError(f"version {said['version']} is not known")
+        return tuple(SiteFile(**file) for file in said["files"])
+    except (KeyError, TypeError) as problem:
+        raise ValueError("it is not a manifest") from problem
+
+
+def read(site: Path) -> tuple[SiteFile, ...]:
+    """Read the manifest of a site.
+
+    Raises:
+        SourceError: there is none, or it is not right.
+    """
+    remedy = "write the site with `audiobook feed LIBRARY --url BASE`"
+    try:
+        return parse((site / NAME).read_bytes())
+    except OSError as problem:
+        raise SourceError(f"{site} holds no site: {problem.strerror}", remedy) from problem
+    except ValueError as problem:
+        raise SourceError(f"{site / NAME} is not right: {problem}", remedy) from problem

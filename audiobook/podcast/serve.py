@@ -1,0 +1,201 @@
+"""A site to this machine's browsers and podcast clients, or to those of the local network."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+import socket
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import Scope
+
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only where the user says --lan)
+
+_TYPES = {
+    ".chapters.json": "application/json+chapters",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".m4b": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".opus": "audio/ogg",
+    ".png": "image/png",
+    ".srt": "application/x-subrip",
+    ".svg": "image/svg+xml",
+    ".vtt": "text/vtt",
+    ".xml": "application/rss+xml",
+}
+"""By the end of the name, the first that fits; what this machine calls them may differ."""
+# Web players on other sites fetch these; the rest they only play or show.
+_FOR_ALL = (".chapters.json", ".srt", ".vtt")
+# RFC 9110, 14.2: a range that is no range of bytes is as good as none.
+_RANGE = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*", re.IGNORECASE)
+_BACKLOG = 2048
+# Seconds that listeners have to finish when the server is stopped.
+_GRACE = 1
+_INSTALL = "pip install 'audiobook[serve]'"
+
+
+def make_app(site: Path) -> Starlette:
+    """Make the ASGI application that answers for a site.
+
+    It answers GET and HEAD, whole, in ranges or with 304, with nothing outside the folder, no
+    names that begin with a dot, and no lists of folders.
+
+    Raises:
+        SourceError: the folder holds no site.
+        UsageError: what is needed to serve is not installed.
+    """
+    if not (site / "index.html").is_file():
+        raise SourceError(
+            f"{site} holds no site", "make one from a folder of books: audiobook feed"
+        )
+    try:
+        from starlette.applications import Starlette
+        from starlette.datastructures import Headers
+        from starlette.exceptions import HTTPException
+        from starlette.responses import FileResponse, PlainTextResponse
+        from starlette.routing import Mount
+        from starlette.staticfiles import NotModifiedResponse, StaticFiles
+    except ImportError as problem:
+        raise UsageError(f"serving is not installed ({problem.name})", _INSTALL) from problem
+
+    class Site(StaticFiles):
+        async def get_response(self, path: str, scope: Scope) -> Response:
+            if any(part.startswith(".") for part in PurePath(path).parts):
+                raise HTTPException(404)
+            return await super().get_response(path, scope)
+
+        def file_response(
+            self,
+            full_path: str | os.PathLike[str],
+            stat_result: os.stat_result,
+            scope: Scope,
+            status_code: int = 200,
+        ) -> Response:
+            name = PurePath(full_path).name.lower()
+            kind = next((kind for end, kind in _TYPES.items() if name.endswith(end)), None)
+            headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+            if name.endswith(_FOR_ALL):
+                headers["access-control-allow-origin"] = "*"
+            scope["headers"] = [
+                (name, value)
+                for name, value in scope["headers"]
+                if name != b"range" or _RANGE.fullmatch(value)
+            ]
+            response = FileResponse(full_path, status_code, headers, kind, stat_result=stat_result)
+            if self.is_not_modified(response.headers, Headers(scope=scope)):
+                unchanged = NotModifiedResponse(response.headers)
+                unchanged.headers.update(headers)
+                return unchanged
+            return response
+
+    async def not_found(_request: Request, _problem: Exception) -> Response:
+        return PlainTextResponse("Not Found", 404)
+
+    # A file that may not be read is as good as none.
+    return Starlette(
+        routes=[Mount("/", Site(directory=site, html=True))], exception_handlers={401: not_found}
+    )
+
+
+def listen(port: int, host: str = HERE) -> socket.socket:
+    """Open the port that `serve` answers on; 0 for any that is free.
+
+    Raises:
+        UsageError: it is in use, or not allowed.
+    """
+    try:
+        return socket.create_server((host, port), backlog=_BACKLOG)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            what, remedy = "is in use", f"choose another: --port {_free_port(host)}"
+        else:
+            what, remedy = f"cannot be opened: {problem.strerror}", "choose another: --port 8000"
+        raise UsageError(f"port {port} {what}", remedy) from problem
+
+
+def serve(app: Starlette, at: socket.socket, report: Callable[[str], None] | None = None) -> None:
+    """Answer requests until the process is interrupted.
+
+    Args:
+        app: of `make_app`.
+        at: of `listen`.
+        report: told each request in a line.
+
+    Raises:
+        KeyboardInterrupt: somebody did, once the port is closed.
+        UsageError: what is needed to serve is not installed.
+    """
+    try:
+        import uvicorn
+    except ImportError as problem:
+        raise UsageError(f"serving is not installed ({problem.name})", _INSTALL) from problem
+
+    access = logging.getLogger("uvicorn.access")
+    handler = _Reporting(report) if report else logging.NullHandler()
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        # Who hangs up, or is hung up on when the server stops, is no news.
+        log_level="critical",
+        access_log=report is not None,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    access.addHandler(handler)
+    access.setLevel(logging.INFO)
+    access.propagate = False
+    try:
+        uvicorn.Server(config).run(sockets=[at])
+    finally:
+        access.removeHandler(handler)
+
+
+def address(at: socket.socket) -> str:
+    """Return where browsers find what is served, as others see it if it is open to them."""
+    host, port = at.getsockname()
+    return f"http://{_own_address() if host == EVERYWHERE else host}:{port}/"
+
+
+class _Reporting(logging.Handler):
+    """Tells requests to a function."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__()
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple):
+            client, method, path, _, status = record.args
+            self._report(f"{client} {method} {path} {status}")
+
+
+def _own_address() -> str:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent: it only asks which way packets would leave (RFC 5737's example).
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return HERE  # no network to be seen on
+        return str(probe.getsockname()[0])
+
+
+def _free_port(host: str) -> int:
+    with socket.create_server((host, 0)) as probe:
+        return int(probe.getsockname()[1])

@@ -1,0 +1,64 @@
+"""Processes that work for this one, many small tasks at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+# A process has begun when this one alone would have done so many tasks of some milliseconds.
+_WORTH_IT = 80
+_AT_ONCE = 8
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Crew:
+    """Does tasks of some milliseconds side by side: here if they are few.
+
+    Args:
+        workers: most processes at once.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """Yield the results of tasks in their order; what one raises ends it."""
+        if self._workers < 2 or len(tasks) < _WORTH_IT:
+            return map(work, tasks)
+        if self._pool is None:
+            # Not fork, which copies what other threads hold.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
+        return self._pool.map(work, tasks, chunksize=_AT_ONCE)
+
+
+def begin_work() -> None:
+    """Leave Ctrl-C to the process that began this one, and end when it does."""
+    # Ctrl-C reaches every process of the terminal; the main one decides what becomes of us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def leave_with_parent() -> None:
+            parent.join()
+            os._exit(1)
+
+        # Without it a worker whose parent was killed would wait for passages for ever.
+        threading.Thread(target=leave_with_parent, daemon=True).start()

@@ -1,0 +1,69 @@
+"""Small books, bound as the program binds them, and libraries of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiobook.bind import bind
+from audiobook.formats import mp3
+from audiobook.model import Chapter, Cue, Meta, Sound, Take, Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from audiobook.model import Book
+
+SOUND = Sound()
+FRAME = mp3.samples_per_frame(SOUND.rate)
+SENTENCES = (
+    "Đây là câu đầu tiên của chương.",
+    "Câu thứ hai dài hơn một chút, để ngắt dòng cho gọn.",
+)
+
+
+@cache
+def frames(count: int, pitch: int) -> bytes:
+    """Return so many frames of a tone."""
+    time = np.arange(count * FRAME) / SOUND.rate
+    tone = (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)
+    tone[-mp3.TAIL :] = 0
+    return mp3.encode(tone, SOUND.rate, SOUND.bitrate)
+
+
+def make_book(
+    path: Path,
+    meta: Meta,
+    titles: Sequence[str] = ("Một",),
+    *,
+    sentences: Sequence[str] = SENTENCES,
+    length: int = 40,
+    version: int = 0,
+) -> Book:
+    """Bind a book with a tone of its own in each chapter.
+
+    Args:
+        path: where it goes.
+        meta: what is known about it.
+        titles: of its chapters; two spaces before one put it a level down.
+        sentences: of each chapter, evenly over its length.
+        length: of each chapter, in frames.
+        version: another one has other sound.
+    """
+    samples = length * FRAME
+    step = samples // max(1, len(sentences))
+    cues = tuple(Cue(at * step, (at + 1) * step - 200, text) for at, text in enumerate(sentences))
+    sounds = {
+        str(number): frames(length, 220 + 20 * (number % 9) + version)
+        for number in range(len(titles))
+    }
+    takes = [Take(n, str(n), Timing(samples, cues, -20.0, 6)) for n in range(len(titles))]
+    chapters = [
+        Chapter(title.strip(" "), (), 1 + (len(title) - len(title.lstrip(" "))) // 2)
+        for title in titles
+    ]
+    order = f"order{version}"
+    return bind(meta, chapters, takes, SOUND, sounds.__getitem__, path, order)

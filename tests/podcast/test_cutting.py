@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import mutagen.mp3
+import numpy as np
+import pytest
+from stubs import FRAME, SENTENCES, SOUND, frames, make_book
+
+from audiobook import ffmpeg
+from audiobook.errors import SourceError
+from audiobook.formats import mp3
+from audiobook.model import Meta
+from audiobook.podcast import cutting
+from audiobook.podcast.cutting import open_chapters
+from audiobook.podcast.library import complete, read_volume
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from audiobook.model import Book
+
+META = Meta("Tên sách", "Tác giả", "Người đọc", language="vi")
+
+
+def cut(book: Book) -> list[bytes]:
+    with open_chapters(complete(read_volume(book.path))) as parts:
+        return [part.sound for part in parts]
+
+
+def heard(path: Path) -> NDArray[np.int16]:
+    command = [ffmpeg.find(), "-v", "error", "-i", str(path), "-f", "s16le", "-ac", "1", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert not done.stderr
+    return np.frombuffer(done.stdout, np.int16)
+
+
+def test_each_holds_the_frames_of_its_chapter(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai", "Ba"))
+    for number, part in enumerate(cut(book)):
+        assert part.endswith(frames(40, 220 + 20 * number))
+        (tmp_path / "part.mp3").write_bytes(part)
+        known = mutagen.mp3.MP3(tmp_path / "part.mp3")
+        assert known.tags is not None
+        assert str(known.tags["TIT2"]) == ("Một", "Hai", "Ba")[number]
+        assert str(known.tags["TALB"]) == "Tên sách"
+        assert str(known.tags["TRCK"]) == f"{number + 1}/3"
+        assert [one.element_id for one in known.tags.getall("CHAP")] == ["chp1"]
+        assert known.tags.getall("CTOC")[0].child_element_ids == ["chp1"]
+        assert known.info is not None
+        assert round(known.info.bitrate, -2) == 64000
+
+
+def test_each_sounds_as_in_the_book(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai", "Ba"))
+    whole = heard(book.path)
+    for chapter, part in zip(book.chapters, cut(book), strict=True):
+        (tmp_path / "part.mp3").write_bytes(part)
+        alone = heard(tmp_path / "part.mp3")
+        # The decoder's delay, left out at the start, is missing from the silent end.
+        length = 40 * FRAME - mp3.DELAY
+        assert len(alone) >= length
+        same = whole[chapter.start : chapter.start + length].astype(int)
+        assert np.abs(same - alone[:length]).max() <= 2
+
+
+def test_blocks_end_within_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    parts = cut(book)
+    for size in (211, 418, 1000):
+        monkeypatch.setattr(cutting, "_BLOCK", size)
+        assert cut(book) == parts
+
+
+def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    parts = cut(book)
+    with book.path.open("ab") as file:
+        file.write(b"TAG" + bytes(124) + b"\xff")
+    assert cut(book) == parts
+
+
+def test_a_chapter_is_a_book_again(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    (tmp_path / "part.mp3").write_bytes(cut(book)[1])
+    volume = complete(read_volume(tmp_path / "part.mp3"))
+    assert volume.samples == 40 * FRAME - mp3.DELAY
+    assert [one.title for one in volume.chapters] == ["Hai"]
+    assert [cue.text for cue in volume.cues] == list(SENTENCES)
+
+
+def test_a_book_that_was_cut_short_meanwhile(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
+    volume = read_volume(book.path)
+    book.path.write_bytes(book.path.read_bytes()[:3000])
+    with pytest.raises(SourceError, match=r"b\.mp3"), open_chapters(volume) as parts:
+        list(parts)
+
+
+@pytest.mark.parametrize("mpeg1", [True, False])
+def test_lengths_of_frames(mpeg1: bool) -> None:
+    lengths = mp3.frame_lengths(mpeg1)
+    assert max(lengths[0x00], lengths[0xF0], lengths[0x0C]) <= 1
+    # 64 kbit/s at 44.1 kHz with padding, at 22.05 kHz without.
+    assert (lengths[0x52] if mpeg1 else lengths[0x80]) == 209 - (not mpeg1)
+    assert SOUND.rate == 22050

@@ -1,0 +1,502 @@
+"""Pages are whole and harmless as text, and in a real browser they play, follow and remember."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import html
+from serving import running
+
+from audiobook.build import build
+from audiobook.model import BoundChapter, Cast, Cue, Job, Meta, Sound
+from audiobook.podcast import library, pages, site
+from audiobook.podcast.shelf import Addresses, Library, Volume
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+RATE = 22050
+AT = Addresses(
+    media="books/a/a-1.mp3",
+    cover="books/a/cover-2.jpg",
+    vtt="books/a/a-3.vtt",
+    srt="books/a/a-4.srt",
+    chapters="books/a/a-5.chapters.json",
+    feed="books/a/feed.xml",
+    page="books/a/index.html",
+)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "]]><img src=x onerror=alert(1)>",
+    "\"'&amp;</title></script><!--",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "\u202eđảo\u2066 😀 \u200f",
+]
+
+
+def chapter(title: str, start: float, end: float, level: int = 1) -> BoundChapter:
+    return BoundChapter(title, int(start * RATE), int(end * RATE), level)
+
+
+def volume(
+    path: Path, chapters: tuple[BoundChapter, ...], cues: list[tuple[float, str]], meta: Meta
+) -> Volume:
+    ends = [at for at, _ in cues[1:]] + [60.0]
+    made = [
+        Cue(int(at * RATE), int(end * RATE), text)
+        for (at, text), end in zip(cues, ends, strict=True)
+    ]
+    return Volume(path, "a", meta, RATE, 60 * RATE, 1, "0", chapters, tuple(made))
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Volume:
+    return volume(
+        tmp_path,
+        (
+            chapter("Phần I", 0, 20),
+            chapter("Chương 1: Gió", 10, 20, 2),
+            chapter("", 20, 40, 2),
+            chapter("Phần II", 40, 60),
+        ),
+        [
+            (0, "Phần một."),
+            (5, "Lời đầu."),
+            (10, "Chương 1."),
+            (12, "Gió!"),
+            (15, "Gió thổi."),
+            (20, "Không tên."),
+            (40, "Phần II"),
+            (45, "Hết."),
+        ],
+        Meta("Tắt đèn", "Ngô Tất Tố"),
+    )
+
+
+def parsed(page: str) -> html.HtmlElement:
+    return html.document_fromstring(page.encode())
+
+
+# --- as text ------------------------------------------------------------------------------------
+
+
+def test_chapters_lie_below_each_other(plain: Volume) -> None:
+    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
+    top = page.xpath("//*[@id='contents']/details/ol/li")
+    assert [one.xpath("string(a/span[1])") for one in top] == ["Phần I", "Phần II"]
+    below = top[0].xpath("ol/li/a")
+    assert [one.xpath("string(span[1])") for one in below] == ["Chương 1: Gió", "Phần 3"]
+    assert [one.xpath("string(span[2])") for one in below] == ["0:10", "0:20"]
+    # What plays there where no script runs: a media fragment of the W3C.
+    assert [one.get("href") for one in below] == ["a-1.mp3#t=10.000", "a-1.mp3#t=20.000"]
+
+
+def test_a_heading_that_is_read_out_is_shown_once(plain: Volume) -> None:
+    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
+    (text,) = page.xpath("//*[@id='text']")
+    shown = [(one.tag, " ".join(one.text_content().split())) for one in text.iter("h2", "h3", "p")]
+    assert shown == [
+        ("h2", "Phần I"),
+        ("p", "Phần một."),
+        ("p", "Lời đầu."),
+        ("h3", "Chương 1. Gió!"),
+        ("p", "Gió thổi."),
+        ("p", "Không tên."),
+        ("h2", "Phần II"),
+        ("p", "Hết."),
+    ]
+    times = [float(one.get("data-at")) for one in text.xpath(".//*[@data-at]")]
+    assert times == [0, 5, 10, 12, 15, 20, 40, 45]
+
+
+def test_addresses_are_as_the_page_sees_them(plain: Volume) -> None:
+    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
+    linked = {
+        re.sub(r"\?.*|#.*", "", one) for one in page.xpath("//@href | //@src") if one[0] != "#"
+    }
+    assert linked == {
+        "../../icon.svg",
+        "../../index.html",
+        "../../feed.xml",
+        "../../player.js",
+        "../../style.css",
+        "a-1.mp3",
+        "a-3.vtt",
+        "a-4.srt",
+        "cover-2.jpg",
+        "feed.xml",
+    }
+
+
+def test_a_book_of_which_little_is_known(tmp_path: Path) -> None:
+    bare = Volume(tmp_path, "a", Meta(), RATE, RATE, 1, "0", ())
+    at = Addresses("a.mp3", "", "", "", "", "", "a.html")
+    page = parsed(pages.render_volume(Library("Tủ sách"), bare, at))
+    assert page.xpath("string(//h1)") == "a"
+    assert not page.xpath("//*[@id='contents'] | //img")
+    assert "không kèm chữ" in page.xpath("string(//*[@id='text'])")
+    empty = parsed(pages.render_library(Library("Tủ sách"), []))
+    assert "chưa có sách" in empty.text_content()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_that_is_said_becomes_markup(tmp_path: Path, text: str) -> None:
+    def render(word: str) -> tuple[html.HtmlElement, html.HtmlElement]:
+        meta = Meta(word, word, word, word, word, word, word, word)
+        owner = Library(word, word, word, word, word, language=word, licence=word)
+        made = volume(tmp_path, (chapter(word, 0, 60),), [(0, "Một"), (5, word)], meta)
+        page = pages.render_volume(owner, made, AT)
+        shelf = pages.render_library(owner, [(made, AT)])
+        return parsed(page), parsed(shelf)
+
+    for page, usual in zip(render(text), render("x"), strict=True):
+        assert [one.tag for one in page.iter()] == [one.tag for one in usual.iter()]
+        assert page.xpath("string(//h1)") == text
+        told = [(one.tag, *one.attrib) for one in page.iter()]
+        assert told == [(one.tag, *one.attrib) for one in usual.iter()]
+        assert all(not one.startswith("javascript") for one in page.xpath("//@href | //@src"))
+
+
+def test_what_no_page_may_hold_is_replaced(tmp_path: Path) -> None:
+    made = volume(tmp_path, (), [(0, "a\x00b\x1bc\ud800d\uffffe")], Meta("\x0c\x85"))
+    page = pages.render_volume(Library("\x07"), made, AT)
+    page.encode()
+    assert "a\ufffdb\ufffdc\ufffdd\ufffde" in page
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", page)
+
+
+def test_the_page_allows_itself_nothing_from_elsewhere(plain: Volume) -> None:
+    shelf = pages.render_library(Library("Tủ sách"), [(plain, AT)])
+    for page in map(parsed, (pages.render_volume(Library("Tủ sách"), plain, AT), shelf)):
+        (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert set(rules.values()) == {"'none'", "'self'"}
+        assert rules["default-src"] == "'none'"
+        assert not page.xpath("//script[not(@src)] | //style | //@style")
+        assert not [name for one in page.iter() for name in one.attrib if name.startswith("on")]
+    for data in pages.ASSETS.values():
+        assert not re.search(rb"https?://(?!www\.w3\.org/2000/svg)", data)
+
+
+def test_colours_are_told_apart() -> None:
+    style = pages.ASSETS["style.css"].decode()
+    days = [
+        dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in style.split("@media")[:2]
+    ]
+    assert all(len(colours) == 10 for colours in days)
+    for colours in days:
+        for letters, ground in (
+            *((ink, paper) for ink in ("ink", "quiet", "accent") for paper in ("paper", "raised")),
+            ("on-accent", "accent"),
+            ("ink", "heard"),
+        ):
+            assert contrast(colours[letters], colours[ground]) >= 4.5, (letters, ground)
+        assert contrast(colours["edge"], colours["paper"]) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 counts it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+# --- in a browser -------------------------------------------------------------------------------
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
+
+SENTENCES = (
+    "Gió thổi qua làng.",
+    "Con đò nhỏ nằm im bên bến, chờ khách sang sông từ sáng sớm.",
+    "Trời vừa hửng, sương còn đọng trên lá.",
+    "Bác lái đò hút một hơi thuốc dài, rồi thong thả gỡ dây neo.",
+)
+TEXT = "\n\n".join(
+    f"Chương {number}\n\nNgày thứ {number}. " + " ".join(SENTENCES * 2) for number in range(1, 9)
+)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume]]:
+    """The address of a site, and the book on it that the tone voice has read."""
+    folder = tmp_path_factory.mktemp("listening")
+    voice = load_voice("tone")
+    for title, text in (("Bến đò", TEXT), (HOSTILE[0], "Một câu.")):
+        source = folder / "a.txt"
+        source.write_text(text, "utf-8")
+        job = Job(
+            str(source),
+            folder / "books",
+            Cast(voice),
+            Sound(rate=voice.rate),
+            Meta(title, "Thạch Lam", language="vi"),
+            2,
+            folder / "cache",
+        )
+        build(job).path.rename(folder / "books" / f"{title.strip('</>')[:6]}.mp3")
+    site.write(folder / "books", url="http://127.0.0.1:1")
+    with running(folder / "books") as (_, url):
+        yield url, library.complete(library.read_volume(folder / "books" / "Bến đò.mp3"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        flags = ["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(book: tuple[str, Volume], browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages of the site as a new visitor; nothing may go wrong on any of them."""
+    wrong: list[str] = []
+    contexts = []
+
+    def ask(url: str) -> None:
+        if not url.startswith(book[0]):
+            wrong.append(f"asked for {url}")
+
+    def open_page(path: str = "books/ben-do/", **options: Any) -> Page:
+        options = {"viewport": {"width": 390, "height": 844}} | options
+        context = browser.new_context(base_url=book[0], **options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.on("request", lambda one: ask(one.url))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+HEARD = "document.querySelector('#text [aria-current]')?.textContent"
+PATIENCE = 8
+SECOND = "document.querySelector('audio').currentTime"
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression is true; the page itself may evaluate none, so it is asked."""
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, (expression, page.evaluate(SECOND), page.evaluate(HEARD))
+        page.wait_for_timeout(10)
+
+
+def hears(page: Page, text: str) -> None:
+    until(page, f"{HEARD} === {text!r}")
+
+
+def second(page: Page) -> float:
+    return float(page.evaluate(SECOND))
+
+
+@in_a_browser
+def test_plays_and_marks_what_is_heard(
+    book: tuple[str, Volume], visit: Callable[..., Page]
+) -> None:
+    page = visit()
+    page.select_option("#speed", "3")
+    seen = page.evaluate(
+        """() => new Promise((done) => {
+          const audio = document.querySelector("audio"), seen = [];
+          new MutationObserver(() => {
+            const line = document.querySelector("#text [aria-current]");
+            seen.push([audio.currentTime, line.textContent]);
+            if (seen.length === 5) done(seen);
+          }).observe(document.querySelector("#text"),
+            { subtree: true, attributeFilter: ["aria-current"] });
+          document.querySelector("#play").click();
+        })"""
+    )
+    cues = book[1].cues
+    assert [text for _, text in seen] == [cue.text for cue in cues[:5]]
+    late = [at - cue.start / RATE for (at, _), cue in zip(seen, cues[:5], strict=True)]
+    assert all(-0.01 <= one < 0.4 for one in late), late
+    assert page.get_by_role("button", name="Tạm dừng").is_visible()
+    assert page.evaluate("document.querySelector('audio').playbackRate") == 3
+
+
+@in_a_browser
+def test_seeks_by_sentence_chapter_and_slider(
+    book: tuple[str, Volume], visit: Callable[..., Page]
+) -> None:
+    _, volume = book
+    page = visit(viewport={"width": 1280, "height": 800})
+    page.locator("#text p").nth(3).click()
+    sentence = volume.cues[4]
+    hears(page, sentence.text)
+    assert second(page) >= sentence.start / RATE - 0.001
+    page.get_by_role("link", name="Chương 5").click()
+    fifth = volume.chapters[4]
+    until(page, f"{SECOND} >= {fifth.start / RATE - 0.001}")
+    hears(page, "Chương 5")
+    current = page.locator("#contents [aria-current]")
+    assert current.inner_text().startswith("Chương 5")
+    assert page.locator("#now").inner_text() == "Chương 5"
+    page.get_by_role("button", name="Tạm dừng").click()
+    page.get_by_label("Vị trí trong chương").fill("4")
+    until(page, f"Math.abs({SECOND} - {fifth.start / RATE + 4}) < 0.01")
+    page.get_by_role("button", name="Tới 30 giây").click()
+    until(page, f"Math.abs({SECOND} - {fifth.start / RATE + 34}) < 0.01")
+    page.get_by_role("button", name="Lùi 15 giây").click()
+    until(page, f"Math.abs({SECOND} - {fifth.start / RATE + 19}) < 0.01")
+
+
+@in_a_browser
+def test_remembers_where_it_was(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.get_by_role("button", name="Nghe từ đầu").click()
+    page.locator("#text p").nth(10).click()
+    hears(page, page.locator("#text p").nth(10).inner_text())
+    page.locator("#play").click()
+    page.select_option("#speed", "1.5")
+    before = second(page)
+    page.reload()
+    until(page, f"Math.abs({SECOND} - {before}) < 0.05")
+    hears(page, page.locator("#text p").nth(10).inner_text())
+    clock = f"0:{int(before):02}"
+    assert page.locator("#begin").inner_text() == f"Nghe tiếp từ {clock}"
+    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
+    page.get_by_role("link", name="Thư viện").or_(page.locator(".trail a")).first.click()
+    shelf = page.locator(".shelf li", has_text="Bến đò")
+    part = round(100 * before / book[1].seconds)
+    assert f"đã nghe {part}%" in shelf.inner_text()
+    assert page.locator("progress").count() == 1
+
+
+@in_a_browser
+def test_answers_the_keyboard(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
+    cues = book[1].cues
+    page = visit()
+    playing = "document.querySelector('audio').paused === false"
+    page.keyboard.press("Space")
+    until(page, playing)
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("Space")
+    until(page, f"!({playing})")
+    page.evaluate("document.querySelector('audio').currentTime = 0")
+    page.keyboard.press("ArrowRight")
+    assert second(page) == pytest.approx(30)
+    page.keyboard.press("ArrowLeft")
+    assert second(page) == pytest.approx(15)
+    line = next(n for n, cue in enumerate(cues) if cue.end / RATE > 15)
+    page.keyboard.press("Shift+ArrowRight")
+    hears(page, cues[line + 1].text)
+    page.keyboard.press("Shift+ArrowLeft")
+    hears(page, cues[line].text)
+    page.keyboard.press("/")
+    focused = page.evaluate("document.activeElement.textContent")
+    chapter = max(n for n, one in enumerate(book[1].chapters) if one.start <= cues[line].start)
+    assert focused.startswith(book[1].chapters[chapter].title)
+    # A button keeps what keys do to it; and who speaks to the computer can switch them off.
+    page.locator("#forth").focus()
+    before = second(page)
+    page.keyboard.press("Space")
+    until(page, f"Math.abs({SECOND} - {before + 30}) < 0.01")
+    page.get_by_text("Phím tắt", exact=True).click()
+    page.get_by_label("dùng phím tắt").uncheck()
+    page.keyboard.press("ArrowLeft")
+    assert second(page) == pytest.approx(before + 30)
+
+
+@in_a_browser
+def test_follows_until_the_reader_looks_elsewhere(visit: Callable[..., Page]) -> None:
+    page = visit(reduced_motion="reduce")
+    in_sight = """() => {
+      const box = document.querySelector("#text [aria-current]").getBoundingClientRect();
+      const bar = document.querySelector("#player").getBoundingClientRect();
+      return box.top >= 0 && box.bottom <= bar.top;
+    }"""
+    page.select_option("#speed", "3")
+    page.locator("#text p").nth(20).click()
+    until(page, "document.querySelector('audio').currentTime > 0")
+    last = page.locator("#text p").nth(28).inner_text()
+    hears(page, last)
+    assert page.evaluate(in_sight)
+    page.mouse.move(200, 300)
+    page.mouse.wheel(0, -3000)
+    away = page.get_by_role("button", name="Về câu đang đọc")
+    away.wait_for()
+    there = page.evaluate("scrollY")
+    now = page.evaluate(HEARD)
+    until(page, f"{HEARD} !== {now!r}")
+    assert page.evaluate("scrollY") == there
+    away.click()
+    until(page, in_sight)
+    away.wait_for(state="hidden")
+
+
+@in_a_browser
+def test_begins_where_the_address_says(
+    book: tuple[str, Volume], visit: Callable[..., Page]
+) -> None:
+    cue = book[1].cues[20]
+    page = visit(f"books/ben-do/#t={cue.start / RATE + 0.5:.3f}")
+    hears(page, cue.text)
+    assert second(page) == pytest.approx(cue.start / RATE + 0.5, abs=0.01)
+
+
+@in_a_browser
+def test_without_scripts(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
+    page = visit(java_script_enabled=False)
+    assert page.locator("audio[controls]").is_visible()
+    for hidden in (".controls", "#begin", "#help", "#away"):
+        assert not page.locator(hidden).is_visible()
+    link = page.get_by_role("link", name="Chương 2")
+    at = book[1].chapters[1].start / RATE
+    assert re.fullmatch(rf"ben-do-\w+\.mp3#t={at:.3f}", link.get_attribute("href") or "")
+    assert page.get_by_text(SENTENCES[0]).first.is_visible()
+    page.goto("")
+    assert page.get_by_role("link", name="Bến đò").is_visible()
+    assert not page.locator(".filter").is_visible()
+
+
+@in_a_browser
+def test_finds_a_book_without_its_accents(visit: Callable[..., Page]) -> None:
+    page = visit("")
+    page.keyboard.press("/")
+    page.keyboard.type("thach BEN do")
+    until(page, "document.querySelector('#status').textContent === '1 sách'")
+    assert page.locator(".shelf li:visible .title").all_inner_texts() == ["Bến đò"]
+    page.get_by_label("Tìm sách").fill("zzz")
+    page.get_by_text("Không có sách nào như vậy.").wait_for()
+    page.get_by_label("Tìm sách").fill("<script>")
+    until(page, "document.querySelector('#status').textContent === '1 sách'")
+    page.locator(".shelf li:visible a").click()
+    assert page.locator("h1").inner_text() == HOSTILE[0]
+
+
+@in_a_browser
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+def test_is_for_everybody(visit: Callable[..., Page], scheme: str, width: int) -> None:
+    """No rule of WCAG 2.2 AA that axe can test is broken, and nothing lies beside the page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit("", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in ("", "books/ben-do/"):
+        page.goto(path)
+        assert axe.run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
