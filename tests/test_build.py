@@ -18,7 +18,7 @@ from audiobook.errors import EngineError, OutputError, SourceError, VoiceError
 from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     Make = Callable[..., Job]
@@ -303,15 +303,6 @@ def test_killed_and_resumed(make_job: Make) -> None:
     assert book.path.read_bytes() == undisturbed.path.read_bytes()
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """What a shell starts in the background ignores SIGINT, and so would what it starts."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
 def test_interrupted_within_a_second(make_job: Make) -> None:
     job = make_job(story(240, 4), voice="hanoi")
     process = subprocess.Popen(
