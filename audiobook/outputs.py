@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 EPUB = "epub"
 """The format of a book to read along; its sound is MP3."""
 FORMATS = (*formats.NAMES, EPUB)
-_EPUB_SUFFIX = ".readalong.epub"  # the source may well be STEM.epub
+EPUB_SUFFIX = ".readalong.epub"
+"""Of a book to read along; its source may well be STEM.epub."""
 
 
 def path_of(job: Job, stem: str) -> Path:
@@ -126,7 +127,7 @@ def _read_book(job: Job, path: Path, order: str) -> Book | None:
 
 
 def _suffix(job: Job) -> str:
-    return _EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
+    return EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
 
 
 def _transcript(job: Job, path: Path, kind: str) -> Path:
