@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ EPUB = "epub"
 FORMATS = (*formats.NAMES, EPUB)
 EPUB_SUFFIX = ".readalong.epub"
 """Of a book to read along; its source may well be STEM.epub."""
+
+# A picture takes 170 MB while it is made: of books built side by side one at a time.
+_drawing = threading.Lock()
 
 
 def path_of(job: Job, stem: str) -> Path:
@@ -113,9 +117,10 @@ def write(
 
 
 def _cover(meta: Meta) -> bytes:
-    if meta.cover:
-        return cover.fit(meta.cover)
-    return cover.draw(meta.title, meta.author, meta.narrator)
+    with _drawing:
+        if meta.cover:
+            return cover.fit(meta.cover)
+        return cover.draw(meta.title, meta.author, meta.narrator)
 
 
 def _read_book(job: Job, path: Path, order: str) -> Book | None:
