@@ -14,7 +14,7 @@ from mutagen.id3 import ID3
 
 from audiobook import ffmpeg, readers
 from audiobook.build import build, plan
-from audiobook.errors import EngineError, OutputError, SourceError, VoiceError
+from audiobook.errors import OutputError, SourceError, VoiceError
 from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
 
 if TYPE_CHECKING:

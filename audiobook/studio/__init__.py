@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
+from audiobook.studio.fate import Fate
 from audiobook.studio.here import Here
 
 if TYPE_CHECKING:
@@ -18,15 +19,14 @@ if TYPE_CHECKING:
 
 # Passages waiting for each worker: one to go on with at once; more would only hold memory.
 _AHEAD = 1
+# How often a passage is given to workers who go away before they have recorded it.
+_TRIES = 5
 
 Name = TypeVar("Name")
 
 
 class Workers(Protocol):
     """Those who record."""
-
-    tries: int
-    """How often a passage is recorded whose workers are lost."""
 
     @property
     def number(self) -> int:
@@ -35,11 +35,8 @@ class Workers(Protocol):
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Have a passage recorded."""
 
-    def submit_again(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded whose worker was lost."""
-
-    def is_loss(self, problem: BaseException) -> bool:
-        """Whether a future ended so because its worker was lost, not because it cannot be done."""
+    def judge(self, problem: BaseException) -> Fate:
+        """Tell what a future means that ended so."""
 
     def close(self, *, at_once: bool) -> None:
         """Let the workers go; at once without waiting for what they are doing."""
@@ -51,7 +48,11 @@ class _Order(Generic[Name]):
 
     name: Name
     passage: Passage
-    tries: int = 1
+    workers: Workers
+    begun: int = 1
+    """How often."""
+    alone: bool = False
+    """In a process of its own."""
 
 
 def connect(address: str, number: int) -> Workers:
@@ -83,9 +84,8 @@ class Studio:
     """
 
     def __init__(self, workers: int, elsewhere: Workers | None = None) -> None:
-        here = Here(workers)
-        self._here: Workers = here
-        self._offline: Workers = elsewhere or here
+        self._here = Here(workers)
+        self._offline: Workers = elsewhere or self._here
         # Of several books with online voices one is enough to use up their pace.
         self._online_turn = threading.Lock()
         self._counting = threading.Lock()
@@ -108,7 +108,8 @@ class Studio:
             self._close(at_once=True)
 
     def _close(self, *, at_once: bool) -> None:
-        for workers in {self._here, self._offline}:
+        both: set[Workers] = {self._here, self._offline}
+        for workers in both:
             workers.close(at_once=at_once)
 
     def record_all(
@@ -121,7 +122,7 @@ class Studio:
         """Record passages side by side and yield each, with its name, as soon as it is done.
 
         For one that could not be recorded comes the error, and the others go on. One whose
-        worker was lost is recorded again.
+        worker ended is recorded again, by itself: then only its own fault can end its process.
 
         Passages are drawn from the iterable only as workers come free, so neither they nor their
         recordings pile up.
@@ -137,7 +138,7 @@ class Studio:
             EngineError: the cluster is gone, or the studio was stopped.
         """
         online = any(voice.network for voice in cast.voices)
-        workers = self._here if online else self._offline
+        workers: Workers = self._here if online else self._offline
         todo = iter(passages)
         running: dict[Future[Recording], _Order[Name]] = {}
         with self._online_turn if online else nullcontext():
@@ -153,14 +154,19 @@ class Studio:
                     for future in sorted(done, key=lambda one: _failure(one) is not None):
                         order = running.pop(future)
                         failure = _failure(future)
-                        if failure and workers.is_loss(failure) and order.tries < workers.tries:
-                            self._check_open()
-                            order.tries += 1
-                            again = workers.submit_again(order.passage, cast, sound)
+                        fate = order.workers.judge(failure) if failure else None
+                        if (again := self._again(order, fate, cast, sound)) is not None:
                             running[again] = order
                             continue
                         self._count(-1)
-                        yield order.name, _outcome(future, failure, workers, order)
+                        if failure is None:
+                            yield order.name, future.result()
+                        elif fate is not Fate.FAILED:
+                            yield order.name, _lost(order.passage)
+                        elif isinstance(failure, EngineError):
+                            yield order.name, failure
+                        else:
+                            raise failure
             finally:
                 for future in running:
                     future.cancel()
@@ -183,7 +189,21 @@ class Studio:
                 return
             own += 1
             self._count(1)
-            yield _Order(*found)
+            yield _Order(*found, workers)
+
+    def _again(
+        self, order: _Order[Name], fate: Fate | None, cast: Cast, sound: Sound
+    ) -> Future[Recording] | None:
+        """Have a passage recorded once more, if that may help."""
+        if fate is Fate.ABANDONED and order.begun < _TRIES:
+            self._check_open()
+            order.begun += 1
+            return order.workers.submit(order.passage, cast, sound)
+        if fate is Fate.SUSPECT and not order.alone:
+            self._check_open()
+            order.workers, order.alone = self._here, True
+            return self._here.submit_alone(order.passage, cast, sound)
+        return None
 
     def _count(self, change: int) -> None:
         with self._counting:
@@ -194,26 +214,11 @@ def _failure(future: Future[Recording]) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
-def _outcome(
-    future: Future[Recording],
-    failure: BaseException | None,
-    workers: Workers,
-    order: _Order[Name],
-) -> Recording | EngineError:
-    if failure is None:
-        return future.result()
-    if workers.is_loss(failure):
-        return _lost(order.passage, order.tries)
-    if isinstance(failure, EngineError):
-        return failure
-    raise failure
-
-
-def _lost(passage: Passage, tries: int) -> EngineError:
-    first = passage.first + 1
-    last = passage.first + len(passage.utterances)
+def _lost(passage: Passage) -> EngineError:
+    first, last = passage.first + 1, passage.first + len(passage.utterances)
+    place = f"sentence {first}" if first == last else f"sentences {first} to {last}"
     return EngineError(
-        f"chapter {passage.chapter + 1}, sentences {first} to {last}: the process that was to "
-        f"record them ended {tries} times, or did not come to an end",
+        f"chapter {passage.chapter + 1}, {place}: each process that was to record it ended, or "
+        "did not come to an end",
         "choose another voice, or more memory; what is recorded is kept",
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from audiobook import engines, processes, program
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.folders import data_folder
+from audiobook.studio.fate import Fate
 from audiobook.studio.here import record_in_time
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ class Cluster:
         VoiceError: a worker has another version of the program.
     """
 
-    tries = 5
-
     def __init__(self, address: str, number: int) -> None:
         try:
             import distributed
@@ -68,7 +67,8 @@ class Cluster:
         # What matters of its news comes as errors of ours.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._distributed = distributed
-        self._losses = (CancelledError, CommClosedError, distributed.KilledWorker)
+        self._killed = distributed.KilledWorker
+        self._losses = (CancelledError, CommClosedError)
         self._lock = threading.Lock()
         self._own: LocalCluster | None = None
         if address == LOCAL:
@@ -114,11 +114,11 @@ class Cluster:
         )
         return begun
 
-    submit_again = submit
-
-    def is_loss(self, problem: BaseException) -> bool:
-        """Whether workers died of it again and again, or the scheduler went."""
-        return isinstance(problem, self._losses)
+    def judge(self, problem: BaseException) -> Fate:
+        """Tell what a future means: the scheduler itself gives work of lost workers to others."""
+        if isinstance(problem, self._killed):
+            return Fate.SUSPECT
+        return Fate.ABANDONED if isinstance(problem, self._losses) else Fate.FAILED
 
     def close(self, *, at_once: bool) -> None:
         """Leave the cluster; a local one ends."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from audiobook import processes
 from audiobook.errors import UsageError
 from audiobook.record import record
+from audiobook.studio.fate import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,6 @@ _TIMES, _AT_LEAST = 4.0, 300.0
 
 class Here:
     """A pool of processes, begun as passages come; when it breaks, another takes its place."""
-
-    tries = 2
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -52,16 +51,16 @@ class Here:
             self._pool = self._begin(self.number)
             return self._pool.submit(record_in_time, passage, cast, sound)
 
-    def submit_again(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded by a process of its own, so that only its own fault ends it."""
+    def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
+        """Have a passage recorded by a process of its own."""
         alone = self._begin(1)
         future = alone.submit(record_in_time, passage, cast, sound)
         alone.shutdown(wait=False)  # it ends when it is done
         return future
 
-    def is_loss(self, problem: BaseException) -> bool:
-        """Whether a process ended; with it end all that were recorded at the time."""
-        return isinstance(problem, BrokenProcessPool)
+    def judge(self, problem: BaseException) -> Fate:
+        """Tell what a future means: with a process end all that were recorded at the time."""
+        return Fate.SUSPECT if isinstance(problem, BrokenProcessPool) else Fate.FAILED
 
     def close(self, *, at_once: bool) -> None:
         """End the processes."""

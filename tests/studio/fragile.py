@@ -36,8 +36,10 @@ def install(folder: Path) -> Path:
     known = packages / "fragile-1.0.dist-info"
     known.mkdir(parents=True)
     (known / "METADATA").write_text("Metadata-Version: 2.1\nName: fragile\nVersion: 1.0\n")
-    (known / "entry_points.txt").write_text("[audiobook.engines]\nfragile = fragile:Fragile\n")
-    (packages / "fragile.py").write_text(MODULE, "utf-8")
+    (known / "entry_points.txt").write_text(
+        "[audiobook.engines]\nfragile = fragile_engine:Fragile\n"
+    )
+    (packages / "fragile_engine.py").write_text(MODULE, "utf-8")
     return packages
 
 

@@ -1,0 +1,222 @@
+"""A Dask cluster records what this machine would, whoever of it dies on the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fragile import CAST, install, passage
+
+import audiobook
+from audiobook import program
+from audiobook.build import build
+from audiobook.errors import EngineError, UsageError, VoiceError
+from audiobook.model import Job, Progress, Recording, Sound
+from audiobook.studio import Studio, cluster, connect
+
+pytest.importorskip("distributed")
+from farm import Farm, farm, free_port, kill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audiobook.model import Event
+
+    Make = Callable[..., Job]
+
+TEXT = "\n\n".join(
+    f"Đoạn thứ {number} kể chuyện người lái đò. " + "Nước lên rồi nước lại xuống. " * 8
+    for number in range(80)
+)
+
+
+@pytest.fixture
+def job(make_job: Make) -> Job:
+    return make_job(TEXT)
+
+
+@pytest.fixture
+def alone(job: Job) -> bytes:
+    """The book as one process makes it."""
+    other = replace(job, workers=1, folder=job.folder / "alone", cache=job.cache / "alone")
+    return build(other).path.read_bytes()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Farm]:
+    with farm(tmp_path, 2) as found:
+        yield found
+
+
+class After:
+    """Does something once, when so many passages have been recorded."""
+
+    def __init__(self, passages: int, act: Callable[[], object]) -> None:
+        self.recorded = 0
+        self._passages, self._act = passages, act
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Progress) and not event.remembered:
+            self.recorded += 1
+            if self.recorded == self._passages:
+                self._act()
+
+
+def test_a_worker_that_is_killed(job: Job, alone: bytes, two: Farm) -> None:
+    heard = After(3, lambda: kill(two.running[-1]))
+    with Studio(1, connect(two.address, 1)) as studio:
+        book = build(job, heard, studio)
+    assert book.path.read_bytes() == alone
+    assert heard.recorded == len(list(job.cache.glob("??/*.recording")))
+
+
+def test_a_worker_that_stands_still(job: Job, alone: bytes, two: Farm) -> None:
+    still = two.running[-1]
+    heard = After(3, lambda: os.killpg(still.pid, signal.SIGSTOP))
+    with Studio(1, connect(two.address, 1)) as studio:
+        book = build(job, heard, studio)
+    assert book.path.read_bytes() == alone
+
+
+def test_a_scheduler_that_begins_anew(job: Job, alone: bytes, two: Farm) -> None:
+    def begin_anew() -> None:
+        for process in list(two.running):
+            kill(process)
+        two.begin_scheduler()
+        two.begin_worker()
+
+    heard = After(3, begin_anew)
+    with Studio(1, connect(two.address, 1)) as studio:
+        book = build(job, heard, studio)
+    assert book.path.read_bytes() == alone
+    assert heard.recorded == len(list(job.cache.glob("??/*.recording")))
+
+
+def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, two: Farm) -> None:
+    words = ["build", job.source, "-o", str(job.folder), "--voice", "tone", "--cover", "none"]
+    command = [sys.executable, "-m", "audiobook", *words, "--cluster", two.address]
+    environment = {**os.environ, "AUDIOBOOK_CACHE": str(job.cache)}
+    client = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(kept := list(job.cache.glob("??/*.recording"))) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    client.kill()
+    client.wait()
+    before = {path: path.stat().st_mtime_ns for path in kept}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (job.folder / "book.mp3").read_bytes() == alone
+    assert {path: path.stat().st_mtime_ns for path in kept} == before
+
+
+def test_a_cluster_of_its_own(job: Job, alone: bytes) -> None:
+    with Studio(1, connect("local", 2)) as studio:
+        book = build(job, studio=studio)
+    assert book.path.read_bytes() == alone
+
+
+def test_interrupted_within_seconds(job: Job) -> None:
+    words = ["build", job.source, "-o", str(job.folder), "--voice", "hanoi", "--cluster", "local"]
+    client = subprocess.Popen(
+        [sys.executable, "-m", "audiobook", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not list(job.cache.glob("??/*.recording")):
+        assert client.poll() is None
+        time.sleep(0.01)
+    began = time.monotonic()
+    os.killpg(client.pid, signal.SIGINT)  # as a terminal does: to every process
+    _, said = client.communicate(timeout=30)
+    assert time.monotonic() - began < 6
+    assert client.returncode == 130
+    assert "Traceback" not in said
+    assert "interrupted" in said.splitlines()[-1]
+
+
+def test_what_kills_every_worker_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = str(install(tmp_path))
+    monkeypatch.syspath_prepend(packages)
+    paths = os.pathsep.join((packages, os.environ.get("PYTHONPATH", "")))
+    with farm(tmp_path, 0, {"PYTHONPATH": paths}) as found:
+        found.begin_worker(nanny=True)
+        with Studio(1, connect(found.address, 1)) as studio:
+            said = [(0, passage("Câu này chết.")), (1, passage("Một câu."))]
+            recorded = dict(studio.record_all(said, CAST, Sound()))
+    assert isinstance(recorded[0], EngineError)
+    assert "sentence 1: each process" in recorded[0].what
+    assert isinstance(recorded[1], Recording)
+
+
+# --- who may take part ----------------------------------------------------------------------------
+
+
+def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(Path(audiobook.__file__).parent, other / "audiobook")
+    with (other / "audiobook" / "record.py").open("a") as file:
+        file.write("# changed\n")
+    with farm(tmp_path, 0) as found:
+        found.begin_worker(PYTHONPATH=str(other))
+        with pytest.raises(VoiceError) as caught:
+            connect(found.address, 1)
+    assert "has audiobook 0.1.0+" in caught.value.what
+    assert f"here is audiobook {program.identity()}" in caught.value.what
+    assert "install the same version" in caught.value.remedy
+
+
+def test_a_voice_with_other_files_is_refused() -> None:
+    voice = CAST.narrator
+    tone = replace(voice, engine="tone")
+    cluster._check_same(program.identity(), ((tone, ("tone", "2", "")),))
+    with pytest.raises(VoiceError, match="is another one on the worker"):
+        cluster._check_same(program.identity(), ((tone, ("tone", "1", "")),))
+    with pytest.raises(VoiceError, match="and here is audiobook"):
+        cluster._check_same("0.0.9", ())
+
+
+def test_files_of_a_voice_lie_where_each_machine_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIOBOOK_DATA", "/home/a/data")
+    voice = replace(CAST.narrator, model="/home/a/data/voices/sano")
+    sent = cluster._sendable(voice)
+    monkeypatch.setenv("AUDIOBOOK_DATA", "/srv/data")
+    assert cluster._at_home(sent).model == "/srv/data/voices/sano"
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "said"),
+    [
+        ("tcp://127.0.0.1:{port}", EngineError, "no scheduler answers at"),
+        ("nonsense://x", UsageError, "is no address of a scheduler"),
+    ],
+)
+def test_no_scheduler(
+    address: str, error: type[Exception], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT", 1.0)
+    with pytest.raises(error, match=said):
+        connect(address.format(port=free_port()), 1)
+
+
+def test_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_FIRST_WORKER", 0.5)
+    with farm(tmp_path, 0) as found, pytest.raises(EngineError, match="has no workers"):
+        connect(found.address, 1)
+
+
+def test_without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match="audiobook\\[cluster\\]"):
+        connect("local", 1)
