@@ -9,12 +9,12 @@ BIN := $(VENV)/bin
 SRC ?= texts
 OUT ?= out
 VOICE ?=
-JOBS ?= 1
+JOBS ?=
 
 # make feed: where the site of the books in OUT will be; remembered once said
 URL ?=
 
-.PHONY: demo test lint format bench reading fuzz books no-book feed clean
+.PHONY: demo test lint format bench reading fuzz books feed clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -57,23 +57,12 @@ reading: $(VENV)/.installed-dev
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python bench/fuzz.py
 
-# One target a text, named by its line in a list, so that any file name will do and -jN works.
-# Each build records in JOBS processes, and leaves alone what has not changed.
+# Every text in SRC and below becomes a book in OUT; what has not changed is left alone, and one
+# that fails stops no other. All share one pool: JOBS processes, or what make -jN says, or all cores.
 books: $(VENV)/.installed
 	@test -d '$(SRC)' || { echo 'there is no folder $(SRC): make books SRC=FOLDER' >&2; exit 3; }
-	@mkdir -p '$(OUT)' && rm -f '$(OUT)/.failed'
-	@find '$(SRC)' -maxdepth 1 -type f \( -name '*.txt' -o -name '*.md' -o -name '*.epub' -o -name '*.docx' -o -name '*.pdf' -o -name '*.html' \) | LC_ALL=C sort > '$(OUT)/.books'
-	@$(MAKE) --no-print-directory no-book $$(awk '{ print "book-" NR }' '$(OUT)/.books')
-	@rm '$(OUT)/.books'; if [ -e '$(OUT)/.failed' ]; then \
-		echo 'not converted:' >&2; cat '$(OUT)/.failed' >&2; rm '$(OUT)/.failed'; exit 1; fi
-
-no-book:
-	@:
-
-book-%:
-	@source=$$(sed -n '$*p' '$(OUT)/.books'); \
-	$(BIN)/audiobook build -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') --jobs $(JOBS) -- "$$source" \
-		|| printf '%s\n' "$$source" >> '$(OUT)/.failed'
+	@+$(BIN)/audiobook build --keep-going -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') \
+		$(addprefix --jobs ,$(or $(JOBS),$(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))))) -- '$(SRC)'
 
 # The podcast of the books in OUT, tested by every rule.
 feed: $(VENV)/.installed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.batch import is_text
@@ -11,7 +12,6 @@ from audiobook.errors import SourceError, UsageError
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
-    from pathlib import Path
 
 # What lies beside texts and changes how they are read.
 _BESIDE = frozenset((".toml", ".tsv"))
@@ -46,6 +46,7 @@ def settled(
         ) from problem
     if not folder.is_dir():
         raise SourceError(f"there is no folder {folder}", "name the one where texts are dropped")
+    root = folder.resolve()  # as changes are told
     growing: dict[Path, tuple[_Signature, float]] = {}
 
     def notice(path: Path) -> None:
@@ -54,7 +55,7 @@ def settled(
             growing[path] = (signature, time.monotonic())
 
     looks = watchfiles.watch(
-        folder,
+        root,
         watch_filter=None,
         step=50,
         rust_timeout=round(1000 / _LOOKS),
@@ -62,12 +63,12 @@ def settled(
         stop_event=stop,
         ignore_permission_denied=True,
     )
-    for path in _texts_below(folder):
-        notice(path)
+    for path in root.rglob("*"):
+        if is_text(path) and not _is_hidden(path, root):
+            notice(path)
     for changes in looks:
-        for _, name in changes:
-            path = folder / name
-            if _is_hidden(path, folder):
+        for path in (Path(name) for _, name in changes):
+            if _is_hidden(path, root):
                 continue
             if is_text(path):
                 notice(path)
@@ -82,15 +83,9 @@ def settled(
                 notice(path)
             elif time.monotonic() - since >= seconds:
                 del growing[path]
-                ready.append(path)
+                ready.append(folder / path.relative_to(root))
         if ready:
             yield sorted(ready)
-
-
-def _texts_below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if is_text(path) and not _is_hidden(path, folder):
-            yield path
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

@@ -40,7 +40,8 @@ def test_a_folder_of_texts(checkout: Path) -> None:
     (texts / "khác.dat").write_bytes(b"%PDF-")
     done = books(checkout, "-j2")
     assert done.returncode == 2  # make's own word for "a target failed"
-    assert done.stderr.split("not converted:\n")[1].splitlines()[0] == "texts/hỏng.txt"
+    assert "1 of 5 books could not be made" in done.stderr
+    assert "texts/hỏng.txt" in done.stdout
     made = {path.name for path in (checkout / "ra").iterdir()}
     assert made == {Path(name).stem + ".mp3" for name in names}
 
@@ -49,7 +50,9 @@ def test_a_folder_of_texts(checkout: Path) -> None:
     (texts / "-o.txt").write_text("Câu khác.", "utf-8")
     again = books(checkout, "-j2")
     assert again.returncode == 0
-    assert again.stdout.count("(unchanged)") == 3
+    rows = [line for line in again.stdout.splitlines() if line.startswith("ra/")]
+    assert sum(line.endswith("unchanged") for line in rows) == 3
+    assert len(rows) == 5
     assert (checkout / "ra" / "c.mp3").stat().st_mtime_ns == before
 
 
@@ -61,4 +64,18 @@ def test_no_such_folder(checkout: Path) -> None:
 
 def test_an_empty_folder(checkout: Path) -> None:
     (checkout / "texts").mkdir()
-    assert books(checkout).returncode == 0
+    done = books(checkout)
+    assert done.returncode == 2
+    assert "there is no text in texts" in done.stderr
+
+
+@pytest.mark.parametrize(("words", "jobs"), [((), None), (("-j3",), "3"), (("-j3", "JOBS=5"), "5")])
+def test_as_many_processes_as_make_says(
+    checkout: Path, words: tuple[str, ...], jobs: str | None
+) -> None:
+    (checkout / "texts").mkdir()
+    script = checkout / ".venv" / "bin" / "audiobook"
+    script.write_text('#!/bin/sh\necho "$@"\n')
+    said = books(checkout, *words).stdout.split()
+    assert ("--jobs" in said) == (jobs is not None)
+    assert jobs is None or said[said.index("--jobs") + 1] == jobs

@@ -1,0 +1,204 @@
+"""Many books in one run, through the real command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from audiobook import batch, program
+from audiobook.build import build
+from audiobook.errors import SourceError, UsageError
+from audiobook.model import Meta
+from audiobook.settings import make_job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiobook.model import Event
+
+BUILD = ("build", "--voice", "tone", "--cover", "none")
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "audiobook", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    (folder / "Nam Cao").mkdir(parents=True)
+    (folder / "Nam Cao" / "lão hạc.txt").write_text("Cậu Vàng đi đời rồi.", "utf-8")
+    (folder / "một.txt").write_text("Một câu.", "utf-8")
+    (folder / "hai.md").write_text("# Hai\n\nHai câu. Ba câu.", "utf-8")
+    (folder / ".ẩn.txt").write_text("Ẩn.", "utf-8")
+    (folder / "một.readalong.epub").write_bytes(b"ours")
+    (folder / "bìa.jpg").write_bytes(b"\xff\xd8\xff")
+    return folder
+
+
+# --- what to build --------------------------------------------------------------------------------
+
+
+def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    found = batch.find([str(texts), "http://example.org/a", "-"], out)
+    assert [(one.source, one.folder) for one in found] == [
+        (str(texts / "hai.md"), out),
+        (str(texts / "một.txt"), out),
+        (str(texts / "Nam Cao" / "lão hạc.txt"), out / "Nam Cao"),
+        ("http://example.org/a", out),
+        ("-", out),
+    ]
+
+
+def test_two_that_would_become_one(texts: Path, tmp_path: Path) -> None:
+    (texts / "một.epub").write_bytes(b"")
+    with pytest.raises(UsageError, match="would both become the book một"):
+        batch.find([str(texts)], tmp_path)
+    # In folders of their own they do not.
+    (texts / "một.epub").rename(texts / "Nam Cao" / "một.epub")
+    assert len(batch.find([str(texts)], tmp_path)) == 4
+
+
+def test_a_folder_without_texts(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no text in"):
+        batch.find([str(tmp_path)], tmp_path)
+
+
+# --- building -------------------------------------------------------------------------------------
+
+
+def test_a_table_of_all_and_only_what_changed(texts: Path, tmp_path: Path) -> None:
+    done = run(tmp_path, *BUILD, "texts", "-o", "out")
+    assert done.returncode == 0, done.stderr
+    table = done.stdout.splitlines()
+    assert table[0].split() == ["BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE"]
+    assert [line.split("  ")[0] for line in table[1:4]] == [
+        "out/Nam Cao/lão hạc.mp3",
+        "out/hai.mp3",
+        "out/một.mp3",
+    ]
+    assert table[4].startswith("3 books: 0:0")
+    assert "3 of 3 books, 3 chapters" in done.stderr
+    before = (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns
+    (texts / "một.txt").write_text("Câu khác.", "utf-8")
+    again = run(tmp_path, *BUILD, "texts", "-o", "out")
+    assert again.stdout.count(" unchanged") == 3  # two rows and the sum
+    assert (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns == before
+
+
+def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path) -> None:
+    (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
+    stopped = run(tmp_path, *BUILD, "texts", "-o", "out")
+    assert stopped.returncode == 3
+    assert "hỏng.txt" in stopped.stderr.splitlines()[-1]
+    done = run(tmp_path, *BUILD, "texts", "-o", "out", "--keep-going")
+    assert done.returncode == 3
+    assert "audiobook: 1 of 4 books could not be made" in done.stderr.splitlines()[-1]
+    assert "failed: texts/hỏng.txt is not" in done.stdout
+    assert len(list((tmp_path / "out").rglob("*.mp3"))) == 3
+    quiet = run(tmp_path, *BUILD, "texts", "-o", "out", "-k", "-q")
+    assert quiet.stdout == ""
+    assert "hỏng.txt" in quiet.stderr
+
+
+def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
+    (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
+    (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")
+    done = run(tmp_path, "build", "--cover", "none", "texts", "-o", "out", "--keep-going")
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
+
+
+def test_interrupted_between_books(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(6):
+        text = "\n\n".join(f"Đoạn {number} {n}. " + "Nước lên rồi xuống. " * 40 for n in range(60))
+        (folder / f"{number}.txt").write_text(text, "utf-8")
+    words = ("build", "--voice", "hanoi", "--cover", "none", "texts", "-o", "out")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audiobook", *words],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not list((tmp_path / "cache").rglob("*.recording")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 3
+    assert process.returncode == 130
+    assert said.splitlines()[-1].startswith("audiobook: interrupted")
+    assert "Traceback" not in said
+    assert not list((tmp_path / "out").rglob(".*"))
+
+
+# --- unchanged ------------------------------------------------------------------------------------
+
+
+def test_all_that_goes_into_a_book_makes_it_another(
+    texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory of what was made is asked before the source is read: nothing may escape it."""
+
+    def is_unchanged(**said: Any) -> bool:
+        heard: list[Event] = []
+        job = make_job(
+            str(texts / "hai.md"),
+            **{"folder": tmp_path / "out", "voice": "tone", "without_cover": True, **said},
+        )
+        build(job, heard.append)
+        return not heard
+
+    assert not is_unchanged()
+    assert is_unchanged()
+    assert is_unchanged(workers=1)
+    (tmp_path / "l.tsv").write_text("câu\tchữ\n", "utf-8")
+    changes: list[dict[str, Any]] = [
+        {"meta": Meta(title="Tên")},
+        {"speed": 1.2},
+        {"pauses": {"sentence": 2}},
+        {"bitrate": 96},
+        {"lexicon": tmp_path / "l.tsv"},
+        {"room_tone": True},
+    ]
+    for change in changes:
+        is_unchanged()
+        assert not is_unchanged(**change), change
+        assert is_unchanged(**change), change
+    (tmp_path / "l.tsv").write_text("câu\tdòng\n", "utf-8")
+    assert not is_unchanged(lexicon=tmp_path / "l.tsv")
+    (texts / "book.toml").write_text('author = "Ai"\n', "utf-8")
+    assert not is_unchanged()
+    assert is_unchanged()
+    monkeypatch.setattr(program, "identity", lambda: "another")
+    (tmp_path / "out" / "hai.mp3").unlink()
+    assert not is_unchanged()
+
+
+def test_a_damaged_memory_is_made_again(texts: Path, tmp_path: Path) -> None:
+    job = make_job(str(texts / "một.txt"), folder=tmp_path / "out", voice="tone")
+    build(job)
+    (order,) = (tmp_path / "cache" / "orders").rglob("*.order")
+    for damage in (b"", b"\xff\xfe", b"[1]"):
+        order.write_bytes(damage)
+        heard: list[Event] = []
+        build(job, heard.append)
+        assert heard == []
+        assert len(order.read_bytes()) == 41

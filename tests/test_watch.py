@@ -1,0 +1,134 @@
+"""A folder that is watched: texts are built once they lie there whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiobook.errors import SourceError, UsageError
+from audiobook.watch import settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytest.importorskip("watchfiles")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    texts = tmp_path / "texts"
+    (texts / "Nam Cao").mkdir(parents=True)
+    return texts
+
+
+@pytest.fixture
+def told(folder: Path) -> Iterator[list[list[str]]]:
+    """What is told of the folder while it is watched, by names from there."""
+    found: list[list[str]] = []
+    stop = threading.Event()
+
+    def watch() -> None:
+        ready = settled(folder, 0.5, stop)
+        found.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    yield found
+    stop.set()
+    watching.join(10)
+    assert not watching.is_alive()
+
+
+def wait_until(it_is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not it_is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_file_counts_once_it_is_whole(folder: Path, told: list[list[str]]) -> None:
+    time.sleep(0.5)
+    began = time.monotonic()
+    with (folder / "chậm.txt").open("w", encoding="utf-8") as file:
+        for _ in range(5):
+            file.write("Một câu. ")
+            file.flush()
+            time.sleep(0.3)
+    (folder / "Nam Cao" / "b.epub").write_bytes(b"PK")
+    (folder / ".ẩn.txt").write_text("Ẩn.")
+    (folder / "ảnh.jpg").write_bytes(b"")
+    wait_until(lambda: sum(map(len, told)) == 2)
+    assert time.monotonic() - began >= 1.2 + 0.5
+    assert sorted(chain.from_iterable(told)) == ["Nam Cao/b.epub", "chậm.txt"]
+
+
+def test_what_stands_beside_texts_makes_them_count_anew(
+    folder: Path, told: list[list[str]]
+) -> None:
+    (folder / "a.txt").write_text("Một.")
+    (folder / "Nam Cao" / "b.txt").write_text("Hai.")
+    wait_until(lambda: sum(map(len, told)) == 2)
+    (folder / "book.toml").write_text('author = "Ai"\n')
+    wait_until(lambda: sum(map(len, told)) == 3)
+    assert told[-1] == ["a.txt"]
+
+
+def test_what_is_gone_before_it_settles(folder: Path, told: list[list[str]]) -> None:
+    time.sleep(0.5)
+    (folder / "a.txt").write_text("Một.")
+    (folder / "b.txt").write_text("Hai.")
+    time.sleep(0.2)
+    (folder / "a.txt").unlink()
+    wait_until(lambda: bool(told))
+    time.sleep(0.6)
+    assert told == [["b.txt"]]
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no folder"):
+        next(settled(tmp_path / "none", 1))
+
+
+def test_without_watchfiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(UsageError, match="audiobook\\[watch\\]"):
+        next(settled(tmp_path, 1))
+
+
+def test_the_command(folder: Path, tmp_path: Path) -> None:
+    (folder / "Nam Cao" / "một.txt").write_text("Một câu.", "utf-8")
+    words = ("watch", "texts", "-o", "out", "--voice", "tone", "--settle", "0.3")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audiobook", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout
+        first = process.stdout.readline()
+        assert first.startswith("out/Nam Cao/một.mp3: 0:0")
+        (folder / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
+        time.sleep(1.5)
+        (folder / "hỏng.txt").write_text("Lành.", "utf-8")
+        assert process.stdout.readline().startswith("out/hỏng.mp3: 0:0")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    begun, wrong, last = said.splitlines()
+    assert begun == "watching texts; Ctrl-C ends it"
+    assert wrong.startswith("audiobook: texts/hỏng.txt: ")
+    assert last.startswith("audiobook: interrupted")
