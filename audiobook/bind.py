@@ -28,7 +28,7 @@ def bind(
 
     Args:
         meta: what is known about the book.
-        chapters: all of them; only titles and levels count.
+        chapters: all of them; only titles, levels and pictures count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
         sound_of: gives the sound of a recording by its key.
@@ -62,7 +62,7 @@ def split(
 
     Args:
         meta: what is known about the whole book.
-        chapters: all of them; only titles count.
+        chapters: all of them; only titles and pictures count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
         sound_of: gives the sound of a recording by its key.
@@ -106,7 +106,7 @@ def _timeline(
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
     bound = tuple(
-        BoundChapter(one.title, start, until, one.level)
+        BoundChapter(one.title, start, until, one.level, one.picture)
         for (start, one), until in zip(starts, ends, strict=True)
     )
     return bound, cues

@@ -59,6 +59,8 @@ class Chapter:
     paragraphs: tuple[Paragraph, ...]
     level: int = 1
     """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A JPEG or PNG file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,8 @@ class BoundChapter:
     end: int
     level: int = 1
     """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A small JPEG file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +449,8 @@ class Job:
     """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None
     """Who speaks what an online voice could not be reached for."""
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """Titles of chapters, and for each a JPEG or PNG file to show."""
 
     @property
     def voice(self) -> Voice:

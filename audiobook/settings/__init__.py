@@ -142,7 +142,11 @@ def make_job(
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
     if (picture := cover or beside.cover) is not None:
-        known = replace(known, cover=_read_cover(picture))
+        known = replace(known, cover=_read_picture("the cover", picture))
+    shown = tuple(
+        (title, _read_picture(f"the picture of {title},", one))
+        for title, one in beside.pictures.items()
+    )
     # The highest: what a voice of a lower rate has is all there at a higher one.
     rate = max(one.rate for one in voices.voices)
     sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
@@ -168,6 +172,7 @@ def make_job(
         not without_cover,
         preview,
         stand_in,
+        shown,
     )
 
 
@@ -203,11 +208,11 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_cover(path: Path) -> bytes:
+def _read_picture(name: str, path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise UsageError(f"cannot read the cover {path}: {problem.strerror}") from problem
+        raise UsageError(f"cannot read {name} {path}: {problem.strerror}") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise UsageError(f"the cover {path} is neither JPEG nor PNG", "convert it to one of them")
+        raise UsageError(f"{name} {path} is neither JPEG nor PNG", "convert it to one of them")
     return data
