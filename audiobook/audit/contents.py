@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import struct
 from typing import TYPE_CHECKING, Any
 
 from audiobook.audit import frames
@@ -133,8 +134,8 @@ def _read_mp4(path: Path, file: Any) -> Contents:
         for name, value in tag.items()
         if name.startswith(_ITUNES) and value
     }
-    chapters = list(file.chapters or ())
-    starts = [chapter.start for chapter in chapters]
+    noted = _noted(free.get(_ORDER, ""), file.info.sample_rate)
+    parts = _mp4_parts(path, file, is_ours=noted is not None)
     pictures = tag.get("covr", ())
     return Contents(
         format="m4b",
@@ -148,12 +149,32 @@ def _read_mp4(path: Path, file: Any) -> Contents:
         bitrate=file.info.bitrate / 1000,
         constant=False,
         size=path.stat().st_size,
-        parts=_in_a_row([chapter.title for chapter in chapters], starts, file.info.length),
-        listed=tuple(range(len(chapters))) if chapters else None,
+        parts=parts,
+        listed=tuple(range(len(parts))) if parts else None,
         lines=(),
         cover=look_at(bytes(pictures[0])) if pictures else None,
-        samples=_noted(free.get(_ORDER, ""), file.info.sample_rate),
+        samples=noted,
     )
+
+
+def _mp4_parts(path: Path, file: Any, *, is_ours: bool) -> tuple[Part, ...]:
+    """Return chapters from Nero's list, or from the track that we write them to.
+
+    The list holds at most 255: a book of more has none.
+    """
+    if file.chapters or not is_ours:
+        chapters = list(file.chapters or ())
+        starts = [chapter.start for chapter in chapters]
+        return _in_a_row([chapter.title for chapter in chapters], starts, file.info.length)
+    from audiobook.formats.m4b import read_chapters
+
+    rate = file.info.sample_rate
+    try:
+        with path.open("rb") as opened:
+            found = read_chapters(opened)
+    except (KeyError, struct.error):  # damaged: it has no chapters that could be shown
+        return ()
+    return tuple(Part(one.title, one.start / rate, one.end / rate) for one in found)
 
 
 def _read_opus(path: Path, file: Any) -> Contents:

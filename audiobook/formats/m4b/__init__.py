@@ -36,6 +36,7 @@ __all__ = [
     "cut",
     "encode",
     "read_book",
+    "read_chapters",
     "tail",
     "whole_frames",
     "write",
