@@ -11,6 +11,7 @@ from audiobook.audit import frames
 from audiobook.audit.covers import look_at
 from audiobook.audit.types import Contents, Line, Part
 from audiobook.errors import SourceError
+from audiobook.formats import lyrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -151,7 +152,7 @@ def _read_mp4(path: Path, file: Any) -> Contents:
         size=path.stat().st_size,
         parts=parts,
         listed=tuple(range(len(parts))) if parts else None,
-        lines=(),
+        lines=_lines(free.get(lyrics.KEY.lower(), "")),
         cover=look_at(bytes(pictures[0])) if pictures else None,
         samples=noted,
     )
@@ -203,7 +204,7 @@ def _read_opus(path: Path, file: Any) -> Contents:
         size=size,
         parts=_in_a_row([known.get(f"{key}name", "") for key in keys], starts, file.info.length),
         listed=tuple(range(len(keys))) if keys else None,
-        lines=(),
+        lines=_lines(known.get(lyrics.KEY.lower(), "")),
         cover=_front(pictures),
         samples=_noted(known.get(_ORDER, ""), 48_000),
     )
@@ -220,6 +221,10 @@ def _in_a_row(titles: Sequence[str], starts: Sequence[float], end: float) -> tup
     """Make chapters of formats that know beginnings only: each lasts until the next."""
     ends = [*starts[1:], end]
     return tuple(map(Part, titles, starts, ends))
+
+
+def _lines(synced: str) -> tuple[Line, ...]:
+    return tuple(Line(at, text) for at, text in lyrics.read(synced))
 
 
 def _front(pictures: Sequence[Any]) -> Any:

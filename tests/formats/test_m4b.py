@@ -39,6 +39,7 @@ def test_it_says_that_it_is_an_audiobook(tmp_path: Path) -> None:
     assert tags["ldes"] == [META.description]
     assert META.description.startswith(tags["desc"][0])
     assert len(tags["desc"][0].encode()) <= 255
+    assert tags["©lyr"] == ["Câu 0.\nCâu 1.\nCâu 2."]
     assert tags["covr"] == [MP4Cover(META.cover, MP4Cover.FORMAT_JPEG)]
 
 

@@ -33,7 +33,7 @@ from mutagen.id3 import (
 )
 
 from audiobook import __version__
-from audiobook.formats import languages, made, pictures
+from audiobook.formats import languages, lyrics, made, pictures
 from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
     _add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
-    whole = "\n".join(cue.text for cue in cues)
-    tag.add(USLT(encoding=text, lang=language, desc="", text=whole))
+    tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain(cues)))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=made.KEY, text=[made.line(book, order)]))
     tag.update_to_v23()
     file = io.BytesIO()

@@ -12,7 +12,7 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
 from audiobook import __version__
-from audiobook.formats import made, pictures
+from audiobook.formats import lyrics, made, pictures
 from audiobook.formats.opus import ogg, packets
 from audiobook.formats.opus.packets import check, encode, tail, whole_frames
 from audiobook.model import BoundChapter
@@ -42,7 +42,7 @@ __all__ = [
 NAME = "opus"
 SUFFIX = ".opus"
 BITRATE = 48
-VERSION = 1
+VERSION = 2
 
 _SERIAL = 0x61756462
 _PACKETS_PER_PAGE = 50
@@ -66,7 +66,7 @@ def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],  # noqa: ARG001 (a player would show all of it at once)
+    cues: Sequence[Cue],
     order: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
@@ -79,7 +79,7 @@ def write(
     stream = ogg.Writer(file, _SERIAL)
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, packets.DELAY, book.rate, 0, 0)
     stream.write([head], 0)
-    stream.write([_comments(book, order, track)], 0)
+    stream.write([_comments(book, cues, order, track)], 0)
     position, waiting = 0, list[bytes]()
     for sound in sounds:
         waiting += packets.split(sound)
@@ -112,10 +112,13 @@ def read_book(path: Path, order: str) -> Book | None:
         return None  # not there, or not ours
 
 
-def _comments(book: Book, order: str, track: Track | None) -> bytes:
+def _comments(book: Book, cues: Sequence[Cue], order: str, track: Track | None) -> bytes:
     """Make the packet of comments; each has its length before it, so any text is safe in it."""
     vendor = f"audiobook {__version__}".encode()
     comments = [f"{key}={value}".encode(errors="replace") for key, value in _facts(book, track)]
+    if cues:
+        text = f"LYRICS={lyrics.plain(cues)}", f"{lyrics.KEY}={lyrics.synced(cues, book.rate)}"
+        comments += (comment.encode(errors="replace") for comment in text)
     comments.append(f"{made.KEY}={made.line(book, order)}".encode())
     if book.meta.cover:
         picture = Picture()
