@@ -58,7 +58,8 @@ def split(
 ) -> tuple[Book, ...]:
     """Write each chapter as a file of its own, numbered, from the same recordings.
 
-    Files that are there already just as ordered are left alone.
+    Files that are there already just as ordered are left alone. Those that an earlier order made
+    and this one does not, of a chapter that was renamed or is gone, are removed.
 
     Args:
         meta: what is known about the whole book.
@@ -70,14 +71,14 @@ def split(
         order: fingerprint of all of the above.
 
     Raises:
-        OutputError: a file cannot be written.
+        OutputError: a file cannot be written or removed.
     """
     form = formats.load(sound.format)
     runs = [list(run) for _, run in groupby(takes, attrgetter("chapter"))]
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        name = files.safe_name(f"{number:0{max(len(str(len(runs))), 2)}d} - {title}", form.SUFFIX)
+        name = _name(f"{number:0{max(len(str(len(runs))), 2)}d}", title, form)
         path, mark = folder / name, f"{order}-{number}"
         if (book := form.read_book(path, mark)) is None:
             end = sum(take.timing.samples for take in run) - form.cut(sound.rate)
@@ -88,7 +89,28 @@ def split(
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
         books.append(book)
+    kept = {book.path for book in books}
+    for path in sorted(folder.glob(f"*{form.SUFFIX}")):
+        if path not in kept and _is_split(path, form):
+            files.remove(path)
     return tuple(books)
+
+
+def _name(number: str, title: str, form: formats.Format) -> str:
+    return files.safe_name(f"{number} - {title}", form.SUFFIX)
+
+
+def _is_split(path: Path, form: formats.Format) -> bool:
+    """Whether `split` made a file, and nobody has renamed it or tagged it anew since.
+
+    It says which chapter of an order it is, and has the name that goes with its title.
+    """
+    number = path.name.partition(" - ")[0]
+    order = form.read_order(path)
+    if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
+        return False
+    book = form.read_book(path, order)
+    return book is not None and path.name == _name(number, book.meta.title, form)
 
 
 def _timeline(

@@ -89,6 +89,32 @@ def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None
     assert files(job) == made
 
 
+@pytest.mark.parametrize("form", formats.NAMES)
+def test_chapters_that_are_no_more_are_removed_and_nothing_else(
+    make_job: Callable[..., Job], form: str
+) -> None:
+    old = BOOK.replace("Chương 1", "Chương 1: Ở “đâu?”").replace("2", "2: Về")
+    book = build(ordered(make_job(old), form, split=True))
+    folder, suffix = book.path.with_suffix(""), book.path.suffix
+    first = folder / f"01 - Chương 1- Ở “đâu-”{suffix}"
+    second = folder / f"02 - Chương 2- Về{suffix}"
+    assert sorted(folder.iterdir()) == [first, second]
+    mine = {
+        f"01 - bản sao{suffix}": first.read_bytes(),  # has another name than its title
+        f"03 - Chương 2- Về{suffix}": second.read_bytes(),  # another number
+        f"Chương 2- Về{suffix}": second.read_bytes(),
+        f"01 - {book.meta.title}{suffix}": book.path.read_bytes(),  # is no chapter
+        f"04 - của tôi{suffix}": b"not ours",
+        "01 - Chương 1- Ở “đâu-”.txt": b"notes",
+    }
+    for name, data in mine.items():
+        (folder / name).write_bytes(data)
+    build(ordered(make_job("Chương 1\n\nMột câu. Hai câu."), form, split=True))
+    left = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert left.pop(f"01 - Chương 1{suffix}")
+    assert left == mine
+
+
 def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
     job = make_job("Chương 1\n\n" + "Một câu như mọi câu. " * 300)
     whole = build(job)

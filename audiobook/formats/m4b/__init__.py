@@ -37,6 +37,7 @@ __all__ = [
     "encode",
     "read_book",
     "read_chapters",
+    "read_order",
     "tail",
     "whole_frames",
     "write",
@@ -112,6 +113,15 @@ def read_book(path: Path, order: str) -> Book | None:
         return made.read(bytes(said).decode(), order, path, title, chapters)
     except (OSError, MutagenError, KeyError, IndexError, ValueError, struct.error):
         return None  # not there, or not ours
+
+
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        (said,) = MP4(path)[f"----:com.apple.iTunes:{made.KEY}"]
+        return bytes(said).decode().split()[0]
+    except (OSError, MutagenError, KeyError, IndexError, ValueError):
+        return ""
 
 
 def _head(

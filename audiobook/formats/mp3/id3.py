@@ -119,6 +119,14 @@ def read_book(path: Path, order: str) -> Book | None:
         return None  # not there, or not ours
 
 
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        return str(ID3(path, known_frames={"TXXX": TXXX})[f"TXXX:{made.KEY}"]).split()[0]
+    except (MutagenError, KeyError, IndexError):
+        return ""
+
+
 def _milliseconds(samples: int, rate: int) -> int:
     return round(samples * 1000 / rate)
 

@@ -34,6 +34,7 @@ __all__ = [
     "cut",
     "encode",
     "read_book",
+    "read_order",
     "tail",
     "whole_frames",
     "write",
@@ -110,6 +111,14 @@ def read_book(path: Path, order: str) -> Book | None:
         return made.read(said, order, path, known["title"], chapters)
     except (OSError, MutagenError, KeyError, ValueError):
         return None  # not there, or not ours
+
+
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        return str(OggOpus(path)[made.KEY][0]).split()[0]
+    except (OSError, MutagenError, KeyError, IndexError):
+        return ""
 
 
 def _comments(book: Book, cues: Sequence[Cue], order: str, track: Track | None) -> bytes:
