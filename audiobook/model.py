@@ -171,6 +171,8 @@ class Passage:
     first: int
     """Position of the first utterance in the chapter, from 0."""
     utterances: tuple[Utterance, ...]
+    opening: float = 0.0
+    """Silence before it, in seconds."""
 
 
 # --- speech -------------------------------------------------------------------------------------
@@ -178,7 +180,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence after each kind of boundary, in seconds."""
+    """Silence at each kind of boundary, in seconds: after it, but for `opening`."""
 
     clause: float = 0.15
     sentence: float = 0.4
@@ -186,6 +188,10 @@ class Pauses:
     heading: float = 1.0
     scene: float = 1.6
     chapter: float = 2.0
+    opening: float = 0.0
+    """Before the first word of a chapter."""
+    closing: float = 0.0
+    """After the last word of the book."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,9 +176,9 @@ def _join(
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""
     form, rate = formats.load(sound.format), sound.rate
-    parts: list[NDArray[np.int16]] = []
+    parts = [_silence(passage.opening, rate)]
     cues: list[Cue] = []
-    position = 0
+    position = len(parts[0])
     for utterance, said in zip(passage.utterances, clips, strict=True):
         between = _silence(cast.voice(utterance.role).pauses.clause, rate)
         start, marks = position, []

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from audiobook import ffmpeg, formats, outputs, transcripts
+from audiobook.audit import ACX, audit
 from audiobook.build import build
 from audiobook.errors import UsageError
+from audiobook.model import Meta
 from audiobook.settings import make_job as order
 
 if TYPE_CHECKING:
@@ -155,6 +157,37 @@ def test_acx_has_its_own_rules(tmp_path: Path) -> None:
     assert -23 < decibels < -18
     assert 20 * np.log10(np.abs(heard).max()) < -3
     assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)
+
+
+def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: bytes) -> None:
+    (tmp_path / "a.png").write_bytes(picture)
+    said = "Sáng sớm, sương còn giăng trên mặt hồ. Người bán hoa đã gánh hàng ra phố.\n\n"
+    (tmp_path / "a.txt").write_text(f"Chương 1\n\n{said * 2}Chương 2\n\nĐêm. {said}", "utf-8")
+    meta = Meta(title="Hồ", author="Nguyễn An", narrator="Hà Nội", date="2026")
+    wanted = partial(
+        order,
+        str(tmp_path / "a.txt"),
+        folder=tmp_path,
+        voice="hanoi",
+        meta=meta,
+        cover=tmp_path / "a.png",
+        split=True,
+        keep=["repeats"],
+    )
+    build(wanted(profile="acx"))
+    written = [tmp_path / "a.mp3", *sorted((tmp_path / "a").iterdir())]
+    assert len(written) == 3
+    for path in written:
+        assert audit(path, ACX).findings == ()
+    # What the user says counts more; and podcasts begin at once.
+    build(wanted(profile="acx", pauses={"opening": 0.2, "closing": 6}))
+    found = audit(tmp_path / "a.mp3", ACX).findings
+    quiet = [one.measured for one in found if one.rule == "room-tone"]
+    assert [float(length.split()[0]) for length in quiet] == pytest.approx([0.2, 6], abs=0.05)
+    build(wanted())
+    found = audit(tmp_path / "a.mp3")
+    assert found.findings == ()
+    assert found.contents.lines[0].start == 0
 
 
 def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:

@@ -130,9 +130,8 @@ def make_job(
     """
     path = Path(source)
     beside = read_book_files(path) if path.is_file() else BookFile()
-    delivery = casting.Delivery(
-        speed or beside.speed, pitch or beside.pitch, {**beside.pauses, **(pauses or {})}
-    )
+    quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
+    delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
