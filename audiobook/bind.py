@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiobook import files, formats
+from audiobook import files, formats, loudness
 from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ def bind(
         OutputError: the book cannot be written.
     """
     form = formats.load(sound.format)
-    end = sum(take.timing.samples for take in takes) - form.cut(sound.rate)
-    bound, cues = _timeline(chapters, takes, end)
-    book = Book(meta, path, sound.rate, end, bound, len(cues), stood_in(takes))
+    book, cues = _lay(meta, chapters, takes, sound, path)
     with files.whole(path) as file:
         form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
@@ -81,10 +80,7 @@ def split(
         name = _name(f"{number:0{max(len(str(len(runs))), 2)}d}", title, form)
         path, mark = folder / name, f"{order}-{number}"
         if (book := form.read_book(path, mark)) is None:
-            end = sum(take.timing.samples for take in run) - form.cut(sound.rate)
-            bound, cues = _timeline(chapters, run, end)
-            known = replace(meta, title=title)
-            book = Book(known, path, sound.rate, end, bound, len(cues), stood_in(run))
+            book, cues = _lay(replace(meta, title=title), chapters, run, sound, path)
             track = formats.Track(meta.title, number, len(runs))
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
@@ -111,6 +107,27 @@ def _is_split(path: Path, form: formats.Format) -> bool:
         return False
     book = form.read_book(path, order)
     return book is not None and path.name == _name(number, book.meta.title, form)
+
+
+def _lay(
+    meta: Meta, chapters: Sequence[Chapter], takes: Sequence[Take], sound: Sound, path: Path
+) -> tuple[Book, list[Cue]]:
+    """Return the book that recordings make end to end, and when each sentence is heard."""
+    timings = [take.timing for take in takes]
+    end = sum(one.samples for one in timings) - formats.load(sound.format).cut(sound.rate)
+    bound, cues = _timeline(chapters, takes, end)
+    heard = loudness.together((one.loudness, one.samples) for one in timings)
+    book = Book(
+        meta,
+        path,
+        sound.rate,
+        end,
+        bound,
+        len(cues),
+        stood_in(takes),
+        None if heard == -math.inf else heard,
+    )
+    return book, cues
 
 
 def _timeline(

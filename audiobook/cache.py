@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Cast, Passage, Sound, Voice
 
-_FORMAT = 2
+_FORMAT = 3
 _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 

@@ -342,7 +342,7 @@ class Timing:
     """Length, a whole number of the format's frames."""
     cues: tuple[Cue, ...]
     loudness: float
-    """LUFS before levelling; -inf for silence."""
+    """LUFS of what is heard in the end; -inf for silence."""
     syllables: int
 
 
@@ -409,6 +409,8 @@ class Book:
     stood_in: tuple[tuple[int, int], ...] = ()
     """The sentences that the fallback voice spoke, as runs: the first from 0, and the first that
     it did not speak."""
+    loudness: float | None = None
+    """LUFS, integrated; None for silence, or where it is not known."""
 
     @property
     def seconds(self) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import mutagen
 import numpy as np
 import pytest
 
@@ -181,8 +184,8 @@ def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: b
         assert audit(path, ACX).findings == ()
     # What the user says counts more; and podcasts begin at once.
     build(wanted(profile="acx", pauses={"opening": 0.2, "closing": 6}))
-    found = audit(tmp_path / "a.mp3", ACX).findings
-    quiet = [one.measured for one in found if one.rule == "room-tone"]
+    found = audit(tmp_path / "a.mp3", ACX)
+    quiet = [one.measured for one in found.findings if one.rule == "room-tone"]
     assert [float(length.split()[0]) for length in quiet] == pytest.approx([0.2, 6], abs=0.05)
     build(wanted())
     found = audit(tmp_path / "a.mp3")
@@ -201,3 +204,34 @@ def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
         levels.append(20 * np.log10(np.sqrt(np.mean(middle**2)) + 1e-9))
     assert levels[0] < -90
     assert levels[1] == pytest.approx(-66, abs=2)
+
+
+@pytest.mark.parametrize("form", formats.NAMES)
+def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> None:
+    """Known from its recordings; ffmpeg agrees once it has decoded the file."""
+    text = (Path(__file__).parent / "data" / "ve-tinh.txt").read_text("utf-8")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    wanted = order(
+        str(tmp_path / "a.txt"), folder=tmp_path, voice="saigon", form=form, without_cover=True
+    )
+    book = build(wanted)
+    assert book.loudness is not None
+    command = [ffmpeg.find(), "-hide_banner", "-nostats", "-i", str(book.path)]
+    # What it prints at the end has one decimal; what it notes at each frame has three.
+    told = "ametadata=print:key=lavfi.r128.I:file=-"
+    command += ["-af", f"ebur128=dualmono=true:metadata=1,{told}", "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    peer = float(re.findall(rb"lavfi.r128.I=(-[\d.]+)", done.stdout)[-1])
+    assert book.loudness == pytest.approx(peer, abs=0.1)
+    tags = mutagen.File(book.path).tags
+    if form == "opus":  # RFC 7845: 256ths of a decibel to -23 LUFS
+        assert int(tags["R128_TRACK_GAIN"][0]) / 256 == pytest.approx(-23 - peer, abs=0.1)
+    else:  # ReplayGain 2.0: decibels to -18 LUFS
+        names = {
+            "mp3": "TXXX:REPLAYGAIN_TRACK_GAIN",
+            "m4b": "----:com.apple.iTunes:REPLAYGAIN_TRACK_GAIN",
+        }
+        said = tags[names[form]]
+        gain = bytes(said[0]).decode() if form == "m4b" else str(said)
+        assert gain.endswith(" dB")
+        assert float(gain.split()[0]) == pytest.approx(-18 - peer, abs=0.1)

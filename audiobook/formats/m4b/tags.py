@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from audiobook import __version__
-from audiobook.formats import lyrics, made, pictures
+from audiobook.formats import gains, lyrics, made, pictures
 from audiobook.formats.m4b.boxes import box, full_box
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def user_data(
     if cues:
         items.append(box("©lyr", _data(_TEXT, _utf8(lyrics.plain(cues)))))
         items.append(_free(lyrics.KEY, lyrics.synced(cues, book.rate)))
+    if book.loudness is not None:
+        items.append(_free(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
     gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
     items += [_free("iTunSMPB", gapless), _free(made.KEY, made.line(book, order))]
     return box(

@@ -33,7 +33,7 @@ from mutagen.id3 import (
 )
 
 from audiobook import __version__
-from audiobook.formats import languages, lyrics, made, pictures
+from audiobook.formats import gains, languages, lyrics, made, pictures
 from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
     tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain(cues)))
+    if book.loudness is not None:
+        gain = gains.replay_gain(book.loudness)
+        tag.add(TXXX(encoding=Encoding.LATIN1, desc=gains.REPLAY_GAIN, text=[gain]))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=made.KEY, text=[made.line(book, order)]))
     tag.update_to_v23()
     file = io.BytesIO()

@@ -12,7 +12,7 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
 from audiobook import __version__
-from audiobook.formats import lyrics, made, pictures
+from audiobook.formats import gains, lyrics, made, pictures
 from audiobook.formats.opus import ogg, packets
 from audiobook.formats.opus.packets import check, encode, tail, whole_frames
 from audiobook.model import BoundChapter
@@ -155,6 +155,7 @@ def _facts(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
         ("DESCRIPTION", meta.description),
         ("TRACKNUMBER", str(track.number) if track else "1"),
         ("TRACKTOTAL", str(track.count) if track else "1"),
+        (gains.R128, "" if book.loudness is None else gains.r128(book.loudness)),
     ):
         if value:
             yield key, value
