@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,7 +14,9 @@ from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
+from audiobook.orders import Orders, inputs_of
 from audiobook.speak import unasked
+from audiobook.studio import Studio
 from audiobook.tidy import tidy
 
 if TYPE_CHECKING:
@@ -29,7 +32,9 @@ def _unheard(_event: Event) -> None:
     pass
 
 
-def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
+def build(
+    job: Job, report: Callable[[Event], None] = _unheard, studio: Studio | None = None
+) -> Book:
     """Turn a source into an audiobook.
 
     What was recorded before is not recorded again, and a book that is already there just as
@@ -38,22 +43,34 @@ def build(job: Job, report: Callable[[Event], None] = _unheard) -> Book:
 
     Args:
         job: what to build.
-        report: is told how it goes: `Started`, then a `Progress` for every passage.
+        report: is told how it goes: `Started`, then a `Progress` for every passage; nothing of
+            a book that is there.
+        studio: who records; None for processes of this book's own.
 
     Raises:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
+    path = outputs.path_of(job, _stem(job.source))
+    known, inputs = Orders(job.cache), inputs_of(job)
+    order = known.find(inputs)
+    if order and (book := outputs.read(job, path, order)) is not None:
+        return book
     document = prepare(job)
     lines = takes.script(document, job)
-    report(_started(document, lines))
-    path = outputs.path_of(job, _stem(job.source))
-    if (book := outputs.read(job, path, _fingerprint(document, lines, job))) is not None:
-        return book
-    outputs.check(job, document, path)  # before the work of hours, not after it
-    recordings = cache.Recordings(job.cache)
-    made = takes.make(document, lines, job, recordings, report)
-    order = _fingerprint(document, made, job)
-    return outputs.write(job, document, made, recordings, path, order)
+    whole = _fingerprint(document, lines, job)
+    book = outputs.read(job, path, whole)
+    if book is None:
+        report(_started(document, lines))
+        outputs.check(job, document, path)  # before the work of hours, not after it
+        recordings = cache.Recordings(job.cache)
+        with nullcontext(studio) if studio else Studio(job.workers) as recorders:
+            made = takes.make(document, lines, job, recordings, report, recorders)
+        order = _fingerprint(document, made, job)
+        book = outputs.write(job, document, made, recordings, path, order)
+        if order != whole:
+            return book  # the fallback voice stood in: another build may do better
+    known.keep(inputs, whole)
+    return book
 
 
 def plan(job: Job) -> Plan:

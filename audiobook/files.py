@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import tempfile
+import threading
 import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -140,8 +141,12 @@ def _unwritable(path: Path, problem: OSError, remedy: str = _REMEDY) -> OutputEr
     return OutputError(f"cannot write {path}: {problem.strerror or problem}", remedy)
 
 
+_asking = threading.Lock()
+
+
 def _umask() -> int:
-    # The only way to read it is to set it.
-    mask = os.umask(0)
-    os.umask(mask)
+    # The only way to read it is to set it, for all threads.
+    with _asking:
+        mask = os.umask(0)
+        os.umask(mask)
     return mask

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     import numpy as np
@@ -271,6 +271,11 @@ class Cast:
     def voices(self) -> tuple[Voice, ...]:
         """All who speak, each once, the narrator first."""
         return tuple(dict.fromkeys((self.narrator, *(voice for _, voice in self.roles))))
+
+    def each(self, change: Callable[[Voice], Voice]) -> Cast:
+        """Return the same cast with every voice changed."""
+        roles = tuple((role, change(voice)) for role, voice in self.roles)
+        return Cast(change(self.narrator), roles)
 
 
 @dataclass(frozen=True, slots=True)

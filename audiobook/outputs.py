@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 EPUB = "epub"
 """The format of a book to read along; its sound is MP3."""
 FORMATS = (*formats.NAMES, EPUB)
-_EPUB_SUFFIX = ".readalong.epub"  # the source may well be STEM.epub
+EPUB_SUFFIX = ".readalong.epub"
+"""Of a book to read along; its source may well be STEM.epub."""
+
+# A picture takes 170 MB while it is made: of books built side by side one at a time.
+_drawing = threading.Lock()
 
 
 def path_of(job: Job, stem: str) -> Path:
@@ -116,9 +121,10 @@ def write(
 
 
 def _cover(meta: Meta) -> bytes:
-    if meta.cover:
-        return cover.fit(meta.cover)
-    return cover.draw(meta.title, meta.author, meta.narrator)
+    with _drawing:
+        if meta.cover:
+            return cover.fit(meta.cover)
+        return cover.draw(meta.title, meta.author, meta.narrator)
 
 
 def _small(picture: bytes) -> bytes:
@@ -134,7 +140,7 @@ def _read_book(job: Job, path: Path, order: str) -> Book | None:
 
 
 def _suffix(job: Job) -> str:
-    return _EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
+    return EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
 
 
 def _transcript(job: Job, path: Path, kind: str) -> Path:

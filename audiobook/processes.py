@@ -49,10 +49,14 @@ class Crew:
         return self._pool.map(work, tasks, chunksize=_AT_ONCE)
 
 
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C, which reaches every process of a terminal, to the one that began this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def begin_work() -> None:
     """Leave Ctrl-C to the process that began this one, and end when it does."""
-    # Ctrl-C reaches every process of the terminal; the main one decides what becomes of us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_interrupts()
     parent = multiprocessing.parent_process()
     if parent is not None:
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from audiobook import cache, engines, record, studio
+from audiobook import cache, engines, record
 from audiobook.errors import EngineError
 from audiobook.model import Cast, Failed, Progress, Take
 from audiobook.script import write_passages
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from audiobook.model import Document, Event, Job, Passage, Timing, Voice
+    from audiobook.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def make(
     job: Job,
     recordings: cache.Recordings,
     report: Callable[[Event], None],
+    studio: Studio,
 ) -> list[Take]:
     """Have every passage recorded that is not there, and return the takes of the book.
 
@@ -97,12 +99,13 @@ def make(
         job: who speaks, and how it is recorded.
         recordings: those that are kept.
         report: is told of each passage.
+        studio: who records.
 
     Raises:
         EngineError: a passage could not be recorded; those that could are kept.
         OutputError: a recording cannot be kept.
     """
-    work = _Work(document, job, recordings, report)
+    work = _Work(document, job, recordings, report, studio)
     failed = work.record(lines, job)
     fallback = job.fallback
     stood_in = dict(work.stand_in(lines, failed, fallback)) if failed and fallback else {}
@@ -121,6 +124,7 @@ class _Work:
     job: Job
     recordings: cache.Recordings
     report: Callable[[Event], None]
+    studio: Studio
     timings: dict[str, Timing] = field(default_factory=dict)
     """Of each passage that is there, by its key."""
     left: Counter[int] = field(default_factory=Counter)
@@ -137,7 +141,7 @@ class _Work:
                 self._note(same, recording.timing, remembered=True)
         todo = self._passages(alike.keys() - self.timings.keys(), job)
         failed: set[str] = set()
-        with closing(studio.record_all(todo, job.cast, job.sound, job.workers)) as recorded:
+        with closing(self.studio.record_all(todo, job.cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)

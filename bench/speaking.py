@@ -2,7 +2,7 @@
 
 ``python bench/speaking.py VOICE [MODEL]`` speaks with an installed voice, or with the model named:
 in the loop that a user of the engine's library would write, through `record`, and through the
-`studio` with one process and with two.
+a `Studio` with one process and with two.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import engines, studio
+from audiobook import engines
 from audiobook.engines import neural
 from audiobook.model import Cast, Chapter, Paragraph, Passage, Sound, Voice
 from audiobook.record import record
 from audiobook.script import write_passages
 from audiobook.settings import load_voice
+from audiobook.studio import Studio
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def main() -> None:
     lasts = sum(record(passage, cast, sound).timing.samples for passage in some) / sound.rate
 
     def together(workers: int) -> float:
-        begun = studio.record_all(enumerate(many), cast, sound, workers)
-        return timed(lambda: list(begun))
+        with Studio(workers) as studio:
+            return timed(lambda: list(studio.record_all(enumerate(many), cast, sound)))
 
     one, two = (min(together(workers) for _ in range(2)) for workers in (1, 2))
     quickest = min(bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,21 @@ from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DATA = Path(__file__).parent / "data"
 
 # The same examples each time and no clock, so that a run tells about the change and not about
 # luck; `pytest --hypothesis-profile=default` looks further.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> Iterator[None]:
+    """What a shell starts in the background ignores SIGINT, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

@@ -204,7 +204,7 @@ def test_help_imports_nothing_heavy() -> None:
         (("build", "{article}", "--date", "tomorrow"), 2, "'tomorrow' is no date"),
         (("build", "{article}", "--cover", "{article}"), 2, "neither JPEG nor PNG"),
         (("build", "{folder}/none.txt"), 3, "there is no file"),
-        (("build", "{folder}"), 3, "is a folder"),
+        (("build", "{folder}/hollow"), 3, "there is no text in"),
         (("build", "{empty}"), 3, "holds no text to read"),
         (("build", "{binary}"), 3, "is not UTF-8 text"),
         (("build", "ftp://example.org/a"), 3, "is no web address"),
@@ -220,6 +220,7 @@ def test_what_goes_wrong_is_one_line_and_a_code(
     names = {"article": article, "folder": str(tmp_path), "empty": str(tmp_path / "empty")}
     names["binary"] = str(tmp_path / "binary")
     (tmp_path / "empty").write_text(" \n\n ")
+    (tmp_path / "hollow").mkdir()
     (tmp_path / "binary").write_bytes(bytes(range(128, 256)))
     done = run(*(word.format(**names) for word in words))
     assert done.returncode == code, done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,9 +25,11 @@ from audiobook.cli.printing import clock, count, print_table
 from audiobook.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.model import Book, Plan, Voice
+    from audiobook.batch import Outcome, Wanted
+    from audiobook.model import Book, Job, Plan
+    from audiobook.studio import Studio
 
 
 _HINT = (
@@ -38,10 +42,12 @@ _HINT = (
 def build(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE", help="Files, addresses, or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE", help="Files, folders of texts, addresses, or - for standard input."
+        ),
     ],
     folder: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the MP3.")
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the books.")
     ] = Path(),
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
@@ -121,6 +127,16 @@ def build(
             help="Processes, by default all cores; of an online voice, requests at once.",
         ),
     ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Record on a Dask cluster: its scheduler's tcp://host:8786, or local.",
+        ),
+    ] = "",
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", "-k", help="Go on with other books if one fails.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
     ] = False,
@@ -131,25 +147,30 @@ def build(
     allow_private: AllowPrivate = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Build an audiobook: DIR/STEM.mp3 with chapters, tags and synced text.
+    """Build audiobooks: DIR/STEM.mp3 with chapters, tags and synced text.
 
     A build that was stopped goes on where it was; an unchanged book is left alone; after an
-    edit only the edited passage is recorded again.
+    edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
+    folder of the same name.
     """
+    from audiobook import batch
     from audiobook import build as journey
     from audiobook.model import Meta
-    from audiobook.progress import make_tally
-    from audiobook.settings import make_job
+    from audiobook.settings import cores, make_job
+    from audiobook.studio import Studio, connect
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    _check_sources(sources, title)
+    wanted = batch.find(sources, folder)
+    if title and len(wanted) > 1:
+        raise UsageError("one title cannot name several books", "build them one by one")
     kept, dropped = switches(keep, drop, notes)
     meta = Meta(title, author, narrator, date, language, description=description)
-    for source in sources:
-        job = make_job(
-            source,
-            folder=folder,
+
+    def job_of(one: batch.Wanted) -> Job:
+        return make_job(
+            one.source,
+            folder=one.folder,
             voice=voice,
             meta=meta,
             cover=None if _is_none(cover) else cover,
@@ -173,21 +194,118 @@ def build(
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
         )
-        if dry_run:
-            _print_plan(journey.plan(job))
-            continue
-        with make_tally(quiet=quiet) as tally:
-            book = journey.build(job, tally)
-        if not quiet:
-            _print_book(book, unchanged=not tally.passages)
-            if tally.passages and voice is None and _is_last_resort(job.voice):
-                say(_HINT)
+
+    if dry_run:
+        for one in wanted:
+            _print_plan(journey.plan(job_of(one)))
+        return
+    workers = jobs or cores()
+    elsewhere = connect(cluster, workers) if cluster else None
+    with Studio(workers, elsewhere) as studio:
+        if len(wanted) == 1 and not keep_going:
+            made = _build_one(job_of(wanted[0]), studio, quiet=quiet)
+        else:
+            made = build_many(wanted, job_of, studio, keep_going=keep_going, quiet=quiet)
+    if made and not quiet and voice is None and _is_last_resort():
+        say(_HINT)
 
 
-def _is_last_resort(voice: Voice) -> bool:
+def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
+    """Build a book, and return whether anything was to do."""
+    from audiobook.build import build
+    from audiobook.cli.progress import make_tally
+
+    with make_tally(quiet=quiet) as tally:
+        book = build(job, tally, studio)
+    if not quiet:
+        print(f"{book.path}: {_figures(book)}{'' if tally.passages else ' (unchanged)'}")
+        if book.stood_in:
+            say(_stand_ins(book))
+    return bool(tally.passages)
+
+
+def build_many(
+    wanted: Sequence[Wanted],
+    job_of: Callable[[Wanted], Job],
+    studio: Studio,
+    *,
+    keep_going: bool,
+    quiet: bool,
+) -> bool:
+    """Build books side by side, show them in a table, and return whether anything was to do.
+
+    Raises:
+        AudiobookError: the first that failed; going on, the worst of them, once all have ended.
+    """
+    from audiobook import batch
+    from audiobook.cli.progress import make_tallies
+    from audiobook.settings import cores
+
+    outcomes = []
+    began = time.monotonic()
+    with make_tallies(len(wanted), quiet=quiet) as tallies:
+        # One more than record: it is read or bound meanwhile.
+        building = batch.build_all(wanted, job_of, studio, tallies.hear, cores() + 1)
+        with closing(building):
+            for outcome in building:
+                if outcome.failure and not keep_going:
+                    raise outcome.failure
+                tallies.end(outcome.source, ending(outcome))
+                outcomes.append(outcome)
+    if not quiet:
+        _print_books(outcomes, time.monotonic() - began)
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    if failures:
+        if quiet:
+            for outcome in outcomes:
+                if outcome.failure:
+                    say(f"audiobook: {outcome.source}: {outcome.failure}")
+        worst = max(failures, key=lambda failure: failure.exit_code)
+        raise type(worst)(
+            f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
+            "mend them and run the same command again: only they are built",
+        )
+    return not all(outcome.unchanged for outcome in outcomes)
+
+
+def ending(outcome: Outcome) -> str:
+    """Say in one line what became of a book."""
+    if outcome.book is None:
+        return f"{outcome.source}: {outcome.failure}"
+    end = " (unchanged)" if outcome.unchanged else ""
+    stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
+    return f"{outcome.book.path}: {_figures(outcome.book)}{end}{stood_in}"
+
+
+def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
+    rows = [("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
+    for outcome in sorted(outcomes, key=lambda one: one.source):
+        if book := outcome.book:
+            end = "unchanged" if outcome.unchanged else ""
+            figures = (clock(book.seconds), f"{len(book.chapters):,}", f"{book.sentences:,}")
+            rows.append((str(book.path), *figures, _size(book), end))
+        else:
+            rows.append((outcome.source, "", "", "", "", f"failed: {outcome.failure}"))
+    print_table(rows)
+    books = [outcome.book for outcome in outcomes if outcome.book]
+    parts = [
+        f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
+        f"{sum(book.path.stat().st_size for book in books) / 1e6:,.1f} MB",
+        f"in {clock(took)}",
+    ]
+    for what, number in (
+        ("unchanged", sum(outcome.unchanged for outcome in outcomes)),
+        ("failed", len(outcomes) - len(books)),
+    ):
+        if number:
+            parts.append(f"{number:,} {what}")
+    print(", ".join(parts))
+
+
+def _is_last_resort() -> bool:
     from audiobook import settings
 
-    return voice.name == settings.EMBEDDED_VOICE and not settings.chosen_voice()
+    return settings.default_voice() == settings.EMBEDDED_VOICE and not settings.chosen_voice()
 
 
 def _is_none(cover: Path | None) -> bool:
@@ -211,15 +329,6 @@ def _pauses(said: Iterable[str]) -> dict[str, float]:
         raise UsageError("pauses are numbers of seconds", "--pauses sentence=0.5") from problem
 
 
-def _check_sources(sources: list[str], title: str) -> None:
-    """Refuse sources that would become the same file, or the same title."""
-    stems = [Path(source).stem for source in sources]
-    if twice := next((stem for stem in stems if stems.count(stem) > 1), None):
-        raise UsageError(f"two sources would both become the book {twice}", "rename one of them")
-    if title and len(sources) > 1:
-        raise UsageError("one title cannot name several books", "build them one by one")
-
-
 def _is_date(text: str) -> bool:
     from datetime import date
 
@@ -233,21 +342,28 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _print_book(book: Book, *, unchanged: bool) -> None:
-    size = book.path.stat().st_size
-    parts = [
-        clock(book.seconds),
-        count(len(book.chapters), "chapter"),
-        count(book.sentences, "sentence"),
-        f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB",
-    ]
-    print(f"{book.path}: {', '.join(parts)}{' (unchanged)' if unchanged else ''}")
-    if book.stood_in:
-        number = sum(until - first for first, until in book.stood_in)
-        say(
-            f"{count(number, 'sentence')} by the fallback voice, from sentence "
-            f"{book.stood_in[0][0] + 1} on: build again when the server answers to replace them"
+def _figures(book: Book) -> str:
+    return ", ".join(
+        (
+            clock(book.seconds),
+            count(len(book.chapters), "chapter"),
+            count(book.sentences, "sentence"),
+            _size(book),
         )
+    )
+
+
+def _size(book: Book) -> str:
+    size = book.path.stat().st_size
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+
+
+def _stand_ins(book: Book) -> str:
+    number = sum(until - first for first, until in book.stood_in)
+    return (
+        f"{count(number, 'sentence')} by the fallback voice, from sentence "
+        f"{book.stood_in[0][0] + 1} on: build again when the server answers to replace them"
+    )
 
 
 def _print_plan(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from dataclasses import replace
 from functools import cache
@@ -67,13 +68,21 @@ class Engine(Protocol):
         ...
 
 
-@cache
+_loading = threading.Lock()
+
+
 def load(name: str) -> Engine:
     """Return this process's engine of that name.
 
     Raises:
         VoiceError: there is none, or what it needs is not installed.
     """
+    with _loading:  # made once, whichever threads ask for it
+        return _load(name)
+
+
+@cache
+def _load(name: str) -> Engine:
     found = entry_points(group=GROUP, name=name)
     if not found:
         known = ", ".join(sorted(entry_points(group=GROUP).names))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from audiobook.model import Document
 
 STDIN = "-"
+SUFFIXES = frozenset((".docx", ".epub", ".htm", ".html", ".markdown", ".md", ".pdf", ".txt"))
+"""What the names of texts end in, where a folder is searched for them."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What a page says of its own encoding (HTML Standard, 13.2.3.2).

@@ -27,6 +27,7 @@ __all__ = [
     "EMBEDDED_VOICE",
     "STEPS",
     "chosen_voice",
+    "cores",
     "default_voice",
     "load_voice",
     "make_job",
@@ -136,7 +137,7 @@ def make_job(
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
     stand_in = casting.stand_in(fallback or beside.fallback, delivery, load_voice)
-    processes, voices = casting.share(voices, workers, _cores())
+    processes, voices = casting.share(voices, workers, cores())
     flags = meta or Meta()
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
@@ -200,7 +201,7 @@ def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teachin
     return taught + beside.lexicon + (read_lexicon(named) if named else ())
 
 
-def _cores() -> int:
+def cores() -> int:
     """Count the cores this process may use, where the system tells."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))

@@ -61,8 +61,7 @@ def tune(cast: Cast, delivery: Delivery) -> Cast:
     Raises:
         UsageError: nobody could.
     """
-    roles = tuple((role, _tuned(voice, delivery)) for role, voice in cast.roles)
-    return Cast(_tuned(cast.narrator, delivery), roles)
+    return cast.each(lambda voice: _tuned(voice, delivery))
 
 
 def _tuned(voice: Voice, delivery: Delivery) -> Voice:
@@ -100,10 +99,7 @@ def share(cast: Cast, workers: int | None, cores: int) -> tuple[int, Cast]:
     """
     if any(voice.network for voice in cast.voices):
         if workers is not None:
-            cast = Cast(
-                _asking(cast.narrator, workers),
-                tuple((role, _asking(voice, workers)) for role, voice in cast.roles),
-            )
+            cast = cast.each(lambda voice: _asking(voice, workers))
         return 1, cast
     limits = [voice.concurrency for voice in cast.voices if voice.concurrency]
     return min(workers or cores, *limits, workers or cores), cast

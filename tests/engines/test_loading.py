@@ -11,7 +11,7 @@ from audiobook import engines
 from audiobook.errors import EngineError, VoiceError
 
 # The cache of `load` must not keep what these tests make of an engine.
-load = engines.load.__wrapped__
+load = engines._load.__wrapped__
 
 
 @pytest.mark.parametrize("name", ["mozart", "", "Tone", "../tone"])

@@ -1,0 +1,64 @@
+"""The command that builds what is dropped into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook.cli.app import Debug, VoiceName, app, say
+
+if TYPE_CHECKING:
+    from audiobook.model import Job
+
+
+@app.command()
+def watch(
+    texts: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where texts are dropped, at any depth.")
+    ],
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the books.")
+    ] = Path(),
+    voice: VoiceName = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
+    ] = "mp3",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")
+    ] = None,
+    settle: Annotated[
+        float,
+        typer.Option(min=0.1, metavar="SECONDS", help="How long a file must have stayed the same."),
+    ] = 3.0,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Build every text in a folder, and each that is dropped there, until Ctrl-C.
+
+    What lies there half-copied is waited for. What cannot be built is told, and tried again when
+    it changes. All else that a book may need to say stands in a book.toml beside it.
+    """
+    from audiobook import batch
+    from audiobook.cli.building import ending
+    from audiobook.settings import cores, make_job
+    from audiobook.studio import Studio
+    from audiobook.watch import settled
+
+    def job_of(one: batch.Wanted) -> Job:
+        return make_job(one.source, folder=one.folder, voice=voice, form=form, workers=jobs)
+
+    def unheard(_source: str) -> batch.Listener:
+        return lambda _event: None
+
+    with Studio(jobs or cores()) as studio:
+        say(f"watching {texts}; Ctrl-C ends it")
+        for ready in settled(texts, settle):
+            wanted = [
+                batch.Wanted(str(path), folder / path.parent.relative_to(texts)) for path in ready
+            ]
+            for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
+                if outcome.failure:
+                    say(f"audiobook: {ending(outcome)}")
+                else:
+                    print(ending(outcome), flush=True)

@@ -1,0 +1,49 @@
+"""An engine that dies or hangs where the text says so, packaged as anybody's would be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.model import Cast, Kind, Passage, Utterance
+from audiobook.settings import load_voice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODULE = """
+import os, time
+from audiobook.engines.tone import Tone
+
+class Fragile(Tone):
+    name = "fragile"
+
+    def say(self, texts, voice):
+        for text in texts:
+            if "chết" in text:
+                os._exit(9)
+            if "treo" in text:
+                time.sleep(600)
+            if "chậm" in text:
+                time.sleep(0.3)
+        return super().say(texts, voice)
+"""
+
+
+def install(folder: Path) -> Path:
+    """Install the engine into a folder of packages, and return that."""
+    packages = folder / "site-packages"
+    known = packages / "fragile-1.0.dist-info"
+    known.mkdir(parents=True)
+    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: fragile\nVersion: 1.0\n")
+    (known / "entry_points.txt").write_text("[audiobook.engines]\nfragile = fragile:Fragile\n")
+    (packages / "fragile.py").write_text(MODULE, "utf-8")
+    return packages
+
+
+CAST = Cast(replace(load_voice("tone"), name="fragile", engine="fragile"))
+
+
+def passage(text: str, first: int = 0) -> Passage:
+    """Return a passage of one sentence."""
+    return Passage(0, first, (Utterance(text, (text,), Kind.PROSE, 0.4),))
