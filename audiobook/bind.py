@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiobook import files, formats
+from audiobook import files, formats, loudness
 from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def bind(
 
     Args:
         meta: what is known about the book.
-        chapters: all of them; only titles and levels count.
+        chapters: all of them; only titles, levels and pictures count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
         sound_of: gives the sound of a recording by its key.
@@ -39,9 +40,7 @@ def bind(
         OutputError: the book cannot be written.
     """
     form = formats.load(sound.format)
-    end = sum(take.timing.samples for take in takes) - form.cut(sound.rate)
-    bound, cues = _timeline(chapters, takes, end)
-    book = Book(meta, path, sound.rate, end, bound, len(cues), stood_in(takes))
+    book, cues = _lay(meta, chapters, takes, sound, path)
     with files.whole(path) as file:
         form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
@@ -58,11 +57,12 @@ def split(
 ) -> tuple[Book, ...]:
     """Write each chapter as a file of its own, numbered, from the same recordings.
 
-    Files that are there already just as ordered are left alone.
+    Files that are there already just as ordered are left alone. Those that an earlier order made
+    and this one does not, of a chapter that was renamed or is gone, are removed.
 
     Args:
         meta: what is known about the whole book.
-        chapters: all of them; only titles count.
+        chapters: all of them; only titles and pictures count.
         takes: all recordings, in the order of the book.
         sound: how they were recorded.
         sound_of: gives the sound of a recording by its key.
@@ -70,25 +70,64 @@ def split(
         order: fingerprint of all of the above.
 
     Raises:
-        OutputError: a file cannot be written.
+        OutputError: a file cannot be written or removed.
     """
     form = formats.load(sound.format)
     runs = [list(run) for _, run in groupby(takes, attrgetter("chapter"))]
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        name = files.safe_name(f"{number:0{max(len(str(len(runs))), 2)}d} - {title}", form.SUFFIX)
+        name = _name(f"{number:0{max(len(str(len(runs))), 2)}d}", title, form)
         path, mark = folder / name, f"{order}-{number}"
         if (book := form.read_book(path, mark)) is None:
-            end = sum(take.timing.samples for take in run) - form.cut(sound.rate)
-            bound, cues = _timeline(chapters, run, end)
-            known = replace(meta, title=title)
-            book = Book(known, path, sound.rate, end, bound, len(cues), stood_in(run))
+            book, cues = _lay(replace(meta, title=title), chapters, run, sound, path)
             track = formats.Track(meta.title, number, len(runs))
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
         books.append(book)
+    kept = {book.path for book in books}
+    for path in sorted(folder.glob(f"*{form.SUFFIX}")):
+        if path not in kept and _is_split(path, form):
+            files.remove(path)
     return tuple(books)
+
+
+def _name(number: str, title: str, form: formats.Format) -> str:
+    return files.safe_name(f"{number} - {title}", form.SUFFIX)
+
+
+def _is_split(path: Path, form: formats.Format) -> bool:
+    """Whether `split` made a file, and nobody has renamed it or tagged it anew since.
+
+    It says which chapter of an order it is, and has the name that goes with its title.
+    """
+    number = path.name.partition(" - ")[0]
+    order = form.read_order(path)
+    if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
+        return False
+    book = form.read_book(path, order)
+    return book is not None and path.name == _name(number, book.meta.title, form)
+
+
+def _lay(
+    meta: Meta, chapters: Sequence[Chapter], takes: Sequence[Take], sound: Sound, path: Path
+) -> tuple[Book, list[Cue]]:
+    """Return the book that recordings make end to end, and when each sentence is heard."""
+    timings = [take.timing for take in takes]
+    end = sum(one.samples for one in timings) - formats.load(sound.format).cut(sound.rate)
+    bound, cues = _timeline(chapters, takes, end)
+    heard = loudness.together((one.loudness, one.samples) for one in timings)
+    book = Book(
+        meta,
+        path,
+        sound.rate,
+        end,
+        bound,
+        len(cues),
+        stood_in(takes),
+        None if heard == -math.inf else heard,
+    )
+    return book, cues
 
 
 def _timeline(
@@ -106,7 +145,7 @@ def _timeline(
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
     bound = tuple(
-        BoundChapter(one.title, start, until, one.level)
+        BoundChapter(one.title, start, until, one.level, one.picture)
         for (start, one), until in zip(starts, ends, strict=True)
     )
     return bound, cues

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from audiobook import cache, outputs, readers, takes
 from audiobook.chapters import divide
+from audiobook.chapters.pictures import illustrate
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
@@ -125,6 +126,7 @@ def prepare(job: Job) -> Document:
 
     Raises:
         SourceError: it cannot be read.
+        UsageError: there is a picture for a chapter that it does not have.
     """
     document = readers.read(job.source, allow_private=job.allow_private)
     document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
@@ -140,7 +142,7 @@ def prepare(job: Job) -> Document:
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, chapters, document.changes)
+    return Document(known, illustrate(chapters, job.pictures), document.changes)
 
 
 def _started(document: Document, script: Sequence[Line]) -> Started:
@@ -152,7 +154,7 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
 
 def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:
     """Hash all that decides what the finished file holds."""
-    titles = [(chapter.title, chapter.level) for chapter in document.chapters]
+    titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
     passages = [(line.key, line.chapter) for line in script]
     content = repr((outputs.version_of(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Cast, Passage, Sound, Voice
 
-_FORMAT = 2
+_FORMAT = 3
 _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
@@ -33,7 +33,7 @@ def key(passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, obj
     """
     roles = {utterance.role: cast.voice(utterance.role) for utterance in passage.utterances}
     heard = [(role.value, _heard(voice), versions[voice]) for role, voice in roles.items()]
-    content = repr((_FORMAT, heard, sound, passage.utterances))
+    content = repr((_FORMAT, heard, sound, passage.opening, passage.utterances))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 

@@ -79,6 +79,21 @@ def put(path: Path, data: bytes, remedy: str = _REMEDY) -> None:
         raise _unwritable(path, problem, remedy) from problem
 
 
+def remove(path: Path) -> None:
+    """Remove a file that is to be there no more; somebody else may have done so.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise OutputError(
+            f"cannot remove {path}, of an earlier build: {problem.strerror or problem}",
+            "remove it by hand",
+        ) from problem
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

@@ -59,6 +59,8 @@ class Chapter:
     paragraphs: tuple[Paragraph, ...]
     level: int = 1
     """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A JPEG or PNG file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class Passage:
     first: int
     """Position of the first utterance in the chapter, from 0."""
     utterances: tuple[Utterance, ...]
+    opening: float = 0.0
+    """Silence before it, in seconds."""
 
 
 # --- speech -------------------------------------------------------------------------------------
@@ -176,7 +180,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence after each kind of boundary, in seconds."""
+    """Silence at each kind of boundary, in seconds: after it, but for `opening`."""
 
     clause: float = 0.15
     sentence: float = 0.4
@@ -184,6 +188,10 @@ class Pauses:
     heading: float = 1.0
     scene: float = 1.6
     chapter: float = 2.0
+    opening: float = 0.0
+    """Before the first word of a chapter."""
+    closing: float = 0.0
+    """After the last word of the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +347,7 @@ class Timing:
     """Length, a whole number of the format's frames."""
     cues: tuple[Cue, ...]
     loudness: float
-    """LUFS before levelling; -inf for silence."""
+    """LUFS of what is heard in the end; -inf for silence."""
     syllables: int
 
 
@@ -389,6 +397,8 @@ class BoundChapter:
     end: int
     level: int = 1
     """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A small JPEG file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +414,8 @@ class Book:
     stood_in: tuple[tuple[int, int], ...] = ()
     """The sentences that the fallback voice spoke, as runs: the first from 0, and the first that
     it did not speak."""
+    loudness: float | None = None
+    """LUFS, integrated; None for silence, or where it is not known."""
 
     @property
     def seconds(self) -> float:
@@ -450,6 +462,8 @@ class Job:
     """Seconds of each chapter to make, about; 0 for the whole book."""
     fallback: Voice | None = None
     """Who speaks what an online voice could not be reached for."""
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """Titles of chapters, and for each a JPEG or PNG file to show."""
 
     @property
     def voice(self) -> Voice:

@@ -49,9 +49,12 @@ def check(job: Job, document: Document, path: Path) -> None:
 
     Raises:
         OutputError: its place is not there to be written to.
-        SourceError: its cover is no picture.
+        SourceError: its cover, or what a chapter is to show, is no picture.
     """
     files.check_place(path)
+    for chapter in document.chapters:
+        if chapter.picture:
+            cover.check(chapter.picture, f"the picture of {chapter.title}")
     if job.cover and document.meta.cover:
         cover.check(document.meta.cover)
 
@@ -99,7 +102,8 @@ def write(
     meta = document.meta
     if book is None or job.split:
         meta = replace(meta, cover=_cover(meta) if job.cover else b"")
-    ordered = (meta, document.chapters, takes, job.sound, sound_of)
+    chapters = [replace(one, picture=_small(one.picture)) for one in document.chapters]
+    ordered = (meta, chapters, takes, job.sound, sound_of)
     if book is None and job.format == EPUB:
         from audiobook import readalong
 
@@ -121,6 +125,10 @@ def _cover(meta: Meta) -> bytes:
         if meta.cover:
             return cover.fit(meta.cover)
         return cover.draw(meta.title, meta.author, meta.narrator)
+
+
+def _small(picture: bytes) -> bytes:
+    return cover.shrink(picture) if picture else b""
 
 
 def _read_book(job: Job, path: Path, order: str) -> Book | None:

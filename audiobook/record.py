@@ -57,14 +57,14 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
         VoiceError: a voice is not usable here.
     """
     samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound)
-    measured = loudness.measure(samples, sound.rate)
     form = formats.load(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
-    levelled = loudness.level(
-        samples, measured, sound.loudness + lost, sound.ceiling + lost, sound.rate
+    energies = loudness.energies_of(samples, sound.rate)
+    levelled, reached = loudness.level(
+        samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
     )
     syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
-    timing = Timing(len(samples), cues, measured, syllables)
+    timing = Timing(len(samples), cues, reached - lost, syllables)
     if sound.room_tone is not None:
         end = len(levelled) - form.tail(sound.rate)
         room = _room(end, sound.rate, sound.room_tone)
@@ -176,9 +176,9 @@ def _join(
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""
     form, rate = formats.load(sound.format), sound.rate
-    parts: list[NDArray[np.int16]] = []
+    parts = [_silence(passage.opening, rate)]
     cues: list[Cue] = []
-    position = 0
+    position = len(parts[0])
     for utterance, said in zip(passage.utterances, clips, strict=True):
         between = _silence(cast.voice(utterance.role).pauses.clause, rate)
         start, marks = position, []

@@ -52,25 +52,26 @@ def write_passages(
         cast: who speaks: accents and languages, and the narrator's pauses.
         limit_of: longest text a voice takes at once, in characters; None for any.
         lexicon: what the user taught.
-        last: nothing follows, so no pause does.
+        last: whether the book ends with it.
     """
     passage: list[Utterance] = []
     length = first = 0
+    pauses = cast.narrator.pauses
+    opening = pauses.opening
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
-        pauses = cast.narrator.pauses
-        after = 0.0 if ends_chapter and last else _pause(paragraph, following, pauses)
+        after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
         for utterance in _utterances(paragraph, after, cast, limit_of, lexicon):
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
-                yield Passage(number, first, tuple(passage))
-                first, length, passage = first + len(passage), 0, []
+                yield Passage(number, first, tuple(passage), opening)
+                first, length, passage, opening = first + len(passage), 0, [], 0.0
             passage.append(utterance)
             length += len(utterance.text)
         if length >= _SHORTEST_PASSAGE and _may_end_passage(paragraph.text) and not ends_chapter:
-            yield Passage(number, first, tuple(passage))
-            first, length, passage = first + len(passage), 0, []
+            yield Passage(number, first, tuple(passage), opening)
+            first, length, passage, opening = first + len(passage), 0, [], 0.0
     if passage:
-        yield Passage(number, first, tuple(passage))
+        yield Passage(number, first, tuple(passage), opening)
 
 
 def sentences(chapter: Chapter) -> Iterator[str]:

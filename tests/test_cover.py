@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -14,10 +15,13 @@ from audiobook.build import build
 from audiobook.cover import drawing, lettering
 from audiobook.cover.encoding import MOST
 from audiobook.cover.palettes import PALETTES
-from audiobook.errors import SourceError
+from audiobook.errors import SourceError, UsageError
+from audiobook.model import Event, Progress
+from audiobook.settings import make_job as make_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from audiobook.model import Job
 
@@ -171,3 +175,68 @@ def test_an_unchanged_book_is_not_drawn_again(
     build(job)
     monkeypatch.setattr(cover, "draw", None)
     build(job)
+
+
+class TestOfChapters:
+    TEXT = "Chương 1: Đêm\n\nMột câu.\n\nChương 2\n\nHai câu.\n\nChương 3\n\nBa câu."
+
+    def ordered(self, make_job: Callable[..., Job], tmp_path: Path, words: str) -> Job:
+        job = make_job(self.TEXT)
+        (tmp_path / "wide.png").write_bytes(saved(Image.new("RGBA", (1600, 400), "#00800080")))
+        (tmp_path / "small.jpg").write_bytes(saved(Image.new("RGB", (90, 120), "red"), "JPEG"))
+        (tmp_path / "cut.jpg").write_bytes((tmp_path / "small.jpg").read_bytes()[:-200])
+        (tmp_path / "book.toml").write_text(f"[pictures]\n{words}\n", "utf-8")
+        told = make_order(job.source, folder=job.folder)
+        return replace(job, pictures=told.pictures)
+
+    def test_players_are_given_one_for_each_that_has_one(
+        self, make_job: Callable[..., Job], tmp_path: Path
+    ) -> None:
+        # Decomposed, as some keyboards write it.
+        title = unicodedata.normalize("NFD", "Chương 1: Đêm")
+        job = self.ordered(make_job, tmp_path, f'"{title}" = "wide.png"\n"Chương 3" = "small.jpg"')
+        path = build(job).path
+        tag = mutagen.File(path).tags
+        pictures = [tag[f"CHAP:chp{number}"].sub_frames.get("APIC:") for number in (1, 2, 3)]
+        assert pictures[1] is None
+        assert all(len(one.data) < 10_000 for one in pictures if one)
+        shown = [opened(one.data) for one in pictures if one]
+        assert [(one.format, one.size) for one in shown] == [
+            ("JPEG", (600, 150)),
+            ("JPEG", (90, 120)),
+        ]
+        assert shown[0].getpixel((300, 75)) == pytest.approx((127, 191, 127), abs=3)
+        eyed3 = pytest.importorskip("eyed3")
+        chapters = {one.title: one for one in eyed3.load(path).tag.chapters}
+        (read,) = chapters["Chương 1: Đêm"].sub_frames[b"APIC"]
+        assert (read.mime_type, read.image_data) == ("image/jpeg", pictures[0].data)
+        assert b"APIC" not in chapters["Chương 2"].sub_frames
+
+    def test_another_picture_is_another_book_of_the_same_recordings(
+        self, make_job: Callable[..., Job], tmp_path: Path
+    ) -> None:
+        job = self.ordered(make_job, tmp_path, '"Chương 2" = "wide.png"')
+        before = build(job).path.read_bytes()
+        assert build(job).path.read_bytes() == before
+        other = replace(job, pictures=(("Chương 2", (tmp_path / "small.jpg").read_bytes()),))
+        heard: list[Event] = []
+        assert build(other, heard.append).path.read_bytes() != before
+        assert all(event.remembered for event in heard if isinstance(event, Progress))
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ('"Chương 9" = "wide.png"', "picture for the chapter 'Chương 9', which is not there"),
+            ('"Chương 2" = "none.jpg"', "cannot read the picture of Chương 2.*none.jpg"),
+            ('"Chương 2" = "book.txt"', "book.txt is neither JPEG nor PNG"),
+            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is no sound JPEG"),
+            ('"Chương 2" = 3', "pictures must be a table of files by chapter"),
+        ],
+    )
+    def test_what_is_not_right_is_told_before_the_work(
+        self, make_job: Callable[..., Job], tmp_path: Path, words: str, said: str
+    ) -> None:
+        heard: list[Event] = []
+        with pytest.raises((UsageError, SourceError), match=said):
+            build(self.ordered(make_job, tmp_path, words), heard.append)
+        assert not any(isinstance(event, Progress) for event in heard)

@@ -53,7 +53,10 @@ def test_agrees_with_ffmpeg(rate: int) -> None:
 def test_silence_has_no_loudness() -> None:
     silence = np.zeros(22050, np.int16)
     assert loudness.measure(silence, 22050) == -math.inf
-    assert (loudness.level(silence, -math.inf, -16, -1, 22050) == silence).all()
+    energies = loudness.energies_of(silence, 22050)
+    levelled, reached = loudness.level(silence, energies, -16, -1, 22050)
+    assert (levelled == silence).all()
+    assert reached == -math.inf
 
 
 def test_shorter_than_a_block() -> None:
@@ -65,15 +68,19 @@ def test_shorter_than_a_block() -> None:
 def test_level_reaches_its_target_under_the_ceiling(target: float) -> None:
     rate = 22050
     samples = speech(15, rate)
-    levelled = loudness.level(samples, loudness.measure(samples, rate), target, -1.5, rate)
-    assert loudness.measure(levelled, rate) == pytest.approx(target, abs=0.3)
+    energies = loudness.energies_of(samples, rate)
+    levelled, reached = loudness.level(samples, energies, target, -1.5, rate)
+    assert reached == pytest.approx(target, abs=0.3)
+    assert loudness.measure(levelled, rate) == pytest.approx(reached, abs=0.1)
     assert np.abs(levelled.astype(int)).max() <= 10 ** (-1.5 / 20) * 32768 + 1
 
 
 def test_one_gain_where_nothing_is_too_loud() -> None:
     rate = 22050
     samples = sine(3, rate, -30)
-    levelled = loudness.level(samples, loudness.measure(samples, rate), -20, -1.5, rate)
+    energies = loudness.energies_of(samples, rate)
+    levelled, reached = loudness.level(samples, energies, -20, -1.5, rate)
+    assert reached == pytest.approx(-20, abs=1e-6)
     loud = np.abs(samples) > 300
     ratios = levelled[loud] / samples[loud]
     assert ratios.std() / ratios.mean() < 0.003
@@ -84,10 +91,25 @@ def test_limiter_has_no_steps() -> None:
     rate = 22050
     samples = np.full(rate, 8000, np.int16)
     samples[rate // 2] = 32000
-    levelled = loudness.level(samples, -20.0, -20 + 20 * math.log10(1.5), -3.0, rate).astype(int)
+    energies = loudness.energies_of(samples, rate)
+    target = loudness.integrated(energies) + 20 * math.log10(1.5)
+    levelled = loudness.level(samples, energies, target, -3.0, rate)[0].astype(int)
     away = np.delete(np.diff(levelled), [rate // 2 - 1, rate // 2])
     assert np.abs(away).max() < 60
     assert levelled[0] == pytest.approx(12000, abs=600)
+
+
+def test_parts_together_are_as_loud_as_the_whole() -> None:
+    rate = 22050
+    parts = [speech(30, rate), sine(15, rate, -30), np.zeros(rate, np.int16), speech(20, rate)]
+    levelled = [
+        loudness.level(part, loudness.energies_of(part, rate), -16 - number / 4, -1.5, rate)
+        for number, part in enumerate(parts)
+    ]
+    together = loudness.together((reached, len(part)) for part, reached in levelled)
+    whole = loudness.measure(np.concatenate([part for part, _ in levelled]), rate)
+    assert together == pytest.approx(whole, abs=0.1)
+    assert loudness.together([(-math.inf, 100)]) == loudness.together([]) == -math.inf
 
 
 @pytest.mark.parametrize("rate", [22050, 44100])

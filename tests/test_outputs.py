@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import mutagen
 import numpy as np
 import pytest
 
 from audiobook import ffmpeg, formats, outputs, transcripts
+from audiobook.audit import ACX, audit
 from audiobook.build import build
 from audiobook.errors import UsageError
+from audiobook.model import Meta
 from audiobook.settings import make_job as order
 
 if TYPE_CHECKING:
@@ -89,6 +94,32 @@ def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None
     assert files(job) == made
 
 
+@pytest.mark.parametrize("form", formats.NAMES)
+def test_chapters_that_are_no_more_are_removed_and_nothing_else(
+    make_job: Callable[..., Job], form: str
+) -> None:
+    old = BOOK.replace("Chương 1", "Chương 1: Ở “đâu?”").replace("2", "2: Về")
+    book = build(ordered(make_job(old), form, split=True))
+    folder, suffix = book.path.with_suffix(""), book.path.suffix
+    first = folder / f"01 - Chương 1- Ở “đâu-”{suffix}"
+    second = folder / f"02 - Chương 2- Về{suffix}"
+    assert sorted(folder.iterdir()) == [first, second]
+    mine = {
+        f"01 - bản sao{suffix}": first.read_bytes(),  # has another name than its title
+        f"03 - Chương 2- Về{suffix}": second.read_bytes(),  # another number
+        f"Chương 2- Về{suffix}": second.read_bytes(),
+        f"01 - {book.meta.title}{suffix}": book.path.read_bytes(),  # is no chapter
+        f"04 - của tôi{suffix}": b"not ours",
+        "01 - Chương 1- Ở “đâu-”.txt": b"notes",
+    }
+    for name, data in mine.items():
+        (folder / name).write_bytes(data)
+    build(ordered(make_job("Chương 1\n\nMột câu. Hai câu."), form, split=True))
+    left = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert left.pop(f"01 - Chương 1{suffix}")
+    assert left == mine
+
+
 def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
     job = make_job("Chương 1\n\n" + "Một câu như mọi câu. " * 300)
     whole = build(job)
@@ -131,6 +162,37 @@ def test_acx_has_its_own_rules(tmp_path: Path) -> None:
     assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)
 
 
+def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: bytes) -> None:
+    (tmp_path / "a.png").write_bytes(picture)
+    said = "Sáng sớm, sương còn giăng trên mặt hồ. Người bán hoa đã gánh hàng ra phố.\n\n"
+    (tmp_path / "a.txt").write_text(f"Chương 1\n\n{said * 2}Chương 2\n\nĐêm. {said}", "utf-8")
+    meta = Meta(title="Hồ", author="Nguyễn An", narrator="Hà Nội", date="2026")
+    wanted = partial(
+        order,
+        str(tmp_path / "a.txt"),
+        folder=tmp_path,
+        voice="hanoi",
+        meta=meta,
+        cover=tmp_path / "a.png",
+        split=True,
+        keep=["repeats"],
+    )
+    build(wanted(profile="acx"))
+    written = [tmp_path / "a.mp3", *sorted((tmp_path / "a").iterdir())]
+    assert len(written) == 3
+    for path in written:
+        assert audit(path, ACX).findings == ()
+    # What the user says counts more; and podcasts begin at once.
+    build(wanted(profile="acx", pauses={"opening": 0.2, "closing": 6}))
+    found = audit(tmp_path / "a.mp3", ACX)
+    quiet = [one.measured for one in found.findings if one.rule == "room-tone"]
+    assert [float(length.split()[0]) for length in quiet] == pytest.approx([0.2, 6], abs=0.05)
+    build(wanted())
+    found = audit(tmp_path / "a.mp3")
+    assert found.findings == ()
+    assert found.contents.lines[0].start == 0
+
+
 def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Một câu.\n\nHai câu.", "utf-8")
     wanted = partial(order, str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi")
@@ -142,3 +204,34 @@ def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
         levels.append(20 * np.log10(np.sqrt(np.mean(middle**2)) + 1e-9))
     assert levels[0] < -90
     assert levels[1] == pytest.approx(-66, abs=2)
+
+
+@pytest.mark.parametrize("form", formats.NAMES)
+def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> None:
+    """Known from its recordings; ffmpeg agrees once it has decoded the file."""
+    text = (Path(__file__).parent / "data" / "ve-tinh.txt").read_text("utf-8")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    wanted = order(
+        str(tmp_path / "a.txt"), folder=tmp_path, voice="saigon", form=form, without_cover=True
+    )
+    book = build(wanted)
+    assert book.loudness is not None
+    command = [ffmpeg.find(), "-hide_banner", "-nostats", "-i", str(book.path)]
+    # What it prints at the end has one decimal; what it notes at each frame has three.
+    told = "ametadata=print:key=lavfi.r128.I:file=-"
+    command += ["-af", f"ebur128=dualmono=true:metadata=1,{told}", "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    peer = float(re.findall(rb"lavfi.r128.I=(-[\d.]+)", done.stdout)[-1])
+    assert book.loudness == pytest.approx(peer, abs=0.1)
+    tags = mutagen.File(book.path).tags
+    if form == "opus":  # RFC 7845: 256ths of a decibel to -23 LUFS
+        assert int(tags["R128_TRACK_GAIN"][0]) / 256 == pytest.approx(-23 - peer, abs=0.1)
+    else:  # ReplayGain 2.0: decibels to -18 LUFS
+        names = {
+            "mp3": "TXXX:REPLAYGAIN_TRACK_GAIN",
+            "m4b": "----:com.apple.iTunes:REPLAYGAIN_TRACK_GAIN",
+        }
+        said = tags[names[form]]
+        gain = bytes(said[0]).decode() if form == "m4b" else str(said)
+        assert gain.endswith(" dB")
+        assert float(gain.split()[0]) == pytest.approx(-18 - peer, abs=0.1)

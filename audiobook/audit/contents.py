@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+import struct
 from typing import TYPE_CHECKING, Any
 
 from audiobook.audit import frames
 from audiobook.audit.covers import look_at
 from audiobook.audit.types import Contents, Line, Part
 from audiobook.errors import SourceError
+from audiobook.formats import lyrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,8 +135,8 @@ def _read_mp4(path: Path, file: Any) -> Contents:
         for name, value in tag.items()
         if name.startswith(_ITUNES) and value
     }
-    chapters = list(file.chapters or ())
-    starts = [chapter.start for chapter in chapters]
+    noted = _noted(free.get(_ORDER, ""), file.info.sample_rate)
+    parts = _mp4_parts(path, file, is_ours=noted is not None)
     pictures = tag.get("covr", ())
     return Contents(
         format="m4b",
@@ -148,12 +150,32 @@ def _read_mp4(path: Path, file: Any) -> Contents:
         bitrate=file.info.bitrate / 1000,
         constant=False,
         size=path.stat().st_size,
-        parts=_in_a_row([chapter.title for chapter in chapters], starts, file.info.length),
-        listed=tuple(range(len(chapters))) if chapters else None,
-        lines=(),
+        parts=parts,
+        listed=tuple(range(len(parts))) if parts else None,
+        lines=_lines(free.get(lyrics.KEY.lower(), "")),
         cover=look_at(bytes(pictures[0])) if pictures else None,
-        samples=_noted(free.get(_ORDER, ""), file.info.sample_rate),
+        samples=noted,
     )
+
+
+def _mp4_parts(path: Path, file: Any, *, is_ours: bool) -> tuple[Part, ...]:
+    """Return chapters from Nero's list, or from the track that we write them to.
+
+    The list holds at most 255: a book of more has none.
+    """
+    if file.chapters or not is_ours:
+        chapters = list(file.chapters or ())
+        starts = [chapter.start for chapter in chapters]
+        return _in_a_row([chapter.title for chapter in chapters], starts, file.info.length)
+    from audiobook.formats.m4b import read_chapters
+
+    rate = file.info.sample_rate
+    try:
+        with path.open("rb") as opened:
+            found = read_chapters(opened)
+    except (KeyError, struct.error):  # damaged: it has no chapters that could be shown
+        return ()
+    return tuple(Part(one.title, one.start / rate, one.end / rate) for one in found)
 
 
 def _read_opus(path: Path, file: Any) -> Contents:
@@ -182,7 +204,7 @@ def _read_opus(path: Path, file: Any) -> Contents:
         size=size,
         parts=_in_a_row([known.get(f"{key}name", "") for key in keys], starts, file.info.length),
         listed=tuple(range(len(keys))) if keys else None,
-        lines=(),
+        lines=_lines(known.get(lyrics.KEY.lower(), "")),
         cover=_front(pictures),
         samples=_noted(known.get(_ORDER, ""), 48_000),
     )
@@ -199,6 +221,10 @@ def _in_a_row(titles: Sequence[str], starts: Sequence[float], end: float) -> tup
     """Make chapters of formats that know beginnings only: each lasts until the next."""
     ends = [*starts[1:], end]
     return tuple(map(Part, titles, starts, ends))
+
+
+def _lines(synced: str) -> tuple[Line, ...]:
+    return tuple(Line(at, text) for at, text in lyrics.read(synced))
 
 
 def _front(pictures: Sequence[Any]) -> Any:

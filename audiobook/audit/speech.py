@@ -142,7 +142,7 @@ def _unsynced(contents: Contents) -> Iterator[Finding]:
             Severity.NOTE,
             "no synced text: speech that is missing and cues that drift cannot be told",
             "none",
-            "SYLT" if contents.format == "mp3" else "",
+            "SYLT" if contents.format == "mp3" else "SYNCEDLYRICS",
         )
     elif any(one.start > two.start for one, two in pairwise(contents.lines)):
         yield Finding(

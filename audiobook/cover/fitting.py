@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST, LARGEST = 1400, 3000
 """Pixels of a side, as Apple and others take them."""
+SMALL = 600
+"""Pixels of the longer side of a chapter's picture: a book of many has them all in its tag."""
 _MOST_PIXELS = 100_000_000
 _FORMATS = ("JPEG", "PNG")
 # Beside a picture that is not square lies itself, enlarged, out of focus and darker.
@@ -46,6 +48,23 @@ def fit(picture: bytes, name: str = "the cover") -> bytes:
         ground.paste(inside, ((side - inside.width) // 2, (side - inside.height) // 2))
         inside = ground
     return encode(inside)
+
+
+def shrink(picture: bytes, name: str = "the picture") -> bytes:
+    """Return a picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
+
+    Args:
+        picture: a JPEG or PNG file.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is neither, damaged, or much too large.
+    """
+    from PIL import Image, ImageOps
+
+    upright = _flat(ImageOps.exif_transpose(_open(picture, name)))
+    upright.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    return encode(upright)
 
 
 def check(picture: bytes, name: str = "the cover") -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
@@ -22,9 +24,12 @@ from yarl import URL
 
 from audiobook.engines.online import LaterError, Online, judge, root
 from audiobook.errors import EngineError, VoiceError
+from audiobook.model import Mark
 
 if TYPE_CHECKING:
-    from audiobook.model import Voice
+    from collections.abc import Iterable, Iterator
+
+    from audiobook.model import Audio, Voice
 
 # What the service takes at once; the client would cut longer text at a space.
 _MOST_BYTES = 4_096
@@ -34,6 +39,13 @@ _CONNECT, _RECEIVE, _IN_ALL = 10, 20, 60.0
 _SPEEDS, _PITCHES = (0.5, 2.0), (0.5, 1.5)
 # Hertz at which a voice speaks, roughly: the service raises and lowers by hertz, not by ratio.
 _USUAL_PITCH = {"female": 210, "male": 120, "": 165}
+# It counts time in 100 ns.
+_TICKS = 10_000_000
+# Seconds by which its MP3 of 24 kHz is late once decoded: what any decoder of Layer III adds, and
+# what most encoders do. There is no frame in it that says so.
+_LATE = (529 + 576) / 24_000
+# A word that it names otherwise than it is written is not looked for in so many characters more.
+_ASTRAY = 20
 _OFFLINE = "wait some hours, or choose an offline voice: audiobook voices"
 _REMEDIES = {
     403: "set the clock of this computer, and pip install -U edge-tts (the service changes "
@@ -48,7 +60,7 @@ class Edge(Online):
     """Asks for one text at a time through edge-tts; nobody promised that it will go on working."""
 
     name = "edge"
-    version = version("edge-tts")
+    version = f"{version('edge-tts')}/1"
     # So many characters always fit, of whatever script, but for a text of nothing like &.
     limit: int | None = 1_000
     service = "Microsoft"
@@ -77,9 +89,10 @@ class Edge(Online):
             )
 
     def ask(self, text: str, voice: Voice) -> bytes:
-        """Ask once, and return the MP3 of 24 kHz."""
+        """Ask once, and return a line that tells its words, and the MP3 of 24 kHz."""
         try:
-            return asyncio.run(self._collect(self._client(text, voice)))
+            sound, words = asyncio.run(self._collect(self._client(text, voice)))
+            return json.dumps(list(_places(text, words))).encode() + b"\n" + sound
         except aiohttp.ClientResponseError as problem:
             raise judge(
                 "Microsoft",
@@ -111,16 +124,31 @@ class Edge(Online):
                 f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
             ) from problem
 
-    async def _collect(self, client: edge_tts.Communicate) -> bytes:
+    def decode(self, sound: bytes, voice: Voice) -> Audio:
+        """Turn what `ask` returned into samples, with a mark for each word."""
+        head, _, mp3 = sound.partition(b"\n")
+        audio = super().decode(mp3, voice)
+        marks = (
+            Mark(round((at / _TICKS + _LATE) * voice.rate), position)
+            for at, position in json.loads(head)
+        )
+        return replace(audio, marks=tuple(marks))
+
+    async def _collect(self, client: edge_tts.Communicate) -> tuple[bytes, list[tuple[int, str]]]:
+        """Return the sound, and its words with the moment each begins."""
+        parts, words = [], []
         # The client's own time-outs leave out the look-up of the host and an answer that trickles.
         async with asyncio.timeout(_IN_ALL):
-            sound = b"".join(
-                [part["data"] async for part in client.stream() if part["type"] == "audio"]
-            )
+            async for part in client.stream():
+                if part["type"] == "audio":
+                    parts.append(part["data"])
+                elif part["type"] == "WordBoundary":
+                    words.append((int(part["offset"]), part["text"]))
+        sound = b"".join(parts)
         # The client counts the bytes of an answer when it has come to its end.
         if client.state["cumulative_audio_bytes"] != len(sound):
             raise LaterError("the answer broke off")
-        return sound
+        return sound, words
 
     def _client(self, text: str, voice: Voice) -> edge_tts.Communicate:
         hertz = round((voice.pitch - 1) * _USUAL_PITCH[voice.sex])
@@ -130,6 +158,7 @@ class Edge(Online):
                 voice.model,
                 rate=f"{round((voice.speed - 1) * 100):+d}%",
                 pitch=f"{hertz:+d}Hz",
+                boundary="WordBoundary",
                 proxy=_proxy(),
                 connect_timeout=_CONNECT,
                 receive_timeout=_RECEIVE,
@@ -138,6 +167,16 @@ class Edge(Online):
             raise VoiceError(
                 f"Microsoft has no voice {voice.model!r}", "model is as vi-VN-HoaiMyNeural"
             ) from problem
+
+
+def _places(text: str, words: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the moment each word begins and its place in the text, for those that stand there."""
+    end = passed = 0
+    for moment, word in words:
+        passed += len(word) + 1
+        if (place := text.find(word, end, end + passed + _ASTRAY)) >= 0:
+            yield moment, place
+            end, passed = place + len(word), 0
 
 
 def _proxy() -> str | None:

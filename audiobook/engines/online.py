@@ -79,7 +79,7 @@ class Online(ABC):
 
     @abstractmethod
     def ask(self, text: str, voice: Voice) -> bytes:
-        """Ask once, and return what came: a sound file.
+        """Ask once, and return what came: a sound file, with whatever else `decode` knows of.
 
         Raises:
             LaterError: asking again may help.

@@ -116,6 +116,10 @@ class Format(Protocol):
         """
         ...
 
+    def read_order(self, path: Path) -> str:
+        """Return what the book at ``path`` was made from; empty if it is none of ours."""
+        ...
+
 
 def load(name: str) -> Format:
     """Return the format of that name.

@@ -131,9 +131,8 @@ def make_job(
     """
     path = Path(source)
     beside = read_book_files(path) if path.is_file() else BookFile()
-    delivery = casting.Delivery(
-        speed or beside.speed, pitch or beside.pitch, {**beside.pauses, **(pauses or {})}
-    )
+    quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
+    delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
@@ -143,7 +142,11 @@ def make_job(
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
     if (picture := cover or beside.cover) is not None:
-        known = replace(known, cover=_read_cover(picture))
+        known = replace(known, cover=_read_picture("the cover", picture))
+    shown = tuple(
+        (title, _read_picture(f"the picture of {title},", one))
+        for title, one in beside.pictures.items()
+    )
     # The highest: what a voice of a lower rate has is all there at a higher one.
     rate = max(one.rate for one in voices.voices)
     sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
@@ -169,6 +172,7 @@ def make_job(
         not without_cover,
         preview,
         stand_in,
+        shown,
     )
 
 
@@ -204,11 +208,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_cover(path: Path) -> bytes:
+def _read_picture(name: str, path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise UsageError(f"cannot read the cover {path}: {problem.strerror}") from problem
+        raise UsageError(f"cannot read {name} {path}: {problem.strerror}") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise UsageError(f"the cover {path} is neither JPEG nor PNG", "convert it to one of them")
+        raise UsageError(f"{name} {path} is neither JPEG nor PNG", "convert it to one of them")
     return data

@@ -35,6 +35,8 @@ class BookFile:
     pauses: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the names of `Pauses`."""
     cover: Path | None = None
+    pictures: Mapping[str, Path] = field(default_factory=dict)
+    """Pictures by the titles of the chapters that show them."""
     lexicon: tuple[Teaching, ...] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ def _read(path: Path, before: BookFile) -> BookFile:
             _ratio(settings, "pitch", before.pitch),
             {**before.pauses, **_seconds(settings.get("pauses", {}))},
             path.parent / cover if cover else before.cover,
+            {**before.pictures, **_pictures(settings.get("pictures", {}), path.parent)},
             before.lexicon + _lexicon(settings.get("lexicon", {})),
             before.keep + _names(settings, "keep"),
             before.drop + _names(settings, "drop"),
@@ -99,6 +102,12 @@ def _cast(table: object) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
         raise ValueError('cast must be a table of voices by role, as in dialogue = "saigon"')
     return table
+
+
+def _pictures(table: object, folder: Path) -> dict[str, Path]:
+    if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
+        raise ValueError('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
+    return {title: folder / name for title, name in table.items()}
 
 
 def _text(settings: dict[str, Any], name: str) -> str:

@@ -17,6 +17,13 @@ PROFILES = {
 }
 
 
+PAUSES: dict[str, dict[str, float]] = {
+    "podcast": {},
+    # Of every file, and a file is a chapter: 0.5 to 1 s of quiet before, 1 to 5 s after.
+    "acx": {"opening": 0.7, "chapter": 2.0, "closing": 2.0},
+}
+"""Seconds by the names of `Pauses`, by profile, unless the user says otherwise."""
+
 ROOM_TONE = -66.0
 """dBFS: no listener notices it, and shops that want a floor under -60 are content."""
 

@@ -57,7 +57,7 @@ def picture() -> bytes:
     return file.getvalue()
 
 
-def good_book(folder: Path) -> Path:
+def good_book(folder: Path, form: str = "mp3") -> Path:
     """Build a book with nothing to find fault with."""
     source = folder / "book.txt"
     source.write_text(TEXT, "utf-8")
@@ -69,7 +69,8 @@ def good_book(folder: Path) -> Path:
         cover=picture(),
     )
     cast = Cast(load_voice("tone"))
-    job = Job(str(source), folder, cast, Sound(rate=RATE), meta, 1, folder / "cache")
+    sound = Sound(rate=RATE, format=form)
+    job = Job(str(source), folder, cast, sound, meta, 1, folder / "cache", format=form)
     return build(job).path
 
 

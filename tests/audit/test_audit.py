@@ -387,6 +387,21 @@ def test_other_formats(
     assert found.sound.level.loudness == pytest.approx(-16, abs=0.3)
 
 
+@pytest.mark.parametrize("form", ["m4b", "opus"])
+def test_other_formats_have_cues_to_compare(book: Path, tmp_path: Path, form: str) -> None:
+    path = good_book(tmp_path, form)
+    found, usual = audit(path), audit(book)
+    assert [line.text for line in found.contents.lines] == [
+        line.text for line in usual.contents.lines
+    ]
+    assert [line.start for line in found.contents.lines] == pytest.approx(
+        [line.start for line in usual.contents.lines], abs=0.05
+    )  # passages are whole frames, and those of each format are its own
+    assert [one.where for one in found.speech.drift] == ["beginning", "middle", "end"]
+    assert all(abs(one.seconds) < 0.03 for one in found.speech.drift)
+    assert not [one for one in found.findings if one.severity is not Severity.NOTE]
+
+
 def test_files_that_are_no_books(tmp_path: Path) -> None:
     path = tmp_path / "b.mp3"
     with pytest.raises(SourceError, match="cannot read"):

@@ -10,14 +10,17 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from aiohttp import WSMsgType, web
-from stand_in import mp3_of
+from stand_in import SECONDS_A_CHARACTER, mp3_of
 
 if TYPE_CHECKING:
     import ssl
 
 Answer = Callable[["Talk"], Awaitable[None]]
+NAMES = {"ESA": "ê ét a, cơ quan vũ trụ"}
+"""Words that it names otherwise than they are written."""
 _SSML = "{http://www.w3.org/2001/10/synthesis}"
 
 
@@ -37,17 +40,34 @@ class Talk:
 
 
 async def speak(talk: Talk) -> None:
-    """Answer as the service does when all is well."""
+    """Answer as the service does when all is well: of each word, when it begins and how long it is.
+
+    Marks between words are not among them.
+    """
     await talk.tell("turn.start")
     await talk.tell("response")
     sound = mp3_of(len(talk.text))
+    words = list(re.finditer(r"\w+", talk.text))
     for start in range(0, len(sound), 2_000):
+        if words:
+            await talk.tell("audio.metadata", _boundary(words.pop(0)))
         await talk.send(sound[start : start + 2_000])
-    spoken = {"Offset": 0, "Duration": 1, "text": {"Text": talk.text}}
-    await talk.tell(
-        "audio.metadata", json.dumps({"Metadata": [{"Type": "SentenceBoundary", "Data": spoken}]})
-    )
+    for word in words:
+        await talk.tell("audio.metadata", _boundary(word))
     await talk.tell("turn.end")
+
+
+def _boundary(word: re.Match[str]) -> str:
+    said = {
+        "Offset": round(word.start() * SECONDS_A_CHARACTER * 10_000_000),
+        "Duration": round(len(word[0]) * SECONDS_A_CHARACTER * 10_000_000),
+        "text": {
+            "Text": escape(NAMES.get(word[0], word[0])),
+            "Length": len(word[0]),
+            "BoundaryType": "WordBoundary",
+        },
+    }
+    return json.dumps({"Metadata": [{"Type": "WordBoundary", "Data": said}]})
 
 
 async def say_nothing(talk: Talk) -> None:
@@ -128,6 +148,7 @@ class Microsoft:
         await socket.prepare(request)
         config = (await socket.receive()).data
         assert "audio-24khz-48kbitrate-mono-mp3" in config
+        assert '"wordBoundaryEnabled":"true"' in config
         message = await socket.receive()
         assert message.type is WSMsgType.TEXT
         _, _, ssml = message.data.partition("\r\n\r\n")

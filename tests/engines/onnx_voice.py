@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from piper.patch_voice_with_alignment import add_alignment_output
 from piper.phoneme_ids import DEFAULT_PHONEME_ID_MAP
 
 if TYPE_CHECKING:
@@ -23,20 +24,27 @@ _SILENT = "_^$"
 _IDS = 256
 
 
-def make_voice(folder: Path, *, amplitude: float = 0.3, length_scale: float = 1.0) -> Path:
+def make_voice(
+    folder: Path, *, amplitude: float = 0.3, length_scale: float = 1.0, aligned: bool = False
+) -> Path:
     """Write a voice's network and its description, and return the network's path.
 
     Args:
         folder: where they go.
         amplitude: of the tone, 1 for full scale; 0 makes silence, NaN nonsense.
         length_scale: how much longer than FRAMES it makes each phoneme.
+        aligned: whether it tells how long it made each.
     """
     path = folder / "tiny.onnx"
-    onnx.save(_network(amplitude), path)
+    network = _network(amplitude)
+    if aligned:
+        add_alignment_output(network)
+    onnx.save(network, path)
     description = {
         "audio": {"sample_rate": RATE},
         "espeak": {"voice": "vi"},
         "inference": {"noise_scale": 0.667, "length_scale": length_scale, "noise_w": 0.8},
+        "hop_length": HOP,
         "num_symbols": _IDS,
         "num_speakers": 1,
         "phoneme_id_map": DEFAULT_PHONEME_ID_MAP,

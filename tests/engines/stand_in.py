@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 RATE = 24_000
 SAMPLES_PER_CHARACTER = 1_200
 """What a text sounds like: so many samples of a tone for every character."""
+SECONDS_A_CHARACTER = SAMPLES_PER_CHARACTER / RATE
 
 # So many characters before the space between two sentences cannot be heard.
 _PAUSE = 4

@@ -19,13 +19,20 @@ from edge_stand_in import (
     tell_nonsense,
 )
 from edge_tts.drm import DRM
-from stand_in import Google, hurry
+from stand_in import SAMPLES_PER_CHARACTER, Google, hurry
 
+from audiobook.engines import clips
 from audiobook.engines import edge as module
+from audiobook.engines.clips import Clips, Remembering
 from audiobook.engines.edge import Edge
 from audiobook.errors import EngineError, VoiceError
-from audiobook.model import Voice
+from audiobook.formats.mp3 import DELAY
+from audiobook.model import Cast, Kind, Passage, Sound, Span, Utterance, Voice
+from audiobook.record import record
 from audiobook.settings import load_voice
+
+# In “Ngày hai tháng chín, mưa.”: where 2/9 is said.
+SPANS = (Span(5, 19, 5, 8),)
 
 
 @pytest.fixture
@@ -100,6 +107,45 @@ class TestAsking:
         with pytest.raises(VoiceError, match=r"Microsoft goes from 0\.5 to"):
             engine.say([SHORT], replace(voice, **wanted))  # type: ignore[arg-type]
         assert not microsoft.doors
+
+
+class TestWords:
+    def test_each_word_has_its_moment(self, engine: Edge, voice: Voice) -> None:
+        (audio,) = engine.say(["Anh & em, “đi” về."], voice)
+        assert [mark.position for mark in audio.marks] == [0, 6, 11, 15]
+        assert [mark.sample for mark in audio.marks] == [
+            position * SAMPLES_PER_CHARACTER + DELAY for position in (0, 6, 11, 15)
+        ]
+
+    def test_a_word_it_names_otherwise_loses_no_other(self, engine: Edge, voice: Voice) -> None:
+        text = "Hôm nay ESA họp, rồi ESA về."
+        (audio,) = engine.say([text], voice)
+        found = [text[mark.position :].split()[0] for mark in audio.marks]
+        assert found == ["Hôm", "nay", "họp,", "rồi", "về."]
+
+    def test_words_are_remembered_with_the_sound(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice
+    ) -> None:
+        clips = Clips()
+        (first,) = Remembering(engine, clips).say([LONG], voice)
+        (again,) = Remembering(engine, clips).say([LONG], replace(voice, rate=48_000))
+        assert len(microsoft.texts) == 1
+        assert len(first.marks) == len(LONG.split())
+        assert [(2 * sample, place) for sample, place in first.marks] == list(again.marks)
+
+    def test_a_book_has_them_in_its_cues(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clips, "load", lambda _name: Remembering(engine, Clips()))
+        monkeypatch.setattr("audiobook.faults.fault", lambda *_: "")  # a tone is no speech
+        said = Utterance("Ngày 2/9, mưa.", ("Ngày hai tháng chín, mưa.",), Kind.PROSE, 0.5, SPANS)
+        recording = record(Passage(0, 0, (said,)), Cast(voice), Sound(rate=24_000))
+        (cue,) = recording.timing.cues
+        assert microsoft.texts == ["Ngày hai tháng chín, mưa."]
+        assert [said.text[word.start : word.end] for word in cue.words] == ["Ngày", "2/9,", "mưa."]
+        # A hundredth of a second is left before the first.
+        wanted = [0, 5 * SAMPLES_PER_CHARACTER, 21 * SAMPLES_PER_CHARACTER]
+        assert [word.at for word in cue.words] == pytest.approx(wanted, abs=0.011 * 24_000)
 
 
 class TestFailures:

@@ -40,6 +40,40 @@ class TestPiper(EngineContract):
         return voice
 
 
+class TestWords:
+    @pytest.fixture
+    def voice(self, tmp_path: Path) -> Voice:
+        return Voice("hum", "piper", str(make_voice(tmp_path, aligned=True)), rate=RATE)
+
+    def test_each_begins_where_its_first_phoneme_does(self, engine: Piper, voice: Voice) -> None:
+        (audio,) = engine.say(["ba ba. Ba — ba?"], voice)
+        alone, _ = engine.say(["ba ba.", "Ba — ba?"], voice)
+        assert [mark.position for mark in audio.marks] == [0, 3, 7, 12]
+        # After the b, a stress, a and its length of the first comes a space.
+        one, two, three, four = (mark.sample for mark in audio.marks)
+        assert (one, two) == (0, 5 * FRAMES * HOP)
+        assert three == len(alone.samples) < four < len(audio.samples)
+
+    def test_all_words_of_a_sentence_have_one(self, engine: Piper, voice: Voice) -> None:
+        (audio,) = engine.say([LONG], voice)
+        assert [LONG[mark.position :].split()[0] for mark in audio.marks] == LONG.split()
+        (faster,) = engine.say([LONG], replace(voice, speed=2))
+        halves = [mark.sample / 2 for mark in audio.marks]
+        assert [mark.sample for mark in faster.marks] == pytest.approx(halves, abs=1)
+
+    @pytest.mark.parametrize("text", ["Mưa… mưa mãi.", "nửa \ud800 chữ"])
+    def test_words_that_cannot_be_told_apart_have_none(
+        self, engine: Piper, voice: Voice, text: str
+    ) -> None:
+        (audio,) = engine.say([text], voice)
+        assert audio.marks == ()
+
+    def test_most_networks_do_not_tell(self, engine: Piper, tmp_path: Path) -> None:
+        voice = Voice("hum", "piper", str(make_voice(tmp_path)), rate=RATE)
+        (audio,) = engine.say([LONG], voice)
+        assert audio.marks == ()
+
+
 class TestSpeaking:
     def test_every_phoneme_is_there(self, engine: Piper, voice: Voice) -> None:
         one, two = (len(audio.samples) for audio in engine.say(["ba", "ba ba"], voice))

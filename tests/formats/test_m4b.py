@@ -8,6 +8,7 @@ import pytest
 from mutagen.mp4 import MP4, MP4Cover
 from tones import TITLES, book_of
 
+from audiobook.audit import audit, contents
 from audiobook.formats import m4b
 from audiobook.formats.m4b import aac, boxes
 from audiobook.model import Meta
@@ -38,6 +39,7 @@ def test_it_says_that_it_is_an_audiobook(tmp_path: Path) -> None:
     assert tags["ldes"] == [META.description]
     assert META.description.startswith(tags["desc"][0])
     assert len(tags["desc"][0].encode()) <= 255
+    assert tags["©lyr"] == ["Câu 0.\nCâu 1.\nCâu 2."]
     assert tags["covr"] == [MP4Cover(META.cover, MP4Cover.FORMAT_JPEG)]
 
 
@@ -97,3 +99,19 @@ def test_loud_noise_stays_within_a_frame() -> None:
 def test_frames_that_are_none(broken: bytes) -> None:
     with pytest.raises(ValueError, match="frame"):
         aac.frames(broken)
+
+
+def test_an_audit_sees_more_chapters_than_nero_can_list(tmp_path: Path) -> None:
+    titles = [f"Hồi {number}" for number in range(1, 301)]
+    book = book_of("m4b", tmp_path, titles, [0.7] * 300)
+    found = audit(book.path)
+    assert [part.title for part in found.contents.parts] == titles
+    assert [part.start for part in found.contents.parts] == pytest.approx(
+        [chapter.start / book.rate for chapter in book.chapters]
+    )
+    assert found.contents.parts[-1].end == pytest.approx(book.seconds)
+    rules = {finding.rule for finding in found.findings}
+    assert not {rule for rule in rules if rule.startswith(("chapter-", "chapters", "title"))}
+    damaged = book.path.read_bytes().replace(b"stts", b"xxxx")
+    book.path.write_bytes(damaged)
+    assert contents.read(book.path).parts == ()

@@ -36,6 +36,8 @@ __all__ = [
     "cut",
     "encode",
     "read_book",
+    "read_chapters",
+    "read_order",
     "tail",
     "whole_frames",
     "write",
@@ -44,7 +46,7 @@ __all__ = [
 NAME = "m4b"
 SUFFIX = ".m4b"
 BITRATE = 64
-VERSION = 1
+VERSION = 2
 
 # About a second and a half: what a player reads at once.
 _FRAMES_PER_CHUNK = 32
@@ -69,7 +71,7 @@ def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],  # noqa: ARG001 (MP4 has no place for them that players know)
+    cues: Sequence[Cue],
     order: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
@@ -80,21 +82,24 @@ def write(
     its recordings because a decoder begins a frame late.
     """
     sizes = array("I")
+    frames = book.samples // FRAME + 1
+    padding = frames * FRAME - aac.DELAY - book.samples
+    about = tags.user_data(book, cues, order, aac.DELAY, padding, track)
     texts = [boxes.text_sample(chapter.title) for chapter in book.chapters]
     for sound in sounds:
         parts = aac.frames(sound)
         if not sizes:  # the first
             configuration = aac.configuration(sound)
-            expected = array("I", repeat(0, book.samples // FRAME + 1))
-            file.write(_head(book, order, track, texts, expected, configuration))
+            expected = array("I", repeat(0, frames))
+            file.write(_head(book, about, texts, expected, configuration))
         sizes.extend(map(len, parts))
         file.writelines(parts)
     file.write(parts[-1])
     sizes.append(len(parts[-1]))
-    if len(sizes) != len(expected):
-        raise ValueError(f"{len(sizes)} frames for a book of {len(expected)}")
+    if len(sizes) != frames:
+        raise ValueError(f"{len(sizes)} frames for a book of {frames}")
     file.seek(0)
-    file.write(_head(book, order, track, texts, sizes, configuration))
+    file.write(_head(book, about, texts, sizes, configuration))
 
 
 def read_book(path: Path, order: str) -> Book | None:
@@ -110,10 +115,18 @@ def read_book(path: Path, order: str) -> Book | None:
         return None  # not there, or not ours
 
 
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        (said,) = MP4(path)[f"----:com.apple.iTunes:{made.KEY}"]
+        return bytes(said).decode().split()[0]
+    except (OSError, MutagenError, KeyError, IndexError, ValueError):
+        return ""
+
+
 def _head(
     book: Book,
-    order: str,
-    track: Track | None,
+    about: bytes,
     texts: Sequence[bytes],
     sizes: array[int],
     configuration: bytes,
@@ -123,9 +136,9 @@ def _head(
     most = len(sizes) * aac.MOST_BYTES + sum(map(len, texts))
     far = most > 0xF0000000
     # Places are needed to make the movie, and its length to know the places.
-    movie = _movie(book, order, track, texts, sizes, configuration, 0, far=far)
+    movie = _movie(book, about, texts, sizes, configuration, 0, far=far)
     before = len(kind) + len(movie) + (16 if far else 8)
-    movie = _movie(book, order, track, texts, sizes, configuration, before, far=far)
+    movie = _movie(book, about, texts, sizes, configuration, before, far=far)
     data = sum(sizes) + sum(map(len, texts))
     header = (
         struct.pack(">I4sQ", 1, b"mdat", data + 16)
@@ -137,8 +150,7 @@ def _head(
 
 def _movie(
     book: Book,
-    order: str,
-    track: Track | None,
+    about: bytes,
     texts: Sequence[bytes],
     sizes: array[int],
     configuration: bytes,
@@ -180,11 +192,10 @@ def _movie(
         enabled=False,
     )
     language = languages.three_letters(book.meta.language)
-    padding = frames * FRAME - aac.DELAY - book.samples
     return boxes.box(
         "moov",
         boxes.movie_header(rate, book.samples),
         sound.track(rate, language),
         chapters.track(rate, language),
-        tags.user_data(book, order, aac.DELAY, padding, track),
+        about,
     )

@@ -6,14 +6,14 @@ import struct
 from typing import TYPE_CHECKING
 
 from audiobook import __version__
-from audiobook.formats import made, pictures
+from audiobook.formats import gains, lyrics, made, pictures
 from audiobook.formats.m4b.boxes import box, full_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiobook.formats import Track
-    from audiobook.model import Book, BoundChapter
+    from audiobook.model import Book, BoundChapter, Cue
 
 MOST_CHAPTERS = 255
 """That Nero's list can hold: its count is a byte."""
@@ -25,7 +25,12 @@ _TICKS = 10_000_000
 
 
 def user_data(
-    book: Book, order: str, delay: int, padding: int, track: Track | None = None
+    book: Book,
+    cues: Sequence[Cue],
+    order: str,
+    delay: int,
+    padding: int,
+    track: Track | None = None,
 ) -> bytes:
     """Make the box that holds all that is not sound.
 
@@ -34,6 +39,7 @@ def user_data(
 
     Args:
         book: the book, its chapters in time order.
+        cues: every sentence, in samples of the book.
         order: fingerprint of all the book was made from.
         delay: samples that a decoder is to leave out at the beginning.
         padding: and at the end.
@@ -41,10 +47,18 @@ def user_data(
     """
     listed = len(book.chapters) <= MOST_CHAPTERS
     handler = full_box("hdlr", struct.pack(">4x4s4s8x", b"mdir", b"appl"), b"\0")
+    items = _items(book, track)
+    if cues:
+        items.append(box("©lyr", _data(_TEXT, _utf8(lyrics.plain(cues)))))
+        items.append(_free(lyrics.KEY, lyrics.synced(cues, book.rate)))
+    if book.loudness is not None:
+        items.append(_free(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
+    gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
+    items += [_free("iTunSMPB", gapless), _free(made.KEY, made.line(book, order))]
     return box(
         "udta",
         _nero(book.chapters, book.rate) if listed else b"",
-        full_box("meta", handler, box("ilst", *_items(book, order, delay, padding, track))),
+        full_box("meta", handler, box("ilst", *items)),
     )
 
 
@@ -58,7 +72,7 @@ def _nero(chapters: Sequence[BoundChapter], rate: int) -> bytes:
     return full_box("chpl", struct.pack(">4xB", len(listed)), *listed, version=1)
 
 
-def _items(book: Book, order: str, delay: int, padding: int, track: Track | None) -> list[bytes]:
+def _items(book: Book, track: Track | None) -> list[bytes]:
     meta = book.meta
     texts = (
         ("©nam", meta.title),
@@ -85,8 +99,6 @@ def _items(book: Book, order: str, delay: int, padding: int, track: Track | None
     if meta.cover:
         kind = _PNG if pictures.is_png(meta.cover) else _JPEG
         items.append(box("covr", _data(kind, meta.cover)))
-    gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
-    items += [_free("iTunSMPB", gapless), _free(made.KEY, made.line(book, order))]
     return items
 
 
@@ -96,7 +108,7 @@ def _data(kind: int, value: bytes) -> bytes:
 
 def _free(name: str, value: str) -> bytes:
     mean = full_box("mean", b"com.apple.iTunes")
-    return box("----", mean, full_box("name", name.encode()), _data(_TEXT, value.encode()))
+    return box("----", mean, full_box("name", name.encode()), _data(_TEXT, _utf8(value)))
 
 
 def _utf8(text: str) -> bytes:

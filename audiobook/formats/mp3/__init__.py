@@ -18,7 +18,7 @@ from audiobook.formats.mp3.frames import (
     samples_per_frame,
     whole_frames,
 )
-from audiobook.formats.mp3.id3 import VERSION, read_book
+from audiobook.formats.mp3.id3 import VERSION, read_book, read_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +43,7 @@ __all__ = [
     "head_frame",
     "headed",
     "read_book",
+    "read_order",
     "samples_per_frame",
     "tail",
     "whole_frames",

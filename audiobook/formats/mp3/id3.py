@@ -28,11 +28,12 @@ from mutagen.id3 import (
     USLT,
     CTOCFlags,
     Encoding,
+    Frame,
     PictureType,
 )
 
 from audiobook import __version__
-from audiobook.formats import languages, made, pictures
+from audiobook.formats import gains, languages, lyrics, made, pictures
 from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from audiobook.formats import Track
     from audiobook.model import Cue
 
-VERSION = 3
+VERSION = 4
 """Goes up when the same book would get another tag."""
 
 # The synced text of a long book takes longer to parse than all else together.
@@ -83,19 +84,14 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
     if meta.description:
         tag.add(COMM(encoding=text, lang=language, desc="", text=[meta.description]))
     if meta.cover:
-        tag.add(
-            APIC(
-                encoding=Encoding.LATIN1,
-                mime=pictures.mime(meta.cover),
-                type=PictureType.COVER_FRONT,
-                data=meta.cover,
-            )
-        )
+        tag.add(_picture(meta.cover, PictureType.COVER_FRONT))
     _add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
-    whole = "\n".join(cue.text for cue in cues)
-    tag.add(USLT(encoding=text, lang=language, desc="", text=whole))
+    tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain(cues)))
+    if book.loudness is not None:
+        gain = gains.replay_gain(book.loudness)
+        tag.add(TXXX(encoding=Encoding.LATIN1, desc=gains.REPLAY_GAIN, text=[gain]))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=made.KEY, text=[made.line(book, order)]))
     tag.update_to_v23()
     file = io.BytesIO()
@@ -126,14 +122,30 @@ def read_book(path: Path, order: str) -> Book | None:
         return None  # not there, or not ours
 
 
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        return str(ID3(path, known_frames={"TXXX": TXXX})[f"TXXX:{made.KEY}"]).split()[0]
+    except (MutagenError, KeyError, IndexError):
+        return ""
+
+
 def _milliseconds(samples: int, rate: int) -> int:
     return round(samples * 1000 / rate)
+
+
+def _picture(picture: bytes, kind: int) -> APIC:
+    mime = pictures.mime(picture)
+    return APIC(encoding=Encoding.LATIN1, mime=mime, type=kind, data=picture)
 
 
 def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None:
     names = []
     for number, chapter in enumerate(chapters, 1):
         names.append(f"chp{number}")
+        shown: list[Frame] = [TIT2(encoding=Encoding.UTF16, text=[chapter.title])]
+        if chapter.picture:
+            shown.append(_picture(chapter.picture, PictureType.OTHER))
         tag.add(
             CHAP(
                 element_id=names[-1],
@@ -141,7 +153,7 @@ def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None
                 end_time=_milliseconds(chapter.end, rate),
                 start_offset=_UNUSED_OFFSET,
                 end_offset=_UNUSED_OFFSET,
-                sub_frames=[TIT2(encoding=Encoding.UTF16, text=[chapter.title])],
+                sub_frames=shown,
             )
         )
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED

@@ -12,7 +12,7 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
 from audiobook import __version__
-from audiobook.formats import made, pictures
+from audiobook.formats import gains, lyrics, made, pictures
 from audiobook.formats.opus import ogg, packets
 from audiobook.formats.opus.packets import check, encode, tail, whole_frames
 from audiobook.model import BoundChapter
@@ -34,6 +34,7 @@ __all__ = [
     "cut",
     "encode",
     "read_book",
+    "read_order",
     "tail",
     "whole_frames",
     "write",
@@ -42,7 +43,7 @@ __all__ = [
 NAME = "opus"
 SUFFIX = ".opus"
 BITRATE = 48
-VERSION = 1
+VERSION = 2
 
 _SERIAL = 0x61756462
 _PACKETS_PER_PAGE = 50
@@ -66,7 +67,7 @@ def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],  # noqa: ARG001 (a player would show all of it at once)
+    cues: Sequence[Cue],
     order: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
@@ -79,7 +80,7 @@ def write(
     stream = ogg.Writer(file, _SERIAL)
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, packets.DELAY, book.rate, 0, 0)
     stream.write([head], 0)
-    stream.write([_comments(book, order, track)], 0)
+    stream.write([_comments(book, cues, order, track)], 0)
     position, waiting = 0, list[bytes]()
     for sound in sounds:
         waiting += packets.split(sound)
@@ -112,10 +113,21 @@ def read_book(path: Path, order: str) -> Book | None:
         return None  # not there, or not ours
 
 
-def _comments(book: Book, order: str, track: Track | None) -> bytes:
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        return str(OggOpus(path)[made.KEY][0]).split()[0]
+    except (OSError, MutagenError, KeyError, IndexError):
+        return ""
+
+
+def _comments(book: Book, cues: Sequence[Cue], order: str, track: Track | None) -> bytes:
     """Make the packet of comments; each has its length before it, so any text is safe in it."""
     vendor = f"audiobook {__version__}".encode()
     comments = [f"{key}={value}".encode(errors="replace") for key, value in _facts(book, track)]
+    if cues:
+        text = f"LYRICS={lyrics.plain(cues)}", f"{lyrics.KEY}={lyrics.synced(cues, book.rate)}"
+        comments += (comment.encode(errors="replace") for comment in text)
     comments.append(f"{made.KEY}={made.line(book, order)}".encode())
     if book.meta.cover:
         picture = Picture()
@@ -143,6 +155,7 @@ def _facts(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
         ("DESCRIPTION", meta.description),
         ("TRACKNUMBER", str(track.number) if track else "1"),
         ("TRACKTOTAL", str(track.count) if track else "1"),
+        (gains.R128, "" if book.loudness is None else gains.r128(book.loudness)),
     ):
         if value:
             yield key, value

@@ -1,0 +1,18 @@
+"""Whole-book loudness as players know it: the gain that brings a file to where all are equal."""
+
+from __future__ import annotations
+
+REPLAY_GAIN = "REPLAYGAIN_TRACK_GAIN"
+R128 = "R128_TRACK_GAIN"
+
+_REPLAY_GAIN_LUFS, _R128_LUFS = -18.0, -23.0
+
+
+def replay_gain(loudness: float) -> str:
+    """Return the gain of ReplayGain 2.0 for a file of so many LUFS."""
+    return f"{_REPLAY_GAIN_LUFS - loudness:.2f} dB"
+
+
+def r128(loudness: float) -> str:
+    """Return the gain of Ogg Opus (RFC 7845, 5.2.1), in 256ths of a decibel."""
+    return str(round((_R128_LUFS - loudness) * 256))
