@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from PIL.ImageDraw import ImageDraw
 
@@ -259,4 +260,5 @@ def _mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-MOTIFS: tuple[Callable[[Canvas], None], ...] = (drum, scales, hills, tiles, lotus, mats, moon)
+Motif = Callable[[Canvas], None]
+MOTIFS: tuple[Motif, ...] = (drum, scales, hills, tiles, lotus, mats, moon)
