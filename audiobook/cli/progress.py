@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from audiobook.model import Event, Progress
+    from audiobook.podcast.manifest import SiteFile
 
 
 class Tally:
@@ -238,6 +239,20 @@ class _ManyBars(Tallies):
             self._bar.remove_task(self._tasks.pop(source))
         self._bar.console.print(line, highlight=False, markup=False)
         self._bar.update(self._all, completed=self.ended, said=self.state)
+
+
+# --- files on their way ---------------------------------------------------------------------------
+
+
+@contextmanager
+def make_parcels(size: int, *, quiet: bool) -> Iterator[Callable[[SiteFile], None]]:
+    """Show on a terminal how many of so many bytes have arrived."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _file: None
+        return
+    with _open_bar() as bar:
+        task = bar.add_task("", total=size, said="")
+        yield lambda file: bar.update(task, advance=file.size, said=file.path[-40:])
 
 
 # --- which of them --------------------------------------------------------------------------------
