@@ -1,5 +1,5 @@
 # demo: hear it.  test: all checks.  books: a folder of texts.  feed: their podcast.
-# bench: how fast.
+# publish: put it on the web.  bench: how fast.
 # reading: how much of the reading corpus is said right.  fuzz: damaged files.
 PYTHON ?= python3
 VENV := .venv
@@ -13,8 +13,10 @@ JOBS ?=
 
 # make feed: where the site of the books in OUT will be; remembered once said
 URL ?=
+# make publish
+TARGET ?=
 
-.PHONY: demo test lint format bench reading fuzz books feed clean
+.PHONY: demo test lint format bench reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -49,6 +51,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/online.py
 	$(BIN)/python bench/podcast.py
+	$(BIN)/python bench/library.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py
@@ -68,6 +71,11 @@ books: $(VENV)/.installed
 feed: $(VENV)/.installed
 	@$(BIN)/audiobook feed '$(OUT)' $(if $(URL),--url '$(URL)')
 	@$(BIN)/audiobook feed '$(OUT)' --check
+
+# What subscribers see: the site of OUT goes to TARGET, a folder, s3://, sftp:// or webdavs://.
+publish: $(VENV)/.installed
+	@test -n '$(TARGET)' || { echo 'say where to: make publish TARGET=sftp://…' >&2; exit 2; }
+	@$(BIN)/audiobook publish '$(OUT)' '$(TARGET)'
 
 clean:
 	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

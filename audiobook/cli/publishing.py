@@ -53,15 +53,15 @@ def publish(
     from audiobook.podcast.targets import open_target
 
     site = library / FOLDER if (library / FOLDER).is_dir() else library
-    there = open_target(target)
-    plan = publishing.plan(
-        site, there, prune=prune, grace=grace, allow_guid_change=allow_guid_change
-    )
-    if dry_run:
-        _show(plan)
-        return
-    with make_parcels(plan.size, quiet=quiet) as report:
-        publishing.carry_out(plan, site, there, report)
+    with open_target(target) as there:
+        plan = publishing.plan(
+            site, there, prune=prune, grace=grace, allow_guid_change=allow_guid_change
+        )
+        if dry_run:
+            _show(plan)
+            return
+        with make_parcels(plan.size, quiet=quiet) as report:
+            publishing.carry_out(plan, site, there, report)
     if not quiet:
         print(f"{target}: {_sum(plan)}")
 
@@ -71,7 +71,7 @@ def _show(plan: Plan) -> None:
         print(f"send    {file.size:>12,}  {file.path}")
     for path in plan.remove:
         print(f"remove  {'':>12}  {path}")
-    say(f"{_sum(plan)} (dry run: nothing was sent)")
+    say(f"dry run, nothing was done: {_sum(plan)}")
 
 
 def _sum(plan: Plan) -> str:

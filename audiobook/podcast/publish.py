@@ -139,7 +139,8 @@ def carry_out(
     if made.send or made.remove:
         for path in made.remove:
             target.remove(path)
-        _put_data(target, RETIRED, _render_retired(made.retired))
+        if made.retired or target.read(RETIRED) is not None:
+            _put_data(target, RETIRED, _render_retired(made.retired))
         _put_data(target, manifest.NAME, (site / manifest.NAME).read_bytes())
 
 

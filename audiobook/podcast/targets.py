@@ -6,7 +6,7 @@ import os
 import posixpath
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from audiobook.errors import OutputError, UsageError
@@ -31,8 +31,8 @@ Failures = tuple[type[Exception], ...]
 class Target:
     """A place to publish to; threads may share it.
 
-    A kind of place says how it is opened, how a file gets there whole or not at all, and what its
-    libraries raise.
+    It is to be closed, as by ``with``. A kind of place says how it is opened, how a file gets
+    there whole or not at all, and what its libraries raise.
 
     Args:
         address: as the user wrote it, for messages.
@@ -42,6 +42,8 @@ class Target:
     """Beside OSError."""
     lasting: Failures = ()
     """Of them, what does not go away by trying again, beside PermissionError."""
+    breaks = False
+    """Whether a failure may be the end of a connection, so that another one is to be opened."""
     remedy = "see that it is there and may be written to, then run the same command again"
 
     def __init__(self, address: str) -> None:
@@ -62,6 +64,9 @@ class Target:
     def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:
         """Put a file there under a name, whole or not at all."""
         raise NotImplementedError
+
+    def leave(self, there: Any) -> None:
+        """Close a file system; those of some kinds close themselves."""
 
     # --- what publishing asks for -----------------------------------------------------------------
 
@@ -133,6 +138,13 @@ class Target:
 
         self._do(remove)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._connection is not None:
+            self.leave(self._connection)
+
     def _do(self, work: Callable[[Any], Result]) -> Result:
         """Do something there; where a connection fails, open another one and try again."""
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
@@ -150,9 +162,10 @@ class Target:
             try:
                 return work(there)
             except failures:
-                with self._lock:
-                    if self._connection is there:
-                        self._connection = None
+                if self.breaks:
+                    with self._lock:
+                        if self._connection is there:  # else another thread was first
+                            self._connection = None
                 raise
 
         trying = Retrying(
@@ -285,6 +298,7 @@ class _S3(_Remote):
 class _Sftp(_Remote):
     """A machine with SSH, whose key is known."""
 
+    breaks = True
     remedy = (
         "see that `sftp` of OpenSSH gets there without asking: its key in ~/.ssh/known_hosts, "
         "yours in your agent or ~/.ssh"
@@ -339,6 +353,9 @@ class _Webdav(_Remote):
         said = {"auth": (user, os.environ.get(WEBDAV_PASSWORD, ""))} if user else {}
         url = f"{scheme}://{self.host}{port}/"
         return self._file_system(url, timeout=_TIMEOUT, skip_instance_cache=True, **said)
+
+    def leave(self, there: Any) -> None:
+        there.client.http.close()
 
     def name(self, path: str) -> str:
         return posixpath.join(self.root.strip("/"), path)

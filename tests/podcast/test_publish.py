@@ -1,0 +1,385 @@
+"""What subscribers see is always the old feed or the new one, with all that it names."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree
+from servers import SSHD, Line, know, s3, sftp, user, webdav
+from stubs import make_book
+
+from audiobook.errors import OutputError, UsageError
+from audiobook.model import Meta
+from audiobook.podcast import manifest, publish, site, targets
+from audiobook.podcast.state import GuidError
+from audiobook.podcast.targets import open_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audiobook.podcast.manifest import SiteFile
+    from audiobook.podcast.targets import Target
+
+    Reach = Callable[[str], Target]
+
+URL = "https://example.org/sach"
+DAY = 86_400.0
+
+
+@pytest.fixture(autouse=True)
+def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets, "_FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(targets, "_LONGEST_PAUSE", 0.05)
+
+
+@pytest.fixture
+def reach() -> Iterator[Reach]:
+    """Open targets, to be closed when the test ends."""
+    with ExitStack() as stack:
+        yield lambda address: stack.enter_context(open_target(address))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two sites of one library: as it was, and with one book changed and another added."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "library.toml").write_text('email = "an@example.org"\nowner = "An"\n')
+    make_book(folder / "mot.mp3", Meta("Một", "An"), ("Chương 1", "Chương 2"))
+    make_book(folder / "hai.mp3", Meta("Hai", "An"))
+    site.write(folder, url=URL)
+    old = tmp_path_factory.mktemp("old") / "site"
+    shutil.copytree(folder / "site", old)
+    make_book(folder / "mot.mp3", Meta("Một", "An"), ("Chương 1", "Chương 2"), version=5)
+    make_book(folder / "ba.mp3", Meta("Ba", "An"))
+    site.write(folder, url=URL)
+    return old, folder / "site"
+
+
+def publish_site(folder: Path, target: Target) -> publish.Plan:
+    plan = publish.plan(folder, target)
+    publish.carry_out(plan, folder, target)
+    return plan
+
+
+def feeds_of(target: Target) -> dict[str, bytes]:
+    """All feeds at the target; whatever they name must be there, and as long as they say."""
+    there = target.sizes()
+    found = {path: target.read(path) or b"" for path in there if path.endswith("feed.xml")}
+    for path, data in found.items():
+        for enclosure in etree.fromstring(data).iter("enclosure"):
+            address = str(enclosure.get("url")).removeprefix(URL + "/")
+            assert there.get(address) == int(str(enclosure.get("length"))), (path, address)
+        for element in etree.fromstring(data).iter(
+            "{https://podcastindex.org/namespace/1.0}transcript",
+            "{https://podcastindex.org/namespace/1.0}chapters",
+        ):
+            assert str(element.get("url")).removeprefix(URL + "/") in there
+    return found
+
+
+def feeds_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("feed.xml")
+    }
+
+
+# --- to every kind of place -----------------------------------------------------------------------
+
+
+@pytest.fixture(params=["folder", "s3", "sftp", "webdav"])
+def address(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, Line | None]]:
+    """An address to publish to, and the line to it."""
+    kind = request.param
+    if kind == "folder":
+        yield str(tmp_path / "www" / "sách"), None
+    elif kind == "s3":
+        with s3(monkeypatch) as port:
+            line = Line(port)
+            monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{line.port}")
+            monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+            yield "s3://sach/truyện", line
+            line.close()
+    elif kind == "sftp":
+        if not SSHD:
+            pytest.skip("there is no sshd: apt-get install openssh-server")
+        home = tmp_path / "home"
+        with sftp(home, monkeypatch) as port:
+            line = Line(port)
+            know(home, line.port)
+            yield f"sftp://{user()}@127.0.0.1:{line.port}{tmp_path}/www", line
+            line.close()
+    else:
+        root = tmp_path / "www"
+        root.mkdir()
+        monkeypatch.setenv(targets.WEBDAV_USER, "someone")
+        monkeypatch.setenv(targets.WEBDAV_PASSWORD, "secret-of-webdav")
+        with webdav(root, "someone", "secret-of-webdav") as port:
+            line = Line(port)
+            yield f"webdav://127.0.0.1:{line.port}/sach", line
+            line.close()
+
+
+def test_all_of_it_then_only_what_changed(
+    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None]
+) -> None:
+    old, new = made
+    target = reach(address[0])
+    first = publish_site(old, target)
+    assert {file.path for file in first.send} == {file.path for file in manifest.read(old)}
+    assert feeds_of(target) == feeds_in(old)
+    second = publish_site(new, target)
+    known = {file.path: file for file in manifest.read(old)}
+    changed = {file.path for file in manifest.read(new) if known.get(file.path) != file}
+    assert {file.path for file in second.send} == changed
+    assert feeds_of(target) == feeds_in(new)
+    assert not publish_site(new, target).send
+    ours = {file.path: file.size for file in manifest.read(new)}
+    there = target.sizes()
+    assert ours.items() <= there.items()
+    # What an old feed names stays, and nothing else is there.
+    assert there.keys() == ours.keys() | known.keys() | {manifest.NAME, publish.RETIRED}
+
+
+@pytest.mark.parametrize("address", ["s3", "sftp", "webdav"], indirect=True)
+@pytest.mark.parametrize("share", [0.02, 0.4, 0.8, 0.97])
+def test_a_line_that_is_cut(
+    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None], share: float
+) -> None:
+    old, new = made
+    name, line = address
+    assert line
+    target = reach(name)
+    publish_site(old, target)
+    plan = publish.plan(new, target)
+    line.cut_after(round(share * plan.size))
+    with pytest.raises(OutputError, match="cannot publish to"):
+        publish.carry_out(plan, new, target)
+    line.mend()
+    target = reach(name)
+    seen = feeds_of(target)
+    for path, data in seen.items():
+        assert data in (feeds_in(old).get(path), feeds_in(new).get(path))
+    rest = publish.plan(new, target)
+    assert {file.path for file in rest.send} <= {file.path for file in plan.send}
+    publish.carry_out(rest, new, target)
+    assert feeds_of(target) == feeds_in(new)
+    assert not [path for path in target.sizes() if path.endswith(".part")]
+
+
+@pytest.mark.parametrize("address", ["s3", "sftp", "webdav"], indirect=True)
+def test_a_moment_without_a_line_is_waited_out(
+    reach: Reach,
+    made: tuple[Path, Path],
+    address: tuple[str, Line | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, line = address
+    assert line
+    monkeypatch.setattr(targets, "_FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(targets, "_LONGEST_PAUSE", 0.5)
+    target = reach(name)
+    plan = publish.plan(made[0], target)
+    arrived: list[SiteFile] = []
+
+    def cut_once(file: SiteFile) -> None:
+        arrived.append(file)
+        if len(arrived) == 3:
+            line.cut_after(1)
+            threading.Timer(0.2, line.mend).start()
+
+    publish.carry_out(plan, made[0], target, cut_once)
+    assert feeds_of(target) == feeds_in(made[0])
+
+
+# --- whatever ends it -----------------------------------------------------------------------------
+
+
+def test_interrupted_after_any_file(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each file that may be the last to arrive all feeds are whole, old or new."""
+    old, new = made
+    monkeypatch.setattr(publish, "_AT_ONCE", 1)
+    files = len(publish.plan(new, reach(str(tmp_path / "none"))).send)
+    for last in range(1, files + 1):
+        target = reach(str(tmp_path / str(last)))
+        publish_site(old, target)
+        left = last
+
+        def stop(_file: SiteFile) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise KeyboardInterrupt
+
+        plan = publish.plan(new, target)
+        try:
+            publish.carry_out(plan, new, target, stop)
+        except KeyboardInterrupt:
+            seen = feeds_of(target)
+            for path, data in seen.items():
+                assert data in (feeds_in(old).get(path), feeds_in(new).get(path))
+            publish_site(new, target)
+        assert feeds_of(target) == feeds_in(new)
+
+
+def test_the_order_is_media_pages_feeds(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    plan = publish.plan(made[0], reach(str(tmp_path / "www")))
+    ranks = [file.rank for file in plan.send]
+    assert ranks == sorted(ranks)
+    assert plan.send[-1].path == "feed.xml"
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def test_guids_that_subscribers_have(
+    reach: Reach,
+    made: tuple[Path, Path],
+    tmp_path: Path,
+) -> None:
+    other = tmp_path / "library"
+    other.mkdir()
+    make_book(other / "khac.mp3", Meta("Khác", "An"))
+    site.write(other, url=URL)
+    target = reach(str(tmp_path / "www"))
+    publish_site(made[0], target)
+    with pytest.raises(GuidError, match="GUIDs that subscribers have would change or vanish"):
+        publish.plan(other / "site", target)
+    plan = publish.plan(other / "site", target, allow_guid_change=True)
+    publish.carry_out(plan, other / "site", target)
+    assert b"Kh\xc3\xa1c" in (target.read("feed.xml") or b"")
+
+
+def test_a_site_that_breaks_rules(
+    reach: Reach,
+    made: tuple[Path, Path],
+    tmp_path: Path,
+) -> None:
+    broken = tmp_path / "site"
+    shutil.copytree(made[0], broken)
+    next(broken.rglob("*.mp3")).unlink()
+    with pytest.raises(publish.RulesError) as caught:
+        publish.plan(broken, reach(str(tmp_path / "www")))
+    assert caught.value.exit_code == 6
+    assert not (tmp_path / "www").exists()
+
+
+@pytest.mark.parametrize("name", [manifest.NAME, publish.RETIRED])
+@pytest.mark.parametrize("data", [b"{}", b"[1]", b"\xff", b'{"version": 99, "files": []}'])
+def test_what_is_there_and_not_ours(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(OutputError, match="is not ours"):
+        publish.plan(made[0], reach(str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://example.org/a", "cannot publish to"),
+        ("s3://", "cannot publish to"),
+        ("sftp://me:hunter2@example.org/a", "a password does not belong in an address"),
+    ],
+)
+def test_no_place(address: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        open_target(address)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncssh", None)
+    with pytest.raises(UsageError, match="audiobook\\[publish\\]"):
+        open_target("sftp://example.org/a")
+
+
+def test_secrets_that_are_wrong_are_not_said(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(targets.WEBDAV_USER, "someone")
+    monkeypatch.setenv(targets.WEBDAV_PASSWORD, "hunter2")
+    (tmp_path / "www").mkdir()
+    served = webdav(tmp_path / "www", "someone", "secret-of-webdav")
+    with served as port, pytest.raises(OutputError) as caught:
+        publish.plan(made[0], reach(f"webdav://127.0.0.1:{port}/a"))
+    assert "401" in str(caught.value)
+    assert targets.WEBDAV_PASSWORD in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.skipif(not SSHD, reason="there is no sshd: apt-get install openssh-server")
+def test_a_server_that_is_not_known(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sftp(tmp_path / "home", monkeypatch) as port:
+        (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")
+        target = reach(f"sftp://{user()}@127.0.0.1:{port}{tmp_path}/www")
+        with pytest.raises(OutputError, match="known_hosts"):
+            publish.plan(made[0], target)
+
+
+# --- pruning --------------------------------------------------------------------------------------
+
+
+def test_what_no_feed_names_goes_after_a_while(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    old, new = made
+    target = reach(str(tmp_path / "www"))
+    publish_site(old, target)
+    (tmp_path / "www" / "own.html").write_text("not ours")
+    now = 1e9
+
+    def at(days: float, *, prune: bool) -> publish.Plan:
+        plan = publish.plan(new, target, prune=prune, clock=lambda: now + days * DAY)
+        publish.carry_out(plan, new, target)
+        return plan
+
+    gone = {file.path for file in manifest.read(old)} - {file.path for file in manifest.read(new)}
+    assert gone
+    assert not at(0, prune=True).remove
+    assert gone <= target.sizes().keys()
+    assert json.loads(target.read(publish.RETIRED) or b"")["since"] == dict.fromkeys(gone, now)
+    assert not at(13, prune=True).remove
+    assert not at(15, prune=False).remove
+    assert set(at(15, prune=True).remove) == gone
+    assert not gone & target.sizes().keys()
+    assert "own.html" in target.sizes()
+    assert not at(30, prune=True).remove
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_the_command(made: tuple[Path, Path], tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "audiobook", "publish", str(made[0]), *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    dry = run("www", "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert dry.stdout.splitlines()[-1].endswith("  feed.xml")
+    assert not (tmp_path / "www").exists()
+    done = run("www")
+    assert done.stdout.startswith(f"www: {len(manifest.read(made[0]))} files sent, ")
+    assert run("www").stdout == "www: unchanged\n"
+    assert run("gopher://x/y").returncode == 2
