@@ -11,7 +11,7 @@ from audiobook.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # What lies beside texts and changes how they are read.
 _BESIDE = frozenset((".toml", ".tsv"))
@@ -63,18 +63,15 @@ def settled(
         stop_event=stop,
         ignore_permission_denied=True,
     )
-    for path in root.rglob("*"):
-        if is_text(path) and not _is_hidden(path, root):
-            notice(path)
+    changed: Iterable[Path] = [root]  # once it is watched: nothing that comes meanwhile is missed
     for changes in looks:
-        for path in (Path(name) for _, name in changes):
+        for path in (*changed, *(Path(name) for _, name in changes)):
             if _is_hidden(path, root):
                 continue
-            if is_text(path):
-                notice(path)
-            elif path.suffix.lower() in _BESIDE and path.parent.is_dir():
-                for text in filter(is_text, path.parent.iterdir()):
+            for text in _texts_of(path):
+                if not _is_hidden(text, root):
                     notice(text)
+        changed = ()
         ready = []
         for path, (signature, since) in list(growing.items()):
             now = _signature(path)
@@ -86,6 +83,15 @@ def settled(
                 ready.append(folder / path.relative_to(root))
         if ready:
             yield sorted(ready)
+
+
+def _texts_of(path: Path) -> Iterator[Path]:
+    """Return the texts that a change concerns: a folder may come with all that is in it."""
+    if path.is_dir():
+        return filter(is_text, path.rglob("*"))
+    if path.suffix.lower() in _BESIDE and path.parent.is_dir():
+        return filter(is_text, path.parent.iterdir())
+    return filter(is_text, (path,))
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

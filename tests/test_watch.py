@@ -93,6 +93,15 @@ def test_what_is_gone_before_it_settles(folder: Path, told: list[list[str]]) -> 
     assert told == [["b.txt"]]
 
 
+def test_a_folder_that_is_moved_there(folder: Path, told: list[list[str]], tmp_path: Path) -> None:
+    time.sleep(0.5)
+    (tmp_path / "Vũ Trọng Phụng" / "sâu").mkdir(parents=True)
+    (tmp_path / "Vũ Trọng Phụng" / "sâu" / "c.txt").write_text("Ba.")
+    (tmp_path / "Vũ Trọng Phụng").rename(folder / "VTP")
+    wait_until(lambda: bool(told))
+    assert told == [["VTP/sâu/c.txt"]]
+
+
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no folder"):
         next(settled(tmp_path / "none", 1))
