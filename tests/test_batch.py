@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,6 +122,29 @@ def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: P
     done = run(tmp_path, "build", "--cover", "none", "texts", "-o", "out", "--keep-going")
     assert done.returncode == 4, done.stderr
     assert done.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
+
+
+def test_a_view_of_all_on_a_terminal(texts: Path, tmp_path: Path) -> None:
+    leader, follower = pty.openpty()
+    done = subprocess.Popen(
+        [sys.executable, "-m", "audiobook", *BUILD, "texts", "-o", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+        stdout=subprocess.PIPE,
+        stderr=follower,
+        text=True,
+    )
+    os.close(follower)
+    shown = b""
+    with suppress(OSError):  # how the end of a terminal is told
+        while data := os.read(leader, 1 << 16):
+            shown += data
+    os.close(leader)
+    table, _ = done.communicate()
+    assert done.returncode == 0
+    assert "out/một.mp3: 0:0" in shown.decode()
+    assert "3 of 3 books, 3 chapters" in shown.decode()
+    assert table.splitlines()[-1].startswith("3 books: ")
 
 
 def test_interrupted_between_books(tmp_path: Path) -> None:
