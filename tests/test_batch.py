@@ -124,7 +124,8 @@ def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: P
     assert done.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
 
 
-def test_a_view_of_all_on_a_terminal(texts: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("texts")
+def test_a_view_of_all_on_a_terminal(tmp_path: Path) -> None:
     leader, follower = pty.openpty()
     done = subprocess.Popen(
         [sys.executable, "-m", "audiobook", *BUILD, "texts", "-o", "out"],
