@@ -192,14 +192,11 @@ def tags_of(book: Book, form: str) -> dict[str, list[str]]:
     if form == "mp3":
         return {key: list(frame.text) for key, frame in ID3(book.path).items() if key[0] == "T"}
     if form == "m4b":
-        return {
-            key: list(map(str, value))
-            for key, value in (MP4(book.path).tags or {}).items()
-            if isinstance(value, list)
-        }
+        known: dict[str, Any] = dict(MP4(book.path))
+        return {key: [*map(str, one)] for key, one in known.items() if isinstance(one, list)}
     if form == "opus":
-        tags = OggOpus(book.path).tags or {}
-        return {key.upper(): tags[key] for key in tags.keys()}
+        said: dict[str, list[str]] = dict(OggOpus(book.path))
+        return {key.upper(): said[key] for key in said}
     with zipfile.ZipFile(book.path) as archive:
         root = etree.fromstring(archive.read("EPUB/package.opf"))
     found: dict[str, list[str]] = {}
