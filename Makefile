@@ -14,6 +14,14 @@ JOBS ?=
 # make feed: where the site of the books in OUT will be; remembered once said
 URL ?=
 
+# What is given is handed to the shell as it stands, to be run by nobody: neither $(…) nor quotes.
+override SRC := $(value SRC)
+override OUT := $(value OUT)
+override VOICE := $(value VOICE)
+override JOBS := $(value JOBS)
+override URL := $(value URL)
+export SRC OUT VOICE JOBS URL
+
 .PHONY: demo test lint format bench reading fuzz books feed clean
 .DEFAULT_GOAL := demo
 
@@ -60,14 +68,16 @@ fuzz: $(VENV)/.installed-dev
 # Every text in SRC and below becomes a book in OUT; what has not changed is left alone, and one
 # that fails stops no other. All share one pool: JOBS processes, or what make -jN says, or all cores.
 books: $(VENV)/.installed
-	@test -d '$(SRC)' || { echo 'there is no folder $(SRC): make books SRC=FOLDER' >&2; exit 3; }
-	@+$(BIN)/audiobook build --keep-going -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') \
-		$(addprefix --jobs ,$(or $(JOBS),$(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))))) -- '$(SRC)'
+	@test -d "$$SRC" || { \
+		printf 'there is no folder %s: make books SRC=FOLDER\n' "$$SRC" >&2; exit 3; }
+	@+jobs=$${JOBS:-$(patsubst -j%,%,$(filter -j%,$(MFLAGS)))}; \
+		$(BIN)/audiobook build --keep-going -o "$$OUT" $${VOICE:+--voice "$$VOICE"} \
+		$${jobs:+--jobs "$$jobs"} -- "$$SRC"
 
 # The podcast of the books in OUT, tested by every rule.
 feed: $(VENV)/.installed
-	@$(BIN)/audiobook feed '$(OUT)' $(if $(URL),--url '$(URL)')
-	@$(BIN)/audiobook feed '$(OUT)' --check
+	@$(BIN)/audiobook feed $${URL:+--url "$$URL"} -- "$$OUT"
+	@$(BIN)/audiobook feed --check -- "$$OUT"
 
 clean:
 	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -26,7 +26,7 @@ from naughty import NAUGHTY
 from audiobook import readers
 from audiobook.build import build
 from audiobook.files import safe_name
-from audiobook.model import Cast, Chapter, Document, Job, Meta, Paragraph, Sound
+from audiobook.model import Cast, Chapter, Document, Job, Meta, Paragraph, Pauses, Sound
 from audiobook.settings import load_voice
 from audiobook.vietnamese import clean_line
 
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(folder: Path, form: str, meta: Meta | None = None, **more: Any) -> Book:
-    voice = replace(load_voice("tone"), speed=5.0)
+    voice = replace(load_voice("tone"), speed=5.0, pauses=Pauses(*[0.05] * 8))
     sound = Sound(rate=voice.rate, format="mp3" if form == "epub" else form)
     known = meta or Meta("Sách")
     job = Job(str(folder / "a.txt"), folder, Cast(voice), sound, known, 1, folder / "cache")

@@ -156,11 +156,16 @@ def read_volume(path: Path) -> Volume:
     One that was not made here is taken with what it has. It has no name yet.
 
     Raises:
-        SourceError: it cannot be read, is no MP3, or some of it is missing.
+        SourceError: it cannot be read, is a link that leads out of its folder, is no MP3, or some
+            of it is missing.
     """
     from mutagen import id3
 
     small = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE}
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise SourceError(
+            f"{path} is a link to a file outside the library", "copy the book into the library"
+        )
     with _told_of(path), path.open("rb") as file:
         tag = _tag(file, small)
         file.seek(0)

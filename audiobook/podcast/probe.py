@@ -109,7 +109,7 @@ def chapters(text: str) -> Iterator[Complaint]:
         version = said["version"]
         starts = [float(one["startTime"]) for one in said["chapters"]]
         titles = [str(one["title"]) for one in said["chapters"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         yield Complaint("is not the JSON of chapters", _AGAIN)
         return
     if version != "1.2.0":
