@@ -16,6 +16,15 @@ URL ?=
 # make publish
 TARGET ?=
 
+# What is given is handed to the shell as it stands, to be run by nobody: neither $(…) nor quotes.
+override SRC := $(value SRC)
+override OUT := $(value OUT)
+override VOICE := $(value VOICE)
+override JOBS := $(value JOBS)
+override URL := $(value URL)
+override TARGET := $(value TARGET)
+export SRC OUT VOICE JOBS URL TARGET
+
 .PHONY: demo test lint format bench reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
@@ -63,19 +72,21 @@ fuzz: $(VENV)/.installed-dev
 # Every text in SRC and below becomes a book in OUT; what has not changed is left alone, and one
 # that fails stops no other. All share one pool: JOBS processes, or what make -jN says, or all cores.
 books: $(VENV)/.installed
-	@test -d '$(SRC)' || { echo 'there is no folder $(SRC): make books SRC=FOLDER' >&2; exit 3; }
-	@+$(BIN)/audiobook build --keep-going -o '$(OUT)' $(if $(VOICE),--voice '$(VOICE)') \
-		$(addprefix --jobs ,$(or $(JOBS),$(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))))) -- '$(SRC)'
+	@test -d "$$SRC" || { \
+		printf 'there is no folder %s: make books SRC=FOLDER\n' "$$SRC" >&2; exit 3; }
+	@+jobs=$${JOBS:-$(patsubst -j%,%,$(filter -j%,$(MFLAGS)))}; \
+		$(BIN)/audiobook build --keep-going -o "$$OUT" $${VOICE:+--voice "$$VOICE"} \
+		$${jobs:+--jobs "$$jobs"} -- "$$SRC"
 
 # The podcast of the books in OUT, tested by every rule.
 feed: $(VENV)/.installed
-	@$(BIN)/audiobook feed '$(OUT)' $(if $(URL),--url '$(URL)')
-	@$(BIN)/audiobook feed '$(OUT)' --check
+	@$(BIN)/audiobook feed $${URL:+--url "$$URL"} -- "$$OUT"
+	@$(BIN)/audiobook feed --check -- "$$OUT"
 
 # What subscribers see: the site of OUT goes to TARGET, a folder, s3://, sftp:// or webdavs://.
 publish: $(VENV)/.installed
-	@test -n '$(TARGET)' || { echo 'say where to: make publish TARGET=sftp://…' >&2; exit 2; }
-	@$(BIN)/audiobook publish '$(OUT)' '$(TARGET)'
+	@test -n "$$TARGET" || { echo 'say where to: make publish TARGET=sftp://…' >&2; exit 2; }
+	@$(BIN)/audiobook publish -- "$$OUT" "$$TARGET"
 
 clean:
 	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from audiobook import cache, outputs, readers, takes
+from audiobook import cache, files, outputs, readers, takes
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
 from audiobook.errors import SourceError
@@ -17,7 +17,8 @@ from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
 from audiobook.speak import unasked
 from audiobook.studio import Studio
-from audiobook.tidy import tidy
+from audiobook.tidy import clean_meta, tidy
+from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from audiobook.takes import Line
 
 _GENRE = "Audiobook"
+_UNTITLED = "?"
+# The longest ending that the name of a book may get.
+_ROOM = ".preview.readalong.epub"
 
 
 def _unheard(_event: Event) -> None:
@@ -130,11 +134,12 @@ def prepare(job: Job) -> Document:
     """
     document = readers.read(job.source, allow_private=job.allow_private)
     document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
-    said = {field.name: getattr(job.meta, field.name) for field in fields(Meta)}
+    flags = clean_meta(job.meta)
+    said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(
         known,
-        title=" ".join(known.title.split()) or _stem(job.source),
+        title=known.title or clean_line(_stem(job.source)) or _UNTITLED,
         language=job.meta.language or job.voice.language,  # many a source says en, and is not
         genre=known.genre or _GENRE,
     )
@@ -168,4 +173,6 @@ def _stem(source: str) -> str:
         return Path(source).stem
     address = urlsplit(source)
     page = PurePosixPath(unquote(address.path)).stem
+    # Whoever wrote the address chose the name.
+    page = files.safe_name(page, _ROOM).removesuffix(_ROOM) if page else ""
     return page or (address.hostname or "page").removeprefix("www.")

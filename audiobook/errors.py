@@ -23,7 +23,9 @@ class AudiobookError(Exception):
 
     def __str__(self) -> str:
         # One line, whatever file names or foreign messages carry.
-        return " ".join(f"{self.what}: {self.remedy}".rstrip(": ").split())
+        line = " ".join(f"{self.what}: {self.remedy}".rstrip(": ").split())
+        # And nothing that a terminal obeys.
+        return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
 
 
 class UsageError(AudiobookError):

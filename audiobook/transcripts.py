@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import UsageError
+from audiobook.formats import lyrics
 from audiobook.model import Cue, Word
 from audiobook.vietnamese import alignment, explain, say
 
@@ -21,6 +22,12 @@ _SRT_LINE, _SRT_LINES = 32, 2
 _TOKEN = re.compile(r"\S+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _BRACKETS = str.maketrans("[]", "()")
+# SubRip has no escapes: what players take for times, tags and styles gets other signs.
+_SRT_SIGNS = (
+    (re.compile(r"--+>"), "→"),
+    (re.compile(r"<(?=[a-zA-Z/!])"), "‹"),
+    (re.compile(r"\{(?=\\|[a-zA-Z]:)"), "("),
+)
 
 
 class _Token(NamedTuple):
@@ -108,6 +115,8 @@ def _srt(book: Book, cues: Iterable[Cue], _words: bool) -> str:
         rows = _wrapped(line.tokens, _SRT_LINE, _SRT_LINES)
         for start, end, shown in _steps(line, rows):
             text = "\n".join(" ".join(token.text for token in row) for row in shown)
+            for sign, plain in _SRT_SIGNS:
+                text = sign.sub(plain, text)
             blocks.append(f"{len(blocks) + 1}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
@@ -138,7 +147,7 @@ def _lrc(book: Book, cues: Iterable[Cue], words: bool) -> str:
         f"[{name}:{_plain(value).translate(_BRACKETS)}]" for name, value in tags.items() if value
     ]
     for line in _lines(book, cues, 100):
-        first, *rest = line.tokens
+        first, *rest = (token._replace(text=lyrics.untimed(token.text)) for token in line.tokens)
         if words:
             text = " ".join(
                 token.text if token.at is None else f"<{_minutes(token.at)}>{token.text}"
@@ -146,7 +155,7 @@ def _lrc(book: Book, cues: Iterable[Cue], words: bool) -> str:
             )
             text += f" <{_minutes(line.end)}>"
         else:
-            text = " ".join(token.text for token in line.tokens)
+            text = " ".join(token.text for token in (first, *rest))
             text = f" {text}" if text.startswith("[") else text  # or it would pass for a time
         rows.append(f"[{_minutes(line.start)}]{text}")
     return "\n".join(rows) + "\n"

@@ -69,6 +69,36 @@ def test_an_empty_folder(checkout: Path) -> None:
     assert "there is no text in texts" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a b; touch run",
+        "it's; touch run; '",
+        '"; touch run; "',
+        "`touch run`",
+        "$(touch run)",
+        "$(shell touch run)",
+        "a -j;touch${IFS}run",
+        "%s\\n -o",
+    ],
+)
+def test_names_are_not_run(checkout: Path, name: str) -> None:
+    script = checkout / ".venv" / "bin" / "audiobook"
+    script.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
+    (checkout / name).mkdir()
+    before = sorted(checkout.iterdir())
+    said = {key: f"{key}={name}" for key in ("SRC", "OUT", "VOICE", "JOBS", "URL")}
+    one = subprocess.run(["make", "books", *said.values()], cwd=checkout, capture_output=True)
+    assert one.stdout.decode() == (
+        f"<build><--keep-going><-o><{name}><--voice><{name}><--jobs><{name}><--><{name}>"
+    )
+    assert books(checkout, said["SRC"]).stdout.endswith(f"<tone><--><{name}>")
+    other = subprocess.run(["make", "feed", *said.values()], cwd=checkout, capture_output=True)
+    assert other.stdout.decode() == f"<feed><--url><{name}><--><{name}><feed><--check><--><{name}>"
+    assert f"there is no folder no{name}:" in books(checkout, f"SRC=no{name}").stderr
+    assert sorted(checkout.iterdir()) == before
+
+
 @pytest.mark.parametrize(("words", "jobs"), [((), None), (("-j3",), "3"), (("-j3", "JOBS=5"), "5")])
 def test_as_many_processes_as_make_says(
     checkout: Path, words: tuple[str, ...], jobs: str | None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ORDER = "audiobook-order"
 _FRONT_COVER = 3
 _TOP_LEVEL = 1
+_LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 _MILLISECONDS = 2  # as SYLT counts them
 _CHAPTER = re.compile(r"chapter(\d{3})")
 _ITUNES = "----:com.apple.iTunes:"
@@ -33,7 +34,8 @@ def read(path: Path) -> Contents:
         SourceError: it cannot be read, or is no MP3, M4B or Opus file.
     """
     import mutagen
-    from mutagen import MutagenError
+
+    from audiobook.formats.damage import DAMAGED
 
     try:
         with path.open("rb"):  # to tell a file that is not there from one that is not sound
@@ -42,12 +44,15 @@ def read(path: Path) -> Contents:
         reader = _READERS.get(type(file).__name__)
         if reader is None:
             raise SourceError(f"{path} is no MP3, M4B or Opus file", "check a finished book")
-        return reader(path, file)
+        contents = reader(path, file)
+        if not _LOWEST_RATE <= contents.rate <= _HIGHEST_RATE:
+            raise ValueError(f"it says that it has {contents.rate} samples a second")
+        return contents
     except OSError as problem:
         raise SourceError(
             f"cannot read {path}: {problem.strerror or problem}", "check a finished book"
         ) from problem
-    except (MutagenError, ValueError) as problem:
+    except DAMAGED as problem:
         raise SourceError(
             f"{path} is no sound file: {problem}", "check a finished book"
         ) from problem

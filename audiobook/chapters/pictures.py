@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
-from audiobook.vietnamese import clean_letters
+from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ def illustrate(
     Raises:
         UsageError: no chapter has such a title.
     """
-    shown = {clean_letters(title): picture for title, picture in pictures}
+    shown = {clean_line(title): picture for title, picture in pictures}
     titles = {chapter.title for chapter in chapters}
     if unknown := next((title for title in shown if title not in titles), ""):
         raise UsageError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import clock, count, print_table
+from audiobook.cli.printing import clock, count, print_table, shown
 from audiobook.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def check(
 
 def _print(found: Audit, report: Path | None) -> None:
     said = found.contents
-    print(f"{said.title or found.path.name}{f' · {said.author}' if said.author else ''}")
+    print(shown(" · ".join(filter(None, (said.title or found.path.name, said.author)))))
     print_table(_facts(found))
     if said.parts:
         print_table(_chapters(found))
@@ -73,12 +73,12 @@ def _print(found: Audit, report: Path | None) -> None:
         if finding.wanted:
             figures = f"{figures}{', ' if figures else ''}wanted {finding.wanted}"
         color = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(finding.severity)
-        typer.secho(
+        line = (
             f"{finding.severity}: {f'{place}: ' if place else ''}{finding.what}"
             f"{f' ({figures})' if figures else ''}"
-            f"{f' -> {finding.remedy}' if finding.remedy else ''}",
-            fg=color,
+            f"{f' -> {finding.remedy}' if finding.remedy else ''}"
         )
+        typer.secho(shown(line), fg=color)
     kinds = [finding.severity for finding in found.findings]
     counts = [count(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
     print(f"{found.profile.name}: {', '.join(counts) or 'nothing to find fault with'}")

@@ -14,8 +14,17 @@ def print_table(rows: Sequence[tuple[str, ...]], *, dim: bool = False) -> None:
     """Print rows in columns, as wide as they need."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        cells = "  ".join(shown(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.secho(cells.rstrip(), dim=dim)  # plain when it is no terminal
+
+
+def shown(text: str) -> str:
+    r"""Replace what a terminal would obey or cannot show, in words of somebody else.
+
+    >>> shown("a\x1b[2Jb")
+    'a\ufffd[2Jb'
+    """
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def clock(seconds: float) -> str:

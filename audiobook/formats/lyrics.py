@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 KEY = "SYNCEDLYRICS"
 """What such a tag is called."""
 
+_TIME = re.compile(r"[\[<](\d+:[\d.:]+)[\]>]")
 _LINE = re.compile(r"^\[(\d+):(\d\d(?:\.\d+)?)\] ?(.*)$", re.MULTILINE)
 
 
@@ -28,7 +29,18 @@ def synced(cues: Iterable[Cue], rate: int) -> str:
         cues: sentences in order, in samples of the book.
         rate: samples a second.
     """
-    return "\n".join(f"[{_clock(cue.start, rate)}] {' '.join(cue.text.split())}" for cue in cues)
+    return "\n".join(
+        f"[{_clock(cue.start, rate)}] {untimed(' '.join(cue.text.split()))}" for cue in cues
+    )
+
+
+def untimed(text: str) -> str:
+    """Put into parentheses what players would take for times.
+
+    >>> untimed("lúc [00:01.00] và <0:02>")
+    'lúc (00:01.00) và (0:02)'
+    """
+    return _TIME.sub(r"(\1)", text)
 
 
 def read(text: str) -> Iterator[tuple[float, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import files
@@ -84,7 +84,7 @@ class Folder:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 temporary.unlink(missing_ok=True)
-                os.link(source, temporary)
+                os.link(source.resolve(), temporary)
                 temporary.replace(target)
             except OSError:  # another disk, or one without links
                 with files.whole(target, _REMEDY) as file, source.open("rb") as original:
@@ -98,7 +98,7 @@ class Folder:
         gone = 0
         for path in sorted({file.path for file in others} - here):
             target = self.site / path
-            if not _is_within(path) or not target.is_file():
+            if not target.is_file():
                 continue
             try:
                 target.unlink()
@@ -119,9 +119,3 @@ class Folder:
 def picture_ending(picture: bytes) -> str:
     """Return how the name of a picture ends."""
     return ".png" if is_png(picture) else ".jpg"
-
-
-def _is_within(path: str) -> bool:
-    """Whether a path that a file names stays within the folder it is meant for."""
-    parts = PurePosixPath(path)
-    return not parts.is_absolute() and ".." not in parts.parts

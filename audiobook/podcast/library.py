@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -21,9 +20,10 @@ from audiobook.formats.mp3 import samples_per_frame
 from audiobook.model import BoundChapter, Cue, Meta
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.shelf import Library, Volume
+from audiobook.settings.toml import load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mutagen.id3 import ID3
 
@@ -34,6 +34,9 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # What a long book has much of.
 _LARGE = {"APIC", "SYLT", "USLT"}
+_TOP_LEVEL = 2
+# Pages nest chapters as deep as they are.
+_DEEPEST = 9
 _ORDER = f"TXXX:{made.KEY}"
 
 
@@ -51,9 +54,7 @@ def read_library(folder: Path) -> Library:
     if not path.exists():
         return Library(title)
     try:
-        settings = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as problem:
-        raise UsageError(f"cannot read {path}: {problem.strerror}", "mend the file") from problem
+        settings = load_toml(path)
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "mend the file") from problem
     try:
@@ -110,9 +111,12 @@ def _category(value: object) -> tuple[str, ...]:
 
 def _picture(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("it is no file")
         data = path.read_bytes()
-    except OSError as problem:
-        raise _SettingError("artwork", f"cannot read {path}: {problem.strerror}") from problem
+    except (OSError, ValueError) as problem:  # no name of a file, some of them
+        said = getattr(problem, "strerror", None) or problem
+        raise _SettingError("artwork", f"cannot read {path}: {said}") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         raise _SettingError("artwork", f"{path} is neither JPEG nor PNG")
     return data
@@ -152,11 +156,16 @@ def read_volume(path: Path) -> Volume:
     One that was not made here is taken with what it has. It has no name yet.
 
     Raises:
-        SourceError: it cannot be read, is no MP3, or some of it is missing.
+        SourceError: it cannot be read, is a link that leads out of its folder, is no MP3, or some
+            of it is missing.
     """
     from mutagen import id3
 
     small = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE}
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise SourceError(
+            f"{path} is a link to a file outside the library", "copy the book into the library"
+        )
     with _told_of(path), path.open("rb") as file:
         tag = _tag(file, small)
         file.seek(0)
@@ -197,14 +206,14 @@ def complete(volume: Volume) -> Volume:
 @contextmanager
 def _told_of(path: Path) -> Iterator[None]:
     """Turn what goes wrong with a book into an error that names it."""
-    from mutagen import MutagenError
+    from audiobook.formats.damage import DAMAGED
 
     remedy = "build the book again, or take the file away"
     try:
         yield
     except OSError as problem:
         raise SourceError(f"cannot read {path}: {problem.strerror or problem}", remedy) from problem
-    except (MutagenError, ValueError, UsageError) as problem:
+    except (*DAMAGED, UsageError) as problem:
         raise SourceError(f"{path} cannot be read: {problem}", remedy) from problem
 
 
@@ -231,15 +240,16 @@ def _known(tag: ID3) -> tuple[int, int] | None:
 
 def _measured(file: IO[bytes]) -> tuple[int, int] | None:
     """Return the rate and the length in samples that the sound has."""
-    from mutagen import MutagenError
     from mutagen.mp3 import MP3, HeaderNotFoundError
+
+    from audiobook.formats.damage import DAMAGED
 
     file.seek(0)
     try:
         info = MP3(file).info
     except HeaderNotFoundError:
         return None
-    except MutagenError as problem:
+    except DAMAGED as problem:
         raise ValueError(str(problem)) from problem
     if info is None or info.sketchy or info.layer != 3 or info.length <= 0:
         return None
@@ -294,21 +304,19 @@ def _levels(tag: ID3) -> dict[str, int]:
     """Return the level of each chapter by its element's name, as the tables of contents nest."""
     tables = {one.element_id: one for one in tag.getall("CTOC")}
     levels: dict[str, int] = {}
-
-    def walk(names: Iterable[str], level: int, seen: frozenset[str]) -> None:
-        for name in names:
-            if name not in tables:
-                levels.setdefault(name, level)
-            elif name not in seen:  # one that holds itself would never end
-                children = tables[name].child_element_ids
-                part = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
-                walk(children[: part or None], level, seen | {name})
-                walk(children[1:] if part else (), level + 1, seen | {name})
-
-    for name, table in tables.items():
-        if table.flags & 2:
-            walk(table.child_element_ids, 1, frozenset({name}))
-    return levels
+    seen = {name for name, table in tables.items() if table.flags & _TOP_LEVEL}
+    waiting = [(child, 1) for top in seen for child in reversed(tables[top].child_element_ids)]
+    while waiting:
+        name, level = waiting.pop()
+        if name not in tables:
+            levels.setdefault(name, level)
+        elif name not in seen:  # one that is named twice, or holds itself, is entered once
+            seen.add(name)
+            children = tables[name].child_element_ids
+            part = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
+            below = [(child, level + (part and at > 0)) for at, child in enumerate(children)]
+            waiting += reversed(below)
+    return {name: min(level, _DEEPEST) for name, level in levels.items()}
 
 
 def _cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
@@ -80,9 +81,18 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
         said = json.loads(data)
         if said["version"] != VERSION:
             raise ValueError(f"version {said['version']} is not known")
-        return tuple(SiteFile(**file) for file in said["files"])
-    except (KeyError, TypeError) as problem:
+        files = tuple(SiteFile(**file) for file in said["files"])
+        if wrong := [file.path for file in files if not _is_within(file.path)]:
+            raise ValueError(f"{wrong[0]!r} is no path in a site")
+        return files
+    except (KeyError, TypeError, RecursionError) as problem:
         raise ValueError("it is not a manifest") from problem
+
+
+def _is_within(path: str) -> bool:
+    """Whether a path stays within the site, on every system."""
+    parts = PurePosixPath(path)
+    return not parts.is_absolute() and ".." not in parts.parts and not set(path) & {"\\", ":", "\0"}
 
 
 def read(site: Path) -> tuple[SiteFile, ...]:

@@ -71,7 +71,7 @@ def read(site: Path, library: Path) -> Memory:
             return Memory()
         books = {name: _volume(library / name, one) for name, one in said["books"].items()}
         written = {name: _written(one) for name, one in said["written"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Memory()  # all of it can be made again
     return Memory(books, written)
 

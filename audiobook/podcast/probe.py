@@ -109,7 +109,7 @@ def chapters(text: str) -> Iterator[Complaint]:
         version = said["version"]
         starts = [float(one["startTime"]) for one in said["chapters"]]
         titles = [str(one["title"]) for one in said["chapters"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         yield Complaint("is not the JSON of chapters", _AGAIN)
         return
     if version != "1.2.0":
@@ -122,14 +122,16 @@ def chapters(text: str) -> Iterator[Complaint]:
 
 def sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
     """Say what is wrong with the chapters in an MP3: CHAP in time order below a CTOC."""
-    from mutagen import MutagenError, id3
+    from mutagen import id3
+
+    from audiobook.formats.damage import DAMAGED
 
     # A dictionary keeps the frames in the order of the file.
     try:
         tag = id3.ID3(data, known_frames={name: getattr(id3, name) for name in ("CHAP", "CTOC")})
     except id3.ID3NoHeaderError:
         tag = id3.ID3()
-    except (MutagenError, ValueError) as problem:
+    except DAMAGED as problem:
         yield Complaint(f"has a damaged tag: {problem}", "build the book again")
         return
     found = tag.getall("CHAP")

@@ -131,7 +131,8 @@ def _root(url: str) -> str:
 def _read(folder: Path, known: Memory, crew: Crew) -> tuple[list[Volume], list[SourceError]]:
     """Read the books of a folder that were changed, and remember them."""
     paths = library.find_books(folder)
-    there = [known.volume(path) for path in paths]
+    # Where a link leads is looked at each time.
+    there = [None if path.is_symlink() else known.volume(path) for path in paths]
     changed = [path for path, volume in zip(paths, there, strict=True) if volume is None]
     read = crew.map(_try_to_read, changed)
     volumes: list[Volume] = []

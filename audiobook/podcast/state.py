@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ NAME = "state.json"
 VERSION = 1
 """Goes up when an older program could not read what is written."""
 
+# As `name_books` gives them: they are names of folders, too.
+_NAME = re.compile("[a-z0-9-]+")
 # Of podcasts, as the podcast namespace fixes it, and of our episodes.
 _PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 _EPISODES = UUID("c4e1d3cb-9d8e-5c5f-8f6d-6a1c0a3f2b57")
@@ -102,10 +105,11 @@ def read(site: Path) -> State:
         if (version := said.pop("version")) != VERSION:
             later = "a later audiobook wrote it" if version > VERSION else "it is too old"
             raise UsageError(f"{path} is of version {version}: {later}", "use that audiobook")
-        return State(
-            said["url"], said["guid"], {name: _given(one) for name, one in said["books"].items()}
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        books = {name: _given(one) for name, one in said["books"].items()}
+        if wrong := [name for name in books if not _NAME.fullmatch(name)]:
+            raise ValueError(f"{wrong[0]!r} is no name of a book")
+        return State(said["url"], said["guid"], books)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise UsageError(
             f"{path}, which holds the GUIDs of the episodes, is damaged: {problem}",
             "bring it back from a copy or from where the site is published",

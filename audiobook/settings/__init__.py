@@ -210,9 +210,12 @@ def cores() -> int:
 
 def _read_picture(name: str, path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("it is no file")
         data = path.read_bytes()
-    except OSError as problem:
-        raise UsageError(f"cannot read {name} {path}: {problem.strerror}") from problem
+    except (OSError, ValueError) as problem:  # no name of a file, some of them
+        said = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"cannot read {name} {path}: {said}", "name a picture") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         raise UsageError(f"{name} {path} is neither JPEG nor PNG", "convert it to one of them")
     return data

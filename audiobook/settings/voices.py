@@ -14,6 +14,7 @@ from audiobook.settings.toml import load_toml
 _FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
 _SEXES = ("female", "male")
+_LOWEST_RATE, _HIGHEST_RATE = 4_000, 192_000
 # In the wheel the voices lie inside the package, in a checkout beside it.
 _PACKAGE = Path(__file__).parents[1]
 _BUILT_IN = next(
@@ -35,9 +36,9 @@ def load_voice(name: str) -> Voice:
         VoiceError: there is no such voice, or its file is not right.
     """
     for folder in (config_folder() / "voices", _BUILT_IN):
-        path = folder / f"{name}.toml"
-        if Path(name).name == name and path.is_file():
-            return _read_voice(path)
+        for path in folder.glob("*.toml"):
+            if path.stem == name:
+                return _read_voice(path)
     known = ", ".join(voice_names())
     raise VoiceError(f"there is no voice {name!r}", f"there are {known} (see `audiobook voices`)")
 
@@ -97,8 +98,13 @@ def _read_voice(path: Path) -> Voice:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
     if voice.foreign not in _FOREIGN:
         raise wrong(f"foreign must be one of {', '.join(_FOREIGN)}, not {voice.foreign!r}")
-    if not 0.2 <= voice.speed <= 5 or not 0.5 <= voice.pitch <= 2 or voice.pace <= 0:
-        raise wrong("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace above 0")
+    # So that what is no number at all is none of them either.
+    if not 0.2 <= voice.speed <= 5 or not 0.5 <= voice.pitch <= 2 or not 0 < voice.pace <= 1000:
+        raise wrong("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace from above 0 to 1000")
+    if not _LOWEST_RATE <= voice.rate <= _HIGHEST_RATE:
+        raise wrong(f"rate goes from {_LOWEST_RATE} to {_HIGHEST_RATE} samples a second")
+    if not 0 < voice.syllable <= 10 or voice.concurrency < 0:
+        raise wrong("syllable goes from above 0 to 10 seconds, concurrency from 0")
     return voice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from audiobook.model import Change, Document
+from audiobook.model import Change, Document, Meta
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
 from audiobook.tidy.notes import drop_marks, drop_notes
@@ -14,13 +14,13 @@ from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import TidyStep
-from audiobook.vietnamese import clean_letters
+from audiobook.tidy.step import TidyStep, rewrite
+from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = ["STEPS", "tidy"]
+__all__ = ["STEPS", "clean_meta", "tidy"]
 
 # On blocks, as the reader found them: a block may hold many lines.
 _BLOCKS = (
@@ -147,7 +147,7 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     changes: dict[str, Change] = {}
     document = _with_clean_names(document)
     document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
-    document = part_lines(document)
+    document = part_lines(rewrite(document, leave_out_unfit)[0])
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     for _ in range(_MOST_ROUNDS):
         before = document
@@ -160,16 +160,23 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
 
 def _with_clean_names(document: Document) -> Document:
     """Spell the letters of titles and of what is known about the book one way."""
-    meta = document.meta
+    chapters = tuple(
+        replace(chapter, title=clean_line(chapter.title)) for chapter in document.chapters
+    )
+    return replace(document, meta=clean_meta(document.meta), chapters=chapters)
+
+
+def clean_meta(meta: Meta) -> Meta:
+    """Spell the letters of all that is known about a book one way.
+
+    Each is put on one line, but the description keeps its own.
+    """
     cleaned: dict[str, Any] = {
-        field.name: clean_letters(value)
+        field.name: (clean_letters if field.name == "description" else clean_line)(value)
         for field in fields(meta)
         if isinstance(value := getattr(meta, field.name), str)
     }
-    chapters = tuple(
-        replace(chapter, title=clean_letters(chapter.title)) for chapter in document.chapters
-    )
-    return replace(document, meta=replace(meta, **cleaned), chapters=chapters)
+    return replace(meta, **cleaned)
 
 
 def _apply(steps: Iterable[TidyStep], document: Document, changes: dict[str, Change]) -> Document:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audiobook.model import Document
 from audiobook.tidy.step import Result, rewrite
-from audiobook.vietnamese import clean_letters
+from audiobook.vietnamese import clean_letters, clean_line
 
 _VOID = r"br|hr|img|wbr"
 _BLOCK = r"p|div|h[1-6]|li|ul|ol|table|tr|td|th|tbody|thead|blockquote|center|section|article"
@@ -43,9 +43,7 @@ def respell_letters(document: Document) -> Result:
         return clean
 
     spelled, _ = rewrite(document, spell)
-    titled = (
-        replace(chapter, title=clean_letters(chapter.title).strip()) for chapter in spelled.chapters
-    )
+    titled = (replace(chapter, title=clean_line(chapter.title)) for chapter in spelled.chapters)
     return replace(spelled, chapters=tuple(titled)), touched
 
 

@@ -3,7 +3,7 @@
 from audiobook.vietnamese.clauses import pack_clauses
 from audiobook.vietnamese.dialogue import direct_speech
 from audiobook.vietnamese.languages import foreign_language
-from audiobook.vietnamese.letters import clean_letters, is_speakable
+from audiobook.vietnamese.letters import clean_letters, clean_line, is_speakable, leave_out_unfit
 from audiobook.vietnamese.lexicon import Lexicon
 from audiobook.vietnamese.reading import Reading, explain, normalize, say
 from audiobook.vietnamese.roman import roman_value
@@ -13,10 +13,12 @@ __all__ = [
     "Lexicon",
     "Reading",
     "clean_letters",
+    "clean_line",
     "direct_speech",
     "explain",
     "foreign_language",
     "is_speakable",
+    "leave_out_unfit",
     "normalize",
     "pack_clauses",
     "roman_value",

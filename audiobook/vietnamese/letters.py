@@ -9,11 +9,18 @@ from audiobook.vietnamese.table import load_pairs
 
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_AROUND_LINE_END = re.compile(r" ?\n ?")
-# Not to be seen or said: controls but tab and line end, soft hyphens, zero-width characters,
-# direction marks, byte-order marks, variation selectors, lone surrogates, private use.
+# What no tag, page or transcript can hold: controls but tab and line ends, lone surrogates, and
+# what Unicode says is no character.
+_UNFIT_RANGES = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0x1FFFF, 0x110000, 0x10000))
+)
+_UNFIT = re.compile(f"[{_UNFIT_RANGES}]")
+# Not to be seen or said: those, soft hyphens, zero-width characters, direction marks, byte-order
+# marks, variation selectors, stand-ins for objects, private use.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
+    f"[{_UNFIT_RANGES}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 # Letters that merely look strange: full width (of Chinese fonts), ligatures, Roman numerals in
 # one piece, letters and digits in styles of their own, digits of other scripts; and a Đ that is
@@ -43,6 +50,24 @@ def clean_letters(text: str) -> str:
     """
     text = unify_letters(_LINE_ENDS.sub("\n", text))
     return _SPACE_AROUND_LINE_END.sub("\n", _SPACES.sub(" ", text)).strip(" ")
+
+
+def clean_line(text: str) -> str:
+    r"""Spell every letter one way, as `clean_letters` does, and put the text on one line.
+
+    >>> clean_line("Tắt\0\x1b \r\n đe\u0300n")
+    'Tắt đèn'
+    """
+    return " ".join(clean_letters(text).split())
+
+
+def leave_out_unfit(text: str) -> str:
+    r"""Leave out what no tag, page or transcript can hold, and keep every letter as it is.
+
+    >>> leave_out_unfit("a\0b\ud800c\uffffd")
+    'abcd'
+    """
+    return text if _ORDINARY.fullmatch(text) else _UNFIT.sub("", text)
 
 
 def unify_letters(text: str) -> str:

@@ -11,10 +11,10 @@ from array import array
 from itertools import repeat
 from typing import IO, TYPE_CHECKING
 
-from mutagen import MutagenError
 from mutagen.mp4 import MP4
 
 from audiobook.formats import languages, made
+from audiobook.formats.damage import DAMAGED
 from audiobook.formats.m4b import aac, boxes, tags
 from audiobook.formats.m4b.aac import FRAME, TAIL, check, encode, whole_frames
 from audiobook.formats.m4b.reading import read_chapters
@@ -111,7 +111,7 @@ def read_book(path: Path, order: str) -> Book | None:
         with path.open("rb") as file:
             chapters = read_chapters(file)
         return made.read(bytes(said).decode(), order, path, title, chapters)
-    except (OSError, MutagenError, KeyError, IndexError, ValueError, struct.error):
+    except (OSError, *DAMAGED):
         return None  # not there, or not ours
 
 
@@ -120,7 +120,7 @@ def read_order(path: Path) -> str:
     try:
         (said,) = MP4(path)[f"----:com.apple.iTunes:{made.KEY}"]
         return bytes(said).decode().split()[0]
-    except (OSError, MutagenError, KeyError, IndexError, ValueError):
+    except (OSError, *DAMAGED):
         return ""
 
 

@@ -6,7 +6,6 @@ import io
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from mutagen import MutagenError
 from mutagen.id3 import (
     APIC,
     CHAP,
@@ -34,6 +33,7 @@ from mutagen.id3 import (
 
 from audiobook import __version__
 from audiobook.formats import gains, languages, lyrics, made, pictures
+from audiobook.formats.damage import DAMAGED
 from audiobook.model import Book, BoundChapter
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def read_book(path: Path, order: str) -> Book | None:
             for chapter in chapters
         ]
         return made.read(said, order, path, str(tag.get("TIT2", "")), bound)
-    except (MutagenError, KeyError, IndexError, ValueError):
+    except DAMAGED:
         return None  # not there, or not ours
 
 
@@ -126,7 +126,7 @@ def read_order(path: Path) -> str:
     """Return what the book at ``path`` was made from; empty if it is none of ours."""
     try:
         return str(ID3(path, known_frames={"TXXX": TXXX})[f"TXXX:{made.KEY}"]).split()[0]
-    except (MutagenError, KeyError, IndexError):
+    except DAMAGED:
         return ""
 
 

@@ -7,12 +7,12 @@ import re
 import struct
 from typing import IO, TYPE_CHECKING
 
-from mutagen import MutagenError
 from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
 from audiobook import __version__
 from audiobook.formats import gains, lyrics, made, pictures
+from audiobook.formats.damage import DAMAGED
 from audiobook.formats.opus import ogg, packets
 from audiobook.formats.opus.packets import check, encode, tail, whole_frames
 from audiobook.model import BoundChapter
@@ -109,7 +109,7 @@ def read_book(path: Path, order: str) -> Book | None:
             for key, start, end in zip(keys, starts, [*starts[1:], samples], strict=False)
         ]
         return made.read(said, order, path, known["title"], chapters)
-    except (OSError, MutagenError, KeyError, ValueError):
+    except (OSError, *DAMAGED):
         return None  # not there, or not ours
 
 
@@ -117,7 +117,7 @@ def read_order(path: Path) -> str:
     """Return what the book at ``path`` was made from; empty if it is none of ours."""
     try:
         return str(OggOpus(path)[made.KEY][0]).split()[0]
-    except (OSError, MutagenError, KeyError, IndexError):
+    except (OSError, *DAMAGED):
         return ""
 
 

@@ -1,0 +1,162 @@
+"""What the fuzzer found in settings, lexicons and finished books, each kept small."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from mutagen.id3 import CHAP, CTOC, ID3, TIT2
+
+from audiobook.audit import audit, contents
+from audiobook.build import build
+from audiobook.errors import AudiobookError, SourceError, UsageError, VoiceError
+from audiobook.formats import load
+from audiobook.podcast.library import read_library, read_volume
+from audiobook.settings import load_voice, make_job
+from audiobook.settings.books import read_book_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiobook.model import Job
+
+
+@pytest.fixture
+def book(make_job: Callable[..., Job]) -> Path:
+    """An MP3 of one chapter."""
+    return build(make_job("Một câu.")).path
+
+
+# --- settings -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5_000, ".".join("a" * 5_000) + " = 1"])
+def test_settings_without_end(tmp_path: Path, text: str) -> None:
+    for name, read in (
+        ("book.toml", lambda: read_book_files(tmp_path / "a.txt")),
+        ("library.toml", lambda: read_library(tmp_path)),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(UsageError, match="deeper than settings"):
+            read()
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b", "a" * 5_000, "..", "/dev/zero"])
+def test_pictures_that_are_no_files(tmp_path: Path, name: str) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("Một câu.", "utf-8")
+    (tmp_path / "book.toml").write_text(f'cover = "{name}"')
+    with pytest.raises(UsageError, match="cannot read the cover"):
+        make_job(str(source), folder=tmp_path)
+    (tmp_path / "library.toml").write_text(f'artwork = "{name}"')
+    with pytest.raises(UsageError, match="line 1: cannot read"):
+        read_library(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("pace = nan", "pace = inf", "speed = nan", "pitch = nan", "syllable = nan"),
+        *("rate = -1", "rate = 0", "rate = 22222222222222", "concurrency = -5", "syllable = 0"),
+        *("pauses.clause = nan", "pauses.clause = inf"),
+    ],
+)
+def test_a_voice_of_impossible_numbers(tmp_path: Path, setting: str) -> None:
+    voices = tmp_path / "config" / "voices"
+    voices.mkdir(parents=True)
+    (voices / "my.toml").write_text(f'engine = "tone"\n{setting}\n')
+    with pytest.raises(VoiceError, match=setting.split(" ")[0].rpartition(".")[2]):
+        load_voice("my")
+
+
+@pytest.mark.parametrize("name", ["a" * 5_000, "a\0b", "", ".", "../tone", "/etc/passwd", "tone/"])
+def test_a_voice_of_an_impossible_name(name: str) -> None:
+    with pytest.raises(VoiceError, match="there is no voice"):
+        load_voice(name)
+
+
+# --- finished books -----------------------------------------------------------------------------
+
+
+def test_tables_of_contents_that_name_each_other(book: Path) -> None:
+    """Each names the next twice: walked along every way, they would take 2⁶⁰ steps."""
+    tag = ID3(book)
+    tag.delall("CTOC")
+    tag.add(CHAP(element_id="end", start_time=0, end_time=100, sub_frames=[]))
+    for number in range(60):
+        below = [f"t{number + 1}" if number < 59 else "end", f"t{number + 1}", "t0"]
+        title = [TIT2(encoding=1, text=["x"])]
+        tag.add(
+            CTOC(
+                element_id=f"t{number}",
+                flags=2 if number == 0 else 0,
+                child_element_ids=below,
+                sub_frames=title,
+            )
+        )
+    tag.save(book)
+    began = time.process_time()
+    assert read_volume(book).chapters
+    assert time.process_time() - began < 1
+
+
+def test_levels_without_end(book: Path) -> None:
+    tag = ID3(book)
+    tag.delall("CTOC")
+    for number in range(3_000):
+        title = [TIT2(encoding=1, text=["x"])]
+        tag.add(
+            CTOC(
+                element_id=f"t{number}",
+                flags=2 if number == 0 else 0,
+                child_element_ids=["no", "chp1", f"t{number + 1}"][number != 2_999 :],
+                sub_frames=title,
+            )
+        )
+    tag.save(book)
+    assert max(one.level for one in read_volume(book).chapters) < 10
+
+
+@pytest.mark.parametrize("form", ["mp3", "m4b", "opus"])
+def test_damage_that_mutagen_falls_over(tmp_path: Path, form: str) -> None:
+    head = {
+        "mp3": b"ID3\3\0\0\0\0\0\x7fCHAP\xff",
+        "m4b": b"\0\0\0\x10ftypM4B \0\0\0\0\0\0\0\x08moov",
+    }
+    page = b"OggS\0\2" + bytes(20) + b"\0"  # a page of Ogg without a packet
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(head.get(form, page) * 3)
+    assert load(form).read_book(path, "x") is None
+    assert load(form).read_order(path) == ""
+    with pytest.raises(SourceError):
+        audit(path)
+
+
+def test_a_rate_that_no_sound_has(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = replace(contents.read(book), rate=3)
+    monkeypatch.setitem(contents._READERS, "MP3", lambda _path, _file: told)
+    with pytest.raises(SourceError, match="3 samples a second"):
+        audit(book)
+
+
+def test_titles_that_terminals_would_obey(book: Path) -> None:
+    tag = ID3(book)
+    tag.add(TIT2(encoding=1, text=["\x1b]0;lạ\x07\x1b[2J\u202e"]))
+    tag.getall("CHAP")[0].sub_frames.add(TIT2(encoding=1, text=["\x1b[31m\x9b2J"]))
+    tag.save(book)
+    words = [sys.executable, "-m", "audiobook", "check", str(book)]
+    said = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
+    assert said.returncode in (0, 6), said.stderr
+    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(said.stdout + said.stderr)
+
+
+def test_errors_that_terminals_would_obey() -> None:
+    assert (
+        str(AudiobookError("no \x1b[2Jfile\n\u202e", "try\x07"))
+        == "no \ufffd[2Jfile \ufffd: try\ufffd"
+    )
