@@ -286,9 +286,9 @@ def wait_for_the_end_of(workers: list[int]) -> None:
 
 def test_killed_and_resumed(make_job: Make) -> None:
     """A build killed at once goes on with what was recorded, and makes the same book."""
-    job = make_job(story(240, 4))
+    job = make_job(story(120, 4))
     process = subprocess.Popen(command(job), stderr=subprocess.DEVNULL)
-    wait_for_recordings(job, 6)
+    wait_for_recordings(job, 3)
     workers = workers_of(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -323,7 +323,7 @@ def test_interrupted_within_a_second(make_job: Make) -> None:
 
 def test_a_worker_that_dies(make_job: Make) -> None:
     """Others take its place, and the passages that were lost are recorded again."""
-    job = make_job(story(240, 4))
+    job = make_job(story(120, 4))
     process = subprocess.Popen(command(job), stderr=subprocess.PIPE, text=True)
     wait_for_recordings(job, 2)
     os.kill(workers_of(process.pid)[-1], signal.SIGKILL)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
+import signal
 import threading
+import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -13,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import processes
-from audiobook.errors import UsageError
+from audiobook.errors import EngineError, UsageError
 from audiobook.record import record
 from audiobook.studio.fate import Fate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+    from multiprocessing.process import BaseProcess
+    from types import FrameType
 
     from audiobook.model import Cast, Passage, Recording, Sound
 
@@ -27,6 +31,8 @@ TIMEOUT = "AUDIOBOOK_TIMEOUT"
 # A passage takes a second or two, of the slowest voices on slow machines about as long as it
 # lasts; whoever takes so many times as long, and more than so many seconds, does not come back.
 _TIMES, _AT_LEAST = 4.0, 300.0
+# All in seconds.
+_TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
 
 class Here:
@@ -37,25 +43,30 @@ class Here:
         # Not fork: engines hold threads and open files.
         self._context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
+        # Held while processes begin, so that none begins as the others are ended.
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._closed = False
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Have a passage recorded."""
         with self._lock:
+            self._check_open()
             if self._pool is not None:
                 try:
-                    return self._pool.submit(record_in_time, passage, cast, sound)
+                    return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
                     pass  # those whose passages went with it learn it from them
             self._pool = self._begin(self.number)
-            return self._pool.submit(record_in_time, passage, cast, sound)
+            return self._pool.submit(_record, passage, cast, sound)
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Have a passage recorded by a process of its own."""
-        alone = self._begin(1)
-        future = alone.submit(record_in_time, passage, cast, sound)
-        alone.shutdown(wait=False)  # it ends when it is done
+        with self._lock:
+            self._check_open()
+            alone = self._begin(1)
+            future = alone.submit(_record, passage, cast, sound)
+            alone.shutdown(wait=False)  # it ends when it is done
         return future
 
     def judge(self, problem: BaseException) -> Fate:
@@ -63,15 +74,62 @@ class Here:
         return Fate.SUSPECT if isinstance(problem, BrokenProcessPool) else Fate.FAILED
 
     def close(self, *, at_once: bool) -> None:
-        """End the processes."""
-        if at_once:
-            for worker in set(multiprocessing.active_children()) - self._others:
-                worker.kill()
+        """End the processes; no others begin."""
+        with self._lock:
+            self._closed = True
+            if at_once:
+                _end(set(multiprocessing.active_children()) - self._others)
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            # Without cancelling futures, of which those who wait for them would not be told: of
+            # workers that were ended they are.
+            self._pool.shutdown()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise EngineError("recording was stopped")
 
     def _begin(self, number: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, self._context, initializer=processes.begin_work)
+        return ProcessPoolExecutor(number, self._context, initializer=_begin_work)
+
+
+def _end(workers: Collection[BaseProcess]) -> None:
+    """End processes, which are asked at first.
+
+    One that ended while it hands a recording over would leave us waiting for the rest of it.
+    """
+    for worker in workers:
+        worker.terminate()
+    patience = time.monotonic() + _TO_LEAVE
+    while any(worker.is_alive() for worker in workers) and time.monotonic() < patience:
+        time.sleep(_NAP)
+    for worker in workers:
+        worker.kill()  # in a library that does not listen
+
+
+# --- in a worker ----------------------------------------------------------------------------------
+
+_is_recording = False
+
+
+def _begin_work() -> None:
+    processes.begin_work()
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    if _is_recording:
+        os._exit(1)
+    # It waits, or hands a recording over, which takes a millisecond.
+    threading.Timer(_TO_HAND_OVER, os._exit, (1,)).start()
+
+
+def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
+    global _is_recording
+    _is_recording = True
+    try:
+        return record_in_time(passage, cast, sound)
+    finally:
+        _is_recording = False
 
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:

@@ -151,7 +151,7 @@ def test_all_of_it_then_only_what_changed(
 
 
 @pytest.mark.parametrize("address", ["s3", "sftp", "webdav"], indirect=True)
-@pytest.mark.parametrize("share", [0.02, 0.4, 0.8, 0.97])
+@pytest.mark.parametrize("share", [0.3, 0.97])
 def test_a_line_that_is_cut(
     reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None], share: float
 ) -> None:

@@ -51,6 +51,6 @@ def test_nothing_is_lost_and_every_piece_fits(text: str, limit: int) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 10**6, "a," * 500_000, "a, " * 333_333, "a" + " " * 10**6])
 def test_a_megabyte_takes_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     pack_clauses(text, 200)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -130,11 +130,11 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
 )
 def test_linear_time(word: str) -> None:
     long = word * (100_000 // len(word))
-    started = time.perf_counter()
+    started = time.process_time()
     respell(long)
     is_foreign(long)
     respell_foreign(long)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.skipif(not BOOKS.is_dir(), reason="no ../shared/books beside the project")

@@ -177,9 +177,9 @@ def test_decomposed_letters() -> None:
 @pytest.mark.parametrize("text", ["a" * 300_000, "đ?" * 100_000, "ă " * 50_000, "của " * 50_000])
 def test_odd_texts_take_no_time(text: str) -> None:
     find_misprints("")  # the word lists are loaded once
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_misprints(text)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_near_spellings() -> None:

@@ -144,14 +144,14 @@ def test_no_such_accent() -> None:
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     normalize(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("unit", ["7", "A", "1-", "1.000.", "a", " "])
-def test_a_megabyte_is_read_in_seconds(unit: str) -> None:
-    assert seconds(unit * (10**6 // len(unit))) < 20
+def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
+    assert seconds(unit * (250_000 // len(unit))) < 5
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,10 @@ def test_nothing_is_lost_of_any_text(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", [".", "? ", "A.", "ab.Cd", "về.Hôm", "a@b.", "“", "về. ", "a ", ".“", "1. ", "[1]."]
 )
-def test_a_megabyte_takes_no_time(unit: str) -> None:
-    start = time.perf_counter()
-    split_sentences(unit * (10**6 // len(unit)))
-    assert time.perf_counter() - start < 10
+def test_a_quarter_of_a_megabyte_takes_no_time(unit: str) -> None:
+    start = time.process_time()
+    split_sentences(unit * (250_000 // len(unit)))
+    assert time.process_time() - start < 3
 
 
 TEXTS = [
