@@ -1,6 +1,7 @@
 # demo: hear it.  test: all checks.  books: a folder of texts.  feed: their podcast.
 # bench: how fast.
 # reading: how much of the reading corpus is said right.  fuzz: damaged files.
+# bounds: how time and memory grow.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +23,7 @@ override JOBS := $(value JOBS)
 override URL := $(value URL)
 export SRC OUT VOICE JOBS URL
 
-.PHONY: demo test lint format bench reading fuzz books feed clean
+.PHONY: demo test lint format bench bounds reading fuzz books feed clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -57,6 +58,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/online.py
 	$(BIN)/python bench/podcast.py
+
+# Ten times the text takes no more than ten times as long, with room for a machine that is busy.
+bounds: $(VENV)/.installed-dev
+	@$(BIN)/python bench/bounds.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py

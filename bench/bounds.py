@@ -1,29 +1,37 @@
 """How time and memory grow with a book: each stage at one size and at ten times that size.
 
-``python bench/bounds.py [STAGE ...]`` prints seconds of the processor and peaks of Python's memory
-for each, and exits 1 where ten times the text takes more than twenty times either.
+``make bounds`` or ``python bench/bounds.py [STAGE ...]`` prints seconds of the processor and peaks
+of Python's memory for each, and exits 1 where ten times the text takes more than twenty times
+either.
 """
 
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import random
 import resource
 import sys
 import tempfile
-import time
 import tracemalloc
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import bind, chapters, readalong, readers, tidy, transcripts
+from audiobook import bind, chapters, readalong, readers, record, tidy, transcripts
 from audiobook.audit import audit
 from audiobook.formats import mp3
-from audiobook.model import Book, BoundChapter, Cast, Chapter, Cue, Document, Meta, Sound, Take
-from audiobook.model import Paragraph, Teaching, Timing
+from audiobook.model import (
+    Book,
+    Cast,
+    Cue,
+    Document,
+    Meta,
+    Sound,
+    Take,
+    Timing,
+)
 from audiobook.podcast import cutting, library, pages
 from audiobook.podcast.shelf import Addresses, Library
 from audiobook.script import write_passages
@@ -42,10 +50,11 @@ CHARACTERS = 60_000
 """Of the small book; a novel has ten times as many."""
 
 SYLLABLES = (
-    "ăn ba bà bên biển bóng buổi cá cánh cây chân chiều chim cho có con còn của cửa dài dòng đã đây "
-    "đêm đến đi đồng đứng gió giữa hai hay hết hoa hơn im khi không lá làm làng lên lòng lớn lúa mắt "
-    "mẹ mình mới mưa một nắng năm nghe ngồi người nhà nhìn nhỏ nói nước ở qua ra rồi rừng sáng sau sông "
-    "tay thấy thì thuyền tiếng tôi trăng trên trong trời từ và vào về vẫn xa xanh xuống ý yên"
+    "ăn ba bà bên biển bóng buổi cá cánh cây chân chiều chim cho có con còn của cửa dài dòng "
+    "đã đây đêm đến đi đồng đứng gió giữa hai hay hết hoa hơn im khi không lá làm làng lên "
+    "lòng lớn lúa mắt mẹ mình mới mưa một nắng năm nghe ngồi người nhà nhìn nhỏ nói nước ở qua "
+    "ra rồi rừng sáng sau sông tay thấy thì thuyền tiếng tôi trăng trên trong trời từ và vào "
+    "về vẫn xa xanh xuống ý yên"
 ).split()
 
 
@@ -79,15 +88,15 @@ class Cost(NamedTuple):
     """Bytes of Python's objects at once."""
 
 
-def measure(stage: Callable[[], object]) -> Cost:
+def measure(stage: Callable[[int], object], size: int) -> Cost:
     """Do it twice: the clock runs first, then memory is watched, which takes time of its own."""
     gc.collect()
     before = _processor()
-    stage()
+    stage(size)
     seconds = _processor() - before
     gc.collect()
     tracemalloc.start()
-    stage()
+    stage(size)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return Cost(seconds, peak)
@@ -219,12 +228,43 @@ def fed(characters: int) -> None:
             pass
 
 
+def recorded(characters: int) -> None:
+    """Record some of a book, a passage after the other."""
+    cast = Cast(load_voice("tone"))
+    passages = (
+        passage
+        for number, chapter in enumerate(divided(characters).chapters)
+        for passage in write_passages(chapter, number, cast, lambda _: None, Lexicon())
+    )
+    for passage in islice(passages, characters // 20_000):
+        record.record(passage, cast, SOUND)
+
+
+def endless(characters: int) -> None:
+    """Bind one chapter of an hour, or of ten, and cut it out again."""
+    import numpy as np
+
+    length = 2_700 * mp3.samples_per_frame(SOUND.rate)
+    blob = mp3.encode(np.zeros(length, np.int16), SOUND.rate, SOUND.bitrate)
+    cues = tuple(Cue(at * length // 20, (at + 1) * length // 20, "Một câu.") for at in range(20))
+    long, short = (Take(number, "", Timing(length, cues, -20.0, 40)) for number in (0, 1))
+    path = folder() / f"{characters}.long.mp3"
+    listed = [Chapter("Dài", ()), Chapter("Ngắn", ())]
+    takes = [*[long] * (characters // 1_200), short]
+    bind.bind(Meta("Sách"), listed, takes, SOUND, lambda _: blob, path, "bounds")
+    with cutting.open_chapters(library.complete(library.read_volume(path))) as parts:
+        for _ in parts:
+            pass
+
+
 STAGES: dict[str, tuple[Callable[[int], object], Callable[[int], object]]] = {
     "read": (source, lambda size: readers.read(str(source(size)))),
     "tidy": (read, lambda size: tidy.tidy(read(size))),
     "divide": (tidied, lambda size: chapters.divide(tidied(size))),
     "script": (divided, lambda size: script(divided(size))),
+    "record": (divided, recorded),
     "bind": (takes, bound),
+    "one chapter": (source, endless),
     "transcripts": (book, rendered),
     "readalong": (takes, along),
     "feed": (book, fed),
@@ -241,7 +281,7 @@ def main() -> None:
         costs = []
         for size in (CHARACTERS, CHARACTERS * TIMES):
             prepare(size)
-            costs.append(measure(lambda size=size: stage(size)))  # type: ignore[misc]
+            costs.append(measure(stage, size))
         small, large = costs
         longer = large.seconds / max(small.seconds, LEAST_SECONDS)
         larger = large.peak / max(small.peak, LEAST_BYTES)
