@@ -25,6 +25,7 @@ from audiobook.formats import mp3
 from audiobook.model import (
     Book,
     Cast,
+    Chapter,
     Cue,
     Document,
     Meta,
