@@ -1,6 +1,7 @@
 # demo: hear it.  test: all checks.  books: a folder of texts.  feed: their podcast.
 # publish: put it on the web.  bench: how fast.
 # reading: how much of the reading corpus is said right.  fuzz: damaged files.
+# bounds: how time and memory grow.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,7 +26,7 @@ override URL := $(value URL)
 override TARGET := $(value TARGET)
 export SRC OUT VOICE JOBS URL TARGET
 
-.PHONY: demo test lint format bench reading fuzz books feed publish clean
+.PHONY: demo test lint format bench bounds reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -61,6 +62,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/online.py
 	$(BIN)/python bench/podcast.py
 	$(BIN)/python bench/library.py
+
+# Ten times the text takes no more than ten times as long, with room for a machine that is busy.
+bounds: $(VENV)/.installed-dev
+	@$(BIN)/python bench/bounds.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py

@@ -22,6 +22,7 @@ STDIN = "-"
 SUFFIXES = frozenset((".docx", ".epub", ".htm", ".html", ".markdown", ".md", ".pdf", ".txt"))
 """What the names of texts end in, where a folder is searched for them."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
+_BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What a page says of its own encoding (HTML Standard, 13.2.3.2).
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
@@ -139,10 +140,13 @@ def _read_file(source: str) -> bytes:
 
 
 def _within_reason(file: IO[bytes], name: str) -> bytes:
-    data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
-    return data
+    # Room for all that it asks for is made before a file is read.
+    data = bytearray()
+    while block := file.read(_BLOCK):
+        data += block
+        if len(data) > _LARGEST:
+            raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
+    return bytes(data)
 
 
 def _declared(data: bytes, kind: str) -> str:

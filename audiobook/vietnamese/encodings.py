@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.vietnamese.letters import compose
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
@@ -350,7 +351,7 @@ def _pairs() -> re.Pattern[str]:
 
 
 def _read_cp1258(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(_FROM_WINDOWS).translate(_cp1258()))
+    return compose(text.translate(_FROM_WINDOWS).translate(_cp1258()))
 
 
 @cache

@@ -39,12 +39,16 @@ class Lexicon:
     def __init__(self, teachings: Iterable[Teaching] = ()) -> None:
         """Take what was taught; of two teachings for the same thing the later one counts."""
         self._phrases: dict[str, list[_Phrase]] = {}
-        parts: dict[str, str] = {}
+        # Parts of words by how they are written; those where case does not count in small letters.
+        self._cased: dict[str, str] = {}
+        self._caseless: dict[str, str] = {}
         latest = {(teaching.written, teaching.case): teaching for teaching in teachings}
         for teaching in latest.values():
             if teaching.part:
-                flags = "" if teaching.case else "i"
-                parts[f"(?{flags}:{re.escape(teaching.written)})"] = teaching.spoken
+                if teaching.case:
+                    self._cased[teaching.written] = teaching.spoken
+                else:
+                    self._caseless[teaching.written.lower()] = teaching.spoken
                 continue
             tokens = tuple(_TOKEN.findall(teaching.written))
             keys = tuple(map(_key, tokens))
@@ -52,13 +56,14 @@ class Lexicon:
             self._phrases.setdefault(keys[0], []).append(phrase)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: (len(phrase.tokens), phrase.case), reverse=True)
-        longest_first = sorted(parts, key=len, reverse=True)
-        self._parts = re.compile("|".join(f"({part})" for part in longest_first))
-        self._said = [parts[part] for part in longest_first]
+        lengths: dict[str, set[int]] = {}
+        for part in (*self._cased, *self._caseless):
+            lengths.setdefault(part[0].lower(), set()).add(len(part))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def __bool__(self) -> bool:
         """Whether anything was taught."""
-        return bool(self._phrases or self._said)
+        return bool(self._phrases or self._lengths)
 
     def find(self, text: str) -> list[Taught]:
         """Return what is taught about a text, in order; nothing overlaps.
@@ -66,17 +71,27 @@ class Lexicon:
         Whole words and phrases win over parts of words.
         """
         found = list(self._find_phrases(text))
-        if not self._said:
+        if not self._lengths:
             return found
         taken = [False] * len(text)
         for taught in found:
             taken[taught.start : taught.end] = [True] * (taught.end - taught.start)
-        found += (
-            Taught(*match.span(), self._said[(match.lastindex or 1) - 1])
-            for match in self._parts.finditer(text)
-            if not any(taken[match.start() : match.end()])
-        )
+        found += (part for part in self._find_parts(text) if not any(taken[part.start : part.end]))
         return sorted(found)
+
+    def _find_parts(self, text: str) -> Iterator[Taught]:
+        """Yield parts of words, the longest at each place: however many there are, in one walk."""
+        position = 0
+        while position < len(text):
+            for length in self._lengths.get(text[position].lower(), ()):
+                part = text[position : position + length]
+                spoken = self._cased.get(part) or self._caseless.get(part.lower())
+                if spoken:
+                    yield Taught(position, position + len(part), spoken)
+                    position += len(part)
+                    break
+            else:
+                position += 1
 
     def _find_phrases(self, text: str) -> Iterator[Taught]:
         if not self._phrases:

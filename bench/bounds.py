@@ -1,0 +1,303 @@
+"""How time and memory grow with a book: each stage at one size and at ten times that size.
+
+``make bounds`` or ``python bench/bounds.py [STAGE ...]`` prints seconds of the processor and peaks
+of Python's memory for each, and exits 1 where ten times the text takes more than twenty times
+either.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import resource
+import sys
+import tempfile
+import tracemalloc
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook import bind, chapters, readalong, readers, record, tidy, transcripts
+from audiobook.audit import audit
+from audiobook.formats import mp3
+from audiobook.model import (
+    Book,
+    Cast,
+    Chapter,
+    Cue,
+    Document,
+    Meta,
+    Sound,
+    Take,
+    Timing,
+)
+from audiobook.podcast import cutting, library, pages
+from audiobook.podcast.shelf import Addresses, Library
+from audiobook.script import write_passages
+from audiobook.settings import load_voice
+from audiobook.vietnamese import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMES = 10
+# Twice as much as what is read, for each: what machines do beside, and logarithms.
+MOST = 2 * TIMES
+# What takes less than this is over before it can be told from nothing.
+LEAST_SECONDS, LEAST_BYTES = 0.02, 1 << 20
+CHARACTERS = 60_000
+"""Of the small book; a novel has ten times as many."""
+
+SYLLABLES = (
+    "ăn ba bà bên biển bóng buổi cá cánh cây chân chiều chim cho có con còn của cửa dài dòng "
+    "đã đây đêm đến đi đồng đứng gió giữa hai hay hết hoa hơn im khi không lá làm làng lên "
+    "lòng lớn lúa mắt mẹ mình mới mưa một nắng năm nghe ngồi người nhà nhìn nhỏ nói nước ở qua "
+    "ra rồi rừng sáng sau sông tay thấy thì thuyền tiếng tôi trăng trên trong trời từ và vào "
+    "về vẫn xa xanh xuống ý yên"
+).split()
+
+
+def sentence(chance: random.Random) -> str:
+    """Make a sentence up."""
+    words = " ".join(chance.choices(SYLLABLES, k=chance.randrange(6, 22)))
+    return words[0].upper() + words[1:] + chance.choice((".", ".", ".", "!", "?", ", năm 1945."))
+
+
+@cache
+def text(characters: int) -> str:
+    """Make up a book of about so many characters: chapters of paragraphs of sentences."""
+    chance = random.Random(7)
+    blocks: list[str] = []
+    length = number = 0
+    while length < characters:
+        if length >= number * 6_000:
+            number += 1
+            blocks.append(f"Chương {number}: {sentence(chance)[:-1]}")
+        blocks.append(" ".join(sentence(chance) for _ in range(chance.randrange(1, 8))))
+        length += len(blocks[-1]) + 2
+    return "\n\n".join(blocks) + "\n"
+
+
+class Cost(NamedTuple):
+    """What a stage took."""
+
+    seconds: float
+    """Of the processor, in this process and those it began."""
+    peak: int
+    """Bytes of Python's objects at once."""
+
+
+def measure(stage: Callable[[int], object], size: int) -> Cost:
+    """Do it twice: the clock runs first, then memory is watched, which takes time of its own."""
+    gc.collect()
+    before = _processor()
+    stage(size)
+    seconds = _processor() - before
+    gc.collect()
+    tracemalloc.start()
+    stage(size)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return Cost(seconds, peak)
+
+
+def _processor() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+# --- stages -------------------------------------------------------------------------------------
+
+
+@cache
+def folder() -> Path:
+    """Return where files go."""
+    return Path(tempfile.mkdtemp(prefix="bounds-"))
+
+
+@cache
+def source(characters: int) -> Path:
+    """Write a book's text."""
+    path = folder() / f"{characters}.txt"
+    path.write_text(text(characters), "utf-8")
+    return path
+
+
+@cache
+def read(characters: int) -> Document:
+    """Read a book."""
+    return readers.read(str(source(characters)))
+
+
+@cache
+def tidied(characters: int) -> Document:
+    """Read a book and put it in order."""
+    return tidy.tidy(read(characters))
+
+
+@cache
+def divided(characters: int) -> Document:
+    """Read a book, put it in order and divide it."""
+    return chapters.divide(tidied(characters))
+
+
+def script(document: Document, lexicon: Lexicon | None = None) -> int:
+    """Write what is said, and count the sentences."""
+    cast = Cast(load_voice("hanoi"))
+    return sum(
+        len(passage.utterances)
+        for number, chapter in enumerate(document.chapters)
+        for passage in write_passages(chapter, number, cast, lambda _: 500, lexicon or Lexicon())
+    )
+
+
+SOUND = Sound(bitrate=16)
+PASSAGE = 20 * mp3.samples_per_frame(SOUND.rate)
+
+
+@cache
+def sound() -> bytes:
+    """Return the sound of a passage, shorter than passages are."""
+    import numpy as np
+
+    return mp3.encode(np.zeros(PASSAGE, np.int16), SOUND.rate, SOUND.bitrate)
+
+
+@cache
+def takes(characters: int) -> list[Take]:
+    """Pretend that a book was recorded: every passage, its sentences evenly over it."""
+    cast = Cast(load_voice("tone"))
+    made = []
+    for number, chapter in enumerate(divided(characters).chapters):
+        for passage in write_passages(chapter, number, cast, lambda _: None, Lexicon()):
+            said = [utterance.text for utterance in passage.utterances]
+            step = PASSAGE // len(said)
+            cues = tuple(Cue(at * step, (at + 1) * step, one) for at, one in enumerate(said))
+            made.append(Take(number, "", Timing(PASSAGE, cues, -20.0, 100)))
+    return made
+
+
+def bound(characters: int) -> Book:
+    """Bind a book."""
+    document = divided(characters)
+    path = folder() / f"{characters}.mp3"
+    meta = Meta("Sách", "Ai", language="vi")
+    recorded = takes(characters)
+    return bind.bind(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
+
+
+@cache
+def book(characters: int) -> Book:
+    """Return a book that is bound once."""
+    return bound(characters)
+
+
+def rendered(characters: int) -> None:
+    """Write transcripts of every kind."""
+    cues = cues_of(characters)
+    for kind in transcripts.KINDS:
+        transcripts.render(kind, book(characters), cues)
+
+
+@cache
+def cues_of(characters: int) -> list[Cue]:
+    """Return every sentence of a book."""
+    return [
+        cue.shifted(number * PASSAGE)
+        for number, take in enumerate(takes(characters))
+        for cue in take.timing.cues
+    ]
+
+
+def along(characters: int) -> None:
+    """Write the EPUB to read along."""
+    document, recorded = divided(characters), takes(characters)
+    meta = Meta("Sách", "Ai", language="vi")
+    path = folder() / f"{characters}.epub"
+    readalong.write(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
+
+
+def fed(characters: int) -> None:
+    """Read a book for a podcast, write its page, cut it into chapters."""
+    volume = library.complete(library.read_volume(book(characters).path))
+    at = Addresses("a.mp3", "", "", "", "", "", "a.html")
+    pages.render_volume(Library("Tủ sách"), volume, at)
+    with cutting.open_chapters(volume) as parts:
+        for _ in parts:
+            pass
+
+
+def recorded(characters: int) -> None:
+    """Record some of a book, a passage after the other."""
+    cast = Cast(load_voice("tone"))
+    passages = (
+        passage
+        for number, chapter in enumerate(divided(characters).chapters)
+        for passage in write_passages(chapter, number, cast, lambda _: None, Lexicon())
+    )
+    for passage in islice(passages, characters // 20_000):
+        record.record(passage, cast, SOUND)
+
+
+def endless(characters: int) -> None:
+    """Bind one chapter of an hour, or of ten, and cut it out again."""
+    import numpy as np
+
+    length = 2_700 * mp3.samples_per_frame(SOUND.rate)
+    blob = mp3.encode(np.zeros(length, np.int16), SOUND.rate, SOUND.bitrate)
+    cues = tuple(Cue(at * length // 20, (at + 1) * length // 20, "Một câu.") for at in range(20))
+    long, short = (Take(number, "", Timing(length, cues, -20.0, 40)) for number in (0, 1))
+    path = folder() / f"{characters}.long.mp3"
+    listed = [Chapter("Dài", ()), Chapter("Ngắn", ())]
+    takes = [*[long] * (characters // 1_200), short]
+    bind.bind(Meta("Sách"), listed, takes, SOUND, lambda _: blob, path, "bounds")
+    with cutting.open_chapters(library.complete(library.read_volume(path))) as parts:
+        for _ in parts:
+            pass
+
+
+STAGES: dict[str, tuple[Callable[[int], object], Callable[[int], object]]] = {
+    "read": (source, lambda size: readers.read(str(source(size)))),
+    "tidy": (read, lambda size: tidy.tidy(read(size))),
+    "divide": (tidied, lambda size: chapters.divide(tidied(size))),
+    "script": (divided, lambda size: script(divided(size))),
+    "record": (divided, recorded),
+    "bind": (takes, bound),
+    "one chapter": (source, endless),
+    "transcripts": (book, rendered),
+    "readalong": (takes, along),
+    "feed": (book, fed),
+    "check": (book, lambda size: audit(book(size).path)),
+}
+"""What is to be there, and what is measured."""
+
+
+def main() -> None:
+    """Measure and print; exit 1 where something grows faster than the book."""
+    wrong = []
+    for name in sys.argv[1:] or STAGES:
+        prepare, stage = STAGES[name]
+        costs = []
+        for size in (CHARACTERS, CHARACTERS * TIMES):
+            prepare(size)
+            costs.append(measure(stage, size))
+        small, large = costs
+        longer = large.seconds / max(small.seconds, LEAST_SECONDS)
+        larger = large.peak / max(small.peak, LEAST_BYTES)
+        print(
+            f"{name:<12}{small.seconds:>7.2f} s {large.seconds:>7.2f} s  × {longer:>4.1f}"
+            f"{small.peak / 1e6:>9.1f} MB {large.peak / 1e6:>7.1f} MB  × {larger:>4.1f}",
+            flush=True,
+        )
+        if max(longer, larger) > MOST:
+            wrong.append(name)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB")
+    if wrong:
+        sys.exit(f"grows faster than the book: {', '.join(wrong)}")
+
+
+if __name__ == "__main__":
+    main()
