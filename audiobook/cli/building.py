@@ -21,7 +21,7 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.printing import clock, count, print_table
+from audiobook.cli.printing import clock, count, print_table, shown
 from audiobook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     with make_tally(quiet=quiet) as tally:
         book = build(job, tally, studio)
     if not quiet:
-        print(f"{book.path}: {_figures(book)}{'' if tally.passages else ' (unchanged)'}")
+        print(f"{shown(str(book.path))}: {_figures(book)}{'' if tally.passages else ' (unchanged)'}")
         if book.stood_in:
             say(_stand_ins(book))
     return bool(tally.passages)
@@ -271,10 +271,10 @@ def build_many(
 def ending(outcome: Outcome) -> str:
     """Say in one line what became of a book."""
     if outcome.book is None:
-        return f"{outcome.source}: {outcome.failure}"
+        return f"{shown(outcome.source)}: {outcome.failure}"
     end = " (unchanged)" if outcome.unchanged else ""
     stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
-    return f"{outcome.book.path}: {_figures(outcome.book)}{end}{stood_in}"
+    return f"{shown(str(outcome.book.path))}: {_figures(outcome.book)}{end}{stood_in}"
 
 
 def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
