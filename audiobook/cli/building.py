@@ -218,7 +218,8 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     with make_tally(quiet=quiet) as tally:
         book = build(job, tally, studio)
     if not quiet:
-        print(f"{shown(str(book.path))}: {_figures(book)}{'' if tally.passages else ' (unchanged)'}")
+        end = "" if tally.passages else " (unchanged)"
+        print(f"{shown(str(book.path))}: {_figures(book)}{end}")
         if book.stood_in:
             say(_stand_ins(book))
     return bool(tally.passages)
