@@ -12,8 +12,10 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with our Makefile and this Python as its ready environment."""
+    for left_by_make_test in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS"):
+        monkeypatch.delenv(left_by_make_test, raising=False)
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
