@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGITS = 12
-_BLOCK = 1 << 20
 _REMEDY = "name another folder for the site with -o, or make room"
 
 
@@ -79,16 +77,7 @@ class Folder:
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if self._size(path) != size:
-            target = self.site / path
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                temporary.unlink(missing_ok=True)
-                os.link(source.resolve(), temporary)
-                temporary.replace(target)
-            except OSError:  # another disk, or one without links
-                with files.whole(target, _REMEDY) as file, source.open("rb") as original:
-                    shutil.copyfileobj(original, file, _BLOCK)
+            files.link(self.site / path, source, _REMEDY)
         self.files.append(SiteFile(path, size, digest))
         return path
 
