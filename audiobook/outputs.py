@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -116,8 +118,10 @@ def write(
     for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
         if not is_current:
             text = transcripts.render(kind, book, cues())
-            with files.whole(_transcript(job, path, kind)) as file:
+            transcript = _transcript(job, path, kind)
+            with files.whole(transcript) as file:
                 file.write(text.encode("utf-8", "replace"))
+            _date_like(path, transcript)
     return book
 
 
@@ -148,9 +152,18 @@ def _transcript(job: Job, path: Path, kind: str) -> Path:
 
 
 def _is_current(job: Job, path: Path) -> Iterator[bool]:
-    """Tell of each transcript whether it is younger than the book, as it is once written."""
+    """Tell of each transcript whether it was written for this very book: `_date_like` says so."""
     for kind in job.transcripts:
         found = _transcript(job, path, kind)
-        yield (
-            path.exists() and found.exists() and found.stat().st_mtime_ns >= path.stat().st_mtime_ns
-        )
+        yield path.exists() and found.exists() and _date(found) == _date(path)
+
+
+def _date(path: Path) -> int:
+    return path.stat().st_mtime_ns
+
+
+def _date_like(book: Path, transcript: Path) -> None:
+    """Give a transcript the date of its book: a clock may jump, and then later is not younger."""
+    date = _date(book)
+    with suppress(OSError):  # a disk without dates: it is written again each time
+        os.utime(transcript, ns=(date, date))
