@@ -1,22 +1,26 @@
-"""Kills the making and publishing of a book at a chosen step on the disk, or at any moment.
+"""Disturbs the making and publishing of a book at a chosen step on the disk, or at any moment.
 
-What is made is killed with all its processes, as by a power cut; then it is made again.
+All its processes are killed, as by a power cut, or the disk refuses; then it is made again.
 """
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import signal
 import sys
 import threading
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import cli, studio
+from audiobook.errors import OutputError
 from audiobook.record import record
 from audiobook.studio.fate import Fate
 
@@ -34,6 +38,31 @@ _NOW = 1_800_000_000.0
 _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime", "os.truncate"}
 # Holds dates of files.
 _UNLIKE = ".memory.json"
+
+
+def die() -> None:
+    """End all processes, as a power cut does."""
+    os.killpg(0, signal.SIGKILL)
+    time.sleep(60)
+
+
+def refuse() -> None:
+    """Fail as a full disk does.
+
+    Raises:
+        OSError: always.
+    """
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+class End(NamedTuple):
+    """How a command came to its end."""
+
+    code: int | None
+    """Its exit code; None if it was killed, -1 after an exception that nobody expected."""
+    steps: int
+    """That it took on the disk."""
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +96,19 @@ class Scene:
 
     def make(
         self,
+        disturb: Callable[[], None] | None = None,
         *,
-        die_at: int | None = None,
-        die_after: float | None = None,
+        at: int | None = None,
+        after: float | None = None,
         with_workers: bool = False,
-    ) -> int | None:
+    ) -> End:
         """Make all in a process of its own.
 
         Args:
-            die_at: the step on the disk that it does not come to, from 0.
-            die_after: seconds after which it is killed.
+            disturb: is called before a step on the disk; what it raises comes from that step.
+            at: the step, from 0.
+            after: seconds after which all is killed.
             with_workers: whether other processes record, which take their time to begin.
-
-        Returns:
-            The number of steps that it took; None if it was killed.
-
-        Raises:
-            RuntimeError: it failed; the text is all that it said.
         """
         said = self.root.with_suffix(".said")
         told, tell = os.pipe()
@@ -92,30 +117,31 @@ class Scene:
             os.close(told)
             try:
                 os.setsid()
-                log = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-                os.dup2(log, 1)
-                os.dup2(log, 2)
+                sys.stdout = io.TextIOWrapper(io.BytesIO())
+                sys.stderr = said.open("w", encoding="utf-8")
                 if not with_workers:
                     studio.Here = Thread  # type: ignore[assignment,attr-defined]
-                taken = _watch(self.root, die_at)
-                self._run()
-                os.write(tell, str(taken()).encode())
+                taken = _watch(self.root, disturb, at)
+                code = self._run()
+                os.write(tell, f"{code} {taken()}".encode())
             finally:
+                if sys.exc_info()[0]:
+                    traceback.print_exc()
+                sys.stderr.flush()
                 os._exit(0)
         os.close(tell)
-        if die_after is not None:
-            time.sleep(die_after)
+        if after is not None:
+            time.sleep(after)
             os.killpg(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         with os.fdopen(told) as answer:
-            steps = answer.read()
+            numbers = answer.read().split()
         if os.WIFSIGNALED(status):
-            return None
-        if not steps:
-            raise RuntimeError(said.read_text("utf-8"))
-        return int(steps)
+            return End(None, 0, said.read_text("utf-8"))
+        code, steps = map(int, numbers or (-1, 0))
+        return End(code, steps, said.read_text("utf-8"))
 
-    def _run(self) -> None:
+    def _run(self) -> int:
         os.environ.update(
             AUDIOBOOK_CACHE=str(self.root / "cache"),
             AUDIOBOOK_CONFIG=str(self.root / "config"),
@@ -129,7 +155,8 @@ class Scene:
                 cli.main()
             except SystemExit as end:
                 if end.code:
-                    raise
+                    return int(end.code)
+        return 0
 
     def files(self) -> dict[str, bytes]:
         """Return all that is there, but for what tells dates."""
@@ -137,8 +164,8 @@ class Scene:
         return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
 
 
-def _watch(root: Path, die_at: int | None) -> Callable[[], int]:
-    """Count the steps on the disk below a folder, and end all processes before one of them."""
+def _watch(root: Path, disturb: Callable[[], None] | None, at: int | None) -> Callable[[], int]:
+    """Count the steps on the disk below a folder, and disturb one of them."""
     taken, counting = 0, threading.Lock()
 
     def notice(event: str, arguments: tuple[object, ...]) -> None:
@@ -153,10 +180,10 @@ def _watch(root: Path, die_at: int | None) -> Callable[[], int]:
             return
         if isinstance(path, (str, os.PathLike)) and str(path).startswith(str(root)):
             with counting:
-                if taken == die_at:
-                    os.killpg(0, signal.SIGKILL)
-                    time.sleep(60)
                 taken += 1
+                now = taken - 1
+            if disturb and now == at:
+                disturb()
 
     sys.addaudithook(notice)
     return lambda: taken
@@ -182,7 +209,7 @@ class Thread:
 
 @dataclass(slots=True)
 class Trial:
-    """A scene that is made anew of another text, and killed as it is."""
+    """A scene that is made anew of another text, and disturbed as it is."""
 
     folder: Path
     _before: Scene
@@ -190,8 +217,6 @@ class Trial:
     _new: dict[str, bytes]
     steps: int
     """On the disk, when nobody disturbs."""
-    seconds: float
-    """That it takes with workers."""
 
     @classmethod
     def prepare(cls, folder: Path, old: str = OLD, new: str = NEW) -> Trial:
@@ -206,35 +231,58 @@ class Trial:
         before.write(old)
         if old:
             before.make()
-        once, twice = before.copy(folder / "once"), before.copy(folder / "twice")
-        once.write(new)
-        twice.write(new)
-        steps = once.make()
-        began = time.monotonic()
-        twice.make(with_workers=True)
-        seconds = time.monotonic() - began
-        assert once.files() == twice.files()
-        assert steps
-        return cls(folder, before, before.files(), once.files(), steps, seconds)
+        undisturbed = before.copy(folder / "undisturbed")
+        undisturbed.write(new)
+        end = undisturbed.make()
+        assert end.code == 0, end.said
+        return cls(folder, before, before.files(), undisturbed.files(), end.steps)
 
-    def killed(self, at: int | None = None, *, after: float | None = None) -> Iterator[str]:
-        """Yield what is wrong after all is killed, and after it is then made again.
+    def seconds(self) -> float:
+        """Return how long it takes with workers, who make the same."""
+        scene = self._before.copy(self.folder / "measured")
+        scene.write(NEW)
+        began = time.monotonic()
+        scene.make(with_workers=True)
+        seconds = time.monotonic() - began
+        assert list(self._different(scene)) == []
+        return seconds
+
+    def disturbed(
+        self,
+        disturb: Callable[[], None] | None = None,
+        at: int | None = None,
+        *,
+        after: float | None = None,
+    ) -> Iterator[str]:
+        """Yield what is wrong after a disturbance, and after all is then made again.
 
         Args:
-            at: the step on the disk that it does not come to, from 0.
-            after: seconds after which it is killed.
+            disturb: as `Scene.make` takes it.
+            at: the step that it comes before, from 0.
+            after: seconds after which all is killed.
         """
-        scene = self._before.copy(self.folder / "killed")
+        scene = self._before.copy(self.folder / "disturbed")
         scene.write(NEW)
-        steps = scene.make(die_at=at, die_after=after, with_workers=after is not None)
-        if at is not None and steps is not None:
+        end = scene.make(disturb, at=at, after=after, with_workers=after is not None)
+        if disturb is die and end.code is not None:
             yield "it came to its end"
+        if end.code and (end.code != OutputError.exit_code or len(end.said.splitlines()) != 1):
+            yield f"ended with {end.code}: {end.said}"
+        yield from self._mixed(scene)
+        scene.make()
+        yield from self._different(scene)
+        shutil.rmtree(scene.root)
+
+    def _mixed(self, scene: Scene) -> Iterator[str]:
+        """Yield what is neither of one text nor of the other."""
         for name, data in scene.files().items():
             if name.endswith(".part"):
                 continue
             if data not in (self._old.get(name), self._new.get(name)):
                 yield f"killed: {name} is neither the old nor the new one"
-        scene.make()
+
+    def _different(self, scene: Scene) -> Iterator[str]:
+        """Yield what is not as it is when nobody disturbs."""
         made = scene.files()
         for name in sorted(made.keys() | self._new.keys()):
             if name not in made:
@@ -243,4 +291,3 @@ class Trial:
                 yield f"made again: {name} is left over"
             elif made[name] != self._new[name]:
                 yield f"made again: {name} is another"
-        shutil.rmtree(scene.root)
