@@ -94,6 +94,12 @@ def remove(path: Path) -> None:
         ) from problem
 
 
+def note_use(path: Path) -> None:
+    """Give a file today's date, for whoever removes what has not been used for long."""
+    with suppress(OSError):  # it is used all the same where nothing may be written
+        os.utime(path)
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

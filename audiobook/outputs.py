@@ -42,8 +42,12 @@ def version_of(job: Job) -> object:
 def read(job: Job, path: Path, order: str) -> Book | None:
     """Return the book that is there, if all is there that was ordered, and just as ordered."""
     book = _read_book(job, path, order)
-    if book is None or job.split or not all(_is_current(job, path)):
+    if book is None or not all(_is_current(job, path)):
         return None
+    if job.split:
+        form = formats.load(job.sound.format)
+        if not bind.is_split(book, form, _split_folder(job, path), order):
+            return None
     return book
 
 
@@ -114,7 +118,7 @@ def write(
     elif book is None:
         book = bind.bind(*ordered, path, order)
     if job.split:
-        bind.split(*ordered, path.with_name(path.name.removesuffix(_suffix(job))), order)
+        bind.split(*ordered, _split_folder(job, path), order)
     for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
         if not is_current:
             text = transcripts.render(kind, book, cues())
@@ -145,6 +149,10 @@ def _read_book(job: Job, path: Path, order: str) -> Book | None:
 
 def _suffix(job: Job) -> str:
     return EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
+
+
+def _split_folder(job: Job, path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(_suffix(job)))
 
 
 def _transcript(job: Job, path: Path, kind: str) -> Path:

@@ -86,7 +86,7 @@ class Scene:
 
     def write(self, text: str) -> None:
         """Put a text where the book is made of it."""
-        self.root.mkdir(exist_ok=True)
+        (self.root / "tmp").mkdir(parents=True, exist_ok=True)
         (self.root / "book.txt").write_text(text, "utf-8")
 
     def copy(self, to: Path) -> Scene:
@@ -147,7 +147,6 @@ class Scene:
             AUDIOBOOK_CONFIG=str(self.root / "config"),
             TMPDIR=str(self.root / "tmp"),
         )
-        (self.root / "tmp").mkdir(exist_ok=True)
         time.time = lambda: _NOW  # of the feeds
         for command in self._commands:
             sys.argv = ["audiobook", *command]

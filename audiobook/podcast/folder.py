@@ -38,16 +38,24 @@ class Folder:
         Raises:
             OutputError: the disk does not take it.
         """
-        target = self.site / path
-        if self._size(path) != len(data) or target.read_bytes() != data:
+        if not self._is_there(path, data):
             if safe:
-                with files.whole(target, _REMEDY) as file:
+                with files.whole(self.site / path, _REMEDY) as file:
                     file.write(data)
             else:
-                files.put(target, data, _REMEDY)
+                files.put(self.site / path, data, _REMEDY)
         digest = hashlib.sha256(data).hexdigest()
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
         return path
+
+    def note(self, path: str, data: bytes) -> None:
+        """Write a file that stands in the folder and is no part of the site.
+
+        Raises:
+            OutputError: the disk does not take it.
+        """
+        if not self._is_there(path, data):
+            files.put(self.site / path, data, _REMEDY)
 
     def keep(self, stem: str, ending: str, data: bytes) -> str:
         """Write a file whose name holds the hash of its content, and return the name.
@@ -97,6 +105,9 @@ class Folder:
                 raise OutputError(f"cannot remove {target}: {problem.strerror}") from problem
             gone += 1
         return gone
+
+    def _is_there(self, path: str, data: bytes) -> bool:
+        return self._size(path) == len(data) and (self.site / path).read_bytes() == data
 
     def _size(self, path: str) -> int:
         try:

@@ -64,7 +64,7 @@ def plan(
     prune: bool = False,
     grace: float = GRACE,
     allow_guid_change: bool = False,
-    clock: Callable[[], float] = time.time,
+    now: float | None = None,
 ) -> Plan:
     """Compare a site with what is published, and tell what is to do.
 
@@ -74,7 +74,7 @@ def plan(
         prune: whether to remove what has been retired for long enough.
         grace: days that it stays.
         allow_guid_change: whether GUIDs that subscribers have may change or vanish.
-        clock: gives the seconds since 1970.
+        now: seconds since 1970; the present if None.
 
     Raises:
         SourceError: there is no site.
@@ -89,7 +89,7 @@ def plan(
         _check_guids(site, target, ours, before)
     there = target.sizes()
     send = [file for file in ours.values() if not _is_there(file, before, there)]
-    now = clock()
+    now = time.time() if now is None else now
     known = _retired(target)
     unnamed = (known.keys() | before.keys()) - ours.keys()
     retired = {path: known.get(path, now) for path in sorted(unnamed) if path in there}
