@@ -1,0 +1,70 @@
+"""The frozen types that flow from the source to the sound.
+
+Positions in sound are counted samples at the rate of the book; pauses and limits chosen by
+people are seconds.
+"""
+
+from audiobook.model.orders import Event, Failed, Job, Plan, PlannedChapter, Progress, Started
+from audiobook.model.sound import (
+    Audio,
+    Book,
+    BoundChapter,
+    Cue,
+    Mark,
+    Recording,
+    Sound,
+    Take,
+    Timing,
+    Word,
+    stood_in,
+)
+from audiobook.model.text import (
+    Change,
+    Chapter,
+    Document,
+    Kind,
+    Meta,
+    Paragraph,
+    Passage,
+    Span,
+    Step,
+    Teaching,
+    Utterance,
+)
+from audiobook.model.voices import Cast, Pauses, Voice, VoiceFile
+
+__all__ = [
+    "Audio",
+    "Book",
+    "BoundChapter",
+    "Cast",
+    "Change",
+    "Chapter",
+    "Cue",
+    "Document",
+    "Event",
+    "Failed",
+    "Job",
+    "Kind",
+    "Mark",
+    "Meta",
+    "Paragraph",
+    "Passage",
+    "Pauses",
+    "Plan",
+    "PlannedChapter",
+    "Progress",
+    "Recording",
+    "Sound",
+    "Span",
+    "Started",
+    "Step",
+    "Take",
+    "Teaching",
+    "Timing",
+    "Utterance",
+    "Voice",
+    "VoiceFile",
+    "Word",
+    "stood_in",
+]

@@ -1,0 +1,165 @@
+"""The text of a book, from paragraphs as they stand to utterances as they are said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Kind(StrEnum):
+    """What a paragraph is, which decides how it is paced."""
+
+    PROSE = "prose"
+    HEADING = "heading"
+    VERSE = "verse"
+    DIALOGUE = "dialogue"
+    BREAK = "break"
+    """An ornament between scenes: a silence, not speech."""
+    NOTE = "note"
+    """A footnote or endnote, out of the way of the text."""
+    CAPTION = "caption"
+    """Words under a picture or a table."""
+    QUOTE = "quote"
+    """A passage of somebody else's, set apart from the text."""
+    FOREIGN = "foreign"
+    """A sentence in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the source."""
+
+    text: str
+    """As written; from the reader it may still hold the line ends of the source."""
+    kind: Kind = Kind.PROSE
+    level: int = 0
+    """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A titled run of paragraphs; its heading is among them."""
+
+    title: str
+    """What players show; empty while unknown."""
+    paragraphs: tuple[Paragraph, ...]
+    level: int = 1
+    """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A JPEG or PNG file to show while it is heard; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known about the book; an empty string is "not known"."""
+
+    title: str = ""
+    author: str = ""
+    narrator: str = ""
+    date: str = ""
+    """ISO 8601: a year, a month or a day."""
+    language: str = ""
+    """BCP 47."""
+    genre: str = ""
+    publisher: str = ""
+    description: str = ""
+    cover: bytes = b""
+    """A JPEG or PNG file; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing reading or tidying did, so that nothing disappears unreported."""
+
+    step: str
+    """Name of the step."""
+    count: int
+    """How often it acted."""
+    example: str
+    """The first thing it touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that putting a text in order may do, and the user may switch."""
+
+    name: str
+    """What ``--keep`` and ``--drop`` call it."""
+    summary: str
+    """What the summary of a build calls it."""
+    help: str
+    """One line that says what it does."""
+    default: bool = True
+    """Whether it is done unasked."""
+
+    def is_done(self, keep: Collection[str], drop: Collection[str]) -> bool:
+        """Whether it is done for a user who wants this kept and that dropped."""
+        return self.name not in keep and (self.default or self.name in drop)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source that has been read."""
+
+    meta: Meta
+    chapters: tuple[Chapter, ...]
+    changes: tuple[Change, ...] = ()
+    """What was done to the text on the way here, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """One entry of a lexicon: how the user wants a word or phrase said."""
+
+    written: str
+    spoken: str
+    """Said as it stands: no rule reads it again."""
+    case: bool = False
+    """Only where capitals and small letters are those of ``written``."""
+    part: bool = False
+    """Also inside longer words."""
+
+
+class Span(NamedTuple):
+    """A place where what is said differs from what is written; all counted in characters."""
+
+    spoken: int
+    """Where it begins in what is said."""
+    spoken_end: int
+    written: int
+    """Where it begins in the text."""
+    written_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One sentence as it will be said."""
+
+    text: str
+    """As written: what a transcript shows."""
+    spoken: tuple[str, ...]
+    """What the engine is told, in pieces no longer than its limit; empty when nothing in the
+    sentence can be said (an ellipsis, a row of stars), which leaves a pause."""
+    role: Kind
+    pause: float
+    """Silence after it, in seconds."""
+    spans: tuple[Span, ...] = ()
+    """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
+    where it is said as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of utterances of one chapter: the unit of recording, resuming and rebuilding."""
+
+    chapter: int
+    """Position of the chapter in the document, from 0."""
+    first: int
+    """Position of the first utterance in the chapter, from 0."""
+    utterances: tuple[Utterance, ...]
+    opening: float = 0.0
+    """Silence before it, in seconds."""

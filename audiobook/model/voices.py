@@ -1,0 +1,102 @@
+"""Who speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiobook.model.text import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence at each kind of boundary, in seconds: after it, but for `opening`."""
+
+    clause: float = 0.15
+    sentence: float = 0.4
+    paragraph: float = 0.7
+    heading: float = 1.0
+    scene: float = 1.6
+    chapter: float = 2.0
+    opening: float = 0.0
+    """Before the first word of a chapter."""
+    closing: float = 0.0
+    """After the last word of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A file that a voice needs and that can be fetched."""
+
+    name: str
+    """What it is called in the voice's folder."""
+    url: str
+    sha256: str = ""
+    """Its checksum in hexadecimal; empty where nobody published one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice file: who speaks, through which engine, and how."""
+
+    name: str
+    engine: str
+    model: str = ""
+    """What the engine calls this voice."""
+    description: str = ""
+    accent: str = "north"
+    """north, central or south: decides number words."""
+    language: str = "vi"
+    foreign: str = "keep"
+    """keep foreign words for an engine that speaks them, or respell them for one that does not."""
+    speed: float = 1.0
+    """1 is the engine's own pace."""
+    pitch: float = 1.0
+    """1 is the engine's own pitch."""
+    rate: int = 22050
+    """Samples a second that the engine delivers and the book is recorded at."""
+    pace: float = 14.0
+    """Characters a second, pauses included: for estimates only."""
+    syllable: float = 0.23
+    """Seconds that a syllable lasts on average: speech much shorter or longer is no speech."""
+    network: bool = False
+    concurrency: int = 0
+    """Most processes that may speak at once, or of an online voice most requests on their way;
+    0 for no limit of its own."""
+    licence: str = ""
+    sex: str = ""
+    """female or male; empty where it is neither or not known."""
+    url: str = ""
+    """The server of an engine that talks to any."""
+    sample: str = ""
+    """A sentence to try the voice with; empty for the usual one."""
+    files: tuple[VoiceFile, ...] = ()
+    """What `audiobook voices add` fetches."""
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who speaks a book: a narrator, and others in some roles."""
+
+    narrator: Voice
+    """Sets the pace of the book: its pauses count everywhere."""
+    roles: tuple[tuple[Kind, Voice], ...] = ()
+    """Who speaks what else than the narrator would."""
+
+    def voice(self, role: Kind) -> Voice:
+        """Return who speaks a role."""
+        return next((voice for kind, voice in self.roles if kind is role), self.narrator)
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """All who speak, each once, the narrator first."""
+        return tuple(dict.fromkeys((self.narrator, *(voice for _, voice in self.roles))))
+
+    def each(self, change: Callable[[Voice], Voice]) -> Cast:
+        """Return the same cast with every voice changed."""
+        roles = tuple((role, change(voice)) for role, voice in self.roles)
+        return Cast(change(self.narrator), roles)
