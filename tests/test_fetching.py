@@ -22,6 +22,7 @@ import trustme
 
 from audiobook import fetching
 from audiobook.errors import AudiobookError, EngineError, OutputError, VoiceError
+from audiobook.fetching import download
 from audiobook.folders import voice_folder
 from audiobook.model import Voice, VoiceFile
 
@@ -105,7 +106,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(fetching, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(download, "_PAUSES", (0.0, 0.0))
     with Server() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -351,7 +352,7 @@ def test_certificates_are_verified(
 
 
 def test_too_large(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_LARGEST", 1_000_000)
+    monkeypatch.setattr(download, "_LARGEST", 1_000_000)
     url = server.lay("/model")
     assert "sends more than" in fails(model_of(url), EngineError)
     assert not waiting()

@@ -1,0 +1,87 @@
+"""A folder that files are fetched into: one process at a time, and never seen half removed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from audiobook.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ROOM = "make room there, or name another folder with AUDIOBOOK_DATA"
+
+
+@contextmanager
+def writing(path: Path, act: str = "write", remedy: str = _ROOM) -> Iterator[None]:
+    """Say what could not be done to a file, where the disk does not take it.
+
+    Raises:
+        OutputError: in the place of an OSError.
+    """
+    try:
+        yield
+    except OSError as problem:
+        what = f"cannot {act} {path}: {problem.strerror or problem}"
+        raise OutputError(what, remedy) from problem
+
+
+def size_of(folder: Path) -> int:
+    """Count the bytes of the files in a folder; none for a link to one, which is not ours."""
+    if folder.is_symlink():
+        return 0
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes out of a folder; the system lets go of it when this one dies."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    with writing(folder):
+        lock = os.open(folder, os.O_RDONLY)
+    try:
+        with writing(folder):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as problem:
+                raise OutputError(
+                    f"another process is fetching into {folder}", "wait until it ends"
+                ) from problem
+        yield
+    finally:
+        os.close(lock)
+
+
+def clear_away(folder: Path) -> None:
+    """Remove a folder, or the link to one, so that it is never seen half removed."""
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
+        going = folder.with_name(f".{folder.name}.gone")
+        shutil.rmtree(going, ignore_errors=True)  # left over from when this was interrupted
+        folder.rename(going)
+        shutil.rmtree(going)
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Make sure that so many bytes fit on a disk.
+
+    Raises:
+        OSError: they do not.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise OSError(
+            errno.ENOSPC,
+            f"{needed / 1e6:,.1f} MB are needed and {free / 1e6:,.1f} MB are free",
+        )
