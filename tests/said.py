@@ -20,7 +20,7 @@ _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST = 64
 _SINKS = set("Change Complaint Finding Misprint Rule Typer command heads say told".split())
 """What is called with texts for the user, besides all that is called an error or a step."""
-_OF_WORDS = {"told", "heads", "count", "Rule"}
+_OF_WORDS = {"told", "heads", "count", "Rule", "Option", "Argument"}
 _NO_SINKS = {"AssertionError", "OSError", "KeyError"}
 _ALL_SAID = {
     "audit/speech.py",
