@@ -1,7 +1,7 @@
-# demo: hear it.  test: all checks.  books: a folder of texts.  feed: their podcast.
-# publish: put it on the web.  bench: how fast.
-# reading: how much of the reading corpus is said right.  fuzz: damaged files.
-# bounds: how time and memory grow.
+# demo: hear it.  test: all checks.  coverage: which lines they run.
+# books: a folder of texts.  feed: their podcast.  publish: put it on the web.
+# bench: how fast.  reading: how much of the reading corpus is said right.
+# fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +26,7 @@ override URL := $(value URL)
 override TARGET := $(value TARGET)
 export SRC OUT VOICE JOBS URL TARGET
 
-.PHONY: demo test lint format bench bounds reading fuzz books feed publish clean
+.PHONY: demo test coverage lint format bench bounds crash reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -44,6 +44,10 @@ demo: $(VENV)/.installed
 	@$(BIN)/audiobook build tests/data/ve-tinh.txt -o build --author 'Nhóm Audiobook'
 
 test: lint
+	$(BIN)/pytest -n 2 --dist worksteal
+
+# Measuring every line takes half as long again as the tests.
+coverage: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 	@rm -f .coverage.* # of processes that tests killed
 
@@ -69,6 +73,10 @@ bounds: $(VENV)/.installed-dev
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py
+
+# A book is made and published, killed wherever it can be, and made again.
+crash: $(VENV)/.installed-dev
+	@$(BIN)/python bench/crash.py
 
 # FUZZ_SECONDS (60) of damaged and invented files; FUZZ_SEED repeats a run.
 fuzz: $(VENV)/.installed-dev

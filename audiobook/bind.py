@@ -77,8 +77,7 @@ def split(
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        name = _name(f"{number:0{max(len(str(len(runs))), 2)}d}", title, form)
-        path, mark = folder / name, f"{order}-{number}"
+        path, mark = folder / _name(number, len(runs), title, form), _mark(order, number)
         if (book := form.read_book(path, mark)) is None:
             book, cues = _lay(replace(meta, title=title), chapters, run, sound, path)
             track = formats.Track(meta.title, number, len(runs))
@@ -87,16 +86,30 @@ def split(
         books.append(book)
     kept = {book.path for book in books}
     for path in sorted(folder.glob(f"*{form.SUFFIX}")):
-        if path not in kept and _is_split(path, form):
+        if path not in kept and _is_by_split(path, form):
             files.remove(path)
     return tuple(books)
 
 
-def _name(number: str, title: str, form: formats.Format) -> str:
-    return files.safe_name(f"{number} - {title}", form.SUFFIX)
+def is_split(book: Book, form: formats.Format, folder: Path, order: str) -> bool:
+    """Tell whether `split` wrote every chapter of a book just as ordered."""
+    titles = [chapter.title for chapter in book.chapters]
+    return all(
+        form.read_book(folder / _name(number, len(titles), title, form), _mark(order, number))
+        for number, title in enumerate(titles, 1)
+    )
 
 
-def _is_split(path: Path, form: formats.Format) -> bool:
+def _mark(order: str, number: int) -> str:
+    return f"{order}-{number}"
+
+
+def _name(number: int, of: int, title: str, form: formats.Format) -> str:
+    digits = max(len(str(of)), 2)
+    return files.safe_name(f"{number:0{digits}d} - {title}", form.SUFFIX)
+
+
+def _is_by_split(path: Path, form: formats.Format) -> bool:
     """Whether `split` made a file, and nobody has renamed it or tagged it anew since.
 
     It says which chapter of an order it is, and has the name that goes with its title.
@@ -106,7 +119,9 @@ def _is_split(path: Path, form: formats.Format) -> bool:
     if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
         return False
     book = form.read_book(path, order)
-    return book is not None and path.name == _name(number, book.meta.title, form)
+    return book is not None and path.name == _name(
+        int(number), 10 ** len(number) - 1, book.meta.title, form
+    )
 
 
 def _lay(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Cast, Passage, Sound, Voice
 
-_FORMAT = 3
+_FORMAT = 4
 _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
@@ -55,24 +55,23 @@ class Recordings:
 
     def get(self, key: str) -> Recording | None:
         """Return a recording, or None when it is not there or not whole."""
+        path = self._path(key)
         try:
-            head, _, sound = self._path(key).read_bytes().partition(b"\n")
+            digest, _, content = path.read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise _unusable(self.folder, problem) from problem
-        try:
-            known = json.loads(head)
-            if known["hash"] != _hash(sound):
-                return None
-            cues = tuple(
-                Cue(start, end, text, tuple(Word(*word) for word in words))
-                for start, end, text, words in known["cues"]
-            )
-            timing = Timing(known["samples"], cues, known["loudness"], known["syllables"])
-        except (ValueError, KeyError, TypeError):
+        if digest != _hash(content):
             return None  # cut off, or of another make: it is made again
-        return Recording(timing, sound)
+        files.note_use(path)
+        head, _, sound = content.partition(b"\n")
+        known = json.loads(head)
+        known["cues"] = tuple(
+            Cue(start, end, text, tuple(Word(*word) for word in words))
+            for start, end, text, words in known["cues"]
+        )
+        return Recording(Timing(**known), sound)
 
     def keep(self, key: str, recording: Recording) -> None:
         """Store a recording, whole or not at all.
@@ -85,18 +84,17 @@ class Recordings:
             (cue.start, cue.end, cue.text, [(word.at, word.start, word.end) for word in cue.words])
             for cue in recording.timing.cues
         ]
-        known["hash"] = _hash(recording.sound)
+        content = json.dumps(known).encode() + b"\n" + recording.sound
         with files.whole(self._path(key), _REMEDY) as file:
-            file.write(json.dumps(known).encode())
-            file.write(b"\n")
-            file.write(recording.sound)
+            file.write(_hash(content) + b"\n")
+            file.write(content)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
 
-def _hash(sound: bytes) -> str:
-    return hashlib.blake2b(sound, digest_size=16).hexdigest()
+def _hash(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
 
 
 def _unusable(folder: Path, problem: OSError) -> OutputError:

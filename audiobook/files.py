@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import errno
+import functools
+import hashlib
+import itertools
 import os
+import platform
 import re
+import shutil
+import sys
 import tempfile
-import threading
+import time
 import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,51 +38,45 @@ def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
     """
-    temporary: Path | None = None
-    try:
-        # A name of its own for each writer, so that two builds of one book cannot mix.
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+    with _unfinished(path, remedy) as temporary:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp lets nobody else read it; a file made with open() would have been read.
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
-    except OSError as problem:
-        raise _unwritable(path, problem, remedy) from problem
-    finally:
-        if temporary is not None:
-            with suppress(OSError):  # it has its final name, or the disk is gone
-                temporary.unlink()
 
 
 def put(path: Path, data: bytes, remedy: str = _REMEDY) -> None:
     """Write a small file whole or not at all, faster than `whole`: the disk is not waited for.
 
-    For thousands of files that can be made again, by one writer a name and process.
+    For thousands of files that can be made again.
 
     Raises:
         OutputError: the folder or the disk does not take it; nothing is left behind.
     """
-    temporary = path.with_name(f".{os.getpid()}-{path.name}.part")
-    try:
-        try:
-            file = temporary.open("wb", buffering=0)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = temporary.open("wb", buffering=0)
-        with file:
+    with _unfinished(path, remedy) as temporary:
+        with temporary.open("xb", buffering=0) as file:
             rest = memoryview(data)
             while rest:
                 rest = rest[file.write(rest) :]
         temporary.replace(path)
-    except OSError as problem:
-        with suppress(OSError):  # it was not made, or the disk is gone
-            temporary.unlink()
-        raise _unwritable(path, problem, remedy) from problem
+
+
+def link(path: Path, source: Path, remedy: str = _REMEDY) -> None:
+    """Give a file a second name, or its copy that name where the disk cannot.
+
+    Raises:
+        OutputError: the folder or the disk does not take it; nothing is left behind.
+    """
+    with _unfinished(path, remedy) as temporary:
+        try:
+            os.link(source.resolve(), temporary)
+        except OSError:  # another disk, or one without links
+            with source.open("rb") as original, temporary.open("xb") as file:
+                shutil.copyfileobj(original, file, _BLOCK)
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
 
 
 def remove(path: Path) -> None:
@@ -92,6 +92,12 @@ def remove(path: Path) -> None:
             f"cannot remove {path}, of an earlier build: {problem.strerror or problem}",
             "remove it by hand",
         ) from problem
+
+
+def note_use(path: Path) -> None:
+    """Give a file today's date, for whoever removes what has not been used for long."""
+    with suppress(OSError):  # it is used all the same where nothing may be written
+        os.utime(path)
 
 
 def check_place(path: Path) -> None:
@@ -137,16 +143,76 @@ def safe_name(text: str, suffix: str) -> str:
     return (plain.encode()[:room].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
 
 
+# --- files on their way ---------------------------------------------------------------------------
+
+_UNFINISHED = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-\d+\.part")
+_BLOCK = 1 << 20
+# After so many seconds nobody goes on writing, on whatever machine.
+_FORGOTTEN = 86_400.0
+
+_numbers = itertools.count()
+_open: set[str] = set()
+_swept: set[Path] = set()
+
+
+@contextmanager
+def _unfinished(path: Path, remedy: str) -> Iterator[Path]:
+    """Give a name for a file on its way to ``path``, and leave nothing under it."""
+    # A name of its own for each writer, so that two builds of one book cannot mix; a short one,
+    # as that of the file may be as long as names can be.
+    name = f".{_machine()}-{os.getpid()}-{next(_numbers)}.part"
+    temporary = path.with_name(name)
+    _open.add(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in _swept:
+            sweep(path.parent)
+            _swept.add(path.parent)
+        yield temporary
+    except OSError as problem:
+        raise _unwritable(path, problem, remedy) from problem
+    finally:
+        with suppress(OSError):  # it has its final name, or was not made, or the disk is gone
+            temporary.unlink()
+        _open.discard(name)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed left unfinished in a folder.
+
+    The first file that a process writes into a folder does so.
+    """
+    with os.scandir(folder) as entries:
+        names = [found for entry in entries if (found := _UNFINISHED.fullmatch(entry.name))]
+    for name in names:
+        with suppress(OSError):  # another process was faster, or it is not ours to remove
+            if not _is_being_written(name, folder):
+                (folder / name[0]).unlink()
+
+
+def _is_being_written(name: re.Match[str], folder: Path) -> bool:
+    if name["machine"] != _machine() or sys.platform == "win32":  # nobody to ask
+        return time.time() - (folder / name[0]).stat().st_mtime < _FORGOTTEN
+    if int(name["process"]) == os.getpid():
+        return name[0] in _open
+    try:
+        os.kill(int(name["process"]), 0)  # only asks
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True  # of another user
+    return True
+
+
+@functools.cache
+def _machine() -> str:
+    """Tell apart those who share a folder and do not see each other's processes."""
+    try:
+        processes = str(Path("/proc/self/ns/pid").readlink())  # containers have their own
+    except OSError:
+        processes = ""
+    return hashlib.blake2b(f"{platform.node()} {processes}".encode(), digest_size=4).hexdigest()
+
+
 def _unwritable(path: Path, problem: OSError, remedy: str = _REMEDY) -> OutputError:
     return OutputError(f"cannot write {path}: {problem.strerror or problem}", remedy)
-
-
-_asking = threading.Lock()
-
-
-def _umask() -> int:
-    # The only way to read it is to set it, for all threads.
-    with _asking:
-        mask = os.umask(0)
-        os.umask(mask)
-    return mask

@@ -29,10 +29,13 @@ class Orders:
         """Return the fingerprint of the book that was made of this; empty if none was."""
         if not inputs:
             return ""
+        path = self._path(inputs)
         try:
-            return self._path(inputs).read_text("ascii").strip()
+            fingerprint = path.read_text("ascii").strip()
         except (OSError, ValueError):
             return ""  # it is found out by reading the source
+        files.note_use(path)
+        return fingerprint
 
     def keep(self, inputs: str, fingerprint: str) -> None:
         """Remember a book.

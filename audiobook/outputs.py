@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,8 +42,12 @@ def version_of(job: Job) -> object:
 def read(job: Job, path: Path, order: str) -> Book | None:
     """Return the book that is there, if all is there that was ordered, and just as ordered."""
     book = _read_book(job, path, order)
-    if book is None or job.split or not all(_is_current(job, path)):
+    if book is None or not all(_is_current(job, path)):
         return None
+    if job.split:
+        form = formats.load(job.sound.format)
+        if not bind.is_split(book, form, _split_folder(job, path), order):
+            return None
     return book
 
 
@@ -112,12 +118,14 @@ def write(
     elif book is None:
         book = bind.bind(*ordered, path, order)
     if job.split:
-        bind.split(*ordered, path.with_name(path.name.removesuffix(_suffix(job))), order)
+        bind.split(*ordered, _split_folder(job, path), order)
     for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
         if not is_current:
             text = transcripts.render(kind, book, cues())
-            with files.whole(_transcript(job, path, kind)) as file:
+            transcript = _transcript(job, path, kind)
+            with files.whole(transcript) as file:
                 file.write(text.encode("utf-8", "replace"))
+            _date_like(path, transcript)
     return book
 
 
@@ -143,14 +151,27 @@ def _suffix(job: Job) -> str:
     return EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
 
 
+def _split_folder(job: Job, path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(_suffix(job)))
+
+
 def _transcript(job: Job, path: Path, kind: str) -> Path:
     return path.with_name(f"{path.name.removesuffix(_suffix(job))}.{kind}")
 
 
 def _is_current(job: Job, path: Path) -> Iterator[bool]:
-    """Tell of each transcript whether it is younger than the book, as it is once written."""
+    """Tell of each transcript whether it was written for this very book: `_date_like` says so."""
     for kind in job.transcripts:
         found = _transcript(job, path, kind)
-        yield (
-            path.exists() and found.exists() and found.stat().st_mtime_ns >= path.stat().st_mtime_ns
-        )
+        yield path.exists() and found.exists() and _date(found) == _date(path)
+
+
+def _date(path: Path) -> int:
+    return path.stat().st_mtime_ns
+
+
+def _date_like(book: Path, transcript: Path) -> None:
+    """Give a transcript the date of its book: a clock may jump, and then later is not younger."""
+    date = _date(book)
+    with suppress(OSError):  # a disk without dates: it is written again each time
+        os.utime(transcript, ns=(date, date))

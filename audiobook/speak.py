@@ -189,6 +189,9 @@ def _trim(audio: Audio, voice: Voice) -> Audio:
     """Cut the silence off both ends of a clip, all of it perhaps, and soften the cuts."""
     if audio.rate != voice.rate:
         raise EngineError(f"sound came at {audio.rate} Hz instead of {voice.rate}")
+    if audio.samples.dtype != np.int16 or audio.samples.ndim != 1:
+        came = f"{audio.samples.dtype} of {audio.samples.ndim} dimensions"
+        raise EngineError(f"samples came as {came} instead of int16 of one")
     loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
     if not len(loud):
         return Audio(audio.samples[:0], audio.rate)

@@ -343,29 +343,6 @@ def test_two_builds_at_once(make_job: Make) -> None:
     assert alone.path.read_bytes() == before
 
 
-def test_a_full_disk_leaves_nothing_half_written(make_job: Make) -> None:
-    """A limit on file sizes stands for the full disk: writes fail in the middle."""
-    job = make_job(story())
-    build(job)
-    (job.folder / "book.mp3").unlink()
-    largest = max(path.stat().st_size for path in job.cache.rglob("*.recording"))
-    limited = (
-        "import resource, signal, sys, runpy;"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest * 2}, {largest * 2}));"
-        "sys.argv[0] = 'audiobook'; runpy.run_module('audiobook', run_name='__main__')"
-    )
-    process = subprocess.run(
-        [sys.executable, "-c", limited, *command(job)[3:]],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert process.returncode == OutputError.exit_code
-    assert "cannot write" in process.stderr.splitlines()[-1]
-    assert list(job.folder.iterdir()) == []
-
-
 def test_a_taught_word_records_only_where_it_is_said(make_job: Make) -> None:
     job = make_job(story())
     build(job)

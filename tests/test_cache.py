@@ -29,6 +29,7 @@ RECORDING = Recording(
     Timing(1152, (Cue(0, 600, "Xin\nchào “bạn”.", (Word(9, 0, 3),)),), -21.5, 2),
     b"\xff\x00\n{" * 99,
 )
+CUTS = (slice(None, -5), slice(5, None), slice(40))
 UTTERANCE = Utterance("Có 2.", ("Có hai.",), Kind.PROSE, 0.4)
 PASSAGE = Passage(0, 0, (UTTERANCE,))
 
@@ -48,23 +49,20 @@ def test_silence_comes_back(tmp_path: Path) -> None:
     assert Recordings(tmp_path).get("abc") == silent
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "head", "empty", "other"])
-def test_a_damaged_recording_is_not_there(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_recording_is_not_there(tmp_path: Path) -> None:
     recordings = Recordings(tmp_path)
     recordings.keep("abc", RECORDING)
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
-    data = bytearray(path.read_bytes())
-    if damage == "flip":
-        data[-7] ^= 1
-    damaged = {
-        "cut": bytes(data[:-5]),
-        "flip": bytes(data),
-        "head": bytes(data[5:]),
-        "empty": b"",
-        "other": b"{}\nsound",
-    }
-    path.write_bytes(damaged[damage])
-    assert recordings.get("abc") is None
+    whole = path.read_bytes()
+    flipped = (
+        whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :]
+        for place in range(len(whole))
+    )
+    for damaged in (*flipped, b"", b"{}\nsound", whole + b"\0", *map(whole.__getitem__, CUTS)):
+        path.write_bytes(damaged)
+        assert recordings.get("abc") is None
+    path.write_bytes(whole)
+    assert recordings.get("abc") == RECORDING
 
 
 def test_nothing_half_written_stays(tmp_path: Path) -> None:

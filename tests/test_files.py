@@ -1,8 +1,114 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from audiobook import files
+from audiobook.errors import OutputError
 from audiobook.files import safe_name
+
+WRITER = """
+import sys
+from pathlib import Path
+from audiobook import files
+with files.whole(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+
+
+def writer(path: Path) -> subprocess.Popen[str]:
+    """Return a process that stands in the middle of writing a file."""
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdin=pipe, stdout=pipe, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "half\n"
+    return process
+
+
+def test_what_a_killed_process_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    killed, at_work = writer(tmp_path / "a.mp3"), writer(tmp_path / "b.mp3")
+    killed.kill()
+    killed.communicate()
+    elsewhere = [tmp_path / f".00000000-7-{number}.part" for number in (1, 2)]
+    for left in elsewhere:
+        left.write_bytes(b"of another machine")
+    os.utime(elsewhere[0], (0, 0))
+    foreign = tmp_path / ".video.part"
+    foreign.write_bytes(b"of another program")
+
+    files.put(tmp_path / "c.mp3", b"whole")
+    there = {path.name for path in tmp_path.iterdir()}
+    assert len(there) == 4
+    assert {"c.mp3", foreign.name, elsewhere[1].name} < there
+    at_work.communicate("go on")
+    assert (tmp_path / "b.mp3").read_bytes() == b"half"
+    assert len(list(tmp_path.iterdir())) == 4
+    assert not (tmp_path / "a.mp3").exists()
+
+
+def test_what_fails_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"before")
+    with pytest.raises(ZeroDivisionError), files.whole(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    with pytest.raises(OutputError, match="No space left"), files.whole(path) as file:
+        raise OSError(28, "No space left on device")
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.mp3", b"before")]
+
+
+def test_a_folder_that_goes_away_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    files.put(folder / "b", b"1")
+    (folder / "b").unlink()
+    folder.rmdir()
+    files.put(folder / "b", b"2")
+    assert (folder / "b").read_bytes() == b"2"
+
+
+def test_names_may_be_as_long_as_they_can_be(tmp_path: Path) -> None:
+    name = safe_name("ộ" * 300, ".mp3")
+    with files.whole(tmp_path / name) as file:
+        file.write(b"1")
+    files.put(tmp_path / name, b"2")
+    files.link(tmp_path / name, tmp_path / name)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"2"]
+
+
+def test_a_link_where_there_can_be_none_is_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"sound")
+    files.link(tmp_path / "b", tmp_path / "a")
+    assert (tmp_path / "b").samefile(tmp_path / "a")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)  # as FAT and some network disks do
+    files.link(tmp_path / "c", tmp_path / "a")
+    assert (tmp_path / "c").read_bytes() == b"sound"
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_file_is_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.put(tmp_path / "a", b"1")
+        with files.whole(tmp_path / "b") as file:
+            file.write(b"1")
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
 
 
 @pytest.mark.parametrize(

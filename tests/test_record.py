@@ -131,6 +131,9 @@ def test_an_utterance_without_words_is_a_pause() -> None:
     assert cues[1].start == round(0.8 * RATE)
 
 
+NOISE = np.random.default_rng(1).normal(0, 3000, 9000)
+
+
 @pytest.mark.parametrize(
     ("clip", "why"),
     [
@@ -138,6 +141,13 @@ def test_an_utterance_without_words_is_a_pause() -> None:
         (Audio(np.zeros(0, np.int16), RATE), "only silence came"),
         (Audio(np.full(9000, 9000, np.int16), 16000), "sound came at 16000 Hz instead of 22050"),
         (Audio(np.full(9000, 32767, np.int16), RATE), "the sound is clipped"),
+        (Audio(NOISE.astype(np.int16), RATE), "it is noise"),
+        (Audio(tone(0.4).samples.byteswap(), RATE), "it is noise"),
+        (Audio(NOISE.astype(np.float32), RATE), "samples came as float32 of 1 dimensions instead"),
+        (
+            Audio(np.ones((9000, 2), np.int16), RATE),
+            "samples came as int16 of 2 dimensions instead",
+        ),
         (None, "0 clips came for 1 texts"),
     ],
 )

@@ -3,6 +3,7 @@
 # Each adds its commands.
 from audiobook.cli import (
     building,
+    caching,
     checking,
     health,
     podcasting,
@@ -16,6 +17,7 @@ from audiobook.cli.app import main
 
 __all__ = [
     "building",
+    "caching",
     "checking",
     "health",
     "main",

@@ -98,7 +98,10 @@ class Clips:
                 f"cannot use the folder of clips {self.folder}: {problem.strerror}", _REMEDY
             ) from problem
         digest, clip = content[:_DIGEST], content[_DIGEST:]
-        return clip if digest == _hash(clip) else None
+        if digest != _hash(clip):
+            return None
+        files.note_use(self._path(key))
+        return clip
 
     def keep(self, key: str, clip: bytes) -> None:
         """Store a clip, whole or not at all.

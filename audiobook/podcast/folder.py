@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGITS = 12
-_BLOCK = 1 << 20
 _REMEDY = "name another folder for the site with -o, or make room"
 
 
@@ -40,16 +38,24 @@ class Folder:
         Raises:
             OutputError: the disk does not take it.
         """
-        target = self.site / path
-        if self._size(path) != len(data) or target.read_bytes() != data:
+        if not self._is_there(path, data):
             if safe:
-                with files.whole(target, _REMEDY) as file:
+                with files.whole(self.site / path, _REMEDY) as file:
                     file.write(data)
             else:
-                files.put(target, data, _REMEDY)
+                files.put(self.site / path, data, _REMEDY)
         digest = hashlib.sha256(data).hexdigest()
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
         return path
+
+    def note(self, path: str, data: bytes) -> None:
+        """Write a file that stands in the folder and is no part of the site.
+
+        Raises:
+            OutputError: the disk does not take it.
+        """
+        if not self._is_there(path, data):
+            files.put(self.site / path, data, _REMEDY)
 
     def keep(self, stem: str, ending: str, data: bytes) -> str:
         """Write a file whose name holds the hash of its content, and return the name.
@@ -79,16 +85,7 @@ class Folder:
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if self._size(path) != size:
-            target = self.site / path
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                temporary.unlink(missing_ok=True)
-                os.link(source.resolve(), temporary)
-                temporary.replace(target)
-            except OSError:  # another disk, or one without links
-                with files.whole(target, _REMEDY) as file, source.open("rb") as original:
-                    shutil.copyfileobj(original, file, _BLOCK)
+            files.link(self.site / path, source, _REMEDY)
         self.files.append(SiteFile(path, size, digest))
         return path
 
@@ -108,6 +105,9 @@ class Folder:
                 raise OutputError(f"cannot remove {target}: {problem.strerror}") from problem
             gone += 1
         return gone
+
+    def _is_there(self, path: str, data: bytes) -> bool:
+        return self._size(path) == len(data) and (self.site / path).read_bytes() == data
 
     def _size(self, path: str) -> int:
         try:

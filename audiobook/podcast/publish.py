@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import files
 from audiobook.errors import FINDINGS, AudiobookError, OutputError
-from audiobook.podcast import lint, manifest, state
+from audiobook.podcast import lint, manifest, state, targets
 from audiobook.podcast.manifest import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from audiobook.podcast.targets import Target
 
@@ -47,7 +47,7 @@ class Plan:
     send: tuple[SiteFile, ...]
     """In order."""
     remove: tuple[str, ...]
-    """What has been retired for long enough."""
+    """What has been retired for long enough, and what came only in part."""
     retired: Mapping[str, float]
     """What stays though nothing names it, and since when, in seconds since 1970."""
 
@@ -64,7 +64,7 @@ def plan(
     prune: bool = False,
     grace: float = GRACE,
     allow_guid_change: bool = False,
-    clock: Callable[[], float] = time.time,
+    now: float | None = None,
 ) -> Plan:
     """Compare a site with what is published, and tell what is to do.
 
@@ -74,7 +74,7 @@ def plan(
         prune: whether to remove what has been retired for long enough.
         grace: days that it stays.
         allow_guid_change: whether GUIDs that subscribers have may change or vanish.
-        clock: gives the seconds since 1970.
+        now: seconds since 1970; the present if None.
 
     Raises:
         SourceError: there is no site.
@@ -89,15 +89,16 @@ def plan(
         _check_guids(site, target, ours, before)
     there = target.sizes()
     send = [file for file in ours.values() if not _is_there(file, before, there)]
-    now = clock()
+    now = time.time() if now is None else now
     known = _retired(target)
     unnamed = (known.keys() | before.keys()) - ours.keys()
     retired = {path: known.get(path, now) for path in sorted(unnamed) if path in there}
     old = sorted(path for path, since in retired.items() if now - since >= grace * _DAY)
     remove = old if prune else []
+    left_over = sorted(path for path in there if targets.is_unfinished(path))
     return Plan(
         tuple(sorted(send, key=_order)),
-        tuple(remove),
+        (*remove, *left_over),
         {path: since for path, since in retired.items() if path not in remove},
     )
 
@@ -140,8 +141,10 @@ def carry_out(
         for path in made.remove:
             target.remove(path)
         if made.retired or target.read(RETIRED) is not None:
-            _put_data(target, RETIRED, _render_retired(made.retired))
-        _put_data(target, manifest.NAME, (site / manifest.NAME).read_bytes())
+            draft = site / f".{RETIRED}"
+            files.put(draft, _render_retired(made.retired))
+            _put(target, draft, RETIRED)
+        _put(target, site / manifest.NAME, manifest.NAME)
 
 
 def _order(file: SiteFile) -> tuple[int, int, str]:
@@ -189,12 +192,10 @@ def _render_retired(retired: Mapping[str, float]) -> bytes:
     return json.dumps({"version": _VERSION, "since": retired}, indent=0).encode()
 
 
-def _put_data(target: Target, path: str, data: bytes) -> None:
+def _put(target: Target, local: Path, path: str) -> None:
+    data = local.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        target.put(Path(file.name), SiteFile(path, len(data), digest, immutable=False))
+    target.put(local, SiteFile(path, len(data), digest, immutable=False))
 
 
 # --- what must not be published -------------------------------------------------------------------

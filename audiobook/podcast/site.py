@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audiobook import cover, files
+from audiobook import cover
 from audiobook.errors import SourceError, UsageError
 from audiobook.podcast import episodes, feed, library, manifest, memory, pages, state
 from audiobook.podcast.folder import Folder, picture_ending
@@ -18,7 +18,6 @@ from audiobook.podcast.memory import Memory, Written
 from audiobook.processes import Crew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from audiobook.podcast.shelf import Addresses, Library, Volume
@@ -58,7 +57,7 @@ def write(
     url: str = "",
     *,
     allow_guid_change: bool = False,
-    clock: Callable[[], float] = time.time,
+    now: float | None = None,
 ) -> Site:
     """Write the site of a library, or what has changed of it.
 
@@ -70,7 +69,7 @@ def write(
         site: where the site goes; ``site`` in the folder unless given.
         url: where the root of the site will be served; empty for where it was.
         allow_guid_change: whether GUIDs that were given may change or vanish.
-        clock: gives the seconds since 1970.
+        now: seconds since 1970; the present if None.
 
     Raises:
         UsageError: the address, library.toml or state.json is not right.
@@ -92,7 +91,9 @@ def write(
             raise broken[0] if broken else nothing
         names = state.name_books(before, {one.path.name: one.digest for one in volumes})
         volumes = [replace(one, name=names[one.path.name]) for one in _by_age(volumes)]
-        after = state.give(before, volumes, root, owner.guid, int(clock()))
+        after = state.give(
+            before, volumes, root, owner.guid, int(time.time() if now is None else now)
+        )
         if not allow_guid_change:
             state.check_kept(before, after)
 
@@ -250,7 +251,7 @@ def _seal(target: Folder, known: Memory, names: set[str]) -> None:
     data = manifest.render(target.files)
     target.put(manifest.NAME, data, safe=True)
     known.written = {name: one for name, one in known.written.items() if name in names}
-    files.put(target.site / memory.NAME, memory.render(known))
+    target.note(memory.NAME, memory.render(known))
 
 
 def _fingerprint(*parts: object) -> str:

@@ -233,6 +233,12 @@ def _unfinished(name: str) -> str:
     return f"{folder}{slash}.{last}.part"
 
 
+def is_unfinished(path: str) -> bool:
+    """Whether a file that is there was left by somebody who did not come to its end."""
+    last = posixpath.basename(path)
+    return last.startswith(".") and last.endswith(".part")
+
+
 class _Folder(Target):
     remedy = "make room, or name another folder"
 

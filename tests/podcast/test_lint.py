@@ -25,7 +25,7 @@ def written(tmp_path: Path) -> Path:
     make_book(tmp_path / "một.mp3", Meta("Một", "An", "Hà Nội", language="vi"), ("A", "B", "C"))
     make_book(tmp_path / "hai.mp3", Meta("Hai", "An", "Hà Nội", language="vi"))
     (tmp_path / "library.toml").write_text('email = "a@b.vn"\n')
-    return site.write(tmp_path, None, URL, clock=lambda: NOW).folder
+    return site.write(tmp_path, None, URL, now=NOW).folder
 
 
 def rules(written: Path) -> set[str]:

@@ -345,7 +345,7 @@ def test_what_no_feed_names_goes_after_a_while(
     now = 1e9
 
     def at(days: float, *, prune: bool) -> publish.Plan:
-        plan = publish.plan(new, target, prune=prune, clock=lambda: now + days * DAY)
+        plan = publish.plan(new, target, prune=prune, now=now + days * DAY)
         publish.carry_out(plan, new, target)
         return plan
 

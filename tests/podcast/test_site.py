@@ -68,7 +68,7 @@ def library(tmp_path: Path) -> Path:
 
 
 def write(library: Path, *, url: str = URL, later: float = 0, **options: bool) -> site.Site:
-    return site.write(library, None, url, clock=lambda: NOW + later, **options)
+    return site.write(library, None, url, now=NOW + later, **options)
 
 
 def feed(library: Path, path: str = "feed.xml") -> Any:
@@ -415,7 +415,7 @@ def test_another_address(library: Path) -> None:
 
 def test_guids_do_not_come_from_the_address(library: Path, tmp_path: Path) -> None:
     write(library)
-    site.write(library, tmp_path / "b", "http://b.example", clock=lambda: NOW)
+    site.write(library, tmp_path / "b", "http://b.example", now=NOW)
     here, there = ((one / "feed.xml") for one in (library / "site", tmp_path / "b"))
     assert values(etree.parse(here).getroot(), "//guid") == values(
         etree.parse(there).getroot(), "//guid"

@@ -1,0 +1,67 @@
+"""The command about what is kept to be used again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiobook.cli.app import Debug, app
+from audiobook.cli.printing import count, heads, print_table
+from audiobook.folders import cache_folder
+from audiobook.messages import figure, told
+
+if TYPE_CHECKING:
+    from audiobook.pruning import Kept
+
+_cache = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(_cache, name="cache")
+
+_DAY = 86_400
+
+
+@_cache.callback()
+def cache(
+    context: typer.Context,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Show what is kept to be used again, and where, unless a command says what else to do."""
+    if context.invoked_subcommand is not None:
+        return
+    from audiobook.pruning import survey
+
+    print(cache_folder())
+    _print(survey(cache_folder()))
+
+
+@_cache.command(epilog="Example: audiobook cache prune --days 30")
+def prune(
+    days: Annotated[
+        float, typer.Option(metavar="N", min=0, help="Days since something was last used.")
+    ] = 90,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """Remove what was not used for long; whatever is asked for again is made again."""
+    from audiobook.pruning import prune
+
+    gone = prune(Path(cache_folder()), days, pretend=dry_run)
+    if not any(kept.files for kept in gone):
+        print(told(f"all was used in the last {days:g} days"))
+        return
+    _print(gone)
+
+
+def _print(kept: list[Kept]) -> None:
+    rows = [heads("WHAT", "FILES", "MB", "LONGEST UNUSED")]
+    for one in kept:
+        unused = "" if one.oldest is None else count(_days_since(one.oldest), "day")
+        figures = (figure(f"{one.files:,}"), figure(f"{one.size / 1e6:,.1f}"))
+        rows.append((told(one.kind), *figures, unused))
+    print_table(rows)
+
+
+def _days_since(moment: float) -> int:
+    return max(0, int((time.time() - moment) // _DAY))

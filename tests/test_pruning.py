@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiobook.build import build
+from audiobook.errors import OutputError
+from audiobook.pruning import prune, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiobook.model import Job
+
+    Make = Callable[..., Job]
+
+DAY = 86_400
+
+
+def age(folder: Path, days: float) -> None:
+    moment = time.time() - days * DAY
+    for path in folder.rglob("*.*"):
+        os.utime(path, (moment, moment))
+
+
+def test_what_is_used_stays(make_job: Make) -> None:
+    job = make_job("Chương 1\n\nMột.\n\nChương 2\n\nHai.")
+    build(job)
+    age(job.cache, 100)
+    source = Path(job.source)
+    source.write_text("Chương 1\n\nMột.\n\nChương 2\n\nBa.")
+    build(job)  # uses the first chapter again, and makes another second one
+    recordings, clips, orders = prune(job.cache, 90, pretend=True)
+    assert (recordings.files, clips.files, orders.files) == (1, 0, 1)
+    assert [kept.files for kept in survey(job.cache)] == [3, 0, 2]
+    assert [kept.files for kept in prune(job.cache, 90)] == [1, 0, 1]
+    assert [kept.files for kept in survey(job.cache)] == [2, 0, 1]
+    assert [kept.files for kept in prune(job.cache, 90)] == [0, 0, 0]
+    before = job.folder.joinpath("book.mp3").stat()
+    build(job)
+    assert job.folder.joinpath("book.mp3").stat() == before
+
+
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    for name in ("a.mp3", "b.recording", ".1-2-3.part", ".hidden.recording"):
+        (tmp_path / name).write_bytes(b"1234")
+    age(tmp_path, 9)
+    assert [kept.size for kept in prune(tmp_path, 8)] == [4, 0, 0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".1-2-3.part",
+        ".hidden.recording",
+        "a.mp3",
+    ]
+
+
+def test_no_folder_holds_nothing(tmp_path: Path) -> None:
+    assert [kept.files for kept in survey(tmp_path / "none")] == [0, 0, 0]
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"cannot read .*file: Not a directory"):
+        survey(tmp_path / "file")
+
+
+def test_the_command(make_job: Make) -> None:
+    job = make_job("Một.")
+    build(job)
+    age(job.cache, 40)
+
+    def run(*words: str) -> list[str]:
+        command = [sys.executable, "-m", "audiobook", "cache", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    folder, head, recordings, *_ = run()
+    assert folder == str(job.cache)
+    assert head.split() == ["WHAT", "FILES", "MB", "LONGEST", "UNUSED"]
+    assert recordings.split() == ["recordings", "1", "0.0", "40", "days"]
+    assert run("prune") == ["all was used in the last 90 days"]
+    assert run("prune", "--days", "30", "--dry-run")[1].startswith("recordings")
+    assert run("prune", "--days", "30")[1].split()[1] == "1"
+    assert run("prune", "--days", "30") == ["all was used in the last 30 days"]
