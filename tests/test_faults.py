@@ -14,6 +14,7 @@ from crashing import OLD, Scene
 
 from audiobook.errors import OutputError
 from audiobook.files import safe_name
+from audiobook.pruning import prune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def test_a_full_disk_at_any_byte(tmp_path: Path) -> None:
     expected = whole.files()
     needed = sum(-(-len(data) // 4096) * 4 for data in expected.values())  # in blocks of 4 KiB
     small = Scene(tmp_path / "small")
-    for share in (0.05, 0.3, 0.55, 0.8):
+    for share in (0.05, 0.4, 0.8):
         with disk(small.root, f"size={int(needed * share)}k"):
             small.write(OLD)
             end = small.make()
@@ -138,3 +139,29 @@ def test_names_of_every_kind(tmp_path: Path) -> None:
     www = tmp_path / "www %s"
     assert run("publish", "--", str(library), str(www)).returncode == 0
     assert "cues" in run("check", "--", str(library / "-o.mp3")).stdout
+
+
+def test_two_builds_and_a_prune_at_once(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("\n\n".join(f"Chương {number}\n\nCâu {number}." for number in range(1, 30)))
+    cache = Path(os.environ["AUDIOBOOK_CACHE"])
+    command = [sys.executable, "-m", "audiobook", "build", str(text), "--voice", "tone", "-o"]
+    folders = [tmp_path / "one", tmp_path / "other"]
+    words = ["--cover", "none", "--jobs", "1", "-q"]
+    builds = [
+        subprocess.Popen([*command, str(folder), *words], stderr=subprocess.PIPE, text=True)
+        for folder in folders
+    ]
+    pruned = 0
+    while any(build.poll() is None for build in builds):
+        pruned += sum(kept.files for kept in prune(cache, 0))
+    assert pruned
+    for build in builds:
+        _, said = build.communicate()
+        assert build.returncode == 0 or "a recording vanished" in said
+    made = []
+    for folder in folders:
+        assert run(*command[3:], str(folder), *words).returncode == 0
+        (book,) = folder.iterdir()
+        made.append(book.read_bytes())
+    assert made[0] == made[1]

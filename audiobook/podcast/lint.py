@@ -329,7 +329,13 @@ class _Feed:
             self.add("pubdate", where, f"{said!r} is no date as RFC 2822 has them")
             return 0.0
         future = date.timestamp() > self.now
-        self.want(not future, "pubdate", where, f"{said} is in the future", "set the clock right")
+        self.want(
+            not future,
+            "pubdate",
+            where,
+            f"{said} is in the future",
+            "set the clock right, or that date in state.json",
+        )
         return date.timestamp()
 
     # --- what all share

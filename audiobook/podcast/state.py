@@ -213,8 +213,12 @@ def give(before: State, volumes: Sequence[Volume], url: str, guid: str, now: int
         volumes: all books, named, without their sentences; the latest last.
         url: where the root of the site is served, without a slash at the end.
         guid: of the library's feed, where its owner says so.
-        now: seconds since 1970; no date is later.
+        now: seconds since 1970; no date is later, but for those given when the clock said more.
     """
+    # A clock that was set back takes no date back that subscribers have seen.
+    seen = (one.date for one in before.books.values())
+    heard = (issue.date for one in before.books.values() for issue in one.chapters)
+    now = max((now, *seen, *heard))
     unknown = sum(volume.name not in before.books for volume in volumes)
     books = {}
     for volume in volumes:

@@ -77,6 +77,16 @@ def test_books_that_come_together_are_a_minute_apart_the_last_now() -> None:
     assert [one.date for one in given.books.values()] == [NOW - 120, NOW - 60, NOW]
 
 
+def test_a_clock_that_was_set_back_takes_no_date_back() -> None:
+    before = state.give(state.State(), [volume(["a", "b"])], URL, "", NOW)
+    after = state.give(before, [volume(["a", "b", "c"]), volume(["x"], "c")], URL, "", 0)
+    assert after.books["b"].date == NOW
+    assert after.books["c"].date == NOW
+    dates = [issue.date for issue in after.books["b"].chapters]
+    assert dates[-1] == NOW
+    assert NOW - dates[0] == 3600  # a new one comes last, a minute later
+
+
 def test_names() -> None:
     files = {"Tắt đèn.mp3": "1", "tat-den.mp3": "2", "đ.mp3": "3", "😀.mp3": "4", "日本.mp3": "5"}
     named = state.name_books(state.State(), files)
