@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -11,25 +12,44 @@ import typer
 from typer.core import TyperGroup
 
 from audiobook import __version__
+from audiobook.cli.printing import told_of
 from audiobook.errors import AudiobookError, UsageError
+from audiobook.messages import is_vietnamese, told
 
 if TYPE_CHECKING:
     from types import FrameType
 
 INTERRUPTED = 130
 _DEBUG = "debug"
+_WRONG_USAGE: Any = typer.BadParameter.__base__
+"""What the parser raises; the versions of typer import it from different places."""
 
 
 class _Commands(TyperGroup):
     """Runs a command and turns what went wrong into one line and an exit code."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        if is_vietnamese():
+            from audiobook.cli.helping import put_in_vietnamese
+
+            put_in_vietnamese(self)
+        return super().main(*args, **extra)
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().make_context(*args, **extra)
+        except _WRONG_USAGE as problem:
+            raise _told_usage(problem) from problem
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except _WRONG_USAGE as problem:
+            raise _told_usage(problem) from problem
         except AudiobookError as problem:
             if ctx.meta.get(_DEBUG):
                 raise
-            say(f"audiobook: {problem}")
+            say(f"audiobook: {told_of(problem)}")
             raise typer.Exit(problem.exit_code) from problem
         except KeyboardInterrupt as interruption:
             say("audiobook: interrupted; run the same command again to go on where it stopped")
@@ -40,7 +60,10 @@ app = typer.Typer(
     name="audiobook",
     cls=_Commands,
     help="Turn Vietnamese text into a chaptered MP3 audiobook.",
-    epilog="Start with: audiobook build article.txt",
+    epilog=(
+        "Start with: audiobook build article.txt\n\n"
+        "Messages are in Vietnamese where the locale is; AUDIOBOOK_LANG=en or vi chooses."
+    ),
     no_args_is_help=True,
     # Plain help: rich would double the time until it appears.
     rich_markup_mode=None,
@@ -63,8 +86,17 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def say(line: str) -> None:
-    """Tell the user something that is no result."""
-    print(line, file=sys.stderr, flush=True)
+    """Tell the user something that is no result, in his language if the line is one of ours."""
+    print(told(line), file=sys.stderr, flush=True)
+
+
+def _told_usage(problem: Any) -> Exception:
+    """Print what the parser has to say, and return what ends the program."""
+    page = io.StringIO()
+    problem.show(page)
+    for line in page.getvalue().splitlines():
+        say(line)
+    return typer.Exit(problem.exit_code)
 
 
 def _remember_debug(ctx: typer.Context, value: bool) -> None:

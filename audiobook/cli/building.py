@@ -21,8 +21,9 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.printing import clock, count, print_table, shown
+from audiobook.cli.printing import clock, count, heads, print_table, shown, told_change, told_of
 from audiobook.errors import UsageError
+from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -218,7 +219,7 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     with make_tally(quiet=quiet) as tally:
         book = build(job, tally, studio)
     if not quiet:
-        end = "" if tally.passages else " (unchanged)"
+        end = "" if tally.passages else f" ({told('unchanged')})"
         print(f"{shown(str(book.path))}: {_figures(book)}{end}")
         if book.stood_in:
             say(_stand_ins(book))
@@ -260,7 +261,7 @@ def build_many(
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
-                    say(f"audiobook: {outcome.source}: {outcome.failure}")
+                    say(f"audiobook: {outcome.source}: {told_of(outcome.failure)}")
         worst = max(failures, key=lambda failure: failure.exit_code)
         raise type(worst)(
             f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
@@ -272,34 +273,35 @@ def build_many(
 def ending(outcome: Outcome) -> str:
     """Say in one line what became of a book."""
     if outcome.book is None:
-        return f"{shown(outcome.source)}: {outcome.failure}"
-    end = " (unchanged)" if outcome.unchanged else ""
+        failure = told_of(outcome.failure) if outcome.failure else ""
+        return f"{shown(outcome.source)}: {failure}"
+    end = f" ({told('unchanged')})" if outcome.unchanged else ""
     stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
     return f"{shown(str(outcome.book.path))}: {_figures(outcome.book)}{end}{stood_in}"
 
 
 def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
-    rows = [("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
+    rows = [heads("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
     for outcome in sorted(outcomes, key=lambda one: one.source):
         if book := outcome.book:
-            end = "unchanged" if outcome.unchanged else ""
-            figures = (clock(book.seconds), f"{len(book.chapters):,}", f"{book.sentences:,}")
-            rows.append((str(book.path), *figures, _size(book), end))
+            end = told("unchanged") if outcome.unchanged else ""
+            figures = (f"{len(book.chapters):,}", f"{book.sentences:,}")
+            lengths = (clock(book.seconds), *map(figure, figures))
+            rows.append((str(book.path), *lengths, _size(book), end))
         else:
-            rows.append((outcome.source, "", "", "", "", f"failed: {outcome.failure}"))
+            failure = told_of(outcome.failure) if outcome.failure else ""
+            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {failure}"))
     print_table(rows)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
         f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
-        f"{sum(book.path.stat().st_size for book in books) / 1e6:,.1f} MB",
-        f"in {clock(took)}",
+        told(f"{sum(book.path.stat().st_size for book in books) / 1e6:,.1f} MB"),
+        f"{told('in')} {clock(took)}",
     ]
-    for what, number in (
-        ("unchanged", sum(outcome.unchanged for outcome in outcomes)),
-        ("failed", len(outcomes) - len(books)),
-    ):
-        if number:
-            parts.append(f"{number:,} {what}")
+    if unchanged := sum(outcome.unchanged for outcome in outcomes):
+        parts.append(told(f"{unchanged:,} unchanged"))
+    if failed := len(outcomes) - len(books):
+        parts.append(told(f"{failed:,} failed"))
     print(", ".join(parts))
 
 
@@ -356,35 +358,40 @@ def _figures(book: Book) -> str:
 
 def _size(book: Book) -> str:
     size = book.path.stat().st_size
-    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+    return told(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
 
 
 def _stand_ins(book: Book) -> str:
     number = sum(until - first for first, until in book.stood_in)
-    return (
-        f"{count(number, 'sentence')} by the fallback voice, from sentence "
-        f"{book.stood_in[0][0] + 1} on: build again when the server answers to replace them"
+    first = book.stood_in[0][0] + 1
+    return told(
+        f"{number:,} sentence{'' if number == 1 else 's'} by the fallback voice, from sentence "
+        f"{first} on: build again when the server answers to replace them"
     )
 
 
 def _print_plan(plan: Plan) -> None:
     print(plan.title)
-    rows = [("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
+    rows = [heads("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
     rows += [
         (
             f"{number}",
             "  " * (chapter.level - 1) + chapter.title,
-            f"{chapter.sentences:,}",
-            f"{chapter.characters:,}",
+            figure(f"{chapter.sentences:,}"),
+            figure(f"{chapter.characters:,}"),
             clock(chapter.seconds),
         )
         for number, chapter in enumerate(plan.chapters, 1)
     ]
     print_table(rows)
     for change in plan.changes:
-        print(f"{change.step}: {change.count} (first: {change.example})")
-    print(
-        f"{clock(plan.seconds)} of speech expected; {plan.recorded} of {plan.passages} passages "
-        f"recorded already; {count(plan.requests, 'online request')} needed"
-        + (f" for {plan.requested:,} characters" if plan.requests else "")
+        print(told_change(change))
+    requests = count(plan.requests, "online request")
+    parts = (
+        told(f"{clock(plan.seconds)} of speech expected"),
+        told(f"{plan.recorded} of {plan.passages} passages recorded already"),
+        told(f"{requests} needed for {plan.requested:,} characters")
+        if plan.requests
+        else told(f"{requests} needed"),
     )
+    print("; ".join(parts))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import count, print_table
+from audiobook.cli.printing import count, heads, print_table
 from audiobook.folders import cache_folder
+from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
     from audiobook.pruning import Kept
@@ -48,16 +49,17 @@ def prune(
 
     gone = prune(Path(cache_folder()), days, pretend=dry_run)
     if not any(kept.files for kept in gone):
-        print(f"all was used in the last {days:g} days")
+        print(told(f"all was used in the last {days:g} days"))
         return
     _print(gone)
 
 
 def _print(kept: list[Kept]) -> None:
-    rows = [("WHAT", "FILES", "MB", "LONGEST UNUSED")]
+    rows = [heads("WHAT", "FILES", "MB", "LONGEST UNUSED")]
     for one in kept:
         unused = "" if one.oldest is None else count(_days_since(one.oldest), "day")
-        rows.append((one.kind, f"{one.files:,}", f"{one.size / 1e6:,.1f}", unused))
+        figures = (figure(f"{one.files:,}"), figure(f"{one.size / 1e6:,.1f}"))
+        rows.append((told(one.kind), *figures, unused))
     print_table(rows)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import clock, count, print_table, shown
+from audiobook.cli.printing import clock, count, heads, print_table, shown
 from audiobook.errors import FINDINGS, UsageError
+from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
     from audiobook.audit import Audit
@@ -66,52 +67,56 @@ def _print(found: Audit, report: Path | None) -> None:
     if said.parts:
         print_table(_chapters(found))
     for finding in found.findings:
-        place = f"chapter {finding.chapter}" if finding.chapter is not None else ""
+        place = told(f"chapter {finding.chapter}") if finding.chapter is not None else ""
         if finding.at is not None:
-            place = f"{place} at {clock(finding.at)}".strip()
-        figures = finding.measured
+            place = f"{place} {told('at')} {clock(finding.at)}".strip()
+        figures = told(finding.measured)
         if finding.wanted:
-            figures = f"{figures}{', ' if figures else ''}wanted {finding.wanted}"
+            figures += f"{', ' if figures else ''}{told('wanted')} {told(finding.wanted)}"
         color = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(finding.severity)
         line = (
-            f"{finding.severity}: {f'{place}: ' if place else ''}{finding.what}"
+            f"{told(finding.severity)}: {f'{place}: ' if place else ''}{told(finding.what)}"
             f"{f' ({figures})' if figures else ''}"
-            f"{f' -> {finding.remedy}' if finding.remedy else ''}"
+            f"{f' -> {told(finding.remedy)}' if finding.remedy else ''}"
         )
         typer.secho(shown(line), fg=color)
     kinds = [finding.severity for finding in found.findings]
     counts = [count(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
-    print(f"{found.profile.name}: {', '.join(counts) or 'nothing to find fault with'}")
+    print(f"{found.profile.name}: {', '.join(counts) or told('nothing to find fault with')}")
     if report is not None:
-        print(f"{report}: waveform, loudness and chapters to look at")
+        print(f"{report}: {told('waveform, loudness and chapters to look at')}")
 
 
 def _facts(found: Audit) -> list[tuple[str, ...]]:
     said, sound, level = found.contents, found.sound, found.sound.level
-    bits = f"{said.bitrate:.0f} kbit/s {'constant' if said.constant else 'variable'}"
+    bits = told(f"{said.bitrate:.0f} kbit/s {'constant' if said.constant else 'variable'}")
+    size = told(f"{said.size / 1e6:.1f} MB")
     cover = said.cover
     rows: list[tuple[str, ...]] = [
-        ("file", f"{said.format}, {said.size / 1e6:.1f} MB, {bits}, {said.rate} Hz"),
-        ("length", clock(sound.seconds)),
-        ("loudness", f"{_figure(level.loudness)} LUFS"),
-        ("true peak", f"{_figure(level.true_peak)} dBTP"),
-        ("RMS", f"{_figure(level.rms)} dBFS"),
-        ("noise floor", f"{_figure(level.floor)} dBFS"),
-        ("cover", f"{cover.kind} {cover.width} × {cover.height}" if cover else "none"),
+        (told("file"), f"{said.format}, {size}, {bits}, {said.rate} Hz"),
+        (told("length"), clock(sound.seconds)),
+        (told("loudness"), told(f"{_figure(level.loudness)} LUFS")),
+        (told("true peak"), told(f"{_figure(level.true_peak)} dBTP")),
+        ("RMS", told(f"{_figure(level.rms)} dBFS")),
+        (told("noise floor"), told(f"{_figure(level.floor)} dBFS")),
+        (
+            told("cover"),
+            f"{cover.kind} {cover.width} × {cover.height}" if cover else told("none"),
+        ),
     ]
     if found.speech.drift:
         late = ", ".join(
-            f"{one.seconds * 1000:+.0f} ms ({one.where})" for one in found.speech.drift
+            f"{one.seconds * 1000:+.0f} ms ({told(one.where)})" for one in found.speech.drift
         )
-        rows.append(("sound after cues", late))
+        rows.append((told("sound after cues"), late))
     if found.speech.pace:
-        rows.append(("a syllable", f"{found.speech.pace:.2f} s"))
+        rows.append((told("a syllable"), told(f"{found.speech.pace:.2f} s")))
     return rows
 
 
 def _chapters(found: Audit) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
-        ("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
+        heads("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
     ]
     for number, (part, level) in enumerate(
         zip(found.contents.parts, found.sound.parts, strict=True), 1
@@ -123,10 +128,10 @@ def _chapters(found: Audit) -> list[tuple[str, ...]]:
                 title if len(title) <= _WIDEST else f"{title[: _WIDEST - 1]}…",
                 clock(part.start),
                 clock(max(part.end - part.start, 0)),
-                _figure(level.loudness),
-                _figure(level.true_peak),
-                _figure(level.rms),
-                _figure(level.floor),
+                figure(_figure(level.loudness)),
+                figure(_figure(level.true_peak)),
+                figure(_figure(level.rms)),
+                figure(_figure(level.floor)),
             )
         )
     return rows

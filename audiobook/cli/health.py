@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import print_table
+from audiobook.cli.printing import heads, print_table
+from audiobook.messages import told
 
 
 @app.command()
@@ -15,7 +16,8 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
 
     worst = 0
     for finding in examine():
-        print(f"{'ok  ' if finding.well else 'FAIL'}  {finding.thing}: {finding.state}")
+        well = told("ok" if finding.well else "FAIL")
+        print(f"{well:<4}  {told(finding.thing)}: {told(finding.state)}")
         if not finding.well:
             worst = max(worst, finding.exit_code)
     raise typer.Exit(worst)
@@ -26,6 +28,8 @@ def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """List what is done to put a text in order, for --keep and --drop."""
     from audiobook.settings import STEPS
 
-    rows = [("STEP", "DONE", "WHAT")]
-    rows += [(step.name, "yes" if step.default else "no", step.help) for step in STEPS]
+    rows = [heads("STEP", "DONE", "WHAT")]
+    rows += [
+        (step.name, told("yes") if step.default else told("no"), told(step.help)) for step in STEPS
+    ]
     print_table(rows)

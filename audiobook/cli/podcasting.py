@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app, say
-from audiobook.cli.printing import count
+from audiobook.cli.printing import count, told_of
 from audiobook.errors import FINDINGS
+from audiobook.messages import told
 
 if TYPE_CHECKING:
     from audiobook.podcast.lint import Finding
@@ -64,8 +65,11 @@ def _report(findings: list[Finding]) -> None:
     for finding in findings:
         if (kind := (finding.rule, finding.what, finding.remedy)) not in shown:
             shown.add(kind)
-            more = f" (and {alike[kind] - 1:,} like it)" if alike[kind] > 1 else ""
-            print(f"{finding}{more}")
+            more = told(f"(and {alike[kind] - 1:,} like it)") if alike[kind] > 1 else ""
+            severity = told("error" if finding.is_error else "warning")
+            what, remedy = told(finding.what), told(finding.remedy)
+            line = f"{severity} {finding.rule}: {finding.where}: {what}: {remedy} {more}"
+            print(" ".join(line.split()))
     errors = sum(finding.is_error for finding in findings)
     say(f"{count(errors, 'error')}, {count(len(findings) - errors, 'warning')}")
     if errors:
@@ -76,10 +80,9 @@ def _tell(made: Site) -> None:
     for note in made.notes:
         say(f"audiobook: {note}")
     for problem in made.broken:
-        say(f"audiobook: left out: {problem}")
-    changed = f"{made.changed:,} new or changed" if made.changed else "unchanged"
-    print(
-        f"{made.folder}: {count(made.books, 'book')}, {count(made.episodes, 'episode')} in "
-        f"{count(len(made.feeds), 'feed')} ({changed})"
-    )
+        say(f"audiobook: {told('left out')}: {told_of(problem)}")
+    changed = told(f"{made.changed:,} new or changed" if made.changed else "unchanged")
+    books, episodes = count(made.books, "book"), count(made.episodes, "episode")
+    feeds = count(len(made.feeds), "feed")
+    print(f"{made.folder}: {books}, {episodes} {told('in')} {feeds} ({changed})")
     print(made.feeds[0])

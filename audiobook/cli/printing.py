@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from audiobook.errors import AudiobookError
+from audiobook.messages import told
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from audiobook.model import Change
 
 
 def print_table(rows: Sequence[tuple[str, ...]], *, dim: bool = False) -> None:
@@ -36,4 +41,19 @@ def clock(seconds: float) -> str:
 
 def count(number: int, thing: str) -> str:
     """Write a number of things, in the plural where it must be."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return told(f"{number:,} {thing}{'' if number == 1 else 's'}")
+
+
+def heads(*names: str) -> tuple[str, ...]:
+    """Return the head of a table, in the reader's language."""
+    return tuple(told(name) for name in names)
+
+
+def told_change(change: Change) -> str:
+    """Say what a step of tidying did, and how often."""
+    return f"{told(change.step)}: {change.count} ({told('first')}: {change.example})"
+
+
+def told_of(problem: AudiobookError) -> str:
+    """Say what went wrong and what to do, in one line and the reader's language."""
+    return str(AudiobookError(told(problem.what), told(problem.remedy)))

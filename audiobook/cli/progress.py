@@ -8,7 +8,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audiobook.cli.printing import clock, count
+from audiobook.cli.printing import clock, count, told_change
+from audiobook.messages import told
 from audiobook.model import Failed, Started
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ class Tally:
     def speed(self) -> str:
         """Say how many seconds of speech are recorded in a second."""
         if not self.recorded_seconds:
-            return "recorded before"
-        return f"{self.recorded_seconds / max(time.monotonic() - self.began, 1e-3):,.0f}× real time"
+            return told("recorded before")
+        speed = self.recorded_seconds / max(time.monotonic() - self.began, 1e-3)
+        return told(f"{speed:,.0f}× real time")
 
     def seconds_left(self, characters: int) -> float | None:
         """Estimate how long so many characters still take; None before the first recording."""
@@ -82,8 +84,9 @@ class _Lines(Tally):
 
     def step(self, event: Progress) -> None:
         if event.chapter_done:
-            where = f"{self._title}: chapter {event.chapter + 1}/{self._chapters}"
-            self._write(f"{where}: {event.title} ({self.sentences:,} sentences, {self.speed})")
+            where = f"{self._title}: {told(f'chapter {event.chapter + 1}/{self._chapters}')}"
+            sentences = told(f"{self.sentences:,} sentences")
+            self._write(f"{where}: {event.title} ({sentences}, {self.speed})")
 
     def fail(self, event: Failed) -> None:
         self._write(_failure(event))
@@ -111,12 +114,12 @@ class _Bar(Tally):
         if self._task is None:
             return
         left = self.seconds_left(self._total - self.characters)
-        remaining = "" if left is None else f", {clock(left)} left"
+        remaining = "" if left is None else f", {told(f'{clock(left)} left')}"
         self._bar.update(
             self._task,
             completed=self.characters,
             description=event.title[:40],
-            said=f"{self.sentences:,} sentences, {self.speed}{remaining}",
+            said=f"{told(f'{self.sentences:,} sentences')}, {self.speed}{remaining}",
         )
 
     def fail(self, event: Failed) -> None:
@@ -124,13 +127,14 @@ class _Bar(Tally):
 
 
 def _failure(event: Failed) -> str:
-    return f"left to the fallback voice: {event.reason}"
+    return f"{told('left to the fallback voice')}: {told(event.reason)}"
 
 
 def _opening(event: Started) -> Iterator[str]:
-    yield f"{event.title}: {count(event.chapters, 'chapter')}, {event.characters:,} characters"
+    characters = told(f"{event.characters:,} characters")
+    yield f"{event.title}: {count(event.chapters, 'chapter')}, {characters}"
     for change in event.changes:
-        yield f"{change.step}: {change.count} (first: {change.example})"
+        yield told_change(change)
 
 
 # --- many books -----------------------------------------------------------------------------------
@@ -186,14 +190,17 @@ class Tallies:
     @property
     def state(self) -> str:
         """Say how far it is: books, chapters, speed, and about how long it still takes."""
-        parts = [f"{self.ended:,} of {self.books:,} books", count(self.chapters, "chapter")]
+        ended = told(f"{self.ended:,} of {self.books:,} books")
+        parts = [ended, count(self.chapters, "chapter")]
         took = time.monotonic() - self._began
         if self._recorded_seconds:
-            parts.append(f"{self._recorded_seconds / max(took, 1e-3):,.0f}× real time")
+            speed = self._recorded_seconds / max(took, 1e-3)
+            parts.append(told(f"{speed:,.0f}× real time"))
             # The others are as long as those that were read, and as seldom there already.
             seen = self.ended + len(self._open)
             left = self._characters * self.books / seen - self._done
-            parts.append(f"about {clock(left * took / self._recorded_characters)} left")
+            left *= took / self._recorded_characters
+            parts.append(told(f"about {clock(left)} left"))
         return ", ".join(parts)
 
     def show(self, source: str, event: Event) -> None:

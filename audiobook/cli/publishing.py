@@ -9,6 +9,7 @@ import typer
 
 from audiobook.cli.app import Debug, app, say
 from audiobook.cli.printing import count
+from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
     from audiobook.podcast.publish import Plan
@@ -68,18 +69,20 @@ def publish(
 
 def _show(plan: Plan) -> None:
     for file in plan.send:
-        print(f"send    {file.size:>12,}  {file.path}")
+        print(f"{told('send'):<8}{figure(f'{file.size:,}'):>12}  {file.path}")
     for path in plan.remove:
-        print(f"remove  {'':>12}  {path}")
-    say(f"dry run, nothing was done: {_sum(plan)}")
+        print(f"{told('remove'):<8}{'':>12}  {path}")
+    say(f"{told('dry run, nothing was done')}: {_sum(plan)}")
 
 
 def _sum(plan: Plan) -> str:
     if not (plan.send or plan.remove):
-        return "unchanged"
-    parts = [f"{count(len(plan.send), 'file')} sent, {plan.size / 1e6:,.1f} MB"]
+        return told("unchanged")
+    sent = told(f"{count(len(plan.send), 'file')} sent")
+    parts = [sent, told(f"{plan.size / 1e6:,.1f} MB")]
     if plan.remove:
-        parts.append(f"{count(len(plan.remove), 'file')} removed")
+        parts.append(told(f"{count(len(plan.remove), 'file')} removed"))
     if plan.retired:
-        parts.append(f"{count(len(plan.retired), 'file')} kept that no feed names any more")
+        kept = count(len(plan.retired), "file")
+        parts.append(told(f"{kept} kept that no feed names any more"))
     return ", ".join(parts)

@@ -21,6 +21,7 @@ from audiobook.cli.app import (
 )
 from audiobook.cli.printing import count, print_table
 from audiobook.errors import FINDINGS, UsageError
+from audiobook.messages import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,13 +117,14 @@ def proof(
     findings, mended = proofread(source, allow_private=allow_private)
     for line, column, misprint in findings:
         suggestion = f" -> {misprint.suggestion}" if misprint.suggestion else ""
-        done = "  (corrected)" if fix and misprint.sure else ""
-        print(f"{line}:{column}: {misprint.message}{suggestion}{done}")
+        done = f"  {told('(corrected)')}" if fix and misprint.sure else ""
+        print(f"{line}:{column}: {told(misprint.message)}{suggestion}{done}")
     if output is not None:
         with whole(output) as file:
             file.write(mended.encode())
         sure = sum(misprint.sure for _, _, misprint in findings)
-        say(f"{output}: {sure} of {count(len(findings), 'finding')} corrected")
+        done = told(f"{sure} of {count(len(findings), 'finding')} corrected")
+        say(f"{output}: {done}")
     if findings:
         raise typer.Exit(FINDINGS)
 
@@ -133,7 +135,7 @@ def _print_readings(readings: Sequence[Reading]) -> None:
             f"    {reading.start}-{reading.end}",
             reading.written,
             reading.spoken.strip(),
-            reading.rule,
+            told(reading.rule),
         )
         for reading in readings
     ]
@@ -147,11 +149,11 @@ def _print_json(sentences: Iterable[tuple[str, str, Sequence[Reading]]]) -> None
 
     between = "[\n"
     for written, spoken, readings in sentences:
-        told = {
+        entry = {
             "written": written,
             "spoken": spoken,
             "readings": [asdict(reading) for reading in readings],
         }
-        print(between + json.dumps(told, ensure_ascii=False), end="")
+        print(between + json.dumps(entry, ensure_ascii=False), end="")
         between = ",\n"
     print("\n]" if between == ",\n" else "[]")

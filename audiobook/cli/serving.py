@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from audiobook.cli.app import INTERRUPTED, Debug, app, say
+from audiobook.messages import told
 
 
 @app.command(epilog="Example: audiobook serve books --lan")
@@ -35,9 +36,9 @@ def serve(
         address = serving.address(at)
         if lan:
             say(f"warning: anybody on your network can listen at {address}, without a password")
-        print(f"{site}: {address}  (Ctrl-C stops)", flush=True)
+        print(f"{site}: {address}  {told('(Ctrl-C stops)')}", flush=True)
         try:
             serving.serve(made, at, say if verbose else None)
         except KeyboardInterrupt as interruption:
-            say("audiobook: stopped")
+            say(f"audiobook: {told('stopped')}")
             raise typer.Exit(INTERRUPTED) from interruption

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app, say
-from audiobook.cli.printing import clock, print_table
+from audiobook.cli.printing import clock, heads, print_table
 from audiobook.errors import AudiobookError, UsageError, VoiceError
 from audiobook.folders import cache_folder, voice_folder
+from audiobook.messages import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,10 +61,10 @@ def voices(
     if as_json:
         import json
 
-        told = [asdict(entry) | {"usable": entry.usable} for entry in listed]
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        known = [asdict(entry) | {"usable": entry.usable} for entry in listed]
+        print(json.dumps(known, ensure_ascii=False, indent=2))
         return
-    head = ("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
+    head = heads("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
     print_table([head, *(entry.row() for entry in listed)])
 
 
@@ -108,7 +109,7 @@ def try_out(
     speed = seconds / took
     if text is None or _known_speed(voice) is None:
         _remember_speed(voice, speed)
-    print(f"{path}: {clock(seconds)}, {_times(speed)} real time")
+    print(f"{path}: {clock(seconds)}, {told(f'{_times(speed)} real time')}")
 
 
 @_voices.command(epilog="Example: audiobook voices add NAME")
@@ -122,16 +123,17 @@ def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback
 
     voice = settings.load_voice(name)
     if not voice.files:
-        print(f"{name}: nothing to fetch, it needs no files of its own")
+        print(f"{name}: {told('nothing to fetch, it needs no files of its own')}")
     elif not fetching.missing(voice):
-        print(f"{name}: already there, in {voice_folder(name)}")
+        print(f"{name}: {told(f'already there, in {voice_folder(name)}')}")
     else:
-        print(f"{name}: licence {voice.licence or 'not known'}", flush=True)
+        licence = voice.licence or told("not known")
+        print(f"{name}: {told('licence')} {licence}", flush=True)
         with _meter() as report:
             fetched = fetching.fetch(voice, report)
         for file in fetched.unchecked:
-            say(f"{file}: nobody published a checksum of it; its length is right")
-        print(f"{name}: {_megabytes(fetched.size)} in {fetched.folder}")
+            say(f"{file}: {told('nobody published a checksum of it; its length is right')}")
+        print(f"{name}: {_megabytes(fetched.size)} {told('in')} {fetched.folder}")
     if obstacle := _obstacle(voice):
         say(f"{name} is not usable yet: {obstacle}")
 
@@ -147,7 +149,8 @@ def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callb
     if name not in settings.voice_names():
         settings.load_voice(name)  # says so
     freed = fetching.remove(name)
-    print(f"{name}: {f'{_megabytes(freed)} freed' if freed else 'nothing was fetched for it'}")
+    end = f"{_megabytes(freed)} freed" if freed else "nothing was fetched for it"
+    print(f"{name}: {told(end)}")
 
 
 # --- the table ----------------------------------------------------------------------------------
@@ -175,12 +178,12 @@ class _Entry:
         return not self.problem
 
     def row(self) -> tuple[str, ...]:
-        network = {True: "yes", False: "no", None: ""}[self.network]
+        network = {True: told("yes"), False: told("no"), None: ""}[self.network]
         speed = "" if self.speed is None else _times(self.speed)
-        usable = f"no: {self.problem}" if self.problem else "yes"
-        told = (self.engine, self.accent, self.sex, network, self.licence, speed)
-        default = " (default)" if self.default else ""
-        return (self.name, *(cell or "-" for cell in told), usable + default)
+        usable = f"{told('no')}: {told(self.problem)}" if self.problem else told("yes")
+        said = (self.engine, told(self.accent), told(self.sex), network, told(self.licence), speed)
+        default = f" {told('(default)')}" if self.default else ""
+        return (self.name, *(cell or "-" for cell in said), usable + default)
 
 
 def _look_at(name: str, *, default: bool) -> _Entry:
@@ -309,7 +312,7 @@ def _remember_speed(voice: Voice, speed: float) -> None:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
+    return told(f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB")
 
 
 @contextmanager
@@ -321,8 +324,8 @@ def _meter() -> Iterator[Callable[[str, int, int | None], None]]:
         def tell(name: str, here: int, total: int | None) -> None:
             if name not in begun:
                 begun.add(name)
-                going_on = f", {_megabytes(here)} of it here already" if here else ""
-                say(f"{name}: {_megabytes(total) if total else 'size not told'}{going_on}")
+                going_on = f", {told(f'{_megabytes(here)} of it here already')}" if here else ""
+                say(f"{name}: {_megabytes(total) if total else told('size not told')}{going_on}")
 
         yield tell
         return
