@@ -38,6 +38,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("AUDIOBOOK_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("AUDIOBOOK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("AUDIOBOOK_LANG", "en")
 
 
 @pytest.fixture(scope="session")
