@@ -1,0 +1,275 @@
+"""Encodings: bytes to text in whatever encoding Vietnamese was written, and mojibake undone."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import SourceError
+from audiobook.vietnamese.encodings.judging import (
+    AT_LEAST,
+    CONVINCING,
+    PIECE,
+    PIECES,
+    REMEDY,
+    best_of,
+    judge,
+    sample_of,
+)
+from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UTF_8 = "UTF-8"
+LATIN = "Windows-1252"
+
+_MARKED = (  # the longer mark first: UTF-32's begins like UTF-16's
+    (codecs.BOM_UTF8, "utf-8", UTF_8),
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+# Letters for each broken byte: below that it is no UTF-8 with a scratch but something else.
+_SOUND = 50
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
+
+# Latin-1 letters and signs that Vietnamese text hardly has: a few among them call for a look.
+_SUSPICIOUS = re.compile("[\x80-\x9f¡-¦¨ª¬\xad®¯±´-¶¸-¿Ä-ÇËÎÏÐÑÖØÛÜÞßä-çëîïðñöøûüþÿ]")
+_SUSPECTS = 3
+# Letters that neither of the two has.
+_BEYOND = re.compile(f"[^\\W\\d_\x00-\xff{''.join(WINDOWS.values())}]")
+
+
+class Decoded(NamedTuple):
+    """Text, and what it was before."""
+
+    text: str
+    encoding: str
+    """As people call it: UTF-8, UTF-16, UTF-32, TCVN3, TCVN 5712, VNI, VISCII, VPS, Windows-1258,
+    Windows-1252, or the name given as a hint."""
+    broken: int = 0
+    """Bytes of UTF-8 that made no letter and are left out."""
+
+
+class Mojibake(NamedTuple):
+    """What a text was misread from."""
+
+    encoding: str
+    reread: Callable[[str], str]
+    mixed: bool
+    """Some of the text was read right: it has letters that no such mistake makes."""
+
+    def mend(self, text: str) -> str:
+        """Read text again, line by line, where that makes it more Vietnamese."""
+        return "\n".join(map(self._mend_line, text.split("\n")))
+
+    def _mend_line(self, line: str) -> str:
+        if line.isascii() and not _CONTROL.search(line):
+            return line
+        again = self.reread(line)
+        here, there = judge(line), judge(again)
+        if here.right != there.right:
+            return again if there.right > here.right else line
+        # "Môc lôc" is as good as "Mục lục": what the rest of the text is like decides.
+        sound = self.mixed and (_BEYOND.search(line) or here.odds > there.odds)
+        return line if sound else again
+
+
+def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
+    """Decode text in an encoding that is found out.
+
+    A byte-order mark decides, then valid UTF-8; otherwise each old Vietnamese encoding is tried
+    and the most Vietnamese result wins. Windows-1258, which writes tones apart, comes back
+    composed (NFC); all others have one character a letter anyway.
+
+    Args:
+        data: the whole text.
+        name: what to call it in messages.
+        hint: the encoding somebody says it has, such as an HTTP header; it decides between
+            readings that are as good, and is taken at its word only for text that is neither
+            UTF-8 nor Vietnamese.
+
+    Raises:
+        SourceError: it is in no known encoding, could as well be in one as in another, or is cut
+            off in the middle of a letter.
+    """
+    for mark, codec, encoding in _MARKED:
+        if data.startswith(mark):
+            return Decoded(_strictly(data[len(mark) :], codec, name, encoding), encoding)
+    if codec := _utf_16(data):
+        return Decoded(_strictly(data, codec, name, "UTF-16"), "UTF-16")
+    try:
+        return Decoded(data.decode("utf-8"), UTF_8)
+    except UnicodeDecodeError as problem:
+        text = data.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if _beyond_ascii(text) > broken * _SOUND:
+            return Decoded(text.replace("\ufffd", ""), UTF_8, broken)
+        sample = sample_of(data)
+        if best := best_of(legacy(), sample, name, hint):
+            return Decoded(legacy()[best](data.decode("latin-1")), best)
+        if hinted := _as_hinted(data, hint):
+            return hinted
+        if _is_latin(data) and not _leans_vietnamese(sample):
+            return Decoded(data.decode("cp1252"), LATIN)
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise SourceError(
+            f"{name} is not UTF-8 text (line {line}, byte {problem.start}), nor in an old "
+            "Vietnamese encoding",
+            REMEDY,
+        ) from problem
+
+
+def recognise_mojibake(text: str) -> Mojibake | None:
+    """Tell what a text was misread from: "ViÖt Nam" from TCVN3, "Viá»‡t" from UTF-8.
+
+    Only the lines that are not Vietnamese as they stand are looked at, so that a text may be
+    half right and half wrong; French or German is neither.
+    """
+    if len(list(islice(_SUSPICIOUS.finditer(text), _SUSPECTS))) < _SUSPECTS:
+        return None
+    wrong, size = [], 0
+    for line in text.split("\n"):
+        if _SUSPICIOUS.search(line) and judge(line[:PIECE]).right < CONVINCING:
+            wrong.append(line[:PIECE])
+            size += len(wrong[-1])
+            if size > PIECES * PIECE:
+                break
+    readers = {UTF_8: _reread_utf_8, **legacy()}
+    try:
+        encoding = best_of(readers, "\n".join(wrong), "the text", "")
+    except SourceError:  # two readings as good: it is too short to be sure
+        return None
+    if not encoding:
+        return None
+    return Mojibake(encoding, readers[encoding], _BEYOND.search(text) is not None)
+
+
+def mend_mojibake(text: str) -> Decoded | None:
+    """Mend a text whose letters were misread, None where nothing is wrong or nothing is sure.
+
+    >>> mend_mojibake("Céng hßa x· héi chñ nghÜa ViÖt Nam")
+    Decoded(text='Cộng hòa xã hội chủ nghĩa Việt Nam', encoding='TCVN3', broken=0)
+    """
+    found = recognise_mojibake(text)
+    return Decoded(found.mend(text), found.encoding) if found else None
+
+
+def is_old_font(font: str) -> bool:
+    """Whether a font shows Latin letters as Vietnamese: .VnTime (TCVN3), VNI-Times (VNI)."""
+    return font.startswith(tuple(_FONTS))
+
+
+def is_converted(text: str) -> bool:
+    """Whether text in an old font has letters that such fonts do not show: only its font is old."""
+    return _BEYOND.search(text) is not None
+
+
+def read_font(text: str, font: str, *, mixed: bool = False) -> str:
+    """Read text that an old font shows as Vietnamese, by the name of the font.
+
+    Args:
+        text: of one font, as long as there is.
+        font: its name; text in others than old fonts stays.
+        mixed: whether the document has converted text in such fonts. "Xã có" reads "Xó cú" in
+            TCVN3, and letters as probable as those decide then.
+
+    >>> read_font("ViÖt", ".VnTime"), read_font("Vieät", "VNI-Times"), read_font("viÖt", ".VnTimeH")
+    ('Việt', 'Việt', 'VIỆT')
+    """
+    if not is_old_font(font) or is_converted(text):
+        return text
+    encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
+    read = Mojibake(encoding, legacy()[encoding], mixed).mend(text)
+    return read.upper() if encoding == "TCVN3" and font.endswith("H") else read
+
+
+_FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
+
+
+# --- Unicode ------------------------------------------------------------------------------------
+
+
+_UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(WINDOWS.values()))}]+")
+
+
+def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as problem:
+        raise SourceError(
+            f"{name} begins as {encoding} but is broken at byte {problem.start}", REMEDY
+        ) from problem
+
+
+def _utf_16(data: bytes) -> str:
+    """Return the codec of UTF-16 without a byte-order mark, or nothing."""
+    head = data[: PIECES * PIECE // 2 * 2]
+    if b"\0" not in head:
+        return ""
+    for codec, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        # Latin, its extensions, the Vietnamese block and general punctuation.
+        usual = sum(map(high.count, (0x00, 0x01, 0x03, 0x1E, 0x20)))
+        low = head[0::2] if codec == "utf-16-le" else head[1::2]
+        if usual >= 0.9 * len(high) and low.count(0) <= 0.1 * len(low):
+            return codec
+    return ""
+
+
+def _reread_utf_8(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252, once or twice."""
+    for _ in range(2):
+        again = _UTF_8_RUN.sub(_as_utf_8, text)
+        if again == text:
+            break
+        text = again
+    return text
+
+
+def _as_utf_8(run: re.Match[str]) -> str:
+    try:
+        return run[0].translate(FROM_WINDOWS).encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]
+
+
+# --- text that is not Vietnamese ------------------------------------------------------------------
+
+
+# What a page may say of itself; Latin-1 is said of anything, and Python knows stranger ones.
+_FOREIGN = re.compile(r"big5|cp(?!1252)|euc|gb|iso8859-(?!1\b)|johab|koi8|mac|shift_jis|tis")
+_WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")
+
+
+def _as_hinted(data: bytes, hint: str) -> Decoded | None:
+    try:
+        codec = codecs.lookup(hint).name
+        text = data.decode(codec) if _FOREIGN.match(codec) else ""
+    except (LookupError, ValueError):
+        return None
+    return Decoded(text, codec) if text and not _CONTROL.search(text) else None
+
+
+def _is_latin(data: bytes) -> bool:
+    """Whether bytes are text in a western language: letters and punctuation, hardly a sign."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    high = _beyond_ascii(text)
+    usual = sum(letter.isalpha() or letter in _WESTERN for letter in text if letter > "\x7f")
+    return not _CONTROL.search(text) and usual >= 0.9 * high and high < len(text) / 2
+
+
+def _leans_vietnamese(sample: str) -> bool:
+    """Whether an encoding makes so much Vietnamese of it that it should not be read without."""
+    return any(judge(reader(sample)).right >= AT_LEAST for reader in legacy().values())
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))

@@ -1,0 +1,130 @@
+"""How Vietnamese a text is, and which of several readings is."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import SourceError
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+REMEDY = "open it where it reads right and save it as UTF-8"
+# The encoding is judged by so many pieces of so many bytes, from all over the text.
+PIECES, PIECE = 64, 1024
+_LONG_ASCII = re.compile(rb"([\x00-\x7f]{100})[\x00-\x7f]+")
+# Share of the words with marks that must be Vietnamese, and of all words where those are few.
+CONVINCING, AT_LEAST = 0.8, 0.5
+_MANY = 20
+# Log-odds by which one reading must beat the next: e² = 7 to 1.
+_CLEARLY = 2.0
+# Log-probability of a letter or a word that Vietnamese does not have.
+_STRANGE = -12.0
+# No syllable is longer; what is cut off a longer word cannot make it one.
+_LONGEST = 16
+
+# What stands between words; anything else, such as ÷ in "nh÷ng", is taken for a letter misread.
+_WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026«»°·×]+")
+# Punctuation in the middle of a word, where the encoding it is from may have a letter.
+_GLUED = re.compile(r"(?<=[^\W\d_])[\u2010-\u203a€™](?=[^\W\d_])")
+
+
+class Judgement(NamedTuple):
+    """How Vietnamese a text is."""
+
+    odds: float
+    """Logarithm of how probable these letters and words are in Vietnamese."""
+    marked: int
+    """Words with other than ASCII letters."""
+    right: float
+    """Share of those that are Vietnamese."""
+    share: float
+    """Share of all words that are."""
+
+    @property
+    def convinces(self) -> bool:
+        """Whether it was surely meant to be read so."""
+        known = self.marked >= _MANY or self.share >= AT_LEAST
+        return self.marked > 0 and self.right >= CONVINCING and known
+
+
+def sample_of(data: bytes) -> str:
+    """Return pieces from all over a text, without long stretches of ASCII."""
+    data = _LONG_ASCII.sub(rb"\1", data)
+    step = max(PIECE, len(data) // PIECES)
+    pieces = (data[start : start + PIECE] for start in range(0, len(data), step))
+    return b"\n".join(pieces).decode("latin-1")
+
+
+def best_of(
+    readers: Mapping[str, Callable[[str], str]], sample: str, name: str, hint: str
+) -> str | None:
+    """Return the encoding that makes the sample Vietnamese, None if none does.
+
+    Raises:
+        SourceError: two make it so, differently.
+    """
+    read = {encoding: reader(sample) for encoding, reader in readers.items()}
+    judged = {encoding: judge(text) for encoding, text in read.items()}
+    judged = {encoding: verdict for encoding, verdict in judged.items() if verdict.convinces}
+    if not judged:
+        return None
+    best, *others = sorted(judged, key=lambda encoding: -judged[encoding].odds)
+    for other in others:
+        if judged[best].odds - judged[other].odds < _CLEARLY and read[best] != read[other]:
+            if is_same(hint, best) or is_same(hint, other):
+                return best if is_same(hint, best) else other
+            raise SourceError(f"{name} could be in {best} or in {other}", REMEDY)
+    return best
+
+
+def judge(text: str) -> Judgement:
+    """Weigh the words and the letters of a text."""
+    odds = 2 * _STRANGE * len(_GLUED.findall(text))
+    words = marked = right = plain = 0
+    for word in _WORD.findall(text):
+        words += 1
+        if word.isascii() and word.isprintable():
+            plain += _is_word(word)
+            continue
+        marked += 1
+        probability, known = _weigh(word[:_LONGEST])
+        odds += probability
+        right += known
+    share = (right + plain) / words if words else 0.0
+    return Judgement(odds, marked, right / marked if marked else 0.0, share)
+
+
+@lru_cache(1 << 14)
+def _weigh(word: str) -> tuple[float, bool]:
+    """Return the log-probability of a word's marked letters, and whether it is Vietnamese."""
+    word = unicodedata.normalize("NFC", word)
+    known = _is_word(word)
+    letters = (
+        _probability().get(letter, _STRANGE) for letter in word if not "a" <= letter.lower() <= "z"
+    )
+    return sum(letters) + (0.0 if known else _STRANGE), known
+
+
+def _is_word(word: str) -> bool:
+    return is_vietnamese(word) and (word[1:].islower() or word.isupper() or len(word) == 1)
+
+
+@cache
+def _probability() -> dict[str, float]:
+    return {row[0]: math.log(int(row[-1]) / 100_000) for row in load_table("encodings.tsv")}
+
+
+def is_same(hint: str, encoding: str) -> bool:
+    """Whether a hint names an encoding, in whatever spelling."""
+
+    def plain(name: str) -> str:
+        return re.sub(r"\W|windows|cp|x-viet-", "", name.lower())
+
+    return plain(hint) == plain(encoding)

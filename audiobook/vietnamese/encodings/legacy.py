@@ -1,0 +1,107 @@
+"""Text of the encodings that were before Unicode, as Latin-1 or Windows-1252 would show it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from audiobook.vietnamese.letters import compose
+from audiobook.vietnamese.table import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# The characters that Windows-1252 has where Latin-1 has controls, and back.
+WINDOWS = {
+    byte: character
+    for byte in range(0x80, 0xA0)
+    if (character := bytes([byte]).decode("cp1252", "ignore"))
+}
+FROM_WINDOWS = {ord(character): byte for byte, character in WINDOWS.items()}
+
+
+@cache
+def legacy() -> Mapping[str, Callable[[str], str]]:
+    """Return the reader of each old encoding."""
+    rows = load_table("encodings.tsv")
+    tcvn, viscii, vps, vni = (
+        {bytes.fromhex(row[column]).decode("latin-1"): row[0] for row in rows}
+        for column in (1, 2, 3, 4)
+    )
+    tcvn3 = {byte: letter for byte, letter in tcvn.items() if byte > "\xa0"}
+    return {
+        "TCVN3": partial(_read_tcvn3, table=_translation(tcvn3)),
+        "VNI": partial(_read_pairs, table=_with_mixed_case(vni)),
+        "Windows-1258": _read_cp1258,
+        "VISCII": partial(_read_bytes, table=_translation(viscii)),
+        "VPS": partial(_read_bytes, table=_translation(vps)),
+        "TCVN 5712": partial(_read_bytes, table=_translation(tcvn)),
+    }
+
+
+def _translation(table: Mapping[str, str]) -> dict[int, str]:
+    return {**WINDOWS, **{ord(byte): letter for byte, letter in table.items()}}
+
+
+def _read_bytes(text: str, table: dict[int, str]) -> str:
+    return text.translate(FROM_WINDOWS).translate(table)
+
+
+_PLAIN_SMALL = re.compile("[a-zăâêôơưđ]")
+_NOT_PLAIN_SMALL = re.compile(rf"(?<![^\W\d_])[^\W\d_{_PLAIN_SMALL.pattern[1:]}{{2,}}(?![^\W\d_])")
+_LATER_CAPITAL = re.compile(r"[^\W\d_][A-ZĂÂÊÔƠƯĐ]")
+
+
+def _read_tcvn3(text: str, table: dict[int, str]) -> str:
+    """Read TCVN3, which has no capitals with tones.
+
+    They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. In words
+    and lines of capitals they were meant to be capitals: "CéNG HßA" is CỘNG HÒA.
+    """
+    return "\n".join(map(_with_capitals, _read_bytes(text, table).split("\n")))
+
+
+def _with_capitals(line: str) -> str:
+    if not _PLAIN_SMALL.search(line):
+        return _all_capitals(line)
+    return _NOT_PLAIN_SMALL.sub(lambda word: _all_capitals(word[0]), line)
+
+
+def _all_capitals(text: str) -> str:
+    return text.upper() if _LATER_CAPITAL.search(text) else text
+
+
+def _with_mixed_case(table: Mapping[str, str]) -> dict[str, str]:
+    """Add capitals with a small mark, as they were often typed: Vieät, but also Aån for AÅn."""
+    mixed = {key[0] + key[1:].lower(): letter for key, letter in table.items()}
+    return {**mixed, **table}
+
+
+def _read_pairs(text: str, table: dict[str, str]) -> str:
+    def letters(pair: re.Match[str]) -> str:
+        return table.get(pair[0]) or "".join(table.get(byte, byte) for byte in pair[0])
+
+    return _pairs().sub(letters, text.translate(FROM_WINDOWS)).translate(WINDOWS)
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    keys = [bytes.fromhex(row[4]).decode("latin-1") for row in load_table("encodings.tsv")]
+    bases = "".join({key[0] for key in keys if len(key) == 2})
+    marks = "".join({case for key in keys for mark in key[1:] for case in (mark, mark.lower())})
+    single = "".join(key for key in keys if len(key) == 1)
+    return re.compile(f"[{bases}][{marks}]|[{single}]")
+
+
+def _read_cp1258(text: str) -> str:
+    return compose(text.translate(FROM_WINDOWS).translate(_cp1258()))
+
+
+@cache
+def _cp1258() -> dict[int, str]:
+    return {
+        byte: character
+        for byte in range(0x80, 0x100)
+        if (character := bytes([byte]).decode("cp1258", "ignore"))
+    }

@@ -1,0 +1,105 @@
+"""Misprints that show without weighing: doubled words, lost letters, wrong scripts."""
+
+from __future__ import annotations
+
+import re
+from math import inf
+from typing import TYPE_CHECKING
+
+from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.words import dictionary, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Words that are never said twice in a row, unlike xanh xanh, luôn luôn, ai ai.
+_NEVER_DOUBLED = frozenset(
+    "bị bởi các cùng đang giữa hoặc mỗi nếu những nhưng như rằng sẽ tại thuộc và vì".split()
+)
+_DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
+# Words that hardly are: "của của mình", what one owns.
+_SELDOM_DOUBLED = frozenset("của được không là mà thì trong với về".split())
+
+# "1 trong quốc gia 3": of what is counted, the number stands before the noun.
+_COUNT = r"\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
+_ONE_AMONG = re.compile(
+    rf"(?<!số )(?<!hạng )(?<!thứ )\b((?:1|một) trong) (\w+ \w+) ({_COUNT})(?= [^\W\d_])"
+    r"(?! (?:giây|phút|giờ|ngày|đêm|hôm|tuần|tháng|quý|năm|lần|buổi|mùa)\b)",
+    re.IGNORECASE,
+)
+
+_RUN = re.compile(r"\S+")
+_AROUND = ".,;:!?()[]{}\"'…"
+_ODD = re.compile("[\ufffd?ÂÃÄÅÆÐð\u0370-\u03ff\u0400-\u04ff]|á[º»]")
+# An old encoding had no such letter: "đư?c"; but "đi không?anh" lacks a space.
+_LOST = re.compile(r"([^\W\d_]+)\?([a-zđ][^\W\d_]*)")
+# UTF-8 that was read as CP1252: "Ä‘Æ°á»£c" for được.
+_CP1252_ONLY = "\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MISREAD = re.compile(rf"[ÂÃÄÅÆ][{_CP1252_ONLY}]|á[º»][{_CP1252_ONLY}]|[a-zđ][ÃÆ]")
+_ALIKE = str.maketrans("аеорсухіАВЕКМНОРСТХοÐð", "aeopcyxiABEKMHOPCTXoĐđ")
+_LATIN = r"a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9"
+_CYRILLIC_IN_LATIN = re.compile(f"[{_LATIN}][\u0400-\u04ff]|[\u0400-\u04ff][{_LATIN}]")
+
+
+def doubled(text: str) -> Iterator[Finding]:
+    """Find words that are written twice, and never said so."""
+    for match in _DOUBLED.finditer(text):
+        word = match[1].lower()
+        if word in _NEVER_DOUBLED or word in _SELDOM_DOUBLED:
+            sure = word in _NEVER_DOUBLED
+            yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+
+
+def misplaced_numbers(text: str) -> Iterator[Finding]:
+    """Find numbers that stand behind what they count."""
+    for match in _ONE_AMONG.finditer(text):
+        among, noun, number = match.groups()
+        if " ".join(map(fold, noun.split())) in dictionary().words:
+            suggestion = f"{among} {number} {noun}"
+            yield certain(match, suggestion, "the number stands before what it counts", sure=False)
+
+
+def unreadable(text: str) -> Iterator[Finding]:
+    """Find what has lost letters, or was read in a wrong encoding or script."""
+    for run in _RUN.finditer(text):
+        if _ODD.search(run[0]):
+            start = run.start() + len(run[0]) - len(run[0].lstrip(_AROUND))
+            core = run[0].strip(_AROUND)
+            fault, meant = _fault(core)
+            if fault:
+                message = f"“{core}” {fault}"
+                end = start + len(core)
+                misprint = Misprint(start, end, core, meant, message, bool(meant))
+                yield Finding(inf, misprint)
+
+
+def _fault(run: str) -> tuple[str, str]:
+    """Say what is wrong with a run of characters without spaces, and what was meant if known."""
+    if "\ufffd" in run:
+        return "has lost a letter", ""
+    if _MISREAD.search(run) and not run.isupper():
+        return "is text in a wrong encoding", _read_again(run)
+    meant = run.translate(_ALIKE)
+    if meant != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(meant):
+        return "has letters of another script", meant
+    if _CYRILLIC_IN_LATIN.search(run):
+        return "mixes scripts", ""
+    lost = _LOST.fullmatch(run)
+    if lost and not (is_vietnamese(lost[1]) and is_vietnamese(lost[2]) and len(lost[2]) > 1):
+        return "has lost a letter", ""
+    return "", ""
+
+
+def _read_again(misread: str) -> str:
+    """Undo a reading of UTF-8 as CP1252; empty if it was something else."""
+    try:
+        raw = b"".join(_to_byte(character) for character in misread)
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
+def _to_byte(character: str) -> bytes:
+    # CP1252 leaves five bytes undefined; readers pass them on as they are.
+    return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")

@@ -1,0 +1,76 @@
+"""The words of a text under proof, and those beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.vietnamese.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b])*+")
+
+
+class Token(NamedTuple):
+    """A word as it stands."""
+
+    start: int
+    end: int
+    written: str
+    syllable: str
+    """Folded."""
+    joins: bool
+    """Whether only a space parts it from the token before."""
+    hyphened: bool
+    """Whether a hyphen does."""
+
+
+class Neighbour(NamedTuple):
+    """The token before or after the one that is suspected."""
+
+    token: Token
+    before: bool
+    beyond: str
+    """It and its own neighbour on the other side."""
+
+
+def tokenize(text: str) -> Iterator[list[Token]]:
+    """Yield the words of each line."""
+    position = 0
+    for line in text.splitlines(keepends=True):
+        tokens = []
+        last = -1
+        for match in _WORD.finditer(line):
+            start, end = match.span()
+            gap = line[last:start] if last >= 0 else ""
+            written = match[0]
+            tokens.append(
+                Token(
+                    position + start, position + end, written, fold(written), gap == " ", gap == "-"
+                )
+            )
+            last = end
+        yield tokens
+        position += len(line)
+
+
+def follows_hyphen(line: list[Token], place: int) -> bool:
+    """Whether a hyphen joins the next word to this one."""
+    return place + 1 < len(line) and line[place + 1].hyphened
+
+
+def neighbours_of(line: list[Token], place: int) -> list[Neighbour]:
+    """Return the words that only a space parts from one."""
+    found = []
+    if line[place].joins:
+        token = line[place - 1]
+        beyond = f"{line[place - 2].syllable} {token.syllable}" if token.joins else ""
+        found.append(Neighbour(token, True, beyond))
+    if place + 1 < len(line) and line[place + 1].joins:
+        token = line[place + 1]
+        joined = place + 2 < len(line) and line[place + 2].joins
+        beyond = f"{token.syllable} {line[place + 2].syllable}" if joined else ""
+        found.append(Neighbour(token, False, beyond))
+    return found
