@@ -2,6 +2,7 @@
 # books: a folder of texts.  feed: their podcast.  publish: put it on the web.
 # bench: how fast.  reading: how much of the reading corpus is said right.
 # fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
+# lowest: the tests with old packages.  dist: a release.  audit: its known holes.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +27,7 @@ override URL := $(value URL)
 override TARGET := $(value TARGET)
 export SRC OUT VOICE JOBS URL TARGET
 
-.PHONY: demo test coverage lint format bench bounds crash reading fuzz books feed publish clean
+.PHONY: demo test coverage lint format bench bounds crash lowest dist audit reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -38,6 +39,10 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-release: $(VENV)/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[release]'
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -56,6 +61,27 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The tests with the oldest versions that pyproject.toml allows of what the program itself needs.
+lowest: $(VENV)/.installed-release
+	$(PYTHON) -m venv build/lowest
+	$(BIN)/uv pip compile --quiet --python build/lowest --resolution lowest-direct --extra all \
+		pyproject.toml -o build/lowest/constraints.txt
+	$(BIN)/uv pip install --quiet --python build/lowest -c build/lowest/constraints.txt -e '.[dev]'
+	build/lowest/bin/pytest -n 2 --dist worksteal
+
+# What a release is made of: wheel, sdist, the exact versions of all that it drags in, with their
+# hashes, and a bill of materials (CycloneDX).
+dist: $(VENV)/.installed-release
+	$(BIN)/python -m build --quiet
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra all pyproject.toml \
+		-o dist/requirements.txt
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		-o dist/audiobook.cdx.json dist/requirements.txt
+
+# Known holes in any of these; what cannot be looked up counts as one.
+audit: dist
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r dist/requirements.txt
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
