@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 import time
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,7 @@ class OpenAi(Online):
 
     @cached_property
     def _http(self) -> httpx.Client:
-        return httpx.Client(
+        client = httpx.Client(
             auth=_Key(),
             timeout=httpx.Timeout(_READ, connect=_CONNECT),
             follow_redirects=True,
@@ -122,6 +123,8 @@ class OpenAi(Online):
             headers={"User-Agent": f"audiobook/{__version__}", "Accept": "audio/*"},
             limits=httpx.Limits(max_connections=None),
         )
+        weakref.finalize(self, client.close)
+        return client
 
 
 # --- the server and the key ---------------------------------------------------------------------

@@ -111,11 +111,11 @@ def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, tw
         time.sleep(0.01)
     client.kill()
     client.wait()
-    before = {path: path.stat().st_mtime_ns for path in kept}
+    before = {path: path.stat().st_ino for path in kept}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (job.folder / "book.mp3").read_bytes() == alone
-    assert {path: path.stat().st_mtime_ns for path in kept} == before
+    assert {path: path.stat().st_ino for path in kept} == before
 
 
 def test_a_cluster_of_its_own(job: Job, alone: bytes) -> None:
