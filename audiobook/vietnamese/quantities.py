@@ -12,7 +12,9 @@ from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
-_UNIT = any_of(_UNITS, lambda unit: rf"(?![\w²³°%]|-[{CAPITALS}])" if unit[-1].isalnum() else "")
+_LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
+_SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum()]
+_UNIT = rf"(?:{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}])|{any_of(_SIGNS)})"
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
