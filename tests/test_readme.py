@@ -7,9 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from audiobook.model import Pauses, Voice, VoiceFile
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -68,6 +71,37 @@ def test_targets_and_links_exist() -> None:
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).exists(), link
+
+
+def test_every_link_within_leads_somewhere() -> None:
+    headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    links = re.findall(r"\]\(#([^)]+)\)", README)
+    assert len(links) > 3
+    assert set(links) <= anchors
+
+
+def test_every_message_explained_is_one_that_is_said() -> None:
+    table = README.split("## When something goes wrong")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE)
+    messages = [message for row in rows for message in re.findall(r"`([^`]+)`", row)]
+    assert len(messages) > 25
+    code = "\n".join(
+        " ".join(re.sub(r'"\s+f?"', "", path.read_text("utf-8")).split())
+        for path in (ROOT / "audiobook").rglob("*.py")
+    )
+    system = {"No space left on device", "Permission denied", "403 "}
+    for message in messages:
+        for part in re.split(r"…|[“”:()]", message):
+            if (words := part.strip()) and words not in system and part not in system:
+                assert words.removeprefix("is ") in code, message
+
+
+def test_every_key_of_a_voice_is_explained() -> None:
+    table = README.split("### Write a voice")[1].split("\n### ")[0]
+    for key in {*fields(Voice), *fields(Pauses), *fields(VoiceFile)}:
+        if key.name not in ("name", "files", "pauses"):
+            assert f"`{key.name}`" in table, key.name
 
 
 def test_every_module_stands_in_the_picture() -> None:

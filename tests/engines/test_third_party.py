@@ -1,11 +1,12 @@
-"""An engine that comes in a package of its own, installed beside ours."""
+"""An engine that comes in a package of its own, installed beside ours: that of the README."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,30 +14,9 @@ from contract import EngineContract
 
 from audiobook import ffmpeg
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-ENGINE = """
-import numpy as np
-from audiobook.engines import sayable
-from audiobook.errors import VoiceError
-from audiobook.model import Audio
-
-class Whistle:
-    name = "whistle"
-    version = "{version}"
-    limit = 200
-
-    def say(self, texts, voice):
-        if not voice.model.isdecimal():
-            raise VoiceError("whistle has no voice " + voice.model, "model is its pitch in hertz")
-        said = []
-        for text in texts:
-            length = len(sayable(text).split()) * voice.rate // 5
-            wave = np.sin(np.arange(length) * 2 * np.pi * float(voice.model) / voice.rate)
-            said.append(Audio((wave * 9000).astype(np.int16), voice.rate))
-        return said
-"""
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+ENGINE = README.split("```python\n")[1].split("```")[0].replace('version = "1"', 'version = "%s"')
+ENTRY = re.search(r'whistle = "(.+)"', README)[1]  # type: ignore[index]
 VOICE = 'engine = "whistle"\nmodel = "440"\nrate = 22050\nsyllable = 0.2\nlicence = "none"\n'
 HERTZ = 440
 
@@ -50,8 +30,8 @@ class Site:
         known = self.packages / "whistle-1.0.dist-info"
         known.mkdir(parents=True)
         (known / "METADATA").write_text("Metadata-Version: 2.1\nName: whistle\nVersion: 1.0\n")
-        (known / "entry_points.txt").write_text("[audiobook.engines]\nwhistle = whistle:Whistle\n")
-        self.install(ENGINE.format(version="1"))
+        (known / "entry_points.txt").write_text(f"[audiobook.engines]\nwhistle = {ENTRY}\n")
+        self.install(ENGINE % "1")
         voices = folder / "config" / "voices"
         voices.mkdir(parents=True)
         (voices / "huýt.toml").write_text(VOICE, "utf-8")
@@ -111,7 +91,7 @@ def test_another_version_records_again(site: Site) -> None:
     assert len(first) == 1
     site.run("build", "a.txt", "--voice", "huýt")
     assert site.recordings() == first
-    site.install(ENGINE.format(version="2"))
+    site.install(ENGINE % "2")
     site.run("build", "a.txt", "--voice", "huýt")
     assert len(site.recordings()) == 2
 
@@ -133,7 +113,7 @@ def test_one_that_lacks_something_says_what(site: Site) -> None:
 
 
 def test_one_that_skips_a_text_is_found_out(site: Site) -> None:
-    site.install(ENGINE.format(version="3").replace("return said", "return said[1:]"))
+    site.install((ENGINE % "3").replace("return said", "return said[1:]"))
     done = site.run("build", "a.txt", "--voice", "huýt")
     assert done.returncode == 5
     assert "chapter 1, sentence 1 (“Một câu nói.”): 0 clips came for 1 texts" in done.stderr
