@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import os
 import random
@@ -391,6 +393,15 @@ def test_a_folder_nobody_may_write(server: Server, tmp_path: Path) -> None:
 def test_a_file_in_the_way(server: Server, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     assert "AUDIOBOOK_DATA" in fails(model_of(server.lay("/model")), OutputError)
+
+
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.ENOLCK])
+def test_a_disk_without_locks(server: Server, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)  # as some network disks do
+    assert fetch(model_of(server.lay("/model"), SUM)).size == len(MODEL)
 
 
 def test_two_at_once(server: Server) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -264,6 +267,21 @@ class TestTheFile:
         path.unlink()
         pacer.wait_for_turn()
         assert path.exists()
+
+    @pytest.mark.parametrize("error", [errno.ENOSYS, errno.ENOLCK])
+    def test_a_disk_without_locks(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(error, os.strerror(error))
+
+        monkeypatch.setattr(fcntl, "flock", refuse)  # as some network disks do
+        if error == errno.ENOSYS:  # a file stands for the lock
+            pacer = Pacer(path, GAP)
+            assert pacer.wait_for_turn() < pacer.wait_for_turn()
+            return
+        with pytest.raises(OutputError, match="AUDIOBOOK_CACHE"):
+            Pacer(path, GAP).wait_for_turn()
 
     def test_a_folder_that_cannot_be_used_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "pace").write_text("a file, not a folder")
