@@ -268,6 +268,7 @@ class TestTheFile:
         pacer.wait_for_turn()
         assert path.exists()
 
+    @pytest.mark.filterwarnings("ignore:flock not supported")
     @pytest.mark.parametrize("error", [errno.ENOSYS, errno.ENOLCK])
     def test_a_disk_without_locks(
         self, path: Path, monkeypatch: pytest.MonkeyPatch, error: int
