@@ -31,7 +31,8 @@ _MOST_CLIPPED = 1_000
 # Of a book this much softer than the whole nothing is heard; and no softer than 16 bits can say.
 _AUDIBLE = -30.0
 _SOFTEST = 30
-_SHORT_TERM, _MOMENTARY = 30, 4
+# Of tenths of a second (EBU Tech 3341).
+_SHORT_TERM = 30
 
 
 def listen(path: Path, rate: int, parts: Sequence[Part]) -> Sound:
@@ -103,7 +104,6 @@ def listen(path: Path, rate: int, parts: Sequence[Part]) -> Sound:
         peaks,
         gauge.window / rate,
         loudness.in_lufs(loudness.over(energies, _SHORT_TERM)),
-        loudness.in_lufs(loudness.over(energies, _MOMENTARY)),
         max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
         complaints,
     )

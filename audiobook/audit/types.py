@@ -182,8 +182,6 @@ class Sound:
     """Seconds of a window."""
     short_term: NDArray[np.float64]
     """LUFS over 3 s, every tenth of a second; the first is that of 0 to 3 s."""
-    momentary: NDArray[np.float64]
-    """LUFS over 0.4 s, every tenth of a second."""
     audible: int
     """Samples below this are silence here."""
     complaints: tuple[str, ...]

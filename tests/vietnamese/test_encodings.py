@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audiobook.errors import SourceError
-from audiobook.vietnamese.encodings import decode, mend_mojibake
+from audiobook.vietnamese.encodings import Decoded, decode, recognise_mojibake
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
@@ -30,6 +30,11 @@ Ngày xưa, ở một làng nọ, có hai vợ chồng già; họ hiền lành, 
 “Trời ơi!”, bà lão than: “Bao giờ mình mới hết khổ?” Ông lão chỉ cười, chẳng nói gì…
 Sáng hôm ấy, khi mặt trời vừa ló khỏi rặng tre, cậu bé Đỗ Văn Ưu đã dắt trâu ra đồng – một mình.
 """
+
+
+def mend_mojibake(text: str) -> Decoded | None:
+    found = recognise_mojibake(text)
+    return Decoded(found.mend(text), found.encoding) if found else None
 
 
 def _table(column: int) -> dict[int, str]:

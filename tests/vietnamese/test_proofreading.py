@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import html
 import re
 import time
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.errors import AudiobookError
-from audiobook.vietnamese import proofreading, words
+from audiobook.vietnamese import words
 from audiobook.vietnamese.proofreading import correct, find_misprints
 from audiobook.vietnamese.words import Slip, fold, near, spellings
 
@@ -230,11 +229,6 @@ def test_a_novel_of_1939() -> None:
     assert count > 30_000
     # Old and rustic words among them, and misprints that the book has: 1.1 when last measured.
     assert 1000 * len(find_misprints(text)) / count < 2
-
-
-def test_the_examples_of_the_docstrings() -> None:
-    assert doctest.testmod(proofreading).failed == 0
-    assert doctest.testmod(words, optionflags=doctest.ELLIPSIS).failed == 0
 
 
 def test_without_its_evidence_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

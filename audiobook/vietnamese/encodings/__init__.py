@@ -130,6 +130,11 @@ def recognise_mojibake(text: str) -> Mojibake | None:
 
     Only the lines that are not Vietnamese as they stand are looked at, so that a text may be
     half right and half wrong; French or German is neither.
+
+    >>> shown = "Céng hßa x· héi chñ nghÜa ViÖt Nam"
+    >>> found = recognise_mojibake(shown)
+    >>> found.encoding, found.mend(shown)
+    ('TCVN3', 'Cộng hòa xã hội chủ nghĩa Việt Nam')
     """
     if len(list(islice(_SUSPICIOUS.finditer(text), _SUSPECTS))) < _SUSPECTS:
         return None
@@ -148,16 +153,6 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     if not encoding:
         return None
     return Mojibake(encoding, readers[encoding], _BEYOND.search(text) is not None)
-
-
-def mend_mojibake(text: str) -> Decoded | None:
-    """Mend a text whose letters were misread, None where nothing is wrong or nothing is sure.
-
-    >>> mend_mojibake("Céng hßa x· héi chñ nghÜa ViÖt Nam")
-    Decoded(text='Cộng hòa xã hội chủ nghĩa Việt Nam', encoding='TCVN3', broken=0)
-    """
-    found = recognise_mojibake(text)
-    return Decoded(found.mend(text), found.encoding) if found else None
 
 
 def is_old_font(font: str) -> bool:
