@@ -73,11 +73,16 @@ lowest: $(VENV)/.installed-release
 # What a release is made of: wheel, sdist, the exact versions of all that it drags in, with their
 # hashes, and a bill of materials (CycloneDX).
 dist: $(VENV)/.installed-release
+	rm -rf dist
 	$(BIN)/python -m build --quiet
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra all pyproject.toml \
 		-o dist/requirements.txt
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 		-o dist/audiobook.cdx.json dist/requirements.txt
+	@# What others will install speaks.
+	$(PYTHON) -m venv --clear build/wheel
+	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/audiobook-*.whl
+	build/wheel/bin/audiobook build tests/data/ve-tinh.txt -o build/wheel --author 'Nhóm Audiobook'
 
 # Known holes in any of these; what cannot be looked up counts as one.
 audit: dist
