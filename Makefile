@@ -82,7 +82,7 @@ dist: $(VENV)/.installed-release
 	@# What others will install speaks.
 	$(PYTHON) -m venv --clear build/wheel
 	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/audiobook-*.whl
-	build/wheel/bin/audiobook build tests/data/ve-tinh.txt -o build/wheel --author 'Nhóm Audiobook'
+	AUDIOBOOK_CACHE=build/wheel/cache build/wheel/bin/audiobook build tests/data/ve-tinh.txt -o build/wheel --author 'Nhóm Audiobook'
 
 # Known holes in any of these; what cannot be looked up counts as one.
 audit: dist
