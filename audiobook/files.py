@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING
 from audiobook.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 _REMEDY = "choose another folder with -o, or make room"
@@ -207,11 +207,19 @@ def _is_being_written(name: re.Match[str], folder: Path) -> bool:
 @functools.cache
 def _machine() -> str:
     """Tell apart those who share a folder and do not see each other's processes."""
+    told = [
+        platform.node(),
+        _tell(lambda: Path("/etc/machine-id").read_text("ascii")),
+        _tell(lambda: str(Path("/proc/self/ns/pid").readlink())),  # containers have their own
+    ]
+    return hashlib.blake2b(repr(told).encode(), digest_size=4).hexdigest()
+
+
+def _tell(what: Callable[[], str]) -> str:
     try:
-        processes = str(Path("/proc/self/ns/pid").readlink())  # containers have their own
-    except OSError:
-        processes = ""
-    return hashlib.blake2b(f"{platform.node()} {processes}".encode(), digest_size=4).hexdigest()
+        return what()
+    except (OSError, ValueError):  # not every system tells
+        return ""
 
 
 def _unwritable(path: Path, problem: OSError, remedy: str = _REMEDY) -> OutputError:
