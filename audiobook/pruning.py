@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.errors import OutputError
@@ -24,7 +24,7 @@ class Kept:
     files: int = 0
     size: int = 0
     """Bytes."""
-    oldest: float | None = field(default=None)
+    oldest: float | None = None
     """When the one was used that has not been for longest, in seconds since 1970."""
 
     def count(self, size: int, used: float) -> None:

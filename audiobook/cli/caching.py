@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,7 +46,7 @@ def prune(
     """Remove what was not used for long; whatever is asked for again is made again."""
     from audiobook.pruning import prune
 
-    gone = prune(Path(cache_folder()), days, pretend=dry_run)
+    gone = prune(cache_folder(), days, pretend=dry_run)
     if not any(kept.files for kept in gone):
         print(told(f"all was used in the last {days:g} days"))
         return
