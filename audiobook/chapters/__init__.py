@@ -14,7 +14,7 @@ from audiobook.chapters.headings import (
     is_subtitle,
     named,
 )
-from audiobook.model import Change, Chapter, Document, Kind, Paragraph
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph
 from audiobook.vietnamese import is_speakable
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     title = document.meta.title or _book_title(chapters)
     chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
     if listed:
-        left_out.append(Change("lines of contents left out", len(listed), listed[0]))
+        pieces = tuple(map(LeftOut, listed))
+        change = Change(
+            "lines of contents left out", len(listed), listed[0], matter.FRONT.name, pieces
+        )
+        left_out.append(change)
     return replace(
         document,
         meta=replace(document.meta, title=title),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiobook.changes import left_out_whole
 from audiobook.model import Change, Chapter, Kind, Step
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def leave_out(
         out = [chapter for chapter in kept if is_out(chapter, title, author)]
         if out and len(out) < len(kept):
             kept = [chapter for chapter in kept if chapter not in out]
-            changes.append(Change(step.summary, len(out), out[0].title or _beginning(out[0])))
+            example = out[0].title or _beginning(out[0])
+            pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in out)
+            changes.append(Change(step.summary, len(out), example, step.name, pieces))
     return kept, changes
 
 

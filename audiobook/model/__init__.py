@@ -23,6 +23,7 @@ from audiobook.model.text import (
     Chapter,
     Document,
     Kind,
+    LeftOut,
     Meta,
     Paragraph,
     Passage,
@@ -30,6 +31,7 @@ from audiobook.model.text import (
     Step,
     Teaching,
     Utterance,
+    count_words,
 )
 from audiobook.model.voices import Cast, Pauses, Voice, VoiceFile
 
@@ -46,6 +48,7 @@ __all__ = [
     "Failed",
     "Job",
     "Kind",
+    "LeftOut",
     "Mark",
     "Meta",
     "Paragraph",
@@ -66,5 +69,6 @@ __all__ = [
     "Voice",
     "VoiceFile",
     "Word",
+    "count_words",
     "stood_in",
 ]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+
+def count_words(text: str) -> int:
+    """Return how many runs of signs between spaces hold a letter or a digit.
+
+    >>> count_words("Chào – bạn 3!")
+    3
+    """
+    return sum(any(map(str.isalnum, token)) for token in text.split())
 
 
 class Kind(StrEnum):
@@ -72,15 +81,49 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of the source that will not be read as it stands."""
+
+    text: str
+    """As it stood; of several paragraphs each on a line."""
+    after: str = ""
+    """The end of what stands before it, to find it by; empty at the beginning."""
+    instead: str = ""
+    """What is read in its place, where it was repaired."""
+    is_chapter: bool = False
+    """It was all that a chapter held."""
+
+    @property
+    def words(self) -> int:
+        """How many of its words nobody will hear."""
+        return 0 if self.instead else count_words(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One thing reading or tidying did, so that nothing disappears unreported."""
+    """One thing reading, tidying or dividing did, so that nothing disappears unreported."""
 
     step: str
-    """Name of the step."""
+    """What the step did, as the summary of a build calls it."""
     count: int
     """How often it acted."""
     example: str
     """The first thing it touched."""
+    name: str = ""
+    """What ``--keep`` calls the step; empty where the user cannot switch it."""
+    left_out: tuple[LeftOut, ...] = ()
+    """All that the step took out or repaired, in the order of the source."""
+
+    @property
+    def words(self) -> int:
+        """How many words the step took out."""
+        return sum(piece.words for piece in self.left_out)
+
+    def joined(self, later: Change) -> Change:
+        """Return this change and a later one of the same step as one."""
+        return replace(
+            self, count=self.count + later.count, left_out=self.left_out + later.left_out
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +152,15 @@ class Document:
     chapters: tuple[Chapter, ...]
     changes: tuple[Change, ...] = ()
     """What was done to the text on the way here, in order."""
+
+    @property
+    def words(self) -> int:
+        """How many words there are to read."""
+        return sum(
+            count_words(paragraph.text)
+            for chapter in self.chapters
+            for paragraph in chapter.paragraphs
+        )
 
 
 @dataclass(frozen=True, slots=True)

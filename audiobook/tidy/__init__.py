@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
@@ -131,6 +132,7 @@ STEPS = _BLOCKS + _PARAGRAPHS
 
 # One step's gap may bring together what another goes by.
 _MOST_ROUNDS = 10
+_EXAMPLE = 60
 
 
 def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] = ()) -> Document:
@@ -181,10 +183,12 @@ def clean_meta(meta: Meta) -> Meta:
 
 def _apply(steps: Iterable[TidyStep], document: Document, changes: dict[str, Change]) -> Document:
     for step in steps:
-        document, touched = step.act(document)
+        before = document
+        document, touched = step.act(before)
         if touched:
-            known = changes.get(
-                step.name, Change(step.summary, 0, " ".join(touched[0].split())[:60])
-            )
-            changes[step.name] = replace(known, count=known.count + len(touched))
+            example = " ".join(touched[0].split())[:_EXAMPLE]
+            left_out = tuple(compare(before, document))
+            change = Change(step.summary, len(touched), example, step.name, left_out)
+            earlier = changes.get(step.name)
+            changes[step.name] = earlier.joined(change) if earlier else change
     return document
