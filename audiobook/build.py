@@ -110,6 +110,7 @@ def plan(job: Job) -> Plan:
         characters / job.voice.pace,
         recorded,
         passages,
+        document.words,
         document.changes,
     )
 
@@ -154,7 +155,13 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
     if not any(line.is_speech for line in script):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
     characters = sum(line.characters for line in script)
-    return Started(document.meta.title, len(document.chapters), characters, document.changes)
+    return Started(
+        document.meta.title,
+        len(document.chapters),
+        characters,
+        document.words,
+        document.changes,
+    )
 
 
 def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:

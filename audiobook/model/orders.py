@@ -85,6 +85,8 @@ class Plan:
     recorded: int
     """Passages that are recorded already."""
     passages: int
+    words: int
+    """Words that will be read."""
     changes: tuple[Change, ...]
 
 
@@ -95,6 +97,8 @@ class Started:
     title: str
     chapters: int
     characters: int
+    words: int
+    """Words that will be read."""
     changes: tuple[Change, ...]
 
 
