@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook import outputs, readers
 from audiobook.build import build
 from audiobook.errors import AudiobookError, SourceError, UsageError
-from audiobook.folders import natural_key
+from audiobook.folders import is_folder, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -65,7 +65,7 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
         one
         for source in sources
         for one in (
-            _texts_in(Path(source), folder) if _is_folder(source) else [Wanted(source, folder)]
+            _texts_in(Path(source), folder) if is_folder(source) else [Wanted(source, folder)]
         )
     ]
     taken: dict[tuple[Path, str], str] = {}
@@ -99,7 +99,7 @@ def parts_of(source: str) -> tuple[str, ...]:
     Raises:
         SourceError: the folder cannot be read, or holds no text.
     """
-    return join([source], Path()).parts if _is_folder(source) else ()
+    return join([source], Path()).parts if is_folder(source) else ()
 
 
 def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
@@ -108,7 +108,7 @@ def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
         for source in sources
         for text in (
             sorted((one.source for one in _texts_in(Path(source), folder)), key=natural_key)
-            if _is_folder(source)
+            if is_folder(source)
             else [source]
         )
     ]
@@ -121,10 +121,6 @@ def is_text(path: Path) -> bool:
         and not path.name.startswith(".")
         and not path.name.endswith(outputs.EPUB_SUFFIX)
     )
-
-
-def _is_folder(source: str) -> bool:
-    return "://" not in source and Path(source).is_dir()
 
 
 def _texts_in(texts: Path, folder: Path) -> Iterator[Wanted]:

@@ -14,6 +14,7 @@ from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
 from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
+from audiobook.folders import is_folder
 from audiobook.joining import join
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
@@ -196,9 +197,10 @@ def _stem(source: str) -> str:
     """Return the name of a source's book: that of its file, or of the page at an address."""
     if source == readers.STDIN:
         return "stdin"
+    if is_folder(source):
+        return Path(source).resolve().name
     if "://" not in source:
-        path = Path(source)
-        return path.resolve().name if path.is_dir() else path.stem
+        return Path(source).stem
     address = urlsplit(source)
     page = PurePosixPath(unquote(address.path)).stem
     # Whoever wrote the address chose the name.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import chapters, tidy
 from audiobook.errors import UsageError
-from audiobook.folders import cache_folder, config_folder
+from audiobook.folders import cache_folder, config_folder, is_folder
 from audiobook.model import Job, Meta, Selection
 from audiobook.settings import casting, lexicons, sounds
 from audiobook.settings.books import BookFile, folder_of, read_book_files
@@ -134,7 +134,7 @@ def make_job(
         UsageError: something else the user named is not right.
     """
     path = Path(source)
-    beside = read_book_files(path) if path.exists() else BookFile()
+    beside = read_book_files(path) if is_folder(source) or path.is_file() else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
     delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
@@ -201,7 +201,7 @@ def _check_steps(names: Sequence[str]) -> None:
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
     """Return what was taught, the more special after the more general."""
     general = [config_folder() / lexicons.NAME]
-    if source.exists():
+    if is_folder(str(source)) or source.is_file():
         general.append(folder_of(source) / lexicons.NAME)
     taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
     return taught + beside.lexicon + (read_lexicon(named) if named else ())
