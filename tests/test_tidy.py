@@ -157,6 +157,8 @@ FURNITURE = {
         ">> Cầu vượt biển sắp khánh thành",
         "Tin liên quan",
         "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
+    ],
+    "advertising lines left out": [
         "Bạn đang đọc truyện tại truyenhay.example.com",
         "Bạn đang đọc truyện Cây khế trên trang Đọc Truyện",
     ],

@@ -118,6 +118,8 @@ def _divided(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
     whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
+    if headings:
+        whole = replace(whole, level=max(headings[0].rank, 1))
     return list(_cut(whole, flat, headings))
 
 

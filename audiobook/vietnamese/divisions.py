@@ -46,13 +46,14 @@ _SPELLED = rf"(?:{_WORD})(?:\s+(?:{_WORD}))*"
 _DIGITS = r"\d{1,5}(?:\.\d{1,3}(?!\d))?[a-d]?"
 _MORE = r"(?:\s*[-–—+&,/]\s*|\s+(?:và|đến)\s+)"
 # Several chapters in one, "2-3", are followed by their title or by nothing.
-_NUMBER = (
+NUMBER = (
     rf"(?:{_DIGITS}(?:{_MORE}{_DIGITS})+(?=\s*(?:[:.(]|\s[-–—]|\Z))|{_DIGITS}|[ivxlc]+|{_SPELLED})"
 )
+"""What a number of a division looks like: an expression without groups."""
 _UNIT = "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
 _NAMED = re.compile(
     rf"(?:(?P<unit>{_UNIT})(?:\s*[.:#]\s*(?=\d)|\s*(?=\d)|\s+)(?:thứ\s+|số\s+|đệ\s+)?"
-    rf"(?P<number>{_NUMBER})"
+    rf"(?P<number>{NUMBER})"
     rf"|(?P<short>{'|'.join(_WRITTEN_OUT)})\s?[.#]?\s?(?P<digits>{_DIGITS})"
     rf"|(?P<before>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<after>{_UNIT}))"
     r"(?!\w)(?P<rest>.*)",
@@ -61,7 +62,7 @@ _NAMED = re.compile(
 # Parts of a book that have a name of their own, and stand at the depth of chapters.
 _PART = re.compile(
     r"(?P<numbered>ngoại truyện|phiên ngoại|ngoại chương|phụ chương|phụ lục|extra|side story"
-    rf"|chương (?:đặc biệt|phụ))(?:\s+(?:số\s+)?(?P<number>{_NUMBER})(?!\w))?(?P<numbered_rest>.*)"
+    rf"|chương (?:đặc biệt|phụ))(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
     r"|(?:mở đầu|phần mở đầu|tiết tử|tựa|phi lộ|dẫn nhập|dẫn luận|nhập đề|văn án|tiền truyện"
     r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
     r"|tài liệu tham khảo|prologue|epilogue"
@@ -79,8 +80,8 @@ _PREFIXED = re.compile(
 )
 _AFTER_VOLUME = re.compile(
     r"(?P<prefix>(?:(?:quyển|tập|phần|thiên|volume|vol|book|part)\s*\.?\s*(?:thứ\s+)?"
-    rf"(?:{_NUMBER})|q\.?\s?\d{{1,3}})(?!\w))[\s:,.–—-]*"
-    rf"(?P<line>{_CHAPTER_UNIT}\s*\.?\s*(?:thứ\s+)?(?:{_NUMBER})(?!\w).*)",
+    rf"(?:{NUMBER})|q\.?\s?\d{{1,3}})(?!\w))[\s:,.–—-]*"
+    rf"(?P<line>{_CHAPTER_UNIT}\s*\.?\s*(?:thứ\s+)?(?:{NUMBER})(?!\w).*)",
     re.IGNORECASE,
 )
 _SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
@@ -96,6 +97,14 @@ _SITE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[*_~=|»>]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[*_~=|»>]+\s*|\s+|\Z")
 _ENDS_A_SENTENCE = (".", ";", ",")
+# One of these words is in each line that names a division.
+_HINTS = (
+    *(unit for unit in _RANKS if unit not in _WRITTEN_OUT),
+    *("truyện", "ngoại", "phụ", "extra", "story", "đầu", "tựa", "phi lộ", "dẫn", "nhập đề"),
+    *("văn án", "kết", "vĩ thanh", "hậu k", "thư mục", "tham khảo", "logue", "giới thiệu", "lời "),
+)
+# "C1" has its number among so many characters.
+_SHORT_WITHIN = 16
 _LED_BY_DASH = re.compile(r"[-–—]\s")
 
 
@@ -133,7 +142,7 @@ def parse_division(line: str) -> Division | None:
     >>> parse_division("Chương 1 của cuốn sách này kể về một người đàn bà.") is None
     True
     """
-    if len(line) > LONGEST or not line.strip():
+    if len(line) > LONGEST or not line.strip() or not _may_name(line):
         return None
     text = strip_frame(line)
     division = _parse(text)
@@ -149,6 +158,12 @@ def parse_division(line: str) -> Division | None:
         ):
             return None
     return division
+
+
+def _may_name(line: str) -> bool:
+    """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
+    folded = line.casefold()
+    return any(hint in folded for hint in _HINTS) or any(map(str.isdigit, line[:_SHORT_WITHIN]))
 
 
 def strip_frame(line: str) -> str:
