@@ -341,7 +341,9 @@ class _Walk:
         """Add what a formula says, or tell that it is not read."""
         spoken = mathml.speak(element)
         if spoken:
-            self._add(f" {spoken} ")
+            self._gap = losses.FORMULAS
+            self._add(spoken)
+            self._gap = losses.FORMULAS
         else:
             self._lose(losses.FORMULAS, element)
 
