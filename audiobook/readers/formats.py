@@ -105,10 +105,11 @@ def sniff(data: bytes, name: str) -> str:
 def _sniff_zip(data: bytes, name: str) -> str:
     from audiobook.readers.archive import Archive
 
-    names = Archive(data, name).names()
+    archive = Archive(data, name, salvage=True)
+    names = archive.names()
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
-    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
+    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in archive:
         return "epub"
     if kind.startswith(b"application/vnd.oasis.opendocument"):
         raise SourceError(f"{name} is an OpenDocument file", _OFFICE)
@@ -118,6 +119,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
             return "docx"
         what = "a spreadsheet" if "xl" in folders else "a presentation"
         raise SourceError(f"{name} is {what}", "save its text as DOCX or plain text")
+    if archive.names(".opf"):
+        return "epub"
     raise SourceError(f"{name} is a ZIP archive", _UNPACK)
 
 

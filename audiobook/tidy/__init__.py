@@ -14,6 +14,7 @@ from audiobook.tidy.ornaments import pause_at_ornaments
 from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
+from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
 from audiobook.tidy.step import TidyStep, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
@@ -31,6 +32,7 @@ _BLOCKS = (
         "spell each letter one way (Unicode NFC)",
         act=respell_letters,
     ),
+    TidyStep("code", "code left out", "leave out code of programs", act=drop_code),
     TidyStep(
         "markup",
         "markup taken off",
@@ -49,6 +51,12 @@ _BLOCKS = (
         "page numbers left out",
         "leave out numbers of pages on lines of their own",
         act=drop_page_numbers,
+    ),
+    TidyStep(
+        "signs",
+        "signs of markup taken off",
+        "take off signs around words, **, _ and [[ ]], and say formulas: $a^2$",
+        act=drop_signs,
     ),
     TidyStep(
         "wrapped-lines",
