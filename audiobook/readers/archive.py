@@ -118,22 +118,10 @@ class Archive:
         Raises:
             SourceError: it is no XML, declares entities, or cannot be read.
         """
-        from lxml import etree
-
-        data = _REFERENCE.sub(_but_surrogates, self.as_utf_8(self.read(path), path).strip())
-        refuse_flood(data, f"{self.name} ({path})")
-        for recover in (False, True):
-            parser = xml_parser(recover=recover)
-            root = None
-            with suppress(etree.XMLSyntaxError):
-                root = etree.fromstring(data, parser)
-            refuse_excess(parser, f"{self.name} ({path})")
-            if root is not None:
-                declared: Any = root.getroottree().docinfo.internalDTD
-                if declared is not None and any(True for _ in declared.iterentities()):
-                    raise self._entities()
-                return root
-        raise self.damaged(f"{path} is not XML")
+        root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
+        if root is None:
+            raise self.damaged(f"{path} is not XML")
+        return root
 
     def events(self, path: str, prefixes: Mapping[str, str]) -> Iterator[Event]:
         """Yield the XML of a file piece by piece, whatever its size and depth.
@@ -199,9 +187,35 @@ class Archive:
             raise self.damaged(f"{path}: {problem}") from problem
 
     def _entities(self) -> SourceError:
-        return SourceError(
-            f"{self.name} declares XML entities, which no book needs", "do not trust it"
-        )
+        return _declares_entities(self.name)
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element | None:
+    """Return the tree of an XML file, mended where it is not well formed; None if it is no XML.
+
+    Raises:
+        SourceError: it declares entities, or is larger or deeper than texts are.
+    """
+    from lxml import etree
+
+    data = _REFERENCE.sub(_but_surrogates, data.strip())
+    refuse_flood(data, name)
+    for recover in (False, True):
+        parser = xml_parser(recover=recover)
+        root = None
+        with suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(data, parser)
+        refuse_excess(parser, name)
+        if root is not None:
+            declared: Any = root.getroottree().docinfo.internalDTD
+            if declared is not None and any(True for _ in declared.iterentities()):
+                raise _declares_entities(name)
+            return root
+    return None
+
+
+def _declares_entities(name: str) -> SourceError:
+    return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
 
 
 def key(path: str) -> str:

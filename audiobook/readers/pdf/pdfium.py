@@ -1,21 +1,15 @@
-"""PDFium, in a process of its own with bounds on its memory and time.
-
-A hostile file of a few kilobytes makes it ask for gigabytes, or never end.
-"""
+"""PDFium, in a process of its own with bounds on its memory and time."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import importlib.util
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.readers import apart
 from audiobook.readers.pdf.words import Word, gather
 
 if TYPE_CHECKING:
@@ -24,8 +18,6 @@ if TYPE_CHECKING:
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
-_LONGEST_SECONDS = 120
-_MEMORY = 1024**3
 _MOST_BOOKMARKS = 5_000
 # More letters than this without a meaning, and the text is not what the page shows.
 _UNKNOWN_SHARE = 0.1
@@ -47,29 +39,14 @@ def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
         raise SourceError(
             f"{name} is a PDF file and pypdfium2 is not installed", "pip install 'audiobook[pdf]'"
         )
-    home = str(Path(__file__).parents[3])
-    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    remedy = "print it to a new PDF file from a viewer, or save its text"
-    try:
-        answer = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({_MEMORY})"],
-            input=data,
-            capture_output=True,
-            timeout=_LONGEST_SECONDS,
-            env=os.environ | {"PYTHONPATH": path},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise SourceError(
-            f"{name} takes PDFium longer than {_LONGEST_SECONDS} seconds", remedy
-        ) from problem
-    if answer.returncode:
-        last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
-        reason = f" ({last_words[0]})" if last_words else ""
-        raise SourceError(
-            f"{name} makes PDFium fail, or takes more memory than a book needs{reason}", remedy
-        )
-    head, *pages = map(json.loads, answer.stdout.splitlines())
+    answer = apart.ask(
+        serve,
+        data,
+        name=name,
+        program="PDFium",
+        remedy="print it to a new PDF file from a viewer, or save its text",
+    )
+    head, *pages = map(json.loads, answer.splitlines())
     if "error" in head:
         raise SourceError(f"{name} {head['error']}", head["remedy"])
     return head, [
@@ -81,16 +58,9 @@ class _RefusedError(Exception):
     """What is wrong with a file, and the remedy, on the way to the other process."""
 
 
-def serve(memory: int) -> None:
-    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages.
-
-    More than so many bytes of memory, beside the file itself, end the process.
-    """
+def serve() -> None:
+    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
     data = sys.stdin.buffer.read()
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
     try:
         answers = list(_answers(data))
     except _RefusedError as problem:
