@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook import outputs, readers
 from audiobook.build import build
 from audiobook.errors import AudiobookError, SourceError, UsageError
+from audiobook.folders import natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ class Wanted(NamedTuple):
     source: str
     folder: Path
     """Where it goes."""
+    parts: tuple[str, ...] = ()
+    """Sources that make one book together; none where `source` is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
         )
     ]
     taken: dict[tuple[Path, str], str] = {}
-    for source, goes in wanted:
+    for source, goes, _ in wanted:
         other = taken.setdefault((goes, Path(source).stem), source)
         if other is not source:
             raise UsageError(
@@ -74,6 +77,41 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
                 "rename one of them",
             )
     return wanted
+
+
+def join(sources: Sequence[str], folder: Path) -> Wanted:
+    """Return the one book that sources make together, those of a folder in natural order.
+
+    Args:
+        sources: files, folders, addresses, or - for standard input, in order.
+        folder: where the book goes.
+
+    Raises:
+        SourceError: a folder cannot be read, or holds no text.
+    """
+    parts = _texts_of(sources, folder)
+    return Wanted(sources[0], folder, tuple(parts))
+
+
+def parts_of(source: str) -> tuple[str, ...]:
+    """Return the texts of a folder that is read as one book, in natural order; none of a file.
+
+    Raises:
+        SourceError: the folder cannot be read, or holds no text.
+    """
+    return join([source], Path()).parts if _is_folder(source) else ()
+
+
+def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
+    return [
+        text
+        for source in sources
+        for text in (
+            sorted((one.source for one in _texts_in(Path(source), folder)), key=natural_key)
+            if _is_folder(source)
+            else [source]
+        )
+    ]
 
 
 def is_text(path: Path) -> bool:

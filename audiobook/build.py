@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 from audiobook import cache, files, outputs, readers, takes
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
+from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
+from audiobook.joining import join
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
 from audiobook.speak import unasked
@@ -54,7 +56,7 @@ def build(
     Raises:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
-    path = outputs.path_of(job, _stem(job.source))
+    path = outputs.path_of(job, _name(job))
     known, inputs = Orders(job.cache), inputs_of(job)
     order = known.find(inputs)
     if order and (book := outputs.read(job, path, order)) is not None:
@@ -110,6 +112,7 @@ def plan(job: Job) -> Plan:
         characters / job.voice.pace,
         recorded,
         passages,
+        document.words,
         document.changes,
     )
 
@@ -130,10 +133,9 @@ def prepare(job: Job) -> Document:
 
     Raises:
         SourceError: it cannot be read.
-        UsageError: there is a picture for a chapter that it does not have.
+        UsageError: a chapter was asked for, or has a picture, that the book does not have.
     """
-    document = readers.read(job.source, allow_private=job.allow_private)
-    document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
+    document = _read(job)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
@@ -147,14 +149,30 @@ def prepare(job: Job) -> Document:
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, illustrate(chapters, job.pictures), document.changes)
+    whole = Document(known, illustrate(chapters, job.pictures), document.changes)
+    return select(whole, job.selection)
+
+
+def _read(job: Job) -> Document:
+    """Read what the book is made from, tidied and divided."""
+    if job.parts:
+        documents = [readers.read(part, allow_private=job.allow_private) for part in job.parts]
+        return join(documents, job.parts, job.keep, job.drop)
+    document = readers.read(job.source, allow_private=job.allow_private)
+    return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
 
 
 def _started(document: Document, script: Sequence[Line]) -> Started:
     if not any(line.is_speech for line in script):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
     characters = sum(line.characters for line in script)
-    return Started(document.meta.title, len(document.chapters), characters, document.changes)
+    return Started(
+        document.meta.title,
+        len(document.chapters),
+        characters,
+        document.words,
+        document.changes,
+    )
 
 
 def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:
@@ -165,12 +183,22 @@ def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) ->
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
+def _name(job: Job) -> str:
+    """Return the name of a book, with the chapters that it holds where that is not all."""
+    stem = _stem(job.source)
+    if not job.selection:
+        return stem
+    start = "from " if job.selection.start else ""
+    return f"{stem}.{files.safe_name(start + job.selection.label, '')}"
+
+
 def _stem(source: str) -> str:
     """Return the name of a source's book: that of its file, or of the page at an address."""
     if source == readers.STDIN:
         return "stdin"
     if "://" not in source:
-        return Path(source).stem
+        path = Path(source)
+        return path.resolve().name if path.is_dir() else path.stem
     address = urlsplit(source)
     page = PurePosixPath(unquote(address.path)).stem
     # Whoever wrote the address chose the name.

@@ -21,7 +21,8 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.printing import clock, count, heads, print_table, shown, told_change, told_of
+from audiobook.cli.changes import summarise
+from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
 from audiobook.errors import UsageError
 from audiobook.messages import figure, told
 
@@ -108,6 +109,24 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
+    chapters: Annotated[
+        str,
+        typer.Option(
+            "--chapters",
+            metavar="3-7,12",
+            help="Only these chapters, as `audiobook chapters` numbers them.",
+        ),
+    ] = "",
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
+    ] = "",
+    join: Annotated[
+        bool,
+        typer.Option(
+            "--join", help="Make one book of all sources, those of a folder in natural order."
+        ),
+    ] = False,
     transcript: Annotated[
         list[str] | None,
         typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
@@ -156,13 +175,15 @@ def build(
     """
     from audiobook import batch
     from audiobook import build as journey
+    from audiobook.chapters import selection
     from audiobook.model import Meta
     from audiobook.settings import cores, make_job
     from audiobook.studio import Studio, connect
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    wanted = batch.find(sources, folder)
+    selected = selection.parse(chapters, start)
+    wanted = [batch.join(sources, folder)] if join else batch.find(sources, folder)
     if title and len(wanted) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
     kept, dropped = switches(keep, drop, notes)
@@ -194,6 +215,8 @@ def build(
             room_tone=room_tone,
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
+            parts=one.parts,
+            selection=selected,
         )
 
     if dry_run:
@@ -384,8 +407,8 @@ def _print_plan(plan: Plan) -> None:
         for number, chapter in enumerate(plan.chapters, 1)
     ]
     print_table(rows)
-    for change in plan.changes:
-        print(told_change(change))
+    for line in summarise(plan.changes, plan.words):
+        print(line)
     requests = count(plan.requests, "online request")
     parts = (
         told(f"{clock(plan.seconds)} of speech expected"),
