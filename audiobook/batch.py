@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import outputs, readers
 from audiobook.build import build
-from audiobook.errors import AudiobookError, SourceError, UsageError
+from audiobook.errors import AudiobookError, SourceError, UsageError, as_error
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -118,6 +118,7 @@ def build_all(
 ) -> Generator[Outcome, None, None]:
     """Build books side by side, and yield each as it ends.
 
+    Whatever goes wrong with a book, even a fault of the program, is the outcome of that book.
     Jobs are made as their turn comes, so that their number does not matter. While one book is
     read or bound, others are recorded. Whatever ends the iteration ends the studio's work.
 
@@ -160,6 +161,6 @@ def _build(
 
     try:
         book = build(make_job(one), report, studio)
-    except AudiobookError as problem:
-        return Outcome(one.source, None, problem)
+    except BaseException as problem:
+        return Outcome(one.source, None, as_error(problem, one.source))
     return Outcome(one.source, book, unchanged=not told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +23,7 @@ from audiobook.cli.app import (
     switches,
 )
 from audiobook.cli.printing import clock, count, heads, print_table, shown, told_change, told_of
-from audiobook.errors import UsageError
+from audiobook.errors import REPORT, InternalError, UsageError, located
 from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def build(
     keep: Keep = None,
     drop: Drop = None,
     allow_private: AllowPrivate = False,
-    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+    debug: Debug = False,
 ) -> None:
     """Build audiobooks: DIR/STEM.mp3 with chapters, tags and synced text.
 
@@ -206,7 +207,9 @@ def build(
         if len(wanted) == 1 and not keep_going:
             made = _build_one(job_of(wanted[0]), studio, quiet=quiet)
         else:
-            made = build_many(wanted, job_of, studio, keep_going=keep_going, quiet=quiet)
+            made = build_many(
+                wanted, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
+            )
     if made and not quiet and voice is None and _is_last_resort():
         say(_HINT)
 
@@ -216,7 +219,7 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     from audiobook.build import build
     from audiobook.cli.progress import make_tally
 
-    with make_tally(quiet=quiet) as tally:
+    with located(job.source), make_tally(quiet=quiet) as tally:
         book = build(job, tally, studio)
     if not quiet:
         end = "" if tally.passages else f" ({told('unchanged')})"
@@ -233,6 +236,7 @@ def build_many(
     *,
     keep_going: bool,
     quiet: bool,
+    debug: bool = False,
 ) -> bool:
     """Build books side by side, show them in a table, and return whether anything was to do.
 
@@ -252,6 +256,8 @@ def build_many(
             for outcome in building:
                 if outcome.failure and not keep_going:
                     raise outcome.failure
+                if outcome.failure and debug:
+                    traceback.print_exception(outcome.failure)
                 tallies.end(outcome.source, ending(outcome))
                 outcomes.append(outcome)
     if not quiet:
@@ -261,11 +267,13 @@ def build_many(
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
-                    say(f"audiobook: {outcome.source}: {told_of(outcome.failure)}")
+                    say(f"audiobook: {ending(outcome)}")
         worst = max(failures, key=lambda failure: failure.exit_code)
         raise type(worst)(
             f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
-            "mend them and run the same command again: only they are built",
+            REPORT
+            if isinstance(worst, InternalError)
+            else "mend them and run the same command again: only they are built",
         )
     return not all(outcome.unchanged for outcome in outcomes)
 
@@ -273,11 +281,16 @@ def build_many(
 def ending(outcome: Outcome) -> str:
     """Say in one line what became of a book."""
     if outcome.book is None:
-        failure = told_of(outcome.failure) if outcome.failure else ""
-        return f"{shown(outcome.source)}: {failure}"
+        return f"{shown(outcome.source)}: {_failure(outcome)}"
     end = f" ({told('unchanged')})" if outcome.unchanged else ""
     stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
     return f"{shown(str(outcome.book.path))}: {_figures(outcome.book)}{end}{stood_in}"
+
+
+def _failure(outcome: Outcome) -> str:
+    """Say what went wrong with a book; a fault of the program names the source itself."""
+    line = told_of(outcome.failure) if outcome.failure else ""
+    return line.removeprefix(f"{shown(outcome.source)}: ")
 
 
 def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
@@ -289,13 +302,12 @@ def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
             lengths = (clock(book.seconds), *map(figure, figures))
             rows.append((str(book.path), *lengths, _size(book), end))
         else:
-            failure = told_of(outcome.failure) if outcome.failure else ""
-            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {failure}"))
+            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {_failure(outcome)}"))
     print_table(rows)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
         f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
-        told(f"{sum(book.path.stat().st_size for book in books) / 1e6:,.1f} MB"),
+        told(f"{sum(map(_bytes_of, books)) / 1e6:,.1f} MB"),
         f"{told('in')} {clock(took)}",
     ]
     if unchanged := sum(outcome.unchanged for outcome in outcomes):
@@ -357,8 +369,15 @@ def _figures(book: Book) -> str:
 
 
 def _size(book: Book) -> str:
-    size = book.path.stat().st_size
+    size = _bytes_of(book)
     return told(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
+
+
+def _bytes_of(book: Book) -> int:
+    try:
+        return book.path.stat().st_size
+    except OSError:
+        return 0  # somebody took it away meanwhile
 
 
 def _stand_ins(book: Book) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,7 @@ def watch(
         float,
         typer.Option(min=0.1, metavar="SECONDS", help="How long a file must have stayed the same."),
     ] = 3.0,
-    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+    debug: Debug = False,
 ) -> None:
     """Build every text in a folder, and each that is dropped there, until Ctrl-C.
 
@@ -59,6 +60,8 @@ def watch(
             ]
             for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
                 if outcome.failure:
+                    if debug:
+                        traceback.print_exception(outcome.failure)
                     say(f"audiobook: {ending(outcome)}")
                 else:
                     print(ending(outcome), flush=True)
