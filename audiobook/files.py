@@ -143,6 +143,28 @@ def safe_name(text: str, suffix: str) -> str:
     return (plain.encode()[:room].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
 
 
+def fit_name(name: str, suffix: str) -> str:
+    """Return a file name that is not longer than disks take, else as it is.
+
+    One that is too long loses its end, between characters, and gets a digest of all of it, so
+    that two which begin alike stay two.
+
+    Args:
+        name: without its ending.
+        suffix: what the file name ends with.
+    """
+    if len(os.fsencode(name + suffix)) <= _LONGEST_NAME:
+        return name + suffix
+    digest = hashlib.blake2b(os.fsencode(name), digest_size=4).hexdigest()
+    ending = f"-{digest}{suffix}"
+    room = _LONGEST_NAME - len(os.fsencode(ending))
+    lengths = itertools.accumulate(len(os.fsencode(sign)) for sign in name)
+    end = sum(length <= room for length in lengths)
+    while end > 1 and unicodedata.combining(name[end]):
+        end -= 1  # a letter and its marks go together
+    return name[:end].rstrip(". ") + ending
+
+
 # --- files on their way ---------------------------------------------------------------------------
 
 _UNFINISHED = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-\d+\.part")

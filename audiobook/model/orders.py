@@ -51,6 +51,12 @@ class Job:
     """Who speaks what an online voice could not be reached for."""
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Titles of chapters, and for each a JPEG or PNG file to show."""
+    path: Path | None = None
+    """The file that the book becomes, where the user named it; else its folder and source tell."""
+    stem: str = ""
+    """The name without an ending that is taken first, where several books go into one folder."""
+    overwrite: bool = False
+    """Whether files in its place are replaced that this program did not make."""
 
     @property
     def voice(self) -> Voice:

@@ -95,6 +95,9 @@ def make_job(
     room_tone: bool = False,
     split: bool = False,
     transcripts: Sequence[str] = (),
+    path: Path | None = None,
+    stem: str = "",
+    overwrite: bool = False,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -124,6 +127,9 @@ def make_job(
         transcripts: kinds of transcripts to write beside the book.
         preview: seconds of each chapter to make, about; 0 for the whole book.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
+        path: the file that the book becomes; None for one in the folder, named by the source.
+        stem: the name without an ending that the book takes if it is free.
+        overwrite: whether files that this program did not make are replaced.
 
     Raises:
         VoiceError: there is no such voice.
@@ -173,6 +179,9 @@ def make_job(
         preview,
         stand_in,
         shown,
+        path,
+        stem,
+        overwrite,
     )
 
 
