@@ -20,6 +20,7 @@ from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.model import Book, Cast, Event, Job, Passage, Take, Voice
     from audiobook.takes import Line
@@ -51,17 +52,14 @@ def build(
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
     known, inputs = Orders(job.cache), inputs_of(job)
-    if job.source != readers.STDIN:  # whose name only its text tells
-        identity = naming.identity_of(job.source)
-        path = outputs.path_of(job, naming.names_of(job.source), identity)
+    if job.source != readers.STDIN:  # of which only the text tells what the book is called
+        path, identity = _place(job)
         order = known.find(inputs)
         if order and (book := outputs.read(job, path, order)) is not None:
             return book
     document = prepare(job)
     if job.source == readers.STDIN:
-        text = _text_of(document)
-        identity = naming.identity_of(job.source, text)
-        path = outputs.path_of(job, naming.names_of(job.source, document.meta.title, text), identity)
+        path, identity = _place(job, document.meta.title, _text_of(document))
     lines = takes.script(document, job)
     whole = ownership.mark(_fingerprint(document, lines, job), identity)
     book = outputs.read(job, path, whole)
@@ -112,6 +110,7 @@ def plan(job: Job) -> Plan:
         characters / job.voice.pace,
         recorded,
         passages,
+        document.words,
         document.changes,
     )
 
@@ -156,7 +155,13 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
     if not any(line.is_speech for line in script):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
     characters = sum(line.characters for line in script)
-    return Started(document.meta.title, len(document.chapters), characters, document.changes)
+    return Started(
+        document.meta.title,
+        len(document.chapters),
+        characters,
+        document.words,
+        document.changes,
+    )
 
 
 def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:
@@ -165,6 +170,21 @@ def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) ->
     passages = [(line.key, line.chapter) for line in script]
     content = repr((outputs.version_of(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def _place(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+    """Return the file that a book becomes, and the identity of its source.
+
+    Args:
+        job: what is ordered.
+        title: of what comes from standard input.
+        text: of what comes from standard input.
+
+    Raises:
+        OutputError: there is a file that is not to be replaced.
+    """
+    names, identity = naming.names_of(job.source, title, text), naming.identity_of(job.source, text)
+    return outputs.path_of(job, names, identity), identity
 
 
 def _text_of(document: Document) -> str:

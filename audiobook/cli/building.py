@@ -22,7 +22,8 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.printing import clock, count, heads, print_table, shown, told_change, told_of
+from audiobook.cli.changes import summarise
+from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
 from audiobook.errors import REPORT, InternalError, UsageError, located
 from audiobook.messages import figure, told
 
@@ -403,8 +404,8 @@ def _print_plan(plan: Plan) -> None:
         for number, chapter in enumerate(plan.chapters, 1)
     ]
     print_table(rows)
-    for change in plan.changes:
-        print(told_change(change))
+    for line in summarise(plan.changes, plan.words):
+        print(line)
     requests = count(plan.requests, "online request")
     parts = (
         told(f"{clock(plan.seconds)} of speech expected"),

@@ -26,6 +26,7 @@ from audiobook.messages import told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from audiobook.model import Document
     from audiobook.vietnamese import Reading
 
 
@@ -45,6 +46,9 @@ def read(
     lines: Annotated[
         bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
     ] = False,
+    left_out: Annotated[
+        bool, typer.Option("--left-out", help="Every word that will not be read, by step.")
+    ] = False,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -60,6 +64,8 @@ def read(
     from audiobook.vietnamese import explain as explain_text
     from audiobook.vietnamese import say as put_together
 
+    if left_out and (lines or explain):
+        raise UsageError("--left-out shows what is not read", "leave out --lines and --explain")
     kept, dropped = switches(keep, drop, notes)
     job = make_job(
         source,
@@ -70,6 +76,9 @@ def read(
         keep=kept,
         drop=dropped,
     )
+    if left_out:
+        _print_left_out(journey.prepare(job), as_json=as_json)
+        return
     taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
     if lines:
         written: Iterable[str] = readers.read_text(source).splitlines()
@@ -127,6 +136,13 @@ def proof(
         say(f"{output}: {done}")
     if findings:
         raise typer.Exit(FINDINGS)
+
+
+def _print_left_out(document: Document, *, as_json: bool) -> None:
+    from audiobook.cli.changes import print_left_out, print_left_out_as_json
+
+    show = print_left_out_as_json if as_json else print_left_out
+    show(document.changes, document.words)
 
 
 def _print_readings(readings: Sequence[Reading]) -> None:

@@ -91,6 +91,8 @@ class Plan:
     recorded: int
     """Passages that are recorded already."""
     passages: int
+    words: int
+    """Words that will be read."""
     changes: tuple[Change, ...]
 
 
@@ -101,6 +103,8 @@ class Started:
     title: str
     chapters: int
     characters: int
+    words: int
+    """Words that will be read."""
     changes: tuple[Change, ...]
 
 
