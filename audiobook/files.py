@@ -100,6 +100,16 @@ def note_use(path: Path) -> None:
         os.utime(path)
 
 
+def is_file(path: Path | str) -> bool:
+    """Whether a file is there; not where the system refuses to tell, as of a name too long."""
+    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises what it is refused)
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether a folder is there; not where the system refuses to tell, as of a name too long."""
+    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises what it is refused)
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

@@ -47,14 +47,13 @@ def names_of(source: str, title: str = "", text: str = "") -> tuple[str, ...]:
     """
     if source == STDIN:
         name = _safe(title) if title else _UNTITLED
-        names = (name, f"{name}-{_digest(text)}")
-    elif "://" in source:
-        names = _names_of_page(source)
-    else:
-        path = Path(source)
-        with_ending = f"{path.stem}-{path.suffix[1:].lower()}".rstrip("-")
-        names = (path.stem, with_ending, f"{with_ending}-{_digest(_normal(path.name))}")
-    return tuple(dict.fromkeys(names))
+        return name, f"{name}-{_digest(text)}"
+    if "://" in source:
+        return tuple(dict.fromkeys(_names_of_page(source)))
+    path = Path(source)
+    with_ending = f"{path.stem}-{path.suffix[1:].lower()}".rstrip("-")
+    with_digest = f"{with_ending}-{_digest(_normal(path.name))}"
+    return tuple(dict.fromkeys((path.stem, with_ending, with_digest)))
 
 
 def identity_of(source: str, text: str = "") -> str:

@@ -49,7 +49,7 @@ def mark(fingerprint: str, identity: str) -> str:
 
 def order_of(path: Path) -> str:
     """Return what the book at ``path`` says of its making; empty if it is none of ours."""
-    if not path.is_file():
+    if not files.is_file(path):
         return ""  # nothing to read; or a pipe, which would be waited for
     if path.suffix.lower() == ".epub":
         from audiobook import readalong
@@ -86,7 +86,7 @@ class Ledger:
             OutputError: the folder does not take it.
         """
         origin = Path(source)
-        if origin.is_file():
+        if files.is_file(origin):
             files.put(self._path(_place(path)), os.fsencode(origin.resolve()))
 
     def note_transcript(self, data: bytes) -> None:
@@ -108,7 +108,7 @@ class Ledger:
             source: what it is made from.
             identity: of that source.
         """
-        if path.is_dir() or not os.path.lexists(path):
+        if files.is_folder(path) or not os.path.lexists(path):
             return Owner.NOBODY
         known = identity_in(path)
         if known is None:
@@ -116,7 +116,7 @@ class Ledger:
         if known not in ("", identity):
             return Owner.OTHER
         origin = self.origin_of(path)
-        if origin is None or not origin.is_file() or not Path(source).is_file():
+        if origin is None or not files.is_file(origin) or not files.is_file(source):
             return Owner.SOURCE
         return Owner.SOURCE if origin.samefile(source) else Owner.NAMESAKE
 

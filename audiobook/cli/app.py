@@ -82,7 +82,7 @@ def main() -> None:
         app()
     except (SystemExit, BrokenPipeError):
         raise
-    except BaseException as problem:  # before there was a command to run
+    except BaseException as problem:  # noqa: BLE001 (before there was a command to run)
         sys.exit(_told_error(problem, debug="--debug" in sys.argv))
 
 

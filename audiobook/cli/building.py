@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from audiobook.studio import Studio
 
 
+# Endings of sound that is not written: who names such a file does not mean a folder.
+_OTHER_SOUND = ("aac", "flac", "m4a", "oga", "ogg", "wav", "wma")
 _HINT = (
     "a neural voice sounds better: pip install 'audiobook[sano]', then audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
@@ -49,8 +51,11 @@ def build(
             metavar="SOURCE", help="Files, folders of texts, addresses, or - for standard input."
         ),
     ],
-    folder: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the books.")
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="DIR|FILE", help="Folder for the books, or the book's file."
+        ),
     ] = Path(),
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
@@ -92,8 +97,11 @@ def build(
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     form: Annotated[
-        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
-    ] = "mp3",
+        str | None,
+        typer.Option(
+            "--format", metavar="mp3|m4b|opus|epub", help="What to write; by default mp3."
+        ),
+    ] = None,
     profile: Annotated[
         str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
     ] = "podcast",
@@ -137,6 +145,9 @@ def build(
             help="Record on a Dask cluster: its scheduler's tcp://host:8786, or local.",
         ),
     ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that audiobook did not make, too.")
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", "-k", help="Go on with other books if one fails.")
     ] = False,
@@ -150,11 +161,11 @@ def build(
     allow_private: AllowPrivate = False,
     debug: Debug = False,
 ) -> None:
-    """Build audiobooks: DIR/STEM.mp3 with chapters, tags and synced text.
+    """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
 
     A build that was stopped goes on where it was; an unchanged book is left alone; after an
     edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
-    folder of the same name.
+    folder of the same name; beside a.txt, a.epub becomes a-epub.mp3.
     """
     from audiobook import batch
     from audiobook import build as journey
@@ -164,7 +175,14 @@ def build(
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
+    folder, path, form = _place(output, form)
     wanted = batch.find(sources, folder)
+    if path and len(wanted) > 1:
+        raise UsageError("several books cannot become one file", "name a folder with -o")
+    if not keep_going:
+        for one in wanted:
+            if one.problem:
+                raise one.problem
     if title and len(wanted) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
     kept, dropped = switches(keep, drop, notes)
@@ -174,6 +192,9 @@ def build(
         return make_job(
             one.source,
             folder=one.folder,
+            path=path,
+            stem=one.stem,
+            overwrite=overwrite,
             voice=voice,
             meta=meta,
             cover=None if _is_none(cover) else cover,
@@ -213,6 +234,28 @@ def build(
             )
     if made and not quiet and voice is None and _is_last_resort():
         say(_HINT)
+
+
+def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
+    """Return the folder that ``-o`` names, the file if it names one, and what is written there.
+
+    Raises:
+        UsageError: the file is of another format than ``--format`` says, or of none of ours.
+    """
+    from audiobook import files
+    from audiobook.outputs import FORMATS
+
+    ending = output.suffix[1:].lower()
+    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND):
+        return output, None, form or FORMATS[0]
+    if ending not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"cannot write {output}", f"name a file that ends in {known}, or a folder")
+    if form not in (None, ending):
+        raise UsageError(
+            f"{output} is no file of the format {form}", "leave out --format, or name another file"
+        )
+    return output.parent, output, ending
 
 
 def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:

@@ -47,17 +47,17 @@ def watch(
     from audiobook.watch import settled
 
     def job_of(one: batch.Wanted) -> Job:
-        return make_job(one.source, folder=one.folder, voice=voice, form=form, workers=jobs)
+        return make_job(
+            one.source, folder=one.folder, stem=one.stem, voice=voice, form=form, workers=jobs
+        )
 
     def unheard(_source: str) -> batch.Listener:
         return lambda _event: None
 
     with Studio(jobs or cores()) as studio:
         say(f"watching {texts}; Ctrl-C ends it")
-        for ready in settled(texts, settle):
-            wanted = [
-                batch.Wanted(str(path), folder / path.parent.relative_to(texts)) for path in ready
-            ]
+        for ready in settled(texts, settle, report=say):
+            wanted = batch.find_ready(ready, texts, folder)
             for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
                 if outcome.failure:
                     if debug:

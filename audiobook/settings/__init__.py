@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, tidy
+from audiobook import chapters, files, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta
@@ -136,7 +136,7 @@ def make_job(
         UsageError: something else the user named is not right.
     """
     path = Path(source)
-    beside = read_book_files(path) if path.is_file() else BookFile()
+    beside = read_book_files(path) if files.is_file(path) else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
     delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
@@ -204,9 +204,9 @@ def _check_steps(names: Sequence[str]) -> None:
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
     """Return what was taught, the more special after the more general."""
     general = [config_folder() / lexicons.NAME]
-    if source.is_file():
+    if files.is_file(source):
         general.append(source.parent / lexicons.NAME)
-    taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
+    taught = tuple(entry for path in general if files.is_file(path) for entry in read_lexicon(path))
     return taught + beside.lexicon + (read_lexicon(named) if named else ())
 
 

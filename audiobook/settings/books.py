@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook import files
 from audiobook.errors import UsageError
 from audiobook.model import Meta, Teaching
 from audiobook.settings.lexicons import teach
@@ -53,7 +54,7 @@ def read_book_files(source: Path) -> BookFile:
     """
     known = BookFile()
     for path in dict.fromkeys((source.parent / NAME, source.with_suffix(".toml"))):
-        if path != source and path.is_file():
+        if path != source and files.is_file(path):
             known = _read(path, known)
     return known
 
