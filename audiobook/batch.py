@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook import files, naming, ownership, readers
 from audiobook.build import build
 from audiobook.errors import AudiobookError, SourceError, UsageError, as_error
-from audiobook.folders import cache_folder
+from audiobook.folders import cache_folder, natural_key
 from audiobook.podcast import manifest
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Wanted(NamedTuple):
     source: str
     folder: Path
     """Where it goes."""
+    parts: tuple[str, ...] = ()
+    """Sources that make one book together; none where `source` is all of it."""
     stem: str = ""
     """The name without an ending that it takes first, as others go into the same folder."""
     problem: AudiobookError | None = None
@@ -94,8 +96,44 @@ def find_ready(ready: Sequence[Path], texts: Path, folder: Path) -> list[Wanted]
         if path.parent not in stems:
             stems[path.parent] = naming.assign(map(str, {path, *texts_in(path.parent)}))
         goes = folder / path.parent.relative_to(texts)
-        wanted.append(Wanted(str(path), goes, stems[path.parent].get(str(path), "")))
+        wanted.append(Wanted(str(path), goes, stem=stems[path.parent].get(str(path), "")))
     return wanted
+
+
+def join(sources: Sequence[str], folder: Path) -> Wanted:
+    """Return the one book that sources make together, those of a folder in natural order.
+
+    Args:
+        sources: files, folders, addresses, or - for standard input, in order.
+        folder: where the book goes.
+
+    Raises:
+        SourceError: a folder cannot be read, or holds no text.
+    """
+    parts = _texts_of(sources, folder)
+    return Wanted(sources[0], folder, tuple(parts))
+
+
+def parts_of(source: str) -> tuple[str, ...]:
+    """Return the texts of a folder that is read as one book, in natural order; none of a file.
+
+    Raises:
+        SourceError: the folder cannot be read, or holds no text.
+    """
+    return join([source], Path()).parts if _is_folder(source) else ()
+
+
+def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
+    texts: list[str] = []
+    for source in sources:
+        if not _is_folder(source):
+            texts.append(source)
+            continue
+        parts = _texts_in(Path(source), folder)
+        if problem := next((part.problem for part in parts if part.problem), None):
+            raise problem
+        texts += sorted((part.source for part in parts), key=natural_key)
+    return texts
 
 
 def is_text(path: Path) -> bool:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from audiobook import cache, naming, outputs, ownership, readers, takes
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
+from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
+from audiobook.joining import join
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
 from audiobook.speak import unasked
@@ -131,10 +133,9 @@ def prepare(job: Job) -> Document:
 
     Raises:
         SourceError: it cannot be read.
-        UsageError: there is a picture for a chapter that it does not have.
+        UsageError: a chapter was asked for, or has a picture, that the book does not have.
     """
-    document = readers.read(job.source, allow_private=job.allow_private)
-    document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
+    document = _read(job)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
@@ -148,7 +149,17 @@ def prepare(job: Job) -> Document:
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, illustrate(chapters, job.pictures), document.changes)
+    whole = Document(known, illustrate(chapters, job.pictures), document.changes)
+    return select(whole, job.selection)
+
+
+def _read(job: Job) -> Document:
+    """Read what the book is made from, tidied and divided."""
+    if job.parts:
+        documents = [readers.read(part, allow_private=job.allow_private) for part in job.parts]
+        return join(documents, job.parts, job.keep, job.drop)
+    document = readers.read(job.source, allow_private=job.allow_private)
+    return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
 
 
 def _started(document: Document, script: Sequence[Line]) -> Started:
@@ -183,7 +194,9 @@ def _place(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
     Raises:
         OutputError: there is a file that is not to be replaced.
     """
-    names, identity = naming.names_of(job.source, title, text), naming.identity_of(job.source, text)
+    joined = bool(job.parts)
+    names = naming.names_of(job.source, title, text, joined=joined)
+    identity = naming.identity_of(job.source, text, joined=joined)
     return outputs.path_of(job, names, identity), identity
 
 

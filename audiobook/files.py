@@ -110,6 +110,11 @@ def is_folder(path: Path | str) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises what it is refused)
 
 
+def is_there(path: Path | str) -> bool:
+    """Whether a file or folder is there; not where the system refuses to tell."""
+    return is_file(path) or is_folder(path)
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

@@ -37,13 +37,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGEST_BYTES = 4
 
 
-def names_of(source: str, title: str = "", text: str = "") -> tuple[str, ...]:
+def names_of(
+    source: str, title: str = "", text: str = "", *, joined: bool = False
+) -> tuple[str, ...]:
     """Return the names, without an ending, that the book of a source may have, best first.
 
     Args:
-        source: a file, an address, or - for standard input.
+        source: a file, a folder, an address, or - for standard input.
         title: of the text, which names what comes from standard input.
         text: what tells a text from standard input from others of its title.
+        joined: whether the source is but the first of several, or the folder they are in.
     """
     if source == STDIN:
         name = _safe(title) if title else _UNTITLED
@@ -51,22 +54,26 @@ def names_of(source: str, title: str = "", text: str = "") -> tuple[str, ...]:
     if "://" in source:
         return tuple(dict.fromkeys(_names_of_page(source)))
     path = Path(source)
-    with_ending = f"{path.stem}-{path.suffix[1:].lower()}".rstrip("-")
-    with_digest = f"{with_ending}-{_digest(_normal(path.name))}"
-    return tuple(dict.fromkeys((path.stem, with_ending, with_digest)))
+    stem = path.resolve().name if files.is_folder(path) else path.stem
+    second = f"{stem}-joined" if joined else f"{stem}-{path.suffix[1:].lower()}".rstrip("-")
+    return tuple(dict.fromkeys((stem, second, f"{second}-{_digest(_normal(path.name))}")))
 
 
-def identity_of(source: str, text: str = "") -> str:
+def identity_of(source: str, text: str = "", *, joined: bool = False) -> str:
     """Return what a book keeps of its source: the same for the same file name, wherever it lies.
 
     Args:
-        source: a file, an address, or - for standard input.
+        source: a file, a folder, an address, or - for standard input.
         text: what tells a text from standard input from others.
+        joined: whether the source is but the first of several, or the folder they are in.
     """
     if source == STDIN:
         return f"{_UNTITLED}{_digest(text)}"
-    name = source.partition("#")[0] if "://" in source else _normal(Path(source).name)
-    return _digest(name)
+    if "://" in source:
+        return _digest(source.partition("#")[0])
+    path = Path(source)
+    name = _normal(path.resolve().name if files.is_folder(path) else path.name)
+    return _digest(f"{name} joined" if joined else name)
 
 
 def is_from_stdin(identity: str) -> bool:

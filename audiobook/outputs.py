@@ -48,8 +48,8 @@ def path_of(job: Job, names: Sequence[str], identity: str) -> Path:
         owner = ledger.owner_of(job.path, job.source, identity)
         _check_owner(job, job.path, owner, identity)
         return job.path
-    preview = ".preview" if job.preview else ""
-    paths = [job.folder / files.fit_name(name + preview, _suffix(job)) for name in names]
+    some = _selected(job) + (".preview" if job.preview else "")
+    paths = [job.folder / files.fit_name(name + some, _suffix(job)) for name in names]
     owners = [ledger.owner_of(path, job.source, identity) for path in paths]
     if Owner.SOURCE in owners:
         return paths[owners.index(Owner.SOURCE)]
@@ -57,6 +57,14 @@ def path_of(job: Job, names: Sequence[str], identity: str) -> Path:
     choice = next((at for at in range(start, len(paths)) if owners[at] is not Owner.OTHER), start)
     _check_owner(job, paths[choice], owners[choice], identity)
     return paths[choice]
+
+
+def _selected(job: Job) -> str:
+    """Return what the name of a book says of its chapters, where they are not all."""
+    if not job.selection:
+        return ""
+    start = "from " if job.selection.start else ""
+    return f".{files.safe_name(start + job.selection.label, '')}"
 
 
 def _check_owner(job: Job, path: Path, owner: Owner, identity: str) -> None:

@@ -118,6 +118,24 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
+    chapters: Annotated[
+        str,
+        typer.Option(
+            "--chapters",
+            metavar="3-7,12",
+            help="Only these chapters, as `audiobook chapters` numbers them.",
+        ),
+    ] = "",
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
+    ] = "",
+    join: Annotated[
+        bool,
+        typer.Option(
+            "--join", help="Make one book of all sources, those of a folder in natural order."
+        ),
+    ] = False,
     transcript: Annotated[
         list[str] | None,
         typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
@@ -169,15 +187,17 @@ def build(
     """
     from audiobook import batch
     from audiobook import build as journey
+    from audiobook.chapters import selection
     from audiobook.model import Meta
     from audiobook.settings import cores, make_job
     from audiobook.studio import Studio, connect
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    folder, path, form = _place(output, form)
-    wanted = batch.find(sources, folder)
-    if path and len(wanted) > 1:
+    folder, file, form = _place(output, form)
+    selected = selection.parse(chapters, start)
+    wanted = [batch.join(sources, folder)] if join else batch.find(sources, folder)
+    if file and len(wanted) > 1:
         raise UsageError("several books cannot become one file", "name a folder with -o")
     if not keep_going:
         for one in wanted:
@@ -192,7 +212,7 @@ def build(
         return make_job(
             one.source,
             folder=one.folder,
-            path=path,
+            file=file,
             stem=one.stem,
             overwrite=overwrite,
             voice=voice,
@@ -217,6 +237,8 @@ def build(
             room_tone=room_tone,
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
+            parts=one.parts,
+            selection=selected,
         )
 
     if dry_run:

@@ -189,9 +189,7 @@ def _published(target: Target) -> dict[str, SiteFile] | None:
         ) from problem
 
 
-def _check_empty(
-    target: Target, ours: Mapping[str, SiteFile], there: Mapping[str, int]
-) -> None:
+def _check_empty(target: Target, ours: Mapping[str, SiteFile], there: Mapping[str, int]) -> None:
     """Make sure that a place which nothing was published to holds no files of somebody else.
 
     Hidden files do not count, nor what an earlier version sent before it was cut off.
