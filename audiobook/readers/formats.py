@@ -172,12 +172,13 @@ def _is_lyrics(head: str, suffix: str) -> bool:
 def _sniff_zip(data: bytes, name: str) -> str:
     from audiobook.readers.archive import Archive
 
-    names = Archive(data, name).names()
+    archive = Archive(data, name, salvage=True)
+    names = archive.names()
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
     if kind.startswith(b"application/x-ibooks+zip"):
         raise SourceError(f"{name} is a book of iBooks Author (IBA)", _EPUB_INSTEAD)
-    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
+    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in archive:
         return "epub"
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         return "odt"
@@ -192,7 +193,9 @@ def _sniff_zip(data: bytes, name: str) -> str:
     for ending, what, remedy in _PACKED:
         if any(member.endswith(ending) for member in names):
             raise SourceError(f"{name} is {what}", remedy)
-    return "htmlz" if "index.html" in names and "metadata.opf" in names else "zip"
+    if "index.html" in names and "metadata.opf" in names:
+        return "htmlz"
+    return "epub" if archive.names(".opf") else "zip"
 
 
 def _sniff_ole(data: bytes, name: str) -> str:
