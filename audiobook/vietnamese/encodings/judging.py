@@ -90,7 +90,6 @@ def best_of(
 def compare_words(text: str, again: str) -> tuple[int, int]:
     """Return how many words reading a text again makes of what is none, and how many it breaks.
 
-
     >>> compare_words("ViÖt Nam cã nhµ", "Việt Nam có nhà"), compare_words("thì", "th́")
     ((2, 0), (0, 1))
     """
