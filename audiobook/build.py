@@ -15,9 +15,11 @@ from audiobook.chapters.pictures import illustrate
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
+from audiobook.settings import with_marked_voices
 from audiobook.speak import unasked
 from audiobook.studio import Studio
 from audiobook.tidy import clean_meta, tidy
+from audiobook.tidy.marks import marked_voices, take_marks
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def build(
     if order and (book := outputs.read(job, path, order)) is not None:
         return book
     document = prepare(job)
+    names = marked_voices(document)
+    job = with_marked_voices(job, names)
     lines = takes.script(document, job)
     whole = _fingerprint(document, lines, job)
     book = outputs.read(job, path, whole)
@@ -73,7 +77,8 @@ def build(
         book = outputs.write(job, document, made, recordings, path, order)
         if order != whole:
             return book  # the fallback voice stood in: another build may do better
-    known.keep(inputs, whole)
+    if not names:  # only reading the source tells which voices it names
+        known.keep(inputs, whole)
     return book
 
 
@@ -84,6 +89,7 @@ def plan(job: Job) -> Plan:
         AudiobookError: the source or the voice is not right.
     """
     document = prepare(job)
+    job = with_marked_voices(job, marked_voices(document))
     recordings = cache.Recordings(job.cache)
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0
@@ -118,7 +124,7 @@ def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
     """Yield what would be asked of servers for a passage."""
     texts: dict[Voice, list[str]] = {}
     for utterance in passage.utterances:
-        voice = cast.voice(utterance.role)
+        voice = cast.voice(utterance.role, utterance.voice)
         if voice.network:
             texts.setdefault(voice, []).extend(utterance.spoken)
     for voice, said in texts.items():
@@ -134,6 +140,7 @@ def prepare(job: Job) -> Document:
     """
     document = readers.read(job.source, allow_private=job.allow_private)
     document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
+    document = take_marks(document)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})

@@ -21,6 +21,7 @@ from audiobook.model.sound import (
 from audiobook.model.text import (
     Change,
     Chapter,
+    Direction,
     Document,
     Kind,
     LeftOut,
@@ -33,7 +34,7 @@ from audiobook.model.text import (
     Utterance,
     count_words,
 )
-from audiobook.model.voices import Cast, Pauses, Voice, VoiceFile
+from audiobook.model.voices import Cast, Delivery, Pauses, Voice, VoiceFile
 
 __all__ = [
     "Audio",
@@ -43,6 +44,8 @@ __all__ = [
     "Change",
     "Chapter",
     "Cue",
+    "Delivery",
+    "Direction",
     "Document",
     "Event",
     "Failed",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from audiobook.model.voices import Delivery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +53,8 @@ class Job:
     """Who speaks what an online voice could not be reached for."""
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Titles of chapters, and for each a JPEG or PNG file to show."""
+    delivery: Delivery = field(default_factory=Delivery)
+    """How everybody in the cast was told to speak, and others whom the text names will be."""
 
     @property
     def voice(self) -> Voice:

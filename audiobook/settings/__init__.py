@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook import chapters, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
-from audiobook.model import Job, Meta
+from audiobook.model import Delivery, Job, Meta
 from audiobook.settings import casting, lexicons, sounds
 from audiobook.settings.books import BookFile, read_book_files
 from audiobook.settings.lexicons import read_lexicon
@@ -21,7 +21,7 @@ from audiobook.settings.voices import fetched_voices, load_voice, voice_names
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiobook.model import Teaching
+    from audiobook.model import Teaching, Voice
 
 __all__ = [
     "EMBEDDED_VOICE",
@@ -32,6 +32,7 @@ __all__ = [
     "load_voice",
     "make_job",
     "voice_names",
+    "with_marked_voices",
 ]
 
 EMBEDDED_VOICE = "hanoi"
@@ -132,7 +133,7 @@ def make_job(
     path = Path(source)
     beside = read_book_files(path) if path.is_file() else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
-    delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
+    delivery = Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
@@ -173,7 +174,27 @@ def make_job(
         preview,
         stand_in,
         shown,
+        delivery,
     )
+
+
+def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
+    """Return a job whose cast has the voices, too, that marks in its text name.
+
+    Raises:
+        VoiceError: there is no such voice.
+        UsageError: one cannot speak as the user wants everybody to.
+    """
+    if not names:
+        return job
+
+    def load(name: str) -> Voice:
+        return casting.tuned(load_voice(name), job.delivery)
+
+    cast = casting.add_marked(job.cast, names, load)
+    asked = None if any(voice.network for voice in cast.voices) else job.workers
+    workers, cast = casting.share(cast, asked, job.workers)
+    return replace(job, cast=cast, workers=workers)
 
 
 def _check_transcripts(kinds: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
+from audiobook.tidy.marks import drop_unknown_marks, set_marks_apart, spell_marks
 from audiobook.tidy.notes import drop_marks, drop_notes
 from audiobook.tidy.ornaments import pause_at_ornaments
 from audiobook.tidy.pages import drop_page_numbers
@@ -25,6 +26,18 @@ __all__ = ["STEPS", "clean_meta", "tidy"]
 
 # On blocks, as the reader found them: a block may hold many lines.
 _BLOCKS = (
+    TidyStep(
+        "marks",
+        "marks for pauses and voices followed",
+        "follow marks for pauses and voices: [pause 2s], [voice: saigon] … [/voice]",
+        act=spell_marks,
+    ),
+    TidyStep(
+        "unknown-marks",
+        "unknown marks left out",
+        "leave out marks that mean nothing here: [sound: rain], [pause abc]",
+        act=drop_unknown_marks,
+    ),
     TidyStep(
         "letters",
         "letters respelled",
@@ -149,7 +162,7 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     changes: dict[str, Change] = {}
     document = _with_clean_names(document)
     document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
-    document = part_lines(rewrite(document, leave_out_unfit)[0])
+    document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     for _ in range(_MOST_ROUNDS):
         before = document
