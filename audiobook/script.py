@@ -6,6 +6,7 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.errors import located
 from audiobook.model import (
     Cast,
     Chapter,
@@ -41,6 +42,8 @@ _USUAL_REST = 1_500
 _LONGEST_PASSAGE = 4_000
 # A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
+# Characters of a paragraph that name it.
+_EXAMPLE = 40
 # In these somebody may speak, or speak another language.
 _NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
 
@@ -84,7 +87,9 @@ def write_passages(
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
         after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
-        for utterance in _utterances(paragraph, after, cast, limit_of, lexicon):
+        with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
+            utterances = list(_utterances(paragraph, after, cast, limit_of, lexicon))
+        for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)
                 first, length, passage, opening = first + len(passage), 0, [], 0.0
@@ -162,8 +167,9 @@ def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
         rest = turn.text
         while orders and orders[0].at < position:
             order = orders.pop(0)
-            cut = _past_marks(turn.text, order.at - start) - (len(turn.text) - len(rest))
-            head, tail = rest[: max(cut, 0)].rstrip(), rest[max(cut, 0) :].lstrip()
+            cut = _past_marks(turn.text, max(order.at - start, 0))
+            cut = max(cut - (len(turn.text) - len(rest)), 0)
+            head, tail = rest[:cut].rstrip(), rest[cut:].lstrip()
             if is_speakable(head):
                 ends = not is_speakable(tail)
                 directed.append(turn._replace(text=rest if ends else head, ends=ends, voice=voice))
