@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
+from audiobook.tidy.emoji import drop_emoji
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
 from audiobook.tidy.marks import drop_unknown_marks, set_marks_apart, spell_marks
@@ -38,6 +39,12 @@ _BLOCKS = (
         "unknown marks left out",
         "leave out marks that mean nothing here: [sound: rain], [pause abc]",
         act=drop_unknown_marks,
+    ),
+    TidyStep(
+        "emoji",
+        "emoji left out",
+        "leave out emoji, which a voice would call by their names",
+        act=drop_emoji,
     ),
     TidyStep(
         "letters",

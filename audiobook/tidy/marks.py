@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.model import Direction, Document, Kind, Paragraph
-from audiobook.tidy.step import Result, exchange, paragraphs, rewrite
+from audiobook.tidy.step import Result, exchange, gap, paragraphs, rewrite
 from audiobook.vietnamese import is_speakable
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ _UNKNOWN = re.compile(
 )
 _MARK = re.compile(r"⟦(?:pause:(?P<pause>[0-9.]+)|voice:(?P<voice>[^⟦⟧]+)|(?P<end>/voice))⟧")
 _ENDS = re.compile(r"(?P<head>(?:⟦[^⟦⟧]+⟧\s*)*)(?P<text>.*?)(?P<tail>(?:\s*⟦[^⟦⟧]+⟧)*)", re.DOTALL)
-_CLOSING = ",.;:!?…)]”’»"
-_PARTING = ".!?…,;:"
 
 
 # --- before a text is put in order ----------------------------------------------------------------
@@ -195,7 +193,7 @@ class _Taker:
             directions: those of the paragraph.
         """
         begins = not is_speakable(before)
-        at = 0 if begins else len(before.rstrip() + _gap(before, _MARK.sub("", after)))
+        at = 0 if begins else len(before.rstrip() + gap(before, _MARK.sub("", after)))
         if mark["pause"] is None:
             self.voice = mark["voice"] or ""
             directions.append(Direction(at, voice=self.voice))
@@ -217,14 +215,4 @@ class _Taker:
 
 def _joined(before: str, after: str) -> str:
     """Join what stands before and after a mark."""
-    return f"{before.rstrip()}{_gap(before, after)}{after.lstrip()}"
-
-
-def _gap(before: str, after: str) -> str:
-    """Return the space, if any, that parts two texts when the mark between them is gone."""
-    end, rest = before.rstrip(), after.lstrip()
-    if not end or not rest or rest[0] in _CLOSING:
-        return ""
-    if end != before or rest != after or end[-1].isalnum() or end[-1] in _PARTING:
-        return " "
-    return ""
+    return f"{before.rstrip()}{gap(before, after)}{after.lstrip()}"
