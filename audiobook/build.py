@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 from contextlib import nullcontext
 from dataclasses import fields, replace
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from audiobook import cache, files, outputs, readers, takes
+from audiobook import cache, naming, outputs, ownership, readers, takes
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
 from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
-from audiobook.folders import is_folder
 from audiobook.joining import join
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
@@ -25,14 +22,13 @@ from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.model import Book, Cast, Event, Job, Passage, Take, Voice
     from audiobook.takes import Line
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
-# The longest ending that the name of a book may get.
-_ROOM = ".preview.readalong.epub"
 
 
 def _unheard(_event: Event) -> None:
@@ -57,14 +53,17 @@ def build(
     Raises:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
-    path = outputs.path_of(job, _name(job))
     known, inputs = Orders(job.cache), inputs_of(job)
-    order = known.find(inputs)
-    if order and (book := outputs.read(job, path, order)) is not None:
-        return book
+    if job.source != readers.STDIN:  # of which only the text tells what the book is called
+        path, identity = _place(job)
+        order = known.find(inputs)
+        if order and (book := outputs.read(job, path, order)) is not None:
+            return book
     document = prepare(job)
+    if job.source == readers.STDIN:
+        path, identity = _place(job, document.meta.title, _text_of(document))
     lines = takes.script(document, job)
-    whole = _fingerprint(document, lines, job)
+    whole = ownership.mark(_fingerprint(document, lines, job), identity)
     book = outputs.read(job, path, whole)
     if book is None:
         report(_started(document, lines))
@@ -72,7 +71,7 @@ def build(
         recordings = cache.Recordings(job.cache)
         with nullcontext(studio) if studio else Studio(job.workers) as recorders:
             made = takes.make(document, lines, job, recordings, report, recorders)
-        order = _fingerprint(document, made, job)
+        order = ownership.mark(_fingerprint(document, made, job), identity)
         book = outputs.write(job, document, made, recordings, path, order)
         if order != whole:
             return book  # the fallback voice stood in: another build may do better
@@ -142,7 +141,7 @@ def prepare(job: Job) -> Document:
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(
         known,
-        title=known.title or clean_line(_stem(job.source)) or _UNTITLED,
+        title=known.title or clean_line(naming.names_of(job.source)[0]) or _UNTITLED,
         language=job.meta.language or job.voice.language,  # many a source says en, and is not
         genre=known.genre or _GENRE,
     )
@@ -184,25 +183,23 @@ def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) ->
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _name(job: Job) -> str:
-    """Return the name of a book, with the chapters that it holds where that is not all."""
-    stem = _stem(job.source)
-    if not job.selection:
-        return stem
-    start = "from " if job.selection.start else ""
-    return f"{stem}.{files.safe_name(start + job.selection.label, '')}"
+def _place(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+    """Return the file that a book becomes, and the identity of its source.
+
+    Args:
+        job: what is ordered.
+        title: of what comes from standard input.
+        text: of what comes from standard input.
+
+    Raises:
+        OutputError: there is a file that is not to be replaced.
+    """
+    joined = bool(job.parts)
+    names = naming.names_of(job.source, title, text, joined=joined)
+    identity = naming.identity_of(job.source, text, joined=joined)
+    return outputs.path_of(job, names, identity), identity
 
 
-def _stem(source: str) -> str:
-    """Return the name of a source's book: that of its file, or of the page at an address."""
-    if source == readers.STDIN:
-        return "stdin"
-    if is_folder(source):
-        return Path(source).resolve().name
-    if "://" not in source:
-        return Path(source).stem
-    address = urlsplit(source)
-    page = PurePosixPath(unquote(address.path)).stem
-    # Whoever wrote the address chose the name.
-    page = files.safe_name(page, _ROOM).removesuffix(_ROOM) if page else ""
-    return page or (address.hostname or "page").removeprefix("www.")
+def _text_of(document: Document) -> str:
+    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
+    return "\n".join(paragraph.text for paragraph in paragraphs)

@@ -32,14 +32,6 @@ def config_folder() -> Path:
     return Path(named) if named else platformdirs.user_config_path("audiobook", appauthor=False)
 
 
-def is_folder(source: str) -> bool:
-    """Whether a source is a folder; an address, or a name that no disk takes, is none."""
-    try:
-        return "://" not in source and Path(source).is_dir()
-    except OSError:
-        return False
-
-
 def natural_key(name: str) -> list[tuple[int, str]]:
     """Return what puts names in the order that people expect: their numbers by value.
 

@@ -83,6 +83,12 @@ class Job:
     """Sources that make one book together, in order; none where `source` is all of it."""
     selection: Selection = Selection()
     """Which chapters are built."""
+    path: Path | None = None
+    """The file that the book becomes, where the user named it; else its folder and source tell."""
+    stem: str = ""
+    """The name without an ending that is taken first, where several books go into one folder."""
+    overwrite: bool = False
+    """Whether files in its place are replaced that this program did not make."""
 
     @property
     def voice(self) -> Voice:

@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Document:
     """
     book = Book(data, name)
     package = _Package(book)
-    chapters = chapters_of(book, package)
+    chapters, left_out = chapters_of(book, package)
     if not chapters:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta_of(book, package), tuple(chapters))
+    return Document(meta_of(book, package), tuple(chapters), left_out.changes())

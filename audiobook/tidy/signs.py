@@ -48,7 +48,9 @@ _PAIRS = re.compile(
     )
 )
 # [[page]], [[page#part|words]], [words](address), ![picture](address).
-_WIKI = re.compile(r"!?\[\[(?!\d+\]\])([^\[\]|#\n]{1,200})(?:#[^\[\]|\n]{0,200})?(?:\|([^\[\]\n]{1,200}))?\]\]")
+_WIKI = re.compile(
+    r"!?\[\[(?!\d+\]\])([^\[\]|#\n]{1,200})(?:#[^\[\]|\n]{0,200})?(?:\|([^\[\]\n]{1,200}))?\]\]"
+)
 _LINK = re.compile(
     r"(!)\[[^\[\]\n]{0,300}\]\([^()\s]{1,500}\)"
     r"|\[([^\[\]\n]{0,300})\]\((?:https?://|mailto:|www\.|[./#])[^()\s]{0,500}\)"
@@ -85,9 +87,7 @@ def drop_signs(document: Document) -> Result:
 
 def drop_code(document: Document) -> Result:
     """Leave out code of programs."""
-    code = (
-        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CODE
-    )
+    code = (number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CODE)
     return remove(document, set(code))
 
 

@@ -267,9 +267,9 @@ def test_accents_drawn_apart_and_ligatures() -> None:
 
 def test_an_accent_drawn_before_its_letter() -> None:
     words = Words()
-    words.add("m", (0, 9, 0, 12), True)
-    words.add("\u0301", (14, 16, 0, 12), False)
-    words.add("a", (9.1, 17, 0, 12), False)
+    words.add("m", (0, 9, 0, 12), spaced=True)
+    words.add("\u0301", (14, 16, 0, 12), spaced=False)
+    words.add("a", (9.1, 17, 0, 12), spaced=False)
     words.finish()
     assert words.words[0][0] == "ma\u0301"
 

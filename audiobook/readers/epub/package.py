@@ -88,7 +88,9 @@ class Package:
         all_aside = all(aside for _, aside in present)
         inside = [path for path, aside in present if all_aside or not aside]
         self.spine = list({key(path): path for path in inside}.values())
-        self.asides = [path for path, aside in present if aside and key(path) not in map(key, inside)]
+        self.asides = [
+            path for path, aside in present if aside and key(path) not in map(key, inside)
+        ]
 
     def _page(self, identifier: str, by_path: dict[str, Item]) -> Item | None:
         """Return the page that a reference names, or what stands in for it."""

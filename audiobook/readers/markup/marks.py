@@ -93,9 +93,7 @@ def is_raised_mark(number: str, text: str) -> bool:
     return len(letters[0]) > 1
 
 
-def is_page_mark(
-    element: etree._Element, attributes: dict[str, str], names: Iterable[str]
-) -> bool:
+def is_page_mark(element: etree._Element, attributes: dict[str, str], names: Iterable[str]) -> bool:
     """Whether an element is the number of a printed page, by its class or its name.
 
     Args:

@@ -237,9 +237,7 @@ class _Walk:
             scope = scope._replace(kind=Kind.QUOTE)
         if tag == "pre":
             is_code = scope.kind in _RUNNING and signs.is_code(element)
-            return scope._replace(
-                preformatted=True, kind=Kind.CODE if is_code else scope.kind
-            )
+            return scope._replace(preformatted=True, kind=Kind.CODE if is_code else scope.kind)
         if not said.isdisjoint(signs.VERSE_TYPES):
             return scope._replace(verse=True)
         if (name := attributes.get("class")) and scope.kind in _RUNNING:
@@ -357,9 +355,7 @@ class _Walk:
         """Return text with the initial that waited for it, or make a paragraph of that first."""
         stripped = text.lstrip()
         loose = self._initial_loose or stripped != text
-        joined = join_initial(
-            self._initial, stripped, loose=loose, marked=self._initial_marked
-        )
+        joined = join_initial(self._initial, stripped, loose=loose, marked=self._initial_marked)
         if joined is None or self._scopes[-1].kind is Kind.HEADING:
             self._give_up_initial()
             return text
@@ -464,7 +460,6 @@ class _Walk:
             self._referring.add(len(self._paragraphs))
         if paragraph is not BREAK or self._paragraphs[-1:] != [BREAK]:
             self._paragraphs.append(paragraph)
-
 
     def _goes_on(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph goes on with the one before the end of a printed page."""
