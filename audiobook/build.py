@@ -19,7 +19,7 @@ from audiobook.settings import with_marked_voices
 from audiobook.speak import unasked
 from audiobook.studio import Studio
 from audiobook.tidy import clean_meta, tidy
-from audiobook.tidy.marks import marked_voices, take_marks
+from audiobook.tidy.directions import marked_voices, take_marks
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
