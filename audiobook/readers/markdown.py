@@ -120,7 +120,7 @@ def _said(value: object) -> str:
 
 def _without_commands(text: str, left_out: losses.Losses) -> str:
     """Return the text without what other programs would act upon."""
-    lines = []
+    lines: list[str] = []
     fence = ""
     in_comment = False
     for line in text.split("\n"):

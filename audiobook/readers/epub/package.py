@@ -79,16 +79,16 @@ class Package:
                 f"{book.name} has no reading order (an empty spine)",
                 "mend it with calibre or Sigil, or read its pictures with OCR",
             )
-        for path, aside in pages:
-            if path not in book:
-                book.faults.missing.append(path)
+        book.faults.missing += [path for path, _ in pages if path not in book]
         present = [page for page in pages if page[0] in book]
         if not present or (book.salvaged and book.faults.missing):
             book.read(book.faults.missing[0])  # which says what is not there
         all_aside = all(aside for _, aside in present)
         inside = [path for path, aside in present if all_aside or not aside]
         self.spine = list({key(path): path for path in inside}.values())
-        self.asides = [path for path, aside in present if aside and key(path) not in map(key, inside)]
+        self.asides = [
+            path for path, aside in present if aside and key(path) not in map(key, inside)
+        ]
 
     def _page(self, identifier: str, by_path: dict[str, Item]) -> Item | None:
         """Return the page that a reference names, or what stands in for it."""
