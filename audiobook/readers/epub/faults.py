@@ -9,7 +9,7 @@ class Faults:
     """What was damaged and read nevertheless."""
 
     def __init__(self) -> None:
-        self.pages: list[str] = []
+        self.pages: dict[str, None] = {}
         """Pages whose markup is broken."""
         self.encodings: dict[str, list[str]] = {}
         """Pages in another encoding than they say, by that encoding."""
@@ -17,6 +17,8 @@ class Faults:
         """The page of each byte that made no letter."""
         self.missing: list[str] = []
         """Pages that are named and not there."""
+        self.unordered: list[str] = []
+        """Pages of a book that does not say in which order to read them."""
         self.saved = 0
         """Files saved from an archive without a directory."""
 
@@ -25,7 +27,8 @@ class Faults:
         told = {
             "files saved from a damaged archive": [""] * self.saved,
             "pages named but not in the book": self.missing,
-            "pages with broken markup, read as a browser reads": self.pages,
+            "pages without an order, read as they are listed": self.unordered,
+            "pages with broken markup, read as a browser reads": list(self.pages),
             **{f"decoded from {name}": pages for name, pages in self.encodings.items()},
             "broken bytes left out": self.broken,
         }

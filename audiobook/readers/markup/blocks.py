@@ -185,6 +185,8 @@ class Blocks:
 
     def end_block(self) -> None:
         """Make paragraphs of the lines of the block at hand."""
+        if self._initial:
+            self._initial = self._initial._replace(loose=True)
         self.end_line()
         if not self._lines:
             return

@@ -258,7 +258,9 @@ class _Walk:
         Bare digits must look the part: raised, glued to a word, or where a note begins.
         """
         element, tag, of_class = look.element, look.tag, look.named.mark
-        named = not look.types.isdisjoint(marks.MARK_TYPES)
+        named = not look.types.isdisjoint(marks.MARK_TYPES) or (
+            of_class and "note" in look.attributes["class"].lower()
+        )
         if tag not in ("a", "sup") and not named and not (of_class and tag == "span"):
             return False
         text = marks.short_text(element)
