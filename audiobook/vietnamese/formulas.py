@@ -77,9 +77,7 @@ class _Formula:
 
     def _sequence(self, closing: str) -> str:
         """Read up to a closing piece, which is left for the caller."""
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _TooDeepError
+        self._descend()
         words: list[str] = []
         before = ""
         while (piece := self._peek()) and piece != closing and piece != "}":
@@ -105,9 +103,15 @@ class _Formula:
             self._place += 1
         if self._peek() in ("", "}"):
             return ""
-        if self._peek() == "{":
-            return self._group()
-        return self._atom("(")
+        self._descend()
+        words = self._atom("(")
+        self._depth -= 1
+        return words
+
+    def _descend(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _TooDeepError
 
     def _group(self) -> str:
         self._place += 1
@@ -168,7 +172,9 @@ class _Formula:
         spoken = _signs().get(piece)
         if spoken is not None:
             return spoken
-        return piece[1:] if piece.startswith("\\") else piece
+        if piece.startswith("\\"):
+            return piece[1:] if piece[1:].isalpha() else ""
+        return piece
 
     def _root(self) -> str:
         degree = ""
