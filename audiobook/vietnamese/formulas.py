@@ -84,7 +84,7 @@ class _Formula:
             if piece.isspace():
                 self._place += 1
                 continue
-            words.append(self._scripts() if piece in "^_" else self._atom(before))
+            words.append(self._atom(before))
             before = piece
         self._depth -= 1
         return " ".join(filter(None, words))
@@ -143,6 +143,8 @@ class _Formula:
         piece = self._peek()
         if piece == "{":
             return self._group()
+        if piece in ("^", "_"):
+            return self._scripts()
         self._place += 1
         if piece in _BIG:
             return self._big(_BIG[piece])
