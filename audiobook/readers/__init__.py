@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from audiobook.errors import SourceError
-from audiobook.model import Change
+from audiobook.model import Change, LeftOut
 from audiobook.readers import (
     doc,
     docx,
@@ -29,7 +29,6 @@ from audiobook.readers import (
 )
 from audiobook.readers.joining import join
 from audiobook.vietnamese import encodings
-from audiobook.vietnamese.letters import unify_letters
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -47,6 +46,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _EXAMPLE = 60
+# Characters of what stands before a paragraph: enough to search for.
+_CONTEXT = 40
 
 
 class Reader(Protocol):
@@ -244,16 +245,20 @@ def _mend(document: Document) -> Document:
         publisher=found.mend(meta.publisher),
         description=found.mend(meta.description),
     )
-    after = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
-    mended = [
-        now
-        for before, now in zip(texts, after, strict=True)
-        if now != before and now != unify_letters(before)
-    ]
+    read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
+    contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
+    mended = tuple(
+        LeftOut(misread, context, text)
+        for misread, text, context in zip(texts, read_again, contexts, strict=False)
+        if text != misread
+    )
     if not mended:
-        return document  # an Icelandic Ð for Đ is for tidying to respell
-    example = " ".join(mended[0].split())[:_EXAMPLE]
+        return document
+    example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs mended that were misread from {found.encoding}", len(mended), example
+        f"paragraphs mended that were misread from {found.encoding}",
+        len(mended),
+        example,
+        left_out=mended,
     )
     return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))
