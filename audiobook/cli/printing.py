@@ -12,8 +12,6 @@ from audiobook.messages import told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.model import Change
-
 
 def print_table(rows: Sequence[tuple[str, ...]], *, dim: bool = False) -> None:
     """Print rows in columns, as wide as they need."""
@@ -47,11 +45,6 @@ def count(number: int, thing: str) -> str:
 def heads(*names: str) -> tuple[str, ...]:
     """Return the head of a table, in the reader's language."""
     return tuple(told(name) for name in names)
-
-
-def told_change(change: Change) -> str:
-    """Say what a step of tidying did, and how often."""
-    return f"{told(change.step)}: {change.count} ({told('first')}: {change.example})"
 
 
 def told_of(problem: AudiobookError) -> str:

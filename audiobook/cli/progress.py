@@ -8,7 +8,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audiobook.cli.printing import clock, count, told_change
+from audiobook.cli.changes import summarise, warn
+from audiobook.cli.printing import clock, count
 from audiobook.messages import told
 from audiobook.model import Failed, Started
 
@@ -133,8 +134,15 @@ def _failure(event: Failed) -> str:
 def _opening(event: Started) -> Iterator[str]:
     characters = told(f"{event.characters:,} characters")
     yield f"{event.title}: {count(event.chapters, 'chapter')}, {characters}"
-    for change in event.changes:
-        yield told_change(change)
+    yield from summarise(event.changes, event.words)
+
+
+def _remarks(event: Event) -> Iterator[str]:
+    """Yield what is to be told of one book among many before it ends."""
+    if isinstance(event, Started):
+        yield from warn(event.changes, event.words)
+    elif isinstance(event, Failed):
+        yield _failure(event)
 
 
 # --- many books -----------------------------------------------------------------------------------
@@ -214,8 +222,8 @@ class _ManyLines(Tallies):
     """A line for each book that ends, and one for what goes wrong on the way."""
 
     def show(self, source: str, event: Event) -> None:
-        if isinstance(event, Failed):
-            print(f"{source}: {_failure(event)}", file=sys.stderr, flush=True)
+        for line in _remarks(event):
+            print(f"{source}: {line}", file=sys.stderr, flush=True)
 
     def show_end(self, source: str, line: str) -> None:  # noqa: ARG002 (the line names it)
         print(f"{line} ({self.state})", file=sys.stderr, flush=True)
@@ -231,12 +239,12 @@ class _ManyBars(Tallies):
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, source: str, event: Event) -> None:
+        for line in _remarks(event):
+            self._bar.console.print(f"{source}: {line}", highlight=False, markup=False)
         if isinstance(event, Started):
             name = event.title[:40]
             self._tasks[source] = self._bar.add_task(name, total=event.characters, said="")
-        elif isinstance(event, Failed):
-            self._bar.console.print(f"{source}: {_failure(event)}", highlight=False, markup=False)
-        else:
+        elif not isinstance(event, Failed):
             chapter = event.title[:40]
             self._bar.update(self._tasks[source], advance=event.characters, said=chapter)
         self._bar.update(self._all, said=self.state)
