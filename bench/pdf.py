@@ -2,7 +2,7 @@
 
 Each PDF file in the folder and below is read and compared with two others: the words of
 `pdftotext` (Debian's poppler-utils), and the spaces in PDFium's own text. A word counts as kept
-where it is in the text or in the list of what was left out. Files that cannot be read are named
+where it is in the text or in the list of what was left out; it may stand somewhere else. Files that cannot be read are named
 with the line that a user gets. `--worst` shows what is amiss in the worst files.
 
 For each file: pages, pages a second, words that pdftotext finds, the share of them that is kept,
@@ -30,7 +30,7 @@ import pypdfium2
 
 from audiobook.errors import AudiobookError
 from audiobook.model import Kind
-from audiobook.readers import read
+from audiobook.readers import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +41,8 @@ _SHOWN = 12
 _LONGEST_SECONDS = 120
 # A share of fewer words or paragraphs than this is chance.
 _FEWEST_WORDS, _FEWEST_PARAGRAPHS = 100, 10
-_WORD = re.compile(r"[^\W_]+")
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# A digit at a letter is a formula or the mark of a note, and glued to it as one pleases.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _CLOSED = re.compile(r"[.!?…:;][”’»\"')\]]*$")
 _LIST_ITEM = re.compile(r"[^\w(“‘«\"']|\(?\w{1,3}[.)](?:\s|$)|o\s")
 
@@ -75,20 +75,20 @@ class Score:
 
 
 def measure(path: Path) -> Score:
-    """Read a file and compare what came of it.
+    """Read a file and compare what came of it, before old encodings are mended.
 
     Raises:
         AudiobookError: it cannot be read.
     """
     start = time.perf_counter()
-    document = read(str(path))
+    document = pdf.read(path.read_bytes(), path.name)
     seconds = time.perf_counter() - start
     left_out = [piece.text for change in document.changes for piece in change.left_out]
     ours = [p.text for chapter in document.chapters for p in chapter.paragraphs] + left_out
     reference = words_of([pdftotext(path)])
     missing = Counter(reference) - Counter(words_of(ours))
-    pages = pdfium(path)
-    split, glued = compare_spaces(pages, ours)
+    pages = pdfium_text(path)
+    split, glued = compare_spaces(pages, ours, frozenset(reference))
     paragraphs, cut = cut_paragraphs(document)
     return Score(
         name=path.name,
@@ -104,12 +104,8 @@ def measure(path: Path) -> Score:
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
-    """Return the runs of letters and digits in texts, however they are composed.
-
-    Raised digits are left out: whether the mark of a note is part of its word is a matter of taste.
-    """
-    plain = (unicodedata.normalize("NFKC", _RAISED.sub(" ", text)) for text in texts)
-    return [word for text in plain for word in _WORD.findall(text)]
+    """Return the runs of letters and those of digits in texts, however they are composed."""
+    return [word for text in texts for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
 
 
 def pdftotext(path: Path) -> str:
@@ -123,26 +119,36 @@ def pdftotext(path: Path) -> str:
     return answer.stdout.decode("utf-8", "replace")
 
 
-def pdfium(path: Path) -> list[str]:
+def pdfium_text(path: Path) -> list[str]:
     """Return the text that PDFium itself makes of each page."""
     with contextlib.closing(pypdfium2.PdfDocument(path)) as file:
         return [page.get_textpage().get_text_bounded() for page in file]
 
 
-def compare_spaces(pages: Iterable[str], ours: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the words that we split and those that we glued where PDFium has them right."""
-    theirs_in_order, ours_in_order = words_of(pages), words_of(ours)
+def compare_spaces(
+    pages: Iterable[str], ours: Iterable[str], reference: frozenset[str]
+) -> tuple[list[str], list[str]]:
+    """Return the words that we split and those that we glued where PDFium has them right.
+
+    Args:
+        pages: the text of PDFium.
+        ours: what came of the file.
+        reference: the words of pdftotext: PDFium is right where they agree.
+    """
+    theirs_in_order = [word for word in words_of(pages) if word.isalpha()]
+    ours_in_order = [word for word in words_of(ours) if word.isalpha()]
     lost, invented = (
         Counter(theirs_in_order) - Counter(ours_in_order),
         Counter(ours_in_order) - Counter(theirs_in_order),
     )
     their_pairs = set(pairwise(theirs_in_order))
     our_pairs = {first + second: f"{first} {second}" for first, second in pairwise(ours_in_order)}
-    split = [our_pairs[word] for word in lost.elements() if word in our_pairs]
+    split = [our_pairs[word] for word in lost.elements() if word in our_pairs and word in reference]
     glued = [
         word
         for word in invented.elements()
-        if any((word[:place], word[place:]) in their_pairs for place in range(1, len(word)))
+        if word not in reference
+        and any((word[:place], word[place:]) in their_pairs for place in range(1, len(word)))
     ]
     return split, glued
 

@@ -111,7 +111,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
         if segments:
             last = segments[-1].words[-1]
             gap = (word.left - last.right) / max(last.top - last.bottom, 1)
-            if -0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word):
+            if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
         segments.append(Line([word], page, turn=turn))

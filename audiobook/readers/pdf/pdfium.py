@@ -149,7 +149,7 @@ def _answers(data: bytes) -> Iterator[object]:
             damaged += 1
             yield {"directions": [], **_NOTHING, "is_damaged": True}
             continue
-        content = gather(raw, text.raw, page.get_bbox())
+        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
         characters += content.characters
         unknown += content.unknown
         if characters > _MOST_CHARACTERS:
