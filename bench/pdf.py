@@ -2,8 +2,9 @@
 
 Each PDF file in the folder and below is read and compared with two others: the words of
 `pdftotext` (Debian's poppler-utils), and the spaces in PDFium's own text. A word counts as kept
-where it is in the text or in the list of what was left out; it may stand somewhere else. Files that cannot be read are named
-with the line that a user gets. `--worst` shows what is amiss in the worst files.
+where it is in the text or in the list of what was left out; it may stand somewhere else. Files
+that cannot be read are named with the line that a user gets. `--worst` shows what is amiss in the
+worst files.
 
 For each file: pages, pages a second, words that pdftotext finds, the share of them that is kept,
 words split and glued against PDFium, paragraphs, and the share of paragraphs cut mid-sentence.

@@ -10,16 +10,20 @@ import ctypes
 import importlib.util
 import json
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
-from audiobook.readers.pdf.words import Word, gather
+from audiobook.readers.ocr import RESOLUTION
+from audiobook.readers.pdf.words import PageText, Word, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from PIL.Image import Image
 
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
@@ -27,11 +31,14 @@ _MOST_CHARACTERS = 50_000_000
 _LONGEST_SECONDS = 120
 _MEMORY = 1024**3
 _MOST_BOOKMARKS = 5_000
+_DRAWN_AT_ONCE = 4
+_LONGEST_SIDE = 6_000  # pixels
+_SIZE = struct.Struct("<II")
 _MOST_OBJECTS, _MOST_RULES = 5_000, 50
 # Of the rule over notes: thickness and length in points, and as a share of the page's width.
 _THICKEST, _SHORTEST, _LONGEST = 2.0, 25.0, 0.55
-# More letters than this without a meaning, and the text is not what the page shows.
-_UNKNOWN_SHARE = 0.1
+# A stamp on a scanned page has no more letters than this; the scan covers so much of the page.
+_MOST_STAMPED, _COVERED = 60, 0.8
 
 
 class Page(NamedTuple):
@@ -48,7 +55,9 @@ class Page(NamedTuple):
     rules: list[tuple[float, float, float]]
     """Short horizontal lines: left, right and height over the lower edge of the page."""
     is_picture: bool
-    """It shows pictures and no word."""
+    """It shows pictures and no word, or too few for a page with so large a picture."""
+    unknown: tuple[int, int]
+    """How many of how many letters have no meaning."""
     reread: list[tuple[str, str]]
     """Words in old Vietnamese fonts, as they stood and as they are read."""
     is_damaged: bool = False
@@ -62,16 +71,45 @@ class Page(NamedTuple):
 
 def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
     """Return the file's properties and its pages, from another process."""
+    head, *pages = map(json.loads, _answer(data, name, f"serve({_MEMORY})").splitlines())
+    for reply in (head, *pages[-1:]):
+        if "error" in reply:
+            raise SourceError(f"{name} {reply['error']}", reply["remedy"])
+    return head, [_page(number, **page) for number, page in enumerate(pages)]
+
+
+def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Image]]:
+    """Yield pages as pictures of shades of grey, drawn in another process, a few at a time.
+
+    Args:
+        data: the file.
+        name: what messages call it.
+        pages: numbers from 0.
+    """
+    from PIL import Image
+
+    for start in range(0, len(pages), _DRAWN_AT_ONCE):
+        numbers = list(pages[start : start + _DRAWN_AT_ONCE])
+        drawn = memoryview(_answer(data, name, f"serve_pictures({_MEMORY}, {numbers})"))
+        for number in numbers:
+            width, height = _SIZE.unpack(drawn[: _SIZE.size])
+            end = _SIZE.size + width * height
+            yield number, Image.frombytes("L", (width, height), bytes(drawn[_SIZE.size : end]))
+            drawn = drawn[end:]
+
+
+def _answer(data: bytes, name: str, call: str) -> bytes:
+    """Return what a call in another process prints, given the file."""
     if importlib.util.find_spec("pypdfium2") is None:
         raise SourceError(
-            f"{name} is a PDF file and pypdfium2 is not installed", "pip install 'audiobook[pdf]'"
+            f"{name} is a PDF file and pypdfium2 is not installed", "pip install pypdfium2"
         )
     home = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
     remedy = "print it to a new PDF file from a viewer, or save its text"
     try:
         answer = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({_MEMORY})"],
+            [sys.executable, "-P", "-c", f"from {__name__} import *; {call}"],
             input=data,
             capture_output=True,
             timeout=_LONGEST_SECONDS,
@@ -88,11 +126,7 @@ def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
         raise SourceError(
             f"{name} makes PDFium fail, or takes more memory than a book needs{reason}", remedy
         )
-    head, *pages = map(json.loads, answer.stdout.splitlines())
-    for reply in (head, *pages[-1:]):
-        if "error" in reply:
-            raise SourceError(f"{name} {reply['error']}", reply["remedy"])
-    return head, [_page(number, **page) for number, page in enumerate(pages)]
+    return answer.stdout
 
 
 def _page(number: int, directions: list[list[Any]], **rest: Any) -> Page:
@@ -109,17 +143,39 @@ def serve(memory: int) -> None:
 
     More than so many bytes of memory, beside the file itself, end the process.
     """
-    data = sys.stdin.buffer.read()
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
+    data = _bounded_input(memory)
     try:
         for answer in _answers(data):  # page by page: no more than one is held
             sys.stdout.write(json.dumps(answer) + "\n")
     except _RefusedError as problem:
         error, remedy = problem.args
         sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
+
+
+def serve_pictures(memory: int, pages: Sequence[int]) -> None:
+    """Draw pages of the PDF file on standard input: width, height and shades of each.
+
+    More than so many bytes of memory, beside the file itself, end the process.
+    """
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(_bounded_input(memory))
+    for number in pages:
+        page = file[number]
+        inches = max(page.get_width(), page.get_height(), 1) / 72
+        resolution = min(RESOLUTION, _LONGEST_SIDE / inches)
+        picture = page.render(scale=resolution / 72, grayscale=True).to_pil()
+        sys.stdout.buffer.write(_SIZE.pack(*picture.size) + picture.convert("L").tobytes())
+        page.close()
+
+
+def _bounded_input(memory: int) -> bytes:
+    data = sys.stdin.buffer.read()
+    with contextlib.suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
+    return data
 
 
 def _answers(data: bytes) -> Iterator[object]:
@@ -140,7 +196,7 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError("has no pages", "get it again")
     meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
     yield {"meta": meta, "outline": _outline(raw, file)}
-    characters = unknown = damaged = 0
+    characters = damaged = 0
     for number in range(len(file)):
         try:
             page = file[number]
@@ -151,7 +207,6 @@ def _answers(data: bytes) -> Iterator[object]:
             continue
         content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
         characters += content.characters
-        unknown += content.unknown
         if characters > _MOST_CHARACTERS:
             raise _RefusedError("holds more text than any book", "split it")
         yield {
@@ -159,7 +214,8 @@ def _answers(data: bytes) -> Iterator[object]:
             "slanted": content.slanted,
             "outside": content.outside,
             "rules": _rules(raw, page) if content.words else [],
-            "is_picture": not content.words and _has_picture(raw, page),
+            "is_picture": _is_picture(raw, page, content),
+            "unknown": (content.unknown, content.characters),
             "reread": content.reread,
         }
         text.close()
@@ -168,15 +224,11 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError(
             "is damaged on all its pages", "get it again, or print it to a new PDF file"
         )
-    if unknown > characters * _UNKNOWN_SHARE:
-        raise _RefusedError(
-            "does not say which letters its shapes are",
-            "recognise the text (OCR), for example `ocrmypdf --force-ocr -l vie`",
-        )
 
 
 _NOTHING: dict[str, object] = {
-    "slanted": [], "outside": [], "rules": [], "is_picture": False, "reread": []
+    "slanted": [], "outside": [], "rules": [], "is_picture": False,
+    "unknown": (0, 0), "reread": [],
 }  # fmt: skip
 
 
@@ -194,8 +246,21 @@ def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
     return outline
 
 
-def _has_picture(raw: Any, page: Any) -> bool:
-    return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+def _is_picture(raw: Any, page: Any, content: PageText) -> bool:
+    """Whether a page is scanned: pictures and no word, or one with a stamp on it."""
+    letters = sum(len(word[0]) for words in content.words for word in words)
+    if letters > _MOST_STAMPED:
+        return False
+    pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+    if not letters:
+        return any(True for _ in pictures)
+    area = page.get_width() * page.get_height()
+    return any(_area(picture) > _COVERED * area for picture in pictures)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))
 
 
 def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:

@@ -103,11 +103,11 @@ def gather(
         if letter.isspace():
             spaced, supposed = True, bool(raw.FPDFText_IsGenerated(page, index))
             continue
-        if code in {0, 0xFFFD} or 0xE000 <= code < 0xF900:
-            text.unknown += 1
-            continue
         if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
             letter = "-"
+        elif code < 0x20 or code in {0x7F, 0xFFFD} or 0xE000 <= code < 0xF900:
+            text.unknown += 1
+            continue
         style = letters.style(index)
         box = letters.box(index, style)
         now = _place(style, letters.middle, bounds)
@@ -341,6 +341,7 @@ def _are_words(letters: str, places: list[int]) -> bool:
         letters: what PDFium takes for one word.
         places: how many letters stand before each gap.
     """
+    letters = letters.replace("₫", "đ")  # as some fonts name it
     if not places or is_vietnamese(letters.strip(_PUNCTUATION)):
         return False
     bounds = [0, *places, len(letters)]
