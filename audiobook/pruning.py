@@ -11,7 +11,13 @@ from pathlib import Path
 
 from audiobook.errors import OutputError
 
-KINDS = {".recording": "recordings", ".clip": "clips of online voices", ".order": "known books"}
+KINDS = {
+    ".recording": "recordings",
+    ".clip": "clips of online voices",
+    ".order": "known books",
+    ".written": "written files",
+    ".ocr": "recognised pages",
+}
 """What is kept, by the end of the names of its files."""
 _DAY = 86_400.0
 

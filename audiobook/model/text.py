@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """Words under a picture or a table."""
     QUOTE = "quote"
     """A passage of somebody else's, set apart from the text."""
+    CODE = "code"
+    """Lines of a program, set apart from the text."""
     FOREIGN = "foreign"
     """A sentence in another language."""
 

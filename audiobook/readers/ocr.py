@@ -165,7 +165,7 @@ def _words(page: bytes, height: int) -> Iterable[Recognised]:
         size = values.get("x_size", [values["bbox"][3] - values["bbox"][1]])[0]
         bottom = lowest - offset - values.get("x_descenders", [0.0])[0]
         for word in line.iterfind("span[@class='ocrx_word']"):
-            text = "".join(word.itertext()).strip()
+            text = "".join(map(str, word.itertext())).strip()
             left, _, right, _ = _values(word)["bbox"]
             risen = bottom - slope * (left - values["bbox"][0])
             if text:

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, tidy
+from audiobook import chapters, files, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Job, Meta, Selection
@@ -97,6 +97,10 @@ def make_job(
     transcripts: Sequence[str] = (),
     parts: Sequence[str] = (),
     selection: Selection | None = None,
+    ocr: bool = False,
+    file: Path | None = None,
+    stem: str = "",
+    overwrite: bool = False,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
@@ -128,13 +132,17 @@ def make_job(
         fallback: name of an offline voice, for what an online voice cannot be reached for.
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
+        ocr: whether the text of scanned pages is recognised.
+        file: what the book becomes; None for a file in the folder, named by the source.
+        stem: the name without an ending that the book takes if it is free.
+        overwrite: whether files that this program did not make are replaced.
 
     Raises:
         VoiceError: there is no such voice.
         UsageError: something else the user named is not right.
     """
     path = Path(source)
-    beside = read_book_files(path) if path.exists() else BookFile()
+    beside = read_book_files(path) if files.is_there(path) else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
     delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
@@ -179,6 +187,10 @@ def make_job(
         pictures=shown,
         parts=tuple(parts),
         selection=selection or Selection(),
+        ocr=ocr,
+        path=file,
+        stem=stem,
+        overwrite=overwrite,
     )
 
 
@@ -201,7 +213,7 @@ def _check_steps(names: Sequence[str]) -> None:
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
     """Return what was taught, the more special after the more general."""
     general = [config_folder() / lexicons.NAME]
-    if source.exists():
+    if files.is_there(source):
         general.append(folder_of(source) / lexicons.NAME)
     taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
     return taught + beside.lexicon + (read_lexicon(named) if named else ())

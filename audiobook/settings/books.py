@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook import files
 from audiobook.errors import UsageError
 from audiobook.model import Meta, Teaching
 from audiobook.settings.lexicons import teach
@@ -54,15 +55,16 @@ def read_book_files(source: Path) -> BookFile:
         UsageError: one of them is not right.
     """
     known = BookFile()
-    for path in dict.fromkeys((folder_of(source) / NAME, source.with_suffix(".toml"))):
-        if path != source and path.is_file():
+    beside = source.with_suffix(".toml") if source.name else source
+    for path in dict.fromkeys((folder_of(source) / NAME, beside)):
+        if path != source and files.is_file(path):
             known = _read(path, known)
     return known
 
 
 def folder_of(source: Path) -> Path:
     """Return the folder of what belongs to a source: its own, if it is one."""
-    return source if source.is_dir() else source.parent
+    return source if files.is_folder(source) else source.parent
 
 
 def _read(path: Path, before: BookFile) -> BookFile:

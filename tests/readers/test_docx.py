@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from audiobook.errors import SourceError
-from audiobook.model import Change, Document, Kind, Meta
+from audiobook.model import Document, Kind, Meta
 from audiobook.readers import docx
 from audiobook.readers.docx.numbering import spell
 

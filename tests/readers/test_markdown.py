@@ -48,7 +48,6 @@ def test_headings_keep_their_levels() -> None:
         ("- Anh đi đâu?\n- Ra chợ.", ["- Anh đi đâu?", "- Ra chợ."]),
         ("3. Ba\n4. Bốn", ["3. Ba", "4. Bốn"]),
         ("    Thụt vào đầu dòng.\n\n    Lại thụt.", ["Thụt vào đầu dòng.", "Lại thụt."]),
-        ("```python\nprint(1)\n```\n\nSau.", ["Sau."]),
         ("| Tên | Tuổi |\n|---|---|\n| An | 9 |\n| Tư | |", ["Tên, Tuổi", "An, 9", "Tư"]),
         ("<!-- ẩn -->\n\n<b>Đậm</b> &amp; \\*sao\\*.", ["Đậm & *sao*."]),
         ("<script>\nvar a;\n</script>\n\nSau.", ["Sau."]),

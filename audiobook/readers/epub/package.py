@@ -24,6 +24,8 @@ class Item(NamedTuple):
     path: str
     media_type: str
     properties: frozenset[str]
+    fallback: str = ""
+    """The name of what to show where this cannot be shown."""
 
 
 class Package:
@@ -37,27 +39,67 @@ class Package:
             path, _ = resolve(self.path, item.get("href") or "")
             properties = frozenset((item.get("properties") or "").split())
             self.items[item.get("id") or ""] = Item(
-                path, (item.get("media-type") or "").lower(), properties
+                path,
+                (item.get("media-type") or "").strip().lower(),
+                properties,
+                item.get("fallback") or "",
             )
         self.guide = {
             (said.get("type") or "").lower(): resolve(self.path, said.get("href") or "")[0]
             for said in self.root.iterfind("{*}guide/{*}reference")
         }
-        self.spine = self._spine(book.name)
+        self.spine: list[str] = []
+        """The pages in reading order."""
+        self.asides: list[str] = []
+        """The pages beside it."""
+        self._read_spine(book)
         self.contents = self._contents(book)
 
-    def _spine(self, name: str) -> list[str]:
-        """Return the paths of the pages in reading order, each once."""
-        paths = {}
-        for reference in self.root.iterfind("{*}spine/{*}itemref"):
-            item = self.items.get(reference.get("idref") or "")
-            if item and reference.get("linear") != "no" and _is_page(item):
-                paths[key(item.path)] = item.path
-        if not paths:
+    def _read_spine(self, book: Book) -> None:
+        """Find the pages in reading order, and those beside it, each once.
+
+        A reference may name a file instead of its entry. Where none leads to a page, the pages
+        are read in the order in which the package lists them.
+        """
+        by_path = {item.path: item for item in self.items.values()}
+        named = [
+            (self._page(reference.get("idref") or "", by_path), reference.get("linear") == "no")
+            for reference in self.root.iterfind("{*}spine/{*}itemref")
+        ]
+        pages = [(item.path, aside) for item, aside in named if item]
+        if not any(path in book for path, _ in pages):
+            listed = [
+                (item.path, False)
+                for item in self.items.values()
+                if _is_page(item) and "nav" not in item.properties
+            ]
+            pages = [page for page in listed if page[0] in book] or pages
+        if not pages:
             raise SourceError(
-                f"{name} has no reading order (an empty spine)", "mend it with calibre or Sigil"
+                f"{book.name} has no reading order (an empty spine)",
+                "mend it with calibre or Sigil, or read its pictures with OCR",
             )
-        return list(paths.values())
+        for path, aside in pages:
+            if path not in book:
+                book.faults.missing.append(path)
+        present = [page for page in pages if page[0] in book]
+        if not present or (book.salvaged and book.faults.missing):
+            book.read(book.faults.missing[0])  # which says what is not there
+        all_aside = all(aside for _, aside in present)
+        inside = [path for path, aside in present if all_aside or not aside]
+        self.spine = list({key(path): path for path in inside}.values())
+        self.asides = [
+            path for path, aside in present if aside and key(path) not in map(key, inside)
+        ]
+
+    def _page(self, identifier: str, by_path: dict[str, Item]) -> Item | None:
+        """Return the page that a reference names, or what stands in for it."""
+        item = self.items.get(identifier) or by_path.get(resolve(self.path, identifier)[0])
+        passed: set[str] = set()
+        while item and not _is_page(item) and item.fallback not in passed:
+            passed.add(item.fallback)
+            item = self.items.get(item.fallback)
+        return item if item and _is_page(item) else None
 
     def _contents(self, book: Book) -> list[Entry]:
         """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing."""
@@ -93,6 +135,8 @@ def _package_path(book: Book) -> str:
             if path in book:
                 return path
     packages = book.names(".opf")
+    if not packages and book.salvaged:
+        raise book.damaged("its directory and its package document are missing")
     if not packages:
         raise SourceError(
             f"{book.name} is a ZIP file without a book in it (no package document)",

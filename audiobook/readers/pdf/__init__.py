@@ -8,6 +8,7 @@ the lines, `outline` divides them into chapters.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
@@ -20,6 +21,7 @@ from audiobook.readers.pdf.metadata import meta_of
 from audiobook.readers.pdf.notes import find_notes
 from audiobook.readers.pdf.outline import Bookmarks
 from audiobook.readers.pdf.paragraphs import Setting
+from audiobook.readers.pdf.pdfium import Page
 from audiobook.readers.pdf.running import take_running
 from audiobook.readers.pdf.words import Word
 
@@ -28,11 +30,11 @@ if TYPE_CHECKING:
 
     from audiobook.readers.ocr import Recogniser
     from audiobook.readers.pdf.lines import Line
-    from audiobook.readers.pdf.pdfium import Page
 
 # More letters than this without a meaning, and the text is not what the page shows.
 _UNKNOWN_SHARE = 0.1
 _EXAMPLE = 60
+_NO_HEAD: Mapping[str, Any] = {"meta": {}, "outline": []}
 # Characters of what stands before something that is left out.
 _CONTEXT = 40
 
@@ -55,14 +57,13 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
             much memory or time, or PDFium or what recognises text is not installed.
     """
     head, pages = pdfium.ask(data, name)
-    if recogniser:
-        pages = _recognise(data, name, pages, recogniser)
-    else:
+    if recogniser is None:
         _check_text(name, pages)
-    return document_of(name, pages, head)
+        return document_of(name, pages, head)
+    return document_of(name, _recognise(data, name, pages, recogniser), head)
 
 
-def document_of(name: str, pages: Sequence[Page], head: dict[str, Any]) -> Document:
+def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_HEAD) -> Document:
     """Return the words of pages as a document.
 
     Args:
@@ -121,15 +122,9 @@ def _recognise(
         name, digest, wanted, lambda numbers: pdfium.draw(data, name, numbers)
     )
     return [
-        page
-        if (words := recognised.get(page.number)) is None
-        else page._replace(
-            directions=[[Word(*word, glued=False) for word in words]],
-            slanted=[],
-            outside=[],
-            rules=[],
-            is_picture=False,
-        )  # fmt: skip
+        Page(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
+        if page.number in recognised
+        else page
         for page in pages
     ]
 

@@ -1,35 +1,27 @@
-"""PDFium, in a process of its own with bounds on its memory and time.
-
-A hostile file of a few kilobytes makes it ask for gigabytes, or never end.
-"""
+"""PDFium, in a process of its own with bounds on its memory and time."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import importlib.util
 import json
-import os
 import struct
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.readers import apart
 from audiobook.readers.ocr import RESOLUTION
 from audiobook.readers.pdf.words import PageText, Word, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PIL.Image import Image
 
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
-_LONGEST_SECONDS = 120
-_MEMORY = 1024**3
 _MOST_BOOKMARKS = 5_000
 _DRAWN_AT_ONCE = 4
 _LONGEST_SIDE = 6_000  # pixels
@@ -48,17 +40,17 @@ class Page(NamedTuple):
     """From 0."""
     directions: list[list[Word]]
     """The words, apart by the direction in which their lines run; most run as the first."""
-    slanted: list[str]
+    slanted: Sequence[str] = ()
     """Words at a slant: watermarks."""
-    outside: list[str]
+    outside: Sequence[str] = ()
     """Words that lie outside the page."""
-    rules: list[tuple[float, float, float]]
+    rules: Sequence[tuple[float, float, float]] = ()
     """Short horizontal lines: left, right and height over the lower edge of the page."""
-    is_picture: bool
+    is_picture: bool = False
     """It shows pictures and no word, or too few for a page with so large a picture."""
-    unknown: tuple[int, int]
+    unknown: tuple[int, int] = (0, 0)
     """How many of how many letters have no meaning."""
-    reread: list[tuple[str, str]]
+    reread: Sequence[tuple[str, str]] = ()
     """Words in old Vietnamese fonts, as they stood and as they are read."""
     is_damaged: bool = False
     """PDFium cannot read it."""
@@ -71,7 +63,7 @@ class Page(NamedTuple):
 
 def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
     """Return the file's properties and its pages, from another process."""
-    head, *pages = map(json.loads, _answer(data, name, f"serve({_MEMORY})").splitlines())
+    head, *pages = map(json.loads, _answer(serve, data, name).splitlines())
     for reply in (head, *pages[-1:]):
         if "error" in reply:
             raise SourceError(f"{name} {reply['error']}", reply["remedy"])
@@ -89,8 +81,8 @@ def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Im
     from PIL import Image
 
     for start in range(0, len(pages), _DRAWN_AT_ONCE):
-        numbers = list(pages[start : start + _DRAWN_AT_ONCE])
-        drawn = memoryview(_answer(data, name, f"serve_pictures({_MEMORY}, {numbers})"))
+        numbers = tuple(pages[start : start + _DRAWN_AT_ONCE])
+        drawn = memoryview(_answer(serve_pictures, data, name, numbers))
         for number in numbers:
             width, height = _SIZE.unpack(drawn[: _SIZE.size])
             end = _SIZE.size + width * height
@@ -98,35 +90,21 @@ def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Im
             drawn = drawn[end:]
 
 
-def _answer(data: bytes, name: str, call: str) -> bytes:
-    """Return what a call in another process prints, given the file."""
+def _answer(
+    function: Callable[..., None], data: bytes, name: str, arguments: tuple[int, ...] = ()
+) -> bytes:
     if importlib.util.find_spec("pypdfium2") is None:
         raise SourceError(
             f"{name} is a PDF file and pypdfium2 is not installed", "pip install pypdfium2"
         )
-    home = str(Path(__file__).parents[3])
-    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    remedy = "print it to a new PDF file from a viewer, or save its text"
-    try:
-        answer = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-P", "-c", f"from {__name__} import *; {call}"],
-            input=data,
-            capture_output=True,
-            timeout=_LONGEST_SECONDS,
-            env=os.environ | {"PYTHONPATH": path},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise SourceError(
-            f"{name} takes PDFium longer than {_LONGEST_SECONDS} seconds", remedy
-        ) from problem
-    if answer.returncode:
-        last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
-        reason = f" ({last_words[0]})" if last_words else ""
-        raise SourceError(
-            f"{name} makes PDFium fail, or takes more memory than a book needs{reason}", remedy
-        )
-    return answer.stdout
+    return apart.ask(
+        function,
+        data,
+        arguments,
+        name=name,
+        program="PDFium",
+        remedy="print it to a new PDF file from a viewer, or save its text",
+    )
 
 
 def _page(number: int, directions: list[list[Any]], **rest: Any) -> Page:
@@ -138,12 +116,9 @@ class _RefusedError(Exception):
     """What is wrong with a file, and the remedy, on the way to the other process."""
 
 
-def serve(memory: int) -> None:
-    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages.
-
-    More than so many bytes of memory, beside the file itself, end the process.
-    """
-    data = _bounded_input(memory)
+def serve() -> None:
+    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
+    data = sys.stdin.buffer.read()
     try:
         for answer in _answers(data):  # page by page: no more than one is held
             sys.stdout.write(json.dumps(answer) + "\n")
@@ -152,30 +127,18 @@ def serve(memory: int) -> None:
         sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
 
 
-def serve_pictures(memory: int, pages: Sequence[int]) -> None:
-    """Draw pages of the PDF file on standard input: width, height and shades of each.
-
-    More than so many bytes of memory, beside the file itself, end the process.
-    """
+def serve_pictures(*pages: int) -> None:
+    """Draw pages of the PDF file on standard input: width, height and shades of each."""
     import pypdfium2
 
-    file = pypdfium2.PdfDocument(_bounded_input(memory))
+    file = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     for number in pages:
         page = file[number]
         inches = max(page.get_width(), page.get_height(), 1) / 72
         resolution = min(RESOLUTION, _LONGEST_SIDE / inches)
-        picture = page.render(scale=resolution / 72, grayscale=True).to_pil()
-        sys.stdout.buffer.write(_SIZE.pack(*picture.size) + picture.convert("L").tobytes())
+        picture = page.render(scale=resolution / 72, grayscale=True).to_pil().convert("L")
+        sys.stdout.buffer.write(_SIZE.pack(*picture.size) + picture.tobytes())
         page.close()
-
-
-def _bounded_input(memory: int) -> bytes:
-    data = sys.stdin.buffer.read()
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
-    return data
 
 
 def _answers(data: bytes) -> Iterator[object]:
@@ -203,7 +166,7 @@ def _answers(data: bytes) -> Iterator[object]:
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
             damaged += 1
-            yield {"directions": [], **_NOTHING, "is_damaged": True}
+            yield {"directions": [], "is_damaged": True}
             continue
         content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
         characters += content.characters
@@ -224,12 +187,6 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError(
             "is damaged on all its pages", "get it again, or print it to a new PDF file"
         )
-
-
-_NOTHING: dict[str, object] = {
-    "slanted": [], "outside": [], "rules": [], "is_picture": False,
-    "unknown": (0, 0), "reread": [],
-}  # fmt: skip
 
 
 def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:

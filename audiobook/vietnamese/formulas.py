@@ -1,0 +1,198 @@
+r"""Formulas in TeX, as far as school and textbooks write them, in words.
+
+Numbers and signs that the other rules read stay as they are: ``a^2 = 4`` becomes "a bình phương
+bằng 4".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from audiobook.vietnamese.table import load_pairs
+
+_TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|[0-9]+(?:[.,][0-9]+)*|\s+|[\w']|.", re.DOTALL)
+_POWERS = {"2": "bình phương", "3": "lập phương", "'": "phẩy", r"\circ": "độ", r"\prime": "phẩy"}
+_ROOTS = {"": "căn", "2": "căn", "3": "căn bậc ba của"}
+# Commands that only set how their argument looks, and those that hold words.
+_TRANSPARENT = frozenset(
+    r"\mathrm \mathbf \mathit \mathsf \mathcal \mathbb \mathfrak \boldsymbol \bm \displaystyle"
+    r" \textstyle \scriptstyle \left \right \big \Big \bigg \Bigg \limits \nolimits \operatorname"
+    r" \rm \bf \it \underline \overline \widehat \tilde \dot"
+    r" \, \; \: \! \quad \qquad \ & \\".split()
+)
+_TEXT = frozenset(r"\text \textrm \textbf \textit \mbox \hbox".split())
+_NAMED = {r"\vec": "véc tơ", r"\overrightarrow": "véc tơ", r"\bar": "ngang", r"\hat": "mũ"}
+_BIG = {
+    r"\sum": "tổng",
+    r"\prod": "tích",
+    r"\int": "tích phân",
+    r"\lim": "giới hạn",
+    r"\bigcup": "hợp",
+    r"\bigcap": "giao",
+    "∑": "tổng",
+    "∏": "tích",
+    "∫": "tích phân",
+}
+_OPENING = frozenset(["", "(", "[", "{", "=", "<", ">", ",", r"\le", r"\ge", r"\leq", r"\geq"])
+_DEEPEST = 30
+_LONGEST = 2_000  # characters; what is longer is a page of formulas that nobody follows by ear
+_SPACES = re.compile(r"\s+")
+_BEFORE_STOP = re.compile(r" (?=[,;.)\]!|])|(?<=[(\[]) ")
+
+
+def say_tex(tex: str) -> str:
+    r"""Return what a formula says, empty where it is too long or too deep to be followed.
+
+    >>> say_tex(r"\frac{a}{b}"), say_tex("x^2"), say_tex(r"\sqrt{3}"), say_tex("a_1 + b^{n}")
+    ('a trên b', 'x bình phương', 'căn 3', 'a 1 cộng b mũ n')
+    """
+    if len(tex) > _LONGEST:
+        return ""
+    try:
+        spoken = _Formula(tex).read()
+    except _TooDeepError:
+        return ""
+    return _BEFORE_STOP.sub("", _SPACES.sub(" ", spoken)).strip()
+
+
+class _TooDeepError(Exception):
+    """A formula nests deeper than anybody follows."""
+
+
+class _Formula:
+    """One reading of a formula from left to right."""
+
+    def __init__(self, tex: str) -> None:
+        self._tokens = _TOKEN.findall(tex)
+        self._place = 0
+        self._depth = 0
+
+    def read(self) -> str:
+        pieces: list[str] = []
+        while self._place < len(self._tokens):
+            pieces.append(self._sequence(""))
+            self._place += 1  # a bracket that nothing opened
+        return " ".join(pieces)
+
+    def _sequence(self, closing: str) -> str:
+        """Read up to a closing token, which is left for the caller."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _TooDeepError
+        pieces: list[str] = []
+        before = ""
+        while (token := self._peek()) and token != closing and token != "}":
+            if token.isspace():
+                self._place += 1
+                continue
+            pieces.append(self._scripts() if token in "^_" else self._atom(before))
+            before = token
+        self._depth -= 1
+        return " ".join(filter(None, pieces))
+
+    def _peek(self) -> str:
+        return self._tokens[self._place] if self._place < len(self._tokens) else ""
+
+    def _next(self) -> str:
+        token = self._peek()
+        self._place += 1
+        return token
+
+    def _argument(self) -> str:
+        """Read a group in braces, or one token."""
+        while self._peek().isspace():
+            self._place += 1
+        if self._peek() in ("", "}"):
+            return ""
+        if self._peek() == "{":
+            return self._group()
+        return self._atom("(")
+
+    def _group(self) -> str:
+        self._place += 1
+        spoken = self._sequence("}")
+        self._place += 1
+        return spoken
+
+    def _raw(self) -> str:
+        """Return the tokens of a group in braces as they stand."""
+        if self._peek() != "{":
+            return self._next()
+        depth, start = 0, self._place + 1
+        while token := self._next():
+            depth += (token == "{") - (token == "}")
+            if not depth:
+                break
+        return "".join(self._tokens[start : self._place - 1])
+
+    def _scripts(self) -> str:
+        mark = self._next()
+        start = self._place
+        spoken = self._argument()
+        raw = "".join(self._tokens[start : self._place]).strip("{} ")
+        if mark == "_":
+            return spoken
+        return _POWERS.get(raw) or f"mũ {spoken}"
+
+    def _atom(self, before: str) -> str:
+        token = self._peek()
+        if token == "{":
+            return self._group()
+        self._place += 1
+        if token in _BIG:
+            return self._big(_BIG[token])
+        if token in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
+            return f"{self._argument()} trên {self._argument()}"
+        if token in (r"\binom", r"\dbinom"):
+            whole = self._argument()
+            return f"tổ hợp chập {self._argument()} của {whole}"
+        if token == r"\sqrt":
+            return self._root()
+        if token in _TEXT:
+            return self._raw()
+        if token in (r"\begin", r"\end"):
+            self._raw()
+            return ""
+        if token in _NAMED:
+            name = _NAMED[token]
+            argument = self._argument()
+            return f"{name} {argument}" if name == "véc tơ" else f"{argument} {name}"
+        if token in ("-", "−", "–"):
+            return "trừ" if before not in _OPENING else "âm"
+        if token in _TRANSPARENT or token in "$~":
+            return ""
+        return self._sign(token)
+
+    def _sign(self, token: str) -> str:
+        spoken = _signs().get(token)
+        if spoken is not None:
+            return spoken
+        return token[1:] if token.startswith("\\") else token
+
+    def _root(self) -> str:
+        degree = ""
+        if self._peek() == "[":
+            self._place += 1
+            degree = self._sequence("]")
+            self._place += 1
+        return f"{_ROOTS.get(degree) or f'căn bậc {degree} của'} {self._argument()}"
+
+    def _big(self, name: str) -> str:
+        """Read a sum, a product, an integral or a limit with its bounds."""
+        bounds = ""
+        for _ in range(2):
+            while self._peek().isspace() or self._peek() in (r"\limits", r"\nolimits"):
+                self._place += 1
+            if self._peek() == "_":
+                self._place += 1
+                bounds += f" {'khi' if name == 'giới hạn' else 'từ'} {self._argument()}"
+            elif self._peek() == "^":
+                self._place += 1
+                bounds += f" đến {self._argument()}"
+        return f"{name}{bounds} của" if bounds else f"{name} của"
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {sign: "" if spoken == "-" else spoken for sign, spoken in load_pairs("tex.tsv").items()}
