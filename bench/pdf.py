@@ -7,7 +7,8 @@ that cannot be read are named with the line that a user gets. `--worst` shows wh
 worst files.
 
 For each file: pages, pages a second, words that pdftotext finds, the share of them that is kept,
-words split and glued against PDFium, paragraphs, and the share of paragraphs cut mid-sentence.
+the same with single letters and numbers (whose order in formulas is anybody's), words split and
+glued against PDFium, paragraphs, and the share of paragraphs cut mid-sentence.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ class Score:
     seconds: float
     words: int
     """That pdftotext finds."""
+    all_words: int
+    """With single letters and numbers."""
+    all_missing: int
     missing: list[str]
     split: list[str]
     glued: list[str]
@@ -68,6 +72,11 @@ class Score:
     def kept(self) -> float:
         """Share of the words of pdftotext that are read or listed as left out."""
         return 1 - len(self.missing) / self.words if self.words else 1.0
+
+    @property
+    def all_kept(self) -> float:
+        """The same with single letters and numbers."""
+        return 1 - self.all_missing / self.all_words if self.all_words else 1.0
 
     @property
     def cut_share(self) -> float:
@@ -87,7 +96,7 @@ def measure(path: Path) -> Score:
     left_out = [piece.text for change in document.changes for piece in change.left_out]
     ours = [p.text for chapter in document.chapters for p in chapter.paragraphs] + left_out
     reference = words_of([pdftotext(path)])
-    missing = Counter(reference) - Counter(words_of(ours))
+    missing = [*(Counter(reference) - Counter(words_of(ours))).elements()]
     pages = pdfium_text(path)
     split, glued = compare_spaces(pages, ours, frozenset(reference))
     paragraphs, cut = cut_paragraphs(document)
@@ -95,8 +104,10 @@ def measure(path: Path) -> Score:
         name=path.name,
         pages=len(pages),
         seconds=seconds,
-        words=len(reference),
-        missing=list(missing.elements()),
+        words=sum(map(is_word, reference)),
+        missing=[*filter(is_word, missing)],
+        all_words=len(reference),
+        all_missing=len(missing),
         split=split,
         glued=glued,
         paragraphs=paragraphs,
@@ -107,6 +118,11 @@ def measure(path: Path) -> Score:
 def words_of(texts: Iterable[str]) -> list[str]:
     """Return the runs of letters and those of digits in texts, however they are composed."""
     return [word for text in texts for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
+
+
+def is_word(word: str) -> bool:
+    """Whether a run of letters or digits is a word of several letters."""
+    return len(word) > 1 and word.isalpha()
 
 
 def pdftotext(path: Path) -> str:
@@ -182,7 +198,7 @@ def main() -> None:
     scores: list[Score] = []
     refused: list[str] = []
     print(
-        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'split':>5} {'glued':>5} "
+        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'all':>7} {'split':>5} {'glued':>5} "
         f"{'paras':>6} {'cut':>6}  file"
     )
     for path in sorted(arguments.folder.rglob("*.[pP][dD][fF]")):
@@ -194,6 +210,7 @@ def main() -> None:
         scores.append(score)
         print(
             f"{score.pages:6} {score.pages / score.seconds:8.1f} {score.words:7} {score.kept:7.2%} "
+            f"{score.all_kept:7.2%} "
             f"{len(score.split):5} {len(score.glued):5} {score.paragraphs:6} {score.cut_share:6.1%}"
             f"  {score.name}"
         )
@@ -218,6 +235,9 @@ def summarise(scores: Sequence[Score], refused: int) -> None:
         f"median file {statistics.median(kept or [1]):.2%}, worst {min(kept, default=1):.2%}; "
         f"{sum(share < 0.995 for share in kept)} of {len(kept)} files below 99.5 %"
     )
+    everything = sum(score.all_words for score in scores)
+    lost = sum(score.all_missing for score in scores)
+    print(f"with single letters and numbers: {1 - lost / max(everything, 1):.2%} of {everything}")
     print(
         f"paragraphs cut: {all_cut / max(paragraphs, 1):.2%} of {paragraphs}; "
         f"median file {statistics.median(cut or [0]):.2%}, worst {max(cut, default=0):.2%}; "

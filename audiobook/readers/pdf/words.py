@@ -21,8 +21,9 @@ _SLANTED = 10
 # The line box of a font, in shares of its size above and below the baseline. PDFium's own boxes
 # are of the letter, not of the font: an accent on a capital makes them taller.
 _ASCENT, _DESCENT = 0.95, 0.25
-# As a share of the height of the line: a gap of this width is a space.
+# As shares of the height of the line: a gap of this width is a space, one between these is none.
 _SPACE = 0.15
+OVERLAP, TOUCH = -0.1, 0.03
 _PUNCTUATION = ".,;:!?…“”‘’\"'()[]«»"
 _MARK = re.compile(r"[\d*†‡,()\[\]]+")
 
@@ -110,11 +111,10 @@ def gather(
             continue
         style = letters.style(index)
         box = letters.box(index, style)
-        now = _place(style, letters.middle, bounds)
-        if now != place or spaced:
+        if spaced or style.turn < 0 or place == "slanted":
             _put_stray(text, place, stray)
-            place = now
-        if now:
+            place = _place(style, letters.middle, bounds)
+        if place:
             stray.append(letter)
         else:
             direction = text.directions.setdefault(
@@ -275,6 +275,9 @@ class Words:
         if supposed and self._is_turned:
             # PDFium supposes a line for each letter of a column.
             spaced = moved > 0.2 * larger or not -larger < gap < _SPACE * larger
+        elif supposed and not resized and moved < 0.2 * larger:
+            # Nor is there one where the letters touch, whatever their fonts.
+            spaced = not OVERLAP * larger < gap < TOUCH * larger
         elif not spaced and gap > _SPACE * larger:
             self._gaps.append((len(self._letters), self._last, left))
         if spaced:
