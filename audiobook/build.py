@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import cache, naming, outputs, ownership, readers, takes
 from audiobook.chapters import divide
-from audiobook.chapters.pictures import illustrate
+from audiobook.chapters.pictures import illustrate, restore
 from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
 from audiobook.joining import join
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cast, Event, Job, Passage, Take, Voice
+    from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, Take, Voice
     from audiobook.takes import Line
 
 _GENRE = "Audiobook"
@@ -147,12 +147,15 @@ def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:
         UsageError: a chapter was asked for, or has a picture, that the book does not have.
     """
     document = take_marks(_read(job, report))
+    if job.meta.cover or not job.cover:  # nobody will see that of the source
+        document = replace(document, meta=replace(document.meta, cover=b""))
+    document = restore(document)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(
         known,
-        title=known.title or clean_line(naming.names_of(job.source)[0]) or _UNTITLED,
+        title=known.title or _title_of(job.source, document.chapters) or _UNTITLED,
         language=job.meta.language or job.voice.language,  # many a source says en, and is not
         genre=known.genre or _GENRE,
     )
@@ -162,6 +165,13 @@ def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:
     )
     whole = Document(known, illustrate(chapters, job.pictures), document.changes)
     return select(whole, job.selection)
+
+
+def _title_of(source: str, chapters: Sequence[Chapter]) -> str:
+    """Return the title of a text that has none: the name of its source, if it has one."""
+    if source == readers.STDIN and len(chapters) == 1 and chapters[0].title:
+        return chapters[0].title
+    return clean_line(naming.names_of(source)[0])
 
 
 def _read(job: Job, report: Callable[[Event], None]) -> Document:

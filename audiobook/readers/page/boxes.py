@@ -86,7 +86,7 @@ def reveal(root: etree._Element) -> None:
     most = _BETTER_PART * _length(root)
     for element in root.iter("body", "div", "main", "section", "article"):
         attributes = attributes_of(element)
-        if is_hidden(attributes) and _length(element) > most:
+        if is_hidden(attributes, of_class(attributes.get("class", ""))) and _length(element) > most:
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
 
