@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.readers.markup import attributes_of, data_tables, is_hidden
+from audiobook.readers.markup.signs import of_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
