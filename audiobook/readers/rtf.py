@@ -78,7 +78,7 @@ def read(data: bytes, name: str) -> Document:
     Raises:
         SourceError: it is damaged, or holds nothing to read.
     """
-    parts = _take_apart(_as_ascii(data))
+    parts = _take_apart(data.decode("latin-1"))
     title, author, *notes = _read_pieces(
         parts.head, [_first(_TITLE, parts.info), _first(_AUTHOR, parts.info), *parts.notes], name
     )
@@ -97,12 +97,12 @@ def _whole(name: str) -> str:
     return "" if _LOST_LETTERS.search(name) else name
 
 
-def _as_ascii(data: bytes) -> str:
-    """Return the source of a file; what should have been escaped is, unless it is UTF-8."""
+def _as_ascii(source: str) -> str:
+    """Return the source of text; what should have been escaped is, unless it is UTF-8."""
     try:
-        return data.decode("utf-8")
+        return source.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", data.decode("latin-1"))
+        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", source)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -130,12 +130,12 @@ def _take_apart(source: str) -> _Parts:
     kept.append(source[position:])
     head = _head(source[:_HEAD_WITHIN], "".join(taken.get("fonts", ())))
     # What is left of the tables of fonts is not closed.
-    text = "".join(kept).replace("\\fonttbl", "\\info")
+    text = _as_ascii("".join(kept).replace("\\fonttbl", "\\info"))
     return _Parts(
         _BEGINNING.sub(lambda _: head, text, count=1),
-        taken.get("note", []),
-        "".join(taken.get("styles", ())),
-        "".join(taken.get("info", ())),
+        [*map(_as_ascii, taken.get("note", []))],
+        _as_ascii("".join(taken.get("styles", ()))),
+        _as_ascii("".join(taken.get("info", ()))),
         head,
     )
 

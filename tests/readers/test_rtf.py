@@ -102,6 +102,12 @@ def test_letters_beyond_ascii_that_are_not_escaped(tmp_path: Path) -> None:
     assert document.chapters[0].paragraphs[0].text == line
 
 
+def test_pictures_of_raw_bytes_end_where_they_say(tmp_path: Path) -> None:
+    picture = b"{\\pict\\pngblip\\bin6 }\xff\xfe{}\x80}"
+    document = read(tmp_path, HEAD.encode() + rb"\pard A." + picture + rb"\par B.\par}")
+    assert [each.text for each in document.chapters[0].paragraphs] == ["A.", "B."]
+
+
 def test_each_font_has_its_encoding(tmp_path: Path) -> None:
     head = HEAD.replace("ansicpg1258", "ansicpg1252").replace(
         "fcharset0 Arial", "fcharset204 Arial"
