@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.marks import marks_in, value_of
+from audiobook.tidy.note_marks import marks_in, value_of
 from audiobook.tidy.step import Result, chapter_bounds, exchange, paragraphs, remove, sections
 
 if TYPE_CHECKING:
