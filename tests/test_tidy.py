@@ -272,7 +272,7 @@ def test_bylines_stand_at_the_edge(line: str) -> None:
     assert texts(tidy(in_the_middle(line))) == [*STORY[:10], line, *STORY[10:]]
 
 
-CREDITS = {
+AROUND_CHAPTERS = {
     "credits left out": [
         "Edit: Na Na",
         "Beta: Mèo",
@@ -299,7 +299,8 @@ CREDITS = {
 
 
 @pytest.mark.parametrize(
-    ("summary", "line"), [(summary, line) for summary, lines in CREDITS.items() for line in lines]
+    ("summary", "line"),
+    [(summary, line) for summary, lines in AROUND_CHAPTERS.items() for line in lines],
 )
 def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) -> None:
     novel = ["Chương 1", *STORY[:6], line, "Chương 2", line, *STORY[6:12], line]
