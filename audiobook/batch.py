@@ -10,9 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import outputs, readers
+from audiobook import files, naming, ownership, readers
 from audiobook.build import build
-from audiobook.errors import AudiobookError, SourceError, UsageError
+from audiobook.errors import AudiobookError, SourceError, UsageError, as_error
+from audiobook.folders import cache_folder, natural_key
+from audiobook.podcast import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from audiobook.model import Book, Event, Job
     from audiobook.studio import Studio
 
+
+# Folders that systems make: of archives of macOS, of a NAS, of drives of Windows.
+_OF_SYSTEMS = frozenset(("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"))
 
 Listener = Callable[["Event"], None]
 
@@ -30,6 +35,12 @@ class Wanted(NamedTuple):
     source: str
     folder: Path
     """Where it goes."""
+    parts: tuple[str, ...] = ()
+    """Sources that make one book together; none where `source` is all of it."""
+    stem: str = ""
+    """The name without an ending that it takes first, as others go into the same folder."""
+    problem: AudiobookError | None = None
+    """Why it cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,7 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
         folder: where the books go.
 
     Raises:
-        SourceError: a folder cannot be read, or holds no text.
-        UsageError: two sources would become the same book.
+        SourceError: a folder holds no text.
     """
     wanted = [
         one
@@ -65,45 +75,145 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
             _texts_in(Path(source), folder) if _is_folder(source) else [Wanted(source, folder)]
         )
     ]
-    taken: dict[tuple[Path, str], str] = {}
-    for source, goes in wanted:
-        other = taken.setdefault((goes, Path(source).stem), source)
-        if other is not source:
-            raise UsageError(
-                f"{other} and {source} would both become the book {Path(source).stem}",
-                "rename one of them",
-            )
+    folders: dict[Path, list[Wanted]] = {}
+    for one in dict.fromkeys(wanted):
+        folders.setdefault(one.folder, []).append(one)
+    named = {one: with_stem for group in folders.values() for one, with_stem in _named(group)}
+    return [named[one] for one in dict.fromkeys(wanted)]
+
+
+def find_ready(ready: Sequence[Path], texts: Path, folder: Path) -> list[Wanted]:
+    """Return the books of some texts of a folder, named as if all of it were built.
+
+    Args:
+        ready: the texts.
+        texts: the folder they are in, at any depth.
+        folder: where the books go.
+    """
+    stems: dict[Path, dict[str, str]] = {}
+    wanted = []
+    for path in ready:
+        if path.parent not in stems:
+            stems[path.parent] = naming.assign(map(str, {path, *texts_in(path.parent)}))
+        goes = folder / path.parent.relative_to(texts)
+        wanted.append(Wanted(str(path), goes, stem=stems[path.parent].get(str(path), "")))
     return wanted
 
 
+def join(sources: Sequence[str], folder: Path) -> Wanted:
+    """Return the one book that sources make together, those of a folder in natural order.
+
+    Args:
+        sources: files, folders, addresses, or - for standard input, in order.
+        folder: where the book goes.
+
+    Raises:
+        SourceError: a folder cannot be read, or holds no text.
+    """
+    parts = _texts_of(sources, folder)
+    return Wanted(sources[0], folder, tuple(parts))
+
+
+def parts_of(source: str) -> tuple[str, ...]:
+    """Return the texts of a folder that is read as one book, in natural order; none of a file.
+
+    Raises:
+        SourceError: the folder cannot be read, or holds no text.
+    """
+    return join([source], Path()).parts if _is_folder(source) else ()
+
+
+def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
+    texts: list[str] = []
+    for source in sources:
+        if not _is_folder(source):
+            texts.append(source)
+            continue
+        parts = _texts_in(Path(source), folder)
+        if problem := next((part.problem for part in parts if part.problem), None):
+            raise problem
+        texts += sorted((part.source for part in parts), key=natural_key)
+    return texts
+
+
 def is_text(path: Path) -> bool:
-    """Whether a file is one that a folder of texts is made of, by its name."""
+    """Whether a file is one that a folder of texts is made of: not hidden, and not ours."""
     return (
         path.suffix.lower() in readers.SUFFIXES
-        and not path.name.startswith(".")
-        and not path.name.endswith(outputs.EPUB_SUFFIX)
+        and not is_passed_over(path.name)
+        and not ownership.Ledger(cache_folder()).is_own(path)
     )
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder is hidden, or left by a system or a program that has it open."""
+    return name.startswith((".", "~$")) or name in _OF_SYSTEMS
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder is a site that `audiobook feed` wrote: its pages are no texts."""
+    return files.is_file(folder / manifest.NAME) and files.is_file(folder / "feed.xml")
+
+
+def texts_in(folder: Path) -> list[Path]:
+    """Return the texts right in a folder; none where it cannot be read."""
+    try:
+        return sorted(filter(is_text, folder.iterdir()))
+    except OSError:
+        return []
+
+
+def walk(folder: Path, refuse: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Yield the texts of a folder and of all that is below it, in order.
+
+    Args:
+        folder: the folder.
+        refuse: is told of each folder that cannot be read.
+    """
+    for place, below, names in os.walk(folder, onerror=refuse):
+        parent = Path(place)
+        below[:] = sorted(n for n in below if not (is_passed_over(n) or is_site(parent / n)))
+        yield from filter(is_text, (parent / name for name in sorted(names)))
+
+
 def _is_folder(source: str) -> bool:
-    return "://" not in source and Path(source).is_dir()
+    return "://" not in source and files.is_folder(source)
 
 
-def _texts_in(texts: Path, folder: Path) -> Iterator[Wanted]:
+def _texts_in(texts: Path, folder: Path) -> list[Wanted]:
+    unreadable: list[Wanted] = []
+
     def refuse(problem: OSError) -> None:
-        raise SourceError(f"cannot read {problem.filename}: {problem.strerror}")
+        error = SourceError(f"cannot read {problem.filename}: {problem.strerror}")
+        unreadable.append(Wanted(str(problem.filename), folder, problem=error))
 
-    found = False
-    for place, below, names in os.walk(texts, onerror=refuse):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place, name)
-            if is_text(path):
-                found = True
-                yield Wanted(str(path), folder / path.parent.relative_to(texts))
-    if not found:
+    wanted = [
+        Wanted(str(path), folder / path.parent.relative_to(texts)) for path in walk(texts, refuse)
+    ]
+    if not (wanted or unreadable):
         kinds = " ".join(sorted(readers.SUFFIXES))
         raise SourceError(f"there is no text in {texts}", f"texts are files that end in {kinds}")
+    return wanted + unreadable
+
+
+def _named(group: Sequence[Wanted]) -> Iterator[tuple[Wanted, Wanted]]:
+    """Give each book of one folder its name, and say what is wrong with those that have none."""
+    stems = naming.assign(one.source for one in group if not one.problem)
+    first: dict[str, str] = {}
+    for one in group:
+        if one.problem or one.source == readers.STDIN:
+            yield one, one
+            continue
+        other = first.setdefault(naming.identity_of(one.source), one.source)
+        if other != one.source or one.source not in stems:
+            stem = naming.names_of(one.source)[0]
+            problem = UsageError(
+                f"{other} and {one.source} would both become the book {stem}",
+                "rename one of them, or build them into folders of their own",
+            )
+            yield one, one._replace(problem=problem)
+        else:
+            yield one, one._replace(stem=stems[one.source])
 
 
 # --- building -------------------------------------------------------------------------------------
@@ -118,6 +228,7 @@ def build_all(
 ) -> Generator[Outcome, None, None]:
     """Build books side by side, and yield each as it ends.
 
+    Whatever goes wrong with a book, even a fault of the program, is the outcome of that book.
     Jobs are made as their turn comes, so that their number does not matter. While one book is
     read or bound, others are recorded. Whatever ends the iteration ends the studio's work.
 
@@ -159,7 +270,9 @@ def _build(
         tell(event)
 
     try:
+        if one.problem:
+            raise one.problem
         book = build(make_job(one), report, studio)
-    except AudiobookError as problem:
-        return Outcome(one.source, None, problem)
+    except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
+        return Outcome(one.source, None, as_error(problem, one.source))
     return Outcome(one.source, book, unchanged=not told)

@@ -91,13 +91,17 @@ def split(
     return tuple(books)
 
 
+def split_paths(titles: Sequence[str], folder: Path, form: formats.Format) -> list[Path]:
+    """Return the files that `split` writes for chapters of these titles."""
+    return [
+        folder / _name(number, len(titles), title, form) for number, title in enumerate(titles, 1)
+    ]
+
+
 def is_split(book: Book, form: formats.Format, folder: Path, order: str) -> bool:
     """Tell whether `split` wrote every chapter of a book just as ordered."""
-    titles = [chapter.title for chapter in book.chapters]
-    return all(
-        form.read_book(folder / _name(number, len(titles), title, form), _mark(order, number))
-        for number, title in enumerate(titles, 1)
-    )
+    paths = split_paths([chapter.title for chapter in book.chapters], folder, form)
+    return all(form.read_book(path, _mark(order, number)) for number, path in enumerate(paths, 1))
 
 
 def _mark(order: str, number: int) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from contextlib import nullcontext
 from dataclasses import fields, replace
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from audiobook import cache, files, outputs, readers, takes
+from audiobook import cache, naming, outputs, ownership, readers, takes
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate
+from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
+from audiobook.joining import join
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
 from audiobook.orders import Orders, inputs_of
 from audiobook.speak import unasked
@@ -22,14 +22,13 @@ from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.model import Book, Cast, Event, Job, Passage, Take, Voice
     from audiobook.takes import Line
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
-# The longest ending that the name of a book may get.
-_ROOM = ".preview.readalong.epub"
 
 
 def _unheard(_event: Event) -> None:
@@ -54,14 +53,17 @@ def build(
     Raises:
         AudiobookError: whatever the user can act on; all recordings made so far are kept.
     """
-    path = outputs.path_of(job, _stem(job.source))
     known, inputs = Orders(job.cache), inputs_of(job)
-    order = known.find(inputs)
-    if order and (book := outputs.read(job, path, order)) is not None:
-        return book
+    if job.source != readers.STDIN:  # of which only the text tells what the book is called
+        path, identity = _place(job)
+        order = known.find(inputs)
+        if order and (book := outputs.read(job, path, order)) is not None:
+            return book
     document = prepare(job)
+    if job.source == readers.STDIN:
+        path, identity = _place(job, document.meta.title, _text_of(document))
     lines = takes.script(document, job)
-    whole = _fingerprint(document, lines, job)
+    whole = ownership.mark(_fingerprint(document, lines, job), identity)
     book = outputs.read(job, path, whole)
     if book is None:
         report(_started(document, lines))
@@ -69,7 +71,7 @@ def build(
         recordings = cache.Recordings(job.cache)
         with nullcontext(studio) if studio else Studio(job.workers) as recorders:
             made = takes.make(document, lines, job, recordings, report, recorders)
-        order = _fingerprint(document, made, job)
+        order = ownership.mark(_fingerprint(document, made, job), identity)
         book = outputs.write(job, document, made, recordings, path, order)
         if order != whole:
             return book  # the fallback voice stood in: another build may do better
@@ -131,16 +133,15 @@ def prepare(job: Job) -> Document:
 
     Raises:
         SourceError: it cannot be read.
-        UsageError: there is a picture for a chapter that it does not have.
+        UsageError: a chapter was asked for, or has a picture, that the book does not have.
     """
-    document = readers.read(job.source, allow_private=job.allow_private)
-    document = divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
+    document = _read(job)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})
     known = replace(
         known,
-        title=known.title or clean_line(_stem(job.source)) or _UNTITLED,
+        title=known.title or clean_line(naming.names_of(job.source)[0]) or _UNTITLED,
         language=job.meta.language or job.voice.language,  # many a source says en, and is not
         genre=known.genre or _GENRE,
     )
@@ -148,7 +149,17 @@ def prepare(job: Job) -> Document:
         chapter if chapter.title else replace(chapter, title=known.title)
         for chapter in document.chapters
     )
-    return Document(known, illustrate(chapters, job.pictures), document.changes)
+    whole = Document(known, illustrate(chapters, job.pictures), document.changes)
+    return select(whole, job.selection)
+
+
+def _read(job: Job) -> Document:
+    """Read what the book is made from, tidied and divided."""
+    if job.parts:
+        documents = [readers.read(part, allow_private=job.allow_private) for part in job.parts]
+        return join(documents, job.parts, job.keep, job.drop)
+    document = readers.read(job.source, allow_private=job.allow_private)
+    return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
 
 
 def _started(document: Document, script: Sequence[Line]) -> Started:
@@ -172,14 +183,23 @@ def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) ->
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _stem(source: str) -> str:
-    """Return the name of a source's book: that of its file, or of the page at an address."""
-    if source == readers.STDIN:
-        return "stdin"
-    if "://" not in source:
-        return Path(source).stem
-    address = urlsplit(source)
-    page = PurePosixPath(unquote(address.path)).stem
-    # Whoever wrote the address chose the name.
-    page = files.safe_name(page, _ROOM).removesuffix(_ROOM) if page else ""
-    return page or (address.hostname or "page").removeprefix("www.")
+def _place(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+    """Return the file that a book becomes, and the identity of its source.
+
+    Args:
+        job: what is ordered.
+        title: of what comes from standard input.
+        text: of what comes from standard input.
+
+    Raises:
+        OutputError: there is a file that is not to be replaced.
+    """
+    joined = bool(job.parts)
+    names = naming.names_of(job.source, title, text, joined=joined)
+    identity = naming.identity_of(job.source, text, joined=joined)
+    return outputs.path_of(job, names, identity), identity
+
+
+def _text_of(document: Document) -> str:
+    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
+    return "\n".join(paragraph.text for paragraph in paragraphs)

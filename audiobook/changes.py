@@ -11,9 +11,9 @@ from unicodedata import category
 from audiobook.model import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from audiobook.model import Document, Paragraph
+    from audiobook.model import Change, Document, Paragraph
 
 # Characters of what stands before a piece: enough to search for.
 _CONTEXT = 40
@@ -156,3 +156,12 @@ def _replaced(
 def _counts(text: str) -> bool:
     """Whether a piece is worth telling: a word, a number, or a sign that a voice may name."""
     return any(sign.isalnum() or category(sign) == "So" for sign in text)
+
+
+def merge(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes with those of one step as one, in the order in which each came first."""
+    merged: dict[str, Change] = {}
+    for change in changes:
+        earlier = merged.get(change.step)
+        merged[change.step] = earlier.joined(change) if earlier else change
+    return tuple(merged.values())

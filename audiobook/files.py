@@ -100,6 +100,21 @@ def note_use(path: Path) -> None:
         os.utime(path)
 
 
+def is_file(path: Path | str) -> bool:
+    """Whether a file is there; not where the system refuses to tell, as of a name too long."""
+    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises what it is refused)
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether a folder is there; not where the system refuses to tell, as of a name too long."""
+    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises what it is refused)
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether a file or folder is there; not where the system refuses to tell."""
+    return is_file(path) or is_folder(path)
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 
@@ -141,6 +156,28 @@ def safe_name(text: str, suffix: str) -> str:
         plain = f"_{plain}"
     room = _LONGEST_NAME - len(suffix.encode())
     return (plain.encode()[:room].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
+
+
+def fit_name(name: str, suffix: str) -> str:
+    """Return a file name that is not longer than disks take, else as it is.
+
+    One that is too long loses its end, between characters, and gets a digest of all of it, so
+    that two which begin alike stay two.
+
+    Args:
+        name: without its ending.
+        suffix: what the file name ends with.
+    """
+    if len(os.fsencode(name + suffix)) <= _LONGEST_NAME:
+        return name + suffix
+    digest = hashlib.blake2b(os.fsencode(name), digest_size=4).hexdigest()
+    ending = f"-{digest}{suffix}"
+    room = _LONGEST_NAME - len(os.fsencode(ending))
+    lengths = itertools.accumulate(len(os.fsencode(sign)) for sign in name)
+    end = sum(length <= room for length in lengths)
+    while end > 1 and unicodedata.combining(name[end]):
+        end -= 1  # a letter and its marks go together
+    return name[:end].rstrip(". ") + ending
 
 
 # --- files on their way ---------------------------------------------------------------------------

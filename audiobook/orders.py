@@ -61,8 +61,7 @@ def inputs_of(job: Job) -> str:
     """
     source = Path(job.source)
     try:
-        with source.open("rb") as file:
-            text = hashlib.file_digest(file, hashlib.blake2b).digest()
+        text = [_digest(Path(part)) for part in job.parts or (job.source,)]
     except (OSError, ValueError):
         return ""  # an address, a pipe; or reading it will say what is wrong
     picture = hashlib.blake2b(job.meta.cover).digest()
@@ -70,7 +69,11 @@ def inputs_of(job: Job) -> str:
     order = replace(
         job,
         source=source.name,
+        parts=tuple(Path(part).name for part in job.parts),
         folder=Path(),
+        path=None,
+        stem="",
+        overwrite=False,
         cache=Path(),
         workers=0,
         meta=replace(job.meta, cover=b""),
@@ -79,3 +82,8 @@ def inputs_of(job: Job) -> str:
     content = repr((program.identity(), text, picture, order, voices))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, hashlib.blake2b).digest()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from audiobook import bind, cover, files, formats, transcripts
 from audiobook.errors import OutputError
+from audiobook.naming import is_from_stdin
+from audiobook.ownership import EPUB_SUFFIXES, Ledger, Owner, identity_in, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,17 +23,99 @@ if TYPE_CHECKING:
 EPUB = "epub"
 """The format of a book to read along; its sound is MP3."""
 FORMATS = (*formats.NAMES, EPUB)
-EPUB_SUFFIX = ".readalong.epub"
+EPUB_SUFFIX = EPUB_SUFFIXES[0]
 """Of a book to read along; its source may well be STEM.epub."""
+_INSIST = "choose another place with -o, or insist with --overwrite"
 
 # A picture takes 120 MB while it is made: of books built side by side one at a time, in a thread
 # that uses the same memory again.
 _painter = ThreadPoolExecutor(1, "painter")
 
 
-def path_of(job: Job, stem: str) -> Path:
-    """Return where a book goes."""
-    return job.folder / f"{stem}{'.preview' if job.preview else ''}{_suffix(job)}"
+def path_of(job: Job, names: Sequence[str], identity: str) -> Path:
+    """Return where a book goes: to the file that the user named, else under one of its names.
+
+    Args:
+        job: what is ordered.
+        names: those it may have, best first; one that another source's book has is passed over.
+        identity: of its source.
+
+    Raises:
+        OutputError: there is a file that is not to be replaced.
+    """
+    ledger = Ledger(job.cache)
+    if job.path:
+        owner = ledger.owner_of(job.path, job.source, identity)
+        _check_owner(job, job.path, owner, identity)
+        return job.path
+    some = _selected(job) + (".preview" if job.preview else "")
+    paths = [job.folder / files.fit_name(name + some, _suffix(job)) for name in names]
+    owners = [ledger.owner_of(path, job.source, identity) for path in paths]
+    if Owner.SOURCE in owners:
+        return paths[owners.index(Owner.SOURCE)]
+    start = names.index(job.stem) if job.stem in names else 0
+    choice = next((at for at in range(start, len(paths)) if owners[at] is not Owner.OTHER), start)
+    _check_owner(job, paths[choice], owners[choice], identity)
+    return paths[choice]
+
+
+def _selected(job: Job) -> str:
+    """Return what the name of a book says of its chapters, where they are not all."""
+    if not job.selection:
+        return ""
+    start = "from " if job.selection.start else ""
+    return f".{files.safe_name(start + job.selection.label, '')}"
+
+
+def _check_owner(job: Job, path: Path, owner: Owner, identity: str) -> None:
+    """Make sure that a book may take the place of what is there.
+
+    Raises:
+        OutputError: it may not.
+    """
+    _check_is_not_source(job, path)
+    if owner in (Owner.NOBODY, Owner.SOURCE) or job.overwrite:
+        return
+    if owner is Owner.STRANGER:
+        raise OutputError(f"{path} is there, and not made by audiobook", _INSIST)
+    kept = identity_in(path) or ""
+    if is_from_stdin(kept) and is_from_stdin(identity):
+        return  # the user named the file for what comes from standard input
+    origin = Ledger(job.cache).origin_of(path) or "another source"
+    raise OutputError(f"{path} is the book of {origin}", _INSIST)
+
+
+def _check_is_not_source(job: Job, path: Path) -> None:
+    try:
+        is_source = path.samefile(job.source)
+    except (OSError, ValueError):
+        return  # one of them is no file
+    if is_source:
+        raise OutputError(f"{path} is the source itself", "choose another place with -o")
+
+
+def _check_others(job: Job, path: Path, chapters: Sequence[str]) -> None:
+    """Make sure that what goes beside a book replaces nothing that is not ours.
+
+    Args:
+        job: what is ordered.
+        path: where the book goes.
+        chapters: titles of the chapters that become files of their own.
+
+    Raises:
+        OutputError: something would be replaced.
+    """
+    ledger = Ledger(job.cache)
+    for kind in job.transcripts:
+        place = _transcript(job, path, kind)
+        _check_is_not_source(job, place)
+        if os.path.lexists(place) and not (job.overwrite or ledger.is_own_transcript(place)):
+            raise OutputError(f"{place} is there, and not written by audiobook", _INSIST)
+    if job.split and not job.overwrite:
+        form = formats.load(job.sound.format)
+        for place in bind.split_paths(chapters, _split_folder(job, path), form):
+            if os.path.lexists(place) and not order_of(place):
+                raise OutputError(f"{place} is there, and not made by audiobook", _INSIST)
 
 
 def version_of(job: Job) -> object:
@@ -55,10 +139,11 @@ def check(job: Job, document: Document, path: Path) -> None:
     """Make sure that a book can be written once it is recorded.
 
     Raises:
-        OutputError: its place is not there to be written to.
+        OutputError: its place is not there to be written to, or something is in it.
         SourceError: its cover, or what a chapter is to show, is no picture.
     """
     files.check_place(path)
+    _check_others(job, path, [chapter.title for chapter in document.chapters])
     for chapter in document.chapters:
         if chapter.picture:
             cover.check(chapter.picture, f"the picture of {chapter.title}")
@@ -105,6 +190,7 @@ def write(
                 yield cue.shifted(position)
             position += take.timing.samples
 
+    ledger = Ledger(job.cache)
     book = _read_book(job, path, order)
     meta = document.meta
     if book is None or job.split:
@@ -117,14 +203,16 @@ def write(
         book = readalong.write(*ordered, path, order)
     elif book is None:
         book = bind.bind(*ordered, path, order)
+    ledger.note_book(path, job.source)
     if job.split:
         bind.split(*ordered, _split_folder(job, path), order)
     for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
         if not is_current:
-            text = transcripts.render(kind, book, cues())
+            data = transcripts.render(kind, book, cues()).encode("utf-8", "replace")
             transcript = _transcript(job, path, kind)
+            ledger.note_transcript(data)
             with files.whole(transcript) as file:
-                file.write(text.encode("utf-8", "replace"))
+                file.write(data)
             _date_like(path, transcript)
     return book
 
@@ -152,11 +240,17 @@ def _suffix(job: Job) -> str:
 
 
 def _split_folder(job: Job, path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(_suffix(job)))
+    return path.with_name(_base(job, path))
 
 
 def _transcript(job: Job, path: Path, kind: str) -> Path:
-    return path.with_name(f"{path.name.removesuffix(_suffix(job))}.{kind}")
+    return path.with_name(f"{_base(job, path)}.{kind}")
+
+
+def _base(job: Job, path: Path) -> str:
+    """Return the name of a book's file without its ending, which the user may have chosen."""
+    base = path.name.removesuffix(_suffix(job))
+    return base if base != path.name else path.stem
 
 
 def _is_current(job: Job, path: Path) -> Iterator[bool]:

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from audiobook.errors import OutputError
 
-KINDS = {".recording": "recordings", ".clip": "clips of online voices", ".order": "known books"}
+KINDS = {
+    ".recording": "recordings",
+    ".clip": "clips of online voices",
+    ".order": "known books",
+    ".written": "written files",
+}
 """What is kept, by the end of the names of its files."""
 _DAY = 86_400.0
 

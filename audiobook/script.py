@@ -6,6 +6,7 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from audiobook.errors import located
 from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
 from audiobook.vietnamese import (
     Lexicon,
@@ -31,6 +32,8 @@ _USUAL_REST = 1_500
 _LONGEST_PASSAGE = 4_000
 # A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
+# Characters of a paragraph that name it.
+_EXAMPLE = 40
 # In these somebody may speak, or speak another language.
 _NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
 
@@ -61,7 +64,9 @@ def write_passages(
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
         after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
-        for utterance in _utterances(paragraph, after, cast, limit_of, lexicon):
+        with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
+            utterances = list(_utterances(paragraph, after, cast, limit_of, lexicon))
+        for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)
                 first, length, passage, opening = first + len(passage), 0, [], 0.0

@@ -157,6 +157,8 @@ FURNITURE = {
         ">> Cầu vượt biển sắp khánh thành",
         "Tin liên quan",
         "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
+    ],
+    "advertising lines left out": [
         "Bạn đang đọc truyện tại truyenhay.example.com",
         "Bạn đang đọc truyện Cây khế trên trang Đọc Truyện",
     ],
@@ -354,16 +356,42 @@ def test_a_long_paragraph_is_read_once_and_reported() -> None:
     assert result.changes[0].example.startswith("Mùa khô")
 
 
-def test_repeats_are_found_across_chapters_and_letters() -> None:
+def test_repeats_are_found_whatever_their_letters() -> None:
     twice = [Paragraph(LONG), Paragraph(LONGER)]
     again = [Paragraph(each.text.replace("ấ", "a\u0302\u0301")) for each in twice]
-    result = tidy(chapters(twice, [*again, Paragraph("Hết.")]))
-    assert [len(chapter.paragraphs) for chapter in result.chapters] == [2, 1]
+    result = tidy(chapters([*twice, *again, Paragraph("Hết.")]))
+    assert texts(result) == [LONG, LONGER, "Hết."]
 
 
-def test_a_short_quotation_in_another_chapter_stays() -> None:
-    document = chapters([Paragraph(LONG)], [Paragraph(LONG)])
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Câu 2. Phân tích tâm trạng người trồng lúa.",
+        "Vì sao trạm đo ở quá xa?",
+        "Trả lời:",
+        "Đề số 4",
+        "b) Người đi ghi sổ",
+        "\n\n".join(STORY[:6]),
+    ],
+)
+def test_answers_that_share_paragraphs_are_no_repeats(between: str) -> None:
+    book = f"Câu 1. Kể lại truyện.\n\n{LONG}\n\n{LONGER}\n\n{between}\n\n{LONG}\n\n{LONGER}\n\nHết."
+    result = tidy(divide_blocks(book))
+    assert texts(result) == book.split("\n\n")
+    assert told(result) == {}
+
+
+def test_what_stands_in_two_chapters_is_no_repeat() -> None:
+    document = chapters([Paragraph(LONG), Paragraph(LONGER)], [Paragraph(LONG), Paragraph(LONGER)])
     assert tidy(document) == document
+    novel = "\n\n".join(f"Chương {n}\n\n{LONG}\n\n{LONGER}" for n in (1, 2, 3))
+    assert tidied(novel) == novel.split("\n\n")
+
+
+def test_a_chapter_pasted_twice_with_its_heading_is_read_once() -> None:
+    chapter = f"Chương 1: Mùa khô\n\n{LONG}\n\n{LONGER}"
+    other = f"Chương 2: Mùa mưa\n\n{' '.join(STORY)}"
+    assert tidied(f"{chapter}\n\n{other}\n\n{chapter}") == f"{chapter}\n\n{other}".split("\n\n")
 
 
 def test_a_block_is_a_repeat_with_its_short_lines_and_heading() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from typer.core import TyperGroup
 
 from audiobook import __version__
 from audiobook.cli.printing import told_of
-from audiobook.errors import AudiobookError, UsageError
+from audiobook.errors import UsageError, as_error
 from audiobook.messages import is_vietnamese, told
 
 if TYPE_CHECKING:
@@ -46,14 +47,13 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except _WRONG_USAGE as problem:
             raise _told_usage(problem) from problem
-        except AudiobookError as problem:
-            if ctx.meta.get(_DEBUG):
-                raise
-            say(f"audiobook: {told_of(problem)}")
-            raise typer.Exit(problem.exit_code) from problem
+        except (typer.Exit, typer.Abort, SystemExit, BrokenPipeError):
+            raise
         except KeyboardInterrupt as interruption:
             say("audiobook: interrupted; run the same command again to go on where it stopped")
             raise typer.Exit(INTERRUPTED) from interruption
+        except BaseException as problem:
+            raise typer.Exit(_told_error(problem, debug=ctx.meta.get(_DEBUG, False))) from problem
 
 
 app = typer.Typer(
@@ -78,7 +78,12 @@ def main() -> None:
         # A title that the terminal cannot show is no reason to stop.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _stop)
-    app()
+    try:
+        app()
+    except (SystemExit, BrokenPipeError):
+        raise
+    except BaseException as problem:  # noqa: BLE001 (before there was a command to run)
+        sys.exit(_told_error(problem, debug="--debug" in sys.argv))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -88,6 +93,15 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 def say(line: str) -> None:
     """Tell the user something that is no result, in his language if the line is one of ours."""
     print(told(line), file=sys.stderr, flush=True)
+
+
+def _told_error(problem: BaseException, *, debug: bool) -> int:
+    """Tell the user in one line of anything that was raised, and return the exit code."""
+    error = as_error(problem)
+    if debug:
+        traceback.print_exception(error)
+    say(f"audiobook: {told_of(error)}")
+    return error.exit_code
 
 
 def _told_usage(problem: Any) -> Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,7 @@ from audiobook.cli.app import (
 )
 from audiobook.cli.changes import summarise
 from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
-from audiobook.errors import UsageError
+from audiobook.errors import REPORT, InternalError, UsageError, located
 from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from audiobook.studio import Studio
 
 
+# Endings of sound that is not written: who names such a file does not mean a folder.
+_OTHER_SOUND = ("aac", "flac", "m4a", "oga", "ogg", "wav", "wma")
 _HINT = (
     "a neural voice sounds better: pip install 'audiobook[sano]', then audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
@@ -48,8 +51,11 @@ def build(
             metavar="SOURCE", help="Files, folders of texts, addresses, or - for standard input."
         ),
     ],
-    folder: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the books.")
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="DIR|FILE", help="Folder for the books, or the book's file."
+        ),
     ] = Path(),
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
@@ -91,8 +97,11 @@ def build(
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
     form: Annotated[
-        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
-    ] = "mp3",
+        str | None,
+        typer.Option(
+            "--format", metavar="mp3|m4b|opus|epub", help="What to write; by default mp3."
+        ),
+    ] = None,
     profile: Annotated[
         str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
     ] = "podcast",
@@ -108,6 +117,24 @@ def build(
     ] = False,
     split: Annotated[
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
+    ] = False,
+    chapters: Annotated[
+        str,
+        typer.Option(
+            "--chapters",
+            metavar="3-7,12",
+            help="Only these chapters, as `audiobook chapters` numbers them.",
+        ),
+    ] = "",
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
+    ] = "",
+    join: Annotated[
+        bool,
+        typer.Option(
+            "--join", help="Make one book of all sources, those of a folder in natural order."
+        ),
     ] = False,
     transcript: Annotated[
         list[str] | None,
@@ -136,6 +163,9 @@ def build(
             help="Record on a Dask cluster: its scheduler's tcp://host:8786, or local.",
         ),
     ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that audiobook did not make, too.")
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", "-k", help="Go on with other books if one fails.")
     ] = False,
@@ -147,23 +177,32 @@ def build(
     keep: Keep = None,
     drop: Drop = None,
     allow_private: AllowPrivate = False,
-    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+    debug: Debug = False,
 ) -> None:
-    """Build audiobooks: DIR/STEM.mp3 with chapters, tags and synced text.
+    """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
 
     A build that was stopped goes on where it was; an unchanged book is left alone; after an
     edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
-    folder of the same name.
+    folder of the same name; beside a.txt, a.epub becomes a-epub.mp3.
     """
     from audiobook import batch
     from audiobook import build as journey
+    from audiobook.chapters import selection
     from audiobook.model import Meta
     from audiobook.settings import cores, make_job
     from audiobook.studio import Studio, connect
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    wanted = batch.find(sources, folder)
+    folder, file, form = _place(output, form)
+    selected = selection.parse(chapters, start)
+    wanted = [batch.join(sources, folder)] if join else batch.find(sources, folder)
+    if file and len(wanted) > 1:
+        raise UsageError("several books cannot become one file", "name a folder with -o")
+    if not keep_going:
+        for one in wanted:
+            if one.problem:
+                raise one.problem
     if title and len(wanted) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
     kept, dropped = switches(keep, drop, notes)
@@ -173,6 +212,9 @@ def build(
         return make_job(
             one.source,
             folder=one.folder,
+            file=file,
+            stem=one.stem,
+            overwrite=overwrite,
             voice=voice,
             meta=meta,
             cover=None if _is_none(cover) else cover,
@@ -195,6 +237,8 @@ def build(
             room_tone=room_tone,
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
+            parts=one.parts,
+            selection=selected,
         )
 
     if dry_run:
@@ -207,9 +251,33 @@ def build(
         if len(wanted) == 1 and not keep_going:
             made = _build_one(job_of(wanted[0]), studio, quiet=quiet)
         else:
-            made = build_many(wanted, job_of, studio, keep_going=keep_going, quiet=quiet)
+            made = build_many(
+                wanted, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
+            )
     if made and not quiet and voice is None and _is_last_resort():
         say(_HINT)
+
+
+def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
+    """Return the folder that ``-o`` names, the file if it names one, and what is written there.
+
+    Raises:
+        UsageError: the file is of another format than ``--format`` says, or of none of ours.
+    """
+    from audiobook import files
+    from audiobook.outputs import FORMATS
+
+    ending = output.suffix[1:].lower()
+    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND):
+        return output, None, form or FORMATS[0]
+    if ending not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"cannot write {output}", f"name a file that ends in {known}, or a folder")
+    if form not in (None, ending):
+        raise UsageError(
+            f"{output} is no file of the format {form}", "leave out --format, or name another file"
+        )
+    return output.parent, output, ending
 
 
 def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
@@ -217,7 +285,7 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     from audiobook.build import build
     from audiobook.cli.progress import make_tally
 
-    with make_tally(quiet=quiet) as tally:
+    with located(job.source), make_tally(quiet=quiet) as tally:
         book = build(job, tally, studio)
     if not quiet:
         end = "" if tally.passages else f" ({told('unchanged')})"
@@ -234,6 +302,7 @@ def build_many(
     *,
     keep_going: bool,
     quiet: bool,
+    debug: bool = False,
 ) -> bool:
     """Build books side by side, show them in a table, and return whether anything was to do.
 
@@ -253,6 +322,8 @@ def build_many(
             for outcome in building:
                 if outcome.failure and not keep_going:
                     raise outcome.failure
+                if outcome.failure and debug:
+                    traceback.print_exception(outcome.failure)
                 tallies.end(outcome.source, ending(outcome))
                 outcomes.append(outcome)
     if not quiet:
@@ -262,11 +333,13 @@ def build_many(
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
-                    say(f"audiobook: {outcome.source}: {told_of(outcome.failure)}")
+                    say(f"audiobook: {ending(outcome)}")
         worst = max(failures, key=lambda failure: failure.exit_code)
         raise type(worst)(
             f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
-            "mend them and run the same command again: only they are built",
+            REPORT
+            if isinstance(worst, InternalError)
+            else "mend them and run the same command again: only they are built",
         )
     return not all(outcome.unchanged for outcome in outcomes)
 
@@ -274,11 +347,16 @@ def build_many(
 def ending(outcome: Outcome) -> str:
     """Say in one line what became of a book."""
     if outcome.book is None:
-        failure = told_of(outcome.failure) if outcome.failure else ""
-        return f"{shown(outcome.source)}: {failure}"
+        return f"{shown(outcome.source)}: {_failure(outcome)}"
     end = f" ({told('unchanged')})" if outcome.unchanged else ""
     stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
     return f"{shown(str(outcome.book.path))}: {_figures(outcome.book)}{end}{stood_in}"
+
+
+def _failure(outcome: Outcome) -> str:
+    """Say what went wrong with a book; a fault of the program names the source itself."""
+    line = told_of(outcome.failure) if outcome.failure else ""
+    return line.removeprefix(f"{shown(outcome.source)}: ")
 
 
 def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
@@ -290,13 +368,12 @@ def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
             lengths = (clock(book.seconds), *map(figure, figures))
             rows.append((str(book.path), *lengths, _size(book), end))
         else:
-            failure = told_of(outcome.failure) if outcome.failure else ""
-            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {failure}"))
+            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {_failure(outcome)}"))
     print_table(rows)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
         f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
-        told(f"{sum(book.path.stat().st_size for book in books) / 1e6:,.1f} MB"),
+        told(f"{sum(map(_bytes_of, books)) / 1e6:,.1f} MB"),
         f"{told('in')} {clock(took)}",
     ]
     if unchanged := sum(outcome.unchanged for outcome in outcomes):
@@ -358,8 +435,15 @@ def _figures(book: Book) -> str:
 
 
 def _size(book: Book) -> str:
-    size = book.path.stat().st_size
+    size = _bytes_of(book)
     return told(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
+
+
+def _bytes_of(book: Book) -> int:
+    try:
+        return book.path.stat().st_size
+    except OSError:
+        return 0  # somebody took it away meanwhile
 
 
 def _stand_ins(book: Book) -> str:

@@ -40,6 +40,10 @@ def publish(
         bool,
         typer.Option("--allow-guid-change", help="Let published episodes change or vanish."),
     ] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Publish though files of somebody else are there."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
@@ -56,7 +60,12 @@ def publish(
     site = library / FOLDER if (library / FOLDER).is_dir() else library
     with open_target(target) as there:
         plan = publishing.plan(
-            site, there, prune=prune, grace=grace, allow_guid_change=allow_guid_change
+            site,
+            there,
+            prune=prune,
+            grace=grace,
+            allow_guid_change=allow_guid_change,
+            overwrite=overwrite,
         )
         if dry_run:
             _show(plan)

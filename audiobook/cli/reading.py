@@ -19,9 +19,9 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.printing import count, print_table
+from audiobook.cli.printing import clock, count, heads, print_table
 from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import told
+from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 @app.command()
 def read(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A file, an address, the folder of one book's parts, or - for stdin.",
+        ),
     ],
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
@@ -58,6 +62,7 @@ def read(
     """Print what will be said, one sentence a line."""
     from audiobook import build as journey
     from audiobook import readers
+    from audiobook.batch import parts_of
     from audiobook.script import sentences
     from audiobook.settings import make_job
     from audiobook.vietnamese import Lexicon
@@ -70,6 +75,7 @@ def read(
     job = make_job(
         source,
         folder=Path(),
+        parts=() if lines else parts_of(source),
         voice=voice,
         lexicon=lexicon,
         allow_private=allow_private,
@@ -98,6 +104,73 @@ def read(
         print(spoken)
         if explain and readings:
             _print_readings(readings)
+
+
+@app.command()
+def chapters(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A file, an address, the folder of one book's parts, or - for stdin.",
+        ),
+    ],
+    voice: VoiceName = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same as a JSON array; lengths in seconds.")
+    ] = False,
+    notes: Notes = "",
+    keep: Keep = None,
+    drop: Drop = None,
+    allow_private: AllowPrivate = False,
+    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+) -> None:
+    """List the chapters of a text: number, title, words, and how long each will be.
+
+    `audiobook build SOURCE --chapters 3-7,12` builds some of them.
+    """
+    from audiobook import build as journey
+    from audiobook.batch import parts_of
+    from audiobook.model import count_words
+    from audiobook.settings import make_job
+
+    kept, dropped = switches(keep, drop, notes)
+    job = make_job(
+        source,
+        folder=Path(),
+        parts=parts_of(source),
+        voice=voice,
+        allow_private=allow_private,
+        keep=kept,
+        drop=dropped,
+    )
+    rows: list[tuple[int, str, int, float]] = []
+    for chapter in journey.prepare(job).chapters:
+        texts = [paragraph.text for paragraph in chapter.paragraphs]
+        seconds = sum(map(len, texts)) / job.voice.pace
+        rows.append((chapter.level, chapter.title, sum(map(count_words, texts)), seconds))
+    (_print_chapters_as_json if as_json else _print_chapters)(rows)
+
+
+def _print_chapters(rows: Sequence[tuple[int, str, int, float]]) -> None:
+    table = [heads("", "CHAPTER", "WORDS", "LENGTH")]
+    for number, (level, title, words, seconds) in enumerate(rows, 1):
+        title = "  " * (level - 1) + title
+        table.append((f"{number}", title, figure(f"{words:,}"), clock(seconds)))
+    print_table(table)
+    words, seconds = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    parts = (count(len(rows), "chapter"), count(words, "word"))
+    print(", ".join((*parts, told(f"{clock(seconds)} of speech expected"))))
+
+
+def _print_chapters_as_json(rows: Sequence[tuple[int, str, int, float]]) -> None:
+    import json
+
+    entries = [
+        {"number": number, "title": title, "level": level, "words": words, "seconds": seconds}
+        for number, (level, title, words, seconds) in enumerate(rows, 1)
+    ]
+    print(json.dumps(entries, ensure_ascii=False, indent=1))
 
 
 @app.command()

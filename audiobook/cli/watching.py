@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,7 @@ def watch(
         float,
         typer.Option(min=0.1, metavar="SECONDS", help="How long a file must have stayed the same."),
     ] = 3.0,
-    debug: Debug = False,  # noqa: ARG001 (its callback acts)
+    debug: Debug = False,
 ) -> None:
     """Build every text in a folder, and each that is dropped there, until Ctrl-C.
 
@@ -46,19 +47,21 @@ def watch(
     from audiobook.watch import settled
 
     def job_of(one: batch.Wanted) -> Job:
-        return make_job(one.source, folder=one.folder, voice=voice, form=form, workers=jobs)
+        return make_job(
+            one.source, folder=one.folder, stem=one.stem, voice=voice, form=form, workers=jobs
+        )
 
     def unheard(_source: str) -> batch.Listener:
         return lambda _event: None
 
     with Studio(jobs or cores()) as studio:
         say(f"watching {texts}; Ctrl-C ends it")
-        for ready in settled(texts, settle):
-            wanted = [
-                batch.Wanted(str(path), folder / path.parent.relative_to(texts)) for path in ready
-            ]
+        for ready in settled(texts, settle, report=say):
+            wanted = batch.find_ready(ready, texts, folder)
             for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
                 if outcome.failure:
+                    if debug:
+                        traceback.print_exception(outcome.failure)
                     say(f"audiobook: {ending(outcome)}")
                 else:
                     print(ending(outcome), flush=True)

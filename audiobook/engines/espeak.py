@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,11 @@ _UNCLIPPED_VOLUME = 70
 # A longer data path is cut off inside the library, and it speaks 308 bytes of nothing.
 _LONGEST_PATH = 140
 _SHORTEST_SPEECH = 0.05
+# What the library must not get, each sign of it replaced by a space, which moves no word. Of
+# controls it takes \x01 for the beginning of a command. A hyphen between a mark and a letter it
+# takes for one within a word: where that word is the first of a clause, it looks for the beginning
+# in front of all words, in memory that is not its own, and ends the process (eSpeak NG 1.52).
+_HARMFUL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|(?<![^\W_])(?<!-)-+(?=[^\W\d_])")
 _LAST_EVENT, _WORD = 0, 1
 
 
@@ -79,7 +85,7 @@ class Espeak:
     """
 
     name = "espeak"
-    version = f"{version('espeakng-loader')}/3"
+    version = f"{version('espeakng-loader')}/4"
     # Its buffers grow with the text; sentences are far shorter.
     limit = 2_000
 
@@ -151,7 +157,7 @@ class Espeak:
         self._spoken.clear()
         self._marks.clear()
         whole = sayable(text)
-        data = whole.encode() + b"\0"
+        data = harmless(whole).encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
         samples = np.frombuffer(bytes(self._spoken), np.int16)
         if failed or len(samples) < self._rate * _SHORTEST_SPEECH:
@@ -179,6 +185,15 @@ class Espeak:
         """Note where a word begins; of a number it tells the same place for each word it says."""
         if not self._marks or position > self._marks[-1].position:
             self._marks.append(Mark(sample, position))
+
+
+def harmless(text: str) -> str:
+    r"""Return text as the library may get it, as long as it was.
+
+    >>> harmless("Chị nói:-Xô-viết\x01")
+    'Chị nói: Xô-viết '
+    """
+    return _HARMFUL.sub(lambda harmful: " " * len(harmful[0]), text)
 
 
 def _broken(what: str) -> EngineError:

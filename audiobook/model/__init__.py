@@ -4,7 +4,16 @@ Positions in sound are counted samples at the rate of the book; pauses and limit
 people are seconds.
 """
 
-from audiobook.model.orders import Event, Failed, Job, Plan, PlannedChapter, Progress, Started
+from audiobook.model.orders import (
+    Event,
+    Failed,
+    Job,
+    Plan,
+    PlannedChapter,
+    Progress,
+    Selection,
+    Started,
+)
 from audiobook.model.sound import (
     Audio,
     Book,
@@ -58,6 +67,7 @@ __all__ = [
     "PlannedChapter",
     "Progress",
     "Recording",
+    "Selection",
     "Sound",
     "Span",
     "Started",

@@ -14,11 +14,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Which chapters of a book to build: all, some by their numbers, or all from a title on."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+    """First and last number, from 1; a last of 0 is the end of the book."""
+    start: str = ""
+    """Number or title of the first chapter; empty where ranges say it."""
+
+    def __bool__(self) -> bool:
+        """Whether anything less than the whole book is asked for."""
+        return bool(self.ranges or self.start)
+
+    @property
+    def label(self) -> str:
+        """How it is written in the name of a file and in a title.
+
+        >>> Selection(((3, 7), (12, 12), (20, 0))).label
+        '3-7,12,20-'
+        """
+        return ",".join(map(_written_range, self.ranges)) or self.start
+
+
+def _written_range(numbers: tuple[int, int]) -> str:
+    first, last = numbers
+    return f"{first}" if first == last else f"{first}-{last or ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One book to build."""
 
     source: str
-    """A file, or - for standard input."""
+    """A file, an address, - for standard input, or the folder of a book in parts."""
     folder: Path
     """Where the book goes."""
     cast: Cast
@@ -51,6 +79,16 @@ class Job:
     """Who speaks what an online voice could not be reached for."""
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Titles of chapters, and for each a JPEG or PNG file to show."""
+    parts: tuple[str, ...] = ()
+    """Sources that make one book together, in order; none where `source` is all of it."""
+    selection: Selection = Selection()
+    """Which chapters are built."""
+    path: Path | None = None
+    """The file that the book becomes, where the user named it; else its folder and source tell."""
+    stem: str = ""
+    """The name without an ending that is taken first, where several books go into one folder."""
+    overwrite: bool = False
+    """Whether files in its place are replaced that this program did not make."""
 
     @property
     def voice(self) -> Voice:

@@ -32,6 +32,8 @@ GRACE = 14.0
 _VERSION = 1
 _DAY = 86_400
 _AT_ONCE = 4
+# Files of somebody else that a message names.
+_LISTED = 5
 
 
 class RulesError(AudiobookError):
@@ -50,6 +52,8 @@ class Plan:
     """What has been retired for long enough, and what came only in part."""
     retired: Mapping[str, float]
     """What stays though nothing names it, and since when, in seconds since 1970."""
+    is_first: bool = False
+    """Nothing of ours was published there before."""
 
     @property
     def size(self) -> int:
@@ -64,6 +68,7 @@ def plan(
     prune: bool = False,
     grace: float = GRACE,
     allow_guid_change: bool = False,
+    overwrite: bool = False,
     now: float | None = None,
 ) -> Plan:
     """Compare a site with what is published, and tell what is to do.
@@ -74,6 +79,7 @@ def plan(
         prune: whether to remove what has been retired for long enough.
         grace: days that it stays.
         allow_guid_change: whether GUIDs that subscribers have may change or vanish.
+        overwrite: whether a place may be published to that holds files of somebody else.
         now: seconds since 1970; the present if None.
 
     Raises:
@@ -84,13 +90,16 @@ def plan(
     """
     _check_rules(site)
     ours = {file.path: file for file in manifest.read(site)}
-    before = _published(target)
+    published = _published(target)
+    before = published or {}
     if not allow_guid_change:
         _check_guids(site, target, ours, before)
     there = target.sizes()
     send = [file for file in ours.values() if not _is_there(file, before, there)]
     now = time.time() if now is None else now
     known = _retired(target)
+    if published is None and not overwrite:
+        _check_empty(target, ours, there)
     unnamed = (known.keys() | before.keys()) - ours.keys()
     retired = {path: known.get(path, now) for path in sorted(unnamed) if path in there}
     old = sorted(path for path, since in retired.items() if now - since >= grace * _DAY)
@@ -100,6 +109,7 @@ def plan(
         tuple(sorted(send, key=_order)),
         (*remove, *left_over),
         {path: since for path, since in retired.items() if path not in remove},
+        is_first=published is None,
     )
 
 
@@ -124,6 +134,11 @@ def carry_out(
     def send(file: SiteFile) -> SiteFile:
         target.put(site / file.path, file)
         return file
+
+    if made.is_first:  # so that what is cut off is known to be ours
+        draft = site / f".{manifest.NAME}"
+        files.put(draft, manifest.render(()))
+        _put(target, draft, manifest.NAME)
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="send") as pool:
         for rank in (0, 1):
@@ -160,10 +175,11 @@ def _is_there(file: SiteFile, before: Mapping[str, SiteFile], there: Mapping[str
     return there.get(file.path) == file.size and (file.immutable or before.get(file.path) == file)
 
 
-def _published(target: Target) -> dict[str, SiteFile]:
+def _published(target: Target) -> dict[str, SiteFile] | None:
+    """Return what was published to a place; None where nothing of ours was."""
     data = target.read(manifest.NAME)
     if data is None:
-        return {}
+        return None
     try:
         return {file.path: file for file in manifest.parse(data)}
     except ValueError as problem:
@@ -171,6 +187,29 @@ def _published(target: Target) -> dict[str, SiteFile]:
             f"{manifest.NAME} at {target.address} is not ours: {problem}",
             "publish to a place of its own, or remove that file",
         ) from problem
+
+
+def _check_empty(target: Target, ours: Mapping[str, SiteFile], there: Mapping[str, int]) -> None:
+    """Make sure that a place which nothing was published to holds no files of somebody else.
+
+    Hidden files do not count, nor what an earlier version sent before it was cut off.
+
+    Raises:
+        OutputError: it does.
+    """
+    foreign = sorted(
+        path
+        for path, size in there.items()
+        if not any(part.startswith(".") for part in path.split("/"))
+        and not (path in ours and ours[path].size == size)
+    )
+    if foreign:
+        listed = ", ".join(foreign[:_LISTED])
+        more = f" and {len(foreign) - _LISTED} more" if len(foreign) > _LISTED else ""
+        raise OutputError(
+            f"{target.address} holds files that audiobook did not publish: {listed}{more}",
+            "publish to a place of its own, or insist with --overwrite",
+        )
 
 
 def _retired(target: Target) -> dict[str, float]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import uuid
 import zipfile
+import zlib
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook import files
 from audiobook.formats import made, mp3
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
     from audiobook.model import Chapter, Meta, Sound, Take
 
+# What reading raises where there is no book, a damaged one, or one that somebody else made.
+_NOT_OURS = (
+    OSError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _MADE = "META-INF/audiobook.json"
@@ -100,12 +114,24 @@ def read_book(path: Path, order: str) -> Book | None:
     Of its meta only the title is filled in.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            known = json.loads(archive.read(_MADE))
+        known = _known(path)
         chapters = [BoundChapter(*chapter) for chapter in known["chapters"]]
         return made.read(known[made.KEY], order, path, known["title"], chapters)
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
-        return None  # not there, or not ours
+    except _NOT_OURS:
+        return None
+
+
+def read_order(path: Path) -> str:
+    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    try:
+        return str(_known(path)[made.KEY].split()[0])
+    except _NOT_OURS:
+        return ""
+
+
+def _known(path: Path) -> Any:
+    with zipfile.ZipFile(path) as archive:
+        return json.loads(archive.read(_MADE))
 
 
 def _made(book: Book, order: str) -> bytes:

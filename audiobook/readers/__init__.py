@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from audiobook.errors import SourceError
 from audiobook.model import Change
-from audiobook.readers import formats, plain
+from audiobook.readers import (
+    doc,
+    docx,
+    epub,
+    fb2,
+    formats,
+    html,
+    htmlz,
+    kindle,
+    markdown,
+    odt,
+    pdf,
+    plain,
+    rtf,
+    subtitles,
+    zipped,
+)
+from audiobook.readers.joining import join
 from audiobook.vietnamese import encodings
 from audiobook.vietnamese.letters import unify_letters
 
@@ -19,7 +35,10 @@ if TYPE_CHECKING:
     from audiobook.model import Document
 
 STDIN = "-"
-SUFFIXES = frozenset((".docx", ".epub", ".htm", ".html", ".markdown", ".md", ".pdf", ".txt"))
+SUFFIXES = frozenset(
+    ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
+    " .prc .rtf .srt .txt .vtt .zip".split()
+)
 """What the names of texts end in, where a folder is searched for them."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _BLOCK = 1 << 20
@@ -45,6 +64,24 @@ class Reader(Protocol):
         Raises:
             SourceError: it cannot be read.
         """
+
+
+READERS: dict[str, Reader] = {
+    "doc": doc,
+    "docx": docx,
+    "epub": epub,
+    "fb2": fb2,
+    "html": html,
+    "htmlz": htmlz,
+    "kindle": kindle,
+    "markdown": markdown,
+    "odt": odt,
+    "pdf": pdf,
+    "plain": plain,
+    "rtf": rtf,
+    "subtitles": subtitles,
+}
+"""The reader of each format, by what `formats.sniff` calls it."""
 
 
 class _Source(NamedTuple):
@@ -101,14 +138,32 @@ def read_lines(source: str, *, allow_private: bool = False) -> str:
 
 
 def _read(data: bytes, name: str, charset: str, kind: str) -> Document:
+    if kind == "zip":
+        return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
         decoded = encodings.decode(data, name, charset or _declared(data, kind))
         changes += _told(decoded)
         data = decoded.text.encode("utf-8-sig")
-    reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
-    document = reader.read(data, name)
+    document = READERS[kind].read(data, name)
     return _mend(replace(document, changes=(*changes, *document.changes)))
+
+
+def _read_archive(data: bytes, name: str) -> Document:
+    """Read the texts of a ZIP archive, which are the chapters of a book."""
+    contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
+    document = join(
+        [
+            (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
+            for path, text in contents.texts
+        ]
+    )
+    if not contents.passed_over:
+        return document
+    change = Change(
+        "files of the archive passed over", len(contents.passed_over), contents.passed_over[0]
+    )
+    return replace(document, changes=(*document.changes, change))
 
 
 def _fetch(source: str, *, allow_private: bool) -> _Source:

@@ -74,8 +74,8 @@ class Archive:
             SourceError: it is no ZIP archive, is cut short, or has more files than books have.
         """
         self.name = name
-        self.salvaged = False
-        """Its directory was damaged: files may be missing that it once held."""
+        self.salvaged = ""
+        """How its directory was damaged, so that files may be missing; empty where it was not."""
         self._left = _MOST_BYTES
         self._unpacked: set[str] = set()
         if data.count(_ENTRY) > _MOST_MEMBERS:  # before zipfile makes an object of each
@@ -85,11 +85,9 @@ class Archive:
         except _DAMAGE as problem:
             rebuilt = rebuild(data, _MOST_BYTES) if salvage else None
             if rebuilt is None:
-                raise SourceError(
-                    f"{name} is a broken ZIP, EPUB or DOCX file ({problem})", _AGAIN
-                ) from problem
+                raise _broken(name, str(problem)) from problem
             self._zip = zipfile.ZipFile(rebuilt)
-            self.salvaged = True
+            self.salvaged = str(problem) or "cut short"
         self._members = {key(_file_name(member)): member for member in self._zip.infolist()}
 
     def __contains__(self, path: str) -> bool:
@@ -118,22 +116,10 @@ class Archive:
         Raises:
             SourceError: it is no XML, declares entities, or cannot be read.
         """
-        from lxml import etree
-
-        data = _REFERENCE.sub(_but_surrogates, self.as_utf_8(self.read(path), path).strip())
-        refuse_flood(data, f"{self.name} ({path})")
-        for recover in (False, True):
-            parser = xml_parser(recover=recover)
-            root = None
-            with suppress(etree.XMLSyntaxError):
-                root = etree.fromstring(data, parser)
-            refuse_excess(parser, f"{self.name} ({path})")
-            if root is not None:
-                declared: Any = root.getroottree().docinfo.internalDTD
-                if declared is not None and any(True for _ in declared.iterentities()):
-                    raise self._entities()
-                return root
-        raise self.damaged(f"{path} is not XML")
+        root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
+        if root is None:
+            raise self.damaged(f"{path} is not XML")
+        return root
 
     def events(self, path: str, prefixes: Mapping[str, str]) -> Iterator[Event]:
         """Yield the XML of a file piece by piece, whatever its size and depth.
@@ -155,6 +141,10 @@ class Archive:
         except (expat.ExpatError, LookupError, ValueError) as problem:
             # LookupError, ValueError: an encoding that Python does not know, or cannot use here.
             raise self.damaged(f"{path}: {problem}") from problem
+
+    def broken(self) -> SourceError:
+        """Say that what could be saved of the archive is not enough."""
+        return _broken(self.name, self.salvaged)
 
     def damaged(self, reason: str) -> SourceError:
         """Say that the archive cannot be read."""
@@ -199,9 +189,39 @@ class Archive:
             raise self.damaged(f"{path}: {problem}") from problem
 
     def _entities(self) -> SourceError:
-        return SourceError(
-            f"{self.name} declares XML entities, which no book needs", "do not trust it"
-        )
+        return _declares_entities(self.name)
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element | None:
+    """Return the tree of an XML file, mended where it is not well formed; None if it is no XML.
+
+    Raises:
+        SourceError: it declares entities, or is larger or deeper than texts are.
+    """
+    from lxml import etree
+
+    data = _REFERENCE.sub(_but_surrogates, data.strip())
+    refuse_flood(data, name)
+    for recover in (False, True):
+        parser = xml_parser(recover=recover)
+        root = None
+        with suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(data, parser)
+        refuse_excess(parser, name)
+        if root is not None:
+            declared: Any = root.getroottree().docinfo.internalDTD
+            if declared is not None and any(True for _ in declared.iterentities()):
+                raise _declares_entities(name)
+            return root
+    return None
+
+
+def _declares_entities(name: str) -> SourceError:
+    return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
+
+
+def _broken(name: str, reason: str) -> SourceError:
+    return SourceError(f"{name} is a broken ZIP, EPUB or DOCX file ({reason})", _AGAIN)
 
 
 def key(path: str) -> str:

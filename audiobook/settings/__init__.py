@@ -8,12 +8,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import chapters, tidy
+from audiobook import chapters, files, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
-from audiobook.model import Job, Meta
+from audiobook.model import Job, Meta, Selection
 from audiobook.settings import casting, lexicons, sounds
-from audiobook.settings.books import BookFile, read_book_files
+from audiobook.settings.books import BookFile, folder_of, read_book_files
 from audiobook.settings.lexicons import read_lexicon
 from audiobook.settings.toml import load_toml
 from audiobook.settings.voices import fetched_voices, load_voice, voice_names
@@ -95,11 +95,16 @@ def make_job(
     room_tone: bool = False,
     split: bool = False,
     transcripts: Sequence[str] = (),
+    parts: Sequence[str] = (),
+    selection: Selection | None = None,
+    file: Path | None = None,
+    stem: str = "",
+    overwrite: bool = False,
 ) -> Job:
     """Put together one book's job: flags win over book.toml, that over the user's settings.
 
     Args:
-        source: a file, an address, or - for standard input.
+        source: a file, an address, - for standard input, or the folder of a book in parts.
         folder: where the book goes.
         voice: name of a voice; None for the default.
         meta: what the user says about the book.
@@ -124,13 +129,18 @@ def make_job(
         transcripts: kinds of transcripts to write beside the book.
         preview: seconds of each chapter to make, about; 0 for the whole book.
         fallback: name of an offline voice, for what an online voice cannot be reached for.
+        parts: sources that make one book together, in order.
+        selection: which chapters to build; None for all.
+        file: what the book becomes; None for a file in the folder, named by the source.
+        stem: the name without an ending that the book takes if it is free.
+        overwrite: whether files that this program did not make are replaced.
 
     Raises:
         VoiceError: there is no such voice.
         UsageError: something else the user named is not right.
     """
     path = Path(source)
-    beside = read_book_files(path) if path.is_file() else BookFile()
+    beside = read_book_files(path) if files.is_there(path) else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
     delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
@@ -155,24 +165,29 @@ def make_job(
     kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
     _check_steps((*kept, *dropped))
     return Job(
-        source,
-        folder,
-        voices,
-        sound,
-        known,
-        processes,
-        cache_folder(),
-        taught,
-        allow_private,
-        tuple(name for name in kept if name not in drop),
-        tuple(name for name in dropped if name not in keep),
-        form,
-        split,
-        tuple(dict.fromkeys(transcripts)),
-        not without_cover,
-        preview,
-        stand_in,
-        shown,
+        source=source,
+        folder=folder,
+        cast=voices,
+        sound=sound,
+        meta=known,
+        workers=processes,
+        cache=cache_folder(),
+        lexicon=taught,
+        allow_private=allow_private,
+        keep=tuple(name for name in kept if name not in drop),
+        drop=tuple(name for name in dropped if name not in keep),
+        format=form,
+        split=split,
+        transcripts=tuple(dict.fromkeys(transcripts)),
+        cover=not without_cover,
+        preview=preview,
+        fallback=stand_in,
+        pictures=shown,
+        parts=tuple(parts),
+        selection=selection or Selection(),
+        path=file,
+        stem=stem,
+        overwrite=overwrite,
     )
 
 
@@ -195,8 +210,8 @@ def _check_steps(names: Sequence[str]) -> None:
 def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
     """Return what was taught, the more special after the more general."""
     general = [config_folder() / lexicons.NAME]
-    if source.is_file():
-        general.append(source.parent / lexicons.NAME)
+    if files.is_there(source):
+        general.append(folder_of(source) / lexicons.NAME)
     taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
     return taught + beside.lexicon + (read_lexicon(named) if named else ())
 

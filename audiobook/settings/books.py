@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook import files
 from audiobook.errors import UsageError
 from audiobook.model import Meta, Teaching
 from audiobook.settings.lexicons import teach
@@ -48,14 +49,22 @@ _SETTINGS = _META | {field.name for field in fields(BookFile)} - {"meta"}
 def read_book_files(source: Path) -> BookFile:
     """Read ``book.toml`` in the folder of a source, and over it ``STEM.toml`` beside the source.
 
+    The source may be a folder itself, that of a book in parts.
+
     Raises:
         UsageError: one of them is not right.
     """
     known = BookFile()
-    for path in dict.fromkeys((source.parent / NAME, source.with_suffix(".toml"))):
-        if path != source and path.is_file():
+    beside = source.with_suffix(".toml") if source.name else source
+    for path in dict.fromkeys((folder_of(source) / NAME, beside)):
+        if path != source and files.is_file(path):
             known = _read(path, known)
     return known
+
+
+def folder_of(source: Path) -> Path:
+    """Return the folder of what belongs to a source: its own, if it is one."""
+    return source if files.is_folder(source) else source.parent
 
 
 def _read(path: Path, before: BookFile) -> BookFile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
 from audiobook.studio.fate import Fate
-from audiobook.studio.here import Here
+from audiobook.studio.here import Here, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -215,10 +215,7 @@ def _failure(future: Future[Recording]) -> BaseException | None:
 
 
 def _lost(passage: Passage) -> EngineError:
-    first, last = passage.first + 1, passage.first + len(passage.utterances)
-    place = f"sentence {first}" if first == last else f"sentences {first} to {last}"
     return EngineError(
-        f"chapter {passage.chapter + 1}, {place}: each process that was to record it ended, or "
-        "did not come to an end",
+        f"{place_of(passage)}: each process that was to record it ended, or did not come to an end",
         "choose another voice, or more memory; what is recorded is kept",
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import processes
-from audiobook.errors import EngineError, UsageError
+from audiobook.errors import EngineError, UsageError, located
 from audiobook.record import record
 from audiobook.studio.fate import Fate
 
@@ -134,10 +134,18 @@ def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     """Record a passage, or end this process if that takes far too long: see `record`."""
-    if any(voice.network for voice in cast.voices):
-        return record(passage, cast, sound)  # has time-outs of its own, and may wait its turn
-    with _end_after(_patience(passage, cast)):
-        return record(passage, cast, sound)
+    with located(place_of(passage)):
+        if any(voice.network for voice in cast.voices):
+            return record(passage, cast, sound)  # has time-outs of its own, and may wait its turn
+        with _end_after(_patience(passage, cast)):
+            return record(passage, cast, sound)
+
+
+def place_of(passage: Passage) -> str:
+    """Return the place of a passage in its book, as "chapter 3, sentences 4 to 9"."""
+    first, last = passage.first + 1, passage.first + len(passage.utterances)
+    sentences = f"sentence {first}" if first == last else f"sentences {first} to {last}"
+    return f"chapter {passage.chapter + 1}, {sentences}"
 
 
 def _patience(passage: Passage, cast: Cast) -> float:

@@ -16,7 +16,7 @@ from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import TidyStep, rewrite
+from audiobook.tidy.step import TidyStep, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -97,6 +97,30 @@ _PARAGRAPHS = (
         "share lines left out",
         "leave out buttons and counters: Chia sẻ, Bình luận (12)",
         act=take_out("share"),
+    ),
+    TidyStep(
+        "navigation",
+        "links between chapters left out",
+        "leave out links and key hints between chapters: Chương trước, Mục lục, Chương sau",
+        act=take_out("navigation", sections),
+    ),
+    TidyStep(
+        "site-ads",
+        "advertising lines left out",
+        "leave out what story sites say of themselves: Bạn đang đọc truyện tại …",
+        act=take_out("site-ads", sections),
+    ),
+    TidyStep(
+        "chapter-ends",
+        "ends of chapters left out",
+        "leave out lines that only say that a chapter ends: Hết chương 3",
+        act=take_out("chapter-ends", sections),
+    ),
+    TidyStep(
+        "credits",
+        "credits left out",
+        "leave out who translated, edited and posted a chapter: Edit:, Beta:, Converter:",
+        act=take_out("credits", sections),
     ),
     TidyStep(
         "addresses",

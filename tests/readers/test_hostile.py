@@ -15,7 +15,7 @@ from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.readers import archive
 
-pytest.importorskip("readability", reason="the extra audiobook[web] is not installed")
+pytest.importorskip("trafilatura", reason="the extra audiobook[web] is not installed")
 
 SAID = (
     "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng."

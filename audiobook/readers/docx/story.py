@@ -79,7 +79,7 @@ class Story:
     ) -> None:
         self.converted = converted
         """Some text is in an old Vietnamese font and yet in Unicode."""
-        self.reread: list[str] = []
+        self.reread: list[tuple[str, str]] = []
         """What was not what it seemed, for its font."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
@@ -285,7 +285,7 @@ class Story:
             self.converted |= is_old_font(font) and is_converted(text)
             said = read_font(text, font, mixed=self.converted)
             if said != text:
-                self.reread.append(said)
+                self.reread.append((text, said))
             yield said
 
     def _label(self, read: _Open) -> str:

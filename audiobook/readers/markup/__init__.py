@@ -4,6 +4,7 @@
 are, and `walk` goes through a tree.
 """
 
+from audiobook.readers.markup.signs import data_tables
 from audiobook.readers.markup.tree import (
     attributes_of,
     parse_html,
@@ -17,6 +18,7 @@ from audiobook.readers.markup.walk import Flow, flow
 __all__ = [
     "Flow",
     "attributes_of",
+    "data_tables",
     "flow",
     "parse_html",
     "refuse_excess",

@@ -1,0 +1,93 @@
+"""Some chapters of a book: parsed from what the user wrote, and taken out of the whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.errors import UsageError
+from audiobook.model import Selection
+from audiobook.vietnamese.syllables import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audiobook.model import Chapter, Document
+
+_RANGE = re.compile(r"(?P<first>\d{1,6})(?P<to>\s*[-–]\s*(?P<last>\d{1,6})?)?")
+_REMEDY = "audiobook chapters SOURCE lists their numbers and titles"
+
+
+def parse(numbers: str, start: str) -> Selection:
+    """Return what ``--chapters`` and ``--from`` ask for.
+
+    Args:
+        numbers: as in ``3-7,12,20-``; empty for all.
+        start: number or title of the first chapter; empty for the first of all.
+
+    Raises:
+        UsageError: the numbers are none, or both are asked for.
+    """
+    if numbers and start:
+        raise UsageError("--chapters and --from exclude each other", "--chapters 5-20")
+    ranges = []
+    for part in numbers.split(",") if numbers else ():
+        written = _RANGE.fullmatch(part.strip())
+        first = int(written["first"]) if written else 0
+        last = int(written["last"] or 0) if written and written["to"] else first
+        if written is None or not first or (last and last < first):
+            raise UsageError(f"{numbers!r} names no chapters", "--chapters 3-7,12")
+        ranges.append((first, last))
+    return Selection(tuple(ranges), start.strip())
+
+
+def select(document: Document, selection: Selection) -> Document:
+    """Return a document with the chapters that were asked for, its title saying which.
+
+    Args:
+        document: a whole book, divided.
+        selection: numbers, or a title; those of a whole book select everything.
+
+    Raises:
+        UsageError: it has no such chapter, or several.
+    """
+    if not selection:
+        return document
+    ranges = selection.ranges or ((_find(document.chapters, selection.start), 0),)
+    total = len(document.chapters)
+    numbers: set[int] = set()
+    for first, last in ranges:
+        if max(first, last) > total:
+            raise UsageError(f"there is no chapter {max(first, last)} of {total}", _REMEDY)
+        numbers.update(range(first, (last or total) + 1))
+    chapters = [document.chapters[number - 1] for number in sorted(numbers)]
+    label = Selection(tuple((first, last or total) for first, last in ranges)).label
+    title = f"{document.meta.title} ({label})"
+    return replace(document, meta=replace(document.meta, title=title), chapters=tuple(chapters))
+
+
+def _find(chapters: Sequence[Chapter], wanted: str) -> int:
+    """Return the number of the chapter with this number or title, or one that begins with it."""
+    if wanted.isdecimal():
+        return int(wanted)
+    titles = [_folded(chapter.title) for chapter in chapters]
+    name = _folded(wanted)
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda title: title == name,
+        lambda title: re.match(rf"{re.escape(name)}(?!\w)", title) is not None,
+        lambda title: name in title,
+        lambda title: bare(name) in bare(title),
+    )
+    for is_wanted in tests:
+        numbers = [number for number, title in enumerate(titles, 1) if is_wanted(title)]
+        if len(numbers) == 1:
+            return numbers[0]
+        if numbers:
+            listed = ", ".join(map(str, numbers[:5]))
+            raise UsageError(f"{wanted!r} is in the titles of chapters {listed}", "give a number")
+    raise UsageError(f"no chapter is called {wanted!r}", _REMEDY)
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
