@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -530,7 +531,7 @@ CREDITS = {"copyright lines left out": 9}
 BOOKS = {
     "chi-pheo": CREDITS,
     "giong-to": CREDITS | {"running titles left out": 64},
-    "kinh-dich": {"notes left out": 414, "copyright lines left out": 11},
+    "kinh-dich": {"notes left out": 418, "copyright lines left out": 11},
     "luan-ly-giao-khoa-thu": {},
     "tat-den": {},
     "truyen-kieu": CREDITS | {"running titles left out": 8},
@@ -544,7 +545,7 @@ def test_real_books(name: str) -> None:
     path = SHARED / "books" / f"{name}.epub"
     if not path.exists():
         pytest.skip(f"there is no {path}")
-    document = epub.read(path.read_bytes(), path.name)
+    document = replace(epub.read(path.read_bytes(), path.name), changes=())
     result = tidy(document, keep=["letters"])
     assert told(result) == BOOKS[name]
     assert len(texts(document)) - len(texts(result)) == sum(BOOKS[name].values())
