@@ -42,6 +42,8 @@ _COMMENT = re.compile(r"(?<![\w%])%%([^%\n]{0,2000})%%")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]{0,200}\}(?=[ \t]*(?:\n|\Z))")
 _ALERT = re.compile(r"\[!\w{1,20}\][+-]?[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
+# What an author orders in SSML, for tidying to follow.
+_MARK = re.compile(r"</?(?:break|voice)\b", re.IGNORECASE)
 _RUNNING = (Kind.PROSE, Kind.QUOTE)
 _BREAK = "* * *"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -262,6 +264,8 @@ class _Paragraphs:
                     yield " "
                 case "hardbreak":
                     yield _LINE_END
+                case "html_inline" if _MARK.match(token.content):
+                    yield token.content
                 case "html_inline":
                     tag = token.content.lower()
                     self._raised = tag.startswith("<sup")

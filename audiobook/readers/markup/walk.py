@@ -125,6 +125,8 @@ class _Walk:
             blocks.end_line()
         elif tag == "hr":
             blocks.end_scene()
+        elif tag == "break" and (time := look.attributes.get("time")):
+            self._add(f'<break time="{time}"/>')  # of SSML, for tidying to follow
         elif tag == "tr" and blocks.scopes[-1].data:
             blocks.cells = []
         elif tag == "a" and signs.is_local(look.attributes.get("href")):
