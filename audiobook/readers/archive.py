@@ -74,8 +74,8 @@ class Archive:
             SourceError: it is no ZIP archive, is cut short, or has more files than books have.
         """
         self.name = name
-        self.salvaged = False
-        """Its directory was damaged: files may be missing that it once held."""
+        self.salvaged = ""
+        """How its directory was damaged, so that files may be missing; empty where it was not."""
         self._left = _MOST_BYTES
         self._unpacked: set[str] = set()
         if data.count(_ENTRY) > _MOST_MEMBERS:  # before zipfile makes an object of each
@@ -85,11 +85,9 @@ class Archive:
         except _DAMAGE as problem:
             rebuilt = rebuild(data, _MOST_BYTES) if salvage else None
             if rebuilt is None:
-                raise SourceError(
-                    f"{name} is a broken ZIP, EPUB or DOCX file ({problem})", _AGAIN
-                ) from problem
+                raise _broken(name, str(problem)) from problem
             self._zip = zipfile.ZipFile(rebuilt)
-            self.salvaged = True
+            self.salvaged = str(problem) or "cut short"
         self._members = {key(_file_name(member)): member for member in self._zip.infolist()}
 
     def __contains__(self, path: str) -> bool:
@@ -143,6 +141,10 @@ class Archive:
         except (expat.ExpatError, LookupError, ValueError) as problem:
             # LookupError, ValueError: an encoding that Python does not know, or cannot use here.
             raise self.damaged(f"{path}: {problem}") from problem
+
+    def broken(self) -> SourceError:
+        """Say that what could be saved of the archive is not enough."""
+        return _broken(self.name, self.salvaged)
 
     def damaged(self, reason: str) -> SourceError:
         """Say that the archive cannot be read."""
@@ -216,6 +218,10 @@ def parse_xml(data: bytes, name: str) -> etree._Element | None:
 
 def _declares_entities(name: str) -> SourceError:
     return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
+
+
+def _broken(name: str, reason: str) -> SourceError:
+    return SourceError(f"{name} is a broken ZIP, EPUB or DOCX file ({reason})", _AGAIN)
 
 
 def key(path: str) -> str:

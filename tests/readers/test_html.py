@@ -140,6 +140,19 @@ def test_what_pages_say_of_themselves(head: str, author: str, date: str) -> None
     assert (meta.title, meta.author, meta.date) == ("Bến cũ", author, date)
 
 
+def test_headings_stay_without_their_links_to_edit() -> None:
+    edit = '<span class="mw-editsection">[<a href="/s">sửa</a> | <a href="/m">sửa mã</a>]</span>'
+    body = (
+        f"<h1>Sếu đầu đỏ</h1><div><p>{TEXT}</p>"
+        f'<div class="mw-heading"><h2>Mô tả</h2>{edit}</div><h3>Lông{edit}</h3><p>{TEXT[::-1]}</p>'
+        f"<h2>Phân bố{edit}</h2><p>{TEXT.upper()} Hết.</p></div>"
+    )
+    document = read(page(body, "<title>Sếu đầu đỏ – Wikipedia tiếng Việt</title>"), "trang.html")
+    headings = [p.text for p in document.chapters[0].paragraphs if p.kind is Kind.HEADING]
+    assert headings == ["Sếu đầu đỏ", "Mô tả", "Lông", "Phân bố"]
+    assert document.meta.title == "Sếu đầu đỏ"
+
+
 def test_a_poem_is_an_article() -> None:
     verses = [f"Câu thơ thứ {number} nói về mùa thu" for number in "một hai ba bốn".split()] * 3
     document = read(page(f"<div><h1>Thu</h1><div>{'<br>'.join(verses)}</div></div>"), "trang")

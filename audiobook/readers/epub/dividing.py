@@ -9,6 +9,7 @@ from audiobook.model import Chapter, Kind, Paragraph
 from audiobook.readers.archive import key
 from audiobook.readers.epub.pages import parse_page
 from audiobook.readers.markup import flow, losses
+from audiobook.readers.titles import is_damaged, restores
 
 if TYPE_CHECKING:
     from audiobook.readers.epub.book import Book
@@ -112,7 +113,13 @@ def _cuts(
 
 
 def _chapter(title: str, level: int, paragraphs: list[Paragraph]) -> Chapter:
-    """Make a chapter; the first lines that show its title are its heading."""
+    """Make a chapter; the first lines that show its title are its heading.
+
+    Where letters of the title are lost, the line that has them is the title.
+    """
+    if is_damaged(title):
+        beginning = [each.text for each in paragraphs[:_TITLE_WITHIN]]
+        title = next((line for line in beginning if restores(line, title)), title)
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         if paragraph.kind is Kind.HEADING:
             break

@@ -151,7 +151,7 @@ def _package_path(book: Book) -> str:
                 return path
     packages = book.names(".opf")
     if not packages and book.salvaged:
-        raise book.damaged("its directory and its package document are missing")
+        raise book.broken()
     if not packages:
         raise SourceError(
             f"{book.name} is a ZIP file without a book in it (no package document)",

@@ -48,12 +48,12 @@ _VERSE_CLASS = re.compile(
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
 # Only what is named for notes; boxes of advice are also called notes, and say what they are.
 _NOTE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:foot|end|rear|back)-?_?notes?|fnote|notes?|mso(?:foot|end)notetext"
-    r"|chu-?_?thich|ghi-?_?chu)(?![-_]?(?:ref|link|mark|anchor|call|num|back|title|label|anh))"
+    r"(?:^|[\s_-])(?:(?:foot|end|rear|back)-?_?notes?|fnote|mso(?:foot|end)notetext"
+    r"|chu-?_?thich)(?![-_]?(?:ref|link|mark|anchor|call|num|back|title|label|anh))"
     r"(?:-?(?:text|body|item|list|content|entry|para))?\d*(?:$|[\s_-])",
     re.I,
 )
-_PLAIN_NOTE_CLASS = re.compile(r"(?:^|\s)(?:notes?|ghi-?_?chu)(?:$|[\s_-])", re.I)
+_PLAIN_NOTE_CLASS = re.compile(r"(?:^|\s)(?:notes?|ghi-?_?chu)\d*(?:$|\s)", re.I)
 _ADVICE = re.compile(
     r"\s*(?:(?:lưu|chú) ý|ghi nhớ|mẹo|cảnh báo|quan trọng|ghi chú"
     r"|note|tip|warning|important|caution)\b",
@@ -91,7 +91,7 @@ def of_class(name: str) -> ClassSigns:
     """Return what a class says of the elements that have it."""
     return ClassSigns(
         unread=bool(_UNREAD_CLASS.search(name)),
-        note=bool(_NOTE_CLASS.search(name)),
+        note=bool(_NOTE_CLASS.search(name) or _PLAIN_NOTE_CLASS.search(name)),
         plain_note=bool(_PLAIN_NOTE_CLASS.search(name)),
         caption=bool(_CAPTION_CLASS.search(name)),
         verse=bool(_VERSE_CLASS.search(name)),

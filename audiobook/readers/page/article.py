@@ -121,6 +121,10 @@ def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[
         elif short[key] and (len(key) < _TELLING or not kept):
             short[key] -= 1
             kept.add(number)
+    for number in reversed(range(first + 1, last)):
+        # A heading right above what is kept: links to edit it hide it from the main text.
+        if shown[number].kind is Kind.HEADING and number + 1 in kept:
+            kept.add(number)
     kept.update(
         number for number, each in enumerate(shown) if number > last and each.kind is Kind.NOTE
     )

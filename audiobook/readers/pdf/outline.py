@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiobook.model import Chapter, Kind, Paragraph
+from audiobook.readers.titles import is_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from audiobook.readers.pdf.lines import Line
     from audiobook.readers.pdf.paragraphs import Block
 
-# A question mark that begins a word or stands in it was a letter; so were these signs.
-_DAMAGED = re.compile(r"\?(?=\w)|[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _LONGEST_TITLE = 200
 # Letters that must be left of a damaged title to compare it by them.
 _FEWEST_LETTERS = 3
@@ -64,13 +62,9 @@ class Bookmarks:
 def _readable(title: str, line: str) -> str:
     """Return the title of a bookmark, or the line on the page where the bookmark is damaged."""
     title = " ".join(title.split())
-    if not _is_damaged(title) and not _differ_in_marks(title, line):
+    if not is_damaged(title) and not _differ_in_marks(title, line):
         return title
     return line if len(line) <= _LONGEST_TITLE else ""
-
-
-def _is_damaged(title: str) -> bool:
-    return _DAMAGED.search(title) is not None
 
 
 def _differ_in_marks(title: str, line: str) -> bool:
@@ -102,7 +96,7 @@ def _place(blocks: list[Block], first: int, title: str, page: int, top: float | 
 def _keys(title: str) -> list[Callable[[str], str]]:
     """Return by what a title is compared with lines: its letters, or those that no code harms."""
     keys: list[Callable[[str], str]] = [str]
-    if "?" in title or _is_damaged(title):
+    if "?" in title or is_damaged(title):
         wanted = _skeleton(letters(title))
         keys = [_skeleton] if len(wanted) >= _FEWEST_LETTERS else []
     return keys
