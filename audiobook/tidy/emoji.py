@@ -41,7 +41,7 @@ def without_emoji(text: str) -> str:
     """
     if _ASCII_BUT_KEYS.fullmatch(text):
         return text
-    return _FOUND.sub(_closed, text)
+    return str(_FOUND.sub(_closed, text))
 
 
 def _closed(found: regex.Match[str]) -> str:
