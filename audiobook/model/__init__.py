@@ -11,6 +11,7 @@ from audiobook.model.orders import (
     Plan,
     PlannedChapter,
     Progress,
+    Recognised,
     Selection,
     Started,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "Plan",
     "PlannedChapter",
     "Progress",
+    "Recognised",
     "Recording",
     "Selection",
     "Sound",

@@ -85,6 +85,8 @@ class Job:
     """Sources that make one book together, in order; none where `source` is all of it."""
     selection: Selection = Selection()
     """Which chapters are built."""
+    ocr: bool = False
+    """Whether the text of scanned pages is recognised."""
     path: Path | None = None
     """The file that the book becomes, where the user named it; else its folder and source tell."""
     stem: str = ""
@@ -133,6 +135,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """The text of one more scanned page is recognised; nothing is read yet."""
+
+    pages: int
+    """How many are recognised."""
+    total: int
+    """How many there are to recognise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The text is read; recording begins."""
 
@@ -170,4 +182,4 @@ class Failed:
     reason: str
 
 
-Event = Started | Progress | Failed
+Event = Recognised | Started | Progress | Failed

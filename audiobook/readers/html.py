@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, count_words
 from audiobook.readers.markup import flow, parse_html, refuse_flood
-from audiobook.readers.page import article, authors, boxes, dates, declared, headline, source
+from audiobook.readers.page import (
+    article,
+    authors,
+    boxes,
+    dates,
+    declared,
+    headline,
+    source,
+    stored,
+)
 from audiobook.readers.page.headline import bare
 
 if TYPE_CHECKING:
@@ -54,10 +63,12 @@ def read(data: bytes, name: str) -> Document:
     page = parts.markup.encode()
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
+    boxes.reveal(root)
     shown = flow(root).paragraphs
     about = declared.gather(root, parts.linked)
-    found = article.find(shown, boxes.simplify(root), name)
-    paragraphs = list(found.paragraphs)
+    given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
+    found = article.find(shown, boxes.simplify(root), [each.text for each in given], name)
+    paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
     said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(

@@ -98,6 +98,7 @@ def make_job(
     transcripts: Sequence[str] = (),
     parts: Sequence[str] = (),
     selection: Selection | None = None,
+    ocr: bool = False,
     file: Path | None = None,
     stem: str = "",
     overwrite: bool = False,
@@ -132,6 +133,7 @@ def make_job(
         fallback: name of an offline voice, for what an online voice cannot be reached for.
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
+        ocr: whether the text of scanned pages is recognised.
         file: what the book becomes; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
@@ -186,6 +188,7 @@ def make_job(
         pictures=shown,
         parts=tuple(parts),
         selection=selection or Selection(),
+        ocr=ocr,
         path=file,
         stem=stem,
         overwrite=overwrite,

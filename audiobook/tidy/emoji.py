@@ -41,7 +41,8 @@ def without_emoji(text: str) -> str:
     """
     if _ASCII_BUT_KEYS.fullmatch(text):
         return text
-    return str(_FOUND.sub(_closed, text))
+    silent: str = _FOUND.sub(_closed, text)
+    return silent
 
 
 def _closed(found: regex.Match[str]) -> str:

@@ -4,7 +4,7 @@
 are, and `walk` goes through a tree.
 """
 
-from audiobook.readers.markup.signs import data_tables
+from audiobook.readers.markup.signs import data_tables, is_hidden
 from audiobook.readers.markup.tree import (
     attributes_of,
     parse_html,
@@ -20,6 +20,7 @@ __all__ = [
     "attributes_of",
     "data_tables",
     "flow",
+    "is_hidden",
     "parse_html",
     "refuse_excess",
     "refuse_flood",

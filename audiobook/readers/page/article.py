@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
@@ -44,21 +45,36 @@ class Article(NamedTuple):
     """How much of the page it leaves out."""
 
 
-def find(shown: Sequence[Paragraph], page: str, name: str) -> Article:
+def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str) -> Article:
     """Find the article among the paragraphs of a page.
 
     Args:
         shown: all that the page shows, in order.
         page: its markup.
+        given: lines of which the page itself says that they are the article.
         name: what to call it in messages.
 
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
-    kept = _select(shown, _main_text(page, name))
+    kept = _select(shown, [_main_text(page, name), given])
     first = kept[0] if kept else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
-    return Article([shown[number] for number in kept], beginning, tuple(_left_out(shown, kept)))
+    paragraphs = _with_real_captions([shown[number] for number in kept])
+    return Article(paragraphs, beginning, tuple(_left_out(shown, kept)))
+
+
+def _with_real_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs, captions as prose where they are most of the text.
+
+    A class that is named so says nothing then.
+    """
+    captions = [each for each in paragraphs if each.kind is Kind.CAPTION]
+    if 2 * sum(len(each.text) for each in captions) < sum(len(each.text) for each in paragraphs):
+        return paragraphs
+    return [
+        replace(each, kind=Kind.PROSE) if each.kind is Kind.CAPTION else each for each in paragraphs
+    ]
 
 
 def words(text: str) -> list[str]:
@@ -78,9 +94,13 @@ def _main_text(page: str, name: str) -> list[str]:
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
 
 
-def _select(shown: Sequence[Paragraph], lines: Sequence[str]) -> list[int]:
-    """Return which paragraphs of a page its main text has."""
-    runs = Counter(run for line in lines for run in _runs(words(line)))
+def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[int]:
+    """Return which paragraphs of a page stand in one of some texts, each given in lines."""
+    runs: Counter[tuple[str, ...]] = Counter()
+    short: Counter[tuple[str, ...]] = Counter()
+    for lines in texts:
+        runs |= Counter(run for line in lines for run in _runs(words(line)))
+        short |= Counter(tuple(words(line)) for line in lines)
     kept = set()
     for number, paragraph in enumerate(shown):
         own = words(paragraph.text)
@@ -90,7 +110,6 @@ def _select(shown: Sequence[Paragraph], lines: Sequence[str]) -> list[int]:
             if (mine & runs).total() >= _SHARE * mine.total():
                 runs -= mine
                 kept.add(number)
-    short = Counter(tuple(words(line)) for line in lines)
     first, last = min(kept, default=0), max(kept, default=len(shown) - 1)
     for number in range(max(first - _AROUND, 0), min(last + _AROUND + 1, len(shown))):
         key = tuple(words(shown[number].text))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from audiobook.readers.markup import data_tables
+from audiobook.readers.markup import attributes_of, data_tables, is_hidden
+from audiobook.readers.markup.signs import of_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,9 @@ _SPACE = 20  # characters between elements
 _LONGEST_LABEL = 60
 # A box is the smaller part of a page; what holds more is the page, by whatever name.
 _LARGEST = 0.3
+_BETTER_PART = 0.4
+# Characters of a long paragraph, and how many of them a part of a parted text holds.
+_LONG, _PARTS = 120, 2
 
 
 def simplify(root: etree._Element) -> str:
@@ -62,6 +66,7 @@ def simplify(root: etree._Element) -> str:
     from lxml import etree
 
     _level(root)
+    _join_parts(root)
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
@@ -71,6 +76,45 @@ def simplify(root: etree._Element) -> str:
         if parent is not None and _length(box) <= most and box.find(".//h1") is None:
             _remove(box)
     return etree.tostring(root, encoding="unicode", method="html")
+
+
+def reveal(root: etree._Element) -> None:
+    """Show what is hidden but holds the better part of a page: its scripts would show it.
+
+    Args:
+        root: the page, which is changed.
+    """
+    most = _BETTER_PART * _length(root)
+    for element in root.iter("body", "div", "main", "section", "article"):
+        attributes = attributes_of(element)
+        if is_hidden(attributes, of_class(attributes.get("class", ""))) and _length(element) > most:
+            for name in ("hidden", "aria-hidden", "style", "class"):
+                element.attrib.pop(name, "")
+
+
+def _join_parts(root: etree._Element) -> None:
+    """Join the blocks into which a text was parted, as by advertisements.
+
+    They are siblings of one name, and each holds paragraphs: trafilatura would take the first.
+    """
+    parents = {block.getparent() for block in root.iter("div", "section")}
+    for parent in parents:
+        named: dict[tuple[str, str], list[etree._Element]] = {}
+        for block in parent if parent is not None else ():
+            if block.tag in ("div", "section") and block.get("class"):
+                named.setdefault((str(block.tag), block.get("class") or ""), []).append(block)
+        for first, *others in named.values():
+            if others and all(_is_running(block) for block in (first, *others)):
+                for block in others:
+                    first.extend(list(block))
+
+
+def _is_running(block: etree._Element) -> bool:
+    """Whether a block holds paragraphs of running text, and no heading of an article of its own."""
+    if block.find(".//h1") is not None or block.find(".//h2/a") is not None:
+        return False
+    paragraphs = [each for each in block.iter("p") if _length(each) >= _LONG and not _is_link(each)]
+    return len(paragraphs) >= _PARTS
 
 
 def _level(root: etree._Element) -> None:

@@ -45,6 +45,8 @@ _SHOWN = re.compile(
     r"\b(\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(\d{1,2})(?:\s?[/.-]\s?|,?\s+(?:năm\s+)?)(\d{4})\b",
     re.IGNORECASE,
 )
+# In an address: bai-viet-20240903081512345.htm, /2024/09/03/.
+_NUMBERED = re.compile(r"[-/](20\d\d)/?(0\d|1[0-2])/?([0-3]\d)(?=\d{4,}|/)")
 _DATED = re.compile(r"date|time|publish|ngay|meta|posted", re.IGNORECASE)
 _LONGEST = 80  # characters of a line that gives a date
 
@@ -58,11 +60,14 @@ def choose(declared: Declared, root: etree._Element) -> str:
         declared: what the page says of itself.
         root: the page.
     """
-    vietnamese = declared.language.lower().startswith("vi")
+    # Many a Vietnamese page does not say what language it is in.
+    vietnamese = (declared.language or "vi").lower().startswith("vi")
     for text in _declared(declared, root):
         if day := _day(text, vietnamese=vietnamese):
             return day
-    return (vietnamese and next(_shown(root), "")) or _guessed(root)
+    if vietnamese:
+        return next(_shown(root), "") or next(_in_addresses(declared), "")
+    return _guessed(root)
 
 
 def _declared(declared: Declared, root: etree._Element) -> Iterator[str]:
@@ -94,12 +99,21 @@ def _day(text: str, *, vietnamese: bool) -> str:
 
 def _of_numbers(text: str) -> str:
     written = _SHOWN.search(text[:_LONGEST])
+    return _iso(int(written[3]), int(written[2]), int(written[1])) if written else ""
+
+
+def _iso(year: int, month: int, day: int) -> str:
     try:
-        return (
-            date(int(written[3]), int(written[2]), int(written[1])).isoformat() if written else ""
-        )
-    except ValueError:
+        return date(year, month, day).isoformat()
+    except ValueError:  # there is no such day
         return ""
+
+
+def _in_addresses(declared: Declared) -> Iterator[str]:
+    """Yield the days that the addresses of the page hold, as the number of an article."""
+    for address in declared.addresses:
+        if written := _NUMBERED.search(address):
+            yield from filter(None, (_iso(*map(int, written.groups())),))
 
 
 def _guessed(root: etree._Element) -> str:

@@ -22,7 +22,7 @@ _AROUND = ("@graph", "mainEntity", "mainEntityOfPage")
 _DEEPEST = 4
 _SHORTEST_SITE = 3
 # What a title has between the headline and the name of the site.
-SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*")
+SEPARATOR = re.compile(r"\s+[|–—·•:-]+\s+|\s*\|\s*")
 _SITE_KEYS = (
     "og:site_name",
     "application-name",
@@ -50,6 +50,8 @@ class Declared:
     """Of the window."""
     headings: list[str]
     """Of the first rank."""
+    addresses: list[str]
+    """Of the page itself."""
     sites: list[str]
     """What the site and its publisher are called."""
     language: str
@@ -62,6 +64,12 @@ class Declared:
         """Return the texts that JSON-LD has under a key of the article."""
         values = (node.get(key) for node in self.articles)
         return [line(value) for value in values if isinstance(value, str) and value.strip()]
+
+    @property
+    def bodies(self) -> list[str]:
+        """What JSON-LD gives as the text of the article."""
+        texts = (node.get("articleBody") for node in self.articles)
+        return [text for text in texts if isinstance(text, str)]
 
     @property
     def publisher(self) -> str:
@@ -99,16 +107,19 @@ def gather(root: etree._Element, linked: Sequence[object]) -> Declared:
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     titles = [line(_text(element)) for element in root.iter("title")]
     headings = [text for element in root.iter("h1") if (text := line(_text(element)))]
+    canonical = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
+    addresses = [address for key in _URL_KEYS for address in meta.get(key, [])] + canonical
     declared = Declared(
         meta=meta,
         articles=articles,
         by_id=by_id,
         title=titles[0] if titles else "",
         headings=headings,
+        addresses=[address for address in addresses if "://" in address],
         sites=[],
         language=root.get("lang") or meta.get("og:locale", [""])[0].replace("_", "-"),
     )
-    declared.sites.extend(_sites(declared, nodes, root))
+    declared.sites.extend(_sites(declared, nodes))
     return declared
 
 
@@ -160,7 +171,7 @@ def _nodes(value: object, depth: int) -> Iterator[Node]:
             yield from _nodes(value.get(key), depth + 1)
 
 
-def _sites(declared: Declared, nodes: Sequence[Node], root: etree._Element) -> Iterator[str]:
+def _sites(declared: Declared, nodes: Sequence[Node]) -> Iterator[str]:
     yield from declared.all(*_SITE_KEYS)
     for node in nodes:
         if _is_article(node):
@@ -169,9 +180,14 @@ def _sites(declared: Declared, nodes: Sequence[Node], root: etree._Element) -> I
         elif {"WebSite", "Organization", "NewsMediaOrganization"} & set(_types(node)):
             yield from (name for name, _ in named(node, declared))
             yield from (name for name, _ in named(node.get("alternateName"), declared))
-    canonical = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
-    for address in (*declared.all(*_URL_KEYS), *canonical):
-        if host := urlsplit(address).hostname if "://" in address else None:
-            host = host.removeprefix("www.")
+    for address in declared.addresses:
+        if host := _host(address):
             yield host
             yield host.partition(".")[0]
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""

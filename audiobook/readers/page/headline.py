@@ -71,6 +71,8 @@ def _without_site(
     """
     if declared.is_site(title):
         return ""
+    if bare(title) in lines:
+        return title
     known = {bare(other) for other in others} - {bare(title)}
     rest = title.partition(": ")[2]
     if rest and bare(rest) in known:

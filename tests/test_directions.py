@@ -19,7 +19,7 @@ from audiobook.script import write_passages
 from audiobook.settings import load_voice, with_marked_voices
 from audiobook.takes import passages
 from audiobook.tidy import tidy
-from audiobook.tidy.marks import marked_voices, take_marks
+from audiobook.tidy.directions import marked_voices, take_marks
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
