@@ -1,7 +1,8 @@
 """Reads damaged and invented files of every kind: each must be taken or refused in one clear line.
 
 ``make fuzz`` runs it for FUZZ_SECONDS (60), shared among the kinds; FUZZ_SEED repeats a run, and
-FUZZ_KINDS (all) names those to try. Texts are read; settings, lexicons and finished books are used.
+FUZZ_KINDS (all) names those to try. Texts are read; settings, lexicons and finished books are used;
+of the kind ``voices`` the texts are spoken.
 Real books come from the folder ``books`` of BENCH_DATA (by default ``../shared``), if it is there.
 """
 
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import fuzz_books
 import fuzz_files
+import fuzz_voices
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -177,6 +179,7 @@ _TOKENS_OF = {
     **dict.fromkeys(("toml", "tsv"), fuzz_files.TOKENS),
     **dict.fromkeys(("fb2", "odt", "rtf", "srt", "lrc", "mobi", "azw3"), fuzz_books.TOKENS),
 }
+VOICES = "voices"
 CHANCE = random.Random(SEED)
 
 
@@ -280,15 +283,21 @@ def _read_document(path: Path) -> object:
 def main() -> None:
     """Fuzz every kind and print what came of it; exit 1 at the first failure."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    kinds = os.environ.get("FUZZ_KINDS", " ".join(KINDS)).split()
+    kinds = os.environ.get("FUZZ_KINDS", " ".join((*KINDS, VOICES))).split()
     real = {
-        kind: [] if kind in USES else [p.read_bytes() for p in sorted(BOOKS.glob(f"*.{kind}"))]
+        kind: []
+        if kind in USES or kind == VOICES
+        else [p.read_bytes() for p in sorted(BOOKS.glob(f"*.{kind}"))]
         for kind in kinds
     }
     print(f"seed {SEED}, {sum(map(len, real.values()))} real files, {SECONDS:.0f} s")
     share = SECONDS / len(kinds) / 2
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     for kind in kinds:
+        if kind == VOICES:
+            counts = fuzz_voices.fuzz(2 * share, CHANCE)
+            print(f"{kind:<7}{counts.total():>5,} texts: {counts['taken']:>6,} said")
+            continue
         seeds, make = KINDS[kind]
         trial = Trial(kind, folder)
         try:

@@ -142,7 +142,7 @@ def test_a_voice_that_there_is_not(make_job: Callable[..., Job]) -> None:
 
 
 def test_brackets_of_prose_stay(make_job: Callable[..., Job]) -> None:
-    text = "Xem [1], [sic], [...], [sửa] và [Ghi chú: nghỉ trưa], [chapter], [nghỉ], <3 và a < b."
+    text = "Xem [1], [sic], [...] và [Ghi chú: nghỉ trưa], [chapter], [nghỉ], <3 và a < b."
     document = prepare(make_job(text))
     assert [row.text for row in document.chapters[0].paragraphs] == [text]
     assert document.changes == ()

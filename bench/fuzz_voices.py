@@ -1,0 +1,182 @@
+"""Texts that no book holds, for the fuzzer: spoken by a process that may die of them.
+
+A library in C that gets a text wrong ends its process, so that a child speaks and the parent knows
+which text it was. Each is said as it stands, and as a sentence of a book is.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from audiobook import engines
+from audiobook.errors import EngineError
+from audiobook.model import Cast, Chapter, Kind, Paragraph, Sound
+from audiobook.record import record
+from audiobook.script import write_passages
+from audiobook.settings import load_voice, voice_names
+from audiobook.vietnamese import Lexicon
+
+if TYPE_CHECKING:
+    from audiobook.model import Recording
+
+# A text takes some milliseconds; a child that answers so late hangs. Seconds.
+PATIENCE = 60.0
+_KINDS = tuple(kind for kind in Kind if kind is not Kind.BREAK)
+_ONE_IN = 10
+_MARKS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”‘’«»–—―…‐‑−·•§°±×÷©®™€→√≤²³¹½、。「！？～※◆★♪✓")
+_SPACES = [
+    *" \t\n",
+    "\u00a0",
+    "\u2003",
+    "\u200b",
+    "\u3000",
+    "\x01",
+    "\x1b",
+    "\u00ad",
+    "\u200d",
+    "\u0301",
+]
+_LETTERS = [*"aăêơưđngxAĐỪÔÐßøʰəŋαжעअก你あ한ᚠᎠꯀꙮǅſ𝒳", "😀", "🇻", "Ⅳ", "①", "ﬁ", "ﷺ"]
+_DIGITS = [*"0159٣७", "2000", "1.000", "3,5"]
+_WORDS = ["anh", "Thôi", "xin chào", "the", "Xô-viết", "TV", "v.v", "A.B", "Mr", "thứ"]
+_POOLS = [
+    [*_MARKS, "a", "Ừ", *"----"],
+    [*_WORDS, *"- ,.:“²"],
+    [*_DIGITS, *_MARKS, *_SPACES],
+    [*_LETTERS, *_SPACES, *"-'.,"],
+    [*_MARKS, *_SPACES, *_LETTERS, *_DIGITS, *_WORDS],
+]
+
+
+def invented(chance: random.Random) -> str:
+    """Return a text of marks, spaces, letters and words, short, or one thing over and over."""
+    pool = chance.choice(_POOLS)
+    text = "".join(chance.choices(pool, k=chance.choice((1, 2, 3, 3, 4, 5, 8, 20))))
+    match chance.randrange(20):
+        case 0:
+            return (text * chance.choice((10, 200)))[:2_000]
+        case 1:
+            points = (chance.choice((chance.randrange(0x250), chance.randrange(0x20000))), 0x301)
+            return "".join(map(chr, points)) + text
+    return text
+
+
+def say(text: str, voice: str, chance: random.Random) -> Recording | None:
+    """Speak a text as it stands, one time in ten as a sentence of a book, too.
+
+    Raises:
+        EngineError: the voice does not speak it.
+        AssertionError: a word or a sentence stands where it cannot.
+    """
+    speaker = load_voice(voice)
+    engine = engines.load(speaker.engine)
+    if chance.randrange(_ONE_IN):
+        if any(map(str.isalnum, text)):
+            engine.say([text], speaker)
+        return None
+    beside = [Paragraph("Một câu.")] * 2
+    beside.insert(chance.randrange(3), Paragraph(text, chance.choice(_KINDS)))
+    cast = Cast(speaker)
+    chapter = Chapter("", tuple(beside[chance.randrange(2) :]))
+    recording = None
+    for passage in write_passages(chapter, 0, cast, lambda _: engine.limit, Lexicon()):
+        recording = record(passage, cast, Sound(rate=speaker.rate))
+        check(recording)
+    return recording
+
+
+def check(recording: Recording) -> None:
+    """Make sure that sentences and words follow each other in time, and words in the text.
+
+    Raises:
+        AssertionError: they do not.
+    """
+    heard = 0
+    for cue in recording.timing.cues:
+        assert heard <= cue.start <= cue.end <= recording.timing.samples, cue
+        heard, written = cue.end, 0
+        for word in cue.words:
+            assert cue.start <= word.at <= cue.end, (cue, word)
+            assert written <= word.start < word.end <= len(cue.text), (cue, word)
+            written = word.end
+
+
+class Speaker:
+    """A child that speaks what it is told, and may die of it.
+
+    Args:
+        voice: whose.
+    """
+
+    def __init__(self, voice: str) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, __file__, voice], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def say(self, text: str, seed: int) -> str:
+        """Have a text spoken, and return why it was refused: "" for not at all.
+
+        Raises:
+            AssertionError: the child died of it, or it broke something.
+        """
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(json.dumps([text, seed]).encode() + b"\n")
+        self._child.stdin.flush()
+        answer = self._child.stdout.readline()
+        assert answer, f"{text!r} ended the process ({self._child.wait()})"
+        refused, broken = json.loads(answer)
+        assert not broken, f"{broken} of {text!r}"
+        return str(refused)
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.kill()
+        self._child.communicate()
+
+
+def work(voice: str) -> None:
+    """Speak what comes, a line a text, and answer each with a line."""
+    for line in sys.stdin:
+        text, seed = json.loads(line)
+        refused = broken = ""
+        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        try:
+            say(text, voice, random.Random(seed))
+        except EngineError as problem:
+            refused = problem.what
+        except Exception as problem:  # noqa: BLE001 (of any kind: the parent tells the text)
+            broken = repr(problem)
+        faulthandler.cancel_dump_traceback_later()
+        print(json.dumps([refused, broken]), flush=True)
+
+
+def fuzz(seconds: float, chance: random.Random) -> Counter[str]:
+    """Speak with every voice that comes along until the time is up, and count what came of it.
+
+    Raises:
+        AssertionError: a process died, or a text broke something.
+    """
+    names = [name for name in voice_names() if load_voice(name).engine in ("espeak", "tone")]
+    counts: Counter[str] = Counter()
+    for name in names:
+        until = time.monotonic() + seconds / len(names)
+        speaker = Speaker(name)
+        try:
+            while time.monotonic() < until:
+                refused = speaker.say(invented(chance), chance.randrange(2**32))
+                counts["refused" if refused else "taken"] += 1
+        finally:
+            speaker.close()
+    return counts
+
+
+if __name__ == "__main__":
+    work(sys.argv[1])
