@@ -198,7 +198,8 @@ def main() -> None:
     scores: list[Score] = []
     refused: list[str] = []
     print(
-        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'all':>7} {'split':>5} {'glued':>5} "
+        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'all':>7} {'split':>5} "
+        f"{'glued':>5} "
         f"{'paras':>6} {'cut':>6}  file"
     )
     for path in sorted(arguments.folder.rglob("*.[pP][dD][fF]")):
