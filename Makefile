@@ -27,7 +27,7 @@ override URL := $(value URL)
 override TARGET := $(value TARGET)
 export SRC OUT VOICE JOBS URL TARGET
 
-.PHONY: demo test coverage lint format bench bounds crash lowest dist audit reading fuzz books feed publish clean
+.PHONY: demo test coverage lint format bench bench-pdf bounds crash lowest dist audit reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -97,6 +97,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/online.py
 	$(BIN)/python bench/podcast.py
 	$(BIN)/python bench/library.py
+
+# How the PDF files of a folder are read: make bench-pdf SRC=FOLDER.
+bench-pdf: $(VENV)/.installed-dev
+	$(BIN)/python bench/pdf.py "$$SRC"
 
 # Ten times the text takes no more than ten times as long, with room for a machine that is busy.
 bounds: $(VENV)/.installed-dev

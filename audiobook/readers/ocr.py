@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook import files
-from audiobook.errors import SourceError
+from audiobook.errors import OutputError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,8 +102,10 @@ class Recogniser:
         path = self._path(digest, page)
         try:
             words = json.loads(path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # not there, or not whole: it is made again
             return None
+        except OSError as problem:
+            raise OutputError(f"cannot read {path}: {problem.strerror}", _KEEP_REMEDY) from problem
         files.note_use(path)
         return [Recognised(*word) for word in words]
 

@@ -24,6 +24,8 @@ _ASCENT, _DESCENT = 0.95, 0.25
 # As shares of the height of the line: a gap of this width is a space, one between these is none.
 _SPACE = 0.15
 OVERLAP, TOUCH = -0.1, 0.03
+# In sizes of the type: letters of a word at a slant are no farther apart.
+_STEP = 1.2
 _PUNCTUATION = ".,;:!?…“”‘’\"'()[]«»"
 _MARK = re.compile(r"[\d*†‡,()\[\]]+")
 
@@ -95,7 +97,7 @@ def gather(
     text = PageText()
     text.characters = raw.FPDFText_CountChars(page)
     letters = _Letters(raw, page)
-    spaced, supposed = True, False
+    spaced, supposed, slanted = True, False, False
     place = ""
     stray: list[str] = []  # the word at hand, if it is at a slant or outside
     for index in range(text.characters):
@@ -111,7 +113,10 @@ def gather(
             continue
         style = letters.style(index)
         box = letters.box(index, style)
-        if spaced or style.turn < 0 or place == "slanted":
+        if style.turn < 0 and supposed:  # PDFium supposes a line for each letter of a slant
+            spaced = letters.step > _STEP * style.size
+        if spaced or (style.turn < 0) != slanted:
+            spaced, slanted = True, style.turn < 0
             _put_stray(text, place, stray)
             place = _place(style, letters.middle, bounds)
         if place:
@@ -155,6 +160,8 @@ class _Letters:
         self._style = Style(0, 0.0, "")
         self.middle = (0.0, 0.0)
         """Of the last letter, on the page as it lies."""
+        self.step = 0.0
+        """From the middle of the letter before to that of the last."""
 
     def style(self, index: int) -> Style:
         """Return how a letter is set."""
@@ -179,7 +186,8 @@ class _Letters:
         """Return the edges of a letter, turned upright: left, right, and those of its line."""
         box = self._rectangle
         self._raw.FPDFText_GetLooseCharBox(self._page, index, box)
-        self.middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        self.step, self.middle = math.dist(self.middle, middle), middle
         if style.turn < 0:
             return box.left, box.right, box.bottom, box.top
         turn = _TURNS[style.turn]
