@@ -144,7 +144,7 @@ def _meta(
     descriptions = [*about.all("og:description", "description"), *about.texts("description")]
     meta = Meta(
         title=headline.choose(about, near),
-        author=authors.choose(about, root, paragraphs),
+        author=authors.choose(about, root, near, paragraphs),
         date=dates.choose(about, root),
         publisher=about.publisher,
         description=next(iter(descriptions), ""),

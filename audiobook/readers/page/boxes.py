@@ -48,6 +48,7 @@ _LONGEST_LABEL = 60
 # A box is the smaller part of a page; what holds more is the page, by whatever name.
 _LARGEST = 0.3
 _BETTER_PART = 0.4
+_SWALLOWING = ("button", "nav", "noscript", "select", "object")
 # Characters of a long paragraph, and how many of them a part of a parted text holds.
 _LONG, _PARTS = 120, 2
 
@@ -78,17 +79,26 @@ def simplify(root: etree._Element) -> str:
 
 
 def reveal(root: etree._Element) -> None:
-    """Show what is hidden but holds the better part of a page: its scripts would show it.
+    """Show what is hidden but holds the better part of a page.
+
+    Its scripts would show it; or a menu or a button has no end, as a browser would give it one.
 
     Args:
         root: the page, which is changed.
     """
     most = _BETTER_PART * _length(root)
-    for element in root.iter("body", "div", "main", "section", "article"):
+    for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
-        if is_hidden(attributes) and _length(element) > most:
+        swallows = element.tag in _SWALLOWING
+        if (swallows or is_hidden(attributes)) and _length(element) > most and _runs_on(element):
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
+            element.tag = "div"
+
+
+def _runs_on(element: etree._Element) -> bool:
+    """Whether an element holds running text, and is more than a long menu."""
+    return sum(_length(each) for each in element.iter("p") if not _is_link(each)) >= _LONG
 
 
 def _join_parts(root: etree._Element) -> None:
