@@ -198,22 +198,23 @@ def _texts_in(texts: Path, folder: Path) -> list[Wanted]:
 
 def _named(group: Sequence[Wanted]) -> Iterator[tuple[Wanted, Wanted]]:
     """Give each book of one folder its name, and say what is wrong with those that have none."""
-    stems = naming.assign(one.source for one in group if not one.problem)
     first: dict[str, str] = {}
+    for one in group:
+        if not one.problem:
+            first.setdefault(naming.identity_of(one.source), one.source)
+    stems = naming.assign(first.values())
     for one in group:
         if one.problem or one.source == readers.STDIN:
             yield one, one
-            continue
-        other = first.setdefault(naming.identity_of(one.source), one.source)
-        if other != one.source or one.source not in stems:
-            stem = naming.names_of(one.source)[0]
+        elif one.source in stems:
+            yield one, one._replace(stem=stems[one.source])
+        else:
+            other = first[naming.identity_of(one.source)]
             problem = UsageError(
-                f"{other} and {one.source} would both become the book {stem}",
+                f"{other} and {one.source} would both become the book {Path(one.source).stem}",
                 "rename one of them, or build them into folders of their own",
             )
             yield one, one._replace(problem=problem)
-        else:
-            yield one, one._replace(stem=stems[one.source])
 
 
 # --- building -------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def _check_owner(job: Job, path: Path, owner: Owner, identity: str) -> None:
     if owner in (Owner.NOBODY, Owner.SOURCE) or job.overwrite:
         return
     if owner is Owner.STRANGER:
-        raise OutputError(f"{path} is there, and not made by audiobook", _INSIST)
+        raise OutputError(f"{path} exists and was not made by audiobook", _INSIST)
     kept = identity_in(path) or ""
     if is_from_stdin(kept) and is_from_stdin(identity):
         return  # the user named the file for what comes from standard input
@@ -110,12 +110,14 @@ def _check_others(job: Job, path: Path, chapters: Sequence[str]) -> None:
         place = _transcript(job, path, kind)
         _check_is_not_source(job, place)
         if os.path.lexists(place) and not (job.overwrite or ledger.is_own_transcript(place)):
-            raise OutputError(f"{place} is there, and not written by audiobook", _INSIST)
+            raise OutputError(
+                f"{place} exists and was not written by audiobook, or was changed since", _INSIST
+            )
     if job.split and not job.overwrite:
         form = formats.load(job.sound.format)
         for place in bind.split_paths(chapters, _split_folder(job, path), form):
             if os.path.lexists(place) and not order_of(place):
-                raise OutputError(f"{place} is there, and not made by audiobook", _INSIST)
+                raise OutputError(f"{place} exists and was not made by audiobook", _INSIST)
 
 
 def version_of(job: Job) -> object:

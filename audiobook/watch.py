@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import time
 from pathlib import Path
@@ -21,8 +20,8 @@ _BESIDE = frozenset((".toml", ".tsv"))
 # Looks a second while something is being copied.
 _LOOKS = 4
 
-# What stands in a name for bytes that are no UTF-8, when the system tells of a change.
-_UNREADABLE = "\ufffd"
+# How often in a row the system may fail to tell of changes.
+_FAILURES = 3
 
 _Signature = tuple[int, int, int]
 
@@ -59,7 +58,8 @@ def settled(
         raise SourceError(f"there is no folder {folder}", "name the one where texts are dropped")
     root = folder.resolve()  # as changes are told
     growing = _Growing(seconds)
-    while True:
+    failures = 0
+    while stop is None or not stop.is_set():
         looks = watchfiles.watch(
             root,
             watch_filter=None,
@@ -70,30 +70,31 @@ def settled(
             ignore_permission_denied=True,
         )
         # Once it is watched: nothing that comes meanwhile is missed.
-        changed: Iterable[Path] = [root]
+        unseen = [root]
         try:
             for changes in looks:
+                failures = 0
                 if not files.is_folder(root):
                     break
-                for path in (*changed, *(Path(name) for _, name in changes)):
-                    for text in _texts_of(path, root):
-                        growing.notice(text)
-                changed = ()
+                for path in unseen:
+                    growing.notice(_texts_of(path, root))
+                unseen = []
+                for _, name in changes:
+                    growing.notice(_texts_of(Path(name), root), changed=True)
                 if ready := growing.ready():
                     yield [folder / path.relative_to(root) for path in ready]
-            else:
-                return
-        except (OSError, RuntimeError) as problem:  # the latter is what watchfiles raises
-            if files.is_folder(root):
+        except (OSError, RuntimeError) as problem:
+            # Of names that are no UTF-8 watchfiles cannot tell, nor go on: all is looked at anew.
+            failures += 1
+            if files.is_folder(root) and failures > _FAILURES:
                 raise SourceError(
                     f"cannot watch {folder}: {problem}", "build it from time to time instead"
                 ) from problem
-        report(f"{folder} is gone, and is waited for")
-        while not files.is_folder(root):
-            if stop is not None and stop.is_set():
-                return
-            time.sleep(1 / _LOOKS)
-        report(f"{folder} is back")
+        if not files.is_folder(root):
+            report(f"{folder} is gone, and is waited for")
+            while not files.is_folder(root) and not (stop and stop.is_set()):
+                time.sleep(1 / _LOOKS)
+            report(f"{folder} is back")
 
 
 class _Growing:
@@ -106,13 +107,22 @@ class _Growing:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._noticed: dict[Path, tuple[_Signature, float]] = {}
+        self._told: dict[Path, _Signature] = {}
 
-    def notice(self, path: Path) -> None:
-        """Take in a text that is there, or has changed."""
-        signature = _signature(path)
-        known = self._noticed.get(path)
-        if signature is not None and (known is None or known[0] != signature):
-            self._noticed[path] = (signature, time.monotonic())
+    def notice(self, paths: Iterable[Path], *, changed: bool = False) -> None:
+        """Take in texts that are there.
+
+        Args:
+            paths: the texts.
+            changed: whether they, or what stands beside them, have changed; else those that were
+                told of as they are do not count.
+        """
+        for path in paths:
+            signature = _signature(path)
+            if signature is None or (not changed and self._told.get(path) == signature):
+                continue
+            if path not in self._noticed or self._noticed[path][0] != signature:
+                self._noticed[path] = (signature, time.monotonic())
 
     def ready(self) -> list[Path]:
         """Return, and forget, the texts that have stayed the same for long enough."""
@@ -120,10 +130,11 @@ class _Growing:
         for path, (signature, since) in list(self._noticed.items()):
             if _signature(path) != signature:
                 del self._noticed[path]
-                self.notice(path)
+                self.notice([path], changed=True)
             elif time.monotonic() - since >= self._seconds:
                 del self._noticed[path]
                 if is_text(path):  # now that it is whole: a book of ours is none
+                    self._told[path] = signature
                     ready.append(path)
         return sorted(ready)
 
@@ -136,7 +147,7 @@ def _texts_of(path: Path, root: Path) -> Iterable[Path]:
         return ()
     if files.is_folder(path):
         return walk(path)
-    if path.suffix.lower() in _BESIDE or (_UNREADABLE in path.name and not os.path.lexists(path)):
+    if path.suffix.lower() in _BESIDE:
         return texts_in(path.parent)
     return (path,) if is_text(path) else ()
 

@@ -2,11 +2,13 @@
 
 Each PDF file in the folder and below is read and compared with two others: the words of
 `pdftotext` (Debian's poppler-utils), and the spaces in PDFium's own text. A word counts as kept
-where it is in the text or in the list of what was left out. Files that cannot be read are named
-with the line that a user gets. `--worst` shows what is amiss in the worst files.
+where it is in the text or in the list of what was left out; it may stand somewhere else. Files
+that cannot be read are named with the line that a user gets. `--worst` shows what is amiss in the
+worst files.
 
 For each file: pages, pages a second, words that pdftotext finds, the share of them that is kept,
-words split and glued against PDFium, paragraphs, and the share of paragraphs cut mid-sentence.
+the same with single letters and numbers (whose order in formulas is anybody's), words split and
+glued against PDFium, paragraphs, and the share of paragraphs cut mid-sentence.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ import pypdfium2
 
 from audiobook.errors import AudiobookError
 from audiobook.model import Kind
-from audiobook.readers import read
+from audiobook.readers import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +43,8 @@ _SHOWN = 12
 _LONGEST_SECONDS = 120
 # A share of fewer words or paragraphs than this is chance.
 _FEWEST_WORDS, _FEWEST_PARAGRAPHS = 100, 10
-_WORD = re.compile(r"[^\W_]+")
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# A digit at a letter is a formula or the mark of a note, and glued to it as one pleases.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _CLOSED = re.compile(r"[.!?…:;][”’»\"')\]]*$")
 _LIST_ITEM = re.compile(r"[^\w(“‘«\"']|\(?\w{1,3}[.)](?:\s|$)|o\s")
 
@@ -56,6 +58,9 @@ class Score:
     seconds: float
     words: int
     """That pdftotext finds."""
+    all_words: int
+    """With single letters and numbers."""
+    all_missing: int
     missing: list[str]
     split: list[str]
     glued: list[str]
@@ -69,33 +74,40 @@ class Score:
         return 1 - len(self.missing) / self.words if self.words else 1.0
 
     @property
+    def all_kept(self) -> float:
+        """The same with single letters and numbers."""
+        return 1 - self.all_missing / self.all_words if self.all_words else 1.0
+
+    @property
     def cut_share(self) -> float:
         """Share of the paragraphs that end inside a sentence."""
         return len(self.cut) / self.paragraphs if self.paragraphs else 0.0
 
 
 def measure(path: Path) -> Score:
-    """Read a file and compare what came of it.
+    """Read a file and compare what came of it, before old encodings are mended.
 
     Raises:
         AudiobookError: it cannot be read.
     """
     start = time.perf_counter()
-    document = read(str(path))
+    document = pdf.read(path.read_bytes(), path.name)
     seconds = time.perf_counter() - start
     left_out = [piece.text for change in document.changes for piece in change.left_out]
     ours = [p.text for chapter in document.chapters for p in chapter.paragraphs] + left_out
     reference = words_of([pdftotext(path)])
-    missing = Counter(reference) - Counter(words_of(ours))
-    pages = pdfium(path)
-    split, glued = compare_spaces(pages, ours)
+    missing = [*(Counter(reference) - Counter(words_of(ours))).elements()]
+    pages = pdfium_text(path)
+    split, glued = compare_spaces(pages, ours, frozenset(reference))
     paragraphs, cut = cut_paragraphs(document)
     return Score(
         name=path.name,
         pages=len(pages),
         seconds=seconds,
-        words=len(reference),
-        missing=list(missing.elements()),
+        words=sum(map(is_word, reference)),
+        missing=[*filter(is_word, missing)],
+        all_words=len(reference),
+        all_missing=len(missing),
         split=split,
         glued=glued,
         paragraphs=paragraphs,
@@ -104,12 +116,13 @@ def measure(path: Path) -> Score:
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
-    """Return the runs of letters and digits in texts, however they are composed.
+    """Return the runs of letters and those of digits in texts, however they are composed."""
+    return [word for text in texts for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
 
-    Raised digits are left out: whether the mark of a note is part of its word is a matter of taste.
-    """
-    plain = (unicodedata.normalize("NFKC", _RAISED.sub(" ", text)) for text in texts)
-    return [word for text in plain for word in _WORD.findall(text)]
+
+def is_word(word: str) -> bool:
+    """Whether a run of letters or digits is a word of several letters."""
+    return len(word) > 1 and word.isalpha()
 
 
 def pdftotext(path: Path) -> str:
@@ -123,26 +136,36 @@ def pdftotext(path: Path) -> str:
     return answer.stdout.decode("utf-8", "replace")
 
 
-def pdfium(path: Path) -> list[str]:
+def pdfium_text(path: Path) -> list[str]:
     """Return the text that PDFium itself makes of each page."""
     with contextlib.closing(pypdfium2.PdfDocument(path)) as file:
         return [page.get_textpage().get_text_bounded() for page in file]
 
 
-def compare_spaces(pages: Iterable[str], ours: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the words that we split and those that we glued where PDFium has them right."""
-    theirs_in_order, ours_in_order = words_of(pages), words_of(ours)
+def compare_spaces(
+    pages: Iterable[str], ours: Iterable[str], reference: frozenset[str]
+) -> tuple[list[str], list[str]]:
+    """Return the words that we split and those that we glued where PDFium has them right.
+
+    Args:
+        pages: the text of PDFium.
+        ours: what came of the file.
+        reference: the words of pdftotext: PDFium is right where they agree.
+    """
+    theirs_in_order = [word for word in words_of(pages) if word.isalpha()]
+    ours_in_order = [word for word in words_of(ours) if word.isalpha()]
     lost, invented = (
         Counter(theirs_in_order) - Counter(ours_in_order),
         Counter(ours_in_order) - Counter(theirs_in_order),
     )
     their_pairs = set(pairwise(theirs_in_order))
     our_pairs = {first + second: f"{first} {second}" for first, second in pairwise(ours_in_order)}
-    split = [our_pairs[word] for word in lost.elements() if word in our_pairs]
+    split = [our_pairs[word] for word in lost.elements() if word in our_pairs and word in reference]
     glued = [
         word
         for word in invented.elements()
-        if any((word[:place], word[place:]) in their_pairs for place in range(1, len(word)))
+        if word not in reference
+        and any((word[:place], word[place:]) in their_pairs for place in range(1, len(word)))
     ]
     return split, glued
 
@@ -175,7 +198,8 @@ def main() -> None:
     scores: list[Score] = []
     refused: list[str] = []
     print(
-        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'split':>5} {'glued':>5} "
+        f"{'pages':>6} {'a second':>8} {'words':>7} {'kept':>7} {'all':>7} {'split':>5} "
+        f"{'glued':>5} "
         f"{'paras':>6} {'cut':>6}  file"
     )
     for path in sorted(arguments.folder.rglob("*.[pP][dD][fF]")):
@@ -187,6 +211,7 @@ def main() -> None:
         scores.append(score)
         print(
             f"{score.pages:6} {score.pages / score.seconds:8.1f} {score.words:7} {score.kept:7.2%} "
+            f"{score.all_kept:7.2%} "
             f"{len(score.split):5} {len(score.glued):5} {score.paragraphs:6} {score.cut_share:6.1%}"
             f"  {score.name}"
         )
@@ -211,6 +236,9 @@ def summarise(scores: Sequence[Score], refused: int) -> None:
         f"median file {statistics.median(kept or [1]):.2%}, worst {min(kept, default=1):.2%}; "
         f"{sum(share < 0.995 for share in kept)} of {len(kept)} files below 99.5 %"
     )
+    everything = sum(score.all_words for score in scores)
+    lost = sum(score.all_missing for score in scores)
+    print(f"with single letters and numbers: {1 - lost / max(everything, 1):.2%} of {everything}")
     print(
         f"paragraphs cut: {all_cut / max(paragraphs, 1):.2%} of {paragraphs}; "
         f"median file {statistics.median(cut or [0]):.2%}, worst {max(cut, default=0):.2%}; "

@@ -9,19 +9,18 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audiobook import batch, program
 from audiobook.build import build
-from audiobook.errors import SourceError, UsageError
+from audiobook.errors import SourceError
 from audiobook.model import Meta
 from audiobook.settings import make_job
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from audiobook.model import Event
 
 BUILD = ("build", "--voice", "tone", "--cover", "none")
@@ -65,13 +64,57 @@ def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_pa
     ]
 
 
-def test_two_that_would_become_one(texts: Path, tmp_path: Path) -> None:
-    (texts / "một.epub").write_bytes(b"")
-    with pytest.raises(UsageError, match="would both become the book một"):
-        batch.find([str(texts)], tmp_path)
-    # In folders of their own they do not.
-    (texts / "một.epub").rename(texts / "Nam Cao" / "một.epub")
+def test_sources_of_one_name_become_books_of_their_own(texts: Path, tmp_path: Path) -> None:
+    for name in ("một.epub", "một.md", "Một.html"):
+        (texts / name).write_bytes(b"x")
+    found = {Path(one.source).name: one.stem for one in batch.find([str(texts)], tmp_path)}
+    assert found == {
+        "hai.md": "hai",
+        "lão hạc.txt": "lão hạc",
+        "một.txt": "một",
+        "một.md": "một-md",
+        "một.epub": "một-epub",
+        "Một.html": "Một-html",  # not every disk tells it from một
+    }
+
+
+def test_sources_of_one_name_and_ending(texts: Path, tmp_path: Path) -> None:
+    """Nothing tells their books apart: only the first is built, and that only with -k."""
+    (texts / "Nam Cao" / "một.txt").write_text("Một nữa.", "utf-8")
+    both = [str(texts / "một.txt"), str(texts / "Nam Cao" / "một.txt")]
+    first, second = batch.find(both, tmp_path)
+    assert first.problem is None
+    assert "would both become the book một" in str(second.problem)
+    done = run(tmp_path, *BUILD, *both, "-o", "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert run(tmp_path, *BUILD, *both, "-o", "out", "-k").returncode == 2
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["một.mp3"]
+    # In folders of their own they are two books.
     assert len(batch.find([str(texts)], tmp_path)) == 4
+
+
+def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path) -> None:
+    names = ("~$hai.docx", ".~lock.hai.docx#", "._hai.txt", ".DS_Store", "Thumbs.db")
+    for name in (*names, "desktop.ini", "hai.txt.part", "hai.txt.crdownload", "~WRL1.tmp"):
+        (texts / name).write_text("không phải sách", "utf-8")
+    for name in ("__MACOSX", "@eaDir", "site"):
+        (texts / name).mkdir()
+        (texts / name / "a.txt").write_text("không phải sách", "utf-8")
+    for name in ("manifest.json", "feed.xml"):  # a site that we wrote
+        (texts / "site" / name).write_text("{}")
+    assert len(batch.find([str(texts)], tmp_path)) == 3
+
+
+def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path) -> None:
+    def listed(folder: Path, onerror: Any) -> Any:
+        onerror(PermissionError(13, "Permission denied", str(folder / "khóa")))
+        yield str(folder), [], ["một.txt"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "walk", listed)
+        book, locked = batch.find([str(texts)], tmp_path)
+    assert book.problem is None
+    assert "khóa: Permission denied" in str(locked.problem)
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
@@ -222,9 +265,10 @@ def test_a_damaged_memory_is_made_again(texts: Path, tmp_path: Path) -> None:
     job = make_job(str(texts / "một.txt"), folder=tmp_path / "out", voice="tone")
     build(job)
     (order,) = (tmp_path / "cache" / "orders").rglob("*.order")
+    whole = order.read_bytes()
     for damage in (b"", b"\xff\xfe", b"[1]"):
         order.write_bytes(damage)
         heard: list[Event] = []
         build(job, heard.append)
         assert heard == []
-        assert len(order.read_bytes()) == 41
+        assert order.read_bytes() == whole

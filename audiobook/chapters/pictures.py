@@ -5,13 +5,51 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.errors import UsageError
+from audiobook import cover
+from audiobook.errors import SourceError, UsageError
+from audiobook.model import Change
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from audiobook.model import Chapter
+    from audiobook.model import Chapter, Document
+
+
+def restore(document: Document) -> Document:
+    """Keep of the cover and the pictures of a source what can be decoded, and tell what cannot.
+
+    A book is not lost for a picture: one that cannot be used at all is left out.
+    """
+    damaged: list[str] = []
+    unusable: list[str] = []
+
+    def restored(picture: bytes, name: str) -> bytes:
+        if not picture:
+            return b""
+        try:
+            sound = cover.restore(picture)
+        except SourceError as problem:
+            unusable.append(f"{name}: {problem.what}")
+            return b""
+        if sound is not picture:
+            damaged.append(name)
+        return sound
+
+    meta = replace(document.meta, cover=restored(document.meta.cover, "cover"))
+    chapters = tuple(
+        replace(chapter, picture=restored(chapter.picture, chapter.title))
+        for chapter in document.chapters
+    )
+    told = [
+        Change(step, len(names), names[0])
+        for step, names in (
+            ("damaged pictures used as far as they can be seen", damaged),
+            ("pictures that cannot be used left out", unusable),
+        )
+        if names
+    ]
+    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, *told))
 
 
 def illustrate(

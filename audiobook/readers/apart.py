@@ -24,12 +24,21 @@ _LONGEST_SECONDS = 120
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 
-def ask(serve: Callable[[], None], data: bytes, *, name: str, program: str, remedy: str) -> bytes:
+def ask(
+    serve: Callable[..., None],
+    data: bytes,
+    arguments: tuple[int, ...] = (),
+    *,
+    name: str,
+    program: str,
+    remedy: str,
+) -> bytes:
     """Return what a function writes to standard output in another process.
 
     Args:
         serve: a function of a module; what it is to answer for is on its standard input.
         data: the file.
+        arguments: what the function is called with.
         name: what to call the file in messages.
         program: the library that the function calls, for messages.
         remedy: what to do about a file that the library cannot cope with.
@@ -41,7 +50,7 @@ def ask(serve: Callable[[], None], data: bytes, *, name: str, program: str, reme
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
     code = (
         f"from {__name__} import limit_memory; limit_memory({_MEMORY + 3 * len(data)}); "
-        f"from {serve.__module__} import {serve.__name__}; {serve.__name__}()"
+        f"from {serve.__module__} import {serve.__name__}; {serve.__name__}(*{arguments})"
     )
     try:
         with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:

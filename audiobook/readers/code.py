@@ -6,16 +6,17 @@ import re
 
 # Signs that programs have and prose has not, in the lines that end or begin so.
 _CODE_LINE = re.compile(
-    r"[{};]\s*$|^\s*(?:[#$>@]|//|/\*|<[/!a-z])|[\w\])]\s?(?:=|==|!=|\+=|:=|=>|->|::)\s?[\w\"'\[({]"
-    r"|\w\([^ )][^)]*\)|\w\(\)|^\s*(?:def|class|import|from|return|if|for|while|else|try|end)\b.*[:({]?$"
+    r"[{};]\s*$|^\s*(?:[#$@]|//|/\*|<[/!a-z])"
+    r"|[\w\])]\s?(?:=|==|!=|\+=|:=|=>|->|::)\s?[\w\"'\[({]|\w\([^ )][^)]*\)|\w\(\)"
+    r"|^\s*(?:def|class|import|from|return|if|for|while|else|try|end)\b.*[:({]?$"
 )
 _MOST_PROSE = 0.5
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether most lines of a text look like those of a program.
+    r"""Whether most lines of a text look like those of a program.
 
-    >>> looks_like_code("for x in y:\\n    print(x)"), looks_like_code("Trăm năm\\ntrong cõi")
+    >>> looks_like_code("for x in y:\n    print(x)"), looks_like_code("Trăm năm\ntrong cõi")
     (True, False)
     """
     lines = [line for line in text.splitlines() if line.strip()]

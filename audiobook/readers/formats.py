@@ -20,11 +20,10 @@ _CALIBRE = "convert it, for example with Calibre: ebook-convert FILE FILE.epub"
 _OFFICE = "convert it, for example with LibreOffice: soffice --convert-to docx FILE"
 _NO_LOCK = "get an edition without DRM; this program does not unlock books"
 _UNPACK = "unpack it and give the file inside"
-_OCR = "it needs text recognition, for example: ocrmypdf -l vie FILE.pdf NEW.pdf"
+_OCR = "read that with --ocr"
 _EPUB_INSTEAD = "get it as EPUB, or as MOBI or AZW3 without DRM"
 _PAGES = "export it from Pages as EPUB or Word"
 _SAVE_TEXT = "save its text as DOCX or plain text"
-_PICTURE = ("a picture", "it needs text recognition, for example: tesseract FILE text -l vie")
 _SOUND = ("sound or film, not text", "give the text it is made from")
 _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (60, b"PNRdPPrs", "a Palm eReader book", _CALIBRE),
@@ -49,12 +48,6 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (257, b"ustar", "a TAR archive", _UNPACK),
-    (0, b"\x89PNG\r\n", *_PICTURE),
-    (0, b"\xff\xd8\xff", *_PICTURE),
-    (0, b"GIF8", *_PICTURE),
-    (0, b"II*\0", *_PICTURE),
-    (0, b"MM\0*", *_PICTURE),
-    (8, b"WEBP", *_PICTURE),
     (8, b"WAVE", *_SOUND),
     (0, b"ID3\x03", *_SOUND),
     (0, b"ID3\x04", *_SOUND),
@@ -65,6 +58,14 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x7fELF", "a program", "give a text file"),
     (0, b"MZ\x90\0", "a program", "give a text file"),
     (0, b"SQLite format 3\0", "a database", "give a text file"),
+)
+_PICTURES = (
+    (0, b"\x89PNG\r\n"),
+    (0, b"\xff\xd8\xff"),
+    (0, b"GIF8"),
+    (0, b"II*\0"),
+    (0, b"MM\0*"),
+    (8, b"WEBP"),
 )
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
@@ -124,6 +125,8 @@ def sniff(data: bytes, name: str) -> str:
         return _sniff_ole(data, name)
     if data.startswith((b"BOOKMOBI", b"TEXtREAd"), 60):
         return "kindle"
+    if any(data.startswith(magic, offset) for offset, magic in _PICTURES):
+        return "picture"
     for offset, magic, what, remedy in _MAGIC:
         if data.startswith(magic, offset):
             raise SourceError(f"{name} is {what}", remedy)

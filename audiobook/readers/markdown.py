@@ -38,10 +38,12 @@ _BOX = re.compile(r"[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)[ \t]*(?:\[(.*)\]|(.*
 _COMMANDS = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}|\{%.{0,500}?%\}")
 _CONTENTS = re.compile(r"[ \t]*(?:\[toc\]|\[\[_?toc_?\]\])[ \t]*", re.I)
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
-_COMMENT = re.compile(r"%%([^%\n]{0,2000})%%")
+_COMMENT = re.compile(r"(?<![\w%])%%([^%\n]{0,2000})%%")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]{0,200}\}(?=[ \t]*(?:\n|\Z))")
 _ALERT = re.compile(r"\[!\w{1,20}\][+-]?[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
+# What an author orders in SSML, for tidying to follow.
+_MARK = re.compile(r"</?(?:break|voice)\b", re.IGNORECASE)
 _RUNNING = (Kind.PROSE, Kind.QUOTE)
 _BREAK = "* * *"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -120,7 +122,7 @@ def _said(value: object) -> str:
 
 def _without_commands(text: str, left_out: losses.Losses) -> str:
     """Return the text without what other programs would act upon."""
-    lines = []
+    lines: list[str] = []
     fence = ""
     in_comment = False
     for line in text.split("\n"):
@@ -229,7 +231,7 @@ class _Paragraphs:
             if not words and looks_like_code(token.content):
                 yield from _code(token.content)
             else:
-                yield from _lines(token.content, kind)
+                yield from _lines(token.content.strip("\n"), kind)
         else:
             yield from _code(token.content)
 
@@ -262,6 +264,8 @@ class _Paragraphs:
                     yield " "
                 case "hardbreak":
                     yield _LINE_END
+                case "html_inline" if _MARK.match(token.content):
+                    yield token.content
                 case "html_inline":
                     tag = token.content.lower()
                     self._raised = tag.startswith("<sup")

@@ -27,6 +27,7 @@ _AS_HTML = {
     "line-break": "br",
     "list": "ul",
     "list-item": "li",
+    "note-citation": "template",
     "object-index": "nav",
     "p": "p",
     "ruby-text": "rt",

@@ -41,7 +41,7 @@ _STYLE_WORD = re.compile(r"\\s(\d{1,4})(?!\d) ?")
 _OUTLINE_WORD = re.compile(r"\\outlinelevel(\d)(?!\d) ?")
 _PLAIN_WORD = re.compile(r"\\pard(?![a-z]) ?")
 _CELL_WORD = re.compile(r"\\(?:nest)?cell(?![a-z]) ?")
-_RAISED = re.compile(rf"\{{{_WORDS}\\super(?![a-z0-9])(?:\\[a-z]+-?\d* ?)*(\d{{1,3}})\}}")
+_RAISED = re.compile(rf"\{{{_WORDS}\\super(?![a-z0-9]) ?(?:\\[a-z]+-?\d* ?)*(\d{{1,3}})\}}")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAW = re.compile("[\x80-\xff]")
 _TITLE = re.compile(r"\{\\title(?![a-z]) ?([^{}]*)\}")
@@ -72,8 +72,7 @@ def read(data: bytes, name: str) -> Document:
     Raises:
         SourceError: it is damaged, or holds nothing to read.
     """
-    source = _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", data.decode("latin-1"))
-    parts = _take_apart(source)
+    parts = _take_apart(_as_ascii(data))
     title, author, *notes = _read_pieces(
         parts.head, [_first(_TITLE, parts.info), _first(_AUTHOR, parts.info), *parts.notes], name
     )
@@ -90,6 +89,14 @@ def read(data: bytes, name: str) -> Document:
 def _whole(name: str) -> str:
     """Return a name, or nothing if whoever wrote it had a question mark for some letters."""
     return "" if _LOST_LETTERS.search(name) else name
+
+
+def _as_ascii(data: bytes) -> str:
+    """Return the source of a file; what should have been escaped is, unless it is UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", data.decode("latin-1"))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -123,7 +130,7 @@ def _take_apart(source: str) -> _Parts:
         taken.get("note", []),
         "".join(taken.get("styles", ())),
         "".join(taken.get("info", ())),
-        head,
+        head or "{\\rtf1",
     )
 
 
@@ -165,8 +172,8 @@ def _marked(text: str, levels: dict[str, int]) -> str:
         return chr(_HEADING + level) if 0 < level <= _LAST_LEVEL else ""
 
     text = _CELL_WORD.sub(_CELL, _PLAIN_WORD.sub(rf"\\pard {_PLAIN}", text))
-    text = _STYLE_WORD.sub(lambda word: heading(levels.get(word[1], 0)), text)
-    text = _OUTLINE_WORD.sub(lambda word: heading(int(word[1]) + 1), text)
+    text = _STYLE_WORD.sub(lambda word: word[0] + heading(levels.get(word[1], 0)), text)
+    text = _OUTLINE_WORD.sub(lambda word: word[0] + heading(int(word[1]) + 1), text)
     return _RAISED.sub(lambda raised: raised[1].translate(_SUPERSCRIPTS), text)
 
 

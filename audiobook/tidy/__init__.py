@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
+from audiobook.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
+from audiobook.tidy.emoji import drop_emoji
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
-from audiobook.tidy.notes import drop_marks, drop_notes
+from audiobook.tidy.note_marks import drop_edit_links, drop_marks
+from audiobook.tidy.notes import drop_notes, find_notes
 from audiobook.tidy.ornaments import pause_at_ornaments
 from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
@@ -27,6 +30,24 @@ __all__ = ["STEPS", "clean_meta", "tidy"]
 # On blocks, as the reader found them: a block may hold many lines.
 _BLOCKS = (
     TidyStep(
+        "marks",
+        "marks for pauses and voices followed",
+        "follow marks for pauses and voices: [pause 2s], [voice: saigon] … [/voice]",
+        act=spell_marks,
+    ),
+    TidyStep(
+        "unknown-marks",
+        "unknown marks left out",
+        "leave out marks that mean nothing here: [sound: rain], [pause abc]",
+        act=drop_unknown_marks,
+    ),
+    TidyStep(
+        "emoji",
+        "emoji left out",
+        "leave out emoji, which a voice would call by their names",
+        act=drop_emoji,
+    ),
+    TidyStep(
         "letters",
         "letters respelled",
         "spell each letter one way (Unicode NFC)",
@@ -38,13 +59,6 @@ _BLOCKS = (
         "markup taken off",
         "take off HTML left in the text: <br/>, &nbsp;",
         act=strip_markup,
-    ),
-    TidyStep(
-        "note-marks",
-        "marks of notes taken off",
-        "take off marks of notes left in the text: [1]",
-        act=drop_marks,
-        default=False,
     ),
     TidyStep(
         "page-numbers",
@@ -73,6 +87,18 @@ _BLOCKS = (
 )
 # On paragraphs of one line each.
 _PARAGRAPHS = (
+    TidyStep(
+        "edit-links",
+        "links to edit left out",
+        "leave out what an encyclopedia has for its editors: [sửa | sửa mã nguồn]",
+        act=drop_edit_links,
+    ),
+    TidyStep(
+        "note-marks",
+        "marks of notes taken off",
+        "take off marks of notes in the text: [1], (2), ³, (*)",
+        act=drop_marks,
+    ),
     TidyStep("notes", "notes left out", "leave out footnotes and endnotes", act=drop_notes),
     TidyStep(
         "copyright",
@@ -181,7 +207,8 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     changes: dict[str, Change] = {}
     document = _with_clean_names(document)
     document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
-    document = part_lines(rewrite(document, leave_out_unfit)[0])
+    document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
+    document = find_notes(document)
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     for _ in range(_MOST_ROUNDS):
         before = document

@@ -37,7 +37,8 @@ _GAP, _SHORT_LINE = 2, 80
 _LABEL_WORD = "câu|bài|đề|mục|phần|hỏi|đáp|ví dụ|trường hợp|mẫu"
 # What asks, or numbers what follows: the same words below it are an answer of its own.
 _LABEL = re.compile(
-    rf".*[?:]|(?:{_LABEL_WORD}|[a-zđ]|[ivx]+|\d+)\b[\s\d]*[.):/-].*|(?:{_LABEL_WORD})(?: \S+){{0,4}}",
+    rf".*[?:]|(?:{_LABEL_WORD}|[a-zđ]|[ivx]+|\d+)\b[\s\d]*[.):/-].*"
+    rf"|(?:{_LABEL_WORD})(?: \S+){{0,4}}",
     re.IGNORECASE,
 )
 # A block of short lines only; most must end as sentences do, which the lines of a song do not.

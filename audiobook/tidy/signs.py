@@ -9,11 +9,11 @@ from audiobook.model import Document, Kind
 from audiobook.tidy.step import Result, exchange, paragraphs, remove
 from audiobook.vietnamese.formulas import say_tex
 
-_SOME = re.compile(r"[*_`~=$\[\\#>]")
+_SOME = re.compile(r"[*_`~=$\[\\>]")
 _LONGEST = 400  # characters between two signs
 # What stands within a pair begins and ends with a word or its punctuation, and holds a letter:
 # not 2*3*4, snake_case, 5*, (*), or the * of a list.
-_BEGINS = r"(?=[\w\"'“‘«(\[–—-])(?=[^{0}\n]{{0,%d}}[^\W\d_])" % _LONGEST
+_BEGINS = rf"(?=[\w\"'“‘«(\[–—-])(?=[^{{0}}\n]{{{{0,{_LONGEST}}}}}[^\W\d_])"
 _ENDS = r"(?<=[\w\"'”’».,;:!?…)\]%])"
 
 
@@ -55,12 +55,12 @@ _LINK = re.compile(
     r"(!)\[[^\[\]\n]{0,300}\]\([^()\s]{1,500}\)"
     r"|\[([^\[\]\n]{0,300})\]\((?:https?://|mailto:|www\.|[./#])[^()\s]{0,500}\)"
 )
-# At the beginning of a line: boxes to tick, kinds of boxes, quotations, headings, fences of code.
+# At the beginning of a line: boxes to tick, kinds of boxes, fences of code. The # of a heading is
+# left for the division into chapters.
 _LINE = re.compile(
     r"^[ \t]*(?:"
     r"(?:>[ \t]?){0,5}\[!\w{1,20}\][+-]?[ \t]*\n?"
     r"|[-*+][ \t]+\[[ xX]\][ \t]+"
-    r"|#{1,6}[ \t]+(?=\S)"
     r"|(?:```|~~~)[ \t]*\w{0,20}[ \t]*(?:\n|\Z)"
     r")",
     re.MULTILINE,

@@ -18,6 +18,8 @@ Act = Callable[[Document], Result]
 SPOKEN = frozenset((Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE))
 """Running text as opposed to headings, verse, and what is out of the way."""
 _SPEECH = tuple("-–—“\"«‘'")
+_CLOSING = ",.;:!?…)]”’»"
+_PARTING = ".!?…,;:"
 _SENTENCE_ENDS = tuple('.!?…:;,”"»’)')
 
 
@@ -66,6 +68,16 @@ def rewrite(document: Document, write: Callable[[str], str]) -> Result:
         if text != paragraph.text:
             written[number] = [replace(paragraph, text=text)] if text else []
     return exchange(document, written)
+
+
+def gap(before: str, after: str) -> str:
+    """Return the space, if any, that parts two texts when what stood between them is gone."""
+    end, rest = before.rstrip(), after.lstrip()
+    if not end or not rest or "\n" in (end[-1], rest[0]) or rest[0] in _CLOSING:
+        return ""
+    if end != before or rest != after or end[-1].isalnum() or end[-1] in _PARTING:
+        return " "
+    return ""
 
 
 def is_speech(text: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 
 from audiobook.vietnamese.table import load_pairs
 
-_TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|[0-9]+(?:[.,][0-9]+)*|\s+|[\w']|.", re.DOTALL)
+_PIECE = re.compile(r"\\(?:[a-zA-Z]+|.)|[0-9]+(?:[.,][0-9]+)*|\s+|[\w']|.", re.DOTALL)
 _POWERS = {"2": "bình phương", "3": "lập phương", "'": "phẩy", r"\circ": "độ", r"\prime": "phẩy"}
 _ROOTS = {"": "căn", "2": "căn", "3": "căn bậc ba của"}
 # Commands that only set how their argument looks, and those that hold words.
@@ -64,50 +64,54 @@ class _Formula:
     """One reading of a formula from left to right."""
 
     def __init__(self, tex: str) -> None:
-        self._tokens = _TOKEN.findall(tex)
+        self._pieces = _PIECE.findall(tex)
         self._place = 0
         self._depth = 0
 
     def read(self) -> str:
-        pieces: list[str] = []
-        while self._place < len(self._tokens):
-            pieces.append(self._sequence(""))
+        words: list[str] = []
+        while self._place < len(self._pieces):
+            words.append(self._sequence(""))
             self._place += 1  # a bracket that nothing opened
-        return " ".join(pieces)
+        return " ".join(words)
 
     def _sequence(self, closing: str) -> str:
-        """Read up to a closing token, which is left for the caller."""
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _TooDeepError
-        pieces: list[str] = []
+        """Read up to a closing piece, which is left for the caller."""
+        self._descend()
+        words: list[str] = []
         before = ""
-        while (token := self._peek()) and token != closing and token != "}":
-            if token.isspace():
+        while (piece := self._peek()) and piece != closing and piece != "}":
+            if piece.isspace():
                 self._place += 1
                 continue
-            pieces.append(self._scripts() if token in "^_" else self._atom(before))
-            before = token
+            words.append(self._atom(before))
+            before = piece
         self._depth -= 1
-        return " ".join(filter(None, pieces))
+        return " ".join(filter(None, words))
 
     def _peek(self) -> str:
-        return self._tokens[self._place] if self._place < len(self._tokens) else ""
+        return self._pieces[self._place] if self._place < len(self._pieces) else ""
 
     def _next(self) -> str:
-        token = self._peek()
+        piece = self._peek()
         self._place += 1
-        return token
+        return piece
 
     def _argument(self) -> str:
-        """Read a group in braces, or one token."""
+        """Read a group in braces, or one piece."""
         while self._peek().isspace():
             self._place += 1
         if self._peek() in ("", "}"):
             return ""
-        if self._peek() == "{":
-            return self._group()
-        return self._atom("(")
+        self._descend()
+        words = self._atom("(")
+        self._depth -= 1
+        return words
+
+    def _descend(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _TooDeepError
 
     def _group(self) -> str:
         self._place += 1
@@ -116,59 +120,63 @@ class _Formula:
         return spoken
 
     def _raw(self) -> str:
-        """Return the tokens of a group in braces as they stand."""
+        """Return the pieces of a group in braces as they stand."""
         if self._peek() != "{":
             return self._next()
         depth, start = 0, self._place + 1
-        while token := self._next():
-            depth += (token == "{") - (token == "}")
+        while piece := self._next():
+            depth += (piece == "{") - (piece == "}")
             if not depth:
                 break
-        return "".join(self._tokens[start : self._place - 1])
+        return "".join(self._pieces[start : self._place - 1])
 
     def _scripts(self) -> str:
         mark = self._next()
         start = self._place
         spoken = self._argument()
-        raw = "".join(self._tokens[start : self._place]).strip("{} ")
+        raw = "".join(self._pieces[start : self._place]).strip("{} ")
         if mark == "_":
             return spoken
         return _POWERS.get(raw) or f"mũ {spoken}"
 
     def _atom(self, before: str) -> str:
-        token = self._peek()
-        if token == "{":
+        piece = self._peek()
+        if piece == "{":
             return self._group()
+        if piece in ("^", "_"):
+            return self._scripts()
         self._place += 1
-        if token in _BIG:
-            return self._big(_BIG[token])
-        if token in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
+        if piece in _BIG:
+            return self._big(_BIG[piece])
+        if piece in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
             return f"{self._argument()} trên {self._argument()}"
-        if token in (r"\binom", r"\dbinom"):
+        if piece in (r"\binom", r"\dbinom"):
             whole = self._argument()
             return f"tổ hợp chập {self._argument()} của {whole}"
-        if token == r"\sqrt":
+        if piece == r"\sqrt":
             return self._root()
-        if token in _TEXT:
+        if piece in _TEXT:
             return self._raw()
-        if token in (r"\begin", r"\end"):
+        if piece in (r"\begin", r"\end"):
             self._raw()
             return ""
-        if token in _NAMED:
-            name = _NAMED[token]
+        if piece in _NAMED:
+            name = _NAMED[piece]
             argument = self._argument()
             return f"{name} {argument}" if name == "véc tơ" else f"{argument} {name}"
-        if token in ("-", "−", "–"):
+        if piece in ("-", "−", "–"):
             return "trừ" if before not in _OPENING else "âm"
-        if token in _TRANSPARENT or token in "$~":
+        if piece in _TRANSPARENT or piece in "$~":
             return ""
-        return self._sign(token)
+        return self._sign(piece)
 
-    def _sign(self, token: str) -> str:
-        spoken = _signs().get(token)
+    def _sign(self, piece: str) -> str:
+        spoken = _signs().get(piece)
         if spoken is not None:
             return spoken
-        return token[1:] if token.startswith("\\") else token
+        if piece.startswith("\\"):
+            return piece[1:] if piece[1:].isalpha() else ""
+        return piece
 
     def _root(self) -> str:
         degree = ""

@@ -211,9 +211,19 @@ def test_mojibake_is_mended_and_told(keep_file: Path) -> None:
     text = f"Một câu đúng.\n\n{shown}\n\n{shown}\n"
     document = readers.read(write(keep_file, text.encode()))
     assert [one.strip() for one in texts(document)] == ["Một câu đúng.", MEANT, MEANT]
-    assert document.changes == (
-        Change("paragraphs mended that were misread from TCVN3", 2, MEANT[:60]),
+    (change,) = document.changes
+    assert (change.step, change.count, change.example) == (
+        "paragraphs mended that were misread from TCVN3",
+        2,
+        MEANT[:60],
     )
+    first, second = change.left_out
+    assert (first.text.strip(), first.after, first.instead.strip()) == (
+        shown,
+        "Một câu đúng.",
+        MEANT,
+    )
+    assert second.after.strip() == MEANT[-40:]
 
 
 def test_titles_are_mended_too(keep_file: Path) -> None:

@@ -36,7 +36,11 @@ class Package:
         self.root = book.tree(self.path)
         self.items: dict[str, Item] = {}
         for item in self.root.iterfind("{*}manifest/{*}item"):
-            path, _ = resolve(self.path, item.get("href") or "")
+            link = item.get("href") or ""
+            path = resolve(self.path, link)[0]
+            if path not in book:  # as the link is spelled, or in another folder
+                path = resolve(self.path, link.replace("%", "%25"))[0]
+                path = path if path in book else book.locate(resolve(self.path, link)[0])
             properties = frozenset((item.get("properties") or "").split())
             self.items[item.get("id") or ""] = Item(
                 path,
@@ -58,43 +62,54 @@ class Package:
     def _read_spine(self, book: Book) -> None:
         """Find the pages in reading order, and those beside it, each once.
 
-        A reference may name a file instead of its entry. Where none leads to a page, the pages
-        are read in the order in which the package lists them.
+        Raises:
+            SourceError: there are none, or a file cut short lacks some.
         """
-        by_path = {item.path: item for item in self.items.values()}
-        named = [
-            (self._page(reference.get("idref") or "", by_path), reference.get("linear") == "no")
-            for reference in self.root.iterfind("{*}spine/{*}itemref")
-        ]
-        pages = [(item.path, aside) for item, aside in named if item]
-        if not any(path in book for path, _ in pages):
-            listed = [
-                (item.path, False)
-                for item in self.items.values()
-                if _is_page(item) and "nav" not in item.properties
-            ]
-            pages = [page for page in listed if page[0] in book] or pages
+        pages = self._referenced(book)
+        if not any(path in book for path in pages):
+            pages = self._listed(book) or pages
         if not pages:
             raise SourceError(
                 f"{book.name} has no reading order (an empty spine)",
                 "mend it with calibre or Sigil, or read its pictures with OCR",
             )
-        for path, aside in pages:
-            if path not in book:
-                book.faults.missing.append(path)
-        present = [page for page in pages if page[0] in book]
+        book.faults.missing += [path for path in pages if path not in book]
+        present = {key(path): (path, aside) for path, aside in pages.items() if path in book}
         if not present or (book.salvaged and book.faults.missing):
             book.read(book.faults.missing[0])  # which says what is not there
-        all_aside = all(aside for _, aside in present)
-        inside = [path for path, aside in present if all_aside or not aside]
-        self.spine = list({key(path): path for path in inside}.values())
-        self.asides = [
-            path for path, aside in present if aside and key(path) not in map(key, inside)
-        ]
+        all_aside = all(aside for _, aside in present.values())
+        self.spine = [path for path, aside in present.values() if all_aside or not aside]
+        self.asides = [path for path, aside in present.values() if aside and not all_aside]
 
-    def _page(self, identifier: str, by_path: dict[str, Item]) -> Item | None:
-        """Return the page that a reference names, or what stands in for it."""
-        item = self.items.get(identifier) or by_path.get(resolve(self.path, identifier)[0])
+    def _referenced(self, book: Book) -> dict[str, bool]:
+        """Return the pages that the spine refers to, and whether each stands beside the order.
+
+        A reference may name a file instead of its entry.
+        """
+        by_path = {item.path: item for item in self.items.values()}
+        pages: dict[str, bool] = {}
+        for reference in self.root.iterfind("{*}spine/{*}itemref"):
+            name = reference.get("idref") or ""
+            item = self.items.get(name) or by_path.get(resolve(self.path, name)[0])
+            if item is None:
+                book.faults.missing.append(name)
+            elif page := self._page(item):
+                aside = reference.get("linear") == "no"
+                pages[page.path] = aside and pages.get(page.path, True)
+        return pages
+
+    def _listed(self, book: Book) -> dict[str, bool]:
+        """Return the pages in the order in which the package lists them."""
+        paths = [
+            item.path
+            for item in self.items.values()
+            if _is_page(item) and "nav" not in item.properties and item.path in book
+        ]
+        book.faults.unordered = paths
+        return dict.fromkeys(paths, False)
+
+    def _page(self, item: Item | None) -> Item | None:
+        """Return an entry of the package if it is a page, or the page that stands in for it."""
         passed: set[str] = set()
         while item and not _is_page(item) and item.fallback not in passed:
             passed.add(item.fallback)

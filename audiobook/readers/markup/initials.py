@@ -11,7 +11,9 @@ from audiobook.vietnamese.syllables import is_vietnamese
 if TYPE_CHECKING:
     from lxml import etree
 
-_CLASS = re.compile(r"drop-?_?caps?|initial|lettrine|first-?_?letter|chu-?_?cai-?_?dau", re.I)
+INITIAL_CLASS = re.compile(
+    r"drop-?_?caps?|initial|lettrine|first-?_?letter|chu-?_?cai-?_?dau", re.I
+)
 _STYLE = re.compile(
     r"float\s*:\s*left|font-size\s*:\s*(?:[2-9]|[1-9]\d+)(?:\.\d+)?(?:em|rem)"
     r"|font-size\s*:\s*(?:[2-9]\d\d|1[5-9]\d)%|font-size\s*:\s*(?:x+-large|[3-9]\dp[tx])",
@@ -35,30 +37,33 @@ def is_initial(text: str) -> bool:
     return text[-1:].isupper() and _INITIAL.fullmatch(text) is not None
 
 
-def initial_in(element: etree._Element, attributes: dict[str, str]) -> str:
-    """Return the initial that an element shows, empty where it shows none."""
-    tag = tag_name(element)
-    if tag == "img":
+def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class: bool) -> str:
+    """Return the initial that an element shows, empty where it shows none.
+
+    Args:
+        element: it.
+        attributes: its attributes.
+        of_class: whether its class says that it is an initial.
+    """
+    if tag_name(element) == "img":
         text = attributes.get("alt", "")
         return text.strip() if is_initial(text) else ""
-    if not _is_set_apart(tag, attributes):
+    if not of_class and not _is_set_apart(attributes):
         return ""
     text = ""
     for inner in element.iter():
-        if tag_name(inner) == "img":
-            text += inner.get("alt") or ""
-        text += str(inner.text or "") + (str(inner.tail or "") if inner is not element else "")
+        text += (inner.get("alt") or "") if tag_name(inner) == "img" else str(inner.text or "")
+        text += str(inner.tail or "") if inner is not element else ""
         if len(text) > _LONGEST and len(text.strip()) > _LONGEST:
             return ""
     return text.strip() if is_initial(text) else ""
 
 
-def _is_set_apart(tag: str, attributes: dict[str, str]) -> bool:
-    name = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+def _is_set_apart(attributes: dict[str, str]) -> bool:
     return (
-        bool(_CLASS.search(name))
-        or bool(_STYLE.search(attributes.get("style", "")))
-        or (tag == "font" and bool(_FONT_SIZE.fullmatch(attributes.get("size", "").strip())))
+        ("id" in attributes and bool(INITIAL_CLASS.search(attributes["id"])))
+        or ("style" in attributes and bool(_STYLE.search(attributes["style"])))
+        or ("size" in attributes and bool(_FONT_SIZE.fullmatch(attributes["size"].strip())))
     )
 
 

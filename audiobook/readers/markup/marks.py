@@ -21,7 +21,7 @@ PLAIN_MARK = re.compile(r"\w+[.:]?")
 MARK_TYPES = frozenset({"noteref", "doc-noteref", "backlink", "doc-backlink"})
 MARK_CLASS = re.compile(r"note|foot|super|\bsup|\bref", re.I)
 _LONGEST_MARK = 10
-_PAGE_CLASS = re.compile(
+PAGE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pag(?:e|ina)?[_-]?(?:num(?:ber)?|no|break|breaks|ref)?s?|pgnum|pb|so-?trang)"
     r"\d*(?:$|[\s_-])",
     re.I,
@@ -93,23 +93,21 @@ def is_raised_mark(number: str, text: str) -> bool:
     return len(letters[0]) > 1
 
 
-def is_page_mark(element: etree._Element, attributes: dict[str, str], names: Iterable[str]) -> bool:
+def is_page_mark(element: etree._Element, names: Iterable[str], *, of_class: bool) -> bool:
     """Whether an element is the number of a printed page, by its class or its name.
 
     Args:
         element: it.
-        attributes: its attributes.
         names: by which links can point to it.
+        of_class: whether its class says so.
     """
-    by_class = _PAGE_CLASS.search(attributes.get("class", ""))
     by_name = [found for name in names if (found := _PAGE_NAME.fullmatch(name))]
-    if not by_class and not by_name:
+    if not of_class and not by_name:
         return False
-    text = short_text(element, _LONGEST_PAGE)
-    page = _PAGE.fullmatch(text)
+    page = _PAGE.fullmatch(short_text(element, _LONGEST_PAGE))
     if page is None:
         return False
-    return bool(by_class) or any(name[1].lower() == page[1].lower() for name in by_name)
+    return of_class or any(name[1].lower() == page[1].lower() for name in by_name)
 
 
 def parts_words(left: str, right: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from audiobook.readers.markup.tree import tag_name
@@ -27,12 +28,19 @@ _FORMS: dict[str, Callable[[list[str]], str]] = {
 _ARITY = {"msubsup": 3, "munderover": 3}
 _UNREAD = frozenset({"annotation", "annotation-xml", "mphantom", "mspace", "maligngroup"})
 _OVER = {"→": r"\vec", "⃗": r"\vec", "¯": r"\bar", "‾": r"\bar", "^": r"\hat", "ˆ": r"\hat"}
+# What programs write where nobody wrote an alternative text.
+_EMPTY_ALTERNATIVE = re.compile(
+    r"\b(?:alt(?:ernative)? ?text|not available|no (?:alt|description)|math ?ml|image|equation)\b",
+    re.I,
+)
 _LIMITS = {"lim": r"\lim", "∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
 
 
 def speak(math: etree._Element) -> str:
     """Return what a formula says, empty where that cannot be told."""
     alternative = " ".join((math.get("alttext") or "").split())
+    if _EMPTY_ALTERNATIVE.search(alternative):
+        alternative = ""
     if alternative and not any(sign in alternative for sign in "\\^_{}"):
         return alternative
     return say_tex(alternative or _tex(math, 0))

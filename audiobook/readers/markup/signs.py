@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.readers.code import looks_like_code
 from audiobook.readers.markup import losses, marks
+from audiobook.readers.markup.initials import INITIAL_CLASS
 from audiobook.readers.markup.tree import tag_name
 
 if TYPE_CHECKING:
@@ -40,10 +42,10 @@ NOTE_TYPES = frozenset(
     " doc-footnote doc-endnote doc-endnotes".split()
 )
 VERSE_TYPES = frozenset({"z3998:poem", "z3998:verse", "z3998:hymn", "z3998:song"})
-VERSE_CLASS = re.compile(
+_VERSE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|tho|kho-?tho)s?\d*(?:$|[\s_-])", re.I
 )
-CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
+_CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
 # Only what is named for notes; boxes of advice are also called notes, and say what they are.
 _NOTE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:(?:foot|end|rear|back)-?_?notes?|fnote|notes?|mso(?:foot|end)notetext"
@@ -53,8 +55,8 @@ _NOTE_CLASS = re.compile(
 )
 _PLAIN_NOTE_CLASS = re.compile(r"(?:^|\s)(?:notes?|ghi-?_?chu)(?:$|[\s_-])", re.I)
 _ADVICE = re.compile(
-    r"\s*(?:(?:lưu|chú) ý|ghi nhớ|mẹo|cảnh báo|quan trọng|ghi chú|note|tip|warning|important|caution)"
-    r"\b",
+    r"\s*(?:(?:lưu|chú) ý|ghi nhớ|mẹo|cảnh báo|quan trọng|ghi chú"
+    r"|note|tip|warning|important|caution)\b",
     re.I,
 )
 _UNREAD_CLASS = re.compile(
@@ -71,6 +73,37 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _LONGEST_CELL = 200
 
 
+class ClassSigns(NamedTuple):
+    """What the class of an element says of it."""
+
+    unread: bool
+    note: bool
+    plain_note: bool
+    caption: bool
+    verse: bool
+    initial: bool
+    page: bool
+    mark: bool
+
+
+@lru_cache(maxsize=4096)
+def of_class(name: str) -> ClassSigns:
+    """Return what a class says of the elements that have it."""
+    return ClassSigns(
+        unread=bool(_UNREAD_CLASS.search(name)),
+        note=bool(_NOTE_CLASS.search(name)),
+        plain_note=bool(_PLAIN_NOTE_CLASS.search(name)),
+        caption=bool(_CAPTION_CLASS.search(name)),
+        verse=bool(_VERSE_CLASS.search(name)),
+        initial=bool(INITIAL_CLASS.search(name)),
+        page=bool(marks.PAGE_CLASS.search(name)),
+        mark=bool(marks.MARK_CLASS.search(name)),
+    )
+
+
+NO_CLASS = of_class("")
+
+
 def names_of(attributes: dict[str, str]) -> Iterator[str]:
     """Yield the names by which links can point to an element."""
     for key in ("id", "name"):
@@ -78,13 +111,13 @@ def names_of(attributes: dict[str, str]) -> Iterator[str]:
             yield name
 
 
-def is_hidden(attributes: dict[str, str]) -> bool:
-    """Whether an element with these attributes is not shown."""
+def is_hidden(attributes: dict[str, str], named: ClassSigns) -> bool:
+    """Whether an element is not shown, by its attributes and its class."""
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(attributes.get("style", "")))
-        or bool(_UNREAD_CLASS.search(attributes.get("class", "")))
+        or ("style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"])))
+        or named.unread
     )
 
 
@@ -93,43 +126,47 @@ def is_local(link: str | None) -> bool:
     return bool(link) and ":" not in (link or "") and not (link or "").startswith("//")
 
 
-def loss_of(tag: str, attributes: dict[str, str], said: frozenset[str]) -> str | None:
+def loss_of(
+    tag: str, attributes: dict[str, str], said: frozenset[str], named: ClassSigns
+) -> str | None:
     """Return what a build calls it that an element is not read, None where it is.
 
     Args:
         tag: its name.
         attributes: its attributes.
         said: its types.
+        named: what its class says.
 
     Returns:
         Nothing where what it holds is no text.
     """
     if tag in UNREAD:
         return _TOLD.get(tag, "")
-    if not said.isdisjoint(UNREAD_TYPES):
+    if not attributes:
+        return None
+    if said and not said.isdisjoint(UNREAD_TYPES):
         return losses.PAGE_MARKS if any("pagebreak" in each for each in said) else losses.BESIDE
-    if is_hidden(attributes) and said.isdisjoint(NOTE_TYPES):
+    if is_hidden(attributes, named) and said.isdisjoint(NOTE_TYPES):
         is_edit = "editsection" in attributes.get("class", "")
         return losses.BESIDE if is_edit else losses.HIDDEN
     return None
 
 
-def stands_in(element: etree._Element, attributes: dict[str, str]) -> bool:
+def stands_in(element: etree._Element, named: ClassSigns) -> bool:
     """Whether an element that is only heard says what one beside it only shows."""
-    if not _UNREAD_CLASS.search(attributes.get("class", "")):
+    if not named.unread:
         return False
     beside = (element.getprevious(), element.getnext())
     return any(other is not None and other.get("aria-hidden") == "true" for other in beside)
 
 
-def is_note(element: etree._Element, attributes: dict[str, str], said: frozenset[str]) -> bool:
-    """Whether an element is a note by its type or its class."""
-    if not said.isdisjoint(NOTE_TYPES):
+def is_note(element: etree._Element, said: frozenset[str], named: ClassSigns) -> bool:
+    """Whether an element is a note by its types or what its class says."""
+    if said and not said.isdisjoint(NOTE_TYPES):
         return True
-    name = attributes.get("class", "")
-    if not _NOTE_CLASS.search(name) or not said.isdisjoint(marks.MARK_TYPES):
+    if not named.note or not said.isdisjoint(marks.MARK_TYPES):
         return False
-    if not _PLAIN_NOTE_CLASS.search(name):
+    if not named.plain_note:
         return True
     begins = "".join(map(str, islice(element.itertext(), 4)))
     return not _ADVICE.match(begins) and not holds_heading(element)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.readers.markup import attributes_of, data_tables, is_hidden
+from audiobook.readers.markup.signs import of_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,8 +90,10 @@ def reveal(root: etree._Element) -> None:
     most = _BETTER_PART * _length(root)
     for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
-        swallows = element.tag in _SWALLOWING
-        if (swallows or is_hidden(attributes)) and _length(element) > most and _runs_on(element):
+        is_unread = element.tag in _SWALLOWING or is_hidden(
+            attributes, of_class(attributes.get("class", ""))
+        )
+        if is_unread and _length(element) > most and _runs_on(element):
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
             element.tag = "div"

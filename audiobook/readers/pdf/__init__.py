@@ -7,32 +7,40 @@ the lines, `outline` divides them into chapters.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
 from audiobook.model import Change, Document, LeftOut
 from audiobook.readers.fonts import changes_of_fonts
+from audiobook.readers.ocr import OCR_REMEDY
 from audiobook.readers.pdf import pdfium
 from audiobook.readers.pdf.lines import commonest, lines_of, segments_of
 from audiobook.readers.pdf.metadata import meta_of
 from audiobook.readers.pdf.notes import find_notes
 from audiobook.readers.pdf.outline import Bookmarks
 from audiobook.readers.pdf.paragraphs import Setting
+from audiobook.readers.pdf.pdfium import Page
 from audiobook.readers.pdf.running import take_running
+from audiobook.readers.pdf.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from audiobook.readers.ocr import Recogniser
     from audiobook.readers.pdf.lines import Line
-    from audiobook.readers.pdf.pdfium import Page
 
+# More letters than this without a meaning, and the text is not what the page shows.
+_UNKNOWN_SHARE = 0.1
 _EXAMPLE = 60
+_NO_HEAD: Mapping[str, Any] = {"meta": {}, "outline": []}
 # Characters of what stands before something that is left out.
 _CONTEXT = 40
 
 
-def read(data: bytes, name: str) -> Document:
-    """Read a PDF file with a text layer.
+def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:
+    """Read a PDF file with a text layer, or with pages to recognise.
 
     Lines are joined to paragraphs across columns and pages. Running heads, running feet, page
     numbers, watermarks and what lies outside the page are left out; larger type makes headings,
@@ -42,17 +50,27 @@ def read(data: bytes, name: str) -> Document:
     Args:
         data: the file.
         name: what messages call it.
+        recogniser: recognises the text of pages that are pictures; None leaves them out.
 
     Raises:
         SourceError: it is not a PDF file, is damaged, has a password or no text, asks for too
-            much memory or time, or PDFium is not installed.
+            much memory or time, or PDFium or what recognises text is not installed.
     """
     head, pages = pdfium.ask(data, name)
-    if not any(page.has_words for page in pages):
-        raise SourceError(
-            f"{name} has no text, only pictures of its {len(pages)} pages",
-            f"recognise the text first (OCR), for example `ocrmypdf -l vie {name} text.pdf`",
-        )
+    if recogniser is None:
+        _check_text(name, pages)
+        return document_of(name, pages, head)
+    return document_of(name, _recognise(data, name, pages, recogniser), head)
+
+
+def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_HEAD) -> Document:
+    """Return the words of pages as a document.
+
+    Args:
+        name: what messages call the source.
+        pages: in order.
+        head: what the file says of itself, and its outline.
+    """
     segments = [
         [
             segment
@@ -71,6 +89,44 @@ def read(data: bytes, name: str) -> Document:
     blocks = Setting(lines, body, marks, bookmarks).blocks()
     changes = (*_changes(pages), *_change_of_running(running, lines))
     return Document(meta_of(head["meta"]), bookmarks.divide(blocks), changes)
+
+
+def _check_text(name: str, pages: Sequence[Page]) -> None:
+    """Make sure that there is text.
+
+    Raises:
+        SourceError: there is none, or nobody knows which letters it has.
+    """
+    if not any(page.has_words for page in pages) and any(page.is_picture for page in pages):
+        raise SourceError(
+            f"{name} has no text, only pictures of its {len(pages)} pages", OCR_REMEDY
+        )
+    unknown, letters = (sum(page.unknown[side] for page in pages) for side in (0, 1))
+    if unknown > letters * _UNKNOWN_SHARE:
+        raise SourceError(f"{name} does not say which letters its shapes are", OCR_REMEDY)
+
+
+def _recognise(
+    data: bytes, name: str, pages: Sequence[Page], recogniser: Recogniser
+) -> Sequence[Page]:
+    """Return the pages with the words of those that are pictures, or whose letters are unknown."""
+    wanted = [
+        page.number
+        for page in pages
+        if page.is_picture or page.unknown[0] > page.unknown[1] * _UNKNOWN_SHARE
+    ]
+    if not wanted:
+        return pages
+    digest = hashlib.blake2b(data).hexdigest()
+    recognised = recogniser.recognise(
+        name, digest, wanted, lambda numbers: pdfium.draw(data, name, numbers)
+    )
+    return [
+        Page(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
+        if page.number in recognised
+        else page
+        for page in pages
+    ]
 
 
 def _in_reading_order(segments: list[Line]) -> list[Line]:

@@ -6,7 +6,10 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from audiobook.readers.pdf.words import OVERLAP, TOUCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +114,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
         if segments:
             last = segments[-1].words[-1]
             gap = (word.left - last.right) / max(last.top - last.bottom, 1)
-            if -0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word):
+            if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
         segments.append(Line([word], page, turn=turn))
@@ -140,14 +143,29 @@ def lines_of(segments: list[Line]) -> list[Line]:
 
 
 def _side_by_side(words: list[Word]) -> list[Word]:
-    """Sort words from the left; those that are glued to the one before stay with it."""
+    """Sort words from the left; those that are glued to the one before stay with it.
+
+    Words that touch are one: letters that a font lacks are drawn later, from another.
+    """
     chains: list[list[Word]] = []
     for word in words:
         if word.glued and chains:
             chains[-1].append(word)
         else:
             chains.append([word])
-    return [word for chain in sorted(chains, key=lambda chain: chain[0].left) for word in chain]
+    in_order = [word for chain in sorted(chains, key=lambda chain: chain[0].left) for word in chain]
+    touching = [
+        word._replace(glued=word.glued or _touch(last, word)) for last, word in pairwise(in_order)
+    ]
+    return [*in_order[:1], *touching]
+
+
+def _touch(word: Word, following: Word) -> bool:
+    height = word.top - word.bottom
+    gap = (following.left - word.right) / max(height, 1)
+    is_level = abs(following.bottom - word.bottom) < 0.1 * height
+    is_as_large = abs(following.top - following.bottom - height) < 0.1 * height
+    return is_level and is_as_large and OVERLAP < gap < TOUCH
 
 
 def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:

@@ -5,25 +5,32 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import json
+import struct
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.readers import apart
-from audiobook.readers.pdf.words import Word, gather
+from audiobook.readers.ocr import RESOLUTION
+from audiobook.readers.pdf.words import PageText, Word, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from PIL.Image import Image
 
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
 _MOST_BOOKMARKS = 5_000
+_DRAWN_AT_ONCE = 4
+_LONGEST_SIDE = 6_000  # pixels
+_SIZE = struct.Struct("<II")
 _MOST_OBJECTS, _MOST_RULES = 5_000, 50
 # Of the rule over notes: thickness and length in points, and as a share of the page's width.
 _THICKEST, _SHORTEST, _LONGEST = 2.0, 25.0, 0.55
-# More letters than this without a meaning, and the text is not what the page shows.
-_UNKNOWN_SHARE = 0.1
+# A stamp on a scanned page has no more letters than this; the scan covers so much of the page.
+_MOST_STAMPED, _COVERED = 60, 0.8
 
 
 class Page(NamedTuple):
@@ -33,15 +40,17 @@ class Page(NamedTuple):
     """From 0."""
     directions: list[list[Word]]
     """The words, apart by the direction in which their lines run; most run as the first."""
-    slanted: list[str]
+    slanted: Sequence[str] = ()
     """Words at a slant: watermarks."""
-    outside: list[str]
+    outside: Sequence[str] = ()
     """Words that lie outside the page."""
-    rules: list[tuple[float, float, float]]
+    rules: Sequence[tuple[float, float, float]] = ()
     """Short horizontal lines: left, right and height over the lower edge of the page."""
-    is_picture: bool
-    """It shows pictures and no word."""
-    reread: list[tuple[str, str]]
+    is_picture: bool = False
+    """It shows pictures and no word, or too few for a page with so large a picture."""
+    unknown: tuple[int, int] = (0, 0)
+    """How many of how many letters have no meaning."""
+    reread: Sequence[tuple[str, str]] = ()
     """Words in old Vietnamese fonts, as they stood and as they are read."""
     is_damaged: bool = False
     """PDFium cannot read it."""
@@ -54,22 +63,48 @@ class Page(NamedTuple):
 
 def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
     """Return the file's properties and its pages, from another process."""
-    if importlib.util.find_spec("pypdfium2") is None:
-        raise SourceError(
-            f"{name} is a PDF file and pypdfium2 is not installed", "pip install 'audiobook[pdf]'"
-        )
-    answer = apart.ask(
-        serve,
-        data,
-        name=name,
-        program="PDFium",
-        remedy="print it to a new PDF file from a viewer, or save its text",
-    )
-    head, *pages = map(json.loads, answer.splitlines())
+    head, *pages = map(json.loads, _answer(serve, data, name).splitlines())
     for reply in (head, *pages[-1:]):
         if "error" in reply:
             raise SourceError(f"{name} {reply['error']}", reply["remedy"])
     return head, [_page(number, **page) for number, page in enumerate(pages)]
+
+
+def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Image]]:
+    """Yield pages as pictures of shades of grey, drawn in another process, a few at a time.
+
+    Args:
+        data: the file.
+        name: what messages call it.
+        pages: numbers from 0.
+    """
+    from PIL import Image
+
+    for start in range(0, len(pages), _DRAWN_AT_ONCE):
+        numbers = tuple(pages[start : start + _DRAWN_AT_ONCE])
+        drawn = memoryview(_answer(serve_pictures, data, name, numbers))
+        for number in numbers:
+            width, height = _SIZE.unpack(drawn[: _SIZE.size])
+            end = _SIZE.size + width * height
+            yield number, Image.frombytes("L", (width, height), bytes(drawn[_SIZE.size : end]))
+            drawn = drawn[end:]
+
+
+def _answer(
+    function: Callable[..., None], data: bytes, name: str, arguments: tuple[int, ...] = ()
+) -> bytes:
+    if importlib.util.find_spec("pypdfium2") is None:
+        raise SourceError(
+            f"{name} is a PDF file and pypdfium2 is not installed", "pip install pypdfium2"
+        )
+    return apart.ask(
+        function,
+        data,
+        arguments,
+        name=name,
+        program="PDFium",
+        remedy="print it to a new PDF file from a viewer, or save its text",
+    )
 
 
 def _page(number: int, directions: list[list[Any]], **rest: Any) -> Page:
@@ -92,6 +127,20 @@ def serve() -> None:
         sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
 
 
+def serve_pictures(*pages: int) -> None:
+    """Draw pages of the PDF file on standard input: width, height and shades of each."""
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    for number in pages:
+        page = file[number]
+        inches = max(page.get_width(), page.get_height(), 1) / 72
+        resolution = min(RESOLUTION, _LONGEST_SIDE / inches)
+        picture = page.render(scale=resolution / 72, grayscale=True).to_pil().convert("L")
+        sys.stdout.buffer.write(_SIZE.pack(*picture.size) + picture.tobytes())
+        page.close()
+
+
 def _answers(data: bytes) -> Iterator[object]:
     import pypdfium2
     from pypdfium2 import raw
@@ -110,18 +159,17 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError("has no pages", "get it again")
     meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
     yield {"meta": meta, "outline": _outline(raw, file)}
-    characters = unknown = damaged = 0
+    characters = damaged = 0
     for number in range(len(file)):
         try:
             page = file[number]
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
             damaged += 1
-            yield {"directions": [], **_NOTHING, "is_damaged": True}
+            yield {"directions": [], "is_damaged": True}
             continue
-        content = gather(raw, text.raw, page.get_bbox())
+        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
         characters += content.characters
-        unknown += content.unknown
         if characters > _MOST_CHARACTERS:
             raise _RefusedError("holds more text than any book", "split it")
         yield {
@@ -129,7 +177,8 @@ def _answers(data: bytes) -> Iterator[object]:
             "slanted": content.slanted,
             "outside": content.outside,
             "rules": _rules(raw, page) if content.words else [],
-            "is_picture": not content.words and _has_picture(raw, page),
+            "is_picture": _is_picture(raw, page, content),
+            "unknown": (content.unknown, content.characters),
             "reread": content.reread,
         }
         text.close()
@@ -138,16 +187,6 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError(
             "is damaged on all its pages", "get it again, or print it to a new PDF file"
         )
-    if unknown > characters * _UNKNOWN_SHARE:
-        raise _RefusedError(
-            "does not say which letters its shapes are",
-            "recognise the text (OCR), for example `ocrmypdf --force-ocr -l vie`",
-        )
-
-
-_NOTHING: dict[str, object] = {
-    "slanted": [], "outside": [], "rules": [], "is_picture": False, "reread": []
-}  # fmt: skip
 
 
 def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
@@ -164,8 +203,21 @@ def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
     return outline
 
 
-def _has_picture(raw: Any, page: Any) -> bool:
-    return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+def _is_picture(raw: Any, page: Any, content: PageText) -> bool:
+    """Whether a page is scanned: pictures and no word, or one with a stamp on it."""
+    letters = sum(len(word[0]) for words in content.words for word in words)
+    if letters > _MOST_STAMPED:
+        return False
+    pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+    if not letters:
+        return any(True for _ in pictures)
+    area = page.get_width() * page.get_height()
+    return any(_area(picture) > _COVERED * area for picture in pictures)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))
 
 
 def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:

@@ -7,9 +7,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
+from audiobook.vietnamese.syllables import is_vietnamese
 
 _LONGEST_FONT = 128
 # What stands before the name of a font that holds only the letters in use (ISO 32000-2, 9.9.2).
@@ -19,6 +21,10 @@ _SLANTED = 10
 # The line box of a font, in shares of its size above and below the baseline. PDFium's own boxes
 # are of the letter, not of the font: an accent on a capital makes them taller.
 _ASCENT, _DESCENT = 0.95, 0.25
+# As shares of the height of the line: a gap of this width is a space, one between these is none.
+_SPACE = 0.15
+OVERLAP, TOUCH = -0.1, 0.03
+_PUNCTUATION = ".,;:!?…“”‘’\"'()[]«»"
 _MARK = re.compile(r"[\d*†‡,()\[\]]+")
 
 # As the page is turned counter-clockwise by so many degrees; from its corner or beyond it.
@@ -73,7 +79,9 @@ class PageText:
         return sorted(parts, key=lambda words: -sum(len(word[0]) for word in words))
 
 
-def gather(raw: Any, page: Any, bounds: tuple[float, float, float, float]) -> PageText:
+def gather(
+    raw: Any, page: Any, rotation: int, bounds: tuple[float, float, float, float]
+) -> PageText:
     """Gather the words of a text page of PDFium, each direction of lines turned upright.
 
     Where a word ends is for PDFium to say: it sees spaces, and supposes some.
@@ -81,6 +89,7 @@ def gather(raw: Any, page: Any, bounds: tuple[float, float, float, float]) -> Pa
     Args:
         raw: the functions of PDFium.
         page: the text page.
+        rotation: degrees that a viewer turns it clockwise.
         bounds: of what a viewer shows: left, bottom, right and top, in points.
     """
     text = PageText()
@@ -95,21 +104,22 @@ def gather(raw: Any, page: Any, bounds: tuple[float, float, float, float]) -> Pa
         if letter.isspace():
             spaced, supposed = True, bool(raw.FPDFText_IsGenerated(page, index))
             continue
-        if code in {0, 0xFFFD} or 0xE000 <= code < 0xF900:
-            text.unknown += 1
-            continue
         if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
             letter = "-"
+        elif code < 0x20 or code in {0x7F, 0xFFFD} or 0xE000 <= code < 0xF900:
+            text.unknown += 1
+            continue
         style = letters.style(index)
         box = letters.box(index, style)
-        now = _place(style, letters.middle, bounds)
-        if now != place or spaced:
+        if spaced or style.turn < 0 or place == "slanted":
             _put_stray(text, place, stray)
-            place = now
-        if now:
+            place = _place(style, letters.middle, bounds)
+        if place:
             stray.append(letter)
         else:
-            direction = text.directions.setdefault(style.turn, Words())
+            direction = text.directions.setdefault(
+                style.turn, Words(is_turned=style.turn != rotation)
+            )
             direction.add(letter, box, style.font, spaced=spaced, supposed=supposed)
         spaced = supposed = False
     _put_stray(text, place, stray)
@@ -186,7 +196,13 @@ class _Letters:
 class Words:
     """The words of a page in the order it draws them, from its letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_turned: bool = False) -> None:
+        """Begin.
+
+        Args:
+            is_turned: whether the lines run otherwise than the page is shown.
+        """
+        self._is_turned = is_turned
         self.words: list[tuple[str, float, float, float, float, bool]] = []
         self._fonts: list[str] = []
         """Of each word."""
@@ -196,6 +212,8 @@ class Words:
         self._box = (0.0, 0.0, 0.0, 0.0)
         self._last = 0.0
         """Right edge of the last letter."""
+        self._gaps: list[tuple[int, float, float]] = []
+        """Where letters of the word at hand stand apart: how many precede, and the edges."""
         self._mark = ""
         """An accent drawn before its letter."""
         self._glued = False
@@ -253,14 +271,22 @@ class Words:
         height, was_height = top - bottom, was_top - was_bottom
         larger = max(height, was_height)
         resized = abs(height - was_height) > 0.15 * was_height
-        moved = abs(bottom - was_bottom)
+        moved, gap = abs(bottom - was_bottom), left - self._last
+        if supposed and self._is_turned:
+            # PDFium supposes a line for each letter of a column.
+            spaced = moved > 0.2 * larger or not -larger < gap < _SPACE * larger
+        elif supposed and not resized and moved < 0.2 * larger:
+            # Nor is there one where the letters touch, whatever their fonts.
+            spaced = not OVERLAP * larger < gap < TOUCH * larger
+        elif not spaced and gap > _SPACE * larger:
+            self._gaps.append((len(self._letters), self._last, left))
         if spaced:
             # PDFium supposes a space where the type is raised, as marks of notes are.
             raised = supposed and resized and _MARK.fullmatch(letter) is not None
             near = abs(left - was_right) < 0.05 * larger and moved < 0.7 * larger
             self.finish()
             self._glued = raised and near
-        elif moved > 0.7 * larger or left - was_right > 2 * larger or left < was_left - larger:
+        elif moved > 0.7 * larger or gap > 2 * larger or left < was_left - larger:
             self.finish()  # elsewhere
         elif resized or moved > 0.2 * was_height:
             self.finish()
@@ -269,10 +295,15 @@ class Words:
     def finish(self) -> None:
         """End the word at hand."""
         if self._letters:
-            left, right, bottom, top = (round(edge, 1) for edge in self._box)
-            self.words.append((self._letters, left, right, bottom, top, self._glued))
-            self._fonts.append(self._font)
-        self._letters, self._glued = "", False
+            left, right, bottom, top = self._box
+            start, glued = 0, self._glued
+            gaps = self._gaps if _are_words(self._letters, [gap[0] for gap in self._gaps]) else []
+            for end, edge, following in [*gaps, (len(self._letters), right, right)]:
+                edges = (round(value, 1) for value in (left, edge, bottom, top))
+                self.words.append((self._letters[start:end], *edges, glued))  # type: ignore[arg-type]
+                self._fonts.append(self._font)
+                start, left, glued = end, following, False
+        self._letters, self._glued, self._gaps = "", False, []
 
     def read_old_fonts(self) -> list[tuple[str, str]]:
         """Read the words in old Vietnamese fonts; return those that changed, before and after.
@@ -304,3 +335,19 @@ class Words:
         for place, text in enumerate(together, start):
             self.words[place] = (text, *self.words[place][1:])
         return [pair for pair in zip(texts, together, strict=True) if pair[0] != pair[1]]
+
+
+def _are_words(letters: str, places: list[int]) -> bool:
+    """Whether letters that stand apart are words: PDFium overlooks spaces where the font changes.
+
+    Args:
+        letters: what PDFium takes for one word.
+        places: how many letters stand before each gap.
+    """
+    letters = letters.replace("₫", "đ")  # as some fonts name it
+    if not places or is_vietnamese(letters.strip(_PUNCTUATION)):
+        return False
+    bounds = [0, *places, len(letters)]
+    parts = [letters[start:end].strip(_PUNCTUATION) for start, end in pairwise(bounds)]
+    marked = (is_vietnamese(part) and not part.isascii() for part in parts)
+    return all(len(part) > 1 and part.isalpha() for part in parts) and any(marked)
