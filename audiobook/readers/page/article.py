@@ -41,8 +41,8 @@ class Article(NamedTuple):
     paragraphs: list[Paragraph]
     beginning: list[Paragraph]
     """Where it begins, and what stands right before: the headline is among that."""
-    changes: tuple[Change, ...]
-    """How much of the page it leaves out."""
+    places: list[int]
+    """Where its paragraphs stand on the page."""
 
 
 def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str) -> Article:
@@ -61,7 +61,7 @@ def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str)
     first = kept[0] if kept else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
     paragraphs = _with_real_captions([shown[number] for number in kept])
-    return Article(paragraphs, beginning, tuple(_left_out(shown, kept)))
+    return Article(paragraphs, beginning, kept)
 
 
 def _with_real_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
@@ -132,19 +132,26 @@ def _runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(own[first : first + _RUN])
 
 
-def _left_out(shown: Sequence[Paragraph], kept: Sequence[int]) -> Iterator[Change]:
-    if not kept:
+def left_out(
+    shown: Sequence[Paragraph], places: Sequence[int], read: Sequence[Paragraph]
+) -> Iterator[Change]:
+    """Yield how much of a page is not its article, and what of it stands in the article.
+
+    Args:
+        shown: all that the page shows, in order.
+        places: where the paragraphs of the article stand in it.
+        read: all that is read: its headline and its lead may come from elsewhere.
+    """
+    if not places:
         return
-    first, last = kept[0], kept[-1]
-    around = [*shown[:first], *shown[last + 1 :]]
+    texts = {paragraph.text for paragraph in read}
+    first, last = places[0], places[-1]
+    around = [each for each in (*shown[:first], *shown[last + 1 :]) if each.text not in texts]
     if count := sum(count_words(each.text) for each in around):
         yield Change("words of the page around the article", count, around[0].text[:_EXAMPLE])
-    inside = sorted(set(range(first, last)) - set(kept))
-    pieces = [LeftOut(shown[number].text, shown[number - 1].text[-_CONTEXT:]) for number in inside]
+    inside = sorted(set(range(first, last)) - set(places))
+    pieces = [LeftOut(shown[place].text, shown[place - 1].text[-_CONTEXT:]) for place in inside]
     if pieces:
-        yield Change(
-            "boxes in the article left out",
-            len(pieces),
-            pieces[0].text[:_EXAMPLE],
-            left_out=tuple(pieces),
-        )
+        example = pieces[0].text[:_EXAMPLE]
+        step = "boxes in the article left out"
+        yield Change(step, len(pieces), example, left_out=tuple(pieces))

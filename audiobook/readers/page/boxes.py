@@ -72,7 +72,7 @@ def simplify(root: etree._Element) -> str:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
     most = _LARGEST * _length(root)
-    for box in [*_named_boxes(root), *_labelled(root)]:
+    for box in [*_hidden(root), *_named_boxes(root), *_labelled(root)]:
         parent = box.getparent()
         if parent is not None and _length(box) <= most and box.find(".//h1") is None:
             _remove(box)
@@ -137,6 +137,14 @@ def _level(root: etree._Element) -> None:
             part.tag = "div"
 
 
+def _hidden(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield what is not read, such as the links by which a heading of Wikipedia is edited."""
+    for element in list(root.iter("div", "span", "p", "section", "a", "ul")):
+        attributes = attributes_of(element)
+        if attributes and is_hidden(attributes, of_class(attributes.get("class", ""))):
+            yield element
+
+
 def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
     for element in list(
         root.iter("div", "section", "aside", "ul", "ol", "table", "form", "figure")
@@ -148,7 +156,10 @@ def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
 
 def _labelled(root: etree._Element) -> Iterator[etree._Element]:
     """Yield labels and what follows them, up to the next heading or the end of their block."""
+    taken: set[etree._Element] = set()
     for label in list(root.iter(*_LABEL_TAGS)):
+        if label in taken:
+            continue
         text = " ".join(_text(label, _LONGEST_LABEL + 1).split())
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
             continue
@@ -157,16 +168,21 @@ def _labelled(root: etree._Element) -> Iterator[etree._Element]:
         label = _alone(label)
         yield label
         for sibling in label.itersiblings():
-            heading = sibling.tag in _HEADINGS and not _LABEL.fullmatch(_text(sibling, 99).strip())
-            if heading and not _is_link(sibling):
+            if sibling in taken or (_is_other_heading(sibling) and not _is_link(sibling)):
                 break
+            taken.add(sibling)
             yield sibling
+
+
+def _is_other_heading(element: etree._Element) -> bool:
+    text = " ".join(_text(element, _LONGEST_LABEL + 1).split())
+    return element.tag in _HEADINGS and not _LABEL.fullmatch(text)
 
 
 def _alone(label: etree._Element) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
-    length = _length(label)
-    while (parent := label.getparent()) is not None and _length(parent) <= length + _SPACE:
+    most = _length(label) + _SPACE
+    while (parent := label.getparent()) is not None and len(_text(parent, most)) <= most:
         label = parent
     return label
 
@@ -187,12 +203,13 @@ def _length(element: etree._Element) -> int:
 
 
 def _text(element: etree._Element, most: int) -> str:
+    """Return the text of an element, cut where it is longer than so many characters."""
     text = ""
     for piece in element.itertext():
-        text += str(piece)
-        if len(text.strip()) > most:
+        text += f" {str(piece).strip()}"
+        if len(text) > most:
             break
-    return text
+    return text.strip()
 
 
 def _remove(element: etree._Element) -> None:

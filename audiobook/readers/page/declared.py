@@ -75,6 +75,13 @@ class Declared:
         return [text for text in texts if isinstance(text, str)]
 
     @property
+    def is_paid(self) -> bool:
+        """Whether the article is said to be for those who pay."""
+        return any(
+            str(node.get("isAccessibleForFree", True)).lower() == "false" for node in self.articles
+        )
+
+    @property
     def publisher(self) -> str:
         """The name of the site, or of its publisher."""
         return next((site for site in self.sites if site), "")
