@@ -100,7 +100,7 @@ def _wall(
     about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
 ) -> Iterator[Change]:
     """Yield that a page asks to pay or to sign in where its text ends."""
-    end = places[-1] + 1 if places else 0
+    end = places[-1] if places else 0
     asking = [each for each in shown[end : end + _WALL_WITHIN] if _WALL.search(each.text)]
     if asking or about.is_paid:
         step = "the page asks to pay or to sign in: its text may be cut short"

@@ -107,8 +107,10 @@ def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[
         if len(own) >= _TELLING:
             mine = Counter(_runs(own))
             # Each run counts once: what comes back elsewhere on the page is not the text again.
-            if (mine & runs).total() >= _SHARE * mine.total():
-                runs -= mine
+            left = {run: runs[run] for run in mine if run in runs}
+            if sum(min(mine[run], left[run]) for run in left) >= _SHARE * mine.total():
+                for run, count in left.items():
+                    runs[run] = max(count - mine[run], 0)
                 kept.add(number)
     first, last = min(kept, default=0), max(kept, default=len(shown) - 1)
     for number in range(max(first - _AROUND, 0), min(last + _AROUND + 1, len(shown))):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.readers.page.article import words
-from audiobook.readers.page.declared import line, named
+from audiobook.readers.page.declared import line, named, text_up_to
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
@@ -155,10 +155,10 @@ def _bylines(root: etree._Element) -> Iterator[etree._Element]:
 
 def _line_of(element: etree._Element) -> str:
     """Return what a byline says: of a long one the name that stands out in it."""
-    text = line(" ".join(map(str, element.itertext())))
+    text = text_up_to(element, _LONGEST)
     if len(text) <= _LONGEST:
         return text
-    inner = (line(" ".join(map(str, each.itertext()))) for each in element.iter("a", "strong", "b"))
+    inner = (text_up_to(each, _LONGEST_NAME) for each in element.iter("a", "strong", "b"))
     return next((text for text in inner if _is_signature(text)), "")
 
 

@@ -138,6 +138,17 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
+def text_up_to(element: etree._Element, most: int) -> str:
+    """Return the text of an element on one line, cut where it is longer than so many characters."""
+    text = ""
+    for piece in element.itertext():
+        if start := str(piece).lstrip()[: most + 2]:
+            text += f" {line(start)}"
+        if len(text) > most + 1:
+            break
+    return text.strip()
+
+
 def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
     """Yield the names that a value of JSON-LD holds, and the type of each: Person, Organization."""
     if isinstance(value, str):
