@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, count_words
+from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph, count_words
 from audiobook.readers.markup import flow, parse_html, refuse_flood
 from audiobook.readers.page import (
     article,
@@ -21,7 +22,7 @@ from audiobook.readers.page import (
 from audiobook.readers.page.headline import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
@@ -36,6 +37,16 @@ _SHORTEST_LEAD = 30
 _LEAD_WITHIN = 8  # paragraphs between the headline and the text
 # Words of a heading, and of one that ends in a full stop.
 _LONGEST_HEADING, _LONGEST_SENTENCE = 30, 10
+
+# How a page asks, and within how many paragraphs after its text.
+_WALL = re.compile(
+    r"(?:đăng nhập|đăng ký|đăng kí|mua (?:gói|báo)|trả phí|nâng cấp|thành viên|sign in|log in"
+    r"|subscribe|register|create an account)\b.{0,60}\b(?:để|mới được|to|for)\b.{0,20}"
+    r"\b(?:đọc|xem|read|continue|access|full|unlimited)\b",
+    re.IGNORECASE,
+)
+_WALL_WITHIN = 8
+_EXAMPLE = 60
 
 _SAID = (Kind.PROSE, Kind.VERSE, Kind.QUOTE)
 
@@ -78,7 +89,22 @@ def read(data: bytes, name: str) -> Document:
     meta = _meta(about, root, found.beginning, paragraphs)
     paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
     paragraphs = _titled(meta, [_as_prose(each) if _is_long(each) else each for each in paragraphs])
-    return Document(meta, (Chapter("", tuple(paragraphs)),), found.changes)
+    changes = [
+        *article.left_out(shown, found.places, paragraphs),
+        *_wall(about, shown, found.places),
+    ]
+    return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+
+
+def _wall(
+    about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
+) -> Iterator[Change]:
+    """Yield that a page asks to pay or to sign in where its text ends."""
+    end = places[-1] if places else 0
+    asking = [each for each in shown[end : end + _WALL_WITHIN] if _WALL.search(each.text)]
+    if asking or about.is_paid:
+        step = "the page asks to pay or to sign in: its text may be cut short"
+        yield Change(step, 1, (asking[0].text if asking else "")[:_EXAMPLE])
 
 
 def _asks_for_password(root: etree._Element) -> bool:
@@ -144,7 +170,7 @@ def _meta(
     descriptions = [*about.all("og:description", "description"), *about.texts("description")]
     meta = Meta(
         title=headline.choose(about, near),
-        author=authors.choose(about, root, paragraphs),
+        author=authors.choose(about, root, near, paragraphs),
         date=dates.choose(about, root),
         publisher=about.publisher,
         description=next(iter(descriptions), ""),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -159,6 +161,46 @@ def test_parting_loses_nothing_but_scripts_styles_and_comments(text: str) -> Non
 def test_a_page_that_says_next_to_nothing_is_refused() -> None:
     with pytest.raises(SourceError, match="no article"):
         page("<div id='app'></div>")
+
+
+@pytest.mark.parametrize(
+    "crowd",
+    [
+        "<h3>Bình luận</h3>" * 20_000,
+        "<script " * 50_000,
+        "<div class='related date'>" * 200 + BODY[0] * 2_000,
+    ],
+)
+def test_crowds_take_no_long_time(crowd: str) -> None:
+    began = time.process_time()
+    with suppress(SourceError):
+        page(crowd + TEXT)
+    assert time.process_time() - began < 8
+
+
+def test_wikipedia_keeps_its_headings_and_not_their_links() -> None:
+    edit = (
+        "<span class='mw-editsection'><span>[</span><a href='/s'>sửa</a><span> | </span>"
+        "<a href='/m'>sửa mã nguồn</a><span>]</span></span>"
+    )
+    parts = "".join(
+        f"<div class='mw-heading mw-heading2'><h2>{name}</h2>{edit}</div>{TEXT}"
+        for name in ("Lịch sử", "Dân cư")
+    )
+    body = (
+        f"<h1>Bến Xuân</h1><div id='bodyContent'><div class='mw-parser-output'>{parts}</div></div>"
+    )
+    document = page(body, title="Bến Xuân – Wikipedia tiếng Việt")
+    assert document.meta.title == "Bến Xuân"
+    said = texts(document)
+    assert {"Lịch sử", "Dân cư"} <= set(said)
+    assert not any("mã nguồn" in text for text in said)
+
+
+def test_a_page_that_asks_to_pay_says_so() -> None:
+    document = page(article(after="<p>Đăng ký thành viên để đọc tiếp bài viết này.</p>"))
+    steps = [change.step for change in document.changes]
+    assert any("asks to pay" in step for step in steps)
 
 
 # --- its headline

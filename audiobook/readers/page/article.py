@@ -41,8 +41,8 @@ class Article(NamedTuple):
     paragraphs: list[Paragraph]
     beginning: list[Paragraph]
     """Where it begins, and what stands right before: the headline is among that."""
-    changes: tuple[Change, ...]
-    """How much of the page it leaves out."""
+    places: list[int]
+    """Where its paragraphs stand on the page."""
 
 
 def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str) -> Article:
@@ -61,7 +61,7 @@ def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str)
     first = kept[0] if kept else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
     paragraphs = _with_real_captions([shown[number] for number in kept])
-    return Article(paragraphs, beginning, tuple(_left_out(shown, kept)))
+    return Article(paragraphs, beginning, kept)
 
 
 def _with_real_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
@@ -107,8 +107,10 @@ def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[
         if len(own) >= _TELLING:
             mine = Counter(_runs(own))
             # Each run counts once: what comes back elsewhere on the page is not the text again.
-            if (mine & runs).total() >= _SHARE * mine.total():
-                runs -= mine
+            left = {run: runs[run] for run in mine if run in runs}
+            if sum(min(mine[run], left[run]) for run in left) >= _SHARE * mine.total():
+                for run, count in left.items():
+                    runs[run] = max(count - mine[run], 0)
                 kept.add(number)
     first, last = min(kept, default=0), max(kept, default=len(shown) - 1)
     for number in range(max(first - _AROUND, 0), min(last + _AROUND + 1, len(shown))):
@@ -136,19 +138,26 @@ def _runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(own[first : first + _RUN])
 
 
-def _left_out(shown: Sequence[Paragraph], kept: Sequence[int]) -> Iterator[Change]:
-    if not kept:
+def left_out(
+    shown: Sequence[Paragraph], places: Sequence[int], read: Sequence[Paragraph]
+) -> Iterator[Change]:
+    """Yield how much of a page is not its article, and what of it stands in the article.
+
+    Args:
+        shown: all that the page shows, in order.
+        places: where the paragraphs of the article stand in it.
+        read: all that is read: its headline and its lead may come from elsewhere.
+    """
+    if not places:
         return
-    first, last = kept[0], kept[-1]
-    around = [*shown[:first], *shown[last + 1 :]]
+    texts = {paragraph.text for paragraph in read}
+    first, last = places[0], places[-1]
+    around = [each for each in (*shown[:first], *shown[last + 1 :]) if each.text not in texts]
     if count := sum(count_words(each.text) for each in around):
         yield Change("words of the page around the article", count, around[0].text[:_EXAMPLE])
-    inside = sorted(set(range(first, last)) - set(kept))
-    pieces = [LeftOut(shown[number].text, shown[number - 1].text[-_CONTEXT:]) for number in inside]
+    inside = sorted(set(range(first, last)) - set(places))
+    pieces = [LeftOut(shown[place].text, shown[place - 1].text[-_CONTEXT:]) for place in inside]
     if pieces:
-        yield Change(
-            "boxes in the article left out",
-            len(pieces),
-            pieces[0].text[:_EXAMPLE],
-            left_out=tuple(pieces),
-        )
+        example = pieces[0].text[:_EXAMPLE]
+        step = "boxes in the article left out"
+        yield Change(step, len(pieces), example, left_out=tuple(pieces))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.readers.page.article import words
-from audiobook.readers.page.declared import line, named
+from audiobook.readers.page.declared import line, named, text_up_to
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _MOST_WORDS = 6  # in a name
 _LEADING = re.compile(
     r"(?:(?:written|posted|published|reported|story|words) )?by\b:? *|von +"
     r"|(?:tác giả|người viết|bài viết|bài và ảnh|bài, ảnh|bài|tin, ảnh|tin và ảnh|tin|thực hiện"
-    r"|đăng bởi|viết bởi|authors?) *: *"
+    r"|đăng bởi|viết bởi|authors?) *: *|the authors?\b *|author\b *(?:posted by)? *"
     r"|(?:nhóm )?(?:phóng viên|pv|ctv)\b[ .:]*",
     re.IGNORECASE,
 )
@@ -71,30 +71,47 @@ _SIGNATURE = re.compile(rf"{_CAPITAL}[\w.’'-]*+(?: {_CAPITAL}[\w.’'-]*+){{1,
 _LAST = 4  # paragraphs in which an article is signed
 
 
-def choose(declared: Declared, root: etree._Element, article: Sequence[Paragraph]) -> str:
+def choose(
+    declared: Declared,
+    root: etree._Element,
+    beginning: Sequence[Paragraph],
+    article: Sequence[Paragraph],
+) -> str:
     """Return the authors of an article, joined by commas; nothing if it names none.
 
-    They are people, if the page names any anywhere, else the agency that it declares: that of
-    the site is no name of an author.
+    They are people, if the page names any anywhere; else the agency that it declares, else the
+    newspaper, if it declares that as the author.
 
     Args:
         declared: what the page says of itself.
         root: the page.
+        beginning: what it shows where the article begins.
         article: its main text, at the end of which Vietnamese newspapers name their reporters.
     """
     agencies: dict[str, None] = {}
-    for lines in _candidates(declared, root, article):
+    for lines in _candidates(declared, root, beginning, article):
         people: dict[str, None] = {}
         for text in lines:
             for name in _names(text, declared):
                 (agencies if _AGENCY.search(name) else people)[name] = None
         if people:
             return ", ".join(people)
-    return next(iter(agencies), "")
+    return next(iter(agencies), "") or next(_organisations(declared), "")
+
+
+def _organisations(declared: Declared) -> Iterator[str]:
+    for node in declared.articles:
+        for name, kind in named(node.get("author"), declared):
+            if kind == "Organization" or declared.is_site(name):
+                yield name
+    yield from (name for name in declared.all("author") if declared.is_site(name))
 
 
 def _candidates(
-    declared: Declared, root: etree._Element, article: Sequence[Paragraph]
+    declared: Declared,
+    root: etree._Element,
+    beginning: Sequence[Paragraph],
+    article: Sequence[Paragraph],
 ) -> Iterator[list[str]]:
     """Yield the lines that may name the authors, the surest first."""
     for key in ("author", "creator"):
@@ -108,6 +125,8 @@ def _candidates(
         yield declared.all(key)
     for element in _bylines(root):
         yield [_line_of(element)]
+    lines = [each.text for each in beginning if len(each.text) <= _LONGEST_NAME]
+    yield [text for text in lines if (lead := _LEADING.match(text)) and lead.end() < len(text)][:1]
     signatures = (_BESIDE.sub(" ", each.text).strip() for each in article[-_LAST:])
     yield [text for text in signatures if _is_signature(text)][-1:]
 
@@ -136,10 +155,10 @@ def _bylines(root: etree._Element) -> Iterator[etree._Element]:
 
 def _line_of(element: etree._Element) -> str:
     """Return what a byline says: of a long one the name that stands out in it."""
-    text = line(" ".join(map(str, element.itertext())))
+    text = text_up_to(element, _LONGEST)
     if len(text) <= _LONGEST:
         return text
-    inner = (line(" ".join(map(str, each.itertext()))) for each in element.iter("a", "strong", "b"))
+    inner = (text_up_to(each, _LONGEST_NAME) for each in element.iter("a", "strong", "b"))
     return next((text for text in inner if _is_signature(text)), "")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.readers.markup import attributes_of, data_tables, is_hidden
 from audiobook.readers.markup.signs import of_class
+from audiobook.readers.page.declared import text_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,35 @@ _LONGEST_LABEL = 60
 # A box is the smaller part of a page; what holds more is the page, by whatever name.
 _LARGEST = 0.3
 _BETTER_PART = 0.4
+_SWALLOWING = ("button", "nav", "noscript", "select", "object")
 # Characters of a long paragraph, and how many of them a part of a parted text holds.
 _LONG, _PARTS = 120, 2
+
+
+class _Lengths:
+    """How many characters each element of a page holds, and how many of them are links.
+
+    Each is counted once, before anything is taken out.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self._all: dict[etree._Element, int] = {}
+        self._linked: dict[etree._Element, int] = {}
+        for element in reversed(list(root.iter("*"))):
+            children = list(element)
+            own = len(element.text or "") + sum(len(child.tail or "") for child in children)
+            self._all[element] = own + sum(self._all.get(child, 0) for child in children)
+            linked = sum(self._linked.get(child, 0) for child in children)
+            self._linked[element] = self._all[element] if element.tag == "a" else linked
+
+    def of(self, element: etree._Element) -> int:
+        """Return how many characters an element holds."""
+        return self._all.get(element, 0)
+
+    def is_link(self, element: etree._Element) -> bool:
+        """Whether most of what an element says is links."""
+        linked = self._linked.get(element, 0)
+        return linked > 0 and linked * 2 > self.of(element)
 
 
 def simplify(root: etree._Element) -> str:
@@ -65,34 +93,49 @@ def simplify(root: etree._Element) -> str:
     """
     from lxml import etree
 
+    lengths = _Lengths(root)
     _level(root)
-    _join_parts(root)
+    _join_parts(root, lengths)
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
-    most = _LARGEST * _length(root)
-    for box in [*_named_boxes(root), *_labelled(root)]:
+    most = _LARGEST * lengths.of(root)
+    for box in [*_hidden(root), *_named_boxes(root), *_labelled(root, lengths)]:
         parent = box.getparent()
-        if parent is not None and _length(box) <= most and box.find(".//h1") is None:
+        if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
             _remove(box)
     return etree.tostring(root, encoding="unicode", method="html")
 
 
 def reveal(root: etree._Element) -> None:
-    """Show what is hidden but holds the better part of a page: its scripts would show it.
+    """Show what is hidden but holds the better part of a page.
+
+    Its scripts would show it; or a menu or a button has no end, as a browser would give it one.
 
     Args:
         root: the page, which is changed.
     """
-    most = _BETTER_PART * _length(root)
-    for element in root.iter("body", "div", "main", "section", "article"):
+    lengths = _Lengths(root)
+    most = _BETTER_PART * lengths.of(root)
+    for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
-        if is_hidden(attributes, of_class(attributes.get("class", ""))) and _length(element) > most:
+        is_unread = element.tag in _SWALLOWING or is_hidden(
+            attributes, of_class(attributes.get("class", ""))
+        )
+        if is_unread and lengths.of(element) > most and _runs_on(element, lengths):
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
+            element.tag = "div"
 
 
-def _join_parts(root: etree._Element) -> None:
+def _runs_on(element: etree._Element, lengths: _Lengths) -> bool:
+    """Whether an element holds running text, and is more than a long menu."""
+    return any(
+        lengths.of(each) >= _LONG and not lengths.is_link(each) for each in element.iter("p")
+    )
+
+
+def _join_parts(root: etree._Element, lengths: _Lengths) -> None:
     """Join the blocks into which a text was parted, as by advertisements.
 
     They are siblings of one name, and each holds paragraphs: trafilatura would take the first.
@@ -104,16 +147,18 @@ def _join_parts(root: etree._Element) -> None:
             if block.tag in ("div", "section") and block.get("class"):
                 named.setdefault((str(block.tag), block.get("class") or ""), []).append(block)
         for first, *others in named.values():
-            if others and all(_is_running(block) for block in (first, *others)):
+            if others and all(_is_running(block, lengths) for block in (first, *others)):
                 for block in others:
                     first.extend(list(block))
 
 
-def _is_running(block: etree._Element) -> bool:
+def _is_running(block: etree._Element, lengths: _Lengths) -> bool:
     """Whether a block holds paragraphs of running text, and no heading of an article of its own."""
     if block.find(".//h1") is not None or block.find(".//h2/a") is not None:
         return False
-    paragraphs = [each for each in block.iter("p") if _length(each) >= _LONG and not _is_link(each)]
+    paragraphs = [
+        each for each in block.iter("p") if lengths.of(each) >= _LONG and not lengths.is_link(each)
+    ]
     return len(paragraphs) >= _PARTS
 
 
@@ -125,6 +170,14 @@ def _level(root: etree._Element) -> None:
             part.tag = "div"
 
 
+def _hidden(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield what is not read, such as the links by which a heading of Wikipedia is edited."""
+    for element in list(root.iter("div", "span", "p", "section", "a", "ul")):
+        attributes = attributes_of(element)
+        if attributes and is_hidden(attributes, of_class(attributes.get("class", ""))):
+            yield element
+
+
 def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
     for element in list(
         root.iter("div", "section", "aside", "ul", "ol", "table", "form", "figure")
@@ -134,53 +187,42 @@ def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _labelled(root: etree._Element) -> Iterator[etree._Element]:
+def _labelled(root: etree._Element, lengths: _Lengths) -> Iterator[etree._Element]:
     """Yield labels and what follows them, up to the next heading or the end of their block."""
+    taken: set[etree._Element] = set()
     for label in list(root.iter(*_LABEL_TAGS)):
-        text = " ".join(_text(label, _LONGEST_LABEL + 1).split())
+        if label in taken:
+            continue
+        text = " ".join(text_up_to(label, _LONGEST_LABEL + 1).split())
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
             continue
-        if label.tag not in _HEADINGS and not _is_followed_by_links(label):
+        if label.tag not in _HEADINGS and not _is_followed_by_links(label, lengths):
             continue
-        label = _alone(label)
+        label = _alone(label, lengths)
         yield label
         for sibling in label.itersiblings():
-            heading = sibling.tag in _HEADINGS and not _LABEL.fullmatch(_text(sibling, 99).strip())
-            if heading and not _is_link(sibling):
+            if sibling in taken or (_is_other_heading(sibling) and not lengths.is_link(sibling)):
                 break
+            taken.add(sibling)
             yield sibling
 
 
-def _alone(label: etree._Element) -> etree._Element:
+def _is_other_heading(element: etree._Element) -> bool:
+    text = " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
+    return element.tag in _HEADINGS and not _LABEL.fullmatch(text)
+
+
+def _alone(label: etree._Element, lengths: _Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
-    length = _length(label)
-    while (parent := label.getparent()) is not None and _length(parent) <= length + _SPACE:
+    most = lengths.of(label) + _SPACE
+    while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
         label = parent
     return label
 
 
-def _is_followed_by_links(label: etree._Element) -> bool:
-    following = _alone(label).getnext()
-    return following is not None and _is_link(following)
-
-
-def _is_link(element: etree._Element) -> bool:
-    """Whether most of what an element says is links."""
-    linked = sum(_length(link) for link in element.iter("a"))
-    return linked > 0 and linked * 2 > _length(element)
-
-
-def _length(element: etree._Element) -> int:
-    return sum(len(str(piece)) for piece in element.itertext())
-
-
-def _text(element: etree._Element, most: int) -> str:
-    text = ""
-    for piece in element.itertext():
-        text += str(piece)
-        if len(text.strip()) > most:
-            break
-    return text
+def _is_followed_by_links(label: etree._Element, lengths: _Lengths) -> bool:
+    following = _alone(label, lengths).getnext()
+    return following is not None and lengths.is_link(following)
 
 
 def _remove(element: etree._Element) -> None:

@@ -7,6 +7,8 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from audiobook.readers.page.declared import text_up_to
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -75,11 +77,8 @@ def _declared(declared: Declared, root: etree._Element) -> Iterator[str]:
     yield from declared.all(*_META)
     for element in root.iter("time", "span", "abbr", "div", "p"):
         if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib:
-            yield (
-                element.get("datetime")
-                or element.get("content")
-                or "".join(map(str, element.itertext()))
-            )
+            shown = text_up_to(element, _LONGEST)
+            yield element.get("datetime") or element.get("content") or shown
     yield from declared.texts("dateCreated")
     for element in root.iter("time"):
         yield element.get("datetime") or ""
@@ -135,6 +134,6 @@ def _shown(root: etree._Element) -> Iterator[str]:
     for element in root.iter("time", "span", "div", "p", "li", "td", "em", "i", "small"):
         named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-role')}"
         if element.tag == "time" or _DATED.search(named):
-            text = " ".join("".join(map(str, element.itertext())).split())
+            text = text_up_to(element, _LONGEST)
             if len(text) <= _LONGEST and (day := _of_numbers(text)):
                 yield day

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -63,13 +64,22 @@ class Declared:
     def texts(self, key: str) -> list[str]:
         """Return the texts that JSON-LD has under a key of the article."""
         values = (node.get(key) for node in self.articles)
-        return [line(value) for value in values if isinstance(value, str) and value.strip()]
+        return [
+            line(unescape(value)) for value in values if isinstance(value, str) and value.strip()
+        ]
 
     @property
     def bodies(self) -> list[str]:
         """What JSON-LD gives as the text of the article."""
         texts = (node.get("articleBody") for node in self.articles)
         return [text for text in texts if isinstance(text, str)]
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the article is said to be for those who pay."""
+        return any(
+            str(node.get("isAccessibleForFree", True)).lower() == "false" for node in self.articles
+        )
 
     @property
     def publisher(self) -> str:
@@ -128,10 +138,21 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
+def text_up_to(element: etree._Element, most: int) -> str:
+    """Return the text of an element on one line, cut where it is longer than so many characters."""
+    text = ""
+    for piece in element.itertext():
+        if start := str(piece).lstrip()[: most + 2]:
+            text += f" {line(start)}"
+        if len(text) > most + 1:
+            break
+    return text.strip()
+
+
 def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
     """Yield the names that a value of JSON-LD holds, and the type of each: Person, Organization."""
     if isinstance(value, str):
-        yield line(value), ""
+        yield line(unescape(value)), ""
     elif isinstance(value, list):
         for each in value[:20]:
             yield from named(each, declared)
@@ -142,7 +163,7 @@ def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
             name = value.get("name")
         for each in name if isinstance(name, list) else [name]:
             if isinstance(each, str):
-                yield line(each), " ".join(_types(value))
+                yield line(unescape(each)), " ".join(_types(value))
 
 
 def _text(element: etree._Element) -> str:

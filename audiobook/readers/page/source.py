@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-_OPENING = re.compile(r"<!--|<(script|style)\b([^>]{0,4096})>", re.IGNORECASE)
+_OPENING = re.compile(r"<!--|<(script|style)\b([^<>]{0,1024})>", re.IGNORECASE)
 _CLOSING = {
     "": re.compile("--!?>"),
     "script": re.compile(r"</script\b[^<>]*>", re.IGNORECASE),
