@@ -122,7 +122,7 @@ def test_a_fault_of_recording_names_the_passage(monkeypatch: pytest.MonkeyPatch)
     from audiobook.model import Cast, Kind, Passage, Sound, Utterance
     from audiobook.settings import load_voice
 
-    monkeypatch.setattr(here, "record", lambda *_: {}["no clip"])
+    monkeypatch.setattr(here, "record", lambda *_: fall(KeyError("no clip"))())
     spoken = [Utterance(text, (text,), Kind.PROSE, 0.1) for text in ("Một.", "Hai.")]
     passage = Passage(2, 4, tuple(spoken))
     with pytest.raises(InternalError) as caught:
