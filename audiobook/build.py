@@ -13,11 +13,14 @@ from audiobook.chapters.pictures import illustrate, restore
 from audiobook.chapters.selection import select
 from audiobook.errors import SourceError
 from audiobook.joining import join
-from audiobook.model import Document, Meta, Plan, PlannedChapter, Started
+from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
 from audiobook.orders import Orders, inputs_of
+from audiobook.readers.ocr import Recogniser
+from audiobook.settings import with_marked_voices
 from audiobook.speak import unasked
 from audiobook.studio import Studio
 from audiobook.tidy import clean_meta, tidy
+from audiobook.tidy.directions import marked_voices, take_marks
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
@@ -46,8 +49,8 @@ def build(
 
     Args:
         job: what to build.
-        report: is told how it goes: `Started`, then a `Progress` for every passage; nothing of
-            a book that is there.
+        report: is told how it goes: a `Recognised` for every scanned page, `Started`, then a
+            `Progress` for every passage; nothing of a book that is there.
         studio: who records; None for processes of this book's own.
 
     Raises:
@@ -59,7 +62,9 @@ def build(
         order = known.find(inputs)
         if order and (book := outputs.read(job, path, order)) is not None:
             return book
-    document = prepare(job)
+    document = prepare(job, report)
+    names = marked_voices(document)
+    job = with_marked_voices(job, names)
     if job.source == readers.STDIN:
         path, identity = _place(job, document.meta.title, _text_of(document))
     lines = takes.script(document, job)
@@ -75,17 +80,19 @@ def build(
         book = outputs.write(job, document, made, recordings, path, order)
         if order != whole:
             return book  # the fallback voice stood in: another build may do better
-    known.keep(inputs, whole)
+    if not names:  # only reading the source tells which voices it names
+        known.keep(inputs, whole)
     return book
 
 
-def plan(job: Job) -> Plan:
-    """Tell what `build` would do, recording nothing.
+def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
+    """Tell what `build` would do, recording nothing; `Recognised` pages are reported.
 
     Raises:
         AudiobookError: the source or the voice is not right.
     """
-    document = prepare(job)
+    document = prepare(job, report)
+    job = with_marked_voices(job, marked_voices(document))
     recordings = cache.Recordings(job.cache)
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0
@@ -121,21 +128,25 @@ def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
     """Yield what would be asked of servers for a passage."""
     texts: dict[Voice, list[str]] = {}
     for utterance in passage.utterances:
-        voice = cast.voice(utterance.role)
+        voice = cast.voice(utterance.role, utterance.voice)
         if voice.network:
             texts.setdefault(voice, []).extend(utterance.spoken)
     for voice, said in texts.items():
         yield from unasked(said, voice)
 
 
-def prepare(job: Job) -> Document:
+def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:
     """Read a source and put it in order: tidied, divided, described by what the user said.
+
+    Args:
+        job: names the source, and how it is read.
+        report: is told of every scanned page that is `Recognised`.
 
     Raises:
         SourceError: it cannot be read.
         UsageError: a chapter was asked for, or has a picture, that the book does not have.
     """
-    document = _read(job)
+    document = take_marks(_read(job, report))
     if job.meta.cover or not job.cover:  # nobody will see that of the source
         document = replace(document, meta=replace(document.meta, cover=b""))
     document = restore(document)
@@ -163,12 +174,18 @@ def _title_of(source: str, chapters: Sequence[Chapter]) -> str:
     return clean_line(naming.names_of(source)[0])
 
 
-def _read(job: Job) -> Document:
+def _read(job: Job, report: Callable[[Event], None]) -> Document:
     """Read what the book is made from, tidied and divided."""
+
+    def read(source: str) -> Document:
+        recogniser = None
+        if job.ocr:
+            recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
+        return readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
+
     if job.parts:
-        documents = [readers.read(part, allow_private=job.allow_private) for part in job.parts]
-        return join(documents, job.parts, job.keep, job.drop)
-    document = readers.read(job.source, allow_private=job.allow_private)
+        return join([*map(read, job.parts)], job.parts, job.keep, job.drop)
+    document = read(job.source)
     return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
 
 

@@ -31,9 +31,14 @@ def key(passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, obj
         sound: how it is recorded.
         versions: of what speaks for each voice, and of the recording itself.
     """
-    roles = {utterance.role: cast.voice(utterance.role) for utterance in passage.utterances}
-    heard = [(role.value, _heard(voice), versions[voice]) for role, voice in roles.items()]
+    roles = {
+        (said.role, said.voice): cast.voice(said.role, said.voice) for said in passage.utterances
+    }
+    heard = [(role.value, _heard(voice), versions[voice]) for (role, _), voice in roles.items()]
+    marked = [said.voice for said in passage.utterances]
     content = repr((_FORMAT, heard, sound, passage.opening, passage.utterances))
+    if any(marked):
+        content += repr(marked)
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 

@@ -21,8 +21,12 @@ _SHORTEST, _LONGEST = 0.3, 3.0
 # Fewer syllables than this may be swallowed, or drawn out.
 _FEWEST = 3
 _DRAWN_OUT = 2.0
-# A word that is no Vietnamese syllable may be spelled, letter by letter.
-_LETTER = 1.0
+# A word that is no Vietnamese syllable may be spelled, letter by letter; other signs than those of
+# prose may be named, and letters of other scripts by their numbers.
+_LETTER = _SIGN = 1.0
+_STRANGE_LETTER = 3.0
+_SIGNS = re.compile(r"[^\w\s.,;:!?…“”‘’\"'()–—-]|_")
+_STRANGE_LETTERS = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
 _FULL_SCALE = 32766
 _CLIPPED_SHARE = 0.002
 # How like each sample is to the next: of single hissed words of four voices at least 0.84, of
@@ -47,7 +51,9 @@ def fault(samples: NDArray[np.int16], text: str, voice: Voice) -> str:
     seconds = len(samples) / voice.rate
     if syllables >= _FEWEST and seconds < _SHORTEST * usual * syllables:
         return f"{seconds:.2f} s is too short for {syllables} syllables"
-    if seconds > _DRAWN_OUT + _LONGEST * usual * syllables + _LETTER * letters:
+    spelled = _LETTER * letters + _SIGN * len(_SIGNS.findall(text))
+    spelled += _STRANGE_LETTER * len(_STRANGE_LETTERS.findall(text))
+    if seconds > _DRAWN_OUT + _LONGEST * usual * syllables + spelled:
         return f"{seconds:.1f} s is too long for {len(words)} words"
     if np.count_nonzero(np.abs(samples.astype(np.int32)) >= _FULL_SCALE) > _CLIPPED_SHARE * len(
         samples

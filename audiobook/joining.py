@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiobook import changes
 from audiobook.chapters import divide
-from audiobook.model import Chapter, Document, Meta
+from audiobook.model import Chapter, Document
+from audiobook.readers.joining import common
 from audiobook.tidy import tidy
 from audiobook.vietnamese import clean_line
 
@@ -37,7 +38,7 @@ def join(
     """
     all_chapters = tuple(chapter for document in documents for chapter in document.chapters)
     reading = [change for document in documents for change in document.changes]
-    whole = Document(_common([document.meta for document in documents]), all_chapters)
+    whole = Document(common([document.meta for document in documents]), all_chapters)
     tidied = tidy(whole, keep, drop)
     first = 0
     chapters: list[Chapter] = []
@@ -56,16 +57,3 @@ def join(
 def _named(chapters: Iterable[Chapter], title: str) -> Iterable[Chapter]:
     for chapter in chapters:
         yield chapter if chapter.title else replace(chapter, title=title)
-
-
-def _common(metas: Sequence[Meta]) -> Meta:
-    """Return what all that say something say alike; a title only if all say it."""
-    known: dict[str, Any] = {}
-    for field in fields(Meta):
-        values = [getattr(meta, field.name) for meta in metas]
-        stated = {value for value in values if value}
-        if field.name == "cover":
-            known[field.name] = next(filter(None, values), b"")
-        elif len(stated) == 1 and (field.name != "title" or all(values)):
-            known[field.name] = stated.pop()
-    return Meta(**known)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import readers
 from audiobook.vietnamese.proofreading import Misprint, correct, find_misprints
+
+if TYPE_CHECKING:
+    from audiobook.readers.ocr import Recogniser
 
 
 class Finding(NamedTuple):
@@ -26,15 +29,22 @@ class Proof(NamedTuple):
     """The text with the sure ones corrected, line for line."""
 
 
-def proofread(source: str, *, allow_private: bool = False) -> Proof:
+def proofread(
+    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+) -> Proof:
     """Find the likely misprints of a source.
 
     The lines are those of a text file; of a book, a page or a document each paragraph is one.
 
+    Args:
+        source: a file, an address, or - for standard input.
+        allow_private: whether addresses of the user's own network may be read.
+        recogniser: recognises the text of scanned pages; None leaves them out.
+
     Raises:
         SourceError: it cannot be read.
     """
-    text = readers.read_lines(source, allow_private=allow_private)
+    text = readers.read_lines(source, allow_private=allow_private, recogniser=recogniser)
     misprints = find_misprints(text)
     findings = []
     line, start = 1, 0

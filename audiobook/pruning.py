@@ -16,6 +16,7 @@ KINDS = {
     ".clip": "clips of online voices",
     ".order": "known books",
     ".written": "written files",
+    ".ocr": "recognised pages",
 }
 """What is kept, by the end of the names of its files."""
 _DAY = 86_400.0

@@ -79,7 +79,7 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
     """Return the clips of each utterance, at one rate, everybody equally loud."""
     roles: dict[Voice, list[int]] = {}
     for position, utterance in enumerate(passage.utterances):
-        roles.setdefault(cast.voice(utterance.role), []).append(position)
+        roles.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
     if len(spoken) > 1:
         _balance(spoken)
@@ -180,7 +180,7 @@ def _join(
     cues: list[Cue] = []
     position = len(parts[0])
     for utterance, said in zip(passage.utterances, clips, strict=True):
-        between = _silence(cast.voice(utterance.role).pauses.clause, rate)
+        between = _silence(cast.voice(utterance.role, utterance.voice).pauses.clause, rate)
         start, marks = position, []
         for number, clip in enumerate(said):
             if number:

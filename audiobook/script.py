@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import located
-from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Utterance, Voice
+from audiobook.model import (
+    Cast,
+    Chapter,
+    Direction,
+    Kind,
+    Paragraph,
+    Passage,
+    Pauses,
+    Utterance,
+    Voice,
+)
 from audiobook.vietnamese import (
     Lexicon,
     Reading,
@@ -22,7 +32,7 @@ from audiobook.vietnamese import (
 from audiobook.vietnamese.alignment import trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -36,6 +46,19 @@ _LONGEST_UTTERANCE = 600
 _EXAMPLE = 40
 # In these somebody may speak, or speak another language.
 _NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
+
+
+class _Turn(NamedTuple):
+    """What one voice says of a sentence."""
+
+    text: str
+    role: Kind
+    ends: bool
+    """The sentence ends with it."""
+    voice: str = ""
+    """Whom the author wants to say it; empty for whoever has the role."""
+    pause: float = 0.0
+    """Least silence after it that the author wants, in seconds."""
 
 
 def write_passages(
@@ -60,7 +83,7 @@ def write_passages(
     passage: list[Utterance] = []
     length = first = 0
     pauses = cast.narrator.pauses
-    opening = pauses.opening
+    opening = max(pauses.opening, _ordered_opening(chapter))
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
         after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
@@ -94,22 +117,80 @@ def _utterances(
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
-    parts = [
-        (part, role, ends and position == len(cut) - 1)
-        for text, role, ends in _turns(paragraph, cast)
-        for cut in (pack_clauses(text, _LONGEST_UTTERANCE),)
-        for position, part in enumerate(cut)
-    ]
-    for position, (part, role, ends_sentence) in enumerate(parts):
-        if position == len(parts) - 1:
+    turns = list(_split_long(_directed(paragraph, _turns(paragraph, cast))))
+    for position, turn in enumerate(turns):
+        if position == len(turns) - 1:
             pause = after
         else:
-            pause = pauses.sentence if ends_sentence else pauses.clause
-        voice = cast.voice(role)
-        readings = _readings(part, voice, lexicon)
-        packed = pack_clauses(say(part, readings), limit_of(voice))
+            pause = pauses.sentence if turn.ends else pauses.clause
+        voice = cast.voice(turn.role, turn.voice)
+        readings = _readings(turn.text, voice, lexicon)
+        packed = pack_clauses(say(turn.text, readings), limit_of(voice))
         pieces = tuple(filter(is_speakable, packed))
-        yield Utterance(part, pieces, role, pause, trace(part, readings, pieces))
+        spans = trace(turn.text, readings, pieces)
+        yield Utterance(turn.text, pieces, turn.role, max(pause, turn.pause), spans, turn.voice)
+
+
+def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
+    """Split what is too long for one utterance; what comes after a turn comes after its end."""
+    for turn in turns:
+        parts = pack_clauses(turn.text, _LONGEST_UTTERANCE)
+        for part in parts[:-1]:
+            yield turn._replace(text=part, ends=False, pause=0.0)
+        for last in parts[-1:]:
+            yield turn._replace(text=last)
+
+
+# --- what the author orders ---------------------------------------------------------------------
+
+
+def _ordered_opening(chapter: Chapter) -> float:
+    """Return the silence that the author wants before a chapter, in seconds."""
+    first = next(filter(_is_said, chapter.paragraphs), None)
+    orders = first.directions if first else ()
+    return sum(direction.pause for direction in orders if not direction.at)
+
+
+def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
+    """Cut turns where the author wants a pause or another voice, and note who speaks each.
+
+    A pause before the first word is not noted: it is the chapter's opening.
+    """
+    if not paragraph.directions:
+        return turns
+    orders = list(paragraph.directions)
+    directed: list[_Turn] = []
+    voice, position = "", 0
+    for turn in turns:
+        start = paragraph.text.index(turn.text, position)
+        position = start + len(turn.text)
+        rest = turn.text
+        while orders and orders[0].at < position:
+            order = orders.pop(0)
+            cut = _past_marks(turn.text, max(order.at - start, 0))
+            cut = max(cut - (len(turn.text) - len(rest)), 0)
+            head, tail = rest[:cut].rstrip(), rest[cut:].lstrip()
+            if is_speakable(head):
+                ends = not is_speakable(tail)
+                directed.append(turn._replace(text=rest if ends else head, ends=ends, voice=voice))
+                rest = "" if ends else tail
+            voice = _obey(order, directed, voice)
+        if rest:
+            directed.append(turn._replace(text=rest, voice=voice))
+    for order in orders:
+        _obey(order, directed, voice)
+    return directed
+
+
+def _obey(order: Direction, directed: list[_Turn], voice: str) -> str:
+    """Have a pause after what is said so far; return who speaks on."""
+    if order.pause and directed:
+        last = directed[-1]
+        directed[-1] = last._replace(pause=last.pause + order.pause)
+    return voice if order.voice is None else order.voice
+
+
+# --- who says what ------------------------------------------------------------------------------
 
 
 def _readings(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
@@ -118,15 +199,12 @@ def _readings(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
     return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
 
 
-def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]:
-    """Yield the sentences of a paragraph, cut where another voice goes on.
-
-    Each comes with its role and whether the sentence ends there.
-    """
+def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:
+    """Yield the sentences of a paragraph, cut where another role goes on."""
     sentences = split_sentences(paragraph.text)
     cast_roles = {role for role, _ in cast.roles}
     if paragraph.kind not in _NARRATED or not cast_roles & {Kind.DIALOGUE, Kind.FOREIGN}:
-        yield from ((sentence, paragraph.kind, True) for sentence in sentences)
+        yield from (_Turn(sentence, paragraph.kind, ends=True) for sentence in sentences)
         return
     speech = direct_speech(paragraph.text) if Kind.DIALOGUE in cast_roles else []
     end = 0
@@ -134,12 +212,12 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, Kind, bool]]
         start = paragraph.text.index(sentence, end)
         end = start + len(sentence)
         if Kind.FOREIGN in cast_roles and _is_spoken_by(cast.voice(Kind.FOREIGN), sentence):
-            yield sentence, Kind.FOREIGN, True
+            yield _Turn(sentence, Kind.FOREIGN, ends=True)
             continue
         inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
         turns = _cut(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role) in enumerate(turns, 1):
-            yield text, role, number == len(turns)
+            yield _Turn(text, role, ends=number == len(turns))
 
 
 def _is_spoken_by(voice: Voice, sentence: str) -> bool:

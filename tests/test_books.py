@@ -62,8 +62,13 @@ CHAPTERS = {
         ["Kinh Dịch Trọn Bộ", "NHỮNG ĐIỀU NÊN BIẾT", "TỰA CỦA TRÌNH DI", "QUẺ VỊ TẾ"],
     ),
     "luan-ly-giao-khoa-thu": (
-        [4, 9, 103],
-        ["Giới thiệu", "Tựa", "LUÂN LÝ GIÁO KHOA THƯ", "Ta nên thương loài vật"],
+        [4, 5, 96],
+        [
+            "Giới thiệu",
+            "Tựa",
+            "LỚP ĐỒNG ẤU – CHƯƠNG 1: BỔN PHẬN ĐỐI VỚI GIA TỘC – Gia tộc",
+            "Ta nên thương loài vật",
+        ],
     ),
     "tat-den": ([29], ["TÁC GIẢ", "LỜI GIỚI THIỆU", "CHƯƠNG 1", "CHƯƠNG 27"]),
     "truyen-kieu": ([4], ["Một", "Hai", "Ba", "Bốn"]),

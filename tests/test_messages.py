@@ -130,7 +130,7 @@ def test_all_help_is_translated() -> None:
             "chapter 2, sentence 7 (“Ờ.”): only silence came",
             "chương 2, câu 7 (“Ờ.”): chỉ nhận được khoảng lặng",
         ),
-        ("a.doc is an old Word file", "a.doc là một tệp Word cũ"),
+        ("a.wps is an old Office file", "a.wps là một tệp Office cũ"),
         # The value that stood first stands last.
         ("a.pdf takes PDFium longer than 60 seconds", "PDFium mất hơn 60 giây với a.pdf"),
         ("choose podcast or acx", "hãy chọn podcast hoặc acx"),

@@ -157,6 +157,8 @@ FURNITURE = {
         ">> Cầu vượt biển sắp khánh thành",
         "Tin liên quan",
         "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
+    ],
+    "advertising lines left out": [
         "Bạn đang đọc truyện tại truyenhay.example.com",
         "Bạn đang đọc truyện Cây khế trên trang Đọc Truyện",
     ],
@@ -308,10 +310,90 @@ def test_notes_and_captions_go_with_their_labels() -> None:
     assert tidy(document, keep=["notes", "captions"]) == document
 
 
-def test_marks_of_notes_go_when_asked() -> None:
-    marked = divide_blocks("Sếu cao 1,8 mét.[1] Nó múa[12]. Hàng [3] ở giữa.")
-    assert tidy(marked).changes == ()
-    assert texts(tidy(marked, drop=["note-marks"])) == ["Sếu cao 1,8 mét. Nó múa. Hàng [3] ở giữa."]
+@pytest.mark.parametrize(
+    ("marked", "read"),
+    [
+        (
+            "Sếu cao 1,8 mét.[1] Nó múa[12]. Hàng [3] ở giữa.",
+            "Sếu cao 1,8 mét. Nó múa. Hàng [3] ở giữa.",
+        ),
+        ("Em[1] mà về [2] thì vui [3].", "Em mà về thì vui."),
+        ("Từ bến [184] đến làng [185] thôi.", "Từ bến đến làng thôi."),
+        ("Nước chảy.¹ Gió thổi² mãi. ³", "Nước chảy. Gió thổi mãi."),
+        ("Vườn rộng 5 km², x² dương, 10² lần.", None),
+        ("Lời thoại (1) đầu, (2) sau rồi (3) nữa.", None),
+        ("Ông sinh năm (1945) và mất (1990).", None),
+        ("Hàm f(1) nhỏ hơn a[1] và b[2].", None),
+        ("Gồm có: (1) vốn, (2) đất và (3) người.", None),
+        ("[1] Vốn là một. [2] Đất là hai.", None),
+        ("(A) Đúng (B) Sai", None),
+        ("Cây tre (*) xanh.", "Cây tre xanh."),
+    ],
+)
+def test_marks_of_notes_are_not_read(marked: str, read: str | None) -> None:
+    assert tidied(marked) == [read or marked]
+    assert tidied(marked, "note-marks") == [marked]
+
+
+def test_a_line_with_nothing_but_a_mark_goes() -> None:
+    assert tidied("Xin chào các bạn.\n\n²\n\nTạm biệt.") == ["Xin chào các bạn.", "Tạm biệt."]
+
+
+NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương tan dần trên bãi."]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        ["Chú thích:", "(1) Sào: cây tre để đẩy thuyền.", "(2) Gạo: cây bông gạo."],
+        [
+            "Chú thích",
+            "1. Sào: cây tre để đẩy thuyền.",
+            "Có nơi gọi là con sào.",
+            "2. Gạo: cây bông.",
+        ],
+        ["(1) Sào: cây tre để đẩy thuyền."],
+        ["GHI CHÚ", "[1] Sào: cây tre để đẩy thuyền."],
+    ],
+)
+def test_notes_without_links_are_not_read(notes: list[str]) -> None:
+    for after in ([], ["Chương 2", *STORY[:2]]):
+        lines = [*NOTED, *notes, *after]
+        expected = ["Gã cắm sào bên gốc gạo.", NOTED[1], *after]
+        assert tidied("\n\n".join(lines)) == expected
+        assert tidied("\n\n".join(lines), "notes", "note-marks") == lines
+
+
+def test_sources_are_notes() -> None:
+    sources = ["Nguyễn An, Sông nước, NXB Cây Khế, 1998.", "[2] Lê Bình, 2003."]
+    text = "\n\n".join([*STORY[:3], "Tài liệu tham khảo", *sources])
+    assert tidied(text) == STORY[:3]
+
+
+def test_a_star_at_the_end_explains_a_star_in_the_text() -> None:
+    text = ["Gã cắm sào* bên gốc gạo.", STORY[0], "* Sào: cây tre để đẩy thuyền."]
+    assert tidied("\n\n".join(text)) == ["Gã cắm sào bên gốc gạo.", STORY[0]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Có hai điều cần nhớ.", "(1) Dậy sớm.", "(2) Ăn no."],
+        ["Ghi chú:", "1. Mang ô.", "2. Mang dép."],
+        ["Chú thích", "Dùng dấu này để viết chú thích.", "Nó không được chạy."],
+        ["Chú thích:", "(1) Sào: cây tre.", *STORY[:6]],
+        ["Tham khảo", "Ông nói nên tham khảo người già trong làng."],
+    ],
+)
+def test_what_may_be_text_is_no_note(lines: list[str]) -> None:
+    assert tidied("\n\n".join([STORY[9], *lines])) == [STORY[9], *lines]
+
+
+def test_links_to_edit_are_not_read() -> None:
+    assert tidied("Lịch sử[sửa | sửa mã nguồn]\n\nLàng có từ xưa.[cần dẫn nguồn]") == [
+        "Lịch sử",
+        "Làng có từ xưa.",
+    ]
 
 
 def book(heads: list[list[str]], meta: Meta) -> Document:
@@ -354,16 +436,42 @@ def test_a_long_paragraph_is_read_once_and_reported() -> None:
     assert result.changes[0].example.startswith("Mùa khô")
 
 
-def test_repeats_are_found_across_chapters_and_letters() -> None:
+def test_repeats_are_found_whatever_their_letters() -> None:
     twice = [Paragraph(LONG), Paragraph(LONGER)]
     again = [Paragraph(each.text.replace("ấ", "a\u0302\u0301")) for each in twice]
-    result = tidy(chapters(twice, [*again, Paragraph("Hết.")]))
-    assert [len(chapter.paragraphs) for chapter in result.chapters] == [2, 1]
+    result = tidy(chapters([*twice, *again, Paragraph("Hết.")]))
+    assert texts(result) == [LONG, LONGER, "Hết."]
 
 
-def test_a_short_quotation_in_another_chapter_stays() -> None:
-    document = chapters([Paragraph(LONG)], [Paragraph(LONG)])
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Câu 2. Phân tích tâm trạng người trồng lúa.",
+        "Vì sao trạm đo ở quá xa?",
+        "Trả lời:",
+        "Đề số 4",
+        "b) Người đi ghi sổ",
+        "\n\n".join(STORY[:6]),
+    ],
+)
+def test_answers_that_share_paragraphs_are_no_repeats(between: str) -> None:
+    book = f"Câu 1. Kể lại truyện.\n\n{LONG}\n\n{LONGER}\n\n{between}\n\n{LONG}\n\n{LONGER}\n\nHết."
+    result = tidy(divide_blocks(book))
+    assert texts(result) == book.split("\n\n")
+    assert told(result) == {}
+
+
+def test_what_stands_in_two_chapters_is_no_repeat() -> None:
+    document = chapters([Paragraph(LONG), Paragraph(LONGER)], [Paragraph(LONG), Paragraph(LONGER)])
     assert tidy(document) == document
+    novel = "\n\n".join(f"Chương {n}\n\n{LONG}\n\n{LONGER}" for n in (1, 2, 3))
+    assert tidied(novel) == novel.split("\n\n")
+
+
+def test_a_chapter_pasted_twice_with_its_heading_is_read_once() -> None:
+    chapter = f"Chương 1: Mùa khô\n\n{LONG}\n\n{LONGER}"
+    other = f"Chương 2: Mùa mưa\n\n{' '.join(STORY)}"
+    assert tidied(f"{chapter}\n\n{other}\n\n{chapter}") == f"{chapter}\n\n{other}".split("\n\n")
 
 
 def test_a_block_is_a_repeat_with_its_short_lines_and_heading() -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.chapters import matter
+from audiobook.chapters.contents import find_contents, is_title
 from audiobook.chapters.headings import (
-    contents_lines,
     find_headings,
-    is_mark,
+    find_named,
+    has_marks,
     is_subtitle,
     named,
+    numerals,
 )
+from audiobook.chapters.joining import join_empty, repeated_titles, without_leads
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph
 from audiobook.vietnamese import is_speakable
+from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from audiobook.chapters.headings import Heading
+    from audiobook.model import Step
 
 STEPS = matter.STEPS
 
@@ -33,6 +37,8 @@ _TITLE_WITHIN = 8
 _UNDIVIDED = 40_000
 _USUAL_PART = 20_000
 _PART = "Phần"
+# Characters of what stands before a line that was left out: enough to search for.
+_CONTEXT = 40
 
 
 def divide(document: Document, keep: Collection[str] = (), drop: Collection[str] = ()) -> Document:
@@ -48,37 +54,73 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
     """
-    document = replace(document, chapters=tuple(map(_with_breaks, document.chapters)))
-    chapters, listed = _divided(document.chapters, without=matter.FRONT.is_done(keep, drop))
+    chapters = [_prepared(chapter) for chapter in document.chapters]
+    changes: list[Change] = []
+    if matter.TITLES.is_done(keep, drop):
+        flat = _flat(chapters)
+        repeated = repeated_titles(chapters)
+        changes += _told(matter.TITLES, matter.TITLES.summary, flat, repeated)
+        chapters = _without(chapters, repeated)
+    flat = _flat(chapters)
+    listed = find_contents(flat, chapters)
+    if matter.FRONT.is_done(keep, drop):
+        changes += _told(matter.FRONT, "lines of contents left out", flat, listed)
+        chapters, listed = _without(chapters, listed), set()
+    listed = {position for position in listed if not is_title(flat[position].text)}
+    chapters = _divided(chapters, listed)
     title = document.meta.title or _book_title(chapters)
     chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
-    if listed:
-        pieces = tuple(map(LeftOut, listed))
-        change = Change(
-            "lines of contents left out", len(listed), listed[0], matter.FRONT.name, pieces
-        )
-        left_out.append(change)
+    chapters = _with_numerals(join_empty(chapters, title))
     return replace(
         document,
         meta=replace(document.meta, title=title),
         chapters=_with_even_levels(_in_parts(chapters)),
-        changes=(*document.changes, *left_out),
+        changes=(*document.changes, *left_out, *changes),
     )
 
 
-def _divided(chapters: Sequence[Chapter], *, without: bool) -> tuple[list[Chapter], list[str]]:
-    """Divide, without the lines of a table of contents or with them; return those left out."""
-    flat = [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
-    headings = find_headings(flat)
+def _flat(chapters: Sequence[Chapter]) -> list[Paragraph]:
+    return [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
+
+
+def _without(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
+    """Leave out the paragraphs at some positions among those of all chapters."""
+    if not out:
+        return list(chapters)
+    kept = []
+    first = 0
+    for chapter in chapters:
+        numbered = enumerate(chapter.paragraphs, first)
+        paragraphs = tuple(paragraph for number, paragraph in numbered if number not in out)
+        first += len(chapter.paragraphs)
+        kept.append(replace(chapter, paragraphs=paragraphs))
+    return kept
+
+
+def _told(
+    step: Step, summary: str, paragraphs: Sequence[Paragraph], out: Collection[int]
+) -> list[Change]:
+    """Tell which paragraphs a step left out, and where they stood."""
+    if not out:
+        return []
+    texts = {position: paragraphs[position].text for position in sorted(out)}
+    pieces = tuple(
+        LeftOut(text, paragraphs[position - 1].text[-_CONTEXT:] if position else "")
+        for position, text in texts.items()
+    )
+    return [Change(summary, len(pieces), pieces[0].text, step.name, pieces)]
+
+
+def _divided(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
+    """Divide at headings, which those at some positions are not."""
+    flat = _flat(chapters)
+    headings = find_headings(flat, out)
     if _is_trusted(chapters, headings, flat):
-        return [part for chapter in chapters for part in _divide_further(chapter)], []
-    listed = contents_lines(headings)
-    headings = [heading for heading in headings if heading.position not in listed]
-    out = listed if without else set()
-    lines = [flat[position].text for position in sorted(out)]
-    kept = [None if position in out else paragraph for position, paragraph in enumerate(flat)]
+        return [part for chapter in chapters for part in _divide_further(chapter)]
     whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
-    return list(_cut(whole, kept, headings)), lines
+    if headings:
+        whole = replace(whole, level=max(headings[0].rank, 1))
+    return list(_cut(whole, flat, headings))
 
 
 def _is_trusted(
@@ -86,7 +128,7 @@ def _is_trusted(
 ) -> bool:
     """Whether the table of contents of the source is that of the book."""
     entries = sum(bool(chapter.title) for chapter in chapters)
-    if any(is_mark(flat[heading.position]) for heading in headings):
+    if has_marks(flat):
         return False
     if entries <= _FEW_ENTRIES:
         return entries > 1 and len(headings) < entries * _TIMES_MORE
@@ -101,50 +143,78 @@ def _divide_further(chapter: Chapter) -> Iterator[Chapter]:
     start = beginning.index(title) + 1 if title in beginning else 0
     while start < len(paragraphs) and paragraphs[start].kind in (Kind.HEADING, Kind.BREAK):
         start += 1
-    headings = [
-        heading._replace(position=position, rank=chapter.level + heading.rank)
-        for position, paragraph in enumerate(paragraphs)
-        if position >= start and (heading := named(paragraph.text)) is not None
+    inside = [
+        heading._replace(rank=chapter.level + heading.rank)
+        for heading in _named_in(paragraphs)
+        if heading.position >= start
     ]
-    has_text = len(headings) < len(paragraphs) - start  # and is no list of contents
-    return _cut(chapter, paragraphs, headings if has_text else [])
+    return _cut(_with_plain_title(chapter), paragraphs, inside)
+
+
+def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
+    """Return the lines of a chapter that name divisions, those that the source marks too."""
+    marked = [
+        heading._replace(position=position)
+        for position, paragraph in enumerate(paragraphs)
+        if paragraph.kind is Kind.HEADING and (heading := named(paragraph.text)) is not None
+    ]
+    return sorted([*find_named(paragraphs), *marked])
+
+
+def _with_plain_title(chapter: Chapter) -> Chapter:
+    """Take off what frames the title of a chapter: ornaments, the name of a site."""
+    division = parse_division(chapter.title)
+    return replace(chapter, title=division.text) if division and division.is_sure else chapter
 
 
 def _cut(
-    whole: Chapter, paragraphs: Sequence[Paragraph | None], headings: Sequence[Heading]
+    whole: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
 ) -> Iterator[Chapter]:
     """Cut before each heading; what is before the first is a chapter under the title of all."""
     starts = [heading.position for heading in headings]
-    before = [one for one in paragraphs[: starts[0] if starts else None] if one]
+    before = paragraphs[: starts[0] if starts else None]
     if before:
         yield replace(whole, paragraphs=tuple(before))
     ends = [*starts[1:], len(paragraphs)]
     for heading, end in zip(headings, ends, strict=bool(starts)):
-        text = [one for one in paragraphs[heading.position + 1 : end] if one]
+        text = paragraphs[heading.position + 1 : end]
         title, subtitles = _with_subtitle(heading, text)
-        head = [Paragraph(heading.title, Kind.HEADING, heading.rank), *subtitles]
+        head = [Paragraph(heading.spoken or heading.title, Kind.HEADING, heading.rank), *subtitles]
         yield Chapter(title, (*head, *text[len(subtitles) :]), max(heading.rank, 1))
 
 
-def _with_subtitle(heading: Heading, text: list[Paragraph]) -> tuple[str, list[Paragraph]]:
+def _with_subtitle(heading: Heading, text: Sequence[Paragraph]) -> tuple[str, list[Paragraph]]:
     """Return the title of a chapter and the heading paragraphs that complete a bare one."""
     following = text[1].text if len(text) > 1 else ""
     if not heading.is_bare or not text or not is_subtitle(text[0], following):
         return heading.title, []
     subtitle = text[0].text
-    return f"{heading.title.rstrip(' .:–—-')}: {subtitle}", [replace(text[0], kind=Kind.HEADING)]
+    between = " " if subtitle.startswith("(") else ": "
+    title = f"{heading.title.rstrip(' .:–—-')}{between}{subtitle}"
+    return title, [replace(text[0], kind=Kind.HEADING)]
 
 
-def _with_breaks(chapter: Chapter) -> Chapter:
-    return replace(
-        chapter,
-        paragraphs=tuple(
-            replace(paragraph, kind=Kind.BREAK)
-            if paragraph.kind in (Kind.PROSE, Kind.QUOTE) and not is_speakable(paragraph.text)
-            else paragraph
-            for paragraph in chapter.paragraphs
-        ),
-    )
+def _prepared(chapter: Chapter) -> Chapter:
+    """Make breaks of what nobody can say, and prose of headings that are sentences."""
+    paragraphs = [
+        replace(paragraph, kind=Kind.BREAK)
+        if paragraph.kind in (Kind.PROSE, Kind.QUOTE) and not is_speakable(paragraph.text)
+        else paragraph
+        for paragraph in chapter.paragraphs
+    ]
+    return replace(chapter, paragraphs=tuple(without_leads(paragraphs)))
+
+
+def _with_numerals(chapters: Sequence[Chapter]) -> list[Chapter]:
+    headings = numerals(_flat(chapters))
+    result = []
+    first = 0
+    for chapter in chapters:
+        paragraphs = enumerate(chapter.paragraphs, first)
+        changed = tuple(headings.get(place, paragraph) for place, paragraph in paragraphs)
+        result.append(replace(chapter, paragraphs=changed))
+        first += len(chapter.paragraphs)
+    return result
 
 
 def _book_title(chapters: Sequence[Chapter]) -> str:

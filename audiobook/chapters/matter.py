@@ -1,4 +1,4 @@
-"""What stands in a book and is not the book: contents, title pages, who made the file."""
+"""What stands before and after the text and is not the book: title pages, who made the file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.changes import left_out_whole
 from audiobook.model import Change, Chapter, Kind, Step
+from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,12 +24,17 @@ STEPS = (
         "leave out what others wrote before the book begins: Lời giới thiệu",
         default=False,
     ),
+    Step(
+        "repeated-titles",
+        "repeated titles read once",
+        "read a chapter's title once where it is written twice",
+    ),
 )
-FRONT, FOREWORD = STEPS
+FRONT, FOREWORD, TITLES = STEPS
 
 _FRONT_TITLE = re.compile(
-    r"(?:mục lục|trang bìa|bìa(?: sách)?|thông tin (?:e-?book|sách|xuất bản)|bản quyền|e-?book"
-    r"|cover|title page|(?:table of )?contents|copyright)\W*",
+    r"(?:mục lục|trang bìa|bìa(?: sách| trước| sau)?|thông tin (?:e-?book|sách|xuất bản)|bản quyền"
+    r"|e-?book|cover|title ?page|(?:table of )?contents|copyright)\W*",
     re.IGNORECASE,
 )
 _FOREWORD_TITLE = re.compile(
@@ -36,12 +42,29 @@ _FOREWORD_TITLE = re.compile(
     r"|lời đề tặng|(?:vài nét |đôi nét )?(?:về )?tác giả|tiểu sử).{0,40}",
     re.IGNORECASE,
 )
-# Who made a file, in the few lines at its beginning.
-_MAKER = re.compile(
-    r"nguồn:|đánh máy|soát lỗi|phát hành|thực hiện bởi|e-?book|epub|https?://|www\.|dự án sách",
+# A whole line that tells who made a book or a file of it, or is an address.
+_MAKERS_LINE = re.compile(
+    r"(?:nguồn|đánh máy|soát lỗi|sửa lỗi|hiệu đính|biên tập|phát hành|đơn vị phát hành|xuất bản"
+    r"|nhà xuất bản|nxb|năm xuất bản|thực hiện|thực hiện bởi|tác giả|dịch giả|người dịch|dịch"
+    r"|thể loại|bìa|trình bày|chế bản|vẽ bìa|số trang|khổ|kích thước|giá bìa|isbn|e-?book|epub|prc"
+    r"|scan|ocr|số hóa|số hoá|convert|converter|tạo e-?book|làm e-?book|ngày hoàn thành|edit|beta"
+    r"|chuyển sang e-?book|đóng gói|nguyên tác|tên sách|tên gốc|bản quyền)"
+    r"(?: (?:e-?book|bởi|bìa|sách|và \w+(?: \w+)?|& \w+(?: \w+)?|bản thảo|nội dung))?\s*:.{0,120}"
+    r"|e-?book (?:này )?(?:được )?(?:thực hiện|tạo|làm|đóng gói|hoàn thành|chia sẻ|đăng).{0,140}"
+    r"|.{0,40}dự án (?:sách|số hóa).{0,80}"
+    r"|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org)(?:/\S*)?"
+    r"|(?:©|copyright\b|e-?book ?©).{0,120}"
+    r"|(?:nhà xuất bản|nxb)(?: \w+){1,5}(?:,? \d{4})?"
+    r"|(?:hà nội|sài gòn|huế|tp\.? ?hcm)?[ ,–-]*\d{4}",
     re.IGNORECASE,
 )
-_LONGEST_MAKERS = 1_000
+# What such a title stands above is left out up to this length, in characters: more is a text.
+_LONGEST_FRONT = 2_000
+# Where no line is longer than this, it is a list.
+_LONGEST_ENTRY = 100
+# A chapter before the text is about to begin is shorter than this; a longer one is the text.
+_LONGEST_BEFORE = 1_000
 
 
 def leave_out(
@@ -53,36 +76,76 @@ def leave_out(
 ) -> tuple[list[Chapter], list[Change]]:
     """Leave out the chapters that are no part of the book, and tell which.
 
-    Only chapters before the text are looked at, and a book is never left empty.
+    Only chapters before the first of the text and after the last are looked at, and a book is
+    never left empty.
+
+    Args:
+        chapters: all that the book was divided into.
+        title: that of the book.
+        author: that of the book.
+        keep: steps of `STEPS` not to do.
+        drop: steps to do that are not done unasked.
     """
     kept = list(chapters)
     changes = []
     for step, is_out in ((FRONT, _is_front), (FOREWORD, _is_foreword)):
         if not step.is_done(keep, drop):
             continue
-        out = [chapter for chapter in kept if is_out(chapter, title, author)]
+        first, end = _bounds(kept, title, author)
+        outside = [*kept[:first], *kept[end:]]
+        out = [chapter for chapter in outside if is_out(chapter, title, author)]
         if out and len(out) < len(kept):
-            kept = [chapter for chapter in kept if chapter not in out]
+            kept = [chapter for chapter in kept if not any(chapter is each for each in out)]
             example = out[0].title or _beginning(out[0])
             pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in out)
             changes.append(Change(step.summary, len(out), example, step.name, pieces))
     return kept, changes
 
 
+def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
+    """Return the place of the first chapter of the text and that after the last."""
+
+    def is_text(chapter: Chapter) -> bool:
+        return not _is_front(chapter, title, author) and not _is_foreword(chapter)
+
+    numbered = [place for place, chapter in enumerate(chapters) if _is_numbered(chapter)]
+    texts = [place for place, chapter in enumerate(chapters) if is_text(chapter)]
+    if not texts:
+        return len(chapters), len(chapters)
+    first = texts[0]
+    if numbered:
+        before = [
+            place
+            for place in texts
+            if place < numbered[0] and _length(chapters[place]) > _LONGEST_BEFORE
+        ]
+        first = before[0] if before else numbered[0]
+    return first, max([*texts, *numbered]) + 1
+
+
+def _is_numbered(chapter: Chapter) -> bool:
+    division = parse_division(chapter.title)
+    return division is not None and bool(division.unit)
+
+
 def _is_front(chapter: Chapter, title: str, author: str) -> bool:
     if _FRONT_TITLE.fullmatch(chapter.title):
-        return True
-    said = [paragraph for paragraph in chapter.paragraphs if paragraph.kind is not Kind.BREAK]
+        longest = max((len(paragraph.text) for paragraph in chapter.paragraphs), default=0)
+        return _length(chapter) <= _LONGEST_FRONT or longest <= _LONGEST_ENTRY
+    lines = [paragraph.text for paragraph in chapter.paragraphs if paragraph.kind is not Kind.BREAK]
     names = {name.lower() for name in (title, author, chapter.title) if name}
-    others = [paragraph.text for paragraph in said if paragraph.text.lower() not in names]
-    if not others and author:
-        return any(paragraph.text.lower() == author.lower() for paragraph in said)
-    short = sum(map(len, others)) <= _LONGEST_MAKERS
-    return short and any(map(_MAKER.search, others))
+    others = [line for line in lines if line.lower() not in names]
+    if not others:
+        return bool(author) and any(line.lower() == author.lower() for line in lines)
+    return all(map(_MAKERS_LINE.fullmatch, others))
 
 
-def _is_foreword(chapter: Chapter, title: str, author: str) -> bool:  # noqa: ARG001 (as above)
+def _is_foreword(chapter: Chapter, title: str = "", author: str = "") -> bool:  # noqa: ARG001 (as above)
     return _FOREWORD_TITLE.fullmatch(chapter.title) is not None
+
+
+def _length(chapter: Chapter) -> int:
+    return sum(len(paragraph.text) for paragraph in chapter.paragraphs)
 
 
 def _beginning(chapter: Chapter) -> str:

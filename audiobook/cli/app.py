@@ -135,6 +135,9 @@ VoiceName = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Read addresses of your own network too.")
 ]
+Ocr = Annotated[
+    bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with Tesseract.")
+]
 Keep = Annotated[
     list[str] | None,
     typer.Option("--keep", metavar="STEP", help="Do not do this: see `audiobook steps`."),

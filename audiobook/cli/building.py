@@ -17,6 +17,7 @@ from audiobook.cli.app import (
     Keep,
     LexiconFile,
     Notes,
+    Ocr,
     VoiceName,
     app,
     say,
@@ -24,6 +25,7 @@ from audiobook.cli.app import (
 )
 from audiobook.cli.changes import summarise
 from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
+from audiobook.cli.progress import show_recognised
 from audiobook.errors import REPORT, InternalError, UsageError, located
 from audiobook.messages import figure, told
 
@@ -177,6 +179,7 @@ def build(
     keep: Keep = None,
     drop: Drop = None,
     allow_private: AllowPrivate = False,
+    ocr: Ocr = False,
     debug: Debug = False,
 ) -> None:
     """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
@@ -239,11 +242,12 @@ def build(
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
             parts=one.parts,
             selection=selected,
+            ocr=ocr,
         )
 
     if dry_run:
         for one in wanted:
-            _print_plan(journey.plan(job_of(one)))
+            _print_plan(journey.plan(job_of(one), show_recognised))
         return
     workers = jobs or cores()
     elsewhere = connect(cluster, workers) if cluster else None

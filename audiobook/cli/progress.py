@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.cli.changes import summarise, warn
 from audiobook.cli.printing import clock, count
 from audiobook.messages import told
-from audiobook.model import Failed, Started
+from audiobook.model import Failed, Recognised, Started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from audiobook.model import Event, Progress
     from audiobook.podcast.manifest import SiteFile
+
+
+# Recognising a page takes some seconds.
+_PAGES_A_LINE = 5
 
 
 class Tally:
@@ -36,6 +40,9 @@ class Tally:
 
     def __call__(self, event: Event) -> None:
         """Take in an event and show it."""
+        if isinstance(event, Recognised):
+            self.recognise(event)
+            return
         if isinstance(event, Started):
             self.began = time.monotonic()
             self.start(event)
@@ -65,6 +72,9 @@ class Tally:
             return None
         return characters * (time.monotonic() - self.began) / self.recorded_characters
 
+    def recognise(self, event: Recognised) -> None:
+        """Show that the text of one more scanned page is recognised."""
+
     def start(self, event: Started) -> None:
         """Show what is about to be recorded."""
 
@@ -77,6 +87,10 @@ class Tally:
 
 class _Lines(Tally):
     """One line for the text and one for each chapter, on stderr."""
+
+    def recognise(self, event: Recognised) -> None:
+        for line in _pages(event):
+            self._write(line)
 
     def start(self, event: Started) -> None:
         self._title, self._chapters = event.title, event.chapters
@@ -105,6 +119,10 @@ class _Bar(Tally):
         self._task: TaskID | None = None
         self._total = 0
 
+    def recognise(self, event: Recognised) -> None:
+        for line in _pages(event):
+            self._bar.console.print(line, highlight=False, markup=False)
+
     def start(self, event: Started) -> None:
         for line in _opening(event):
             self._bar.console.print(line, highlight=False, markup=False)
@@ -127,6 +145,19 @@ class _Bar(Tally):
         self._bar.console.print(_failure(event), highlight=False, markup=False)
 
 
+def show_recognised(event: Event) -> None:
+    """Tell how many scanned pages are recognised, now and then, on stderr."""
+    if isinstance(event, Recognised):
+        for line in _pages(event):
+            print(line, file=sys.stderr, flush=True)
+
+
+def _pages(event: Recognised) -> Iterator[str]:
+    """Yield a line every few pages, and for the last."""
+    if event.pages % _PAGES_A_LINE == 0 or event.pages == event.total:
+        yield told(f"text of page {event.pages}/{event.total} recognised")
+
+
 def _failure(event: Failed) -> str:
     return f"{told('left to the fallback voice')}: {told(event.reason)}"
 
@@ -143,6 +174,8 @@ def _remarks(event: Event) -> Iterator[str]:
         yield from warn(event.changes, event.words)
     elif isinstance(event, Failed):
         yield _failure(event)
+    elif isinstance(event, Recognised):
+        yield from _pages(event)
 
 
 # --- many books -----------------------------------------------------------------------------------
@@ -188,7 +221,7 @@ class Tallies:
             self._read += 1
             self._open.add(source)
             self._characters += event.characters
-        elif not isinstance(event, Failed):
+        elif not isinstance(event, Failed | Recognised):
             self._done += event.characters
             self.chapters += event.chapter_done
             if not event.remembered:
@@ -244,7 +277,7 @@ class _ManyBars(Tallies):
         if isinstance(event, Started):
             name = event.title[:40]
             self._tasks[source] = self._bar.add_task(name, total=event.characters, said="")
-        elif not isinstance(event, Failed):
+        elif not isinstance(event, Failed | Recognised):
             chapter = event.title[:40]
             self._bar.update(self._tasks[source], advance=event.characters, said=chapter)
         self._bar.update(self._all, said=self.state)

@@ -14,12 +14,14 @@ from audiobook.cli.app import (
     Keep,
     LexiconFile,
     Notes,
+    Ocr,
     VoiceName,
     app,
     say,
     switches,
 )
 from audiobook.cli.printing import clock, count, heads, print_table
+from audiobook.cli.progress import show_recognised
 from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import figure, told
 
@@ -57,6 +59,7 @@ def read(
     keep: Keep = None,
     drop: Drop = None,
     allow_private: AllowPrivate = False,
+    ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Print what will be said, one sentence a line."""
@@ -81,15 +84,16 @@ def read(
         allow_private=allow_private,
         keep=kept,
         drop=dropped,
+        ocr=ocr,
     )
     if left_out:
-        _print_left_out(journey.prepare(job), as_json=as_json)
+        _print_left_out(journey.prepare(job, show_recognised), as_json=as_json)
         return
     taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
     if lines:
         written: Iterable[str] = readers.read_text(source).splitlines()
     else:
-        document = journey.prepare(job)
+        document = journey.prepare(job, show_recognised)
         written = (text for chapter in document.chapters for text in sentences(chapter))
 
     def read_out() -> Iterator[tuple[str, str, list[Reading]]]:
@@ -123,6 +127,7 @@ def chapters(
     keep: Keep = None,
     drop: Drop = None,
     allow_private: AllowPrivate = False,
+    ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """List the chapters of a text: number, title, words, and how long each will be.
@@ -143,9 +148,10 @@ def chapters(
         allow_private=allow_private,
         keep=kept,
         drop=dropped,
+        ocr=ocr,
     )
     rows: list[tuple[int, str, int, float]] = []
-    for chapter in journey.prepare(job).chapters:
+    for chapter in journey.prepare(job, show_recognised).chapters:
         texts = [paragraph.text for paragraph in chapter.paragraphs]
         seconds = sum(map(len, texts)) / job.voice.pace
         rows.append((chapter.level, chapter.title, sum(map(count_words, texts)), seconds))
@@ -185,6 +191,7 @@ def proof(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where --fix writes.")
     ] = None,
     allow_private: AllowPrivate = False,
+    ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """List likely misprints as line:column: message -> suggestion; exit 6 when there are any.
@@ -192,11 +199,20 @@ def proof(
     The lines are those of a text file; of a book, a page or a document each paragraph is one.
     """
     from audiobook.files import whole
+    from audiobook.folders import cache_folder
+    from audiobook.model import Recognised
     from audiobook.proof import proofread
+    from audiobook.readers.ocr import Recogniser
 
     if fix != (output is not None):
         raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")
-    findings, mended = proofread(source, allow_private=allow_private)
+    findings, mended = proofread(
+        source,
+        allow_private=allow_private,
+        recogniser=Recogniser(cache_folder(), lambda *pages: show_recognised(Recognised(*pages)))
+        if ocr
+        else None,
+    )
     for line, column, misprint in findings:
         suggestion = f" -> {misprint.suggestion}" if misprint.suggestion else ""
         done = f"  {told('(corrected)')}" if fix and misprint.sure else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import tempfile
+import unicodedata
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +42,21 @@ _UNCLIPPED_VOLUME = 70
 # A longer data path is cut off inside the library, and it speaks 308 bytes of nothing.
 _LONGEST_PATH = 140
 _SHORTEST_SPEECH = 0.05
+# What the library must not get, each sign of it replaced by a space, which moves no word. Of
+# controls it takes \x01 for the beginning of a command. A hyphen before a letter joins two words
+# for it: where the first has no sound, being a mark or of a script that it does not know, it looks
+# for the beginning of the second in memory that is not its own, and mostly ends the process (eSpeak
+# NG 1.52). So a hyphen stays in words of Latin letters and digits, and where no letter follows. Of
+# single letters with dots between it writes more than its 80 bytes hold, where there are 20. Digits
+# of other scripts it says in other voices, which go wrong as the hyphens do.
+_LATIN = "[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]"
+_LATIN_SIGN = re.compile(_LATIN)
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_BESIDE = r"\s!-/:-@\[-`{-~«»‘’“”–—…"
+_HARMFUL = re.compile(
+    rf"(?P<harmless>(?<![^{_BESIDE}]){_LATIN}++(?:--?{_LATIN}++)++(?!\w)|-++(?=[\s0-9]|\Z))"
+    r"|[\x00-\x08\x0e-\x1f\x7f-]|(?:[^\W\d_]\s*+\.\s*+){12,}+"
+)
 _LAST_EVENT, _WORD = 0, 1
 
 
@@ -79,7 +96,7 @@ class Espeak:
     """
 
     name = "espeak"
-    version = f"{version('espeakng-loader')}/3"
+    version = f"{version('espeakng-loader')}/4"
     # Its buffers grow with the text; sentences are far shorter.
     limit = 2_000
 
@@ -148,17 +165,23 @@ class Espeak:
         self._current = wanted
 
     def _one(self, text: str) -> Audio:
+        whole = sayable(text)
+        # Of some scripts it says nothing, and then nothing of the words beside them.
+        said = next(filter(self._speak, (whole, _with_letters_named(whole))), None)
+        if said is None:
+            raise EngineError(f"eSpeak NG said nothing for {text[:80]!r}")
+        samples = np.frombuffer(bytes(self._spoken), np.int16)
+        # Of a text that had to be changed the positions are not known.
+        marks = tuple(self._marks) if said == text else ()
+        return Audio(samples, self._rate, marks)
+
+    def _speak(self, text: str) -> bool:
+        """Speak a text, and tell whether anything came."""
         self._spoken.clear()
         self._marks.clear()
-        whole = sayable(text)
-        data = whole.encode() + b"\0"
+        data = harmless(text).encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
-        samples = np.frombuffer(bytes(self._spoken), np.int16)
-        if failed or len(samples) < self._rate * _SHORTEST_SPEECH:
-            raise EngineError(f"eSpeak NG said nothing for {text[:80]!r}")
-        # Of a text that had to be changed the positions are not known.
-        marks = tuple(self._marks) if whole == text else ()
-        return Audio(samples, self._rate, marks)
+        return not failed and len(self._spoken) >= 2 * self._rate * _SHORTEST_SPEECH
 
     def _collect(
         self,
@@ -179,6 +202,36 @@ class Espeak:
         """Note where a word begins; of a number it tells the same place for each word it says."""
         if not self._marks or position > self._marks[-1].position:
             self._marks.append(Mark(sample, position))
+
+
+def harmless(text: str) -> str:
+    r"""Return text as the library may get it, as long as it was.
+
+    >>> harmless("Chị nói:-Xô-viết\x01")
+    'Chị nói: Xô-viết '
+    """
+    text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return _HARMFUL.sub(_replaced, text)
+
+
+def _with_letters_named(text: str) -> str:
+    """Write letters of other scripts as Unicode calls them, which is about how they sound.
+
+    >>> _with_letters_named("Chữ Ꭶ")
+    'Chữ  ga '
+    """
+    return "".join(
+        f" {unicodedata.name(sign, '').rpartition(' ')[2].lower()} "
+        if sign.isalnum() and not _LATIN_SIGN.match(sign)
+        else sign
+        for sign in text
+    )
+
+
+def _replaced(found: re.Match[str]) -> str:
+    if found["harmless"]:
+        return found[0]
+    return re.sub(r"[^\w\s]|[\x00-\x08\x0e-\x1f]", " ", found[0])
 
 
 def _broken(what: str) -> EngineError:

@@ -5,6 +5,7 @@ For tests, and for trying a book's pacing without listening to words.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
+_WORD = re.compile(r"[^\W_]+")
 _SYLLABLE = 0.15
 _LOW, _HIGH = 200, 800
 _AMPLITUDE = 8_000
@@ -26,7 +28,7 @@ class Tone:
     """Says each syllable as a sine; its length and pitch follow from the text alone."""
 
     name = "tone"
-    version = "2"
+    version = "3"
     limit = None
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -38,7 +40,7 @@ class Tone:
         time = np.arange(length) / voice.rate
         tones = [
             np.sin(2 * np.pi * voice.pitch * _hertz(syllable) * time)
-            for syllable in sayable(text).split()
+            for syllable in _WORD.findall(sayable(text))
         ]
         return Audio((np.concatenate(tones) * _AMPLITUDE).astype(np.int16), voice.rate)
 

@@ -11,6 +11,7 @@ from audiobook.model.orders import (
     Plan,
     PlannedChapter,
     Progress,
+    Recognised,
     Selection,
     Started,
 )
@@ -30,6 +31,7 @@ from audiobook.model.sound import (
 from audiobook.model.text import (
     Change,
     Chapter,
+    Direction,
     Document,
     Kind,
     LeftOut,
@@ -42,7 +44,7 @@ from audiobook.model.text import (
     Utterance,
     count_words,
 )
-from audiobook.model.voices import Cast, Pauses, Voice, VoiceFile
+from audiobook.model.voices import Cast, Delivery, Pauses, Voice, VoiceFile
 
 __all__ = [
     "Audio",
@@ -52,6 +54,8 @@ __all__ = [
     "Change",
     "Chapter",
     "Cue",
+    "Delivery",
+    "Direction",
     "Document",
     "Event",
     "Failed",
@@ -66,6 +70,7 @@ __all__ = [
     "Plan",
     "PlannedChapter",
     "Progress",
+    "Recognised",
     "Recording",
     "Selection",
     "Sound",

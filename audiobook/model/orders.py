@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from audiobook.model.voices import Delivery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,12 +85,16 @@ class Job:
     """Sources that make one book together, in order; none where `source` is all of it."""
     selection: Selection = Selection()
     """Which chapters are built."""
+    ocr: bool = False
+    """Whether the text of scanned pages is recognised."""
     path: Path | None = None
     """The file that the book becomes, where the user named it; else its folder and source tell."""
     stem: str = ""
     """The name without an ending that is taken first, where several books go into one folder."""
     overwrite: bool = False
     """Whether files in its place are replaced that this program did not make."""
+    delivery: Delivery = field(default_factory=Delivery)
+    """How everybody in the cast was told to speak, and others whom the text names will be."""
 
     @property
     def voice(self) -> Voice:
@@ -129,6 +135,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """The text of one more scanned page is recognised; nothing is read yet."""
+
+    pages: int
+    """How many are recognised."""
+    total: int
+    """How many there are to recognise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The text is read; recording begins."""
 
@@ -166,4 +182,4 @@ class Failed:
     reason: str
 
 
-Event = Started | Progress | Failed
+Event = Recognised | Started | Progress | Failed

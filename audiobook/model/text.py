@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,8 +34,21 @@ class Kind(StrEnum):
     """Words under a picture or a table."""
     QUOTE = "quote"
     """A passage of somebody else's, set apart from the text."""
+    CODE = "code"
+    """Lines of a program, set apart from the text."""
     FOREIGN = "foreign"
     """A sentence in another language."""
+
+
+class Direction(NamedTuple):
+    """What an author orders at a place in a paragraph: a silence, or who speaks from there on."""
+
+    at: int
+    """Where what it is about begins in the text, in characters."""
+    pause: float = 0.0
+    """Seconds of silence before that."""
+    voice: str | None = None
+    """Name of the voice that speaks from there on; empty for the narrator, None for no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,8 @@ class Paragraph:
     kind: Kind = Kind.PROSE
     level: int = 0
     """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
+    directions: tuple[Direction, ...] = ()
+    """What its author orders, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +217,9 @@ class Utterance:
     spans: tuple[Span, ...] = ()
     """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
     where it is said as written."""
+    voice: str = field(default="", repr=False)
+    """Name of the voice that its author orders for it; empty for that of its role. It is in the
+    key of a recording by itself, so that books without such orders keep theirs."""
 
 
 @dataclass(frozen=True, slots=True)

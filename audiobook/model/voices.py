@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from audiobook.model.text import Kind
 
@@ -79,6 +80,18 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How everybody speaks in a book, beside what their voice files say."""
+
+    speed: float = 1.0
+    """So many times as fast."""
+    pitch: float = 1.0
+    """So many times as high."""
+    pauses: Mapping[str, float] = field(default_factory=dict)
+    """Seconds by the names of `Pauses`; those not named are the voice's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """Who speaks a book: a narrator, and others in some roles."""
 
@@ -86,17 +99,22 @@ class Cast:
     """Sets the pace of the book: its pauses count everywhere."""
     roles: tuple[tuple[Kind, Voice], ...] = ()
     """Who speaks what else than the narrator would."""
+    marked: tuple[Voice, ...] = ()
+    """Who speaks where marks in the text name them, whatever the role."""
 
-    def voice(self, role: Kind) -> Voice:
-        """Return who speaks a role."""
-        return next((voice for kind, voice in self.roles if kind is role), self.narrator)
+    def voice(self, role: Kind, marked: str = "") -> Voice:
+        """Return who speaks a role, or what a mark gives to a voice, where that is in the cast."""
+        named = (voice for voice in self.marked if voice.name == marked)
+        cast = (voice for kind, voice in self.roles if kind is role)
+        return next(chain(named, cast), self.narrator)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
         """All who speak, each once, the narrator first."""
-        return tuple(dict.fromkeys((self.narrator, *(voice for _, voice in self.roles))))
+        others = (voice for _, voice in self.roles)
+        return tuple(dict.fromkeys((self.narrator, *others, *self.marked)))
 
     def each(self, change: Callable[[Voice], Voice]) -> Cast:
         """Return the same cast with every voice changed."""
         roles = tuple((role, change(voice)) for role, voice in self.roles)
-        return Cast(change(self.narrator), roles)
+        return Cast(change(self.narrator), roles, tuple(map(change, self.marked)))

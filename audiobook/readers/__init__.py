@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from audiobook.errors import SourceError
-from audiobook.model import Change
-from audiobook.readers import formats, plain
+from audiobook.model import Change, LeftOut
+from audiobook.readers import (
+    doc,
+    docx,
+    epub,
+    fb2,
+    formats,
+    html,
+    htmlz,
+    kindle,
+    markdown,
+    odt,
+    pdf,
+    picture,
+    plain,
+    rtf,
+    subtitles,
+    zipped,
+)
+from audiobook.readers.joining import join
 from audiobook.vietnamese import encodings
-from audiobook.vietnamese.letters import unify_letters
 
 if TYPE_CHECKING:
     from audiobook.model import Document
+    from audiobook.readers.ocr import Recogniser
 
 STDIN = "-"
-SUFFIXES = frozenset((".docx", ".epub", ".htm", ".html", ".markdown", ".md", ".pdf", ".txt"))
+SUFFIXES = frozenset(
+    ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
+    " .prc .rtf .srt .txt .vtt .zip".split()
+)
 """What the names of texts end in, where a folder is searched for them."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _BLOCK = 1 << 20
@@ -28,6 +48,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
 _DECLARED_WITHIN = 4096
 _EXAMPLE = 60
+# Characters of what stands before a paragraph: enough to search for.
+_CONTEXT = 40
 
 
 class Reader(Protocol):
@@ -47,6 +69,43 @@ class Reader(Protocol):
         """
 
 
+class ScanReader(Protocol):
+    """What the module of a format offers that may hold scanned pages."""
+
+    def read(self, data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:
+        """Read what `formats.sniff` says is of this format.
+
+        Args:
+            data: the whole file.
+            name: what to call it in messages.
+            recogniser: recognises the text of scanned pages; None leaves them out.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+
+
+READERS: dict[str, Reader] = {
+    "doc": doc,
+    "docx": docx,
+    "epub": epub,
+    "fb2": fb2,
+    "html": html,
+    "htmlz": htmlz,
+    "kindle": kindle,
+    "markdown": markdown,
+    "odt": odt,
+    "pdf": pdf,
+    "picture": picture,
+    "plain": plain,
+    "rtf": rtf,
+    "subtitles": subtitles,
+}
+"""The reader of each format, by what `formats.sniff` calls it."""
+SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
+"""Those of them that recognise scanned pages where they are asked to."""
+
+
 class _Source(NamedTuple):
     data: bytes
     name: str
@@ -55,7 +114,9 @@ class _Source(NamedTuple):
     """What somebody claims its encoding to be."""
 
 
-def read(source: str, *, allow_private: bool = False) -> Document:
+def read(
+    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+) -> Document:
     """Read a source into a document.
 
     What it is written in is told by its content, whatever its name ends in. Its encoding is
@@ -64,12 +125,13 @@ def read(source: str, *, allow_private: bool = False) -> Document:
     Args:
         source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
         allow_private: whether an address may lead into a private network.
+        recogniser: recognises the text of scanned pages; None leaves them out.
 
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
     data, name, charset = _fetch(source, allow_private=allow_private)
-    return _read(data, name, charset, formats.sniff(data, name))
+    return _read(data, name, charset, formats.sniff(data, name), recogniser)
 
 
 def read_text(source: str) -> str:
@@ -84,8 +146,15 @@ def read_text(source: str) -> str:
     return plain.decode(data, name)
 
 
-def read_lines(source: str, *, allow_private: bool = False) -> str:
+def read_lines(
+    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+) -> str:
     """Return the text of a source in lines: its own, or a paragraph each where it has none.
+
+    Args:
+        source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
+        allow_private: whether an address may lead into a private network.
+        recogniser: recognises the text of scanned pages; None leaves them out.
 
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
@@ -95,20 +164,43 @@ def read_lines(source: str, *, allow_private: bool = False) -> str:
     if kind in ("plain", "markdown"):
         text = encodings.decode(data, name, charset).text
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    document = _read(data, name, charset, kind)
+    document = _read(data, name, charset, kind, recogniser)
     paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
     return "\n".join(one.text.replace("\n", " ") for one in paragraphs)
 
 
-def _read(data: bytes, name: str, charset: str, kind: str) -> Document:
+def _read(
+    data: bytes, name: str, charset: str, kind: str, recogniser: Recogniser | None = None
+) -> Document:
+    if kind == "zip":
+        return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
         decoded = encodings.decode(data, name, charset or _declared(data, kind))
         changes += _told(decoded)
         data = decoded.text.encode("utf-8-sig")
-    reader = cast("Reader", importlib.import_module(f"{__name__}.{kind}"))
-    document = reader.read(data, name)
+    if recogniser and kind in SCANS:
+        document = SCANS[kind].read(data, name, recogniser)
+    else:
+        document = READERS[kind].read(data, name)
     return _mend(replace(document, changes=(*changes, *document.changes)))
+
+
+def _read_archive(data: bytes, name: str) -> Document:
+    """Read the texts of a ZIP archive, which are the chapters of a book."""
+    contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
+    document = join(
+        [
+            (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
+            for path, text in contents.texts
+        ]
+    )
+    if not contents.passed_over:
+        return document
+    change = Change(
+        "files of the archive passed over", len(contents.passed_over), contents.passed_over[0]
+    )
+    return replace(document, changes=(*document.changes, change))
 
 
 def _fetch(source: str, *, allow_private: bool) -> _Source:
@@ -189,16 +281,20 @@ def _mend(document: Document) -> Document:
         publisher=found.mend(meta.publisher),
         description=found.mend(meta.description),
     )
-    after = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
-    mended = [
-        now
-        for before, now in zip(texts, after, strict=True)
-        if now != before and now != unify_letters(before)
-    ]
+    read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
+    contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
+    mended = tuple(
+        LeftOut(misread, context, text)
+        for misread, text, context in zip(texts, read_again, contexts, strict=False)
+        if text != misread
+    )
     if not mended:
-        return document  # an Icelandic Ð for Đ is for tidying to respell
-    example = " ".join(mended[0].split())[:_EXAMPLE]
+        return document
+    example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs mended that were misread from {found.encoding}", len(mended), example
+        f"paragraphs mended that were misread from {found.encoding}",
+        len(mended),
+        example,
+        left_out=mended,
     )
     return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))

@@ -19,6 +19,7 @@ from xml.parsers import expat
 
 from audiobook.errors import SourceError
 from audiobook.readers.markup import refuse_excess, refuse_flood
+from audiobook.readers.salvage import rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,8 @@ _DAMAGE = (
 _AGAIN = "it may be cut short: get it again, or mend it with the program that made it"
 _NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
 
-_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+"""What a file says of its own encoding."""
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
 
 
@@ -60,17 +62,20 @@ class Event(NamedTuple):
 class Archive:
     """The files of a ZIP archive, found whatever the spelling, never more than a book holds."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, *, salvage: bool = False) -> None:
         """Open an archive.
 
         Args:
             data: the whole file.
             name: what to call it in messages.
+            salvage: whether to save what is whole where the directory of the archive is damaged.
 
         Raises:
             SourceError: it is no ZIP archive, is cut short, or has more files than books have.
         """
         self.name = name
+        self.salvaged = False
+        """Its directory was damaged: files may be missing that it once held."""
         self._left = _MOST_BYTES
         self._unpacked: set[str] = set()
         if data.count(_ENTRY) > _MOST_MEMBERS:  # before zipfile makes an object of each
@@ -78,9 +83,13 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as problem:
-            raise SourceError(
-                f"{name} is a broken ZIP, EPUB or DOCX file ({problem})", _AGAIN
-            ) from problem
+            rebuilt = rebuild(data, _MOST_BYTES) if salvage else None
+            if rebuilt is None:
+                raise SourceError(
+                    f"{name} is a broken ZIP, EPUB or DOCX file ({problem})", _AGAIN
+                ) from problem
+            self._zip = zipfile.ZipFile(rebuilt)
+            self.salvaged = True
         self._members = {key(_file_name(member)): member for member in self._zip.infolist()}
 
     def __contains__(self, path: str) -> bool:
@@ -109,22 +118,10 @@ class Archive:
         Raises:
             SourceError: it is no XML, declares entities, or cannot be read.
         """
-        from lxml import etree
-
-        data = _REFERENCE.sub(_but_surrogates, self.as_utf_8(self.read(path), path).strip())
-        refuse_flood(data, f"{self.name} ({path})")
-        for recover in (False, True):
-            parser = xml_parser(recover=recover)
-            root = None
-            with suppress(etree.XMLSyntaxError):
-                root = etree.fromstring(data, parser)
-            refuse_excess(parser, f"{self.name} ({path})")
-            if root is not None:
-                declared: Any = root.getroottree().docinfo.internalDTD
-                if declared is not None and any(True for _ in declared.iterentities()):
-                    raise self._entities()
-                return root
-        raise self.damaged(f"{path} is not XML")
+        root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
+        if root is None:
+            raise self.damaged(f"{path} is not XML")
+        return root
 
     def events(self, path: str, prefixes: Mapping[str, str]) -> Iterator[Event]:
         """Yield the XML of a file piece by piece, whatever its size and depth.
@@ -151,26 +148,20 @@ class Archive:
         """Say that the archive cannot be read."""
         return SourceError(f"{self.name} is damaged ({reason})", _AGAIN)
 
-    def as_utf_8(self, data: bytes, path: str, *, declared: bool = False) -> bytes:
-        """Return a file of the archive that is in UTF-16, or in what it declares, as UTF-8.
+    def as_utf_8(self, data: bytes, path: str) -> bytes:
+        """Return a file of the archive as UTF-8 if it is in UTF-16, else as it is.
 
         Raises:
-            SourceError: it is not text in that.
+            SourceError: it begins as UTF-16 does and is not text in that.
         """
-        encoding = ""
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            encoding = "utf-16"
-        elif declared:
-            found = _DECLARED.search(data[:1024])
-            encoding = found[1].decode("ascii") if found else "utf-8"
-        if not encoding:
+        if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return data
         try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as problem:
-            raise self.damaged(f"{path} is not text in {encoding}") from problem
+            text = data.decode("utf-16")
+        except UnicodeDecodeError as problem:
+            raise self.damaged(f"{path} is not text in UTF-16") from problem
         # Without a declaration that says otherwise.
-        return _DECLARED.sub(b"", text.lstrip("\ufeff").encode(), count=1)
+        return DECLARED.sub(b"", text.lstrip("\ufeff").encode(), count=1)
 
     def _chunks(self, path: str) -> Iterator[bytes]:
         """Yield a file; zipfile reads no more than the size that it declares."""
@@ -196,9 +187,35 @@ class Archive:
             raise self.damaged(f"{path}: {problem}") from problem
 
     def _entities(self) -> SourceError:
-        return SourceError(
-            f"{self.name} declares XML entities, which no book needs", "do not trust it"
-        )
+        return _declares_entities(self.name)
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element | None:
+    """Return the tree of an XML file, mended where it is not well formed; None if it is no XML.
+
+    Raises:
+        SourceError: it declares entities, or is larger or deeper than texts are.
+    """
+    from lxml import etree
+
+    data = _REFERENCE.sub(_but_surrogates, data.strip())
+    refuse_flood(data, name)
+    for recover in (False, True):
+        parser = xml_parser(recover=recover)
+        root = None
+        with suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(data, parser)
+        refuse_excess(parser, name)
+        if root is not None:
+            declared: Any = root.getroottree().docinfo.internalDTD
+            if declared is not None and any(True for _ in declared.iterentities()):
+                raise _declares_entities(name)
+            return root
+    return None
+
+
+def _declares_entities(name: str) -> SourceError:
+    return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
 
 
 def key(path: str) -> str:

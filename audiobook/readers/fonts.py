@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from audiobook.model import Change
+from typing import TYPE_CHECKING
+
+from audiobook.model import Change, LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EXAMPLE = 60
 
 
-def changes_of_fonts(reread: list[str]) -> tuple[Change, ...]:
-    """Return the change that says how many pieces of text were read by their font, if any."""
+def changes_of_fonts(reread: Sequence[tuple[str, str]]) -> tuple[Change, ...]:
+    """Return the change that lists the pieces of text read by their font, if any.
+
+    Args:
+        reread: the pieces as they stood and as they are read.
+    """
     if not reread:
         return ()
-    return (Change("read by old Vietnamese fonts", len(reread), reread[0].strip()[:_EXAMPLE]),)
+    pieces = tuple(LeftOut(text.strip(), instead=instead.strip()) for text, instead in reread)
+    example = pieces[0].instead[:_EXAMPLE]
+    return (Change("read by old Vietnamese fonts", len(reread), example, left_out=pieces),)

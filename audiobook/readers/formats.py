@@ -8,22 +8,33 @@ from urllib.parse import urlsplit
 
 from audiobook.errors import SourceError
 
-TEXTS = frozenset({"plain", "markdown", "html"})
+TEXTS = frozenset({"plain", "markdown", "html", "subtitles"})
+"""What has no encoding of its own."""
 _MARKDOWN = (".md", ".markdown")
+_LYRICS = ".lrc"
 _HEAD = 2048
 # A PDF may stand behind some other bytes (ISO 32000-1, annex H.3.4.1).
 _PDF_WITHIN = 1024
 
 _CALIBRE = "convert it, for example with Calibre: ebook-convert FILE FILE.epub"
 _OFFICE = "convert it, for example with LibreOffice: soffice --convert-to docx FILE"
+_NO_LOCK = "get an edition without DRM; this program does not unlock books"
 _UNPACK = "unpack it and give the file inside"
-_OCR = "it needs text recognition, for example: ocrmypdf -l vie FILE.pdf NEW.pdf"
-_PICTURE = ("a picture", "it needs text recognition, for example: tesseract FILE text -l vie")
+_OCR = "read that with --ocr"
+_EPUB_INSTEAD = "get it as EPUB, or as MOBI or AZW3 without DRM"
+_PAGES = "export it from Pages as EPUB or Word"
+_SAVE_TEXT = "save its text as DOCX or plain text"
 _SOUND = ("sound or film, not text", "give the text it is made from")
 _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"{\\rtf", "an RTF file", _OFFICE),
-    (60, b"BOOKMOBI", "a Kindle book (MOBI or AZW3)", _CALIBRE),
-    (60, b"TEXtREAd", "a Palm book", _CALIBRE),
+    (60, b"PNRdPPrs", "a Palm eReader book", _CALIBRE),
+    (0, b"ITSF\3\0", "a CHM file (Windows help)", _CALIBRE),
+    (0, b"ITOLITLS", "a book of Microsoft Reader (LIT)", _CALIBRE),
+    (0, b"L\0R\0F\0", "a book of Sony's (LRF)", _CALIBRE),
+    (0, b"\xeaDRMION\xee", "a Kindle book that is locked with DRM (KFX)", _NO_LOCK),
+    (0, b"CONT\2\0", "a Kindle book in the format KFX", _EPUB_INSTEAD),
+    (0, b"TPZ0", "a Kindle book in the format Topaz", _EPUB_INSTEAD),
+    (0, b"\xffWPC", "a WordPerfect file", _OFFICE),
+    (0, b"\xdb\xa5-\0", "a file of Word 2 or older", _OFFICE),
     (
         0,
         b"AT&TFORM",
@@ -37,12 +48,6 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (257, b"ustar", "a TAR archive", _UNPACK),
-    (0, b"\x89PNG\r\n", *_PICTURE),
-    (0, b"\xff\xd8\xff", *_PICTURE),
-    (0, b"GIF8", *_PICTURE),
-    (0, b"II*\0", *_PICTURE),
-    (0, b"MM\0*", *_PICTURE),
-    (8, b"WEBP", *_PICTURE),
     (8, b"WAVE", *_SOUND),
     (0, b"ID3\x03", *_SOUND),
     (0, b"ID3\x04", *_SOUND),
@@ -54,27 +59,60 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"MZ\x90\0", "a program", "give a text file"),
     (0, b"SQLite format 3\0", "a database", "give a text file"),
 )
+_PICTURES = (
+    (0, b"\x89PNG\r\n"),
+    (0, b"\xff\xd8\xff"),
+    (0, b"GIF8"),
+    (0, b"II*\0"),
+    (0, b"MM\0*"),
+    (8, b"WEBP"),
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
+_OLE = (
+    ("MatOST", "a Works document (WPS)", _OFFICE),
+    ("Workbook", "a spreadsheet", _SAVE_TEXT),
+    ("PowerPoint", "a presentation", _SAVE_TEXT),
+)
+# What only some ZIP archives hold: by a name or the end of one.
+_PACKED: tuple[tuple[str, str, str], ...] = (
+    ("Index/Document.iwa", "a Pages document", _PAGES),
+    ("buildVersionHistory.plist", "a Pages document", _PAGES),
+    (".kfx", "a Kindle book in the format KFX", _EPUB_INSTEAD),
+    (".kdf", "a Kindle book in the format KFX", _EPUB_INSTEAD),
+    (".fdseq", "an XPS document", "print it to a PDF file from its viewer"),
+    ("classes.dex", "a program", "give a text file"),
+    ("META-INF/MANIFEST.MF", "a program", "give a text file"),
+)
 
 # What HTML begins with, after what may stand before it (WHATWG MIME Sniffing, 7.1).
-_BEFORE = r"\s*(?:<\?xml[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*)*"
+_BEFORE = r"\s*(?:<\?[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*)*"
 _WHOLE_PAGE = re.compile(rf"{_BEFORE}<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PART_OF_PAGE = re.compile(
     rf"{_BEFORE}<(?:title|meta|link|script|style|div|h[1-6]|p|table|article|section|main|span|font"
     r"|center|br|ul|ol|blockquote|pre)\b[^<>]*>",
     re.IGNORECASE,
 )
-_FICTION_BOOK = re.compile(rf"{_BEFORE}<FictionBook\b")
+_FICTION_BOOK = re.compile(rf"{_BEFORE}(?:<!DOCTYPE[^<]*(?:<!ENTITY[^<]*)*)?<FictionBook\b")
+_FLAT_ODT = re.compile(rf"{_BEFORE}<office:document\b")
+_WORD_XML = re.compile(rf"{_BEFORE}<(?:w:wordDocument|pkg:package)\b")
+# A cue begins with the time that it is shown, below its number or name; a line of a song with the
+# time that it is sung, below what the file says of itself.
+_VTT = re.compile(r"\s*WEBVTT(?:\s|$)")
+_SRT = re.compile(r"\s*(?:\d+\s*\n\s*)?(?:\d+:)?\d+:\d\d[.,]\d+[ \t]*-->[ \t]*\d")
+_LRC = re.compile(
+    r"\s*(?:\[[a-z#]+:[^\]\n]*\]\s*)*(?:\[\d{1,3}:\d\d(?P<fraction>[.:]\d{1,3})?\])", re.I
+)
 _ARCHIVED_PAGE = re.compile(
     r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?content-type:\s*multipart/related", re.I
 )
 
 
 def sniff(data: bytes, name: str) -> str:
-    """Return the reader that a file is for: epub, docx, pdf, html, markdown or plain.
+    """Return the name of the reader that a file is for, or `zip` for an archive of texts.
 
-    The name only tells Markdown from plain text; whatever is neither of these is text.
+    The name of the file only tells Markdown from plain text, and lyrics from a list of hours;
+    whatever is of no other format is text.
 
     Raises:
         SourceError: it is of a known format that none of them reads.
@@ -84,45 +122,92 @@ def sniff(data: bytes, name: str) -> str:
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return "pdf"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise _office(data, name)
+        return _sniff_ole(data, name)
+    if data.startswith((b"BOOKMOBI", b"TEXtREAd"), 60):
+        return "kindle"
+    if any(data.startswith(magic, offset) for offset, magic in _PICTURES):
+        return "picture"
     for offset, magic, what, remedy in _MAGIC:
         if data.startswith(magic, offset):
             raise SourceError(f"{name} is {what}", remedy)
     # UTF-16 or not: the letters that matter are ASCII.
     head = data[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip("\xfe\xff")
-    head = head.replace("\0", "")
+    return sniff_text(head.replace("\0", ""), name)
+
+
+def sniff_text(text: str, name: str) -> str:
+    """Return the name of the reader that a text is for.
+
+    Args:
+        text: its beginning.
+        name: what to call it in messages; its ending counts as `sniff` says.
+
+    Raises:
+        SourceError: it is of a known format that none of them reads.
+    """
+    head = text[:_HEAD]
+    suffix = PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
+    if head.lstrip().startswith("{\\rtf"):
+        return "rtf"
     if _FICTION_BOOK.match(head):
-        raise SourceError(f"{name} is an FB2 book", _CALIBRE)
+        return "fb2"
+    if _FLAT_ODT.match(head):
+        return "odt"
+    if _WORD_XML.match(head):
+        raise SourceError(f"{name} is a Word document as XML", _OFFICE)
     if _ARCHIVED_PAGE.match(head):
         raise SourceError(f"{name} is a page saved as MHTML", "save it as HTML")
+    if _VTT.match(head) or _SRT.match(head) or _is_lyrics(head, suffix):
+        return "subtitles"
     if _WHOLE_PAGE.match(head):
         return "html"
-    if PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower() in _MARKDOWN:
+    if suffix in _MARKDOWN:
         return "markdown"
     return "html" if _PART_OF_PAGE.match(head) else "plain"
+
+
+def _is_lyrics(head: str, suffix: str) -> bool:
+    """Whether a text is a song with the times of its lines; a list of hours has no fractions."""
+    line = _LRC.match(head)
+    return line is not None and (suffix == _LYRICS or line["fraction"] is not None)
 
 
 def _sniff_zip(data: bytes, name: str) -> str:
     from audiobook.readers.archive import Archive
 
-    names = Archive(data, name).names()
+    archive = Archive(data, name, salvage=True)
+    names = archive.names()
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
-    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
+    if kind.startswith(b"application/x-ibooks+zip"):
+        raise SourceError(f"{name} is a book of iBooks Author (IBA)", _EPUB_INSTEAD)
+    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in archive:
         return "epub"
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        return "odt"
     if kind.startswith(b"application/vnd.oasis.opendocument"):
-        raise SourceError(f"{name} is an OpenDocument file", _OFFICE)
+        raise SourceError(f"{name} is an OpenDocument file without running text", _SAVE_TEXT)
     folders = {member.partition("/")[0] for member in names}
-    if "[Content_Types].xml" in names:
-        if "word" in folders:
-            return "docx"
+    if "[Content_Types].xml" in names and "word" in folders:
+        return "docx"
+    if "[Content_Types].xml" in names and folders & {"xl", "ppt"}:
         what = "a spreadsheet" if "xl" in folders else "a presentation"
-        raise SourceError(f"{name} is {what}", "save its text as DOCX or plain text")
-    raise SourceError(f"{name} is a ZIP archive", _UNPACK)
+        raise SourceError(f"{name} is {what}", _SAVE_TEXT)
+    for ending, what, remedy in _PACKED:
+        if any(member.endswith(ending) for member in names):
+            raise SourceError(f"{name} is {what}", remedy)
+    if "index.html" in names and "metadata.opf" in names:
+        return "htmlz"
+    return "epub" if archive.names(".opf") else "zip"
 
 
-def _office(data: bytes, name: str) -> SourceError:
+def _sniff_ole(data: bytes, name: str) -> str:
+    """Tell the files of old Office programs, which are file systems with names in UTF-16."""
     if _ENCRYPTED in data:
-        return SourceError(f"{name} is protected by a password", "save it without one")
-    what = "an old Word file" if _OLD_WORD in data else "an old Office file"
-    return SourceError(f"{name} is {what}", _OFFICE)
+        raise SourceError(f"{name} is protected by a password", "save it without one")
+    if _OLD_WORD in data:
+        return "doc"
+    for stream, what, remedy in _OLE:
+        if stream.encode("utf-16-le") in data:
+            raise SourceError(f"{name} is {what}", remedy)
+    raise SourceError(f"{name} is an old Office file", _OFFICE)

@@ -1,15 +1,17 @@
-"""Markdown: CommonMark with tables and footnotes, described by front matter in YAML or TOML."""
+"""Markdown: CommonMark and what GitHub, Obsidian and Docusaurus add, with front matter."""
 
 from __future__ import annotations
 
 import re
 from functools import partial
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
 from audiobook.readers import plain
+from audiobook.readers.code import looks_like_code
+from audiobook.readers.markup import flow, losses, parse_html
+from audiobook.vietnamese.formulas import say_tex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,18 +32,31 @@ _DEEPEST = 60
 _LONGEST_VERSE = 100
 # Fenced blocks in these languages are for people.
 _TEXT = {"", "text", "txt", "plain", "poem", "verse"}
-_HTML_BLOCKS = frozenset("p div center h1 h2 h3 h4 h5 h6 li tr table section blockquote".split())
+# What other programs put between the lines: the fences of boxes, with a title perhaps, commands to
+# the program that makes a site, a place for the table of contents, and lines of comment.
+_BOX = re.compile(r"[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)[ \t]*(?:\[(.*)\]|(.*))")
+_COMMANDS = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}|\{%.{0,500}?%\}")
+_CONTENTS = re.compile(r"[ \t]*(?:\[toc\]|\[\[_?toc_?\]\])[ \t]*", re.I)
+_FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
+_COMMENT = re.compile(r"(?<![\w%])%%([^%\n]{0,2000})%%")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]{0,200}\}(?=[ \t]*(?:\n|\Z))")
+_ALERT = re.compile(r"\[!\w{1,20}\][+-]?[ \t]*")
+_TASK = re.compile(r"\[[ xX]\][ \t]+")
+# What an author orders in SSML, for tidying to follow.
+_MARK = re.compile(r"</?(?:break|voice)\b", re.IGNORECASE)
 _RUNNING = (Kind.PROSE, Kind.QUOTE)
 _BREAK = "* * *"
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LINE_END = "\n"
 
 
 def read(data: bytes, name: str) -> Document:
     """Read Markdown: headings with levels, paragraphs, quotations, verse, notes, in one chapter.
 
-    Pictures and code in a programming language are left out. Lines that end in a hard break are
-    verse. A bullet that is a dash stays, since Vietnamese dialogue begins with one; so do the
-    numbers of a list. Lines indented by four spaces are text, not code. Of raw HTML the text stays.
+    Pictures are left out, and code in a programming language is marked as such. Lines that end in
+    a hard break are verse. A bullet that is a dash stays, since Vietnamese dialogue begins with
+    one; so do the numbers of a list. Lines indented by four spaces are text, not code. Of raw HTML
+    the text stays. Formulas become what they say.
 
     Raises:
         SourceError: it is not text, its front matter is broken, or it nests too deep.
@@ -49,8 +64,10 @@ def read(data: bytes, name: str) -> Document:
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     front = _FRONT_MATTER.match(text)
     meta = _meta(_fields(front["fence"], front["body"], name)) if front else Meta()
-    paragraphs = tuple(_paragraphs(_parse(text[front.end() if front else 0 :], name)))
-    return Document(meta, (Chapter("", paragraphs),))
+    left_out = losses.Losses()
+    body = _without_commands(text[front.end() if front else 0 :], left_out)
+    paragraphs = tuple(_Paragraphs(name, left_out).of(_parse(body, name)))
+    return Document(meta, (Chapter("", paragraphs),), left_out.changes())
 
 
 # --- front matter -------------------------------------------------------------------------------
@@ -103,55 +120,162 @@ def _said(value: object) -> str:
 # --- text ---------------------------------------------------------------------------------------
 
 
+def _without_commands(text: str, left_out: losses.Losses) -> str:
+    """Return the text without what other programs would act upon."""
+    lines: list[str] = []
+    fence = ""
+    in_comment = False
+    for line in text.split("\n"):
+        if opening := _FENCE.match(line):
+            mark = opening[1]
+            fence = "" if fence and mark.startswith(fence) else fence or mark
+        elif not fence and line.strip() == "%%":
+            in_comment = not in_comment
+            line = ""
+        elif in_comment:
+            left_out.add(losses.HIDDEN, line, lines[-1] if lines else "")
+            line = ""
+        elif not fence:
+            line = _without_command(line, left_out)
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _without_command(line: str, left_out: losses.Losses) -> str:
+    if _CONTENTS.fullmatch(line):
+        return ""
+    if box := _BOX.fullmatch(line):
+        return f"\n{box[1] or box[2]}\n" if box[1] or box[2] else ""
+    for comment in _COMMENT.finditer(line):
+        left_out.add(losses.HIDDEN, comment[1], line[: comment.start()])
+    line = _COMMENT.sub("", line) if "%%" in line else line
+    return _COMMANDS.sub("", line) if "{" in line else line
+
+
 def _parse(text: str, name: str) -> list[Token]:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.texmath import texmath_plugin
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     parser.enable(["table", "strikethrough"]).disable("code").use(footnote_plugin)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser.use(texmath_plugin, delimiters="brackets")
     tokens = parser.parse(text)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
         raise SourceError(f"{name} nests more than {_DEEPEST} deep", "make it flatter")
     return tokens
 
 
-def _paragraphs(tokens: Iterable[Token]) -> Iterator[Paragraph]:
-    usual = kind = Kind.PROSE
-    level, marker, quoted = 0, "", 0
-    row: list[str] | None = None
-    for token in tokens:
-        match token.type:
-            case "heading_open":
-                kind, level = Kind.HEADING, int(token.tag[1:])
-            case "heading_close":
-                kind, level = usual, 0
-            case "footnote_block_open":
-                usual = kind = Kind.NOTE
-            case "blockquote_open" | "blockquote_close" if usual is not Kind.NOTE:
-                quoted += token.nesting
-                usual = kind = Kind.QUOTE if quoted else Kind.PROSE
-            case "list_item_open":
-                marker = _marker(token)
-            case "tr_open":
-                row = []
-            case "tr_close":
-                yield from _said_as(", ".join(filter(None, row or ())), kind)
-                row = None
-            case "hr":
-                yield Paragraph(_BREAK, Kind.BREAK)
-            case "fence" if token.info.strip().lower() in _TEXT:
-                yield from _lines(token.content, kind)
-            case "html_block":
-                yield from _lines(_Html().text_of(token.content).strip(), kind)
-            case "inline":
-                text = "".join(_inline(token.children or ()))
-                if row is not None:
-                    row.append(" ".join(text.split()))
-                elif kind in _RUNNING:
-                    yield from _lines(marker + text, kind)
-                else:
-                    yield from _said_as(text, kind, level)
-                marker = ""
+class _Paragraphs:
+    """The tokens of a text as paragraphs."""
+
+    def __init__(self, name: str, left_out: losses.Losses) -> None:
+        self._name, self._losses = name, left_out
+        self._raised = False
+
+    def of(self, tokens: Iterable[Token]) -> Iterator[Paragraph]:
+        usual = kind = Kind.PROSE
+        level, marker, quoted = 0, "", 0
+        begins_quotation = False
+        row: list[str] | None = None
+        for token in tokens:
+            match token.type:
+                case "heading_open":
+                    kind, level = Kind.HEADING, int(token.tag[1:])
+                case "heading_close":
+                    kind, level = usual, 0
+                case "footnote_block_open":
+                    usual = kind = Kind.NOTE
+                case "blockquote_open" | "blockquote_close" if usual is not Kind.NOTE:
+                    quoted += token.nesting
+                    begins_quotation = token.nesting > 0
+                    usual = kind = Kind.QUOTE if quoted else Kind.PROSE
+                case "list_item_open":
+                    marker = _marker(token)
+                case "tr_open":
+                    row = []
+                case "tr_close":
+                    yield from _said_as(", ".join(filter(None, row or ())), kind)
+                    row = None
+                case "hr":
+                    yield Paragraph(_BREAK, Kind.BREAK)
+                case "fence":
+                    yield from self._fenced(token, kind)
+                case "html_block":
+                    yield from self._html(token.content, kind)
+                case "math_block" | "math_block_label" | "math_block_eqno":
+                    yield from _said_as(self._formula(token.content), kind)
+                case "inline":
+                    text = _ATTRIBUTES.sub("", "".join(self._inline(token.children or ())))
+                    if begins_quotation:
+                        text = _ALERT.sub("", text, count=1) if _ALERT.match(text) else text
+                        begins_quotation = False
+                    if marker and (task := _TASK.match(text)):
+                        marker, text = "", text[task.end() :]
+                    if row is not None:
+                        row.append(" ".join(text.split()))
+                    elif kind in _RUNNING:
+                        yield from _lines(marker + text, kind)
+                    else:
+                        yield from _said_as(text, kind, level)
+                    marker = ""
+
+    def _fenced(self, token: Token, kind: Kind) -> Iterator[Paragraph]:
+        """Yield what stands between fences: lines of text, a formula, or code."""
+        words = token.info.strip().lower().split()
+        if words[:1] == ["math"]:
+            yield from _said_as(self._formula(token.content), kind)
+        elif not words or words[0] in _TEXT:
+            if not words and looks_like_code(token.content):
+                yield from _code(token.content)
+            else:
+                yield from _lines(token.content.strip("\n"), kind)
+        else:
+            yield from _code(token.content)
+
+    def _html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
+        """Yield the paragraphs of raw HTML."""
+        page = flow(parse_html(markup.encode(), self._name))
+        self._losses.join(page.losses)
+        for paragraph in page.paragraphs:
+            if paragraph.kind is Kind.PROSE:
+                yield from _said_as(paragraph.text, kind)
+            else:
+                yield paragraph
+
+    def _formula(self, tex: str) -> str:
+        spoken = say_tex(tex)
+        if not spoken:
+            self._losses.add(losses.FORMULAS, tex)
+        return spoken
+
+    def _inline(self, tokens: Iterable[Token]) -> Iterator[str]:
+        for token in tokens:
+            match token.type:
+                case "text" if self._raised and token.content.isdecimal():
+                    yield token.content.translate(_SUPERSCRIPTS)
+                case "text" | "code_inline":
+                    yield token.content
+                case "math_inline" | "math_inline_double" | "math_single":
+                    yield self._formula(token.content)
+                case "softbreak":
+                    yield " "
+                case "hardbreak":
+                    yield _LINE_END
+                case "html_inline" if _MARK.match(token.content):
+                    yield token.content
+                case "html_inline":
+                    tag = token.content.lower()
+                    self._raised = tag.startswith("<sup")
+                    if tag.startswith("<br"):
+                        yield _LINE_END
+
+
+def _code(text: str) -> Iterator[Paragraph]:
+    if text.strip():
+        yield Paragraph(text.strip("\n"), Kind.CODE)
 
 
 def _marker(item: Token) -> str:
@@ -172,44 +296,3 @@ def _said_as(text: str, kind: Kind, level: int = 0) -> Iterator[Paragraph]:
     text = " ".join(text.split())
     if text:
         yield Paragraph(text, kind, level)
-
-
-def _inline(tokens: Iterable[Token]) -> Iterator[str]:
-    for token in tokens:
-        match token.type:
-            case "text" | "code_inline":
-                yield token.content
-            case "softbreak":
-                yield " "
-            case "hardbreak":
-                yield _LINE_END
-            case "html_inline" if token.content.lower().startswith("<br"):
-                yield _LINE_END
-
-
-class _Html(HTMLParser):
-    """Collects the text of raw HTML, a line a block."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text: list[str] = []
-        self._hidden = False
-
-    def text_of(self, html: str) -> str:
-        self.feed(html)
-        self.close()
-        return "".join(self._text)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        self._hidden = tag in ("script", "style")
-        if tag == "br" or tag in _HTML_BLOCKS:
-            self._text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = False
-        if tag in _HTML_BLOCKS:
-            self._text.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self._text.append(" ".join(data.split("\n")))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook import chapters, files, tidy
 from audiobook.errors import UsageError
 from audiobook.folders import cache_folder, config_folder
-from audiobook.model import Job, Meta, Selection
+from audiobook.model import Delivery, Job, Meta, Selection
 from audiobook.settings import casting, lexicons, sounds
 from audiobook.settings.books import BookFile, folder_of, read_book_files
 from audiobook.settings.lexicons import read_lexicon
@@ -21,7 +21,7 @@ from audiobook.settings.voices import fetched_voices, load_voice, voice_names
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiobook.model import Teaching
+    from audiobook.model import Teaching, Voice
 
 __all__ = [
     "EMBEDDED_VOICE",
@@ -32,6 +32,7 @@ __all__ = [
     "load_voice",
     "make_job",
     "voice_names",
+    "with_marked_voices",
 ]
 
 EMBEDDED_VOICE = "hanoi"
@@ -97,6 +98,7 @@ def make_job(
     transcripts: Sequence[str] = (),
     parts: Sequence[str] = (),
     selection: Selection | None = None,
+    ocr: bool = False,
     file: Path | None = None,
     stem: str = "",
     overwrite: bool = False,
@@ -131,6 +133,7 @@ def make_job(
         fallback: name of an offline voice, for what an online voice cannot be reached for.
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
+        ocr: whether the text of scanned pages is recognised.
         file: what the book becomes; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
@@ -142,7 +145,7 @@ def make_job(
     path = Path(source)
     beside = read_book_files(path) if files.is_there(path) else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
-    delivery = casting.Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
+    delivery = Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
@@ -185,10 +188,31 @@ def make_job(
         pictures=shown,
         parts=tuple(parts),
         selection=selection or Selection(),
+        ocr=ocr,
         path=file,
         stem=stem,
         overwrite=overwrite,
+        delivery=delivery,
     )
+
+
+def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
+    """Return a job whose cast has the voices, too, that marks in its text name.
+
+    Raises:
+        VoiceError: there is no such voice.
+        UsageError: one cannot speak as the user wants everybody to.
+    """
+    if not names:
+        return job
+
+    def load(name: str) -> Voice:
+        return casting.tuned(load_voice(name), job.delivery)
+
+    cast = casting.add_marked(job.cast, names, load)
+    asked = None if any(voice.network for voice in cast.voices) else job.workers
+    workers, cast = casting.share(cast, asked, job.workers)
+    return replace(job, cast=cast, workers=workers)
 
 
 def _check_transcripts(kinds: Sequence[str]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
-from audiobook.model import Cast, Kind, Pauses, Voice
+from audiobook.model import Cast, Delivery, Kind, Pauses, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 """Those that another voice than the narrator's may speak."""
@@ -43,16 +43,15 @@ def assign(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voic
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How everybody speaks in a book, beside what their voice files say."""
+def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -> Cast:
+    """Add the voices that marks in a text name.
 
-    speed: float = 1.0
-    """So many times as fast."""
-    pitch: float = 1.0
-    """So many times as high."""
-    pauses: Mapping[str, float] = field(default_factory=dict)
-    """Seconds by the names of `Pauses`; those not named are the voice's."""
+    Raises:
+        VoiceError: there is no such voice.
+    """
+    narrator = cast.narrator
+    voices = (narrator if name == narrator.name else load(name) for name in names)
+    return replace(cast, marked=tuple(voices))
 
 
 def tune(cast: Cast, delivery: Delivery) -> Cast:
@@ -61,10 +60,15 @@ def tune(cast: Cast, delivery: Delivery) -> Cast:
     Raises:
         UsageError: nobody could.
     """
-    return cast.each(lambda voice: _tuned(voice, delivery))
+    return cast.each(lambda voice: tuned(voice, delivery))
 
 
-def _tuned(voice: Voice, delivery: Delivery) -> Voice:
+def tuned(voice: Voice, delivery: Delivery) -> Voice:
+    """Make one voice speak that way.
+
+    Raises:
+        UsageError: it could not.
+    """
     speed, pitch = delivery.speed, delivery.pitch
     faster, higher = voice.speed * speed, voice.pitch * pitch
     if not _SLOWEST <= faster <= _FASTEST:
@@ -123,4 +127,4 @@ def stand_in(name: str, delivery: Delivery, load: Callable[[str], Voice]) -> Voi
         raise UsageError(
             f"{name} needs the network itself", "choose an offline voice to fall back on"
         )
-    return _tuned(voice, delivery)
+    return tuned(voice, delivery)

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
+from audiobook.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
+from audiobook.tidy.emoji import drop_emoji
 from audiobook.tidy.furniture import bylines, captions, take_out
 from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
-from audiobook.tidy.notes import drop_marks, drop_notes
+from audiobook.tidy.note_marks import drop_edit_links, drop_marks
+from audiobook.tidy.notes import drop_notes, find_notes
 from audiobook.tidy.ornaments import pause_at_ornaments
 from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
+from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import TidyStep, rewrite
+from audiobook.tidy.step import TidyStep, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -26,11 +30,30 @@ __all__ = ["STEPS", "clean_meta", "tidy"]
 # On blocks, as the reader found them: a block may hold many lines.
 _BLOCKS = (
     TidyStep(
+        "marks",
+        "marks for pauses and voices followed",
+        "follow marks for pauses and voices: [pause 2s], [voice: saigon] … [/voice]",
+        act=spell_marks,
+    ),
+    TidyStep(
+        "unknown-marks",
+        "unknown marks left out",
+        "leave out marks that mean nothing here: [sound: rain], [pause abc]",
+        act=drop_unknown_marks,
+    ),
+    TidyStep(
+        "emoji",
+        "emoji left out",
+        "leave out emoji, which a voice would call by their names",
+        act=drop_emoji,
+    ),
+    TidyStep(
         "letters",
         "letters respelled",
         "spell each letter one way (Unicode NFC)",
         act=respell_letters,
     ),
+    TidyStep("code", "code left out", "leave out code of programs", act=drop_code),
     TidyStep(
         "markup",
         "markup taken off",
@@ -38,17 +61,16 @@ _BLOCKS = (
         act=strip_markup,
     ),
     TidyStep(
-        "note-marks",
-        "marks of notes taken off",
-        "take off marks of notes left in the text: [1]",
-        act=drop_marks,
-        default=False,
-    ),
-    TidyStep(
         "page-numbers",
         "page numbers left out",
         "leave out numbers of pages on lines of their own",
         act=drop_page_numbers,
+    ),
+    TidyStep(
+        "signs",
+        "signs of markup taken off",
+        "take off signs around words, **, _ and [[ ]], and say formulas: $a^2$",
+        act=drop_signs,
     ),
     TidyStep(
         "wrapped-lines",
@@ -65,6 +87,18 @@ _BLOCKS = (
 )
 # On paragraphs of one line each.
 _PARAGRAPHS = (
+    TidyStep(
+        "edit-links",
+        "links to edit left out",
+        "leave out what an encyclopedia has for its editors: [sửa | sửa mã nguồn]",
+        act=drop_edit_links,
+    ),
+    TidyStep(
+        "note-marks",
+        "marks of notes taken off",
+        "take off marks of notes in the text: [1], (2), ³, (*)",
+        act=drop_marks,
+    ),
     TidyStep("notes", "notes left out", "leave out footnotes and endnotes", act=drop_notes),
     TidyStep(
         "copyright",
@@ -89,6 +123,30 @@ _PARAGRAPHS = (
         "share lines left out",
         "leave out buttons and counters: Chia sẻ, Bình luận (12)",
         act=take_out("share"),
+    ),
+    TidyStep(
+        "navigation",
+        "links between chapters left out",
+        "leave out links and key hints between chapters: Chương trước, Mục lục, Chương sau",
+        act=take_out("navigation", sections),
+    ),
+    TidyStep(
+        "site-ads",
+        "advertising lines left out",
+        "leave out what story sites say of themselves: Bạn đang đọc truyện tại …",
+        act=take_out("site-ads", sections),
+    ),
+    TidyStep(
+        "chapter-ends",
+        "ends of chapters left out",
+        "leave out lines that only say that a chapter ends: Hết chương 3",
+        act=take_out("chapter-ends", sections),
+    ),
+    TidyStep(
+        "credits",
+        "credits left out",
+        "leave out who translated, edited and posted a chapter: Edit:, Beta:, Converter:",
+        act=take_out("credits", sections),
     ),
     TidyStep(
         "addresses",
@@ -149,7 +207,8 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     changes: dict[str, Change] = {}
     document = _with_clean_names(document)
     document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
-    document = part_lines(rewrite(document, leave_out_unfit)[0])
+    document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
+    document = find_notes(document)
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     for _ in range(_MOST_ROUNDS):
         before = document

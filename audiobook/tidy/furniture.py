@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -17,16 +18,17 @@ from audiobook.tidy.step import (
     paragraphs,
     remove,
 )
+from audiobook.vietnamese.divisions import NUMBER
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from audiobook.model import Paragraph
     from audiobook.tidy.step import Act
 
 _LONGEST = 240
-_KINDS = SPOKEN | {Kind.VERSE}
+_KINDS = SPOKEN | {Kind.VERSE, Kind.HEADING}
 # Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
 # beside the text rather than in it.
 _HEAD, _TAIL = 5, 4
@@ -48,9 +50,26 @@ _PARTS = {
     "day": r"(?i:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|CN|T[2-7])",
     "web": r"(?:https?://\S+|www\.\S+"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
+    "number": f"(?:{NUMBER})",
+    "role": r"(?:edit(?:or|ed)?|beta(?: ?reader)?|trans(?:lat(?:or|ed?))?|convert(?:er|or)?"
+    r"|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?|qc|design(?:er)?|raw|source"
+    r"|đánh máy|soát lỗi|hiệu đính|chỉnh sửa|người (?:đăng|edit|convert|post|up)|đăng bởi)",
+    # Those who made a chapter: names and nicknames, and no sentence.
+    "handle": r"(?:[^.!?;…]{1,80}\.?|[\w.@-]{1,40})",
+    "credited": rf"(?:(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
+    r"(?:[ ,&+/-]{1,3}[\w.@’'_♥~-]++){0,6})",
+    "site": r"(?:truyện ?full|truyenfull|s?s?truyen|s?s?truyện|tàng ?thư ?viện|tangthuvien"
+    r"|watt?pad|mê ?truyện(?: ?chữ)?|metruyen(?:chu|cv)?|wiki ?dịch|wikidich|bạch ngọc sách"
+    r"|bachngocsach|truyencv|vnthuquan|sưu tầm|internet|sttruyen)",
+    "link": r"(?:(?:(?:chương|chap(?:ter)?|trang|bài) )?"
+    r"(?:trước|sau|tiếp(?: theo)?|kế(?: tiếp)?|cũ|mới)"
+    r"|(?:về )?mục lục|danh sách chương|trang chủ|đầu trang|cuối trang|chương|home|index"
+    r"|prev(?:ious)?(?: chapter| chap)?|next(?: chapter| chap)?|báo lỗi(?: chương)?|bình luận"
+    r"|đánh dấu|cài đặt|tải (?:e-?book|xuống))",
     "network": r"(?:facebook|twitter|zalo|google ?\+|linkedin|pinterest|messenger|telegram|whatsapp"
     r"|instagram|tiktok|youtube)",
 }
+Bounds = Callable[[Document], "Iterable[tuple[int, int]]"]
 # What ends a story and is no name.
 _ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
 _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
@@ -61,11 +80,17 @@ _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2
 _WEIGHTS = ("sure", "edge", "tail", "beside")
 
 
-def take_out(name: str) -> Act:
-    """Return the step that leaves out the lines of ``data/lines.tsv`` under this name."""
+def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
+    """Return the step that leaves out the lines of ``data/lines.tsv`` under this name.
+
+    Args:
+        name: that of the step.
+        bounds: what divides a document where the place of a line counts: its chapters, or
+            `sections`, which plain text has too.
+    """
 
     def act(document: Document) -> Result:
-        return remove(document, _furniture(document, _load(name)))
+        return remove(document, _furniture(document, _load(name), bounds))
 
     return act
 
@@ -119,10 +144,12 @@ def _load(name: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _furniture(document: Document, table: re.Pattern[str]) -> set[int]:
+def _furniture(
+    document: Document, table: re.Pattern[str], bounds: Bounds = chapter_bounds
+) -> set[int]:
     everything = paragraphs(document)
     gone: set[int] = set()
-    for first, end in chapter_bounds(document):
+    for first, end in bounds(document):
         lines = [
             number for number in range(first, end) if everything[number].kind is not Kind.BREAK
         ]
@@ -131,9 +158,24 @@ def _furniture(document: Document, table: re.Pattern[str]) -> set[int]:
             for number in lines
             if (weight := _weigh(everything[number], table)) is not None
         }
+        found = _without_headings_of_text(everything, lines, found)
         if found:
             gone |= _decide(lines, found)
     return gone
+
+
+def _without_headings_of_text(
+    everything: Sequence[Paragraph], lines: Sequence[int], found: dict[int, str]
+) -> dict[int, str]:
+    """Leave out of what was found the headings that have anything else below them."""
+    left = dict(found)
+    below_is_text = False
+    for number in reversed(lines):
+        if number not in found:
+            below_is_text = True
+        elif below_is_text and everything[number].kind is Kind.HEADING:
+            del left[number]
+    return left
 
 
 def _weigh(paragraph: Paragraph, table: re.Pattern[str]) -> str | None:

@@ -10,12 +10,13 @@ from audiobook.model import Document, Kind
 from audiobook.tidy.step import (
     SPOKEN,
     Result,
-    chapter_bounds,
     is_closed,
     is_speech,
     paragraphs,
     remove,
+    sections,
 )
+from audiobook.vietnamese.divisions import SMALL, parse_division
 from audiobook.vietnamese.syllables import bare, tone_last
 
 if TYPE_CHECKING:
@@ -28,8 +29,18 @@ if TYPE_CHECKING:
 _LONE = 120
 # A block of paragraphs that comes back, two or more of them long and no speech.
 _LONG, _BLOCK = 80, 160
-# In another chapter it may be a quotation.
-_FAR = 300
+# Farther away only a longer block shows that it was pasted: answers, letters and instructions
+# share single paragraphs. A chapter pasted as a whole begins with its own heading again.
+_FAR_PARAGRAPHS, _FAR_BLOCK, _CHAPTER_BLOCK = 3, 1_000, 300
+# Between what was pasted and the copy at most so many lines, each this short, may stand.
+_GAP, _SHORT_LINE = 2, 80
+_LABEL_WORD = "câu|bài|đề|mục|phần|hỏi|đáp|ví dụ|trường hợp|mẫu"
+# What asks, or numbers what follows: the same words below it are an answer of its own.
+_LABEL = re.compile(
+    rf".*[?:]|(?:{_LABEL_WORD}|[a-zđ]|[ivx]+|\d+)\b[\s\d]*[.):/-].*"
+    rf"|(?:{_LABEL_WORD})(?: \S+){{0,4}}",
+    re.IGNORECASE,
+)
 # A block of short lines only; most must end as sentences do, which the lines of a song do not.
 _SHORT_LINES, _SHORT_BLOCK, _CLOSED_SHARE = 5, 300, 0.8
 # How far back the beginning of a block is looked for, which has words that stand elsewhere too.
@@ -52,24 +63,28 @@ class _Run(NamedTuple):
 
 
 def drop_repeats(document: Document) -> Result:
-    """Leave out what was pasted twice: long paragraphs, and runs of paragraphs as a whole.
+    """Leave out what was evidently pasted twice; the first time is kept.
 
-    The first time is kept. Verse, speech by itself and short lines stay: people and songs do
-    repeat themselves.
+    That is what follows directly on itself, a long block in the same chapter, or a chapter that
+    comes again with its heading. What stands in two chapters, or below two questions, stays; and
+    so do verse, speech by itself and short lines: people and songs do repeat themselves.
     """
     everything = paragraphs(document)
     places = [number for number, each in enumerate(everything) if each.kind is not Kind.BREAK]
     sequence = [everything[place] for place in places]
-    chapter_of = [
-        chapter
-        for chapter, (first, end) in enumerate(chapter_bounds(document))
+    section_of = [
+        section
+        for section, (first, end) in enumerate(sections(document))
         for _ in range(first, end)
     ]
     gone: list[int] = []
     for run in _runs(_twins(sequence)):
         start, end = _trim(sequence, run)
-        far = chapter_of[places[run.start]] != chapter_of[places[run.twin]]
-        if _is_repeat(sequence[start:end], far=far):
+        trimmed = _Run(start, end, run.twin + start - run.start)
+        is_far = section_of[places[trimmed.start]] != section_of[places[trimmed.twin]]
+        if start < end and (
+            _is_chapter(sequence, trimmed) if is_far else _is_repeat(sequence, trimmed)
+        ):
             gone += places[start:end]
     return remove(document, gone)
 
@@ -83,20 +98,20 @@ def _twins(sequence: Sequence[Paragraph]) -> list[int]:
         each.text if each.kind in SPOKEN or each.kind is Kind.HEADING else "" for each in sequence
     ]
     twins = [-1] * len(texts)
-    seen: dict[str, int] = {}
+    last: dict[str, int] = {}
     for place, text in enumerate(texts):
         if not text:
             continue
         following = twins[place - 1] + 1 if place and twins[place - 1] >= 0 else -1
         if following >= 0 and texts[following] == text:
             twins[place] = following
-        elif (first := seen.get(text, -1)) >= 0:
+        elif (first := last.get(text, -1)) >= 0:
             twins[place] = first
             for back in range(1, min(first, _LONGEST_LEAD) + 1):
                 if not texts[first - back] or texts[place - back] != texts[first - back]:
                     break
                 twins[place - back] = first - back
-        seen.setdefault(text, place)
+        last[text] = place
     return twins
 
 
@@ -130,45 +145,67 @@ def _is_long(paragraph: Paragraph) -> bool:
     return len(text) >= _LONG and paragraph.kind is not Kind.HEADING and not is_speech(text)
 
 
-def _is_repeat(block: Sequence[Paragraph], *, far: bool) -> bool:
+def _is_chapter(sequence: Sequence[Paragraph], run: _Run) -> bool:
+    """Whether a whole chapter comes again, with its heading."""
+    division = parse_division(sequence[run.start].text)
+    if division is None or not division.number or division.rank >= SMALL:
+        return False
+    return sum(len(each.text) for each in sequence[run.start : run.end]) >= _CHAPTER_BLOCK
+
+
+def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
+    """Whether paragraphs were there before in the same chapter, and were pasted again."""
+    block = sequence[run.start : run.end]
     texts = [each.text for each in block if each.kind is not Kind.HEADING]
     length = sum(map(len, texts))
-    if not texts or (far and length < _FAR):
+    if not texts or _answers(sequence, run.start):
         return False
-    if any(map(_is_long, block)):
+    count_long = sum(map(_is_long, block))
+    if not count_long:
+        return (
+            len(texts) >= _SHORT_LINES
+            and length >= _SHORT_BLOCK
+            and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
+        )
+    gap = sequence[run.twin + run.end - run.start : run.start]
+    if len(gap) <= _GAP and all(len(each.text) <= _SHORT_LINE for each in gap):
         return length >= (_LONE if len(texts) == 1 else _BLOCK)
-    return (
-        len(texts) >= _SHORT_LINES
-        and length >= _SHORT_BLOCK
-        and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
-    )
+    return count_long >= _FAR_PARAGRAPHS and length >= _FAR_BLOCK
+
+
+def _answers(sequence: Sequence[Paragraph], place: int) -> bool:
+    """Whether a question or a number stands right above."""
+    return place > 0 and _LABEL.fullmatch(sequence[place - 1].text) is not None
 
 
 def drop_near_repeats(document: Document) -> Result:
-    """Leave out a long paragraph that was there before but for a few letters.
+    """Leave out a long paragraph that was in its chapter before but for a few letters.
 
     The two share clauses word for word, and where they differ one is a misprint of the other:
     other marks on the same letters, one letter more or less, a space. Another word or number
     makes another paragraph.
     """
     everything = paragraphs(document)
-    first_with: dict[str, int] = {}
     gone: list[int] = []
-    for number, paragraph in enumerate(everything):
-        text = paragraph.text
-        if paragraph.kind not in SPOKEN or len(text) < _NEAR or is_speech(text):
-            continue
-        clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause) >= _CLAUSE]
-        shared: Counter[int] = Counter()
-        for clause in clauses:
-            if (earlier := first_with.setdefault(clause, number)) != number:
-                shared[earlier] += len(clause)
-        candidates = shared.most_common(1)
-        if any(
-            length >= len(text) * _SHARED and _is_near(everything[earlier].text, text)
-            for earlier, length in candidates
-        ):
-            gone.append(number)
+    for first, end in sections(document):
+        first_with: dict[str, int] = {}
+        for number in range(first, end):
+            paragraph = everything[number]
+            text = paragraph.text
+            if paragraph.kind not in SPOKEN or len(text) < _NEAR or is_speech(text):
+                continue
+            clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause) >= _CLAUSE]
+            shared: Counter[int] = Counter()
+            for clause in clauses:
+                if (earlier := first_with.setdefault(clause, number)) != number:
+                    shared[earlier] += len(clause)
+            if number > first and _LABEL.fullmatch(everything[number - 1].text):
+                continue
+            if any(
+                length >= len(text) * _SHARED and _is_near(everything[earlier].text, text)
+                for earlier, length in shared.most_common(1)
+            ):
+                gone.append(number)
     return remove(document, gone)
 
 

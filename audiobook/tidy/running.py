@@ -7,7 +7,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.step import SPOKEN, Result, chapter_bounds, is_closed, is_speech, remove
+from audiobook.tidy.step import (
+    SPOKEN,
+    Result,
+    chapter_bounds,
+    is_closed,
+    is_heading,
+    is_speech,
+    paragraphs,
+    remove,
+    sections,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,15 +38,44 @@ def drop_running_titles(document: Document) -> Result:
     """
     names = {_fold(document.meta.title), _fold(document.meta.author)} - {""}
     found: defaultdict[str, list[list[int]]] = defaultdict(list)
-    for (first, _), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
-        for text, places in _candidates(chapter, names).items():
-            found[text].append([first + place for place in places])
+    if len(document.chapters) < _FEWEST_CHAPTERS:
+        chapters = _above_headings(document)
+    else:
+        bounds = zip(chapter_bounds(document), document.chapters, strict=True)
+        chapters = [
+            {
+                text: [first + place for place in places]
+                for text, places in _candidates(chapter, names).items()
+            }
+            for (first, _), chapter in bounds
+        ]
+    for candidates in chapters:
+        for text, places in candidates.items():
+            found[text].append(places)
     gone: list[int] = []
     for text, by_chapter in found.items():
-        usual = _FEWEST_CHAPTERS if text in names else len(document.chapters) / 2
+        usual = _FEWEST_CHAPTERS if text in names else len(chapters) / 2
         if len(by_chapter) >= max(_FEWEST_CHAPTERS, usual):
             gone += [number for numbers in by_chapter for number in numbers][1:]
     return remove(document, gone)
+
+
+def _above_headings(document: Document) -> list[dict[str, list[int]]]:
+    """Return the lines right above each heading of a text that is not divided, and their places."""
+    everything = paragraphs(document)
+    above = []
+    for first, _ in sections(document):
+        if not is_heading(everything[first]):
+            continue
+        candidates: dict[str, list[int]] = {}
+        for place in range(first - 1, max(first - _HEAD, 0) - 1, -1):
+            paragraph = everything[place]
+            if not _is_head(paragraph) or is_heading(paragraph):
+                break
+            if paragraph.kind in SPOKEN:
+                candidates.setdefault(_fold(paragraph.text), []).append(place)
+        above.append(candidates)
+    return above
 
 
 def _candidates(chapter: Chapter, names: Collection[str]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind, Paragraph, Step
+from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -17,6 +18,8 @@ Act = Callable[[Document], Result]
 SPOKEN = frozenset((Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE))
 """Running text as opposed to headings, verse, and what is out of the way."""
 _SPEECH = tuple("-–—“\"«‘'")
+_CLOSING = ",.;:!?…)]”’»"
+_PARTING = ".!?…,;:"
 _SENTENCE_ENDS = tuple('.!?…:;,”"»’)')
 
 
@@ -67,6 +70,16 @@ def rewrite(document: Document, write: Callable[[str], str]) -> Result:
     return exchange(document, written)
 
 
+def gap(before: str, after: str) -> str:
+    """Return the space, if any, that parts two texts when what stood between them is gone."""
+    end, rest = before.rstrip(), after.lstrip()
+    if not end or not rest or "\n" in (end[-1], rest[0]) or rest[0] in _CLOSING:
+        return ""
+    if end != before or rest != after or end[-1].isalnum() or end[-1] in _PARTING:
+        return " "
+    return ""
+
+
 def is_speech(text: str) -> bool:
     """Whether somebody speaks: people do say the same thing twice."""
     return text.startswith(_SPEECH)
@@ -75,6 +88,34 @@ def is_speech(text: str) -> bool:
 def is_closed(text: str) -> bool:
     """Whether a line ends as a sentence or a clause does, unlike headings and labels."""
     return text.endswith(_SENTENCE_ENDS)
+
+
+def sections(document: Document) -> Iterable[tuple[int, int]]:
+    """Yield the bounds of each run of paragraphs below a heading, which is among them.
+
+    Plain text is one chapter until it is divided: lines that name chapters are headings too.
+    """
+    everything = paragraphs(document)
+    for first, end in chapter_bounds(document):
+        start = first
+        below_title = False
+        for number, paragraph in enumerate(everything[first:end], first):
+            if is_heading(paragraph):
+                if number > start and not below_title:
+                    yield start, number
+                    start = number
+                below_title = True
+            elif paragraph.kind is not Kind.BREAK:
+                below_title = False
+        if end > start:
+            yield start, end
+
+
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is marked as a heading or names a chapter."""
+    if paragraph.kind is Kind.HEADING:
+        return True
+    return paragraph.kind in SPOKEN and parse_division(paragraph.text) is not None
 
 
 def chapter_bounds(document: Document) -> Iterable[tuple[int, int]]:

@@ -39,8 +39,8 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
         The places in order, positions in what is said being those in the pieces joined by one
         character; nothing for prose, which is said as it is written.
     """
-    if pieces == (text,):
-        return ()
+    if not pieces or pieces == (text,):
+        return ()  # nobody says anything (a note mark alone), or just what is written
     starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     if unify_letters(text) != text:  # positions of readings are not those of the text
         return (Span(0, starts[-1], 0, len(text)),)

@@ -41,6 +41,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NAMES = load_pairs("letters.tsv")
 RAISED = "[⁰¹²³⁴-⁹]"
 """A superscript digit: of an exponent, or of the mark of a note."""
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 """The capitals of Vietnamese, for a character class."""
 
@@ -116,8 +117,12 @@ def _plain(odd: re.Match[str]) -> str:
 
 
 def is_speakable(text: str) -> bool:
-    """Whether there is a letter or a digit to say."""
-    return any(character.isalnum() for character in text)
+    """Whether there is a letter or a digit to say; superscript digits alone mark a note.
+
+    >>> is_speakable("m²"), is_speakable("(²)")
+    (True, False)
+    """
+    return any(sign.isalnum() and sign not in _RAISED for sign in text)
 
 
 def spell(word: str) -> str:

@@ -53,8 +53,9 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _stands_for_itself(match: re.Match[str]) -> bool:
-    """Whether it is too long to be letters, or heads a section: "XIII", "II. Kết quả"."""
-    heads = match.start() == 0 and match.string[match.end() : match.end() + 2] == ". "
+    """Whether it is too long to be letters, or heads a section: "XIII", "II. Kết quả", "II."."""
+    following = match.string[match.end() : match.end() + 2]
+    heads = match.start() == 0 and following in (". ", ".")
     numeral = match["numeral"]
     if heads or (len(numeral) > 2 and set(numeral) <= set("IVX")):
         return True

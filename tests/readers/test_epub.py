@@ -379,7 +379,10 @@ NOTHING = page("<p></p>")
         ({"c.opf": package(["1.xhtml"])}, "lacks 1.xhtml"),
         ({"c.opf": package(["../../../etc/passwd.xhtml"])}, "lacks ../../../etc/passwd"),
         ({"c.opf": package(["1.xhtml"]), "1.xhtml": NOTHING}, "holds no text"),
-        ({"c.opf": package(["1.xhtml"]), "1.xhtml": b"<p>\xff\xfe & </p>"}, "not text in utf-8"),
+        (
+            {"c.opf": package(["1.xhtml"]), "1.xhtml": b"<p>\x81\x8d\x9d\xfe & c\xea </p>"},
+            "not UTF-8 text",
+        ),
         ({"c.opf": package(["1.xhtml"]), "1.xhtml": "<p>" + "a" * 5_000_000}, "times its size"),
         ({"c.opf": package(["1.xhtml"]), "1.xhtml": page("<i>" * 10_000)}, "nested deeper"),
         (
@@ -410,11 +413,18 @@ def test_more_than_a_book_holds(monkeypatch: pytest.MonkeyPatch) -> None:
         read(book(pages), "sách.epub")
 
 
-def test_a_file_cut_short() -> None:
-    data = book({"1.xhtml": "<p>Lời.</p>"})
-    for length in range(0, len(data), 97):
+def test_a_file_cut_short_is_read_whole_or_refused() -> None:
+    data = book({"1.xhtml": "<p>Lời.</p>", "2.xhtml": "<p>Hết.</p>"})
+    directory = data.index(b"PK\x01\x02")
+    for length in range(0, directory, 97):
         with pytest.raises(SourceError, match="cut short"):
             read(data[:length], "sách.epub")
+    for length in range(directory, len(data), 97):
+        document = read(data[:length], "sách.epub")
+        assert outline(document) == [(1, "", ["Lời.", "Hết."])]
+        assert [change.step for change in document.changes] == [
+            "files saved from a damaged archive"
+        ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=20))

@@ -31,6 +31,7 @@ def packed(*names: str, first: str = "") -> bytes:
     return file.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EPUB = packed("META-INF/container.xml", first="application/epub+zip")
 DOCX = packed("[Content_Types].xml", "word/document.xml")
 
@@ -58,6 +59,16 @@ def texts(document: Document) -> list[str]:
         (EPUB, "a.epub", "epub"),
         (packed("META-INF/container.xml", "x.html"), "a.zip", "epub"),
         (DOCX, "a.docx", "docx"),
+        (OLE + "WordDocument".encode("utf-16-le"), "a.doc", "doc"),
+        (packed("a", first="application/vnd.oasis.opendocument.text"), "a.odt", "odt"),
+        (b'<?xml version="1.0"?>\n<office:document xmlns', "a.fodt", "odt"),
+        (packed("index.html", "metadata.opf"), "a.htmlz", "htmlz"),
+        (packed("a.txt", "b.txt"), "a.zip", "zip"),
+        (b"\0" * 60 + b"BOOKMOBI", "a.azw3", "kindle"),
+        (b"\0" * 60 + b"TEXtREAd", "a.prc", "kindle"),
+        (b'<?xml version="1.0"?>\n<!-- a --><FictionBook xmlns', "a.fb2", "fb2"),
+        ("<FictionBook>".encode("utf-16"), "a.fb2", "fb2"),
+        (b"{\\rtf1\\ansi", "a.rtf", "rtf"),
         (b"%PDF-1.7\n", "a.pdf", "pdf"),
         (b"\n\n%PDF-1.7\n", "a.pdf", "pdf"),
         (b"<!doctype html><p>a", "a.html", "html"),
@@ -88,23 +99,30 @@ def test_the_content_tells(data: bytes, name: str, kind: str) -> None:
     ("data", "said", "remedy"),
     [
         (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
-            "old Word",
-            "docx",
-        ),
-        (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "protected by a password",
             "without",
         ),
         (packed("[Content_Types].xml", "xl/workbook.xml"), "a spreadsheet", "save"),
         (packed("[Content_Types].xml", "ppt/presentation.xml"), "a presentation", "save"),
-        (packed("a", first="application/vnd.oasis.opendocument.text"), "OpenDocument", "docx"),
-        (packed("a.txt", "b.txt"), "a ZIP archive", "unpack"),
+        (packed("a", first="application/vnd.oasis.opendocument.graphics"), "OpenDocument", "save"),
+        (packed("a.jpg", "README.txt"), "a ZIP archive without a text", "unpack"),
+        (packed("Index/Document.iwa", "preview.jpg"), "a Pages document", "EPUB"),
+        (packed("a", first="application/x-ibooks+zip"), "iBooks Author", "EPUB"),
+        (packed("a.kfx"), "KFX", "EPUB"),
+        (OLE + "MatOST".encode("utf-16-le"), "a Works document", "docx"),
+        (OLE + "Workbook".encode("utf-16-le"), "a spreadsheet", "save"),
+        (OLE, "an old Office file", "docx"),
+        (
+            b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>\n<w:wordDocument ',
+            "a Word document as XML",
+            "docx",
+        ),
+        (b"ITSF\3\0\0\0", "a CHM file", "ebook-convert"),
+        (b"ITOLITLS", "(LIT)", "ebook-convert"),
+        (b"\xeaDRMION\xee", "locked with DRM", "without DRM"),
+        (b"CONT\2\0", "KFX", "EPUB"),
         (EPUB[:60], "a broken ZIP", "again"),
-        (b"{\\rtf1\\ansi", "an RTF file", "soffice"),
-        (b"\0" * 60 + b"BOOKMOBI", "a Kindle book", "ebook-convert"),
-        (b'<?xml version="1.0"?><FictionBook>', "an FB2 book", "ebook-convert"),
         (b"AT&TFORM\0\0\0\0DJVU", "a DjVu file", "ddjvu"),
         (b"From: a\nContent-Type: multipart/related;\n b=c\n", "MHTML", "HTML"),
         (b"\x1f\x8b\x08\0", "packed with gzip", "unpack"),
@@ -138,7 +156,7 @@ def test_each_format_has_its_module(
         asked.append((given, name))
         return document
 
-    monkeypatch.setitem(sys.modules, f"audiobook.readers.{kind}", SimpleNamespace(read=read))
+    monkeypatch.setitem(readers.READERS, kind, SimpleNamespace(read=read))
     source = write(keep_file, data)
     assert readers.read(source) == document
     assert asked == [(data, source)]
@@ -154,7 +172,7 @@ def test_pages_come_to_their_reader_in_utf_8(
         asked.append(given)
         return Document(Meta(), (Chapter("", (Paragraph("Một."),)),))
 
-    monkeypatch.setitem(sys.modules, "audiobook.readers.html", SimpleNamespace(read=read))
+    monkeypatch.setitem(readers.READERS, "html", SimpleNamespace(read=read))
     page = b"<html><meta charset='windows-1252'><p>" + TCVN3
     changes = readers.read(write(keep_file, page)).changes
     assert asked == [b"\xef\xbb\xbf" + page[: -len(TCVN3)] + MEANT.encode()]
@@ -193,9 +211,19 @@ def test_mojibake_is_mended_and_told(keep_file: Path) -> None:
     text = f"Một câu đúng.\n\n{shown}\n\n{shown}\n"
     document = readers.read(write(keep_file, text.encode()))
     assert [one.strip() for one in texts(document)] == ["Một câu đúng.", MEANT, MEANT]
-    assert document.changes == (
-        Change("paragraphs mended that were misread from TCVN3", 2, MEANT[:60]),
+    (change,) = document.changes
+    assert (change.step, change.count, change.example) == (
+        "paragraphs mended that were misread from TCVN3",
+        2,
+        MEANT[:60],
     )
+    first, second = change.left_out
+    assert (first.text.strip(), first.after, first.instead.strip()) == (
+        shown,
+        "Một câu đúng.",
+        MEANT,
+    )
+    assert second.after.strip() == MEANT[-40:]
 
 
 def test_titles_are_mended_too(keep_file: Path) -> None:

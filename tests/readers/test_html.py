@@ -14,7 +14,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
 from audiobook.readers.html import read
 
-pytest.importorskip("readability", reason="the extra 'web' is not installed")
+pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
 
 PAGES = Path(__file__).parent.parent / "data" / "pages"
 SAID = (Kind.PROSE, Kind.HEADING, Kind.VERSE, Kind.QUOTE)
@@ -182,6 +182,6 @@ def test_what_cannot_be_read(data: bytes, message: str) -> None:
 
 
 def test_the_packages_it_needs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "readability", None)
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(SourceError, match=r"pip install 'audiobook\[web\]'"):
         read(page(f"<p>{TEXT}</p>"), "trang.html")

@@ -48,7 +48,6 @@ def test_headings_keep_their_levels() -> None:
         ("- Anh đi đâu?\n- Ra chợ.", ["- Anh đi đâu?", "- Ra chợ."]),
         ("3. Ba\n4. Bốn", ["3. Ba", "4. Bốn"]),
         ("    Thụt vào đầu dòng.\n\n    Lại thụt.", ["Thụt vào đầu dòng.", "Lại thụt."]),
-        ("```python\nprint(1)\n```\n\nSau.", ["Sau."]),
         ("| Tên | Tuổi |\n|---|---|\n| An | 9 |\n| Tư | |", ["Tên, Tuổi", "An, 9", "Tư"]),
         ("<!-- ẩn -->\n\n<b>Đậm</b> &amp; \\*sao\\*.", ["Đậm & *sao*."]),
         ("<script>\nvar a;\n</script>\n\nSau.", ["Sau."]),
@@ -58,6 +57,45 @@ def test_headings_keep_their_levels() -> None:
 )
 def test_only_the_text_is_read(written: str, read: list[str]) -> None:
     assert texts(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("> [!NOTE]\n> Nhớ mang ô.", ["Nhớ mang ô."]),
+        ("> [!tip]- Mẹo hay\n> Nhớ mang ô.", ["Mẹo hay Nhớ mang ô."]),
+        ("- [x] Mua cá\n- [ ] Bán gà", ["Mua cá", "Bán gà"]),
+        ("Ta có $a^2=4$ và \\(b_1\\).", ["Ta có a bình phương bằng 4 và b 1."]),
+        ("$$\n\\frac{1}{2}\n$$", ["1 trên 2"]),
+        ("```math\nx^2\n```", ["x bình phương"]),
+        ("giá $5 và $6", ["giá $5 và $6"]),
+        ("## Tên {#ten .lop}\n\nLời. {: .nho}", ["Tên", "Lời."]),
+        ("Một %%thầm%% hai.\n\n%%\nthầm\n%%\n\nBa.", ["Một hai.", "Ba."]),
+        ("Giảm 5%% và 6%% nữa", ["Giảm 5%% và 6%% nữa"]),
+        (":::tip[Mẹo]\nNhớ ô.\n:::", ["Mẹo", "Nhớ ô."]),
+        ("::: warning\nNhớ ô.\n:::", ["Nhớ ô."]),
+        ("[TOC]\n\nMột {{< ref a >}}hai.\n\n{% include a %}", ["Một hai."]),
+        ("<details><summary>Tóm</summary>\n\nLời.\n\n</details>", ["Tóm", "Lời."]),
+        ("<p>20 m<sup>2</sup></p>\n\nvà 5 m<sup>2</sup> nữa", ["20 m²", "và 5 m² nữa"]),
+        ("Xem [báo][a].\n\n[a]: http://a.vn", ["Xem báo."]),
+    ],
+)
+def test_what_other_programs_add_to_markdown(written: str, read: list[str]) -> None:
+    assert texts(written) == read
+
+
+@pytest.mark.parametrize(
+    ("block", "kind"),
+    [
+        ("```python\nx = 1\n```", Kind.CODE),
+        ("~~~ js\nlet a\n~~~", Kind.CODE),
+        ("```\nfor x in y:\n    print(x)\n```", Kind.CODE),
+        ("```\nMột câu văn, chỉ là chữ.\n```", Kind.PROSE),
+        ("```text\nx = 1\n```", Kind.PROSE),
+    ],
+)
+def test_code_is_marked_as_such(block: str, kind: Kind) -> None:
+    assert [each.kind for each in paragraphs(f"{block}\n\nSau.")] == [kind, Kind.PROSE]
 
 
 @pytest.mark.parametrize("rule", ["***", "---", "* * *", "___"])

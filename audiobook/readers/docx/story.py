@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Paragraph
+from audiobook.readers.docx.formulas import Formula
 from audiobook.readers.docx.package import font_of, integer, is_on
 from audiobook.readers.docx.styles import Style
 from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
@@ -29,6 +30,7 @@ _LEFT_OUT = frozenset(
 )
 _SCENE_BREAK = "* * *"
 _SPACES = re.compile(r"[ \t]+")
+_BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
 
 @dataclass
@@ -47,6 +49,9 @@ class _Open:
     """Its end was deleted: the next paragraph goes on with it."""
     ruled: bool = False
     """It has a line drawn across the page."""
+    initial: bool = False
+    """It is a letter over several lines, the first of the next paragraph."""
+    has_formula: bool = False
     following: list[Paragraph] = field(default_factory=list)
     """Text boxes and notes."""
 
@@ -74,7 +79,7 @@ class Story:
     ) -> None:
         self.converted = converted
         """Some text is in an old Vietnamese font and yet in Unicode."""
-        self.reread: list[str] = []
+        self.reread: list[tuple[str, str]] = []
         """What was not what it seemed, for its font."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
@@ -88,6 +93,7 @@ class Story:
         self._open: list[_Open] = []
         self._fields: list[_Field] = []
         self._carried: list[str] = []
+        self._formula: Formula | None = None
         for what, name, attributes in package.events(part):
             if what == "text":
                 self._read_text(name)
@@ -117,7 +123,11 @@ class Story:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         here = self._open[-1] if self._open else _Open()
+        if self._formula:
+            self._formula.start(name, attributes)
         match name:
+            case "m:oMath":
+                self._formula = Formula()
             case "w:del" if self._is_within("w:pPr", "w:rPr"):
                 here.joined = True
             case "w:del" if self._is_within("w:trPr"):
@@ -140,6 +150,8 @@ class Story:
                 here.numbering = attributes.get("val", "")
             case "w:ilvl":
                 here.depth = integer(attributes)
+            case "w:framePr":
+                here.initial = attributes.get("dropCap", "none") != "none"
             case "w:top" | "w:bottom" if self._is_within("w:pBdr"):
                 here.ruled = is_on(attributes)
             case "v:rect":
@@ -204,7 +216,14 @@ class Story:
             self._left = len(self._path)  # the line between text and notes
 
     def _end(self, name: str) -> None:
+        if self._formula:
+            self._formula.end(name)
         match name:
+            case "m:oMath" if self._formula:
+                formula, self._formula = self._formula, None
+                self._say(f" {formula.spoken()} ")
+                if self._open:
+                    self._open[-1].has_formula = True
             case "w:p":
                 self._end_paragraph(self._open.pop())
             case "w:txbxContent":
@@ -224,7 +243,9 @@ class Story:
     def _read_text(self, text: str) -> None:
         if self._left is not None or not self._path:
             return
-        if self._path[-1] in {"w:t", "m:t"}:
+        if self._path[-1] == "m:t" and self._formula:
+            self._formula.text(text)
+        elif self._path[-1] in {"w:t", "m:t"}:
             self._say(text)
         elif self._path[-1] == "w:instrText" and self._fields:
             self._fields[-1].code += text
@@ -235,10 +256,12 @@ class Story:
 
     def _end_paragraph(self, read: _Open) -> None:
         text = "".join([*self._carried, *self._decoded(read)])
+        if read.has_formula:
+            text = _BEFORE_STOP.sub("", text)
         self._carried = []
         style = self._styles.get(read.style, Style()).name
-        if read.joined:
-            self._carried = [text]
+        if read.joined or (read.initial and text.strip()):
+            self._carried = [text.strip() if read.initial else text]
         elif not text.strip():
             if read.ruled:
                 self._targets[-1].append(Paragraph(_SCENE_BREAK, Kind.BREAK))
@@ -262,7 +285,7 @@ class Story:
             self.converted |= is_old_font(font) and is_converted(text)
             said = read_font(text, font, mixed=self.converted)
             if said != text:
-                self.reread.append(said)
+                self.reread.append((text, said))
             yield said
 
     def _label(self, read: _Open) -> str:

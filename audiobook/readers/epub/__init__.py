@@ -19,7 +19,8 @@ def read(data: bytes, name: str) -> Document:
     """Read an EPUB into a document whose chapters are those of its table of contents.
 
     What stands before the first entry is a chapter without a title; a document that is itself
-    only a table of contents is not read, nor is what the spine calls not linear.
+    only a table of contents is not read, nor is what the spine calls not linear, except for its
+    notes. What was damaged or left out is told in the changes.
 
     Args:
         data: the file.
@@ -31,9 +32,11 @@ def read(data: bytes, name: str) -> Document:
     """
     book = Book(data, name)
     package = Package(book)
-    chapters = chapters_of(book, package)
-    if not chapters:
+    division = chapters_of(book, package)
+    if not division.chapters:
         raise SourceError(
             f"{name} holds no text", "if its pages are pictures, read them with OCR first"
         )
-    return Document(meta_of(book, package), tuple(chapters))
+    meta = meta_of(book, package)
+    changes = (*book.faults.changes(), *division.losses.changes())
+    return Document(meta, tuple(division.chapters), changes)

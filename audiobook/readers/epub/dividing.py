@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Chapter, Kind, Paragraph
 from audiobook.readers.archive import key
 from audiobook.readers.epub.pages import parse_page
-from audiobook.readers.markup import flow
+from audiobook.readers.markup import flow, losses
 
 if TYPE_CHECKING:
     from audiobook.readers.epub.book import Book
@@ -23,20 +23,31 @@ _LONGEST_TITLE_PAGE = 3
 _TITLE_WITHIN = 5
 
 
-def chapters_of(book: Book, package: Package) -> list[Chapter]:
+class Division(NamedTuple):
+    """What the pages of a book hold."""
+
+    chapters: list[Chapter]
+    losses: losses.Losses
+    """What is not read."""
+
+
+def chapters_of(book: Book, package: Package) -> Division:
     """Read the spine and divide it where the table of contents says."""
     entries: dict[str, list[Entry]] = {}
     for entry in package.contents:
         entries.setdefault(key(entry.path), []).append(entry)
     chapters: list[Chapter] = []
+    left_out = losses.Losses()
     title, level = "", 1
     paragraphs: list[Paragraph] = []
     cited: set[str] = set()
     for path in package.spine:
         page = parse_page(book, path)
         read = flow(page, path, cited)
+        left_out.join(read.losses)
         is_longer = len(read.paragraphs) > _LONGEST_TITLE_PAGE
         if read.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
+            _leave_out(read.paragraphs, losses.CONTENTS, left_out)
             continue
         start = 0
         for cut, entry in _cuts(read.paragraphs, read.places, entries.get(key(path), [])):
@@ -46,9 +57,27 @@ def chapters_of(book: Book, package: Package) -> list[Chapter]:
                 chapters.append(_chapter(title, level, paragraphs))
             title, level, paragraphs = entry.title, entry.level, []
         paragraphs += read.paragraphs[start:]
+    for path in package.asides:
+        paragraphs += _notes_beside(book, path, cited, left_out)
     if paragraphs:
         chapters.append(_chapter(title, level, paragraphs))
-    return chapters
+    return Division(chapters, left_out)
+
+
+def _notes_beside(
+    book: Book, path: str, cited: set[str], left_out: losses.Losses
+) -> list[Paragraph]:
+    """Return the notes of a page outside the reading order; what else it holds is left out."""
+    read = flow(parse_page(book, path), path, cited)
+    left_out.join(read.losses)
+    others = [each for each in read.paragraphs if each.kind is not Kind.NOTE]
+    _leave_out(others, losses.ASIDES, left_out)
+    return [each for each in read.paragraphs if each.kind is Kind.NOTE]
+
+
+def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) -> None:
+    text = "\n".join(each.text for each in paragraphs if each.kind is not Kind.BREAK)
+    left_out.add(step, text, is_chapter=True)
 
 
 def _cuts(

@@ -24,6 +24,8 @@ class Item(NamedTuple):
     path: str
     media_type: str
     properties: frozenset[str]
+    fallback: str = ""
+    """The name of what to show where this cannot be shown."""
 
 
 class Package:
@@ -34,30 +36,85 @@ class Package:
         self.root = book.tree(self.path)
         self.items: dict[str, Item] = {}
         for item in self.root.iterfind("{*}manifest/{*}item"):
-            path, _ = resolve(self.path, item.get("href") or "")
+            link = item.get("href") or ""
+            path = resolve(self.path, link)[0]
+            if path not in book:  # as the link is spelled, or in another folder
+                path = resolve(self.path, link.replace("%", "%25"))[0]
+                path = path if path in book else book.locate(resolve(self.path, link)[0])
             properties = frozenset((item.get("properties") or "").split())
             self.items[item.get("id") or ""] = Item(
-                path, (item.get("media-type") or "").lower(), properties
+                path,
+                (item.get("media-type") or "").strip().lower(),
+                properties,
+                item.get("fallback") or "",
             )
         self.guide = {
             (said.get("type") or "").lower(): resolve(self.path, said.get("href") or "")[0]
             for said in self.root.iterfind("{*}guide/{*}reference")
         }
-        self.spine = self._spine(book.name)
+        self.spine: list[str] = []
+        """The pages in reading order."""
+        self.asides: list[str] = []
+        """The pages beside it."""
+        self._read_spine(book)
         self.contents = self._contents(book)
 
-    def _spine(self, name: str) -> list[str]:
-        """Return the paths of the pages in reading order, each once."""
-        paths = {}
-        for reference in self.root.iterfind("{*}spine/{*}itemref"):
-            item = self.items.get(reference.get("idref") or "")
-            if item and reference.get("linear") != "no" and _is_page(item):
-                paths[key(item.path)] = item.path
-        if not paths:
+    def _read_spine(self, book: Book) -> None:
+        """Find the pages in reading order, and those beside it, each once.
+
+        Raises:
+            SourceError: there are none, or a file cut short lacks some.
+        """
+        pages = self._referenced(book)
+        if not any(path in book for path in pages):
+            pages = self._listed(book) or pages
+        if not pages:
             raise SourceError(
-                f"{name} has no reading order (an empty spine)", "mend it with calibre or Sigil"
+                f"{book.name} has no reading order (an empty spine)",
+                "mend it with calibre or Sigil, or read its pictures with OCR",
             )
-        return list(paths.values())
+        book.faults.missing += [path for path in pages if path not in book]
+        present = {key(path): (path, aside) for path, aside in pages.items() if path in book}
+        if not present or (book.salvaged and book.faults.missing):
+            book.read(book.faults.missing[0])  # which says what is not there
+        all_aside = all(aside for _, aside in present.values())
+        self.spine = [path for path, aside in present.values() if all_aside or not aside]
+        self.asides = [path for path, aside in present.values() if aside and not all_aside]
+
+    def _referenced(self, book: Book) -> dict[str, bool]:
+        """Return the pages that the spine refers to, and whether each stands beside the order.
+
+        A reference may name a file instead of its entry.
+        """
+        by_path = {item.path: item for item in self.items.values()}
+        pages: dict[str, bool] = {}
+        for reference in self.root.iterfind("{*}spine/{*}itemref"):
+            name = reference.get("idref") or ""
+            item = self.items.get(name) or by_path.get(resolve(self.path, name)[0])
+            if item is None:
+                book.faults.missing.append(name)
+            elif page := self._page(item):
+                aside = reference.get("linear") == "no"
+                pages[page.path] = aside and pages.get(page.path, True)
+        return pages
+
+    def _listed(self, book: Book) -> dict[str, bool]:
+        """Return the pages in the order in which the package lists them."""
+        paths = [
+            item.path
+            for item in self.items.values()
+            if _is_page(item) and "nav" not in item.properties and item.path in book
+        ]
+        book.faults.unordered = paths
+        return dict.fromkeys(paths, False)
+
+    def _page(self, item: Item | None) -> Item | None:
+        """Return an entry of the package if it is a page, or the page that stands in for it."""
+        passed: set[str] = set()
+        while item and not _is_page(item) and item.fallback not in passed:
+            passed.add(item.fallback)
+            item = self.items.get(item.fallback)
+        return item if item and _is_page(item) else None
 
     def _contents(self, book: Book) -> list[Entry]:
         """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing."""
@@ -93,6 +150,8 @@ def _package_path(book: Book) -> str:
             if path in book:
                 return path
     packages = book.names(".opf")
+    if not packages and book.salvaged:
+        raise book.damaged("its directory and its package document are missing")
     if not packages:
         raise SourceError(
             f"{book.name} is a ZIP file without a book in it (no package document)",

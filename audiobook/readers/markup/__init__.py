@@ -4,6 +4,7 @@
 are, and `walk` goes through a tree.
 """
 
+from audiobook.readers.markup.signs import data_tables, is_hidden
 from audiobook.readers.markup.tree import (
     attributes_of,
     parse_html,
@@ -17,7 +18,9 @@ from audiobook.readers.markup.walk import Flow, flow
 __all__ = [
     "Flow",
     "attributes_of",
+    "data_tables",
     "flow",
+    "is_hidden",
     "parse_html",
     "refuse_excess",
     "refuse_flood",

@@ -20,6 +20,14 @@ _MOST_TAGS = 400_000
 _MOST_ATTRIBUTES = 256
 _ATTRIBUTE = re.compile(rb"""[^\s=>]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+[\s/]*+""")
 _TAG = re.compile(rb"<[a-zA-Z][^\s>]*+\s*+(?:" + _ATTRIBUTE.pattern + rb")*+")
+# What a browser reads as mere text to its end: "a<d" in a script opens no element.
+_RAW = re.compile(rb"<(?:!--|(script|style)\b)", re.I)
+_RAW_END = {
+    b"": re.compile(rb"-->"),
+    b"script": re.compile(rb"</script", re.I),
+    b"style": re.compile(rb"</style", re.I),
+}
+_LONGEST_TEXT = 10_000_000
 
 
 def parse_html(page: bytes, name: str) -> etree._Element:
@@ -31,9 +39,13 @@ def parse_html(page: bytes, name: str) -> etree._Element:
     from lxml import etree
 
     refuse_flood(page, name)
+    # A huge tree may be 2,048 elements deep: where hundreds are never closed, as in old pages,
+    # each lies in the one before.
     parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
+    if len(page) > _LONGEST_TEXT and max(map(len, page.split(b"<"))) > _LONGEST_TEXT:
+        raise _excess(name)
     try:
         root = etree.fromstring(page, parser)
     except etree.XMLSyntaxError:  # nothing in it
@@ -53,30 +65,54 @@ def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
     Raises:
         SourceError: it has more elements or attributes than texts have.
     """
-    tags = page.count(b"<")
-    crowded = any(
-        len(tag[0]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES
-        for tag in _TAG.finditer(page)
-    )
-    if tags > most or crowded:
+    if _is_flooded(page, most) and _is_flooded(_without_raw_text(page), most):
         raise SourceError(
             f"{name} has more markup than a text needs", "copy its text to a file, or divide it"
         )
+
+
+def _is_flooded(page: bytes, most: int) -> bool:
+    return page.count(b"<") > most or any(
+        len(tag[0]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES
+        for tag in _TAG.finditer(page)
+    )
+
+
+def _without_raw_text(page: bytes) -> bytes:
+    """Return a page without its scripts, styles and comments."""
+    pieces = []
+    start = 0
+    while opening := _RAW.search(page, start):
+        pieces.append(page[start : opening.start()])
+        closing = _RAW_END[(opening[1] or b"").lower()].search(page, opening.end())
+        if closing is None:
+            return b"".join(pieces)
+        start = closing.end()
+    return b"".join([*pieces, page[start:]])
 
 
 def refuse_excess(parser: etree._FeedParser, name: str) -> None:
     """Refuse a page that the parser would not read to its end.
 
     Raises:
-        SourceError: elements lie deeper than 256, or one text is longer than 10 MB.
+        SourceError: elements lie deeper than the parser goes, or one text is longer than 10 MB.
     """
+    if is_excessive(parser):
+        raise _excess(name)
+
+
+def is_excessive(parser: etree._FeedParser) -> bool:
+    """Whether the parser stopped at what is deeper or longer than it reads."""
     from lxml import etree
 
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        raise SourceError(
-            f"{name} is nested deeper than texts are, or is one endless line",
-            "give a text, not a file made to exhaust its reader",
-        )
+    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+
+
+def _excess(name: str) -> SourceError:
+    return SourceError(
+        f"{name} is nested deeper than texts are, or is one endless line",
+        "give a text, not a file made to exhaust its reader",
+    )
 
 
 def tag_name(element: etree._Element) -> str:

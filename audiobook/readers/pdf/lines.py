@@ -6,7 +6,10 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from audiobook.readers.pdf.words import OVERLAP, TOUCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 LARGE = 1.12
 """Type so many times as large as that of the body makes headings."""
 
-# As a share of the height of the font's box, which is 1.2 to 1.4 times the size of the type.
+# As a share of the height of a line, which is 1.2 times the size of the type.
 _COLUMN_GAP = 1.0
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
@@ -34,6 +37,8 @@ class Line:
     column: int = 0
     columns: int = 1
     """How many stand side by side here."""
+    turn: int = 0
+    """Which of the directions of its page it runs in, 0 for that of most lines."""
     is_note: bool = False
 
     @cached_property
@@ -48,17 +53,17 @@ class Line:
 
     @cached_property
     def size(self) -> float:
-        """Height of the font's box, in points."""
+        """Height in points: 1.2 times the size of the type."""
         return round(statistics.median_high(word.top - word.bottom for word in self.words), 1)
 
     @cached_property
     def bottom(self) -> float:
-        """Of the font's box, in points from the lower edge of the page."""
+        """In points from the lower edge of the page."""
         return statistics.median_low(word.bottom for word in self.words)
 
     @property
     def top(self) -> float:
-        """Of the font's box."""
+        """In points from the lower edge of the page."""
         return self.bottom + self.size
 
     @cached_property
@@ -67,9 +72,9 @@ class Line:
         return spell(self.words)
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> tuple[int, int, int, int]:
         """Which margins it keeps: left and right pages have their own."""
-        return self.page % 2, self.column, self.columns
+        return self.page % 2, self.column, self.columns, self.turn
 
     def is_raised(self, word: Word) -> bool:
         """Whether a word is a superscript."""
@@ -96,17 +101,23 @@ def commonest(weighed: Iterable[tuple[float, int]]) -> float:
     return max(weights, key=lambda value: weights[value], default=0.0)
 
 
-def segments_of(words: Sequence[Word], page: int) -> list[Line]:
-    """Divide the words of a page where they leave the line, or leave a gap as between columns."""
+def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
+    """Divide words where they leave the line, or leave a gap as between columns.
+
+    Args:
+        words: in the order in which the page draws them.
+        page: from 0.
+        turn: the direction in which their lines run, 0 for that of most lines of the page.
+    """
     segments: list[Line] = []
     for word in words:
         if segments:
             last = segments[-1].words[-1]
             gap = (word.left - last.right) / max(last.top - last.bottom, 1)
-            if -0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word):
+            if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
-        segments.append(Line([word], page))
+        segments.append(Line([word], page, turn=turn))
     return segments
 
 
@@ -121,13 +132,40 @@ def lines_of(segments: list[Line]) -> list[Line]:
                 (o for o in reversed(joined[-3:]) if is_beside(o.bottom, o.top, segment.words[0])),
                 None,
             )
+            place = segment.page, column, columns, segment.turn
             if beside is None:
-                joined.append(Line(list(segment.words), segment.page, column, columns))
+                joined.append(Line(list(segment.words), *place))
             else:
-                words = sorted([*beside.words, *segment.words], key=lambda word: word.left)
-                joined[joined.index(beside)] = Line(words, segment.page, column, columns)
+                words = _side_by_side([*beside.words, *segment.words])
+                joined[joined.index(beside)] = Line(words, *place)
         lines += joined
     return lines
+
+
+def _side_by_side(words: list[Word]) -> list[Word]:
+    """Sort words from the left; those that are glued to the one before stay with it.
+
+    Words that touch are one: letters that a font lacks are drawn later, from another.
+    """
+    chains: list[list[Word]] = []
+    for word in words:
+        if word.glued and chains:
+            chains[-1].append(word)
+        else:
+            chains.append([word])
+    in_order = [word for chain in sorted(chains, key=lambda chain: chain[0].left) for word in chain]
+    touching = [
+        word._replace(glued=word.glued or _touch(last, word)) for last, word in pairwise(in_order)
+    ]
+    return [*in_order[:1], *touching]
+
+
+def _touch(word: Word, following: Word) -> bool:
+    height = word.top - word.bottom
+    gap = (following.left - word.right) / max(height, 1)
+    is_level = abs(following.bottom - word.bottom) < 0.1 * height
+    is_as_large = abs(following.top - following.bottom - height) < 0.1 * height
+    return is_level and is_as_large and OVERLAP < gap < TOUCH
 
 
 def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.readers.pdf.lines import LARGE, Line, commonest, spell
-from audiobook.readers.pdf.outline import letters
+from audiobook.readers.pdf.lines import Line, spell
+from audiobook.readers.pdf.margins import EDGE, INDENT, Margins, is_closed
+from audiobook.readers.pdf.notes import NOTE_MARK, RAISED_MARK
 from audiobook.vietnamese.syllables import is_syllable
 
-# As shares of the height of the font's box, which is 1.2 to 1.4 times the size of the type.
-_INDENT = 0.5
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiobook.readers.pdf.outline import Bookmarks
+
+# As shares of the height of a line, which is 1.2 times the size of the type.
 _SPACE = 0.3
 _BLANK = 1.3
-_SMALL = 0.93
 _HEADING_LEADING = 1.35
-# Where fewer lines of a page than this begin with a small letter, it is no running text: verse, a
-# title page, a list.
-_FEW_LINES, _SMALL_STARTS = 4, 0.15
-# Lines that end so many points from the right margin are at it; a good share, and it is justified.
-_EDGE, _JUSTIFIED = 2, 0.3
+# As a share of the measure: a line that ends no sentence and leaves so much room is a whole one.
+_SHORT = 0.2
 _LONGEST_HEADING = 200
-_LIST_MARK = re.compile(r"\W|\(?\w{1,3}[.)]")
-_NOTE_MARK = re.compile(r"[(\[]?(\d{1,3}|[*†‡]{1,3})[)\]]?(?:[.:]?\s+|(?=\w))")
-_RAISED_MARK = re.compile(r"[\d*†‡,]+")
+_LIST_MARK = re.compile(r"\W|o|\(?\w{1,3}[.)]|\d+(?:\.\d+)+\.?")
+_BULLET = re.compile(r"[^\w\s(\[{<“‘«\"'…./\\,;:!?%=&–—-]")
+_NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-ZđĐ]|[ivxIVX]{1,5})[.)]|\d+(?:\.\d+)+\.?)")
+_DASH = re.compile(r"[-–—]")
+# A line of a contents page: leaders, and the page.
+_CONTENTS_LINE = re.compile(r"(?:\.{3}|…|\. \. )[.… ]*[\divxlc]{1,5}$", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SENTENCE_END = re.compile(r"[.!?…:;][”’»\")\]]*$")
 
 
 @dataclass
@@ -44,53 +46,36 @@ class Block:
     """Its last line so far."""
     hang: float = -1.0
     """Where the lines of an item of a list begin, but for the first, which begins with its mark."""
+    left: float | None = None
+    """Where its lines begin, but for the first."""
 
 
 class Setting:
-    """How a file is set (margins, indents, spacing), and its lines as paragraphs by that."""
+    """The lines of a file as paragraphs, by the way they are set."""
 
-    def __init__(self, lines: list[Line], body: float, titles: set[tuple[int, str]]) -> None:
-        self._lines, self._body, self._titles = lines, body, titles
-        self._marks = self._find_notes()
-        text = [line for line in lines if not line.is_note and self._is_body(line)]
-        columns: dict[tuple[int, int, int], list[Line]] = defaultdict(list)
-        for line in text or lines:
-            columns[line.place].append(line)
-        self._left = {
-            place: _margin([each.left for each in set_]) for place, set_ in columns.items()
-        }
-        self._right = {
-            place: sorted(each.right for each in set_)[int(len(set_) * 0.98)]
-            for place, set_ in columns.items()
-        }
-        at_edge = {line.text for line in text if self._room(line) <= _EDGE}
-        self._is_justified = len(at_edge) > _JUSTIFIED * len(text)
-        starts: dict[int, list[bool]] = defaultdict(list)
-        for line in text:
-            starts[line.page].append(line.text[0].islower())
-        self._unfilled = {
-            page
-            for page, small in starts.items()
-            if len(small) >= _FEW_LINES and sum(small) < _SMALL_STARTS * len(small)
-        }
-        indents = Counter(round(self._indent(line)) for line in text)
-        usual = max(
-            (indent for indent in indents if indent > _INDENT * body),
-            key=lambda indent: indents[indent],
-            default=0,
-        )
-        self._usual_indent = usual if indents[usual] * 20 >= len(text) else 0
-        self._leading = commonest(
-            (round(before.bottom - after.bottom), 1)
-            for before, after in pairwise(text)
-            if before.page == after.page and before.bottom > after.bottom
-        )
-        sizes = sorted({line.size for line in lines if self._is_large(line)}, reverse=True)
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        body: float,
+        marks: Mapping[int, set[str]],
+        bookmarks: Bookmarks,
+    ) -> None:
+        """Measure the file.
+
+        Args:
+            lines: all its lines, in the order they are read.
+            body: the height of the lines of its text.
+            marks: those in the text of each page that call for notes.
+            bookmarks: its outline.
+        """
+        self._lines, self._marks, self._bookmarks = lines, marks, bookmarks
+        self._margins = Margins(lines, body)
+        sizes = sorted({line.size for line in lines if self._margins.is_large(line)}, reverse=True)
         self._levels: dict[float, int] = {}
-        level, size_before = 0, 0.0
+        level, larger = 0, 0.0
         for size in sizes:  # sizes that differ by a hair are one level
-            level += not size_before * 0.96 <= size <= size_before or not level
-            self._levels[size], size_before = level, size
+            level += not larger * 0.96 <= size <= larger or not level
+            self._levels[size], larger = level, size
 
     def blocks(self) -> list[Block]:
         """Join the lines to paragraphs; notes come after the paragraph they stand under."""
@@ -104,7 +89,7 @@ class Setting:
             text = self._text(line)
             if open_block and not self._begins(line, open_block):
                 open_block.text = join(open_block.text, text)
-                open_block.last = line
+                open_block.last, open_block.left = line, line.left
                 continue
             if open_block:
                 blocks += [open_block, *notes]
@@ -119,27 +104,10 @@ class Setting:
                 block.kind, block.level = Kind.PROSE, 0
         return [block for block in blocks if block.text]
 
-    def _find_notes(self) -> dict[int, set[str]]:
-        """Mark the lines of notes: small type at the foot of a column, beginning with a mark."""
-        marks: dict[int, set[str]] = defaultdict(set)
-        columns: dict[tuple[int, int], list[Line]] = defaultdict(list)
-        for line in self._lines:
-            columns[line.page, line.column].append(line)
-        open_note = -1
-        for (page, _), lines in columns.items():
-            small = len(lines)
-            while small and lines[small - 1].size < self._body * _SMALL:
-                small -= 1
-            for line in lines[small:]:
-                mark = _NOTE_MARK.match(line.text)
-                if mark:
-                    marks[page].add(mark[1])
-                if mark or (open_note >= 0 and open_note >= page - 1):
-                    line.is_note, open_note = True, page
-        return marks
-
     def _add_note(self, notes: list[Block], line: Line) -> None:
-        mark = _NOTE_MARK.match(line.text)
+        mark = NOTE_MARK.match(line.text)
+        if mark and mark[1] not in self._marks.get(line.page, ()):
+            mark = None
         if mark or not notes:
             text = line.text[mark.end() :] if mark else line.text
             notes.append(Block(text, Kind.NOTE, 0, line.page, line.top, line))
@@ -151,8 +119,8 @@ class Setting:
         marks = self._marks.get(line.page, set())
         words = []
         for word in line.words:
-            if line.is_raised(word) and _RAISED_MARK.fullmatch(word.text):
-                if all(mark in marks for mark in word.text.split(",")):
+            if line.is_raised(word) and RAISED_MARK.fullmatch(word.text):
+                if all(mark in marks for mark in word.text.strip("()[]").split(",")):
                     continue
                 word = word._replace(text=word.text.translate(_SUPERSCRIPTS))
             words.append(word)
@@ -163,59 +131,72 @@ class Setting:
 
     def _begins(self, line: Line, block: Block) -> bool:
         """Whether a line begins a paragraph, rather than going on with this one."""
-        last = block.last
         if block.kind is Kind.HEADING or self._is_heading(line):
-            apart = last.bottom - line.bottom > _HEADING_LEADING * line.size
-            large = self._is_large(last) and not self._is_named(line)
-            return not large or apart or last.page != line.page or last.size != line.size
-        if self._fitted(line, last):
+            return self._begins_by_type(line, block)
+        if _CONTENTS_LINE.search(block.last.text) or self._begins_item(line, block):
             return True
-        filled = self._is_justified and self._room(last) <= _EDGE
-        if line.page in self._unfilled and not filled and not line.text[0].islower():
+        if line.text[0].islower() and not is_closed(block.text):
+            return False  # whatever the page looks like, the sentence goes on
+        return self._begins_by_place(line, block)
+
+    def _begins_by_type(self, line: Line, block: Block) -> bool:
+        last = block.last
+        apart = last.bottom - line.bottom > _HEADING_LEADING * line.size
+        large = self._margins.is_large(last) and not self._bookmarks.is_named(line)
+        return not large or apart or last.page != line.page or last.size != line.size
+
+    def _begins_item(self, line: Line, block: Block) -> bool:
+        """Whether a line begins an item of a list: a bullet, or a number where one can begin."""
+        mark = line.words[0].text
+        if _BULLET.fullmatch(mark) and len(line.words) > 1:
             return True
-        indent, indent_before = self._indent(line), self._indent(last)
-        hangs = abs(line.left - block.hang) < _EDGE
-        if (
-            not hangs
-            and indent > _INDENT * self._body
-            and (abs(indent - self._usual_indent) < 2 or abs(indent - indent_before) > 2)
-        ):
+        if not (_NUMBERED.fullmatch(mark) or _DASH.fullmatch(mark) or _BULLET.match(mark)):
+            return False
+        return is_closed(block.text) or not self._fills(line, block.last) or block.hang >= 0
+
+    def _begins_by_place(self, line: Line, block: Block) -> bool:
+        last, margins, closed = block.last, self._margins, is_closed(block.text)
+        short = not self._fills(line, last)
+        if short and (closed or margins.share_of_room(last) > _SHORT):
+            return True
+        full = margins.is_justified and margins.room(last) <= EDGE
+        if margins.is_unfilled(line) and not full and not line.text[0].islower():
+            return True
+        if self._is_indented(line, block):
             return True
         if last.place == line.place and last.page == line.page:
-            return last.bottom - line.bottom > _BLANK * self._leading
+            height = last.bottom - line.bottom
+            return height > _BLANK * margins.leading(line) or self._returns(line, block)
         # A new column or page: blank space cannot be seen.
-        if self._usual_indent or not _SENTENCE_END.search(block.text):
+        if margins.usual_indent or not closed:
             return False
         return not line.text[0].islower()
 
-    def _fitted(self, line: Line, last: Line) -> bool:
-        """Whether the line before had room for the first word of this one, and left it."""
+    def _is_indented(self, line: Line, block: Block) -> bool:
+        """Whether a line is indented as the first of a paragraph is."""
+        margins = self._margins
+        indent, last_indent = margins.indent(line), margins.indent(block.last)
+        if abs(line.left - block.hang) < EDGE or indent <= INDENT * margins.body:
+            return False
+        return abs(indent - margins.usual_indent) < EDGE or abs(indent - last_indent) > EDGE
+
+    def _returns(self, line: Line, block: Block) -> bool:
+        """Whether a line stands to the left of all others of a paragraph that is set in."""
+        left = block.hang if block.hang >= 0 else block.left
+        return left is not None and line.left < left - INDENT * self._margins.body
+
+    def _fills(self, line: Line, last: Line) -> bool:
+        """Whether the line before had no room for the first word of this one."""
         first = line.words[0]
         width = first.right - first.left
         for word in line.words[1:]:
             if not word.glued:
                 break
             width = word.right - first.left
-        return self._room(last) > width + _SPACE * last.size
-
-    def _room(self, line: Line) -> float:
-        return self._right.get(line.place, line.right) - line.right
-
-    def _indent(self, line: Line) -> float:
-        return line.left - self._left.get(line.place, line.left)
-
-    def _is_body(self, line: Line) -> bool:
-        return self._body * _SMALL <= line.size <= self._body * LARGE
+        return self._margins.room(last) <= width + _SPACE * last.size
 
     def _is_heading(self, line: Line) -> bool:
-        return self._is_large(line) or self._is_named(line)
-
-    def _is_large(self, line: Line) -> bool:
-        return line.size > self._body * LARGE and not line.is_note
-
-    def _is_named(self, line: Line) -> bool:
-        """Whether the outline has a title that is this line."""
-        return (line.page, letters(line.text)) in self._titles
+        return self._margins.is_large(line) or self._bookmarks.is_named(line)
 
 
 def _hang(line: Line) -> float:
@@ -223,12 +204,6 @@ def _hang(line: Line) -> float:
     if len(line.words) > 1 and _LIST_MARK.fullmatch(line.words[0].text):
         return line.words[1].left
     return -1.0
-
-
-def _margin(lefts: list[float]) -> float:
-    """Return the left-most place where a good share of lines begin."""
-    counts = Counter(map(round, lefts))
-    return min(left for left, count in counts.items() if count * 10 >= max(counts.values()))
 
 
 def join(text: str, line: str) -> str:

@@ -1,103 +1,144 @@
-"""PDFium, in a process of its own with bounds on its memory and time.
-
-A hostile file of a few kilobytes makes it ask for gigabytes, or never end.
-"""
+"""PDFium, in a process of its own with bounds on its memory and time."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import importlib.util
 import json
-import os
-import subprocess
+import struct
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
-from audiobook.readers.pdf.words import Word, gather
+from audiobook.readers import apart
+from audiobook.readers.ocr import RESOLUTION
+from audiobook.readers.pdf.words import PageText, Word, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from PIL.Image import Image
 
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
-_LONGEST_SECONDS = 120
-_MEMORY = 1024**3
 _MOST_BOOKMARKS = 5_000
-# More letters than this without a meaning, and the text is not what the page shows.
-_UNKNOWN_SHARE = 0.1
+_DRAWN_AT_ONCE = 4
+_LONGEST_SIDE = 6_000  # pixels
+_SIZE = struct.Struct("<II")
+_MOST_OBJECTS, _MOST_RULES = 5_000, 50
+# Of the rule over notes: thickness and length in points, and as a share of the page's width.
+_THICKEST, _SHORTEST, _LONGEST = 2.0, 25.0, 0.55
+# A stamp on a scanned page has no more letters than this; the scan covers so much of the page.
+_MOST_STAMPED, _COVERED = 60, 0.8
 
 
 class Page(NamedTuple):
     """What PDFium sees on a page."""
 
-    words: list[Word]
-    is_picture: bool
-    """It shows pictures and no word."""
-    reread: list[str]
-    """Words that are not what they seemed, for their old Vietnamese font."""
+    number: int
+    """From 0."""
+    directions: list[list[Word]]
+    """The words, apart by the direction in which their lines run; most run as the first."""
+    slanted: Sequence[str] = ()
+    """Words at a slant: watermarks."""
+    outside: Sequence[str] = ()
+    """Words that lie outside the page."""
+    rules: Sequence[tuple[float, float, float]] = ()
+    """Short horizontal lines: left, right and height over the lower edge of the page."""
+    is_picture: bool = False
+    """It shows pictures and no word, or too few for a page with so large a picture."""
+    unknown: tuple[int, int] = (0, 0)
+    """How many of how many letters have no meaning."""
+    reread: Sequence[tuple[str, str]] = ()
+    """Words in old Vietnamese fonts, as they stood and as they are read."""
+    is_damaged: bool = False
+    """PDFium cannot read it."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to read."""
+        return any(self.directions)
 
 
 def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
     """Return the file's properties and its pages, from another process."""
+    head, *pages = map(json.loads, _answer(serve, data, name).splitlines())
+    for reply in (head, *pages[-1:]):
+        if "error" in reply:
+            raise SourceError(f"{name} {reply['error']}", reply["remedy"])
+    return head, [_page(number, **page) for number, page in enumerate(pages)]
+
+
+def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Image]]:
+    """Yield pages as pictures of shades of grey, drawn in another process, a few at a time.
+
+    Args:
+        data: the file.
+        name: what messages call it.
+        pages: numbers from 0.
+    """
+    from PIL import Image
+
+    for start in range(0, len(pages), _DRAWN_AT_ONCE):
+        numbers = tuple(pages[start : start + _DRAWN_AT_ONCE])
+        drawn = memoryview(_answer(serve_pictures, data, name, numbers))
+        for number in numbers:
+            width, height = _SIZE.unpack(drawn[: _SIZE.size])
+            end = _SIZE.size + width * height
+            yield number, Image.frombytes("L", (width, height), bytes(drawn[_SIZE.size : end]))
+            drawn = drawn[end:]
+
+
+def _answer(
+    function: Callable[..., None], data: bytes, name: str, arguments: tuple[int, ...] = ()
+) -> bytes:
     if importlib.util.find_spec("pypdfium2") is None:
         raise SourceError(
-            f"{name} is a PDF file and pypdfium2 is not installed", "pip install 'audiobook[pdf]'"
+            f"{name} is a PDF file and pypdfium2 is not installed", "pip install pypdfium2"
         )
-    home = str(Path(__file__).parents[3])
-    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
-    remedy = "print it to a new PDF file from a viewer, or save its text"
-    try:
-        answer = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({_MEMORY})"],
-            input=data,
-            capture_output=True,
-            timeout=_LONGEST_SECONDS,
-            env=os.environ | {"PYTHONPATH": path},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise SourceError(
-            f"{name} takes PDFium longer than {_LONGEST_SECONDS} seconds", remedy
-        ) from problem
-    if answer.returncode:
-        last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
-        reason = f" ({last_words[0]})" if last_words else ""
-        raise SourceError(
-            f"{name} makes PDFium fail, or takes more memory than a book needs{reason}", remedy
-        )
-    head, *pages = map(json.loads, answer.stdout.splitlines())
-    if "error" in head:
-        raise SourceError(f"{name} {head['error']}", head["remedy"])
-    return head, [
-        Page([Word(*word) for word in words], picture, reread) for words, picture, reread in pages
-    ]
+    return apart.ask(
+        function,
+        data,
+        arguments,
+        name=name,
+        program="PDFium",
+        remedy="print it to a new PDF file from a viewer, or save its text",
+    )
+
+
+def _page(number: int, directions: list[list[Any]], **rest: Any) -> Page:
+    words = [[Word(*word) for word in direction] for direction in directions]
+    return Page(number, words, **rest)
 
 
 class _RefusedError(Exception):
     """What is wrong with a file, and the remedy, on the way to the other process."""
 
 
-def serve(memory: int) -> None:
-    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages.
-
-    More than so many bytes of memory, beside the file itself, end the process.
-    """
+def serve() -> None:
+    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
     data = sys.stdin.buffer.read()
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 3 * len(data),) * 2)
     try:
-        answers = list(_answers(data))
+        for answer in _answers(data):  # page by page: no more than one is held
+            sys.stdout.write(json.dumps(answer) + "\n")
     except _RefusedError as problem:
         error, remedy = problem.args
-        answers = [{"error": error, "remedy": remedy}]
-    for answer in answers:
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
+
+
+def serve_pictures(*pages: int) -> None:
+    """Draw pages of the PDF file on standard input: width, height and shades of each."""
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    for number in pages:
+        page = file[number]
+        inches = max(page.get_width(), page.get_height(), 1) / 72
+        resolution = min(RESOLUTION, _LONGEST_SIDE / inches)
+        picture = page.render(scale=resolution / 72, grayscale=True).to_pil().convert("L")
+        sys.stdout.buffer.write(_SIZE.pack(*picture.size) + picture.tobytes())
+        page.close()
 
 
 def _answers(data: bytes) -> Iterator[object]:
@@ -114,40 +155,86 @@ def _answers(data: bytes) -> Iterator[object]:
         raise _RefusedError("is not a PDF file, or a damaged one", "get it again") from problem
     if len(file) > _MOST_PAGES:
         raise _RefusedError(f"claims {len(file)} pages", "split it")
+    if not len(file):
+        raise _RefusedError("has no pages", "get it again")
+    meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
+    yield {"meta": meta, "outline": _outline(raw, file)}
+    characters = damaged = 0
+    for number in range(len(file)):
+        try:
+            page = file[number]
+            text = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            damaged += 1
+            yield {"directions": [], "is_damaged": True}
+            continue
+        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
+        characters += content.characters
+        if characters > _MOST_CHARACTERS:
+            raise _RefusedError("holds more text than any book", "split it")
+        yield {
+            "directions": content.words,
+            "slanted": content.slanted,
+            "outside": content.outside,
+            "rules": _rules(raw, page) if content.words else [],
+            "is_picture": _is_picture(raw, page, content),
+            "unknown": (content.unknown, content.characters),
+            "reread": content.reread,
+        }
+        text.close()
+        page.close()
+    if damaged == len(file):
+        raise _RefusedError(
+            "is damaged on all its pages", "get it again, or print it to a new PDF file"
+        )
+
+
+def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
+    """Return the bookmarks: title, level from 0, page from 0, and height on it, if known."""
     outline: list[tuple[str, int, int, float | None]] = []
     for mark in file.get_toc():
         place = mark.get_dest()
         page = place.get_index() if place else None
         if page is not None and place and len(outline) < _MOST_BOOKMARKS:
             mode, view = place.get_view()
-            at = {raw.PDFDEST_VIEW_XYZ: 1, raw.PDFDEST_VIEW_FITH: 0}.get(mode)
-            top = view[at] if at is not None and len(view) > at else None
+            height = {raw.PDFDEST_VIEW_XYZ: 1, raw.PDFDEST_VIEW_FITH: 0}.get(mode)
+            top = view[height] if height is not None and len(view) > height else None
             outline.append((mark.get_title() or "", mark.level, page, top))
-    meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
-    yield {"meta": meta, "outline": outline}
-    characters = unknown = 0
-    for number in range(len(file)):
-        try:
-            page = file[number]
-            text = page.get_textpage()
-        except pypdfium2.PdfiumError as problem:
-            raise _RefusedError(
-                f"is damaged at page {number + 1}", "get it again, or print it to a new PDF file"
-            ) from problem
-        words = gather(raw, text.raw, page.get_rotation())
-        characters += words.characters
-        unknown += words.unknown
-        if characters > _MOST_CHARACTERS:
-            raise _RefusedError("holds more text than any book", "split it")
-        pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
-        yield words.words, not words.words and any(True for _ in pictures), words.reread
-        text.close()
-        page.close()
-    if unknown > characters * _UNKNOWN_SHARE:
-        raise _RefusedError(
-            "does not say which letters its shapes are",
-            "recognise the text (OCR), for example `ocrmypdf --force-ocr -l vie`",
-        )
+    return outline
+
+
+def _is_picture(raw: Any, page: Any, content: PageText) -> bool:
+    """Whether a page is scanned: pictures and no word, or one with a stamp on it."""
+    letters = sum(len(word[0]) for words in content.words for word in words)
+    if letters > _MOST_STAMPED:
+        return False
+    pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+    if not letters:
+        return any(True for _ in pictures)
+    area = page.get_width() * page.get_height()
+    return any(_area(picture) > _COVERED * area for picture in pictures)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))
+
+
+def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:
+    """Find the short horizontal lines of a page, one of which stands over its notes."""
+    rules = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    left, bottom, right, top = edges
+    width = page.get_width()
+    for index in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        shape = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        raw.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
+        length = right.value - left.value
+        if top.value - bottom.value <= _THICKEST and _SHORTEST <= length <= width * _LONGEST:
+            rules.append((round(left.value, 1), round(right.value, 1), round(bottom.value, 1)))
+    return rules[:_MOST_RULES]
 
 
 def _language(raw: Any, file: Any) -> str:

@@ -15,10 +15,13 @@ from audiobook.vietnamese.encodings.judging import (
     PIECES,
     REMEDY,
     best_of,
+    compare_words,
     judge,
+    respell,
     sample_of,
 )
 from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy
+from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +44,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 # Latin-1 letters and signs that Vietnamese text hardly has: a few among them call for a look.
 _SUSPICIOUS = re.compile("[\x80-\x9f¡-¦¨ª¬\xad®¯±´-¶¸-¿Ä-ÇËÎÏÐÑÖØÛÜÞßä-çëîïðñöøûüþÿ]")
 _SUSPECTS = 3
+# Words that reading a text again must make of what is none.
+_FEWEST_MENDED = 2
 # Letters that neither of the two has.
 _BEYOND = re.compile(f"[^\\W\\d_\x00-\xff{''.join(WINDOWS.values())}]")
 
@@ -65,19 +70,28 @@ class Mojibake(NamedTuple):
     """Some of the text was read right: it has letters that no such mistake makes."""
 
     def mend(self, text: str) -> str:
-        """Read text again, line by line, where that makes it more Vietnamese."""
+        """Read those lines of a text again that were misread.
+
+        Reading them again must make words of what is none, and break no word. What looks right
+        either way ("Môc lôc" is as good as "Mục lục") goes with the whole text: it is read again
+        only where nothing was read right.
+        """
         return "\n".join(map(self._mend_line, text.split("\n")))
 
     def _mend_line(self, line: str) -> str:
         if line.isascii() and not _CONTROL.search(line):
             return line
         again = self.reread(line)
-        here, there = judge(line), judge(again)
-        if here.right != there.right:
-            return again if there.right > here.right else line
-        # "Môc lôc" is as good as "Mục lục": what the rest of the text is like decides.
-        sound = self.mixed and (_BEYOND.search(line) or here.odds > there.odds)
-        return line if sound else again
+        if again == line:
+            return line
+        mended, broken = compare_words(line, again)
+        if broken or judge(again).right < (CONVINCING if mended else 1.0):
+            return line
+        if mended:
+            # Next to letters that no mistake makes, a foreign word or two are no mistake either.
+            is_sure = mended >= _SUSPECTS or not _BEYOND.search(line)
+            return again if is_sure else line
+        return line if self.mixed else again
 
 
 def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
@@ -136,11 +150,12 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     >>> found.encoding, found.mend(shown)
     ('TCVN3', 'Cộng hòa xã hội chủ nghĩa Việt Nam')
     """
-    if len(list(islice(_SUSPICIOUS.finditer(text), _SUSPECTS))) < _SUSPECTS:
+    # An Icelandic Ð is for the Vietnamese Đ, wherever it stands.
+    if len(list(islice(_SUSPICIOUS.finditer(respell(text)), _SUSPECTS))) < _SUSPECTS:
         return None
     wrong, size = [], 0
     for line in text.split("\n"):
-        if _SUSPICIOUS.search(line) and judge(line[:PIECE]).right < CONVINCING:
+        if _SUSPICIOUS.search(line) and judge(respell(line[:PIECE])).right < CONVINCING:
             wrong.append(line[:PIECE])
             size += len(wrong[-1])
             if size > PIECES * PIECE:
@@ -152,7 +167,10 @@ def recognise_mojibake(text: str) -> Mojibake | None:
         return None
     if not encoding:
         return None
-    return Mojibake(encoding, readers[encoding], _BEYOND.search(text) is not None)
+    reread = readers[encoding]
+    if sum(compare_words(line, reread(line))[0] for line in wrong) < _FEWEST_MENDED:
+        return None
+    return Mojibake(encoding, reread, _BEYOND.search(compose(text)) is not None)
 
 
 def is_old_font(font: str) -> bool:
@@ -180,8 +198,18 @@ def read_font(text: str, font: str, *, mixed: bool = False) -> str:
     if not is_old_font(font) or is_converted(text):
         return text
     encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
-    read = Mojibake(encoding, legacy()[encoding], mixed).mend(text)
+    read = "\n".join(_read_line(line, legacy()[encoding], mixed) for line in text.split("\n"))
     return read.upper() if encoding == "TCVN3" and font.endswith("H") else read
+
+
+def _read_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
+    if line.isascii() and not _CONTROL.search(line):
+        return line
+    again = reread(line)
+    here, there = judge(line), judge(again)
+    if here.right != there.right:
+        return again if there.right > here.right else line
+    return line if mixed and here.odds > there.odds else again
 
 
 _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}

@@ -29,8 +29,11 @@ _STRANGE = -12.0
 # No syllable is longer; what is cut off a longer word cannot make it one.
 _LONGEST = 16
 
+_LOOK_ALIKES = str.maketrans("Ðð", "Đđ")
 # What stands between words; anything else, such as ÷ in "nh÷ng", is taken for a letter misread.
 _WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026«»°·×]+")
+# A sign or a letter on its own, or next to figures, proves nothing: ± is "ổ" in VISCII.
+_PROVING = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 # Punctuation in the middle of a word, where the encoding it is from may have a letter.
 _GLUED = re.compile(r"(?<=[^\W\d_])[\u2010-\u203a€™](?=[^\W\d_])")
 
@@ -82,6 +85,37 @@ def best_of(
                 return best if is_same(hint, best) else other
             raise SourceError(f"{name} could be in {best} or in {other}", REMEDY)
     return best
+
+
+def compare_words(text: str, again: str) -> tuple[int, int]:
+    """Return how many words reading a text again makes of what is none, and how many it breaks.
+
+    >>> compare_words("ViÖt Nam cã nhµ", "Việt Nam có nhà"), compare_words("thì", "th́")
+    ((2, 0), (0, 1))
+    """
+    mended = broken = 0
+    # No encoding has a letter in the place of the space.
+    for piece, other in zip(respell(text).split(" "), again.split(" "), strict=True):
+        if piece != other:
+            was_right, is_right = _are_words(piece), _are_words(other)
+            mended += is_right and not was_right and _PROVING.search(other) is not None
+            broken += was_right and not is_right
+    return mended, broken
+
+
+def respell(text: str) -> str:
+    """Return text with a Vietnamese Đ for the Icelandic one, which many fonts show as they do it.
+
+    >>> respell("Ðông ðó")
+    'Đông đó'
+    """
+    return text.translate(_LOOK_ALIKES)
+
+
+def _are_words(piece: str) -> bool:
+    """Whether all words of a piece that have other than ASCII letters are Vietnamese."""
+    words = [word for word in _WORD.findall(piece) if not word.isascii()]
+    return bool(words) and all(_weigh(word[:_LONGEST])[1] for word in words)
 
 
 def judge(text: str) -> Judgement:

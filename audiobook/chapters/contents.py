@@ -1,0 +1,216 @@
+"""Pages of contents: lines that only list what the book holds, wherever the page stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.model import Kind
+from audiobook.vietnamese.divisions import LONGEST, parse_division, strip_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.model import Chapter, Paragraph
+    from audiobook.vietnamese.divisions import Division
+
+_TITLE = re.compile(r"(?:mục lục|(?:table of )?contents)(?: sách| chi tiết)?\W*", re.IGNORECASE)
+_MAYBE_TITLE = re.compile(r"(?:nội dung|các (?:chương|phần|mục))\W*", re.IGNORECASE)
+# The number of a page at the end of a line: after leaders, or after a space alone.
+_LEADERS = re.compile(r"\s*(?:[.…_·]\s?){3,}\s*(?P<page>\d{1,4}|[ivxlc]{1,6})\.?\Z", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s+(?:trang\s+)?(?P<page>\d{1,4})\Z|\s*\((?:trang|tr\.?)\s*(?P<number>\d{1,4})\)\Z",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\A(?:\d{1,3}|[ivxlc]{1,6})\s")
+_COLUMN = re.compile(r"(?:trang|page|số trang|tr\.)\W*", re.IGNORECASE)
+# So many lines without a title above that come again elsewhere are a page of contents.
+_LEAST_LISTED = 3
+# A longer line before such lines is text that speaks of them.
+_LONGEST_BEFORE = 100
+_KINDS = (Kind.PROSE, Kind.QUOTE, Kind.HEADING)
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a page of contents."""
+    return _TITLE.fullmatch(strip_frame(text)) is not None
+
+
+class _Line(NamedTuple):
+    position: int
+    keys: tuple[str, ...]
+    """What it names, by its words and by its number: empty for a line too long to list anything."""
+    rank: int
+    """That of the division it names; 0 for none."""
+    has_leaders: bool
+    page: int | None
+    is_title: bool
+    text: str
+
+
+def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) -> set[int]:
+    """Return the positions of the lines of contents and of the titles above them.
+
+    Below such a title a line is one of contents if it ends in the number of a page, names what
+    is named elsewhere in the book too, or is one of several divisions without text. Without a
+    title, lines with leaders and page numbers are, or three headings and more that all come again.
+
+    Args:
+        paragraphs: those of the whole book.
+        chapters: what the source divides them into.
+    """
+    lines = [
+        _line(position, paragraph)
+        for position, paragraph in enumerate(paragraphs)
+        if paragraph.kind is not Kind.BREAK
+    ]
+    counts = Counter(key for line in lines for key in line.keys)
+    for chapter in chapters:
+        heads = {paragraph.text for paragraph in chapter.paragraphs[:3]}
+        if chapter.title and chapter.title not in heads:
+            counts.update(_keys(chapter.title))
+    titled = _titles_of_chapters(chapters)
+    listed: set[int] = set()
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        if line.is_title or (line.position in titled):
+            first = place + 1 if line.is_title else place
+            end = _end_of_page(lines, first, counts)
+            if end > first or (line.is_title and _stands_alone(lines, first)):
+                listed.update(each.position for each in lines[place:end])
+        else:
+            end = _end_of_run(lines, place, counts)
+            listed.update(each.position for each in lines[place:end])
+        place = max(end, place + 1)
+    return listed
+
+
+def _line(position: int, paragraph: Paragraph) -> _Line:
+    text = paragraph.text
+    if len(text) > LONGEST or paragraph.kind not in _KINDS:
+        return _Line(position, (), 0, False, None, False, text)
+    leaders = _LEADERS.search(text)
+    found = leaders or _PAGE.search(text)
+    page = next(filter(None, found.groups()), None) if found else None
+    division = parse_division(_LEADERS.sub("", text))
+    return _Line(
+        position,
+        _keys(text, division),
+        division.rank if division else 0,
+        leaders is not None,
+        int(page) if page and page.isdecimal() else None,
+        is_title(text) or _MAYBE_TITLE.fullmatch(text) is not None,
+        text,
+    )
+
+
+def _keys(text: str, division: Division | None = None) -> tuple[str, ...]:
+    bare = _LEADERS.sub("", text)
+    keys = [" ".join(re.findall(r"\w+", bare.casefold()))]
+    has_title = division is None or division.title
+    if has_title and not _LEADERS.search(text) and (page := _PAGE.search(text)):
+        keys.append(" ".join(re.findall(r"\w+", text[: page.start()].casefold())))
+    keys += [unnumbered for key in keys if (unnumbered := _NUMBER.sub("", key)) != key]
+    if division is not None and division.number:
+        keys.append(f"{division.rank} {division.number} {division.prefix.casefold()}\n")
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
+    """Return where chapters begin that the source itself calls contents."""
+    first = 0
+    starts = set()
+    for chapter in chapters:
+        if _TITLE.fullmatch(chapter.title):
+            starts.add(first)
+        first += len(chapter.paragraphs)
+    return starts
+
+
+def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> int:
+    """Return the place after the last line of the page of contents that begins at a place."""
+    seen: set[str] = set()
+    end = first
+    is_listed = 0
+    for place in range(first, len(lines)):
+        line = lines[place]
+        if not line.keys or line.is_title or _begins_text(lines, place, seen):
+            break
+        if _is_entry(lines, place, counts):
+            is_listed += 1
+            end = place + 1
+        elif not (_COLUMN.fullmatch(line.text) or (_goes_on(lines, place) and end == place)):
+            break
+        seen.update(line.keys)
+    if _MAYBE_TITLE.fullmatch(lines[first - 1].text) and not all(
+        each.has_leaders for each in lines[first:end]
+    ):
+        return first
+    return end if is_listed else first
+
+
+def _begins_text(lines: Sequence[_Line], place: int, seen: set[str]) -> bool:
+    """Whether a line comes again because the text that was listed begins here."""
+    keys = lines[place].keys
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    return keys[0] in seen or (
+        not seen.isdisjoint(keys) and (following is None or not following.rank)
+    )
+
+
+def _is_entry(lines: Sequence[_Line], place: int, counts: Counter[str]) -> bool:
+    line = lines[place]
+    if line.has_leaders or _comes_again(line, counts):
+        return True
+    if line.page is not None and not line.text.endswith((".", "!", "?")):
+        return True
+    return line.rank > 0 and place + 1 < len(lines) and lines[place + 1].rank > 0
+
+
+def _goes_on(lines: Sequence[_Line], place: int) -> bool:
+    """Whether a line is the first of two that make one entry."""
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    return (
+        following is not None
+        and following.has_leaders
+        and len(lines[place].text) <= _LONGEST_BEFORE
+    )
+
+
+def _stands_alone(lines: Sequence[_Line], first: int) -> bool:
+    """Whether a title of contents has nothing below it: its list was a picture, or is lost."""
+    return is_title(lines[first - 1].text) and (first == len(lines) or lines[first].rank > 0)
+
+
+def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int:
+    """Return the place after the last of the lines that show without a title to be contents."""
+    with_leaders = place
+    page = 0
+    while with_leaders < len(lines) and lines[with_leaders].has_leaders:
+        if (lines[with_leaders].page or page) < page:
+            break
+        page = lines[with_leaders].page or page
+        with_leaders += 1
+    run = lines[place:with_leaders]
+    if len(run) > 1 and any(line.rank or _comes_again(line, counts) for line in run):
+        return with_leaders
+    end = place
+    seen: set[str] = set()
+    ranks: Counter[int] = Counter()
+    while end < len(lines) and lines[end].rank and lines[end].keys[0] not in seen:
+        if counts[lines[end].keys[0]] < 2:
+            break
+        seen.add(lines[end].keys[0])
+        ranks[lines[end].rank] += 1
+        end += 1
+    before = lines[place - 1].text if place else ""
+    speaks_of_them = before.endswith(":") or len(before) > _LONGEST_BEFORE
+    heads_text = end == len(lines) or lines[end].rank or _comes_again(lines[end], counts)
+    is_list = max(ranks.values(), default=0) >= _LEAST_LISTED and heads_text
+    return end if is_list and not speaks_of_them else place
+
+
+def _comes_again(line: _Line, counts: Counter[str]) -> bool:
+    return any(counts[key] > 1 for key in line.keys)

@@ -1,0 +1,161 @@
+"""Headings in order, before and after dividing: leads, repeated titles, chapters without text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.chapters.headings import is_number
+from audiobook.model import Chapter, Kind
+from audiobook.vietnamese import is_speakable
+from audiobook.vietnamese.divisions import LONGEST, parse_division, strip_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.model import Paragraph
+    from audiobook.vietnamese.divisions import Division
+
+_BETWEEN_TITLES = " – "
+# Words of a heading that is a sentence: one that ends as sentences do, and one that does not but
+# is the only one of its level, right below the title.
+_LEAST_SENTENCE, _LEAST_LEAD = 8, 12
+
+
+def without_leads(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Make prose of headings that are sentences: the lead of an article is its first paragraph."""
+    levels = Counter(each.level for each in paragraphs if each.kind is Kind.HEADING)
+    result: list[Paragraph] = []
+    for paragraph in paragraphs:
+        above = result[-1] if result else None
+        is_below_title = (
+            above is not None
+            and above.kind is Kind.HEADING
+            and levels[paragraph.level] == 1
+            and above.level < paragraph.level
+        )
+        if paragraph.kind is Kind.HEADING and _is_sentence(paragraph.text, is_below_title):
+            paragraph = replace(paragraph, kind=Kind.PROSE, level=0)
+        result.append(paragraph)
+    return result
+
+
+def _is_sentence(text: str, is_below_title: bool) -> bool:
+    if text.isupper() or (len(text) <= LONGEST and parse_division(text)):
+        return False
+    words = len(text.split())
+    if text.endswith((".", ".”", '."')) and not text.endswith("..."):
+        return words >= _LEAST_SENTENCE
+    return is_below_title and words >= _LEAST_LEAD
+
+
+def repeated_titles(chapters: Sequence[Chapter]) -> set[int]:
+    """Return the positions of title lines that say no more than the title right beside them.
+
+    The positions count the paragraphs of all chapters.
+    """
+    repeated: set[int] = set()
+    first = 0
+    for chapter in chapters:
+        repeated.update(first + place for place in _repeated(chapter.paragraphs))
+        first += len(chapter.paragraphs)
+    return repeated
+
+
+def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
+    repeated: set[int] = set()
+    lines = [each for each in enumerate(paragraphs) if each[1].kind is not Kind.BREAK]
+    titles = [(parse_division(each.text), each.kind is Kind.HEADING) for _, each in lines]
+    last = -1
+    for place, (position, paragraph) in enumerate(lines):
+        division, is_heading = titles[place]
+        is_title = is_heading or division is not None
+        goes_on = place + 1 < len(lines) and lines[place + 1][1].text[:1].islower()
+        if last >= 0 and (is_title or not goes_on):
+            above, (earlier, _) = lines[last][1].text, titles[last]
+            if _is_same(above, earlier, paragraph.text, division):
+                is_fuller = len(paragraph.text) > len(above) or bool(earlier and earlier.prefix)
+                repeated.add(lines[last][0] if is_fuller and is_title else position)
+                last = place if is_fuller and is_title else last
+                continue
+        last = place if is_title else -1
+    return repeated
+
+
+def _is_same(text: str, division: Division | None, other_text: str, other: Division | None) -> bool:
+    if strip_frame(text).casefold() == strip_frame(other_text).casefold():
+        return True
+    if division is None or other is None or not division.number:
+        return False
+    if (division.rank, division.number) != (other.rank, other.number):
+        return False
+    titles = division.title.casefold(), other.title.casefold()
+    return titles[0] == titles[1] or (
+        not all(titles) and bool(division.prefix or other.prefix or any(titles))
+    )
+
+
+def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:
+    """Join each chapter without text to the one that follows, so that no chapter is empty.
+
+    The first chapter of a part then bears the title of the part too and stands at its level. What
+    is left at the end, or is deeper than what follows, goes to the chapter before.
+
+    Args:
+        chapters: as they were divided.
+        book_title: a title that need not stand in that of the first chapter too.
+    """
+    joined: list[Chapter] = []
+    empty: list[Chapter] = []
+    for chapter in chapters:
+        if not _has_text(chapter):
+            empty.append(chapter)
+            continue
+        while empty and joined and empty[0].level > chapter.level:
+            joined[-1] = _with_more(joined[-1], empty.pop(0))
+        joined.append(_under(empty, chapter, book_title))
+        empty = []
+    for chapter in empty:
+        if joined:
+            joined[-1] = _with_more(joined[-1], chapter)
+        else:
+            joined.append(chapter)
+    return joined
+
+
+def _has_text(chapter: Chapter) -> bool:
+    return any(
+        paragraph.kind not in (Kind.HEADING, Kind.BREAK) and is_speakable(paragraph.text)
+        for paragraph in chapter.paragraphs
+    )
+
+
+def _with_more(chapter: Chapter, empty: Chapter) -> Chapter:
+    return replace(chapter, paragraphs=(*chapter.paragraphs, *empty.paragraphs))
+
+
+def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
+    titles = [
+        each for each in empty if each.title and each.title.casefold() != book_title.casefold()
+    ]
+    if not empty:
+        return chapter
+    paragraphs = tuple(paragraph for each in (*empty, chapter) for paragraph in each.paragraphs)
+    if titles and _adds_nothing(titles[-1].title, chapter.title):
+        names = [each.title for each in titles]
+    else:
+        names = [each.title for each in titles] + [chapter.title]
+    title = _BETWEEN_TITLES.join(dict.fromkeys(filter(None, names)))
+    level = min([each.level for each in titles] + [chapter.level])
+    return replace(chapter, title=title, paragraphs=paragraphs, level=level)
+
+
+def _adds_nothing(title: str, below: str) -> bool:
+    """Whether the heading below a title only numbers a piece of it: "Chương 1", then "Phần I"."""
+    outer, inner = parse_division(title), parse_division(below)
+    if is_number(below):
+        return True
+    return bool(
+        outer and inner and outer.unit and inner.is_bare and inner.unit and inner.rank < outer.rank
+    )

@@ -1,0 +1,35 @@
+"""What was damaged in an EPUB, to be told."""
+
+from __future__ import annotations
+
+from audiobook.model import Change
+
+
+class Faults:
+    """What was damaged and read nevertheless."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, None] = {}
+        """Pages whose markup is broken."""
+        self.encodings: dict[str, list[str]] = {}
+        """Pages in another encoding than they say, by that encoding."""
+        self.broken: list[str] = []
+        """The page of each byte that made no letter."""
+        self.missing: list[str] = []
+        """Pages that are named and not there."""
+        self.unordered: list[str] = []
+        """Pages of a book that does not say in which order to read them."""
+        self.saved = 0
+        """Files saved from an archive without a directory."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the user is told of them."""
+        told = {
+            "files saved from a damaged archive": [""] * self.saved,
+            "pages named but not in the book": self.missing,
+            "pages without an order, read as they are listed": self.unordered,
+            "pages with broken markup, read as a browser reads": list(self.pages),
+            **{f"decoded from {name}": pages for name, pages in self.encodings.items()},
+            "broken bytes left out": self.broken,
+        }
+        return tuple(Change(step, len(each), each[0]) for step, each in told.items() if each)

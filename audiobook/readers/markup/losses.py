@@ -1,0 +1,58 @@
+"""What of a page is not read, to be told word for word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.model import Change, LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOTE_MARKS = "marks of notes in the markup left out"
+PAGE_MARKS = "marks of printed pages left out"
+HIDDEN = "hidden text left out"
+DELETED = "deleted text left out"
+BESIDE = "menus, buttons and links to edit left out"
+FORMULAS = "formulas left out"
+CONTENTS = "pages of contents left out"
+ASIDES = "pages outside the reading order left out"
+_CONTEXT = 40
+
+
+class Losses:
+    """The pieces that are left out, by what a build calls it, in the order of the source."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, list[LeftOut]] = {}
+
+    def add(self, step: str, text: str, after: str = "", *, is_chapter: bool = False) -> None:
+        """Note a piece of text that will not be read, if it holds a letter, a digit or a mark.
+
+        Args:
+            step: what left it out.
+            text: as it stood.
+            after: what stands before it.
+            is_chapter: whether it was all that a page held.
+        """
+        text = text if is_chapter else " ".join(text.split())
+        if text and (step == NOTE_MARKS or any(map(str.isalnum, text))):
+            piece = LeftOut(text, after[-_CONTEXT:], is_chapter=is_chapter)
+            self._pieces.setdefault(step, []).append(piece)
+
+    def join(self, later: Losses) -> None:
+        """Take over the pieces of a later page."""
+        for step, pieces in later._pieces.items():
+            self._pieces.setdefault(step, []).extend(pieces)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what the user is told of them."""
+        return tuple(
+            Change(step, len(pieces), pieces[0].text[:60], left_out=tuple(pieces))
+            for step, pieces in self._pieces.items()
+        )
+
+
+def text_of(elements: Iterable[object]) -> str:
+    """Return the pieces of text in one line."""
+    return " ".join("".join(map(str, elements)).split())

@@ -1,0 +1,6 @@
+"""Web pages: which of their text is the article, and what they say of it.
+
+`source` parts a page into its markup and the data in its scripts. `boxes` takes out what stands in
+the way, `article` finds the main text, and `stored` reads one that stands in the data alone.
+`declared` gathers what a page says of itself; `headline`, `authors` and `dates` choose from that.
+"""

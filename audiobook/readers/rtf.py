@@ -1,0 +1,211 @@
+"""RTF: what WordPad writes, and Word for everybody else.
+
+`striprtf` turns the text into Unicode. It knows neither headings nor notes, which are marked or
+taken out before, with characters of private use that no text has.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import SourceError
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CELL, _PLAIN, _PART = "\ue001", "\ue002", "\ue003"
+_HEADING = 0xE010
+_LAST_LEVEL = 9
+_HEADING_MARK = re.compile(f"[{chr(_HEADING + 1)}-{chr(_HEADING + _LAST_LEVEL)}]")
+_PRIVATE = re.compile("[\ue000-\ue0ff]")
+# Where groups begin and end, and what may hide it: signs that are escaped, and binary data of so
+# many bytes.
+_BRACE = re.compile(r"\\bin(\d{1,9}) ?|\\[\\{}]|[{}]")
+_WORDS = r"(?:\\[a-z]+-?\d* ?)*?"
+_GROUP = re.compile(
+    r"\{(?:\\\*)?\s*(?:"
+    r"(?P<no_text>\\(?:pict|shppict|nonshppict|object|objdata|themedata|datastore|latentstyles"
+    r"|colorschememapping|generator|xmlnstbl|listtable|listoverridetable|rsidtbl|revtbl|annotation"
+    r"|header[lrf]?|footer[lrf]?|atnid|atnauthor)(?![a-z]))"
+    r"|(?P<note>\\footnote(?![a-z])(?:\\ftnalt)?)"
+    r"|(?P<styles>\\stylesheet(?![a-z]))"
+    r"|(?P<info>\\info(?![a-z]))"
+    r"|(?P<fonts>\\fonttbl(?![a-z]))"
+    rf"|(?P<hidden>{_WORDS}\\(?:v|deleted)(?![a-z0-9])))"
+)
+_STYLE = re.compile(r"\{(?P<words>(?:\\\*)?(?:\\[a-z]+-?\d* ?)*)(?P<name>[^{}\\;]*)")
+_HEADING_STYLE = re.compile(r"\s*(?:heading|tiêu đề|đề mục) ?(\d)\s*", re.I)
+_STYLE_WORD = re.compile(r"\\s(\d{1,4})(?!\d) ?")
+_OUTLINE_WORD = re.compile(r"\\outlinelevel(\d)(?!\d) ?")
+_PLAIN_WORD = re.compile(r"\\pard(?![a-z]) ?")
+_CELL_WORD = re.compile(r"\\(?:nest)?cell(?![a-z]) ?")
+_RAISED = re.compile(rf"\{{{_WORDS}\\super(?![a-z0-9]) ?(?:\\[a-z]+-?\d* ?)*(\d{{1,3}})\}}")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAW = re.compile("[\x80-\xff]")
+_TITLE = re.compile(r"\{\\title(?![a-z]) ?([^{}]*)\}")
+_AUTHOR = re.compile(r"\{\\author(?![a-z]) ?([^{}]*)\}")
+_CREATED = re.compile(r"\\creatim\s*\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_LOST_LETTERS = re.compile(r"\w\?+\w|\?\?")
+_DAMAGE = (LookupError, TypeError, ValueError)
+
+
+class _Parts(NamedTuple):
+    """An RTF file without what is not its running text."""
+
+    text: str
+    notes: list[str]
+    styles: str
+    info: str
+    head: str
+    """What stands before the text and says how it is encoded."""
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read an RTF file into a document of one chapter, with headings and notes.
+
+    Args:
+        data: the file.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is damaged, or holds nothing to read.
+    """
+    parts = _take_apart(_as_ascii(data))
+    title, author, *notes = _read_pieces(
+        parts.head, [_first(_TITLE, parts.info), _first(_AUTHOR, parts.info), *parts.notes], name
+    )
+    text = _as_unicode(_marked(parts.text, _heading_styles(parts.styles)), name)
+    paragraphs = [*_paragraphs(text), *(Paragraph(note, Kind.NOTE) for note in notes if note)]
+    if not any(map(str.isalnum, "".join(paragraph.text for paragraph in paragraphs))):
+        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+    created = _CREATED.search(parts.info)
+    date = "-".join(part.zfill(2) for part in created.groups()) if created else ""
+    meta = Meta(title=_whole(title), author=_whole(author), date=date)
+    return Document(meta, (Chapter("", tuple(paragraphs)),))
+
+
+def _whole(name: str) -> str:
+    """Return a name, or nothing if whoever wrote it had a question mark for some letters."""
+    return "" if _LOST_LETTERS.search(name) else name
+
+
+def _as_ascii(data: bytes) -> str:
+    """Return the source of a file; what should have been escaped is, unless it is UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", data.decode("latin-1"))
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def _take_apart(source: str) -> _Parts:
+    """Take notes, styles, properties, pictures and hidden text out of the running text."""
+    groups = {group.start(): group for group in _GROUP.finditer(source)}
+    ends = _ends(source)
+    kept: list[str] = []
+    taken: dict[str, list[str]] = {}
+    head, position = "", 0
+    for start, group in groups.items():
+        if start < position or start not in ends:
+            continue
+        kind, end = group.lastgroup or "", ends[start]
+        if kind == "fonts":
+            head = head or source[:end]
+            continue
+        taken.setdefault(kind, []).append(source[group.end() : end - 1])
+        kept.append(source[position:start])
+        position = end
+    kept.append(source[position:])
+    return _Parts(
+        "".join(kept),
+        taken.get("note", []),
+        "".join(taken.get("styles", ())),
+        "".join(taken.get("info", ())),
+        head or "{\\rtf1",
+    )
+
+
+def _ends(source: str) -> dict[int, int]:
+    """Return where the groups end that are closed, by where they begin."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    position = 0
+    while brace := _BRACE.search(source, position):
+        position = brace.end()
+        if brace[1]:
+            position += int(brace[1])
+        elif brace[0] == "{":
+            opened.append(brace.start())
+        elif brace[0] == "}" and opened:
+            ends[opened.pop()] = position
+    return ends
+
+
+def _heading_styles(styles: str) -> dict[str, int]:
+    """Return the levels of the styles of headings by their numbers."""
+    levels: dict[str, int] = {}
+    for style in _STYLE.finditer(styles):
+        number = _STYLE_WORD.search(style["words"])
+        outline = _OUTLINE_WORD.search(style["words"])
+        named = _HEADING_STYLE.fullmatch(style["name"])
+        if number and (named or outline):
+            levels[number[1]] = int(named[1]) if named else int((outline or [0, 8])[1]) + 1
+    return levels
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def _marked(text: str, levels: dict[str, int]) -> str:
+    """Mark where paragraphs get the look of a heading or lose it, and where cells end."""
+
+    def heading(level: int) -> str:
+        return chr(_HEADING + level) if 0 < level <= _LAST_LEVEL else ""
+
+    text = _CELL_WORD.sub(_CELL, _PLAIN_WORD.sub(rf"\\pard {_PLAIN}", text))
+    text = _STYLE_WORD.sub(lambda word: word[0] + heading(levels.get(word[1], 0)), text)
+    text = _OUTLINE_WORD.sub(lambda word: word[0] + heading(int(word[1]) + 1), text)
+    return _RAISED.sub(lambda raised: raised[1].translate(_SUPERSCRIPTS), text)
+
+
+def _read_pieces(head: str, pieces: list[str], name: str) -> list[str]:
+    """Return pieces of text that were taken out, each in one line."""
+    source = head + _PART.join(f"{{{piece}}}" for piece in pieces) + "}"
+    return [
+        " ".join(_PRIVATE.sub("", part).split()) for part in _as_unicode(source, name).split(_PART)
+    ]
+
+
+def _as_unicode(source: str, name: str) -> str:
+    from striprtf.striprtf import rtf_to_text
+
+    # Without the space the library adds the addresses of links to their texts.
+    source = source.replace("{\\field{", "{\\field {")
+    try:
+        text = rtf_to_text(source, errors="ignore")
+    except _DAMAGE as problem:
+        raise SourceError(f"{name} is a damaged RTF file ({problem})", "save it again") from problem
+    # Letters beyond the first plane come in halves.
+    return str(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _paragraphs(text: str) -> Iterator[Paragraph]:
+    level = 0
+    for line in text.split("\n"):
+        for mark in line:
+            if mark == _PLAIN:
+                level = 0
+            elif _HEADING_MARK.match(mark):
+                level = ord(mark) - _HEADING
+        cells = (" ".join(_PRIVATE.sub("", cell).split()) for cell in line.split(_CELL))
+        if words := ", ".join(filter(None, cells)):
+            yield Paragraph(words, Kind.HEADING if level else Kind.PROSE, level)

@@ -1,0 +1,53 @@
+"""Emoji, which nobody reads out, though many a voice would by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from audiobook.tidy.step import Result, gap, rewrite
+
+if TYPE_CHECKING:
+    from audiobook.model import Document
+
+# By the emoji data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that texts
+# are written with stay, arrows and ornaments but where a selector asks for colour.
+_SIGNS = "©®™‼⁉ℹ〽㊗㊙"
+_SIGNS_OR_EMOJI = "♀♂♦▪↔-↙↩↪⤴⤵⬅-⬇➡〰Ⓜ"
+_PICTURE = (
+    rf"(?:\p{{Emoji_Presentation}}|(?![{_SIGNS}{_SIGNS_OR_EMOJI}])\p{{Extended_Pictographic}}"
+    rf"|[{_SIGNS_OR_EMOJI}]\uFE0F)"
+)
+_CHANGED = r"(?:\p{Emoji_Modifier}|\uFE0F|[\U000E0020-\U000E007F])*+"
+_EMOJI = (
+    r"(?:[0-9#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
+    rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
+)
+_FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+_ASCII_BUT_KEYS = regex.compile(r"[\x00-\x7f]*+")
+
+
+def drop_emoji(document: Document) -> Result:
+    """Leave out emoji of every kind: faces, flags, keys, families; the space beside them closes."""
+    return rewrite(document, without_emoji)
+
+
+def without_emoji(text: str) -> str:
+    """Return a text without its emoji.
+
+    >>> without_emoji("Chúc mừng em 👩‍👩‍👧 nhé 😀! © 2020 → 1")
+    'Chúc mừng em nhé! © 2020 → 1'
+    """
+    if _ASCII_BUT_KEYS.fullmatch(text):
+        return text
+    silent: str = _FOUND.sub(_closed, text)
+    return silent
+
+
+def _closed(found: regex.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    spaces = len(found[0]) > len(found[0].strip())
+    before = text[max(start - 1, 0) : start]
+    after = text[end : end + 1]
+    return gap(f"{before} " if spaces else before, after)

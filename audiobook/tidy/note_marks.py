@@ -1,0 +1,188 @@
+"""The marks in a text that lead to its notes: [1], (2), ³, (*)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.model import Document, Kind
+from audiobook.tidy.step import Result, paragraphs, rewrite
+from audiobook.vietnamese.syllables import is_vietnamese
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiobook.model import Paragraph
+
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARK = re.compile(
+    r"\s?(?:\[(?P<bracketed>\d{1,3})\]|\((?P<rounded>\d{1,3})\)"
+    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?"
+    r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
+)
+_NUMBER_OF_NOTE = re.compile(
+    rf"[(\[]?(?:(?P<number>\d{{1,3}}|[{_RAISED}]+)(?!\d)|(?P<star>\*{{1,3}}))"
+)
+_UNSOURCED = re.compile(
+    r"\s?\[(?:cần|thiếu) (?:dẫn|chú thích|chú) ?(?:nguồn)?[^\[\]]{0,30}\]", re.IGNORECASE
+)
+_EDIT = re.compile(
+    r"\s*\[\s*sửa(?: đổi)?(?:\s*\|\s*(?:sửa )?(?:đổi )?(?:mã nguồn|mã))?\s*\]", re.IGNORECASE
+)
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_NEIGHBOURHOOD = 12
+_AFTER = '.,;:!?…”"’»)]'
+# A number in brackets after one of these begins an item of a list: "gồm: (1) vốn, (2) đất".
+_BEFORE_ITEM = (":", ";", ",", " và", " hoặc", " là", " hay")
+# Raised numbers after these are powers.
+_UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
+# Numbers of marks that count up: this share of them must go on from the one before.
+_COUNTING_SHARE = 0.8
+
+
+def value_of(number: str) -> int:
+    """Return the value of a number whose digits may be raised.
+
+    >>> value_of("¹²")
+    12
+    """
+    return int("".join(str(_RAISED.find(digit)) if digit in _RAISED else digit for digit in number))
+
+
+def number_at_start(text: str) -> int | None:
+    """Return the number that a note begins with, 0 for a star, None for neither."""
+    found = _NUMBER_OF_NOTE.match(text)
+    if found is None:
+        return None
+    return 0 if found["star"] else value_of(found["number"])
+
+
+def marks_in(texts: Iterable[Paragraph]) -> set[int]:
+    """Return the numbers of all that could be marks in some paragraphs, 0 for a star."""
+    return {
+        _number(found)
+        for paragraph in texts
+        if paragraph.kind is not Kind.NOTE
+        for found in _found(paragraph.text)
+        if found.start() > 0
+    }
+
+
+def drop_marks(document: Document) -> Result:
+    """Take off the marks of notes where they lead to a note or count up through the text.
+
+    A number in square brackets or raised right after a word or a sentence is always one.
+    """
+    everything = paragraphs(document)
+    notes = {
+        number
+        for paragraph in everything
+        if paragraph.kind is Kind.NOTE and (number := number_at_start(paragraph.text)) is not None
+    }
+    counting = _counting(everything)
+
+    def strip(text: str) -> str:
+        if not any(sign in text for sign in "[(*" + _RAISED):
+            return text
+        parts: list[str] = []
+        end = 0
+        for found in _found(text):
+            if _is_mark(found, notes, counting):
+                parts.append(text[end : found.start()])
+                end = found.end()
+        return "".join([*parts, text[end:]]).strip() if end else text
+
+    stripped, touched = rewrite(document, strip)
+    chapters = tuple(
+        replace(chapter, title=strip(chapter.title) or chapter.title)
+        for chapter in stripped.chapters
+    )
+    if not touched:
+        return document, []
+    return replace(stripped, chapters=chapters), touched
+
+
+def drop_edit_links(document: Document) -> Result:
+    """Take off ``[sửa | sửa mã nguồn]`` and ``[cần dẫn nguồn]``."""
+
+    def strip(text: str) -> str:
+        return _UNSOURCED.sub("", _EDIT.sub("", text)) if "[" in text else text
+
+    stripped, touched = rewrite(document, strip)
+    chapters = tuple(replace(chapter, title=strip(chapter.title)) for chapter in stripped.chapters)
+    return (replace(stripped, chapters=chapters), touched) if touched else (document, [])
+
+
+def _found(text: str) -> list[re.Match[str]]:
+    return list(_MARK.finditer(text))
+
+
+def _number(found: re.Match[str]) -> int:
+    form = found.lastgroup
+    return 0 if form in (None, "star") else value_of(found[form or 0])
+
+
+def _counting(everything: Sequence[Paragraph]) -> set[str]:
+    """Return the forms of mark whose numbers count up through a text."""
+    numbers: dict[str, list[int]] = {"bracketed": [], "rounded": []}
+    for paragraph in everything:
+        if paragraph.kind is Kind.NOTE:
+            continue
+        for found in _found(paragraph.text):
+            form = found.lastgroup
+            if form in numbers and found.start() > 0 and not _begins_item(found):
+                numbers[form].append(_number(found))
+    return {form for form, values in numbers.items() if _count_up(values)}
+
+
+def _count_up(numbers: Sequence[int]) -> bool:
+    seen: Counter[int] = Counter()
+    going_on = fitting = 0
+    last = None
+    for number in numbers:
+        goes_on = last is not None and number == last + 1
+        going_on += goes_on
+        fitting += last is None or goes_on or number == 1 or seen[number] > 0
+        seen[number] += 1
+        last = number
+    return going_on > 0 and fitting >= len(numbers) * _COUNTING_SHARE
+
+
+def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
+    form, number = found.lastgroup, _number(found)
+    before = found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+    is_glued = not found[0][:1].isspace() and _follows_word(before)
+    match form:
+        case "bracketed":
+            is_free = found[0][:1].isspace() and bool(before)
+            return is_glued or (is_free and (number in notes or form in counting))
+        case "rounded":
+            if not before or _begins_item(found):
+                return False
+            return number in notes or (is_glued and before[-1].isalpha() and form in counting)
+        case "raised":
+            return _follows_word(before.rstrip()) or not found.string.strip(f"{_RAISED}()[] ")
+        case _:
+            return bool(before) and ("(" in found[0] or "[" in found[0] or 0 in notes)
+
+
+def _begins_item(found: re.Match[str]) -> bool:
+    before = found.string[: found.start()].rstrip()[-_NEIGHBOURHOOD:]
+    return found.lastgroup == "rounded" and (not before or before.endswith(_BEFORE_ITEM))
+
+
+def _follows_word(before: str) -> bool:
+    """Whether a sentence or a Vietnamese word ends here, not a variable or a unit."""
+    if not before:
+        return False
+    if before[-1] in _AFTER:
+        return True
+    word = _WORD_BEFORE.search(before)
+    return (
+        word is not None
+        and len(word[0]) > 1
+        and word[0].lower() not in _UNITS
+        and is_vietnamese(word[0])
+    )

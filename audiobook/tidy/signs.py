@@ -1,0 +1,125 @@
+"""Signs of markup in plain text, which stand for how words look: **bold**, _italic_, [[links]]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from audiobook.model import Document, Kind
+from audiobook.tidy.step import Result, exchange, paragraphs, remove
+from audiobook.vietnamese.formulas import say_tex
+
+_SOME = re.compile(r"[*_`~=$\[\\>]")
+_LONGEST = 400  # characters between two signs
+# What stands within a pair begins and ends with a word or its punctuation, and holds a letter:
+# not 2*3*4, snake_case, 5*, (*), or the * of a list.
+_BEGINS = rf"(?=[\w\"'“‘«(\[–—-])(?=[^{{0}}\n]{{{{0,{_LONGEST}}}}}[^\W\d_])"
+_ENDS = r"(?<=[\w\"'”’».,;:!?…)\]%])"
+
+
+def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
+    """Return the expression for what stands between two equal signs.
+
+    Args:
+        sign: what stands on both sides.
+        mark: the character it is made of.
+        thick: whether it may stand within a word, as in **T**rời, and go on in the next line.
+    """
+    apart = "" if thick else r"\w"
+    rest = rf"(?:\n[^{mark}\n]{{1,{_LONGEST}}})?" if thick else ""
+    inner = _BEGINS.format(mark) + rf"([^{mark}\n]{{1,{_LONGEST}}}{rest})" + _ENDS
+    return rf"(?<![{apart}{mark}]){sign}(?![{mark}]){inner}{sign}(?![{apart}{mark}])"
+
+
+_PAIRS = re.compile(
+    "|".join(
+        (
+            _pair(r"\*\*\*", "*", thick=True),
+            _pair(r"\*\*", "*", thick=True),
+            _pair(r"\*", "*"),
+            _pair(r"___", "_"),
+            _pair(r"__", "_"),
+            _pair(r"_", "_"),
+            _pair(r"~~", "~", thick=True),
+            _pair(r"==", "=", thick=True),
+            rf"``([^`\n]{{1,{_LONGEST}}})``(?!`)",
+            rf"(?<!`)`([^`\n]{{1,{_LONGEST}}})`(?!`)",
+        )
+    )
+)
+# [[page]], [[page#part|words]], [words](address), ![picture](address).
+_WIKI = re.compile(
+    r"!?\[\[(?!\d+\]\])([^\[\]|#\n]{1,200})(?:#[^\[\]|\n]{0,200})?(?:\|([^\[\]\n]{1,200}))?\]\]"
+)
+_LINK = re.compile(
+    r"(!)\[[^\[\]\n]{0,300}\]\([^()\s]{1,500}\)"
+    r"|\[([^\[\]\n]{0,300})\]\((?:https?://|mailto:|www\.|[./#])[^()\s]{0,500}\)"
+)
+# At the beginning of a line: boxes to tick, kinds of boxes, fences of code. The # of a heading is
+# left for the division into chapters.
+_LINE = re.compile(
+    r"^[ \t]*(?:"
+    r"(?:>[ \t]?){0,5}\[!\w{1,20}\][+-]?[ \t]*\n?"
+    r"|[-*+][ \t]+\[[ xX]\][ \t]+"
+    r"|(?:```|~~~)[ \t]*\w{0,20}[ \t]*(?:\n|\Z)"
+    r")",
+    re.MULTILINE,
+)
+_FORMULA = re.compile(
+    r"\$\$([^$]{1,2000})\$\$|(?<![\w$\\])\$(?=[^\s\d$]|\d[^$\n]{0,200}[\\^_=])([^$\n]{1,500})(?<=\S)\$(?![\w$])"
+    r"|\\\(((?:(?!\\[(\[])[^$\n]){1,500}?)\\\)|\\\[((?:(?!\\[(\[])[^$]){1,2000}?)\\\]"
+)
+# Of what is between two dollars, only a formula: not "$5 và 6$".
+_IS_FORMULA = re.compile(r"[\\^_=<>+{}]|[^\W\d_]\Z(?<![^\W\d_].)|\A[^\W\d_]\Z")
+
+
+def drop_signs(document: Document) -> Result:
+    """Take off the signs of Markdown and wikis around words, and say formulas in TeX."""
+    written = {
+        number: [replace(paragraph, text=text)] if text.strip() else []
+        for number, paragraph in enumerate(paragraphs(document))
+        if paragraph.kind is not Kind.CODE
+        and _SOME.search(paragraph.text)
+        and (text := without_signs(paragraph.text)) != paragraph.text
+    }
+    return exchange(document, written)
+
+
+def drop_code(document: Document) -> Result:
+    """Leave out code of programs."""
+    code = (number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CODE)
+    return remove(document, set(code))
+
+
+def without_signs(text: str) -> str:
+    """Return a text without the signs that only tell how words look.
+
+    >>> without_signs("Cô ấy **rất** vui và _hát_ vang, gọi `ls` xong cười.")
+    'Cô ấy rất vui và hát vang, gọi ls xong cười.'
+    >>> without_signs("2*3*4, snake_case, a_b, từ* và * chú, [[trang khác|đây]], $a^2=4$")
+    '2*3*4, snake_case, a_b, từ* và * chú, đây, a bình phương bằng 4'
+    """
+    text = _FORMULA.sub(_say_formula, text)
+    lines = text.split("\n")
+    if len(lines) > 1 and all(line.startswith(">") for line in lines):
+        text = "\n".join(line[1:].lstrip() for line in lines)  # a quotation, as in mail
+    text = _LINE.sub("", text)
+    text = _LINK.sub(lambda link: "" if link[1] else link[2], text)
+    text = _WIKI.sub(_words_of_link, text)
+    for _ in range(3):  # one pair within another
+        plain = _PAIRS.sub(lambda pair: pair[pair.lastindex or 0], text)
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _words_of_link(link: re.Match[str]) -> str:
+    return "" if link[0].startswith("!") else link[2] or link[1]
+
+
+def _say_formula(formula: re.Match[str]) -> str:
+    tex = formula[formula.lastindex or 0]
+    if formula.lastindex == 2 and not _IS_FORMULA.search(tex):
+        return formula[0]
+    return say_tex(tex) or formula[0]

@@ -1,0 +1,305 @@
+"""Lines that name a division of a book: a unit, its number and its title, whatever frames them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from unicodedata import category
+
+from audiobook.vietnamese.roman import roman_value
+
+LONGEST = 200
+"""A longer line, in characters, names no division."""
+_LONGEST_TITLE = 100
+_RANKS = {
+    **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "q"), 1),
+    **dict.fromkeys(("phần", "thiên", "part"), 2),
+    **dict.fromkeys(("chương", "hồi", "chapter", "chap", "màn", "ch", "c"), 3),
+    **dict.fromkeys(("mục", "bài", "kỳ", "kì", "section", "lesson"), 4),
+    "tiết": 5,
+}
+CHAPTER = _RANKS["chương"]
+"""The rank of chapters."""
+SMALL = _RANKS["mục"]
+"""From this rank on a division is a part of a chapter as often as a chapter."""
+_WRITTEN_OUT = {"q": "Quyển", "ch": "Chương", "c": "Chương"}
+# What each word of a spelled number is worth, Vietnamese and Sino-Vietnamese.
+_COUNTED = (
+    "một hai ba bốn năm sáu bảy tám chín mười",
+    "nhất nhị tam tứ ngũ lục thất bát cửu thập",
+)
+_VALUES = {
+    **{word: value for words in _COUNTED for value, word in enumerate(words.split(), 1)},
+    "mốt": 1,
+    "nhì": 2,
+    "tư": 4,
+    "lăm": 5,
+    "bẩy": 7,
+    "mươi": 10,
+    "trăm": 100,
+    "bách": 100,
+    "linh": 0,
+    "lẻ": 0,
+}
+_WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
+_SPELLED = rf"(?:{_WORD})(?:\s+(?:{_WORD}))*"
+_DIGITS = r"\d{1,5}(?:\.\d{1,3}(?!\d))?[a-d]?"
+_MORE = r"(?:\s*[-–—+&,/]\s*|\s+(?:và|đến)\s+)"
+# Several chapters in one, "2-3", are followed by their title or by nothing.
+NUMBER = (
+    rf"(?:{_DIGITS}(?:{_MORE}{_DIGITS})+(?=\s*(?:[:.(]|\s[-–—]|\Z))|{_DIGITS}|[ivxlc]+|{_SPELLED})"
+)
+"""What a number of a division looks like: an expression without groups."""
+_UNIT = "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
+_NAMED = re.compile(
+    rf"(?:(?P<unit>{_UNIT})(?:\s*[.:#]\s*(?=\d)|\s*(?=\d)|\s+)(?:thứ\s+|số\s+|đệ\s+)?"
+    rf"(?P<number>{NUMBER})"
+    rf"|(?P<short>{'|'.join(_WRITTEN_OUT)})\s?[.#]?\s?(?P<digits>{_DIGITS})"
+    rf"|(?P<before>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<after>{_UNIT}))"
+    r"(?!\w)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+# Parts of a book that have a name of their own, and stand at the depth of chapters.
+_PART = re.compile(
+    r"(?P<numbered>ngoại truyện|phiên ngoại|ngoại chương|phụ chương|phụ lục|extra|side story"
+    rf"|chương (?:đặc biệt|phụ))(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
+    r"|(?:mở đầu|phần mở đầu|tiết tử|tựa|phi lộ|dẫn nhập|dẫn luận|nhập đề|văn án|tiền truyện"
+    r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
+    r"|tài liệu tham khảo|prologue|epilogue"
+    r"|giới thiệu(?: (?:truyện|tác phẩm|nội dung|nhân vật))?"
+    r"|(?:đoạn|phần|hồi|chương) kết|(?:chương|hồi|phần) cuối(?: cùng)?"
+    r"|lời (?:nói|mở|giới|tựa|bạt|kết|dẫn|nhà xuất bản|tác giả|người dịch|cảm ơn)\b[^.:]{0,24})"
+    r"(?P<rest>(?!\w).*)",
+    re.IGNORECASE,
+)
+_CHAPTER_UNIT = r"(?:chương|hồi|chapter|chap)"
+_PREFIXED = re.compile(
+    r"(?P<prefix>[^:]{1,80}?)\s*[-–—|:]\s*"
+    rf"(?P<line>{_CHAPTER_UNIT}\s*[.:]?\s*(?:thứ\s+)?(?:\d|[ivxlc]+\b|(?:{_WORD})\b).*)",
+    re.IGNORECASE,
+)
+_AFTER_VOLUME = re.compile(
+    r"(?P<prefix>(?:(?:quyển|tập|phần|thiên|volume|vol|book|part)\s*\.?\s*(?:thứ\s+)?"
+    rf"(?:{NUMBER})|q\.?\s?\d{{1,3}})(?!\w))[\s:,.–—-]*"
+    rf"(?P<line>{_CHAPTER_UNIT}\s*\.?\s*(?:thứ\s+)?(?:{NUMBER})(?!\w).*)",
+    re.IGNORECASE,
+)
+_SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
+_PAIRS = dict(zip("[(【「『《〈<«“‘{〔\"'", "])】」』》〉>»”’}〕\"'", strict=True))
+_FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+_SITE = re.compile(
+    r"\s*[-–—|@(]\s*(?:nguồn:?\s*)?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*"
+    r"\.(?:com|net|org|vn|info|me|io|xyz|cc|top)\b[/\w.-]*\)?\Z"
+    r"|\s+[-–—|]\s+(?:truyện ?full|s?s?truyện|tàng ?thư ?viện|wattpad|mê ?truyện ?chữ"
+    r"|wiki ?dịch)\Z",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*[*_~=|»>]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[*_~=|»>]+\s*|\s+|\Z")
+_ENDS_A_SENTENCE = (".", ";", ",")
+# One of these words is in each line that names a division.
+_HINTS = (
+    *(unit for unit in _RANKS if unit not in _WRITTEN_OUT),
+    *("truyện", "ngoại", "phụ", "extra", "story", "đầu", "tựa", "phi lộ", "dẫn", "nhập đề"),
+    *("văn án", "kết", "vĩ thanh", "hậu k", "thư mục", "tham khảo", "logue", "giới thiệu", "lời "),
+)
+# "C1" has its number among so many characters.
+_SHORT_WITHIN = 16
+_LED_BY_DASH = re.compile(r"[-–—]\s")
+
+
+class Division(NamedTuple):
+    """A line that names a division of a book."""
+
+    text: str
+    """The line without what frames it: ``Chương 3: Mưa``."""
+    spoken: str
+    """As it is said, its unit written out: ``C3`` is Chương 3."""
+    rank: int
+    """The smaller, the further out; only the order of ranks counts."""
+    unit: str = ""
+    """Its unit in small letters; empty for parts with a name of their own."""
+    number: str = ""
+    """In digits, without leading zeros: ``1``, ``1.5``, ``2-3``; empty where it has none."""
+    title: str = ""
+    """What it is called beside its number; empty for none."""
+    prefix: str = ""
+    """What stands before it on its line: ``Q1``, or the title of the book."""
+    is_sure: bool = True
+    """Whether the line needs no others like it: ``C1`` and a title in small letters do."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has a number and no title of its own."""
+        return bool(self.unit or self.number) and not self.title
+
+
+def parse_division(line: str) -> Division | None:
+    """Return what a line says of the division that it begins, or None if it names none.
+
+    >>> parse_division("☆ Chương 2: Ao ☆").text
+    'Chương 2: Ao'
+    >>> parse_division("Chương 1 của cuốn sách này kể về một người đàn bà.") is None
+    True
+    """
+    if len(line) > LONGEST or not line.strip() or not _may_name(line):
+        return None
+    text = strip_frame(line)
+    division = _parse(text)
+    if division is not None:
+        is_framed = text[:1] != line.strip()[:1]
+        if not division.number and is_framed and line.strip()[0] in "(“\"‘«'":
+            return None
+        may_be_said = line.lstrip().startswith(("“", '"', "‘", "«")) or _LED_BY_DASH.match(line)
+        if (
+            is_framed
+            and may_be_said
+            and division.title.endswith((*_ENDS_A_SENTENCE, "!", "?", "…"))
+        ):
+            return None
+    return division
+
+
+def _may_name(line: str) -> bool:
+    """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
+    folded = line.casefold()
+    return any(hint in folded for hint in _HINTS) or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+
+
+def strip_frame(line: str) -> str:
+    """Return a line without the ornaments, brackets and site names around it.
+
+    >>> strip_frame("=== 【Chương 2】 ===")
+    'Chương 2'
+    >>> strip_frame("[Chương 3] Mưa")
+    'Chương 3: Mưa'
+    """
+    text = line.strip()
+    while text:
+        stripped = _strip_marks(text)
+        closer = _PAIRS.get(stripped[:1])
+        place = stripped.find(closer, 1) if closer else -1
+        if place == len(stripped) - 1 and place > 0:
+            stripped = stripped[1:-1].strip()
+        elif place > 0 and _NAMED.fullmatch(inner := stripped[1:place].strip()):
+            rest = stripped[place + 1 :].strip()
+            stripped = inner + ("" if not rest or rest[0] in ":.–—-" else ": ") + rest
+        stripped = _SITE.sub("", stripped)
+        if stripped == text:
+            break
+        text = stripped
+    return text
+
+
+def _strip_marks(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and _is_mark(text[start]):
+        start += 1
+    while end > start and _is_mark(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_mark(character: str) -> bool:
+    return character in _FRAME or (
+        category(character) in ("So", "Sm", "Sk") and character not in "<>"
+    )
+
+
+def _parse(text: str) -> Division | None:
+    if volume := _AFTER_VOLUME.fullmatch(text):
+        division = _parse_named(volume["line"]) or _parse_part(volume["line"])
+        if division is None:
+            return None
+        prefix = volume["prefix"]
+        spoken = _SHORT_VOLUME.sub("Quyển ", prefix) + text[len(prefix) :]
+        return division._replace(text=text, spoken=spoken, prefix=prefix)
+    if division := _parse_part(text) or _parse_named(text):
+        return division
+    if prefixed := _PREFIXED.fullmatch(text):
+        division = _parse_named(prefixed["line"])
+        if division is not None:
+            return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
+    return None
+
+
+def _parse_named(text: str) -> Division | None:
+    found = _NAMED.fullmatch(text)
+    if found is None:
+        return None
+    unit = (found["unit"] or found["short"] or found["after"]).lower()
+    written = found["number"] or found["digits"] or found["ordinal"]
+    number = _number(written)
+    if number is None:
+        return None
+    rest = found["rest"]
+    separator = _SEPARATOR.match(rest)
+    if separator is None and not rest.startswith("("):
+        return None
+    mark = separator[0] if separator else ""
+    title = rest[len(mark) :].strip()
+    is_sure = not found["short"]
+    if not mark.strip() and title and not _is_title(title):
+        if not (found["before"] and written[0].isdigit() and _may_be_title(title)):
+            return None
+        is_sure = False
+    if found["short"] and title and not (mark.strip() and _is_title(title)):
+        return None
+    head = _ZEROS.sub("", text[: found.start("rest")])
+    is_ornamented = any(sign in mark for sign in "*_~=|»>")
+    if is_ornamented or (mark.strip() and mark[0].isspace() and ":" in mark):
+        end = f": {title}" if title else ""
+    else:
+        end = rest.rstrip()
+    spoken = f"{_WRITTEN_OUT[unit]} {number}" if found["short"] else head
+    return Division(head + end, spoken + end, _RANKS[unit], unit, number, title, is_sure=is_sure)
+
+
+def _parse_part(text: str) -> Division | None:
+    found = _PART.fullmatch(text)
+    if found is None or not text[0].isupper():
+        return None
+    rest = found["rest"] if found["rest"] is not None else found["numbered_rest"]
+    separator = _SEPARATOR.match(rest)
+    if separator is None and not rest.startswith("("):
+        return None
+    mark = separator[0] if separator else ""
+    title = rest[len(mark) :].strip()
+    takes_title = bool(mark.strip()) or bool(found["numbered"]) or title.startswith("(")
+    if rest.strip() == "." or (title and not (takes_title and _is_title(title))):
+        return None
+    number = _number(found["number"]) if found["number"] else ""
+    return None if number is None else Division(text, text, CHAPTER, "", number, title)
+
+
+def _number(written: str) -> str | None:
+    """Return a number in digits, or None for letters that only look like a Roman numeral."""
+    text = " ".join(written.lower().split())
+    if text[0].isdigit():
+        return _ZEROS.sub("", re.sub(r"\s*(?:[-–—+&,/]|và|đến)\s*", "-", text))
+    if re.fullmatch(r"[ivxlc]+", text):
+        value = roman_value(text.upper())
+        return None if value is None else str(value)
+    return str(_spelled_value(text.split()))
+
+
+def _spelled_value(words: list[str]) -> int:
+    """Return the value of a number below a thousand: "một trăm hai mươi ba", "thập nhị"."""
+    total = last = 0
+    for word in words:
+        value = _VALUES[word]
+        if value in (10, 100):
+            total, last = total + (last or 1) * value, 0
+        else:
+            total, last = total + last * (10 if last else 0), value
+    return total + last
+
+
+def _is_title(text: str) -> bool:
+    """Whether words after a number without a mark between look like a title, not a sentence."""
+    first = text.lstrip("“\"‘'«([【<*")[:1]
+    return (first.isupper() or first.isdigit() or text[0] == "(") and _may_be_title(text)
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not text.endswith(_ENDS_A_SENTENCE)

@@ -1,0 +1,294 @@
+"""What is found out about web pages: the article among all else, its headline, authors and day."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook import build
+from audiobook.errors import SourceError
+from audiobook.model import Document, Kind
+from audiobook.readers.html import read
+from audiobook.readers.page import source
+from audiobook.settings import make_job
+
+pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
+
+LEAD = "Chỉ một đêm, nước ngập vườn cây ven sông, xã phải dùng xuồng chở học sinh đến lớp."
+BODY = (
+    "Sáng sớm hôm qua, hàng trăm hộ dân ven sông bắt đầu dọn đồ lên gác sau khi nước dâng thêm ba"
+    " mươi phân chỉ trong một đêm, ngập hết vườn cây đang vào mùa trái chín.",
+    "Bà Mận kể rằng từ nhỏ đến giờ bà mới thấy nước lên nhanh như vậy; đàn gà hơn chục con phải đem"
+    " gửi nhà người cháu ở trên đồi, còn con trâu thì buộc tạm ở sân đình.",
+    "Chiều cùng ngày, xã cho mở trường làng làm chỗ ở tạm, phát nước sạch và mì gói cho những nhà"
+    " bị ngập quá đầu gối, đồng thời cử người trực suốt đêm ở đầu đê.",
+)
+TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in BODY)
+TITLE = "Nước sông dâng"
+
+
+def page(body: str, head: str = "", title: str = f"{TITLE} | Báo Làng") -> Document:
+    data = (
+        f'<!doctype html><html lang="vi"><head><title>{title}</title>{head}</head>'
+        f"<body>{body}</body></html>"
+    )
+    return read(data.encode(), "trang.html")
+
+
+def article(inner: str = "", after: str = "") -> str:
+    return (
+        f"<article><h1>{TITLE}</h1>{inner}<div class='entry-content'>{TEXT}{after}</div></article>"
+    )
+
+
+def linked(**facts: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(facts)}</script>'
+
+
+def texts(document: Document) -> list[str]:
+    (chapter,) = document.chapters
+    return [paragraph.text for paragraph in chapter.paragraphs]
+
+
+# --- the article
+
+
+def test_a_lead_marked_as_a_heading_is_a_paragraph(tmp_path: Path) -> None:
+    for tag in ("h2", "h3", "p", "div"):
+        lead = f"<{tag} class='sapo'>{LEAD}</{tag}>"
+        document = page(article(lead))
+        assert texts(document) == [TITLE, LEAD, *BODY]
+        assert document.chapters[0].paragraphs[1].kind is Kind.PROSE
+    file = tmp_path / "trang.html"
+    file.write_text(f"<!doctype html><html lang='vi'><body>{article(lead)}</body></html>", "utf-8")
+    assert len(build.prepare(make_job(str(file), folder=tmp_path)).chapters) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<h3>Chia sẻ:</h3><h3>Thích điều này:</h3><span>Đang tải...</span><h3>Có liên quan</h3>"
+        "<ul><li><a href='/1'>Ba cách giữ nhà khô trong mùa lũ mà ai cũng làm được</a></li></ul>",
+        "<div class='sharedaddy'><h3>Share this:</h3><ul><li>Facebook</li><li>X</li></ul></div>"
+        "<div class='jp-relatedposts'><h3>Related</h3><p>Đê cũ sắp được đắp lại sau mười năm chờ"
+        " đợi, người dân hai bên sông mong từng ngày.</p></div>",
+        "<div class='box-tin-lien-quan'><p><b>Tin liên quan</b></p><ul><li><a href='/2'>Làng trên"
+        " đồi mở cửa đón hàng trăm người từ dưới bãi lên ở nhờ</a></li></ul></div>",
+        "<div class='hop'><div class='tua'><h2>Tin cùng chuyên mục</h2></div><div><h3><a href='/3'>"
+        "Mưa lớn kéo dài đến cuối tuần</a></h3><p>Đài khí tượng dự báo mưa còn kéo dài, mực nước"
+        " trên các sông tiếp tục lên chậm.</p></div></div>",
+    ],
+)
+def test_boxes_of_links_and_buttons_are_not_the_article(after: str) -> None:
+    assert texts(page(article(after=after))) == [TITLE, *BODY]
+    assert texts(page(article() + after)) == [TITLE, *BODY]
+
+
+def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
+    box = "<div class='related'><a href='/1'>Ba cách giữ nhà khô trong mùa lũ năm nay</a></div>"
+    inner = f"<p>{BODY[0]}</p>{box}<p>{BODY[1]}</p><p>{BODY[2]}</p>"
+    menu = "<ul><li><a href='/'>Trang chủ</a></li><li><a href='/a'>Thời sự</a></li></ul>"
+    document = page(f"{menu}<article><h1>{TITLE}</h1><div>{inner}</div></article>")
+    assert texts(document) == [TITLE, *BODY]
+    changes = {change.step: change for change in document.changes}
+    (piece,) = changes["boxes in the article left out"].left_out
+    assert piece.text.startswith("Ba cách giữ nhà khô")
+    assert BODY[0].endswith(piece.after)
+    assert changes["words of the page around the article"].count >= 4
+
+
+def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:
+    part = "<div class='khoi'><div class='chu'>{}</div></div>"
+    parts = (
+        part.format(TEXT),
+        part.format(TEXT.replace("Bà Mận", "Ông Tư").replace("hôm qua", "nay")),
+    )
+    body = "<div class='quang-cao'>Mua ngay</div>".join(parts)
+    said = texts(page(f"<main><h1>{TITLE}</h1><div>{body}</div></main>"))
+    assert any("Bà Mận" in text for text in said)
+    assert any("Ông Tư" in text for text in said)
+    assert "Mua ngay" not in said
+
+
+def test_the_structure_of_the_page_is_kept() -> None:
+    inner = (
+        f"<p>{BODY[0]}</p><h2>Đêm ở sân đình</h2><blockquote><p>{BODY[1]}</p></blockquote>"
+        f"<figure><img src='a'><figcaption>Nước ngập sân đình</figcaption></figure><p>{BODY[2]}</p>"
+    )
+    document = page(f"<article><h1>{TITLE}</h1><div>{inner}</div></article>")
+    kinds = [paragraph.kind for paragraph in document.chapters[0].paragraphs]
+    assert kinds == [Kind.HEADING, Kind.PROSE, Kind.HEADING, Kind.QUOTE, Kind.CAPTION, Kind.PROSE]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div hidden id='S:1'><h1>{TITLE}</h1>{TEXT}</div>",
+        f"<div style='display:none'><h1>{TITLE}</h1>{TEXT}</div>",
+        '<div id="__next"></div><script type="application/json" id="__NEXT_DATA__">'
+        + json.dumps({"props": {"post": {"title": TITLE, "content": TEXT * 2}}}).replace(
+            "</", "<\\/"
+        )
+        + "</script>",
+        "<div id='app'></div>"
+        + linked(**{"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(BODY)}),
+    ],
+)
+def test_what_a_program_would_show_is_read(body: str) -> None:
+    assert BODY[1] in texts(page(body))
+
+
+def test_signs_in_scripts_are_not_markup() -> None:
+    script = "for(var i=0;i<n;i++){if(a<d&&b<c){" + "x y=z " * 400 + "}}"
+    document = page(article() + f"<script>{script}</script><style>a<b{{}}</style>")
+    assert texts(document) == [TITLE, *BODY]
+
+
+@given(st.text(alphabet="<>!-/scriptyle \"'=ă{}[]", max_size=200))
+def test_parting_loses_nothing_but_scripts_styles_and_comments(text: str) -> None:
+    parts = source.part(text)
+    assert len(parts.markup) <= len(text)
+    if "<!--" not in text and "<s" not in text:
+        assert parts.markup == text
+
+
+def test_a_page_that_says_next_to_nothing_is_refused() -> None:
+    with pytest.raises(SourceError, match="no article"):
+        page("<div id='app'></div>")
+
+
+# --- its headline
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "head"),
+    [
+        (f"{TITLE} | Báo Làng", article(), ""),
+        (
+            f"{TITLE} - Báo Làng",
+            f"<div>{TEXT}</div>",
+            '<meta property="og:site_name" content="Báo Làng">',
+        ),
+        (f"Báo Làng - {TITLE}", article(), ""),
+        (f"Thời sự | {TITLE} | Báo Làng", article(), ""),
+        ("Báo Làng", article(), ""),
+        (
+            "Báo Làng",
+            f"<h1>Báo Làng</h1><div class='tua-de'>{TITLE}</div><div>{TEXT}</div>",
+            f'<meta property="og:site_name" content="Báo Làng">'
+            f'<meta property="og:title" content="{TITLE} - Báo Làng">',
+        ),
+        (
+            f"{TITLE} – Báo Làng",
+            f"<div>{TEXT}</div>",
+            linked(**{"@type": "NewsArticle", "headline": TITLE}),
+        ),
+        ("Nuoc song dang - Bao Lang", f"<div><b>{TITLE}</b><br>{TEXT}</div>", ""),
+    ],
+)
+def test_the_headline_is_without_the_name_of_the_site(title: str, body: str, head: str) -> None:
+    document = page(body, head, title)
+    assert document.meta.title == TITLE
+    assert texts(document)[0] == TITLE
+
+
+# --- its authors
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "author"),
+    [
+        # The newspaper as author, the reporter elsewhere.
+        (
+            linked(
+                **{
+                    "@type": "NewsArticle",
+                    "author": {"@type": "Person", "name": "Báo Làng"},
+                    "publisher": {"@type": "Organization", "name": "Báo Làng"},
+                }
+            ),
+            article("<div class='author-name'><a>Minh Hạnh</a></div>"),
+            "Minh Hạnh",
+        ),
+        (
+            '<meta name="author" content="Báo Làng">'
+            '<meta property="og:site_name" content="BÁO LÀNG">',
+            article(after="<p style='text-align:right'><strong>Thu Hằng - Minh Tuệ</strong></p>"),
+            "Thu Hằng, Minh Tuệ",
+        ),
+        (
+            '<meta name="author" content="baolang.vn">',
+            article("<p class='author'>Lê Thu</p>"),
+            "Lê Thu",
+        ),
+        # A node that another one points to.
+        (
+            linked(
+                **{
+                    "@graph": [
+                        {"@type": "NewsArticle", "author": [{"@id": "#1"}, {"@id": "#2"}]},
+                        {"@type": "Person", "@id": "#1", "name": "Lê Thu"},
+                        {"@type": "Person", "@id": "#2", "name": "Trần An"},
+                    ]
+                }
+            ),
+            article(),
+            "Lê Thu, Trần An",
+        ),
+        ("", article("<p class='byline'>Bài và ảnh: Lê Thu và Trần An</p>"), "Lê Thu, Trần An"),
+        ("", article("<span data-role='author'>PV Lê Thu (tổng hợp)</span>"), "Lê Thu"),
+        ("", article("<a rel='nofollow author'>Lê Thu</a> lethu@baolang.vn"), "Lê Thu"),
+        (
+            '<meta name="author" content="By Mary Poe and John Roe">',
+            article(),
+            "Mary Poe, John Roe",
+        ),
+        ('<meta name="author" content="Mary Poe, Reporter">', article(), "Mary Poe"),
+        # Nobody of whom the page says that he wrote it.
+        ("", article("<p class='author'>Theo Báo Tỉnh</p>"), ""),
+        ('<meta property="article:author" content="https://mang.example/baolang">', article(), ""),
+        ('<meta name="author" content="admin">', article(), ""),
+        ("", article(after="<div class='comment-author'>Lê Thu</div>"), ""),
+        # An agency where there is no person.
+        ('<meta name="author" content="TTXVN">', article(), "TTXVN"),
+        ('<meta name="author" content="TTXVN">', article("<p class='author'>Lê Thu</p>"), "Lê Thu"),
+    ],
+)
+def test_the_author_is_the_reporter(head: str, body: str, author: str) -> None:
+    assert page(body, head).meta.author == author
+
+
+# --- its day
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        (
+            linked(**{"@type": "Article", "datePublished": "2024-09-03T08:00:00+07:00"}),
+            "",
+            "2024-09-03",
+        ),
+        # The day in Viet Nam of a moment given in another zone.
+        (linked(**{"@type": "Article", "datePublished": "2024-09-02T18:30:00Z"}), "", "2024-09-03"),
+        ('<meta property="article:published_time" content="2024-09-03 08:00">', "", "2024-09-03"),
+        ('<meta name="pubdate" content="2024-09">', "", "2024-09"),
+        ("", "<time datetime='2024-09-03'>hôm nay</time>", "2024-09-03"),
+        ("", "<span class='date'>Thứ ba, 3/9/2024, 08:00 (GMT+7)</span>", "2024-09-03"),
+        ("", "<div class='thoi-gian time'>08:00 | 03-09-2024</div>", "2024-09-03"),
+        ("", "<p class='date'>Ngày 3 tháng 9 năm 2024</p>", "2024-09-03"),
+        ("", "<span class='date'>31/2/2024</span>", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_day_it_was_published(head: str, body: str, day: str) -> None:
+    assert page(article(body), head).meta.date == day
+
+
+def test_the_day_in_the_address() -> None:
+    address = "https://baolang.example/nuoc-song-dang-20240903081512345.htm"
+    assert page(article(), f'<link rel="canonical" href="{address}">').meta.date == "2024-09-03"
