@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import fuzz_books
 import fuzz_files
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -147,6 +148,14 @@ KINDS: dict[str, tuple[list[bytes], Callable[[str], bytes]]] = {
     "epub": ([epub(BODY)], epub),
     "docx": ([docx()], docx),
     "pdf": ([pdf()], lambda body: pdf(body[:2000])),
+    "fb2": ([fuzz_books.fb2(fuzz_books.TEXT_FB2)], fuzz_books.fb2),
+    "odt": ([fuzz_books.odt(fuzz_books.TEXT_ODT)], fuzz_books.odt),
+    "rtf": ([fuzz_books.rtf(fuzz_books.TEXT_RTF)], fuzz_books.rtf),
+    "srt": ([fuzz_books.subtitles("<i>Trời</i>\nmưa.")], fuzz_books.subtitles),
+    "lrc": ([fuzz_books.lyrics("<00:01.60>Trời mưa.")], fuzz_books.lyrics),
+    "mobi": ([fuzz_books.mobi(fuzz_books.TEXT_KINDLE)], fuzz_books.mobi),
+    "azw3": ([fuzz_books.azw3(BODY)], fuzz_books.azw3),
+    "zip": ([fuzz_books.chapters("Trời mưa.")], fuzz_books.chapters),
     "toml": (
         [
             fuzz_files.text(one)
@@ -163,6 +172,10 @@ USES: dict[str, Callable[[Path], object]] = {
     "toml": fuzz_files.settings,
     "tsv": fuzz_files.lexicon,
     **dict.fromkeys(("mp3", "m4b", "opus"), fuzz_files.book),
+}
+_TOKENS_OF = {
+    **dict.fromkeys(("toml", "tsv"), fuzz_files.TOKENS),
+    **dict.fromkeys(("fb2", "odt", "rtf", "srt", "lrc", "mobi", "azw3"), fuzz_books.TOKENS),
 }
 CHANCE = random.Random(SEED)
 
@@ -196,7 +209,8 @@ def damaged(data: bytes) -> bytes:
     if not data.startswith(b"PK") or CHANCE.random() < 0.2:
         return mutate(data)
     files = unpacked(data)
-    name = CHANCE.choice([name for name in files if name.endswith(("ml", ".opf", ".ncx", ".rels"))])
+    texts = ("ml", ".opf", ".ncx", ".rels", ".txt", ".rtf")
+    name = CHANCE.choice([name for name in files if name.endswith(texts)])
     return packed({**files, name: mutate(files[name])})
 
 
@@ -207,7 +221,7 @@ class Trial:
         self.counts: Counter[str] = Counter()
         self.slowest = 0.0
         self._use = USES.get(kind, _read_document)
-        self._tokens = TOKENS + (fuzz_files.TOKENS if kind in ("toml", "tsv") else [])
+        self._tokens = TOKENS + _TOKENS_OF.get(kind, [])
         self._path = folder / f"fuzz.{kind}"
 
     def read(self, data: bytes) -> None:

@@ -32,7 +32,7 @@ _ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", ":")
 _CLOSES_A_SENTENCE = (".", "!", "?", "…", "”", '"', "»", ")")
 # Between two of these there is text to read, or they are the items of a list. All in characters.
 _LEAST_BETWEEN = 200
-# A number alone on its line is no item of a list; what follows must still be a text.
+# A number alone on its line is no item of a list; below one in digits there must still be a text.
 _LEAST_AFTER_NUMBER = 40
 # A line with a numeral and what frames it is shorter than this.
 _LONGEST_NUMERAL = 16
@@ -327,4 +327,5 @@ def _have_text_between(paragraphs: Sequence[Paragraph], headings: Sequence[Headi
     has_text = all(
         any(each.text.rstrip().endswith(_CLOSES_A_SENTENCE) for each in text) for text in texts
     )
-    return has_text and sorted(lengths)[len(lengths) // 2] >= _LEAST_AFTER_NUMBER
+    least = _LEAST_AFTER_NUMBER if headings[0].title.strip(".").isdecimal() else 0
+    return has_text and sorted(lengths)[len(lengths) // 2] >= least

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.chapters.headings import is_number
 from audiobook.model import Chapter, Kind
 from audiobook.vietnamese import is_speakable
-from audiobook.vietnamese.divisions import LONGEST, parse_division, strip_frame
+from audiobook.vietnamese.divisions import LONGEST, SMALL, parse_division, strip_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:
     """Join each chapter without text to the one that follows, so that no chapter is empty.
 
     The first chapter of a part then bears the title of the part too and stands at its level. What
-    is left at the end, or is deeper than what follows, goes to the chapter before.
+    is left at the end goes to the chapter before.
 
     Args:
         chapters: as they were divided.
@@ -112,8 +112,6 @@ def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:
         if not _has_text(chapter):
             empty.append(chapter)
             continue
-        while empty and joined and empty[0].level > chapter.level:
-            joined[-1] = _with_more(joined[-1], empty.pop(0))
         joined.append(_under(empty, chapter, book_title))
         empty = []
     for chapter in empty:
@@ -137,7 +135,11 @@ def _with_more(chapter: Chapter, empty: Chapter) -> Chapter:
 
 def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
     titles = [
-        each for each in empty if each.title and each.title.casefold() != book_title.casefold()
+        each
+        for each in empty
+        if each.title
+        and each.title.casefold() != book_title.casefold()
+        and not (each.level > chapter.level and _is_small(each.title))
     ]
     if not empty:
         return chapter
@@ -149,6 +151,11 @@ def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapt
     title = _BETWEEN_TITLES.join(dict.fromkeys(filter(None, names)))
     level = min([each.level for each in titles] + [chapter.level])
     return replace(chapter, title=title, paragraphs=paragraphs, level=level)
+
+
+def _is_small(title: str) -> bool:
+    division = parse_division(title)
+    return division is not None and division.rank >= SMALL
 
 
 def _adds_nothing(title: str, below: str) -> bool:

@@ -87,7 +87,9 @@ def _chapters(body: etree._Element, cited: set[str]) -> Iterator[Chapter]:
     title = _title(body.find("{*}title")) if is_notes else ""
     starts = _with_headings(body, is_notes=is_notes)
     read = flow(_as_html(body, is_notes=is_notes), "", cited)
-    begins = sorted((read.places[name], *start) for name, start in starts.items())
+    begins = sorted(
+        (read.places[name], *start) for name, start in starts.items() if name in read.places
+    )
     first = begins[0][0] if begins else len(read.paragraphs)
     if read.paragraphs[:first]:
         yield Chapter(title, tuple(read.paragraphs[:first]))
@@ -143,7 +145,7 @@ def _take_out(element: etree._Element) -> None:
 
 def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
     """Give the elements of a body the names that they have in HTML."""
-    elements = list(body.iter())
+    elements = list(body.iter("*"))
     tags = Counter(map(tag_name, elements))
     parts_scenes = tags["empty-line"] * _FEWEST_BETWEEN <= tags["p"]
     for element in elements:
@@ -162,7 +164,8 @@ def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
         else:
             if tag == "poem":
                 element.set("class", "poem")
-            element.tag = _AS_HTML.get(tag, tag)
+            # A prefix that nobody declared is part of the name.
+            element.tag = _AS_HTML.get(tag, tag if tag.isalnum() else "span")
     body.tag = "div"
     if is_notes:
         body.set("role", "doc-endnotes")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from audiobook.errors import SourceError
-from audiobook.model import Document
+from typing import TYPE_CHECKING
+
+from audiobook.readers import epub
 from audiobook.readers.epub.book import Book
-from audiobook.readers.epub.dividing import chapters_of
-from audiobook.readers.epub.metadata import meta_of
 from audiobook.readers.epub.package import Package
+
+if TYPE_CHECKING:
+    from audiobook.model import Document
 
 _PAGE = "index.html"
 
@@ -15,8 +17,8 @@ _PAGE = "index.html"
 class _Package(Package):
     """A package document without a reading order."""
 
-    def _spine(self, name: str) -> list[str]:  # noqa: ARG002
-        return [_PAGE]
+    def _read_spine(self, book: Book) -> None:  # noqa: ARG002
+        self.spine = [_PAGE]
 
 
 def read(data: bytes, name: str) -> Document:
@@ -30,8 +32,4 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is damaged, holds nothing to read, or is larger or deeper than books are.
     """
     book = Book(data, name)
-    package = _Package(book)
-    chapters, left_out = chapters_of(book, package)
-    if not chapters:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta_of(book, package), tuple(chapters), left_out.changes())
+    return epub.document_of(book, _Package(book))

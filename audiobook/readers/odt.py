@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _DATE = re.compile(r"[1-9]\d{3}-\d\d(?:-\d\d)?")
+_LEVEL = re.compile(r"\d{1,2}", re.ASCII)
 _LAST_LEVEL = 6
 # What elements of OpenDocument are in HTML; those that are not here stand for nothing of their own.
 _AS_HTML = {
@@ -146,7 +147,7 @@ def _as_html(body: etree._Element, styles: _Styles) -> None:
     What stands within a paragraph and is none of its words (a note, a text box) is moved behind it.
     """
     aside: list[etree._Element] = []
-    for element in list(body.iter()):
+    for element in list(body.iter("*")):
         tag = tag_name(element)
         if tag in ("h", "p"):
             _make_paragraph(element, tag, styles.of(element, "paragraph"))
@@ -170,7 +171,8 @@ def _as_html(body: etree._Element, styles: _Styles) -> None:
 
 
 def _make_paragraph(element: etree._Element, tag: str, style: _Style) -> None:
-    level = int(_said(element, "outline-level") or 1) if tag == "h" else 0
+    outline = _said(element, "outline-level")
+    level = (int(outline) if _LEVEL.fullmatch(outline) else 1) if tag == "h" else 0
     if not level and style.names[-1:] == ("Title",):
         level = 1
     if style.is_hidden:

@@ -8,7 +8,8 @@ from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.vietnamese import encodings
 
-_BLOCK_END = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
+# A block keeps the indent of its first line.
+_BLOCK_END = re.compile(r"\n(?:[^\S\n\f]*+\n)++|\n?\f(?:[^\S\n\f]*+\n)*+")
 # A text may hold a few control characters, and one in so many of its characters beyond that.
 _CONTROLS_BY_ACCIDENT, _CONTROL_SHARE = 8, 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

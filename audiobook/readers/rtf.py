@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _CELL, _PLAIN, _PART = "\ue001", "\ue002", "\ue003"
 _HEADING = 0xE010
 _LAST_LEVEL = 9
+_BEGINNING = re.compile(r"\{\\rtf\d?")
+_HEAD_WITHIN = 4096
+_CODE_PAGE = re.compile(r"\\ansicpg\d{1,5}")
+_DEFAULT_FONT = re.compile(r"\\deff\d{1,5}")
+_FONT = re.compile(r"\\f(\d{1,5})(?: |\\(?!f\d|fcharset)[a-z]+-?\d*)*\\fcharset(\d{1,3})")
+_FIELD = re.compile(r"\{\\field\{", re.I)
 _HEADING_MARK = re.compile(f"[{chr(_HEADING + 1)}-{chr(_HEADING + _LAST_LEVEL)}]")
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 # Where groups begin and end, and what may hide it: signs that are escaped, and binary data of so
@@ -48,7 +54,7 @@ _TITLE = re.compile(r"\{\\title(?![a-z]) ?([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author(?![a-z]) ?([^{}]*)\}")
 _CREATED = re.compile(r"\\creatim\s*\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _LOST_LETTERS = re.compile(r"\w\?+\w|\?\?")
-_DAMAGE = (LookupError, TypeError, ValueError)
+_DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 
 class _Parts(NamedTuple):
@@ -59,7 +65,7 @@ class _Parts(NamedTuple):
     styles: str
     info: str
     head: str
-    """What stands before the text and says how it is encoded."""
+    """The beginning of a file that says how its text is encoded."""
 
 
 def read(data: bytes, name: str) -> Document:
@@ -72,7 +78,7 @@ def read(data: bytes, name: str) -> Document:
     Raises:
         SourceError: it is damaged, or holds nothing to read.
     """
-    parts = _take_apart(_as_ascii(data))
+    parts = _take_apart(data.decode("latin-1"))
     title, author, *notes = _read_pieces(
         parts.head, [_first(_TITLE, parts.info), _first(_AUTHOR, parts.info), *parts.notes], name
     )
@@ -91,12 +97,12 @@ def _whole(name: str) -> str:
     return "" if _LOST_LETTERS.search(name) else name
 
 
-def _as_ascii(data: bytes) -> str:
-    """Return the source of a file; what should have been escaped is, unless it is UTF-8."""
+def _as_ascii(source: str) -> str:
+    """Return the source of text; what should have been escaped is, unless it is UTF-8."""
     try:
-        return data.decode("utf-8")
+        return source.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", data.decode("latin-1"))
+        return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", source)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -113,25 +119,36 @@ def _take_apart(source: str) -> _Parts:
     ends = _ends(source)
     kept: list[str] = []
     taken: dict[str, list[str]] = {}
-    head, position = "", 0
+    position = 0
     for start, group in groups.items():
         if start < position or start not in ends:
             continue
         kind, end = group.lastgroup or "", ends[start]
-        if kind == "fonts":
-            head = head or source[:end]
-            continue
         taken.setdefault(kind, []).append(source[group.end() : end - 1])
         kept.append(source[position:start])
         position = end
     kept.append(source[position:])
+    head = _head(source[:_HEAD_WITHIN], "".join(taken.get("fonts", ())))
+    # What is left of the tables of fonts is not closed.
+    text = _as_ascii("".join(kept).replace("\\fonttbl", "\\info"))
     return _Parts(
-        "".join(kept),
-        taken.get("note", []),
-        "".join(taken.get("styles", ())),
-        "".join(taken.get("info", ())),
-        head or "{\\rtf1",
+        _BEGINNING.sub(lambda _: head, text, count=1),
+        [*map(_as_ascii, taken.get("note", []))],
+        _as_ascii("".join(taken.get("styles", ()))),
+        _as_ascii("".join(taken.get("info", ()))),
+        head,
     )
+
+
+def _head(source: str, fonts: str) -> str:
+    """Return how text is encoded: in which code page, and which of each font."""
+    page = _CODE_PAGE.search(source)
+    default = _DEFAULT_FONT.search(source)
+    table = "".join(
+        rf"{{\f{number}\fcharset{charset} F;}}" for number, charset in _FONT.findall(fonts)
+    )
+    words = f"{page[0] if page else ''}{default[0] if default else ''}"
+    return rf"{{\rtf1\ansi{words}{{\fonttbl{table}}}"
 
 
 def _ends(source: str) -> dict[int, int]:
@@ -179,17 +196,17 @@ def _marked(text: str, levels: dict[str, int]) -> str:
 
 def _read_pieces(head: str, pieces: list[str], name: str) -> list[str]:
     """Return pieces of text that were taken out, each in one line."""
-    source = head + _PART.join(f"{{{piece}}}" for piece in pieces) + "}"
-    return [
-        " ".join(_PRIVATE.sub("", part).split()) for part in _as_unicode(source, name).split(_PART)
-    ]
+    body = _PART.join(f"{{{piece}}}" for piece in pieces)
+    parts = _as_unicode(f"{head}{body}}}", name).split(_PART)
+    lines = [" ".join(_PRIVATE.sub("", part).split()) for part in parts]
+    return [*lines, *[""] * (len(pieces) - len(lines))]
 
 
 def _as_unicode(source: str, name: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     # Without the space the library adds the addresses of links to their texts.
-    source = source.replace("{\\field{", "{\\field {")
+    source = _FIELD.sub(r"{\\field {", source)
     try:
         text = rtf_to_text(source, errors="ignore")
     except _DAMAGE as problem:

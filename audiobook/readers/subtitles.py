@@ -54,9 +54,8 @@ def read(data: bytes, name: str) -> Document:
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     meta = Meta()
-    if "-->" in text:
-        cues = list(_cues(text))
-    else:
+    cues = list(_cues(text))
+    if not cues:
         cues = list(_lyrics(text))
         meta = _meta(text)
     paragraphs = tuple(_paragraphs(list(_once(cues))))
@@ -78,7 +77,7 @@ def _cues(text: str) -> Iterator[Cue]:
     is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
     times = [(place, found) for place, line in enumerate(lines) if (found := _TIMES.match(line))]
     ends = [place for place, _ in times[1:]] + [len(lines)]
-    for (place, found), end in zip(times, ends, strict=True):
+    for (place, found), end in zip(times, ends, strict=bool(times)):
         body = lines[place + 1 : end]
         if is_vtt:
             blank = next((n for n, line in enumerate(body) if not line.strip()), len(body))

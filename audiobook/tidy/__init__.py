@@ -10,7 +10,12 @@ from audiobook.model import Change, Document, Meta
 from audiobook.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
 from audiobook.tidy.emoji import drop_emoji
 from audiobook.tidy.furniture import bylines, captions, take_out
-from audiobook.tidy.lines import join_broken_words, join_wrapped_lines, part_lines
+from audiobook.tidy.lines import (
+    find_paragraphs,
+    join_broken_words,
+    join_wrapped_lines,
+    part_lines,
+)
 from audiobook.tidy.note_marks import drop_edit_links, drop_marks
 from audiobook.tidy.notes import drop_notes, find_notes
 from audiobook.tidy.ornaments import pause_at_ornaments
@@ -205,7 +210,7 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
 
     """
     changes: dict[str, Change] = {}
-    document = _with_clean_names(document)
+    document = find_paragraphs(_with_clean_names(document))
     document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
     document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
     document = find_notes(document)

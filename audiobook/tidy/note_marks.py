@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.step import Result, paragraphs, rewrite
+from audiobook.tidy.step import Result, exchange, paragraphs, rewrite, sections
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
@@ -76,32 +76,46 @@ def drop_marks(document: Document) -> Result:
     A number in square brackets or raised right after a word or a sentence is always one.
     """
     everything = paragraphs(document)
-    notes = {
-        number
-        for paragraph in everything
-        if paragraph.kind is Kind.NOTE and (number := number_at_start(paragraph.text)) is not None
-    }
     counting = _counting(everything)
-
-    def strip(text: str) -> str:
-        if not any(sign in text for sign in "[(*" + _RAISED):
-            return text
-        parts: list[str] = []
-        end = 0
-        for found in _found(text):
-            if _is_mark(found, notes, counting):
-                parts.append(text[end : found.start()])
-                end = found.end()
-        return "".join([*parts, text[end:]]).strip() if end else text
-
-    stripped, touched = rewrite(document, strip)
-    chapters = tuple(
-        replace(chapter, title=strip(chapter.title) or chapter.title)
-        for chapter in stripped.chapters
-    )
+    everywhere = _notes(everything)
+    changed = {}
+    for first, end in sections(document):
+        section = everything[first:end]
+        here = _notes(section) or everywhere
+        for number, paragraph in enumerate(section, first):
+            text = _strip(paragraph.text, here, counting)
+            if text != paragraph.text:
+                changed[number] = [replace(paragraph, text=text)] if text else []
+    stripped, touched = exchange(document, changed)
     if not touched:
         return document, []
+    chapters = tuple(
+        replace(chapter, title=_strip(chapter.title, set(), counting) or chapter.title)
+        for chapter in stripped.chapters
+    )
     return replace(stripped, chapters=chapters), touched
+
+
+def _notes(texts: Sequence[Paragraph]) -> set[int]:
+    """Return the numbers of the notes among some paragraphs, 0 for a star."""
+    return {
+        number
+        for paragraph in texts
+        if paragraph.kind is Kind.NOTE and (number := number_at_start(paragraph.text)) is not None
+    }
+
+
+def _strip(text: str, notes: set[int], counting: set[str]) -> str:
+    """Return a text without the marks of some notes, and of those that show to be marks."""
+    if not any(sign in text for sign in "[(*" + _RAISED):
+        return text
+    parts: list[str] = []
+    end = 0
+    for found in _found(text):
+        if _is_mark(found, notes, counting):
+            parts.append(text[end : found.start()])
+            end = found.end()
+    return "".join([*parts, text[end:]]).strip() if end else text
 
 
 def drop_edit_links(document: Document) -> Result:

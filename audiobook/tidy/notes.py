@@ -112,12 +112,14 @@ def _labelled(
 def _references(
     everything: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
 ) -> list[int]:
-    listed = []
-    for number in below:
-        if not is_marked and not _SOURCE.search(everything[number].text):
-            break
-        listed.append(number)
-    return listed
+    """Return the sources that begin right here; below a marked heading, up to the last of them."""
+    sources = [
+        place for place, number in enumerate(below) if _SOURCE.search(everything[number].text)
+    ]
+    if is_marked:
+        return list(below[: sources[-1] + 1] if sources else below)
+    count = sum(place == source for place, source in enumerate(sources))
+    return list(below[:count])
 
 
 def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audiobook.model import Document, Paragraph
-from audiobook.tidy.step import SPOKEN, Result, exchange, is_closed, paragraphs
+from audiobook.tidy.lines import is_wrapped
+from audiobook.tidy.step import SPOKEN, Result, exchange, is_closed, is_heading, paragraphs
 
 _BARE = re.compile(r"[-–—~\[(]? ?(?:(?i:trang|page) )?(?P<number>\d{1,4}) ?[-–—~\])]?")
 _OF_ALL = re.compile(
@@ -18,6 +19,8 @@ _LONGEST = 24
 # Bare numbers are chapters, verses or years, unless so many rise through the text, a page apart
 # in the mean (in characters), and this share of them stands in the middle of a sentence.
 _FEWEST, _SHORTEST_PAGE, _CUTTING_SHARE = 3, 500, 0.5
+# Beyond this a number that stands alone is a year.
+_LAST_PAGE = 999
 
 
 class _Line(NamedTuple):
@@ -40,7 +43,7 @@ def drop_page_numbers(document: Document) -> Result:
     ]
     bare = [place for place, line in enumerate(lines) if _is_bare(line.text)]
     gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
-    if _are_pages(lines, bare):
+    if _are_pages(lines, bare) or _are_apart(document, blocks, lines, bare):
         gone.update(bare)
     if not gone:
         return document, []
@@ -90,6 +93,28 @@ def _are_pages(lines: list[_Line], bare: list[int]) -> bool:
     cuts = sum(_cuts(lines, place) for place in bare)
     between = sum(len(line.text) for line in lines[bare[0] : bare[-1]])
     return cuts >= len(bare) * _CUTTING_SHARE and between >= (len(bare) - 1) * _SHORTEST_PAGE
+
+
+def _are_apart(
+    document: Document, blocks: list[Paragraph], lines: list[_Line], bare: list[int]
+) -> bool:
+    """Whether bare numbers stand apart in a text that was wrapped for pages and has chapters.
+
+    They rise from one to the next, and none stands right below a heading as that of a piece does.
+    """
+    numbers = [
+        int(found["number"]) for place in bare if (found := _BARE.fullmatch(lines[place].text))
+    ]
+    if not numbers or numbers[-1] > _LAST_PAGE or any(b <= a for a, b in pairwise(numbers)):
+        return False
+    headings = {number for number, block in enumerate(blocks) if is_heading(block)}
+    alone = all(
+        blocks[lines[place].block].text == lines[place].text
+        and place > 0
+        and lines[place - 1].block not in headings
+        for place in bare
+    )
+    return alone and bool(headings) and is_wrapped(document)
 
 
 def _cuts(lines: list[_Line], place: int) -> bool:

@@ -161,13 +161,14 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
     if not texts or _answers(sequence, run.start):
         return False
     count_long = sum(map(_is_long, block))
+    gap = sequence[run.twin + run.end - run.start : run.start]
     if not count_long:
         return (
-            len(texts) >= _SHORT_LINES
+            len(gap) <= _GAP
+            and len(texts) >= _SHORT_LINES
             and length >= _SHORT_BLOCK
             and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
         )
-    gap = sequence[run.twin + run.end - run.start : run.start]
     if len(gap) <= _GAP and all(len(each.text) <= _SHORT_LINE for each in gap):
         return length >= (_LONE if len(texts) == 1 else _BLOCK)
     return count_long >= _FAR_PARAGRAPHS and length >= _FAR_BLOCK

@@ -98,10 +98,10 @@ _SITE = re.compile(
 _SEPARATOR = re.compile(r"\s*[*_~=|»>]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[*_~=|»>]+\s*|\s+|\Z")
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
-_HINTS = (
-    *(unit for unit in _RANKS if unit not in _WRITTEN_OUT),
-    *("truyện", "ngoại", "phụ", "extra", "story", "đầu", "tựa", "phi lộ", "dẫn", "nhập đề"),
-    *("văn án", "kết", "vĩ thanh", "hậu k", "thư mục", "tham khảo", "logue", "giới thiệu", "lời "),
+_HINTS = re.compile(
+    "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
+    + r"|truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k"
+    r"|thư mục|tham khảo|logue|giới thiệu|lời "
 )
 # "C1" has its number among so many characters.
 _SHORT_WITHIN = 16
@@ -162,8 +162,7 @@ def parse_division(line: str) -> Division | None:
 
 def _may_name(line: str) -> bool:
     """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
-    folded = line.casefold()
-    return any(hint in folded for hint in _HINTS) or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+    return _HINTS.search(line.casefold()) is not None or any(map(str.isdigit, line[:_SHORT_WITHIN]))
 
 
 def strip_frame(line: str) -> str:

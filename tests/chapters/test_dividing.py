@@ -41,8 +41,63 @@ def test_headings(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Q1 - Chương 2: Gió", "Q1 - Chương 2: Gió"),
+        ("Quyển 1 Chương 2: Gió", "Quyển 1 Chương 2: Gió"),
+        ("“Chương 0002 : Gió”", "Chương 2: Gió"),
+        ("Đệ 2 chương", "Đệ 2 chương"),
+        ("Đệ nhị chương: Gió", "Đệ nhị chương: Gió"),
+        ("Thứ 002 chương: Gió", "Thứ 2 chương: Gió"),
+        ("Chapter 2.", "Chapter 2."),
+        ("Chap 2", "Chap 2"),
+        ("C2: Gió", "C2: Gió"),
+        ("C.2", "C.2"),
+        ("===== Chương 2 =====", "Chương 2"),
+        ("~~ Chương 2: Gió ~~", "Chương 2: Gió"),
+        ("❀ Chương 2 ❀", "Chương 2"),
+        ("【Chương 2】 Gió", "Chương 2: Gió"),
+        ("**Chương 2**", "Chương 2"),
+        ("<Chương 2>", "Chương 2"),
+        ("[Chương 2] Gió", "Chương 2: Gió"),
+        ("Ngoại truyện 2", "Ngoại truyện 2"),
+        ("Phiên ngoại: Gió", "Phiên ngoại: Gió"),
+        ("Tiết tử", "Tiết tử"),
+        ("Chương cuối", "Chương cuối"),
+        ("Đại kết cục (thượng)", "Đại kết cục (thượng)"),
+        ("Chương 2 (tiếp)", "Chương 2 (tiếp)"),
+        ("Chương 2+3", "Chương 2+3"),
+        ("Chương 2, 3", "Chương 2, 3"),
+        ("Chương thứ 2", "Chương thứ 2"),
+        ("Chương 1.5", "Chương 1.5"),
+        ("HỒI THỨ HAI", "HỒI THỨ HAI"),
+        ("Chương 2: Gió - truyenhay.example.com", "Chương 2: Gió"),
+        ("Bến cũ - Chương 2: Gió", "Chương 2: Gió"),
+    ],
+)
+def test_headings_as_novels_are_shared(line: str, title: str) -> None:
+    text = f"Chương 1\n\nMưa rơi.\n\n{line}\n\nGió thổi.\n\nChương 3\n\nNắng lên."
+    assert titles(text) == ["Chương 1", title, "Chương 3"]
+
+
+def test_short_units_are_said_whole() -> None:
+    document = divided("C1: Mưa\n\nMưa rơi.\n\nC2: Gió\n\nGió thổi.\n\nQ2 - Chương 1\n\nNắng.")
+    heads = [chapter.paragraphs[0].text for chapter in document.chapters]
+    assert heads == ["Chương 1: Mưa", "Chương 2: Gió", "Quyển 2 - Chương 1"]
+
+
+@pytest.mark.parametrize(
     "prose",
     [
+        "Phần thứ nhất, là giới thiệu tình hình.",
+        "Thứ hai, chương trình bắt đầu",
+        "C1: Nêu cách đo độ dài.",
+        "- Chương 1: Hay lắm!",
+        "“Chương 1 hay lắm.”",
+        "(Lời người dịch)",
+        "Xem lại bài - Chương 2 và những điều khác",
+        "Bài thứ hai",
+        "Hết chương 3",
         "Chương 1 của cuốn sách này kể về một người đàn bà.",
         "Phần 2 ai cũng biết rồi.",
         "Phần lớn dân làng đã bỏ đi.",
@@ -57,6 +112,117 @@ def test_headings(heading: str) -> None:
 def test_prose_is_no_heading(prose: str) -> None:
     document = divided(f"Lời nói đầu.\n\n{prose}\n\nTrời sáng dần.")
     assert len(document.chapters) == 1
+
+
+def test_a_chapter_without_text_is_never_made() -> None:
+    document = divided("Chương 1\n\nPhần I\n\nMưa.\n\nChương 2\n\nPhần I\n\nGió.\n\nChương 3")
+    assert [(c.title, c.level) for c in document.chapters] == [("Chương 1", 1), ("Chương 2", 1)]
+    assert [p.text for p in document.chapters[1].paragraphs] == [
+        "Chương 2",
+        "Phần I",
+        "Gió.",
+        "Chương 3",
+    ]
+
+
+def test_a_part_bears_its_title_with_its_first_chapter() -> None:
+    document = divided("QUYỂN I: Sông\n\nChương 1\n\nMưa.\n\nChương 2\n\nGió.\n\nQUYỂN II\n\nNắng.")
+    assert [(c.title, c.level) for c in document.chapters] == [
+        ("QUYỂN I: Sông – Chương 1", 1),
+        ("Chương 2", 2),
+        ("QUYỂN II", 1),
+    ]
+
+
+def test_the_items_of_a_list_are_no_chapters() -> None:
+    items = "Chương 1: Đất\n\nChương 2: Nước"
+    assert titles(f"Môn học gồm hai phần lớn.\n\n{items}\n\nHọc xong thì thi.") == [""]
+    book = "Chương 1: Đất\n\nĐất nâu.\n\nChương 2: Nước\n\nNước trong."
+    document = divided(f"Sách có hai chương.\n\n{items}\n\nTa cùng đọc.\n\n{book}")
+    assert [c.title for c in document.chapters] == ["", "Chương 1: Đất", "Chương 2: Nước"]
+    assert len(document.chapters[0].paragraphs) == 4
+
+
+def test_a_title_written_twice_is_one() -> None:
+    text = "Chương 1\n\nChương 1: Mưa\n\nMưa rơi.\n\nChương 2: Gió\n\nChương 2: Gió\n\nGió thổi."
+    document = divided(text)
+    assert [c.title for c in document.chapters] == ["Chương 1: Mưa", "Chương 2: Gió"]
+    assert [change.name for change in document.changes] == ["repeated-titles"]
+    assert len(divide(divide_blocks(text), ["repeated-titles"]).chapters[1].paragraphs) == 3
+    other = "Chương 3: Mưa (một)\n\nA.\n\nChương 3: Mưa (hai)\n\nB."
+    assert len(titles(other)) == 2
+
+
+def test_a_heading_that_is_a_sentence_is_the_lead() -> None:
+    lead = "Chỉ một đêm, nước ngập hết vườn, xã phải dùng xuồng chở học sinh."
+    (chapter,) = divided("# Nước lên\n\nSáng sớm nước dâng.").chapters
+    document = divide(
+        Document(
+            Meta(),
+            (
+                Chapter(
+                    "",
+                    (
+                        Paragraph("Nước lên", Kind.HEADING, 1),
+                        Paragraph(lead, Kind.HEADING, 2),
+                        Paragraph("Sáng sớm nước dâng."),
+                    ),
+                ),
+            ),
+        )
+    )
+    assert [c.title for c in document.chapters] == [chapter.title]
+    assert document.chapters[0].paragraphs[1] == Paragraph(lead)
+
+
+@pytest.mark.parametrize("numerals", [("I", "II", "III"), ("- I -", "- II -", "- III -")])
+def test_numerals_alone_are_headings_said_as_numbers(numerals: tuple[str, ...]) -> None:
+    stories = ("Bà ra vườn hái rau.", "Cá quẫy đuôi trong ao.", "Trời đổ mưa.")
+    text = "\n\n".join(f"{one}\n\n{story}" for one, story in zip(numerals, stories, strict=True))
+    document = divided(text)
+    assert [c.title for c in document.chapters] == ["I", "II", "III"]
+    assert [c.paragraphs[0].text for c in document.chapters] == ["I.", "II.", "III."]
+    inside = divided(f"Chương 1\n\n{text}").chapters
+    assert [p.kind for p in inside[0].paragraphs if p.text == "II."] == [Kind.HEADING]
+
+
+@pytest.mark.parametrize("title", ["Mục lục", "MỤC LỤC", "Mục lục:"])
+@pytest.mark.parametrize("tails", [(" ..... 3", " ..... 9"), ("", ""), ("……… 12", "……… 40")])
+def test_a_list_at_the_end_is_no_chapters(title: str, tails: tuple[str, str]) -> None:
+    book = "Chương 1: Vườn\n\nBà hái rau.\n\nChương 2: Ao\n\nCá quẫy."
+    listed = f"{title}\n\nChương 1: Vườn{tails[0]}\n\nChương 2: Ao{tails[1]}"
+    document = divided(f"{book}\n\n{listed}")
+    assert [c.title for c in document.chapters] == ["Chương 1: Vườn", "Chương 2: Ao"]
+    assert [len(change.left_out) for change in document.changes] == [3]
+
+
+def test_only_the_lines_of_a_page_of_contents_are_left_out() -> None:
+    listed = "MỤC LỤC\n\nĐặt vấn đề ....... 3\n\nCách làm ....... 7"
+    text = f"Đặt vấn đề\n\n{LONG.strip()}\n\nCách làm\n\n{LONG.strip()}"
+    document = divided(f"LỜI CẢM ƠN\n\nXin cảm ơn.\n\n{listed}\n\n{text}")
+    everything = [p.text for c in document.chapters for p in c.paragraphs]
+    assert everything == ["LỜI CẢM ƠN", "Xin cảm ơn.", *text.split("\n\n")]
+
+
+@pytest.mark.parametrize(
+    "words", ["đánh máy thuê", "báo phát hành", "ngọn nguồn: ai bày", "ebook", "https://a.example"]
+)
+def test_no_chapter_goes_for_a_word_that_it_holds(words: str) -> None:
+    text = "\n\n".join(f"Chương {n}\n\nCô kể chuyện {words} rồi thôi." for n in range(1, 4))
+    assert titles(text) == ["Chương 1", "Chương 2", "Chương 3"]
+    assert titles(f"Cô nhớ lại chuyện {words} năm xưa.\n\n{text}")[1:] == titles(text)
+
+
+def test_who_made_the_file_stands_before_the_text_and_after() -> None:
+    makers = ("Thông tin", "Đánh máy: Bình\nNguồn: diễn đàn")
+    text = (("Chương 1", LONG), ("Chương 2", LONG))
+    document = divide(book(makers, text[0], makers, text[1], makers))
+    assert [c.title for c in document.chapters] == ["Chương 1", "Thông tin", "Chương 2"]
+
+
+def test_numbers_in_the_marks_by_hand_may_be_those_of_the_book() -> None:
+    text = "Chương 1: Sân\n\nMưa.\n\n[Chương 2] Ao\n\nGió.\n\nChương 3: Bếp\n\nNắng."
+    assert titles(text) == ["Chương 1: Sân", "Chương 2: Ao", "Chương 3: Bếp"]
 
 
 def test_levels_and_book_title() -> None:

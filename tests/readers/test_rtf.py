@@ -102,6 +102,20 @@ def test_letters_beyond_ascii_that_are_not_escaped(tmp_path: Path) -> None:
     assert document.chapters[0].paragraphs[0].text == line
 
 
+def test_pictures_of_raw_bytes_end_where_they_say(tmp_path: Path) -> None:
+    picture = b"{\\pict\\pngblip\\bin6 }\xff\xfe{}\x80}"
+    document = read(tmp_path, HEAD.encode() + rb"\pard A." + picture + rb"\par B.\par}")
+    assert [each.text for each in document.chapters[0].paragraphs] == ["A.", "B."]
+
+
+def test_each_font_has_its_encoding(tmp_path: Path) -> None:
+    head = HEAD.replace("ansicpg1258", "ansicpg1252").replace(
+        "fcharset0 Arial", "fcharset204 Arial"
+    )
+    document = read(tmp_path, (head + r"\pard\f1 \'cc\'e8\'f0\par\f0 d\'f0}").encode())
+    assert [each.text for each in document.chapters[0].paragraphs] == ["Мир", "dđ"]
+
+
 def test_old_fonts(tmp_path: Path) -> None:
     shown = "Céng hßa x· héi chñ nghÜa ViÖt Nam, n­íc non v¹n dÆm."
     data = "".join(c if c.isascii() else rf"\'{ord(c):02x}" for c in shown)

@@ -31,11 +31,19 @@ def read(data: bytes, name: str) -> Document:
             lacks a file it names, or is larger or deeper than books are.
     """
     book = Book(data, name)
-    package = Package(book)
+    return document_of(book, Package(book))
+
+
+def document_of(book: Book, package: Package) -> Document:
+    """Return what a book holds that is described by a package document.
+
+    Raises:
+        SourceError: it holds no text, or cannot be read.
+    """
     division = chapters_of(book, package)
     if not division.chapters:
         raise SourceError(
-            f"{name} holds no text", "if its pages are pictures, read them with OCR first"
+            f"{book.name} holds no text", "if its pages are pictures, read them with OCR first"
         )
     meta = meta_of(book, package)
     changes = (*book.faults.changes(), *division.losses.changes())
