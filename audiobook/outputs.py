@@ -48,8 +48,8 @@ def path_of(job: Job, names: Sequence[str], identity: str) -> Path:
         owner = ledger.owner_of(job.path, job.source, identity)
         _check_owner(job, job.path, owner, identity)
         return job.path
-    some = _selected(job) + (".preview" if job.preview else "")
-    paths = [job.folder / files.fit_name(name + some, _suffix(job)) for name in names]
+    ending = (".preview" if job.preview else "") + _suffix(job)
+    paths = [job.folder / files.fit_name(name + _selected(job), ending) for name in names]
     owners = [ledger.owner_of(path, job.source, identity) for path in paths]
     if Owner.SOURCE in owners:
         return paths[owners.index(Owner.SOURCE)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from audiobook.cover import drawing, lettering
 from audiobook.cover.encoding import MOST
 from audiobook.cover.palettes import PALETTES
 from audiobook.errors import SourceError, UsageError
-from audiobook.model import Event, Progress
+from audiobook.model import Event, Progress, Started
 from audiobook.settings import make_job as make_order
 
 if TYPE_CHECKING:
@@ -33,6 +34,31 @@ TITLES = (
     "Pneumonoultramicroscopicsilicovolcanoconiosis",
     "",
 )
+
+
+def write_epub(path: Path, picture: bytes) -> None:
+    """Write a small EPUB with a cover."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="a.opf"/></rootfiles></container>',
+        )
+        archive.writestr(
+            "a.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Con đò</dc:title></metadata>'
+            '<manifest><item id="c" href="c.jpg" media-type="image/jpeg" properties="cover-image"/>'
+            '<item id="t" href="t.xhtml" media-type="application/xhtml+xml"/></manifest>'
+            '<spine><itemref idref="t"/></spine></package>',
+        )
+        archive.writestr("c.jpg", picture)
+        archive.writestr(
+            "t.xhtml",
+            '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Chương 1</h1>'
+            "<p>Sông rộng.</p></body></html>",
+        )
 
 
 def opened(data: bytes) -> Image.Image:
@@ -154,6 +180,75 @@ class TestGiven:
         picture = saved(Image.new("1", (12_000, 12_000)))
         with pytest.raises(SourceError, match="12000 × 12000 pixels"):
             cover.fit(picture)
+
+
+class TestOfASource:
+    """A book is not lost for a picture that came with it."""
+
+    @staticmethod
+    def photograph() -> bytes:
+        noise = np.random.default_rng(1).integers(0, 255, (150, 150, 3), np.uint8)
+        return saved(Image.fromarray(noise).resize((1500, 1500)), "JPEG")
+
+    @staticmethod
+    def built(make_job: Callable[..., Job], tmp_path: Path, picture: bytes) -> tuple[bytes, str]:
+        """Build an EPUB with this cover; return the cover of the book and what is told of it."""
+        write_epub(tmp_path / "sach.epub", picture)
+        job = replace(make_job("x"), source=str(tmp_path / "sach.epub"), cover=True)
+        heard: list[Event] = []
+        data = mutagen.File(build(job, heard.append).path)["APIC:"].data
+        started = heard[0]
+        assert isinstance(started, Started)
+        return data, "; ".join(f"{change.step}: {change.example}" for change in started.changes)
+
+    @pytest.mark.parametrize("lost", [13, 2000])
+    def test_what_can_be_decoded_is_used(
+        self, make_job: Callable[..., Job], tmp_path: Path, lost: int
+    ) -> None:
+        whole = self.photograph()
+        data, told = self.built(make_job, tmp_path, whole[:-lost])
+        assert "damaged pictures used as far as they can be seen: cover" in told
+        shown, meant = (np.asarray(opened(one).resize((30, 30)), int) for one in (data, whole))
+        assert np.abs(shown - meant)[:20].mean() < 12
+        with pytest.raises(OSError, match="truncated"):  # the switch is off again
+            opened(whole[:-13]).load()
+
+    @pytest.mark.parametrize(
+        "picture",
+        [
+            b"\xff\xd8\xff no picture",
+            b"\x89PNG\r\n\x1a\n",
+            photograph()[:3000],
+            saved(Image.new("1", (12_000, 12_000))),
+        ],
+        ids=["not-one", "empty", "its-beginning", "bomb"],
+    )
+    def test_else_one_is_drawn(
+        self, make_job: Callable[..., Job], tmp_path: Path, picture: bytes
+    ) -> None:
+        data, told = self.built(make_job, tmp_path, picture)
+        assert "pictures that cannot be used left out: cover: the picture " in told
+        assert opened(data).size == (3000, 3000)
+
+    def test_one_that_is_sound_is_left_alone(self) -> None:
+        whole = self.photograph()
+        assert cover.restore(whole) is whole
+
+    def test_nobody_hears_of_one_that_is_not_used(
+        self, make_job: Callable[..., Job], tmp_path: Path
+    ) -> None:
+        write_epub(tmp_path / "sach.epub", b"\xff\xd8\xff no picture")
+        job = replace(make_job("x"), source=str(tmp_path / "sach.epub"))
+        heard: list[Event] = []
+        build(job, heard.append)
+        assert isinstance(heard[0], Started)
+        assert heard[0].changes == ()
+
+    def test_one_that_the_user_gave_is_refused(self, make_job: Callable[..., Job]) -> None:
+        job = replace(make_job("Một câu."), cover=True)
+        job = replace(job, meta=replace(job.meta, cover=self.photograph()[:-13]))
+        with pytest.raises(SourceError, match="no sound JPEG"):
+            build(job)
 
 
 def test_each_book_has_one_unless_told_otherwise(make_job: Callable[..., Job]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audiobook.batch import find_ready
 from audiobook.errors import SourceError, UsageError
 from audiobook.watch import settled
 
@@ -100,6 +101,50 @@ def test_a_folder_that_is_moved_there(folder: Path, told: list[list[str]], tmp_p
     (tmp_path / "Vũ Trọng Phụng").rename(folder / "VTP")
     wait_until(lambda: bool(told))
     assert told == [["VTP/sâu/c.txt"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text(folder: Path, told: list[list[str]]) -> None:
+    """The system cannot tell of it, and goes on."""
+    (folder / "a.txt").write_text("Một.")
+    wait_until(lambda: bool(told))
+    with open(os.fsencode(folder) + b"/\xff.txt", "w") as file:  # noqa: PTH123
+        file.write("Hai.")
+    (folder / "c.txt").write_text("Ba.")
+    wait_until(lambda: sum(map(len, told)) == 3)
+    time.sleep(0.8)
+    assert sorted(chain.from_iterable(told)) == ["a.txt", "c.txt", "\udcff.txt"]
+
+
+def test_a_folder_that_goes_away_and_comes_back(folder: Path, told: list[list[str]]) -> None:
+    (folder / "a.txt").write_text("Một.")
+    wait_until(lambda: bool(told))
+    away = folder.rename(folder.with_name("away"))
+    time.sleep(0.8)
+    away.rename(folder)
+    (folder / "b.txt").write_text("Hai.")
+    wait_until(lambda: sum(map(len, told)) == 2)
+    assert told == [["a.txt"], ["b.txt"]]
+
+
+def test_what_systems_leave_there(folder: Path, told: list[list[str]]) -> None:
+    time.sleep(0.5)
+    (folder / "__MACOSX").mkdir()
+    for name in ("__MACOSX/a.txt", "~$a.docx", "._a.txt", "a.txt.part"):
+        (folder / name).write_text("không phải sách")
+    (folder / "b.txt").write_text("Một.")
+    wait_until(lambda: bool(told))
+    time.sleep(0.6)
+    assert told == [["b.txt"]]
+
+
+def test_one_that_comes_later_is_named_beside_the_others(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.txt").write_text("Một.")
+    (folder / "a.epub").write_bytes(b"PK")
+    (late,) = find_ready([folder / "a.epub"], folder, tmp_path)
+    assert (late.stem, late.folder) == ("a-epub", tmp_path)
+    (gone,) = find_ready([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
+    assert (gone.stem, gone.folder) == ("gone", tmp_path / "Nam Cao")
 
 
 def test_no_such_folder(tmp_path: Path) -> None:

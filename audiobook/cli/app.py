@@ -113,8 +113,9 @@ def _told_usage(problem: Any) -> Exception:
     return typer.Exit(problem.exit_code)
 
 
-def _remember_debug(ctx: typer.Context, value: bool) -> None:
+def _remember_debug(ctx: typer.Context, value: bool) -> bool:
     ctx.meta[_DEBUG] = ctx.meta.get(_DEBUG) or value
+    return value
 
 
 def _show_version(value: bool) -> None:

@@ -197,12 +197,13 @@ def _check_empty(target: Target, ours: Mapping[str, SiteFile], there: Mapping[st
     Raises:
         OutputError: it does.
     """
-    foreign = sorted(
+    foreign = [
         path
         for path, size in there.items()
         if not any(part.startswith(".") for part in path.split("/"))
         and not (path in ours and ours[path].size == size)
-    )
+    ]
+    foreign.sort(key=lambda path: (path not in ours, path))  # what would be replaced comes first
     if foreign:
         listed = ", ".join(foreign[:_LISTED])
         more = f" and {len(foreign) - _LISTED} more" if len(foreign) > _LISTED else ""

@@ -287,6 +287,43 @@ def test_what_is_there_and_not_ours(
         publish.plan(made[0], reach(str(tmp_path)))
 
 
+def test_a_place_with_files_of_somebody_else(
+    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None], tmp_path: Path
+) -> None:
+    """The first time they are listed, those that would be replaced before the others."""
+    target = reach(address[0])
+    for name in ("a.html", "index.html", "z/b.html", "c.txt", "d.txt", "e.txt", ".nojekyll"):
+        (tmp_path / "own").write_text(f"own {name}")
+        target.put(tmp_path / "own", manifest.SiteFile(name, len(f"own {name}"), "", False))
+    with pytest.raises(OutputError) as caught:
+        publish.plan(made[0], target)
+    assert caught.value.what.endswith(
+        " holds files that audiobook did not publish: index.html, a.html, c.txt, d.txt, e.txt "
+        "and 1 more"
+    )
+    assert "--overwrite" in caught.value.remedy
+    assert target.read("index.html") == b"own index.html"
+    publish.carry_out(publish.plan(made[0], target, overwrite=True), made[0], target)
+    assert target.read("a.html") == b"own a.html"
+    assert not publish_site(made[0], target).send
+
+
+def test_a_first_time_that_was_cut_off_is_ours(
+    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = reach(str(tmp_path / "www"))
+    plan = publish.plan(made[0], target)
+
+    def stop(_file: SiteFile) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish.carry_out(plan, made[0], target, stop)
+    assert target.sizes()
+    publish_site(made[1], target)  # another one by now
+    assert feeds_of(target) == feeds_in(made[1])
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
