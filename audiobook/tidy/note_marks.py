@@ -22,6 +22,7 @@ _MARK = re.compile(
     rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?"
     r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
 )
+_MARK_SIGN = re.compile(rf"[\[(*{_RAISED}]")
 _NUMBER_OF_NOTE = re.compile(
     rf"[(\[]?(?:(?P<number>\d{{1,3}}|[{_RAISED}]+)(?!\d)|(?P<star>\*{{1,3}}))"
 )
@@ -107,8 +108,6 @@ def _notes(texts: Sequence[Paragraph]) -> set[int]:
 
 def _strip(text: str, notes: set[int], counting: set[str]) -> str:
     """Return a text without the marks of some notes, and of those that show to be marks."""
-    if not any(sign in text for sign in "[(*" + _RAISED):
-        return text
     parts: list[str] = []
     end = 0
     for found in _found(text):
@@ -130,7 +129,7 @@ def drop_edit_links(document: Document) -> Result:
 
 
 def _found(text: str) -> list[re.Match[str]]:
-    return list(_MARK.finditer(text))
+    return list(_MARK.finditer(text)) if _MARK_SIGN.search(text) else []
 
 
 def _number(found: re.Match[str]) -> int:

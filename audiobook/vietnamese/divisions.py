@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
@@ -142,7 +143,13 @@ def parse_division(line: str) -> Division | None:
     >>> parse_division("Chương 1 của cuốn sách này kể về một người đàn bà.") is None
     True
     """
-    if len(line) > LONGEST or not line.strip() or not _may_name(line):
+    return _parse_line(line) if len(line) <= LONGEST else None
+
+
+# Every step of tidying asks again for the same lines.
+@lru_cache(1 << 14)
+def _parse_line(line: str) -> Division | None:
+    if not line.strip() or not _may_name(line):
         return None
     text = strip_frame(line)
     division = _parse(text)
