@@ -48,14 +48,14 @@ _SHORTEST_SPEECH = 0.05
 # for the beginning of the second in memory that is not its own, and mostly ends the process (eSpeak
 # NG 1.52). So a hyphen stays in words of Latin letters and digits, and where no letter follows. Of
 # single letters with dots between it writes more than its 80 bytes hold, where there are 20. Digits
-# of other scripts, and raised ones, go wrong as the hyphens do.
+# of other scripts, raised ones and backticks go wrong as the hyphens do.
 _LATIN = "[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]"
 _LATIN_SIGN = re.compile(_LATIN)
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d|[¹²³⁰⁴-⁹]")
 _BESIDE = r"\s!-/:-@\[-`{-~«»‘’“”–—…"
 _HARMFUL = re.compile(
     rf"(?P<harmless>(?<![^{_BESIDE}]){_LATIN}++(?:--?{_LATIN}++)++(?!\w)|-++(?=[\s0-9]|\Z))"
-    r"|[\x00-\x08\x0e-\x1f\x7f-]|(?:[^\W\d_]\s*+\.\s*+){12,}+"
+    r"|[\x00-\x08\x0e-\x1f\x7f`-]|(?:[^\W\d_]\s*+\.\s*+){12,}+"
 )
 _LAST_EVENT, _WORD = 0, 1
 
