@@ -133,7 +133,7 @@ def _without_commands(text: str, left_out: losses.Losses) -> str:
             in_comment = not in_comment
             line = ""
         elif in_comment:
-            left_out.add(losses.HIDDEN, line, lines[-1] if lines else "")
+            left_out.note(losses.HIDDEN, line, lines[-1] if lines else "")
             line = ""
         elif not fence:
             line = _without_command(line, left_out)
@@ -147,7 +147,7 @@ def _without_command(line: str, left_out: losses.Losses) -> str:
     if box := _BOX.fullmatch(line):
         return f"\n{box[1] or box[2]}\n" if box[1] or box[2] else ""
     for comment in _COMMENT.finditer(line):
-        left_out.add(losses.HIDDEN, comment[1], line[: comment.start()])
+        left_out.note(losses.HIDDEN, comment[1], line[: comment.start()])
     line = _COMMENT.sub("", line) if "%%" in line else line
     return _COMMANDS.sub("", line) if "{" in line else line
 
@@ -248,7 +248,7 @@ class _Paragraphs:
     def _formula(self, tex: str) -> str:
         spoken = say_tex(tex)
         if not spoken:
-            self._losses.add(losses.FORMULAS, tex)
+            self._losses.note(losses.FORMULAS, tex)
         return spoken
 
     def _inline(self, tokens: Iterable[Token]) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _notes_beside(
 
 def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) -> None:
     text = "\n".join(each.text for each in paragraphs if each.kind is not Kind.BREAK)
-    left_out.add(step, text, is_chapter=True)
+    left_out.note(step, text, is_chapter=True)
 
 
 def _cuts(

@@ -26,7 +26,7 @@ class Losses:
     def __init__(self) -> None:
         self._pieces: dict[str, list[LeftOut]] = {}
 
-    def add(self, step: str, text: str, after: str = "", *, is_chapter: bool = False) -> None:
+    def note(self, step: str, text: str, after: str = "", *, is_chapter: bool = False) -> None:
         """Note a piece of text that will not be read, if it holds a letter, a digit or a mark.
 
         Args:

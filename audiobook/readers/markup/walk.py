@@ -99,9 +99,9 @@ class _Walk:
             if event == "end":
                 self._leave(element, tag)
                 if element is not root:
-                    self._add_text(element.tail)
+                    self._add(element.tail)
             elif self._enter(_look(element, tag), tables):
-                self._add_text(element.text)
+                self._add(element.text)
             else:
                 walk.skip_subtree()
         self._blocks.close()
@@ -126,7 +126,7 @@ class _Walk:
         elif tag == "hr":
             blocks.end_scene()
         elif tag == "break" and (time := look.attributes.get("time")):
-            self._add_text(f"[pause {time}]")  # of SSML: a mark that tidying follows
+            self._add(f"[pause {time}]")  # of SSML: a mark that tidying follows
         elif tag == "tr" and blocks.scopes[-1].data:
             blocks.cells = []
         elif tag == "a" and signs.is_local(look.attributes.get("href")):
@@ -171,7 +171,7 @@ class _Walk:
             blocks.inline_notes += [note] if note else []
             return True
         if look.tag == "sup" and not len(element) and (element.text or "").isdecimal():
-            self._add_text((element.text or "").translate(_SUPERSCRIPTS))  # m², 10³
+            self._add((element.text or "").translate(_SUPERSCRIPTS))  # m², 10³
             return True
         return False
 
@@ -187,7 +187,7 @@ class _Walk:
         elif tag in ("s", "strike"):
             blocks.gap = losses.DELETED
 
-    def _add_text(self, text: str | None) -> None:
+    def _add(self, text: str | None) -> None:
         if not text:
             return
         self._blocks.add(text)
@@ -202,7 +202,7 @@ class _Walk:
         spoken = mathml.speak(element)
         self._blocks.gap = losses.FORMULAS
         if spoken:
-            self._add_text(spoken)
+            self._add(spoken)
             self._blocks.gap = losses.FORMULAS
         else:
             self._lose(losses.FORMULAS, element)
@@ -211,7 +211,7 @@ class _Walk:
         """Note what an element holds that is not read, and that it stood here."""
         blocks = self._blocks
         if step and (text := losses.text_of(element.itertext())):
-            self._losses.add(step, text, blocks.before())
+            self._losses.note(step, text, blocks.before())
         if step == losses.PAGE_MARKS and blocks.begins_block():
             blocks.page_ended = len(blocks.paragraphs)
         blocks.gap = step
