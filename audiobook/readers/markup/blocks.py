@@ -99,7 +99,7 @@ class Blocks:
         """Whether nothing stands before the place at hand in its block."""
         return not self._lines and not any(piece.strip() for piece in self._pieces)
 
-    def add(self, text: str) -> None:
+    def append(self, text: str) -> None:
         """Add a piece of text to the line at hand."""
         if self._initial:
             if not text.strip():

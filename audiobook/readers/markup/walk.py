@@ -190,7 +190,7 @@ class _Walk:
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        self._blocks.add(text)
+        self._blocks.append(text)
         if self._blocks.scopes[-1].kind is not Kind.HEADING:
             length = len(text.strip())
             self._length += length
