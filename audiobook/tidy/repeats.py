@@ -34,6 +34,8 @@ _LONG, _BLOCK = 80, 160
 _FAR_PARAGRAPHS, _FAR_BLOCK, _CHAPTER_BLOCK = 3, 1_000, 300
 # Between what was pasted and the copy at most so many lines, each this short, may stand.
 _GAP, _SHORT_LINE = 2, 80
+# or, of a paragraph this long, as many of any length: nobody writes so much twice within sight.
+_LONE_WITHIN_SIGHT = 200
 _LABEL_WORD = "câu|bài|đề|mục|phần|hỏi|đáp|ví dụ|trường hợp|mẫu"
 # What asks, or numbers what follows: the same words below it are an answer of its own.
 _LABEL = re.compile(
@@ -171,6 +173,8 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
         )
     if len(gap) <= _GAP and all(len(each.text) <= _SHORT_LINE for each in gap):
         return length >= (_LONE if len(texts) == 1 else _BLOCK)
+    if len(gap) <= _GAP and length >= _LONE_WITHIN_SIGHT:
+        return True
     return count_long >= _FAR_PARAGRAPHS and length >= _FAR_BLOCK
 
 
