@@ -103,6 +103,27 @@ def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
     assert changes["words of the page around the article"].count >= 4
 
 
+@pytest.mark.parametrize("label", ["Tin liên quan", "Có liên quan", "Đọc tiếp"])
+@pytest.mark.parametrize("box", ["{}", "<div>{}</div>", "<div class='box-tin-lien-quan'>{}</div>"])
+def test_the_text_behind_a_box_is_read(label: str, box: str) -> None:
+    links = f"<h3>{label}</h3><ul><li><a href='/1'>Nhà khô mùa lũ</a></li></ul>"
+    first, *rest = TEXT.split("</p>")
+    body = f"{first}</p>{box.format(links)}{'</p>'.join(rest)}"
+    assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
+
+
+@pytest.mark.parametrize("heading", ["Chia sẻ", "Bình luận", "Có liên quan", "Xem nhiều"])
+def test_a_heading_over_prose_is_no_label_of_a_box(heading: str) -> None:
+    body = f"<p>{BODY[0]}</p><h2>{heading}</h2><p>{BODY[1]}</p><p>{BODY[2]}</p>"
+    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert said == [TITLE, BODY[0], heading, *BODY[1:]]
+
+
+def test_the_form_for_comments_is_a_box() -> None:
+    form = "<h3>Trả lời Hủy trả lời</h3><p>Email của bạn sẽ không được hiển thị công khai.</p>"
+    assert texts(page(article(after=form))) == [TITLE, *BODY]
+
+
 def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:
     part = "<div class='khoi'><div class='chu'>{}</div></div>"
     parts = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.readers.markup import attributes_of, data_tables, is_hidden
 from audiobook.readers.markup.signs import of_class
+from audiobook.readers.page.article import words
 from audiobook.readers.page.declared import text_up_to
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _BOX = re.compile(
     r"|read-?more|recommend(?:ed|ations?)?|jp-relatedposts|yarpp|sharedaddy|share|sharing|shares"
     r"|share-?(?:buttons?|box|bar|tools?|post)|social|socials|social-?(?:share|media|links|icons)"
     r"|addtoany|addthis|newsletter|subscribe|comments?|comment-?(?:list|form)|binh-?luan|disqus"
-    r"|fb-comments|breadcrumbs?|infobox|post-?tags|tag-?list|tagcloud|author-?(?:bio|box)"
+    r"|comment-?respond|respond|fb-comments|breadcrumbs?|infobox|post-?tags|tag-?list|tagcloud|author-?(?:bio|box)"
     r"|vnnbox|zce-embed|RelatedNewsBox|VCSortableInPreviewMode[^\"]*?RelatedNews\w*"
     r"|taboola|outbrain|advert(?:isement)?|ads|quang-?cao|qc|banner)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -38,9 +39,20 @@ _LABEL = re.compile(
     r"|tác giả)|đọc (?:nhiều(?: nhất)?|tiếp)|xem nhiều(?: nhất)?|đừng bỏ lỡ|tin tức liên quan"
     r"|chia sẻ(?: bài viết| trên| với)?|chia sẻ (?:cái|điều) này|thích (?:điều|bài) này"
     r"|bình luận|ý kiến(?: của bạn| bạn đọc| của bạn đọc)?|để lại (?:một )?(?:bình luận|phản hồi|"
-    r"trả lời)|từ khóa|từ khoá|related(?: (?:articles|posts|stories|news))?|share this|like this"
+    r"trả lời)|trả lời(?: hủy(?: trả lời)?)?|hủy trả lời|từ khóa|từ khoá"
+    r"|related(?: (?:articles|posts|stories|news))?|share this|like this"
     r"|more from .{1,40}|read more|you may also like|most (?:read|popular)|recommended"
     r"|leave a (?:comment|reply)|comments)\W*(?:\(\d+\)|\d+)?\W*",
+    re.IGNORECASE,
+)
+# A sentence of the text has so many words, and ends like one.
+_SENTENCE = 5
+_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+# What forms for comments say.
+_FORM_NOTICE = re.compile(
+    r"(?:địa chỉ )?email của bạn sẽ không|your email address will not|(?:các )?trường bắt buộc"
+    r"|bạn (?:phải|cần) (?:đăng nhập|là thành viên)|required fields|you must be logged in"
+    r"|(?:hãy là|trở thành) người đầu tiên|chưa có bình luận|lưu tên của tôi",
     re.IGNORECASE,
 )
 _LABEL_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "div", "span", "a")
@@ -188,12 +200,15 @@ def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _labelled(root: etree._Element, lengths: _Lengths) -> Iterator[etree._Element]:
-    """Yield labels and what follows them, up to the next heading or the end of their block."""
+    """Yield labels and what follows them.
+
+    That goes up to the next heading, the next paragraph of prose, or the end of their block.
+    """
     taken: set[etree._Element] = set()
     for label in list(root.iter(*_LABEL_TAGS)):
         if label in taken:
             continue
-        text = " ".join(text_up_to(label, _LONGEST_LABEL + 1).split())
+        text = _text(label)
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
             continue
         if label.tag not in _HEADINGS and not _is_followed_by_links(label, lengths):
@@ -201,21 +216,42 @@ def _labelled(root: etree._Element, lengths: _Lengths) -> Iterator[etree._Elemen
         label = _alone(label, lengths)
         yield label
         for sibling in label.itersiblings():
-            if sibling in taken or (_is_other_heading(sibling) and not lengths.is_link(sibling)):
+            is_heading = _is_other_heading(sibling) and not lengths.is_link(sibling)
+            if sibling in taken or is_heading or _is_prose(sibling, lengths):
                 break
             taken.add(sibling)
             yield sibling
 
 
+def _is_prose(element: etree._Element, lengths: _Lengths) -> bool:
+    """Whether an element is a paragraph of text, or a block of such: no box holds it."""
+    if element.tag in ("div", "section", "blockquote"):
+        is_linked = next(element.iter("a", "form", "button", "input"), None) is not None
+        paragraphs = () if is_linked else element.iter("p")
+        return any(_is_prose(each, lengths) for each in paragraphs)
+    if element.tag != "p" or lengths.is_link(element):
+        return False
+    text = " ".join(map(str, element.itertext())).strip()
+    return (
+        len(words(text)) >= _SENTENCE and bool(_END.search(text)) and not _FORM_NOTICE.match(text)
+    )
+
+
 def _is_other_heading(element: etree._Element) -> bool:
-    text = " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
-    return element.tag in _HEADINGS and not _LABEL.fullmatch(text)
+    return element.tag in _HEADINGS and not _LABEL.fullmatch(_text(element))
+
+
+def _text(element: etree._Element) -> str:
+    """Return as much of what an element says as a label could hold."""
+    return " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
 
 
 def _alone(label: etree._Element, lengths: _Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
-    most = lengths.of(label) + _SPACE
+    most, text = lengths.of(label) + _SPACE, _text(label)
     while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
+        if _text(parent) != text:
+            break
         label = parent
     return label
 
