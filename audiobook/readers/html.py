@@ -12,10 +12,12 @@ from audiobook.readers.markup import flow, parse_html, refuse_flood
 from audiobook.readers.page import (
     article,
     authors,
+    book,
     boxes,
     dates,
     declared,
     headline,
+    plain,
     source,
     stored,
 )
@@ -54,7 +56,8 @@ _SAID = (Kind.PROSE, Kind.VERSE, Kind.QUOTE)
 def read(data: bytes, name: str) -> Document:
     """Read a saved web page into a document of one chapter that begins with its title.
 
-    The main text is found by trafilatura, and read as the page marks it up. Title, authors and
+    The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
+    are read whole, and keep their headings. Title, authors and
     date are those that the page declares or shows. How many of its words stand around the main
     text is told; boxes inside it that are left out are listed.
 
@@ -75,10 +78,17 @@ def read(data: bytes, name: str) -> Document:
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
     boxes.reveal(root)
-    shown = flow(root).paragraphs
+    plain.mark(root)
+    chapters = book.find(root)
+    shown, places, *_ = flow(root)
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
-    found = article.find(shown, boxes.simplify(root), [each.text for each in given], name)
+    simple = boxes.simplify(root)
+    if chapters is not None:
+        found = article.at(shown, book.places(shown, places, chapters.element))
+    else:
+        around = plain.elements_around(root, places)
+        found = article.find(shown, simple, [each.text for each in given], around, name)
     paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
     said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
@@ -87,13 +97,23 @@ def read(data: bytes, name: str) -> Document:
             "open it in a browser, signed in, and save the page or copy its text to a file",
         )
     meta = _meta(about, root, found.beginning, paragraphs)
-    paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
-    paragraphs = _titled(meta, [_as_prose(each) if _is_long(each) else each for each in paragraphs])
+    if chapters is not None:
+        meta = _of_book(meta, about, chapters)
+    else:
+        paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
+        paragraphs = [_as_prose(each) if _is_long(each) else each for each in paragraphs]
+        paragraphs = _titled(meta, paragraphs)
     changes = [
         *article.left_out(shown, found.places, paragraphs),
         *_wall(about, shown, found.places),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+
+
+def _of_book(meta: Meta, about: declared.Declared, chapters: book.Book) -> Meta:
+    """Return what a page says of its book: the title is its own, not that of a chapter."""
+    is_chapter = bare(meta.title) in map(bare, chapters.headings)
+    return replace(meta, title=about.title) if is_chapter and about.title else meta
 
 
 def _wall(

@@ -124,6 +124,36 @@ def test_the_form_for_comments_is_a_box() -> None:
     assert texts(page(article(after=form))) == [TITLE, *BODY]
 
 
+def test_a_paragraph_with_formulas_is_part_of_the_text() -> None:
+    half = "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+    cube = "<math><msup><mi>x</mi><mn>3</mn></msup></math>"
+    formulas = f"<p>Thửa ruộng rộng {half} mẫu, bể chứa {cube} khối, còn {half} bao thóc.</p>"
+    body = f"<p>{BODY[0]}</p>{formulas}<p>{BODY[1]}</p>"
+    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert [text[:9] for text in said] == [TITLE[:9], BODY[0][:9], "Thửa ruộn", BODY[1][:9]]
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        "<p><span style='float:left'>N</span>gày ấy xa rồi.</p>",
+        "<p><span style='float:left;font-size:3em'>N</span> gày ấy xa rồi.</p>",
+        "<p><img src='n.png' alt='N'>gày ấy xa rồi.</p>",
+        "<p>Ngày ấy xa rồi.</p>",
+    ],
+)
+def test_a_short_paragraph_between_others_is_part_of_the_text(short: str) -> None:
+    body = f"<p>{BODY[0]}</p>{short}<p>{BODY[1]}</p>{short}<p>{BODY[2]}</p>"
+    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert said == [TITLE, BODY[0], "Ngày ấy xa rồi.", BODY[1], "Ngày ấy xa rồi.", BODY[2]]
+
+
+def test_a_paragraph_that_is_named_a_box_is_one_between_others() -> None:
+    box = "<p class='related'>Ba cách giữ nhà khô trong mùa lũ năm nay</p>"
+    body = f"<p>{BODY[0]}</p>{box}<p>{BODY[1]}</p><p>{BODY[2]}</p>"
+    assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
+
+
 def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:
     part = "<div class='khoi'><div class='chu'>{}</div></div>"
     parts = (
@@ -222,6 +252,35 @@ def test_a_page_that_asks_to_pay_says_so() -> None:
     document = page(article(after="<p>Đăng ký thành viên để đọc tiếp bài viết này.</p>"))
     steps = [change.step for change in document.changes]
     assert any("asks to pay" in step for step in steps)
+
+
+# --- a book on one page
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2", "p"])
+@pytest.mark.parametrize("names", [("Chương 1", "Chương 2", "Chương 3"), ("Hồi I", "Hồi II")])
+def test_the_chapters_of_a_page_keep_their_headings(tag: str, names: tuple[str, ...]) -> None:
+    body = "".join(f"<{tag}>{name}</{tag}><p>{BODY[0]}</p><p>Mưa tạnh.</p>" for name in names)
+    document = page(f"<div>{body}</div>", title="Truyện làng")
+    assert texts(document) == [text for name in names for text in (name, BODY[0], "Mưa tạnh.")]
+    assert document.meta.title == "Truyện làng"
+
+
+def test_headings_of_the_first_level_side_by_side_are_chapters(tmp_path: Path) -> None:
+    names = ("Mưa đầu mùa", "Bến vắng", "Đêm ở sân đình")
+    body = "".join(f"<h1>{name}</h1>{TEXT}" for name in names)
+    file = tmp_path / "truyen.html"
+    file.write_text(f"<!doctype html><html lang='vi'><body>{body}</body></html>", "utf-8")
+    document = build.prepare(make_job(str(file), folder=tmp_path))
+    assert [chapter.title for chapter in document.chapters] == [*names]
+
+
+def test_a_book_is_read_without_the_boxes_in_it_and_the_menu_around_it() -> None:
+    box = "<div class='social-share'><a href='/s'>Chia sẻ</a> <a href='/g'>Gửi đi</a></div>"
+    body = "".join(f"<h2>Chương {number}</h2>{TEXT}{box}" for number in (1, 2))
+    menu = "<ul><li><a href='/'>Trang chủ</a></li></ul>"
+    said = texts(page(f"{menu}<div>{body}</div>{menu}", title="Truyện làng"))
+    assert said == ["Chương 1", *BODY, "Chương 2", *BODY]
 
 
 # --- its headline

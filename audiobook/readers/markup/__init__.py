@@ -4,6 +4,7 @@
 are, and `walk` goes through a tree.
 """
 
+from audiobook.readers.markup import mathml
 from audiobook.readers.markup.signs import data_tables, is_hidden
 from audiobook.readers.markup.tree import (
     attributes_of,
@@ -21,6 +22,7 @@ __all__ = [
     "data_tables",
     "flow",
     "is_hidden",
+    "mathml",
     "parse_html",
     "refuse_excess",
     "refuse_flood",

@@ -13,7 +13,9 @@ from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, LeftOut, count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml import etree
 
     from audiobook.model import Paragraph
 
@@ -45,23 +47,51 @@ class Article(NamedTuple):
     """Where its paragraphs stand on the page."""
 
 
-def find(shown: Sequence[Paragraph], page: str, given: Sequence[str], name: str) -> Article:
+def find(
+    shown: Sequence[Paragraph],
+    page: str,
+    given: Sequence[str],
+    around: Mapping[int, etree._Element],
+    name: str,
+) -> Article:
     """Find the article among the paragraphs of a page.
 
     Args:
         shown: all that the page shows, in order.
         page: its markup.
         given: lines of which the page itself says that they are the article.
+        around: in which element each plain paragraph stands, by its place on the page.
         name: what to call it in messages.
 
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
     kept = _select(shown, [_main_text(page, name), given])
+    return at(shown, sorted({*kept, *_between(kept, around)}))
+
+
+def at(shown: Sequence[Paragraph], kept: list[int]) -> Article:
+    """Return the article whose paragraphs have some places on a page."""
     first = kept[0] if kept else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
     paragraphs = _with_real_captions([shown[number] for number in kept])
     return Article(paragraphs, beginning, kept)
+
+
+def _between(kept: Sequence[int], around: Mapping[int, etree._Element]) -> Iterator[int]:
+    """Yield the plain paragraphs between those of the main text in the same element.
+
+    Their text is not found where it is short, or where an initial or a formula parts it.
+    """
+    spans: dict[etree._Element, tuple[int, int]] = {}
+    for place in kept:
+        if place in around:
+            first, _ = spans.get(around[place], (place, place))
+            spans[around[place]] = first, place
+    for place, element in around.items():
+        first, last = spans.get(element, (place, place))
+        if first < place < last:
+            yield place
 
 
 def _with_real_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from audiobook.readers.markup import attributes_of, data_tables, is_hidden
+from audiobook.readers.markup import attributes_of, data_tables, is_hidden, mathml
 from audiobook.readers.markup.signs import of_class
 from audiobook.readers.page.article import words
 from audiobook.readers.page.declared import text_up_to
@@ -67,7 +67,7 @@ _SWALLOWING = ("button", "nav", "noscript", "select", "object")
 _LONG, _PARTS = 120, 2
 
 
-class _Lengths:
+class Lengths:
     """How many characters each element of a page holds, and how many of them are links.
 
     Each is counted once, before anything is taken out.
@@ -87,6 +87,10 @@ class _Lengths:
         """Return how many characters an element holds."""
         return self._all.get(element, 0)
 
+    def linked(self, element: etree._Element) -> int:
+        """Return how many characters of an element are links."""
+        return self._linked.get(element, 0)
+
     def is_link(self, element: etree._Element) -> bool:
         """Whether most of what an element says is links."""
         linked = self._linked.get(element, 0)
@@ -105,8 +109,9 @@ def simplify(root: etree._Element) -> str:
     """
     from lxml import etree
 
-    lengths = _Lengths(root)
+    lengths = Lengths(root)
     _level(root)
+    _write_out_formulas(root)
     _join_parts(root, lengths)
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
@@ -127,7 +132,7 @@ def reveal(root: etree._Element) -> None:
     Args:
         root: the page, which is changed.
     """
-    lengths = _Lengths(root)
+    lengths = Lengths(root)
     most = _BETTER_PART * lengths.of(root)
     for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
@@ -140,14 +145,14 @@ def reveal(root: etree._Element) -> None:
             element.tag = "div"
 
 
-def _runs_on(element: etree._Element, lengths: _Lengths) -> bool:
+def _runs_on(element: etree._Element, lengths: Lengths) -> bool:
     """Whether an element holds running text, and is more than a long menu."""
     return any(
         lengths.of(each) >= _LONG and not lengths.is_link(each) for each in element.iter("p")
     )
 
 
-def _join_parts(root: etree._Element, lengths: _Lengths) -> None:
+def _join_parts(root: etree._Element, lengths: Lengths) -> None:
     """Join the blocks into which a text was parted, as by advertisements.
 
     They are siblings of one name, and each holds paragraphs: trafilatura would take the first.
@@ -164,7 +169,7 @@ def _join_parts(root: etree._Element, lengths: _Lengths) -> None:
                     first.extend(list(block))
 
 
-def _is_running(block: etree._Element, lengths: _Lengths) -> bool:
+def _is_running(block: etree._Element, lengths: Lengths) -> bool:
     """Whether a block holds paragraphs of running text, and no heading of an article of its own."""
     if block.find(".//h1") is not None or block.find(".//h2/a") is not None:
         return False
@@ -182,6 +187,14 @@ def _level(root: etree._Element) -> None:
             part.tag = "div"
 
 
+def _write_out_formulas(root: etree._Element) -> None:
+    """Put in place of each formula what is read of it: trafilatura would drop it."""
+    for formula in list(root.iter("math")):
+        spoken, tail = mathml.speak(formula), formula.tail
+        formula.clear()
+        formula.tag, formula.text, formula.tail = "span", spoken, tail
+
+
 def _hidden(root: etree._Element) -> Iterator[etree._Element]:
     """Yield what is not read, such as the links by which a heading of Wikipedia is edited."""
     for element in list(root.iter("div", "span", "p", "section", "a", "ul")):
@@ -194,12 +207,17 @@ def _named_boxes(root: etree._Element) -> Iterator[etree._Element]:
     for element in list(
         root.iter("div", "section", "aside", "ul", "ol", "table", "form", "figure")
     ):
-        names = [element.get(key) or "" for key in ("class", "id", "type")]
-        if any(_BOX.search(name) for name in names) and not any(_TEXT.search(n) for n in names):
+        if is_named_box(element):
             yield element
 
 
-def _labelled(root: etree._Element, lengths: _Lengths) -> Iterator[etree._Element]:
+def is_named_box(element: etree._Element) -> bool:
+    """Whether the class or the id of an element says that it is a box."""
+    names = [element.get(key) or "" for key in ("class", "id", "type")]
+    return any(_BOX.search(name) for name in names) and not any(_TEXT.search(n) for n in names)
+
+
+def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     """Yield labels and what follows them.
 
     That goes up to the next heading, the next paragraph of prose, or the end of their block.
@@ -223,7 +241,7 @@ def _labelled(root: etree._Element, lengths: _Lengths) -> Iterator[etree._Elemen
             yield sibling
 
 
-def _is_prose(element: etree._Element, lengths: _Lengths) -> bool:
+def _is_prose(element: etree._Element, lengths: Lengths) -> bool:
     """Whether an element is a paragraph of text, or a block of such: no box holds it."""
     if element.tag in ("div", "section", "blockquote"):
         is_linked = next(element.iter("a", "form", "button", "input"), None) is not None
@@ -246,7 +264,7 @@ def _text(element: etree._Element) -> str:
     return " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
 
 
-def _alone(label: etree._Element, lengths: _Lengths) -> etree._Element:
+def _alone(label: etree._Element, lengths: Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
     most, text = lengths.of(label) + _SPACE, _text(label)
     while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
@@ -256,7 +274,7 @@ def _alone(label: etree._Element, lengths: _Lengths) -> etree._Element:
     return label
 
 
-def _is_followed_by_links(label: etree._Element, lengths: _Lengths) -> bool:
+def _is_followed_by_links(label: etree._Element, lengths: Lengths) -> bool:
     following = _alone(label, lengths).getnext()
     return following is not None and lengths.is_link(following)
 

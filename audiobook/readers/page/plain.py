@@ -1,0 +1,43 @@
+"""Plain paragraphs of a page: which of its elements each stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.readers.page.boxes import Lengths, is_named_box
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_NAME = "audiobook-paragraph-"
+
+
+def mark(root: etree._Element) -> None:
+    """Give each paragraph a name, by which a flow of the page tells its place.
+
+    Args:
+        root: the page, which is changed.
+    """
+    for number, element in enumerate(root.iter("p")):
+        if not element.get("name") and any(map(str.strip, map(str, element.itertext()))):
+            element.set("name", f"{_NAME}{number}")
+
+
+def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, etree._Element]:
+    """Return in which element each plain paragraph stands, by its place on the page.
+
+    Paragraphs of links, and those whose class names a box, are none.
+
+    Args:
+        root: the page, its boxes taken out.
+        places: the place of each name.
+    """
+    lengths = Lengths(root)
+    around = {}
+    for element in root.iter("p"):
+        place = places.get(element.get("name") or "")
+        parent = element.getparent()
+        if place is None or parent is None or lengths.is_link(element) or is_named_box(element):
+            continue
+        around[place] = parent
+    return around
