@@ -57,9 +57,9 @@ def read(data: bytes, name: str) -> Document:
     """Read a saved web page into a document of one chapter that begins with its title.
 
     The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
-    are read whole, and keep their headings. Title, authors and
-    date are those that the page declares or shows. How many of its words stand around the main
-    text is told; boxes inside it that are left out are listed.
+    are read whole, and keep their headings. Title, authors and date are those that the page
+    declares or shows. How many of its words stand around the main text is told; boxes inside it
+    that are left out are listed, and so is the prose around it.
 
     Args:
         data: the page in UTF-8, whatever it says of itself.
@@ -84,10 +84,10 @@ def read(data: bytes, name: str) -> Document:
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
     simple = boxes.simplify(root)
+    around = plain.elements_around(root, places)
     if chapters is not None:
         found = article.at(shown, book.places(shown, places, chapters.element))
     else:
-        around = plain.elements_around(root, places)
         found = article.find(shown, simple, [each.text for each in given], around, name)
     paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
     said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
@@ -104,7 +104,7 @@ def read(data: bytes, name: str) -> Document:
         paragraphs = [_as_prose(each) if _is_long(each) else each for each in paragraphs]
         paragraphs = _titled(meta, paragraphs)
     changes = [
-        *article.left_out(shown, found.places, paragraphs),
+        *article.left_out(shown, found.places, paragraphs, around),
         *_wall(about, shown, found.places),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))

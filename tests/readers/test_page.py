@@ -154,6 +154,16 @@ def test_a_paragraph_that_is_named_a_box_is_one_between_others() -> None:
     assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
 
 
+def test_the_prose_around_the_article_is_listed() -> None:
+    foot = "Xã Bến Xuân giữ mọi quyền trên trang này."
+    menu = "<ul><li><a href='/'>Trang chủ</a></li></ul>"
+    document = page(f"{menu}{article()}<footer><p>{foot}</p></footer>")
+    assert texts(document) == [TITLE, *BODY]
+    (change,) = document.changes
+    assert [piece.text for piece in change.left_out] == [foot]
+    assert change.count == len(f"Trang chủ {foot}".split())
+
+
 def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:
     part = "<div class='khoi'><div class='chu'>{}</div></div>"
     parts = (

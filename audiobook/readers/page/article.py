@@ -13,7 +13,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, LeftOut, count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from lxml import etree
 
@@ -169,25 +169,42 @@ def _runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def left_out(
-    shown: Sequence[Paragraph], places: Sequence[int], read: Sequence[Paragraph]
+    shown: Sequence[Paragraph],
+    places: Sequence[int],
+    read: Sequence[Paragraph],
+    plain: Container[int],
 ) -> Iterator[Change]:
     """Yield how much of a page is not its article, and what of it stands in the article.
+
+    Of what stands around the article its prose is listed, and not the menus.
 
     Args:
         shown: all that the page shows, in order.
         places: where the paragraphs of the article stand in it.
         read: all that is read: its headline and its lead may come from elsewhere.
+        plain: the places of plain paragraphs.
     """
     if not places:
         return
     texts = {paragraph.text for paragraph in read}
     first, last = places[0], places[-1]
-    around = [each for each in (*shown[:first], *shown[last + 1 :]) if each.text not in texts]
-    if count := sum(count_words(each.text) for each in around):
-        yield Change("words of the page around the article", count, around[0].text[:_EXAMPLE])
+    outside = [*range(first), *range(last + 1, len(shown))]
+    around = [place for place in outside if shown[place].text not in texts]
+    if count := sum(count_words(shown[place].text) for place in around):
+        example = shown[around[0]].text[:_EXAMPLE]
+        prose = (place for place in around if place in plain and _is_long(shown[place]))
+        pieces = tuple(_piece(shown, place) for place in prose)
+        yield Change("words of the page around the article", count, example, left_out=pieces)
     inside = sorted(set(range(first, last)) - set(places))
-    pieces = [LeftOut(shown[place].text, shown[place - 1].text[-_CONTEXT:]) for place in inside]
+    pieces = tuple(_piece(shown, place) for place in inside)
     if pieces:
         example = pieces[0].text[:_EXAMPLE]
-        step = "boxes in the article left out"
-        yield Change(step, len(pieces), example, left_out=tuple(pieces))
+        yield Change("boxes in the article left out", len(pieces), example, left_out=pieces)
+
+
+def _piece(shown: Sequence[Paragraph], place: int) -> LeftOut:
+    return LeftOut(shown[place].text, shown[place - 1].text[-_CONTEXT:] if place else "")
+
+
+def _is_long(paragraph: Paragraph) -> bool:
+    return count_words(paragraph.text) >= _TELLING

@@ -103,12 +103,20 @@ def _over_prose(root: etree._Element, tags: Sequence[str], least: int) -> Iterat
         least: the words that a paragraph has to have which follows.
     """
     for element in root.iter(*tags):
-        following = element.getnext()
+        following = _next(element)
         if following is None or element.find(".//a[@href]") is not None:
             continue
         is_text = following.tag in _TEXT and len(words(text_up_to(following, _LONGEST))) >= least
         if is_text or following.tag in _HEADINGS:
             yield element
+
+
+def _next(element: etree._Element) -> etree._Element | None:
+    """Return what follows an element, or the block that holds it alone."""
+    parent = element.getparent()
+    while element.getnext() is None and parent is not None and len(parent) == 1:
+        element, parent = parent, parent.getparent()
+    return element.getnext()
 
 
 def _line(element: etree._Element) -> str:
