@@ -59,7 +59,7 @@ def read(data: bytes, name: str) -> Document:
     The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
     are read whole, and keep their headings. Title, authors and date are those that the page
     declares or shows. How many of its words stand around the main text is told; boxes inside it
-    that are left out are listed, and so is the prose around it.
+    that are left out are listed, and so is the prose beside it.
 
     Args:
         data: the page in UTF-8, whatever it says of itself.

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from audiobook import build
 from audiobook.errors import SourceError
-from audiobook.model import Document, Kind
+from audiobook.model import Document, Kind, Paragraph
 from audiobook.readers.html import read
+from audiobook.readers.markup import parse_html
+from audiobook.readers.page import article as article_of_page
 from audiobook.readers.page import source
 from audiobook.settings import make_job
 
@@ -154,14 +156,16 @@ def test_a_paragraph_that_is_named_a_box_is_one_between_others() -> None:
     assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
 
 
-def test_the_prose_around_the_article_is_listed() -> None:
-    foot = "Xã Bến Xuân giữ mọi quyền trên trang này."
-    menu = "<ul><li><a href='/'>Trang chủ</a></li></ul>"
-    document = page(f"{menu}{article()}<footer><p>{foot}</p></footer>")
-    assert texts(document) == [TITLE, *BODY]
-    (change,) = document.changes
-    assert [piece.text for piece in change.left_out] == [foot]
-    assert change.count == len(f"Trang chủ {foot}".split())
+def test_the_prose_beside_the_article_is_listed_and_its_foot_is_counted() -> None:
+    beside = "Xã Bến Xuân giữ mọi quyền trên trang này, ngày đêm."
+    foot = "<footer><p>Cơ quan chủ quản là Ủy ban xã Bến Xuân.</p></footer>"
+    shown = [Paragraph(text) for text in (*BODY, beside, "Cơ quan chủ quản là Ủy ban xã.")]
+    root = parse_html(f"<div>{TEXT}<p>{beside}</p></div>{foot}".encode(), "trang.html")
+    parents = (each.getparent() for each in root.iter("p"))
+    around = {place: each for place, each in enumerate(parents) if each is not None}
+    (change,) = article_of_page.left_out(shown, [0, 1, 2], shown[:3], around)
+    assert [piece.text for piece in change.left_out] == [beside]
+    assert change.count == len(f"{beside} Cơ quan chủ quản là Ủy ban xã.".split())
 
 
 def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:

@@ -13,7 +13,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, LeftOut, count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml import etree
 
@@ -172,28 +172,32 @@ def left_out(
     shown: Sequence[Paragraph],
     places: Sequence[int],
     read: Sequence[Paragraph],
-    plain: Container[int],
+    around: Mapping[int, etree._Element],
 ) -> Iterator[Change]:
     """Yield how much of a page is not its article, and what of it stands in the article.
 
-    Of what stands around the article its prose is listed, and not the menus.
+    Of what stands around the article the prose in the same element is listed: the text may go on.
 
     Args:
         shown: all that the page shows, in order.
         places: where the paragraphs of the article stand in it.
         read: all that is read: its headline and its lead may come from elsewhere.
-        plain: the places of plain paragraphs.
+        around: in which element each plain paragraph stands, by its place on the page.
     """
     if not places:
         return
     texts = {paragraph.text for paragraph in read}
     first, last = places[0], places[-1]
-    outside = [*range(first), *range(last + 1, len(shown))]
-    around = [place for place in outside if shown[place].text not in texts]
-    if count := sum(count_words(shown[place].text) for place in around):
-        example = shown[around[0]].text[:_EXAMPLE]
-        prose = (place for place in around if place in plain and _is_long(shown[place]))
-        pieces = tuple(_piece(shown, place) for place in prose)
+    outside = [
+        place
+        for place in (*range(first), *range(last + 1, len(shown)))
+        if shown[place].text not in texts
+    ]
+    if count := sum(count_words(shown[place].text) for place in outside):
+        elements = {around[place] for place in places if place in around}
+        beside = (place for place in outside if around.get(place) in elements)
+        pieces = tuple(_piece(shown, place) for place in beside if _is_long(shown[place]))
+        example = shown[outside[0]].text[:_EXAMPLE]
         yield Change("words of the page around the article", count, example, left_out=pieces)
     inside = sorted(set(range(first, last)) - set(places))
     pieces = tuple(_piece(shown, place) for place in inside)

@@ -33,11 +33,16 @@ def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, e
         places: the place of each name.
     """
     lengths = Lengths(root)
-    around = {}
+    around: dict[int, etree._Element] = {}
+    others: set[int] = set()
     for element in root.iter("p"):
         place = places.get(element.get("name") or "")
         parent = element.getparent()
-        if place is None or parent is None or lengths.is_link(element) or is_named_box(element):
+        if place is None or parent is None:
             continue
-        around[place] = parent
-    return around
+        # One that shows nothing has the place of the paragraph behind it.
+        if lengths.is_link(element) or is_named_box(element):
+            others.add(place)
+        else:
+            around[place] = parent
+    return {place: parent for place, parent in around.items() if place not in others}
