@@ -83,12 +83,15 @@ def read(data: bytes, name: str) -> Document:
     shown, places, *_ = flow(root)
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
+    is_bare = plain.is_bare(root) and b"<script" not in data.lower()
     simple = boxes.simplify(root)
     around = plain.elements_around(root, places)
     if chapters is not None:
         found = article.at(shown, book.places(shown, places, chapters.element))
     else:
         found = article.find(shown, simple, [each.text for each in given], around, name)
+    if is_bare and not any(each.kind in _SAID for each in found.paragraphs):
+        found = article.at(shown, [*range(len(shown))])  # a page of a few words is all text
     paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
     said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):

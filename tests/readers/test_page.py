@@ -262,6 +262,20 @@ def test_wikipedia_keeps_its_headings_and_not_their_links() -> None:
     assert not any("mã nguồn" in text for text in said)
 
 
+@pytest.mark.parametrize("mark", ["[2]:12", "[2]: 12–14", ":12"])
+def test_the_page_of_a_source_goes_with_its_mark(mark: str) -> None:
+    document = page(article().replace("trái chín.", f"trái chín.<sup>{mark}</sup>"))
+    assert texts(document) == [TITLE, *BODY]
+
+
+def test_a_page_of_a_few_words_is_all_text() -> None:
+    body = "<h1>Toán</h1><p>Ta có <math><mi>x</mi></math> và sách.</p>"
+    assert texts(page(body, title="Toán")) == ["Toán", "Ta có x và sách."]
+    for part in ("<script>app()</script>", "<input type='password'>"):
+        with pytest.raises(SourceError, match="no article"):
+            page(body + part)
+
+
 def test_a_page_that_asks_to_pay_says_so() -> None:
     document = page(article(after="<p>Đăng ký thành viên để đọc tiếp bài viết này.</p>"))
     steps = [change.step for change in document.changes]

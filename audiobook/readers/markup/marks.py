@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # The text of a link to a note, or of one back: [1], (2), 3, a, *, †, ^, ↩.
 MARK = re.compile(r"[\[({]?\s*(?:\d{1,4}|[a-z]{1,2}|[*†‡§]{1,4}|[\^↑↩↵⏎]\ufe0e?)\s*[\])}]?[.:]?")
-# Several at once, raised: 1,2 and [1][2].
-_SEVERAL = re.compile(r"(?:[\[(]?\d{1,3}[\])]?\s?[,;–-]?\s?){1,6}")
+# Several at once, raised: 1,2 and [1][2]; or with the page of the source, as [2]:12 and :12.
+_SEVERAL = re.compile(r"(?:[\[(]?\d{1,3}[\])]?\s?[,;–-]?\s?){0,6}(?::\s?\d{1,4}(?:[–-]\d{1,4})?)?")
 PLAIN_MARK = re.compile(r"\w+[.:]?")
 MARK_TYPES = frozenset({"noteref", "doc-noteref", "backlink", "doc-backlink"})
 MARK_CLASS = re.compile(r"note|foot|super|\bsup|\bref", re.I)

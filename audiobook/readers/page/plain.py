@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NAME = "audiobook-paragraph-"
+_PARTS_OF_SITES = ("a", "button", "form", "iframe", "input", "nav", "noscript")
 
 
 def mark(root: etree._Element) -> None:
@@ -21,6 +22,12 @@ def mark(root: etree._Element) -> None:
     for number, element in enumerate(root.iter("p")):
         if not element.get("name") and any(map(str.strip, map(str, element.itertext()))):
             element.set("name", f"{_NAME}{number}")
+
+
+def is_bare(root: etree._Element) -> bool:
+    """Whether a page has paragraphs under a heading, and nothing to follow, press or fill in."""
+    is_text = root.find(".//h1") is not None and root.find(".//p") is not None
+    return is_text and next(root.iter(*_PARTS_OF_SITES), None) is None
 
 
 def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, etree._Element]:
