@@ -121,17 +121,17 @@ def build(
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
     chapters: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--chapters",
             metavar="3-7,12",
             help="Only these chapters, as `audiobook chapters` numbers them.",
         ),
-    ] = "",
+    ] = None,
     start: Annotated[
-        str,
+        str | None,
         typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
-    ] = "",
+    ] = None,
     join: Annotated[
         bool,
         typer.Option(
@@ -268,11 +268,12 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     Raises:
         UsageError: the file is of another format than ``--format`` says, or of none of ours.
     """
-    from audiobook import files
+    from audiobook import files, readers
     from audiobook.outputs import FORMATS
 
     ending = output.suffix[1:].lower()
-    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND):
+    texts = [suffix[1:] for suffix in readers.SUFFIXES]
+    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND, *texts):
         return output, None, form or FORMATS[0]
     if ending not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
