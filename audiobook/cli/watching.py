@@ -41,7 +41,7 @@ def watch(
     it changes. All else that a book may need to say stands in a book.toml beside it.
     """
     from audiobook import batch
-    from audiobook.cli.building import ending
+    from audiobook.cli.outcomes import ending
     from audiobook.settings import cores, load_voice, make_job
     from audiobook.studio import Studio
     from audiobook.watch import settled
