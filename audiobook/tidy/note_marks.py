@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARK = re.compile(
     r"\s?(?:\[(?P<bracketed>\d{1,3})\]|\((?P<rounded>\d{1,3})\)"
-    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?"
+    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
     r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
 )
 _MARK_SIGN = re.compile(rf"[\[(*{_RAISED}]")
