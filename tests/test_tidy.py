@@ -202,7 +202,7 @@ FURNITURE = {
     ],
     "see-also lines left out": [
         "Xem thêm: Cầu vượt biển sắp khánh thành",
-        ">> Cầu vượt biển sắp khánh thành",
+        ">> Cầu vượt biển sắp khánh thành\n\n>> Tàu cá về bến sớm hơn mọi năm",
         "Tin liên quan",
         "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
     ],
@@ -279,6 +279,11 @@ AROUND_CHAPTERS = {
         "Edit & Beta: Na",
         "Translator: gấu_con",
         "Dịch: Nhóm Mây Trắng",
+        "Beta-er: Mèo Mun",
+        "Biên: Sương | Dịch: Mây | Type: Nắng",
+        "Dịch bởi: Sương | Sync: Mây",
+        "Phụ đề: Nhóm Sao Khuya",
+        "Tải phụ đề tại CaySub.org",
     ],
     "ends of chapters left out": [
         "Hết chương 1",
@@ -294,7 +299,12 @@ AROUND_CHAPTERS = {
     "advertising lines left out": [
         "Chúc bạn đọc truyện vui vẻ!",
         "Truyện được copy tại Trang Cây Khế",
+        "Truyện được copy tại TruyệnCâyKhế.Com",
+        "Truyện được đăng tại wattpad @caykhe, mọi nơi khác đều là ăn cắp.",
+        "Đọc truyện nhanh nhất tại caykhe.com",
     ],
+    "copyright lines left out": ["Convert: Mr. Tùng"],
+    "share lines left out": ["Vui lòng đăng nhập để đọc tiếp"],
 }
 
 
@@ -317,10 +327,39 @@ def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) ->
         "Chúc bạn đọc sách mỗi ngày một giờ.",
         "Trước, sau gì anh cũng về.",
         "Dịch: hôm nay trời mưa to quá.",
+        "Beta: tên một con chữ của người Hy Lạp.",
+        "Edit: chị sửa lại câu này hộ em.",
+        "Gõ: tiếng mõ vang lên trong đêm.",
+        "Mời bạn đọc tiếp trang sau, anh ghi trong sổ.",
+        "Mời quý khách ghé quán tôi, bà lão rao.",
+        ">> Em về đâu đấy? <<",
+        ">> Em về quê thôi.",
+        ">>> Chương 7 <<<",
+        ">> Chương 7: Mưa",
     ],
 )
 def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
     novel = ["Chương 1", line, *STORY[:6], line, "Chương 2", *STORY[6:12]]
+    assert tidied("\n\n".join(novel)) == novel
+
+
+@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~"])
+def test_what_says_that_it_ends_goes_at_the_end_of_a_chapter(line: str) -> None:
+    novel = ["Chương 1", *STORY[:6], line, "Chương 2", *STORY[6:12], line]
+    assert tidied("\n\n".join(novel)) == [each for each in novel if each != line]
+    within = ["Chương 1", *STORY[:6], line, *STORY[6:12]]
+    assert tidied("\n\n".join(within)) == within
+
+
+def test_sentences_after_labels_are_no_credits_however_many() -> None:
+    lines = [
+        "Edit: em sửa nhầm chữ ấy.",
+        "Dịch: cúm gà lan sang xóm bên.",
+        "Biên tập: việc chị làm đã mười năm.",
+        "Tác giả: một người làng bên viết ra.",
+        "Nguồn: suối ấy bắt từ đâu?",
+    ]
+    novel = ["Chương 1", *STORY[:6], *lines, *STORY[6:12]]
     assert tidied("\n\n".join(novel)) == novel
 
 
