@@ -481,6 +481,10 @@ def test_notes_and_captions_go_with_their_labels() -> None:
         ("[1] Vốn là một. [2] Đất là hai.", None),
         ("(A) Đúng (B) Sai", None),
         ("Cây tre (*) xanh.", "Cây tre xanh."),
+        ("Cây tre [chú thích 3] xanh.", "Cây tre xanh."),
+        ("Cây {1} và lá {2} đều xanh {3}.", "Cây và lá đều xanh."),
+        ("Cây {tre} xanh {7}.", None),
+        ("Tre xanh. ([4])", "Tre xanh."),
     ],
 )
 def test_marks_of_notes_are_not_read(marked: str, read: str | None) -> None:
@@ -507,6 +511,9 @@ NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương t
         ],
         ["(1) Sào: cây tre để đẩy thuyền."],
         ["GHI CHÚ", "[1] Sào: cây tre để đẩy thuyền."],
+        ["Chú thích", "[1] Sào: cây tre để đẩy thuyền.", "Dân chài chọn tre đực làm sào."],
+        ["__________", "[1] Sào: cây tre để đẩy thuyền.", "Dân chài chọn tre đực làm sào."],
+        ["{1} Sào: cây tre để đẩy thuyền."],
     ],
 )
 def test_notes_without_links_are_not_read(notes: list[str]) -> None:
@@ -535,11 +542,28 @@ def test_a_star_at_the_end_explains_a_star_in_the_text() -> None:
         ["Ghi chú:", "1. Mang ô.", "2. Mang dép."],
         ["Chú thích", "Dùng dấu này để viết chú thích.", "Nó không được chạy."],
         ["Chú thích:", "(1) Sào: cây tre.", *STORY[:6]],
+        ["Nhà có hai lối: (1) lối trước, (2) lối sau. Bà đi lối (1).", "(1) Lối trước lát đá."],
+        ["Xét khoản (1) và (2) ở trên, bà được nhận.", "(1) Ai ở lại thì nhận gạo.", "(2) Ai đi."],
+        ["Hai lối (1) lối trước, (2) lối sau. Bà chọn (2) rồi.", "(2) Lối sau trồng tre."],
+        ["Ai đến (1) thì ngồi.", "(1) Ghế dài.", "(2) Ghế ngắn."],
         ["Tham khảo", "Ông nói nên tham khảo người già trong làng."],
     ],
 )
 def test_what_may_be_text_is_no_note(lines: list[str]) -> None:
     assert tidied("\n\n".join([STORY[9], *lines])) == [STORY[9], *lines]
+
+
+def test_a_story_goes_on_after_notes_in_its_middle() -> None:
+    novel = ["Chương 1", "Gã cắm sào (1) rồi ngủ.", "Chú thích:", "(1) Sào: cây tre.", *STORY[:2]]
+    assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
+    spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
+    assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
+
+
+def test_a_list_between_pauses_is_no_note() -> None:
+    lines = ["Hai việc phải làm.", "***", "1. Nấu cơm.", "2. Quét nhà.", "***", "Rồi bà đi ngủ."]
+    read = [line for line in tidied("\n\n".join(lines)) if line != "* * *"]
+    assert read == [line for line in lines if line != "***"]
 
 
 def test_links_to_edit_are_not_read() -> None:

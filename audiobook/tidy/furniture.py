@@ -57,12 +57,14 @@ _PARTS = {
     "web": r"(?:https?://\S+|www\.\S+"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
     "number": f"(?:{NUMBER})",
-    "role": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?|convert(?:er|or)?"
-    r"|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?|qc|design(?:er)?|raw|source"
+    "role": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?"
+    r"|qc|design(?:er)?|raw|source"
     r"|đánh máy|soát lỗi|hiệu đính|chỉnh sửa|người (?:đăng|edit|convert|post|up)|đăng bởi)",
     "capital": CAPITALS,
-    "maker": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?|convert(?:er|or)?"
-    r"|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc|design(?:er)?|dịch(?: giả)?"
+    "maker": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc"
+    r"|design(?:er)?|dịch(?: giả)?"
     r"|biên(?: tập| dịch| phiên)?|phụ đề|sub|nguồn|đánh máy|soát lỗi|hiệu đính|bìa|trình bày)",
     # What is told of a book after a colon: no sentence, which ends as one, but for names.
     "entry": rf"(?:{_UNCLOSED}.{{1,140}}|\d.{{0,139}}|{_NAMES})",
