@@ -437,6 +437,27 @@ def test_page_numbers_cut_sentences(number: str) -> None:
     assert "Và người anh cả nói rằng chẳng ai biết vì sao cây khế 11 ra hoa." in texts(result)
 
 
+@pytest.mark.parametrize("number", ["{}", "- {} -", "Trang {}", "{} | Cây khế", "Cây khế | {}"])
+def test_a_sentence_that_a_page_cut_is_joined_in_wrapped_text(number: str) -> None:
+    lines = WRAPPED.split("\n")
+    pages = [
+        *lines[:2],
+        f"\n{number.format(7)}\n",
+        *lines[2:5],
+        f"\n{number.format(8)}\n",
+        "tưới cho cây khế, và chim lạ bay về, đậu kín",
+        f"\n{number.format(9)}\n",
+        "cả góc vườn nhỏ.",
+    ]
+    result = tidied("\n".join(["CHƯƠNG 1", "", *pages]))
+    assert result == [
+        "CHƯƠNG 1",
+        tidied(WRAPPED)[0],
+        "Người em chăm chỉ làm lụng, ngày ngày gánh nước tưới cho cây khế, và chim lạ bay về, "
+        "đậu kín cả góc vườn nhỏ.",
+    ]
+
+
 def test_numbers_of_chapters_and_verses_stay() -> None:
     novel = "\n\n".join(f"{number}\n\n{' '.join(STORY)} {number}" for number in range(1, 6))
     assert tidied(novel, "repeats")[::2] == list("12345")
