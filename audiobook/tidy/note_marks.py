@@ -100,10 +100,9 @@ def _counts_items(found: re.Match[str], items: frozenset[int]) -> bool:
     """Whether a number in round brackets begins an item of a list, or names one."""
     if found.lastgroup != "rounded":
         return False
-    before = found.string[: found.start()][-_NEIGHBOURHOOD:]
     return (
         _begins_item(found)
-        or _NAMED.search(before) is not None
+        or _NAMED.search(_before(found)) is not None
         or (found[0][:1].isspace() and _number(found) in items)
     )
 
@@ -213,7 +212,7 @@ def _count_up(numbers: Sequence[int]) -> bool:
 
 def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
     form, number = found.lastgroup, _number(found)
-    before = found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+    before = _before(found)
     is_glued = not found[0][:1].isspace() and _follows_word(before)
     match form:
         case "bracketed":
@@ -232,8 +231,12 @@ def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
             return bool(before) and ("(" in found[0] or "[" in found[0] or 0 in notes)
 
 
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+
+
 def _begins_item(found: re.Match[str]) -> bool:
-    before = found.string[: found.start()].rstrip()[-_NEIGHBOURHOOD:]
+    before = _before(found).rstrip()
     if found.lastgroup != "rounded" or not before:
         return found.lastgroup == "rounded"
     is_free = found[0][:1].isspace() and found.end() < len(found.string)

@@ -71,7 +71,7 @@ def find_notes(document: Document) -> Document:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
         here = marks_in(everything[first:end])
         known = everywhere if (first, end) == bounds[-1] else here
-        notes.update(_labelled(everything, numbers, known))
+        notes.update(_labelled(everything, numbers, set(known)))
         if notes.isdisjoint(numbers):
             notes.update(
                 _unlabelled(everything, numbers, here) or _unlabelled(everything, numbers, known)
@@ -206,7 +206,8 @@ def _unlabelled(
     listed = list(numbers[start:])
     if following is not None and following.form == "rounded":
         values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
-        if [mark for mark in marks if mark in values] != values:
+        explained = set(values)
+        if [mark for mark in marks if mark in explained] != values:
             return []
     return listed
 
