@@ -202,7 +202,7 @@ FURNITURE = {
     ],
     "see-also lines left out": [
         "Xem thêm: Cầu vượt biển sắp khánh thành",
-        ">> Cầu vượt biển sắp khánh thành",
+        ">> Cầu vượt biển sắp khánh thành\n\n>> Tàu cá về bến sớm hơn mọi năm",
         "Tin liên quan",
         "Mời quý độc giả theo dõi chương trình lúc 19 giờ.",
     ],
@@ -279,6 +279,11 @@ AROUND_CHAPTERS = {
         "Edit & Beta: Na",
         "Translator: gấu_con",
         "Dịch: Nhóm Mây Trắng",
+        "Beta-er: Mèo Mun",
+        "Biên: Sương | Dịch: Mây | Type: Nắng",
+        "Dịch bởi: Sương | Sync: Mây",
+        "Phụ đề: Nhóm Sao Khuya",
+        "Tải phụ đề tại CaySub.org",
     ],
     "ends of chapters left out": [
         "Hết chương 1",
@@ -294,7 +299,12 @@ AROUND_CHAPTERS = {
     "advertising lines left out": [
         "Chúc bạn đọc truyện vui vẻ!",
         "Truyện được copy tại Trang Cây Khế",
+        "Truyện được copy tại TruyệnCâyKhế.Com",
+        "Truyện được đăng tại wattpad @caykhe, mọi nơi khác đều là ăn cắp.",
+        "Đọc truyện nhanh nhất tại caykhe.com",
     ],
+    "copyright lines left out": ["Convert: Mr. Tùng"],
+    "share lines left out": ["Vui lòng đăng nhập để đọc tiếp"],
 }
 
 
@@ -317,10 +327,39 @@ def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) ->
         "Chúc bạn đọc sách mỗi ngày một giờ.",
         "Trước, sau gì anh cũng về.",
         "Dịch: hôm nay trời mưa to quá.",
+        "Beta: tên một con chữ của người Hy Lạp.",
+        "Edit: chị sửa lại câu này hộ em.",
+        "Gõ: tiếng mõ vang lên trong đêm.",
+        "Mời bạn đọc tiếp trang sau, anh ghi trong sổ.",
+        "Mời quý khách ghé quán tôi, bà lão rao.",
+        ">> Em về đâu đấy? <<",
+        ">> Em về quê thôi.",
+        ">>> Chương 7 <<<",
+        ">> Chương 7: Mưa",
     ],
 )
 def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
     novel = ["Chương 1", line, *STORY[:6], line, "Chương 2", *STORY[6:12]]
+    assert tidied("\n\n".join(novel)) == novel
+
+
+@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~"])
+def test_what_says_that_it_ends_goes_at_the_end_of_a_chapter(line: str) -> None:
+    novel = ["Chương 1", *STORY[:6], line, "Chương 2", *STORY[6:12], line]
+    assert tidied("\n\n".join(novel)) == [each for each in novel if each != line]
+    within = ["Chương 1", *STORY[:6], line, *STORY[6:12]]
+    assert tidied("\n\n".join(within)) == within
+
+
+def test_sentences_after_labels_are_no_credits_however_many() -> None:
+    lines = [
+        "Edit: em sửa nhầm chữ ấy.",
+        "Dịch: cúm gà lan sang xóm bên.",
+        "Biên tập: việc chị làm đã mười năm.",
+        "Tác giả: một người làng bên viết ra.",
+        "Nguồn: suối ấy bắt từ đâu?",
+    ]
+    novel = ["Chương 1", *STORY[:6], *lines, *STORY[6:12]]
     assert tidied("\n\n".join(novel)) == novel
 
 
@@ -398,6 +437,27 @@ def test_page_numbers_cut_sentences(number: str) -> None:
     assert "Và người anh cả nói rằng chẳng ai biết vì sao cây khế 11 ra hoa." in texts(result)
 
 
+@pytest.mark.parametrize("number", ["{}", "- {} -", "Trang {}", "{} | Cây khế", "Cây khế | {}"])
+def test_a_sentence_that_a_page_cut_is_joined_in_wrapped_text(number: str) -> None:
+    lines = WRAPPED.split("\n")
+    pages = [
+        *lines[:2],
+        f"\n{number.format(7)}\n",
+        *lines[2:5],
+        f"\n{number.format(8)}\n",
+        "tưới cho cây khế, và chim lạ bay về, đậu kín",
+        f"\n{number.format(9)}\n",
+        "cả góc vườn nhỏ.",
+    ]
+    result = tidied("\n".join(["CHƯƠNG 1", "", *pages]))
+    assert result == [
+        "CHƯƠNG 1",
+        tidied(WRAPPED)[0],
+        "Người em chăm chỉ làm lụng, ngày ngày gánh nước tưới cho cây khế, và chim lạ bay về, "
+        "đậu kín cả góc vườn nhỏ.",
+    ]
+
+
 def test_numbers_of_chapters_and_verses_stay() -> None:
     novel = "\n\n".join(f"{number}\n\n{' '.join(STORY)} {number}" for number in range(1, 6))
     assert tidied(novel, "repeats")[::2] == list("12345")
@@ -442,6 +502,10 @@ def test_notes_and_captions_go_with_their_labels() -> None:
         ("[1] Vốn là một. [2] Đất là hai.", None),
         ("(A) Đúng (B) Sai", None),
         ("Cây tre (*) xanh.", "Cây tre xanh."),
+        ("Cây tre [chú thích 3] xanh.", "Cây tre xanh."),
+        ("Cây {1} và lá {2} đều xanh {3}.", "Cây và lá đều xanh."),
+        ("Cây {tre} xanh {7}.", None),
+        ("Tre xanh. ([4])", "Tre xanh."),
     ],
 )
 def test_marks_of_notes_are_not_read(marked: str, read: str | None) -> None:
@@ -468,6 +532,9 @@ NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương t
         ],
         ["(1) Sào: cây tre để đẩy thuyền."],
         ["GHI CHÚ", "[1] Sào: cây tre để đẩy thuyền."],
+        ["Chú thích", "[1] Sào: cây tre để đẩy thuyền.", "Dân chài chọn tre đực làm sào."],
+        ["__________", "[1] Sào: cây tre để đẩy thuyền.", "Dân chài chọn tre đực làm sào."],
+        ["{1} Sào: cây tre để đẩy thuyền."],
     ],
 )
 def test_notes_without_links_are_not_read(notes: list[str]) -> None:
@@ -496,11 +563,28 @@ def test_a_star_at_the_end_explains_a_star_in_the_text() -> None:
         ["Ghi chú:", "1. Mang ô.", "2. Mang dép."],
         ["Chú thích", "Dùng dấu này để viết chú thích.", "Nó không được chạy."],
         ["Chú thích:", "(1) Sào: cây tre.", *STORY[:6]],
+        ["Nhà có hai lối: (1) lối trước, (2) lối sau. Bà đi lối (1).", "(1) Lối trước lát đá."],
+        ["Xét khoản (1) và (2) ở trên, bà được nhận.", "(1) Ai ở lại thì nhận gạo.", "(2) Ai đi."],
+        ["Hai lối (1) lối trước, (2) lối sau. Bà chọn (2) rồi.", "(2) Lối sau trồng tre."],
+        ["Ai đến (1) thì ngồi.", "(1) Ghế dài.", "(2) Ghế ngắn."],
         ["Tham khảo", "Ông nói nên tham khảo người già trong làng."],
     ],
 )
 def test_what_may_be_text_is_no_note(lines: list[str]) -> None:
     assert tidied("\n\n".join([STORY[9], *lines])) == [STORY[9], *lines]
+
+
+def test_a_story_goes_on_after_notes_in_its_middle() -> None:
+    novel = ["Chương 1", "Gã cắm sào (1) rồi ngủ.", "Chú thích:", "(1) Sào: cây tre.", *STORY[:2]]
+    assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
+    spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
+    assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
+
+
+def test_a_list_between_pauses_is_no_note() -> None:
+    lines = ["Hai việc phải làm.", "***", "1. Nấu cơm.", "2. Quét nhà.", "***", "Rồi bà đi ngủ."]
+    read = [line for line in tidied("\n\n".join(lines)) if line != "* * *"]
+    assert read == [line for line in lines if line != "***"]
 
 
 def test_links_to_edit_are_not_read() -> None:

@@ -18,7 +18,7 @@ from audiobook.tidy.step import (
     paragraphs,
     remove,
 )
-from audiobook.vietnamese.divisions import NUMBER
+from audiobook.vietnamese.divisions import NUMBER, parse_division
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ _TOGETHER = 3
 _LONGEST_ARTICLE = 30_000
 
 _CAPITAL = f"[{CAPITALS}]"
+# Names one after another, each word with a capital letter.
+_NAMES = (
+    rf"(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
+    rf"(?:(?: ?[,&+/-] ?| và | )(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+){{0,15}}\.?"
+)
+_UNCLOSED = r"(?!.*[.!?…][”’\"')]?\Z)"
 _WORD = rf"(?:{_CAPITAL}[\w.’'-]*+|@[\w.]++|\d[\w.]*+)"
 _PARTS = {
     "name": rf"{_CAPITAL}[\w.’'-]*+(?: {_CAPITAL}[\w.’'-]*+){{1,5}}",
@@ -51,13 +57,26 @@ _PARTS = {
     "web": r"(?:https?://\S+|www\.\S+"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
     "number": f"(?:{NUMBER})",
-    "role": r"(?:edit(?:or|ed)?|beta(?: ?reader)?|trans(?:lat(?:or|ed?))?|convert(?:er|or)?"
-    r"|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?|qc|design(?:er)?|raw|source"
+    "role": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?"
+    r"|qc|design(?:er)?|raw|source"
     r"|đánh máy|soát lỗi|hiệu đính|chỉnh sửa|người (?:đăng|edit|convert|post|up)|đăng bởi)",
-    # Those who made a chapter: names and nicknames, and no sentence.
-    "handle": r"(?:[^.!?;…]{1,80}\.?|[\w.@-]{1,40})",
-    "credited": rf"(?:(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
+    "capital": CAPITALS,
+    "maker": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc"
+    r"|design(?:er)?|dịch(?: giả)?"
+    r"|biên(?: tập| dịch| phiên)?|phụ đề|sub|nguồn|đánh máy|soát lỗi|hiệu đính|bìa|trình bày)",
+    # What is told of a book after a colon: no sentence, which ends as one, but for names.
+    "entry": rf"(?:{_UNCLOSED}.{{1,140}}|\d.{{0,139}}|{_NAMES})",
+    # Those who made a chapter: names, or nicknames in few words; a sentence in small letters is
+    # text.
+    "handle": rf"(?:{_NAMES}|{_UNCLOSED}[^\s;]++(?: [^\s;]++){{0,5}})",
+    "nickname": r"[^\s:;|/•·.!?]++(?: [^\s:;|/•·.!?–—-]++){0,4}",
+    "credited": rf"(?:{_NAMES}|{_UNCLOSED}(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
     r"(?:[ ,&+/-]{1,3}[\w.@’'_♥~-]++){0,6})",
+    # Nobody says or writes this within the story: "…, cô viết trong thư."
+    "unspoken": r"(?!.*[,”\"!?…] ?(?:\w+ ){1,4}(?:nói|viết|bảo|hỏi|đáp|kêu|gọi|thưa|rao|mời|đọc"
+    r"|nhắn|cười|reo|hô|dặn|nhủ|thầm)\b)",
     "site": r"(?:truyện ?full|truyenfull|s?s?truyen|s?s?truyện|tàng ?thư ?viện|tangthuvien"
     r"|watt?pad|mê ?truyện(?: ?chữ)?|metruyen(?:chu|cv)?|wiki ?dịch|wikidich|bạch ngọc sách"
     r"|bachngocsach|truyencv|vnthuquan|sưu tầm|internet|sttruyen)",
@@ -76,8 +95,8 @@ _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2
 
 
 # What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
-# chapter; one near the end; others like it beside it.
-_WEIGHTS = ("sure", "edge", "tail", "beside")
+# chapter; one near the end; that or another such line next to it; others like it beside it.
+_WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 
 
 def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
@@ -182,7 +201,15 @@ def _weigh(paragraph: Paragraph, table: re.Pattern[str]) -> str | None:
     if len(paragraph.text) > _LONGEST or paragraph.kind not in _KINDS:
         return None
     found = table.fullmatch(paragraph.text)
-    return found.lastgroup if found else None
+    if found is None or _names_chapter(paragraph.text):
+        return None
+    return found.lastgroup
+
+
+def _names_chapter(text: str) -> bool:
+    """Whether a line, its arrows aside, has the number of a division."""
+    division = parse_division(text.strip("<>«» "))
+    return division is not None and bool(division.number)
 
 
 def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
@@ -196,12 +223,14 @@ def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
         if number in found:
             group.append(number)
             continue
+        linked = sum(found[each] == "linked" for each in group)
         placed = [
             each
             for each in group
             if found[each] == "sure"
             or (found[each] == "edge" and (each < head or each > tail))
-            or (found[each] == "tail" and each > tail)
+            or (found[each] in ("tail", "linked") and each > tail)
+            or (found[each] == "linked" and linked > 1)
         ]
         doubtful = [each for each in group if each not in placed]
         together = placed or len(group) >= _TOGETHER

@@ -140,10 +140,15 @@ def join_wrapped_lines(document: Document) -> Result:
     return exchange(document, joined)[0], touched
 
 
-def is_wrapped(document: Document) -> bool:
-    """Whether the lines of a text were wrapped at a column."""
+def wrap_width(document: Document) -> int | None:
+    """Return the column at which the lines of a text were wrapped, or None if they were not."""
     lines = (block.text.split("\n") for block in paragraphs(document))
-    return _wrap_width([run for run in lines if len(run) > 1]) is not None
+    return _wrap_width([run for run in lines if len(run) > 1])
+
+
+def join_lines(block: str, width: int) -> str:
+    """Join the lines of a block that were wrapped at a column."""
+    return _join(block, width, [])
 
 
 def _wrap_width(runs: Sequence[Sequence[str]]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARK = re.compile(
-    r"\s?(?:\[(?P<bracketed>\d{1,3})\]|\((?P<rounded>\d{1,3})\)"
+    r"\s?(?:(?P<open>\()?\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
+    r"(?(open)\))|\((?P<rounded>\d{1,3})\)|\{(?P<braced>\d{1,3})\}"
     rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
     r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
 )
-_MARK_SIGN = re.compile(rf"[\[(*{_RAISED}]")
+_MARK_SIGN = re.compile(rf"[\[({{*{_RAISED}]")
 _NUMBER_OF_NOTE = re.compile(
-    rf"[(\[]?(?:(?P<number>\d{{1,3}}|[{_RAISED}]+)(?!\d)|(?P<star>\*{{1,3}}))"
+    rf"[(\[{{]?(?:(?i:chú thích|chú giải|ghi chú|note) ?)?"
+    rf"(?:(?P<number>\d{{1,3}}|[{_RAISED}]+)(?!\d)|(?P<star>\*{{1,3}}))"
 )
 _UNSOURCED = re.compile(
     r"\s?\[(?:cần|thiếu) (?:dẫn|chú thích|chú) ?(?:nguồn)?[^\[\]]{0,30}\]", re.IGNORECASE
@@ -37,6 +40,14 @@ _NEIGHBOURHOOD = 12
 _AFTER = '.,;:!?…”"’»)]'
 # A number in brackets after one of these begins an item of a list: "gồm: (1) vốn, (2) đất".
 _BEFORE_ITEM = (":", ";", ",", " và", " hoặc", " là", " hay")
+_SENTENCE_END = (".", "!", "?", "…")
+# A number in brackets after one of these is its name: "theo khoản (1)", "chọn cách (2)".
+_NAMED = re.compile(
+    r"(?<!\w)(?:khoản|điều|mục|cách|câu|bước|hình|bảng|phương án|điểm|chương|phần|bài|số|ý|loại"
+    r"|nhóm|trường hợp|công thức|phương trình|tập|quyển|trang|năm|lớp|đề|dòng|ô|cột|tiết|chỗ"
+    r"|và|hoặc)\Z",
+    re.IGNORECASE,
+)
 # Raised numbers after these are powers.
 _UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
 # Numbers of marks that count up: this share of them must go on from the one before.
@@ -60,15 +71,40 @@ def number_at_start(text: str) -> int | None:
     return 0 if found["star"] else value_of(found["number"])
 
 
-def marks_in(texts: Iterable[Paragraph]) -> set[int]:
-    """Return the numbers of all that could be marks in some paragraphs, 0 for a star."""
-    return {
-        _number(found)
+def marks_in(texts: Iterable[Paragraph]) -> list[int]:
+    """Return the numbers of all that could be marks in some paragraphs, in order; 0 for a star.
+
+    What counts the items of a list, names one of them, or begins a paragraph is no mark.
+    """
+    found = [
+        each
         for paragraph in texts
         if paragraph.kind is not Kind.NOTE
-        for found in _found(paragraph.text)
-        if found.start() > 0
-    }
+        for each in _found(paragraph.text)
+        if each.start() > 0
+    ]
+    items = _items(found)
+    return [_number(each) for each in found if not _counts_items(each, items)]
+
+
+def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
+    """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
+
+    The first may stand after any word: "hai điều (1) vốn, (2) đất".
+    """
+    numbers = {_number(each) for each in found if each.start() > 0 and _begins_item(each)}
+    return frozenset(numbers | {number - 1 for number in numbers})
+
+
+def _counts_items(found: re.Match[str], items: frozenset[int]) -> bool:
+    """Whether a number in round brackets begins an item of a list, or names one."""
+    if found.lastgroup != "rounded":
+        return False
+    return (
+        _begins_item(found)
+        or _NAMED.search(_before(found)) is not None
+        or (found[0][:1].isspace() and _number(found) in items)
+    )
 
 
 def drop_marks(document: Document) -> Result:
@@ -83,8 +119,10 @@ def drop_marks(document: Document) -> Result:
     for first, end in sections(document):
         section = everything[first:end]
         here = _notes(section) or everywhere
+        spoken = (each.text for each in section if each.kind is not Kind.NOTE)
+        items = _items(chain.from_iterable(map(_found, spoken)))
         for number, paragraph in enumerate(section, first):
-            text = _strip(paragraph.text, here, counting)
+            text = _strip(paragraph.text, here, counting, items)
             if text != paragraph.text:
                 changed[number] = [replace(paragraph, text=text)] if text else []
     stripped, touched = exchange(document, changed)
@@ -106,12 +144,21 @@ def _notes(texts: Sequence[Paragraph]) -> set[int]:
     }
 
 
-def _strip(text: str, notes: set[int], counting: set[str]) -> str:
-    """Return a text without the marks of some notes, and of those that show to be marks."""
+def _strip(
+    text: str, notes: set[int], counting: set[str], items: frozenset[int] = frozenset()
+) -> str:
+    """Return a text without the marks of some notes, and of those that show to be marks.
+
+    Args:
+        text: that of a paragraph or of a title.
+        notes: the numbers of the notes that its marks may lead to.
+        counting: the forms of mark that count up through the document.
+        items: the numbers of what is listed around it.
+    """
     parts: list[str] = []
     end = 0
     for found in _found(text):
-        if _is_mark(found, notes, counting):
+        if not _counts_items(found, items) and _is_mark(found, notes, counting):
             parts.append(text[end : found.start()])
             end = found.end()
     return "".join([*parts, text[end:]]).strip() if end else text
@@ -139,13 +186,13 @@ def _number(found: re.Match[str]) -> int:
 
 def _counting(everything: Sequence[Paragraph]) -> set[str]:
     """Return the forms of mark whose numbers count up through a text."""
-    numbers: dict[str, list[int]] = {"bracketed": [], "rounded": []}
+    numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
     for paragraph in everything:
         if paragraph.kind is Kind.NOTE:
             continue
         for found in _found(paragraph.text):
             form = found.lastgroup
-            if form in numbers and found.start() > 0 and not _begins_item(found):
+            if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
                 numbers[form].append(_number(found))
     return {form for form, values in numbers.items() if _count_up(values)}
 
@@ -165,14 +212,17 @@ def _count_up(numbers: Sequence[int]) -> bool:
 
 def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
     form, number = found.lastgroup, _number(found)
-    before = found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+    before = _before(found)
     is_glued = not found[0][:1].isspace() and _follows_word(before)
     match form:
         case "bracketed":
             is_free = found[0][:1].isspace() and bool(before)
-            return is_glued or (is_free and (number in notes or form in counting))
+            is_named = bool(found["open"]) or any(map(str.isalpha, found[0]))
+            return is_glued or is_named or (is_free and (number in notes or form in counting))
+        case "braced":
+            return bool(before) and (number in notes or form in counting)
         case "rounded":
-            if not before or _begins_item(found):
+            if not before:
                 return False
             return number in notes or (is_glued and before[-1].isalpha() and form in counting)
         case "raised":
@@ -181,9 +231,16 @@ def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
             return bool(before) and ("(" in found[0] or "[" in found[0] or 0 in notes)
 
 
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+
+
 def _begins_item(found: re.Match[str]) -> bool:
-    before = found.string[: found.start()].rstrip()[-_NEIGHBOURHOOD:]
-    return found.lastgroup == "rounded" and (not before or before.endswith(_BEFORE_ITEM))
+    before = _before(found).rstrip()
+    if found.lastgroup != "rounded" or not before:
+        return found.lastgroup == "rounded"
+    is_free = found[0][:1].isspace() and found.end() < len(found.string)
+    return before.endswith(_BEFORE_ITEM) or (is_free and before.endswith(_SENTENCE_END))
 
 
 def _follows_word(before: str) -> bool:

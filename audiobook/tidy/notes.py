@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind
 from audiobook.tidy.note_marks import marks_in, value_of
-from audiobook.tidy.step import Result, chapter_bounds, exchange, paragraphs, remove, sections
+from audiobook.tidy.step import (
+    Result,
+    chapter_bounds,
+    exchange,
+    is_speech,
+    paragraphs,
+    remove,
+    sections,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from audiobook.model import Chapter, Paragraph
 
 _LABEL = re.compile(
     r"(?:(?:chú thích|ghi chú|chú giải|cước chú|(?:tài liệu |thư mục )?tham khảo"
-    r"|(?:end|foot)?notes?|references|bibliography)(?: của .{1,40})?|\[?\*{1,3}\]?)\W{0,3}",
+    r"|(?:end|foot)?notes?|references|bibliography)(?: của .{1,40})?|\[?\*{1,3}\]?)\W{0,3}"
+    r"|[_—-]{5,60}",
     re.IGNORECASE,
 )
 # Below these there may be a list that is text: "Ghi chú: 1. Mang ô."
@@ -30,11 +40,14 @@ _SOURCE = re.compile(
 )
 _LONGEST_LABEL = 60
 _ENTRY = re.compile(
-    r"(?:\[(?P<bracketed>\d{1,3})\]|\((?P<rounded>\d{1,3})\)|(?P<raised>[⁰¹²³⁴-⁹]+)"
+    r"(?:\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
+    r"|\{(?P<braced>\d{1,3})\}|\((?P<rounded>\d{1,3})\)|(?P<raised>[⁰¹²³⁴-⁹]+)"
     r"|(?P<plain>\d{1,3})[.):]?(?=\s)|(?P<star>\(\*{1,3}\)|\*{1,3}(?![\s*]*\Z)))\s*\S"
 )
 # Notes that go on in paragraphs without numbers: at most so many between two that have them.
 _LONGEST_NOTE = 4
+# The last note of a section may go on in so many.
+_LONGEST_END = 2
 
 
 class _Entry(NamedTuple):
@@ -58,9 +71,11 @@ def find_notes(document: Document) -> Document:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
         here = marks_in(everything[first:end])
         known = everywhere if (first, end) == bounds[-1] else here
-        notes.update(_labelled(everything, numbers, known))
+        notes.update(_labelled(everything, numbers, set(known)))
         if notes.isdisjoint(numbers):
-            notes.update(_unlabelled(everything, numbers, known))
+            notes.update(
+                _unlabelled(everything, numbers, here) or _unlabelled(everything, numbers, known)
+            )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if _is_label(chapter.title) and _begins_with_notes(chapter):
             notes.update(range(first, end))
@@ -82,31 +97,61 @@ def _begins_with_notes(chapter: Chapter) -> bool:
 
 
 def _labelled(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: set[int]
+    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
 ) -> list[int]:
-    """Return the notes below the last label of a section, and the label."""
-    label = max(
-        (place for place, number in enumerate(numbers) if _is_label(everything[number].text)),
-        default=-1,
-    )
-    if label < 0:
-        return []
-    head, below = everything[numbers[label]], numbers[label + 1 :]
-    if _REFERENCES.match(head.text) and head.text[-1:].isalnum() | (head.kind is Kind.HEADING):
-        listed = _references(everything, below, is_marked=head.kind is Kind.HEADING)
-    else:
-        listed = _entries(everything, below)
-        entries = [_entry(everything[number].text) for number in listed]
-        known = sum(entry.number in marks for entry in entries if entry)
-        is_explained = 2 * known >= sum(entry is not None for entry in entries) > 0
-        is_doubtful = _DOUBTFUL.match(head.text) and any(
-            entry and entry.form == "plain" for entry in entries
-        )
-        if head.kind is Kind.HEADING and listed and not is_doubtful:
+    """Return the notes below each label of a section, and the labels."""
+    labels = [n for n, number in enumerate(numbers) if _is_label(everything[number].text)]
+    notes: list[int] = []
+    for label, following in pairwise([*labels, len(numbers)]):
+        below = numbers[label + 1 : following]
+        listed = _listed(everything, everything[numbers[label]], below, marks)
+        if listed and following == len(numbers) and _ends_with_notes(everything, below, listed):
             listed = list(below)
-        if not is_explained and (is_doubtful or len(listed) < len(below)):
-            return []
-    return [numbers[label], *listed] if listed else []
+        notes += [numbers[label], *listed] if listed else []
+    return notes
+
+
+def _listed(
+    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
+) -> list[int]:
+    """Return the notes that are listed below a label.
+
+    Args:
+        everything: the paragraphs of the document.
+        head: the label.
+        below: the numbers of the paragraphs from it to the next label or the section's end.
+        marks: the numbers of the marks in the text.
+    """
+    if _REFERENCES.match(head.text) and head.text[-1:].isalnum() | (head.kind is Kind.HEADING):
+        return _references(everything, below, is_marked=head.kind is Kind.HEADING)
+    listed = _entries(everything, below)
+    entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+    known = sum(entry.number in marks for entry in entries)
+    if 2 * known >= len(entries) > 0:
+        return list(below) if head.kind is Kind.HEADING else listed
+    is_doubtful = not head.text[:1].isalpha() or (
+        _DOUBTFUL.match(head.text) and any(entry.form == "plain" for entry in entries)
+    )
+    if is_doubtful:
+        return []
+    return list(below) if head.kind is Kind.HEADING or len(listed) == len(below) else []
+
+
+def _ends_with_notes(
+    everything: Sequence[Paragraph], below: Sequence[int], listed: Sequence[int]
+) -> bool:
+    """Whether the few paragraphs after the last numbered note of a section go on with it.
+
+    Nobody speaks there, and nothing has a mark of its own, as in a story that goes on.
+    """
+    rest = [everything[number] for number in below[len(listed) :]]
+    head = everything[below[0] - 1].text
+    return (
+        len(rest) <= _LONGEST_END
+        and not head.endswith(":")
+        and not marks_in(rest)
+        and not any(is_speech(each.text) for each in rest)
+    )
 
 
 def _references(
@@ -141,19 +186,30 @@ def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]
 
 
 def _unlabelled(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: set[int]
+    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
 ) -> list[int]:
-    """Return the paragraphs at the end of a section that each begin with a mark of its text."""
+    """Return the paragraphs at the end of a section that each begin with a mark of its text.
+
+    Numbers in round brackets count items as well: only if each has its one mark, in the same
+    order, they are those of notes.
+    """
+    known = set(marks)
     start = len(numbers)
     following: _Entry | None = None
     for place in reversed(range(1, len(numbers))):
         entry = _entry(everything[numbers[place]].text)
-        if entry is None or entry.form == "plain" or entry.number not in marks:
+        if entry is None or entry.form == "plain" or entry.number not in known:
             break
         if following is not None and not _goes_on(entry, following):
             break
         start, following = place, entry
-    return list(numbers[start:])
+    listed = list(numbers[start:])
+    if following is not None and following.form == "rounded":
+        values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
+        explained = set(values)
+        if [mark for mark in marks if mark in explained] != values:
+            return []
+    return listed
 
 
 def _goes_on(entry: _Entry, following: _Entry) -> bool:

@@ -8,14 +8,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audiobook.model import Document, Paragraph
-from audiobook.tidy.lines import is_wrapped
+from audiobook.tidy.lines import join_lines, wrap_width
 from audiobook.tidy.step import SPOKEN, Result, exchange, is_closed, is_heading, paragraphs
 
 _BARE = re.compile(r"[-–—~\[(]? ?(?:(?i:trang|page) )?(?P<number>\d{1,4}) ?[-–—~\])]?")
 _OF_ALL = re.compile(
     r"[-–—\[(]? ?(?i:trang|page|tr\.)[ :]{1,2}\d{1,4} ?(?:/|trên|of|trong) ?\d{1,4} ?[-–—\])]?"
 )
+_TITLED = re.compile(
+    r"(?P<number>\d{1,4}) ?\| ?[^|\d][^|]{0,59}|[^|\d][^|]{0,59}\| ?(?P<last>\d{1,4})"
+)
 _LONGEST = 24
+_LONGEST_TITLED = 70
 # Bare numbers are chapters, verses or years, unless so many rise through the text, a page apart
 # in the mean (in characters), and this share of them stands in the middle of a sentence.
 _FEWEST, _SHORTEST_PAGE, _CUTTING_SHARE = 3, 500, 0.5
@@ -45,39 +49,73 @@ def drop_page_numbers(document: Document) -> Result:
     gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
     if _are_pages(lines, bare) or _are_apart(document, blocks, lines, bare):
         gone.update(bare)
+    titled = [place for place, line in enumerate(lines) if _is_titled(line.text)]
+    if titled and ((bare and gone.issuperset(bare)) or _rise(lines, titled)):
+        gone.update(titled)
     if not gone:
         return document, []
-    home = _joined(lines, sorted(gone))
+    cuts = {place + 1 for place in gone if _cuts(lines, place)}
+    home = _joined(lines, sorted(cuts))
     changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
-    texts: dict[int, list[str]] = {number: [] for number in changed}
+    runs: dict[int, list[list[str]]] = {number: [[]] for number in changed}
     for place, line in enumerate(lines):
         if line.block in changed and place not in gone:
-            texts[home.get(line.block, line.block)].append(line.text)
+            target = runs[home.get(line.block, line.block)]
+            if place in cuts:
+                target.append([])
+            target[-1].append(line.text)
+    width = wrap_width(document)
     written = {
-        number: [replace(blocks[number], text=_glue(kept, blocks[number]))] if kept else []
-        for number, kept in texts.items()
+        number: [replace(blocks[number], text=text) for text in _mended(parts, width)]
+        for number, parts in runs.items()
     }
     return exchange(document, written)[0], [lines[place].text for place in sorted(gone)]
 
 
-def _joined(lines: list[_Line], gone: list[int]) -> dict[int, int]:
+def _joined(lines: list[_Line], cuts: list[int]) -> dict[int, int]:
     """Return the blocks that go on with the sentence of an earlier one, and which that is."""
     home: dict[int, int] = {}
-    for place in gone:
-        if _cuts(lines, place):
-            before, after = lines[place - 1].block, lines[place + 1].block
-            if before != after:
-                home[after] = home.get(before, before)
+    for place in cuts:
+        before, after = lines[place - 2].block, lines[place].block
+        if before != after:
+            home[after] = home.get(before, before)
     return home
 
 
-def _glue(lines: list[str], block: Paragraph) -> str:
-    """Join lines as the block had them: wrapped, or each paragraph on one line."""
-    return ("\n" if "\n" in block.text else " ").join(lines)
+def _mended(runs: list[list[str]], width: int | None) -> list[str]:
+    """Return the blocks that a block becomes when the sentences that pages cut are joined.
+
+    Args:
+        runs: its lines, parted where a page cut a sentence.
+        width: the column at which lines were wrapped; None if they were not.
+    """
+    if len(runs) == 1 or not runs[0]:
+        lines = [line for run in runs for line in run]
+        return ["\n".join(lines)] if lines else []
+    if width is None:
+        return [" ".join("\n".join(run) for run in runs)]
+    # What is left in several lines would be longer than the column.
+    return " ".join(join_lines("\n".join(run), width) for run in runs).split("\n")
 
 
 def _is_bare(line: str) -> bool:
     return len(line) <= _LONGEST and _BARE.fullmatch(line) is not None
+
+
+def _is_titled(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLED and _TITLED.fullmatch(line) is not None
+
+
+def _rise(lines: list[_Line], titled: list[int]) -> bool:
+    """Whether numbers with a title beside them are so many, rise and cut sentences."""
+    found = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
+    numbers = [int(match["number"] or match["last"]) for match in found]
+    cuts = sum(_cuts(lines, place) for place in titled)
+    return (
+        len(numbers) >= _FEWEST
+        and all(before < after for before, after in pairwise(numbers))
+        and cuts >= len(titled) * _CUTTING_SHARE
+    )
 
 
 def _is_of_all(line: str) -> bool:
@@ -114,11 +152,13 @@ def _are_apart(
         and lines[place - 1].block not in headings
         for place in bare
     )
-    return alone and bool(headings) and is_wrapped(document)
+    return alone and bool(headings) and wrap_width(document) is not None
 
 
 def _cuts(lines: list[_Line], place: int) -> bool:
     """Whether a line stands in the middle of a sentence."""
     if not 0 < place < len(lines) - 1:
         return False
-    return not is_closed(lines[place - 1].text) and lines[place + 1].text[0].islower()
+    before = lines[place - 1].text
+    is_open = not is_closed(before) or before.endswith((",", ";"))
+    return is_open and lines[place + 1].text[0].islower()
