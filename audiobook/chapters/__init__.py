@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.chapters import matter
-from audiobook.chapters.contents import find_contents, is_title
+from audiobook.chapters.contents import find_contents, is_title, listed_names
 from audiobook.chapters.headings import (
     find_headings,
     find_named,
@@ -63,11 +63,12 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         chapters = _without(chapters, repeated)
     flat = _flat(chapters)
     listed = find_contents(flat, chapters)
+    names = listed_names(flat[position].text for position in listed)
     if matter.FRONT.is_done(keep, drop):
         changes += _told(matter.FRONT, "lines of contents left out", flat, listed)
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
-    chapters = _divided(chapters, listed)
+    chapters = _divided(chapters, listed, names)
     title = document.meta.title or _book_title(chapters)
     chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
     chapters = _with_numerals(join_empty(chapters, title))
@@ -111,10 +112,12 @@ def _told(
     return [Change(summary, len(pieces), pieces[0].text, step.name, pieces)]
 
 
-def _divided(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
-    """Divide at headings, which those at some positions are not."""
+def _divided(
+    chapters: Sequence[Chapter], out: Collection[int], names: frozenset[str]
+) -> list[Chapter]:
+    """Divide at headings, which those at some positions are not, and some names are."""
     flat = _flat(chapters)
-    headings = find_headings(flat, out)
+    headings = find_headings(flat, out, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
     whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
