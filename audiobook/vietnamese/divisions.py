@@ -296,6 +296,9 @@ def _parse_named(text: str) -> Division | None:
     has_mark = mark.strip() or any(sign in text[: found.end("digits")] for sign in ".#")
     if found["short"] and title and not (has_mark and _is_title(title)):
         return None
+    again = _parse_named(title) if title.lower().startswith(unit) else None
+    if again is not None and (again.unit, again.number) == (unit, number):
+        return again
     head = _ZEROS.sub("", text[: found.start("rest")])
     is_ornamented = _ORNAMENTED.search(mark)
     if is_ornamented or mark == ":" or (mark.strip() and mark[0].isspace() and ":" in mark):

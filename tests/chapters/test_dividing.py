@@ -59,6 +59,7 @@ def test_headings(heading: str) -> None:
         ("Episode 2: Gió", "Episode 2: Gió"),
         ("Chương mở đầu", "Chương mở đầu"),
         ("Chương ２：Gió", "Chương 2: Gió"),
+        ("Chương 2: Chương 2: Gió", "Chương 2: Gió"),
         ("[ Chương 2 ] – Gió", "Chương 2 – Gió"),
         ("Quyển 1 Chương 2: Gió", "Quyển 1 Chương 2: Gió"),
         ("“Chương 0002 : Gió”", "Chương 2: Gió"),

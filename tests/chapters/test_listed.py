@@ -1,4 +1,4 @@
-"""Chapters that a page of contents lists, and lists of chapters without such a title."""
+"""Chapters that a page of contents lists, lists without such a title, and titles said twice."""
 
 from __future__ import annotations
 
@@ -49,3 +49,29 @@ def test_lines_that_count_begin_chapters_of_several_paragraphs_only() -> None:
     assert titles(told) == ["1. Mưa", "2. Gió"]
     items = "Cần có:\n\n1. Áo mưa\n\nLoại dày.\n\n2. Đèn pin\n\nLoại nhỏ."
     assert titles(items) == [""]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "title"),
+    [
+        ("Chương 2: Bến đò", "Chương 2 : Bến Đò.", "Chương 2: Bến đò"),
+        ("Chương 2: BẾN ĐÒ", "Chương 2 - Bến đò!", "Chương 2: BẾN ĐÒ"),
+        ("Chương 02: Bến đò", "Chương 2: Bến đò năm xưa", "Chương 2: Bến đò năm xưa"),
+        ("Chương 2: Hoà bình", "Chương 2: Hòa Bình", "Chương 2: Hoà bình"),
+        ("Chương 2: Bến đò", "Bến đò", "Chương 2: Bến đò"),
+        ("Chương 2: Bến đò", "Truyện quê - Chương 2: Bến đò", "Chương 2: Bến đò"),
+    ],
+)
+def test_a_title_written_twice_a_little_otherwise_is_said_once(
+    first: str, second: str, title: str
+) -> None:
+    document = divided(f"Chương 1: Mưa\n\n{RAIN}\n\n{first}\n\n{second}\n\n{WIND}")
+    chapter = document.chapters[1]
+    assert chapter.title == title
+    assert [each.text for each in chapter.paragraphs] == [title, *WIND.split("\n\n")]
+
+
+@pytest.mark.parametrize("line", ["Bến đò!", "Bến đò vắng", "Chương 3: Bến đò"])
+def test_other_lines_below_a_title_are_read(line: str) -> None:
+    document = divided(f"Chương 1: Mưa\n\n{RAIN}\n\nChương 2: Bến đò\n\n{line}\n\n{WIND}")
+    assert line in [each.text for chapter in document.chapters for each in chapter.paragraphs]
