@@ -16,6 +16,7 @@ from audiobook.chapters.headings import (
     numerals,
 )
 from audiobook.chapters.joining import join_empty, repeated_titles, without_leads
+from audiobook.chapters.titlepage import told_by_title_page
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import parse_division
@@ -69,12 +70,13 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
     chapters = _divided(chapters, listed, names)
-    title = document.meta.title or _book_title(chapters)
-    chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
+    meta = told_by_title_page(document, chapters)
+    title = meta.title or _book_title(chapters)
+    chapters, left_out = matter.leave_out(chapters, title, meta.author, keep, drop)
     chapters = _with_numerals(join_empty(chapters, title))
     return replace(
         document,
-        meta=replace(document.meta, title=title),
+        meta=replace(meta, title=title),
         chapters=_with_even_levels(_in_parts(chapters)),
         changes=(*document.changes, *left_out, *changes),
     )
