@@ -76,7 +76,7 @@ def find_headings(
     strong = _strong(paragraphs, out)
     taken = {*out, *(heading.position for heading in strong)}
     if headings := sorted([*strong, *_listed(paragraphs, taken, listed)]):
-        return headings
+        return _with_next_numerals(paragraphs, headings, out)
     return _counted(paragraphs, out) or _capitals(paragraphs, out)
 
 
@@ -278,6 +278,27 @@ def _follows(one: Division, other: Division) -> bool:
     if one.rank != other.rank or not all(map(str.isdecimal, numbers)):
         return False
     return int(numbers[1]) == int(numbers[0]) + 1
+
+
+def _with_next_numerals(
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
+) -> list[Heading]:
+    """Add the Roman numerals alone on their lines that count on after headings that are some."""
+    at = {heading.position: heading for heading in headings}
+    result: list[Heading] = []
+    last, rank = 0, 0
+    for position, paragraph in enumerate(paragraphs):
+        heading = at.get(position)
+        is_short = len(paragraph.text) <= _LONGEST_NUMERAL
+        numeral = strip_frame(paragraph.text).rstrip(".") if is_short else ""
+        value = roman_value(numeral) or 0
+        if heading is not None:
+            result.append(heading)
+            last, rank = (value, heading.rank) if value else (last, rank)
+        elif last and value == last + 1 and position not in out and paragraph.kind in _RUNNING:
+            result.append(_plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank))
+            last = value
+    return result
 
 
 def _listed(

@@ -203,6 +203,16 @@ def test_a_heading_that_is_a_sentence_is_the_lead() -> None:
     assert document.chapters[0].paragraphs[1] == Paragraph(lead)
 
 
+def test_a_numeral_that_is_not_marked_counts_on_after_those_that_are() -> None:
+    lines = ["I", "Mưa rơi.", "II", "Gió thổi.", "III", "Nắng lên.", "V", "Sương tan."]
+    paragraphs = tuple(
+        Paragraph(line, Kind.HEADING if line in {"I", "II"} else Kind.PROSE, 2) for line in lines
+    )
+    document = divide(Document(Meta(), (Chapter("", paragraphs),)))
+    assert [chapter.title for chapter in document.chapters] == ["I", "II", "III"]
+    assert document.chapters[2].paragraphs[0] == Paragraph("III.", Kind.HEADING, 2)
+
+
 @pytest.mark.parametrize("numerals", [("I", "II", "III"), ("- I -", "- II -", "- III -")])
 def test_numerals_alone_are_headings_said_as_numbers(numerals: tuple[str, ...]) -> None:
     stories = ("Bà ra vườn hái rau.", "Cá quẫy đuôi trong ao.", "Trời đổ mưa.")
