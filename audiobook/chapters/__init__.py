@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.chapters import matter
-from audiobook.chapters.contents import find_contents, is_title
+from audiobook.chapters.contents import find_contents, is_title, listed_names
 from audiobook.chapters.headings import (
     find_headings,
     find_named,
@@ -16,6 +16,7 @@ from audiobook.chapters.headings import (
     numerals,
 )
 from audiobook.chapters.joining import join_empty, repeated_titles, without_leads
+from audiobook.chapters.titlepage import told_by_title_page
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import parse_division
@@ -63,17 +64,19 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         chapters = _without(chapters, repeated)
     flat = _flat(chapters)
     listed = find_contents(flat, chapters)
+    names = listed_names(flat[position].text for position in listed)
     if matter.FRONT.is_done(keep, drop):
         changes += _told(matter.FRONT, "lines of contents left out", flat, listed)
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
-    chapters = _divided(chapters, listed)
-    title = document.meta.title or _book_title(chapters)
-    chapters, left_out = matter.leave_out(chapters, title, document.meta.author, keep, drop)
+    chapters = _divided(chapters, listed, names)
+    meta = told_by_title_page(document, chapters)
+    title = meta.title or _book_title(chapters)
+    chapters, left_out = matter.leave_out(chapters, title, meta.author, keep, drop)
     chapters = _with_numerals(join_empty(chapters, title))
     return replace(
         document,
-        meta=replace(document.meta, title=title),
+        meta=replace(meta, title=title),
         chapters=_with_even_levels(_in_parts(chapters)),
         changes=(*document.changes, *left_out, *changes),
     )
@@ -111,10 +114,12 @@ def _told(
     return [Change(summary, len(pieces), pieces[0].text, step.name, pieces)]
 
 
-def _divided(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
-    """Divide at headings, which those at some positions are not."""
+def _divided(
+    chapters: Sequence[Chapter], out: Collection[int], names: frozenset[str]
+) -> list[Chapter]:
+    """Divide at headings, which those at some positions are not, and some names are."""
     flat = _flat(chapters)
-    headings = find_headings(flat, out)
+    headings = find_headings(flat, out, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
     whole = chapters[0] if len(chapters) == 1 else Chapter("", ())

@@ -10,13 +10,16 @@ from audiobook.model import Kind
 from audiobook.vietnamese.divisions import LONGEST, parse_division, strip_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from audiobook.model import Chapter, Paragraph
     from audiobook.vietnamese.divisions import Division
 
 _TITLE = re.compile(r"(?:mục lục|(?:table of )?contents)(?: sách| chi tiết)?\W*", re.IGNORECASE)
-_MAYBE_TITLE = re.compile(r"(?:nội dung|các (?:chương|phần|mục))\W*", re.IGNORECASE)
+_MAYBE_TITLE = re.compile(
+    r"(?:nội dung|các (?:chương|phần|mục)|trong (?:tập|cuốn|sách|số)(?: sách)? này)\W*",
+    re.IGNORECASE,
+)
 # The number of a page at the end of a line: after leaders, or after a space alone.
 _LEADERS = re.compile(r"\s*(?:[.…_·]\s?){3,}\s*(?P<page>\d{1,4}|[ivxlc]{1,6})\.?\Z", re.IGNORECASE)
 _PAGE = re.compile(
@@ -24,9 +27,12 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\A(?:\d{1,3}|[ivxlc]{1,6})\s")
+_SECTION = re.compile(r"\s*\d{1,3}\.\d")
 _COLUMN = re.compile(r"(?:trang|page|số trang|tr\.)\W*", re.IGNORECASE)
 # So many lines without a title above that come again elsewhere are a page of contents.
 _LEAST_LISTED = 3
+# As many are enough where the first comes again right below them.
+_LEAST_BEGUN = 2
 # A longer line before such lines is text that speaks of them.
 _LONGEST_BEFORE = 100
 _KINDS = (Kind.PROSE, Kind.QUOTE, Kind.HEADING)
@@ -35,6 +41,24 @@ _KINDS = (Kind.PROSE, Kind.QUOTE, Kind.HEADING)
 def is_title(text: str) -> bool:
     """Whether a line is the title of a page of contents."""
     return _TITLE.fullmatch(strip_frame(text)) is not None
+
+
+def listed_names(texts: Iterable[str]) -> frozenset[str]:
+    """Return the names of chapters that lines of contents list.
+
+    There are none where the lines number chapters: what they list besides are sections.
+    """
+    lines = [text for text in texts if not is_title(text)]
+    divisions = [parse_division(_LEADERS.sub("", line)) for line in lines]
+    if any(division is not None and division.unit for division in divisions):
+        return frozenset()
+    chapters = [line for line in lines if not _SECTION.match(line)]
+    return frozenset(key for line in chapters for key in names_of(line))
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Return what a line is called: its words, also without the numbers around them."""
+    return _keys(text) if len(text) <= LONGEST else ()
 
 
 class _Line(NamedTuple):
@@ -82,7 +106,8 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
                 listed.update(each.position for each in lines[place:end])
         else:
             end = _end_of_run(lines, place, counts)
-            listed.update(each.position for each in lines[place:end])
+            first = place - (end > place > 0 and lines[place - 1].is_title)
+            listed.update(each.position for each in lines[first:end])
         place = max(end, place + 1)
     return listed
 
@@ -205,10 +230,12 @@ def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int
         seen.add(lines[end].keys[0])
         ranks[lines[end].rank] += 1
         end += 1
-    before = lines[place - 1].text if place else ""
+    before = lines[place - 1].text if place and not lines[place - 1].is_title else ""
     speaks_of_them = before.endswith(":") or len(before) > _LONGEST_BEFORE
     heads_text = end == len(lines) or lines[end].rank or _comes_again(lines[end], counts)
-    is_list = max(ranks.values(), default=0) >= _LEAST_LISTED and heads_text
+    begins_again = end < len(lines) and lines[end].keys[:1] == lines[place].keys[:1]
+    least = _LEAST_BEGUN if begins_again else _LEAST_LISTED
+    is_list = max(ranks.values(), default=0) >= least and heads_text
     return end if is_list and not speaks_of_them else place
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.chapters.contents import names_of
 from audiobook.model import Kind
 from audiobook.vietnamese import is_speakable, roman_value
 from audiobook.vietnamese.divisions import CHAPTER, LONGEST, SMALL, parse_division, strip_frame
@@ -32,6 +33,8 @@ _ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", ":")
 _CLOSES_A_SENTENCE = (".", "!", "?", "…", "”", '"', "»", ")")
 # Between two of these there is text to read, or they are the items of a list. All in characters.
 _LEAST_BETWEEN = 200
+# Several paragraphs between them need less.
+_LEAST_TOLD = 80
 # A number alone on its line is no item of a list; below one in digits there must still be a text.
 _LEAST_AFTER_NUMBER = 40
 # A line with a numeral and what frames it is shorter than this.
@@ -52,21 +55,29 @@ class Heading(NamedTuple):
     """How the title is said, if not as it is written."""
 
 
-def find_headings(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> list[Heading]:
+def find_headings(
+    paragraphs: Sequence[Paragraph],
+    out: Collection[int] = (),
+    listed: frozenset[str] = frozenset(),
+) -> list[Heading]:
     """Find where chapters begin, by the strongest evidence there is.
 
-    What the user marked wins (``[chapter] Title``); then what the source marks as a heading and
-    what names itself (Chương 1, Phần II, Lời bạt); then lines that count from 1 (I., 2., 3), with
-    text between; then lines in capitals, with text between.
+    What the user marked wins (``[chapter] Title``); then what the source marks as a heading, what
+    names itself (Chương 1, Phần II, Lời bạt) and what a page of contents lists; then lines that
+    count from 1 (I., 2., 3), with text between; then lines in capitals, with text between.
 
     Args:
         paragraphs: those of the whole book.
         out: positions of paragraphs that are no headings whatever they look like.
+        listed: names of chapters that a page of contents lists.
     """
-    for find in (_manual, _strong, _counted, _capitals):
-        if headings := find(paragraphs, out):
-            return headings
-    return []
+    if manual := _manual(paragraphs, out):
+        return manual
+    strong = _strong(paragraphs, out)
+    taken = {*out, *(heading.position for heading in strong)}
+    if headings := sorted([*strong, *_listed(paragraphs, taken, listed)]):
+        return _with_next_numerals(paragraphs, headings, out)
+    return _counted(paragraphs, out) or _capitals(paragraphs, out)
 
 
 def named(text: str) -> Heading | None:
@@ -269,6 +280,46 @@ def _follows(one: Division, other: Division) -> bool:
     return int(numbers[1]) == int(numbers[0]) + 1
 
 
+def _with_next_numerals(
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
+) -> list[Heading]:
+    """Add the Roman numerals alone on their lines that count on after headings that are some."""
+    at = {heading.position: heading for heading in headings}
+    result: list[Heading] = []
+    last, rank = 0, 0
+    for position, paragraph in enumerate(paragraphs):
+        heading = at.get(position)
+        is_short = len(paragraph.text) <= _LONGEST_NUMERAL
+        numeral = strip_frame(paragraph.text).rstrip(".") if is_short else ""
+        value = roman_value(numeral) or 0
+        if heading is not None:
+            result.append(heading)
+            last, rank = (value, heading.rank) if value else (last, rank)
+        elif last and value == last + 1 and position not in out and paragraph.kind in _RUNNING:
+            result.append(_plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank))
+            last = value
+    return result
+
+
+def _listed(
+    paragraphs: Sequence[Paragraph], out: Collection[int], listed: frozenset[str]
+) -> list[Heading]:
+    """Find the lines that a page of contents lists, where the source marks no such headings."""
+    found: list[Heading] = []
+    used: set[str] = set()
+    for position, paragraph in enumerate(paragraphs):
+        if len(paragraph.text) > _LONGEST_LINE or not listed:
+            continue
+        names = listed & set(names_of(paragraph.text))
+        if names and paragraph.kind is Kind.HEADING:
+            return []
+        if position in out or paragraph.kind not in _RUNNING or not names - used:
+            continue
+        used |= names
+        found.append(_plain_heading(strip_frame(paragraph.text), position))
+    return found if len(found) > 1 else []
+
+
 def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     """Find lines that count up from 1, in one manner: I. II. III., or 1. 2. 3."""
     for value_of in (_roman, _arabic):
@@ -314,6 +365,12 @@ def _is_in_capitals(text: str) -> bool:
     return text[0].isalnum() and not text.endswith(_ENDS_A_SENTENCE)
 
 
+def _is_told(text: Sequence[Paragraph]) -> bool:
+    """Whether several paragraphs of sentences stand below a heading, as below no item of a list."""
+    sentences = [each.text for each in text if each.text.rstrip().endswith(_CLOSES_A_SENTENCE)]
+    return len(sentences) > 1 and sum(map(len, sentences)) >= _LEAST_TOLD
+
+
 def _have_text_between(paragraphs: Sequence[Paragraph], headings: Sequence[Heading]) -> bool:
     """Whether each heading has text below it; numbers alone on their lines need less of it."""
     ends = [*(heading.position for heading in headings[1:]), len(paragraphs)]
@@ -323,7 +380,7 @@ def _have_text_between(paragraphs: Sequence[Paragraph], headings: Sequence[Headi
     ]
     lengths = [sum(len(each.text) for each in text) for text in texts]
     if not all(heading.is_bare for heading in headings):
-        return min(lengths) >= _LEAST_BETWEEN
+        return min(lengths) >= _LEAST_BETWEEN or all(map(_is_told, texts))
     has_text = all(
         any(each.text.rstrip().endswith(_CLOSES_A_SENTENCE) for each in text) for text in texts
     )

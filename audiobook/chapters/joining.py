@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from audiobook.chapters.headings import is_number
 from audiobook.model import Chapter, Kind
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import LONGEST, SMALL, parse_division, strip_frame
+from audiobook.vietnamese.syllables import tone_last
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from audiobook.model import Paragraph
     from audiobook.vietnamese.divisions import Division
 
+_WORDS = re.compile(r"\w+")
 _BETWEEN_TITLES = " – "
 # Words of a heading that is a sentence: one that ends as sentences do, and one that does not but
 # is the only one of its level, right below the title.
@@ -75,7 +78,7 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
         if last >= 0 and (is_title or not goes_on):
             above, (earlier, _) = lines[last][1].text, titles[last]
             if _is_same(above, earlier, paragraph.text, division):
-                is_fuller = len(paragraph.text) > len(above) or bool(earlier and earlier.prefix)
+                is_fuller = _is_fuller(division, earlier)
                 repeated.add(lines[last][0] if is_fuller and is_title else position)
                 last = place if is_fuller and is_title else last
                 continue
@@ -83,17 +86,33 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     return repeated
 
 
+def _is_fuller(division: Division | None, earlier: Division | None) -> bool:
+    """Whether a title line tells more of the chapter than the same above it, and no more else."""
+    if division is None or earlier is None:
+        return False
+    words, earlier_words = len(_folded(division.title)), len(_folded(earlier.title))
+    return words > earlier_words or (words == earlier_words and bool(earlier.prefix))
+
+
 def _is_same(text: str, division: Division | None, other_text: str, other: Division | None) -> bool:
     if strip_frame(text).casefold() == strip_frame(other_text).casefold():
         return True
-    if division is None or other is None or not division.number:
+    if division is None or not division.number:
         return False
+    if other is None:
+        is_sentence = other_text.endswith((".", "!", "?", "…"))
+        return not is_sentence and _folded(division.title) == _folded(other_text) != []
     if (division.rank, division.number) != (other.rank, other.number):
         return False
-    titles = division.title.casefold(), other.title.casefold()
-    return titles[0] == titles[1] or (
-        not all(titles) and bool(division.prefix or other.prefix or any(titles))
-    )
+    shorter, longer = sorted((_folded(division.title), _folded(other.title)), key=len)
+    if not shorter:
+        return bool(division.prefix or other.prefix or longer) or division.title == other.title
+    return longer[: len(shorter)] == shorter
+
+
+def _folded(title: str) -> list[str]:
+    """Return the words of a title, capitals, marks and the places of tones aside."""
+    return [tone_last(word) for word in _WORDS.findall(title.casefold())]
 
 
 def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:

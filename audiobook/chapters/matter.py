@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.changes import left_out_whole
+from audiobook.chapters.titlepage import MAKERS_LINE, is_title_page
 from audiobook.model import Change, Chapter, Kind, Step
 from audiobook.vietnamese.divisions import parse_division
 
@@ -42,23 +43,6 @@ _FOREWORD_TITLE = re.compile(
     r"|lời đề tặng|(?:vài nét |đôi nét )?(?:về )?tác giả|tiểu sử).{0,40}",
     re.IGNORECASE,
 )
-# A whole line that tells who made a book or a file of it, or is an address.
-_MAKERS_LINE = re.compile(
-    r"(?:nguồn|đánh máy|soát lỗi|sửa lỗi|hiệu đính|biên tập|phát hành|đơn vị phát hành|xuất bản"
-    r"|nhà xuất bản|nxb|năm xuất bản|thực hiện|thực hiện bởi|tác giả|dịch giả|người dịch|dịch"
-    r"|thể loại|bìa|trình bày|chế bản|vẽ bìa|số trang|khổ|kích thước|giá bìa|isbn|e-?book|epub|prc"
-    r"|scan|ocr|số hóa|số hoá|convert|converter|tạo e-?book|làm e-?book|ngày hoàn thành|edit|beta"
-    r"|chuyển sang e-?book|đóng gói|nguyên tác|tên sách|tên gốc|bản quyền)"
-    r"(?: (?:e-?book|bởi|bìa|sách|và \w+(?: \w+)?|& \w+(?: \w+)?|bản thảo|nội dung))?\s*:.{0,120}"
-    r"|e-?book (?:này )?(?:được )?(?:thực hiện|tạo|làm|đóng gói|hoàn thành|chia sẻ|đăng).{0,140}"
-    r"|.{0,40}dự án (?:sách|số hóa).{0,80}"
-    r"|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org)(?:/\S*)?"
-    r"|(?:©|copyright\b|e-?book ?©).{0,120}"
-    r"|(?:nhà xuất bản|nxb)(?: \w+){1,5}(?:,? \d{4})?"
-    r"|(?:hà nội|sài gòn|huế|tp\.? ?hcm)?[ ,–-]*\d{4}",
-    re.IGNORECASE,
-)
 # What such a title stands above is left out up to this length, in characters: more is a text.
 _LONGEST_FRONT = 2_000
 # Where no line is longer than this, it is a list.
@@ -93,7 +77,12 @@ def leave_out(
             continue
         first, end = _bounds(kept, title, author)
         outside = [*kept[:first], *kept[end:]]
-        out = [chapter for chapter in outside if is_out(chapter, title, author)]
+        page = kept[:1] if step is FRONT and is_title_page(kept) else []
+        out = [
+            chapter
+            for chapter in outside
+            if is_out(chapter, title, author) or any(chapter is each for each in page)
+        ]
         if out and len(out) < len(kept):
             kept = [chapter for chapter in kept if not any(chapter is each for each in out)]
             example = out[0].title or _beginning(out[0])
@@ -137,7 +126,7 @@ def _is_front(chapter: Chapter, title: str, author: str) -> bool:
     others = [line for line in lines if line.lower() not in names]
     if not others:
         return bool(author) and any(line.lower() == author.lower() for line in lines)
-    return all(map(_MAKERS_LINE.fullmatch, others))
+    return all(map(MAKERS_LINE.fullmatch, others))
 
 
 def _is_foreword(chapter: Chapter, title: str = "", author: str = "") -> bool:  # noqa: ARG001 (as above)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
+from audiobook.vietnamese.headwriting import as_usual, value_of, without_codes
 from audiobook.vietnamese.roman import roman_value
 
 LONGEST = 200
@@ -15,15 +16,23 @@ _LONGEST_TITLE = 100
 _RANKS = {
     **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "q"), 1),
     **dict.fromkeys(("phần", "thiên", "part"), 2),
-    **dict.fromkeys(("chương", "hồi", "chapter", "chap", "màn", "ch", "c"), 3),
-    **dict.fromkeys(("mục", "bài", "kỳ", "kì", "section", "lesson"), 4),
+    **dict.fromkeys(("chương", "hồi", "chapter", "chap", "episode", "màn", "ch", "c"), 3),
+    **dict.fromkeys(("ep", "pn", "nt"), 3),
+    **dict.fromkeys(("mục", "bài", "kỳ", "kì", "cảnh", "section", "lesson"), 4),
     "tiết": 5,
 }
 CHAPTER = _RANKS["chương"]
 """The rank of chapters."""
 SMALL = _RANKS["mục"]
 """From this rank on a division is a part of a chapter as often as a chapter."""
-_WRITTEN_OUT = {"q": "Quyển", "ch": "Chương", "c": "Chương"}
+_WRITTEN_OUT = {
+    "q": "Quyển",
+    "ch": "Chương",
+    "c": "Chương",
+    "ep": "Episode",
+    "pn": "Phiên ngoại",
+    "nt": "Ngoại truyện",
+}
 # What each word of a spelled number is worth, Vietnamese and Sino-Vietnamese.
 _COUNTED = (
     "một hai ba bốn năm sáu bảy tám chín mười",
@@ -68,7 +77,8 @@ _PART = re.compile(
     r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
     r"|tài liệu tham khảo|prologue|epilogue"
     r"|giới thiệu(?: (?:truyện|tác phẩm|nội dung|nhân vật))?"
-    r"|(?:đoạn|phần|hồi|chương) kết|(?:chương|hồi|phần) cuối(?: cùng)?"
+    r"|(?:chương|hồi) mở đầu|(?:đoạn|phần|hồi|chương) kết"
+    r"|(?:chương|hồi|phần|kỳ|kì) cuối(?: cùng)?"
     r"|lời (?:nói|mở|giới|tựa|bạt|kết|dẫn|nhà xuất bản|tác giả|người dịch|cảm ơn)\b[^.:]{0,24})"
     r"(?P<rest>(?!\w).*)",
     re.IGNORECASE,
@@ -85,9 +95,18 @@ _AFTER_VOLUME = re.compile(
     rf"(?P<line>{_CHAPTER_UNIT}\s*\.?\s*(?:thứ\s+)?(?:{NUMBER})(?!\w).*)",
     re.IGNORECASE,
 )
+_SHORT_BOTH = re.compile(
+    r"(?P<prefix>[qv]\.?\s?(?P<volume>\d{1,3}))\s?[-–—:.]?\s?(?P<line>ch?\.?\s?\d.*)", re.IGNORECASE
+)
+_BEFORE_VOLUME = re.compile(
+    rf"(?P<head>{_CHAPTER_UNIT}\s+(?:{NUMBER}))[\s,]*\s(?P<prefix>(?:quyển|tập|volume|vol)\s+"
+    rf"(?:{NUMBER}))(?!\w)(?P<rest>.*)",
+    re.IGNORECASE,
+)
 _SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 _PAIRS = dict(zip("[(【「『《〈<«“‘{〔\"'", "])】」』》〉>»”’}〕\"'", strict=True))
+_ANGLES = "<>‹›«»"
 _FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
 _SITE = re.compile(
     r"\s*[-–—|@(]\s*(?:nguồn:?\s*)?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*"
@@ -96,13 +115,15 @@ _SITE = re.compile(
     r"|wiki ?dịch)\Z",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*[*_~=|»>]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[*_~=|»>]+\s*|\s+|\Z")
+_ORNAMENT = r"*_~=|»>\u2500-\u27bf\u2b00-\u2bff"
+_ORNAMENTED = re.compile(f"[{_ORNAMENT}]")
+_SEPARATOR = re.compile(rf"\s*[{_ORNAMENT}]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[{_ORNAMENT}]+\s*|\s+|\Z")
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
 _HINTS = re.compile(
     "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
     + r"|truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k"
-    r"|thư mục|tham khảo|logue|giới thiệu|lời "
+    r"|thư mục|tham khảo|logue|giới thiệu|lời |第|c h ư ơ n g|q u y ể n|p h ầ n|h ồ i"
 )
 # "C1" has its number among so many characters.
 _SHORT_WITHIN = 16
@@ -180,16 +201,20 @@ def strip_frame(line: str) -> str:
     >>> strip_frame("[Chương 3] Mưa")
     'Chương 3: Mưa'
     """
-    text = line.strip()
+    text = without_codes(line)
     while text:
         stripped = _strip_marks(text)
+        if stripped[:1] in _ANGLES and stripped[-1:] in _ANGLES:
+            inner = stripped.strip(_ANGLES + " ")
+            stripped = stripped if any(sign in inner for sign in "<>") else inner
         closer = _PAIRS.get(stripped[:1])
         place = stripped.find(closer, 1) if closer else -1
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
         elif place > 0 and _NAMED.fullmatch(inner := stripped[1:place].strip()):
             rest = stripped[place + 1 :].strip()
-            stripped = inner + ("" if not rest or rest[0] in ":.–—-" else ": ") + rest
+            between = "" if not rest or rest[0] in ":." else " " if rest[0] in "–—-" else ": "
+            stripped = inner + between + rest
         stripped = _SITE.sub("", stripped)
         if stripped == text:
             break
@@ -201,6 +226,10 @@ def _strip_marks(text: str) -> str:
     start, end = 0, len(text)
     while start < end and _is_mark(text[start]):
         start += 1
+    if start and text[start : start + 1] in (",", "、", "，"):
+        start += 1
+        while start < end and text[start].isspace():
+            start += 1
     while end > start and _is_mark(text[end - 1]):
         end -= 1
     return text[start:end]
@@ -213,6 +242,12 @@ def _is_mark(character: str) -> bool:
 
 
 def _parse(text: str) -> Division | None:
+    text = as_usual(text)
+    if both := _SHORT_BOTH.fullmatch(text):
+        return _parse_short(text, both)
+    if volume := _BEFORE_VOLUME.fullmatch(text):
+        division = _parse_named(volume["head"] + volume["rest"])
+        return division and division._replace(text=text, spoken=text, prefix=volume["prefix"])
     if volume := _AFTER_VOLUME.fullmatch(text):
         division = _parse_named(volume["line"]) or _parse_part(volume["line"])
         if division is None:
@@ -227,6 +262,15 @@ def _parse(text: str) -> Division | None:
         if division is not None:
             return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
     return None
+
+
+def _parse_short(text: str, both: re.Match[str]) -> Division | None:
+    """Return what "Q2C15: Ao" says: Quyển 2 Chương 15."""
+    division = _parse_named(both["line"])
+    if division is None:
+        return None
+    spoken = f"Quyển {both['volume']} {division.spoken}"
+    return division._replace(text=text, spoken=spoken, prefix=both["prefix"])
 
 
 def _parse_named(text: str) -> Division | None:
@@ -249,11 +293,15 @@ def _parse_named(text: str) -> Division | None:
         if not (found["before"] and written[0].isdigit() and _may_be_title(title)):
             return None
         is_sure = False
-    if found["short"] and title and not (mark.strip() and _is_title(title)):
+    has_mark = mark.strip() or any(sign in text[: found.end("digits")] for sign in ".#")
+    if found["short"] and title and not (has_mark and _is_title(title)):
         return None
+    again = _parse_named(title) if title.lower().startswith(unit) else None
+    if again is not None and (again.unit, again.number) == (unit, number):
+        return again
     head = _ZEROS.sub("", text[: found.start("rest")])
-    is_ornamented = any(sign in mark for sign in "*_~=|»>")
-    if is_ornamented or (mark.strip() and mark[0].isspace() and ":" in mark):
+    is_ornamented = _ORNAMENTED.search(mark)
+    if is_ornamented or mark == ":" or (mark.strip() and mark[0].isspace() and ":" in mark):
         end = f": {title}" if title else ""
     else:
         end = rest.rstrip()
@@ -275,7 +323,11 @@ def _parse_part(text: str) -> Division | None:
     if rest.strip() == "." or (title and not (takes_title and _is_title(title))):
         return None
     number = _number(found["number"]) if found["number"] else ""
-    return None if number is None else Division(text, text, CHAPTER, "", number, title)
+    if number is None:
+        return None
+    # "Kỳ cuối" stands beside Kỳ 1; the others stand at the depth of chapters.
+    unit = text[:2].lower() if re.match(r"(?i:k[ỳì]\s)", text) else ""
+    return Division(text, text, _RANKS.get(unit, CHAPTER), unit, number, title)
 
 
 def _number(written: str) -> str | None:
@@ -286,19 +338,7 @@ def _number(written: str) -> str | None:
     if re.fullmatch(r"[ivxlc]+", text):
         value = roman_value(text.upper())
         return None if value is None else str(value)
-    return str(_spelled_value(text.split()))
-
-
-def _spelled_value(words: list[str]) -> int:
-    """Return the value of a number below a thousand: "một trăm hai mươi ba", "thập nhị"."""
-    total = last = 0
-    for word in words:
-        value = _VALUES[word]
-        if value in (10, 100):
-            total, last = total + (last or 1) * value, 0
-        else:
-            total, last = total + last * (10 if last else 0), value
-    return total + last
+    return str(value_of(_VALUES[word] for word in text.split()))
 
 
 def _is_title(text: str) -> bool:

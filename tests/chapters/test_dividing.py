@@ -44,6 +44,23 @@ def test_headings(heading: str) -> None:
     ("line", "title"),
     [
         ("Q1 - Chương 2: Gió", "Q1 - Chương 2: Gió"),
+        ("☆, chương 2: Gió", "chương 2: Gió"),
+        ("◆ Chương 2 ◆ Gió", "Chương 2: Gió"),
+        ("<‹ Chương 2 >>", "Chương 2"),
+        ("[B]Chương 2: Gió[/B]", "Chương 2: Gió"),
+        ("[center][size=4]Chương 2: Gió[/size][/center]", "Chương 2: Gió"),
+        ("Q1C2: Gió", "Q1C2: Gió"),
+        ("C.2 Gió", "C.2 Gió"),
+        ("Chương 2 quyển 1: Gió", "Chương 2 quyển 1: Gió"),
+        ("C H Ư Ơ N G 2", "CHƯƠNG 2"),
+        ("Chuong 2: Gio", "Chương 2: Gio"),
+        ("第二章 Gió", "Chương 2: Gió"),
+        ("PN2: Gió", "PN2: Gió"),
+        ("Episode 2: Gió", "Episode 2: Gió"),
+        ("Chương mở đầu", "Chương mở đầu"),
+        ("Chương ２：Gió", "Chương 2: Gió"),
+        ("Chương 2: Chương 2: Gió", "Chương 2: Gió"),
+        ("[ Chương 2 ] – Gió", "Chương 2 – Gió"),
         ("Quyển 1 Chương 2: Gió", "Quyển 1 Chương 2: Gió"),
         ("“Chương 0002 : Gió”", "Chương 2: Gió"),
         ("Đệ 2 chương", "Đệ 2 chương"),
@@ -86,12 +103,23 @@ def test_short_units_are_said_whole() -> None:
     assert heads == ["Chương 1: Mưa", "Chương 2: Gió", "Quyển 2 - Chương 1"]
 
 
+def test_divisions_named_otherwise_count_up() -> None:
+    text = "Kỳ 1: Mưa\n\nMưa rơi.\n\nKỳ 2: Gió\n\nGió thổi.\n\nKỳ cuối: Nắng\n\nNắng lên."
+    assert titles(text) == ["Kỳ 1: Mưa", "Kỳ 2: Gió", "Kỳ cuối: Nắng"]
+    assert titles(text.replace("Kỳ cuối", "Kỳ 3").replace("Kỳ", "Cảnh"))[2] == "Cảnh 3: Nắng"
+
+
 @pytest.mark.parametrize(
     "prose",
     [
         "Phần thứ nhất, là giới thiệu tình hình.",
         "Thứ hai, chương trình bắt đầu",
         "C1: Nêu cách đo độ dài.",
+        "C.1 là một loại vitamin",
+        "Cảnh 1 con chim bay qua sân",
+        "Kỳ 1 năm học này em được điểm cao",
+        "Chuong 1 cua cuon sach nay rat hay.",
+        "[B]Chương 1 hay lắm, chị ạ.[/B]",
         "- Chương 1: Hay lắm!",
         "“Chương 1 hay lắm.”",
         "(Lời người dịch)",
@@ -173,6 +201,16 @@ def test_a_heading_that_is_a_sentence_is_the_lead() -> None:
     )
     assert [c.title for c in document.chapters] == [chapter.title]
     assert document.chapters[0].paragraphs[1] == Paragraph(lead)
+
+
+def test_a_numeral_that_is_not_marked_counts_on_after_those_that_are() -> None:
+    lines = ["I", "Mưa rơi.", "II", "Gió thổi.", "III", "Nắng lên.", "V", "Sương tan."]
+    paragraphs = tuple(
+        Paragraph(line, Kind.HEADING if line in {"I", "II"} else Kind.PROSE, 2) for line in lines
+    )
+    document = divide(Document(Meta(), (Chapter("", paragraphs),)))
+    assert [chapter.title for chapter in document.chapters] == ["I", "II", "III"]
+    assert document.chapters[2].paragraphs[0] == Paragraph("III.", Kind.HEADING, 2)
 
 
 @pytest.mark.parametrize("numerals", [("I", "II", "III"), ("- I -", "- II -", "- III -")])
