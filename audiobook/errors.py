@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,6 +101,8 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
         what, cause = problem.what, problem.__cause__
     elif isinstance(problem, AudiobookError):
         return problem
+    elif isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+        return OutputError(f"cannot write: {problem.strerror}", "make room")
     else:
         kind = f"{type(problem).__name__} ({problem})".removesuffix(" ()")
         what = f"a fault of audiobook: {kind} at {_innermost(problem)}"

@@ -38,6 +38,8 @@ _NOW = 1_800_000_000.0
 _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime", "os.truncate"}
 # Holds dates of files.
 _UNLIKE = ".memory.json"
+# The cache notes which file in which folder a book was made from, and each transcript ever written.
+_OF_PLACES = ".written"
 
 
 def die() -> None:
@@ -158,8 +160,12 @@ class Scene:
         return 0
 
     def files(self) -> dict[str, bytes]:
-        """Return all that is there, but for what tells dates."""
-        found = (path for path in self.root.rglob("*") if path.is_file() and path.name != _UNLIKE)
+        """Return all that is there, but for what tells dates, and what the scene's own place."""
+        found = (
+            path
+            for path in self.root.rglob("*")
+            if path.is_file() and path.name != _UNLIKE and path.suffix != _OF_PLACES
+        )
         return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
 
 

@@ -22,7 +22,6 @@ EMOJI = [
         "👩‍👩‍👧‍👦",
         "🏳️‍🌈",
         "🇻🇳",
-        "1️⃣",
         "#️⃣",
         "🏴\U000e0067\U000e0062\U000e007f",
     ),
@@ -69,3 +68,7 @@ def test_they_are_listed_and_can_be_kept() -> None:
     assert (change.name, change.count) == ("emoji", 1)
     assert change.left_out[0].text == "😀"
     assert texts_of(tidied("Vui 😀 quá.", keep=("emoji",))) == ["Vui 😀 quá."]
+
+
+def test_a_number_on_a_key_is_read() -> None:
+    assert texts_of(tidied("Bước 1️⃣ và 2️⃣ xong.")) == ["Bước 1 và 2 xong."]

@@ -19,27 +19,29 @@ _RANGE = re.compile(r"(?P<first>\d{1,6})(?P<to>\s*[-–]\s*(?P<last>\d{1,6})?)?"
 _REMEDY = "audiobook chapters SOURCE lists their numbers and titles"
 
 
-def parse(numbers: str, start: str) -> Selection:
+def parse(numbers: str | None, start: str | None) -> Selection:
     """Return what ``--chapters`` and ``--from`` ask for.
 
     Args:
-        numbers: as in ``3-7,12,20-``; empty for all.
-        start: number or title of the first chapter; empty for the first of all.
+        numbers: as in ``3-7,12,20-``; None for all.
+        start: number or title of the first chapter; None for the first of all.
 
     Raises:
         UsageError: the numbers are none, or both are asked for.
     """
-    if numbers and start:
+    if numbers is not None and start is not None:
         raise UsageError("--chapters and --from exclude each other", "--chapters 5-20")
     ranges = []
-    for part in numbers.split(",") if numbers else ():
+    for part in [] if numbers is None else numbers.split(","):
         written = _RANGE.fullmatch(part.strip())
         first = int(written["first"]) if written else 0
         last = int(written["last"] or 0) if written and written["to"] else first
         if written is None or not first or (last and last < first):
             raise UsageError(f"{numbers!r} names no chapters", "--chapters 3-7,12")
         ranges.append((first, last))
-    return Selection(tuple(ranges), start.strip())
+    if start is not None and not start.strip():
+        raise UsageError("--from names no chapter", _REMEDY)
+    return Selection(tuple(ranges), (start or "").strip())
 
 
 def select(document: Document, selection: Selection) -> Document:
@@ -58,8 +60,9 @@ def select(document: Document, selection: Selection) -> Document:
     total = len(document.chapters)
     numbers: set[int] = set()
     for first, last in ranges:
-        if max(first, last) > total:
-            raise UsageError(f"there is no chapter {max(first, last)} of {total}", _REMEDY)
+        if first < 1 or max(first, last) > total:
+            missing = max(first, last) if first else first
+            raise UsageError(f"there is no chapter {missing} of {total}", _REMEDY)
         numbers.update(range(first, (last or total) + 1))
     chapters = [document.chapters[number - 1] for number in sorted(numbers)]
     label = Selection(tuple((first, last or total) for first, last in ranges)).label
@@ -77,7 +80,7 @@ def _find(chapters: Sequence[Chapter], wanted: str) -> int:
         lambda title: title == name,
         lambda title: re.match(rf"{re.escape(name)}(?!\w)", title) is not None,
         lambda title: name in title,
-        lambda title: bare(name) in bare(title),
+        lambda title: _plain(name) in _plain(title),
     )
     for is_wanted in tests:
         numbers = [number for number, title in enumerate(titles, 1) if is_wanted(title)]
@@ -87,6 +90,11 @@ def _find(chapters: Sequence[Chapter], wanted: str) -> int:
             listed = ", ".join(map(str, numbers[:5]))
             raise UsageError(f"{wanted!r} is in the titles of chapters {listed}", "give a number")
     raise UsageError(f"no chapter is called {wanted!r}", _REMEDY)
+
+
+def _plain(title: str) -> str:
+    """Return a folded title without any mark, as people type it who have no Vietnamese keys."""
+    return bare(title).replace("đ", "d")
 
 
 def _folded(title: str) -> str:

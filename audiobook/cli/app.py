@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 import traceback
@@ -74,6 +75,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the ``audiobook`` command."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called: nobody will read it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (to the end)
     for stream in (sys.stdout, sys.stderr):
         # A title that the terminal cannot show is no reason to stop.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -23,17 +23,23 @@ from audiobook.cli.app import (
     say,
     switches,
 )
-from audiobook.cli.changes import summarise
-from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
+from audiobook.cli.outcomes import (
+    ending,
+    figures_of,
+    print_books,
+    print_plan,
+    stand_ins,
+)
+from audiobook.cli.printing import count, shown
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import REPORT, InternalError, UsageError, located
-from audiobook.messages import figure, told
+from audiobook.messages import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.batch import Outcome, Wanted
-    from audiobook.model import Book, Job, Plan
+    from audiobook.batch import Wanted
+    from audiobook.model import Job
     from audiobook.studio import Studio
 
 
@@ -121,17 +127,17 @@ def build(
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
     chapters: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--chapters",
             metavar="3-7,12",
             help="Only these chapters, as `audiobook chapters` numbers them.",
         ),
-    ] = "",
+    ] = None,
     start: Annotated[
-        str,
+        str | None,
         typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
-    ] = "",
+    ] = None,
     join: Annotated[
         bool,
         typer.Option(
@@ -247,7 +253,7 @@ def build(
 
     if dry_run:
         for one in wanted:
-            _print_plan(journey.plan(job_of(one), show_recognised))
+            print_plan(journey.plan(job_of(one), show_recognised))
         return
     workers = jobs or cores()
     elsewhere = connect(cluster, workers) if cluster else None
@@ -268,11 +274,12 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     Raises:
         UsageError: the file is of another format than ``--format`` says, or of none of ours.
     """
-    from audiobook import files
+    from audiobook import files, readers
     from audiobook.outputs import FORMATS
 
     ending = output.suffix[1:].lower()
-    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND):
+    texts = [suffix[1:] for suffix in readers.SUFFIXES]
+    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND, *texts):
         return output, None, form or FORMATS[0]
     if ending not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
@@ -293,9 +300,9 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
         book = build(job, tally, studio)
     if not quiet:
         end = "" if tally.passages else f" ({told('unchanged')})"
-        print(f"{shown(str(book.path))}: {_figures(book)}{end}")
+        print(f"{shown(str(book.path))}: {figures_of(book)}{end}")
         if book.stood_in:
-            say(_stand_ins(book))
+            say(stand_ins(book))
     return bool(tally.passages)
 
 
@@ -331,7 +338,7 @@ def build_many(
                 tallies.end(outcome.source, ending(outcome))
                 outcomes.append(outcome)
     if not quiet:
-        _print_books(outcomes, time.monotonic() - began)
+        print_books(outcomes, time.monotonic() - began)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         if quiet:
@@ -346,45 +353,6 @@ def build_many(
             else "mend them and run the same command again: only they are built",
         )
     return not all(outcome.unchanged for outcome in outcomes)
-
-
-def ending(outcome: Outcome) -> str:
-    """Say in one line what became of a book."""
-    if outcome.book is None:
-        return f"{shown(outcome.source)}: {_failure(outcome)}"
-    end = f" ({told('unchanged')})" if outcome.unchanged else ""
-    stood_in = f"; {_stand_ins(outcome.book)}" if outcome.book.stood_in else ""
-    return f"{shown(str(outcome.book.path))}: {_figures(outcome.book)}{end}{stood_in}"
-
-
-def _failure(outcome: Outcome) -> str:
-    """Say what went wrong with a book; a fault of the program names the source itself."""
-    line = told_of(outcome.failure) if outcome.failure else ""
-    return line.removeprefix(f"{shown(outcome.source)}: ")
-
-
-def _print_books(outcomes: Sequence[Outcome], took: float) -> None:
-    rows = [heads("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
-    for outcome in sorted(outcomes, key=lambda one: one.source):
-        if book := outcome.book:
-            end = told("unchanged") if outcome.unchanged else ""
-            figures = (f"{len(book.chapters):,}", f"{book.sentences:,}")
-            lengths = (clock(book.seconds), *map(figure, figures))
-            rows.append((str(book.path), *lengths, _size(book), end))
-        else:
-            rows.append((outcome.source, "", "", "", "", f"{told('failed')}: {_failure(outcome)}"))
-    print_table(rows)
-    books = [outcome.book for outcome in outcomes if outcome.book]
-    parts = [
-        f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
-        told(f"{sum(map(_bytes_of, books)) / 1e6:,.1f} MB"),
-        f"{told('in')} {clock(took)}",
-    ]
-    if unchanged := sum(outcome.unchanged for outcome in outcomes):
-        parts.append(told(f"{unchanged:,} unchanged"))
-    if failed := len(outcomes) - len(books):
-        parts.append(told(f"{failed:,} failed"))
-    print(", ".join(parts))
 
 
 def _is_last_resort() -> bool:
@@ -425,62 +393,3 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _figures(book: Book) -> str:
-    return ", ".join(
-        (
-            clock(book.seconds),
-            count(len(book.chapters), "chapter"),
-            count(book.sentences, "sentence"),
-            _size(book),
-        )
-    )
-
-
-def _size(book: Book) -> str:
-    size = _bytes_of(book)
-    return told(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
-
-
-def _bytes_of(book: Book) -> int:
-    try:
-        return book.path.stat().st_size
-    except OSError:
-        return 0  # somebody took it away meanwhile
-
-
-def _stand_ins(book: Book) -> str:
-    number = sum(until - first for first, until in book.stood_in)
-    first = book.stood_in[0][0] + 1
-    return told(
-        f"{number:,} sentence{'' if number == 1 else 's'} by the fallback voice, from sentence "
-        f"{first} on: build again when the server answers to replace them"
-    )
-
-
-def _print_plan(plan: Plan) -> None:
-    print(plan.title)
-    rows = [heads("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
-    rows += [
-        (
-            f"{number}",
-            "  " * (chapter.level - 1) + chapter.title,
-            figure(f"{chapter.sentences:,}"),
-            figure(f"{chapter.characters:,}"),
-            clock(chapter.seconds),
-        )
-        for number, chapter in enumerate(plan.chapters, 1)
-    ]
-    print_table(rows)
-    for line in summarise(plan.changes, plan.words):
-        print(line)
-    requests = count(plan.requests, "online request")
-    parts = (
-        told(f"{clock(plan.seconds)} of speech expected"),
-        told(f"{plan.recorded} of {plan.passages} passages recorded already"),
-        told(f"{requests} needed for {plan.requested:,} characters")
-        if plan.requests
-        else told(f"{requests} needed"),
-    )
-    print("; ".join(parts))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import typer
 
-from audiobook.cli.printing import count, shown
+from audiobook.cli.printing import count
+from audiobook.cli.printing import shown as shown_safely
 from audiobook.messages import figure, told
 from audiobook.model import count_words
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Change, LeftOut
 
+_OWN_MARK = re.compile(r"⟦[^⟦⟧]*⟧")
 # A step that takes more of the words, or a chapter of more words, may have taken the text.
 _LARGE_SHARE, _LARGE_CHAPTER = 0.03, 150
 
@@ -85,8 +88,13 @@ def print_left_out_as_json(changes: Sequence[Change], words: int) -> None:
     print(json.dumps({"words": words, "changes": entries}, ensure_ascii=False, indent=1))
 
 
+def shown(text: str) -> str:
+    """Return a text without what tidying writes for marks of pauses and voices."""
+    return shown_safely(_OWN_MARK.sub("", text))
+
+
 def _print_piece(piece: LeftOut) -> None:
-    instead = f" -> {shown(piece.instead)}" if piece.instead else ""
+    instead = f" -> {shown(piece.instead)}" if shown(piece.instead) else ""
     lines = piece.text.split("\n")
     for number, line in enumerate(lines, 1):
         print(f"    {shown(line)}{instead if number == len(lines) else ''}")

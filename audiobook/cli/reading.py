@@ -32,15 +32,17 @@ if TYPE_CHECKING:
     from audiobook.vietnamese import Reading
 
 
+BookSource = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE", help="A file, an address, the folder of one book's parts, or - for stdin."
+    ),
+]
+
+
 @app.command()
 def read(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="SOURCE",
-            help="A file, an address, the folder of one book's parts, or - for stdin.",
-        ),
-    ],
+    source: BookSource,
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
     explain: Annotated[
@@ -112,13 +114,7 @@ def read(
 
 @app.command()
 def chapters(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="SOURCE",
-            help="A file, an address, the folder of one book's parts, or - for stdin.",
-        ),
-    ],
+    source: BookSource,
     voice: VoiceName = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The same as a JSON array; lengths in seconds.")

@@ -41,8 +41,8 @@ def watch(
     it changes. All else that a book may need to say stands in a book.toml beside it.
     """
     from audiobook import batch
-    from audiobook.cli.building import ending
-    from audiobook.settings import cores, make_job
+    from audiobook.cli.outcomes import ending
+    from audiobook.settings import cores, load_voice, make_job
     from audiobook.studio import Studio
     from audiobook.watch import settled
 
@@ -54,6 +54,8 @@ def watch(
     def unheard(_source: str) -> batch.Listener:
         return lambda _event: None
 
+    if voice is not None:
+        load_voice(voice)  # what no book could be built with ends it at once
     with Studio(jobs or cores()) as studio:
         say(f"watching {texts}; Ctrl-C ends it")
         for ready in settled(texts, settle, report=say):

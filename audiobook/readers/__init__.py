@@ -206,6 +206,8 @@ def _read_archive(data: bytes, name: str) -> Document:
 def _fetch(source: str, *, allow_private: bool) -> _Source:
     if source == STDIN:
         name = "standard input"
+        if sys.stdin is None:
+            raise SourceError("standard input is closed", "name a file")
         return _Source(_within_reason(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.readers import web

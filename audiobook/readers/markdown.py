@@ -120,6 +120,10 @@ def _said(value: object) -> str:
 # --- text ---------------------------------------------------------------------------------------
 
 
+# Between digits it multiplies: as emphasis, which CommonMark makes of two, it would join them.
+_TIMES = re.compile(r"(?<=\d)\*{1,2}(?=\d)")
+
+
 def _without_commands(text: str, left_out: losses.Losses) -> str:
     """Return the text without what other programs would act upon."""
     lines: list[str] = []
@@ -149,6 +153,7 @@ def _without_command(line: str, left_out: losses.Losses) -> str:
     for comment in _COMMENT.finditer(line):
         left_out.note(losses.HIDDEN, comment[1], line[: comment.start()])
     line = _COMMENT.sub("", line) if "%%" in line else line
+    line = _TIMES.sub(lambda signs: r"\*" * len(signs[0]), line) if "*" in line else line
     return _COMMANDS.sub("", line) if "{" in line else line
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import chapters, files, tidy
-from audiobook.errors import UsageError
+from audiobook.errors import UsageError, VoiceError
 from audiobook.folders import cache_folder, config_folder
 from audiobook.model import Delivery, Job, Meta, Selection
 from audiobook.settings import casting, lexicons, sounds
@@ -145,7 +145,9 @@ def make_job(
     path = Path(source)
     beside = read_book_files(path) if files.is_there(path) else BookFile()
     quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
-    delivery = Delivery(speed or beside.speed, pitch or beside.pitch, quiet)
+    delivery = Delivery(
+        beside.speed if speed is None else speed, beside.pitch if pitch is None else pitch, quiet
+    )
     narrator = load_voice(voice or beside.voice or default_voice())
     voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
     voices = casting.tune(voices, delivery)
@@ -206,8 +208,21 @@ def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
     if not names:
         return job
 
+    chosen = {voice.name for voice in job.cast.voices}
+
     def load(name: str) -> Voice:
-        return casting.tuned(load_voice(name), job.delivery)
+        try:
+            voice = load_voice(name)
+        except VoiceError as problem:
+            raise VoiceError(
+                f"[voice: {name}] in the text: {problem.what}", problem.remedy
+            ) from None
+        if voice.network and name not in chosen:
+            raise VoiceError(
+                f"[voice: {name}] in the text asks for an online voice",
+                "only you may choose one: build with --voice or --cast, or change the text",
+            )
+        return casting.tuned(voice, job.delivery)
 
     cast = casting.add_marked(job.cast, names, load)
     asked = None if any(voice.network for voice in cast.voices) else job.workers

@@ -22,16 +22,21 @@ _PICTURE = (
 )
 _CHANGED = r"(?:\p{Emoji_Modifier}|\uFE0F|[\U000E0020-\U000E007F])*+"
 _EMOJI = (
-    r"(?:[0-9#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
+    r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
     rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
 )
 _FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+# A number on a key is a number: "Bước 1️⃣".
+_NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
 # No emoji is without one of these: a sign of its own, or a selector after a plain one.
 _MAY_BE = re.compile("[©®‼-\U0010ffff]")
 
 
 def drop_emoji(document: Document) -> Result:
-    """Leave out emoji of every kind: faces, flags, keys, families; the space beside them closes."""
+    """Leave out emoji of every kind: faces, flags, families; the space beside them closes.
+
+    A number on a key stays as a number.
+    """
     return rewrite(document, without_emoji)
 
 
@@ -43,7 +48,7 @@ def without_emoji(text: str) -> str:
     """
     if not _MAY_BE.search(text):
         return text
-    silent: str = _FOUND.sub(_closed, text)
+    silent: str = _FOUND.sub(_closed, _NUMBER_KEY.sub(r"\1", text))
     return silent
 
 

@@ -21,7 +21,7 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARK = re.compile(
     r"\s?(?:(?P<open>\()?\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
     r"(?(open)\))|\((?P<rounded>\d{1,3})\)|\{(?P<braced>\d{1,3})\}"
-    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?"
+    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
     r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
 )
 _MARK_SIGN = re.compile(rf"[\[({{*{_RAISED}]")

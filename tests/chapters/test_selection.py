@@ -14,7 +14,7 @@ BOOK = Document(
 )
 
 
-def selected(numbers: str = "", start: str = "") -> tuple[str, list[int]]:
+def selected(numbers: str | None = None, start: str | None = None) -> tuple[str, list[int]]:
     document = select(BOOK, parse(numbers, start))
     places = [TITLES.index(chapter.title) + 1 for chapter in document.chapters]
     return document.meta.title, places
@@ -44,6 +44,7 @@ def test_numbers(numbers: str, places: list[int], title: str) -> None:
         ("chương 1", 2),  # not chapter 10
         ("Kiếm", 4),
         ("gio noi", 3),  # without accents
+        ("loi noi dau", 1),
     ],
 )
 def test_the_first_chapter_is_named(start: str, first: int) -> None:
@@ -51,13 +52,13 @@ def test_the_first_chapter_is_named(start: str, first: int) -> None:
 
 
 def test_nothing_asked_for_is_the_whole_book() -> None:
-    assert select(BOOK, parse("", "")) is BOOK
+    assert select(BOOK, parse(None, None)) is BOOK
 
 
-@pytest.mark.parametrize("numbers", ["0", "a", "3-1", "1,,2", "-3", "1-2-3", ","])
+@pytest.mark.parametrize("numbers", ["0", "a", "3-1", "1,,2", "-3", "1-2-3", ",", ""])
 def test_what_is_no_number_is_refused(numbers: str) -> None:
     with pytest.raises(UsageError, match="names no chapters"):
-        parse(numbers, "")
+        parse(numbers, None)
 
 
 def test_numbers_and_a_beginning_exclude_each_other() -> None:
@@ -68,6 +69,10 @@ def test_numbers_and_a_beginning_exclude_each_other() -> None:
 def test_what_the_book_does_not_have_is_named() -> None:
     with pytest.raises(UsageError, match="no chapter 6 of 5"):
         selected("2-6")
+    with pytest.raises(UsageError, match="no chapter 0 of 5"):
+        selected(start="0")
+    with pytest.raises(UsageError, match="names no chapter"):
+        selected(start=" ")
     with pytest.raises(UsageError, match="no chapter is called 'Rừng'"):
         selected(start="Rừng")
     with pytest.raises(UsageError, match="chapters 2, 3, 4: give a number"):

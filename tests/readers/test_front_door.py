@@ -122,7 +122,7 @@ def test_the_content_tells(data: bytes, name: str, kind: str) -> None:
         (b"ITOLITLS", "(LIT)", "ebook-convert"),
         (b"\xeaDRMION\xee", "locked with DRM", "without DRM"),
         (b"CONT\2\0", "KFX", "EPUB"),
-        (EPUB[:60], "is damaged", "again"),
+        (EPUB[:60], "is a broken ZIP", "again"),
         (b"AT&TFORM\0\0\0\0DJVU", "a DjVu file", "ddjvu"),
         (b"From: a\nContent-Type: multipart/related;\n b=c\n", "MHTML", "HTML"),
         (b"\x1f\x8b\x08\0", "packed with gzip", "unpack"),
