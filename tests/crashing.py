@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import cli, studio
 from audiobook.errors import OutputError
+from audiobook.podcast import manifest
 from audiobook.record import record
 from audiobook.studio.fate import Fate
 
@@ -40,6 +41,8 @@ _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime
 _UNLIKE = ".memory.json"
 # The cache notes which file in which folder a book was made from, and each transcript ever written.
 _OF_PLACES = ".written"
+# The first publish to a place marks it as ours, before anything else lies there.
+BEGUN = {"www/manifest.json": manifest.render(())}
 
 
 def die() -> None:
@@ -283,7 +286,7 @@ class Trial:
         for name, data in scene.files().items():
             if name.endswith(".part"):
                 continue
-            if data not in (self._old.get(name), self._new.get(name)):
+            if data not in (self._old.get(name), self._new.get(name), BEGUN.get(name)):
                 yield f"killed: {name} is neither the old nor the new one"
 
     def _different(self, scene: Scene) -> Iterator[str]:

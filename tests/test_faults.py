@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from crashing import OLD, Scene
+from crashing import BEGUN, OLD, Scene
 
 from audiobook.errors import OutputError
 from audiobook.files import safe_name
@@ -67,7 +67,9 @@ def test_a_full_disk_at_any_byte(tmp_path: Path) -> None:
             assert "No space left on device" in end.said
             made = small.files()
             assert not [name for name in made if name.endswith(".part")]
-            assert [name for name, data in made.items() if expected[name] != data] == []
+            assert [
+                name for name, data in made.items() if data not in (expected[name], BEGUN.get(name))
+            ] == []
             mount_again(small.root, f"size={needed * 4}k")
             assert small.make().code == 0
             assert small.files() == expected

@@ -278,9 +278,9 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     from audiobook.outputs import FORMATS
 
     ending = output.suffix[1:].lower()
-    texts = [suffix[1:] for suffix in readers.SUFFIXES]
+    texts = [] if files.is_file(output) else [suffix[1:] for suffix in readers.SUFFIXES]
     if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND, *texts):
-        return output, None, form or FORMATS[0]
+        return output, None, form or FORMATS[0]  # a file in its place is found out by writing
     if ending not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         raise UsageError(f"cannot write {output}", f"name a file that ends in {known}, or a folder")
