@@ -119,7 +119,7 @@ def _main_text(page: str, name: str) -> list[str]:
     except ImportError as problem:
         raise SourceError(
             f"{name} is a web page, which needs more packages",
-            "pip install 'htmldate>=1.9' 'trafilatura>=2.0'",
+            "pip install 'htmldate>=1.9' 'lxml-html-clean>=0.4' 'trafilatura>=2.0'",
         ) from problem
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # its errors are ours
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
