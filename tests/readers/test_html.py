@@ -196,5 +196,5 @@ def test_what_cannot_be_read(data: bytes, message: str) -> None:
 
 def test_the_packages_it_needs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    with pytest.raises(SourceError, match="pip install 'htmldate.* 'trafilatura"):
+    with pytest.raises(SourceError, match=r"pip install 'htmldate.* 'trafilatura"):
         read(page(f"<p>{TEXT}</p>"), "trang.html")
