@@ -41,10 +41,12 @@ def test_a_folder_is_one_book_in_natural_order(folder: Path, tmp_path: Path) -> 
     assert "unchanged" not in changed.stdout
 
 
-def test_what_heads_each_file_is_read_once_at_most(folder: Path) -> None:
+def test_what_heads_each_file_is_left_out_and_listed(folder: Path) -> None:
     for path in folder.glob("*.md"):
         path.write_text(f"Nguyễn An\n\n{path.read_text('utf-8')}", "utf-8")
-    assert run("read", str(folder)).stdout.split("\n").count("Nguyễn An") <= 1
+    assert "Nguyễn An" not in run("read", str(folder)).stdout
+    left_out = run("read", str(folder), "--left-out").stdout
+    assert left_out.count("    Nguyễn An\n") == len(NUMBERS)
 
 
 def test_the_chapters_of_a_folder_are_listed(folder: Path) -> None:
