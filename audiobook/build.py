@@ -97,10 +97,12 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0
     unasked: set[tuple[Voice, str]] = set()
+    guesses: set[str] = set()
     for line, passage in takes.passages(document, job):
         lengths[line.chapter][0] += line.sentences
         lengths[line.chapter][1] += line.characters
         passages += 1
+        guesses.update(line.guesses)
         if line.key in recordings:
             recorded += 1
         else:
@@ -121,6 +123,7 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
         passages,
         document.words,
         document.changes,
+        len(guesses),
     )
 
 
@@ -199,6 +202,7 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
         characters,
         document.words,
         document.changes,
+        len({guess for line in script for guess in line.guesses}),
     )
 
 

@@ -128,7 +128,10 @@ def _utterances(
         packed = pack_clauses(say(turn.text, readings), limit_of(voice))
         pieces = tuple(filter(is_speakable, packed))
         spans = trace(turn.text, readings, pieces)
-        yield Utterance(turn.text, pieces, turn.role, max(pause, turn.pause), spans, turn.voice)
+        guesses = tuple(reading.written for reading in readings if reading.is_guess)
+        yield Utterance(
+            turn.text, pieces, turn.role, max(pause, turn.pause), spans, turn.voice, guesses
+        )
 
 
 def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:

@@ -33,6 +33,8 @@ class Line:
     characters: int
     is_speech: bool
     """There is something to say in it."""
+    guesses: tuple[str, ...]
+    """What in it is read by guess, as written."""
 
 
 def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
@@ -59,6 +61,7 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
                 len(said),
                 sum(len(utterance.text) for utterance in said),
                 any(utterance.spoken for utterance in said),
+                tuple(guess for utterance in said for guess in utterance.guesses),
             )
             yield line, passage
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiobook.cli.changes import summarise
+from audiobook.cli.doubts import note_guesses
 from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
 from audiobook.messages import figure, told
 
@@ -68,6 +69,8 @@ def print_plan(plan: Plan) -> None:
     print_table(rows)
     for line in summarise(plan.changes, plan.words):
         print(line)
+    if plan.guesses:
+        print(note_guesses(plan.guesses))
     requests = count(plan.requests, "online request")
     parts = (
         told(f"{clock(plan.seconds)} of speech expected"),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from audiobook.cli.changes import summarise, warn
+from audiobook.cli.doubts import note_guesses
 from audiobook.cli.printing import clock, count
 from audiobook.messages import told
 from audiobook.model import Failed, Recognised, Started
@@ -166,6 +167,8 @@ def _opening(event: Started) -> Iterator[str]:
     characters = told(f"{event.characters:,} characters")
     yield f"{event.title}: {count(event.chapters, 'chapter')}, {characters}"
     yield from summarise(event.changes, event.words)
+    if event.guesses:
+        yield note_guesses(event.guesses)
 
 
 def _remarks(event: Event) -> Iterator[str]:

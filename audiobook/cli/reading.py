@@ -20,13 +20,14 @@ from audiobook.cli.app import (
     say,
     switches,
 )
+from audiobook.cli.doubts import print_doubts, print_doubts_as_json
 from audiobook.cli.printing import clock, count, heads, print_table
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from audiobook.model import Document
     from audiobook.vietnamese import Reading
@@ -57,6 +58,10 @@ def read(
     left_out: Annotated[
         bool, typer.Option("--left-out", help="Every word that will not be read, by step.")
     ] = False,
+    doubts: Annotated[
+        bool,
+        typer.Option("--doubts", help="The words read by guess, as a lexicon ready to correct."),
+    ] = False,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -70,12 +75,18 @@ def read(
     from audiobook.batch import parts_of
     from audiobook.script import sentences
     from audiobook.settings import make_job
-    from audiobook.vietnamese import Lexicon
+    from audiobook.vietnamese import Lexicon, list_doubts
     from audiobook.vietnamese import explain as explain_text
     from audiobook.vietnamese import say as put_together
 
-    if left_out and (lines or explain):
-        raise UsageError("--left-out shows what is not read", "leave out --lines and --explain")
+    if left_out and (lines or explain or doubts):
+        raise UsageError(
+            "--left-out shows what is not read", "leave out --lines, --explain and --doubts"
+        )
+    if doubts and (lines or explain):
+        raise UsageError(
+            "--doubts lists the words of a whole text", "leave out --lines and --explain"
+        )
     kept, dropped = switches(keep, drop, notes)
     job = make_job(
         source,
@@ -93,20 +104,26 @@ def read(
         return
     taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
     if lines:
-        written: Iterable[str] = readers.read_text(source).splitlines()
+        written = ((1, text) for text in readers.read_text(source).splitlines())
     else:
         document = journey.prepare(job, show_recognised)
-        written = (text for chapter in document.chapters for text in sentences(chapter))
-
-    def read_out() -> Iterator[tuple[str, str, list[Reading]]]:
-        for text in written:
-            readings = explain_text(text, job.voice.accent, respell=respell, lexicon=taught)
-            yield text, put_together(text, readings), readings
-
-    if as_json:
-        _print_json(read_out())
+        written = (
+            (number, text)
+            for number, chapter in enumerate(document.chapters, 1)
+            for text in sentences(chapter)
+        )
+    explained = (
+        (number, text, explain_text(text, job.voice.accent, respell=respell, lexicon=taught))
+        for number, text in written
+    )
+    if doubts:
+        (print_doubts_as_json if as_json else print_doubts)(list_doubts(explained))
         return
-    for _, spoken, readings in read_out():
+    read_out = ((text, put_together(text, readings), readings) for _, text, readings in explained)
+    if as_json:
+        _print_json(read_out)
+        return
+    for _, spoken, readings in read_out:
         print(spoken)
         if explain and readings:
             _print_readings(readings)

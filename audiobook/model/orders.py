@@ -132,6 +132,8 @@ class Plan:
     words: int
     """Words that will be read."""
     changes: tuple[Change, ...]
+    guesses: int = 0
+    """How many different words, abbreviations and numbers are read by guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Started:
     words: int
     """Words that will be read."""
     changes: tuple[Change, ...]
+    guesses: int = 0
+    """How many different words, abbreviations and numbers are read by guess."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,8 @@ class Utterance:
     voice: str = field(default="", repr=False)
     """Name of the voice that its author orders for it; empty for that of its role. It is in the
     key of a recording by itself, so that books without such orders keep theirs."""
+    guesses: tuple[str, ...] = field(default=(), repr=False)
+    """What of the text was read by guess, as written; no part of the key, for it is not heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from audiobook.vietnamese.clauses import pack_clauses
 from audiobook.vietnamese.dialogue import direct_speech
+from audiobook.vietnamese.doubts import Doubt, list_doubts
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.letters import clean_letters, clean_line, is_speakable, leave_out_unfit
 from audiobook.vietnamese.lexicon import Lexicon
@@ -10,6 +11,7 @@ from audiobook.vietnamese.roman import roman_value
 from audiobook.vietnamese.sentences import split_sentences
 
 __all__ = [
+    "Doubt",
     "Lexicon",
     "Reading",
     "clean_letters",
@@ -19,6 +21,7 @@ __all__ = [
     "foreign_language",
     "is_speakable",
     "leave_out_unfit",
+    "list_doubts",
     "normalize",
     "pack_clauses",
     "roman_value",

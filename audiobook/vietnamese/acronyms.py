@@ -131,5 +131,7 @@ RULES = (
         _read_numbered,
     ),
     Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(SAID, _end)})"), _read_known),
-    Rule("letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters),
+    Rule(
+        "letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters, is_guess=True
+    ),
 )

@@ -53,6 +53,8 @@ class Respelling(NamedTuple):
     """Position in the text, in characters."""
     end: int
     spoken: str
+    is_guess: bool
+    """Whether letters alone say so, and no table."""
 
 
 def is_foreign(word: str) -> bool:
@@ -75,18 +77,26 @@ def respell(word: str) -> str:
     >>> respell("Reiter"), respell("Giulia"), respell("Ronaldo")
     ('rai tơ', 'giu li a', 'rô nan đô')
     """
+    return _respelled(word)[0]
+
+
+def _respelled(word: str) -> tuple[str, bool]:
+    """Return what is said for a foreign word, and whether that is a guess."""
     word = unicodedata.normalize("NFC", word)
     known = _known(word)
     if known:
-        return known
+        return known, False
     parts = []
     position = 0
+    is_guess = False
     for match in _WORD.finditer(word):
         parts.append(_not_latin(word[position : match.start()]))
-        parts.append(_respell_word(match[0]))
+        spoken, by_letters = _respell_word(match[0])
+        parts.append(spoken)
+        is_guess |= by_letters
         position = match.end()
     parts.append(_not_latin(word[position:]))
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, parts)), is_guess
 
 
 def respell_foreign(text: str) -> list[Respelling]:
@@ -95,15 +105,16 @@ def respell_foreign(text: str) -> list[Respelling]:
     Addresses of the net, handles and hashtags are left alone. Beside digits a known word or a
     capitalised one is found: the Mig of Mig21.
 
-    >>> respell_foreign("Ông Thomas Reiter, thomas@esa.int")
-    [Respelling(start=4, end=10, spoken='tô mát'), Respelling(start=11, end=17, spoken='rai tơ')]
+    >>> respell_foreign("Ông Thomas Reiter, thomas@esa.int")  # doctest: +NORMALIZE_WHITESPACE
+    [Respelling(start=4, end=10, spoken='tô mát', is_guess=False),
+     Respelling(start=11, end=17, spoken='rai tơ', is_guess=False)]
     """
     found: list[Respelling] = []
     for run in _RUN.finditer(text):
         written = run[0]
         short = len(written) <= _LONGEST_REMEMBERED
-        for start, end, spoken in (_read_short_run if short else _read_run)(written):
-            word = Respelling(run.start() + start, run.start() + end, spoken)
+        for start, end, spoken, is_guess in (_read_short_run if short else _read_run)(written):
+            word = Respelling(run.start() + start, run.start() + end, spoken, is_guess)
             if found and (particle := _particle(text, found[-1].end, word.start)):
                 found.append(particle)
             found.append(word)
@@ -115,7 +126,7 @@ def _particle(text: str, start: int, end: int) -> Respelling | None:
     if end - start == 4 and text[start] == text[end - 1] == " " and text[end].isupper():
         spoken = _PARTICLES.get(text[start + 1 : end - 1])
         if spoken:
-            return Respelling(start + 1, end - 1, spoken)
+            return Respelling(start + 1, end - 1, spoken, is_guess=False)
     return None
 
 
@@ -125,7 +136,7 @@ def _read_run(run: str) -> tuple[Respelling, ...]:
     if _ADDRESS.search(run):
         return ()
     return tuple(
-        Respelling(match.start(), match.end(), respell(match[0]))
+        Respelling(match.start(), match.end(), *_respelled(match[0]))
         for match in _WORD_IN_RUN.finditer(run)
         if _is_respelled(match)
     )
@@ -183,17 +194,17 @@ def _not_latin(text: str) -> str:
     return "".join(letter for letter in text if letter.isalpha())
 
 
-def _respell_word(word: str) -> str:
-    """Respell a word of Latin letters and apostrophes."""
+def _respell_word(word: str) -> tuple[str, bool]:
+    """Respell a word of Latin letters and apostrophes; say whether its letters alone tell how."""
     lower = _POSSESSIVE.sub("", word.lower()) or word.lower()
     known = _known(word) or _known(lower)
     if known:
-        return known
+        return known, False
     if is_vietnamese(lower):
-        return lower
+        return lower, False
     if _MAY_BE_OURS.search(lower) and (syllables := _part_syllables(word)):
-        return " ".join(syllables)
-    return transliterate(lower)
+        return " ".join(syllables), True
+    return transliterate(lower), True
 
 
 def _part_syllables(word: str) -> list[str]:

@@ -87,6 +87,8 @@ class Reading:
     written: str
     spoken: str
     rule: str
+    is_guess: bool = False
+    """Whether nothing but the letters or digits themselves tells how it is said."""
 
 
 def explain(
@@ -146,7 +148,7 @@ def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Readin
         for rule in rules:
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
-                yield Reading(start, match.end(), match[0], spoken, rule.name)
+                yield Reading(start, match.end(), match[0], spoken, rule.name, rule.is_guess)
                 position = match.end()
                 break
         else:
@@ -156,14 +158,16 @@ def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Readin
 
 def _respellings(text: str, taken: list[tuple[int, int]]) -> Iterator[Reading]:
     """Respell the foreign words, and acronyms said as words, that nothing has read."""
-    words = [(*match.span(), acronyms.WORDS[match[0]]) for match in acronyms.WORD.finditer(text)]
+    words = [
+        (*match.span(), acronyms.WORDS[match[0]], False) for match in acronyms.WORD.finditer(text)
+    ]
     position = last = 0
     found = sorted((*words, *respell_foreign(text)), key=itemgetter(0))
-    for start, end, spoken in found:
+    for start, end, spoken, is_guess in found:
         while position < len(taken) and taken[position][1] <= start:
             position += 1
         if start >= last and (position == len(taken) or end <= taken[position][0]):
-            yield Reading(start, end, text[start:end], spoken, "foreign word")
+            yield Reading(start, end, text[start:end], spoken, "foreign word", is_guess)
             last = end
 
 

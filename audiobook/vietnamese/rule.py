@@ -17,6 +17,8 @@ class Rule(NamedTuple):
     """Matched at the start of a candidate."""
     read: Callable[[re.Match[str], Accent], str | None]
     """What is said for the match; None when the context says it is something else."""
+    is_guess: bool = False
+    """Whether it reads what nothing in the text explains."""
 
 
 # After these 1:10 is no time and 1-2 no range.

@@ -52,7 +52,7 @@ def test_every_row_of_the_table(written: str, spoken: str) -> None:
     assert respell(written) == respell(written.upper()) == spoken
     assert all(map(is_vietnamese, spoken.split()))
     assert written.lower() in NAMES_IN_THE_TABLE or not is_vietnamese(written)
-    assert respell_foreign(f"(và {written}, thì)") == [(4, 4 + len(written), spoken)]
+    assert respell_foreign(f"(và {written}, thì)") == [(4, 4 + len(written), spoken, False)]
 
 
 def test_the_table_is_large_and_says_nothing_twice() -> None:
@@ -104,7 +104,7 @@ def test_respelled(written: str, spoken: str) -> None:
 )
 def test_in_a_sentence(text: str, words: list[str]) -> None:
     found = respell_foreign(text)
-    assert [text[start:end] for start, end, _ in found] == words
+    assert [text[start:end] for start, end, *_ in found] == words
 
 
 @given(st.text(LATIN, min_size=1, max_size=30))
@@ -119,7 +119,7 @@ def test_always_syllables(word: str) -> None:
 def test_spans_are_in_order_and_apart(text: str) -> None:
     text = unicodedata.normalize("NFC", text)
     position = 0
-    for start, end, spoken in respell_foreign(text):
+    for start, end, spoken, _ in respell_foreign(text):
         assert position <= start < end <= len(text)
         assert all(map(is_vietnamese, spoken.split()))
         position = end
