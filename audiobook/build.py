@@ -21,6 +21,7 @@ from audiobook.speak import unasked
 from audiobook.studio import Studio
 from audiobook.tidy import clean_meta, tidy
 from audiobook.tidy.directions import marked_voices, take_marks
+from audiobook.tidy.replacing import replace_in
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def _read(job: Job, report: Callable[[Event], None]) -> Document:
         recogniser = None
         if job.ocr:
             recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
-        return readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
+        text = readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
+        return replace_in(text, job.replacements)
 
     if job.parts:
         return join([*map(read, job.parts)], job.parts, job.keep, job.drop)

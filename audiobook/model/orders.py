@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.model.sound import Sound
-    from audiobook.model.text import Change, Meta, Teaching
+    from audiobook.model.text import Change, Meta, Replacement, Teaching
     from audiobook.model.voices import Cast, Voice
 
 
@@ -67,6 +67,8 @@ class Job:
     """Names of the steps of tidying and dividing not to do."""
     drop: tuple[str, ...] = ()
     """Names of those to do that are not done unasked."""
+    replacements: tuple[Replacement, ...] = ()
+    """What is written otherwise before the text is tidied, in this order."""
     format: str = "mp3"
     """What is written: a format of sound, or epub."""
     split: bool = False

@@ -189,6 +189,20 @@ class Teaching:
     """Only where capitals and small letters are those of ``written``."""
     part: bool = False
     """Also inside longer words."""
+    pattern: bool = False
+    """``written`` is a regular expression, and ``spoken`` may hold its groups; the rules read the
+    result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What the user wants written otherwise in a text, before anything else is done to it."""
+
+    find: str
+    instead: str
+    """May be empty; of a pattern it may hold groups."""
+    pattern: bool = False
+    """``find`` is a regular expression; otherwise it is looked for as it stands."""
 
 
 class Span(NamedTuple):

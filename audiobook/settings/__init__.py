@@ -181,6 +181,7 @@ def make_job(
         allow_private=allow_private,
         keep=tuple(name for name in kept if name not in drop),
         drop=tuple(name for name in dropped if name not in keep),
+        replacements=beside.replace,
         format=form,
         split=split,
         transcripts=tuple(dict.fromkeys(transcripts)),

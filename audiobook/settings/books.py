@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook import files
 from audiobook.errors import UsageError
-from audiobook.model import Meta, Teaching
+from audiobook.model import Meta, Replacement, Teaching
+from audiobook.patterns import check_pattern, is_pattern
 from audiobook.settings.lexicons import teach
 from audiobook.settings.toml import load_toml
+from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +43,8 @@ class BookFile:
     lexicon: tuple[Teaching, ...] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    replace: tuple[Replacement, ...] = ()
+    """What is written otherwise before anything else is done."""
 
 
 _SETTINGS = _META | {field.name for field in fields(BookFile)} - {"meta"}
@@ -87,6 +91,7 @@ def _read(path: Path, before: BookFile) -> BookFile:
             before.lexicon + _lexicon(settings.get("lexicon", {})),
             before.keep + _names(settings, "keep"),
             before.drop + _names(settings, "drop"),
+            before.replace + _replacements(settings.get("replace", [])),
         )
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "mend the file") from problem
@@ -133,6 +138,24 @@ def _names(settings: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError(f'{name} must be a list of names, as in {name} = ["notes"]')
     return tuple(value)
+
+
+def _replacements(pairs: object) -> tuple[Replacement, ...]:
+    if not isinstance(pairs, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair)
+        for pair in pairs
+    ):
+        raise ValueError('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
+    return tuple(_replacement(find, instead) for find, instead in pairs)
+
+
+def _replacement(find: str, instead: str) -> Replacement:
+    if is_pattern(find):
+        check_pattern(find[1:-1], instead, case=True)
+        return Replacement(find[1:-1], instead, pattern=True)
+    if not find:
+        raise ValueError("replace has a pair with nothing to find")
+    return Replacement(compose(find), instead)
 
 
 def _lexicon(table: object) -> tuple[Teaching, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
 from audiobook.model import Teaching
+from audiobook.patterns import check_pattern, is_pattern
 from audiobook.vietnamese import clean_letters, is_speakable
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
     """Read a lexicon: lines of what is written, a tab, what is said, and perhaps a tab and options.
 
     The options are ``case`` (capitals count) and ``part`` (inside longer words too); lines that
-    begin with ``#`` and a space are remarks.
+    begin with ``#`` and a space are remarks. What is written may be a pattern between slashes.
 
     Raises:
         UsageError: it cannot be read, or a line is not right.
@@ -56,11 +57,17 @@ def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) 
     """Make an entry, its letters spelled as those of the texts will be.
 
     Raises:
-        ValueError: there is nothing to find, or nothing to say.
+        ValueError: there is nothing to find, or nothing to say, or a pattern is not right.
     """
     written, spoken = clean_letters(written), clean_letters(spoken)
     if not written:
         raise ValueError("it names nothing to find")
+    if is_pattern(written):
+        if not spoken:
+            raise ValueError(f"it does not tell how to say {written!r}")
+        written = written[1:-1]
+        check_pattern(written, spoken, case=case)
+        return Teaching(written, spoken, case, part=True, pattern=True)
     if not is_speakable(spoken):
         raise ValueError(f"it does not tell how to say {written!r}")
     return Teaching(written, spoken, case, part)

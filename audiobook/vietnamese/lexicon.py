@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.patterns import find_pattern
 from audiobook.vietnamese.syllables import tone_last
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ class Taught(NamedTuple):
     """Position in the text, in characters."""
     end: int
     spoken: str
+    is_pattern: bool = False
+    """The rules read on in what is said: it may hold figures of the text."""
 
 
 class _Phrase(NamedTuple):
@@ -42,8 +46,14 @@ class Lexicon:
         # Parts of words by how they are written; those where case does not count in small letters.
         self._cased: dict[str, str] = {}
         self._caseless: dict[str, str] = {}
-        latest = {(teaching.written, teaching.case): teaching for teaching in teachings}
+        self._patterns: list[Teaching] = []
+        latest = {
+            (teaching.written, teaching.case, teaching.pattern): teaching for teaching in teachings
+        }
         for teaching in latest.values():
+            if teaching.pattern:
+                self._patterns.append(teaching)
+                continue
             if teaching.part:
                 if teaching.case:
                     self._cased[teaching.written] = teaching.spoken
@@ -63,21 +73,33 @@ class Lexicon:
 
     def __bool__(self) -> bool:
         """Whether anything was taught."""
-        return bool(self._phrases or self._lengths)
+        return bool(self._phrases or self._lengths or self._patterns)
 
     def find(self, text: str) -> list[Taught]:
         """Return what is taught about a text, in order; nothing overlaps.
 
-        Whole words and phrases win over parts of words.
+        Whole words and phrases win over patterns, and those over parts of words.
+
+        Raises:
+            UsageError: a pattern takes too long.
         """
-        found = list(self._find_phrases(text))
-        if not self._lengths:
-            return found
-        taken = [False] * len(text)
-        for taught in found:
-            taken[taught.start : taught.end] = [True] * (taught.end - taught.start)
-        found += (part for part in self._find_parts(text) if not any(taken[part.start : part.end]))
-        return sorted(found)
+        places = list(self._find_phrases(text))
+        if not self._lengths and not self._patterns:
+            return places
+        taken = bytearray(len(text))
+        for place in places:
+            taken[place.start : place.end] = b"\1" * (place.end - place.start)
+        for place in chain(self._find_patterns(text), self._find_parts(text)):
+            if not any(taken[place.start : place.end]):
+                taken[place.start : place.end] = b"\1" * (place.end - place.start)
+                places.append(place)
+        return sorted(places)
+
+    def _find_patterns(self, text: str) -> Iterator[Taught]:
+        for pattern in self._patterns:
+            places = find_pattern(pattern.written, pattern.spoken, text, case=pattern.case)
+            for start, end, spoken in places:
+                yield Taught(start, end, spoken, is_pattern=True)
 
     def _find_parts(self, text: str) -> Iterator[Taught]:
         """Yield parts of words, the longest at each place: however many there are, in one walk."""

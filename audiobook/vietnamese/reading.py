@@ -115,11 +115,18 @@ def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) 
     readings = []
     if lexicon:
         readings = [
-            Reading(start, end, text[start:end], spoken, "lexicon")
-            for start, end, spoken in lexicon.find(text)
+            Reading(
+                place.start,
+                place.end,
+                text[place.start : place.end],
+                normalize(place.spoken, accent, respell=respell)
+                if place.is_pattern
+                else place.spoken,
+                "lexicon",
+            )
+            for place in lexicon.find(text)
         ]
-    gaps = _gaps(readings, len(text))
-    found = [reading for start, end in gaps for reading in _read(text, start, end, known)]
+    found = list(_read(text, readings, known))
     if respell:
         found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
         taken = sorted((reading.start, reading.end) for reading in (*readings, *found))
@@ -132,19 +139,22 @@ def _in_syllables(spoken: str) -> str:
     return _put(spoken, list(_respellings(spoken, [])))
 
 
-def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
-    """Return where nothing has been read yet."""
-    starts = [0, *(reading.end for reading in readings)]
-    return list(zip(starts, [*(reading.start for reading in readings), length], strict=True))
-
-
-def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Reading]:
-    """Apply the rules between two positions; they see the whole text around."""
+def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
+    """Apply the rules between what is taught; they see the whole text around."""
     candidates, rules = _CANDIDATE, _RULES
     if links.MAYBE.search(text):
         candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *_RULES)
-    while (candidate := candidates.search(text, position)) and candidate.start() < end:
+    borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
+    following = iter(borders)
+    end, resume = next(following)
+    position = 0
+    while candidate := candidates.search(text, position):
         start = candidate.start()
+        while start >= end < len(text):
+            position = max(position, resume)
+            end, resume = next(following)
+        if start < position:
+            continue  # it begins within what is taught
         for rule in rules:
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
@@ -153,7 +163,7 @@ def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Readin
                 break
         else:
             token = _TOKEN.match(text, start)
-            position = token.end() if token else len(text)
+            position = min(token.end() if token else len(text), end)
 
 
 def _respellings(text: str, taken: list[tuple[int, int]]) -> Iterator[Reading]:

@@ -1,0 +1,74 @@
+"""What was read by guess is listed, as a lexicon that a person corrects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from audiobook.cli.app import app
+from audiobook.vietnamese import explain, list_doubts
+
+RUNNER = CliRunner()
+TEXT = """Chương 1
+
+Ông Zorkmid gặp ông Putin ở Paris. Ông nói với Zorkmid về NASA và quỹ XQKH.
+
+Chương 2
+
+Bà Thornquist và ông Zorkmid ra về lúc 5h, không có gì lạ.
+"""
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def test_guesses_are_told_from_what_is_known() -> None:
+    text = "Ông Zorkmid, ông Putin, quỹ XQKH, UBND xã, 3 kg."
+    guessed = {one.written for one in explain(text, respell=True) if one.is_guess}
+    assert guessed == {"Zorkmid", "XQKH"}
+    assert not any(one.is_guess for one in explain("Ông Zorkmid và UBND"))
+
+
+def test_how_often_and_where_first() -> None:
+    sentences = [
+        (1, "Ông Putin.", explain("Ông Putin.", respell=True)),
+        (2, "Ở Zorkmid, XQKH.", explain("Ở Zorkmid, XQKH.", respell=True)),
+        (3, "Rồi XQKH đến.", explain("Rồi XQKH đến.", respell=True)),
+    ]
+    first, second = list_doubts(sentences)
+    assert (first.written, first.count, first.chapter) == ("XQKH", 2, 2)
+    assert (second.written, second.count, second.context) == ("Zorkmid", 1, "Ở Zorkmid, XQKH.")
+
+
+def test_the_list_is_a_lexicon_that_changes_nothing_until_edited(text: Path) -> None:
+    listed = RUNNER.invoke(app, ["read", str(text), "--doubts", "--voice", "hanoi"]).stdout
+    words = [line.split("\t")[0] for line in listed.splitlines() if not line.startswith("# ")]
+    assert words == ["Zorkmid", "XQKH", "Thornquist"]
+    lexicon = text.with_name("mine.tsv")
+    lexicon.write_text(listed, "utf-8")
+    plain = RUNNER.invoke(app, ["read", str(text)]).stdout
+    assert RUNNER.invoke(app, ["read", str(text), "--lexicon", str(lexicon)]).stdout == plain
+    taught = RUNNER.invoke(app, ["read", str(text), "--lexicon", str(lexicon), "--doubts"]).stdout
+    assert [line for line in taught.splitlines() if not line.startswith("# ")] == []
+
+
+def test_as_json(text: Path) -> None:
+    doubts = json.loads(RUNNER.invoke(app, ["read", str(text), "--doubts", "--json"]).stdout)
+    assert doubts[0]["written"] == "Zorkmid"
+    assert doubts[0]["count"] == 3
+    assert doubts[2]["chapter"] == 2
+    assert "Thornquist" in doubts[2]["context"]
+
+
+def test_a_build_counts_them(text: Path, tmp_path: Path) -> None:
+    plan = RUNNER.invoke(app, ["build", str(text), "--voice", "hanoi", "--dry-run"])
+    assert "read by guess: 3 words; audiobook read SOURCE --doubts lists them" in plan.stdout
+    told = RUNNER.invoke(app, ["build", str(text), "--voice", "hanoi", "-o", str(tmp_path / "out")])
+    assert "read by guess: 3 words" in told.stderr

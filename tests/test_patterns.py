@@ -1,0 +1,117 @@
+"""Patterns that users write: in a lexicon, and to replace misprints before anything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from audiobook.cli.app import app
+from audiobook.errors import UsageError
+from audiobook.patterns import check_pattern, find_pattern
+from audiobook.settings.lexicons import read_lexicon
+from audiobook.vietnamese import Lexicon, explain, normalize
+
+RUNNER = CliRunner()
+
+
+def taught(tmp_path: Path, *lines: str) -> Lexicon:
+    path = tmp_path / "lexicon.tsv"
+    path.write_text("\n".join(lines), "utf-8")
+    return Lexicon(read_lexicon(path))
+
+
+@pytest.mark.parametrize(
+    ("entry", "written", "spoken"),
+    [
+        (
+            "/(\\d+)\\s?qz/\t\\1 quy dét",
+            "Có 25qz và 3 QZ.",
+            "Có hai mươi lăm quy dét và ba quy dét.",
+        ),
+        ("/(?<=toa )(\\d)(\\d)/\t\\1 \\2", "toa 45, ghế 45", "toa bốn năm, ghế bốn mươi lăm"),
+        ("/Lin(?P<rest>h|a)/\tLin \\g<rest>\tcase", "Lina, lina", "Lin a, lina"),
+    ],
+)
+def test_the_reading_holds_groups(tmp_path: Path, entry: str, written: str, spoken: str) -> None:
+    assert normalize(written, lexicon=taught(tmp_path, entry)) == spoken
+
+
+def test_words_win_over_patterns_and_those_over_parts(tmp_path: Path) -> None:
+    entries = ("/k\\w+/\tmẫu", "kho\ttừ", "kh\tphần\tpart")
+    assert normalize("kho khe bakhe", lexicon=taught(tmp_path, *entries)) == "từ mẫu ba mẫu"
+    assert normalize("bakh", lexicon=taught(tmp_path, *entries[1:])) == "ba phần"
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [
+        ("/(a+)+b/\tx", "too long"),
+        ("/(ab/\tx", "is wrong"),
+        ("/(\\d)/\t\\2", "is wrong"),
+        ("/a*/\tx", "nothing is written"),
+        ("/ab/\t", "how to say"),
+    ],
+)
+def test_bad_patterns_are_refused_at_once(tmp_path: Path, entry: str, what: str) -> None:
+    with pytest.raises(UsageError, match="line 1") as caught:
+        taught(tmp_path, entry)
+    assert what in str(caught.value)
+
+
+def test_a_slow_pattern_that_slipped_through_is_not_waited_for() -> None:
+    with pytest.raises(UsageError, match="too long"):
+        list(find_pattern("(x+x+)+y", "z", "x" * 5000))
+    check_pattern("(x+)y", "z")
+
+
+def test_a_word_many_times_on_one_line_takes_no_longer_than_as_many_lines() -> None:
+    """Linear: with time squared ten times the words would take a hundred times as long."""
+    from time import process_time
+
+    from audiobook.model import Teaching
+
+    lexicon = Lexicon([Teaching("đò", "ghe"), Teaching("x+", "ích", part=True)])
+
+    def seconds(words: int) -> float:
+        began = process_time()
+        assert len(explain("đò 5 x+ " * words, lexicon=lexicon)) == 3 * words
+        return process_time() - began
+
+    seconds(100)
+    assert seconds(10_000) < 40 * seconds(1_000)
+
+
+REPLACE = """replace = [["tbì", "thì"], ['/\\brn(?=[aà]\\b)/', "m"], ['/ {2,}/', " "]]"""
+
+
+@pytest.fixture
+def slips(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text("Chương 1: Trời tbì mưa\n\nCon rna  kia tbì khóc.\n\nHết mưa.\n", "utf-8")
+    return path
+
+
+def test_slips_are_replaced_before_anything_else(slips: Path) -> None:
+    (slips.parent / "book.toml").write_text(REPLACE, "utf-8")
+    result = RUNNER.invoke(app, ["read", str(slips)])
+    assert result.stdout.splitlines() == [
+        "Chương một: Trời thì mưa",
+        "Con ma kia thì khóc.",
+        "Hết mưa.",
+    ]
+    shown = RUNNER.invoke(app, ["read", str(slips), "--left-out"]).stdout
+    assert "replaced as book.toml says: 2, 0 words" in shown
+    assert "rna -> ma" in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["replace = 3", 'replace = [["a"]]', 'replace = [["", "b"]]', "replace = [['/(/', 'b']]"],
+)
+def test_bad_replacements_are_said(slips: Path, line: str) -> None:
+    (slips.parent / "book.toml").write_text(line, "utf-8")
+    result = RUNNER.invoke(app, ["read", str(slips)])
+    assert result.exit_code == 2
+    assert "book.toml" in result.stderr
