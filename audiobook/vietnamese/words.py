@@ -63,6 +63,10 @@ class Dictionary(NamedTuple):
 
     words: dict[str, int]
     """Words of two syllables, and how many of the five sources have them."""
+    fixed: dict[str, int]
+    """Words of three syllables, and how many of the sources have them."""
+    shortened: dict[str, list[str]]
+    """Those by their first and last syllable."""
     pairs: frozenset[str]
     """Two syllables seen side by side, in a word or in a sentence."""
     syllables: frozenset[str]
@@ -108,6 +112,8 @@ def dictionary() -> Dictionary:
         AudiobookError: the installed underthesea lacks its lists or its models.
     """
     words: dict[str, int] = {}
+    fixed: dict[str, int] = {}
+    shortened: dict[str, list[str]] = {}
     pairs: set[str] = set()
     syllables: set[str] = set()
     single: set[str] = set()
@@ -120,18 +126,22 @@ def dictionary() -> Dictionary:
                 continue
             syllables.update(parts)
             pairs.update(map(" ".join, pairwise(parts)))
-            if len(parts) == 2:
+            if len(parts) in (2, 3):
                 listed.add(" ".join(parts))
             elif len(parts) == 1:
                 single.add(parts[0])
                 if source == _TAG_MODEL:
                     free.add(parts[0])
         for word in listed:
-            words[word] = words.get(word, 0) + 1
+            counts = words if word.count(" ") == 1 else fixed
+            counts[word] = counts.get(word, 0) + 1
+    for word in fixed:
+        first, _, last = word.split()
+        shortened.setdefault(f"{first} {last}", []).append(word)
     for pattern in (_WORD_MODEL, _TAG_MODEL):
         for found in _matches(_TWO, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(found))))
-    return Dictionary(words, *map(frozenset, (pairs, syllables, single, free)))
+    return Dictionary(words, fixed, shortened, *map(frozenset, (pairs, syllables, single, free)))
 
 
 @cache

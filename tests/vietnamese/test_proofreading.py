@@ -48,6 +48,31 @@ def test_misprints(text: str, written: str, suggestion: str) -> None:
     assert proof(text) == [(written, suggestion)]
 
 
+def test_a_syllable_is_missing_from_a_word_that_the_text_has_whole() -> None:
+    whole = "Các phi hành gia lên tàu. Hai phi hành gia vẫy tay."
+    assert proof(f"{whole} Ba phi gia đã về.") == [("phi gia", "phi hành gia")]
+    assert proof("Ba phi gia đã về.") == []
+    assert proof(f"{whole} Châu Phi gia nhập khối ấy.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Được được!", "– Không, không không. Đi đi!", "“Là là…” nó ấp úng."]
+)
+def test_a_word_said_twice_by_itself_is_speech(text: str) -> None:
+    assert proof(text) == []
+
+
+def test_doubtful_ones_count_less_in_a_clean_text_and_more_in_a_bad_scan() -> None:
+    """A long text without a plain misprint hardly has a doubtful one."""
+    doubtful = "Bán gấp cho khách một nồi khổ.\n"
+    clean = "Trời đã về chiều, gió thổi nhẹ trên mặt sông rộng.\n"
+    scan = "Ngưòi ta đều biêt khộng gì bằng vịệc học.\n"
+    few = proof(doubtful)
+    assert few
+    assert proof(doubtful + clean * 8_000) == []
+    assert set(few) <= set(proof(doubtful + scan))
+
+
 def test_positions_are_those_of_the_text() -> None:
     text = "Dòng đầu.\nỞ đây có phương phap mới."
     (found,) = find_misprints(text)

@@ -20,6 +20,8 @@ _NEVER_DOUBLED = frozenset(
 _DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
 # Words that hardly are: "của của mình", what one owns.
 _SELDOM_DOUBLED = frozenset("của được không là mà thì trong với về".split())
+# By themselves between marks they are speech: "Được được!"
+_MARK_BEFORE, _MARK_AFTER = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z"), re.compile(r"\s*(?:[^\w\s]|\Z)")
 
 # "1 trong quốc gia 3": of what is counted, the number stands before the noun.
 _COUNT = r"\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
@@ -42,13 +44,26 @@ _LATIN = r"a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9"
 _CYRILLIC_IN_LATIN = re.compile(f"[{_LATIN}][\u0400-\u04ff]|[\u0400-\u04ff][{_LATIN}]")
 
 
+def has_strange_letters(word: str) -> bool:
+    """Whether a word has letters of another script that look like ours, or Ð for Đ."""
+    return word != word.translate(_ALIKE)
+
+
 def doubled(text: str) -> Iterator[Finding]:
     """Find words that are written twice, and never said so."""
     for match in _DOUBLED.finditer(text):
         word = match[1].lower()
-        if word in _NEVER_DOUBLED or word in _SELDOM_DOUBLED:
-            sure = word in _NEVER_DOUBLED
+        sure = word in _NEVER_DOUBLED
+        if sure or (word in _SELDOM_DOUBLED and not _stands_alone(match)):
             yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether there is nothing but a mark, or the end of the line, on either side."""
+    text, start = match.string, match.start()
+    return bool(
+        _MARK_BEFORE.search(text, max(0, start - 3), start) and _MARK_AFTER.match(text, match.end())
+    )
 
 
 def misplaced_numbers(text: str) -> Iterator[Finding]:
