@@ -57,13 +57,13 @@ def print_plan(plan: Plan) -> None:
     rows = [heads("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
     rows += [
         (
-            f"{number}",
+            f"{chapter.number}",
             "  " * (chapter.level - 1) + chapter.title,
             figure(f"{chapter.sentences:,}"),
             figure(f"{chapter.characters:,}"),
             clock(chapter.seconds),
         )
-        for number, chapter in enumerate(plan.chapters, 1)
+        for chapter in plan.chapters
     ]
     print_table(rows)
     for line in summarise(plan.changes, plan.words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +10,10 @@ import typer
 
 from audiobook.cli.app import (
     AllowPrivate,
+    Chapters,
     Debug,
     Drop,
+    From,
     Keep,
     LexiconFile,
     Notes,
@@ -26,7 +29,7 @@ from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import figure, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from audiobook.model import Document
     from audiobook.vietnamese import Reading
@@ -57,6 +60,8 @@ def read(
     left_out: Annotated[
         bool, typer.Option("--left-out", help="Every word that will not be read, by step.")
     ] = False,
+    chapters: Chapters = None,
+    start: From = None,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -68,14 +73,20 @@ def read(
     from audiobook import build as journey
     from audiobook import readers
     from audiobook.batch import parts_of
-    from audiobook.script import sentences
-    from audiobook.settings import make_job
+    from audiobook.chapters import selection
+    from audiobook.script import readings_of, readings_of_sentences
+    from audiobook.settings import make_job, with_marked_voices
+    from audiobook.tidy.directions import marked_voices
     from audiobook.vietnamese import Lexicon
-    from audiobook.vietnamese import explain as explain_text
     from audiobook.vietnamese import say as put_together
 
     if left_out and (lines or explain):
         raise UsageError("--left-out shows what is not read", "leave out --lines and --explain")
+    selected = selection.parse(chapters, start)
+    if selected and (lines or left_out):
+        raise UsageError(
+            "--lines and --left-out are about the whole text", "leave out --chapters and --from"
+        )
     kept, dropped = switches(keep, drop, notes)
     job = make_job(
         source,
@@ -86,27 +97,28 @@ def read(
         allow_private=allow_private,
         keep=kept,
         drop=dropped,
+        selection=selected,
         ocr=ocr,
     )
     if left_out:
         _print_left_out(journey.prepare(job, show_recognised), as_json=as_json)
         return
-    taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
+    taught = Lexicon(job.lexicon)
+    read_out: Iterable[tuple[str, list[Reading]]]
     if lines:
-        written: Iterable[str] = readers.read_text(source).splitlines()
+        written = readers.read_text(source).splitlines()
+        read_out = ((line, readings_of(line, job.voice, taught)) for line in written)
     else:
         document = journey.prepare(job, show_recognised)
-        written = (text for chapter in document.chapters for text in sentences(chapter))
-
-    def read_out() -> Iterator[tuple[str, str, list[Reading]]]:
-        for text in written:
-            readings = explain_text(text, job.voice.accent, respell=respell, lexicon=taught)
-            yield text, put_together(text, readings), readings
-
+        cast = with_marked_voices(job, marked_voices(document)).cast
+        read_out = chain.from_iterable(
+            readings_of_sentences(chapter, cast, taught) for chapter in document.chapters
+        )
+    said = ((text, put_together(text, readings), readings) for text, readings in read_out)
     if as_json:
-        _print_json(read_out())
+        _print_json(said)
         return
-    for _, spoken, readings in read_out():
+    for _, spoken, readings in said:
         print(spoken)
         if explain and readings:
             _print_readings(readings)
@@ -227,7 +239,7 @@ def _print_left_out(document: Document, *, as_json: bool) -> None:
     from audiobook.cli.changes import print_left_out, print_left_out_as_json
 
     show = print_left_out_as_json if as_json else print_left_out
-    show(document.changes, document.words)
+    show(document.changes, document.book.words)
 
 
 def _print_readings(readings: Sequence[Reading]) -> None:

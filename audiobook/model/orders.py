@@ -106,6 +106,8 @@ class Job:
 class PlannedChapter:
     """A chapter that a build would record."""
 
+    number: int
+    """In the whole book, from 1."""
     title: str
     level: int
     sentences: int
@@ -130,7 +132,7 @@ class Plan:
     """Passages that are recorded already."""
     passages: int
     words: int
-    """Words that will be read."""
+    """Words to read in the whole book, of which `changes` tells."""
     changes: tuple[Change, ...]
 
 
@@ -150,9 +152,12 @@ class Started:
 
     title: str
     chapters: int
+    """How many are recorded."""
+    total: int
+    """How many the whole book has."""
     characters: int
     words: int
-    """Words that will be read."""
+    """Words to read in the whole book, of which `changes` tells."""
     changes: tuple[Change, ...]
 
 
@@ -161,7 +166,7 @@ class Progress:
     """One more passage is there."""
 
     chapter: int
-    """Position of its chapter, from 0."""
+    """Number of its chapter in the whole book, from 1."""
     title: str
     sentences: int
     characters: int
@@ -177,7 +182,7 @@ class Failed:
     """A passage could not be recorded as ordered; the fallback voice will speak it."""
 
     chapter: int
-    """Position of its chapter, from 0."""
+    """Number of its chapter in the whole book, from 1."""
     sentences: int
     reason: str
 
