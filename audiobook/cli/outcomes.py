@@ -37,7 +37,7 @@ def print_books(outcomes: Sequence[Outcome], took: float) -> None:
             rows.append(
                 (outcome.source, "", "", "", "", f"{told('failed')}: {failure_of(outcome)}")
             )
-    print_table(rows)
+    print_table(rows, shorten=0)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
         f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
@@ -65,7 +65,7 @@ def print_plan(plan: Plan) -> None:
         )
         for chapter in plan.chapters
     ]
-    print_table(rows)
+    print_table(rows, shorten=1)
     for line in summarise(plan.changes, plan.words):
         print(line)
     requests = count(plan.requests, "online request")

@@ -171,7 +171,7 @@ def _print_chapters(rows: Sequence[tuple[int, str, int, float]]) -> None:
     for number, (level, title, words, seconds) in enumerate(rows, 1):
         title = "  " * (level - 1) + title
         table.append((f"{number}", title, figure(f"{words:,}"), clock(seconds)))
-    print_table(table)
+    print_table(table, shorten=1)
     words, seconds = sum(row[2] for row in rows), sum(row[3] for row in rows)
     parts = (count(len(rows), "chapter"), count(words, "word"))
     print(", ".join((*parts, told(f"{clock(seconds)} of speech expected"))))
