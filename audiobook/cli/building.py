@@ -243,6 +243,9 @@ def build(
             ocr=ocr,
         )
 
+    if not quiet and (unread := batch.unread(sources)):
+        number = count(len(unread), "file")
+        say(f"{number} not read: {batch.listed(unread)} (audiobook read FILE says what to do)")
     if dry_run:
         for one in wanted:
             print_plan(journey.plan(job_of(one), show_recognised))
