@@ -312,7 +312,7 @@ def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
         assert told.endswith("): hãy sửa tệp này"), told
         english = set(re.findall(r"\w+", str(refused.value).removeprefix(str(path))))
         vietnamese = set(re.findall(r"\w+", told.removeprefix(str(path))))
-        assert not {word for word in english & vietnamese if word.isalpha() and word != "a"}, told
+        assert not {word for word in english & vietnamese if len(word) > 1}, told
 
 
 @pytest.mark.parametrize(
