@@ -53,7 +53,9 @@ def read(path: Path) -> Contents:
             f"cannot read {path}: {problem.strerror or problem}", "check a finished book"
         ) from problem
     except DAMAGED as problem:
-        raise SourceError(f"{path} is not a whole sound file", "check a finished book") from problem
+        raise SourceError(
+            f"{path} is no sound file: {problem}", "check a finished book"
+        ) from problem
 
 
 def _read_mp3(path: Path, file: Any) -> Contents:
