@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from audiobook.build import build
 from audiobook.errors import AudiobookError, SourceError, UsageError, as_error
 from audiobook.folders import cache_folder, natural_key
 from audiobook.podcast import manifest
+from audiobook.settings.books import read_book_files
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 # Folders that systems make: of archives of macOS, of a NAS, of drives of Windows.
 _OF_SYSTEMS = frozenset(("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"))
+
+# Files of which a message tells the names.
+_NAMED = 3
 
 Listener = Callable[["Event"], None]
 
@@ -67,7 +72,9 @@ def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
 
     Raises:
         SourceError: a folder holds no text.
+        UsageError: standard input is to be read twice.
     """
+    _check_stdin(sources)
     wanted = [
         one
         for source in sources
@@ -109,7 +116,9 @@ def join(sources: Sequence[str], folder: Path) -> Wanted:
 
     Raises:
         SourceError: a folder cannot be read, or holds no text.
+        UsageError: standard input is to be read twice.
     """
+    _check_stdin(sources)
     parts = _texts_of(sources, folder)
     return Wanted(sources[0], folder, tuple(parts))
 
@@ -136,6 +145,38 @@ def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
     return texts
 
 
+def unread(sources: Iterable[str]) -> list[Path]:
+    """Return the files of folders that may hold a text and make no book, as they cannot be read.
+
+    A picture counts as a cover where it is the only one in its folder, is called as a text there,
+    or is named by the files beside a text.
+    """
+    found: list[Path] = []
+    for source in filter(_is_folder, sources):
+        for parent, names in _folders(Path(source)):
+            known = [parent / name for name in names if Path(name).suffix.lower() in readers.UNREAD]
+            pictures = [path for path in known if path.suffix.lower() in readers.PICTURES]
+            texts = texts_in(parent) if pictures else []
+            covers = set(pictures) if texts and len(pictures) == 1 else _covers(texts)
+            stems = {text.stem for text in texts}
+            found += (
+                path
+                for path in known
+                if path not in pictures or not (path in covers or path.stem in stems)
+            )
+    return found
+
+
+def _covers(texts: Iterable[Path]) -> set[Path]:
+    named: set[Path] = set()
+    for text in texts:
+        with suppress(UsageError):  # which is told where the book is built
+            beside = read_book_files(text)
+            named.update(beside.pictures.values())
+            named.update([beside.cover] if beside.cover else [])
+    return named
+
+
 def is_text(path: Path) -> bool:
     """Whether a file is one that a folder of texts is made of: not hidden, and not ours."""
     return (
@@ -143,6 +184,16 @@ def is_text(path: Path) -> bool:
         and not is_passed_over(path.name)
         and not ownership.Ledger(cache_folder()).is_own(path)
     )
+
+
+def listed(paths: Sequence[Path]) -> str:
+    """Return the names of the first few of some files, and that there are more.
+
+    >>> listed([Path("a.chm"), Path("b.djvu")])
+    'a.chm, b.djvu'
+    """
+    names = [path.name for path in paths[:_NAMED]]
+    return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
 
 
 def is_passed_over(name: str) -> bool:
@@ -170,10 +221,23 @@ def walk(folder: Path, refuse: Callable[[OSError], None] | None = None) -> Itera
         folder: the folder.
         refuse: is told of each folder that cannot be read.
     """
+    for parent, names in _folders(folder, refuse):
+        yield from filter(is_text, (parent / name for name in names))
+
+
+def _folders(
+    folder: Path, refuse: Callable[[OSError], None] | None = None
+) -> Iterator[tuple[Path, list[str]]]:
+    """Yield a folder and all that is below it, each with the names of its files, in order."""
     for place, below, names in os.walk(folder, onerror=refuse):
         parent = Path(place)
         below[:] = sorted(n for n in below if not (is_passed_over(n) or is_site(parent / n)))
-        yield from filter(is_text, (parent / name for name in sorted(names)))
+        yield parent, sorted(name for name in names if not is_passed_over(name))
+
+
+def _check_stdin(sources: Sequence[str]) -> None:
+    if sources.count(readers.STDIN) > 1:
+        raise UsageError("standard input can be read only once", "give - once")
 
 
 def _is_folder(source: str) -> bool:
@@ -191,6 +255,11 @@ def _texts_in(texts: Path, folder: Path) -> list[Wanted]:
         Wanted(str(path), folder / path.parent.relative_to(texts)) for path in walk(texts, refuse)
     ]
     if not (wanted or unreadable):
+        if left := unread([str(texts)]):
+            raise SourceError(
+                f"there is no text in {texts}, only {listed(left)}",
+                "audiobook read FILE says what to do",
+            )
         kinds = " ".join(sorted(readers.SUFFIXES))
         raise SourceError(f"there is no text in {texts}", f"texts are files that end in {kinds}")
     return wanted + unreadable

@@ -113,16 +113,23 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
         document.meta.title,
         tuple(
             PlannedChapter(
-                chapter.title, chapter.level, sentences, characters, characters / job.voice.pace
+                document.number_of(position),
+                chapter.title,
+                chapter.level,
+                sentences,
+                characters,
+                characters / job.voice.pace,
             )
-            for chapter, (sentences, characters) in zip(document.chapters, lengths, strict=True)
+            for position, (chapter, (sentences, characters)) in enumerate(
+                zip(document.chapters, lengths, strict=True)
+            )
         ),
         len(unasked),
         sum(len(text) for _, text in unasked),
         characters / job.voice.pace,
         recorded,
         passages,
-        document.words,
+        document.book.words,
         document.changes,
         len(guesses),
     )
@@ -201,8 +208,9 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
     return Started(
         document.meta.title,
         len(document.chapters),
+        len(document.book.chapters),
         characters,
-        document.words,
+        document.book.words,
         document.changes,
         len({guess for line in script for guess in line.guesses}),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook import bind, cover, files, formats, transcripts
 from audiobook.errors import OutputError
 from audiobook.naming import is_from_stdin
-from audiobook.ownership import EPUB_SUFFIXES, Ledger, Owner, identity_in, order_of
+from audiobook.ownership import EPUB_SUFFIXES, Ledger, Owner, identity_in, order_of, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -210,7 +210,8 @@ def write(
         bind.split(*ordered, _split_folder(job, path), order)
     for kind, is_current in zip(job.transcripts, list(_is_current(job, path)), strict=True):
         if not is_current:
-            data = transcripts.render(kind, book, cues()).encode("utf-8", "replace")
+            text = sign(transcripts.render(kind, book, cues()), f".{kind}")
+            data = text.encode("utf-8", "replace")
             transcript = _transcript(job, path, kind)
             ledger.note_transcript(data)
             with files.whole(transcript) as file:

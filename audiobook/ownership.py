@@ -1,10 +1,10 @@
 """Whose a file is: of which source this program made it, or that somebody else did.
 
 A book says itself what it was made from: behind the fingerprint of its order stands the identity
-of its source. A transcript cannot say so in every format, and whoever has corrected one by hand
-would not want it replaced. It is known by its content, of which the cache keeps a digest, or by
-its date, which is that of the book beside it to the nanosecond. Without the cache, and away from
-its book, a transcript counts as somebody else's.
+of its source. Whoever has corrected a transcript by hand would not want it replaced: a remark in
+it holds a digest of the rest. SubRip has no remarks. There it is known by its content, of which
+the cache keeps a digest, or by its date, which is that of the book beside it to the nanosecond;
+without the cache, and away from its book, it counts as somebody else's.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ from audiobook import files, formats, transcripts
 
 _FOLDER, _SUFFIX = "written", ".written"
 _BETWEEN = "."
+# By the ending of a transcript: what it begins with, and the remark that follows.
+_REMARKS = {
+    ".vtt": ("WEBVTT\n\n", "NOTE audiobook {}\n\n"),
+    ".lrc": ("", "[re:audiobook {}]\n"),
+}
+_REMARK_BYTES = 8
 EPUB_SUFFIXES = (".readalong.epub", ".epub")
 
 
@@ -67,6 +73,32 @@ def identity_in(path: Path) -> str | None:
     order = order_of(path)
     # A chapter by itself has its number behind it.
     return order.partition(_BETWEEN)[2].partition("-")[0] if order else None
+
+
+def sign(transcript: str, ending: str) -> str:
+    """Return a transcript with the remark that this program wrote it, where its format has any.
+
+    Args:
+        transcript: as it was rendered.
+        ending: of its file, as ``.vtt``.
+    """
+    if ending not in _REMARKS:
+        return transcript
+    head, remark = _REMARKS[ending]
+    return head + remark.format(_digest(transcript)) + transcript.removeprefix(head)
+
+
+def _is_signed(data: bytes, ending: str) -> bool:
+    """Whether a transcript is one that `sign` returned, and nobody has changed it since."""
+    head, remark = _REMARKS.get(ending, ("", ""))
+    text = data.decode("utf-8", "replace")
+    begin = len(head) + len(remark.format("0" * 2 * _REMARK_BYTES))
+    return bool(remark) and text == sign(head + text[begin:], ending)
+
+
+def _digest(text: str) -> str:
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=_REMARK_BYTES).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +162,10 @@ class Ledger:
     def is_own_transcript(self, path: Path) -> bool:
         """Whether this program wrote a transcript, and nobody has changed it since."""
         try:
-            known = self._path(path.read_bytes())
+            data = path.read_bytes()
+            if _is_signed(data, path.suffix.lower()):
+                return True
+            known = self._path(data)
             if known.is_file():
                 files.note_use(known)
                 return True

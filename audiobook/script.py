@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,7 +75,7 @@ def write_passages(
 
     Args:
         chapter: the chapter.
-        number: its position in the document, from 0.
+        number: its position in the whole book, from 0.
         cast: who speaks: accents and languages, and the narrator's pauses.
         limit_of: longest text a voice takes at once, in characters; None for any.
         lexicon: what the user taught.
@@ -108,6 +109,32 @@ def sentences(chapter: Chapter) -> Iterator[str]:
         yield from split_sentences(paragraph.text)
 
 
+def readings_of_sentences(
+    chapter: Chapter, cast: Cast, lexicon: Lexicon
+) -> Iterator[tuple[str, list[Reading]]]:
+    """Yield each sentence of a chapter as written, and how those who say it read it.
+
+    Args:
+        chapter: the chapter.
+        cast: who speaks: accents and languages.
+        lexicon: what the user taught.
+    """
+    for paragraph, _ in _paragraphs(chapter):
+        begin, end = None, 0
+        readings: list[Reading] = []
+        for turn in _directed(paragraph, _turns(paragraph, cast)):
+            start = paragraph.text.index(turn.text, end)
+            begin, end = start if begin is None else begin, start + len(turn.text)
+            for reading in readings_of(turn.text, cast.voice(turn.role, turn.voice), lexicon):
+                shift = start - begin
+                readings.append(
+                    replace(reading, start=reading.start + shift, end=reading.end + shift)
+                )
+            if turn.ends:
+                yield paragraph.text[begin:end], readings
+                begin, readings = None, []
+
+
 def _utterances(
     paragraph: Paragraph,
     after: float,
@@ -124,7 +151,7 @@ def _utterances(
         else:
             pause = pauses.sentence if turn.ends else pauses.clause
         voice = cast.voice(turn.role, turn.voice)
-        readings = _readings(turn.text, voice, lexicon)
+        readings = readings_of(turn.text, voice, lexicon)
         packed = pack_clauses(say(turn.text, readings), limit_of(voice))
         pieces = tuple(filter(is_speakable, packed))
         spans = trace(turn.text, readings, pieces)
@@ -196,7 +223,8 @@ def _obey(order: Direction, directed: list[_Turn], voice: str) -> str:
 # --- who says what ------------------------------------------------------------------------------
 
 
-def _readings(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
+def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
+    """Return how a voice reads a sentence or a line: what is said other than it is written."""
     if not voice.language.startswith("vi"):
         return []  # its engine reads its own language
     return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)

@@ -51,7 +51,8 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
 
     for number, chapter in enumerate(document.chapters):
         last = number == len(document.chapters) - 1
-        whole = write_passages(chapter, number, job.cast, limit_of, lexicon, last=last)
+        place = document.number_of(number) - 1
+        whole = write_passages(chapter, place, job.cast, limit_of, lexicon, last=last)
         most = job.preview * job.voice.pace if job.preview else math.inf
         for passage in _beginning(whole, most):
             said = passage.utterances
@@ -155,7 +156,8 @@ class _Work:
                 failed.add(key)
                 for line in alike[key]:
                     self.left[line.chapter] -= 1
-                    self.report(Failed(line.chapter, line.sentences, str(outcome)))
+                    number = self.document.number_of(line.chapter)
+                    self.report(Failed(number, line.sentences, str(outcome)))
         return failed
 
     def stand_in(
@@ -193,7 +195,7 @@ class _Work:
             self.left[line.chapter] -= 1
             self.report(
                 Progress(
-                    line.chapter,
+                    self.document.number_of(line.chapter),
                     self.document.chapters[line.chapter].title,
                     line.sentences,
                     line.characters,

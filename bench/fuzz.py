@@ -2,7 +2,7 @@
 
 ``make fuzz`` runs it for FUZZ_SECONDS (60), shared among the kinds; FUZZ_SEED repeats a run, and
 FUZZ_KINDS (all) names those to try. Texts are read; settings, lexicons and finished books are used;
-of the kind ``voices`` the texts are spoken.
+of the kind ``voices`` the texts are spoken, by FUZZ_VOICES (all that need no network).
 Real books come from the folder ``books`` of BENCH_DATA (by default ``../shared``), if it is there.
 """
 
@@ -295,7 +295,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     for kind in kinds:
         if kind == VOICES:
-            counts = fuzz_voices.fuzz(2 * share, CHANCE)
+            voices = os.environ.get("FUZZ_VOICES", "").split()
+            counts = fuzz_voices.fuzz(2 * share, CHANCE, voices)
             print(f"{kind:<7}{counts.total():>5,} texts: {counts['taken']:>6,} said")
             continue
         seeds, make = KINDS[kind]

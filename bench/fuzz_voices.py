@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
@@ -24,12 +26,20 @@ from audiobook.settings import load_voice, voice_names
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiobook.model import Recording
 
 # A text takes some milliseconds; a child that answers so late hangs. Seconds.
 PATIENCE = 60.0
+# Texts on their way to a child at once: one that waits for each answer speaks half as many.
+BATCH = 200
+# The library makes as many steps for a text at any speed, but fewer samples at a high one; of
+# higher ones it makes more samples and squeezes them.
+_SPEED = 2.5
 _KINDS = tuple(kind for kind in Kind if kind is not Kind.BREAK)
-_ONE_IN = 10
+# Recording a sentence as a book does takes ten times as long as speaking it.
+_ONE_IN = 100
 _MARKS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”‘’«»–—―…‐‑−·•§°±×÷©®™€→√≤²³¹½、。「！？～※◆★♪✓")
 _SPACES = [
     *" \t\n",
@@ -59,7 +69,7 @@ def invented(chance: random.Random) -> str:
     """Return a text of marks, spaces, letters and words, short, or one thing over and over."""
     pool = chance.choice(_POOLS)
     text = "".join(chance.choices(pool, k=chance.choice((1, 2, 3, 3, 4, 5, 8, 20))))
-    match chance.randrange(20):
+    match chance.randrange(60):
         case 0:
             return (text * chance.choice((10, 200)))[:2_000]
         case 1:
@@ -69,7 +79,7 @@ def invented(chance: random.Random) -> str:
 
 
 def say(text: str, voice: str, chance: random.Random) -> Recording | None:
-    """Speak a text as it stands, one time in ten as a sentence of a book, too.
+    """Speak a text fast as it stands, or seldom as a sentence of a book.
 
     Raises:
         EngineError: the voice does not speak it.
@@ -79,7 +89,8 @@ def say(text: str, voice: str, chance: random.Random) -> Recording | None:
     engine = engines.load(speaker.engine)
     if chance.randrange(_ONE_IN):
         if any(map(str.isalnum, text)):
-            engine.say([text], speaker)
+            fast = _SPEED if speaker.engine == "espeak" else speaker.speed
+            engine.say([text], replace(speaker, speed=fast))
         return None
     beside = [Paragraph("Một câu.")] * 2
     beside.insert(chance.randrange(3), Paragraph(text, chance.choice(_KINDS)))
@@ -120,21 +131,29 @@ class Speaker:
             [sys.executable, __file__, voice], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def say(self, text: str, seed: int) -> str:
-        """Have a text spoken, and return why it was refused: "" for not at all.
+    def say(self, texts: Sequence[str], chance: random.Random) -> list[str]:
+        """Have texts spoken, and return why each was refused: "" for not at all.
 
         Raises:
-            AssertionError: the child died of it, or it broke something.
+            AssertionError: the child died of one, or it broke something.
         """
         assert self._child.stdin is not None
         assert self._child.stdout is not None
-        self._child.stdin.write(json.dumps([text, seed]).encode() + b"\n")
-        self._child.stdin.flush()
-        answer = self._child.stdout.readline()
-        assert answer, f"{text!r} ended the process ({self._child.wait()})"
-        refused, broken = json.loads(answer)
-        assert not broken, f"{broken} of {text!r}"
-        return str(refused)
+        lines = (json.dumps([text, chance.randrange(2**32)]).encode() + b"\n" for text in texts)
+        with suppress(BrokenPipeError):  # it died: the missing answer tells of which text
+            self._child.stdin.writelines(lines)
+            self._child.stdin.flush()
+        reasons = []
+        for number, text in enumerate(texts):
+            answer = self._child.stdout.readline()
+            assert answer, (
+                f"{text!r} ended the process ({self._child.wait()}), "
+                f"or what was said before it: {texts[max(0, number - 5) : number]!r}"
+            )
+            refused, broken = json.loads(answer)
+            assert not broken, f"{broken} of {text!r}"
+            reasons.append(str(refused))
+        return reasons
 
     def close(self) -> None:
         """End the child."""
@@ -158,23 +177,33 @@ def work(voice: str) -> None:
         print(json.dumps([refused, broken]), flush=True)
 
 
-def fuzz(seconds: float, chance: random.Random) -> Counter[str]:
-    """Speak with every voice that comes along until the time is up, and count what came of it.
+def fuzz(seconds: float, chance: random.Random, names: Sequence[str] = ()) -> Counter[str]:
+    """Speak with every voice until the time is up; print and return what came of it.
+
+    Args:
+        seconds: shared among the voices.
+        chance: makes the texts.
+        names: of the voices; by default all that need no network and no fetched files.
 
     Raises:
         AssertionError: a process died, or a text broke something.
     """
-    names = [name for name in voice_names() if load_voice(name).engine in ("espeak", "tone")]
+    names = names or [
+        name for name in voice_names() if load_voice(name).engine in ("espeak", "tone")
+    ]
     counts: Counter[str] = Counter()
     for name in names:
         until = time.monotonic() + seconds / len(names)
+        spoken: Counter[str] = Counter()
         speaker = Speaker(name)
         try:
             while time.monotonic() < until:
-                refused = speaker.say(invented(chance), chance.randrange(2**32))
-                counts["refused" if refused else "taken"] += 1
+                reasons = speaker.say([invented(chance) for _ in range(BATCH)], chance)
+                spoken.update("refused" if reason else "taken" for reason in reasons)
         finally:
             speaker.close()
+            print(f"{name:<9}{spoken.total():>9,} texts: {spoken['taken']:>9,} said", flush=True)
+        counts += spoken
     return counts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 from pathlib import Path
 from unicodedata import digit
@@ -103,10 +104,24 @@ def test_no_text_ends_a_process(voice: str) -> None:
     chance = random.Random(voice)
     speaker = fuzz_voices.Speaker(voice)
     try:
-        for text in NASTY:
-            if text.isprintable():
-                speaker.say(text, 1)
-        for _ in range(60):
-            speaker.say(fuzz_voices.invented(chance)[:200], 1)
+        speaker.say([text for text in NASTY if text.isprintable()], chance)
+        speaker.say([fuzz_voices.invented(chance)[:200] for _ in range(60)], chance)
     finally:
         speaker.close()
+
+
+def test_the_text_that_ends_a_process_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many on their way, it is the first without an answer."""
+    answers = "; ".join(
+        ("import sys", 'print(\'["", ""]\', flush=True)', "sys.stdin.readline()", "sys.exit(9)")
+    )
+    begin = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess,
+        "Popen",
+        lambda _command, **pipes: begin([sys.executable, "-c", answers], **pipes),
+    )
+    speaker = fuzz_voices.Speaker("hanoi")
+    with pytest.raises(AssertionError, match=r"^'hai' ended the process \(9\)"):
+        speaker.say(["một", "hai", "ba"], random.Random(1))
+    speaker.close()

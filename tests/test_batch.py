@@ -117,6 +117,41 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
     assert "khóa: Permission denied" in str(locked.problem)
 
 
+def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -> None:
+    for name in ("ba.chm", "Nam Cao/bốn.djvu", "năm.DOCM", "bảng.xlsx", "ghi.tsv", "a.mp3"):
+        (texts / name).write_bytes(b"x")
+    done = run(tmp_path, *BUILD, str(texts), "-o", "out")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[0] == (
+        "4 files not read: ba.chm, bảng.xlsx, năm.DOCM, … (audiobook read FILE says what to do)"
+    )
+    assert "not read" not in run(tmp_path, *BUILD, str(texts), "-o", "out", "--quiet").stderr
+    assert "4 files not read" in run(tmp_path, *BUILD, str(texts), "--dry-run").stderr
+
+
+def test_pictures_are_scans_or_covers(texts: Path) -> None:
+    assert batch.unread([str(texts)]) == []  # a cover
+    named = ("một.png", "bìa sau.png", "hình.jpg", "Nam Cao/trang-1.tif", "Nam Cao/trang-2.tif")
+    for name in named:
+        (texts / name).write_bytes(b"x")
+    (texts / "book.toml").write_text('cover = "bìa.jpg"\n[pictures]\nHai = "hình.jpg"\n', "utf-8")
+    left = [path.name for path in batch.unread([str(texts)])]
+    assert left == ["bìa sau.png", "trang-1.tif", "trang-2.tif"]
+
+
+def test_a_folder_of_nothing_but_what_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.chm").write_bytes(b"x")
+    with pytest.raises(SourceError, match=r", only a\.chm"):
+        batch.find([str(tmp_path)], tmp_path)
+
+
+@pytest.mark.parametrize("join", [[], ["--join"]])
+def test_standard_input_is_read_once(tmp_path: Path, join: list[str]) -> None:
+    done = run(tmp_path, *BUILD, "-", "-", *join)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "audiobook: standard input can be read only once: give - once\n"
+
+
 def test_a_folder_without_texts(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no text in"):
         batch.find([str(tmp_path)], tmp_path)

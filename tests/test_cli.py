@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from mutagen.id3 import ID3
+from typer.testing import CliRunner
+
+from audiobook.cli.app import app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,13 +138,58 @@ def test_read_lines_gives_as_many_as_it_gets() -> None:
     assert done.stdout.split("\n") == ["Có hai. Và ba.", "", "  thụt bốn", "***", ""]
 
 
-def test_read_into_a_closed_pipe(article: str) -> None:
-    words = " ".join(map(repr, [*COMMAND, "read", article]))
-    done = subprocess.run(
-        f"{words} | head -n 1", shell=True, capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "Bản tin\n"
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize(
+    "words", [("read", "{article}"), ("voices",), ("--help",), ("build", "--help"), ("steps",)]
+)
+def test_a_reader_that_goes_away_ends_it_quietly(words: tuple[str, ...], article: str) -> None:
+    command = [*COMMAND, *(word.format(article=article) for word in words)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_pipe_that_breaks_elsewhere_is_told(
+    article: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def break_down(*_: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("audiobook.build.prepare", break_down)
+    done = CliRunner().invoke(app, ["chapters", article])
+    assert done.exit_code == 70
+    assert "a fault of audiobook: BrokenPipeError" in done.stderr + capfd.readouterr().err
+
+
+def test_read_some_chapters(article: str) -> None:
+    river = ["Phần một: Sông", "Nước lên ba phẩy năm phần trăm."]
+    assert run("read", article, "--chapters", "2").stdout.splitlines() == river
+    assert run("read", article, "--from", "Phần 1").stdout.splitlines() == river
+    refused = run("read", article, "--from", "2", "--lines")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--lines and --left-out are about the whole text" in refused.stderr
+
+
+def test_chapters_are_numbered_as_in_the_book(article: str, tmp_path: Path) -> None:
+    words = ("build", article, "-o", str(tmp_path), "--voice", "tone", "--chapters", "2")
+    assert run(*words, "--dry-run").stdout.splitlines()[2].split()[:2] == ["2", "Phần"]
+    assert "chapter 2/2: Phần 1: Sông" in run(*words).stderr
+
+
+def test_each_voice_reads_with_its_accent() -> None:
+    text = "Có 1.005 con. [voice: saigon]Có 1.005 con, ông nói. [/voice]Có 1.005 con.\n"
+    north, south = "Có một nghìn không trăm linh năm con", "Có một ngàn không trăm lẻ năm con"
+    done = run("read", "-", "--json", stdin=text)
+    said = json.loads(done.stdout)
+    assert [one["spoken"] for one in said] == [f"{north}.", f"{south}, ông nói.", f"{north}."]
+    for one in said:  # places are those of the sentence
+        (reading,) = one["readings"]
+        assert one["written"][reading["start"] : reading["end"]] == "1.005"
+    cut = run("read", "-", stdin="Có 1.005, [voice: saigon]rồi 1.005[/voice] con.\n")
+    assert cut.stdout == ("Có một nghìn không trăm linh năm, rồi một ngàn không trăm lẻ năm con.\n")
 
 
 def test_voices() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.build import build, plan, prepare
-from audiobook.errors import SourceError, VoiceError
+from audiobook.errors import VoiceError
 from audiobook.model import Cast, Chapter, Delivery, Document, Meta, Paragraph, Passage, Pauses
 from audiobook.script import write_passages
 from audiobook.settings import load_voice, with_marked_voices
@@ -92,9 +92,18 @@ def test_a_pause_before_a_chapter_and_in_headings(make_job: Callable[..., Job]) 
     assert [pause for _, pause in said(document)] == [3, 0.6, 4, 0.6]
 
 
-def test_too_long_a_pause_is_refused(make_job: Callable[..., Job]) -> None:
-    with pytest.raises(SourceError, match=r"\[pause 90s\] asks for a silence of 90 seconds"):
-        prepare(make_job("Một. [pause 90s] Hai."))
+@pytest.mark.parametrize(
+    "mark",
+    ["[pause 90s]", "[nghỉ 2 phút]", '<break time="61s"/>', "[pause 999999s]", "[pause 12345678s]"],
+)
+def test_too_long_a_pause_is_listed_like_an_unknown_mark(
+    make_job: Callable[..., Job], mark: str
+) -> None:
+    document = prepare(make_job(f"Một. {mark} Hai. [pause 2s] Ba.\n\n{mark}\n\nBốn."))
+    assert said(document) == [("Một.", 0.2), ("Hai.", 2), ("Ba.", 0.3), ("Bốn.", 0.6)]
+    left_out = next(change for change in document.changes if change.name == "unknown-marks")
+    assert left_out.count == 2
+    assert mark in left_out.left_out[0].text
 
 
 def test_a_voice_until_it_ends(make_job: Callable[..., Job]) -> None:
@@ -182,6 +191,52 @@ def test_in_markdown_and_word(make_job: Callable[..., Job], tmp_path: Path) -> N
     for source in (markdown, path):
         document = prepare(replace(make_job(""), source=str(source)))
         assert [pause for _, pause in said(document)] == pauses[source.name], source
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", 'Một. <voice name="tone">Hai.</voice> Ba.\n\n<voice name="tone">\n\n'
+         "Bốn.\n\n</voice>\n\nNăm."),
+        ("a.md", 'Một. <voice name="tone">Hai.</voice> Ba.\n\n<voice name="tone">\n\n'
+         "Bốn.\n\n</voice>\n\nNăm."),
+        ("a.md", 'Một. <voice name="tone">Hai.</voice> Ba.\n\n<div><voice name="tone"><p>'
+         "Bốn.</p></voice></div>\n\nNăm."),
+    ],
+)  # fmt: skip
+def test_a_voice_as_ssml_writes_it(
+    make_job: Callable[..., Job], tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    document = prepare(replace(make_job(""), source=str(tmp_path / name)))
+    assert marked_voices(document) == ["tone"]
+    assert voiced(document) == [
+        ("Một.", ""),
+        ("Hai.", "tone"),
+        ("Ba.", ""),
+        ("Bốn.", "tone"),
+        ("Năm.", ""),
+    ]
+
+
+def test_a_voice_in_a_page(make_job: Callable[..., Job], tmp_path: Path) -> None:
+    story = "".join(
+        f"<p>Đêm thứ {number} nước lên, và ông lái đò ngồi bên bếp kể chuyện cho lũ trẻ nghe.</p>"
+        for number in ("nhất", "nhì", "ba", "tư", "năm")
+    )
+    page = (
+        f"<html><head><title>Mùa nước</title></head><body><h1>Mùa nước</h1>{story}<p>Bà hỏi: "
+        '<voice name="tone">Bao giờ thì nước rút hả ông?</voice> Ông lắc đầu.</p>'
+        '<voice name="tone"><p>Rồi nước cũng rút, như mọi năm, và đồng lại xanh.</p></voice>'
+        f'<voice name="saigon"> </voice>{story.replace("Đêm", "Sáng")}</body></html>'
+    )
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    document = prepare(replace(make_job(""), source=str(tmp_path / "a.html")))
+    assert [text for text, voice in voiced(document) if voice] == [
+        "Bao giờ thì nước rút hả ông?",
+        "Rồi nước cũng rút, như mọi năm, và đồng lại xanh.",
+    ]
+    assert marked_voices(document) == ["tone"]
 
 
 def test_not_in_what_is_shown(make_job: Callable[..., Job]) -> None:

@@ -55,6 +55,9 @@ def test_a_step_that_takes_much_is_a_warning_with_the_way_back(source: str) -> N
     )
     assert "30 words, 41.7 % of the text" in warning
     assert warning.endswith("--keep repeats")
+    assert "repeated paragraphs read once" in warning  # it is told once, not in the summary too
+    told = run("build", source, "--dry-run").stdout
+    assert told.count("repeated paragraphs read once") == 1
 
 
 def test_many_books_tell_their_warnings_by_name(source: str, tmp_path: Path) -> None:

@@ -19,10 +19,12 @@ import said
 import typer
 from typer.testing import CliRunner
 
-from audiobook import messages, settings
+from audiobook import messages, readers, settings
 from audiobook.cli.app import app
 from audiobook.cli.helping import paragraphs
+from audiobook.errors import SourceError, UsageError
 from audiobook.messages import catalogue
+from audiobook.settings.books import read_book_files
 
 VI = catalogue.load("vi")
 TABLES: dict[str, dict[str, str]] = tomllib.loads(
@@ -297,3 +299,55 @@ def test_an_english_run_reads_no_catalogue() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False False"
+
+
+def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
+    """Every error of its parser that a user is likely to make, wherever it stands."""
+    for line in ("a", "a = [", "a = 'x\ny'", "a = 1\na = 2", 'a = "\\q"', "[[[", "a.", "[a]\n[a]"):
+        path = tmp_path / "book.toml"
+        path.write_text(line, "utf-8")
+        with pytest.raises(UsageError) as refused:
+            read_book_files(tmp_path / "a.txt")
+        told = VI.translate(str(refused.value))
+        assert told.endswith("): hãy sửa tệp này"), told
+        english = set(re.findall(r"\w+", str(refused.value).removeprefix(str(path))))
+        vietnamese = set(re.findall(r"\w+", told.removeprefix(str(path))))
+        assert not {word for word in english & vietnamese if len(word) > 1}, told
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        (
+            "cannot read the cover my cover.png: it is no file",
+            "không đọc được bìa sách my cover.png: đó không phải là tệp",
+        ),
+        (
+            "the picture of Chương 1, a.png is neither JPEG nor PNG",
+            "ảnh a.png của Chương 1 không phải là JPEG hay PNG",
+        ),
+        (
+            "v.toml: rate must be a whole number, not 'a'",
+            "v.toml: rate phải là số nguyên, không phải 'a'",
+        ),
+        (
+            "the pause scene cannot be 99 seconds: 0 to 60",
+            "quãng nghỉ scene không thể là 99 giây: từ 0 đến 60",
+        ),
+        (
+            "3 files not read: a.chm, b.djvu (audiobook read FILE says what to do)",
+            "không đọc 3 tệp: a.chm, b.djvu (audiobook read TỆP cho biết phải làm gì)",
+        ),
+    ],
+)
+def test_messages_in_messages(english: str, vietnamese: str) -> None:
+    assert VI.translate(english) == vietnamese
+
+
+def test_what_zip_says_is_ours(tmp_path: Path) -> None:
+    path = tmp_path / "a.epub"
+    path.write_bytes(b"PK\x03\x04 not a ZIP archive")
+    with pytest.raises(SourceError) as refused:
+        readers.read(str(path))
+    assert "its directory is missing or damaged" in refused.value.what
+    assert not re.search(r"\b(?:zip|file|is|not)\b", VI.translate(refused.value.what))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from audiobook import batch, formats, outputs, transcripts
+from audiobook import batch, formats, outputs, readers, transcripts
 from audiobook.build import build
 from audiobook.cli.app import app
 from audiobook.errors import OutputError
@@ -124,6 +124,27 @@ def test_a_transcript_away_from_its_book_is_known_by_its_content(make_job: Make)
     assert not ledger.is_own_transcript(path)
     with pytest.raises(OutputError, match="was not written by audiobook"):
         build(job)
+
+
+@pytest.mark.parametrize("kind", ["vtt", "lrc"])
+def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> None:
+    job = replace(make_job(BOOK), transcripts=(kind,))
+    build(job).path.unlink()
+    shutil.rmtree(job.cache)
+    path = job.folder / f"book.{kind}"
+    path.rename(alone := path.with_stem("khác"))
+    os.utime(alone, (1, 1))
+    assert Ledger(job.cache).is_own_transcript(alone)
+    assert batch.texts_in(job.folder) == []  # and so it is no text for another book
+    assert "audiobook" not in " ".join(
+        paragraph.text
+        for chapter in readers.read(str(alone)).chapters
+        for paragraph in chapter.paragraphs
+    )
+    text = alone.read_text("utf-8")
+    for changed in (text.replace("nữa", "nhé"), text[1:], text + "\n", ""):
+        alone.write_text(changed, "utf-8")
+        assert not Ledger(job.cache).is_own_transcript(alone)
 
 
 def test_the_book_of_another_kind_of_source_keeps_its_name(make_job: Make, tmp_path: Path) -> None:

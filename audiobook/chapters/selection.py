@@ -64,10 +64,12 @@ def select(document: Document, selection: Selection) -> Document:
             missing = max(first, last) if first else first
             raise UsageError(f"there is no chapter {missing} of {total}", _REMEDY)
         numbers.update(range(first, (last or total) + 1))
-    chapters = [document.chapters[number - 1] for number in sorted(numbers)]
+    order = tuple(sorted(numbers))
+    chapters = tuple(document.chapters[number - 1] for number in order)
     label = Selection(tuple((first, last or total) for first, last in ranges)).label
     title = f"{document.meta.title} ({label})"
-    return replace(document, meta=replace(document.meta, title=title), chapters=tuple(chapters))
+    meta = replace(document.meta, title=title)
+    return replace(document, meta=meta, chapters=chapters, numbers=order, part_of=document)
 
 
 def _find(chapters: Sequence[Chapter], wanted: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import signal
 import sys
 import traceback
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""As a shell tells of a program that SIGPIPE ended: 128 + 13."""
 _DEBUG = "debug"
 _WRONG_USAGE: Any = typer.BadParameter.__base__
 """What the parser raises; the versions of typer import it from different places."""
@@ -42,18 +45,22 @@ class _Commands(TyperGroup):
             return super().make_context(*args, **extra)
         except _WRONG_USAGE as problem:
             raise _told_usage(problem) from problem
+        except BrokenPipeError as problem:
+            raise typer.Exit(BROKEN_PIPE) from problem
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except _WRONG_USAGE as problem:
             raise _told_usage(problem) from problem
-        except (typer.Exit, typer.Abort, SystemExit, BrokenPipeError):
+        except (typer.Exit, typer.Abort, SystemExit):
             raise
         except KeyboardInterrupt as interruption:
             say("audiobook: interrupted; run the same command again to go on where it stopped")
             raise typer.Exit(INTERRUPTED) from interruption
         except BaseException as problem:
+            if isinstance(problem, BrokenPipeError) and _is_unheard():
+                raise typer.Exit(BROKEN_PIPE) from problem
             raise typer.Exit(_told_error(problem, debug=ctx.meta.get(_DEBUG, False))) from problem
 
 
@@ -82,12 +89,36 @@ def main() -> None:
         # A title that the terminal cannot show is no reason to stop.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _stop)
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            code = BROKEN_PIPE
+            # What is left in the buffer goes where nobody has to read it.
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
+    sys.exit(code)
+
+
+def _run() -> Any:
+    """Run a command, and return the exit code."""
     try:
-        app()
-    except (SystemExit, BrokenPipeError):
-        raise
+        return app()
+    except SystemExit as end:
+        return end.code
     except BaseException as problem:  # noqa: BLE001 (before there was a command to run)
-        sys.exit(_told_error(problem, debug="--debug" in sys.argv))
+        return _told_error(problem, debug="--debug" in sys.argv)
+
+
+def _is_unheard() -> bool:
+    """Whether the reader of what is printed went away, as `head` does."""
+    if not hasattr(select, "poll"):
+        return False
+    pipes = select.poll()
+    for standard in (1, 2):
+        pipes.register(standard, 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in pipes.poll(0))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -141,6 +172,18 @@ AllowPrivate = Annotated[
 ]
 Ocr = Annotated[
     bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with Tesseract.")
+]
+Chapters = Annotated[
+    str | None,
+    typer.Option(
+        "--chapters",
+        metavar="3-7,12",
+        help="Only these chapters, as `audiobook chapters` numbers them.",
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
 ]
 Keep = Annotated[
     list[str] | None,

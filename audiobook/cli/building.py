@@ -12,8 +12,10 @@ import typer
 
 from audiobook.cli.app import (
     AllowPrivate,
+    Chapters,
     Debug,
     Drop,
+    From,
     Keep,
     LexiconFile,
     Notes,
@@ -126,18 +128,8 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
     ] = False,
-    chapters: Annotated[
-        str | None,
-        typer.Option(
-            "--chapters",
-            metavar="3-7,12",
-            help="Only these chapters, as `audiobook chapters` numbers them.",
-        ),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TITLE|N", help="Only from this chapter to the end."),
-    ] = None,
+    chapters: Chapters = None,
+    start: From = None,
     join: Annotated[
         bool,
         typer.Option(
@@ -251,6 +243,9 @@ def build(
             ocr=ocr,
         )
 
+    if not quiet and (unread := batch.unread(sources)):
+        number = count(len(unread), "file")
+        say(f"{number} not read: {batch.listed(unread)} (audiobook read FILE says what to do)")
     if dry_run:
         for one in wanted:
             print_plan(journey.plan(job_of(one), show_recognised))

@@ -24,16 +24,18 @@ _LARGE_SHARE, _LARGE_CHAPTER = 0.03, 150
 
 
 def summarise(changes: Sequence[Change], words: int) -> Iterator[str]:
-    """Yield a line for each change, and warnings of those that may have taken too much.
+    """Yield a line for each change; those that may have taken too much come last, as warnings.
 
     Args:
         changes: what was done to the text.
         words: how many words will be read.
     """
     total = words + sum(change.words for change in changes)
-    for change in changes:
-        yield _summary(change, total)
-    yield from warn(changes, words)
+    warnings = dict(_warnings(changes, total))
+    for place, change in enumerate(changes):
+        if place not in warnings:
+            yield _summary(change, total)
+    yield from warnings.values()
 
 
 def warn(changes: Sequence[Change], words: int) -> Iterator[str]:
@@ -44,10 +46,15 @@ def warn(changes: Sequence[Change], words: int) -> Iterator[str]:
         words: how many words will be read.
     """
     total = words + sum(change.words for change in changes)
-    for change in changes:
+    yield from (line for _, line in _warnings(changes, total))
+
+
+def _warnings(changes: Sequence[Change], total: int) -> Iterator[tuple[int, str]]:
+    """Yield the positions of changes that took much, each with a warning."""
+    for place, change in enumerate(changes):
         chapters = [piece for piece in change.left_out if _is_large_chapter(piece)]
         if change.words > _LARGE_SHARE * total or chapters:
-            yield _warning(change, chapters, total)
+            yield place, _warning(change, chapters, total)
 
 
 def print_left_out(changes: Sequence[Change], words: int) -> None:
@@ -106,10 +113,15 @@ def _print_piece(piece: LeftOut) -> None:
 
 
 def _summary(change: Change, total: int) -> str:
-    first = f"{told('first')}: {shown(change.example)}"
+    first = _first(change)
     if not change.words:
         return f"{told(change.step)}: {figure(f'{change.count:,}')} ({first})"
     return f"{told(change.step)}: {_amount(change, total)} ({first})"
+
+
+def _first(change: Change) -> str:
+    example = shown(" ".join(change.example.split()))
+    return f"{told('first')}: {example}"
 
 
 def _amount(change: Change, total: int) -> str:
@@ -124,7 +136,8 @@ def _share(words: int, total: int) -> str:
 
 def _warning(change: Change, chapters: Sequence[LeftOut], total: int) -> str:
     what, words = told(change.step), count(change.words, "word")
-    parts = [told(f"warning: {what}: {words}, {_share(change.words, total)} of the text")]
+    took = told(f"warning: {what}: {words}, {_share(change.words, total)} of the text")
+    parts = [f"{took} ({_first(change)})"]
     if chapters:
         title = shown(chapters[0].text.split("\n")[0][:60])
         parts.append(told(f"a whole chapter among them, “{title}”"))

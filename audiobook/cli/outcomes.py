@@ -38,7 +38,7 @@ def print_books(outcomes: Sequence[Outcome], took: float) -> None:
             rows.append(
                 (outcome.source, "", "", "", "", f"{told('failed')}: {failure_of(outcome)}")
             )
-    print_table(rows)
+    print_table(rows, shorten=0)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
         f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
@@ -58,15 +58,15 @@ def print_plan(plan: Plan) -> None:
     rows = [heads("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
     rows += [
         (
-            f"{number}",
+            f"{chapter.number}",
             "  " * (chapter.level - 1) + chapter.title,
             figure(f"{chapter.sentences:,}"),
             figure(f"{chapter.characters:,}"),
             clock(chapter.seconds),
         )
-        for number, chapter in enumerate(plan.chapters, 1)
+        for chapter in plan.chapters
     ]
-    print_table(rows)
+    print_table(rows, shorten=1)
     for line in summarise(plan.changes, plan.words):
         print(line)
     if plan.guesses:

@@ -94,13 +94,13 @@ class _Lines(Tally):
             self._write(line)
 
     def start(self, event: Started) -> None:
-        self._title, self._chapters = event.title, event.chapters
+        self._title, self._chapters = event.title, event.total
         for line in _opening(event):
             self._write(line)
 
     def step(self, event: Progress) -> None:
         if event.chapter_done:
-            where = f"{self._title}: {told(f'chapter {event.chapter + 1}/{self._chapters}')}"
+            where = f"{self._title}: {told(f'chapter {event.chapter}/{self._chapters}')}"
             sentences = told(f"{self.sentences:,} sentences")
             self._write(f"{where}: {event.title} ({sentences}, {self.speed})")
 

@@ -9,8 +9,10 @@ import typer
 
 from audiobook.cli.app import (
     AllowPrivate,
+    Chapters,
     Debug,
     Drop,
+    From,
     Keep,
     LexiconFile,
     Notes,
@@ -62,6 +64,8 @@ def read(
         bool,
         typer.Option("--doubts", help="The words read by guess, as a lexicon ready to correct."),
     ] = False,
+    chapters: Chapters = None,
+    start: From = None,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -73,10 +77,11 @@ def read(
     from audiobook import build as journey
     from audiobook import readers
     from audiobook.batch import parts_of
-    from audiobook.script import sentences
-    from audiobook.settings import make_job
+    from audiobook.chapters import selection
+    from audiobook.script import readings_of, readings_of_sentences
+    from audiobook.settings import make_job, with_marked_voices
+    from audiobook.tidy.directions import marked_voices
     from audiobook.vietnamese import Lexicon, list_doubts
-    from audiobook.vietnamese import explain as explain_text
     from audiobook.vietnamese import say as put_together
 
     if left_out and (lines or explain or doubts):
@@ -86,6 +91,11 @@ def read(
     if doubts and (lines or explain):
         raise UsageError(
             "--doubts lists the words of a whole text", "leave out --lines and --explain"
+        )
+    selected = selection.parse(chapters, start)
+    if selected and (lines or left_out):
+        raise UsageError(
+            "--lines and --left-out are about the whole text", "leave out --chapters and --from"
         )
     kept, dropped = switches(keep, drop, notes)
     job = make_job(
@@ -97,33 +107,33 @@ def read(
         allow_private=allow_private,
         keep=kept,
         drop=dropped,
+        selection=selected,
         ocr=ocr,
     )
     if left_out:
         _print_left_out(journey.prepare(job, show_recognised), as_json=as_json)
         return
-    taught, respell = Lexicon(job.lexicon), job.voice.foreign == "respell"
+    taught = Lexicon(job.lexicon)
+    read_out: Iterable[tuple[int, str, list[Reading]]]
     if lines:
-        written = ((1, text) for text in readers.read_text(source).splitlines())
+        written = readers.read_text(source).splitlines()
+        read_out = ((0, line, readings_of(line, job.voice, taught)) for line in written)
     else:
         document = journey.prepare(job, show_recognised)
-        written = (
-            (number, text)
-            for number, chapter in enumerate(document.chapters, 1)
-            for text in sentences(chapter)
+        cast = with_marked_voices(job, marked_voices(document)).cast
+        read_out = (
+            (document.number_of(position), text, readings)
+            for position, chapter in enumerate(document.chapters)
+            for text, readings in readings_of_sentences(chapter, cast, taught)
         )
-    explained = (
-        (number, text, explain_text(text, job.voice.accent, respell=respell, lexicon=taught))
-        for number, text in written
-    )
     if doubts:
-        (print_doubts_as_json if as_json else print_doubts)(list_doubts(explained))
+        (print_doubts_as_json if as_json else print_doubts)(list_doubts(read_out))
         return
-    read_out = ((text, put_together(text, readings), readings) for _, text, readings in explained)
+    said = ((text, put_together(text, readings), readings) for _, text, readings in read_out)
     if as_json:
-        _print_json(read_out)
+        _print_json(said)
         return
-    for _, spoken, readings in read_out:
+    for _, spoken, readings in said:
         print(spoken)
         if explain and readings:
             _print_readings(readings)
@@ -176,7 +186,7 @@ def _print_chapters(rows: Sequence[tuple[int, str, int, float]]) -> None:
     for number, (level, title, words, seconds) in enumerate(rows, 1):
         title = "  " * (level - 1) + title
         table.append((f"{number}", title, figure(f"{words:,}"), clock(seconds)))
-    print_table(table)
+    print_table(table, shorten=1)
     words, seconds = sum(row[2] for row in rows), sum(row[3] for row in rows)
     parts = (count(len(rows), "chapter"), count(words, "word"))
     print(", ".join((*parts, told(f"{clock(seconds)} of speech expected"))))
@@ -244,7 +254,7 @@ def _print_left_out(document: Document, *, as_json: bool) -> None:
     from audiobook.cli.changes import print_left_out, print_left_out_as_json
 
     show = print_left_out_as_json if as_json else print_left_out
-    show(document.changes, document.words)
+    show(document.changes, document.book.words)
 
 
 def _print_readings(readings: Sequence[Reading]) -> None:

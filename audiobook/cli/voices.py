@@ -65,7 +65,7 @@ def voices(
         print(json.dumps(known, ensure_ascii=False, indent=2))
         return
     head = heads("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
-    print_table([head, *(entry.row() for entry in listed)])
+    print_table([head, *(entry.row() for entry in listed)], shorten=head.index(heads("LICENCE")[0]))
 
 
 @_voices.command("try", epilog="Example: audiobook voices try saigon 'Chào cô.' -o chao.wav")

@@ -108,6 +108,8 @@ class Job:
 class PlannedChapter:
     """A chapter that a build would record."""
 
+    number: int
+    """In the whole book, from 1."""
     title: str
     level: int
     sentences: int
@@ -132,7 +134,7 @@ class Plan:
     """Passages that are recorded already."""
     passages: int
     words: int
-    """Words that will be read."""
+    """Words to read in the whole book, of which `changes` tells."""
     changes: tuple[Change, ...]
     guesses: int = 0
     """How many different words, abbreviations and numbers are read by guess."""
@@ -154,9 +156,12 @@ class Started:
 
     title: str
     chapters: int
+    """How many are recorded."""
+    total: int
+    """How many the whole book has."""
     characters: int
     words: int
-    """Words that will be read."""
+    """Words to read in the whole book, of which `changes` tells."""
     changes: tuple[Change, ...]
     guesses: int = 0
     """How many different words, abbreviations and numbers are read by guess."""
@@ -167,7 +172,7 @@ class Progress:
     """One more passage is there."""
 
     chapter: int
-    """Position of its chapter, from 0."""
+    """Number of its chapter in the whole book, from 1."""
     title: str
     sentences: int
     characters: int
@@ -183,7 +188,7 @@ class Failed:
     """A passage could not be recorded as ordered; the fallback voice will speak it."""
 
     chapter: int
-    """Position of its chapter, from 0."""
+    """Number of its chapter in the whole book, from 1."""
     sentences: int
     reason: str
 

@@ -167,6 +167,19 @@ class Document:
     chapters: tuple[Chapter, ...]
     changes: tuple[Change, ...] = ()
     """What was done to the text on the way here, in order."""
+    numbers: tuple[int, ...] = ()
+    """Of its chapters in the whole book, from 1; empty where these are all of the book."""
+    part_of: Document | None = None
+    """The whole book, where these are only some of its chapters."""
+
+    @property
+    def book(self) -> Document:
+        """The whole book, of which these may be but some chapters."""
+        return self.part_of or self
+
+    def number_of(self, position: int) -> int:
+        """Return the number, in the whole book, of the chapter at a position from 0."""
+        return self.numbers[position] if self.numbers else position + 1
 
     @property
     def words(self) -> int:
@@ -243,7 +256,7 @@ class Passage:
     """A run of utterances of one chapter: the unit of recording, resuming and rebuilding."""
 
     chapter: int
-    """Position of the chapter in the document, from 0."""
+    """Position of the chapter in the whole book, from 0."""
     first: int
     """Position of the first utterance in the chapter, from 0."""
     utterances: tuple[Utterance, ...]

@@ -41,6 +41,13 @@ SUFFIXES = frozenset(
     " .prc .rtf .srt .txt .vtt .zip".split()
 )
 """What the names of texts end in, where a folder is searched for them."""
+PICTURES = frozenset(".gif .jpeg .jpg .png .tif .tiff .webp".split())
+UNREAD = PICTURES | frozenset(
+    ".7z .chm .djv .djvu .docm .iba .ibooks .kfx .lit .lrf .mht .mhtml .odp .ods .pages .pdb .ppt"
+    " .pptx .rar .wpd .wps .xls .xlsx .xps".split()
+)
+"""What the names of files end in that may well hold a text, and of which a folder is not made:
+most are of formats that are not read, and what a picture is nobody can tell."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)

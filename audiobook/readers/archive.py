@@ -41,6 +41,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError),
 )
 _AGAIN = "it may be cut short: get it again, or mend it with the program that made it"
+_NO_DIRECTORY = "its directory is missing or damaged"
 _NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
 
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
@@ -85,9 +86,9 @@ class Archive:
         except _DAMAGE as problem:
             rebuilt = rebuild(data, _MOST_BYTES) if salvage else None
             if rebuilt is None:
-                raise _broken(name, str(problem)) from problem
+                raise _broken(name, _NO_DIRECTORY) from problem
             self._zip = zipfile.ZipFile(rebuilt)
-            self.salvaged = str(problem) or "cut short"
+            self.salvaged = _NO_DIRECTORY
         self._members = {key(_file_name(member)): member for member in self._zip.infolist()}
 
     def __contains__(self, path: str) -> bool:
@@ -140,7 +141,7 @@ class Archive:
             yield from parser.feed(b"", last=True)
         except (expat.ExpatError, LookupError, ValueError) as problem:
             # LookupError, ValueError: an encoding that Python does not know, or cannot use here.
-            raise self.damaged(f"{path}: {problem}") from problem
+            raise self.damaged(f"{path} is not XML") from problem
 
     def broken(self) -> SourceError:
         """Say that what could be saved of the archive is not enough."""
@@ -186,7 +187,7 @@ class Archive:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
         except _DAMAGE as problem:
-            raise self.damaged(f"{path}: {problem}") from problem
+            raise self.damaged(f"{path} cannot be unpacked") from problem
 
     def _entities(self) -> SourceError:
         return _declares_entities(self.name)

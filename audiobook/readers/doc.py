@@ -73,7 +73,7 @@ def _converted(data: bytes) -> bytes:
         except (Doc2DocxError, *_DAMAGE) as problem:
             if _WORD_97 in str(problem):
                 return _refusal("is a file of Word 95 or older", _OFFICE)
-            return _refusal(f"is a damaged Word file ({problem})", _OFFICE)
+            return _refusal("is a damaged Word file", _OFFICE)
         return made.read_bytes()
 
 

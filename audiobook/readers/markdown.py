@@ -44,6 +44,9 @@ _ALERT = re.compile(r"\[!\w{1,20}\][+-]?[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 # What an author orders in SSML, for tidying to follow.
 _MARK = re.compile(r"</?(?:break|voice)\b", re.IGNORECASE)
+_MARK_ALONE = re.compile(
+    r"^[ \t]{0,3}(</?(?:break|voice)\b[^<>\n]{0,200}>)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 _RUNNING = (Kind.PROSE, Kind.QUOTE)
 _BREAK = "* * *"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -241,7 +244,14 @@ class _Paragraphs:
             yield from _code(token.content)
 
     def _html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
-        """Yield the paragraphs of raw HTML."""
+        """Yield the paragraphs of raw HTML; a mark alone on its line belongs to what is around."""
+        for number, part in enumerate(_MARK_ALONE.split(markup)):
+            if number % 2:
+                yield Paragraph(part)
+            elif part.strip():
+                yield from self._html_part(part, kind)
+
+    def _html_part(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
         page = flow(parse_html(markup.encode(), self._name))
         self._losses.join(page.losses)
         for paragraph in page.paragraphs:

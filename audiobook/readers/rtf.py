@@ -210,7 +210,7 @@ def _as_unicode(source: str, name: str) -> str:
     try:
         text = rtf_to_text(source, errors="ignore")
     except _DAMAGE as problem:
-        raise SourceError(f"{name} is a damaged RTF file ({problem})", "save it again") from problem
+        raise SourceError(f"{name} is a damaged RTF file", "save it again") from problem
     # Letters beyond the first plane come in halves.
     return str(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

@@ -157,9 +157,9 @@ def make_job(
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
     if (picture := cover or beside.cover) is not None:
-        known = replace(known, cover=_read_picture("the cover", picture))
+        known = replace(known, cover=_read_picture(f"the cover {picture}", picture))
     shown = tuple(
-        (title, _read_picture(f"the picture of {title},", one))
+        (title, _read_picture(f"the picture of {title}, {one}", one))
         for title, one in beside.pictures.items()
     )
     # The highest: what a voice of a lower rate has is all there at a higher one.
@@ -270,7 +270,7 @@ def _read_picture(name: str, path: Path) -> bytes:
         data = path.read_bytes()
     except (OSError, ValueError) as problem:  # no name of a file, some of them
         said = getattr(problem, "strerror", None) or problem
-        raise UsageError(f"cannot read {name} {path}: {said}", "name a picture") from problem
+        raise UsageError(f"cannot read {name}: {said}", "name a picture") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise UsageError(f"{name} {path} is neither JPEG nor PNG", "convert it to one of them")
+        raise UsageError(f"{name} is neither JPEG nor PNG", "convert it to one of them")
     return data

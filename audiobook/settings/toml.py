@@ -24,6 +24,8 @@ def load_toml(path: Path) -> dict[str, Any]:
         settings = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as problem:
         raise ValueError(problem.strerror or str(problem)) from problem
+    except UnicodeDecodeError as problem:
+        raise ValueError("it is not UTF-8") from problem
     except RecursionError as problem:
         raise ValueError(too_deep) from problem
     inside: list[Any] = [settings]

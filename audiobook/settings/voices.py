@@ -13,6 +13,7 @@ from audiobook.settings.toml import load_toml
 
 _FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
+_KINDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _SEXES = ("female", "male")
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 192_000
 # In the wheel the voices lie inside the package, in a checkout beside it.
@@ -76,7 +77,7 @@ def _read_voice(path: Path) -> Voice:
         if name not in known:
             raise wrong(f"there is no setting {name!r}")
         if not _fits(value, str(known[name])):
-            raise wrong(f"{name} must be a {known[name]}, not {value!r}")
+            raise wrong(f"{name} must be {_KINDS[str(known[name])]}, not {value!r}")
     seconds = {field.name for field in fields(Pauses)}
     if not isinstance(pauses, dict) or set(pauses) - seconds:
         raise wrong(f"pauses are {', '.join(sorted(seconds))}")

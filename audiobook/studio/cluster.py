@@ -36,6 +36,7 @@ LOCAL = "local"
 _CONNECT, _FIRST_WORKER, _RETURN = 10.0, 60.0, 300.0
 _COUNTED_EVERY = 2.0
 _NAP = 0.5
+_PORTS = 1 << 16
 
 _DATA = "{data}"
 """Stands for the folder of data in what is sent."""
@@ -59,6 +60,7 @@ class Cluster:
     def __init__(self, address: str, number: int) -> None:
         try:
             import distributed
+            from distributed.comm.addressing import get_address_host_port
             from distributed.comm.core import CommClosedError
         except ImportError as problem:
             raise UsageError(
@@ -81,6 +83,13 @@ class Cluster:
                 silence_logs=logging.CRITICAL,
             )
             address = self._own.scheduler_address
+        try:
+            # A client that is given anything else waits, and leaves a traceback of its own.
+            _, port = get_address_host_port(address)
+        except (ValueError, NotImplementedError) as problem:
+            raise _no_address(address) from problem
+        if not 0 < port < _PORTS:
+            raise _no_address(address)
         self._address = address
         self._client = self._connect(_CONNECT)
         self._sent: dict[Cast, tuple[Cast, Identities]] = {}
@@ -129,11 +138,6 @@ class Cluster:
     def _connect(self, patience: float) -> Client:
         try:
             return self._distributed.Client(self._address, timeout=patience, set_as_default=False)
-        except ValueError as problem:
-            raise UsageError(
-                f"{self._address!r} is no address of a scheduler: {problem}",
-                "as --cluster tcp://host:8786, or --cluster local",
-            ) from problem
         except OSError as problem:
             raise EngineError(
                 f"no scheduler answers at {self._address}",
@@ -169,6 +173,13 @@ class Cluster:
                 raise _other_program(worker, "no audiobook that we know") from said
             if said != program.identity():
                 raise _other_program(worker, f"audiobook {said}")
+
+
+def _no_address(address: str) -> UsageError:
+    return UsageError(
+        f"{address!r} is not the address of a scheduler",
+        "as --cluster tcp://host:8786, or --cluster local",
+    )
 
 
 def _other_program(worker: str, what: str) -> VoiceError:

@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from audiobook.errors import SourceError
 from audiobook.model import Direction, Document, Kind, Paragraph
 from audiobook.tidy.step import Result, exchange, gap, paragraphs, rewrite
 from audiobook.vietnamese import is_speakable
@@ -56,14 +55,16 @@ _ENDS = re.compile(r"(?P<head>(?:⟦[^⟦⟧]+⟧\s*)*)(?P<text>.*?)(?P<tail>(?:
 def spell_marks(document: Document) -> Result:
     """Spell every mark for a pause or a voice one way, without spaces.
 
-    Raises:
-        SourceError: a pause is longer than `LONGEST_PAUSE`.
+    A pause longer than `LONGEST_PAUSE` stays as it is written, for `drop_unknown_marks`.
     """
     return rewrite(document, lambda text: _WRITTEN.sub(_spelled, text) if _may_mark(text) else text)
 
 
 def drop_unknown_marks(document: Document) -> Result:
-    """Leave out marks that look like ours, or are those of other programs, and mean nothing."""
+    """Leave out marks that look like ours, or are those of other programs, and mean nothing.
+
+    So does a pause that nobody can have meant.
+    """
     return rewrite(document, lambda text: _without_unknown(text) if _may_mark(text) else text)
 
 
@@ -72,7 +73,8 @@ def _may_mark(text: str) -> bool:
 
 
 def _without_unknown(text: str) -> str:
-    left = _UNKNOWN.sub("", text)
+    left = _WRITTEN.sub(lambda mark: "" if _is_too_long(mark) else mark[0], text)
+    left = _UNKNOWN.sub("", left)
     return text if left == text else re.sub(r"(?<=\S) {2,}", " ", left).strip()
 
 
@@ -81,13 +83,15 @@ def _spelled(written: re.Match[str]) -> str:
         return "⟦/voice⟧"
     if name := written["voice"] or written["named"]:
         return f"⟦voice:{name}⟧"
+    if _is_too_long(written):
+        return written[0]
     seconds = _USUAL_PAUSE if written["pause"] else _seconds(written)
-    if seconds > LONGEST_PAUSE:
-        raise SourceError(
-            f"the mark {written[0]} asks for a silence of {seconds:g} seconds",
-            f"write {LONGEST_PAUSE:g} seconds or less",
-        )
     return f"⟦pause:{seconds:.3f}⟧"
+
+
+def _is_too_long(written: re.Match[str]) -> bool:
+    has_length = bool(written["length"] or written["time"])
+    return has_length and _seconds(written) > LONGEST_PAUSE
 
 
 def _seconds(written: re.Match[str]) -> float:

@@ -66,6 +66,14 @@ def test_numbers_and_a_beginning_exclude_each_other() -> None:
         parse("1", "2")
 
 
+def test_chapters_keep_their_numbers_and_their_book() -> None:
+    document = select(BOOK, parse("5,2", None))
+    assert [document.number_of(position) for position in (0, 1)] == [2, 5]
+    assert document.book is BOOK
+    assert BOOK.book is BOOK
+    assert BOOK.number_of(4) == 5
+
+
 def test_what_the_book_does_not_have_is_named() -> None:
     with pytest.raises(UsageError, match="no chapter 6 of 5"):
         selected("2-6")

@@ -200,7 +200,9 @@ def test_files_of_a_voice_lie_where_each_machine_has_them(monkeypatch: pytest.Mo
     ("address", "error", "said"),
     [
         ("tcp://127.0.0.1:{port}", EngineError, "no scheduler answers at"),
-        ("nonsense://x", UsageError, "is no address of a scheduler"),
+        ("nonsense://x", UsageError, "is not the address of a scheduler"),
+        ("cụm", UsageError, "'cụm' is not the address of a scheduler"),
+        ("tcp://h:99999", UsageError, "is not the address of a scheduler"),
     ],
 )
 def test_no_scheduler(
@@ -209,6 +211,16 @@ def test_no_scheduler(
     monkeypatch.setattr(cluster, "_CONNECT", 1.0)
     with pytest.raises(error, match=said):
         connect(address.format(port=free_port()), 1)
+
+
+def test_what_is_no_address_is_refused_at_once(job: Job) -> None:
+    command = [sys.executable, "-m", "audiobook", "build", job.source, "--cluster", "cụm"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "audiobook: 'cụm' is not the address of a scheduler: as --cluster tcp://host:8786, or "
+        "--cluster local"
+    ]
 
 
 def test_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

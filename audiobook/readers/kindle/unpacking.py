@@ -117,7 +117,7 @@ def _parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
         text = header.getRawML()
         pages, entries = _kf8(header, sections, text) if header.isK8() else _mobi7(header, text)
     except damage as problem:
-        raise _RefusedError(f"is a damaged Kindle book ({problem})", _AGAIN) from problem
+        raise _RefusedError("is a damaged Kindle book", _AGAIN) from problem
     cover = b""
     with contextlib.suppress(*damage):
         cover = _cover(header, sections)

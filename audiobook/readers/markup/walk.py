@@ -87,6 +87,8 @@ class _Walk:
         self._losses = Losses()
         self._raised: set[str] = set()
         """Numbers of notes that stand raised in the text and lead nowhere."""
+        self._voice = ""
+        """The mark for a voice whose first words are to come."""
         self._links = self._linked = self._length = 0
 
     def through(self, root: etree._Element) -> Flow:
@@ -127,6 +129,8 @@ class _Walk:
             blocks.end_scene()
         elif tag == "break" and (time := look.attributes.get("time")):
             self._add(f"[pause {time}]")  # of SSML: a mark that tidying follows
+        elif tag == "voice" and (voice := look.attributes.get("name")):
+            self._voice = f"[voice: {voice}]"
         elif tag == "tr" and blocks.scopes[-1].data:
             blocks.cells = []
         elif tag == "a" and signs.is_local(look.attributes.get("href")):
@@ -186,10 +190,24 @@ class _Walk:
             self._links -= 1
         elif tag in ("s", "strike"):
             blocks.gap = losses.DELETED
+        elif tag == "voice" and element.get("name"):
+            self._end_voice()
+
+    def _end_voice(self) -> None:
+        """Write the end of a mark for a voice beside its last words, whose block may be over."""
+        blocks, said = self._blocks, not self._voice
+        self._voice = ""
+        if said and blocks.begins_block() and blocks.paragraphs:
+            last = blocks.paragraphs[-1]
+            blocks.paragraphs[-1] = replace(last, text=f"{last.text}[/voice]")
+        elif said:
+            self._add("[/voice]")
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
+        if self._voice and (words := text.lstrip()):
+            text, self._voice = text[: len(text) - len(words)] + self._voice + words, ""
         self._blocks.append(text)
         if self._blocks.scopes[-1].kind is not Kind.HEADING:
             length = len(text.strip())
