@@ -88,11 +88,12 @@ def read(data: bytes, name: str) -> Document:
     linked = plain.linked_headings(root, places)
     simple = boxes.simplify(root)
     around = plain.elements_around(root, places)
+    cards = linked - plain.linked_headings(root, places)
     if chapters is not None:
         found = article.at(shown, book.places(shown, places, chapters.element))
     else:
         texts = [each.text for each in given]
-        found = article.find(shown, simple, texts, around, linked, name)
+        found = article.find(shown, simple, texts, around, cards, name)
     if is_bare and not any(each.kind in _SAID for each in found.paragraphs):
         # A page of a few words is all text, but for the links below it.
         has_links = root.find(".//a[@href]") is not None

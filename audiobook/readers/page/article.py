@@ -52,7 +52,7 @@ def find(
     page: str,
     given: Sequence[str],
     around: Mapping[int, etree._Element],
-    linked: Collection[int],
+    cards: Collection[int],
     name: str,
 ) -> Article:
     """Find the article among the paragraphs of a page.
@@ -62,13 +62,13 @@ def find(
         page: its markup.
         given: lines of which the page itself says that they are the article.
         around: in which element each plain paragraph stands, by its place on the page.
-        linked: the places of the headings that are links.
+        cards: the places of the headings of other articles.
         name: what to call it in messages.
 
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
-    kept = _select(shown, [_main_text(page, name), given], linked)
+    kept = _select(shown, [_main_text(page, name), given], cards)
     return at(shown, sorted({*kept, *_between(kept, around)}))
 
 
@@ -128,7 +128,7 @@ def _main_text(page: str, name: str) -> list[str]:
 
 
 def _select(
-    shown: Sequence[Paragraph], texts: Sequence[Sequence[str]], linked: Collection[int]
+    shown: Sequence[Paragraph], texts: Sequence[Sequence[str]], cards: Collection[int]
 ) -> list[int]:
     """Return which paragraphs of a page stand in one of some texts, each given in lines."""
     runs: Counter[tuple[str, ...]] = Counter()
@@ -160,7 +160,7 @@ def _select(
             kept.add(number)
     for number in reversed(range(first + 1, last)):
         # A heading right above what is kept: links to edit it hide it from the main text.
-        is_heading = shown[number].kind is Kind.HEADING and number not in linked
+        is_heading = shown[number].kind is Kind.HEADING and number not in cards
         if is_heading and number + 1 in kept:
             kept.add(number)
     while kept and len(kept) > 1 and shown[max(kept)].kind is Kind.HEADING:

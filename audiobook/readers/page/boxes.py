@@ -54,7 +54,8 @@ _POINTER = re.compile(
     r"|lesen sie auch)\b[^:]{0,20}:|\s*(?:>>|»|►|▶))",
     re.IGNORECASE,
 )
-_LONGEST_CARD = 400  # characters
+# Characters of what shows another article, and of what it says beside the link.
+_LONGEST_CARD, _BESIDE_LINK = 400, 120
 # A sentence of the text has so many words, and ends like one.
 _SENTENCE = 5
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -290,6 +291,8 @@ def _cards(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
             continue
         if lengths.is_link(card):
             yield card
+        elif lengths.of(card) - lengths.linked(card) > _BESIDE_LINK:
+            continue
         key = card.getparent(), str(card.tag), card.get("class")
         cards.setdefault(key, []).append(card)
     for alike in cards.values():
