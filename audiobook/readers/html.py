@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
-from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph, count_words
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph, count_words
 from audiobook.readers.markup import flow, parse_html, refuse_flood
 from audiobook.readers.page import (
     article,
@@ -77,6 +77,7 @@ def read(data: bytes, name: str) -> Document:
     page = parts.markup.encode()
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
+    notices = boxes.take_notices(root)
     boxes.reveal(root)
     plain.mark(root)
     chapters = book.find(root)
@@ -84,14 +85,19 @@ def read(data: bytes, name: str) -> Document:
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
     is_bare = plain.is_bare(root) and b"<script" not in data.lower()
+    linked = plain.linked_headings(root, places)
     simple = boxes.simplify(root)
     around = plain.elements_around(root, places)
+    cards = linked - plain.linked_headings(root, places)
     if chapters is not None:
         found = article.at(shown, book.places(shown, places, chapters.element))
     else:
-        found = article.find(shown, simple, [each.text for each in given], around, name)
+        texts = [each.text for each in given]
+        found = article.find(shown, simple, texts, around, cards, name)
     if is_bare and not any(each.kind in _SAID for each in found.paragraphs):
-        found = article.at(shown, [*range(len(shown))])  # a page of a few words is all text
+        # A page of a few words is all text, but for the links below it.
+        has_links = root.find(".//a[@href]") is not None
+        found = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
     paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
     said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
     if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
@@ -109,8 +115,21 @@ def read(data: bytes, name: str) -> Document:
     changes = [
         *article.left_out(shown, found.places, paragraphs, around),
         *_wall(about, shown, found.places),
+        *_noticed(notices),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+
+
+def _noticed(notices: Sequence[str]) -> Iterator[Change]:
+    """Yield the notices of an encyclopedia that are left out."""
+    if notices:
+        pieces = tuple(LeftOut(text, "") for text in notices)
+        yield Change(
+            "notices that lead to other articles left out",
+            len(pieces),
+            pieces[0].text[:_EXAMPLE],
+            left_out=pieces,
+        )
 
 
 def _of_book(meta: Meta, about: declared.Declared, chapters: book.Book) -> Meta:
@@ -147,8 +166,9 @@ def _as_prose(paragraph: Paragraph) -> Paragraph:
 def _titled(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return a page's paragraphs with its title as the first heading."""
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
-        if bare(paragraph.text) == bare(meta.title):
-            paragraphs[place] = Paragraph(paragraph.text, Kind.HEADING, 1)
+        text = headline.without_kicker(paragraph.text, [meta.title])
+        if bare(text) == bare(meta.title):
+            paragraphs[place] = Paragraph(text, Kind.HEADING, 1)
             return paragraphs
     if meta.title:
         paragraphs.insert(0, Paragraph(meta.title, Kind.HEADING, 1))

@@ -268,6 +268,40 @@ def test_the_page_of_a_source_goes_with_its_mark(mark: str) -> None:
     assert texts(document) == [TITLE, *BODY]
 
 
+def test_a_page_of_a_paragraph_and_a_link_is_its_paragraph() -> None:
+    for link in ("<a href='/'>Về làng</a>", "<p><a href='/'>Về làng</a></p>"):
+        document = page(f"<h1>Toán</h1><p>Một câu ngắn.</p>{link}", title="Toán")
+        assert "Một câu ngắn." in texts(document)
+
+
+def test_notices_of_an_encyclopedia_are_left_out_and_reported() -> None:
+    notice = (
+        "<div role='note' class='hatnote'>Bài này nói về bến. Xem thêm <a href='/c'>chợ</a>.</div>"
+    )
+    document = page(f"<h1>Bến Xuân</h1><div>{notice}{TEXT}</div>", title="Bến Xuân")
+    assert texts(document) == ["Bến Xuân", *BODY]
+    (pieces,) = (each.left_out for each in document.changes if "notices" in each.step)
+    assert [piece.text for piece in pieces] == ["Bài này nói về bến. Xem thêm chợ."]
+
+
+def test_cards_of_other_articles_and_headings_over_nothing_are_not_read() -> None:
+    card = "<div class='the'><h3><a href='/{0}'>Chuyện bến số {0}</a></h3><p>Mời bạn đọc.</p></div>"
+    cards = card.format(1) + card.format(2)
+    first, *rest = TEXT.split("</p>")
+    body = f"{first}</p>{cards}{'</p>'.join(rest)}<h2>Tin của làng</h2>"
+    assert texts(page(f"<article><h1>{TITLE}</h1><div>{body}</div></article>")) == [TITLE, *BODY]
+
+
+def test_a_linked_heading_over_text_is_read() -> None:
+    items = "".join(
+        f"<section class='muc'><h2><a href='/{number}'>Bến số {number}</a></h2>{TEXT}</section>"
+        for number in (1, 2)
+    )
+    said = texts(page(f"<article><h1>{TITLE}</h1>{items}</article>"))
+    assert "Bến số 1" in said
+    assert "Bến số 2" in said
+
+
 def test_a_page_of_a_few_words_is_all_text() -> None:
     body = "<h1>Toán</h1><p>Ta có <math><mi>x</mi></math> và sách.</p>"
     assert texts(page(body, title="Toán")) == ["Toán", "Ta có x và sách."]
@@ -346,6 +380,35 @@ def test_the_headline_is_without_the_name_of_the_site(title: str, body: str, hea
     assert texts(document)[0] == TITLE
 
 
+@pytest.mark.parametrize(
+    ("heading", "declared", "headline"),
+    [
+        ("<span>Mùa lũ</span> Nước sông dâng nhanh", "Nước sông dâng nhanh", None),
+        ("Nước sông dâng nhanh", "Mùa lũ về trên bến", None),
+        ("Mùa lũ: Nước sông dâng nhanh", "Nước sông dâng nhanh", "Mùa lũ: Nước sông dâng nhanh"),
+        ("Ferry Town", "Ferry Town", "Ferry Town"),
+    ],
+)
+def test_the_headline_is_the_heading_of_the_page(
+    heading: str, declared: str, headline: str | None
+) -> None:
+    meta = f'<meta property="og:title" content="{declared}">'
+    body = f"<article><h1>{heading}</h1>{TEXT}</article>"
+    document = page(body, meta, title=f"{declared} | Báo Làng")
+    assert document.meta.title == (headline or "Nước sông dâng nhanh")
+    assert texts(document) == [document.meta.title, *BODY]
+
+
+def test_the_signs_of_a_headline_are_kept() -> None:
+    body = f"<article><h1>Ferry season<span hidden>:</span> what to know</h1>{TEXT}</article>"
+    assert page(body, title="Ferry season: what to know").meta.title == "Ferry season: what to know"
+
+
+def test_the_name_of_the_site_as_the_only_heading_is_not_the_headline() -> None:
+    body = f"<h1>Xã Bến Xuân</h1><div class='tieu-de'>{TITLE}</div><div>{TEXT}</div>"
+    assert page(body, title=f"{TITLE} - Xã Bến Xuân").meta.title == TITLE
+
+
 # --- its authors
 
 
@@ -398,6 +461,45 @@ def test_the_headline_is_without_the_name_of_the_site(title: str, body: str, hea
             "Mary Poe, John Roe",
         ),
         ('<meta name="author" content="Mary Poe, Reporter">', article(), "Mary Poe"),
+        # A name in two parts, an office, an employer, a day, and who else took part.
+        (
+            linked(
+                **{"@type": "Article", "author": {"givenName": "Mary Ann", "familyName": "Poe"}}
+            ),
+            article(),
+            "Mary Ann Poe",
+        ),
+        ('<meta name="author" content="Mary Poe, Head of Ferries">', article(), "Mary Poe"),
+        ("", article("<p class='byline'>By Mary Poe for The Ferry Times</p>"), "Mary Poe"),
+        ("", article("<p class='byline'>Von Jan Roe am 3. September 2024</p>"), "Jan Roe"),
+        ("", article("<p class='byline'>Posted on May 3, 2024 by Mary Poe</p>"), "Mary Poe"),
+        ("", article("<p class='byline'>Text: Jan Roe; Fotos: Max Moe</p>"), "Jan Roe"),
+        (
+            "",
+            article("<p class='byline'><a>Mary Poe</a> <a>John Roe</a></p>"),
+            "Mary Poe, John Roe",
+        ),
+        ("", article("<p class='byline'><a>View all posts</a></p>"), ""),
+        ("", article("<p class='byline'>By</p><p class='byline'>Mary Poe</p>"), "Mary Poe"),
+        # One of two authors declared; one author declared twice.
+        (
+            '<meta name="author" content="Mary Poe">',
+            article("<p class='byline'>By Mary Poe and John Roe</p>"),
+            "Mary Poe, John Roe",
+        ),
+        (
+            '<meta name="author" content="Mary Poe"><meta name="author" content="mary-poe">',
+            article(
+                "<div class='card'><h3><a href='/1'>Mưa</a></h3><p class='byline'>Lê Thu</p></div>"
+            ),
+            "Mary Poe",
+        ),
+        # A desk, where nobody else is named.
+        (
+            linked(**{"@type": "Article", "author": {"@type": "Person", "name": "Ferry Staff"}}),
+            article(),
+            "Ferry Staff",
+        ),
         # Nobody of whom the page says that he wrote it.
         ("", article("<p class='author'>Theo Báo Tỉnh</p>"), ""),
         ('<meta property="article:author" content="https://mang.example/baolang">', article(), ""),

@@ -13,7 +13,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, LeftOut, count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from lxml import etree
 
@@ -52,6 +52,7 @@ def find(
     page: str,
     given: Sequence[str],
     around: Mapping[int, etree._Element],
+    cards: Collection[int],
     name: str,
 ) -> Article:
     """Find the article among the paragraphs of a page.
@@ -61,12 +62,13 @@ def find(
         page: its markup.
         given: lines of which the page itself says that they are the article.
         around: in which element each plain paragraph stands, by its place on the page.
+        cards: the places of the headings of other articles.
         name: what to call it in messages.
 
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
-    kept = _select(shown, [_main_text(page, name), given])
+    kept = _select(shown, [_main_text(page, name), given], cards)
     return at(shown, sorted({*kept, *_between(kept, around)}))
 
 
@@ -125,7 +127,9 @@ def _main_text(page: str, name: str) -> list[str]:
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
 
 
-def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[int]:
+def _select(
+    shown: Sequence[Paragraph], texts: Sequence[Sequence[str]], cards: Collection[int]
+) -> list[int]:
     """Return which paragraphs of a page stand in one of some texts, each given in lines."""
     runs: Counter[tuple[str, ...]] = Counter()
     short: Counter[tuple[str, ...]] = Counter()
@@ -156,8 +160,11 @@ def _select(shown: Sequence[Paragraph], texts: Sequence[Sequence[str]]) -> list[
             kept.add(number)
     for number in reversed(range(first + 1, last)):
         # A heading right above what is kept: links to edit it hide it from the main text.
-        if shown[number].kind is Kind.HEADING and number + 1 in kept:
+        is_heading = shown[number].kind is Kind.HEADING and number not in cards
+        if is_heading and number + 1 in kept:
             kept.add(number)
+    while kept and len(kept) > 1 and shown[max(kept)].kind is Kind.HEADING:
+        kept.remove(max(kept))  # nothing follows that it could be the heading of
     kept.update(
         number for number, each in enumerate(shown) if number > last and each.kind is Kind.NOTE
     )

@@ -30,6 +30,8 @@ _BOX = re.compile(
     r"|taboola|outbrain|advert(?:isement)?|ads|quang-?cao|qc|banner)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# As MediaWiki marks "this article is about ...; for ... see ...".
+_NOTICE = re.compile(r"(?:^|\s)(?:hatnote|dablink)(?:\s|$)")
 # What the text itself is called, whatever else its class says.
 _TEXT = re.compile(r"content|body|entry|main|detail|story|singular", re.IGNORECASE)
 # A heading that says so; what follows it among its siblings belongs to it.
@@ -45,6 +47,15 @@ _LABEL = re.compile(
     r"|leave a (?:comment|reply)|comments)\W*(?:\(\d+\)|\d+)?\W*",
     re.IGNORECASE,
 )
+# A line in the text that leads to another article.
+_POINTER = re.compile(
+    r"(?:[\W_]{0,8}(?:(?:mời )?(?:xem|đọc)(?: (?:thêm|ngay|lại|tiếp))|(?:tin|bài) liên quan"
+    r"|related|read more|read also|also read|see also|more|les også|leia também|lire aussi"
+    r"|lesen sie auch)\b[^:]{0,20}:|\s*(?:>>|»|►|▶))",
+    re.IGNORECASE,
+)
+# Characters of what shows another article, and of what it says beside the link.
+_LONGEST_CARD, _BESIDE_LINK = 400, 120
 # A sentence of the text has so many words, and ends like one.
 _SENTENCE = 5
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -117,11 +128,27 @@ def simplify(root: etree._Element) -> str:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
     most = _LARGEST * lengths.of(root)
-    for box in [*_hidden(root), *_named_boxes(root), *_labelled(root, lengths)]:
+    found = [*_named_boxes(root), *_labelled(root, lengths), *_pointers(root, lengths)]
+    for box in [*_hidden(root), *found, *_cards(root, lengths)]:
         parent = box.getparent()
         if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
             _remove(box)
     return etree.tostring(root, encoding="unicode", method="html")
+
+
+def take_notices(root: etree._Element) -> list[str]:
+    """Take out the notices of encyclopedias that lead to other articles, and return their texts.
+
+    Args:
+        root: the page, which is changed.
+    """
+    notices = [
+        each for each in root.iter("div", "p", "dl") if _NOTICE.search(each.get("class") or "")
+    ]
+    texts = [" ".join("".join(map(str, each.itertext())).split()) for each in notices]
+    for each in notices:
+        _remove(each)
+    return [text for text in texts if text]
 
 
 def reveal(root: etree._Element) -> None:
@@ -239,6 +266,38 @@ def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element
                 break
             taken.add(sibling)
             yield sibling
+
+
+def _pointers(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
+    """Yield the lines in a text that lead to other articles."""
+    for element in root.iter("p", "div", "li", "blockquote", *_HEADINGS):
+        is_short = lengths.is_link(element) and lengths.of(element) <= _LONGEST_CARD
+        if is_short and _POINTER.match(text_up_to(element, _LONGEST_LABEL)):
+            yield element
+
+
+def _cards(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
+    """Yield what shows other articles in the text: a linked heading, and little else.
+
+    They stand side by side, or are links for the most part.
+    """
+    cards: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
+    for heading in root.iter("h2", "h3", "h4", "h5", "h6"):
+        card = heading.getparent()
+        links = 10 * lengths.linked(heading) >= 9 * lengths.of(heading) > 0
+        link = heading.find(".//a[@href]")
+        is_within = link is None or (link.get("href") or "").startswith("#")
+        if card is None or not links or is_within or lengths.of(card) > _LONGEST_CARD:
+            continue
+        if lengths.is_link(card):
+            yield card
+        elif lengths.of(card) - lengths.linked(card) > _BESIDE_LINK:
+            continue
+        key = card.getparent(), str(card.tag), card.get("class")
+        cards.setdefault(key, []).append(card)
+    for alike in cards.values():
+        if len(alike) > 1:
+            yield from alike
 
 
 def _is_prose(element: etree._Element, lengths: Lengths) -> bool:

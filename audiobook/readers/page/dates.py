@@ -62,8 +62,7 @@ def choose(declared: Declared, root: etree._Element) -> str:
         declared: what the page says of itself.
         root: the page.
     """
-    # Many a Vietnamese page does not say what language it is in.
-    vietnamese = (declared.language or "vi").lower().startswith("vi")
+    vietnamese = declared.is_vietnamese
     for text in _declared(declared, root):
         if day := _day(text, vietnamese=vietnamese):
             return day

@@ -23,7 +23,7 @@ _AROUND = ("@graph", "mainEntity", "mainEntityOfPage")
 _DEEPEST = 4
 _SHORTEST_SITE = 3
 # What a title has between the headline and the name of the site.
-SEPARATOR = re.compile(r"\s+[|–—·•:-]+\s+|\s*\|\s*")
+SEPARATOR = re.compile(r"\s+[|–—·•:»«›‹~♥-]+\s+|\s+//\s+(?:»\s+)?|\s*[|｜]\s*")
 _SITE_KEYS = (
     "og:site_name",
     "application-name",
@@ -75,6 +75,11 @@ class Declared:
         return [text for text in texts if isinstance(text, str)]
 
     @property
+    def is_vietnamese(self) -> bool:
+        """Whether it is in Vietnamese; many a Vietnamese page does not say what it is in."""
+        return (self.language or "vi").lower().startswith("vi")
+
+    @property
     def is_paid(self) -> bool:
         """Whether the article is said to be for those who pay."""
         return any(
@@ -89,7 +94,8 @@ class Declared:
     def is_site(self, name: str) -> bool:
         """Whether a name is that of the site or of its publisher."""
         key = "".join(words(name))
-        return key in {"".join(words(site)) for site in self.sites}
+        bare = (site.partition(" (")[0] for site in self.sites)
+        return key in {"".join(words(site)) for site in (*self.sites, *bare)}
 
     def without_site(self, name: str) -> str:
         """Return a name without that of the site behind it."""
@@ -161,8 +167,11 @@ def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
         if name is None and isinstance(value.get("@id"), str):
             value = declared.by_id.get(value["@id"], {})
             name = value.get("name")
+        if name is None:
+            parts = (value.get(key) for key in ("givenName", "familyName"))
+            name = " ".join(part for part in parts if isinstance(part, str))
         for each in name if isinstance(name, list) else [name]:
-            if isinstance(each, str):
+            if isinstance(each, str) and each.strip():
                 yield line(unescape(each)), " ".join(_types(value))
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _HEADINGS = 3
 _SHOWN = 2  # votes of a place where the article begins
+_ALONE = 2  # votes of being the only heading of the first rank
+_PUNCTUATION = ",;:.!?…|–—·•»-"
+_KICKED = 2  # spaces in a headline that stands behind a kicker
 _MOST_PARTS = 6  # between separators
 _BETWEEN = " |–—·•»:-"
 _META = ("og:title", "twitter:title", "title", "dc.title", "sailthru.title", "parsely-title")
@@ -28,27 +31,54 @@ def choose(declared: Declared, beginning: Sequence[Paragraph]) -> str:
         declared: what the page says of itself.
         beginning: the paragraphs where the article begins, among which the headline stands.
     """
-    titles = [
-        *declared.headings[:_HEADINGS],
-        *declared.texts("headline"),
-        *declared.all(*_META),
-        declared.title,
-    ]
-    lines = {bare(paragraph.text): place for place, paragraph in enumerate(beginning)}
+    others = [*declared.texts("headline"), *declared.all(*_META), declared.title]
+    headings = [without_kicker(heading, others) for heading in declared.headings[:_HEADINGS]]
+    titles = [*headings, *others]
+    lines = {
+        bare(without_kicker(paragraph.text, headings)): place
+        for place, paragraph in enumerate(beginning)
+    }
     candidates = [
         headline for title in titles if (headline := _without_site(title, declared, titles, lines))
     ]
     votes = Counter(map(bare, candidates))
+    # The one heading of the first rank is what readers take for the headline.
+    alone = set(map(bare, headings)) if len(set(declared.headings)) == 1 else set()
+    alone -= _ends(declared)
 
     def weigh(headline: str) -> tuple[int, int]:
         key = bare(headline)
-        return votes[key] + _SHOWN * (key in lines), lines.get(key, -1)
+        return (
+            votes[key] + _SHOWN * (key in lines) + _ALONE * (key in alone),
+            lines.get(key, -1),
+        )
 
     headline = max(candidates, key=weigh, default="")
     if headline.isascii() and bare(headline) in lines:
         # Old pages spell their titles without accents, for the sake of old browsers.
-        return " ".join(beginning[lines[bare(headline)]].text.split())
+        shown = " ".join(beginning[lines[bare(headline)]].text.split())
+        if any(letter.isalpha() and not letter.isascii() for letter in shown):
+            return shown
     return headline
+
+
+def _ends(declared: Declared) -> set[str]:
+    """Return the end of the window's title: as a heading of a page it is the name of the site."""
+    return {bare(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
+
+
+def without_kicker(heading: str, titles: Iterable[str]) -> str:
+    """Return a heading without the words before the headline that no sign sets apart from it.
+
+    The page gives the headline without them elsewhere, as a title or a part of one.
+    """
+    for title in titles:
+        for part in (title, *SEPARATOR.split(title)[:_MOST_PARTS]):
+            kicker = heading.removesuffix(part).rstrip()
+            is_headline = part.count(" ") >= _KICKED and not part[0].islower()
+            if is_headline and kicker not in ("", heading) and kicker[-1] not in _PUNCTUATION:
+                return part
+    return heading
 
 
 def bare(text: str) -> str:
@@ -80,8 +110,13 @@ def _without_site(
     parts = [part for part in _parts(title) if not declared.is_site(part)]
     elsewhere = [part for part in parts if bare(part) in known or bare(part) in lines]
     if elsewhere:
-        # What stands nearest to the text, and of that the most.
-        return max(elsewhere, key=lambda part: (lines.get(bare(part), -1), len(part)))
+        # A heading of the page, or what stands nearest to the text, and of that the most.
+        headings = set(map(bare, declared.headings)) - _ends(declared)
+
+        def rank(part: str) -> tuple[bool, int, int]:
+            return bare(part) in headings, lines.get(bare(part), -1), len(part)
+
+        return max(elsewhere, key=rank)
     for part in parts:
         if declared.is_site(title.removeprefix(part).removesuffix(part).strip(_BETWEEN)):
             return part

@@ -10,24 +10,33 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NAME = "audiobook-paragraph-"
-_PARTS_OF_SITES = ("a", "button", "form", "iframe", "input", "nav", "noscript")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PARTS_OF_SITES = ("button", "form", "iframe", "input", "nav", "noscript")
 
 
 def mark(root: etree._Element) -> None:
-    """Give each paragraph a name, by which a flow of the page tells its place.
+    """Give each paragraph and heading a name, by which a flow of the page tells its place.
 
     Args:
         root: the page, which is changed.
     """
-    for number, element in enumerate(root.iter("p")):
+    for number, element in enumerate(root.iter("p", *_HEADINGS)):
         if not element.get("name") and any(map(str.strip, map(str, element.itertext()))):
             element.set("name", f"{_NAME}{number}")
 
 
 def is_bare(root: etree._Element) -> bool:
-    """Whether a page has paragraphs under a heading, and nothing to follow, press or fill in."""
+    """Whether a page has paragraphs under a heading, and nothing to press or fill in."""
     is_text = root.find(".//h1") is not None and root.find(".//p") is not None
     return is_text and next(root.iter(*_PARTS_OF_SITES), None) is None
+
+
+def linked_headings(root: etree._Element, places: dict[str, int]) -> set[int]:
+    """Return the places of the headings that are links, as those of other articles are."""
+    lengths = Lengths(root)
+    linked = (each for each in root.iter(*_HEADINGS) if lengths.is_link(each))
+    named = (places.get(each.get("name") or "") for each in linked)
+    return {place for place in named if place is not None}
 
 
 def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, etree._Element]:
