@@ -211,13 +211,14 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     """
     changes: dict[str, Change] = {}
     document = find_paragraphs(_with_clean_names(document))
-    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
+    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes, {})
     document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
     document = find_notes(document)
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
+    idle: dict[str, Document] = {}
     for _ in range(_MOST_ROUNDS):
         before = document
-        document = _apply(steps, document, changes)
+        document = _apply(steps, document, changes, idle)
         if document is before:
             break
     done = tuple(changes[step.name] for step in STEPS if step.name in changes)
@@ -245,10 +246,28 @@ def clean_meta(meta: Meta) -> Meta:
     return replace(meta, **cleaned)
 
 
-def _apply(steps: Iterable[TidyStep], document: Document, changes: dict[str, Change]) -> Document:
+def _apply(
+    steps: Iterable[TidyStep],
+    document: Document,
+    changes: dict[str, Change],
+    idle: dict[str, Document],
+) -> Document:
+    """Do steps one after another.
+
+    Args:
+        steps: what to do.
+        document: what they begin with.
+        changes: what each did so far, by its name; what they do now is added.
+        idle: the document in which each step found nothing to do, by its name: there it is not
+            done again.
+    """
     for step in steps:
         before = document
+        if idle.get(step.name) is before:
+            continue
         document, touched = step.act(before)
+        if not touched and document is before:
+            idle[step.name] = before
         if touched:
             example = " ".join(touched[0].split())[:_EXAMPLE]
             left_out = tuple(compare(before, document))

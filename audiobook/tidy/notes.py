@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.note_marks import marks_in, value_of
+from audiobook.tidy.note_marks import marks_in, marks_of, numbers_of, value_of
 from audiobook.tidy.step import (
     Result,
     chapter_bounds,
@@ -66,10 +66,11 @@ def find_notes(document: Document) -> Document:
     everything = paragraphs(document)
     notes: set[int] = set()
     bounds = list(sections(document))
-    everywhere = marks_in(everything)
+    marks = [marks_of(each) for each in everything]
+    everywhere = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
-        here = marks_in(everything[first:end])
+        here = numbers_of(chain.from_iterable(marks[first:end]))
         known = everywhere if (first, end) == bounds[-1] else here
         notes.update(_labelled(everything, numbers, set(known)))
         if notes.isdisjoint(numbers):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
-from audiobook.vietnamese.headwriting import as_usual, value_of, without_codes
+from audiobook.vietnamese.headwriting import any_of, as_usual, value_of, without_codes
 from audiobook.vietnamese.roman import roman_value
 
 LONGEST = 200
@@ -108,6 +108,7 @@ _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 _PAIRS = dict(zip("[(【「『《〈<«“‘{〔\"'", "])】」』》〉>»”’}〕\"'", strict=True))
 _ANGLES = "<>‹›«»"
 _FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+_BEFORE_SITE = re.compile(r"[-–—|@(]")
 _SITE = re.compile(
     r"\s*[-–—|@(]\s*(?:nguồn:?\s*)?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*"
     r"\.(?:com|net|org|vn|info|me|io|xyz|cc|top)\b[/\w.-]*\)?\Z"
@@ -120,10 +121,10 @@ _ORNAMENTED = re.compile(f"[{_ORNAMENT}]")
 _SEPARATOR = re.compile(rf"\s*[{_ORNAMENT}]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[{_ORNAMENT}]+\s*|\s+|\Z")
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
-_HINTS = re.compile(
-    "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
-    + r"|truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k"
-    r"|thư mục|tham khảo|logue|giới thiệu|lời |第|c h ư ơ n g|q u y ể n|p h ầ n|h ồ i"
+_HINTS = any_of(
+    [unit for unit in _RANKS if unit not in _WRITTEN_OUT]
+    + "truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k|thư mục"
+    "|tham khảo|logue|giới thiệu|lời |第|c h ư ơ n g|q u y ể n|p h ầ n|h ồ i".split("|")
 )
 # "C1" has its number among so many characters.
 _SHORT_WITHIN = 16
@@ -215,7 +216,8 @@ def strip_frame(line: str) -> str:
             rest = stripped[place + 1 :].strip()
             between = "" if not rest or rest[0] in ":." else " " if rest[0] in "–—-" else ": "
             stripped = inner + between + rest
-        stripped = _SITE.sub("", stripped)
+        if _BEFORE_SITE.search(stripped):
+            stripped = _SITE.sub("", stripped)
         if stripped == text:
             break
         text = stripped

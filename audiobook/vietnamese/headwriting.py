@@ -25,6 +25,7 @@ _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|h\d|center|left|right|size|color|font|heading|justify)(?:=[^\]\s]{0,30})?\]",
     re.IGNORECASE,
 )
+_IS_FULL_WIDTH = re.compile("[\uff10-\uff1a]")
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("："): ": "}
 
 
@@ -34,7 +35,7 @@ def without_codes(line: str) -> str:
     >>> without_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
     'Chương 1: Ao'
     """
-    text = line.translate(_FULL_WIDTH)
+    text = line.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(line) else line
     return (_BBCODE.sub("", text) if "[" in text else text).strip()
 
 
@@ -47,6 +48,14 @@ def as_usual(text: str) -> str:
     text = _LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), text)
     text = _UNMARKED_UNIT.sub(_with_marks, text)
     return _CHINESE.sub(_in_vietnamese, text) if text[:1] == "第" else text
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for any of some words, grouped by their first letters to be fast."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
 def value_of(values: Iterable[int]) -> int:
