@@ -458,6 +458,31 @@ def test_a_sentence_that_a_page_cut_is_joined_in_wrapped_text(number: str) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["{}"],
+        ["- {} -"],
+        ["{}", "CHUYỆN CÂY KHẾ"],
+        ["Chuyện cây khế", "{}"],
+        ["", "{}", "Chuyện cây khế", ""],
+    ],
+)
+def test_pages_of_a_very_short_text_end_within_its_lines(end: list[str]) -> None:
+    lines = WRAPPED.split("\n")[:3]
+    paged = [lines[0]]
+    for number, line in enumerate(lines[1:], 7):
+        paged += [part.format(number) for part in end] + [line]
+    assert tidied("\n".join(paged)) == [" ".join(lines)]
+
+
+def test_a_number_between_whole_sentences_is_no_page() -> None:
+    parts = [STORY[0], "2", STORY[1], "3", STORY[2]]
+    assert tidied("\n\n".join(parts)) == parts
+    counted = ["Trong vườn nhà bà cụ ở cuối xóm năm nay có đúng", "12", "Cây khế ra hoa."]
+    assert tidied("\n".join(counted)) == counted
+
+
 def test_numbers_of_chapters_and_verses_stay() -> None:
     novel = "\n\n".join(f"{number}\n\n{' '.join(STORY)} {number}" for number in range(1, 6))
     assert tidied(novel, "repeats")[::2] == list("12345")
@@ -579,6 +604,50 @@ def test_a_story_goes_on_after_notes_in_its_middle() -> None:
     assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
     spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
     assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
+
+
+STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
+
+
+@pytest.mark.parametrize(
+    ("marks", "notes"),
+    [
+        (("(1)", "(2)"), ["(1) Cây tre để đẩy thuyền.", "(2) Cây bông gạo."]),
+        (("[4]", "[5]"), ["[4] Cây tre để đẩy thuyền.", "[5] Cây bông gạo."]),
+        (("¹", "²"), ["¹ Cây tre để đẩy thuyền.", "² Cây bông gạo."]),
+        (("*", ""), ["* Cây tre để đẩy thuyền."]),
+    ],
+)
+def test_notes_may_stand_where_a_page_ended(marks: tuple[str, str], notes: list[str]) -> None:
+    lines = [STORY[9], STEERED.format(*marks), *notes, STORY[0], "- Dậy đi!"]
+    expected = [STORY[9], "Gã cắm sào bên gốc gạo rồi ngủ.", STORY[0], "- Dậy đi!"]
+    assert tidied("\n\n".join(lines)) == expected
+    assert tidied("\n\n".join(lines), "notes", "note-marks") == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEERED.format(" (1)", " (2)"), "(1) Ai đi trước.", "(2) Ai đi sau.", STORY[0]],
+        [STEERED.format("(1)", "(2)"), "(1) Cây tre để đẩy thuyền.", STORY[0]],
+        [STEERED.format("(2)", "(1)"), "(1) Ai đi trước.", "(2) Ai đi sau.", STORY[0]],
+        ["Cần mang theo:", "* gạo", "* muối", STORY[0]],
+    ],
+)
+def test_what_explains_no_mark_right_above_is_text(lines: list[str]) -> None:
+    assert tidied("\n\n".join(lines), "note-marks") == lines
+
+
+@pytest.mark.parametrize("label", ["Chú thích:", "Chú thích"])
+def test_what_follows_the_last_note_is_a_note_only_if_it_shows(label: str) -> None:
+    text = [STEERED.format("(1)", "(2)"), label, "(1) Sào: cây tre.", "(2) Nay gọi là mộc miên."]
+    story = ["Trời vừa hửng, sương tan dần.", "Chim bay về phía núi."]
+    read = [STEERED.format("", "")]
+    assert tidied("\n\n".join([*text, *story])) == [*read, *story]
+    assert tidied("\n\n".join([*text, *story[:1]])) == [*read, *story[:1]]
+    longer = [*text[:3], "Dân chài chọn tre đực.", text[3], "Hoa nở tháng ba."]
+    assert tidied("\n\n".join(longer)) == read
+    assert tidied("\n\n".join([*longer, *story])) == [*read, "Hoa nở tháng ba.", *story]
 
 
 def test_a_list_between_pauses_is_no_note() -> None:

@@ -95,6 +95,11 @@ def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
     return [_number(each) for each in found if not _counts_items(each, items)]
 
 
+def is_glued(mark: re.Match[str]) -> bool:
+    """Whether what could be a mark follows a word or a sentence without a space between."""
+    return not mark[0][:1].isspace() and _follows_word(_before(mark))
+
+
 def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
     """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
 
@@ -236,18 +241,21 @@ def _count_up(numbers: Sequence[int]) -> bool:
 def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
     form, number = found.lastgroup, _number(found)
     before = _before(found)
-    is_glued = not found[0][:1].isspace() and _follows_word(before)
     match form:
         case "bracketed":
             is_free = found[0][:1].isspace() and bool(before)
             is_named = bool(found["open"]) or any(map(str.isalpha, found[0]))
-            return is_glued or is_named or (is_free and (number in notes or form in counting))
+            return (
+                is_glued(found) or is_named or (is_free and (number in notes or form in counting))
+            )
         case "braced":
             return bool(before) and (number in notes or form in counting)
         case "rounded":
             if not before:
                 return False
-            return number in notes or (is_glued and before[-1].isalpha() and form in counting)
+            return number in notes or (
+                is_glued(found) and before[-1].isalpha() and form in counting
+            )
         case "raised":
             return _follows_word(before.rstrip()) or not found.string.strip(f"{_RAISED}()[] ")
         case _:

@@ -7,7 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
-from audiobook.vietnamese.headwriting import any_of, as_usual, value_of, without_codes
+from audiobook.vietnamese.headwriting import (
+    any_of,
+    are_letters_apart,
+    as_usual,
+    value_of,
+    without_codes,
+)
 from audiobook.vietnamese.roman import roman_value
 
 LONGEST = 200
@@ -108,6 +114,10 @@ _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 _PAIRS = dict(zip("[(【「『《〈<«“‘{〔\"'", "])】」』》〉>»”’}〕\"'", strict=True))
 _ANGLES = "<>‹›«»"
 _FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+# Ornaments too where they stand on both sides; alone they are punctuation.
+_POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
+_KNOT = r"(?:[oO][0Oo][oO]|0[oO]0|[xX][Xx][xX])"
+_KNOTS = re.compile(rf"[\W_]*{_KNOT}[\W_]+(?P<line>\S.{{0,{LONGEST}}}?)[\W_]+{_KNOT}[\W_]*")
 _BEFORE_SITE = re.compile(r"[-–—|@(]")
 _SITE = re.compile(
     r"\s*[-–—|@(]\s*(?:nguồn:?\s*)?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*"
@@ -124,7 +134,7 @@ _ENDS_A_SENTENCE = (".", ";", ",")
 _HINTS = any_of(
     [unit for unit in _RANKS if unit not in _WRITTEN_OUT]
     + "truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k|thư mục"
-    "|tham khảo|logue|giới thiệu|lời |第|c h ư ơ n g|q u y ể n|p h ầ n|h ồ i".split("|")
+    "|tham khảo|logue|giới thiệu|lời |第".split("|")
 )
 # "C1" has its number among so many characters.
 _SHORT_WITHIN = 16
@@ -191,7 +201,11 @@ def _parse_line(line: str) -> Division | None:
 
 def _may_name(line: str) -> bool:
     """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
-    return _HINTS.search(line.casefold()) is not None or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+    return (
+        _HINTS.search(line.casefold()) is not None
+        or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+        or are_letters_apart(line)
+    )
 
 
 def strip_frame(line: str) -> str:
@@ -203,13 +217,18 @@ def strip_frame(line: str) -> str:
     'Chương 3: Mưa'
     """
     text = without_codes(line)
+    if knotted := _KNOTS.fullmatch(text):
+        text = knotted["line"]
     while text:
         stripped = _strip_marks(text)
         if stripped[:1] in _ANGLES and stripped[-1:] in _ANGLES:
             inner = stripped.strip(_ANGLES + " ")
             stripped = stripped if any(sign in inner for sign in "<>") else inner
-        closer = _PAIRS.get(stripped[:1])
+        opener = stripped[:1]
+        closer = _PAIRS.get(opener)
         place = stripped.find(closer, 1) if closer else -1
+        if closer and stripped.startswith(2 * opener) and stripped.endswith(2 * closer):
+            place = len(stripped) - 1
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
         elif place > 0 and _NAMED.fullmatch(inner := stripped[1:place].strip()):
@@ -234,7 +253,18 @@ def _strip_marks(text: str) -> str:
             start += 1
     while end > start and _is_mark(text[end - 1]):
         end -= 1
-    return text[start:end]
+    return _strip_points(text[start:end])
+
+
+def _strip_points(text: str) -> str:
+    """Return a line without the points that frame it: ``.:: Chương 1 ::.``."""
+    start = end = 0
+    while start < len(text) and (text[start] in _POINTS or _is_mark(text[start])):
+        start += 1
+    signs = set(text[:start])
+    while start and end < len(text) - start and text[-1 - end] in signs | _FRAME:
+        end += 1
+    return text[start : len(text) - end] if end else text
 
 
 def _is_mark(character: str) -> bool:
