@@ -284,16 +284,27 @@ AROUND_CHAPTERS = {
         "Dịch bởi: Sương | Sync: Mây",
         "Phụ đề: Nhóm Sao Khuya",
         "Tải phụ đề tại CaySub.org",
+        "Team dịch: Mây Trắng",
+        "Credit: Cây Khế",
+        "Số từ: 2.500",
+        "Ngày đăng: 12-03-2020",
     ],
     "ends of chapters left out": [
         "Hết chương 1",
         "(Hết chương 1)",
         "~ Hết chương một ~",
         "(còn tiếp)",
+        "(chưa xong, còn tiếp)",
+        "~ Hoàn chính văn ~",
+        "(Toàn văn hoàn)",
     ],
     "links between chapters left out": [
         "« Chương trước | Mục lục | Chương sau »",
         "Chương tiếp theo",
+        "← Trước | Sau →",
+        "Nhấn mở bình luận để gửi",
+        "Về đầu trang",
+        "Nếu thấy truyện lỗi, bạn bấm nút báo lỗi bên dưới",
         "Sử dụng mũi tên trái (←) hoặc phải (→) để chuyển chương",
     ],
     "advertising lines left out": [
@@ -302,9 +313,27 @@ AROUND_CHAPTERS = {
         "Truyện được copy tại TruyệnCâyKhế.Com",
         "Truyện được đăng tại wattpad @caykhe, mọi nơi khác đều là ăn cắp.",
         "Đọc truyện nhanh nhất tại caykhe.com",
+        "Đọc truyện dân gian hay: caykhe.com",
+        "Truyện được cập nhật liên tục tại caykhe.com. Mai ghé nữa nhé!",
+        "Trang khác copy sẽ thiếu chữ, hãy về caykhe.com",
+        "Các bạn thông cảm vì trang có hiện quảng cáo",
+        "Tham gia nhóm Facebook của Cây Khế để nhận chương mới",
+        "Click theo dõi -> nhận chương mới",
+        "Bấm nút theo dõi để nhận chương mới",
+        "Vui lòng không reup!",
+        "Đừng mang truyện đi nơi khác nhé.",
+        "Mọi người nhớ bình chọn cho mình nha ~",
+        "Chúc cả nhà ngủ ngon! Nhớ vote cho truyện nhé!",
+        "Nếu thấy hay hãy để lại bình luận cho mình",
+        "STK: 0000111122, Ngân hàng Cây Khế",
+        "Website hoạt động dưới giấy phép mở",
+        "Advertisement",
+        "Quảng cáo",
+        "(adsbygoogle = window.adsbygoogle || []).push({});",
     ],
     "copyright lines left out": ["Convert: Mr. Tùng"],
     "share lines left out": ["Vui lòng đăng nhập để đọc tiếp"],
+    "captions left out": ["[Hình ảnh minh họa]", "[Ảnh 2]"],
 }
 
 
@@ -336,6 +365,21 @@ def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) ->
         ">> Em về quê thôi.",
         ">>> Chương 7 <<<",
         ">> Chương 7: Mưa",
+        "Hãy nhớ lấy lời tôi.",
+        "Đừng mang theo gì cả.",
+        "Đừng quên anh nhé!",
+        "Nhớ theo dõi hắn cho kỹ.",
+        "Bấm theo dõi từng nhịp tim của bà.",
+        "Nếu thích thì cứ theo dõi tôi.",
+        "Tham gia nhóm của Nam có ba người.",
+        "Xin lỗi vì đã quảng cáo quá lời, hắn nói.",
+        "Quảng cáo dán đầy đường.",
+        "Bạn đang đọc truyện ở đâu thế?",
+        "Số từ trong bài là 2500.",
+        "Trước",
+        "Đọc tiếp đi con.",
+        "Nơi khác cũng vậy thôi.",
+        "Cập nhật tin tức cho bố nghe.",
     ],
 )
 def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
@@ -343,7 +387,28 @@ def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
     assert tidied("\n\n".join(novel)) == novel
 
 
-@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bạn đang đọc truyện tại Cây Khế - www.caykhe.com",
+        "Bạn đang đọc truyện được lấy tại chấm cơm.",
+        "Truyện được copy tại Truyện FULL",
+    ],
+)
+def test_advertising_at_the_end_of_a_paragraph_goes(words: str) -> None:
+    result = tidy(in_the_middle(f"{LONG} {words}"))
+    assert texts(result) == [*STORY[:10], LONG, *STORY[10:]]
+    (change,) = result.changes
+    assert [piece.text for piece in change.left_out] == [words]
+    assert texts(tidy(in_the_middle(f"{LONG} {words}"), keep=["site-ads"]))[10].endswith(words)
+
+
+def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
+    for words in ("Bạn đang đọc truyện ở quán của tôi.", "“Em đang đọc truyện tại nhà.”"):
+        assert tidied(f"{LONG} {words}") == [f"{LONG} {words}"]
+
+
+@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~", "~ HẾT ~"])
 def test_what_says_that_it_ends_goes_at_the_end_of_a_chapter(line: str) -> None:
     novel = ["Chương 1", *STORY[:6], line, "Chương 2", *STORY[6:12], line]
     assert tidied("\n\n".join(novel)) == [each for each in novel if each != line]

@@ -9,7 +9,7 @@ from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
 from audiobook.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
 from audiobook.tidy.emoji import drop_emoji
-from audiobook.tidy.furniture import bylines, captions, take_out
+from audiobook.tidy.furniture import advertising, bylines, captions, take_out
 from audiobook.tidy.lines import (
     find_paragraphs,
     join_broken_words,
@@ -139,7 +139,7 @@ _PARAGRAPHS = (
         "site-ads",
         "advertising lines left out",
         "leave out what story sites say of themselves: Bạn đang đọc truyện tại …",
-        act=take_out("site-ads", sections),
+        act=advertising,
     ),
     TidyStep(
         "chapter-ends",

@@ -17,6 +17,8 @@ from audiobook.tidy.step import (
     is_speech,
     paragraphs,
     remove,
+    rewrite,
+    sections,
 )
 from audiobook.vietnamese.divisions import NUMBER, parse_division
 from audiobook.vietnamese.letters import CAPITALS
@@ -114,6 +116,13 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
     return act
 
 
+def advertising(document: Document) -> Result:
+    """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
+    left, lines = take_out("site-ads", sections)(document)
+    left, ends = rewrite(left, lambda text: _within().sub("", text))
+    return left, [*lines, *ends]
+
+
 def captions(document: Document) -> Result:
     """Leave out captions, those that the source marks and those that show it themselves."""
     marked = {
@@ -150,17 +159,27 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
 @cache
 def _load(name: str) -> re.Pattern[str]:
     """Return what the lines of a step look like; the group that matches is named for the weight."""
+    groups = [
+        f"(?P<{weight}>{'|'.join(lines)})" for weight in _WEIGHTS if (lines := _rows(name, weight))
+    ]
+    return re.compile("|".join(groups))
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """Return what advertising looks like as the last sentence of a paragraph."""
+    lines = "|".join(_rows("site-ads", "within"))
+    return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
+
+
+def _rows(name: str, weight: str) -> list[str]:
+    """Return the expressions of a step that have a weight, their parts written out."""
     text = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8")
     rows = [row.split("\t") for row in text.splitlines() if row and not row.startswith("# ")]
-    groups = []
-    for weight in _WEIGHTS:
-        lines = [line for step, how, line in rows if (step, how) == (name, weight)]
-        if lines:
-            groups.append(f"(?P<{weight}>{'|'.join(lines)})")
-    pattern = "|".join(groups)
+    lines = [line for step, how, line in rows if (step, how) == (name, weight)]
     for part, expression in _PARTS.items():
-        pattern = pattern.replace(f"{{{part}}}", expression)
-    return re.compile(pattern)
+        lines = [line.replace(f"{{{part}}}", expression) for line in lines]
+    return lines
 
 
 def _furniture(

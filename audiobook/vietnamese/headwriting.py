@@ -16,6 +16,7 @@ _UNMARKED_UNIT = re.compile(rf"\A(?:{'|'.join(_UNMARKED)})(?=[\s.:#]*\d)", re.IG
 # Letters and digits that each stand alone: C H Ư Ơ N G 1 2.
 _APART = re.compile(r"(?<!\w)[^\W_](?:\s{1,3}[^\W_](?!\w))+")
 _LETTERS_APART = re.compile(r"[\W_]{0,12}(?:[^\W\d_]\s{1,3}){3}")
+_UNDERLINED = re.compile(r"(?<=\w)_(?=\w)")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SYLLABLE = 7
 _HEAD_WORDS = frozenset("quyển chương phần hồi tập bài mục thứ".split()) | _UNMARKED.keys()
@@ -53,7 +54,7 @@ def as_usual(text: str) -> str:
     """
     if are_letters_apart(text):
         text = " ".join(_APART.sub(lambda run: _in_words(run[0]), text).split())
-    text = _UNMARKED_UNIT.sub(_with_marks, text)
+    text = _UNMARKED_UNIT.sub(_with_marks, _UNDERLINED.sub(" ", text))
     return _CHINESE.sub(_in_vietnamese, text) if text[:1] == "第" else text
 
 
