@@ -24,7 +24,7 @@ from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import TidyStep, rewrite, sections
+from audiobook.tidy.step import TidyStep, forget_sections, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -221,6 +221,7 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
         document = _apply(steps, document, changes, idle)
         if document is before:
             break
+    forget_sections()
     done = tuple(changes[step.name] for step in STEPS if step.name in changes)
     return replace(document, changes=(*document.changes, *done))
 

@@ -66,7 +66,7 @@ def find_notes(document: Document) -> Document:
     """
     everything = paragraphs(document)
     notes: set[int] = set()
-    bounds = list(sections(document))
+    bounds = sections(document)
     marks = [marks_of(each) for each in everything]
     everywhere = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
