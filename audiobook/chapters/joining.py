@@ -75,10 +75,11 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     for place, (position, paragraph) in enumerate(lines):
         division, is_heading = titles[place]
         is_title = is_heading or division is not None
-        if place and _names(lines[place - 1][1], titles[place - 1][0], division, lines[place:]):
+        following = lines[place + 1][1].text if place + 1 < len(lines) else ""
+        if place and _names(lines[place - 1][1], titles[place - 1][0], division, following):
             repeated.add(lines[place - 1][0])
             last = place - 2 if place > 1 and titles[place - 2][0] else -1
-        goes_on = place + 1 < len(lines) and lines[place + 1][1].text[:1].islower()
+        goes_on = following[:1].islower()
         if last >= 0 and (is_title or not goes_on):
             above, (earlier, _) = lines[last][1].text, titles[last]
             if _is_same(above, earlier, paragraph.text, division):
@@ -94,7 +95,7 @@ def _names(
     above: Paragraph,
     earlier: Division | None,
     division: Division | None,
-    lines: Sequence[tuple[int, Paragraph]],
+    following: str,
 ) -> bool:
     """Whether a line is only the title that the numbered heading right below it has too.
 
@@ -102,11 +103,11 @@ def _names(
         above: the line.
         earlier: what it names.
         division: what the heading names.
-        lines: the heading and all below it.
+        following: the text below the heading, which may be its title.
     """
     if earlier or not division or not division.number or len(above.text) > LONGEST:
         return False
-    title = division.title or (lines[1][1].text if len(lines) > 1 else "")
+    title = division.title or following
     is_sentence = above.text.endswith(_SENTENCE_ENDS)
     return not is_sentence and len(title) <= LONGEST and _folded(above.text) == _folded(title) != []
 
