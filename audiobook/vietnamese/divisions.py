@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import category
 
 from audiobook.vietnamese.headwriting import (
     any_of,
     are_letters_apart,
     as_usual,
+    strip_marks,
     value_of,
     without_codes,
 )
@@ -122,9 +122,6 @@ _SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 _PAIRS = dict(zip("[(【「『《〈<«“‘{〔〖\"'", "])】」』》〉>»”’}〕〗\"'", strict=True))
 _ANGLES = "<>‹›«»"
-_FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
-# Ornaments too where they stand on both sides; alone they are punctuation.
-_POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
 _KNOT = r"(?:[oO][0Oo][oO]|0[oO]0|[xX][Xx][xX])"
 _KNOTS = re.compile(rf"[\W_]*{_KNOT}[\W_]+(?P<line>\S.{{0,{LONGEST}}}?)[\W_]+{_KNOT}[\W_]*")
 _BEFORE_SITE = re.compile(r"[-–—|@(]")
@@ -231,7 +228,7 @@ def strip_frame(line: str) -> str:
     if knotted := _KNOTS.fullmatch(text):
         text = knotted["line"]
     while text:
-        stripped = _strip_marks(text)
+        stripped = strip_marks(text)
         if stripped[:1] in _ANGLES and stripped[-1:] in _ANGLES:
             inner = stripped.strip(_ANGLES + " ")
             stripped = stripped if any(sign in inner for sign in "<>") else inner
@@ -256,36 +253,6 @@ def strip_frame(line: str) -> str:
 
 def _is_name(text: str) -> bool:
     return _NAMED.fullmatch(text) is not None or _PART.fullmatch(text) is not None
-
-
-def _strip_marks(text: str) -> str:
-    start, end = 0, len(text)
-    while start < end and _is_mark(text[start]):
-        start += 1
-    if start and text[start : start + 1] in (",", "、", "，"):
-        start += 1
-        while start < end and text[start].isspace():
-            start += 1
-    while end > start and _is_mark(text[end - 1]):
-        end -= 1
-    return _strip_points(text[start:end])
-
-
-def _strip_points(text: str) -> str:
-    """Return a line without the points that frame it: ``.:: Chương 1 ::.``."""
-    start = end = 0
-    while start < len(text) and (text[start] in _POINTS or _is_mark(text[start])):
-        start += 1
-    signs = set(text[:start])
-    while start and end < len(text) - start and text[-1 - end] in signs | _FRAME:
-        end += 1
-    return text[start : len(text) - end] if end else text
-
-
-def _is_mark(character: str) -> bool:
-    return character in _FRAME or (
-        category(character) in ("So", "Sm", "Sk") and character not in "<>"
-    )
 
 
 def _parse(text: str) -> Division | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from audiobook.vietnamese.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
@@ -28,6 +29,9 @@ _CHINESE = re.compile(
     rf"\A第\s*(?P<number>\d{{1,5}}|[{''.join(_CHINESE_VALUES)}]{{1,6}})\s*"
     rf"(?P<unit>[{''.join(_CHINESE_UNITS)}])[\s:.–—-]*"
 )
+_FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+# Ornaments too where they stand on both sides; alone they are punctuation.
+_POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|h\d|center|left|right|size|color|font|heading|justify)(?:=[^\]\s]{0,30})?\]",
     re.IGNORECASE,
@@ -44,6 +48,37 @@ def without_codes(line: str) -> str:
     """
     text = line.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(line) else line
     return (_BBCODE.sub("", text) if "[" in text else text).strip()
+
+
+def strip_marks(text: str) -> str:
+    """Return a line without the ornaments at its ends, which may be points on both sides."""
+    start, end = 0, len(text)
+    while start < end and _is_mark(text[start]):
+        start += 1
+    if start and text[start : start + 1] in (",", "、", "，"):
+        start += 1
+        while start < end and text[start].isspace():
+            start += 1
+    while end > start and _is_mark(text[end - 1]):
+        end -= 1
+    return _strip_points(text[start:end])
+
+
+def _strip_points(text: str) -> str:
+    """Return a line without the points that frame it: ``.:: Chương 1 ::.``."""
+    start = end = 0
+    while start < len(text) and (text[start] in _POINTS or _is_mark(text[start])):
+        start += 1
+    signs = set(text[:start])
+    while start and end < len(text) - start and text[-1 - end] in signs | _FRAME:
+        end += 1
+    return text[start : len(text) - end] if end else text
+
+
+def _is_mark(character: str) -> bool:
+    return character in _FRAME or (
+        category(character) in ("So", "Sm", "Sk") and character not in "<>"
+    )
 
 
 def as_usual(text: str) -> str:
