@@ -284,16 +284,27 @@ AROUND_CHAPTERS = {
         "Dịch bởi: Sương | Sync: Mây",
         "Phụ đề: Nhóm Sao Khuya",
         "Tải phụ đề tại CaySub.org",
+        "Team dịch: Mây Trắng",
+        "Credit: Cây Khế",
+        "Số từ: 2.500",
+        "Ngày đăng: 12-03-2020",
     ],
     "ends of chapters left out": [
         "Hết chương 1",
         "(Hết chương 1)",
         "~ Hết chương một ~",
         "(còn tiếp)",
+        "(chưa xong, còn tiếp)",
+        "~ Hoàn chính văn ~",
+        "(Toàn văn hoàn)",
     ],
     "links between chapters left out": [
         "« Chương trước | Mục lục | Chương sau »",
         "Chương tiếp theo",
+        "← Trước | Sau →",
+        "Nhấn mở bình luận để gửi",
+        "Về đầu trang",
+        "Nếu thấy truyện lỗi, bạn bấm nút báo lỗi bên dưới",
         "Sử dụng mũi tên trái (←) hoặc phải (→) để chuyển chương",
     ],
     "advertising lines left out": [
@@ -302,9 +313,27 @@ AROUND_CHAPTERS = {
         "Truyện được copy tại TruyệnCâyKhế.Com",
         "Truyện được đăng tại wattpad @caykhe, mọi nơi khác đều là ăn cắp.",
         "Đọc truyện nhanh nhất tại caykhe.com",
+        "Đọc truyện dân gian hay: caykhe.com",
+        "Truyện được cập nhật liên tục tại caykhe.com. Mai ghé nữa nhé!",
+        "Trang khác copy sẽ thiếu chữ, hãy về caykhe.com",
+        "Các bạn thông cảm vì trang có hiện quảng cáo",
+        "Tham gia nhóm Facebook của Cây Khế để nhận chương mới",
+        "Click theo dõi -> nhận chương mới",
+        "Bấm nút theo dõi để nhận chương mới",
+        "Vui lòng không reup!",
+        "Đừng mang truyện đi nơi khác nhé.",
+        "Mọi người nhớ bình chọn cho mình nha ~",
+        "Chúc cả nhà ngủ ngon! Nhớ vote cho truyện nhé!",
+        "Nếu thấy hay hãy để lại bình luận cho mình",
+        "STK: 0000111122, Ngân hàng Cây Khế",
+        "Website hoạt động dưới giấy phép mở",
+        "Advertisement",
+        "Quảng cáo",
+        "(adsbygoogle = window.adsbygoogle || []).push({});",
     ],
     "copyright lines left out": ["Convert: Mr. Tùng"],
     "share lines left out": ["Vui lòng đăng nhập để đọc tiếp"],
+    "captions left out": ["[Hình ảnh minh họa]", "[Ảnh 2]"],
 }
 
 
@@ -336,6 +365,21 @@ def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) ->
         ">> Em về quê thôi.",
         ">>> Chương 7 <<<",
         ">> Chương 7: Mưa",
+        "Hãy nhớ lấy lời tôi.",
+        "Đừng mang theo gì cả.",
+        "Đừng quên anh nhé!",
+        "Nhớ theo dõi hắn cho kỹ.",
+        "Bấm theo dõi từng nhịp tim của bà.",
+        "Nếu thích thì cứ theo dõi tôi.",
+        "Tham gia nhóm của Nam có ba người.",
+        "Xin lỗi vì đã quảng cáo quá lời, hắn nói.",
+        "Quảng cáo dán đầy đường.",
+        "Bạn đang đọc truyện ở đâu thế?",
+        "Số từ trong bài là 2500.",
+        "Trước",
+        "Đọc tiếp đi con.",
+        "Nơi khác cũng vậy thôi.",
+        "Cập nhật tin tức cho bố nghe.",
     ],
 )
 def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
@@ -343,7 +387,28 @@ def test_lines_of_a_story_stay_at_the_edge_of_a_chapter(line: str) -> None:
     assert tidied("\n\n".join(novel)) == novel
 
 
-@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bạn đang đọc truyện tại Cây Khế - www.caykhe.com",
+        "Bạn đang đọc truyện được lấy tại chấm cơm.",
+        "Truyện được copy tại Truyện FULL",
+    ],
+)
+def test_advertising_at_the_end_of_a_paragraph_goes(words: str) -> None:
+    result = tidy(in_the_middle(f"{LONG} {words}"))
+    assert texts(result) == [*STORY[:10], LONG, *STORY[10:]]
+    (change,) = result.changes
+    assert [piece.text for piece in change.left_out] == [words]
+    assert texts(tidy(in_the_middle(f"{LONG} {words}"), keep=["site-ads"]))[10].endswith(words)
+
+
+def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
+    for words in ("Bạn đang đọc truyện ở quán của tôi.", "“Em đang đọc truyện tại nhà.”"):
+        assert tidied(f"{LONG} {words}") == [f"{LONG} {words}"]
+
+
+@pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~", "~ HẾT ~"])
 def test_what_says_that_it_ends_goes_at_the_end_of_a_chapter(line: str) -> None:
     novel = ["Chương 1", *STORY[:6], line, "Chương 2", *STORY[6:12], line]
     assert tidied("\n\n".join(novel)) == [each for each in novel if each != line]
@@ -456,6 +521,31 @@ def test_a_sentence_that_a_page_cut_is_joined_in_wrapped_text(number: str) -> No
         "Người em chăm chỉ làm lụng, ngày ngày gánh nước tưới cho cây khế, và chim lạ bay về, "
         "đậu kín cả góc vườn nhỏ.",
     ]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["{}"],
+        ["- {} -"],
+        ["{}", "CHUYỆN CÂY KHẾ"],
+        ["Chuyện cây khế", "{}"],
+        ["", "{}", "Chuyện cây khế", ""],
+    ],
+)
+def test_pages_of_a_very_short_text_end_within_its_lines(end: list[str]) -> None:
+    lines = WRAPPED.split("\n")[:3]
+    paged = [lines[0]]
+    for number, line in enumerate(lines[1:], 7):
+        paged += [part.format(number) for part in end] + [line]
+    assert tidied("\n".join(paged)) == [" ".join(lines)]
+
+
+def test_a_number_between_whole_sentences_is_no_page() -> None:
+    parts = [STORY[0], "2", STORY[1], "3", STORY[2]]
+    assert tidied("\n\n".join(parts)) == parts
+    counted = ["Trong vườn nhà bà cụ ở cuối xóm năm nay có đúng", "12", "Cây khế ra hoa."]
+    assert tidied("\n".join(counted)) == counted
 
 
 def test_numbers_of_chapters_and_verses_stay() -> None:
@@ -579,6 +669,50 @@ def test_a_story_goes_on_after_notes_in_its_middle() -> None:
     assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
     spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
     assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
+
+
+STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
+
+
+@pytest.mark.parametrize(
+    ("marks", "notes"),
+    [
+        (("(1)", "(2)"), ["(1) Cây tre để đẩy thuyền.", "(2) Cây bông gạo."]),
+        (("[4]", "[5]"), ["[4] Cây tre để đẩy thuyền.", "[5] Cây bông gạo."]),
+        (("¹", "²"), ["¹ Cây tre để đẩy thuyền.", "² Cây bông gạo."]),
+        (("*", ""), ["* Cây tre để đẩy thuyền."]),
+    ],
+)
+def test_notes_may_stand_where_a_page_ended(marks: tuple[str, str], notes: list[str]) -> None:
+    lines = [STORY[9], STEERED.format(*marks), *notes, STORY[0], "- Dậy đi!"]
+    expected = [STORY[9], "Gã cắm sào bên gốc gạo rồi ngủ.", STORY[0], "- Dậy đi!"]
+    assert tidied("\n\n".join(lines)) == expected
+    assert tidied("\n\n".join(lines), "notes", "note-marks") == lines
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEERED.format(" (1)", " (2)"), "(1) Ai đi trước.", "(2) Ai đi sau.", STORY[0]],
+        [STEERED.format("(1)", "(2)"), "(1) Cây tre để đẩy thuyền.", STORY[0]],
+        [STEERED.format("(2)", "(1)"), "(1) Ai đi trước.", "(2) Ai đi sau.", STORY[0]],
+        ["Cần mang theo:", "* gạo", "* muối", STORY[0]],
+    ],
+)
+def test_what_explains_no_mark_right_above_is_text(lines: list[str]) -> None:
+    assert tidied("\n\n".join(lines), "note-marks") == lines
+
+
+@pytest.mark.parametrize("label", ["Chú thích:", "Chú thích"])
+def test_what_follows_the_last_note_is_a_note_only_if_it_shows(label: str) -> None:
+    text = [STEERED.format("(1)", "(2)"), label, "(1) Sào: cây tre.", "(2) Nay gọi là mộc miên."]
+    story = ["Trời vừa hửng, sương tan dần.", "Chim bay về phía núi."]
+    read = [STEERED.format("", "")]
+    assert tidied("\n\n".join([*text, *story])) == [*read, *story]
+    assert tidied("\n\n".join([*text, *story[:1]])) == [*read, *story[:1]]
+    longer = [*text[:3], "Dân chài chọn tre đực.", text[3], "Hoa nở tháng ba."]
+    assert tidied("\n\n".join(longer)) == read
+    assert tidied("\n\n".join([*longer, *story])) == [*read, "Hoa nở tháng ba.", *story]
 
 
 def test_a_list_between_pauses_is_no_note() -> None:

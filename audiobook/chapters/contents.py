@@ -26,8 +26,10 @@ _PAGE = re.compile(
     r"\s+(?:trang\s+)?(?P<page>\d{1,4})\Z|\s*\((?:trang|tr\.?)\s*(?P<number>\d{1,4})\)\Z",
     re.IGNORECASE,
 )
+_ROMAN_ENDS = tuple("ivxlcIVXLC")
 _NUMBER = re.compile(r"\A(?:\d{1,3}|[ivxlc]{1,6})\s")
 _SECTION = re.compile(r"\s*\d{1,3}\.\d")
+_WORDS = re.compile(r"\w+")
 _COLUMN = re.compile(r"(?:trang|page|số trang|tr\.)\W*", re.IGNORECASE)
 # So many lines without a title above that come again elsewhere are a page of contents.
 _LEAST_LISTED = 3
@@ -40,6 +42,9 @@ _KINDS = (Kind.PROSE, Kind.QUOTE, Kind.HEADING)
 
 def is_title(text: str) -> bool:
     """Whether a line is the title of a page of contents."""
+    folded = text.casefold()
+    if "lục" not in folded and "contents" not in folded:
+        return False
     return _TITLE.fullmatch(strip_frame(text)) is not None
 
 
@@ -116,10 +121,10 @@ def _line(position: int, paragraph: Paragraph) -> _Line:
     text = paragraph.text
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
         return _Line(position, (), 0, False, None, False, text)
-    leaders = _LEADERS.search(text)
-    found = leaders or _PAGE.search(text)
+    leaders = _leaders(text)
+    found = leaders or _page(text)
     page = next(filter(None, found.groups()), None) if found else None
-    division = parse_division(_LEADERS.sub("", text))
+    division = parse_division(text[: leaders.start()] if leaders else text)
     return _Line(
         position,
         _keys(text, division),
@@ -132,15 +137,28 @@ def _line(position: int, paragraph: Paragraph) -> _Line:
 
 
 def _keys(text: str, division: Division | None = None) -> tuple[str, ...]:
-    bare = _LEADERS.sub("", text)
-    keys = [" ".join(re.findall(r"\w+", bare.casefold()))]
+    leaders = _leaders(text)
+    keys = [_words(text[: leaders.start()] if leaders else text)]
     has_title = division is None or division.title
-    if has_title and not _LEADERS.search(text) and (page := _PAGE.search(text)):
-        keys.append(" ".join(re.findall(r"\w+", text[: page.start()].casefold())))
+    if has_title and not leaders and (page := _page(text)):
+        keys.append(_words(text[: page.start()]))
     keys += [unnumbered for key in keys if (unnumbered := _NUMBER.sub("", key)) != key]
     if division is not None and division.number:
         keys.append(f"{division.rank} {division.number} {division.prefix.casefold()}\n")
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _leaders(text: str) -> re.Match[str] | None:
+    last = text.removesuffix(".")[-1:]
+    return _LEADERS.search(text) if last.isdecimal() or last in _ROMAN_ENDS else None
+
+
+def _page(text: str) -> re.Match[str] | None:
+    return _PAGE.search(text) if text[-1:].isdecimal() or text.endswith(")") else None
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
@@ -211,6 +229,8 @@ def _stands_alone(lines: Sequence[_Line], first: int) -> bool:
 
 def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int:
     """Return the place after the last of the lines that show without a title to be contents."""
+    if not (lines[place].has_leaders or lines[place].rank):
+        return place
     with_leaders = place
     page = 0
     while with_leaders < len(lines) and lines[with_leaders].has_leaders:

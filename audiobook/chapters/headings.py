@@ -161,7 +161,9 @@ def _manual(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Headi
     found = []
     is_marked = False
     for position, paragraph in enumerate(paragraphs):
-        if position not in out and (mark := _MANUAL.fullmatch(paragraph.text)):
+        if paragraph.text[:1] != "[" or position in out:
+            continue
+        if mark := _MANUAL.fullmatch(paragraph.text):
             is_marked |= mark["level"] is None
             found.append(Heading(position, mark["title"], int(mark["level"] or 1)))
     return found if is_marked else []

@@ -23,6 +23,7 @@ _WORDS = re.compile(r"\w+")
 _BETWEEN_TITLES = " – "
 # Words of a heading that is a sentence: one that ends as sentences do, and one that does not but
 # is the only one of its level, right below the title.
+_SENTENCE_ENDS = (".", "!", "?", "…")
 _LEAST_SENTENCE, _LEAST_LEAD = 8, 12
 
 
@@ -74,7 +75,11 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     for place, (position, paragraph) in enumerate(lines):
         division, is_heading = titles[place]
         is_title = is_heading or division is not None
-        goes_on = place + 1 < len(lines) and lines[place + 1][1].text[:1].islower()
+        following = lines[place + 1][1].text if place + 1 < len(lines) else ""
+        if place and _names(lines[place - 1][1], titles[place - 1][0], division, following):
+            repeated.add(lines[place - 1][0])
+            last = place - 2 if place > 1 and titles[place - 2][0] else -1
+        goes_on = following[:1].islower()
         if last >= 0 and (is_title or not goes_on):
             above, (earlier, _) = lines[last][1].text, titles[last]
             if _is_same(above, earlier, paragraph.text, division):
@@ -84,6 +89,27 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
                 continue
         last = place if is_title else -1
     return repeated
+
+
+def _names(
+    above: Paragraph,
+    earlier: Division | None,
+    division: Division | None,
+    following: str,
+) -> bool:
+    """Whether a line is only the title that the numbered heading right below it has too.
+
+    Args:
+        above: the line.
+        earlier: what it names.
+        division: what the heading names.
+        following: the text below the heading, which may be its title.
+    """
+    if earlier or not division or not division.number or len(above.text) > LONGEST:
+        return False
+    title = division.title or following
+    is_sentence = above.text.endswith(_SENTENCE_ENDS)
+    return not is_sentence and len(title) <= LONGEST and _folded(above.text) == _folded(title) != []
 
 
 def _is_fuller(division: Division | None, earlier: Division | None) -> bool:
@@ -100,7 +126,7 @@ def _is_same(text: str, division: Division | None, other_text: str, other: Divis
     if division is None or not division.number:
         return False
     if other is None:
-        is_sentence = other_text.endswith((".", "!", "?", "…"))
+        is_sentence = other_text.endswith(_SENTENCE_ENDS)
         return not is_sentence and _folded(division.title) == _folded(other_text) != []
     if (division.rank, division.number) != (other.rank, other.number):
         return False

@@ -9,7 +9,7 @@ from audiobook.changes import compare
 from audiobook.model import Change, Document, Meta
 from audiobook.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
 from audiobook.tidy.emoji import drop_emoji
-from audiobook.tidy.furniture import bylines, captions, take_out
+from audiobook.tidy.furniture import advertising, bylines, captions, take_out
 from audiobook.tidy.lines import (
     find_paragraphs,
     join_broken_words,
@@ -24,7 +24,7 @@ from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
-from audiobook.tidy.step import TidyStep, rewrite, sections
+from audiobook.tidy.step import TidyStep, forget_sections, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ _PARAGRAPHS = (
         "site-ads",
         "advertising lines left out",
         "leave out what story sites say of themselves: Bạn đang đọc truyện tại …",
-        act=take_out("site-ads", sections),
+        act=advertising,
     ),
     TidyStep(
         "chapter-ends",
@@ -211,15 +211,17 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     """
     changes: dict[str, Change] = {}
     document = find_paragraphs(_with_clean_names(document))
-    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes)
+    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes, {})
     document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
     document = find_notes(document)
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
+    idle: dict[str, Document] = {}
     for _ in range(_MOST_ROUNDS):
         before = document
-        document = _apply(steps, document, changes)
+        document = _apply(steps, document, changes, idle)
         if document is before:
             break
+    forget_sections()
     done = tuple(changes[step.name] for step in STEPS if step.name in changes)
     return replace(document, changes=(*document.changes, *done))
 
@@ -245,10 +247,28 @@ def clean_meta(meta: Meta) -> Meta:
     return replace(meta, **cleaned)
 
 
-def _apply(steps: Iterable[TidyStep], document: Document, changes: dict[str, Change]) -> Document:
+def _apply(
+    steps: Iterable[TidyStep],
+    document: Document,
+    changes: dict[str, Change],
+    idle: dict[str, Document],
+) -> Document:
+    """Do steps one after another.
+
+    Args:
+        steps: what to do.
+        document: what they begin with.
+        changes: what each did so far, by its name; what they do now is added.
+        idle: the document in which each step found nothing to do, by its name: there it is not
+            done again.
+    """
     for step in steps:
         before = document
+        if idle.get(step.name) is before:
+            continue
         document, touched = step.act(before)
+        if not touched and document is before:
+            idle[step.name] = before
         if touched:
             example = " ".join(touched[0].split())[:_EXAMPLE]
             left_out = tuple(compare(before, document))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from audiobook.tidy.step import (
     is_speech,
     paragraphs,
     remove,
+    rewrite,
+    sections,
 )
 from audiobook.vietnamese.divisions import NUMBER, parse_division
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from audiobook.model import Paragraph
     from audiobook.tidy.step import Act
@@ -96,6 +98,7 @@ _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2
 
 # What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
 # chapter; one near the end; that or another such line next to it; others like it beside it.
+_TEXT: Mapping[str, str] = {}
 _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 
 
@@ -109,9 +112,21 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """
 
     def act(document: Document) -> Result:
-        return remove(document, _furniture(document, _load(name), bounds))
+        return remove(document, _furniture(document, name, bounds))
 
     return act
+
+
+def advertising(document: Document) -> Result:
+    """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
+    left, lines = take_out("site-ads", sections)(document)
+    left, ends = rewrite(left, _without_advertising)
+    return left, [*lines, *ends]
+
+
+def _without_advertising(text: str) -> str:
+    found = _within().search(text, max(len(text) - _LONGEST, 0))
+    return text[: found.start()] if found else text
 
 
 def captions(document: Document) -> Result:
@@ -119,12 +134,12 @@ def captions(document: Document) -> Result:
     marked = {
         number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
     }
-    return remove(document, marked | _furniture(document, _load("captions")))
+    return remove(document, marked | _furniture(document, "captions"))
 
 
 def bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
-    gone = _furniture(document, _load("bylines"))
+    gone = _furniture(document, "bylines")
     everything = paragraphs(document)
     left = [number for number in range(len(everything)) if number not in gone]
     if len(document.chapters) == 1 and _is_signed([everything[number] for number in left]):
@@ -150,22 +165,40 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
 @cache
 def _load(name: str) -> re.Pattern[str]:
     """Return what the lines of a step look like; the group that matches is named for the weight."""
-    text = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8")
-    rows = [row.split("\t") for row in text.splitlines() if row and not row.startswith("# ")]
-    groups = []
-    for weight in _WEIGHTS:
-        lines = [line for step, how, line in rows if (step, how) == (name, weight)]
-        if lines:
-            groups.append(f"(?P<{weight}>{'|'.join(lines)})")
-    pattern = "|".join(groups)
+    groups = [
+        f"(?P<{weight}>{'|'.join(lines)})" for weight in _WEIGHTS if (lines := _rows(name, weight))
+    ]
+    return re.compile("|".join(groups))
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """Return what advertising looks like as the last sentence of a paragraph."""
+    lines = "|".join(_rows("site-ads", "within"))
+    return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
+
+
+def _rows(name: str, weight: str) -> list[str]:
+    """Return the expressions of a step that have a weight, their parts written out."""
+    lines = [line for step, how, line in _table() if (step, how) == (name, weight)]
     for part, expression in _PARTS.items():
-        pattern = pattern.replace(f"{{{part}}}", expression)
-    return re.compile(pattern)
+        lines = [line.replace(f"{{{part}}}", expression) for line in lines]
+    return lines
 
 
-def _furniture(
-    document: Document, table: re.Pattern[str], bounds: Bounds = chapter_bounds
-) -> set[int]:
+@cache
+def _steps() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step for step, _, _ in _table()))
+
+
+@cache
+def _table() -> list[tuple[str, str, str]]:
+    text = (files("audiobook.tidy") / "data" / "lines.tsv").read_text("utf-8")
+    rows = (row.split("\t") for row in text.splitlines() if row and not row.startswith("# "))
+    return [(step, weight, line) for step, weight, line in rows]
+
+
+def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
     everything = paragraphs(document)
     gone: set[int] = set()
     for first, end in bounds(document):
@@ -175,7 +208,7 @@ def _furniture(
         found = {
             number: weight
             for number in lines
-            if (weight := _weigh(everything[number], table)) is not None
+            if (weight := _weigh(everything[number], step)) is not None
         }
         found = _without_headings_of_text(everything, lines, found)
         if found:
@@ -197,13 +230,22 @@ def _without_headings_of_text(
     return left
 
 
-def _weigh(paragraph: Paragraph, table: re.Pattern[str]) -> str | None:
-    if len(paragraph.text) > _LONGEST or paragraph.kind not in _KINDS:
-        return None
-    found = table.fullmatch(paragraph.text)
-    if found is None or _names_chapter(paragraph.text):
-        return None
-    return found.lastgroup
+def _weigh(paragraph: Paragraph, step: str) -> str | None:
+    text = paragraph.text
+    weight = _weights(text).get(step) if len(text) <= _LONGEST else None
+    return weight if weight and paragraph.kind in _KINDS else None
+
+
+# Steps are done again until nothing changes, and ask for the same lines then.
+@lru_cache(1 << 14)
+def _weights(line: str) -> Mapping[str, str]:
+    """Return how sure each step is of a line; nearly all are text for all of them."""
+    found = {
+        step: match.lastgroup or ""
+        for step in _steps()
+        if (match := _load(step).fullmatch(line)) is not None
+    }
+    return found if found and not _names_chapter(line) else _TEXT
 
 
 def _names_chapter(text: str) -> bool:

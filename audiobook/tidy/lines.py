@@ -126,7 +126,7 @@ def join_wrapped_lines(document: Document) -> Result:
         for block in blocks
         if block.kind is not Kind.VERSE and len(lines := block.text.split("\n")) > 1
     ]
-    width = _wrap_width(runs)
+    width = column_of(runs)
     pairs = [pair for lines in runs for pair in pairwise(lines)]
     if width is None and not _is_cut(pairs):
         return document, []
@@ -143,7 +143,7 @@ def join_wrapped_lines(document: Document) -> Result:
 def wrap_width(document: Document) -> int | None:
     """Return the column at which the lines of a text were wrapped, or None if they were not."""
     lines = (block.text.split("\n") for block in paragraphs(document))
-    return _wrap_width([run for run in lines if len(run) > 1])
+    return column_of([run for run in lines if len(run) > 1])
 
 
 def join_lines(block: str, width: int) -> str:
@@ -151,10 +151,13 @@ def join_lines(block: str, width: int) -> str:
     return _join(block, width, [])
 
 
-def _wrap_width(runs: Sequence[Sequence[str]]) -> int | None:
+def column_of(runs: Sequence[Sequence[str]]) -> int | None:
     """Return the column at which the lines of a text were wrapped, or None if they were not.
 
     A wrapped line is full: the first word of the next one did not fit any more.
+
+    Args:
+        runs: the lines of each block that has several.
     """
     width = max((len(line) for lines in runs for line in lines), default=0)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:

@@ -76,15 +76,28 @@ def marks_in(texts: Iterable[Paragraph]) -> list[int]:
 
     What counts the items of a list, names one of them, or begins a paragraph is no mark.
     """
-    found = [
-        each
-        for paragraph in texts
-        if paragraph.kind is not Kind.NOTE
-        for each in _found(paragraph.text)
-        if each.start() > 0
-    ]
+    return numbers_of(chain.from_iterable(map(marks_of, texts)))
+
+
+def marks_of(paragraph: Paragraph) -> list[re.Match[str]]:
+    """Return all that could be marks in a paragraph, in order; in a note there are none."""
+    return [] if paragraph.kind is Kind.NOTE else _found(paragraph.text)
+
+
+def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
+    """Return the numbers of what could be marks and is; see `marks_in`.
+
+    Args:
+        marks: what `marks_of` returns for some paragraphs.
+    """
+    found = [each for each in marks if each.start() > 0]
     items = _items(found)
     return [_number(each) for each in found if not _counts_items(each, items)]
+
+
+def is_glued(mark: re.Match[str]) -> bool:
+    """Whether what could be a mark follows a word or a sentence without a space between."""
+    return not mark[0][:1].isspace() and _follows_word(_before(mark))
 
 
 def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
@@ -113,23 +126,36 @@ def drop_marks(document: Document) -> Result:
     A number in square brackets or raised right after a word or a sentence is always one.
     """
     everything = paragraphs(document)
-    counting = _counting(everything)
+    found = [_found(each.text) for each in everything]
+    if not any(found):
+        return document, []
+    spoken = [
+        [] if each.kind is Kind.NOTE else marks
+        for each, marks in zip(everything, found, strict=True)
+    ]
+    counting = _counting(chain.from_iterable(spoken))
     everywhere = _notes(everything)
     changed = {}
     for first, end in sections(document):
-        section = everything[first:end]
-        here = _notes(section) or everywhere
-        spoken = (each.text for each in section if each.kind is not Kind.NOTE)
-        items = _items(chain.from_iterable(map(_found, spoken)))
-        for number, paragraph in enumerate(section, first):
-            text = _strip(paragraph.text, here, counting, items)
+        if not any(found[first:end]):
+            continue
+        here = _notes(everything[first:end]) or everywhere
+        items = _items(chain.from_iterable(spoken[first:end]))
+        for number in range(first, end):
+            if not found[number]:
+                continue
+            paragraph = everything[number]
+            text = _strip(paragraph.text, found[number], here, counting, items)
             if text != paragraph.text:
                 changed[number] = [replace(paragraph, text=text)] if text else []
     stripped, touched = exchange(document, changed)
     if not touched:
         return document, []
     chapters = tuple(
-        replace(chapter, title=_strip(chapter.title, set(), counting) or chapter.title)
+        replace(
+            chapter,
+            title=_strip(chapter.title, _found(chapter.title), set(), counting) or chapter.title,
+        )
         for chapter in stripped.chapters
     )
     return replace(stripped, chapters=chapters), touched
@@ -145,19 +171,24 @@ def _notes(texts: Sequence[Paragraph]) -> set[int]:
 
 
 def _strip(
-    text: str, notes: set[int], counting: set[str], items: frozenset[int] = frozenset()
+    text: str,
+    marks: Iterable[re.Match[str]],
+    notes: set[int],
+    counting: set[str],
+    items: frozenset[int] = frozenset(),
 ) -> str:
     """Return a text without the marks of some notes, and of those that show to be marks.
 
     Args:
         text: that of a paragraph or of a title.
+        marks: what could be marks in it.
         notes: the numbers of the notes that its marks may lead to.
         counting: the forms of mark that count up through the document.
         items: the numbers of what is listed around it.
     """
     parts: list[str] = []
     end = 0
-    for found in _found(text):
+    for found in marks:
         if not _counts_items(found, items) and _is_mark(found, notes, counting):
             parts.append(text[end : found.start()])
             end = found.end()
@@ -184,16 +215,13 @@ def _number(found: re.Match[str]) -> int:
     return 0 if form in (None, "star") else value_of(found[form or 0])
 
 
-def _counting(everything: Sequence[Paragraph]) -> set[str]:
+def _counting(marks: Iterable[re.Match[str]]) -> set[str]:
     """Return the forms of mark whose numbers count up through a text."""
     numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
-    for paragraph in everything:
-        if paragraph.kind is Kind.NOTE:
-            continue
-        for found in _found(paragraph.text):
-            form = found.lastgroup
-            if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
-                numbers[form].append(_number(found))
+    for found in marks:
+        form = found.lastgroup
+        if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
+            numbers[form].append(_number(found))
     return {form for form, values in numbers.items() if _count_up(values)}
 
 
@@ -213,18 +241,21 @@ def _count_up(numbers: Sequence[int]) -> bool:
 def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
     form, number = found.lastgroup, _number(found)
     before = _before(found)
-    is_glued = not found[0][:1].isspace() and _follows_word(before)
     match form:
         case "bracketed":
             is_free = found[0][:1].isspace() and bool(before)
             is_named = bool(found["open"]) or any(map(str.isalpha, found[0]))
-            return is_glued or is_named or (is_free and (number in notes or form in counting))
+            return (
+                is_glued(found) or is_named or (is_free and (number in notes or form in counting))
+            )
         case "braced":
             return bool(before) and (number in notes or form in counting)
         case "rounded":
             if not before:
                 return False
-            return number in notes or (is_glued and before[-1].isalpha() and form in counting)
+            return number in notes or (
+                is_glued(found) and before[-1].isalpha() and form in counting
+            )
         case "raised":
             return _follows_word(before.rstrip()) or not found.string.strip(f"{_RAISED}()[] ")
         case _:

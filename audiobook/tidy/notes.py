@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.note_marks import marks_in, value_of
+from audiobook.tidy.note_marks import is_glued, marks_in, marks_of, numbers_of, value_of
 from audiobook.tidy.step import (
     Result,
     chapter_bounds,
@@ -44,6 +44,7 @@ _ENTRY = re.compile(
     r"|\{(?P<braced>\d{1,3})\}|\((?P<rounded>\d{1,3})\)|(?P<raised>[⁰¹²³⁴-⁹]+)"
     r"|(?P<plain>\d{1,3})[.):]?(?=\s)|(?P<star>\(\*{1,3}\)|\*{1,3}(?![\s*]*\Z)))\s*\S"
 )
+_HEADWORD = re.compile(r"[^:–—-]{2,40}(?=\s?:|\s[–—-]\s)")
 # Notes that go on in paragraphs without numbers: at most so many between two that have them.
 _LONGEST_NOTE = 4
 # The last note of a section may go on in so many.
@@ -65,14 +66,16 @@ def find_notes(document: Document) -> Document:
     """
     everything = paragraphs(document)
     notes: set[int] = set()
-    bounds = list(sections(document))
-    everywhere = marks_in(everything)
+    bounds = sections(document)
+    marks = [marks_of(each) for each in everything]
+    everywhere = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
-        here = marks_in(everything[first:end])
+        here = numbers_of(chain.from_iterable(marks[first:end]))
         known = everywhere if (first, end) == bounds[-1] else here
         notes.update(_labelled(everything, numbers, set(known)))
-        if notes.isdisjoint(numbers):
+        notes.update(_amid(everything, numbers, marks))
+        if notes.isdisjoint(numbers[-1:]):
             notes.update(
                 _unlabelled(everything, numbers, here) or _unlabelled(everything, numbers, known)
             )
@@ -142,16 +145,63 @@ def _ends_with_notes(
 ) -> bool:
     """Whether the few paragraphs after the last numbered note of a section go on with it.
 
-    Nobody speaks there, and nothing has a mark of its own, as in a story that goes on.
+    That must show, for a story may go on there: a note before has as many paragraphs without a
+    number, or a single one speaks of the word that is explained. Nobody speaks in a note, and
+    nothing has a mark of its own.
     """
     rest = [everything[number] for number in below[len(listed) :]]
-    head = everything[below[0] - 1].text
-    return (
-        len(rest) <= _LONGEST_END
-        and not head.endswith(":")
-        and not marks_in(rest)
-        and not any(is_speech(each.text) for each in rest)
+    if len(rest) > _LONGEST_END or marks_in(rest) or any(is_speech(each.text) for each in rest):
+        return False
+    entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
+    habit = max((after - before - 1 for before, after in pairwise(entries)), default=0)
+    return len(rest) <= max(habit, _explains(everything[listed[entries[-1]]], rest))
+
+
+def _explains(note: Paragraph, rest: Sequence[Paragraph]) -> int:
+    """Return 1 where a single paragraph after a note speaks of the word that it explains."""
+    begins = _ENTRY.match(note.text)
+    word = begins and _HEADWORD.match(note.text, begins.end() - 1)
+    spoken_of = word is not None and any(
+        word[0].casefold() in each.text.casefold() for each in rest
     )
+    return int(spoken_of)
+
+
+def _amid(
+    everything: Sequence[Paragraph],
+    numbers: Sequence[int],
+    marks: Sequence[Sequence[re.Match[str]]],
+) -> list[int]:
+    """Return the notes without a label that stand within a section, as where a page ended.
+
+    They are paragraphs that each begin with a mark, and those marks are glued to words of the
+    text right before, all of them and in the same order.
+
+    Args:
+        everything: the paragraphs of the document.
+        numbers: those of a section.
+        marks: what could be marks in each paragraph of the document.
+    """
+    notes: list[int] = []
+    unexplained: list[re.Match[str]] = []
+    run: list[int] = []
+    last: _Entry | None = None
+    for number in (*numbers, None):
+        entry = None if number is None else _entry(everything[number].text)
+        if entry is not None and entry.form == "plain":
+            entry = None
+        if entry is not None and number is not None and (last is None or _goes_on(last, entry)):
+            run.append(number)
+            last = entry
+            continue
+        if run:
+            values = [each.number for place in run if (each := _entry(everything[place].text))]
+            if numbers_of(unexplained) == values and all(map(is_glued, unexplained)):
+                notes += run
+            unexplained, run, last = [], [], None
+        if number is not None:
+            unexplained += [mark for mark in marks[number] if mark.start() > 0]
+    return notes
 
 
 def _references(

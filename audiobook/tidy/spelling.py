@@ -38,7 +38,7 @@ def respell_letters(document: Document) -> Result:
 
     def spell(text: str) -> str:
         clean = clean_letters(text).strip()
-        if clean.split() != text.split():
+        if clean != text and clean.split() != text.split():
             touched.append(clean)
         return clean
 

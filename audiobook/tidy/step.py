@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind, Paragraph, Step
-from audiobook.vietnamese.divisions import parse_division
+from audiobook.vietnamese.divisions import LONGEST, parse_division
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 Result = tuple[Document, list[str]]
 """What a step made of a document, and the texts it touched, in order."""
@@ -90,11 +90,35 @@ def is_closed(text: str) -> bool:
     return text.endswith(_SENTENCE_ENDS)
 
 
-def sections(document: Document) -> Iterable[tuple[int, int]]:
-    """Yield the bounds of each run of paragraphs below a heading, which is among them.
+class _Bounds(NamedTuple):
+    """The sections of the document that was asked for last: most steps leave it as it is."""
+
+    document: Document | None
+    sections: Sequence[tuple[int, int]]
+
+
+_last = _Bounds(None, ())
+
+
+def sections(document: Document) -> Sequence[tuple[int, int]]:
+    """Return the bounds of each run of paragraphs below a heading, which is among them.
 
     Plain text is one chapter until it is divided: lines that name chapters are headings too.
     """
+    global _last
+    last = _last
+    if last.document is not document:
+        last = _last = _Bounds(document, tuple(_sections(document)))
+    return last.sections
+
+
+def forget_sections() -> None:
+    """Let go of the document that was asked for last."""
+    global _last
+    _last = _Bounds(None, ())
+
+
+def _sections(document: Document) -> Iterable[tuple[int, int]]:
     everything = paragraphs(document)
     for first, end in chapter_bounds(document):
         start = first
@@ -115,7 +139,9 @@ def is_heading(paragraph: Paragraph) -> bool:
     """Whether a paragraph is marked as a heading or names a chapter."""
     if paragraph.kind is Kind.HEADING:
         return True
-    return paragraph.kind in SPOKEN and parse_division(paragraph.text) is not None
+    if len(paragraph.text) > LONGEST or paragraph.kind not in SPOKEN:
+        return False
+    return parse_division(paragraph.text) is not None
 
 
 def chapter_bounds(document: Document) -> Iterable[tuple[int, int]]:

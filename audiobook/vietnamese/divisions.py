@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import category
 
-from audiobook.vietnamese.headwriting import as_usual, value_of, without_codes
+from audiobook.vietnamese.headwriting import (
+    any_of,
+    are_letters_apart,
+    as_usual,
+    strip_marks,
+    value_of,
+    without_codes,
+)
 from audiobook.vietnamese.roman import roman_value
 
 LONGEST = 200
 """A longer line, in characters, names no division."""
 _LONGEST_TITLE = 100
+# Words of one that has no capital, and no sign before it.
+_LONGEST_SMALL_TITLE = 6
 _RANKS = {
-    **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "q"), 1),
-    **dict.fromkeys(("phần", "thiên", "part"), 2),
-    **dict.fromkeys(("chương", "hồi", "chapter", "chap", "episode", "màn", "ch", "c"), 3),
+    **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "season", "q"), 1),
+    **dict.fromkeys(("phần", "thiên", "part", "arc"), 2),
+    **dict.fromkeys(("chương", "hồi", "chapter", "chap", "episode", "act", "màn", "ch", "c"), 3),
     **dict.fromkeys(("ep", "pn", "nt"), 3),
     **dict.fromkeys(("mục", "bài", "kỳ", "kì", "cảnh", "section", "lesson"), 4),
     "tiết": 5,
@@ -72,10 +80,13 @@ _NAMED = re.compile(
 # Parts of a book that have a name of their own, and stand at the depth of chapters.
 _PART = re.compile(
     r"(?P<numbered>ngoại truyện|phiên ngoại|ngoại chương|phụ chương|phụ lục|extra|side story"
-    rf"|chương (?:đặc biệt|phụ))(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
+    r"|truyện phụ|chương (?:đặc biệt|phụ|xen|ngoại truyện)|(?:bonus|special|extra) chapter)"
+    rf"(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
     r"|(?:mở đầu|phần mở đầu|tiết tử|tựa|phi lộ|dẫn nhập|dẫn luận|nhập đề|văn án|tiền truyện"
     r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
-    r"|tài liệu tham khảo|prologue|epilogue"
+    r"|tài liệu tham khảo|prologue|epilogue|interlude|intermission|foreword|preface|afterword"
+    r"|(?:final|last) chapter|chung chương|tự chương|kết chương|kết đoạn|vĩ khúc"
+    r"|lời (?:ngỏ|tri ân|đầu sách|cuối sách|phi lộ)"
     r"|giới thiệu(?: (?:truyện|tác phẩm|nội dung|nhân vật))?"
     r"|(?:chương|hồi) mở đầu|(?:đoạn|phần|hồi|chương) kết"
     r"|(?:chương|hồi|phần|kỳ|kì) cuối(?: cùng)?"
@@ -85,8 +96,12 @@ _PART = re.compile(
 )
 _CHAPTER_UNIT = r"(?:chương|hồi|chapter|chap)"
 _PREFIXED = re.compile(
-    r"(?P<prefix>[^:]{1,80}?)\s*[-–—|:]\s*"
+    r"(?P<prefix>(?:(?:tên )?truyện\s*:\s*)?[^:]{1,80}?)\s*[-–—|:]\s*"
     rf"(?P<line>{_CHAPTER_UNIT}\s*[.:]?\s*(?:thứ\s+)?(?:\d|[ivxlc]+\b|(?:{_WORD})\b).*)",
+    re.IGNORECASE,
+)
+_TAGGED = re.compile(
+    rf"[\[(【](?P<prefix>[^\[\]()【】]{{1,30}})[\])】]\s*(?P<line>{_CHAPTER_UNIT}\s*\.?\s*\d.*)",
     re.IGNORECASE,
 )
 _AFTER_VOLUME = re.compile(
@@ -105,9 +120,11 @@ _BEFORE_VOLUME = re.compile(
 )
 _SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
-_PAIRS = dict(zip("[(【「『《〈<«“‘{〔\"'", "])】」』》〉>»”’}〕\"'", strict=True))
+_PAIRS = dict(zip("[(【「『《〈<«“‘{〔〖\"'", "])】」』》〉>»”’}〕〗\"'", strict=True))
 _ANGLES = "<>‹›«»"
-_FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+_KNOT = r"(?:[oO][0Oo][oO]|0[oO]0|[xX][Xx][xX])"
+_KNOTS = re.compile(rf"[\W_]*{_KNOT}[\W_]+(?P<line>\S.{{0,{LONGEST}}}?)[\W_]+{_KNOT}[\W_]*")
+_BEFORE_SITE = re.compile(r"[-–—|@(]")
 _SITE = re.compile(
     r"\s*[-–—|@(]\s*(?:nguồn:?\s*)?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*"
     r"\.(?:com|net|org|vn|info|me|io|xyz|cc|top)\b[/\w.-]*\)?\Z"
@@ -117,13 +134,15 @@ _SITE = re.compile(
 )
 _ORNAMENT = r"*_~=|»>\u2500-\u27bf\u2b00-\u2bff"
 _ORNAMENTED = re.compile(f"[{_ORNAMENT}]")
-_SEPARATOR = re.compile(rf"\s*[{_ORNAMENT}]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[{_ORNAMENT}]+\s*|\s+|\Z")
+_SEPARATOR = re.compile(
+    rf"\s/\s|\s*[{_ORNAMENT}]*\s*[:.–—―|•·~-][\s*_~=-]*|\s*[{_ORNAMENT}]+\s*|\s+|\Z"
+)
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
-_HINTS = re.compile(
-    "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
-    + r"|truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ thanh|hậu k"
-    r"|thư mục|tham khảo|logue|giới thiệu|lời |第|c h ư ơ n g|q u y ể n|p h ầ n|h ồ i"
+_HINTS = any_of(
+    [unit for unit in _RANKS if unit not in _WRITTEN_OUT]
+    + "truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ |hậu k|thư mục"
+    "|tham khảo|logue|giới thiệu|lời |第|inter|foreword|preface|afterword|chương".split("|")
 )
 # "C1" has its number among so many characters.
 _SHORT_WITHIN = 16
@@ -190,7 +209,11 @@ def _parse_line(line: str) -> Division | None:
 
 def _may_name(line: str) -> bool:
     """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
-    return _HINTS.search(line.casefold()) is not None or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+    return (
+        _HINTS.search(line.casefold()) is not None
+        or any(map(str.isdigit, line[:_SHORT_WITHIN]))
+        or are_letters_apart(line)
+    )
 
 
 def strip_frame(line: str) -> str:
@@ -202,43 +225,34 @@ def strip_frame(line: str) -> str:
     'Chương 3: Mưa'
     """
     text = without_codes(line)
+    if knotted := _KNOTS.fullmatch(text):
+        text = knotted["line"]
     while text:
-        stripped = _strip_marks(text)
+        stripped = strip_marks(text)
         if stripped[:1] in _ANGLES and stripped[-1:] in _ANGLES:
             inner = stripped.strip(_ANGLES + " ")
             stripped = stripped if any(sign in inner for sign in "<>") else inner
-        closer = _PAIRS.get(stripped[:1])
+        opener = stripped[:1]
+        closer = _PAIRS.get(opener)
         place = stripped.find(closer, 1) if closer else -1
+        if closer and stripped.startswith(2 * opener) and stripped.endswith(2 * closer):
+            place = len(stripped) - 1
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
-        elif place > 0 and _NAMED.fullmatch(inner := stripped[1:place].strip()):
+        elif place > 0 and _is_name(inner := stripped[1:place].strip()):
             rest = stripped[place + 1 :].strip()
             between = "" if not rest or rest[0] in ":." else " " if rest[0] in "–—-" else ": "
             stripped = inner + between + rest
-        stripped = _SITE.sub("", stripped)
+        if _BEFORE_SITE.search(stripped):
+            stripped = _SITE.sub("", stripped)
         if stripped == text:
             break
         text = stripped
     return text
 
 
-def _strip_marks(text: str) -> str:
-    start, end = 0, len(text)
-    while start < end and _is_mark(text[start]):
-        start += 1
-    if start and text[start : start + 1] in (",", "、", "，"):
-        start += 1
-        while start < end and text[start].isspace():
-            start += 1
-    while end > start and _is_mark(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _is_mark(character: str) -> bool:
-    return character in _FRAME or (
-        category(character) in ("So", "Sm", "Sk") and character not in "<>"
-    )
+def _is_name(text: str) -> bool:
+    return _NAMED.fullmatch(text) is not None or _PART.fullmatch(text) is not None
 
 
 def _parse(text: str) -> Division | None:
@@ -257,7 +271,7 @@ def _parse(text: str) -> Division | None:
         return division._replace(text=text, spoken=spoken, prefix=prefix)
     if division := _parse_part(text) or _parse_named(text):
         return division
-    if prefixed := _PREFIXED.fullmatch(text):
+    if prefixed := _PREFIXED.fullmatch(text) or _TAGGED.fullmatch(text):
         division = _parse_named(prefixed["line"])
         if division is not None:
             return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
@@ -290,7 +304,9 @@ def _parse_named(text: str) -> Division | None:
     title = rest[len(mark) :].strip()
     is_sure = not found["short"]
     if not mark.strip() and title and not _is_title(title):
-        if not (found["before"] and written[0].isdigit() and _may_be_title(title)):
+        is_short = _RANKS[unit] == CHAPTER and text[0].isupper() and _is_short(title)
+        may_be = found["before"] or is_short
+        if not (may_be and written[0].isdigit() and _may_be_title(title)):
             return None
         is_sure = False
     has_mark = mark.strip() or any(sign in text[: found.end("digits")] for sign in ".#")
@@ -345,6 +361,12 @@ def _is_title(text: str) -> bool:
     """Whether words after a number without a mark between look like a title, not a sentence."""
     first = text.lstrip("“\"‘'«([【<*")[:1]
     return (first.isupper() or first.isdigit() or text[0] == "(") and _may_be_title(text)
+
+
+def _is_short(text: str) -> bool:
+    """Whether words without a capital are so few that a title may be written so."""
+    is_simple = not any(sign in text for sign in ",;:!?")
+    return is_simple and len(text.split()) <= _LONGEST_SMALL_TITLE
 
 
 def _may_be_title(text: str) -> bool:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import category
+
+from audiobook.vietnamese.roman import roman_value
+from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _UNMARKED = {"quyen": "quyển", "chuong": "chương", "phan": "phần", "hoi": "hồi"}
 _UNMARKED_UNIT = re.compile(rf"\A(?:{'|'.join(_UNMARKED)})(?=[\s.:#]*\d)", re.IGNORECASE)
-_LETTERS_APART = re.compile(
-    rf"\A(?:{'|'.join(' '.join(unit) for unit in _UNMARKED.values())})(?=\s)", re.IGNORECASE
-)
+# Letters and digits that each stand alone: C H Ư Ơ N G 1 2.
+_APART = re.compile(r"(?<!\w)[^\W_](?:\s{1,3}[^\W_](?!\w))+")
+_LETTERS_APART = re.compile(r"[\W_]{0,12}(?:[^\W\d_]\s{1,3}){3}")
+_UNDERLINED = re.compile(r"(?<=\w)_(?=\w)")
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_LONGEST_SYLLABLE = 7
+_HEAD_WORDS = frozenset("quyển chương phần hồi tập bài mục thứ".split()) | _UNMARKED.keys()
 _CHINESE_VALUES = {"零": 0, "百": 100} | {
     each: value for value, each in enumerate("一二三四五六七八九十", 1)
 }
@@ -21,10 +29,14 @@ _CHINESE = re.compile(
     rf"\A第\s*(?P<number>\d{{1,5}}|[{''.join(_CHINESE_VALUES)}]{{1,6}})\s*"
     rf"(?P<unit>[{''.join(_CHINESE_UNITS)}])[\s:.–—-]*"
 )
+_FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
+# Ornaments too where they stand on both sides; alone they are punctuation.
+_POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|h\d|center|left|right|size|color|font|heading|justify)(?:=[^\]\s]{0,30})?\]",
     re.IGNORECASE,
 )
+_IS_FULL_WIDTH = re.compile("[\uff10-\uff1a]")
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("："): ": "}
 
 
@@ -34,8 +46,39 @@ def without_codes(line: str) -> str:
     >>> without_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
     'Chương 1: Ao'
     """
-    text = line.translate(_FULL_WIDTH)
+    text = line.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(line) else line
     return (_BBCODE.sub("", text) if "[" in text else text).strip()
+
+
+def strip_marks(text: str) -> str:
+    """Return a line without the ornaments at its ends, which may be points on both sides."""
+    start, end = 0, len(text)
+    while start < end and _is_mark(text[start]):
+        start += 1
+    if start and text[start : start + 1] in (",", "、", "，"):
+        start += 1
+        while start < end and text[start].isspace():
+            start += 1
+    while end > start and _is_mark(text[end - 1]):
+        end -= 1
+    return _strip_points(text[start:end])
+
+
+def _strip_points(text: str) -> str:
+    """Return a line without the points that frame it: ``.:: Chương 1 ::.``."""
+    start = end = 0
+    while start < len(text) and (text[start] in _POINTS or _is_mark(text[start])):
+        start += 1
+    signs = set(text[:start])
+    while start and end < len(text) - start and text[-1 - end] in signs | _FRAME:
+        end += 1
+    return text[start : len(text) - end] if end else text
+
+
+def _is_mark(character: str) -> bool:
+    return character in _FRAME or (
+        category(character) in ("So", "Sm", "Sk") and character not in "<>"
+    )
 
 
 def as_usual(text: str) -> str:
@@ -44,9 +87,57 @@ def as_usual(text: str) -> str:
     >>> as_usual("C H Ư Ơ N G 1"), as_usual("Chuong 1: Gap lai"), as_usual("第十二章 Mưa")
     ('CHƯƠNG 1', 'Chương 1: Gap lai', 'Chương 12: Mưa')
     """
-    text = _LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), text)
-    text = _UNMARKED_UNIT.sub(_with_marks, text)
+    if are_letters_apart(text):
+        text = " ".join(_APART.sub(lambda run: _in_words(run[0]), text).split())
+    text = _UNMARKED_UNIT.sub(_with_marks, _UNDERLINED.sub(" ", text))
     return _CHINESE.sub(_in_vietnamese, text) if text[:1] == "第" else text
+
+
+def are_letters_apart(text: str) -> bool:
+    """Whether a line begins with letters that each stand alone: C H Ư Ơ N G."""
+    return _LETTERS_APART.match(text) is not None
+
+
+def _in_words(letters: str) -> str:
+    """Join letters that stand alone into words, which wider spaces or their syllables part.
+
+    >>> _in_words("H Ồ I T H Ứ B A"), _in_words("C H Ư Ơ N G X I I"), _in_words("P H Ầ N 1 2")
+    ('HỒI THỨ BA', 'CHƯƠNG XII', 'PHẦN 12')
+    """
+    pieces = _PIECE.findall("".join(letters.split()))
+    return " ".join(word for piece in pieces for word in _syllables(piece))
+
+
+def _syllables(letters: str) -> list[str]:
+    """Part letters into the fewest syllables and Roman numerals; what cannot be stays whole.
+
+    Of several ways the one with words of headings is taken, then that with the longest endings.
+    """
+    cheapest: list[tuple[int, list[str]] | None] = [(0, [])]
+    for end in range(1, len(letters) + 1):
+        ways = [
+            (before[0] + cost, [*before[1], letters[start:end]])
+            for start in range(max(end - _LONGEST_SYLLABLE, 0), end)
+            if (before := cheapest[start]) and (cost := _cost(letters[start:end]))
+        ]
+        cheapest.append(min(ways, key=lambda way: way[0], default=None))
+    best = cheapest[-1]
+    return best[1] if best else [letters]
+
+
+def _cost(letters: str) -> int:
+    """Return what a word costs where letters are parted into words; 0 for none."""
+    if letters.lower() in _HEAD_WORDS:
+        return 1
+    return 2 if roman_value(letters) or is_vietnamese(letters) else 0
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for any of some words, grouped by their first letters to be fast."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
 def value_of(values: Iterable[int]) -> int:

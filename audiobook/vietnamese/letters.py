@@ -51,6 +51,8 @@ def clean_letters(text: str) -> str:
 
     Runs of spaces become one and the ends of lines carry none; line ends are kept.
     """
+    if _ORDINARY.fullmatch(text) and " ".join(text.split()) == text:
+        return text
     text = unify_letters(_LINE_ENDS.sub("\n", text))
     return _SPACE_AROUND_LINE_END.sub("\n", _SPACES.sub(" ", text)).strip(" ")
 

@@ -52,7 +52,40 @@ def test_headings(heading: str) -> None:
         ("Q1C2: Gió", "Q1C2: Gió"),
         ("C.2 Gió", "C.2 Gió"),
         ("Chương 2 quyển 1: Gió", "Chương 2 quyển 1: Gió"),
+        ("Chương 2 / Gió", "Chương 2 / Gió"),
+        ("Chương 2 gió lên", "Chương 2 gió lên"),
+        ("Chương_2: Gió", "Chương 2: Gió"),
+        ("[Dịch] Chương 2: Gió", "Chương 2: Gió"),
+        ("(VIP) Chương 2", "Chương 2"),
+        ("Truyện: Bến cũ - Chương 2", "Chương 2"),
+        ("〖Chương 2〗", "Chương 2"),
+        ("【Ngoại truyện】 Gió", "Ngoại truyện: Gió"),
+        ("Chương ngoại truyện", "Chương ngoại truyện"),
+        ("Bonus chapter: Gió", "Bonus chapter: Gió"),
+        ("Chung chương", "Chung chương"),
+        ("Interlude", "Interlude"),
+        ("Afterword", "Afterword"),
+        ("Arc 2: Gió", "Arc 2: Gió"),
+        ("Season 2", "Season 2"),
+        ("Lời ngỏ", "Lời ngỏ"),
         ("C H Ư Ơ N G 2", "CHƯƠNG 2"),
+        ("C H Ư Ơ N G  I I", "CHƯƠNG II"),
+        ("C h ư ơ n g 2", "Chương 2"),
+        ("C\u00a0H\u00a0Ư\u00a0Ơ\u00a0N\u00a0G\u00a02", "CHƯƠNG 2"),
+        ("C H Ư Ơ N G 1 2 : G I Ó M Ù A", "CHƯƠNG 12: GIÓ MÙA"),
+        ("C H U O N G 2", "CHƯƠNG 2"),
+        ("H Ồ I T H Ứ H A I: Gió", "HỒI THỨ HAI: Gió"),
+        ("L Ờ I B Ạ T", "LỜI BẠT"),
+        (">>> Chương 2 <<<", "Chương 2"),
+        ("~~~ Chương 2 ~~~", "Chương 2"),
+        ("--->Chương 2: Gió<---", "Chương 2: Gió"),
+        ("《《Chương 2》》", "Chương 2"),
+        ("[[Chương 2: Gió]]", "Chương 2: Gió"),
+        (".:: Chương 2 ::.", "Chương 2"),
+        ("... Chương 2 ...", "Chương 2"),
+        ("(¯`·.Chương 2.·´¯)", "Chương 2"),
+        ("@@ Chương 2 @@", "Chương 2"),
+        ("---o0o--- Chương 2 ---o0o---", "Chương 2"),
         ("Chuong 2: Gio", "Chương 2: Gio"),
         ("第二章 Gió", "Chương 2: Gió"),
         ("PN2: Gió", "PN2: Gió"),
@@ -126,6 +159,16 @@ def test_divisions_named_otherwise_count_up() -> None:
         "Xem lại bài - Chương 2 và những điều khác",
         "Bài thứ hai",
         "Hết chương 3",
+        "... Chương 2, em đọc rồi ...",
+        "A B C D 2",
+        "Chương 2 rồi đến chương 3, đọc mãi",
+        "chương 2 của cuốn sách ấy",
+        "Arc 2 là tên cái cầu.",
+        "Act như không có gì",
+        "Lời ngỏ của anh làm cô đỏ mặt",
+        "Kết đoạn nào cũng buồn",
+        "T ô i đ i h ọ c",
+        ">> Chương 2",
         "Chương 1 của cuốn sách này kể về một người đàn bà.",
         "Phần 2 ai cũng biết rồi.",
         "Phần lớn dân làng đã bỏ đi.",
@@ -179,6 +222,19 @@ def test_a_title_written_twice_is_one() -> None:
     assert len(divide(divide_blocks(text), ["repeated-titles"]).chapters[1].paragraphs) == 3
     other = "Chương 3: Mưa (một)\n\nA.\n\nChương 3: Mưa (hai)\n\nB."
     assert len(titles(other)) == 2
+
+
+def test_a_title_above_its_number_is_one_with_it() -> None:
+    text = "Mưa\n\nChương 1: Mưa\n\nMưa rơi.\n\nGió\n\nChương 2\n\nGió\n\nGió thổi mãi không thôi."
+    document = divided(text)
+    assert [c.title for c in document.chapters] == ["Chương 1: Mưa", "Chương 2: Gió"]
+    assert [[each.text for each in c.paragraphs] for c in document.chapters] == [
+        ["Chương 1: Mưa", "Mưa rơi."],
+        ["Chương 2", "Gió", "Gió thổi mãi không thôi."],
+    ]
+    assert [piece.text for piece in document.changes[0].left_out] == ["Mưa", "Gió"]
+    told = divided("Chương 1\n\nTrời đổ mưa.\n\nMưa.\n\nChương 2: Mưa\n\nGió thổi.")
+    assert [each.text for each in told.chapters[0].paragraphs][1:] == ["Trời đổ mưa.", "Mưa."]
 
 
 def test_a_heading_that_is_a_sentence_is_the_lead() -> None:

@@ -574,3 +574,39 @@ def m(name: str, *inner: str) -> str:
 )
 def test_formulas_say_what_they_mean(formula: str, text: str) -> None:
     assert texts(p(run("Ta có") + maths(formula) + run("."))) == [f"Ta có {text}."]
+
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "text"),
+    [
+        ("x", "2", "x²"),
+        ("Ta có (a + b)", "3", "Ta có (a + b)³"),
+        ("rộng 20 m", "2", "rộng 20 m²"),
+        ("nặng 10", "-3", "nặng 10⁻³"),
+        ("Vua đi săn", "12", "Vua đi săn¹²"),
+        ("ngày 1", "st", "ngày 1st"),
+    ],
+)
+def test_raised_digits_are_those_of_a_power_or_a_note(before: str, raised: str, text: str) -> None:
+    body = run(before) + run(raised, RAISED)
+    assert read_body(f"<w:p>{body}</w:p>") == [(text, Kind.PROSE, 0)]
+    lowered = run(before) + run(raised, RAISED.replace("super", "sub"))
+    assert read_body(f"<w:p>{lowered}</w:p>") == [(before + raised, Kind.PROSE, 0)]
+
+
+def test_a_style_may_raise_its_text() -> None:
+    style = f'<w:style w:styleId="cao"><w:name w:val="Cao"/><w:rPr>{RAISED}</w:rPr></w:style>'
+    body = run("x") + run("2", '<w:rStyle w:val="cao"/>') + run(" lớn")
+    assert read_body(f"<w:p>{body}</w:p>", styles=STYLES + style) == [("x² lớn", Kind.PROSE, 0)]
+    plain = run("x") + run(
+        "2", f'<w:rStyle w:val="cao"/>{RAISED.replace("superscript", "baseline")}'
+    )
+    assert read_body(f"<w:p>{plain}</w:p>", styles=STYLES + style) == [("x2", Kind.PROSE, 0)]
+
+
+def test_a_raised_digit_is_none_of_an_old_font() -> None:
+    old = run("Vua ®i s¨n", font(".VnTime")) + run("1", font(".VnTime") + RAISED)
+    assert read_body(f"<w:p>{old}</w:p>") == [("Vua đi săn¹", Kind.PROSE, 0)]

@@ -29,6 +29,10 @@ _LEFT_OUT = frozenset(
     "w:del w:moveFrom w:pPrChange w:rPrChange w:tcPrChange w:trPrChange mc:Fallback w:rt".split()
 )
 _SCENE_BREAK = "* * *"
+# A power or the mark of a note: x², 10⁻³, m², "chữ¹".
+_RAISED_NUMBER = re.compile(r"[-−–]?[0-9]{1,3}")
+_SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
+_ANY_FONT = "any font"  # what is in it is what it seems
 _SPACES = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
@@ -41,6 +45,8 @@ class _Open:
     """Pieces of text, each with its font, empty for that of the paragraph."""
     font: str = ""
     """Of the run at hand."""
+    is_raised: bool = False
+    """The run at hand is a superscript."""
     style: str = ""
     outline: int | None = None
     numbering: str | None = None
@@ -137,7 +143,9 @@ class Story:
             case "w:p":
                 self._open.append(_Open())
             case "w:r":
-                here.font = ""
+                here.font, here.is_raised = "", False
+            case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
+                here.is_raised = attributes.get("val") == "superscript"
             case "w:rFonts" if self._is_within("w:r", "w:rPr"):
                 here.font = font_of(attributes) or here.font
             case "w:pStyle":
@@ -160,6 +168,7 @@ class Story:
                 self._leave("w:r")
             case "w:rStyle" if self._is_within("w:r", "w:rPr"):
                 here.font = here.font or self._styles.font(attributes.get("val", ""))
+                here.is_raised |= self._styles.raises(attributes.get("val", ""))
                 if self._styles.hides(attributes.get("val", "")):
                     self._leave("w:r")
             case "w:tab" | "w:ptab" if self._is_within("w:r"):
@@ -252,7 +261,11 @@ class Story:
 
     def _say(self, text: str) -> None:
         if self._open and not any(computed.left_out for computed in self._fields):
-            self._open[-1].parts.append((text, self._open[-1].font))
+            here = self._open[-1]
+            if here.is_raised and _RAISED_NUMBER.fullmatch(text):
+                here.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
+            else:
+                here.parts.append((text, here.font))
 
     def _end_paragraph(self, read: _Open) -> None:
         text = "".join([*self._carried, *self._decoded(read)])

@@ -32,6 +32,8 @@ class Style:
     """The list it belongs to."""
     depth: int = 0
     font: str = ""
+    raised: bool = False
+    """Its text is superscript."""
 
 
 class Styles(dict[str, Style]):
@@ -75,6 +77,10 @@ class Styles(dict[str, Style]):
         """Whether text of a style is hidden."""
         return any(ancestor.hidden for ancestor in self.line(style))
 
+    def raises(self, style: str) -> bool:
+        """Whether text of a style is superscript."""
+        return any(ancestor.raised for ancestor in self.line(style))
+
     def font(self, style: str) -> str:
         """Return the font of a style, nothing where it does not say."""
         return next((ancestor.font for ancestor in self.line(style) if ancestor.font), "")
@@ -108,6 +114,8 @@ def read_styles(package: Package, part: str | None) -> Styles:
                 style.outline = integer(attributes)
             case "w:vanish":
                 style.hidden = is_on(attributes)
+            case "w:vertAlign":
+                style.raised = value == "superscript"
             case "w:numId":
                 style.numbering = value
             case "w:ilvl":

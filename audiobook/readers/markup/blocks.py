@@ -108,6 +108,8 @@ class Blocks:
             text = self._with_initial(self._initial, text)
         if self.gap:
             text = self._across_gap(text)
+        if not self._pieces and text.isspace() and not self.scopes[-1].preformatted:
+            return
         if self.scopes[-1].preformatted:
             first, *others = text.split("\n")
             self._pieces.append(first)
@@ -227,6 +229,9 @@ class Blocks:
 
     def _add_lines(self, lines: list[Line]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
+        if len(lines) == 1:
+            self._add_joined(lines, None)
+            return
         for run, verse in verse_runs(lines):
             kind = Kind.VERSE if verse and self.scopes[-1].kind in RUNNING else None
             joined: list[Line] = []

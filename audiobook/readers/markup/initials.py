@@ -59,6 +59,11 @@ def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class:
     return text.strip() if is_initial(text) else ""
 
 
+def may_be_initial(tag: str, attributes: dict[str, str], *, of_class: bool) -> bool:
+    """Whether an element with such attributes shows an initial if it holds one."""
+    return tag == "img" or of_class or _is_set_apart(attributes)
+
+
 def _is_set_apart(attributes: dict[str, str]) -> bool:
     return (
         ("id" in attributes and bool(INITIAL_CLASS.search(attributes["id"])))

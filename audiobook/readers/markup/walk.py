@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from audiobook.model import Kind, Paragraph
 from audiobook.readers.markup import losses, marks, mathml, signs
 from audiobook.readers.markup.blocks import MARK_REST, RUNNING, Blocks, Scope
-from audiobook.readers.markup.initials import initial_in
+from audiobook.readers.markup.initials import initial_in, may_be_initial
 from audiobook.readers.markup.losses import Losses
 from audiobook.readers.markup.notes import with_later_paragraphs
 from audiobook.readers.markup.tree import attributes_of, tag_name, types
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 # A document whose text is quotations for the most part uses their element to indent.
 _MOST_QUOTED = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NOTHING: frozenset[str] = frozenset()
+# What is in one of these blocks is not what it would be without it.
+_OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
 
 
 class Flow(NamedTuple):
@@ -55,26 +57,51 @@ def flow(root: etree._Element, document: str = "", cited: set[str] | None = None
 
 
 class _Look(NamedTuple):
-    """An element, and what it says of itself."""
+    """What an element says of itself by its name and its attributes."""
 
-    element: etree._Element
     tag: str
     attributes: dict[str, str]
     types: frozenset[str]
     named: signs.ClassSigns
+    names: tuple[str, ...]
+    """By which links can point to it."""
+    loss: str | None
+    """What a build calls it that it is not read; None where it is."""
+    may_be_mark: bool
+    """It may refer to a note."""
     is_block: bool
-    is_note: bool
+    keeps_scope: bool
+    """What is in it is what it would be without it."""
+    is_plain: bool
+    """It is read, links cannot point to it, and it is neither a mark, a note, nor an initial."""
 
 
-def _look(element: etree._Element, tag: str) -> _Look:
-    is_block = tag in signs.BLOCKS
-    attributes = attributes_of(element)
-    if not attributes:
-        return _Look(element, tag, attributes, _NOTHING, signs.NO_CLASS, is_block, is_note=False)
+# Those of a book are few, but for their names.
+@lru_cache(maxsize=1024)
+def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
+    tag = name.rpartition("}")[2].lower()
+    attributes = dict(items)
     said = types(attributes)
     named = signs.of_class(attributes.get("class", ""))
-    is_note = signs.is_note(element, said, named)
-    return _Look(element, tag, attributes, said, named, is_block, is_note)
+    names = tuple(signs.names_of(attributes))
+    loss = signs.loss_of(tag, attributes, said, named)
+    of_type = not said.isdisjoint(marks.MARK_TYPES)
+    may_be_mark = tag in ("a", "sup") or of_type or named.mark
+    is_special = may_be_mark or named.note or named.page or tag == "math" or bool(said or names)
+    return _Look(
+        tag,
+        attributes,
+        said,
+        named,
+        names,
+        loss,
+        may_be_mark,
+        is_block=tag in signs.BLOCKS,
+        keeps_scope=not (tag in _OWN_SCOPES or named.caption or named.verse),
+        is_plain=loss is None
+        and not is_special
+        and not may_be_initial(tag, attributes, of_class=named.initial),
+    )
 
 
 class _Walk:
@@ -96,13 +123,16 @@ class _Walk:
 
         tables = signs.data_tables(root)
         walk = etree.iterwalk(root, events=("start", "end"))
+        looks: list[_Look] = []
         for event, element in walk:
-            tag = tag_name(element)
             if event == "end":
-                self._leave(element, tag)
+                self._leave(element, looks.pop())
                 if element is not root:
                     self._add(element.tail)
-            elif self._enter(_look(element, tag), tables):
+                continue
+            look = _look(str(element.tag), tuple(element.items()))
+            looks.append(look)
+            if self._enter(look, element, tables):
                 self._add(element.text)
             else:
                 walk.skip_subtree()
@@ -111,17 +141,19 @@ class _Walk:
         paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
         return Flow(_with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
 
-    def _enter(self, look: _Look, tables: set[etree._Element]) -> bool:
+    def _enter(self, look: _Look, element: etree._Element, tables: set[etree._Element]) -> bool:
         """Whether to read on inside the element; its end comes in any case."""
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
-        self._take_note(look.attributes, is_block=look.is_block)
+        self._take_note(look.names, is_block=look.is_block)
         if look.is_block:
             # Pushed even for what is not read: its end pops.
-            scope = self._scope(look)
-            blocks.scopes.append(scope._replace(data=True) if look.element in tables else scope)
-        if self._is_taken(look):
+            is_same = look.keeps_scope and look.is_plain
+            scope = blocks.scopes[-1] if is_same else self._scope(look, element)
+            is_data = tag == "table" and element in tables
+            blocks.scopes.append(scope._replace(data=True) if is_data else scope)
+        if not look.is_plain and self._is_taken(look, element):
             return False
         if tag == "br":
             blocks.end_line()
@@ -137,9 +169,9 @@ class _Walk:
             self._links += 1
         return True
 
-    def _is_taken(self, look: _Look) -> bool:
+    def _is_taken(self, look: _Look, element: etree._Element) -> bool:
         """Whether an element is left out, or read as a whole."""
-        blocks, element, tag = self._blocks, look.element, look.tag
+        blocks, tag = self._blocks, look.tag
         if (
             look.attributes
             and (initial := initial_in(element, look.attributes, of_class=look.named.initial))
@@ -151,26 +183,25 @@ class _Walk:
         if tag == "math":
             self._add_formula(element)
             return True
-        loss = signs.loss_of(tag, look.attributes, look.types, look.named)
-        if loss is not None and not signs.stands_in(element, look.named):
-            self._lose(loss, element)
+        if look.loss is not None and not signs.stands_in(element, look.named):
+            self._lose(look.loss, element)
             return True
-        if look.attributes and marks.is_page_mark(
-            element, signs.names_of(look.attributes), of_class=look.named.page
-        ):
+        if look.attributes and marks.is_page_mark(element, look.names, of_class=look.named.page):
             self._lose(losses.PAGE_MARKS, element)
             return True
-        return not look.is_block and self._is_inline_taken(look)
+        return not look.is_block and self._is_inline_taken(look, element)
 
-    def _is_inline_taken(self, look: _Look) -> bool:
-        blocks, element = self._blocks, look.element
-        if self._is_mark(look):
+    def _is_inline_taken(self, look: _Look, element: etree._Element) -> bool:
+        blocks = self._blocks
+        if look.may_be_mark and self._is_mark(look, element):
             for inner in element.iterdescendants():
-                self._take_note(attributes_of(inner), is_block=False)
+                self._take_note(tuple(signs.names_of(attributes_of(inner))), is_block=False)
             blocks.has_mark = True
             self._lose(losses.NOTE_MARKS, element)
             return True
-        if look.is_note and blocks.scopes[-1].kind is not Kind.NOTE:
+        if signs.is_note(element, look.types, look.named) and (
+            blocks.scopes[-1].kind is not Kind.NOTE
+        ):
             note = losses.text_of(element.itertext()).lstrip(MARK_REST)
             blocks.inline_notes += [note] if note else []
             return True
@@ -179,9 +210,9 @@ class _Walk:
             return True
         return False
 
-    def _leave(self, element: etree._Element, tag: str) -> None:
-        blocks = self._blocks
-        if tag in signs.BLOCKS:
+    def _leave(self, element: etree._Element, look: _Look) -> None:
+        blocks, tag = self._blocks, look.tag
+        if look.is_block:
             blocks.end_block()
             if tag == "tr" and blocks.cells is not None:
                 blocks.end_row()
@@ -234,23 +265,21 @@ class _Walk:
             blocks.page_ended = len(blocks.paragraphs)
         blocks.gap = step
 
-    def _take_note(self, attributes: dict[str, str], *, is_block: bool) -> None:
+    def _take_note(self, names: tuple[str, ...], *, is_block: bool) -> None:
         """Remember the names of an element, and whether they make the line at hand a note."""
-        if not attributes:
-            return
-        for name in signs.names_of(attributes):
+        for name in names:
             self._blocks.ids.append(name)
             self._blocks.is_note |= not is_block and f"{self._document}#{name}" in self._cited
 
-    def _scope(self, look: _Look) -> Scope:
+    def _scope(self, look: _Look, element: etree._Element) -> Scope:
         scope = self._blocks.scopes[-1]
         if scope.kind is Kind.NOTE:
             return scope
         if level := signs.HEADINGS.get(look.tag):
             self._blocks.give_up_initial()
             return Scope(Kind.HEADING, level)
-        if look.is_note or (
-            self._is_cited(look.attributes) and not signs.holds_heading(look.element)
+        if signs.is_note(element, look.types, look.named) or (
+            self._is_cited(look.names) and not signs.holds_heading(element)
         ):
             return scope._replace(kind=Kind.NOTE)
         if look.tag in signs.CAPTIONS:
@@ -258,7 +287,7 @@ class _Walk:
         if look.tag == "blockquote" and scope.kind is Kind.PROSE:
             scope = scope._replace(kind=Kind.QUOTE)
         if look.tag == "pre":
-            is_code = scope.kind in RUNNING and signs.is_code(look.element)
+            is_code = scope.kind in RUNNING and signs.is_code(element)
             return scope._replace(preformatted=True, kind=Kind.CODE if is_code else scope.kind)
         if not look.types.isdisjoint(signs.VERSE_TYPES):
             return scope._replace(verse=True)
@@ -268,16 +297,15 @@ class _Walk:
             return scope._replace(verse=True)
         return scope
 
-    def _is_cited(self, attributes: dict[str, str]) -> bool:
-        names = signs.names_of(attributes) if self._cited and attributes else ()
+    def _is_cited(self, names: tuple[str, ...]) -> bool:
         return any(f"{self._document}#{name}" in self._cited for name in names)
 
-    def _is_mark(self, look: _Look) -> bool:
+    def _is_mark(self, look: _Look, element: etree._Element) -> bool:
         """Whether an element refers to a note, or back from one.
 
         Bare digits must look the part: raised, glued to a word, or where a note begins.
         """
-        element, tag, of_class = look.element, look.tag, look.named.mark
+        tag, of_class = look.tag, look.named.mark
         named = not look.types.isdisjoint(marks.MARK_TYPES) or (
             of_class and "note" in look.attributes["class"].lower()
         )

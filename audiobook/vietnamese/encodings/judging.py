@@ -29,7 +29,6 @@ _STRANGE = -12.0
 # No syllable is longer; what is cut off a longer word cannot make it one.
 _LONGEST = 16
 
-_LOOK_ALIKES = str.maketrans("Ðð", "Đđ")
 # What stands between words; anything else, such as ÷ in "nh÷ng", is taken for a letter misread.
 _WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026«»°·×]+")
 # A sign or a letter on its own, or next to figures, proves nothing: ± is "ổ" in VISCII.
@@ -109,7 +108,7 @@ def respell(text: str) -> str:
     >>> respell("Ðông ðó")
     'Đông đó'
     """
-    return text.translate(_LOOK_ALIKES)
+    return text.replace("Ð", "Đ").replace("ð", "đ")
 
 
 def _are_words(piece: str) -> bool:
