@@ -7,7 +7,6 @@ import re
 from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
-from audiobook.vietnamese.ordinals import ordinal
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
@@ -73,25 +72,12 @@ def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
     return f"{spell(match['line'])} {digits(match['number'])}"
 
 
-def _read_weekday(match: re.Match[str], accent: Accent) -> str:
-    first = ordinal("thứ", int(match["first"]), accent)
-    last = "chủ nhật" if match["sunday"] else f"thứ {ordinal('thứ', int(match['last']), accent)}"
-    return f"thứ {first} đến {last}"
-
-
 _VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z")
 RULES = (
     Rule(
         "flight number",
         re.compile(r"(?<!\w)(?P<line>[A-Z]{2})[ -]?(?P<number>[0-9]{2,4})(?![\w]|[.,/-][0-9])"),
         _read_flight,
-    ),
-    Rule(
-        "days of the week",
-        re.compile(
-            r"(?<!\w)[Tt](?P<first>[2-7])\s?[-–]\s?(?:[Tt](?P<last>[3-7])|(?P<sunday>CN|cn))(?!\w)"
-        ),
-        _read_weekday,
     ),
     Rule(
         "decree",

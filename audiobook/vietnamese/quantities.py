@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, say_number, value
-from audiobook.vietnamese.rule import BEFORE_A_SCORE, Accent, Rule, is_told_as_score, word_before
+from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_before, word_before
+from audiobook.vietnamese.scores import follows_score_word, is_told_as_score
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import any_of, load_pairs
 
@@ -25,7 +27,10 @@ _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe m
 _SHORT_WORDS = {"ng": "người", "th": "tháng", "sp": "sản phẩm", "đv": "đơn vị"}
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]?|tỷ[0-9]?))\Z")
-_AMOUNT_BEFORE = re.compile(r"[0-9]\s?(?:[^\W\d_]{1,8}|[%‰])\Z")
+# "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
+_AMOUNT_BEFORE = re.compile(
+    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
+)
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
 _NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
@@ -36,7 +41,7 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
     if unit is None and (
         value(match["low"]) >= value(match["high"])
-        or word_before(match) in BEFORE_A_SCORE
+        or follows_score_word(match)
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
@@ -54,12 +59,13 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
     unit = _SHORT_WORDS.get(word, word) if word else _say_unit(match["unit"], accent)
-    before, text = word_before(match), match.string[: match.start()]
-    price = before in _MONEY or _PRICE_BEFORE.search(text) is not None
-    if not price and text[-1:].isdigit():
+    before = word_before(match)
+    price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
+    measured = ends_before(match, _AMOUNT_BEFORE)
+    if not (price or measured) and text_before(match, 1).isdigit():
         return None  # 3/kg
-    rate = match["word"] in _EACH and _AMOUNT_BEFORE.search(text)
-    ratio = before in _COUNTED_PER and _AMOUNT_BEFORE.search(text)
+    rate = match["word"] in _EACH and measured
+    ratio = before in _COUNTED_PER and measured
     if match["word"] and not (price or rate or ratio):
         return None  # ngày/tháng/năm
     if ratio and not rate:
@@ -82,12 +88,12 @@ def _read_post(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return " trên " if _AMOUNT_BEFORE.search(match.string[: match.start()]) else None
+    return " trên " if ends_before(match, _AMOUNT_BEFORE) else None
 
 
 def _say_unit(unit: str, accent: Accent) -> str:
     said = _UNITS[unit]
-    return said if accent == "north" else said.replace("nghìn", "ngàn")
+    return said.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
 
 
 def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001

@@ -20,6 +20,7 @@ from audiobook.vietnamese import (
     phones,
     quantities,
     roman,
+    scores,
     times,
 )
 from audiobook.vietnamese.foreign import respell_foreign
@@ -42,7 +43,7 @@ _STARTS = "|".join(
         r"[#~](?=\s?[0-9])",
         r"\^(?=[-−]?[0-9a-z])",
         r":(?<=[0-9)] .)(?= [0-9(])",
-        rf"[Tt]{_WORD_STARTS}(?=[2-7]\s?[-–])",
+        rf"[Tt]{_WORD_STARTS}(?=[2-7](?!\w))",
         r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)]\s.)(?=\s[0-9(]))",
         rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
         r"\((?=\+84|0)",
@@ -69,6 +70,7 @@ _RULES: tuple[Rule, ...] = (
     *quantities.RULES,
     *codes.RULES,
     *fractions.RULES,
+    *scores.RULES,
     *ordinals.RULES,
     *numbers.RULES,
     *roman.RULES,

@@ -32,7 +32,7 @@ def test_whole_dates(written: str, spoken: str) -> None:
     [
         ("ngày 8.3", "ngày tám tháng ba"),
         ("ngày 20-11", "ngày hai mươi tháng mười một"),
-        ("sáng 14/10", "sáng ngày mười bốn tháng mười"),
+        ("sáng 14/10", "sáng mười bốn tháng mười"),
         ("hôm nay (30/4)", "hôm nay (ngày ba mươi tháng tư)"),
         ("mồng 2/1", "mồng hai tháng một"),
     ],
