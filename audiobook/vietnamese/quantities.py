@@ -6,8 +6,8 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS
-from audiobook.vietnamese.numbers import NUMBER, say_number, value
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_before, word_before
+from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number, value
+from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_after, text_before, word_before
 from audiobook.vietnamese.scores import follows_score_word, is_told_as_score
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import any_of, load_pairs
@@ -20,17 +20,36 @@ _UNIT = rf"(?:{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}])|{any_of(_SIGNS)})"
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
-    " buổi".split()
+    " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
+    " cổ đầu ounce thành".split()
 )
 # Two of these for each of those: 1,9 con/phụ nữ.
-_COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy".split())
-_SHORT_WORDS = {"ng": "người", "th": "tháng", "sp": "sản phẩm", "đv": "đơn vị"}
+_COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
+_SHORT_WORDS = {
+    "ng": "người",
+    "th": "tháng",
+    "sp": "sản phẩm",
+    "đv": "đơn vị",
+    "cp": "cổ phiếu",
+    "CP": "cổ phiếu",
+    "tr": "triệu",
+    "hs": "học sinh",
+    "bn": "bệnh nhân",
+}
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]?|tỷ[0-9]?))\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
     r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
 )
+_BEFORE_A_HEIGHT = frozenset("cao sâu dài".split())
+_MEASURED_IN_INCHES = re.compile(
+    r"\b(?:màn hình|màn|ti ?vi|tv|laptop|mâm|lốp|vành|bánh|pizza|ống|đường kính|khổ|cỡ|loa"
+    r"|kích thước|ipad|macbook|máy tính|máy|đĩa|monitor|smartphone)\b[^.;“”\"0-9]*\Z",
+    re.IGNORECASE,
+)
+_QUOTATION = 400  # characters, within which a quotation is looked for
+_SIDE_BEFORE = re.compile(r"[0-9]\s?(?:m|cm|mm|dm|km)\s\Z")
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
 _NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
@@ -78,8 +97,45 @@ def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     return f"{said} {_say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
-def _read_unit(match: re.Match[str], accent: Accent) -> str:
-    return _say_unit(match["unit"], accent)
+def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
+    unit = match["unit"]
+    bracketed = text_before(match, 1) == "(" and text_after(match, 1) == ")"
+    if not (unit in _UNMISTAKABLE or bracketed or word_before(match) in _BEFORE_A_UNIT):
+        return None
+    return _say_unit(unit, accent)
+
+
+def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 1m68, 2kg3, 4km5: but 5m2 is an area, unless something is so tall."""
+    unit, rest = match["unit"], match["rest"]
+    if f"{unit}{rest}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
+        return None
+    said = _say_compound(match["whole"], unit, rest, accent)
+    if match["whole2"]:
+        said += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
+    return said
+
+
+def _say_compound(whole: str, unit: str, rest: str, accent: Accent) -> str:
+    after = digits(rest, accent) if rest[0] == "0" else cardinal(int(rest), accent)
+    return f"{cardinal(int(whole), accent)} {_UNITS[unit]} {after}"
+
+
+def _read_inches(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 55” of a screen; after a quotation mark that opened, ” closes it."""
+    before = text_before(match, _QUOTATION)
+    quoted = (
+        before.count('"') % 2 == 1
+        if match["sign"] == '"'
+        else before.rfind("“") > before.rfind("”")
+    )
+    if quoted or not ends_before(match, _MEASURED_IN_INCHES):
+        return None
+    return f"{say_number(match['number'], accent)} {_UNITS['inch']}"
+
+
+def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "nhân" if ends_before(match, _SIDE_BEFORE) else None
 
 
 def _read_post(match: re.Match[str], accent: Accent) -> str:
@@ -101,13 +157,35 @@ def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 
 POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
-# Units that are no words and no initials, wherever they stand: "hàng triệu m3", "vài km".
+# Units that are no words and no initials: "vài km", "(kg)". Those that may be something else
+# (the mass m2, Ah, the featured singer ft.) are units only after a word for a number.
 ALONE = [
     unit
     for unit in _UNITS
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
 ]
+_UNMISTAKABLE = frozenset(
+    "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB".split()
+)
+_BEFORE_A_UNIT = frozenset(
+    "một hai ba bốn tư lăm sáu bảy tám chín mười mươi trăm nghìn ngàn vạn triệu tỷ tỉ chục vài mấy"
+    " mỗi từng nửa rưỡi bằng theo nhiêu trên giá".split()
+)
 RULES = (
+    Rule(
+        "compound measure",
+        re.compile(
+            r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?P<unit>km|kg|m)(?P<rest>[0-9]{1,2})(?![\w/²³]|[.,][0-9])"
+            r"(?:\s?[-–]\s?(?P<whole2>[0-9]{1,3})(?P=unit)(?P<rest2>[0-9]{1,2})(?!\w|[.,][0-9]))?"
+        ),
+        _read_compound,
+    ),
+    Rule(
+        "inches",
+        re.compile(rf"(?P<number>{NUMBER})\s?(?P<sign>[”″\"]|'')(?!\w)"),
+        _read_inches,
+    ),
+    Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
     Rule(
         "range",
         re.compile(
