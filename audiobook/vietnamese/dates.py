@@ -118,9 +118,10 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
     day, month, by = int(match["day"]), int(match["month"]), match["by"]
     before = word_before(match)
     if before not in _BEFORE_A_DAY:
-        before = _named_at_a_distance(match, before)
-        if before is None:
+        named = _named_at_a_distance(match, before)
+        if named is None:
             return None
+        before = named
     elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
         return None
     elif by != "/" and before in _BEFORE_AN_AMOUNT and day <= month:
@@ -149,6 +150,8 @@ def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
 def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
     before = word_before(match)
+    if before == "số" and match["by"] == "-":
+        return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
     if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
         return None
     if match["by"] == "." and before not in _BEFORE_A_PERIOD:

@@ -9,8 +9,16 @@ from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.ordinals import ordinal
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_after, text_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    ends_before,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import load_pairs
 
 _BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng tờ".split())
 _BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
@@ -113,6 +121,11 @@ def _read_rate(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
 
 
+def _read_mixed(match: re.Match[str], accent: Accent) -> str:
+    """Read 1½ as schools do: one and a half."""
+    return f"{cardinal(int(match['whole']), accent)} và {_PARTS[match['part']]}"
+
+
 def _around(match: re.Match[str]) -> str:
     """Return the words before a match and, marked, those after it."""
     return f"{text_before(match, 24)}|{text_after(match, 16)}"
@@ -123,9 +136,15 @@ def _is_alone_in_brackets(match: re.Match[str]) -> bool:
     return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
 
 
+_PARTS = {sign: said for sign, said in load_pairs("symbols.tsv").items() if " phần " in said}
 _ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
 _END = r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
 RULES = (
+    Rule(
+        "mixed number",
+        re.compile(rf"{_ALONE}(?P<whole>[0-9]{{1,3}})\s?(?P<part>[{''.join(_PARTS)}])"),
+        _read_mixed,
+    ),
     Rule(
         "fraction",
         re.compile(rf"{_ALONE}[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}}{_END}"),
@@ -134,7 +153,7 @@ RULES = (
     Rule(
         "house number",
         re.compile(
-            rf"{_ALONE}(?=[0-9/]*[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?(?:/[0-9]{{1,4}}[A-ZĐ]?){{1,3}}{_END}"
+            rf"{_ALONE}(?=[0-9][0-9/]{{0,19}}[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?(?:/[0-9]{{1,4}}[A-ZĐ]?){{1,3}}{_END}"
         ),
         _read_house,
     ),

@@ -6,7 +6,13 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
 from audiobook.vietnamese.numbers import NUMBER, digits, say_number, value
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_after, text_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _CURRENCIES = load_pairs("currencies.tsv")

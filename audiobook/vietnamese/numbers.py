@@ -131,6 +131,10 @@ def _read_number(match: re.Match[str], accent: Accent) -> str:
     return say_number(match[0], accent)
 
 
+def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
+    return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
+
+
 def _read_series(match: re.Match[str], accent: Accent) -> str:
     """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
     said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
@@ -139,6 +143,12 @@ def _read_series(match: re.Match[str], accent: Accent) -> str:
 
 
 RULES = (
+    # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
+    Rule(
+        "power of ten",
+        re.compile(r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹])"),
+        _read_power_of_ten,
+    ),
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),
 )

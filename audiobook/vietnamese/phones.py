@@ -28,7 +28,9 @@ _NO_SERVICE_BEFORE = re.compile(
     r"\b(?:năm|tháng|ngày|khoảng|hơn|gần|trên|dưới|là|được|cho|cả|tới|đến|vì|những)\s\Z",
     re.IGNORECASE,
 )
-_WORDS_BETWEEN = r"(?:\s(?:số|của|là|ông|bà|anh|chị|cô|em|tôi|mình|công ty|ngân hàng|[A-Z]\w*)){0,4}"
+_WORDS_BETWEEN = (
+    r"(?:\s(?:số|của|là|ông|bà|anh|chị|cô|em|tôi|mình|công ty|ngân hàng|[A-Z]\w*)){0,4}"
+)
 # What holds at least eight digits, and what may hold four.
 _ACCOUNT = re.compile(
     r"\b(?:stk|tk|tài khoản|thẻ|cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?"

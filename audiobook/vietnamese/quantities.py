@@ -7,7 +7,14 @@ import re
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number, value
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_after, text_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    ends_before,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.scores import follows_score_word, is_told_as_score
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import any_of, load_pairs
@@ -16,7 +23,8 @@ _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
 _SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum()]
-_UNIT = rf"(?:{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}])|{any_of(_SIGNS)})"
+UNIT = rf"(?:{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}])|{any_of(_SIGNS)})"
+"""A unit after a number, for a pattern."""
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
@@ -50,6 +58,12 @@ _MEASURED_IN_INCHES = re.compile(
 )
 _QUOTATION = 400  # characters, within which a quotation is looked for
 _SIDE_BEFORE = re.compile(r"[0-9]\s?(?:m|cm|mm|dm|km)\s\Z")
+# N is nam, unless the other sides are written in English.
+_SIDES = {
+    "B": "vĩ Bắc", "N": "vĩ Nam", "S": "vĩ Nam",
+    "Đ": "kinh Đông", "E": "kinh Đông", "T": "kinh Tây", "W": "kinh Tây",
+}  # fmt: skip
+_ENGLISH_SIDE = re.compile(r"[0-9°'’′\"”″]\s?[EWS](?!\w)")
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
 _NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
@@ -64,8 +78,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
-    low_unit = f" {_say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
-    return f"{low}{low_unit} đến {high}" + (f" {_say_unit(unit, accent)}" if unit else "")
+    low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
+    return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
@@ -77,7 +91,7 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
-    unit = _SHORT_WORDS.get(word, word) if word else _say_unit(match["unit"], accent)
+    unit = _SHORT_WORDS.get(word, word) if word else say_unit(match["unit"], accent)
     before = word_before(match)
     price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
     measured = ends_before(match, _AMOUNT_BEFORE)
@@ -94,7 +108,7 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     said = say_number(match["number"], accent)
-    return f"{said} {_say_unit(match['unit'], accent)}" if match["unit"] else said
+    return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
@@ -102,7 +116,7 @@ def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     bracketed = text_before(match, 1) == "(" and text_after(match, 1) == ")"
     if not (unit in _UNMISTAKABLE or bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
-    return _say_unit(unit, accent)
+    return say_unit(unit, accent)
 
 
 def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
@@ -134,6 +148,22 @@ def _read_inches(match: re.Match[str], accent: Accent) -> str | None:
     return f"{say_number(match['number'], accent)} {_UNITS['inch']}"
 
 
+def _read_place(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 21°01'42" B: a latitude or a longitude."""
+    if not (match["minutes"] or match["side"]):
+        return None
+    said = f"{say_number(match['degrees'], accent)} độ"
+    if match["minutes"]:
+        said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
+    if match["seconds"]:
+        said += f" {say_number(match['seconds'].lstrip('0') or '0', accent)} giây"
+    if not match["side"]:
+        return said
+    english = _ENGLISH_SIDE.search(text_before(match) + match[0] + text_after(match))
+    north = match["side"] == "N" and english
+    return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
+
+
 def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     return "nhân" if ends_before(match, _SIDE_BEFORE) else None
 
@@ -147,7 +177,8 @@ def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noq
     return " trên " if ends_before(match, _AMOUNT_BEFORE) else None
 
 
-def _say_unit(unit: str, accent: Accent) -> str:
+def say_unit(unit: str, accent: Accent) -> str:
+    """Say a unit of the table."""
     said = _UNITS[unit]
     return said.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
 
@@ -185,24 +216,34 @@ RULES = (
         re.compile(rf"(?P<number>{NUMBER})\s?(?P<sign>[”″\"]|'')(?!\w)"),
         _read_inches,
     ),
+    Rule(
+        "latitude or longitude",
+        re.compile(
+            rf"(?P<degrees>{NUMBER})\s?[°º]"
+            r"(?:\s?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]{1,4})?)\s?['’′]"
+            r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’))?)?"
+            r"(?:\s?(?P<side>[BNĐTEWS])(?!\w))?"
+        ),
+        _read_place,
+    ),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
     Rule(
         "range",
         re.compile(
-            rf"{_NO_CHAIN_BEFORE}(?P<low>{NUMBER})(?:\s?(?P<low_unit>{_UNIT}))?{_TO}"
-            rf"(?P<high>{NUMBER})(?:\s?(?P<unit>{_UNIT})|{_NO_CHAIN})"
+            rf"(?<![^\W_]){_NO_CHAIN_BEFORE}(?P<low>{NUMBER})(?:\s?(?P<low_unit>{UNIT}))?{_TO}"
+            rf"(?P<high>{NUMBER})(?:\s?(?P<unit>{UNIT})|{_NO_CHAIN})"
         ),
         _read_range,
     ),
     Rule(
         "quantity",
-        re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{_UNIT})"),
+        re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{UNIT})"),
         _read_quantity,
     ),
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
-        re.compile(rf"(?<=[\w%‰])/(?:(?P<unit>{_UNIT})|(?P<word>[^\W\d_]{{2,8}})(?!\w))"),
+        re.compile(rf"(?<=[\w%‰])/(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,8}})(?!\w))"),
         _read_per,
     ),
     Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
@@ -219,7 +260,7 @@ RULES = (
     Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
     Rule(
         "negative number",
-        re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{_UNIT}))?"),
+        re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{UNIT}))?"),
         _read_negative,
     ),
 )

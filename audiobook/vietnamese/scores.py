@@ -9,12 +9,8 @@ from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
-_SCORE_BEFORE = re.compile(
-    r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE
-)
-_GOALS_BEFORE = re.compile(
-    r"\b(?:thắng|thua|hòa|hoà|dẫn|dẫn trước|t[ỷỉ] số)\s\(?\Z", re.IGNORECASE
-)
+_SCORE_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE)
+_GOALS_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|dẫn trước|t[ỷỉ] số)\s\(?\Z", re.IGNORECASE)
 # After these two numbers are a range, a house, a day: never a score.
 _BEFORE_A_RANGE = frozenset(
     "từ số trang khoảng chừng độ cỡ hơn gần trong sau các lớp cấp tuổi kỳ kì tập chương bài câu"
@@ -73,7 +69,7 @@ def _follows_name(match: re.Match[str]) -> bool:
     if name is None:
         return False
     word, before = name["name"], name["before"]
-    within = before is not None and before not in ".!?:…“\"-–"
+    within = before is not None and before not in '.!?:…“"-–'
     return within or word.isupper() or not is_vietnamese(word)
 
 

@@ -177,7 +177,8 @@ def _rules() -> tuple[Rule, ...]:
     rules.append(Rule("time", re.compile(_HALF_DAY), _read_half_day))
     rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
     weekdays = (
-        rf"(?<!\w)[Tt][2-7](?:\s?(?:[-–,&+/]|\bvà\b|\bđến\b)\s?{_DAY_OF_WEEK}(?!\w)){{1,6}}(?![-/][0-9])"
+        r"(?<!\w)[Tt][2-7]"
+        rf"(?:\s?(?:[-–,&+/]|\bvà\b|\bđến\b)\s?{_DAY_OF_WEEK}(?!\w)){{1,6}}(?![-/][0-9])"
     )
     rules.append(Rule("days of the week", re.compile(weekdays), _read_weekdays))
     rules.append(Rule("day of the week", re.compile(r"(?<!\w)T[2-7](?![\w/-])"), _read_weekday))
