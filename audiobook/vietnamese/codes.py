@@ -21,7 +21,7 @@ _ELEMENT = (
 )
 _MOLECULE = rf"(?:{_ELEMENT}[0-9]{{0,2}}|\((?:{_ELEMENT}[0-9]?){{1,4}}\)[0-9]{{0,2}}){{2,12}}"
 # How words of codes go on that do not start with two capitals: Covid-19, NaCl, Mg(OH)2, Ca²⁺.
-WORD_GOES_ON = r"[a-z]{1,20}-[0-9]|[a-z](?:[A-Z(]|[0-9²³]?[+⁺⁻])"
+WORD_GOES_ON = r"[a-z]{1,20}-[0-9]|[a-z](?:[0-9]{0,2}[A-Z(]|[0-9²³]?[+⁺⁻])"
 _FORMULA_PARTS = re.compile(r"[A-Z][a-z]?|[0-9]+|[²³⁺⁻+]")
 _SUPERSCRIPTS = {"²": "hai", "³": "ba", "⁺": "cộng", "+": "cộng", "⁻": "trừ"}
 _FOREIGN_NAME_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Z][\w.-]*)\s\Z")

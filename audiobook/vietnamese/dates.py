@@ -192,6 +192,10 @@ def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
     return f"{named}{_period(number, period, accent)} {year}"
 
 
+def _read_short_months(match: re.Match[str], accent: Accent) -> str:
+    return f"{cardinal(int(match['months']), accent)} tháng"
+
+
 def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
     if word_before(match) not in _BEFORE_A_QUARTER:
         return None
@@ -263,6 +267,11 @@ RULES = (
             rf"{_YEAR}(?![\w/]|[.-][0-9])"
         ),
         _read_short_period,
+    ),
+    Rule(
+        "short period",
+        re.compile(r"(?<!\w)(?P<months>[1-9]|1[0-2])T(?=\s(?:đầu|cuối|qua|năm)\b)"),
+        _read_short_months,
     ),
     Rule("quarter", re.compile(r"(?<!\w)Q(?P<number>[1-4])(?![\w/])"), _read_quarter),
 )

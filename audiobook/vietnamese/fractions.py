@@ -9,6 +9,7 @@ from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.ordinals import ordinal
+from audiobook.vietnamese.quantities import UNIT, say_unit
 from audiobook.vietnamese.rule import (
     Accent,
     Rule,
@@ -29,7 +30,7 @@ _BEFORE_A_DAY = frozenset(
 )
 # After these it is one where the clause ends or goes on so: "từ 1/7, giá tăng", "đến 1/7 tới".
 _BEFORE_A_LIMIT = frozenset("từ đến tới hết trước sau".split())
-_DAY_FOLLOWS = re.compile(r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng)\b")
+_DAY_FOLLOWS = re.compile(r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng|(?:đến|tới) (?:nay|hết|cuối))\b")
 # Streets are named for days: đường 3/2.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
 _LAST_MONTH = 12
@@ -62,7 +63,12 @@ _IN_BRACKETS = re.compile(r"\s*[,)]")
 
 
 def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
-    parts = [int(part) for part in match[0].split("/")]
+    said = _say_slashed(match, accent)
+    return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
+
+
+def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    parts = [int(part) for part in match["parts"].split("/")]
     before = word_before(match)
     part = ends_before(match, _FRACTION_BEFORE, 12) is not None
     if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
@@ -76,7 +82,7 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
     if before in _BEFORE_A_NAME:
         return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
-    counted = _COUNTED.match(match.string, match.end())
+    counted = match["unit"] or _COUNTED.match(match.string, match.end())
     if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
         return say_date(above, below, "", named.strip(), accent)
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
@@ -94,7 +100,7 @@ def _say_on(parts: list[int], accent: Accent) -> str:
 
 def _names_a_day(match: re.Match[str], counted: bool) -> str:
     """Return the word that a day follows, or a space where none does; empty if it is no day."""
-    above, below = map(int, match[0].split("/"))
+    above, below = map(int, match["parts"].split("/"))
     before = word_before(match)
     one_of_several = _BY_A_DAY.search(_around(match))
     if one_of_several and one_of_several["days"]:
@@ -147,7 +153,10 @@ RULES = (
     ),
     Rule(
         "fraction",
-        re.compile(rf"{_ALONE}[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}}{_END}"),
+        re.compile(
+            rf"{_ALONE}(?P<parts>[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}})"
+            rf"(?:(?P<unit>{UNIT})|{_END})"
+        ),
         _read_slashed,
     ),
     Rule(

@@ -24,6 +24,7 @@ ARROWS = "→⟶➔➜➝➡➤►"
 _REACTION_BEFORE = re.compile(r"[+=][^.;?!]{1,40}[0-9A-Za-z)↑↓]\s?\Z")
 _VARIABLE_BEFORE = re.compile(r"(?<!\w)[a-z]\s?\Z")
 _LIMIT_AFTER = re.compile(r"\s?[-+−]?(?:[0-9]|∞)")
+_LINE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z]{2}|[a-z])\s\Z")
 _LETTER_BEFORE = r"(?:(?<=[\W\dπ][a-zA-Z])|(?<=\A[a-zA-Z]))"
 _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})(?:\s(?P<unit>{UNIT}))?"
 
@@ -62,6 +63,14 @@ def _read_times(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 def _read_about(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return "khoảng "
+
+
+def _read_diameter(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return "phi "
+
+
+def _read_parallel(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "song song với" if ends_before(match, _LINE_BEFORE, 4) else None
 
 
 def _read_number_sign(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -104,6 +113,8 @@ RULES = (
     Rule("note mark", re.compile(rf"{RAISED}+"), _read_nothing),
     Rule("minus", re.compile(r"(?<=[0-9a-z)²³⁴-⁹] )[-–−](?= [0-9a-z(])"), _read_minus),
     Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
+    Rule("diameter", re.compile(r"[Øø](?=\s?[0-9])\s?"), _read_diameter),
+    Rule("parallel", re.compile(r"//(?=\s(?:[A-Z]{2}|[a-z])(?!\w))"), _read_parallel),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
     Rule(
         "symbol",

@@ -105,6 +105,8 @@ def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
     amount, letter = value(match["upper"] or match["amount"]), match["letter"]
     before = word_before(match)
     counted = _COUNTED.match(match.string, match.end()) or before in _BEFORE_A_PRICE
+    if amount >= 1000 and letter == "K":
+        return None  # degrees of Kelvin
     if not counted and (letter != "K" or before in _BEFORE_A_GRADE or amount in _SHARPNESS):
         return None
     if not counted and amount < 10 and amount == int(amount):

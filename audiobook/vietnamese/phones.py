@@ -13,6 +13,12 @@ _DIALLED = re.compile(
     r"|(?:soạn|nhắn) tin[^0-9.;]*gửi)\b)(?:[^0-9.;]|\b1[0-9]{2}\b)*\Z",
     re.IGNORECASE,
 )
+# What a message is sent to: "soạn tin ABC gửi 8088", "đầu số 9029".
+_TEXTED = re.compile(
+    r"\b(?:(?:soạn|nhắn)[^.;]{1,60}\bgửi(?:\s(?:đến|tới|về))?(?:\stổng đài)?|đầu số|tổng đài)"
+    r"(?:\ssố)?\s\Z",
+    re.IGNORECASE,
+)
 # After these only a number that the country dials, and not how many are called or saved.
 _CALLED = re.compile(
     r"(?:\b(?<!kêu )(?:gọi|cấp cứu|cứu hỏa|cứu hoả)\b)(?:[^0-9.;]|\b1[0-9]{2}\b)*\Z",
@@ -35,7 +41,7 @@ _WORDS_BETWEEN = (
 _ACCOUNT = re.compile(
     r"\b(?:stk|tk|tài khoản|thẻ|cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?"
     r"|hộ chiếu|mã số thuế|mst|vận đơn|đơn hàng|imei|seri|serial|mã số|hồ sơ|khách hàng|giao dịch"
-    r"|số hiệu|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã|hợp đồng|sổ đỏ)"
+    r"|số hiệu|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã|hợp đồng|sổ đỏ|isbn)"
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
     re.IGNORECASE,
 )
@@ -67,7 +73,11 @@ def _read_abroad(match: re.Match[str], accent: Accent) -> str | None:
 def _read_short(match: re.Match[str], accent: Accent) -> str | None:
     if _COUNTED.match(match.string, match.end()):
         return None
-    dialled = ends_before(match, _DIALLED, 48)
+    dialled = (
+        ends_before(match, _DIALLED, 48)
+        if match[0][0] == "1"
+        else ends_before(match, _TEXTED, 80)
+    )
     called = _SERVICES.fullmatch(match[0]) and ends_before(match, _CALLED, 48)
     if not dialled and (not called or ends_before(match, _NO_SERVICE_BEFORE, 12)):
         return None
@@ -115,7 +125,7 @@ RULES = (
     ),
     Rule(
         "telephone number",
-        re.compile(rf"\((?:\+84|0)[0-9]{{1,4}}\)(?:[ .-]?[0-9]{{1,8}}){{1,4}}{_END}"),
+        re.compile(rf"\((?:\+?84[ .-]?|0)[0-9]{{1,4}}\)(?:[ .-]?[0-9]{{1,8}}){{1,4}}{_END}"),
         _read,
     ),
     # 0912 345 678, 024.3825.4321: not a quantity, whatever the groups look like.
@@ -142,15 +152,15 @@ RULES = (
     Rule(
         "telephone number",
         re.compile(
-            rf"(?<!\w)1[89]00(?:[ .-]?[0-9]{{4,6}}|[ .-][0-9]{{2,3}}[ .-][0-9]{{2,3}}){_END}"
+            rf"(?<!\w)1[89]00(?:[ .-]?[0-9]{{4,6}}|(?:[ .-][0-9]{{2,3}}){{2,3}}){_END}"
         ),
         _read,
     ),
     Rule("card number", re.compile(rf"(?<![\w.,-])[0-9]{{4}}(?:[ -][0-9]{{4}}){{3}}{_END}"), _read),
     Rule(
         "account number",
-        re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{2,8}}){{0,6}}{_END}(?!\w)"),
+        re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{1,8}}){{0,6}}{_END}(?!\w)"),
         _read_account,
     ),
-    Rule("short telephone number", re.compile(rf"(?<!\w)1[0-9]{{2,3}}{_END}(?!\w|%)"), _read_short),
+    Rule("short telephone number", re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"), _read_short),
 )

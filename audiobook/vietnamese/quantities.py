@@ -45,7 +45,7 @@ _SHORT_WORDS = {
     "bn": "bệnh nhân",
 }
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
-_PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]?|tỷ[0-9]?))\Z")
+_PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
     r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
@@ -78,6 +78,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
+    if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
+        return None  # 220V-50Hz
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
     return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
 

@@ -40,14 +40,14 @@ _WORD_STARTS = r"(?<!\w.)"
 _STARTS = "|".join(
     (
         rf"[0-9$€£¥₫₩/⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}]",
-        r"[#~](?=\s?[0-9])",
+        r"[#~Øø](?=\s?[0-9])",
         r"\^(?=[-−]?[0-9a-z])",
         r":(?<=[0-9)] .)(?= [0-9(])",
         rf"[Tt]{_WORD_STARTS}(?=[2-7](?!\w))",
         r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)m]\s.)(?=\s[0-9(]))",
         rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?=-?>)"
         r"|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
-        r"\((?=\+84|0)",
+        r"\((?=\+?84|0)",
         acronyms.NUMBERED,
         rf"[Kk]{_WORD_STARTS}[Mm]\s?[0-9]",
         rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9]|{codes.WORD_GOES_ON})",
