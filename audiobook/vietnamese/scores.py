@@ -44,6 +44,8 @@ _NAME_AFTER = re.compile(rf"\s[{CAPITALS}]\w")
 
 def follows_score_word(match: re.Match[str]) -> bool:
     """Whether the words before name a score or a rate: there 2:10 is no time, 1-2 no range."""
+    if _COUNTED.match(match.string, match.end()):
+        return False  # "thua 5-7 triệu"
     return ends_before(match, _SCORE_BEFORE, 12) is not None
 
 
