@@ -30,7 +30,9 @@ _BEFORE_A_DAY = frozenset(
 )
 # After these it is one where the clause ends or goes on so: "từ 1/7, giá tăng", "đến 1/7 tới".
 _BEFORE_A_LIMIT = frozenset("từ đến tới hết trước sau".split())
-_DAY_FOLLOWS = re.compile(r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng|(?:đến|tới) (?:nay|hết|cuối))\b")
+_DAY_FOLLOWS = re.compile(
+    r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng|(?:đến|tới) (?:nay|hết|cuối))\b"
+)
 # Streets are named for days: đường 3/2.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
 _LAST_MONTH = 12

@@ -74,9 +74,7 @@ def _read_short(match: re.Match[str], accent: Accent) -> str | None:
     if _COUNTED.match(match.string, match.end()):
         return None
     dialled = (
-        ends_before(match, _DIALLED, 48)
-        if match[0][0] == "1"
-        else ends_before(match, _TEXTED, 80)
+        ends_before(match, _DIALLED, 48) if match[0][0] == "1" else ends_before(match, _TEXTED, 80)
     )
     called = _SERVICES.fullmatch(match[0]) and ends_before(match, _CALLED, 48)
     if not dialled and (not called or ends_before(match, _NO_SERVICE_BEFORE, 12)):
@@ -151,9 +149,7 @@ RULES = (
     ),
     Rule(
         "telephone number",
-        re.compile(
-            rf"(?<!\w)1[89]00(?:[ .-]?[0-9]{{4,6}}|(?:[ .-][0-9]{{2,3}}){{2,3}}){_END}"
-        ),
+        re.compile(rf"(?<!\w)1[89]00(?:[ .-]?[0-9]{{4,6}}|(?:[ .-][0-9]{{2,3}}){{2,3}}){_END}"),
         _read,
     ),
     Rule("card number", re.compile(rf"(?<![\w.,-])[0-9]{{4}}(?:[ -][0-9]{{4}}){{3}}{_END}"), _read),
@@ -162,5 +158,9 @@ RULES = (
         re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{1,8}}){{0,6}}{_END}(?!\w)"),
         _read_account,
     ),
-    Rule("short telephone number", re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"), _read_short),
+    Rule(
+        "short telephone number",
+        re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"),
+        _read_short,
+    ),
 )
