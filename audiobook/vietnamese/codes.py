@@ -7,7 +7,7 @@ import re
 from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
-from audiobook.vietnamese.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
@@ -45,7 +45,17 @@ def _say_part(part: str, accent: Accent) -> str:
 
 
 def _read(match: re.Match[str], accent: Accent) -> str:
-    return " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
+    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
+    # "đường ĐT741"
+    return said.removeprefix("đường ") if word_before(match) == "đường" else said
+
+
+def _read_ward(match: re.Match[str], accent: Accent) -> str:
+    """Read P12, Q3 and Q7, TP.HCM: the ward and the district of an address."""
+    district = f"quận {cardinal(int(match['district']), accent)}"
+    if not match["ward"]:
+        return district
+    return f"phường {cardinal(int(match['ward']), accent)}, {district}"
 
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
@@ -129,7 +139,7 @@ def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
     return f"{spell(match['line'])} {digits(match['number'])}"
 
 
-_VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z")
+_VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z", re.IGNORECASE)
 # Before ranges are looked for.
 MODELS = (
     Rule(
@@ -195,6 +205,20 @@ RULES = (
             r"|(?P<glued>[0-9]{3}\.[0-9]{2}))(?!\w)"
         ),
         _read_plate,
+    ),
+    Rule(
+        "ward and district",
+        re.compile(
+            r"(?<!\w)P\.?(?P<ward>[0-9]{1,2})\s?[,-]\s?Q\.?(?P<district>[0-9]{1,2})(?![\w/])"
+        ),
+        _read_ward,
+    ),
+    Rule(
+        "ward and district",
+        re.compile(
+            r"(?<!\w)(?P<ward>)Q(?P<district>[0-9]{1,2})(?=,?\s(?:TP|HCM|Sài Gòn|thành phố))"
+        ),
+        _read_ward,
     ),
     Rule("named number", re.compile(r"(?<!\w)[A-Z][a-z]{1,20}-(?=[0-9])"), _read_hyphen),
     Rule(

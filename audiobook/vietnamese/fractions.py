@@ -21,7 +21,7 @@ from audiobook.vietnamese.rule import (
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
-_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng tờ".split())
+_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng tờ lớp".split())
 _BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
 # After these a bare 2/9 is a day.
 _BEFORE_A_DAY = frozenset(
@@ -92,8 +92,7 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     of_a_name = name is not None and not is_vietnamese(name["name"])
     if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name:
         return _say_on(parts, accent)
-    fourth = DIALECTS[accent]["fourth"]
-    return f"{cardinal(above, accent)} phần {fourth if below == 4 else cardinal(below, accent)}"
+    return _say_part(above, below, accent)
 
 
 def _say_on(parts: list[int], accent: Accent) -> str:
@@ -134,6 +133,19 @@ def _read_mixed(match: re.Match[str], accent: Accent) -> str:
     return f"{cardinal(int(match['whole']), accent)} và {_PARTS[match['part']]}"
 
 
+def _read_parts(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "1/3-1/2 số hộ": from one part of a whole to another."""
+    above, below, above2, below2 = map(int, match.groups())
+    if not (above < below <= _TEN and above2 < below2 <= _TEN):
+        return None
+    return f"{_say_part(above, below, accent)} đến {_say_part(above2, below2, accent)}"
+
+
+def _say_part(above: int, below: int, accent: Accent) -> str:
+    fourth = DIALECTS[accent]["fourth"]
+    return f"{cardinal(above, accent)} phần {fourth if below == 4 else cardinal(below, accent)}"
+
+
 def _around(match: re.Match[str]) -> str:
     """Return the words before a match and, marked, those after it."""
     return f"{text_before(match, 24)}|{text_after(match, 16)}"
@@ -152,6 +164,13 @@ RULES = (
         "mixed number",
         re.compile(rf"{_ALONE}(?P<whole>[0-9]{{1,3}})\s?(?P<part>[{''.join(_PARTS)}])"),
         _read_mixed,
+    ),
+    Rule(
+        "range of fractions",
+        re.compile(
+            rf"{_ALONE}([0-9]{{1,2}})/([0-9]{{1,2}})\s?[-–]\s?([0-9]{{1,2}})/([0-9]{{1,2}}){_END}"
+        ),
+        _read_parts,
     ),
     Rule(
         "fraction",

@@ -103,6 +103,12 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
     return said
 
 
+def _read_seconds(match: re.Match[str], accent: Accent) -> str:
+    """Read the 10"25 of a runner: seconds and hundredths."""
+    said = f"{cardinal(int(match['seconds']), accent)} giây"
+    return f"{said} {cardinal(int(match['hundredths']), accent)}"
+
+
 def _is_said_of_time(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
     before = word_before(match)
@@ -176,6 +182,8 @@ def _rules() -> tuple[Rule, ...]:
         rules.append(Rule("time", re.compile(_START + first), _read))
     rules.append(Rule("time", re.compile(_HALF_DAY), _read_half_day))
     rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
+    seconds = r"(?<![\w.,:'\"])(?P<seconds>[0-9]{1,2})[\"”″](?P<hundredths>[0-9]{2})(?![\w'\"”])"
+    rules.append(Rule("seconds", re.compile(seconds), _read_seconds))
     weekdays = (
         r"(?<!\w)[Tt][2-7]"
         rf"(?:\s?(?:[-–,&+/]|\bvà\b|\bđến\b)\s?{_DAY_OF_WEEK}(?!\w)){{1,6}}(?![-/][0-9])"

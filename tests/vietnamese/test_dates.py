@@ -112,6 +112,8 @@ def test_ranges_of_days(written: str, spoken: str) -> None:
         ("số 2-1990", "số hai năm một nghìn chín trăm chín mươi"),
         ("1.10.24", "một chấm mười chấm hai mươi tư"),
         ("tỷ số từ 2-1 lên 3-1", "tỷ số từ hai một lên ba một"),
+        ("lớp 6/4", "lớp sáu trên bốn"),
+        ("1/3-1/2 số hộ", "một phần ba đến một phần hai số hộ"),
         ("mở 24/7", "mở hai mươi tư trên bảy"),
         ("xong 12/7 km", "xong mười hai trên bảy ki lô mét"),
         ("tăng từ 1/4 lên 1/3 số hộ", "tăng từ một phần tư lên một phần ba số hộ"),

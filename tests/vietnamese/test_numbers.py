@@ -230,6 +230,8 @@ def test_python_refuses_to_convert_so_many_digits_but_we_say_them() -> None:
         ("DDR4-3200", "đê đê rờ bốn ba nghìn hai trăm"),
         ("Boeing 737-800", "Boeing bảy trăm ba mươi bảy tám trăm"),
         ("42-NQ/TW", "bốn mươi hai en quy trên trung ương"),
+        ("đường ĐT741", "đường tỉnh bảy trăm bốn mươi mốt"),
+        ("P12, Q3", "phường mười hai, quận ba"),
         ("NaCl", "en a xê lờ"),
         ("SO₄²⁻", "ét o bốn hai trừ"),
         ("Ca(OH)2", "xê a o hát hai"),
