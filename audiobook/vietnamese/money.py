@@ -4,33 +4,87 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.numbers import NUMBER, digits, say_number
-from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.dialects import DIALECTS, every_word
+from audiobook.vietnamese.numbers import NUMBER, digits, say_number, value
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _CURRENCIES = load_pairs("currencies.tsv")
 _NAMES = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
-_SCALE = r"(?:\s(?P<scale>nghìn tỷ|nghìn tỉ|ngàn tỷ|tỷ|tỉ|triệu|nghìn|ngàn|trăm)\b)?"
-_SHORT = {"k": ("nghìn", "ngàn"), "K": ("nghìn", "ngàn"), "tr": ("triệu",) * 2, "tỷ": ("tỷ",) * 2}
-# 2k5 is the year 2005 to those born in it.
-_BEFORE_A_YEAR = frozenset("lứa sinh hệ bạn gen".split())
+_THOUSAND = "|".join(every_word("thousand"))
+_SCALE = (
+    rf"(?:\s(?P<scale>(?:{_THOUSAND}) (?:tỷ|tỉ)|tỷ|tỉ|triệu|{_THOUSAND}|trăm)\b"
+    r"|\s?(?P<letter>[kKMB]|bn|tr)(?!\w))?"
+)
 _TO = r"\s?[-–—]\s?"
+# 2k5 is the year 2005 to those born in it.
+_BEFORE_A_YEAR = frozenset("lứa sinh hệ bạn gen năm".split())
+# What is counted in thousands and millions: 4,5M lượt xem, 10K người.
+_COUNTED = re.compile(
+    r"\s?(?:lượt|view|follow|sub|người|fan|like|tải|bản|đồng\b|đ\b|khách|thành viên|đơn|tym|tim"
+    r"|share|stream|bình luận|chữ|từ\b)"
+)
+_BEFORE_A_PRICE = frozenset(
+    "giá lương trả còn tốn hết chi lãi lỗ vốn thu bán mua thuê cọc tiền phí trị nợ vay được".split()
+)
+_MONEY_AFTER = re.compile(r"\s?(?:đồng|đ\b|/)")
+# Not thousands: gold of 18K, a film in 4K, a run of 10K, 3000K on a lamp.
+_BEFORE_A_GRADE = frozenset("vàng chạy ly giải phim hình video lứa hệ gen màu cốt".split())
+_SHARPNESS = (2, 4, 5, 8)
+# Words of the time when $ stood for the piastre, which was called đồng.
+_COLONIAL = re.compile(
+    r"\b(?:xu|hào|quan|bạc|thuế|sưu|lạng|làng|lý trưởng|chánh tổng|tri huyện|tri phủ|công sứ|khao"
+    r"|vọng|Đông Dương|Đông Pháp|(?:Bắc|Nam|Trung) [Kk]ỳ|1[89][0-4][0-9])\b",
+    re.IGNORECASE,
+)
+_NEIGHBOURHOOD = 80
+_WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
+
+
+def _scale(letter: str, accent: Accent) -> str:
+    """Return what k, M, B, tr and the like stand for."""
+    if letter in "kK":
+        return DIALECTS[accent]["thousand"]
+    return "triệu" if letter in ("m", "M", "tr") else DIALECTS[accent]["billion"]
 
 
 def _read(match: re.Match[str], accent: Accent) -> str:
-    found = match.groupdict()
+    parts = match.groupdict()
     said = say_number(match["amount"], accent)
-    if found.get("upper"):
+    if parts.get("upper"):
         said += f" đến {say_number(match['upper'], accent)}"
-    sign = "âm " if found.get("sign") else ""
-    scale = f" {match['scale']}" if found.get("scale") else ""
-    return f"{sign}{said}{scale} {_CURRENCIES[match['currency']]}"
+    sign = "âm " if parts.get("sign") else ""
+    scale = f" {match['scale']}" if parts.get("scale") else ""
+    if parts.get("letter"):
+        scale = f" {_scale(match['letter'], accent)}"
+    currency = _CURRENCIES[match["currency"]]
+    if match["currency"] == "$" and _is_colonial(match):
+        currency = DIALECTS[accent]["currency"]
+    return f"{sign}{said}{scale} {currency}"
+
+
+def _is_colonial(match: re.Match[str]) -> bool:
+    """Whether 20,25$ is told of the time of the piastre."""
+    around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
+    return bool(_WITH_CENTS.fullmatch(match["amount"]) and _COLONIAL.search(around))
+
+
+def _read_piastres(match: re.Match[str], accent: Accent) -> str:
+    """Read 3$50, as it was written: three piastres fifty."""
+    said = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
+    return said if match["cents"] == "00" else f"{said} {say_number(match['cents'], accent)}"
 
 
 def _read_short(match: re.Match[str], accent: Accent) -> str:
     amount, short, rest = match["amount"], match["short"], match["rest"]
     if word_before(match) in _BEFORE_A_YEAR and rest:
-        return f"{digits(amount)} ca {digits(rest)}"
+        return f"{digits(amount, accent)} ca {digits(rest, accent)}"
     said = say_number(amount, accent)
     if short:
         said = _say_short(said, short, rest, accent)
@@ -42,9 +96,31 @@ def _read_short(match: re.Match[str], accent: Accent) -> str:
 
 
 def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
-    north, south = _SHORT[short]
-    scaled = f"{said} {north if accent == 'north' else south}"
+    scaled = f"{said} {_scale(short, accent)}"
     return f"{scaled} {say_number(rest, accent)}" if rest else scaled
+
+
+def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 900K, 1,2K người and 4,5M lượt xem; 4K, 18K and 12M may be something else."""
+    amount, letter = value(match["upper"] or match["amount"]), match["letter"]
+    before = word_before(match)
+    counted = _COUNTED.match(match.string, match.end()) or before in _BEFORE_A_PRICE
+    if amount >= 1000 and letter == "K":
+        return None  # degrees of Kelvin
+    if not counted and (letter != "K" or before in _BEFORE_A_GRADE or amount in _SHARPNESS):
+        return None
+    if not counted and amount < 10 and amount == int(amount):
+        return None
+    said = say_number(match["amount"], accent)
+    if match["upper"]:
+        said += f" đến {say_number(match['upper'], accent)}"
+    return f"{said} {_scale(letter, accent)}"
+
+
+def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "500 tr" where it is money, not pages."""
+    money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
+    return f"{say_number(match['amount'], accent)} triệu" if money else None
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
@@ -62,8 +138,13 @@ RULES = (
         _read_pair,
     ),
     Rule(
+        "piastres",
+        re.compile(r"(?<![\w.,])(?P<amount>[0-9]{1,4})\$(?P<cents>[0-9]{2})(?![\w]|[.,][0-9])"),
+        _read_piastres,
+    ),
+    Rule(
         "money",
-        re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE}"),
+        re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE.replace('kKMB', 'kKmMbB')}"),
         _read,
     ),
     Rule(
@@ -76,10 +157,20 @@ RULES = (
     Rule(
         "money",
         re.compile(
-            rf"(?<!\w)(?P<amount>{NUMBER})(?:(?P<short>k|tr|tỷ)(?P<rest>[0-9])?)?"
-            rf"(?:{_TO}(?P<upper>{NUMBER})(?P<upper_short>k|tr|tỷ)(?P<upper_rest>[0-9])?)?"
+            rf"(?<!\w)(?P<amount>{NUMBER})(?:(?P<short>k|tr|tỷ|tỉ)(?P<rest>[0-9]{{1,3}})?)?"
+            rf"(?:{_TO}(?P<upper>{NUMBER})(?P<upper_short>k|tr|tỷ|tỉ)(?P<upper_rest>[0-9]{{1,3}})?)?"
             r"(?(short)|(?(upper)|(?!)))(?!\w)"
         ),
         _read_short,
+    ),
+    Rule(
+        "thousands and millions",
+        re.compile(rf"(?<![\w.,]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
+        _read_capital,
+    ),
+    Rule(
+        "millions",
+        re.compile(rf"(?<!\w)(?P<amount>{NUMBER})\str(?!\w)"),
+        _read_spaced,
     ),
 )

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.rule import Accent, Rule
 
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_DIGITS: dict[Accent, list[str]] = {
+    accent: f"không một hai ba bốn năm sáu {words['seven']} tám chín".split()
+    for accent, words in DIALECTS.items()
+}
 # Longer runs of digits are no quantities, and nobody could follow one.
 _LONGEST_CARDINAL = 15
-
-
-class _Words(NamedTuple):
-    odd: str  # the gap in "a hundred and five"
-    thousand: str
-    four: str  # after a ten: 24, 34, …
-
-
-_NORTH = _Words("linh", "nghìn", "tư")
-_SOUTH = _Words("lẻ", "ngàn", "bốn")
-_WORDS: dict[Accent, _Words] = {"north": _NORTH, "central": _SOUTH, "south": _SOUTH}
 
 
 def cardinal(number: int, accent: Accent = "north") -> str:
@@ -34,46 +26,52 @@ def cardinal(number: int, accent: Accent = "north") -> str:
     if number < 0:
         return f"âm {cardinal(-number, accent)}"
     if number == 0:
-        return _DIGITS[0]
-    words = _WORDS[accent]
+        return _DIGITS[accent][0]
+    words = DIALECTS[accent]
     parts = []
-    for scale, name in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, words.thousand), (1, "")):
+    for scale, name in (
+        (10**9, words["billion"]),
+        (10**6, "triệu"),
+        (10**3, words["thousand"]),
+        (1, ""),
+    ):
         count, number = divmod(number, scale)
         if count >= 1000:  # only the billions: a thousand billion is named like a thousand
             parts.append(f"{cardinal(count, accent)} {name}")
         elif count:
-            parts.append(f"{_below_thousand(count, bool(parts), words)} {name}".rstrip())
+            parts.append(f"{_below_thousand(count, bool(parts), accent)} {name}".rstrip())
     return " ".join(parts)
 
 
-def _below_thousand(number: int, follows: bool, words: _Words) -> str:
+def _below_thousand(number: int, follows: bool, accent: Accent) -> str:
+    names, words = _DIGITS[accent], DIALECTS[accent]
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
-    said = [_DIGITS[hundreds], "trăm"] if hundreds or follows else []
+    said = [names[hundreds], "trăm"] if hundreds or follows else []
     if tens == 0 and ones and said:
-        said += [words.odd, _DIGITS[ones]]
+        said += [words["odd"], names[ones]]
     elif tens == 0 and ones:
-        said += [_DIGITS[ones]]
+        said += [names[ones]]
     elif tens:
-        said += ["mười"] if tens == 1 else [_DIGITS[tens], "mươi"]
+        said += ["mười"] if tens == 1 else [names[tens], "mươi"]
         if ones == 1 and tens > 1:
             said.append("mốt")
         elif ones == 4 and tens > 1:
-            said.append(words.four)
+            said.append(words["four after a ten"])
         elif ones == 5:
             said.append("lăm")
         elif ones:
-            said.append(_DIGITS[ones])
+            said.append(names[ones])
     return " ".join(said)
 
 
-def digits(run: str) -> str:
+def digits(run: str, accent: Accent = "north") -> str:
     """Say digits one by one.
 
     >>> digits("007")
     'không không bảy'
     """
-    return " ".join(_DIGITS[int(digit)] for digit in run)
+    return " ".join(_DIGITS[accent][int(digit)] for digit in run)
 
 
 # Digits are 0 to 9 here and in every rule: \d takes those of all scripts. A number is whole,
@@ -112,14 +110,15 @@ def say_number(written: str, accent: Accent) -> str:
     whole = re.sub("[^0-9]", "", grouped)
     leading_zero = len(whole) > 1 and whole[0] == "0"
     if leading_zero or len(whole) > _LONGEST_CARDINAL:
-        said = digits(whole)
+        said = digits(whole, accent)
     else:
         said = cardinal(int(whole), accent)
     if not fraction:
         return said
     short = len(fraction) <= 2 and fraction[0] != "0"
-    decimals = cardinal(int(fraction), accent) if short else digits(fraction)
-    return f"{said} {'phẩy' if point == ',' else 'chấm'} {decimals}"
+    decimals = cardinal(int(fraction), accent) if short else digits(fraction, accent)
+    sign = DIALECTS[accent]["decimal comma" if point == "," else "decimal point"]
+    return f"{said} {sign} {decimals}"
 
 
 def value(written: str) -> float:
@@ -132,13 +131,24 @@ def _read_number(match: re.Match[str], accent: Accent) -> str:
     return say_number(match[0], accent)
 
 
+def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
+    return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
+
+
 def _read_series(match: re.Match[str], accent: Accent) -> str:
     """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
     said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
-    return said.replace(",", ", ").replace(".", " chấm ")
+    point = DIALECTS[accent]["decimal point"]
+    return said.replace(",", ", ").replace(".", f" {point} ")
 
 
 RULES = (
+    # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
+    Rule(
+        "power of ten",
+        re.compile(r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹])"),
+        _read_power_of_ten,
+    ),
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),
 )

@@ -20,6 +20,7 @@ from audiobook.vietnamese import (
     phones,
     quantities,
     roman,
+    scores,
     times,
 )
 from audiobook.vietnamese.foreign import respell_foreign
@@ -38,18 +39,18 @@ if TYPE_CHECKING:
 _WORD_STARTS = r"(?<!\w.)"
 _STARTS = "|".join(
     (
-        rf"[0-9$€£¥₫₩/⁻⁰¹²³⁴-⁹{maths.SIGNS}]",
-        r"[#~](?=\s?[0-9])",
+        rf"[0-9$€£¥₫₩/⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}]",
+        r"[#~Øø](?=\s?[0-9])",
         r"\^(?=[-−]?[0-9a-z])",
         r":(?<=[0-9)] .)(?= [0-9(])",
-        rf"[Tt]{_WORD_STARTS}(?=[2-7]\s?[-–])",
-        r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)]\s.)(?=\s[0-9(]))",
-        rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
-        r"\((?=\+84|0)",
+        rf"[Tt]{_WORD_STARTS}(?=[2-7](?!\w))",
+        r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)m]\s.)(?=\s[0-9(]))",
+        rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?=-?>)"
+        r"|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
+        r"\((?=\+?84|0)",
         acronyms.NUMBERED,
-        codes.NAMED_NUMBER,
         rf"[Kk]{_WORD_STARTS}[Mm]\s?[0-9]",
-        rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9])",
+        rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9]|{codes.WORD_GOES_ON})",
         rf"[IVX]{_WORD_STARTS}(?!\w)",
         any_of(
             (*acronyms.MIXED_CASE, *quantities.ALONE),
@@ -66,9 +67,11 @@ _RULES: tuple[Rule, ...] = (
     *dates.RULES,
     *phones.RULES,
     *money.RULES,
+    *codes.MODELS,
     *quantities.RULES,
     *codes.RULES,
     *fractions.RULES,
+    *scores.RULES,
     *ordinals.RULES,
     *numbers.RULES,
     *roman.RULES,

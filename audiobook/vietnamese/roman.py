@@ -42,7 +42,9 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     if value is None:
         return None
     if match["to"] and (last := roman_value(match["to"])):
-        return f"{cardinal(value, accent)} đến {cardinal(last, accent)}"
+        named = f"{before} " if before in _PERIODS and year else ""
+        said = f"{cardinal(value, accent)} đến {named}{cardinal(last, accent)}"
+        return said + (f" năm {cardinal(int(year), accent)}" if year else "")
     if not (before in _CONTEXTS or _follows_name(match) or _stands_for_itself(match)):
         return None
     if year and before not in _PERIODS:

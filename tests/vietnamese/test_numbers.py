@@ -209,3 +209,45 @@ def test_digits_of_other_scripts() -> None:
 def test_python_refuses_to_convert_so_many_digits_but_we_say_them() -> None:
     assert normalize("7" * 5000) == " ".join(["bảy"] * 5000)
     assert normalize("0," + "7" * 5000).endswith("bảy bảy")
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("900K", "chín trăm nghìn"),
+        ("4K", "bốn ca"),
+        ("vàng 18K", "vàng mười tám ca"),
+        ("4,5M lượt xem", "bốn phẩy năm triệu lượt xem"),
+        ("đoạn 12M", "đoạn mười hai em"),
+        ("$2.7B", "hai chấm bảy tỷ đô la"),
+        ("12M USD", "mười hai triệu đô la Mỹ"),
+        ("giá 500 tr", "giá năm trăm triệu"),
+        ("sách 200 tr", "sách hai trăm tr"),
+        ("làng nộp 20,25$", "làng nộp hai mươi phẩy hai mươi lăm đồng"),
+        ("gói 20,25$", "gói hai mươi phẩy hai mươi lăm đô la"),
+        ("vé 3$50", "vé ba đồng năm mươi"),
+        ("ISO 9001:2015", "i ét o chín nghìn không trăm linh một, hai nghìn không trăm mười lăm"),
+        ("DDR4-3200", "đê đê rờ bốn ba nghìn hai trăm"),
+        ("Boeing 737-800", "Boeing bảy trăm ba mươi bảy tám trăm"),
+        ("42-NQ/TW", "bốn mươi hai en quy trên trung ương"),
+        ("đường ĐT741", "đường tỉnh bảy trăm bốn mươi mốt"),
+        ("P12, Q3", "phường mười hai, quận ba"),
+        ("NaCl", "en a xê lờ"),
+        ("SO₄²⁻", "ét o bốn hai trừ"),
+        ("Ca(OH)2", "xê a o hát hai"),
+        ("YouTube", "YouTube"),
+        ("x² − 4", "x bình phương trừ bốn"),
+        ("A ∩ B", "A giao B"),
+        ("góc α", "góc anpha"),
+        ("λόγος", "λόγος"),
+        ("3.10⁸ m/s", "ba nhân mười mũ tám mét trên giây"),
+        ("1½ bát", "một và một phần hai bát"),
+        ("a -> b", "a – b"),
+        ("2H2 + O2 → 2H2O", "hai hát hai cộng o hai tạo thành hai hát hai o"),
+        ("x → 0", "x tiến tới không"),
+        ("chia 50/50", "chia năm mươi năm mươi"),
+        ("Mega 6/45", "Mega sáu trên bốn mươi lăm"),
+    ],
+)
+def test_numbers_with_signs_and_letters(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken

@@ -159,7 +159,9 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
     [
         "0", "I", "M", "-", "1.", "1,", "1:", "1/", "1 ", "1.000", "100.", "100 ", "100,", "1,000",
         "10:30:", "1/2/", "0912 ", "1h", "1g", "5km-", "-5", "BBC ", "ABBA ", "A1", "A.", "v.v.",
-        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “",
+        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "m2/", "km/", "100 USD/", "/",
+        "5 đồng/", "1/", "12'", "55”", "5$", "$5", "+1", "(0", "1m6-", "T2-", "Q3/", "A 2-0 ",
+        "NaO", "H2", "²⁻", "21°01'", "->", "x → ", "α", "½", "từ 1-2 ", "gọi 113 ", "STK 1", "5K",
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:

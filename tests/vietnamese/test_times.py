@@ -27,6 +27,14 @@ from audiobook.vietnamese import normalize
         ("24h", "hai mươi tư giờ"),
         ("48h", "bốn mươi tám giờ"),
         ("1,5h", "một phẩy năm giờ"),
+        ("9:45am", "chín giờ bốn mươi lăm phút sáng"),
+        ("7pm tối nay", "bảy giờ tối nay"),
+        ("8am-5pm", "tám giờ sáng đến năm giờ chiều"),
+        ("từ 19g đến 22g", "từ mười chín giờ đến hai mươi hai giờ"),
+        ("từ 3g đến 5g muối", "từ ba gam đến năm gam muối"),
+        ("19h30’ tối", "mười chín giờ ba mươi phút tối"),
+        ("còn 3’ nữa", "còn ba phút nữa"),
+        ("‘năm 55’", "‘năm năm mươi lăm’"),
     ],
 )
 def test_clock(written: str, spoken: str) -> None:
@@ -60,4 +68,21 @@ def test_ranges(written: str, spoken: str) -> None:
     ],
 )
 def test_what_is_no_time(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("T2-T6", "thứ hai đến thứ sáu"),
+        ("T7 & CN", "thứ bảy và chủ nhật"),
+        ("T3, T5 và T7", "thứ ba, thứ năm và thứ bảy"),
+        ("từ T2 đến CN", "từ thứ hai đến chủ nhật"),
+        ("sáng T4", "sáng thứ tư"),
+        ("nhà ga T2", "nhà ga tê hai"),
+        ("nhà ga T2, T3", "nhà ga tê hai, tê ba"),
+        ("xe T54", "xe tê năm mươi tư"),
+    ],
+)
+def test_days_of_the_week(written: str, spoken: str) -> None:
     assert normalize(written) == spoken
