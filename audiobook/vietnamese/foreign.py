@@ -13,8 +13,8 @@ from math import inf
 from typing import NamedTuple
 
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.table import load_pairs
-from audiobook.vietnamese.transliteration import has_vowel, transliterate
+from audiobook.vietnamese.table import load_table
+from audiobook.vietnamese.transliteration import has_vowel, tongue, transliterate
 
 _LETTER = r"[a-zA-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
 _WORD = re.compile(rf"{_LETTER}++(?:['’]{_LETTER}++)*+")
@@ -26,8 +26,27 @@ _WORD_IN_RUN = re.compile(rf"(?<![^\W0-9]){_WORD.pattern}(?![^\W0-9])")
 _NAME_BY_DIGIT = re.compile(r"[A-Z][a-z]{2,}")
 # A consonant that a name may have in place of a vowel: Krk, Vlk.
 _VOWELLESS_NAME = re.compile(r"[A-Z][a-z]?([rl])(?!\1)[a-z]{1,3}")
-# Between two foreign names these are no Vietnamese words: Charles de Gaulle, Leonardo da Vinci.
-_PARTICLES = {"de": "đờ", "da": "đa", "di": "đi"}
+# Before a foreign name these are no Vietnamese words: De Gaulle, St. John. Written small they must
+# stand between two: Leonardo da Vinci.
+_PARTICLES = {
+    "de": "đờ",
+    "da": "đa",
+    "di": "đi",
+    "du": "đuy",
+    "le": "lơ",
+    "von": "phôn",
+    "guy": "gai",
+    "st": "xanh",
+    "the": "đơ",
+}
+_PARTICLE = re.compile(rf"(?<!\S)({'|'.join(_PARTICLES)})\.?[ ]\Z", re.IGNORECASE)
+_LONGEST_PARTICLE = 5
+_DE_IS_SAID_IN_FULL = ("italian", "spanish", "portuguese")
+# Parts of a name that are said each on its own: O'Brien, McAvoy, MacArthur, DeepMind.
+_FIRST_PART = re.compile(r"(O['’]|Mc|Mac)(?=[A-Z])(.+)")
+_FIRST_PARTS = {"o'": "ô", "o’": "ô", "mc": "mắc", "mac": "mắc"}
+_PARTS = re.compile(r"(?:[A-Z][a-z]+){2,3}")
+_PART = re.compile(r"[A-Z][a-z]+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _ROMAN = re.compile(r"[IVXLCDM]+|[ivx]+")
 _LONGEST_ACRONYM = 5
@@ -54,7 +73,22 @@ class Respelling(NamedTuple):
     end: int
     spoken: str
     is_guess: bool
-    """Whether letters alone say so, and no table."""
+    """Whether it is made of the letters, by rule, and not known to be said so."""
+
+
+class _Row(NamedTuple):
+    """What the table says for a word or for several."""
+
+    spoken: str
+    is_guess: bool
+
+
+class _Phrase(NamedTuple):
+    """A name of several words, around the last of them that is foreign."""
+
+    before: str
+    after: str
+    row: _Row
 
 
 def is_foreign(word: str) -> bool:
@@ -85,7 +119,7 @@ def _respelled(word: str) -> tuple[str, bool]:
     word = unicodedata.normalize("NFC", word)
     known = _known(word)
     if known:
-        return known, False
+        return known
     parts = []
     position = 0
     is_guess = False
@@ -115,19 +149,43 @@ def respell_foreign(text: str) -> list[Respelling]:
         short = len(written) <= _LONGEST_REMEMBERED
         for start, end, spoken, is_guess in (_read_short_run if short else _read_run)(written):
             word = Respelling(run.start() + start, run.start() + end, spoken, is_guess)
-            if found and (particle := _particle(text, found[-1].end, word.start)):
+            word = _whole_phrase(text, word)
+            while found and found[-1].end > word.start:
+                found.pop()
+            if particle := _particle(text, found[-1].end if found else 0, word):
                 found.append(particle)
             found.append(word)
     return found
 
 
-def _particle(text: str, start: int, end: int) -> Respelling | None:
-    """Return the particle that alone stands between two foreign words, from start to end."""
-    if end - start == 4 and text[start] == text[end - 1] == " " and text[end].isupper():
-        spoken = _PARTICLES.get(text[start + 1 : end - 1])
-        if spoken:
-            return Respelling(start + 1, end - 1, spoken, is_guess=False)
-    return None
+def _whole_phrase(text: str, word: Respelling) -> Respelling:
+    """Return the name of several words that a word belongs to, or the word itself."""
+    for before, after, row in _phrases().get(text[word.start : word.end].lower(), ()):
+        start, end = word.start - len(before), word.end + len(after)
+        if (
+            start >= 0
+            and text[start : word.start].lower() == before
+            and text[word.end : end].lower() == after
+            and not text[max(start - 1, 0) : start].isalnum()
+            and not text[end : end + 1].isalnum()
+        ):
+            return Respelling(start, end, *row)
+    return word
+
+
+def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
+    """Return the particle before a foreign name, after the end of the last."""
+    if not text[word.start].isupper():
+        return None
+    begin = max(last_end, word.start - _LONGEST_PARTICLE)
+    match = _PARTICLE.search(text, begin, word.start)
+    if not match or (match[1].islower() and (match.start() != last_end + 1 or not last_end)):
+        return None
+    name = match[1].lower()
+    spoken = _PARTICLES[name]
+    if name == "de" and tongue(text[word.start : word.end]) in _DE_IS_SAID_IN_FULL:
+        spoken = "đê"
+    return Respelling(match.start(), word.start - 1, spoken, is_guess=False)
 
 
 def _read_run(run: str) -> tuple[Respelling, ...]:
@@ -136,7 +194,7 @@ def _read_run(run: str) -> tuple[Respelling, ...]:
     if _ADDRESS.search(run):
         return ()
     return tuple(
-        Respelling(match.start(), match.end(), *_respelled(match[0]))
+        Respelling(*match.span(), *_respelled(match[0]))
         for match in _WORD_IN_RUN.finditer(run)
         if _is_respelled(match)
     )
@@ -181,13 +239,28 @@ def _is_foreign(word: str) -> bool:
     return True
 
 
-def _known(word: str) -> str | None:
+def _known(word: str) -> _Row | None:
     return _table().get(word.lower().replace("’", "'"))
 
 
 @cache
-def _table() -> dict[str, str]:
-    return {written.lower(): spoken for written, spoken in load_pairs("foreign.tsv").items()}
+def _table() -> dict[str, _Row]:
+    return {
+        written.lower(): _Row(spoken, source != "usage")
+        for written, spoken, source in load_table("foreign.tsv")
+    }
+
+
+@cache
+def _phrases() -> dict[str, list[_Phrase]]:
+    """Return the names of several words by the last that is foreign in each."""
+    phrases: dict[str, list[_Phrase]] = {}
+    for written, row in _table().items():
+        if " " in written or "-" in written:
+            last = [word for word in _WORD.finditer(written) if is_foreign(word[0])][-1]
+            phrase = _Phrase(written[: last.start()], written[last.end() :], row)
+            phrases.setdefault(last[0], []).append(phrase)
+    return phrases
 
 
 def _not_latin(text: str) -> str:
@@ -199,12 +272,23 @@ def _respell_word(word: str) -> tuple[str, bool]:
     lower = _POSSESSIVE.sub("", word.lower()) or word.lower()
     known = _known(word) or _known(lower)
     if known:
-        return known, False
+        return known
     if is_vietnamese(lower):
         return lower, False
     if _MAY_BE_OURS.search(lower) and (syllables := _part_syllables(word)):
         return " ".join(syllables), True
+    if first := _FIRST_PART.fullmatch(word):
+        return f"{_FIRST_PARTS[first[1].lower()]} {_say(first[2])}", True
+    if _PARTS.fullmatch(word):
+        return " ".join(map(_say, _PART.findall(word))), True
     return transliterate(lower), True
+
+
+def _say(part: str) -> str:
+    """Return what is said for a part of a name, that stands in the table or not."""
+    lower = _POSSESSIVE.sub("", part.lower())
+    known = _known(lower)
+    return known.spoken if known else transliterate(lower)
 
 
 def _part_syllables(word: str) -> list[str]:
