@@ -134,14 +134,15 @@ def _respelled(word: str) -> tuple[str, bool]:
 
 
 def respell_foreign(text: str) -> list[Respelling]:
-    """Find the foreign words of a whole sentence and respell them, in order, each on its own.
+    """Find the foreign words of a whole sentence and respell them, in order.
 
-    Addresses of the net, handles and hashtags are left alone. Beside digits a known word or a
-    capitalised one is found: the Mig of Mig21.
+    Each is read on its own, but for the names of several words that the table has; the small words
+    before a name are read with it (Charles de Gaulle). Addresses of the net, handles and hashtags
+    are left alone. Beside digits a known word or a capitalised one is found: the Mig of Mig21.
 
     >>> respell_foreign("Ông Thomas Reiter, thomas@esa.int")  # doctest: +NORMALIZE_WHITESPACE
     [Respelling(start=4, end=10, spoken='tô mát', is_guess=False),
-     Respelling(start=11, end=17, spoken='rai tơ', is_guess=False)]
+     Respelling(start=11, end=17, spoken='rai tơ', is_guess=True)]
     """
     found: list[Respelling] = []
     for run in _RUN.finditer(text):

@@ -255,6 +255,8 @@ def _close(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
     parted = second == "l" and first in _UNHEARD and vowel in _OPEN
     if len(cluster) == 2 and _begin_syllable(first, second) and not parted:
         return "", cluster
+    if first in ("x", "s") and vowel not in _OPEN:  # Vietstar: nothing closes iệt again
+        return "", cluster
     coda = "r" if first == "r" else _CODAS.get(first, "")
     return coda, _without_stops(cluster[1:]) if coda else cluster[1:]
 

@@ -110,6 +110,10 @@ LATIN = "abcdefghijklmnopqrstuvwxyzABCDEZéèêëüöäøåñãõčćšžłßþ�
         ("Gorbachev", "goóc ba chốp"),
         ("Benghazi", "ben ga di"),
         ("Vietbank", "việt banh"),
+        ("Vietstern", "việt xờ téc"),
+        ("Langlais", "lăng gờ lê"),
+        ("Durante", "đu ran tê"),
+        ("Derek", "đê rếch"),
     ],
 )
 def test_by_rule(written: str, spoken: str) -> None:
