@@ -39,8 +39,7 @@ _PARTICLES = {
     "st": "xanh",
     "the": "đơ",
 }
-_PARTICLE = re.compile(rf"(?<!\S)({'|'.join(_PARTICLES)})\.?[ ]\Z", re.IGNORECASE)
-_LONGEST_PARTICLE = 5
+_PARTICLE_ENDS = frozenset("." + "".join(name[-1] + name[-1].upper() for name in _PARTICLES))
 _DE_IS_SAID_IN_FULL = ("italian", "spanish", "portuguese")
 # Parts of a name that are said each on its own: O'Brien, McAvoy, MacArthur, DeepMind.
 _FIRST_PART = re.compile(r"(O['’]|Mc|Mac)(?=[A-Z])(.+)")
@@ -114,8 +113,8 @@ def respell(word: str) -> str:
     return _respelled(word)[0]
 
 
-def _respelled(word: str) -> tuple[str, bool]:
-    """Return what is said for a foreign word, and whether that is a guess."""
+def _respelled(word: str) -> _Row:
+    """Return what is said for a foreign word."""
     word = unicodedata.normalize("NFC", word)
     known = _known(word)
     if known:
@@ -130,7 +129,7 @@ def _respelled(word: str) -> tuple[str, bool]:
         is_guess |= by_letters
         position = match.end()
     parts.append(_not_latin(word[position:]))
-    return " ".join(filter(None, parts)), is_guess
+    return _Row(" ".join(filter(None, parts)), is_guess)
 
 
 def respell_foreign(text: str) -> list[Respelling]:
@@ -148,20 +147,21 @@ def respell_foreign(text: str) -> list[Respelling]:
     for run in _RUN.finditer(text):
         written = run[0]
         short = len(written) <= _LONGEST_REMEMBERED
-        for start, end, spoken, is_guess in (_read_short_run if short else _read_run)(written):
-            word = Respelling(run.start() + start, run.start() + end, spoken, is_guess)
-            word = _whole_phrase(text, word)
-            while found and found[-1].end > word.start:
-                found.pop()
+        for start, end, row, phrases in (_read_short_run if short else _read_run)(written):
+            word = Respelling(run.start() + start, run.start() + end, *row)
+            if phrases:
+                word = _whole_phrase(text, word, phrases)
+                while found and found[-1].end > word.start:
+                    found.pop()
             if particle := _particle(text, found[-1].end if found else 0, word):
                 found.append(particle)
             found.append(word)
     return found
 
 
-def _whole_phrase(text: str, word: Respelling) -> Respelling:
+def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
     """Return the name of several words that a word belongs to, or the word itself."""
-    for before, after, row in _phrases().get(text[word.start : word.end].lower(), ()):
+    for before, after, row in phrases:
         start, end = word.start - len(before), word.end + len(after)
         if (
             start >= 0
@@ -176,26 +176,29 @@ def _whole_phrase(text: str, word: Respelling) -> Respelling:
 
 def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
     """Return the particle before a foreign name, after the end of the last."""
-    if not text[word.start].isupper():
+    end = word.start - 1
+    if end <= last_end or text[end - 1] not in _PARTICLE_ENDS or text[end] != " ":
         return None
-    begin = max(last_end, word.start - _LONGEST_PARTICLE)
-    match = _PARTICLE.search(text, begin, word.start)
-    if not match or (match[1].islower() and (match.start() != last_end + 1 or not last_end)):
+    start = text.rfind(" ", last_end, end) + 1
+    name = text[start:end].lower().removesuffix(".")
+    spoken = _PARTICLES.get(name)
+    if not spoken or start < last_end or not text[word.start].isupper():
         return None
-    name = match[1].lower()
-    spoken = _PARTICLES[name]
+    if text[start].islower() and (not last_end or start > last_end + 1):
+        return None
     if name == "de" and tongue(text[word.start : word.end]) in _DE_IS_SAID_IN_FULL:
         spoken = "đê"
-    return Respelling(match.start(), word.start - 1, spoken, is_guess=False)
+    return Respelling(start, end, spoken, is_guess=False)
 
 
-def _read_run(run: str) -> tuple[Respelling, ...]:
+def _read_run(run: str) -> tuple[tuple[int, int, _Row, list[_Phrase]], ...]:
+    """Return where the foreign words of a run are, what they say, and the names they may end."""
     if is_vietnamese(run) and not _known(run):
         return ()
     if _ADDRESS.search(run):
         return ()
     return tuple(
-        Respelling(*match.span(), *_respelled(match[0]))
+        (*match.span(), _respelled(match[0]), _phrases().get(match[0].lower(), []))
         for match in _WORD_IN_RUN.finditer(run)
         if _is_respelled(match)
     )
