@@ -13,8 +13,8 @@ from math import inf
 from typing import NamedTuple
 
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.table import load_pairs
-from audiobook.vietnamese.transliteration import has_vowel, transliterate
+from audiobook.vietnamese.table import load_table
+from audiobook.vietnamese.transliteration import has_vowel, tongue, transliterate
 
 _LETTER = r"[a-zA-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
 _WORD = re.compile(rf"{_LETTER}++(?:['’]{_LETTER}++)*+")
@@ -26,8 +26,26 @@ _WORD_IN_RUN = re.compile(rf"(?<![^\W0-9]){_WORD.pattern}(?![^\W0-9])")
 _NAME_BY_DIGIT = re.compile(r"[A-Z][a-z]{2,}")
 # A consonant that a name may have in place of a vowel: Krk, Vlk.
 _VOWELLESS_NAME = re.compile(r"[A-Z][a-z]?([rl])(?!\1)[a-z]{1,3}")
-# Between two foreign names these are no Vietnamese words: Charles de Gaulle, Leonardo da Vinci.
-_PARTICLES = {"de": "đờ", "da": "đa", "di": "đi"}
+# Before a foreign name these are no Vietnamese words: De Gaulle, St. John. Written small they must
+# stand between two: Leonardo da Vinci.
+_PARTICLES = {
+    "de": "đờ",
+    "da": "đa",
+    "di": "đi",
+    "du": "đuy",
+    "le": "lơ",
+    "von": "phôn",
+    "guy": "gai",
+    "st": "xanh",
+    "the": "đơ",
+}
+_PARTICLE_ENDS = frozenset("." + "".join(name[-1] + name[-1].upper() for name in _PARTICLES))
+_DE_IS_SAID_IN_FULL = ("italian", "spanish", "portuguese")
+# Parts of a name that are said each on its own: O'Brien, McAvoy, MacArthur, DeepMind.
+_FIRST_PART = re.compile(r"(O['’]|Mc|Mac)(?=[A-Z])(.+)")
+_FIRST_PARTS = {"o'": "ô", "o’": "ô", "mc": "mắc", "mac": "mắc"}
+_PARTS = re.compile(r"(?:[A-Z][a-z]+){2,3}")
+_PART = re.compile(r"[A-Z][a-z]+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _ROMAN = re.compile(r"[IVXLCDM]+|[ivx]+")
 _LONGEST_ACRONYM = 5
@@ -54,7 +72,22 @@ class Respelling(NamedTuple):
     end: int
     spoken: str
     is_guess: bool
-    """Whether letters alone say so, and no table."""
+    """Whether it is made of the letters, by rule, and not known to be said so."""
+
+
+class _Row(NamedTuple):
+    """What the table says for a word or for several."""
+
+    spoken: str
+    is_guess: bool
+
+
+class _Phrase(NamedTuple):
+    """A name of several words, around the last of them that is foreign."""
+
+    before: str
+    after: str
+    row: _Row
 
 
 def is_foreign(word: str) -> bool:
@@ -80,12 +113,12 @@ def respell(word: str) -> str:
     return _respelled(word)[0]
 
 
-def _respelled(word: str) -> tuple[str, bool]:
-    """Return what is said for a foreign word, and whether that is a guess."""
+def _respelled(word: str) -> _Row:
+    """Return what is said for a foreign word."""
     word = unicodedata.normalize("NFC", word)
     known = _known(word)
     if known:
-        return known, False
+        return known
     parts = []
     position = 0
     is_guess = False
@@ -96,47 +129,76 @@ def _respelled(word: str) -> tuple[str, bool]:
         is_guess |= by_letters
         position = match.end()
     parts.append(_not_latin(word[position:]))
-    return " ".join(filter(None, parts)), is_guess
+    return _Row(" ".join(filter(None, parts)), is_guess)
 
 
 def respell_foreign(text: str) -> list[Respelling]:
-    """Find the foreign words of a whole sentence and respell them, in order, each on its own.
+    """Find the foreign words of a whole sentence and respell them, in order.
 
-    Addresses of the net, handles and hashtags are left alone. Beside digits a known word or a
-    capitalised one is found: the Mig of Mig21.
+    Each is read on its own, but for the names of several words that the table has; the small words
+    before a name are read with it (Charles de Gaulle). Addresses of the net, handles and hashtags
+    are left alone. Beside digits a known word or a capitalised one is found: the Mig of Mig21.
 
     >>> respell_foreign("Ông Thomas Reiter, thomas@esa.int")  # doctest: +NORMALIZE_WHITESPACE
     [Respelling(start=4, end=10, spoken='tô mát', is_guess=False),
-     Respelling(start=11, end=17, spoken='rai tơ', is_guess=False)]
+     Respelling(start=11, end=17, spoken='rai tơ', is_guess=True)]
     """
     found: list[Respelling] = []
     for run in _RUN.finditer(text):
         written = run[0]
         short = len(written) <= _LONGEST_REMEMBERED
-        for start, end, spoken, is_guess in (_read_short_run if short else _read_run)(written):
-            word = Respelling(run.start() + start, run.start() + end, spoken, is_guess)
-            if found and (particle := _particle(text, found[-1].end, word.start)):
+        for start, end, row, phrases in (_read_short_run if short else _read_run)(written):
+            word = Respelling(run.start() + start, run.start() + end, *row)
+            if phrases:
+                word = _whole_phrase(text, word, phrases)
+                while found and found[-1].end > word.start:
+                    found.pop()
+            if particle := _particle(text, found[-1].end if found else 0, word):
                 found.append(particle)
             found.append(word)
     return found
 
 
-def _particle(text: str, start: int, end: int) -> Respelling | None:
-    """Return the particle that alone stands between two foreign words, from start to end."""
-    if end - start == 4 and text[start] == text[end - 1] == " " and text[end].isupper():
-        spoken = _PARTICLES.get(text[start + 1 : end - 1])
-        if spoken:
-            return Respelling(start + 1, end - 1, spoken, is_guess=False)
-    return None
+def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
+    """Return the name of several words that a word belongs to, or the word itself."""
+    for before, after, row in phrases:
+        start, end = word.start - len(before), word.end + len(after)
+        if (
+            start >= 0
+            and text[start : word.start].lower() == before
+            and text[word.end : end].lower() == after
+            and not text[max(start - 1, 0) : start].isalnum()
+            and not text[end : end + 1].isalnum()
+        ):
+            return Respelling(start, end, *row)
+    return word
 
 
-def _read_run(run: str) -> tuple[Respelling, ...]:
+def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
+    """Return the particle before a foreign name, after the end of the last."""
+    end = word.start - 1
+    if end <= last_end or text[end - 1] not in _PARTICLE_ENDS or text[end] != " ":
+        return None
+    start = text.rfind(" ", last_end, end) + 1
+    name = text[start:end].lower().removesuffix(".")
+    spoken = _PARTICLES.get(name)
+    if not spoken or start < last_end or not text[word.start].isupper():
+        return None
+    if text[start].islower() and (not last_end or start > last_end + 1):
+        return None
+    if name == "de" and tongue(text[word.start : word.end]) in _DE_IS_SAID_IN_FULL:
+        spoken = "đê"
+    return Respelling(start, end, spoken, is_guess=False)
+
+
+def _read_run(run: str) -> tuple[tuple[int, int, _Row, list[_Phrase]], ...]:
+    """Return where the foreign words of a run are, what they say, and the names they may end."""
     if is_vietnamese(run) and not _known(run):
         return ()
     if _ADDRESS.search(run):
         return ()
     return tuple(
-        Respelling(match.start(), match.end(), *_respelled(match[0]))
+        (*match.span(), _respelled(match[0]), _phrases().get(match[0].lower(), []))
         for match in _WORD_IN_RUN.finditer(run)
         if _is_respelled(match)
     )
@@ -181,13 +243,28 @@ def _is_foreign(word: str) -> bool:
     return True
 
 
-def _known(word: str) -> str | None:
+def _known(word: str) -> _Row | None:
     return _table().get(word.lower().replace("’", "'"))
 
 
 @cache
-def _table() -> dict[str, str]:
-    return {written.lower(): spoken for written, spoken in load_pairs("foreign.tsv").items()}
+def _table() -> dict[str, _Row]:
+    return {
+        written.lower(): _Row(spoken, source != "usage")
+        for written, spoken, source in load_table("foreign.tsv")
+    }
+
+
+@cache
+def _phrases() -> dict[str, list[_Phrase]]:
+    """Return the names of several words by the last that is foreign in each."""
+    phrases: dict[str, list[_Phrase]] = {}
+    for written, row in _table().items():
+        if " " in written or "-" in written:
+            last = [word for word in _WORD.finditer(written) if is_foreign(word[0])][-1]
+            phrase = _Phrase(written[: last.start()], written[last.end() :], row)
+            phrases.setdefault(last[0], []).append(phrase)
+    return phrases
 
 
 def _not_latin(text: str) -> str:
@@ -199,12 +276,23 @@ def _respell_word(word: str) -> tuple[str, bool]:
     lower = _POSSESSIVE.sub("", word.lower()) or word.lower()
     known = _known(word) or _known(lower)
     if known:
-        return known, False
+        return known
     if is_vietnamese(lower):
         return lower, False
     if _MAY_BE_OURS.search(lower) and (syllables := _part_syllables(word)):
         return " ".join(syllables), True
+    if first := _FIRST_PART.fullmatch(word):
+        return f"{_FIRST_PARTS[first[1].lower()]} {_say(first[2])}", True
+    if _PARTS.fullmatch(word):
+        return " ".join(map(_say, _PART.findall(word))), True
     return transliterate(lower), True
+
+
+def _say(part: str) -> str:
+    """Return what is said for a part of a name, that stands in the table or not."""
+    lower = _POSSESSIVE.sub("", part.lower())
+    known = _known(lower)
+    return known.spoken if known else transliterate(lower)
 
 
 def _part_syllables(word: str) -> list[str]:

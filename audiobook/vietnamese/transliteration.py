@@ -57,8 +57,8 @@ _SINGLE = dict(
 )
 
 # Sounds that begin with one of these are vowels; few of them let a consonant close the syllable.
-_VOWELS = frozenset("aăâeêioôơồuưy")
-_OPEN = frozenset("a e ê i o ô ơ u ư oa oe uê uy".split())
+_VOWELS = frozenset("aăâeèêioôơồuưy")
+_OPEN = frozenset("a ă e ê i o ô ơ u ư oa oe uê uô uy".split())
 _LIQUIDS = frozenset("rl")
 _BEFORE_LIQUIDS = frozenset("b c đ g ph p t th v d x s".split())
 # Stops and nasals.
@@ -81,6 +81,7 @@ _GLIDED = {
     "ăng": "oăng",
     "ây": "uây",
     "e": "oe",
+    "è": "oe",
     "ê": "uê",
     "i": "uy",
 }
@@ -105,6 +106,7 @@ _RIMES = {
     "oem": "oem",
     "oeng": "oen",
     "uyc": "uých",
+    "uych": "uých",
     "uym": "uyn",
     "uyng": "uynh",
     "ar": "ác",
@@ -117,7 +119,14 @@ _RIMES = {
     "ơr": "ớt",
     "oar": "oác",
 }
-_ACUTE = dict(zip("aeêioôơuư", "áéếíóốớúứ", strict=True))
+_ACUTE = dict(zip("aăeêioôơuư", "áắéếíóốớúứ", strict=True))
+
+
+# English names of two words, each said on its own: Greenwood is no Greenw and ood.
+_COMPOUND = re.compile(
+    r"([a-z]{3,12})(wood|burn|field|lake|land|mouth|port|fellow|thorne?|stone|house|brook|worth)",
+    re.IGNORECASE,
+)
 
 
 class _Groups(NamedTuple):
@@ -133,7 +142,10 @@ def transliterate(word: str) -> str:
     >>> transliterate("Kowalski"), transliterate("Beauvoir"), transliterate("Juan")
     ('cô van xờ ki', 'bô voa', 'hoan')
     """
-    return " ".join(_syllables(_sounds(fold(word), tongue(word)))) or "ờ"
+    compound = _COMPOUND.fullmatch(word)
+    parts = compound.groups() if compound else (word,)
+    syllables = (" ".join(_syllables(_sounds(fold(part), tongue(part)))) for part in parts)
+    return " ".join(filter(None, syllables)) or "ờ"
 
 
 def has_vowel(word: str) -> bool:
@@ -204,21 +216,26 @@ def _syllables(sounds: list[str]) -> list[str]:
     onset = ""
     cluster: list[str] = []
     for sound in sounds:
+        if sound == "W" and vowel:
+            coda, cluster = _close(vowel, [*cluster, "w"])
+            syllables.append(_spell(onset, vowel, coda))
+            vowel = ""
+            continue
         if sound[0] not in _VOWELS:
-            cluster.append(sound)
+            cluster.append("w" if sound == "W" else sound)
             continue
         glide = bool(cluster) and cluster[-1] == "w"
         if glide:
             cluster.pop()
         if vowel:
-            coda, cluster = _close(cluster)
+            coda, cluster = _close(vowel, cluster)
             syllables.append(_spell(onset, vowel, coda))
         onset, weak = _open(cluster)
         syllables += weak
         vowel = sound
         if glide and sound in _GLIDED:
             vowel = _GLIDED[sound]
-        elif glide and sound not in ("u", "ô", "o"):
+        elif glide and sound not in ("u", "ô", "o", "uô"):
             syllables.append(_spell(onset, "u", ""))
             onset = ""
         cluster = []
@@ -226,15 +243,19 @@ def _syllables(sounds: list[str]) -> list[str]:
     if vowel:
         final = next((_CODAS[sound] for sound in cluster if sound in _CODAS), "")
         return [*syllables, _spell(onset, vowel, final)]
-    return [_spell(sound, "ờ", "") for sound in cluster]
+    return syllables or [_spell(sound, "ờ", "") for sound in cluster]
 
 
-def _close(cluster: list[str]) -> tuple[str, list[str]]:
+def _close(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
     """Return the coda that consonants between two vowels leave to the first, and the others."""
     if len(cluster) <= 1:
         return "", cluster
     first, second = cluster[0], cluster[1]
-    if len(cluster) == 2 and _begin_syllable(first, second):
+    # A stop closes the syllable before an l, if it can be closed: Pablo, but not Langlais.
+    parted = second == "l" and first in _UNHEARD and vowel in _OPEN
+    if len(cluster) == 2 and _begin_syllable(first, second) and not parted:
+        return "", cluster
+    if first in ("x", "s") and vowel not in _OPEN:  # Vietstar: nothing closes iệt again
         return "", cluster
     coda = "r" if first == "r" else _CODAS.get(first, "")
     return coda, _without_stops(cluster[1:]) if coda else cluster[1:]
@@ -286,6 +307,8 @@ def _spell(onset: str, vowel: str, coda: str) -> str:
         onset = ""
     if vowel == "e" and not coda:
         vowel = "ê"
+    elif vowel == "è":
+        vowel, coda = "e", ""
     if vowel not in _OPEN:  # ai, ông: nothing can follow
         coda = ""
     if vowel + coda not in _RIMES and coda == "ch":
