@@ -15,6 +15,7 @@ from audiobook.vietnamese import (
     links,
     maths,
     money,
+    notes,
     numbers,
     ordinals,
     phones,
@@ -47,6 +48,8 @@ _STARTS = "|".join(
         rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
         r"\((?=\+84|0)",
         acronyms.NUMBERED,
+        acronyms.GLUED,
+        notes.START,
         codes.NAMED_NUMBER,
         rf"[Kk]{_WORD_STARTS}[Mm]\s?[0-9]",
         rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9])",
@@ -62,6 +65,7 @@ _LINK_OR_CANDIDATE = re.compile(rf"{links.START}|{_STARTS}")
 _TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
+    *notes.RULES,
     *times.RULES,
     *dates.RULES,
     *phones.RULES,

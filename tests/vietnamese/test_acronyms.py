@@ -9,15 +9,21 @@ from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.table import load_table
 
 
-@pytest.mark.parametrize(
-    ("written", "kind", "spoken"), [row[:3] for row in load_table("acronyms.tsv")]
-)
-def test_every_row_of_the_table(written: str, kind: str, spoken: str) -> None:
-    assert kind in ("letters", "word", "expansion")
-    said = {"letters": spell(written), "word": written, "expansion": spoken}[kind]
-    assert normalize(f"Theo {written} thì thôi") == f"Theo {said} thì thôi"
+ROWS = load_table("acronyms.tsv")
+
+
+@pytest.mark.parametrize(("written", "kind", "spoken"), [row[:3] for row in ROWS if len(row) == 3])
+def test_every_row_that_needs_no_words_beside_it(written: str, kind: str, spoken: str) -> None:
+    assert kind in ("letters", "english", "word", "expansion")
+    said = {
+        "letters": spell(written),
+        "english": spell(written, "english"),
+        "word": written,
+        "expansion": spoken,
+    }[kind]
+    assert normalize(f"Thế {written} thì thôi") == f"Thế {said} thì thôi"
     if kind == "word":
-        assert normalize(f"Theo {written} thì", respell=True) == f"Theo {spoken} thì"
+        assert normalize(f"Thế {written} thì", respell=True) == f"Thế {spoken} thì"
 
 
 @pytest.mark.parametrize(

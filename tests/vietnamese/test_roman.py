@@ -67,4 +67,4 @@ def test_letters_that_are_no_numbers(written: str) -> None:
 
 
 def test_no_numeral_without_a_unit_letter() -> None:
-    assert normalize("điều MC nói") == "điều em xê nói"
+    assert normalize("điều MC nói") == "điều em xi nói"
