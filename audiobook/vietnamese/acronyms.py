@@ -144,7 +144,7 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     among_capitals = _CAPITALS_BESIDE.search(_marked(match)) is not None
     if among_capitals and (is_syllable(word) or speakable):
         return None
-    if word.lower() in _foreign_words():
+    if word.lower() in foreign_words():
         return word.capitalize()  # TOKYO
     unmarked = len(word) >= _SHORTEST_UNMARKED or _SPEAKER.match(match.string, match.end())
     if unmarked and is_misspelt(word):
@@ -153,7 +153,7 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
 
 
 @cache
-def _foreign_words() -> frozenset[str]:
+def foreign_words() -> frozenset[str]:
     """Return the foreign words that are known, in lower case."""
     return frozenset(written.lower() for written, *_ in load_table("foreign.tsv"))
 
@@ -161,7 +161,7 @@ def _foreign_words() -> frozenset[str]:
 def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Part initials from the word that they are glued to: VNPost, ChatGPT."""
     initials, word = match["initials"], match["word"]
-    if match[0].lower() in _foreign_words():
+    if match[0] in WORDS or match[0].lower() in foreign_words():
         return None
     letters = spell(initials, "english" if initials in _ENGLISH else "vietnamese")
     initials_first = match.start("initials") < match.start("word")
@@ -204,6 +204,7 @@ def _end(written: str) -> str:
 WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
 NUMBERED = rf"[TtQPHXĐqphxđ](?<!\w.)r?\.\s?(?:[0-9]|{_PLACE_NAME})"
 GLUED = r"(?P<word>[A-Z](?<!\w.)[a-z]{1,12})(?P<initials>[A-Z]{2,5})"
+GLUED_START = r"[A-Z](?<!\w.)(?=[a-z]{1,12}[A-Z]{2})"
 RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(

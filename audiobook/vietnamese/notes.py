@@ -8,26 +8,15 @@ from audiobook.vietnamese.rule import Accent, Rule
 
 # What a note can be put to: a word, or the end of a sentence, a quotation, a bracket.
 _NOTED = re.compile(r"(?:[^\W\d_]{2}|[.,;:!?…”’\"»)\]]|[0-9]{3})\s?\Z")
-# After a space a number in brackets is a mark only where the clause ends with it.
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?…”’\"»)]|\Z)")
 
-
-def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    start = match.start()
-    if _NOTED.search(match.string, max(0, start - 3), start) is None:
-        return None
-    spaced = match.string[start - 1].isspace()
-    return "" if not spaced or _CLAUSE_ENDS.match(match.string, match.end()) else None
-
-
-def _read_star(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     noted = _NOTED.search(match.string, max(0, match.start() - 3), match.start())
     return "" if noted else None
 
 
 START = r"\[(?=[0-9*]{1,3}\])|\((?=\*{1,3}\))|[*†‡]"
 RULES = (
-    Rule("note mark", re.compile(r"\[(?:[0-9]{1,3}|\*{1,3})\]"), _read_bracketed),
+    Rule("note mark", re.compile(r"\[(?:[0-9]{1,3}|\*{1,3})\]"), _read_nothing),
     Rule("note mark", re.compile(r"\(\*{1,3}\)"), lambda _match, _accent: ""),
-    Rule("note mark", re.compile(r"(?:\*{1,3}|[†‡]{1,2})(?![\w*†‡])"), _read_star),
+    Rule("note mark", re.compile(r"(?:\*{1,3}|[†‡]{1,2})(?![\w*†‡])"), _read_nothing),
 )

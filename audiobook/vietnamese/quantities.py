@@ -100,6 +100,7 @@ ALONE = [
     unit
     for unit in _UNITS
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
+    if unit != "Ah"  # a cry too
 ]
 RULES = (
     Rule(

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
 from audiobook.vietnamese import (
     acronyms,
+    chat,
     codes,
     dates,
     fractions,
     links,
     maths,
     money,
+    music,
     notes,
     numbers,
     ordinals,
     phones,
     quantities,
     roman,
+    scripture,
     times,
 )
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import RAISED, unify_letters
 from audiobook.vietnamese.rule import Accent, Rule
-from audiobook.vietnamese.table import any_of
+from audiobook.vietnamese.table import starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,24 +52,24 @@ _STARTS = "|".join(
         rf"[-–−](?:{_WORD_STARTS}(?=[0-9])|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
         r"\((?=\+84|0)",
         acronyms.NUMBERED,
-        acronyms.GLUED,
+        acronyms.GLUED_START,
+        music.START,
         notes.START,
+        scripture.START,
         codes.NAMED_NUMBER,
         rf"[Kk]{_WORD_STARTS}[Mm]\s?[0-9]",
         rf"[A-ZĐ]{_WORD_STARTS}(?=[A-ZĐƯ&.$0-9]|-[0-9])",
         rf"[IVX]{_WORD_STARTS}(?!\w)",
-        any_of(
-            (*acronyms.MIXED_CASE, *quantities.ALONE),
-            lambda word: rf"(?<!\w{'.' * len(word)})(?!\w)",
-        ),
+        starts_of((*acronyms.MIXED_CASE, *quantities.ALONE)),
     )
 )
 _CANDIDATE = re.compile(_STARTS)
-_LINK_OR_CANDIDATE = re.compile(rf"{links.START}|{_STARTS}")
 _TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
     *notes.RULES,
+    *scripture.RULES,
+    *music.RULES,
     *times.RULES,
     *dates.RULES,
     *phones.RULES,
@@ -79,6 +83,14 @@ _RULES: tuple[Rule, ...] = (
     *acronyms.RULES,
     *maths.RULES,
 )
+
+
+@cache
+def _scan(linked: bool, chatty: bool) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
+    """Return what to look for, and the rules, in a text that may have addresses or chat."""
+    kinds = [kind for kind, there in ((links, linked), (chat, chatty)) if there]
+    starts = "|".join((*(kind.START for kind in kinds), _STARTS))
+    return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +154,8 @@ def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
 
 def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Reading]:
     """Apply the rules between two positions; they see the whole text around."""
-    candidates, rules = _CANDIDATE, _RULES
-    if links.MAYBE.search(text):
-        candidates, rules = _LINK_OR_CANDIDATE, (*links.RULES, *_RULES)
+    linked, chatty = links.MAYBE.search(text) is not None, chat.may_be(text)
+    candidates, rules = _scan(linked, chatty) if linked or chatty else (_CANDIDATE, _RULES)
     while (candidate := candidates.search(text, position)) and candidate.start() < end:
         start = candidate.start()
         for rule in rules:

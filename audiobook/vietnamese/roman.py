@@ -7,6 +7,7 @@ import re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.syllables import is_vietnamese
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -25,6 +26,7 @@ _OPENING = re.compile(r"[\s\"“”«(\[*—–-]*")
 _HEADING = re.compile(
     rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:-]\s?[{CAPITALS}“\"]"
 )
+_NAME_AFTER = re.compile(rf"\.\s?([{CAPITALS}][^\W\d_]+)")  # V. Hugo
 _BOOK_BEFORE = re.compile(
     rf"(?:[{CAPITALS}][^\W\d_]+|[^\W\d_]{{2,}}|[{CAPITALS}][^\W\d_]+[\s,]+[IVXLC]+)"
     r"(?:,| q\.| tr\.| ch\.)\s\Z"
@@ -89,7 +91,8 @@ def _heads(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
     if _OPENING.fullmatch(text, 0, match.start()) is None:
         return False
-    return _HEADING.match(text, end) is not None
+    initial = len(match["numeral"]) == 1 and (name := _NAME_AFTER.match(text, end))
+    return _HEADING.match(text, end) is not None and not (initial and not is_vietnamese(name[1]))
 
 
 def _is_cited(match: re.Match[str]) -> bool:
@@ -110,7 +113,7 @@ def _follows_name(match: re.Match[str]) -> bool:
     """Whether it numbers a king or a pope: "Louis XIV"."""
     name = _WORD.search(match.string, max(0, match.start() - 24), match.start())
     numeral = match["numeral"]
-    return bool(name and name[1].istitle() and len(numeral) > 1 and set(numeral) <= set("IVXL"))
+    return bool(name and name[1].istitle() and len(numeral) > 1 and set(numeral) <= set("IVX"))
 
 
 # Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are

@@ -38,6 +38,21 @@ def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -
     return _branches(sorted((word, end(word)) for word in set(words)))
 
 
+def starts_of(words: Iterable[str]) -> str:
+    """Return an expression that fits where one of some words starts, and seldom elsewhere.
+
+    It looks at the first letter before anything else, for a search of long texts: whole words,
+    tried at every letter, take three times as long.
+
+    >>> starts_of(["km", "kg"])
+    '[k](?<!\\\\w.)(?=(?:g(?!\\\\w)|m(?!\\\\w)))'
+    """
+    words = set(words)
+    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
+    rests = any_of((word[1:] for word in words), lambda _rest: r"(?!\w)")
+    return rf"[{firsts}](?<!\w.)(?={rests})"
+
+
 def _branches(rests: list[tuple[str, str]]) -> str:
     longer = [(word, end) for word, end in rests if word]
     branches = [

@@ -1,0 +1,88 @@
+"""Verses of the Bible: "Ga 3,16", "Mt 5:3-12", "1 Cr 13", "Giăng 3:16"."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.numbers import cardinal
+from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.table import any_of, load_pairs
+
+_BOOKS = load_pairs("scripture.tsv")
+# Books of the Old Testament of which there are two; of the New one such are letters.
+_OLD = ("Sm", "Sb", "Mcb")
+_IN_FULL = (
+    "Sáng Thế|Sáng Thế Ký|Xuất Hành|Xuất Ê-díp-tô Ký|Dân Số Ký|Thi Thiên|Thánh Vịnh|Châm Ngôn|Ê-sai"
+    "|Isaia|Giê-rê-mi|Ma-thi-ơ|Mátthêu|Matthêu|Mác|Máccô|Mác-cô|Marcô|Lu-ca|Luca|Giăng|Gioan|Công Vụ"
+    "|Công vụ các sứ đồ|Rô-ma|Rôma|Cô-rinh-tô|Côrintô|Ga-la-ti|Ê-phê-sô|Êphêsô|Phi-líp|Hê-bơ-rơ"
+    "|Do Thái|Gia-cơ|Giacôbê|Phi-e-rơ|Phêrô|Khải Huyền|Khải huyền|Gióp|Truyền Đạo|Truyền đạo"
+)
+_FULL_BEFORE = re.compile(rf"(?<!\w)(?:{_IN_FULL})\s\Z")
+_LONGEST_NAME = 24
+_VERSES = r"[0-9]{1,3}[a-c]?(?:\s?[-–.]\s?[0-9]{1,3}[a-c]?(?![0-9]|[,:]\s?[0-9])){0,4}"
+_PLACE = rf"(?P<chapter>[0-9]{{1,3}})(?P<colon>\s?[,:]\s?)(?P<verses>{_VERSES})"
+_END = rf"(?:\s?[-–—]\s?(?P<last>[0-9]{{1,3}})[,:]\s?(?P<last_verses>{_VERSES}))?(?![\w%°])"
+_BOOK = rf"(?:(?P<letter>[1-3])\s?)?(?P<book>{any_of(_BOOKS)})\s?"
+
+
+def _say_place(chapter: str, verses: str | None, accent: Accent) -> str:
+    said = f"chương {cardinal(int(chapter), accent)}"
+    if not verses:
+        return said
+    parts = re.findall(r"[0-9]+|[-–.]", verses)
+    spoken = [
+        cardinal(int(part), accent) if part.isdecimal() else "và" if part == "." else "đến"
+        for part in parts
+    ]
+    return f"{said} câu {' '.join(spoken)}"
+
+
+def _read_verses(match: re.Match[str], accent: Accent) -> str:
+    said = _say_place(match["chapter"], match["verses"], accent)
+    if match["last"]:
+        said += f" đến {_say_place(match['last'], match['last_verses'], accent)}"
+    return said
+
+
+def _say_book(match: re.Match[str], accent: Accent) -> str:
+    book = _BOOKS[match["book"]]
+    if not match["letter"]:
+        return book
+    order = {"1": "nhất", "2": "hai", "3": "ba"}[match["letter"]]
+    return f"{book} quyển thứ {order}" if match["book"] in _OLD else f"thư thứ {order} {book}"
+
+
+def _read_abbreviated(match: re.Match[str], accent: Accent) -> str:
+    return f"{_say_book(match, accent)} {_read_verses(match, accent)}"
+
+
+def _read_chapter(match: re.Match[str], accent: Accent) -> str:
+    return f"{_say_book(match, accent)} {_say_place(match['chapter'], None, accent)}"
+
+
+def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
+    start = match.start()
+    if _FULL_BEFORE.search(match.string, max(0, start - _LONGEST_NAME), start) is None:
+        return None
+    return _read_verses(match, accent)
+
+
+START = r"[A-ZĐ](?<!\w.)(?=[a-zđ]{1,2}\s?[0-9])"
+RULES = (
+    Rule("verse", re.compile(rf"(?<![\w,.-]){_BOOK}{_PLACE}{_END}"), _read_abbreviated),
+    # A chapter alone only of a numbered book, or in brackets: "1 Cr 13", "(Tv 23)".
+    Rule(
+        "verse",
+        re.compile(
+            r"(?<![\w,.-])(?:(?P<letter>[1-3])\s?(?P<book>Sm|Sb|Mcb|Cr|Tx|Tm|Pr)\s?)"
+            r"(?P<chapter>[0-9]{1,3})(?![\w,.:]*[0-9])(?!\w)"
+        ),
+        _read_chapter,
+    ),
+    Rule(
+        "verse",
+        re.compile(rf"(?<=\(){_BOOK}(?P<chapter>[0-9]{{1,3}})(?=[;)])"),
+        _read_chapter,
+    ),
+    Rule("verse", re.compile(rf"(?<!\w){_PLACE}{_END}"), _read_after_name),
+)
