@@ -202,9 +202,9 @@ def _end(written: str) -> str:
 
 # NASA: a voice that knows foreign words says it better than any spelling would make it.
 WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
-NUMBERED = rf"[TtQPHXĐqphxđ](?<!\w.)r?\.\s?(?:[0-9]|{_PLACE_NAME})"
-GLUED = r"(?P<word>[A-Z](?<!\w.)[a-z]{1,12})(?P<initials>[A-Z]{2,5})"
-GLUED_START = r"[A-Z](?<!\w.)(?=[a-z]{1,12}[A-Z]{2})"
+# What follows the letter of tr. 15 or P. Tân Định, and initials glued to a word, for the scan.
+NUMBERED = rf"r?\.\s?(?:[0-9]|{_PLACE_NAME})"
+GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}"
 RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
@@ -228,6 +228,12 @@ RULES = (
         ),
         _read_glued,
     ),
-    Rule("glued initials", re.compile(rf"{GLUED}(?![^\W0-9])"), _read_glued),
+    Rule(
+        "glued initials",
+        re.compile(
+            r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"
+        ),
+        _read_glued,
+    ),
     Rule("letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters),
 )

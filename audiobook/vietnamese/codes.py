@@ -14,7 +14,7 @@ from audiobook.vietnamese.table import load_pairs
 
 # Words within codes that are said as words: COVID-19.
 _WORDS = load_pairs("code_words.tsv")
-NAMED_NUMBER = r"[A-Z](?<!\w.)[a-z]{1,20}-(?=[0-9])"
+NAMED_NUMBER = r"[A-Z][a-z]{1,20}-(?=[0-9])"
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 # Within the numbers of decrees the others are spelled.
 _COUNCILS = ("UBND", "HĐND")
@@ -108,7 +108,7 @@ RULES = (
         ),
         _read_plate,
     ),
-    Rule("named number", re.compile(NAMED_NUMBER), _read_hyphen),
+    Rule("named number", re.compile(rf"(?<!\w){NAMED_NUMBER}"), _read_hyphen),
     Rule(
         "code",
         re.compile(

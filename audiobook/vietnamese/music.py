@@ -26,7 +26,7 @@ def _read_number(match: re.Match[str], accent: Accent) -> str:
     return f"{said} {cardinal(int(match['number']), accent)}"
 
 
-START = r"[A-G](?<!\w.)(?=[#♯♭])|[ON](?<!\w.)(?=[po]\.\s?[0-9])"
+START = r"[A-G][#♯♭]|[ON][po]\.\s?[0-9]"
 RULES = (
     Rule(
         "chord",

@@ -67,7 +67,7 @@ def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
     return _read_verses(match, accent)
 
 
-START = r"[A-ZĐ](?<!\w.)(?=[a-zđ]{1,2}\s?[0-9])"
+START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
 RULES = (
     Rule("verse", re.compile(rf"(?<![\w,.-]){_BOOK}{_PLACE}{_END}"), _read_abbreviated),
     # A chapter alone only of a numbered book, or in brackets: "1 Cr 13", "(Tv 23)".
