@@ -123,7 +123,8 @@ def _is_shouted(match: re.Match[str]) -> bool:
     text, start, end = match.string, match.start(), match.end()
     before = _SHOUTED_BEFORE.search(text, max(0, start - _REACH), start)
     after = _SHOUTED_AFTER.match(text, end, end + _REACH)
-    return any(word and word[1] not in _SENSES and is_vietnamese(word[1]) for word in (before, after))
+    beside = [word[1] for word in (before, after) if word]
+    return any(is_vietnamese(word) and (word not in _SENSES or word == match[0]) for word in beside)
 
 
 def _ends_sentence(match: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table, starts_of
 
 _SENSES: dict[str, list[tuple[str, bool, re.Pattern[str] | None]]] = {}
@@ -13,8 +14,13 @@ for _written, _said, _where, *_near in load_table("chat.tsv"):
     _beside = re.compile(rf"(?<!\w)(?:{_near[0]})(?!\w)", re.IGNORECASE) if _near else None
     _SENSES.setdefault(_written, []).append((_said, _where == "always", _beside))
 _NEIGHBOURHOOD = 60
-# The single letters that are written in chat and hardly elsewhere.
-_TELLING = ("k", "j", "z")
+# The single letters that are written in chat and hardly elsewhere. Of longer forms those that are
+# Vietnamese words too (bít, thui) tell nothing.
+_TELLING = frozenset(
+    form
+    for form in _SENSES
+    if form in ("k", "j", "z") or (len(form) > 1 and not is_vietnamese(form))
+)
 # No part of an address, a code, a unit or a formula.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])(?<![0-9] )"
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?[=<>≤≥^])"
@@ -37,7 +43,7 @@ def _is_chat(text: str) -> bool:
     forms = {match[0].lower() for match in _FORM.finditer(text)}
     if _FORMULA.search(text):
         return False
-    telling = {form for form in forms if len(form) > 1 or form in _TELLING}
+    telling = forms & _TELLING
     sure = sum(_SENSES[form][0][1] for form in telling)
     if not _VIETNAMESE_LETTER.search(text):
         return sure > 1
@@ -55,7 +61,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
     for said, always, near in _SENSES[written.lower()]:
         if near and not near.search(around):
             continue
-        if not _is_chat(text) and not (always and _VIETNAMESE_LETTER.search(text)):
+        sure = always and written.lower() in _TELLING and _VIETNAMESE_LETTER.search(text)
+        if not sure and not _is_chat(text):
             return None
         return said.capitalize() if begins else said
     return None
@@ -67,14 +74,13 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
-# Letters by themselves stand in any text.
 _OPENINGS, _ENDINGS = ("", "“", '"', "("), ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
 _WORDS = frozenset(
     opening + form + ending
     for form in _WRITTEN
     for opening in _OPENINGS
     for ending in _ENDINGS
-    if len(form) > 1 or form in _TELLING
+    if form.lower() in _TELLING
 )
 
 
