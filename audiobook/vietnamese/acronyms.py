@@ -53,7 +53,7 @@ def _load_senses() -> dict[str, list[_Sense]]:
         said = {"letters": spell(written), "english": spell(written, "english"), "word": None}
         sense = _Sense(
             said.get(kind, spoken),
-            _pattern(rf"(?<!\w)(?:{before})[\s\"“(]*\Z", before, re.IGNORECASE),
+            _pattern(rf"(?<![^\W0-9])(?:{before})[\s\"“(]*\Z", before, re.IGNORECASE),
             _pattern(rf"\s?(?:{after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", after),
             _pattern(rf"(?<!\w)(?:{near})(?!\w)", near, re.IGNORECASE),
         )
@@ -100,6 +100,12 @@ _VOWELS = frozenset("AEIOUY")
 _REACH = 16
 _SHOUTED_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
 _SHOUTED_AFTER = re.compile(rf"[ ,–-]+([{CAPITALS}]{{2,}})(?!\w)")
+# Acronyms that are said as words: JAXA, BAFTA; not ICAO, AIIB, VEPR.
+_SPEAKABLE = re.compile(
+    r"[BCDFGHJKLMNPRSTVXZ][AEIOU][BCDFGHJKLMNPRSTVXZ][AEIO]"
+    r"|(?=.{5})(?:[BCDFGHJKLMNPRSTVXZ]|[BCFGKPS][LR]|[CKPST]H|S[CKMNPTW]|TR|DR|QU)?[AEIOU]{1,2}"
+    r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
+)
 # What follows the name of who speaks: "TUAN:", "DUC (cười)".
 _SPEAKER = re.compile(r"\s?[:(]")
 # A word in capitals next to the match: "VIET NAM", "TIN VUI".
@@ -145,8 +151,8 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     among_capitals = _CAPITALS_BESIDE.search(_marked(match)) is not None
     if among_capitals and (is_syllable(word) or speakable):
         return None
-    if word.lower() in foreign_words():
-        return word.capitalize()  # TOKYO
+    if word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
+        return word.capitalize()  # TOKYO, MOXIE
     unmarked = len(word) >= _SHORTEST_UNMARKED or _SPEAKER.match(match.string, match.end())
     if unmarked and is_misspelt(word):
         return None  # TUAN, a name without its marks
@@ -164,6 +170,8 @@ def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     initials, word = match["initials"], match["word"]
     if match[0] in WORDS or match[0].lower() in foreign_words():
         return None
+    if len(initials) > 2 and (is_vietnamese(initials) or initials.lower() in foreign_words()):
+        return None  # GrowPLUS
     letters = spell(initials, "english" if initials in _ENGLISH else "vietnamese")
     initials_first = match.start("initials") < match.start("word")
     return f"{letters} {word}" if initials_first else f"{word} {letters}"
@@ -224,16 +232,12 @@ RULES = (
     Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_READ, _end)})"), _read_known),
     Rule(
         "glued initials",
-        re.compile(
-            r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z][a-z]{2,15})(?!\w)"
-        ),
+        re.compile(r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z][a-z]{2,15})(?!\w)"),
         _read_glued,
     ),
     Rule(
         "glued initials",
-        re.compile(
-            r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"
-        ),
+        re.compile(r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"),
         _read_glued,
     ),
     Rule("letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters),

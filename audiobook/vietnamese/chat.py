@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from audiobook.vietnamese.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_vietnamese
-from audiobook.vietnamese.table import any_of, load_table, starts_of
+from audiobook.vietnamese.table import any_of, load_table
 
-_SENSES: dict[str, list[tuple[str, bool, re.Pattern[str] | None]]] = {}
-for _written, _said, _where, *_near in load_table("chat.tsv"):
-    _beside = re.compile(rf"(?<!\w)(?:{_near[0]})(?!\w)", re.IGNORECASE) if _near else None
-    _SENSES.setdefault(_written, []).append((_said, _where == "always", _beside))
+
+class _Sense(NamedTuple):
+    """One word that a spelling may stand for."""
+
+    said: str
+    always: bool
+    """It is nothing else in Vietnamese; others stand for it only where the line is chat."""
+    near: re.Pattern[str] | None
+    """Words of which one must be in sight."""
+
+
+def _load_senses() -> dict[str, list[_Sense]]:
+    """Return what each spelling may stand for, in the order of the table."""
+    senses: dict[str, list[_Sense]] = {}
+    for written, said, where, *near in load_table("chat.tsv"):
+        beside = re.compile(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
+        senses.setdefault(written, []).append(_Sense(said, where == "always", beside))
+    return senses
+
+
+_SENSES = _load_senses()
 _NEIGHBOURHOOD = 60
 # The single letters that are written in chat and hardly elsewhere. Of longer forms those that are
 # Vietnamese words too (bít, thui) tell nothing.
@@ -34,47 +52,60 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"[=<>≤≥∈√^]|(?<!\w)(?:hằng số|tham số|số nguyên|hệ số|biến|đẳng thức)(?!\w)")
-_VIETNAMESE_LETTER = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹàáãèéìíòóõùúýĩũ]")
+_VIETNAMESE_LETTER = re.compile(
+    "[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹàáãèéìíòóõùúýĩũ]"
+)
+
+
+def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+    written, text, start, end = match[0], match.string, match.start(), match.end()
+    form = written.lower()
+    around = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD]
+    sense = next(sense for sense in _SENSES[form] if not sense.near or sense.near.search(around))
+    sure = sense.always and form in _TELLING and _is_vietnamese_text(text)
+    if not (sure or _is_chat(text)) or _is_letter(match):
+        return None
+    if form == written:
+        return sense.said
+    # Ng is a name.
+    begins = _BEGINNING.search(text, max(0, start - 3), start) is not None
+    return sense.said.capitalize() if begins and (sense.always or written == "K") else None
 
 
 @lru_cache(64)
 def _is_chat(text: str) -> bool:
     """Whether a line is Vietnamese chat, by its spellings and its words."""
-    forms = {match[0].lower() for match in _FORM.finditer(text)}
     if _FORMULA.search(text):
         return False
-    telling = forms & _TELLING
-    sure = sum(_SENSES[form][0][1] for form in telling)
-    if not _VIETNAMESE_LETTER.search(text):
+    telling = {match[0].lower() for match in _FORM.finditer(text)} & _TELLING
+    sure = sum(_SENSES[form][0].always for form in telling)
+    if not _is_vietnamese_text(text):
         return sure > 1
     return sure > 0 or len(telling) > 1 or (bool(telling) and _TALK.search(text) is not None)
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
-    written, text, start, end = match[0], match.string, match.start(), match.end()
-    begins = written[0].isupper()
-    if len(written) == 1 and _NAMED.search(text, max(0, start - 12), start):
-        return None
-    if begins and _BEGINNING.search(text, max(0, start - 3), start) is None:
-        return None
-    around = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD]
-    for said, always, near in _SENSES[written.lower()]:
-        if near and not near.search(around):
-            continue
-        sure = always and written.lower() in _TELLING and _VIETNAMESE_LETTER.search(text)
-        if not sure and not _is_chat(text):
-            return None
-        return said.capitalize() if begins else said
-    return None
+@lru_cache(64)
+def _is_vietnamese_text(text: str) -> bool:
+    return _VIETNAMESE_LETTER.search(text) is not None
 
 
-# Letters that are called letters: "chữ k", "nhóm a".
+def _is_letter(match: re.Match[str]) -> bool:
+    """Whether a form is called a letter, or quoted as one: "chữ k", “ng” and “ngh”."""
+    text, start, end = match.string, match.start(), match.end()
+    if text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES:
+        return True
+    return len(match[0]) == 1 and _NAMED.search(text, max(0, start - 12), start) is not None
+
+
 _NAMED = re.compile(
-    r"(?:chữ|âm|điểm|nhóm|loại|vitamin|kí hiệu|ký hiệu|phím|số|cạnh|hạng|câu|ý|mục|khối|đề|nốt)\s\Z",
+    r"(?:chữ|âm|điểm|nhóm|loại|vitamin|kí hiệu|ký hiệu|phím|số|cạnh|hạng|câu|ý|mục|khối|đề|nốt)"
+    r"\s\Z",
     re.IGNORECASE,
 )
+_QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
-_OPENINGS, _ENDINGS = ("", "“", '"', "("), ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
+_OPENINGS = ("", "“", '"', "(")
+_ENDINGS = ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
 _WORDS = frozenset(
     opening + form + ending
     for form in _WRITTEN
@@ -89,5 +120,5 @@ def may_be(text: str) -> bool:
     return not _WORDS.isdisjoint(text.split())
 
 
-START = starts_of(_WRITTEN)
+START = _FORM.pattern
 RULES = (Rule("chat", _FORM, _read),)

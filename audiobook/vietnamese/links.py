@@ -58,11 +58,11 @@ _FILE = (
     r"(?![\w-])"
 )
 MAYBE = re.compile(
-    rf"@|://|www\.|\.{_ENDINGS}\b|\.[a-z]{{2,6}}/\w|#[a-zA-ZÀ-ỹ]|:\\\w|/(?<![^\s(“\"~]/)\w|{_FILE}"
+    rf"@|://|www\.|\.{_ENDINGS}\b|\.[a-z]{{2,6}}/\w|#[a-zA-ZÀ-ỹ]|:\\\w|/(?<![^\s(“\"~]/)[a-z]|{_FILE}"
 )
 START = (
     r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]*(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Z]:\\)"
-    r"|[~/](?<![^\s(“\"].)(?=/?[a-z])"
+    r"|[~/](?<![^\s(“\"].)(?=/[a-z]|(?<=/)[a-z])"
 )
 RULES = (
     Rule(
@@ -84,11 +84,12 @@ RULES = (
         _read,
     ),
     Rule(
-        "file",
+        "file name",
         re.compile(
-            r"(?<![\w.])(?P<said>(?:[A-Z]:\\|~?/)[\w.-]{1,64}(?:[\\/][\w.-]{1,64}){0,20}[\\/]?(?<![.]))"
+            r"(?<![\w.])(?P<said>(?:[A-Z]:\\|~/|/(?:bin|dev|etc|home|mnt|opt|root|tmp|usr|var)(?=/))"
+            r"[\w./\\-]{1,500}(?<![.]))"
         ),
         _read,
     ),
-    Rule("file", re.compile(rf"(?<![\w.])(?P<said>[\w-]{{1,64}}{_FILE})"), _read),
+    Rule("file name", re.compile(rf"(?<![\w.])(?P<said>[\w-]{{1,64}}{_FILE})"), _read),
 )

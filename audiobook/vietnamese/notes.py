@@ -9,6 +9,7 @@ from audiobook.vietnamese.rule import Accent, Rule
 # What a note can be put to: a word, or the end of a sentence, a quotation, a bracket.
 _NOTED = re.compile(r"(?:[^\W\d_]{2}|[.,;:!?…”’\"»)\]]|[0-9]{3})\s?\Z")
 
+
 def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     noted = _NOTED.search(match.string, max(0, match.start() - 3), match.start())
     return "" if noted else None

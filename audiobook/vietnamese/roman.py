@@ -91,8 +91,10 @@ def _heads(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
     if _OPENING.fullmatch(text, 0, match.start()) is None:
         return False
-    initial = len(match["numeral"]) == 1 and (name := _NAME_AFTER.match(text, end))
-    return _HEADING.match(text, end) is not None and not (initial and not is_vietnamese(name[1]))
+    if _HEADING.match(text, end) is None:
+        return False
+    name = _NAME_AFTER.match(text, end)
+    return len(match["numeral"]) > 1 or name is None or is_vietnamese(name[1])
 
 
 def _is_cited(match: re.Match[str]) -> bool:

@@ -38,21 +38,6 @@ def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -
     return _branches(sorted((word, end(word)) for word in set(words)))
 
 
-def starts_of(words: Iterable[str]) -> str:
-    """Return an expression for the first letter of any of some words, where a word starts.
-
-    It looks at the letter by itself before it looks at the words: tried at every letter of a long
-    text, they take three times as long.
-
-    >>> starts_of(["km"])
-    '[k](?<!\\\\w.)(?<=(?=km(?!\\\\w)).)'
-    """
-    words = set(words)
-    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
-    whole = any_of(words, lambda _word: r"(?!\w)")
-    return rf"[{firsts}](?<!\w.)(?<=(?={whole}).)"
-
-
 def _branches(rests: list[tuple[str, str]]) -> str:
     longer = [(word, end) for word, end in rests if word]
     branches = [

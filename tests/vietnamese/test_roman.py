@@ -43,6 +43,19 @@ def test_not_well_formed(written: str) -> None:
         ("vua Louis XIV", "vua Louis mười bốn"),
         ("Piô XII", "Piô mười hai"),
         ("CHƯƠNG IX", "CHƯƠNG chín"),
+        ("III", "ba"),
+        ("V", "năm"),
+        ("LXXI.", "bảy mươi mốt."),
+        ("XIV.-", "mười bốn.-"),
+        ("VI – CÔ BẢY", "sáu – CÔ BẢY"),
+        ("II/ Kết quả", "hai/ Kết quả"),
+        ("I. Mở đầu", "một. Mở đầu"),
+        ("(Luận ngữ, II)", "(Luận ngữ, hai)"),
+        ("(Luận ngữ, X)", "(Luận ngữ, mười)"),
+        ("theo Kinh Thi, I, 3", "theo Kinh Thi, một, ba"),
+        ("chương I, II và V", "chương một, hai và năm"),
+        ("nhóm IIA", "nhóm hai a"),
+        ("sách in năm MCMXLV", "sách in năm một nghìn chín trăm bốn mươi lăm"),
     ],
 )
 def test_in_context(written: str, spoken: str) -> None:
@@ -60,6 +73,8 @@ def test_in_context(written: str, spoken: str) -> None:
         "lớp L",
         "chương Vì sao",
         "Vi và Xi",
+        "V. Hugo",
+        "V - hình chữ ấy",
     ],
 )
 def test_letters_that_are_no_numbers(written: str) -> None:
