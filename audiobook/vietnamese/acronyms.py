@@ -106,11 +106,12 @@ _SPEAKABLE = re.compile(
     r"|(?=.{5})(?:[BCDFGHJKLMNPRSTVXZ]|[BCFGKPS][LR]|[CKPST]H|S[CKMNPTW]|TR|DR|QU)?[AEIOU]{1,2}"
     r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
 )
+_UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
 # What follows the name of who speaks: "TUAN:", "DUC (cười)".
 _SPEAKER = re.compile(r"\s?[:(]")
 # A word in capitals next to the match: "VIET NAM", "TIN VUI".
 _CAPITALS_BESIDE = re.compile(
-    rf"(?<!\w)[{CAPITALS}]{{2,}}[ ,–-]+\0|\0[ ,–-]+[{CAPITALS}]{{2,}}(?!\w)"
+    rf"(?<!\w)[{CAPITALS}]{{2,}}[ –-]+\0|\0[ –-]+[{CAPITALS}]{{2,}}(?!\w)"
 )
 
 
@@ -144,7 +145,7 @@ def _ends_sentence(match: re.Match[str]) -> bool:
 def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Spell an unknown word of capitals, unless it is a word in capitals or among them."""
     word = match[0]
-    speakable = not _VOWELS.isdisjoint(word)
+    speakable = not _VOWELS.isdisjoint(word) and not _UNSPEAKABLE.search(word)
     longest = _LONGEST_SPELLED if speakable else _LONGEST_WITHOUT_VOWEL
     if len(word) > longest or is_vietnamese(word) or WORD.match(match.string, match.start()):
         return None
@@ -232,7 +233,9 @@ RULES = (
     Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_READ, _end)})"), _read_known),
     Rule(
         "glued initials",
-        re.compile(r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z][a-z]{2,15})(?!\w)"),
+        re.compile(
+            r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z](?=[a-z]*[aeiouy])[a-z]{2,15})(?!\w)"
+        ),
         _read_glued,
     ),
     Rule(

@@ -67,9 +67,10 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
         return None
     if form == written:
         return sense.said
-    # Ng is a name.
+    # Ng and K. are names.
     begins = _BEGINNING.search(text, max(0, start - 3), start) is not None
-    return sense.said.capitalize() if begins and (sense.always or written == "K") else None
+    word = sense.always or (written == "K" and text[end : end + 2].strip().islower())
+    return sense.said.capitalize() if begins and word else None
 
 
 @lru_cache(64)

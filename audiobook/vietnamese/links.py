@@ -34,16 +34,14 @@ def _say_part(part: str) -> str:
 
 
 def _is_word(part: str) -> bool:
-    """Whether a part can be said: an ending, a known word, or Vietnamese without its marks."""
+    """Whether a part can be said: an ending, a known word, or consonants around a vowel."""
     if len(part) == 1 or not _VOWEL.search(part):
         return False
     if len(part) > _LONGEST_INITIALS or not part.isascii():
         return True
     if _ENDING.fullmatch(part) or part.lower() in foreign_words():
         return True
-    return is_syllable(part) or any(
-        is_syllable(part[:end]) and is_syllable(part[end:]) for end in range(1, len(part))
-    )
+    return is_syllable(part) or _CAN_BE_SAID.fullmatch(part.lower()) is not None
 
 
 def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
@@ -53,6 +51,7 @@ def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for
 # Longer parts without a meaning that we know are names, and said as words.
 _LONGEST_INITIALS = 3
 _ENDING = re.compile(_ENDINGS)
+_CAN_BE_SAID = re.compile(r"[^aeiouy]?[aeiouy]{1,2}[^aeiouy]?|[^aeiouy]h[aeiouy]")
 _FILE = (
     r"\.(?:docx?|xlsx?|pptx?|pdf|txt|jpe?g|png|gif|mp[34]|zip|rar|exe|csv|html?|py|js|json|epub|apk)"
     r"(?![\w-])"
