@@ -91,8 +91,10 @@ def _is_vietnamese_text(text: str) -> bool:
 
 
 def _is_letter(match: re.Match[str]) -> bool:
-    """Whether a form is called a letter, or quoted as one: "chữ k", “ng” and “ngh”."""
+    """Whether a form is called a letter, or quoted as one, or is a word: "chữ k", “ng”, e rằng."""
     text, start, end = match.string, match.start(), match.end()
+    if match[0].lower() == "e" and _FEARED.match(text, end):
+        return True
     if text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES:
         return True
     return len(match[0]) == 1 and _NAMED.search(text, max(0, start - 12), start) is not None
@@ -103,6 +105,8 @@ _NAMED = re.compile(
     r"\s\Z",
     re.IGNORECASE,
 )
+# With these e is a Vietnamese word.
+_FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
 _OPENINGS = ("", "“", '"', "(")

@@ -51,6 +51,7 @@ _SIGN_STARTS = (
     r"\((?=\+84|0)",
     notes.START,
 )
+_NO_LETTER = r"(?![^\W0-9])"
 _MIXED_CASE = (*acronyms.MIXED_CASE, *quantities.ALONE)
 _CAPITAL_STARTS = (
     r"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-[0-9])",
@@ -62,13 +63,13 @@ _CAPITAL_STARTS = (
     codes.NAMED_NUMBER,
     music.START,
     scripture.START,
-    any_of((word for word in _MIXED_CASE if word[0].isupper()), lambda _word: r"(?!\w)"),
+    any_of((word for word in _MIXED_CASE if word[0].isupper()), lambda _word: _NO_LETTER),
 )
 _SMALL_STARTS = (
     rf"[tqphxđ]{acronyms.NUMBERED}",
     r"t[2-7]\s?[-–]",
     r"k[Mm]\s?[0-9]",
-    any_of((word for word in _MIXED_CASE if not word[0].isupper()), lambda _word: r"(?!\w)"),
+    any_of((word for word in _MIXED_CASE if not word[0].isupper()), lambda _word: _NO_LETTER),
 )
 _SMALL = "".join({re.escape(word[0]) for word in _MIXED_CASE if not word[0].isupper()})
 _STARTS = "|".join(

@@ -60,7 +60,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     if value is None:
         return None
     if match["to"] and (last := roman_value(match["to"])):
-        return f"{cardinal(value, accent)} đến {cardinal(last, accent)}"
+        in_year = f" năm {cardinal(int(year), accent)}" if year else ""
+        return f"{cardinal(value, accent)} đến {cardinal(last, accent)}{in_year}"
     counted = before in _CONTEXTS or _goes_on(match)
     if not (counted or _follows_name(match) or _stands_for_itself(match)):
         return None
@@ -112,10 +113,12 @@ def _goes_on(match: re.Match[str]) -> bool:
 
 
 def _follows_name(match: re.Match[str]) -> bool:
-    """Whether it numbers a king or a pope: "Louis XIV"."""
+    """Whether it numbers a king or a pope: "Louis XIV", "Elizabeth I"."""
     name = _WORD.search(match.string, max(0, match.start() - 24), match.start())
     numeral = match["numeral"]
-    return bool(name and name[1].istitle() and len(numeral) > 1 and set(numeral) <= set("IVX"))
+    if not name or not name[1].istitle() or not set(numeral) <= set("IVX"):
+        return False
+    return len(numeral) > 1 or (numeral == "I" and not is_vietnamese(name[1]))
 
 
 # Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are

@@ -25,6 +25,7 @@ def test_every_spelling_is_read_in_chat(written: str, said: str, where: str) -> 
         ("Ck tiền cho shop nhé", "Chuyển khoản tiền cho shop nhé"),
         ("Ck mình về chưa?", "Chồng mình về chưa?"),
         ("Quên mk đăng nhập rồi", "Quên mật khẩu đăng nhập rồi"),
+        ("E rằng ko kịp", "E rằng không kịp"),
         ("E chào a ạ, ko thấy ai", "E chào anh ạ, không thấy ai"),
     ],
 )

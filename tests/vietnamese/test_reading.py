@@ -159,7 +159,8 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
     [
         "0", "I", "M", "-", "1.", "1,", "1:", "1/", "1 ", "1.000", "100.", "100 ", "100,", "1,000",
         "10:30:", "1/2/", "0912 ", "1h", "1g", "5km-", "-5", "BBC ", "ABBA ", "A1", "A.", "v.v.",
-        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “",
+        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "TT ", "CN, ", "k ", "ko ", "[1]",
+        "(*)", "Ga 3,16", "1 Cr 1", "C#m", "Op. 1", "AcAB", "I, II, ", "#a", "a.pdf", "/etc/",
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:

@@ -43,6 +43,8 @@ def test_not_well_formed(written: str) -> None:
         ("vua Louis XIV", "vua Louis mười bốn"),
         ("Piô XII", "Piô mười hai"),
         ("CHƯƠNG IX", "CHƯƠNG chín"),
+        ("quý I-II/2025", "quý một đến hai năm hai nghìn không trăm hai mươi lăm"),
+        ("nữ hoàng Elizabeth I", "nữ hoàng Elizabeth một"),
         ("III", "ba"),
         ("V", "năm"),
         ("LXXI.", "bảy mươi mốt."),
