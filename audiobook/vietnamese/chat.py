@@ -34,11 +34,8 @@ _SENSES = _load_senses()
 _NEIGHBOURHOOD = 60
 # The single letters that are written in chat and hardly elsewhere. Of longer forms those that are
 # Vietnamese words too (bít, thui) tell nothing.
-_TELLING = frozenset(
-    form
-    for form in _SENSES
-    if form in ("k", "j", "z") or (len(form) > 1 and not is_vietnamese(form))
-)
+_LETTERS = frozenset(("k", "j", "z"))
+_TELLING = _LETTERS | {form for form in _SENSES if len(form) > 1 and not is_vietnamese(form)}
 # No part of an address, a code, a unit or a formula.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])(?<![0-9] )"
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?[=<>≤≥^])"
@@ -51,7 +48,13 @@ _TALK = re.compile(
     r"|quá|đi|em|anh|chị|làm|ăn|cái|đó|này)(?!\w)",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"[=<>≤≥∈√^]|(?<!\w)(?:hằng số|tham số|số nguyên|hệ số|biến|đẳng thức)(?!\w)")
+# Beside these a letter by itself is a quantity.
+_FORMULA = re.compile(
+    r"[=<>≤≥∈√^]|(?<!\w)(?:hằng số|tham số|số nguyên|hệ số|số phức|số thực|biến|đẳng thức|véc tơ"
+    r"|chập|tổ hợp|cộng|trừ|nhân|chia|mũ|căn|bình phương|tích phân|đạo hàm|hàm số|phương trình"
+    r"|thuộc|giới hạn|ma trận|tập hợp|khác|bằng|lớn hơn|nhỏ hơn|trên|tổng|mọi|tồn tại|suy ra|trục)(?!\w)",
+    re.IGNORECASE,
+)
 _VIETNAMESE_LETTER = re.compile(
     "[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹàáãèéìíòóõùúýĩũ]"
 )
@@ -76,9 +79,9 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
 @lru_cache(64)
 def _is_chat(text: str) -> bool:
     """Whether a line is Vietnamese chat, by its spellings and its words."""
-    if _FORMULA.search(text):
-        return False
     telling = {match[0].lower() for match in _FORM.finditer(text)} & _TELLING
+    if _FORMULA.search(text):
+        telling -= _LETTERS
     sure = sum(_SENSES[form][0].always for form in telling)
     if not _is_vietnamese_text(text):
         return sure > 1
