@@ -52,7 +52,8 @@ _TALK = re.compile(
 _FORMULA = re.compile(
     r"[=<>≤≥∈√^]|(?<!\w)(?:hằng số|tham số|số nguyên|hệ số|số phức|số thực|biến|đẳng thức|véc tơ"
     r"|chập|tổ hợp|cộng|trừ|nhân|chia|mũ|căn|bình phương|tích phân|đạo hàm|hàm số|phương trình"
-    r"|thuộc|giới hạn|ma trận|tập hợp|khác|bằng|lớn hơn|nhỏ hơn|trên|tổng|mọi|tồn tại|suy ra|trục)(?!\w)",
+    r"|thuộc|giới hạn|ma trận|tập hợp|khác|bằng|lớn hơn"
+    r"|nhỏ hơn|trên|tổng|mọi|tồn tại|suy ra|trục)(?!\w)",
     re.IGNORECASE,
 )
 _VIETNAMESE_LETTER = re.compile(
