@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
-from audiobook.vietnamese.table import load_pairs
+from audiobook.vietnamese.table import load_table
 
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_AROUND_LINE_END = re.compile(r" ?\n ?")
@@ -38,7 +39,11 @@ _OURS = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "‐": "-", "‑": "-",
 _MOST_MARKS = 30
 _TOWER = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_NAMES = load_pairs("letters.tsv")
+_ROWS = load_table("letters.tsv")
+_NAMES = {
+    "vietnamese": {letter: name for letter, name, *_ in _ROWS},
+    "english": {letter: (*names, "")[1] or names[0] for letter, *names in _ROWS},
+}
 RAISED = "[⁰¹²³⁴-⁹]"
 """A superscript digit: of an exponent, or of the mark of a note."""
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -127,10 +132,15 @@ def is_speakable(text: str) -> bool:
     return any(sign.isalnum() and sign not in _RAISED for sign in text)
 
 
-def spell(word: str) -> str:
+def spell(word: str, names: Literal["vietnamese", "english"] = "vietnamese") -> str:
     """Name the letters one by one, as an acronym is read.
 
-    >>> spell("ESA")
-    'e ét a'
+    Args:
+        word: what to spell; its capitals do not matter.
+        names: of the letters; the English ones as Vietnamese say them.
+
+    >>> spell("ESA"), spell("AI", "english")
+    ('e ét a', 'ây ai')
     """
-    return " ".join(_NAMES.get(letter, letter) for letter in word.upper() if letter.isalnum())
+    column = _NAMES[names]
+    return " ".join(column.get(letter, letter) for letter in word.upper() if letter.isalnum())

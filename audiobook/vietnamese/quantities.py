@@ -196,6 +196,7 @@ ALONE = [
     unit
     for unit in _UNITS
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
+    if unit != "Ah"  # a cry too
 ]
 _UNMISTAKABLE = frozenset(
     "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB".split()

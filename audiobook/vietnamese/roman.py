@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.syllables import is_vietnamese
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -17,6 +19,22 @@ _CONTEXTS = frozenset(
 _BEFORE_LETTERS = frozenset("chữ cỡ size thể áo hiệu tên tia".split())
 _NEIGHBOURHOOD = 40
 _PERIODS = frozenset(("quý", "kỳ", "kì"))
+# CLIX may be a name, and LXXI is none.
+_LONGEST_ACRONYM = 3
+_OPENING = re.compile(r"[\s\"“”«(\[*—–-]*")
+# What follows the numeral of a heading; before a lower-case word a dash is a range or a hyphen.
+_HEADING = re.compile(
+    rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:-]\s?[{CAPITALS}“\"]"
+)
+_NAME_AFTER = re.compile(rf"\.\s?([{CAPITALS}][^\W\d_]+)")  # V. Hugo
+_BOOK_BEFORE = re.compile(
+    rf"(?:[{CAPITALS}][^\W\d_]+|[^\W\d_]{{2,}}|[{CAPITALS}][^\W\d_]+[\s,]+[IVXLC]+)"
+    r"(?:,| q\.| tr\.| ch\.)\s\Z"
+)
+_CITATION_ENDS = re.compile(r"[)\]]|[,;.:]\s?[0-9IVX]")
+_LIST_BEFORE = re.compile(
+    r"(?<!\w)([^\W\d_]{2,8})\s(?:[IVXL]{1,6}(?:,\s|\s?[-–]\s?|\s(?:và|hoặc|hay|đến)\s)){1,5}\Z"
+)
 _WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
 
 
@@ -43,35 +61,65 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         return None
     if match["to"] and (last := roman_value(match["to"])):
         named = f"{before} " if before in _PERIODS and year else ""
-        said = f"{cardinal(value, accent)} đến {named}{cardinal(last, accent)}"
-        return said + (f" năm {cardinal(int(year), accent)}" if year else "")
-    if not (before in _CONTEXTS or _follows_name(match) or _stands_for_itself(match)):
+        in_year = f" năm {cardinal(int(year), accent)}" if year else ""
+        return f"{cardinal(value, accent)} đến {named}{cardinal(last, accent)}{in_year}"
+    counted = before in _CONTEXTS or _goes_on(match)
+    if not (counted or _follows_name(match) or _stands_for_itself(match)):
         return None
-    if year and before not in _PERIODS:
+    if (year and before not in _PERIODS) or (match["part"] and not counted):
         return None
     if before == "thứ" and value in (1, 4):
         return {1: "nhất", 4: "tư"}[value]
-    return cardinal(value, accent) + (f" năm {cardinal(int(year), accent)}" if year else "")
+    said = cardinal(value, accent)
+    if match["part"]:
+        return f"{said} {spell(match['part'])}"
+    return said + (f" năm {cardinal(int(year), accent)}" if year else "")
 
 
 def _stands_for_itself(match: re.Match[str]) -> bool:
-    """Whether it is too long to be letters, or heads a section: "XIII", "II. Kết quả", "II."."""
-    following = match.string[match.end() : match.end() + 2]
-    heads = match.start() == 0 and following in (". ", ".")
-    numeral = match["numeral"]
-    if heads or (len(numeral) > 2 and set(numeral) <= set("IVX")):
+    """Whether it heads a line or is cited, or is too long to be letters: "XIII", "II. Kết quả"."""
+    numeral, text, start, end = match["numeral"], match.string, match.start(), match.end()
+    if _heads(match) or _is_cited(match):
         return True
-    text, start, end = match.string, match.start(), match.end()
+    if len(numeral) > 2 and (set(numeral) <= set("IVX") or len(numeral) > _LONGEST_ACRONYM):
+        return True
     among_capitals = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD].isupper()
     letters = word_before(match) in _BEFORE_LETTERS or among_capitals
     return len(numeral) > 1 and set(numeral) <= set("IVX") and not letters
 
 
+def _heads(match: re.Match[str]) -> bool:
+    """Whether it is a heading, or begins one: "LXXI.", "XIV.-", "VI – BÀ TƯ", "II/ Kết quả"."""
+    text, end = match.string, match.end()
+    if _OPENING.fullmatch(text, 0, match.start()) is None:
+        return False
+    if _HEADING.match(text, end) is None:
+        return False
+    name = _NAME_AFTER.match(text, end)
+    return len(match["numeral"]) > 1 or name is None or is_vietnamese(name[1])
+
+
+def _is_cited(match: re.Match[str]) -> bool:
+    """Whether it is the place in a book: "(Luận ngữ, II)", "Kinh Thi, I, 3"."""
+    start = match.start()
+    book = _BOOK_BEFORE.search(match.string, max(0, start - _NEIGHBOURHOOD), start)
+    return book is not None and _CITATION_ENDS.match(match.string, match.end()) is not None
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Whether it goes on a list of numerals that a word counts: "chương I, II và V"."""
+    start = match.start()
+    listed = _LIST_BEFORE.search(match.string, max(0, start - _NEIGHBOURHOOD), start)
+    return listed is not None and listed[1].lower() in _CONTEXTS
+
+
 def _follows_name(match: re.Match[str]) -> bool:
-    """Whether it numbers a king or a pope: "Louis XIV"."""
+    """Whether it numbers a king or a pope: "Louis XIV", "Elizabeth I"."""
     name = _WORD.search(match.string, max(0, match.start() - 24), match.start())
     numeral = match["numeral"]
-    return bool(name and name[1].istitle() and len(numeral) > 1 and set(numeral) & {"I", "V"})
+    if not name or not name[1].istitle() or not set(numeral) <= set("IVX"):
+        return False
+    return len(numeral) > 1 or (numeral == "I" and not is_vietnamese(name[1]))
 
 
 # Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are
@@ -80,7 +128,8 @@ RULES = (
     Rule(
         "roman numeral",
         re.compile(
-            r"(?P<numeral>(?:[IVX]|(?=[LCDM]*[IVX])[IVXLCDM]{2,}+))(?!\w)"
+            r"(?P<numeral>(?:[IVX]{1,15}(?=[ABC](?!\w))|[IVX]|(?=[LCDM]*[IVX])[IVXLCDM]{2,}+))"
+            r"(?P<part>[ABC])?(?!\w)"
             r"(?:\s?[-–]\s?(?P<to>[IVX]{2,}+)(?!\w))?"
             r"(?:[/-](?P<year>[12][0-9]{3})(?![0-9/]))?"
         ),

@@ -23,7 +23,7 @@ from audiobook.vietnamese import normalize
         ("+450 đồng", "cộng bốn trăm năm mươi đồng"),
         ("+12.500.000 đồng", "cộng mười hai triệu năm trăm nghìn đồng"),
         ("(+0,3 %)", "(cộng không phẩy ba phần trăm)"),
-        ("STK 19031234", "ét tê ca một chín không ba một hai ba bốn"),
+        ("STK 19031234", "số tài khoản một chín không ba một hai ba bốn"),
         ("tài khoản: 1234 5678", "tài khoản: một hai ba bốn, năm sáu bảy tám"),
         ("tài khoản có 20000000 đồng", "tài khoản có hai mươi triệu đồng"),
         ("tài khoản 2000", "tài khoản hai nghìn"),

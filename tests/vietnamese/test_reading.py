@@ -162,6 +162,8 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
         "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "m2/", "km/", "100 USD/", "/",
         "5 đồng/", "1/", "12'", "55”", "5$", "$5", "+1", "(0", "1m6-", "T2-", "Q3/", "A 2-0 ",
         "NaO", "H2", "²⁻", "21°01'", "->", "x → ", "α", "½", "từ 1-2 ", "gọi 113 ", "STK 1", "5K",
+        "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "TT ", "CN, ", "k ", "ko ", "[1]",
+        "(*)", "Ga 3,16", "1 Cr 1", "C#m", "Op. 1", "AcAB", "I, II, ", "#a", "a.pdf", "/etc/",
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:

@@ -43,6 +43,21 @@ def test_not_well_formed(written: str) -> None:
         ("vua Louis XIV", "vua Louis mười bốn"),
         ("Piô XII", "Piô mười hai"),
         ("CHƯƠNG IX", "CHƯƠNG chín"),
+        ("quý I-II/2025", "quý một đến quý hai năm hai nghìn không trăm hai mươi lăm"),
+        ("nữ hoàng Elizabeth I", "nữ hoàng Elizabeth một"),
+        ("III", "ba"),
+        ("V", "năm"),
+        ("LXXI.", "bảy mươi mốt."),
+        ("XIV.-", "mười bốn.-"),
+        ("VI – CÔ BẢY", "sáu – CÔ BẢY"),
+        ("II/ Kết quả", "hai/ Kết quả"),
+        ("I. Mở đầu", "một. Mở đầu"),
+        ("(Luận ngữ, II)", "(Luận ngữ, hai)"),
+        ("(Luận ngữ, X)", "(Luận ngữ, mười)"),
+        ("theo Kinh Thi, I, 3", "theo Kinh Thi, một, ba"),
+        ("chương I, II và V", "chương một, hai và năm"),
+        ("nhóm IIA", "nhóm hai a"),
+        ("sách in năm MCMXLV", "sách in năm một nghìn chín trăm bốn mươi lăm"),
     ],
 )
 def test_in_context(written: str, spoken: str) -> None:
@@ -60,6 +75,8 @@ def test_in_context(written: str, spoken: str) -> None:
         "lớp L",
         "chương Vì sao",
         "Vi và Xi",
+        "V. Hugo",
+        "V - hình chữ ấy",
     ],
 )
 def test_letters_that_are_no_numbers(written: str) -> None:
@@ -67,4 +84,4 @@ def test_letters_that_are_no_numbers(written: str) -> None:
 
 
 def test_no_numeral_without_a_unit_letter() -> None:
-    assert normalize("điều MC nói") == "điều em xê nói"
+    assert normalize("điều MC nói") == "điều em xi nói"
