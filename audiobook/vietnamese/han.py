@@ -266,7 +266,11 @@ def _without(found: re.Match[str]) -> str:
     following = found.string[found.end() : found.end() + 1]
     kept = ("" if found["open"] else found["close"] or "") + found["rest"]
     kept = kept or (found["gap"] if following.isalnum() else "")
-    return kept if found.start() else kept.lstrip(" ,;:")
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    if not before or before in ",;:(":
+        kept = kept.lstrip(" ,;:")
+        return f" {kept}" if before in (",", ";", ":") else kept
+    return kept
 
 
 def _say(found: re.Match[str]) -> Spoken:
@@ -305,7 +309,7 @@ def leave_out_unsayable(text: str) -> str:
     >>> leave_out_unsayable("Naruto (ナルト) đọc 天地.")
     'Naruto đọc 天地.'
     """
-    return _FOUND.sub(_without_unsayable, text)
+    return _FOUND.sub(_without_unsayable, text) if SIGN.search(text) else text
 
 
 @lru_cache(1 << 10)
