@@ -42,7 +42,7 @@ START = (
 _FOUND = re.compile(
     rf"(?P<gap>\s?)(?P<open>[(\[]\s?)?(?P<label>{_LABEL}\s?(?(open):?|:)\s?)?"
     rf"[\"“‘「『《〈【]?(?P<run>{_RUN})"
-    r"[.。!?…]?[\"”’」』》〉】]?(?P<close>\s?[)\]])?(?P<rest>\s?[,;:]?\s?)"
+    r"(?P<stop>[.。!?…]?)[\"”’」』》〉】]?(?P<close>\s?[)\]])?(?P<rest>(?:\s?[,;:=–—-](?=\s))?\s?)"
 )
 _LABELS = re.compile(rf"[{_PUNCTUATION}]*{_LABEL}\s?:?\s?")
 _SEGMENT = re.compile(rf"[{_PUNCTUATION}]+|[^{_PUNCTUATION}]+")
@@ -249,7 +249,15 @@ def _is_read_beside(found: re.Match[str], run: str) -> bool:
     start, end = found.end("gap"), found.end("run")
     before = _LATIN_WORD.findall(found.string, max(start - window, 0), start)[-reach:]
     after = _LATIN_WORD.findall(found.string, end, end + window)[:reach]
+    if count > 1 and found["open"] and _is_half_read(run, before[-count:]):
+        return True
     return is_read_in(run, before, from_end=True) or is_read_in(run, after)
+
+
+def _is_half_read(run: str, syllables: Sequence[str]) -> bool:
+    """Whether the words just before a bracket are what it writes, rare readings among them."""
+    wanted = [_all_readings(sign) for sign in _signs(run)[:_MOST_COMPARED]]
+    return _count_read(wanted, map(_key, syllables)) * 2 >= len(wanted)
 
 
 def _signs(run: str) -> list[str]:
@@ -263,14 +271,16 @@ def _without(found: re.Match[str]) -> str:
     """Return what is left around characters that nobody says."""
     if found["open"] and not found["close"]:  # the bracket holds more
         return found["gap"] + found["open"]
+    rest = " " if "=" in found["rest"] else found["rest"]  # what was equal to the reading
+    if not found["open"]:
+        rest = found["stop"].translate(_SAID_MARKS) + (found["close"] or "") + rest
     following = found.string[found.end() : found.end() + 1]
-    kept = ("" if found["open"] else found["close"] or "") + found["rest"]
-    kept = kept or (found["gap"] if following.isalnum() else "")
+    rest = rest or (found["gap"] if following.isalnum() else "")
     before = found.string[max(found.start() - 1, 0) : found.start()]
     if not before or before in ",;:(":
-        kept = kept.lstrip(" ,;:")
-        return f" {kept}" if before in (",", ";", ":") else kept
-    return kept
+        rest = rest.lstrip(" ,;:")
+        return f" {rest}" if before in (",", ";", ":") else rest
+    return rest
 
 
 def _say(found: re.Match[str]) -> Spoken:

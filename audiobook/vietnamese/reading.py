@@ -59,8 +59,6 @@ _STARTS = "|".join(
     )
 )
 _CANDIDATE = re.compile(_STARTS)
-# Hardly any sentence has one of these.
-_MAYBE_RARE = re.compile(f"{links.MAYBE.pattern}|{han.SIGN.pattern}")
 _RARE_OR_CANDIDATE = re.compile(rf"{links.START}|{han.START}|{_STARTS}")
 _TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
 
@@ -144,7 +142,7 @@ def _gaps(readings: list[Reading], length: int) -> list[tuple[int, int]]:
 def _read(text: str, position: int, end: int, accent: Accent) -> Iterator[Reading]:
     """Apply the rules between two positions; they see the whole text around."""
     candidates, rules = _CANDIDATE, _RULES
-    if _MAYBE_RARE.search(text):
+    if links.MAYBE.search(text) or han.SIGN.search(text):
         candidates, rules = _RARE_OR_CANDIDATE, (*links.RULES, *han.RULES, *_RULES)
     while (candidate := candidates.search(text, position)) and candidate.start() < end:
         start = candidate.start()
