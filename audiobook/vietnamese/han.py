@@ -58,6 +58,9 @@ _MARK = re.compile(r"[.,:;!?…](?=[^\W\d_]|“)|[^\W\d_](?=“)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN_WORD = re.compile(rf"(?:(?![{_HAN}{_OTHERS}])[^\W\d_])+")
 
+_GLOSS = re.compile(r"\s?\(([^\W\d_][\w\s]{0,64})\)")
+
+_NAMES_OF_CHARACTERS = ("chữ", "tiếng", "câu")
 # A reading is looked for among so many syllables on either side, and so many more around
 # characters in brackets: "Bắc Kinh (tiếng Trung: 北京; bính âm: Běijīng; Hán-Việt: Bắc Kinh)".
 _NEAR, _FAR = 3, 24
@@ -251,6 +254,11 @@ def _is_read_beside(found: re.Match[str], run: str) -> bool:
     after = _LATIN_WORD.findall(found.string, end, end + window)[:reach]
     if count > 1 and found["open"] and _is_half_read(run, before[-count:]):
         return True
+    if before and before[-1].lower() in _NAMES_OF_CHARACTERS:
+        # "chữ 場 (trường)": as many syllables in brackets are the reading.
+        glossed = _GLOSS.match(found.string, end)
+        if glossed and len(glossed[1].split()) == count:
+            return True
     return is_read_in(run, before, from_end=True) or is_read_in(run, after)
 
 

@@ -41,6 +41,7 @@ _BOOK = Path("/work/shared/books/kinh-dich.epub")
         ("chữ 所 (sở) đứng trước", "chữ (sở) đứng trước"),
         ("Văn Miếu (chữ Hán: 文廟, dựng năm ấy)", "Văn Miếu (dựng năm ấy)"),
         ("Quảng Châu (giản thể: 广州; phồn thể: 廣州) là cảng", "Quảng Châu là cảng"),
+        ("chữ 覺 (giốc) là tỉnh", "chữ (giốc) là tỉnh"),
         ("Nguyễn Trãi (chữ Hán: 阮廌) hiệu Ức Trai 抑齋.", "Nguyễn Trãi hiệu Ức Trai."),
         ("Hai chữ “天地” (thiên địa) rất cổ.", "Hai chữ (thiên địa) rất cổ."),
         ("thần Thiên (chữ Hán: 天 - nghĩa là trời)", "thần Thiên (nghĩa là trời)"),
