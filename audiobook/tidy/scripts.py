@@ -29,8 +29,10 @@ def drop_read_lines(document: Document) -> Result:
         for start, stop in _han_lines(everything, first, end):
             run = " ".join(paragraph.text for paragraph in everything[start:stop])
             reach = min(len(SIGN.findall(run)), _MOST_COMPARED) + _LABEL_WORDS
-            below = _words(everything[stop:end], reach)
-            above = _words(reversed(everything[first:start]), reach, from_end=True)
+            below = _words(everything[stop : min(stop + reach, end)], reach)
+            above = _words(
+                everything[max(start - reach, first) : start][::-1], reach, from_end=True
+            )
             if is_read_in(run, below) or is_read_in(run, above, from_end=True):
                 read += range(start, stop)
     return remove(document, read)

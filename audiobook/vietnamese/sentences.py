@@ -40,8 +40,15 @@ _NUMBERED = re.compile(r"\b(?:[Oo]p|[Nn]o|[Nn]r|[Vv]ol|[Ff]ig|BWV|KV)\Z")
 # "– Đi đâu thế? – Hùng hỏi.": a name and a verb of speaking tell whose words these were.
 _NAME = rf"[{CAPITALS}][^\W\d_]*"
 _SAYS = any_of(word for word, role in load_table("speech.tsv") if role == "says")
+# "– Đừng hỏi nữa.", "– Mẹ gọi con." are said by somebody else.
+_NO_NAME = (
+    "Ai Bố Cha Chớ Chúng Chưa Chỉ Có Còn Cũng Cứ Dạ Hay Hãy Không Lại Mau Má Mà Mình Mẹ Mới Muốn "
+    "Nhưng Nhớ Nên Phải Ra Rồi Sao Sẽ Ta Tao Thì Thôi Thử Toàn Tôi Vào Vâng Vẫn Về Xin Đang Đi Đã "
+    "Được Đừng Để Ừ"
+).split() + [word.capitalize() for word, role in load_table("speech.tsv") if role == "address"]
 _WHO_SAID = re.compile(
-    r"\s[-–—]\s(?!(?:Em|Tôi|Con|Cháu|Anh|Chị|Mình|Bác|Chú|Cô|Ông|Bà|Tao|Mày|Chúng|Ta|Ai|Xin)\b)"
+    # After a quotation everybody may have said it: "“Vâng.” – Nó đáp."
+    rf"\s[-–—]\s(?:(?<=[\"”»]\s.\s)|(?!{any_of(_NO_NAME)}\b))"
     rf"{_NAME}(?:\s{_NAME}){{0,3}}\s{_SAYS}(?:\s[^\W\d_]+){{0,3}}(?:[.:,…]|\s[-–—]\s)"
 )
 _LONGEST_ADDRESS = 300
