@@ -123,31 +123,45 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
     if not is_plain_stop and _WHO_SAID.match(line, end.end()):
         return False
     word = _word_before(line, end)
-    if after.islower() and is_plain_stop and _NEXT_ITEM.match(line, end.end()):
-        return True
     if after.islower():
         # "?” cô hỏi", "Ôi! đau đớn", "v.v. và": the sentence goes on, unless a plain full
         # stop after a plain word shows that only the capital was forgotten.
+        if is_plain_stop and _NEXT_ITEM.match(line, end.end()):
+            return True
         return end[0] == "." and proposed and word.islower() and _is_plain(word)
-    if not is_plain_stop:
+    if not is_plain_stop or word.lower() == "v.v":
         return True
+    if _counts(line, start, end, after):
+        return False
+    return _is_full_stop(line, start, end, word) or (
+        not _INITIALS.fullmatch(word)
+        and word.rpartition(".")[2].lower() not in _ABBREVIATIONS
+        # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
+        and (proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word)))
+    )
+
+
+def _counts(line: str, start: int, end: re.Match[str], after: str) -> bool:
+    """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
     if end.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, end.end()):
-        return False
-    if word.lower() == "v.v":
         return True
-    before = (max(start, end.start() - _LONGEST_MARKER), end.start())
-    if len(word) < 3 and _ITEM_NUMBER.search(line, *before):
-        return False
-    if after.isdecimal() and _NUMBERED.search(line, *before):
-        return False
-    if len(word) < 3 and _LETTER_OR_UNIT.search(line, *before):
+    before = max(start, end.start() - _LONGEST_MARKER)
+    if _ITEM_NUMBER.search(line, before, end.start()):
         return True
-    if len(word) == 1 and _OPENING.match(line, end.end()) and _WHOLE_NAME.search(line, *before):
-        return True
-    if _INITIALS.fullmatch(word) or word.rpartition(".")[2].lower() in _ABBREVIATIONS:
+    return after.isdecimal() and _NUMBERED.search(line, before, end.start()) is not None
+
+
+def _is_full_stop(line: str, start: int, end: re.Match[str], word: str) -> bool:
+    """Whether a stop after a letter or a unit ends a sentence: "vitamin C.", "80 km/h."."""
+    before = max(start, end.start() - _LONGEST_MARKER)
+    if len(word) != 1 and line[max(end.start() - len(word) - 1, 0)] != "/":
         return False
-    # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
-    return proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word))
+    if _LETTER_OR_UNIT.search(line, before, end.start()):
+        return True
+    return (
+        _OPENING.match(line, end.end()) is not None
+        and _WHOLE_NAME.search(line, before, end.start()) is not None
+    )
 
 
 def _last_speakable(line: str) -> int:
