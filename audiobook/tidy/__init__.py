@@ -22,6 +22,7 @@ from audiobook.tidy.ornaments import pause_at_ornaments
 from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
+from audiobook.tidy.scripts import drop_other_scripts, drop_read_lines
 from audiobook.tidy.signs import drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
 from audiobook.tidy.step import TidyStep, forget_sections, rewrite, sections
@@ -92,6 +93,18 @@ _BLOCKS = (
 )
 # On paragraphs of one line each.
 _PARAGRAPHS = (
+    TidyStep(
+        "read-han",
+        "lines of Han characters read once",
+        "leave out lines of Han characters whose reading stands in the lines below or above",
+        act=drop_read_lines,
+    ),
+    TidyStep(
+        "other-scripts",
+        "characters of other scripts left out",
+        "leave out kana, hangul and chữ Nôm, which have no reading in Vietnamese",
+        act=drop_other_scripts,
+    ),
     TidyStep(
         "edit-links",
         "links to edit left out",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
@@ -14,6 +15,7 @@ from audiobook.vietnamese import (
     codes,
     dates,
     fractions,
+    han,
     links,
     maths,
     money,
@@ -104,10 +106,13 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
+_RARE = (links, han, chat)
+
+
 @cache
-def _scan(linked: bool, chatty: bool) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
-    """Return what to look for, and the rules, in a text that may have addresses or chat."""
-    kinds = [kind for kind, there in ((links, linked), (chat, chatty)) if there]
+def _scan(there: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
+    """Return what to look for, and the rules, in a text where some of the rare kinds are."""
+    kinds = [*compress(_RARE, there)]
     starts = "|".join((*(kind.START for kind in kinds), _STARTS))
     return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
 
@@ -176,8 +181,12 @@ def _in_syllables(spoken: str) -> str:
 
 def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
     """Apply the rules between what is taught; they see the whole text around."""
-    linked, chatty = links.MAYBE.search(text) is not None, chat.may_be(text)
-    candidates, rules = _scan(linked, chatty) if linked or chatty else (_CANDIDATE, _RULES)
+    there = (
+        links.MAYBE.search(text) is not None,
+        han.SIGN.search(text) is not None,
+        chat.may_be(text),
+    )
+    candidates, rules = _scan(there) if any(there) else (_CANDIDATE, _RULES)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)

@@ -9,35 +9,70 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.letters import RAISED, is_speakable
+from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
 from audiobook.vietnamese.syllables import is_syllable
-from audiobook.vietnamese.table import load_table
+from audiobook.vietnamese.table import any_of, load_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # A run of terminators with the quotes, brackets and note numbers right after it.
-_END = re.compile(r"(?P<mark>[.!?…]+)(?P<closed>(?:[\"”’»)\]⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\])*)")
-_WORD_BEFORE = re.compile(r"([\w.]*\w)\Z")
+_END = re.compile(
+    r"(?P<mark>[.!?…。！？]+)"
+    r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*)"
+)
+_WORD_BEFORE = re.compile(r"([\w.]*\w%?)\Z")
 _OPENERS = re.compile(r"[\s\"“‘«(\[\-–—]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
 # What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
 _LIST_MARKER = re.compile(
     r"(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\."
-    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ|phụ lục)"
+    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ|phụ lục"
+    r"|bước|giai đoạn|vòng|ví dụ|thí dụ|cách|mẹo|lý do|lưu ý|nguyên tắc|đề)"
     r"\s+(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]+)\."
 )
 _LONGEST_MARKER = 20
+# "gồm: 1. Dọn kho": what counts the items of a list in the middle of a line.
+_ITEM_NUMBER = re.compile(r"[:;]\s(?:[0-9]{1,2}|[a-zđ])\Z")
+_NEXT_ITEM = re.compile(rf"\s[a-zđ][.)]\s[{CAPITALS}]")
+# The number of a work or an issue comes after these: "Op. 67", "No. 5".
+_NUMBERED = re.compile(r"\b(?:[Oo]p|[Nn]o|[Nn]r|[Vv]ol|[Ff]ig|BWV|KV)\Z")
+# "– Đi đâu thế? – Hùng hỏi.": a name and a verb of speaking tell whose words these were.
+_NAME = rf"[{CAPITALS}][^\W\d_]*"
+_SAYS = any_of(word for word, role in load_table("speech.tsv") if role == "says")
+# "– Đừng hỏi nữa.", "– Mẹ gọi con." are said by somebody else.
+_NO_NAME = (
+    "Ai Bố Cha Chớ Chúng Chưa Chỉ Có Còn Cũng Cứ Dạ Hay Hãy Không Lại Mau Má Mà Mình Mẹ Mới Muốn "
+    "Nhưng Nhớ Nên Phải Ra Rồi Sao Sẽ Ta Tao Thì Thôi Thử Toàn Tôi Vào Vâng Vẫn Về Xin Đang Đi Đã "
+    "Được Đừng Để Ừ"
+).split() + [word.capitalize() for word, role in load_table("speech.tsv") if role == "address"]
+_WHO_SAID = re.compile(
+    # After a quotation everybody may have said it: "“Vâng.” – Nó đáp."
+    rf"\s[-–—]\s(?:(?<=[\"”»]\s.\s)|(?!{any_of(_NO_NAME)}\b))"
+    rf"{_NAME}(?:\s{_NAME}){{0,3}}\s{_SAYS}(?:\s[^\W\d_]+){{0,3}}(?:[.:,…]|\s[-–—]\s)"
+)
 _LONGEST_ADDRESS = 300
 _LONGEST_WORD = 1000
+_AMOUNT = re.compile(r"[0-9]{1,4}(?:[a-zđ]{1,3}[0-9]{0,2}|%)?")
+_SYLLABLE_NEXT = re.compile(rf"[{CAPITALS}](?:[^\W\d_A-Z])++(?=[\s,])")
 _AMOUNT_OR_ACRONYM = re.compile(r"[0-9]\w*|\w*[0-9]|[A-ZĐƯ]{2,}")
 _SPEAKABLE = re.compile(rf"(?!{RAISED})[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
 # One letter that is no initial: "vitamin C.", "39 °C.", "1.500 m."
 _LETTER_OR_UNIT = re.compile(
-    r"(?:vitamin|nhóm|loại|hạng|điểm|khối|lớp|chữ|phương án|tổ|bảng|nhà|khu|mạng|máu)\s[A-ZĐ]\Z"
-    r"|[0-9]\s?(?:°[CFK]|[VWAa-z])\Z"
+    r"(?:vitamin|nhóm|loại|hạng|điểm|khối|lớp|chữ|phương án|tổ|bảng|nhà|khu|mạng|máu"
+    r"|Nhóm|Loại|Hạng|Khối|Lớp|Chữ|Phương án|Tổ|Bảng|Khu)\s[A-ZĐ]\Z"
+    r"|(?:đáp án|chọn|đúng là)\s[A-Z]\Z"
+    r"|[0-9]\s?(?:°[CFK]|[VWAa-z]|[^\W\d_]{1,4}/[^\W\d_]{1,4})\Z"
 )
+# After the initial that stands for a whole name a new sentence begins with one of these, which
+# are no given names: "bắt giữ Lê Thị C. Vụ án ...".
+_OPENING = re.compile(
+    r"\s(?:Vụ|Tòa|Toà|Theo|Sau|Khi|Hiện|Trong|Các|Những|Một|Người|Ông|Tại|Đến|Nhưng|Nếu|Vì|Từ"
+    r"|Ngày|Hôm|Đây|Đó|Tuy|Mặc|Cả|Kết|Khoảng|Trước|Việc|Cơ quan|Công an|Cùng|Gia đình|Số|Lúc)"
+    r"\s[a-zà-ỹđ]"
+)
+_WHOLE_NAME = re.compile(rf"{_NAME}\s{_NAME}\s[{CAPITALS}]\Z")
 
 _ABBREVIATIONS = frozenset(word for (word,) in load_table("abbreviations.tsv"))
 
@@ -80,25 +115,53 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
     after = _first_after(line, end.end())
     if not after:
         return False  # only opening marks are left: they belong here
+    if end["mark"][-1] in "。！？":  # no space follows; the reading in brackets belongs to it
+        return line[_after_space(line, end.end())] not in "(["
     if not line[end.end()].isspace():
-        return _space_is_missing(line, end)
+        return _space_is_missing(line, start, end)
+    is_plain_stop = end["mark"] == "." and not end["closed"]
+    if not is_plain_stop and _WHO_SAID.match(line, end.end()):
+        return False
     word = _word_before(line, end)
     if after.islower():
         # "?” cô hỏi", "Ôi! đau đớn", "v.v. và": the sentence goes on, unless a plain full
         # stop after a plain word shows that only the capital was forgotten.
+        if is_plain_stop and _NEXT_ITEM.match(line, end.end()):
+            return True
         return end[0] == "." and proposed and word.islower() and _is_plain(word)
-    if end["mark"] != "." or end["closed"]:
+    if not is_plain_stop or word.lower() == "v.v":
         return True
+    if _counts(line, start, end, after):
+        return False
+    return _is_full_stop(line, start, end, word) or (
+        not _INITIALS.fullmatch(word)
+        and word.rpartition(".")[2].lower() not in _ABBREVIATIONS
+        # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
+        and (proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word)))
+    )
+
+
+def _counts(line: str, start: int, end: re.Match[str], after: str) -> bool:
+    """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
     if end.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, end.end()):
-        return False
-    if word.lower() == "v.v":
         return True
-    if len(word) == 1 and _LETTER_OR_UNIT.search(line, max(start, end.start() - 16), end.start()):
+    before = max(start, end.start() - _LONGEST_MARKER)
+    if _ITEM_NUMBER.search(line, before, end.start()):
         return True
-    if _INITIALS.fullmatch(word) or word.rpartition(".")[2].lower() in _ABBREVIATIONS:
+    return after.isdecimal() and _NUMBERED.search(line, before, end.start()) is not None
+
+
+def _is_full_stop(line: str, start: int, end: re.Match[str], word: str) -> bool:
+    """Whether a stop after a letter or a unit ends a sentence: "vitamin C.", "80 km/h."."""
+    before = max(start, end.start() - _LONGEST_MARKER)
+    if len(word) != 1 and line[max(end.start() - len(word) - 1, 0)] != "/":
         return False
-    # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
-    return proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word))
+    if _LETTER_OR_UNIT.search(line, before, end.start()):
+        return True
+    return (
+        _OPENING.match(line, end.end()) is not None
+        and _WHOLE_NAME.search(line, before, end.start()) is not None
+    )
 
 
 def _last_speakable(line: str) -> int:
@@ -131,7 +194,7 @@ def _is_plain(word: str) -> bool:
     return len(word) > 1 and is_syllable(word) and word.lower() not in _ABBREVIATIONS
 
 
-def _space_is_missing(line: str, end: re.Match[str]) -> bool:
+def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
     """Whether "về.Hôm nay" lost its space, unlike "Node.js", "3.14" and addresses."""
     follows = line[end.end()]
     if not follows.isupper() and follows not in "“«‘":
@@ -139,7 +202,13 @@ def _space_is_missing(line: str, end: re.Match[str]) -> bool:
     word = _word_before(line, end)
     if "." in word or _is_in_address(line, end.start()):
         return False
-    return end["mark"] != "." or bool(end["closed"]) or (word[1:].islower() and _is_plain(word))
+    if end["mark"] != "." or end["closed"]:
+        return True
+    if _AMOUNT.fullmatch(word) and _SYLLABLE_NEXT.match(line, end.end()):
+        # "ngày 5.Về", but not "1.Rửa tay", nor "gồm: 1.Rửa tay".
+        stem = line[start : end.start()].strip("-–—•* ")
+        return stem != word and not _ITEM_NUMBER.search(line, max(0, end.start() - 8), end.start())
+    return word[1:].islower() and _is_plain(word)
 
 
 def _is_in_address(line: str, position: int) -> bool:

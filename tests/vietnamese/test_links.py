@@ -32,7 +32,7 @@ def test_what_is_said(written: str, spoken: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["và/hoặc", "nam /nữ", "về.Hôm nay", "bộ /ngành", "象曰:#床", "A.B.C."]
+    "written", ["và/hoặc", "nam /nữ", "về.Hôm nay", "bộ /ngành", "thưa:#đây", "A.B.C."]
 )
 def test_what_is_no_address(written: str) -> None:
     assert normalize(written) == written

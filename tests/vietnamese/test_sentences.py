@@ -31,6 +31,13 @@ from audiobook.vietnamese import sentences, split_sentences
         ["Trời ơi! đau quá.", "Cứu tôi!"],
         ["— Anh đi đâu? — cô hỏi.", "Anh im lặng."],
         ["- Anh đi đâu?", "- Ra chợ."],
+        ["- Đi đâu thế? - Hùng hỏi.", "- Lên rẫy."],
+        ["– Sao thế?", "– Đừng hỏi nữa."],
+        ["– Ai gọi?", "– Mẹ gọi con."],
+        ["– Vâng…", "– Em xin nghe anh."],
+        # Chinese full stops; the reading in brackets belongs to what it reads.
+        ["天地玄黃。", "宇宙洪荒。"],
+        ["大哉乾元。(Đại tai càn nguyên)"],
         # Ellipses and runs of marks.
         ["Ông im lặng…", "Rồi ông về."],
         ["Ông im lặng...", "Rồi ông về."],
