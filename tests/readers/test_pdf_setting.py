@@ -7,8 +7,9 @@ from pdf_pages import HEIGHT, LEFT, RIGHT, WIDTH, Printer, Set
 from test_pdf import STORY, one_page, paragraphs, raw_pdf, refusal, texts
 
 from audiobook.model import Document, Kind
+from audiobook.pdfium.letters import Words
 from audiobook.readers import pdf
-from audiobook.readers.pdf.words import Words
+from audiobook.readers.pdf.words import words_of
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 
@@ -170,7 +171,7 @@ def words_with_gaps(*parts: str) -> list[str]:
             left += 5
         left += 3
     words.finish()
-    return [word[0] for word in words.words]
+    return [word.text for word in words_of((words.words, words.gaps), ["Times"])[0]]
 
 
 def test_a_space_that_pdfium_overlooks() -> None:
