@@ -258,12 +258,14 @@ class Words:
         self._letters = ""
         self._box = (0.0, 0.0, 0.0, 0.0)
         """Of its first letter: left, right, bottom and top."""
-        self._last = self._right = self._room = 0.0
-        """Right edge of the last letter, that of the word, and the narrowest space."""
+        self._last = self._right = self._room = self._gap = 0.0
+        """Right edge of the last letter, that of the word, the narrowest space, the last gap."""
         self._gaps: list[Gap] = []
         """In the word at hand."""
         self._mark = ""
         """An accent drawn before its letter."""
+        self._mark_spaced = self._mark_supposed = False
+        """Whether a space stands before the accent, and PDFium only supposes it."""
         self._glued = False
 
     def add(
@@ -292,7 +294,10 @@ class Words:
                 self._letters += letter
             else:
                 self._mark += letter
+                self._mark_spaced, self._mark_supposed = spaced, supposed
             return
+        if self._mark:
+            spaced, supposed = spaced or self._mark_spaced, supposed or self._mark_supposed
         if "\ufb00" <= letter <= "\ufb06":
             letter = unicodedata.normalize("NFKC", letter)  # a ligature: ﬁ
         if self._letters:
@@ -300,6 +305,9 @@ class Words:
         if not self._letters:
             self._box, self._right, self._font = bounds, right, font
             self._room = _SPACE * (top - bottom)
+            self._gap = 0.0
+        else:
+            self._gap = left - self._last
         self._letters += letter + self._mark
         self._mark = ""
         self._last, self._right = right, max(self._right, right)
@@ -323,8 +331,10 @@ class Words:
             # PDFium supposes a line for each letter of a column.
             spaced = moved > 0.2 * larger or not -larger < gap < _SPACE * larger
         elif supposed and not resized and moved < 0.2 * larger:
-            # Nor is there one where the letters touch, whatever their fonts.
-            spaced = not OVERLAP * larger < gap < TOUCH * larger
+            # Nor is there one where the letters touch, whatever their fonts. Where the boxes of
+            # letters overlap one another, spaces are narrower by as much.
+            usual = self._gap if self._gap < OVERLAP * larger else 0.0
+            spaced = not OVERLAP * larger < gap - usual < TOUCH * larger
         elif not spaced and gap > _SPACE * larger:
             self._gaps.append((len(self._letters), self._last, left))
         if spaced:
@@ -345,13 +355,13 @@ class Words:
         Returns:
             Whether it does.
         """
-        room = self._room
+        room, gap = self._room, left - self._last
         if letter > "\u02ff" and not "\u1e00" <= letter < "\u2000":
             return False  # an accent, a ligature
-        if not (self._letters and -room <= left - self._last <= room) or self._mark:
+        if not (self._letters and -room <= gap <= room) or self._mark:
             return False
         self._letters += letter
-        self._last = right
+        self._gap, self._last = gap, right
         if right > self._right:
             self._right = right
         return True

@@ -274,6 +274,15 @@ def test_an_accent_drawn_before_its_letter() -> None:
     assert words.words[0][0] == "ma\u0301"
 
 
+def test_an_accent_drawn_before_its_letter_keeps_the_space_before_it() -> None:
+    words = Words()
+    words.add("m", (0, 9, 0, 12), spaced=True)
+    words.add("\u0301", (14, 16, 0, 12), spaced=True)
+    words.add("a", (12, 19, 0, 12), spaced=False)
+    words.finish()
+    assert [word[0] for word in words.words] == ["m", "a\u0301"]
+
+
 def test_the_outline_gives_the_chapters() -> None:
     printer = Printer(head="Mùa nước mặn", foot="{}")
     printer.paragraph("Lời đầu sách.")

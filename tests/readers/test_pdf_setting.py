@@ -182,6 +182,25 @@ def test_a_space_that_pdfium_overlooks() -> None:
     assert words_with_gaps("sin", "x") == ["sinx"]
 
 
+def test_spaces_between_letters_whose_boxes_overlap() -> None:
+    words = Words()
+    for start, letters in ((0, "bầu"), (27, "trời")):
+        for place, letter in enumerate(letters):
+            left = start + 8 * place
+            begins = place == 0
+            words.add(letter, (left, left + 12, 0, 12), spaced=begins, supposed=begins)
+    words.finish()
+    assert [word[0] for word in words.words] == ["bầu", "trời"]
+
+
+def test_lines_closer_than_their_boxes_are_high_are_not_mixed() -> None:
+    printer = Printer()
+    written = ["Mục lục của sách", "và lời nói đầu"]
+    for row, line in enumerate(written):
+        printer.put(LEFT, 100 + 6 * row, line)
+    assert " ".join(texts(printer.bytes())) == " ".join(written)
+
+
 # --- notes ----------------------------------------------------------------------------------------
 
 
