@@ -201,6 +201,18 @@ def test_lines_closer_than_their_boxes_are_high_are_not_mixed() -> None:
     assert " ".join(texts(printer.bytes())) == " ".join(written)
 
 
+def test_letters_drawn_later_fill_the_blanks_of_their_line() -> None:
+    printer = Printer()
+    end = printer.put(LEFT, 100, "T")
+    first = end
+    end = printer.put(printer.pdf.get_string_width("ổ") + end, 100, "ng k")
+    second = end
+    printer.put(printer.pdf.get_string_width("ế") + end, 100, "t")
+    printer.put(first, 100, "ổ")
+    printer.put(second, 100, "ế")
+    assert texts(printer.bytes()) == ["Tổng kết"]
+
+
 # --- notes ----------------------------------------------------------------------------------------
 
 

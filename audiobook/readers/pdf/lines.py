@@ -23,7 +23,7 @@ LARGE = 1.12
 _COLUMN_GAP = 1.0
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
-# Pieces of lines stand one over the other that share so much of the narrower; raised type may.
+# Words stand one over the other that share so much of the narrower; raised type may.
 _OVER, _AS_LARGE = 0.3, 0.8
 # A page of more pieces than this is a map or a drawing.
 _MOST_SEGMENTS = 2000
@@ -154,11 +154,19 @@ def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
 
 
 def _is_over(segment: Line, other: Line) -> bool:
-    """Whether pieces of lines, of type of one size, stand one over the other."""
-    overlap = min(segment.right, other.right) - max(segment.left, other.left)
-    narrow = min(segment.right - segment.left, other.right - other.left)
+    """Whether words of two pieces of lines, of type of one size, stand one over the other.
+
+    Pieces alone may: the letters that a font lacks are drawn later, into the blanks.
+    """
     small, large = sorted((segment.size, other.size))
-    return overlap > _OVER * narrow and small > _AS_LARGE * large
+    if segment.right <= other.left or other.right <= segment.left or small < _AS_LARGE * large:
+        return False
+    return any(
+        min(word.right, each.right) - max(word.left, each.left)
+        > _OVER * min(word.right - word.left, each.right - each.left)
+        for word in segment.words
+        for each in other.words
+    )
 
 
 def _side_by_side(words: list[Word]) -> list[Word]:
