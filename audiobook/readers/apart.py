@@ -5,7 +5,6 @@ A file of a few kilobytes makes some of them ask for gigabytes, or never end.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.memory import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,8 @@ def ask(
     home = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
     code = (
-        f"from {__name__} import limit_memory; limit_memory({_MEMORY + 3 * len(data)}); "
+        f"from {limit_memory.__module__} import limit_memory; "
+        f"limit_memory({_MEMORY + 3 * len(data)}); "
         f"from {serve.__module__} import {serve.__name__}; {serve.__name__}(*{arguments})"
     )
     try:
@@ -73,11 +74,3 @@ def ask(
             f"{name} makes {program} fail, or takes more memory than a book needs{reason}", remedy
         )
     return answer.stdout
-
-
-def limit_memory(most: int) -> None:
-    """Let this process end when it asks for more bytes of memory."""
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -10,11 +10,11 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
+from audiobook.pdfium.letters import Words
 from audiobook.readers import apart, pdf
 from audiobook.readers.pdf import pdfium
 from audiobook.readers.pdf.metadata import meta_of
 from audiobook.readers.pdf.paragraphs import join
-from audiobook.readers.pdf.words import Words
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 
@@ -272,6 +272,15 @@ def test_an_accent_drawn_before_its_letter() -> None:
     words.add("a", (9.1, 17, 0, 12), spaced=False)
     words.finish()
     assert words.words[0][0] == "ma\u0301"
+
+
+def test_an_accent_drawn_before_its_letter_keeps_the_space_before_it() -> None:
+    words = Words()
+    words.add("m", (0, 9, 0, 12), spaced=True)
+    words.add("\u0301", (14, 16, 0, 12), spaced=True)
+    words.add("a", (12, 19, 0, 12), spaced=False)
+    words.finish()
+    assert [word[0] for word in words.words] == ["m", "a\u0301"]
 
 
 def test_the_outline_gives_the_chapters() -> None:

@@ -7,8 +7,9 @@ from pdf_pages import HEIGHT, LEFT, RIGHT, WIDTH, Printer, Set
 from test_pdf import STORY, one_page, paragraphs, raw_pdf, refusal, texts
 
 from audiobook.model import Document, Kind
+from audiobook.pdfium.letters import Words
 from audiobook.readers import pdf
-from audiobook.readers.pdf.words import Words
+from audiobook.readers.pdf.words import words_of
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 
@@ -170,7 +171,7 @@ def words_with_gaps(*parts: str) -> list[str]:
             left += 5
         left += 3
     words.finish()
-    return [word[0] for word in words.words]
+    return [word.text for word in words_of((words.words, words.gaps), ["Times"])[0]]
 
 
 def test_a_space_that_pdfium_overlooks() -> None:
@@ -179,6 +180,37 @@ def test_a_space_that_pdfium_overlooks() -> None:
     assert words_with_gaps("tr", "ong") == ["trong"]
     assert words_with_gaps("lượ", "ng") == ["lượng"]
     assert words_with_gaps("sin", "x") == ["sinx"]
+
+
+def test_spaces_between_letters_whose_boxes_overlap() -> None:
+    words = Words()
+    for start, letters in ((0, "bầu"), (27, "trời")):
+        for place, letter in enumerate(letters):
+            left = start + 8 * place
+            begins = place == 0
+            words.add(letter, (left, left + 12, 0, 12), spaced=begins, supposed=begins)
+    words.finish()
+    assert [word[0] for word in words.words] == ["bầu", "trời"]
+
+
+def test_lines_closer_than_their_boxes_are_high_are_not_mixed() -> None:
+    printer = Printer()
+    written = ["Mục lục của sách", "và lời nói đầu"]
+    for row, line in enumerate(written):
+        printer.put(LEFT, 100 + 6 * row, line)
+    assert " ".join(texts(printer.bytes())) == " ".join(written)
+
+
+def test_letters_drawn_later_fill_the_blanks_of_their_line() -> None:
+    printer = Printer()
+    end = printer.put(LEFT, 100, "T")
+    first = end
+    end = printer.put(printer.pdf.get_string_width("ổ") + end, 100, "ng k")
+    second = end
+    printer.put(printer.pdf.get_string_width("ế") + end, 100, "t")
+    printer.put(first, 100, "ổ")
+    printer.put(second, 100, "ế")
+    assert texts(printer.bytes()) == ["Tổng kết"]
 
 
 # --- notes ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiobook.readers.pdf.words import OVERLAP, TOUCH
+from audiobook.pdfium.letters import OVERLAP, TOUCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +23,8 @@ LARGE = 1.12
 _COLUMN_GAP = 1.0
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
+# Words stand one over the other that share so much of the narrower; raised type may.
+_OVER, _AS_LARGE = 0.3, 0.8
 # A page of more pieces than this is a map or a drawing.
 _MOST_SEGMENTS = 2000
 
@@ -125,21 +127,46 @@ def lines_of(segments: list[Line]) -> list[Line]:
     """Return the lines of a page in the order they are read, column by column."""
     lines: list[Line] = []
     for column, columns, members in _columns(segments):
-        members = sorted(members, key=lambda segment: -segment.bottom)
-        joined: list[Line] = []
-        for segment in members:
-            beside = next(
-                (o for o in reversed(joined[-3:]) if is_beside(o.bottom, o.top, segment.words[0])),
-                None,
-            )
-            place = segment.page, column, columns, segment.turn
-            if beside is None:
-                joined.append(Line(list(segment.words), *place))
+        rows: list[list[Line]] = []
+        for segment in sorted(members, key=lambda segment: -segment.bottom):
+            row = next((row for row in reversed(rows[-3:]) if _is_in_row(segment, row)), None)
+            if row is None:
+                rows.append([segment])
             else:
-                words = _side_by_side([*beside.words, *segment.words])
-                joined[joined.index(beside)] = Line(words, *place)
-        lines += joined
+                row.append(segment)
+        for row in rows:
+            words = [word for segment in row for word in segment.words]
+            words = _side_by_side(words) if len(row) > 1 else words
+            lines.append(Line(words, row[0].page, column, columns, row[0].turn))
     return lines
+
+
+def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
+    """Whether a piece of a line belongs to others: at their height, and at the place of none.
+
+    Lines of two columns may overlap in height, each with the next of the other.
+    """
+    bottom = statistics.median_low(each.bottom for each in row)
+    top = bottom + statistics.median_high(each.size for each in row)
+    return is_beside(bottom, top, segment.words[0]) and not any(
+        _is_over(segment, each) for each in row
+    )
+
+
+def _is_over(segment: Line, other: Line) -> bool:
+    """Whether words of two pieces of lines, of type of one size, stand one over the other.
+
+    Pieces alone may: the letters that a font lacks are drawn later, into the blanks.
+    """
+    small, large = sorted((segment.size, other.size))
+    if segment.right <= other.left or other.right <= segment.left or small < _AS_LARGE * large:
+        return False
+    return any(
+        min(word.right, each.right) - max(word.left, each.left)
+        > _OVER * min(word.right - word.left, each.right - each.left)
+        for word in segment.words
+        for each in other.words
+    )
 
 
 def _side_by_side(words: list[Word]) -> list[Word]:

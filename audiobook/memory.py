@@ -1,0 +1,13 @@
+"""How much memory this process may have."""
+
+from __future__ import annotations
+
+import contextlib
+
+
+def limit_memory(most: int) -> None:
+    """Let this process end when it asks for more bytes of memory."""
+    with contextlib.suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
