@@ -84,7 +84,9 @@ def read(data: bytes, name: str) -> Document:
     shown, places, *_ = flow(root)
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
-    is_bare = plain.is_bare(root) and b"<script" not in data.lower()
+    has_program = b"<script" in data.lower()
+    is_bare = plain.is_bare(root) and not has_program
+    is_all_text = chapters is None and plain.is_all_text(root) and not has_program
     linked = plain.linked_headings(root, places)
     simple = boxes.simplify(root)
     around = plain.elements_around(root, places)
@@ -94,7 +96,10 @@ def read(data: bytes, name: str) -> Document:
     else:
         texts = [each.text for each in given]
         found = article.find(shown, simple, texts, around, cards, name)
-    if is_bare and not any(each.kind in _SAID for each in found.paragraphs):
+    if is_all_text:
+        # As other programs save what somebody wrote: every line counts, however short.
+        found = article.at(shown, sorted({*found.places, *book.places(shown, places, root)}))
+    elif is_bare and not any(each.kind in _SAID for each in found.paragraphs):
         # A page of a few words is all text, but for the links below it.
         has_links = root.find(".//a[@href]") is not None
         found = article.at(shown, sorted(around) if has_links else [*range(len(shown))])

@@ -544,3 +544,19 @@ def test_the_day_it_was_published(head: str, body: str, day: str) -> None:
 def test_the_day_in_the_address() -> None:
     address = "https://baolang.example/nuoc-song-dang-20240903081512345.htm"
     assert page(article(), f'<link rel="canonical" href="{address}">').meta.date == "2024-09-03"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<h1>Một</h1><p>Gió.</p><p>Nghỉ <b>gì</b> rồi.</p>", ["Một", "Gió.", "Nghỉ gì rồi."]),
+        ("<p>Gió.</p><p>Mưa <a href='x'>to</a> lắm.</p>", ["Gió.", "Mưa to lắm."]),
+        (
+            "<h1>Một</h1><p>Gió.</p><ul><li>Mưa.</li></ul><blockquote>Nắng.</blockquote><p>Ừ.</p>",
+            ["Một", "Gió.", "Mưa.", "Nắng.", "Ừ."],
+        ),
+    ],
+)
+def test_of_a_page_that_is_all_text_each_line_is_read(body: str, lines: list[str]) -> None:
+    document = read(f"<!doctype html><body>{body}</body>".encode(), "a.html")
+    assert [line for line in texts(document) if line != "a"] == lines

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 _NAME = "audiobook-paragraph-"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LINES = frozenset((*_HEADINGS, "li", "p"))
 _PARTS_OF_SITES = ("button", "form", "iframe", "input", "nav", "noscript")
+_BLOCKS_OF_SITES = ("aside", "footer", "header", "main", "section", "table")
+# Of a page that is all text so much may be links.
+_LINKED = 0.2
 
 
 def mark(root: etree._Element) -> None:
@@ -29,6 +33,25 @@ def is_bare(root: etree._Element) -> bool:
     """Whether a page has paragraphs under a heading, and nothing to press or fill in."""
     is_text = root.find(".//h1") is not None and root.find(".//p") is not None
     return is_text and next(root.iter(*_PARTS_OF_SITES), None) is None
+
+
+def is_all_text(root: etree._Element) -> bool:
+    """Whether a page has no part of a site, no box, no line of links, and few links at all.
+
+    What declares itself to other sites (Open Graph) belongs to one.
+    """
+    parts = root.iter(*_PARTS_OF_SITES, *_BLOCKS_OF_SITES)
+    if root.find(".//p") is None or next(parts, None) is not None:
+        return False
+    if root.find(".//meta[@property]") is not None:
+        return False
+    lengths = Lengths(root)
+    if lengths.linked(root) > _LINKED * lengths.of(root):
+        return False
+    return not any(
+        is_named_box(element) or (element.tag in _LINES and lengths.is_link(element))
+        for element in root.iter("*")
+    )
 
 
 def linked_headings(root: etree._Element, places: dict[str, int]) -> set[int]:
