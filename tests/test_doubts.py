@@ -36,6 +36,22 @@ def test_guesses_are_told_from_what_is_known() -> None:
     assert not any(one.is_guess for one in explain("Ông Zorkmid và UBND"))
 
 
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("Làm 4/5 là xong.", ["4/5"]),
+        ("Làm 4/5 số bài tập.", ["4/5"]),
+        ("Nghỉ lễ 4/5.", []),
+        ("Có 4/5 bạn vắng.", []),
+        ("Kết quả là 3-1.", ["3-1"]),
+        ("Đội nhà thắng 3-1.", []),
+        ("Chờ 3-5 ngày.", []),
+    ],
+)
+def test_numbers_that_may_be_something_else_are_guesses(text: str, guessed: list[str]) -> None:
+    assert [one.written for one in explain(text) if one.is_guess] == guessed
+
+
 def test_how_often_and_where_first() -> None:
     sentences = [
         (1, "Ông Putin.", explain("Ông Putin.", respell=True)),

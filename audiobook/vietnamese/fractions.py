@@ -12,6 +12,7 @@ from audiobook.vietnamese.ordinals import ordinal
 from audiobook.vietnamese.quantities import UNIT, say_unit
 from audiobook.vietnamese.rule import (
     Accent,
+    Guess,
     Rule,
     ends_before,
     text_after,
@@ -92,7 +93,9 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     of_a_name = name is not None and not is_vietnamese(name["name"])
     if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name:
         return _say_on(parts, accent)
-    return _say_part(above, below, accent)
+    said = _say_part(above, below, accent)
+    # 4/5 may be a day, too.
+    return Guess(said) if is_day(above, below) and not (part or counted) else said
 
 
 def _say_on(parts: list[int], accent: Accent) -> str:

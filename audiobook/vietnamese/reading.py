@@ -32,7 +32,7 @@ from audiobook.vietnamese import (
 )
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
-from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.rule import Accent, Guess, Rule
 from audiobook.vietnamese.table import any_of
 
 if TYPE_CHECKING:
@@ -201,7 +201,8 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
         for rule in rules:
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
-                yield Reading(start, match.end(), match[0], spoken, rule.name, rule.is_guess)
+                is_guess = rule.is_guess or isinstance(spoken, Guess)
+                yield Reading(start, match.end(), match[0], spoken, rule.name, is_guess)
                 position = match.end()
                 break
         else:

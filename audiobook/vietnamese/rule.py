@@ -9,6 +9,12 @@ from typing import Literal, NamedTuple
 Accent = Literal["north", "central", "south"]
 
 
+class Guess(str):
+    """What is said where the numbers themselves allow another reading, and nothing decides."""
+
+    __slots__ = ()
+
+
 class Rule(NamedTuple):
     """Reads one class of written things."""
 
@@ -16,7 +22,8 @@ class Rule(NamedTuple):
     pattern: re.Pattern[str]
     """Matched at the start of a candidate."""
     read: Callable[[re.Match[str], Accent], str | None]
-    """What is said for the match; None when the context says it is something else."""
+    """What is said for the match, a `Guess` where the context is silent; None when it says that
+    it is something else."""
     is_guess: bool = False
     """Whether it reads what nothing in the text explains."""
 

@@ -6,7 +6,7 @@ import re
 
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rule import Accent, Guess, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _SCORE_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE)
@@ -78,9 +78,11 @@ def _follows_name(match: re.Match[str]) -> bool:
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
     formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
-    if formula or (ours < theirs and not is_told_as_score(match)):
+    is_told = is_told_as_score(match)
+    if formula or (ours < theirs and not is_told):
         return None  # a difference, a range
-    return f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+    said = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+    return said if is_told else Guess(said)
 
 
 def _read_ratio(match: re.Match[str], accent: Accent) -> str:
