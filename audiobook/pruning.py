@@ -87,7 +87,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
         if not isinstance(problem, FileNotFoundError):
             raise OutputError(
                 f"cannot read {problem.filename}: {problem.strerror}",
-                "mend the folder, or name another with AUDIOBOOK_CACHE",
+                "fix the folder, or name another with AUDIOBOOK_CACHE",
             ) from problem
 
     for place, _, names in os.walk(folder, onerror=refuse):

@@ -140,7 +140,7 @@ def _named(problem: EngineError, passage: Passage, position: int) -> EngineError
     return EngineError(
         f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
         f"({_shortened(utterance)}): {problem.what}",
-        problem.remedy or "mend the sentence or choose another voice; what is recorded is kept",
+        problem.remedy or "fix the sentence or choose another voice; what is recorded is kept",
     )
 
 

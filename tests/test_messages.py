@@ -286,7 +286,7 @@ def test_findings_and_plans_are_in_vietnamese(
     plan = CliRunner().invoke(app, ["build", "--dry-run", str(text), "--voice", "tone"]).stdout
     assert plan.splitlines()[1].split() == ["CHƯƠNG", "CÂU", "KÝ", "TỰ", "ĐỘ", "DÀI"]
     assert re.fullmatch(
-        r"dự kiến 0:\d\d lời đọc; đã ghi 0 trên 1 đoạn; cần 0 yêu cầu trực tuyến",
+        r"dự kiến 0:\d\d lời đọc; đã thu 0 trên 1 đoạn; cần 0 yêu cầu trực tuyến",
         plan.splitlines()[-1],
     )
 

@@ -105,7 +105,7 @@ class TestList:
         done = run()
         assert done.exit_code == 0
         assert cells(done.stdout, "rieng")[:2] == ["rieng", "-"]
-        assert "mend the voice file" in cells(done.stdout, "rieng")[-1]
+        assert "fix the voice file" in cells(done.stdout, "rieng")[-1]
 
     def test_json(self, own: str) -> None:
         told = {voice["name"]: voice for voice in json.loads(run("--json").stdout)}

@@ -205,7 +205,7 @@ def _unheard(said: Sequence[Said], usual: float) -> Iterator[Finding]:
             f"{what}: {_quoted(one.line.text)}",
             f"{one.heard:.1f} s",
             wanted,
-            "listen there; mend the sentence or choose another voice, and build again",
+            "listen there; fix the sentence or choose another voice, and build again",
             at=one.line.start,
         )
 

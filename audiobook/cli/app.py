@@ -187,7 +187,9 @@ From = Annotated[
 ]
 Keep = Annotated[
     list[str] | None,
-    typer.Option("--keep", metavar="STEP", help="Do not do this: see `audiobook steps`."),
+    typer.Option(
+        "--keep", metavar="STEP", help="Keep what STEP would leave out: see `audiobook steps`."
+    ),
 ]
 Drop = Annotated[
     list[str] | None,

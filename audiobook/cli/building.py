@@ -71,11 +71,11 @@ def build(
     lexicon: LexiconFile = None,
     speed: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Speak so many times as fast: 1.1 is a tenth faster."),
+        typer.Option(metavar="X", help="Speed factor: 1.1 is 10 % faster."),
     ] = None,
     pitch: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Speak so many times as high: 0.9 is a tenth lower."),
+        typer.Option(metavar="X", help="Pitch factor: 0.9 is 10 % lower."),
     ] = None,
     pauses: Annotated[
         list[str] | None,
@@ -345,7 +345,7 @@ def build_many(
             f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
             REPORT
             if isinstance(worst, InternalError)
-            else "mend them and run the same command again: only they are built",
+            else "fix them and run the same command again: only they are built",
         )
     return not all(outcome.unchanged for outcome in outcomes)
 

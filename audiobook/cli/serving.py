@@ -23,7 +23,7 @@ def serve(
     lan: Annotated[
         bool, typer.Option("--lan", help="Let the whole local network listen, not only you.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Tell of each request.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log each request.")] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Serve a site to browsers and podcast clients until Ctrl-C."""

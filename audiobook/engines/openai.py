@@ -136,12 +136,12 @@ def _base(voice: Voice) -> httpx.URL:
     try:
         url = httpx.URL(said.strip())
     except httpx.InvalidURL as problem:
-        raise VoiceError("the address of the server is not right", f"mend url or {BASE}") from (
+        raise VoiceError("the address of the server is not right", f"fix url or {BASE}") from (
             problem
         )
     if url.scheme not in ("http", "https") or not url.host:
         raise VoiceError(
-            "the address of the server is not one of http:// or https://", f"mend url or {BASE}"
+            "the address of the server is not one of http:// or https://", f"fix url or {BASE}"
         )
     if url.userinfo or url.query:
         raise VoiceError(

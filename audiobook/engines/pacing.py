@@ -168,7 +168,7 @@ class Pacer:
         except OSError as problem:
             raise OutputError(
                 f"cannot use {self._path}: {problem.strerror}",
-                "mend its folder, or name another with AUDIOBOOK_CACHE",
+                "fix its folder, or name another with AUDIOBOOK_CACHE",
             ) from problem
 
     def _read(self) -> _Pace:

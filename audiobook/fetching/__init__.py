@@ -81,7 +81,7 @@ def fetch(voice: Voice, report: Callable[[str, int, int | None], None]) -> Fetch
     """
     for file in voice.files:
         if what := fault(file):
-            raise VoiceError(f"voice {voice.name}: {what}", "mend the voice file")
+            raise VoiceError(f"voice {voice.name}: {what}", "fix the voice file")
     folder = voice_folder(voice.name)
     # What arrived for another version of the voice is not taken for this one.
     order = hashlib.blake2b(repr(voice.files).encode(), digest_size=8).hexdigest()

@@ -56,12 +56,12 @@ def read_library(folder: Path) -> Library:
     try:
         settings = load_toml(path)
     except ValueError as problem:
-        raise UsageError(f"{path}: {problem}", "mend the file") from problem
+        raise UsageError(f"{path}: {problem}", "fix the file") from problem
     try:
         said = {key: _value(key, value, folder) for key, value in settings.items()}
     except _SettingError as problem:
         where = f"{path}, line {_line_of(path, problem.key)}"
-        raise UsageError(f"{where}: {problem}", "mend the file") from problem
+        raise UsageError(f"{where}: {problem}", "fix the file") from problem
     return Library(**{"title": title, **{key: value for key, value in said.items() if value}})
 
 

@@ -122,7 +122,7 @@ def write(
 def _root(url: str) -> str:
     """Return the address of the site without a slash at the end."""
     if not url:
-        raise UsageError("nobody said where the site will be", "say --url https://…")
+        raise UsageError("the site's address is unknown", "add --url https://…")
     parts = urlsplit(url)
     if not _URL.fullmatch(url) or not parts.hostname or parts.query or parts.fragment:
         raise UsageError(f"{url!r} is no address of a site", "as --url https://example.org/sach")

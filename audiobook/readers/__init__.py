@@ -301,7 +301,7 @@ def _mend(document: Document) -> Document:
         return document
     example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs mended that were misread from {found.encoding}",
+        f"paragraphs repaired that were misread from {found.encoding}",
         len(mended),
         example,
         left_out=mended,

@@ -40,7 +40,7 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError),
 )
-_AGAIN = "it may be cut short: get it again, or mend it with the program that made it"
+_AGAIN = "it may be cut short: get it again, or repair it with the program that made it"
 _NO_DIRECTORY = "its directory is missing or damaged"
 _NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
 

@@ -63,7 +63,7 @@ def chosen_voice() -> str:
     try:
         settings = load_toml(path)
     except ValueError as problem:
-        raise UsageError(f"{path} is not right: {problem}", "mend or remove it") from problem
+        raise UsageError(f"{path} is not right: {problem}", "fix or remove it") from problem
     voice = settings.get("voice", "")
     if set(settings) - {"voice"} or not isinstance(voice, str):
         raise UsageError(f"{path} is not right", 'it may only say voice = "NAME"')

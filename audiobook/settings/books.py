@@ -94,7 +94,7 @@ def _read(path: Path, before: BookFile) -> BookFile:
             before.replace + _replacements(settings.get("replace", [])),
         )
     except ValueError as problem:
-        raise UsageError(f"{path}: {problem}", "mend the file") from problem
+        raise UsageError(f"{path}: {problem}", "fix the file") from problem
 
 
 def _ratio(settings: dict[str, Any], name: str, before: float) -> float:

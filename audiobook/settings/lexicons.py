@@ -38,7 +38,7 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         try:
             found.append(_read_line(line))
         except ValueError as problem:
-            raise UsageError(f"{path}, line {number}: {problem}", "mend the line") from problem
+            raise UsageError(f"{path}, line {number}: {problem}", "fix the line") from problem
     return tuple(found)
 
 

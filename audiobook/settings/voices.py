@@ -64,7 +64,7 @@ def fetched_voices() -> list[str]:
 
 def _read_voice(path: Path) -> Voice:
     def wrong(what: str) -> VoiceError:
-        return VoiceError(f"{path}: {what}", "mend the voice file")
+        return VoiceError(f"{path}: {what}", "fix the voice file")
 
     try:
         settings = load_toml(path)

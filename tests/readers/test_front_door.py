@@ -214,7 +214,7 @@ def test_mojibake_is_mended_and_told(keep_file: Path) -> None:
     assert [one.strip() for one in texts(document)] == ["Một câu đúng.", MEANT, MEANT]
     (change,) = document.changes
     assert (change.step, change.count, change.example) == (
-        "paragraphs mended that were misread from TCVN3",
+        "paragraphs repaired that were misread from TCVN3",
         2,
         MEANT[:60],
     )

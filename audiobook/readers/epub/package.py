@@ -71,7 +71,7 @@ class Package:
         if not pages:
             raise SourceError(
                 f"{book.name} has no reading order (an empty spine)",
-                "mend it with calibre or Sigil, or read its pictures with OCR",
+                "repair it with calibre or Sigil, or read its pictures with OCR",
             )
         book.faults.missing += [path for path in pages if path not in book]
         present = {key(path): (path, aside) for path, aside in pages.items() if path in book}
