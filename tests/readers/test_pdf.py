@@ -10,7 +10,7 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
-from audiobook.pdfium.letters import Words
+from audiobook.pdfium.words import Words
 from audiobook.readers import apart, pdf
 from audiobook.readers.pdf import pdfium
 from audiobook.readers.pdf.metadata import meta_of
@@ -242,6 +242,8 @@ def test_a_page_of_nothing_but_verse() -> None:
         ("Năm 1945-", "1954 ác liệt", "Năm 1945-1954 ác liệt"),
         ("Hà Nội -", "thủ đô", "Hà Nội - thủ đô"),
         ("chữ com\u00ad", "puter", "chữ computer"),
+        ("Mïa kh« n¨m Êy n\u00ad", "íc mÆn", "Mïa kh« n¨m Êy n\u00adíc mÆn"),
+        ("N¨m nay còng nh\u00ad", "n¨m ngo¸i", "N¨m nay còng nh\u00ad n¨m ngo¸i"),
     ],
 )
 def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:

@@ -11,7 +11,7 @@ from audiobook.vietnamese.syllables import is_vietnamese
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.pdfium.letters import Gap, Written
+    from audiobook.pdfium.words import Gap, Written
 
 _PUNCTUATION = ".,;:!?…“”‘’\"'()[]«»"
 
