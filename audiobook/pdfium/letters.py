@@ -110,11 +110,10 @@ def gather(
         elif code < 0x20 or code in {0x7F, 0xFFFD} or 0xE000 <= code < 0xF900:
             text.unknown += 1
             continue
-        last = letters.object
         goes_on = letters.look_at(index)
         if goes_on and not (spaced or place) and direction.extend(letter, *letters.sides()):
             continue
-        if not goes_on and (pieces := undrawn.between(last, letters.object)):
+        if not goes_on and undrawn and (pieces := undrawn.between(*letters.objects)):
             follows = letters.nearer(pieces[0].x, pieces[0].y)
             _put_undrawn(text, pieces, bounds, spaced=spaced and not follows)
             spaced = spaced and follows
@@ -132,7 +131,7 @@ def gather(
             direction.add(letter, letters.box(), style.font, spaced=spaced, supposed=supposed)
         spaced = supposed = False
     _put_stray(text, place, stray)
-    _put_undrawn(text, undrawn.between(letters.object, None), bounds, spaced=False)
+    _put_undrawn(text, undrawn.between(letters.objects[1], None), bounds, spaced=False)
     for direction in text.directions.values():
         direction.finish()
     return text
@@ -197,8 +196,9 @@ class _Letters:
         self._font = ctypes.create_string_buffer(_LONGEST_FONT)
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self.object: int | None = None
-        """The address of the text object of the last letter."""
+        self._object: int | None = None
+        self.objects: tuple[int | None, int | None] = None, None
+        """The addresses of the last text object but one and of that of the last letter."""
         self._before = self._box = (0.0, 0.0, 0.0, 0.0)
         self.style = Style(0, 0.0, "", 0.0)
         """Of the last letter."""
@@ -209,9 +209,10 @@ class _Letters:
         self._get_box(self.address, index, self._buffer_address)
         self._box = _BOX.unpack(self._buffer)
         handle = self._object_of(self.address, index)
-        if handle is None or handle == self.object:  # PDFium's own signs have none
+        if handle is None or handle == self._object:  # PDFium's own signs have none
             return True
-        self.object = handle
+        self.objects = self._object, handle
+        self._object = handle
         self.style = self._style_of(index)
         return False
 

@@ -57,22 +57,31 @@ class UndrawnText:
         get_bounds = by_address(raw.FPDFPageObj_GetBounds, number, pointer, *[pointer] * 4)
         count_marks = by_address(raw.FPDFPageObj_CountMarks, number, pointer)
         address = address_of(page)
-        last: int | None = None
+
+        def is_drawn(shape: int) -> bool:
+            get_bounds(shape, *places)
+            return edges[2] - edges[0] >= _NARROWEST
+
+        shapes: list[int] = []
         between: list[Undrawn] = []
         for index in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
             shape = get_object(address, index)
             if get_type(shape) != raw.FPDF_PAGEOBJ_TEXT:
                 continue
-            get_bounds(shape, *places)
-            if edges[2] - edges[0] >= _NARROWEST:
-                if between:
-                    self._before[shape] = between
-                    between = []
-                last = shape
-            elif count_marks(shape) > 0:
-                between += _undrawn(raw, raw.FPDFPage_GetObject(page, index))
-                if between and last is not None:
-                    self._after[last] = between
+            if between or count_marks(shape) > 0:
+                if is_drawn(shape):
+                    if between:
+                        self._before[shape] = between
+                        between = []
+                elif pieces := _undrawn(raw, raw.FPDFPage_GetObject(page, index)):
+                    if not between and (last := next(filter(is_drawn, reversed(shapes)), None)):
+                        self._after[last] = between
+                    between += pieces
+            shapes.append(shape)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._after or self._before)
 
     def between(self, last: int | None, following: int | None) -> list[Undrawn]:
         """Take what stands after one text object or before another, each once.
