@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from audiobook.pdfium.letters import PageText, gather
+from audiobook.pdfium.undrawn import UndrawnText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,8 @@ def _answers(data: bytes) -> Iterator[object]:
             damaged += 1
             yield {"directions": [], "is_damaged": True}
             continue
-        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox())
+        undrawn = UndrawnText(raw, page.raw)
+        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox(), undrawn)
         characters += content.characters
         if characters > _MOST_CHARACTERS:
             raise _RefusedError("holds more text than any book", "split it")

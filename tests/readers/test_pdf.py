@@ -10,11 +10,12 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
-from audiobook.pdfium.letters import Words
+from audiobook.pdfium.words import Words
 from audiobook.readers import apart, pdf
 from audiobook.readers.pdf import pdfium
 from audiobook.readers.pdf.metadata import meta_of
 from audiobook.readers.pdf.paragraphs import join
+from audiobook.readers.pdf.words import words_of
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 
@@ -242,6 +243,8 @@ def test_a_page_of_nothing_but_verse() -> None:
         ("Năm 1945-", "1954 ác liệt", "Năm 1945-1954 ác liệt"),
         ("Hà Nội -", "thủ đô", "Hà Nội - thủ đô"),
         ("chữ com\u00ad", "puter", "chữ computer"),
+        ("Mïa kh« n¨m Êy n\u00ad", "íc mÆn", "Mïa kh« n¨m Êy n\u00adíc mÆn"),
+        ("N¨m nay còng nh\u00ad", "n¨m ngo¸i", "N¨m nay còng nh\u00ad n¨m ngo¸i"),
     ],
 )
 def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:
@@ -474,3 +477,11 @@ def test_words_are_read_by_their_font(line: str, old: bytes) -> None:
     assert (change.step, change.example) == ("read by old Vietnamese fonts", "Cộng")
     said = " ".join(each.text for each in document.chapters[0].paragraphs)
     assert said == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."
+
+
+def test_converted_words_in_an_old_font_leave_their_neighbours_to_be_read() -> None:
+    texts = "Boä coäng được coù nhieäm vuï".split()
+    raw_words = [(text, 0.0, 5.0, 0.0, 12.0, False, 0) for text in texts]
+    words, pairs = words_of((raw_words, []), ["VNI-Times"])
+    assert [word.text for word in words] == "Bộ cộng được có nhiệm vụ".split()
+    assert ("được", "được") not in pairs

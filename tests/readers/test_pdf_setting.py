@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pdf_pages import HEIGHT, LEFT, RIGHT, WIDTH, Printer, Set
+from pdf_pages import HEIGHT, LEFT, RIGHT, WIDTH, Printer, Set, fpdf
 from test_pdf import STORY, one_page, paragraphs, raw_pdf, refusal, texts
 
 from audiobook.model import Document, Kind
-from audiobook.pdfium.letters import Words
+from audiobook.pdfium.words import Words
 from audiobook.readers import pdf
 from audiobook.readers.pdf.words import words_of
 
@@ -211,6 +211,30 @@ def test_letters_drawn_later_fill_the_blanks_of_their_line() -> None:
     printer.put(first, 100, "ổ")
     printer.put(second, 100, "ế")
     assert texts(printer.bytes()) == ["Tổng kết"]
+
+
+def undrawn(line: str) -> bytes:
+    """Make a page of a line in which `_` is a soft hyphen that is not drawn."""
+    ruler = fpdf.FPDF(unit="pt")
+    ruler.set_font("helvetica", size=12)
+    left = 20.0
+    content = "BT /F 12 Tf"
+    for place, part in enumerate(line.split("_")):
+        at = f" 1 0 0 1 {left:.2f} 300 Tm"
+        content += f"{at} /Span<</ActualText<FEFF00AD>>> BDC ( ) Tj EMC" if place else ""
+        content += f"{at} ({part}) Tj"
+        left += ruler.get_string_width(part)
+    return one_page(f"{content} ET".encode("ascii"))
+
+
+@pytest.mark.parametrize("line", ["Th_ Tr_ng", "ra oai _u", "nh_ vua", "_ng l_ng", "a _b_"])
+def test_a_letter_that_is_not_drawn_stands_in_its_word(line: str) -> None:
+    assert texts(undrawn(line)) == [line.replace("_", "\u00ad")]
+
+
+def test_marked_text_that_is_drawn_is_read_once() -> None:
+    content = b"BT /F 12 Tf 20 300 Td /Span<</ActualText(Xin)>> BDC (Xin) Tj EMC ( em.) Tj ET"
+    assert texts(one_page(content)) == ["Xin em."]
 
 
 # --- notes ----------------------------------------------------------------------------------------

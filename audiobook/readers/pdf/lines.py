@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audiobook.pdfium.letters import OVERLAP, TOUCH
+from audiobook.pdfium.words import OVERLAP, TOUCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,7 +10,8 @@ from audiobook.model import Kind
 from audiobook.readers.pdf.lines import Line, spell
 from audiobook.readers.pdf.margins import EDGE, INDENT, Margins, is_closed
 from audiobook.readers.pdf.notes import NOTE_MARK, RAISED_MARK
-from audiobook.vietnamese.syllables import is_syllable
+from audiobook.vietnamese.encodings import recognise_mojibake
+from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -210,14 +211,16 @@ def join(text: str, line: str) -> str:
     """Join two lines, and the halves of a word divided between them.
 
     A hyphen between Vietnamese syllables ("Ma-ri-a") is the word's own, one after half a foreign
-    word is the printer's.
+    word is the printer's. A soft hyphen in text that was typed for a TCVN3 font is the letter ư.
     """
     if not text.endswith(("-", "\u00ad", "‐")) or text.endswith((" -", "--")):
         return f"{text} {line}"
     before = re.split(r"[\s\-]", text[:-1])[-1]
     after = re.split(r"[\s\-]", line)[0].rstrip('.,;:!?…”’")»')
-    if not text.endswith("\u00ad") and (
-        not line[:1].islower() or before.isdigit() or (is_syllable(before) and is_syllable(after))
-    ):
+    if text.endswith("\u00ad"):
+        if found := recognise_mojibake(f"{text} {line}"):
+            divided = is_vietnamese(found.reread(f"{before}\u00ad{after}"))
+            return f"{text}{line}" if divided else f"{text} {line}"
+    elif not line[:1].islower() or before.isdigit() or (is_syllable(before) and is_syllable(after)):
         return text + line
     return text[:-1] + line

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-    from audiobook.pdfium.letters import Written
+    from audiobook.pdfium.words import Written
 
 _DRAWN_AT_ONCE = 4
 

@@ -11,7 +11,7 @@ from audiobook.vietnamese.syllables import is_vietnamese
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.pdfium.letters import Gap, Written
+    from audiobook.pdfium.words import Gap, Written
 
 _PUNCTUATION = ".,;:!?…“”‘’\"'()[]«»"
 
@@ -95,7 +95,8 @@ def _read_old_fonts(words: list[Word], fonts: Sequence[str]) -> list[tuple[str, 
     """Read words in old Vietnamese fonts; return those that changed, before and after.
 
     The words that stand side by side in a font are read together: alone, many are words in either
-    reading.
+    reading. Those that have letters which no old font shows stay as they are, and decide nothing
+    for their neighbours: a font may have been set over converted text and over text as it was.
 
     Args:
         words: those that are read are replaced.
@@ -107,11 +108,12 @@ def _read_old_fonts(words: list[Word], fonts: Sequence[str]) -> list[tuple[str, 
     for font, run in groupby(fonts):
         end = start + len(list(run))
         if font:
-            texts = [word.text for word in words[start:end]]
+            places = [n for n in range(start, end) if not is_converted(words[n].text)]
+            texts = [words[place].text for place in places]
             together = read_font(" ".join(texts), font, mixed=mixed).split(" ")
             if len(together) != len(texts):
                 together = [read_font(text, font, mixed=mixed) for text in texts]
-            for place, text in enumerate(together, start):
+            for place, text in zip(places, together, strict=True):
                 words[place] = words[place]._replace(text=text)
             reread += [pair for pair in zip(texts, together, strict=True) if pair[0] != pair[1]]
         start = end
