@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
-from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.rule import Accent, Rule, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
@@ -96,6 +96,10 @@ _NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
 _PLACE_NAME = rf"[{CAPITALS}][^\W\d_]+\s[{CAPITALS}][^\W\d_]+"
 _TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
 _SENTENCE_STARTS = re.compile(r"\s+[\"“‘«(]?([^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+")
+# "Giáo dục và Đào tạo (GD&ĐT)"
+_SKIPPED = frozenset(("và", "của", "các", "cho", "về"))
+_LONGEST_EXPLANATION = 100  # characters
 _VOWELS = frozenset("AEIOUY")
 _REACH = 16
 _SHOUTED_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
@@ -123,6 +127,21 @@ def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     if said is None:
         return None
     return f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+
+
+def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell an abbreviation in brackets after the words it stands for, which were just said."""
+    letters = [letter for letter in match["form"] if letter.isalpha()]
+    text = text_before(match, _LONGEST_EXPLANATION)
+    words = [word for word in _WORD.findall(text) if word not in _SKIPPED]
+    said = [word[0].upper() for word in words[-len(letters) :]]
+    if said != letters or match["form"] in WORDS:
+        return None
+    return spell("".join(letters))
+
+
+def _read_initial_and_acronym(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return spell(match[0])
 
 
 def _is_shouted(match: re.Match[str]) -> bool:
@@ -230,6 +249,11 @@ RULES = (
         ),
         _read_numbered,
     ),
+    Rule(
+        "explained abbreviation",
+        re.compile(r"(?<=\()(?P<form>[A-ZĐƯ][A-ZĐƯ&. -]{0,14}[A-ZĐƯ])(?=\))"),
+        _read_explained,
+    ),
     Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_READ, _end)})"), _read_known),
     Rule(
         "glued initials",
@@ -242,6 +266,11 @@ RULES = (
         "glued initials",
         re.compile(r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"),
         _read_glued,
+    ),
+    Rule(
+        "initial and acronym",
+        re.compile(r"(?<![\w-])[A-ZĐ]-[B-DF-HJ-NP-TV-XZ]{2,4}(?![\w-])"),
+        _read_initial_and_acronym,
     ),
     Rule(
         "letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters, is_guess=True

@@ -7,7 +7,14 @@ import re
 from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    ends_before,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
@@ -44,7 +51,13 @@ def _say_part(part: str, accent: Accent) -> str:
     return _WORDS.get(part.upper()) or spell(part)
 
 
-def _read(match: re.Match[str], accent: Accent) -> str:
+_SIGN_BEFORE = re.compile(r"[-+−–=<>≤≥×(^]\s?\Z")
+_VARIABLE = re.compile(r"[0-9]{1,3}x")
+
+
+def _read(match: re.Match[str], accent: Accent) -> str | None:
+    if _VARIABLE.fullmatch(match[0]) and ends_before(match, _SIGN_BEFORE, 2):
+        return None  # 3x² − 6x
     said = " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
     # "đường ĐT741"
     return said.removeprefix("đường ") if word_before(match) == "đường" else said
@@ -56,6 +69,24 @@ def _read_ward(match: re.Match[str], accent: Accent) -> str:
     if not match["ward"]:
         return district
     return f"phường {cardinal(int(match['ward']), accent)}, {district}"
+
+
+_ESTATE = re.compile(
+    r"(?<!\w)(?:bán|cho thuê|căn hộ|nhà|đất|đường|phường|mặt tiền|hẻm|chung cư|quận|địa chỉ|PN|WC"
+    r"|sổ|cư xá|kho|quán|chi nhánh|cửa hàng|shop|trọ|m2|m²|TP\.? ?HCM|HCM|SG|Sài Gòn)(?!\w)",
+    re.IGNORECASE,
+)
+_CAR = re.compile(r"(?<!\w)(?:Audi|xe|SUV|loa|quý|Infiniti|tai nghe|QLED)(?!\w)", re.IGNORECASE)
+_ADDRESS_REACH = 60
+
+
+def _read_district(match: re.Match[str], accent: Accent) -> str | None:
+    """Read Q9 where homes and addresses are spoken of: not Audi's, nor a quarter."""
+    before, after = text_before(match, _ADDRESS_REACH), text_after(match, _ADDRESS_REACH)
+    if not _ESTATE.search(f"{before} {after}") or _CAR.search(before):
+        return None
+    named = "" if word_before(match) == "quận" else "quận "
+    return f"{named}{cardinal(int(match['district']), accent)}"
 
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
@@ -118,6 +149,12 @@ def _read_model(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_age_group(match: re.Match[str], accent: Accent) -> str:
     return f"u {cardinal(int(match['age']), accent)}"
+
+
+def _read_version(match: re.Match[str], accent: Accent) -> str:
+    """Read 3.x: any of the versions that begin with 3."""
+    numbers = [cardinal(int(part), accent) for part in match[0].split(".")[:-1]]
+    return " chấm ".join((*numbers, spell("x")))
 
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
@@ -209,7 +246,7 @@ RULES = (
     Rule(
         "ward and district",
         re.compile(
-            r"(?<!\w)P\.?(?P<ward>[0-9]{1,2})\s?[,-]\s?Q\.?(?P<district>[0-9]{1,2})(?![\w/])"
+            r"(?<!\w)[PF]\.?\s?(?P<ward>[0-9]{1,2})\s?[, -]\s?Q\.?(?P<district>[0-9]{1,2})(?![\w/])"
         ),
         _read_ward,
     ),
@@ -220,12 +257,22 @@ RULES = (
         ),
         _read_ward,
     ),
+    Rule(
+        "ward and district",
+        re.compile(r"(?<!\w)(?P<ward>)Q(?P<district>[1-9]|1[0-2])(?![\w/]|[.,-][0-9])"),
+        _read_district,
+    ),
+    Rule(
+        "version",
+        re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.x(?!\w)"),
+        _read_version,
+    ),
     Rule("named number", re.compile(r"(?<!\w)[A-Z][a-z]{1,20}-(?=[0-9])"), _read_hyphen),
     Rule(
         "code",
         re.compile(
             r"(?<![\w-])(?:[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*|-[0-9]{2,5})?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
-            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:])))(?![\w]|[.,/-][0-9])"
+            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?![\w]|[.,/-][0-9])"
         ),
         _read,
     ),

@@ -48,6 +48,7 @@ _FROM_A_DAY = re.compile(
 _BEFORE_A_QUARTER = frozenset(
     "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
 )
+_BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
 _LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = 4
 # Two digits of a year: 24 is 2024; 68 is said as it stands.
@@ -172,6 +173,12 @@ def _read_months(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_year(match['year'], accent)}" if match["year"] else said
 
 
+def _read_day(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the day of "ngày 07 tháng 9" without its nought."""
+    day = int(match["day"])
+    return cardinal(day, accent) if day and word_before(match) in _BEFORE_A_PADDED_DAY else None
+
+
 def _read_month(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
     if word_before(match) != "tháng" or not 1 <= month <= 12 or _is_each(match):
@@ -194,6 +201,14 @@ def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_short_months(match: re.Match[str], accent: Accent) -> str:
     return f"{cardinal(int(match['months']), accent)} tháng"
+
+
+_TERM = re.compile(r"\b(?:kỳ hạn|tiết kiệm|gửi|bảo hành|trả góp|vay)\b[^.;]{0,24}\Z", re.IGNORECASE)
+
+
+def _read_term(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 12T of a deposit: for twelve months."""
+    return _read_short_months(match, accent) if ends_before(match, _TERM, 40) else None
 
 
 def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
@@ -259,6 +274,7 @@ RULES = (
         re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]){_YEAR}(?![0-9]|/\w|\.[0-9])"),
         _read_month_year,
     ),
+    Rule("day", re.compile(r"(?P<day>0[1-9])(?![\w/]|[.,:-][0-9])"), _read_day),
     Rule("month", re.compile(rf"{_START}{_MONTH}{_END}(?!,[0-9]|{_COUNTED})"), _read_month),
     Rule(
         "short period",
@@ -272,6 +288,11 @@ RULES = (
         "short period",
         re.compile(r"(?<!\w)(?P<months>[1-9]|1[0-2])T(?=\s(?:đầu|cuối|qua|năm)\b)"),
         _read_short_months,
+    ),
+    Rule(
+        "short period",
+        re.compile(r"(?<!\w)(?P<months>[1-9]|[1-3][0-9])T(?![\w/])"),
+        _read_term,
     ),
     Rule("quarter", re.compile(r"(?<!\w)Q(?P<number>[1-4])(?![\w/])"), _read_quarter),
 )

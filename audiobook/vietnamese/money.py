@@ -117,6 +117,26 @@ def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_scale(letter, accent)}"
 
 
+# "25 k một ly": not the 2 k + 1 of a formula, nor k for không.
+_PRICED = re.compile(
+    r"(?<!\w)(?:giá|bán|mua|tiền|ship|phí|rẻ|đắt|mắc|tốn|trả|vé|sale|lãi|lương|thuê|cước|đồng|khoảng)(?!\w)",
+    re.IGNORECASE,
+)
+_FORMULA_AFTER = re.compile(r"\s?[-+=<>≤≥×*^)]")
+
+
+def _read_spaced_thousands(match: re.Match[str], accent: Accent) -> str | None:
+    around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
+    if not _PRICED.search(around) or _FORMULA_AFTER.match(match.string, match.end()):
+        return None
+    return f"{say_number(match['amount'], accent)} {DIALECTS[accent]['thousand']}"
+
+
+def _read_parted(match: re.Match[str], accent: Accent) -> str:
+    """Read "3 tr 5", three and a half million."""
+    return _say_short(say_number(match["amount"], accent), "tr", match["rest"], accent)
+
+
 def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
     """Read "500 tr" where it is money, not pages."""
     money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
@@ -167,6 +187,19 @@ RULES = (
         "thousands and millions",
         re.compile(rf"(?<![\w.,]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
         _read_capital,
+    ),
+    Rule(
+        "millions",
+        re.compile(
+            r"(?<![\w.,])(?P<amount>[0-9]{1,3}) tr (?P<rest>[1-9])(?![\w%]|[.,/-][0-9])"
+            r"(?!\s(?:phòng|tầng|người|tháng|cái))"
+        ),
+        _read_parted,
+    ),
+    Rule(
+        "thousands",
+        re.compile(r"(?<![\w.,])(?P<amount>[1-9][0-9]{1,3}) k(?!\w)"),
+        _read_spaced_thousands,
     ),
     Rule(
         "millions",

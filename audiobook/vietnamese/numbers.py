@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS
-from audiobook.vietnamese.rule import Accent, Rule
+from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.syllables import is_vietnamese
 
 _DIGITS: dict[Accent, list[str]] = {
     accent: f"không một hai ba bốn năm sáu {words['seven']} tám chín".split()
@@ -142,7 +143,45 @@ def _read_series(match: re.Match[str], accent: Accent) -> str:
     return said.replace(",", ", ").replace(".", f" {point} ")
 
 
+# "Tầng 2,3": two floors, not two and three tenths.
+_BEFORE_A_LIST = frozenset(
+    "tầng lầu lớp quận phường câu bài điều khoản chương mục tập trang thứ khối tổ".split()
+)
+# What 01 and 05 number, rather than count: "lô 01", "mã 05".
+_BEFORE_A_CODE = frozenset(
+    "số mã lô đường nhà tổ đội khu nhóm bàn phòng ga đề mẫu tuyến cổng quầy áo lớp kênh phím"
+    " đầu vùng ô thửa ngách ngõ hẻm phường quận cụm block tòa toà xe tàu cầu lộ máy ca ban"
+    " bài tập kỳ phụ lục quy chuẩn dự án đợt vòng bảng".split()
+)
+
+
+def _read_listed(match: re.Match[str], accent: Accent) -> str | None:
+    one, other = int(match["one"]), int(match["other"])
+    if one >= other or word_before(match) not in _BEFORE_A_LIST:
+        return None
+    return f"{cardinal(one, accent)}, {cardinal(other, accent)}"
+
+
+def _read_padded(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 05 of "phạt 05 năm tù" as the number that it is."""
+    if word_before(match) in _BEFORE_A_CODE or not is_vietnamese(match["counted"]):
+        return None
+    return cardinal(int(match["number"]), accent)
+
+
 RULES = (
+    Rule(
+        "listed numbers",
+        re.compile(r"(?<![\w.,])(?P<one>[1-9][0-9]?),(?P<other>[1-9][0-9]?)(?![\w%]|[.,/-][0-9])"),
+        _read_listed,
+    ),
+    Rule(
+        "padded number",
+        re.compile(
+            r"(?<![\w.,:/+-])(?<![0-9] )0(?P<number>[1-9])(?=\s(?P<counted>[a-zà-ỹđ]{2,7})(?!\w))"
+        ),
+        _read_padded,
+    ),
     # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
     Rule(
         "power of ten",

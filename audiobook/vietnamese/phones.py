@@ -53,7 +53,8 @@ _PASSWORD = re.compile(
 )
 _LEAST_OF_AN_ACCOUNT = 8
 _AMOUNT_AFTER = re.compile(
-    r"\s?(?:%|đ(?!\w)|₫|đồng|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|người|tháng|năm)", re.IGNORECASE
+    r"\s?(?:%|mah|wh|đ(?!\w)|₫|đồng|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|người|tháng|năm)",
+    re.IGNORECASE,
 )
 
 

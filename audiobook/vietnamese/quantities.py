@@ -23,7 +23,12 @@ _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
 _SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum()]
-UNIT = rf"(?:{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}])|{any_of(_SIGNS)})"
+# "60 m 2": the exponent stands apart where a page lost its raised figures.
+_PARTED = (
+    r"(?:k|c|d|m)?m [23](?![\w%]|[.,:/-][0-9]|\s?[-–x×+]\s?[0-9]|\s(?:phòng|tầng|lần|bên|đầu|người"
+    r"|cái|con|chiếc|phút|giờ|ngày|năm|tháng|triệu|tỷ|tỉ|nghìn|ngàn|lô|căn|mặt|cm|m|km)\b)"
+)
+UNIT = rf"(?:{_PARTED}|{any_of(_LETTERS)}(?![\w²³°%]|[.-][{CAPITALS}])|{any_of(_SIGNS)})"
 """A unit after a number, for a pattern."""
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
@@ -45,7 +50,9 @@ _SHORT_WORDS = {
     "bn": "bệnh nhân",
 }
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
-_PRICE_BEFORE = re.compile(r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\Z")
+_PRICE_BEFORE = re.compile(
+    r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|\s?tr[0-9]{0,3}|tỷ[0-9]{0,3}))\Z"
+)
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
     r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
@@ -64,8 +71,13 @@ _SIDES = {
     "Đ": "kinh Đông", "E": "kinh Đông", "T": "kinh Tây", "W": "kinh Tây",
 }  # fmt: skip
 _ENGLISH_SIDE = re.compile(r"[0-9°'’′\"”″]\s?[EWS](?!\w)")
+# Letters of formulas too.
+_VARIABLES = frozenset("mglhs")
+# "thập niên 80s", "những năm 1990s" are no seconds.
+_DECADE = re.compile(r"(?:19|20)[0-9]0s")
+_BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
-_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])"
+_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<!\^)"
 _NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
 
 
@@ -78,6 +90,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
+    if unit in _VARIABLES and value(match["low"]) >= value(match["high"]):
+        return None  # 8 – 4m in a formula
     if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
         return None  # 220V-50Hz
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
@@ -110,6 +124,10 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     said = say_number(match["number"], accent)
+    if match["unit"] == "s" and (
+        _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
+    ):
+        return f"{said} s"  # the nineties
     return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
@@ -181,7 +199,7 @@ def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noq
 
 def say_unit(unit: str, accent: Accent) -> str:
     """Say a unit of the table."""
-    said = _UNITS[unit]
+    said = _UNITS[unit.replace(" ", "")]
     return said.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
 
 
@@ -229,6 +247,7 @@ RULES = (
         ),
         _read_place,
     ),
+    Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
     Rule(
         "range",

@@ -14,8 +14,10 @@ from audiobook.vietnamese import (
     chat,
     codes,
     dates,
+    emoticons,
     fractions,
     han,
+    initials,
     links,
     maths,
     money,
@@ -43,26 +45,28 @@ if TYPE_CHECKING:
 # What a rule can start with; prose without it costs one search. A word no rule takes is skipped
 # whole, but for its digits. Each branch begins with a character or a class, which the search can
 # pass over quickly; a letter is looked at closely only where a word starts, which takes half as
-# long as to try every branch at every letter.
+# long as to try every branch at every letter. The commonest come first.
 _SIGN_STARTS = (
-    rf"[0-9$€£¥₫₩/⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}]",
+    rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}]",
     r"[#~Øø](?=\s?[0-9])",
-    r"\^(?=[-−]?[0-9a-z])",
-    r":(?<=[0-9)] .)(?= [0-9(])",
-    r"[xX](?:(?<=[0-9].)(?=[0-9])|(?<=[0-9)m]\s.)(?=\s[0-9(]))",
-    r"[-–−](?:(?<!\w.)(?=[0-9])|(?=-?>)|(?<=\s.)(?=\s[0-9a-z(]|\s(?:thứ|tháng|ngày|tuần|tầng)))",
+    r"\^(?=[-−]?[0-9a-z]|[\^_])",
+    rf"[:;](?:(?<=[0-9)] .)(?= [0-9(])|{emoticons.MOUTH})",
+    r"[xX](?:(?<=[0-9].)(?=\s?[0-9])|(?<=[0-9)m]\s.)(?=\s[0-9(]))",
+    r"[-–−](?:(?<!\w.)(?=[0-9∞]|[a-z](?![^\W0-9]))|(?=-?>)|(?<=\s.)(?=\s[0-9a-z(π√]|\s(?:thứ|tháng|ngày|tuần|tầng))"
+    rf"|{emoticons.DASH})",
     r"\((?=\+?84|0)",
     notes.START,
 )
 _NO_LETTER = r"(?![^\W0-9])"
 _MIXED_CASE = (*acronyms.MIXED_CASE, *quantities.ALONE)
 _CAPITAL_STARTS = (
-    rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-[0-9]|{codes.WORD_GOES_ON})",
+    rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-(?:[0-9]|[A-Z]{{2}})|{codes.WORD_GOES_ON})",
     r"[IVX](?!\w)",
     rf"[TQPHXĐ]{acronyms.NUMBERED}",
     r"T[2-7](?!\w)",
     r"K[Mm]\s?[0-9]",
     acronyms.GLUED,
+    emoticons.TEARS,
     music.START,
     scripture.START,
     any_of((word for word in _MIXED_CASE if word[0].isupper()), lambda _word: _NO_LETTER),
@@ -76,9 +80,9 @@ _SMALL_STARTS = (
 _SMALL = "".join({re.escape(word[0]) for word in _MIXED_CASE if not word[0].isupper()})
 _STARTS = "|".join(
     (
-        *_SIGN_STARTS,
-        rf"[{CAPITALS}](?<!\w.)(?<=(?={'|'.join(_CAPITAL_STARTS)}).)",
         rf"[tqphxđk{_SMALL}](?<!\w.)(?<=(?={'|'.join(_SMALL_STARTS)}).)",
+        rf"[{CAPITALS}](?<!\w.)(?<=(?={'|'.join(_CAPITAL_STARTS)}).)",
+        *_SIGN_STARTS,
     )
 )
 _CANDIDATE = re.compile(_STARTS)
@@ -87,6 +91,8 @@ _TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
 
 _RULES: tuple[Rule, ...] = (
     *notes.RULES,
+    *emoticons.RULES,
+    *initials.RULES,
     *scripture.RULES,
     *music.RULES,
     *times.RULES,

@@ -6,7 +6,14 @@ import re
 
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, cardinal, say_number
-from audiobook.vietnamese.rule import Accent, Guess, Rule, ends_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Guess,
+    Rule,
+    ends_before,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _SCORE_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE)
@@ -38,6 +45,11 @@ _AGAINST = re.compile(rf"\s(?:trước|ngay trên sân|trên sân)\s(?:[{CAPITAL
 _FINAL_SCORE_BEFORE = re.compile(r"\b(?:chung cuộc|hiệp \w+|trận đấu)\s\Z", re.IGNORECASE)
 # "tỷ số 6-4, 3-6 và 7-5"
 _SCORES_BEFORE = re.compile(r"[0-9]{1,2}[-–][0-9]{1,2}(?:,| và| rồi)\s\Z")
+# "thắng 3-1, chứ 1-3 thì": of two numbers that go down nobody makes a range.
+_SCORE_IN_SIGHT = re.compile(
+    r"(?<![\w/.,-])(?P<ours>[0-9])\s?[-–]\s?(?P<theirs>[0-9])(?![\w/%]|[.,-][0-9])"
+)
+_DAY_IN_SIGHT = re.compile(r"(?<!\w)(?:ngày|hôm|sáng|chiều|tối|đêm|lễ|tháng|từ)\s\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(rf"(?:(?P<before>\S)\s+)?(?<!\S)(?P<name>[{CAPITALS}][\w.-]*)\s\Z")
 _NAME_AFTER = re.compile(rf"\s[{CAPITALS}]\w")
 
@@ -58,11 +70,22 @@ def is_told_as_score(match: re.Match[str]) -> bool:
         return False
     if follows_score_word(match) or ends_before(match, _SCORES_BEFORE, 12):
         return True
+    if _score_is_in_sight(match):
+        return True
     if _follows_name(match) and (_END_OF_CLAUSE.match(text, end) or _NAME_AFTER.match(text, end)):
         return True
     if _AGAINST.match(text, end):
         return True
     return bool(ends_before(match, _RESULT_BEFORE, 40) and _NO_NOUN.match(text, end))
+
+
+def _score_is_in_sight(match: re.Match[str]) -> bool:
+    """Whether a score stands a few words before, and no noun is counted after this one."""
+    before = text_before(match, 40)
+    return bool(_NO_NOUN.match(match.string, match.end())) and any(
+        score["ours"] > score["theirs"] and not _DAY_IN_SIGHT.search(before, 0, score.start())
+        for score in _SCORE_IN_SIGHT.finditer(before)
+    )
 
 
 def _follows_name(match: re.Match[str]) -> bool:

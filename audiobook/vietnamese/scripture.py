@@ -14,7 +14,8 @@ _OLD = ("Sm", "Sb", "Mcb")
 _IN_FULL = (
     "Sáng Thế|Sáng Thế Ký|Xuất Hành|Xuất Ê-díp-tô Ký|Dân Số Ký"
     "|Thi Thiên|Thi thiên|Thánh Vịnh|Thánh vịnh|Châm Ngôn|Ê-sai|Isaia|Giê-rê-mi"
-    "|Ma-thi-ơ|Mátthêu|Matthêu|Mác|Máccô|Mác-cô|Marcô|Lu-ca|Luca|Giăng|Gioan|Công Vụ"
+    "|Ma-thi-ơ|Mátthêu|Mát-thêu|Gio-an|Cô-rin-tô|I-sai-a|Phê-rô|Gia-cô-bê|Híp-ri|Do-thái"
+    "|Matthêu|Mác|Máccô|Mác-cô|Marcô|Lu-ca|Luca|Giăng|Gioan|Công Vụ"
     "|Công vụ các sứ đồ|Rô-ma|Rôma|Cô-rinh-tô|Côrintô|Ga-la-ti|Ê-phê-sô|Êphêsô|Phi-líp|Hê-bơ-rơ"
     "|Do Thái|Gia-cơ|Giacôbê|Phi-e-rơ|Phêrô|Khải Huyền|Khải huyền|Gióp|Truyền Đạo|Truyền đạo"
 )

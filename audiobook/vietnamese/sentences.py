@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese.initials import TITLED
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import any_of, load_table
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 # A run of terminators with the quotes, brackets and note numbers right after it.
 _END = re.compile(
     r"(?P<mark>[.!?…。！？]+)"
-    r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*)"
+    r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*"
+    # The small number of a note that copying made large: "điều ấy.3 Sau khi".
+    r"(?P<note>(?<=[a-zà-ỹ][a-zà-ỹđ][.!?…])[0-9]{1,3}(?=\s[\"“‘«(]?[A-ZÀ-ỸĐ]))?)"
 )
 _WORD_BEFORE = re.compile(r"([\w.]*\w%?)\Z")
 _OPENERS = re.compile(r"[\s\"“‘«(\[\-–—]*")
@@ -72,7 +75,18 @@ _OPENING = re.compile(
     r"|Ngày|Hôm|Đây|Đó|Tuy|Mặc|Cả|Kết|Khoảng|Trước|Việc|Cơ quan|Công an|Cùng|Gia đình|Số|Lúc)"
     r"\s[a-zà-ỹđ]"
 )
+# These begin a sentence whatever comes after them.
+_SURE_OPENING = re.compile(
+    r"\s(?:Vụ|Theo|Sau (?:khi|đó)|Khi|Hiện|Trong|Tại|Đến|Nhưng|Nếu|Vì|Từ|Ngày|Hôm|Tuy|Mặc|Trước"
+    r"|Việc|Cơ quan|Công an|Lúc|Do|Bởi|Còn|Rồi|Và|Với|Chiều|Sáng|Trưa|Tối|Đêm|Khoảng|Cùng"
+    r"|Bị (?:cáo|can)|Nạn nhân|Đối tượng|Nghe|Thấy|Dù|Bên cạnh|Ngoài|Vậy|Thế|Được|Bằng"
+    r"|Chỉ|Không|Chưa|Đã|Đang"
+    r"|Sẽ|Cũng|Vẫn|Nay|Nhiều|Mỗi|Những|Các|Mọi|Về|Ở|Lợi dụng|Phát hiện|Qua|Như|Để|Đây|Đó|Nó|Hắn"
+    r"|Họ)\s"
+)
 _WHOLE_NAME = re.compile(rf"{_NAME}\s{_NAME}\s[{CAPITALS}]\Z")
+_TITLED_INITIALS = re.compile(rf"{TITLED}[A-ZĐ](?:\.[A-ZĐ]){{0,3}}\Z")
+_LONGEST_TITLED_NAME = 48
 
 _ABBREVIATIONS = frozenset(word for (word,) in load_table("abbreviations.tsv"))
 
@@ -119,6 +133,8 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
         return line[_after_space(line, end.end())] not in "(["
     if not line[end.end()].isspace():
         return _space_is_missing(line, start, end)
+    if end["note"] and not _is_plain(_word_before(line, end)):
+        return False  # "tr.15 Ông"
     is_plain_stop = end["mark"] == "." and not end["closed"]
     if not is_plain_stop and _WHO_SAID.match(line, end.end()):
         return False
@@ -154,6 +170,8 @@ def _counts(line: str, start: int, end: re.Match[str], after: str) -> bool:
 def _is_full_stop(line: str, start: int, end: re.Match[str], word: str) -> bool:
     """Whether a stop after a letter or a unit ends a sentence: "vitamin C.", "80 km/h."."""
     before = max(start, end.start() - _LONGEST_MARKER)
+    if _INITIALS.fullmatch(word) and _ends_with_initials(line, start, end):
+        return True
     if len(word) != 1 and line[max(end.start() - len(word) - 1, 0)] != "/":
         return False
     if _LETTER_OR_UNIT.search(line, before, end.start()):
@@ -162,6 +180,13 @@ def _is_full_stop(line: str, start: int, end: re.Match[str], word: str) -> bool:
         _OPENING.match(line, end.end()) is not None
         and _WHOLE_NAME.search(line, before, end.start()) is not None
     )
+
+
+def _ends_with_initials(line: str, start: int, end: re.Match[str]) -> bool:
+    """Whether a sentence ends with the initials of a person: "giết chị T. Khi thấy", "Bà P. Do"."""
+    before = max(start, end.start() - _LONGEST_TITLED_NAME)
+    opens = _SURE_OPENING.match(line, end.end()) or _OPENING.match(line, end.end())
+    return bool(opens and _TITLED_INITIALS.search(line, before, end.start()))
 
 
 def _last_speakable(line: str) -> int:
@@ -208,7 +233,13 @@ def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
         # "ngày 5.Về", but not "1.Rửa tay", nor "gồm: 1.Rửa tay".
         stem = line[start : end.start()].strip("-–—•* ")
         return stem != word and not _ITEM_NUMBER.search(line, max(0, end.start() - 8), end.start())
-    return word[1:].islower() and _is_plain(word)
+    if not word[1:].islower() or word.lower() in _ABBREVIATIONS:
+        return False
+    # "Trump.Dù sao", but neither "Node.Js" nor "ASP.Net": the next word is Vietnamese by its marks.
+    marked = _SYLLABLE_NEXT.match(line, end.end())
+    return _is_plain(word) or bool(
+        marked and len(word) > 2 and not marked[0].isascii() and is_syllable(marked[0])
+    )
 
 
 def _is_in_address(line: str, position: int) -> bool:

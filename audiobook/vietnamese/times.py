@@ -6,7 +6,14 @@ import re
 
 from audiobook.vietnamese.numbers import cardinal
 from audiobook.vietnamese.ordinals import ordinal
-from audiobook.vietnamese.rule import Accent, Rule, ends_before, text_before, word_before
+from audiobook.vietnamese.rule import (
+    Accent,
+    Rule,
+    ends_before,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.scores import follows_score_word
 
 # Minutes that stand apart are two digits or named: "8h 5 người".
@@ -25,6 +32,8 @@ _MINUTES = (
     r"(?:(?P<seconds>[0-5]?[0-9])(?:[\"″”]|''|s)?)?(?![\w'])"
 )
 _QUOTES = {"'": ("'", "'"), "’": ("‘", "’"), "′": ("‵", "′")}
+# A quotation that nothing but minutes seems to have closed: "'Quận 7'".
+_OPEN_QUOTE = re.compile(r"(?<![\w.,!?])'(?:[^']|(?<=[0-9])')*\Z")
 _SENTENCE = 400  # characters, within which a quotation is looked for
 # Not in the middle of 1:2:30 or 1,5h.
 _START = r"(?<![0-9][:.,])"
@@ -54,7 +63,7 @@ def _part_of_day(hour: int, half: str) -> str:
 
 def _with_part_of_day(said: str, hour: int, half: str, match: re.Match[str]) -> str:
     """Add the part of the day, unless the text goes on with one: "7pm tối nay"."""
-    if _PART_OF_DAY.match(match.string, match.end()):
+    if hour > 12 or _PART_OF_DAY.match(match.string, match.end()):
         return said
     return f"{said} {_part_of_day(hour, half)}"
 
@@ -89,7 +98,7 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
     opening, closing = _QUOTES[match["sign"]]
     text = text_before(match, _SENTENCE)
     if opening == closing:
-        quoted = text.count(opening) % 2 == 1
+        quoted = _OPEN_QUOTE.search(text) is not None
     else:
         quoted = text.rfind(opening) > text.rfind(closing)
     if quoted:
@@ -174,6 +183,54 @@ def _read_weekday(match: re.Match[str], accent: Accent) -> str | None:
     return said.removeprefix("thứ ") if before == "thứ" else said
 
 
+# 30p may count the pictures in a second.
+_BEFORE_A_PICTURE = frozenset("video phim hình nét giải gốc quay full".split())
+
+
+def _read_short_minutes(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "sau ăn 30p" as minutes."""
+    if word_before(match) in _BEFORE_A_PICTURE:
+        return None
+    low = f"{cardinal(int(match['low']), accent)} đến " if match["low"] else ""
+    return f"{low}{cardinal(int(match['minutes']), accent)} phút"
+
+
+def _read_tour(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 3N2Đ: a journey of three days and two nights."""
+    days, nights = int(match["days"]), int(match["nights"])
+    if abs(days - nights) > 1:
+        return None
+    return f"{cardinal(days, accent)} ngày {cardinal(nights, accent)} đêm"
+
+
+_AGED = re.compile(
+    r"(?<!\w)(?:bé|con|cháu|em|anh|chị|ông|bà|mình|tuổi|già|trẻ|học|cưới|nam|nữ|người|sinh|đời|nay|bố"
+    r"|mẹ|thọ|mất|công nhân|khách|ở tuổi|thằng|đứa|cô|chú|bác|cụ|vợ|chồng)(?!\w)",
+    re.IGNORECASE,
+)
+_WEIGHED_BEFORE = re.compile(
+    r"(?<!\w)(?:xe|tải|hàng|container|cont|nặng|cẩu|cân|chở|trọng lượng|được|khoảng)\s"
+    r"(?:[^\W\d_]{1,7}\s){0,1}\Z",
+    re.IGNORECASE,
+)
+_WEIGHED_AFTER = re.compile(
+    r"\s(?:hàng|thép|gạo|cát|đá|lúa|thóc|xi măng|sắt|rau|phân|muối|đường)\b"
+)
+_NEIGHBOURHOOD = 60
+
+
+def _read_age(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "cụ nhà mình 70t" of an age, not the five tons of a lorry."""
+    around = text_before(match, _NEIGHBOURHOOD) + " " + text_after(match, _NEIGHBOURHOOD)
+    weighed = ends_before(match, _WEIGHED_BEFORE, 24) or _WEIGHED_AFTER.match(
+        match.string, match.end()
+    )
+    if weighed or not _AGED.search(around):
+        return None
+    low = f"{cardinal(int(match['low']), accent)} đến " if match["low"] else ""
+    return f"{low}{cardinal(int(match['age']), accent)} tuổi"
+
+
 def _rules() -> tuple[Rule, ...]:
     rules = []
     for clock in (_CLOCK, _COLON):
@@ -190,6 +247,12 @@ def _rules() -> tuple[Rule, ...]:
     )
     rules.append(Rule("days of the week", re.compile(weekdays), _read_weekdays))
     rules.append(Rule("day of the week", re.compile(r"(?<!\w)T[2-7](?![\w/-])"), _read_weekday))
+    tour = r"(?<![\w.,])(?P<days>[0-9]{1,2})[Nn]\s?[-/]?\s?(?P<nights>[0-9]{1,2})[ĐDđd](?!\w)"
+    rules.append(Rule("days and nights", re.compile(tour), _read_tour))
+    minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"
+    rules.append(Rule("minutes", re.compile(minutes), _read_short_minutes))
+    age = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<age>[1-9][0-9]?)t(?![\w/]|-[0-9])"
+    rules.append(Rule("age", re.compile(age), _read_age))
     return tuple(rules)
 
 

@@ -20,7 +20,8 @@ from audiobook.vietnamese import normalize
         ("ông mất†", "ông mất"),
         ("“Về đi!”¹", "“Về đi!”"),
         ("a[3]", "a[ba]"),
-        ("khách sạn 5* ở biển", "khách sạn năm* ở biển"),
+        ("khách sạn 5* ở biển", "khách sạn năm sao ở biển"),
+        ("trang 5* ở dưới", "trang năm* ở dưới"),
         ("[5] ngày", "[năm] ngày"),
     ],
 )

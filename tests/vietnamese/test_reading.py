@@ -164,6 +164,8 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
         "NaO", "H2", "²⁻", "21°01'", "->", "x → ", "α", "½", "từ 1-2 ", "gọi 113 ", "STK 1", "5K",
         "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "TT ", "CN, ", "k ", "ko ", "[1]",
         "(*)", "Ga 3,16", "1 Cr 1", "C#m", "Op. 1", "AcAB", "I, II, ", "#a", "a.pdf", "/etc/",
+        "bà S. ", "N.T.H. ", "[E1] ", "ấy.3 ", "5 m 2 ", "3N2Đ ", ":)) ", "<3", "^^", "70t ",
+        "= x/y ", "(ABC) ", "tầng 2,3 ", "05 năm ", "3.x", "5* ",
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
