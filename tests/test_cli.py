@@ -127,7 +127,7 @@ def test_read_json(tmp_path: Path) -> None:
     assert json.loads(done.stdout)[1] == {
         "written": "ESA.",
         "spoken": "cơ quan vũ trụ.",
-        "readings": [reading | {"rule": "lexicon"}],
+        "readings": [reading | {"rule": "lexicon", "is_guess": False}],
     }
     assert done.stdout.count("\n") == 4
     assert json.loads(run("read", "-", "--lines", "--json", stdin="...\nA.\n").stdout)

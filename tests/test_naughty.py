@@ -29,6 +29,7 @@ from audiobook.files import safe_name
 from audiobook.model import Cast, Chapter, Document, Job, Meta, Paragraph, Pauses, Sound
 from audiobook.settings import load_voice
 from audiobook.vietnamese import clean_line
+from audiobook.vietnamese.han import leave_out_unsayable
 
 if TYPE_CHECKING:
     from audiobook.model import Book
@@ -101,7 +102,7 @@ def test_each_is_one_chapter(books: dict[str, Book], form: str) -> None:
     ]
     told = json.loads(subprocess.check_output([*command, str(books[form].path)]))
     titles = [one["tags"].get("title", "") for one in told["chapters"]]
-    expected = [clean_line(text) or "Sách" for text in NAUGHTY.values()]
+    expected = [clean_line(leave_out_unsayable(text)) or "Sách" for text in NAUGHTY.values()]
     if form == "mp3":
         assert titles == expected
     assert len(titles) == len(expected)
@@ -137,7 +138,7 @@ def test_transcripts_hold_a_caption_for_each_sentence(books: dict[str, Book]) ->
 
     rows = book.path.with_suffix(".lrc").read_text("utf-8").splitlines()
     spoken = [row for row in rows if re.match(r"\[\d", row)]
-    assert len(spoken) == book.sentences == len(rows) - 3
+    assert len(spoken) == book.sentences == len(rows) - 4
     times = [re.findall(r"[\[<]\d+:[\d.]+[\]>]", row) for row in spoken]
     assert all(one == sorted(one, key=lambda time: time[1:-1]) for one in times)
     assert not [row for row in spoken if len(re.findall(r"\[[\d:.]+\]", row)) > 1]

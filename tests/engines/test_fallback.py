@@ -61,7 +61,7 @@ def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: J
     book = build(job, events.append)
     assert book.stood_in == ((3, 6),)
     (failed,) = [event for event in events if isinstance(event, Failed)]
-    assert failed.chapter == 1
+    assert failed.chapter == 2
     assert REFUSED in failed.reason
     assert str(ID3(book.path)["TXXX:audiobook-order"]).split()[4:] == ["4-6"]
     assert book.sentences == 8
