@@ -641,6 +641,42 @@ def test_sources_are_notes() -> None:
     assert tidied(text) == STORY[:3]
 
 
+NOTE_HEADINGS = ("Chú thích", "Cước chú:", "Notes", "Tài liệu tham khảo", "References", "***")
+
+
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+@pytest.mark.parametrize("heading", NOTE_HEADINGS)
+@pytest.mark.parametrize("below", [[], ["Cây khế chua."], ["Cây khế chua.", "(*)", "1"]])
+def test_a_heading_of_notes_with_nothing_numbered_below_takes_no_story(
+    kind: Kind, heading: str, below: list[str]
+) -> None:
+    notes = [Paragraph(heading, kind), *map(Paragraph, below)]
+    story = [Paragraph(line) for line in STORY[:2]]
+    for rows in ([*notes, *story], [*story, *notes], [*story, *notes, *story]):
+        read = texts(tidy(chapters(rows)))
+        assert [line for line in read if line in STORY] == [r.text for r in rows if r in story]
+
+
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+def test_words_explained_without_numbers_are_notes(kind: Kind) -> None:
+    notes = [Paragraph("Chú thích", kind), *map(Paragraph, ("Sào: cây tre.", "Gạo: cây bông."))]
+    assert texts(tidy(chapters([Paragraph(STORY[0]), *notes]))) == STORY[:1]
+    doubtful = [Paragraph("Ghi chú", kind), *notes[1:]]
+    assert len(texts(tidy(chapters([Paragraph(STORY[0]), *doubtful])))) == 4
+
+
+@pytest.mark.parametrize("source", ["Nguyễn An, Sông nước, 1998.", "Lê Bình, Chợ nổi, NXB Khế."])
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+def test_sources_without_numbers_are_left_out_and_told(kind: Kind, source: str) -> None:
+    heading = Paragraph("Tài liệu tham khảo", kind)
+    result = tidy(chapters([Paragraph(STORY[0]), heading, Paragraph(source)]))
+    assert texts(result) == STORY[:1]
+    assert [piece.text for each in result.changes for piece in each.left_out] == [
+        "Tài liệu tham khảo",
+        source,
+    ]
+
+
 def test_a_star_at_the_end_explains_a_star_in_the_text() -> None:
     text = ["Gã cắm sào* bên gốc gạo.", STORY[0], "* Sào: cây tre để đẩy thuyền."]
     assert tidied("\n\n".join(text)) == ["Gã cắm sào bên gốc gạo.", STORY[0]]

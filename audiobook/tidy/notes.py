@@ -129,6 +129,8 @@ def _listed(
         return _references(everything, below, is_marked=head.kind is Kind.HEADING)
     listed = _entries(everything, below)
     entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+    if not entries:
+        return _unnumbered(everything, head, below)
     known = sum(entry.number in marks for entry in entries)
     if 2 * known >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
@@ -153,8 +155,28 @@ def _ends_with_notes(
     if len(rest) > _LONGEST_END or marks_in(rest) or any(is_speech(each.text) for each in rest):
         return False
     entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
+    if not entries:
+        return False
     habit = max((after - before - 1 for before, after in pairwise(entries)), default=0)
     return len(rest) <= max(habit, _explains(everything[listed[entries[-1]]], rest))
+
+
+def _unnumbered(
+    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
+) -> list[int]:
+    """Return the notes below a label that have no numbers: "Phủ: nhà quan".
+
+    Below a marked heading most are of this form, and they end with the last of them; below any
+    other label all are. Nobody speaks among them.
+    """
+    texts = [everything[number].text for number in below]
+    if not head.text[:1].isalpha() or _DOUBTFUL.match(head.text) or any(map(is_speech, texts)):
+        return []
+    places = [place for place, text in enumerate(texts) if _HEADWORD.match(text)]
+    is_marked = head.kind is Kind.HEADING
+    if not places or len(places) < (len(texts) / 2 if is_marked else len(texts)):
+        return []
+    return list(below[: places[-1] + 1])
 
 
 def _explains(note: Paragraph, rest: Sequence[Paragraph]) -> int:
@@ -212,7 +234,7 @@ def _references(
         place for place, number in enumerate(below) if _SOURCE.search(everything[number].text)
     ]
     if is_marked:
-        return list(below[: sources[-1] + 1] if sources else below)
+        return list(below[: sources[-1] + 1] if sources else [])
     count = sum(place == source for place, source in enumerate(sources))
     return list(below[:count])
 

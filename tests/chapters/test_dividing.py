@@ -496,3 +496,11 @@ def test_what_is_no_part_of_the_book(
 
 def test_a_book_is_never_left_empty() -> None:
     assert [c.title for c in divide(book(("Mục lục", "Một"))).chapters] == ["Mục lục"]
+
+
+def test_a_story_below_a_heading_of_contents_stays() -> None:
+    story = ["Trời vừa hửng, sương tan dần trên bãi.", "Gã cắm sào rồi ngủ."]
+    rows = [Paragraph("Mục lục", Kind.HEADING, 1), *map(Paragraph, story)]
+    first = Chapter("", (Paragraph("Chương 1", Kind.HEADING, 1), Paragraph("Bến cũ vắng.")))
+    result = divide(Document(Meta(), (first, Chapter("", tuple(rows)))))
+    assert story == [p.text for c in result.chapters for p in c.paragraphs if p.text in story]
