@@ -607,6 +607,7 @@ def test_a_line_with_nothing_but_a_mark_goes() -> None:
     assert tidied("Xin chào các bạn.\n\n²\n\nTạm biệt.") == ["Xin chào các bạn.", "Tạm biệt."]
 
 
+STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
 NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương tan dần trên bãi."]
 
 
@@ -700,14 +701,55 @@ def test_what_may_be_text_is_no_note(lines: list[str]) -> None:
     assert tidied("\n\n".join([STORY[9], *lines])) == [STORY[9], *lines]
 
 
+@pytest.mark.parametrize(
+    ("marks", "notes"),
+    [
+        ((" [1]", "(2)"), ["[1] Cây tre.", "(2) Cây bông gạo."]),
+        (("(1)", "*"), ["(1) Cây tre.", "* Cây bông gạo."]),
+        ((" (*)", " (**)"), ["(*) Cây tre.", "(**) Cây bông gạo."]),
+        ((" (a)", " (b)"), ["(a) Cây tre.", "(b) Cây bông gạo."]),
+        ((" [i]", " [ii]"), ["Chú thích:", "[i] Cây tre.", "[ii] Cây bông gạo."]),
+        (("¹", "²"), ["1. Cây tre.", "2. Cây bông gạo."]),
+        (("[3]", "[4]"), ["3. Cây tre.", "4. Cây bông gạo."]),
+    ],
+)
+def test_notes_go_with_their_marks_whatever_their_form(
+    marks: tuple[str, str], notes: list[str]
+) -> None:
+    lines = ["Chương 1", STEERED.format(*marks), STORY[0], *notes, "Chương 2", STORY[1]]
+    result = tidy(divide_blocks("\n\n".join(lines)))
+    read = "Gã cắm sào bên gốc gạo rồi ngủ."
+    assert texts(result) == ["Chương 1", read, STORY[0], "Chương 2", STORY[1]]
+    pieces = [piece.text for change in result.changes for piece in change.left_out]
+    assert pieces[-len(notes) :] == notes
+    assert all(mark.strip() in " ".join(pieces[: -len(notes)]) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEERED.format(" (a)", ""), "(a) Ai đi trước.", "(b) Ai đi sau."],
+        [STEERED.format(" (b)", " (a)"), "(a) Ai đi trước.", "(b) Ai đi sau."],
+        [STEERED.format("", ""), "1. Ai đi trước.", "2. Ai đi sau."],
+        [STEERED.format("¹", ""), "1. Ai đi trước.", "2. Ai đi sau."],
+        ["Ông ở nhà trọ 5* cạnh bến.", "Khoảng [0, 1] và [2, 3] rời nhau."],
+    ],
+)
+def test_lists_that_explain_no_marks_in_order_stay(lines: list[str]) -> None:
+    assert tidied("\n\n".join([STORY[9], *lines]), "note-marks") == [STORY[9], *lines]
+
+
+def test_several_sources_in_one_mark_are_not_read() -> None:
+    text = "Theo [12], kết quả [14-16] và [17, 18] là đúng."
+    assert tidied(text) == ["Theo, kết quả và là đúng."]
+    assert tidied("Khoảng [0, 1] và [2, 3] rời nhau.") == ["Khoảng [0, 1] và [2, 3] rời nhau."]
+
+
 def test_a_story_goes_on_after_notes_in_its_middle() -> None:
     novel = ["Chương 1", "Gã cắm sào (1) rồi ngủ.", "Chú thích:", "(1) Sào: cây tre.", *STORY[:2]]
     assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
     spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
     assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
-
-
-STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
 
 
 @pytest.mark.parametrize(
