@@ -222,6 +222,8 @@ FURNITURE = {
     "copyright lines left out": [
         "© 2026 Báo Mới. Ghi rõ nguồn khi phát hành lại.",
         "Bản quyền thuộc về Nhà xuất bản Hoa Khế",
+        "Bản quyền © 2015 Công ty Hoa Khế. All rights reserved.",
+        "Copyright 2015 Hoa Khế",
         "Ebook được thực hiện bởi nhóm Cây Khế",
         "Nguồn: http://cay-khe.example.com",
         "Đánh máy: Cây Khế",
@@ -467,6 +469,11 @@ def test_buttons_of_a_blog_are_not_read_as_headings() -> None:
     Phát hành: tháng 5
     Tham khảo
     Chú thích:
+    Bản quyền © thuộc về ai? Bà lão hỏi.
+    Bản quyền thuộc về Hoa, bà lão nói.
+    Bản quyền của Hoa là của cả làng. Bà lão gật đầu.
+    Copyright nghĩa là gì, bà lão không biết.
+    (c) Khế chua.
     Hình như bà lão biết.
     Biểu đồng tình, ai cũng gật:
     Hỡi ơi!

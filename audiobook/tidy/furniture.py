@@ -79,6 +79,11 @@ _PARTS = {
     # Nobody says or writes this within the story: "…, cô viết trong thư."
     "unspoken": r"(?!.*[,”\"!?…] ?(?:\w+ ){1,4}(?:nói|viết|bảo|hỏi|đáp|kêu|gọi|thưa|rao|mời|đọc"
     r"|nhắn|cười|reo|hô|dặn|nhủ|thầm)\b)",
+    # One sentence, or more that are all about rights.
+    "rights": r"(?!.*[?!…])(?!.*[^\W\d_A-Z]{2}[.;] (?!(?i:all |mọi |giữ |bảo lưu|nghiêm cấm"
+    r"|không được|ghi rõ|xuất bản|published|isbn|©))\S)",
+    "holder": r"(?:by|bởi|thuộc|tác giả|dịch giả|người dịch|nhà xuất bản|nxb|công ty|nhóm|trang"
+    r"|website|báo|tạp chí|quỹ|viện|tập đoàn|chúng tôi|mọi quyền|all rights)\b",
     "site": r"(?:truyện ?full|truyenfull|s?s?truyen|s?s?truyện|tàng ?thư ?viện|tangthuvien"
     r"|watt?pad|mê ?truyện(?: ?chữ)?|metruyen(?:chu|cv)?|wiki ?dịch|wikidich|bạch ngọc sách"
     r"|bachngocsach|truyencv|vnthuquan|sưu tầm|internet|sttruyen)",
