@@ -405,6 +405,30 @@ def test_advertising_at_the_end_of_a_paragraph_goes(words: str) -> None:
     assert texts(tidy(in_the_middle(f"{LONG} {words}"), keep=["site-ads"]))[10].endswith(words)
 
 
+AFTER_END = (
+    "Mời bạn đón đọc truyện mới của Hoa Khế.",
+    "Sách được số hóa bởi nhóm Cây Khế. Tìm thêm tại https://cay-khe.example.com nhé",
+)
+
+
+@pytest.mark.parametrize("end", ["HẾT", "- Hết -", "(THE END)"])
+@pytest.mark.parametrize("line", AFTER_END)
+def test_what_advertises_after_the_end_goes(end: str, line: str) -> None:
+    signed = "Bến Cũ, mùa nước nổi"
+    document = tidy(divide_blocks("\n\n".join([*STORY, end, line, signed])))
+    assert line not in texts(document)
+    assert texts(document)[: len(STORY)] == STORY
+    assert texts(document)[-1] == signed
+    assert told(document)["advertising lines left out"] == 1
+
+
+@pytest.mark.parametrize("line", AFTER_END)
+def test_a_story_that_goes_on_after_its_end_stays(line: str) -> None:
+    more = [f"Đêm thứ {n} trăng sáng, đàn bà trong xóm ngồi giã gạo ngoài sân." for n in range(20)]
+    for after in ([line], ["HẾT", line, "Chương 2", *more[:1]], ["HẾT", line, *more]):
+        assert line in tidied("\n\n".join([*STORY, *after]))
+
+
 def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
     for words in ("Bạn đang đọc truyện ở quán của tôi.", "“Em đang đọc truyện tại nhà.”"):
         assert tidied(f"{LONG} {words}") == [f"{LONG} {words}"]
