@@ -129,6 +129,25 @@ INDENTED = (
 )
 
 
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+@pytest.mark.parametrize(
+    ("initial", "text", "joined"),
+    [
+        ("T", "rời mưa.", "Trời mưa."),
+        ("Y", "tá đến.", "Y tá đến."),
+        ("C", "hiều xuống.", "Chiều xuống."),
+        ("I", "sông vẫn chảy.", None),
+        ("B", "gạo và muối.", None),
+        ("T", "Rời bến.", None),
+    ],
+)
+def test_an_initial_alone_begins_the_paragraph_below(
+    kind: Kind, initial: str, text: str, joined: str | None
+) -> None:
+    document = tidy(chapters([Paragraph(initial, kind), Paragraph(text), Paragraph(LONG)]))
+    assert texts(document)[:-1] == ([joined] if joined else [initial, text])
+
+
 @pytest.mark.parametrize("indent", ["    ", "\t", "\u3000\u3000", "\u00a0\u00a0"])
 def test_an_indent_begins_a_paragraph(indent: str) -> None:
     result = tidy(divide_blocks(f"CHƯƠNG 1 - CÂY KHẾ\n\n{INDENTED.format(indent)}"))
