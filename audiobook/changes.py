@@ -154,8 +154,12 @@ def _replaced(
 
 
 def _counts(text: str) -> bool:
-    """Whether a piece is worth telling: a word, a number, or a sign that a voice may name."""
-    return any(sign.isalnum() or category(sign) == "So" for sign in text)
+    """Whether a piece is worth telling: a word, a number, a note's mark, a sign with a name."""
+    return (
+        "(*" in text
+        or "[*" in text
+        or any(sign.isalnum() or category(sign) == "So" for sign in text)
+    )
 
 
 def merge(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -57,6 +57,7 @@ def voiced(document: Document) -> list[tuple[str, str]]:
         ("[pause=1500ms]", 1.5),
         ("[pause 2 seconds]", 2),
         ("[nghỉ 2 giây]", 2),
+        ("[ngừng 2 giây]", 2),
         ("[tạm dừng: 2s]", 2),
         ("[break 2s]", 2),
         ("[pause 1 phút]", 60),

@@ -129,6 +129,25 @@ INDENTED = (
 )
 
 
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+@pytest.mark.parametrize(
+    ("initial", "text", "joined"),
+    [
+        ("T", "rời mưa.", "Trời mưa."),
+        ("Y", "tá đến.", "Y tá đến."),
+        ("C", "hiều xuống.", "Chiều xuống."),
+        ("I", "sông vẫn chảy.", None),
+        ("B", "gạo và muối.", None),
+        ("T", "Rời bến.", None),
+    ],
+)
+def test_an_initial_alone_begins_the_paragraph_below(
+    kind: Kind, initial: str, text: str, joined: str | None
+) -> None:
+    document = tidy(chapters([Paragraph(initial, kind), Paragraph(text), Paragraph(LONG)]))
+    assert texts(document)[:-1] == ([joined] if joined else [initial, text])
+
+
 @pytest.mark.parametrize("indent", ["    ", "\t", "\u3000\u3000", "\u00a0\u00a0"])
 def test_an_indent_begins_a_paragraph(indent: str) -> None:
     result = tidy(divide_blocks(f"CHƯƠNG 1 - CÂY KHẾ\n\n{INDENTED.format(indent)}"))
@@ -222,6 +241,8 @@ FURNITURE = {
     "copyright lines left out": [
         "© 2026 Báo Mới. Ghi rõ nguồn khi phát hành lại.",
         "Bản quyền thuộc về Nhà xuất bản Hoa Khế",
+        "Bản quyền © 2015 Công ty Hoa Khế. All rights reserved.",
+        "Copyright 2015 Hoa Khế",
         "Ebook được thực hiện bởi nhóm Cây Khế",
         "Nguồn: http://cay-khe.example.com",
         "Đánh máy: Cây Khế",
@@ -403,6 +424,30 @@ def test_advertising_at_the_end_of_a_paragraph_goes(words: str) -> None:
     assert texts(tidy(in_the_middle(f"{LONG} {words}"), keep=["site-ads"]))[10].endswith(words)
 
 
+AFTER_END = (
+    "Mời bạn đón đọc truyện mới của Hoa Khế.",
+    "Sách được số hóa bởi nhóm Cây Khế. Tìm thêm tại https://cay-khe.example.com nhé",
+)
+
+
+@pytest.mark.parametrize("end", ["HẾT", "- Hết -", "(THE END)"])
+@pytest.mark.parametrize("line", AFTER_END)
+def test_what_advertises_after_the_end_goes(end: str, line: str) -> None:
+    signed = "Bến Cũ, mùa nước nổi"
+    document = tidy(divide_blocks("\n\n".join([*STORY, end, line, signed])))
+    assert line not in texts(document)
+    assert texts(document)[: len(STORY)] == STORY
+    assert texts(document)[-1] == signed
+    assert told(document)["advertising lines left out"] == 1
+
+
+@pytest.mark.parametrize("line", AFTER_END)
+def test_a_story_that_goes_on_after_its_end_stays(line: str) -> None:
+    more = [f"Đêm thứ {n} trăng sáng, đàn bà trong xóm ngồi giã gạo ngoài sân." for n in range(20)]
+    for after in ([line], ["HẾT", line, "Chương 2", *more[:1]], ["HẾT", line, *more]):
+        assert line in tidied("\n\n".join([*STORY, *after]))
+
+
 def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
     for words in ("Bạn đang đọc truyện ở quán của tôi.", "“Em đang đọc truyện tại nhà.”"):
         assert tidied(f"{LONG} {words}") == [f"{LONG} {words}"]
@@ -467,6 +512,11 @@ def test_buttons_of_a_blog_are_not_read_as_headings() -> None:
     Phát hành: tháng 5
     Tham khảo
     Chú thích:
+    Bản quyền © thuộc về ai? Bà lão hỏi.
+    Bản quyền thuộc về Hoa, bà lão nói.
+    Bản quyền của Hoa là của cả làng. Bà lão gật đầu.
+    Copyright nghĩa là gì, bà lão không biết.
+    (c) Khế chua.
     Hình như bà lão biết.
     Biểu đồng tình, ai cũng gật:
     Hỡi ơi!
@@ -607,6 +657,7 @@ def test_a_line_with_nothing_but_a_mark_goes() -> None:
     assert tidied("Xin chào các bạn.\n\n²\n\nTạm biệt.") == ["Xin chào các bạn.", "Tạm biệt."]
 
 
+STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
 NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương tan dần trên bãi."]
 
 
@@ -641,6 +692,42 @@ def test_sources_are_notes() -> None:
     assert tidied(text) == STORY[:3]
 
 
+NOTE_HEADINGS = ("Chú thích", "Cước chú:", "Notes", "Tài liệu tham khảo", "References", "***")
+
+
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+@pytest.mark.parametrize("heading", NOTE_HEADINGS)
+@pytest.mark.parametrize("below", [[], ["Cây khế chua."], ["Cây khế chua.", "(*)", "1"]])
+def test_a_heading_of_notes_with_nothing_numbered_below_takes_no_story(
+    kind: Kind, heading: str, below: list[str]
+) -> None:
+    notes = [Paragraph(heading, kind), *map(Paragraph, below)]
+    story = [Paragraph(line) for line in STORY[:2]]
+    for rows in ([*notes, *story], [*story, *notes], [*story, *notes, *story]):
+        read = texts(tidy(chapters(rows)))
+        assert [line for line in read if line in STORY] == [r.text for r in rows if r in story]
+
+
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+def test_words_explained_without_numbers_are_notes(kind: Kind) -> None:
+    notes = [Paragraph("Chú thích", kind), *map(Paragraph, ("Sào: cây tre.", "Gạo: cây bông."))]
+    assert texts(tidy(chapters([Paragraph(STORY[0]), *notes]))) == STORY[:1]
+    doubtful = [Paragraph("Ghi chú", kind), *notes[1:]]
+    assert len(texts(tidy(chapters([Paragraph(STORY[0]), *doubtful])))) == 4
+
+
+@pytest.mark.parametrize("source", ["Nguyễn An, Sông nước, 1998.", "Lê Bình, Chợ nổi, NXB Khế."])
+@pytest.mark.parametrize("kind", [Kind.PROSE, Kind.HEADING])
+def test_sources_without_numbers_are_left_out_and_told(kind: Kind, source: str) -> None:
+    heading = Paragraph("Tài liệu tham khảo", kind)
+    result = tidy(chapters([Paragraph(STORY[0]), heading, Paragraph(source)]))
+    assert texts(result) == STORY[:1]
+    assert [piece.text for each in result.changes for piece in each.left_out] == [
+        "Tài liệu tham khảo",
+        source,
+    ]
+
+
 def test_a_star_at_the_end_explains_a_star_in_the_text() -> None:
     text = ["Gã cắm sào* bên gốc gạo.", STORY[0], "* Sào: cây tre để đẩy thuyền."]
     assert tidied("\n\n".join(text)) == ["Gã cắm sào bên gốc gạo.", STORY[0]]
@@ -664,14 +751,55 @@ def test_what_may_be_text_is_no_note(lines: list[str]) -> None:
     assert tidied("\n\n".join([STORY[9], *lines])) == [STORY[9], *lines]
 
 
+@pytest.mark.parametrize(
+    ("marks", "notes"),
+    [
+        ((" [1]", "(2)"), ["[1] Cây tre.", "(2) Cây bông gạo."]),
+        (("(1)", "*"), ["(1) Cây tre.", "* Cây bông gạo."]),
+        ((" (*)", " (**)"), ["(*) Cây tre.", "(**) Cây bông gạo."]),
+        ((" (a)", " (b)"), ["(a) Cây tre.", "(b) Cây bông gạo."]),
+        ((" [i]", " [ii]"), ["Chú thích:", "[i] Cây tre.", "[ii] Cây bông gạo."]),
+        (("¹", "²"), ["1. Cây tre.", "2. Cây bông gạo."]),
+        (("[3]", "[4]"), ["3. Cây tre.", "4. Cây bông gạo."]),
+    ],
+)
+def test_notes_go_with_their_marks_whatever_their_form(
+    marks: tuple[str, str], notes: list[str]
+) -> None:
+    lines = ["Chương 1", STEERED.format(*marks), STORY[0], *notes, "Chương 2", STORY[1]]
+    result = tidy(divide_blocks("\n\n".join(lines)))
+    read = "Gã cắm sào bên gốc gạo rồi ngủ."
+    assert texts(result) == ["Chương 1", read, STORY[0], "Chương 2", STORY[1]]
+    pieces = [piece.text for change in result.changes for piece in change.left_out]
+    assert pieces[-len(notes) :] == notes
+    assert all(mark.strip() in " ".join(pieces[: -len(notes)]) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [STEERED.format(" (a)", ""), "(a) Ai đi trước.", "(b) Ai đi sau."],
+        [STEERED.format(" (b)", " (a)"), "(a) Ai đi trước.", "(b) Ai đi sau."],
+        [STEERED.format("", ""), "1. Ai đi trước.", "2. Ai đi sau."],
+        [STEERED.format("¹", ""), "1. Ai đi trước.", "2. Ai đi sau."],
+        ["Ông ở nhà trọ 5* cạnh bến.", "Khoảng [0, 1] và [2, 3] rời nhau."],
+    ],
+)
+def test_lists_that_explain_no_marks_in_order_stay(lines: list[str]) -> None:
+    assert tidied("\n\n".join([STORY[9], *lines]), "note-marks") == [STORY[9], *lines]
+
+
+def test_several_sources_in_one_mark_are_not_read() -> None:
+    text = "Theo [12], kết quả [14-16] và [17, 18] là đúng."
+    assert tidied(text) == ["Theo, kết quả và là đúng."]
+    assert tidied("Khoảng [0, 1] và [2, 3] rời nhau.") == ["Khoảng [0, 1] và [2, 3] rời nhau."]
+
+
 def test_a_story_goes_on_after_notes_in_its_middle() -> None:
     novel = ["Chương 1", "Gã cắm sào (1) rồi ngủ.", "Chú thích:", "(1) Sào: cây tre.", *STORY[:2]]
     assert tidied("\n\n".join(novel)) == ["Chương 1", "Gã cắm sào rồi ngủ.", *STORY[:2]]
     spoken = [novel[1], "Chú thích", novel[3], "- Dậy đi!", "Gã dậy."]
     assert tidied("\n\n".join(spoken)) == ["Gã cắm sào rồi ngủ.", "- Dậy đi!", "Gã dậy."]
-
-
-STEERED = "Gã cắm sào{} bên gốc gạo{} rồi ngủ."
 
 
 @pytest.mark.parametrize(

@@ -187,11 +187,17 @@ def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> in
         elif not (_COLUMN.fullmatch(line.text) or (_goes_on(lines, place) and end == place)):
             break
         seen.update(line.keys)
-    if _MAYBE_TITLE.fullmatch(lines[first - 1].text) and not all(
-        each.has_leaders for each in lines[first:end]
-    ):
+    listed = lines[first:end]
+    is_doubtful = _MAYBE_TITLE.fullmatch(lines[first - 1].text) is not None
+    if is_doubtful and not (all(each.has_leaders for each in listed) or _are_paged(listed, counts)):
         return first
     return end if is_listed else first
+
+
+def _are_paged(listed: Sequence[_Line], counts: Counter[str]) -> bool:
+    """Whether several lines each name what the book has elsewhere, and its page, counting up."""
+    pages = [line.page for line in listed if line.page and _comes_again(line, counts)]
+    return len(pages) == len(listed) > 1 and pages == sorted(pages)
 
 
 def _begins_text(lines: Sequence[_Line], place: int, seen: set[str]) -> bool:

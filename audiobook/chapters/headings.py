@@ -26,6 +26,9 @@ _MANUAL = re.compile(
 )
 _MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.*?)\s*#*")
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}|[IVXLC]+)(?:[.)]|\s*[-–—](?=\s)|\Z)\s*(?P<title>.*)")
+_ZEROS = re.compile(r"\A0+(?=\d)")
+# Items of a list are not numbered so: 001., #1, II.
+_NUMBERS_NO_LIST = re.compile(r"\W{0,4}(?:0\d{1,2}[.)]|#\d|[IVXLC]{1,7}[.)])")
 _PARTS = re.compile(
     r"\((?:tiếp(?: theo)?|thượng|trung|hạ|cuối|hết|[\divx]{1,4}|phần .{1,12})\)", re.IGNORECASE
 )
@@ -197,7 +200,7 @@ def _plain_heading(text: str, position: int = -1) -> Heading:
     is_bare = is_number(text)
     # "II" alone may be letters, "II." is read as a number.
     number = strip_frame(text).rstrip(".")
-    spoken = f"{number}." if is_bare and number.isalpha() else text
+    spoken = f"{number}." if is_bare and number.isalpha() else _ZEROS.sub("", text)
     return Heading(position, text, CHAPTER, is_bare, spoken)
 
 
@@ -335,7 +338,8 @@ def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Head
                 continue
             if value_of(line["number"]) == len(found) + 1:
                 found.append(_plain_heading(text, position))
-        if len(found) > 1 and _have_text_between(paragraphs, found):
+        is_list = not all(_NUMBERS_NO_LIST.match(paragraphs[each.position].text) for each in found)
+        if len(found) > 1 and _have_text_between(paragraphs, found, is_list=is_list):
             return found
     return []
 
@@ -373,18 +377,23 @@ def _is_told(text: Sequence[Paragraph]) -> bool:
     return len(sentences) > 1 and sum(map(len, sentences)) >= _LEAST_TOLD
 
 
-def _have_text_between(paragraphs: Sequence[Paragraph], headings: Sequence[Heading]) -> bool:
-    """Whether each heading has text below it; numbers alone on their lines need less of it."""
+def _have_text_between(
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], *, is_list: bool = True
+) -> bool:
+    """Whether each heading has text below it.
+
+    Numbers alone on their lines, and those that count no items of a list, need less of it.
+    """
     ends = [*(heading.position for heading in headings[1:]), len(paragraphs)]
     texts = [
         [each for each in paragraphs[heading.position + 1 : end] if each.kind is not Kind.BREAK]
         for heading, end in zip(headings, ends, strict=True)
     ]
     lengths = [sum(len(each.text) for each in text) for text in texts]
-    if not all(heading.is_bare for heading in headings):
+    if is_list and not all(heading.is_bare for heading in headings):
         return min(lengths) >= _LEAST_BETWEEN or all(map(_is_told, texts))
     has_text = all(
         any(each.text.rstrip().endswith(_CLOSES_A_SENTENCE) for each in text) for text in texts
     )
-    least = _LEAST_AFTER_NUMBER if headings[0].title.strip(".").isdecimal() else 0
+    least = _LEAST_AFTER_NUMBER if is_list and headings[0].title.strip(".").isdecimal() else 0
     return has_text and sorted(lengths)[len(lengths) // 2] >= least

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.changes import left_out_whole
+from audiobook.chapters.contents import is_title
 from audiobook.chapters.titlepage import MAKERS_LINE, is_title_page
 from audiobook.model import Change, Chapter, Kind, Step
 from audiobook.vietnamese.divisions import parse_division
@@ -47,6 +48,7 @@ _FOREWORD_TITLE = re.compile(
 _LONGEST_FRONT = 2_000
 # Where no line is longer than this, it is a list.
 _LONGEST_ENTRY = 100
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»")
 # A chapter before the text is about to begin is shorter than this; a longer one is the text.
 _LONGEST_BEFORE = 1_000
 
@@ -119,6 +121,8 @@ def _is_numbered(chapter: Chapter) -> bool:
 
 def _is_front(chapter: Chapter, title: str, author: str) -> bool:
     if _FRONT_TITLE.fullmatch(chapter.title):
+        if is_title(chapter.title) and _is_prose(chapter):
+            return False
         longest = max((len(paragraph.text) for paragraph in chapter.paragraphs), default=0)
         return _length(chapter) <= _LONGEST_FRONT or longest <= _LONGEST_ENTRY
     lines = [paragraph.text for paragraph in chapter.paragraphs if paragraph.kind is not Kind.BREAK]
@@ -127,6 +131,16 @@ def _is_front(chapter: Chapter, title: str, author: str) -> bool:
     if not others:
         return bool(author) and any(line.lower() == author.lower() for line in lines)
     return all(map(MAKERS_LINE.fullmatch, others))
+
+
+def _is_prose(chapter: Chapter) -> bool:
+    """Whether most paragraphs below the title of a chapter end as sentences do."""
+    texts = [
+        each.text
+        for each in chapter.paragraphs
+        if each.kind not in (Kind.HEADING, Kind.BREAK) and each.text != chapter.title
+    ]
+    return 2 * sum(text.endswith(_SENTENCE_ENDS) for text in texts) > len(texts)
 
 
 def _is_foreword(chapter: Chapter, title: str = "", author: str = "") -> bool:  # noqa: ARG001 (as above)

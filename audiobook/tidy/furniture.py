@@ -14,6 +14,7 @@ from audiobook.tidy.step import (
     Result,
     chapter_bounds,
     is_closed,
+    is_heading,
     is_speech,
     paragraphs,
     remove,
@@ -79,6 +80,11 @@ _PARTS = {
     # Nobody says or writes this within the story: "…, cô viết trong thư."
     "unspoken": r"(?!.*[,”\"!?…] ?(?:\w+ ){1,4}(?:nói|viết|bảo|hỏi|đáp|kêu|gọi|thưa|rao|mời|đọc"
     r"|nhắn|cười|reo|hô|dặn|nhủ|thầm)\b)",
+    # One sentence, or more that are all about rights.
+    "rights": r"(?!.*[?!…])(?!.*[^\W\d_A-Z]{2}[.;] (?!(?i:all |mọi |giữ |bảo lưu|nghiêm cấm"
+    r"|không được|ghi rõ|xuất bản|published|isbn|©))\S)",
+    "holder": r"(?:by|bởi|thuộc|tác giả|dịch giả|người dịch|nhà xuất bản|nxb|công ty|nhóm|trang"
+    r"|website|báo|tạp chí|quỹ|viện|tập đoàn|chúng tôi|mọi quyền|all rights)\b",
     "site": r"(?:truyện ?full|truyenfull|s?s?truyen|s?s?truyện|tàng ?thư ?viện|tangthuvien"
     r"|watt?pad|mê ?truyện(?: ?chữ)?|metruyen(?:chu|cv)?|wiki ?dịch|wikidich|bạch ngọc sách"
     r"|bachngocsach|truyencv|vnthuquan|sưu tầm|internet|sttruyen)",
@@ -94,7 +100,11 @@ Bounds = Callable[[Document], "Iterable[tuple[int, int]]"]
 # What ends a story and is no name.
 _ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
 _NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
-
+_THE_END = re.compile(
+    r"[\W_]{0,8}(?i:hết|the end|end|fin|hoàn|hết truyện|hết sách|toàn văn hoàn)[\W_]{0,8}"
+)
+# What follows the end of a story and is longer, in characters, belongs to it.
+_LONGEST_AFTER_END = 1_000
 
 # What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
 # chapter; one near the end; that or another such line next to it; others like it beside it.
@@ -120,8 +130,34 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
 def advertising(document: Document) -> Result:
     """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
     left, lines = take_out("site-ads", sections)(document)
+    left, last = remove(left, _after_the_end(paragraphs(left)))
     left, ends = rewrite(left, _without_advertising)
-    return left, [*lines, *ends]
+    return left, [*lines, *last, *ends]
+
+
+def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
+    """Return what is told of other books and of the file after the line that ends the story."""
+    length = 0
+    found: set[int] = set()
+    for number in reversed(range(len(everything))):
+        paragraph = everything[number]
+        if _THE_END.fullmatch(paragraph.text):
+            return found
+        length += len(paragraph.text)
+        if length > _LONGEST_AFTER_END or is_heading(paragraph):
+            break
+        if _told_after_end().search(paragraph.text) and not is_speech(paragraph.text):
+            found.add(number)
+    return set()
+
+
+@cache
+def _told_after_end() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i:\bmời (?:quý )?(?:các )?(?:bạn|độc giả)|\b(?:đón|tìm) đọc\b|\bsố h(?:óa|oá) bởi"
+        r"|\be-?book\b|\btìm thêm|\bfanpage\b|\bwebsite\b|\bđánh máy\b|\bthực hiện bởi"
+        rf"|\b(?:cảm|cám) ơn (?:các )?bạn đã (?:đọc|theo dõi|ủng hộ))|(?<!\S){_PARTS['web']}"
+    )
 
 
 def _without_advertising(text: str) -> str:

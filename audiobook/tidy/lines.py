@@ -35,6 +35,9 @@ _FEWEST_CUT, _WIDEST_CUT, _CUT_SHARE = 5, 250, 0.5
 _WIDEST_INDENT = 8
 _INDENT = re.compile(r"[^\S\n]*(?:\t|\u3000|[^\S\n]{2})|[\xa0\u2000-\u200a]")
 _STRUCTURE = re.compile(r"#{1,6} |[-*•—–] |\d{1,3}[.)] ")
+_MAY_BE_INITIAL = SPOKEN | {Kind.HEADING}
+_WORDS_OF_A_LETTER = "YÔƠƯÊ"
+_LETTERS = re.compile(r"[^\W\d_]{1,7}(?![^\W\d_])")
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-\n([^\W\d_]+)")
 
 
@@ -226,7 +229,30 @@ def join_broken_words(document: Document) -> Result:
     def join(text: str) -> str:
         return _BROKEN.sub(mend, text) if "-\n" in text else text
 
-    return rewrite(document, join)[0], touched
+    with_initials, initials = _join_initials(document)
+    return rewrite(with_initials, join)[0], [*initials, *touched]
+
+
+def _join_initials(document: Document) -> Result:
+    """Join a capital letter alone to the paragraph below it, which goes on in small letters.
+
+    The two make a word of Vietnamese, "T" and "rời", or the letter is one: "Y" and "tá". Other
+    letters may be numerals or the answers to a question.
+    """
+    joined: dict[int, list[Paragraph]] = {}
+    for number, (initial, following) in enumerate(pairwise(paragraphs(document))):
+        letter, text = initial.text.strip(), following.text
+        if len(letter) != 1 or not letter.isupper() or not text[:1].islower():
+            continue
+        if initial.kind not in _MAY_BE_INITIAL or following.kind not in SPOKEN:
+            continue
+        word = _LETTERS.match(text)
+        is_one = word is not None and is_vietnamese(letter + word[0])
+        if is_one or letter in _WORDS_OF_A_LETTER:
+            joined[number] = []
+            joined[number + 1] = [replace(following, text=f"{letter}{'' if is_one else ' '}{text}")]
+    changed, touched = exchange(document, joined)
+    return changed, touched[1::2]
 
 
 def part_lines(document: Document) -> Document:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
 from audiobook.tidy.step import Result, exchange, paragraphs, rewrite, sections
+from audiobook.vietnamese.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
@@ -21,14 +22,22 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARK = re.compile(
     r"\s?(?:(?P<open>\()?\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
     r"(?(open)\))|\((?P<rounded>\d{1,3})\)|\{(?P<braced>\d{1,3})\}"
+    r"|\[(?P<several>\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){1,9})\]"
     rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
-    r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)\*{1,3}(?![\w*])))"
+    r"|\[(?P<roman>[ivx]{1,5})\]|[(\[](?P<lettered>[a-h])[)\]]"
+    # "5*" is a hotel.
+    r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)(?<!\b\d)\*{1,3}(?![\w*])))"
 )
+_LETTERS = "abcdefgh"
+FIRST_LETTER = 1000
+"""The value of a mark (a), after those of all marks in digits."""
 _MARK_SIGN = re.compile(rf"[\[({{*{_RAISED}]")
 _NUMBER_OF_NOTE = re.compile(
     rf"[(\[{{]?(?:(?i:chú thích|chú giải|ghi chú|note) ?)?"
-    rf"(?:(?P<number>\d{{1,3}}|[{_RAISED}]+)(?!\d)|(?P<star>\*{{1,3}}))"
+    rf"(?:(?P<number>\d{{1,3}}|[{_RAISED}]+|(?<=\[)[ivx]{{1,5}}(?=\])|(?<=[(\[])[a-h](?=[)\]]))"
+    r"(?!\d)|(?P<star>\*{1,3}))"
 )
+_PART = re.compile(r"([,;–-]?)\s?(\d+)")
 _UNSOURCED = re.compile(
     r"\s?\[(?:cần|thiếu) (?:dẫn|chú thích|chú) ?(?:nguồn)?[^\[\]]{0,30}\]", re.IGNORECASE
 )
@@ -48,6 +57,8 @@ _NAMED = re.compile(
     r"|và|hoặc)\Z",
     re.IGNORECASE,
 )
+# Forms of mark that count the items of a list as well.
+_OF_ITEMS = ("rounded", "lettered")
 # Raised numbers after these are powers.
 _UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
 # Numbers of marks that count up: this share of them must go on from the one before.
@@ -55,11 +66,17 @@ _COUNTING_SHARE = 0.8
 
 
 def value_of(number: str) -> int:
-    """Return the value of a number whose digits may be raised.
+    """Return the value of what a note is called by: digits, raised or not, or letters.
 
-    >>> value_of("¹²")
-    12
+    Letters from a to h count on after all numbers; others are Roman numerals.
+
+    >>> value_of("¹²"), value_of("iv"), value_of("b")
+    (12, 4, 1001)
     """
+    if number in _LETTERS:
+        return FIRST_LETTER + _LETTERS.index(number)
+    if number.isalpha():
+        return roman_value(number.upper()) or 0
     return int("".join(str(_RAISED.find(digit)) if digit in _RAISED else digit for digit in number))
 
 
@@ -92,7 +109,8 @@ def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
     """
     found = [each for each in marks if each.start() > 0]
     items = _items(found)
-    return [_number(each) for each in found if not _counts_items(each, items)]
+    marks = (each for each in found if not _counts_items(each, items))
+    return list(chain.from_iterable(map(_numbers, marks)))
 
 
 def is_glued(mark: re.Match[str]) -> bool:
@@ -111,7 +129,7 @@ def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
 
 def _counts_items(found: re.Match[str], items: frozenset[int]) -> bool:
     """Whether a number in round brackets begins an item of a list, or names one."""
-    if found.lastgroup != "rounded":
+    if found.lastgroup not in _OF_ITEMS:
         return False
     return (
         _begins_item(found)
@@ -211,18 +229,35 @@ def _found(text: str) -> list[re.Match[str]]:
 
 
 def _number(found: re.Match[str]) -> int:
-    form = found.lastgroup
-    return 0 if form in (None, "star") else value_of(found[form or 0])
+    return _numbers(found)[0]
+
+
+def _numbers(found: re.Match[str]) -> Sequence[int]:
+    """Return what a mark leads to: [14-16] to three notes."""
+    form = found.lastgroup or "star"
+    if form == "star":
+        return [0]
+    if form != "several":
+        return [value_of(found[form])]
+    numbers: list[int] = []
+    for sign, digits in _PART.findall(found[form]):
+        number = int(digits)
+        numbers += range(numbers[-1] + 1, number) if sign in ("–", "-") and numbers else []
+        numbers.append(number)
+    return numbers
 
 
 def _counting(marks: Iterable[re.Match[str]]) -> set[str]:
     """Return the forms of mark whose numbers count up through a text."""
     numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
+    alone: set[str | None] = set()  # "[0, 1]" with no "[1]" anywhere is no list of notes
     for found in marks:
         form = found.lastgroup
+        alone.add(form)
+        form = "bracketed" if form == "several" else form
         if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
-            numbers[form].append(_number(found))
-    return {form for form, values in numbers.items() if _count_up(values)}
+            numbers[form] += _numbers(found)
+    return {form for form, values in numbers.items() if form in alone and _count_up(values)}
 
 
 def _count_up(numbers: Sequence[int]) -> bool:
@@ -248,6 +283,10 @@ def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
             return (
                 is_glued(found) or is_named or (is_free and (number in notes or form in counting))
             )
+        case "several":
+            return bool(before) and (number in notes or "bracketed" in counting)
+        case "roman" | "lettered":
+            return bool(before) and number in notes
         case "braced":
             return bool(before) and (number in notes or form in counting)
         case "rounded":
@@ -268,8 +307,8 @@ def _before(found: re.Match[str]) -> str:
 
 def _begins_item(found: re.Match[str]) -> bool:
     before = _before(found).rstrip()
-    if found.lastgroup != "rounded" or not before:
-        return found.lastgroup == "rounded"
+    if found.lastgroup not in _OF_ITEMS or not before:
+        return found.lastgroup in _OF_ITEMS
     is_free = found[0][:1].isspace() and found.end() < len(found.string)
     return before.endswith(_BEFORE_ITEM) or (is_free and before.endswith(_SENTENCE_END))
 

@@ -8,7 +8,14 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Kind
-from audiobook.tidy.note_marks import is_glued, marks_in, marks_of, numbers_of, value_of
+from audiobook.tidy.note_marks import (
+    FIRST_LETTER,
+    is_glued,
+    marks_in,
+    marks_of,
+    numbers_of,
+    value_of,
+)
 from audiobook.tidy.step import (
     Result,
     chapter_bounds,
@@ -20,7 +27,7 @@ from audiobook.tidy.step import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from audiobook.model import Chapter, Paragraph
 
@@ -42,6 +49,7 @@ _LONGEST_LABEL = 60
 _ENTRY = re.compile(
     r"(?:\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
     r"|\{(?P<braced>\d{1,3})\}|\((?P<rounded>\d{1,3})\)|(?P<raised>[⁰¹²³⁴-⁹]+)"
+    r"|\[(?P<roman>[ivx]{1,5})\]|[(\[](?P<lettered>[a-h])[)\]]"
     r"|(?P<plain>\d{1,3})[.):]?(?=\s)|(?P<star>\(\*{1,3}\)|\*{1,3}(?![\s*]*\Z)))\s*\S"
 )
 _HEADWORD = re.compile(r"[^:–—-]{2,40}(?=\s?:|\s[–—-]\s)")
@@ -77,7 +85,9 @@ def find_notes(document: Document) -> Document:
         notes.update(_amid(everything, numbers, marks))
         if notes.isdisjoint(numbers[-1:]):
             notes.update(
-                _unlabelled(everything, numbers, here) or _unlabelled(everything, numbers, known)
+                _unlabelled(everything, numbers, here)
+                or _unlabelled(everything, numbers, known)
+                or _plain(everything, numbers, chain.from_iterable(marks[first:end]))
             )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if _is_label(chapter.title) and _begins_with_notes(chapter):
@@ -129,6 +139,8 @@ def _listed(
         return _references(everything, below, is_marked=head.kind is Kind.HEADING)
     listed = _entries(everything, below)
     entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+    if not entries:
+        return _unnumbered(everything, head, below)
     known = sum(entry.number in marks for entry in entries)
     if 2 * known >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
@@ -153,8 +165,28 @@ def _ends_with_notes(
     if len(rest) > _LONGEST_END or marks_in(rest) or any(is_speech(each.text) for each in rest):
         return False
     entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
+    if not entries:
+        return False
     habit = max((after - before - 1 for before, after in pairwise(entries)), default=0)
     return len(rest) <= max(habit, _explains(everything[listed[entries[-1]]], rest))
+
+
+def _unnumbered(
+    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
+) -> list[int]:
+    """Return the notes below a label that have no numbers: "Phủ: nhà quan".
+
+    Below a marked heading most are of this form, and they end with the last of them; below any
+    other label all are. Nobody speaks among them.
+    """
+    texts = [everything[number].text for number in below]
+    if not head.text[:1].isalpha() or _DOUBTFUL.match(head.text) or any(map(is_speech, texts)):
+        return []
+    places = [place for place, text in enumerate(texts) if _HEADWORD.match(text)]
+    is_marked = head.kind is Kind.HEADING
+    if not places or len(places) < (len(texts) / 2 if is_marked else len(texts)):
+        return []
+    return list(below[: places[-1] + 1])
 
 
 def _explains(note: Paragraph, rest: Sequence[Paragraph]) -> int:
@@ -212,7 +244,7 @@ def _references(
         place for place, number in enumerate(below) if _SOURCE.search(everything[number].text)
     ]
     if is_marked:
-        return list(below[: sources[-1] + 1] if sources else below)
+        return list(below[: sources[-1] + 1] if sources else [])
     count = sum(place == source for place, source in enumerate(sources))
     return list(below[:count])
 
@@ -240,8 +272,8 @@ def _unlabelled(
 ) -> list[int]:
     """Return the paragraphs at the end of a section that each begin with a mark of its text.
 
-    Numbers in round brackets count items as well: only if each has its one mark, in the same
-    order, they are those of notes.
+    Numbers and letters in round brackets count items as well: only if each has its one mark, in
+    the same order, they are those of notes. So it is with marks of several forms.
     """
     known = set(marks)
     start = len(numbers)
@@ -254,19 +286,50 @@ def _unlabelled(
             break
         start, following = place, entry
     listed = list(numbers[start:])
-    if following is not None and following.form == "rounded":
-        values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
+    entries = [entry for each in listed if (entry := _entry(everything[each].text))]
+    forms = {entry.form for entry in entries}
+    if len(forms) > 1 or forms & {"rounded", "lettered"}:
+        values = [entry.number for entry in entries]
         explained = set(values)
         if [mark for mark in marks if mark in explained] != values:
             return []
     return listed
 
 
-def _goes_on(entry: _Entry, following: _Entry) -> bool:
-    """Whether one note may follow another: of one form, and counting up."""
-    return entry.form == following.form and (
-        following.number == 0 or entry.number < following.number <= entry.number + 2
+def _plain(
+    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
+) -> list[int]:
+    """Return the paragraphs at the end of a section that begin "1." as its marks are numbered.
+
+    These are raised or in square brackets, put to words, and each is explained, in order.
+
+    Args:
+        everything: the paragraphs of the document.
+        numbers: those of the section.
+        marks: what could be marks in it.
+    """
+    listed: list[int] = []
+    for number in reversed(numbers):
+        entry = _entry(everything[number].text)
+        if entry is None or entry.form != "plain":
+            break
+        listed.insert(0, number)
+    values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
+    glued = [mark for mark in marks if mark.start() > 0 and is_glued(mark)]
+    called = (
+        numbers_of(mark for mark in glued if mark.lastgroup == form)
+        for form in ("raised", "bracketed")
     )
+    return listed if values and values in called else []
+
+
+def _goes_on(entry: _Entry, following: _Entry) -> bool:
+    """Whether one note may follow another: counting up, or a star, or the first of a form."""
+    if entry.form == following.form:
+        return following.number == 0 or entry.number < following.number <= entry.number + 2
+    if "plain" in (entry.form, following.form):
+        return False
+    return following.number in (0, 1, entry.number + 1, FIRST_LETTER)
 
 
 def _entry(text: str) -> _Entry | None:

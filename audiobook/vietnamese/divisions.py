@@ -46,7 +46,12 @@ _COUNTED = (
     "một hai ba bốn năm sáu bảy tám chín mười",
     "nhất nhị tam tứ ngũ lục thất bát cửu thập",
 )
+_ENGLISH = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+)
 _VALUES = {
+    **{word: value for value, word in enumerate(_ENGLISH.split(), 1)},
     **{word: value for words in _COUNTED for value, word in enumerate(words.split(), 1)},
     "mốt": 1,
     "nhì": 2,
@@ -117,6 +122,11 @@ _BEFORE_VOLUME = re.compile(
     rf"(?P<head>{_CHAPTER_UNIT}\s+(?:{NUMBER}))[\s,]*\s(?P<prefix>(?:quyển|tập|volume|vol)\s+"
     rf"(?:{NUMBER}))(?!\w)(?P<rest>.*)",
     re.IGNORECASE,
+)
+# "Sông Dài Chương 2": words that each have a capital, right before it.
+_LED = re.compile(
+    r"(?P<prefix>\S{1,20}(?: \S{1,20}){1,7}?) "
+    r"(?P<line>(?:Chương|CHƯƠNG|Hồi|HỒI|Chapter|CHAPTER) \d.*)"
 )
 _SHORT_VOLUME = re.compile(r"\Aq\.?\s?(?=\d)", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
@@ -275,6 +285,10 @@ def _parse(text: str) -> Division | None:
         division = _parse_named(prefixed["line"])
         if division is not None:
             return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
+    if led := _LED.fullmatch(text):
+        is_name = all(word[0].isupper() and word.isalnum() for word in led["prefix"].split())
+        division = _parse_named(led["line"]) if is_name else None
+        return division and division._replace(prefix=led["prefix"], is_sure=False)
     return None
 
 
@@ -322,6 +336,8 @@ def _parse_named(text: str) -> Division | None:
     else:
         end = rest.rstrip()
     spoken = f"{_WRITTEN_OUT[unit]} {number}" if found["short"] else head
+    if written.lower() in _ENGLISH.split():
+        spoken = f"{head[: found.start('number')]}{number}"
     return Division(head + end, spoken + end, _RANKS[unit], unit, number, title, is_sure=is_sure)
 
 

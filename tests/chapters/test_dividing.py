@@ -496,3 +496,47 @@ def test_what_is_no_part_of_the_book(
 
 def test_a_book_is_never_left_empty() -> None:
     assert [c.title for c in divide(book(("Mục lục", "Một"))).chapters] == ["Mục lục"]
+
+
+def test_a_story_below_a_heading_of_contents_stays() -> None:
+    story = ["Trời vừa hửng, sương tan dần trên bãi.", "Gã cắm sào rồi ngủ."]
+    rows = [Paragraph("Mục lục", Kind.HEADING, 1), *map(Paragraph, story)]
+    first = Chapter("", (Paragraph("Chương 1", Kind.HEADING, 1), Paragraph("Bến cũ vắng.")))
+    result = divide(Document(Meta(), (first, Chapter("", tuple(rows)))))
+    assert story == [p.text for c in result.chapters for p in c.paragraphs if p.text in story]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("CHAPTER ONE", "CHAPTER TWO", "CHAPTER 2"),
+        ("Chapter Nineteen: Ao", "Chapter Twenty: Sân", "Chapter 20: Sân"),
+        ("Part one", "Part two", "Part 2"),
+        ("001. Ao", "002. Sân", "2. Sân"),
+        ("#1", "#2", "2"),
+        ("#1. Ao", "#2. Sân", "2. Sân"),
+        ("I. Ao", "II. Sân", "II. Sân"),
+        ("Bến Cũ Chương 1", "Bến Cũ Chương 2", "Chương 2"),
+        ("BẾN CŨ CHƯƠNG 1: AO", "BẾN CŨ CHƯƠNG 2: SÂN", "CHƯƠNG 2: SÂN"),
+    ],
+)
+def test_headings_of_short_chapters(first: str, second: str, said: str) -> None:
+    document = divided(f"{first}\n\nMưa rơi trên mái lá.\n\n{second}\n\nGió thổi qua bến sông.")
+    assert len(document.chapters) == 2
+    assert document.chapters[1].paragraphs[0].text == said
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1. Ao", "2. Sân"),
+        ("I. Ao.", "II. Sân."),
+        ("Đọc lại Chương 1", "Đọc lại Chương 2"),
+        ("#1", "#3"),
+        ("Hôm nay Hoa đọc Chương 1 rồi ngủ.", "Mai Hoa đọc Chương 2 rồi đi."),
+        ("Bến Cũ Chương 1 hay lắm.", "Bến Cũ Chương 2 dở lắm."),
+    ],
+)
+def test_lines_of_short_paragraphs_that_are_no_headings(first: str, second: str) -> None:
+    text = f"{first}\n\nMưa rơi trên mái lá.\n\n{second}\n\nGió thổi qua bến sông."
+    assert titles(text) == [""]

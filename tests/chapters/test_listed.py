@@ -75,3 +75,13 @@ def test_a_title_written_twice_a_little_otherwise_is_said_once(
 def test_other_lines_below_a_title_are_read(line: str) -> None:
     document = divided(f"Chương 1: Mưa\n\n{RAIN}\n\nChương 2: Bến đò\n\n{line}\n\n{WIND}")
     assert line in [each.text for chapter in document.chapters for each in chapter.paragraphs]
+
+
+@pytest.mark.parametrize(("pages", "is_listed"), [((3, 9), True), ((9, 3), False)])
+def test_contents_of_names_and_pages_may_stand_at_the_end(
+    pages: tuple[int, int], *, is_listed: bool
+) -> None:
+    listed = f"Mưa {pages[0]}\n\nGió {pages[1]}"
+    document = divided(f"Mưa\n\n{RAIN}\n\nGió\n\n{WIND}\n\nNỘI DUNG\n\n{listed}")
+    titles = [chapter.title for chapter in document.chapters]
+    assert titles == (["Mưa", "Gió"] if is_listed else [""])
