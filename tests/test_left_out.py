@@ -68,4 +68,4 @@ def test_many_books_tell_their_warnings_by_name(source: str, tmp_path: Path) -> 
 def test_what_is_left_out_is_not_explained(source: str) -> None:
     done = run("read", source, "--left-out", "--explain")
     assert done.returncode == 2
-    assert "leave out --lines and --explain" in done.stderr
+    assert "leave out --lines, --explain" in done.stderr
