@@ -564,6 +564,10 @@ def test_the_day_in_the_address() -> None:
     [
         ("<h1>Một</h1><p>Gió.</p><p>Nghỉ <b>gì</b> rồi.</p>", ["Một", "Gió.", "Nghỉ gì rồi."]),
         ("<p>Gió.</p><p>Mưa <a href='x'>to</a> lắm.</p>", ["Gió.", "Mưa to lắm."]),
+        (
+            "<p>Gió.</p><p>Bến <math><mi>x</mi></math><ruby>江<rt>giang</rt></ruby>.</p>",
+            ["Gió.", "Bến x 江."],
+        ),
         ("<p>Gió.<p>Mưa <s>to</s> lắm.<noscript>Bật lên.</noscript>", ["Gió.", "Mưa to lắm."]),
         (
             "<h1>Một</h1><p>Gió.</p><ul><li>Mưa.</li></ul><blockquote>Nắng.</blockquote><p>Ừ.</p>",
