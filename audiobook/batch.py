@@ -154,7 +154,7 @@ def unread(sources: Iterable[str]) -> list[Path]:
     found: list[Path] = []
     for source in filter(_is_folder, sources):
         for parent, names in _folders(Path(source)):
-            known = [parent / name for name in names if Path(name).suffix.lower() in readers.UNREAD]
+            known = [path for name in names if _may_be_text(path := parent / name)]
             pictures = [path for path in known if path.suffix.lower() in readers.PICTURES]
             texts = texts_in(parent) if pictures else []
             covers = set(pictures) if texts and len(pictures) == 1 else _covers(texts)
@@ -165,6 +165,12 @@ def unread(sources: Iterable[str]) -> list[Path]:
                 if path not in pictures or not (path in covers or path.stem in stems)
             )
     return found
+
+
+def _may_be_text(path: Path) -> bool:
+    """Whether a file that makes no book is called as one that holds a text."""
+    suffix = path.suffix.lower()
+    return suffix in readers.UNREAD or (suffix in readers.SUFFIXES and files.is_special(path))
 
 
 def _covers(texts: Iterable[Path]) -> set[Path]:
@@ -178,9 +184,13 @@ def _covers(texts: Iterable[Path]) -> set[Path]:
 
 
 def is_text(path: Path) -> bool:
-    """Whether a file is one that a folder of texts is made of: not hidden, and not ours."""
+    """Whether a file is one that a folder of texts is made of: not hidden, and not ours.
+
+    Pipes and devices are none: nobody knows when they end.
+    """
     return (
         path.suffix.lower() in readers.SUFFIXES
+        and not files.is_special(path)
         and not is_passed_over(path.name)
         and not ownership.Ledger(cache_folder()).is_own(path)
     )

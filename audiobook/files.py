@@ -115,6 +115,11 @@ def is_there(path: Path | str) -> bool:
     return is_file(path) or is_folder(path)
 
 
+def is_special(path: Path | str) -> bool:
+    """Whether a pipe, a socket or a device is there: to read it may take for ever."""
+    return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
+
+
 def check_place(path: Path) -> None:
     """Make sure that a file can be made here, making its folder if need be.
 

@@ -85,5 +85,7 @@ def inputs_of(job: Job) -> str:
 
 
 def _digest(path: Path) -> bytes:
+    if files.is_special(path):
+        raise OSError(f"{path} can be read only once")
     with path.open("rb") as file:
         return hashlib.file_digest(file, hashlib.blake2b).digest()

@@ -52,6 +52,14 @@ def texts(tmp_path: Path) -> Path:
 # --- what to build --------------------------------------------------------------------------------
 
 
+def test_a_pipe_in_a_folder_is_not_waited_for_and_is_told(texts: Path, tmp_path: Path) -> None:
+    os.mkfifo(texts / "ống.txt")
+    sources = [one.source for one in batch.find([str(texts)], tmp_path)]
+    assert str(texts / "ống.txt") not in sources
+    assert len(sources) == 3
+    assert batch.unread([str(texts)]) == [texts / "ống.txt"]
+
+
 def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     found = batch.find([str(texts), "http://example.org/a", "-"], out)

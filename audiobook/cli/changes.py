@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -31,7 +32,7 @@ def summarise(changes: Sequence[Change], words: int) -> Iterator[str]:
         words: how many words will be read.
     """
     total = words + sum(change.words for change in changes)
-    warnings = dict(_warnings(changes, total))
+    warnings = dict(_warnings(changes, words))
     for place, change in enumerate(changes):
         if place not in warnings:
             yield _summary(change, total)
@@ -45,16 +46,25 @@ def warn(changes: Sequence[Change], words: int) -> Iterator[str]:
         changes: what was done to the text.
         words: how many words will be read.
     """
-    total = words + sum(change.words for change in changes)
-    yield from (line for _, line in _warnings(changes, total))
+    yield from (line for _, line in _warnings(changes, words))
 
 
-def _warnings(changes: Sequence[Change], total: int) -> Iterator[tuple[int, str]]:
-    """Yield the positions of changes that took much, each with a warning."""
-    for place, change in enumerate(changes):
+def _warnings(changes: Sequence[Change], words: int) -> Iterator[tuple[int, str]]:
+    """Yield the positions of changes that took much of the text, each with a warning.
+
+    What stood beside the text is none of it.
+    """
+    texts = [_of_text(change) for change in changes]
+    total = words + sum(change.words for change in texts)
+    for place, change in enumerate(texts):
         chapters = [piece for piece in change.left_out if _is_large_chapter(piece)]
         if change.words > _LARGE_SHARE * total or chapters:
             yield place, _warning(change, chapters, total)
+
+
+def _of_text(change: Change) -> Change:
+    pieces = (piece for piece in change.left_out if not piece.is_beside)
+    return replace(change, left_out=tuple(pieces))
 
 
 def print_left_out(changes: Sequence[Change], words: int) -> None:

@@ -107,6 +107,8 @@ class LeftOut:
     """What is read in its place, where it was repaired."""
     is_chapter: bool = False
     """It was all that a chapter held."""
+    is_beside: bool = False
+    """It stood beside the text, as the menu of a page."""
 
     @property
     def words(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -225,8 +226,11 @@ def _fetch(source: str, *, allow_private: bool) -> _Source:
 
 
 def _read_file(source: str) -> bytes:
+    path = Path(source)
     try:
-        with Path(source).open("rb") as file:
+        if path.is_fifo():
+            return _read_pipe(path)
+        with path.open("rb") as file:
             return _within_reason(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
@@ -238,6 +242,25 @@ def _read_file(source: str) -> bytes:
         # ValueError: a NUL in the name.
         reason = getattr(problem, "strerror", None) or str(problem)
         raise SourceError(f"cannot read {source}: {reason}", "check the name") from problem
+
+
+def _read_pipe(path: Path) -> bytes:
+    """Read a named pipe into which somebody writes: to wait for a writer may take for ever.
+
+    Raises:
+        SourceError: nobody does.
+        OSError: it cannot be read.
+    """
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
+        first = file.read(_BLOCK)  # None where the writer has yet to write
+        if first == b"":
+            raise SourceError(
+                f"{path} is a pipe into which nothing writes",
+                "start what writes into it first, or name a file",
+            )
+        os.set_blocking(pipe, True)
+        return (first or b"") + _within_reason(file, str(path))
 
 
 def _within_reason(file: IO[bytes], name: str) -> bytes:

@@ -49,6 +49,10 @@ DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
 
 
+class DamageError(SourceError):
+    """A file of an archive is damaged: another may do in its place."""
+
+
 class Event(NamedTuple):
     """One piece of an XML file."""
 
@@ -147,9 +151,9 @@ class Archive:
         """Say that what could be saved of the archive is not enough."""
         return _broken(self.name, self.salvaged)
 
-    def damaged(self, reason: str) -> SourceError:
+    def damaged(self, reason: str) -> DamageError:
         """Say that the archive cannot be read."""
-        return SourceError(f"{self.name} is damaged ({reason})", _AGAIN)
+        return DamageError(f"{self.name} is damaged ({reason})", _AGAIN)
 
     def as_utf_8(self, data: bytes, path: str) -> bytes:
         """Return a file of the archive as UTF-8 if it is in UTF-16, else as it is.

@@ -81,7 +81,7 @@ def read(data: bytes, name: str) -> Document:
     boxes.reveal(root)
     plain.mark(root)
     chapters = book.find(root)
-    shown, places, *_ = flow(root)
+    shown, places, _, lost = flow(root)
     about = declared.gather(root, parts.linked)
     given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
     has_program = b"<script" in data.lower()
@@ -119,10 +119,17 @@ def read(data: bytes, name: str) -> Document:
         paragraphs = _titled(meta, paragraphs)
     changes = [
         *article.left_out(shown, found.places, paragraphs, around),
+        *map(_beside, lost.changes()),
         *_wall(about, shown, found.places),
         *_noticed(notices),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+
+
+def _beside(change: Change) -> Change:
+    """Return a loss of a page, which may have stood anywhere on it, as none of its text."""
+    pieces = (replace(piece, is_beside=True) for piece in change.left_out)
+    return replace(change, left_out=tuple(pieces))
 
 
 def _noticed(notices: Sequence[str]) -> Iterator[Change]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph
 from audiobook.readers import plain
 
 if TYPE_CHECKING:
@@ -22,11 +22,27 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\
 _ESCAPE = re.compile(r"\\[Nnh]")
 _LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _LRC_FIELD = re.compile(r"\s*\[(?P<name>[a-z#]+):(?P<value>[^\]]*)\]\s*", re.I)
-# What somebody who cannot hear is told: [tiếng cửa mở].
-_SOUND = re.compile(r"\s*\[[^\[\]]*\]\s*")
-_SPEECH = ("-", "–", "—")
-_ENDS = (".", "?", "!", "…", ":", ";")
-_CLOSING = "\"'”’»)] ♪"
+# What somebody who cannot hear is told: [tiếng cửa mở], (cười). A sentence in brackets is said, and
+# in songs all is: the other voices sing it.
+_SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
+_SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
+# Who made the subtitles.
+_CREDIT = re.compile(
+    r"\W{0,8}(?:(?:việt hóa|vietsub|phụ đề|lời dịch|dịch|biên dịch|người dịch|dịch thuật"
+    r"|dịch và \w{1,9} \w{1,9}|hiệu đính|đồng bộ|timing|subs?|subtitles?|subtitled"
+    r"|captions?|captioned"
+    r"|translated|translation|sync(?:ed|hronized)?|corrected|sync (?:and|&) corrections?"
+    r"|ripped|encoded)(?: (?:được )?(?:thực hiện )?(?:bởi|by)\b| ?:)"
+    r"|(?:subtitles|phụ đề) (?:downloaded )?(?:from|tải từ|từ)\b)",
+    re.IGNORECASE,
+)
+_EXAMPLE, _CONTEXT = 60, 40
+# Signs that somebody sings, which end a sentence of what is spoken.
+_NOTES = ("♩", "♪", "♫", "♬")
+_SUNG = str.maketrans("", "", "".join(_NOTES))
+_SPEECH = ("-", "–", "—", *_NOTES)
+_ENDS = (".", "?", "!", "…", ":", ";", *_NOTES)
+_CLOSING = "\"'”’»)] "
 # Cues that follow each other at once may show a line again; what is said twice has a gap.
 _AT_ONCE = 0.05
 # In subtitles whose sentences end in marks so many cues do; in others each cue is a sentence,
@@ -47,21 +63,23 @@ def read(data: bytes, name: str) -> Document:
     """Read what is said in subtitles or a song, a paragraph for each sentence.
 
     Cues that go on with a sentence are joined, and lines that roll up through several are read
-    once. A line that begins with a dash is another speaker's. Sounds in square brackets are notes.
+    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Who
+    made the subtitles is left out and told.
 
     Raises:
         SourceError: it is not text, or holds no letter or digit.
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     meta = Meta()
-    cues = list(_cues(text))
+    cues, sound = list(_cues(text)), _SOUND_OF_FILM
     if not cues:
-        cues = list(_lyrics(text))
+        cues, sound = list(_lyrics(text)), _SOUND
         meta = _meta(text)
-    paragraphs = tuple(_paragraphs(list(_once(cues))))
+    cues, makers = _without_makers(list(_once(cues)))
+    paragraphs = tuple(_paragraphs(cues, sound))
     if not paragraphs:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta, (Chapter("", paragraphs),))
+    return Document(meta, (Chapter("", paragraphs),), tuple(_told(makers)))
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -109,7 +127,8 @@ def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
     """Yield lines without tags, those that are nothing else left out."""
     for line in lines:
         for part in _ESCAPE.sub("\n", line).split("\n"):
-            if shown := " ".join(html.unescape(_TAG.sub("", part)).split()):
+            shown = " ".join(html.unescape(_TAG.sub("", part)).split())
+            if shown.translate(_SUNG):
                 yield shown
 
 
@@ -157,23 +176,49 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
     return lines
 
 
-def _paragraphs(cues: Sequence[Cue]) -> Iterator[Paragraph]:
+def _without_makers(cues: Sequence[Cue]) -> tuple[list[Cue], list[LeftOut]]:
+    """Return the cues but those that begin with who made the subtitles, and what these say."""
+    kept: list[Cue] = []
+    makers: list[LeftOut] = []
+    for cue in cues:
+        if cue.lines and _CREDIT.match(cue.lines[0]):
+            before = kept[-1].lines if kept else ()
+            makers.append(LeftOut("\n".join(cue.lines), " ".join(before)[-_CONTEXT:]))
+        else:
+            kept.append(cue)
+    return kept, makers
+
+
+def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
+    if makers:
+        example = makers[0].text.split("\n")[0][:_EXAMPLE]
+        yield Change(
+            "who made the subtitles left out", len(makers), example, left_out=tuple(makers)
+        )
+
+
+def _paragraphs(cues: Sequence[Cue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
     """Yield a paragraph for each sentence, and one for each sound that is described."""
     ended = sum(_is_ended(cue.lines[-1]) for cue in cues if cue.lines)
     is_punctuated = ended >= _PUNCTUATED * sum(bool(cue.lines) for cue in cues)
     sentence: list[str] = []
     for cue in cues:
-        for place, line in enumerate(cue.lines):
-            if _SOUND.fullmatch(line):
-                yield Paragraph(line.strip("[] "), Kind.NOTE)
+        whole = " ".join(cue.lines)
+        for place, line in enumerate((whole,) if sound.fullmatch(whole) else cue.lines):
+            if sound.fullmatch(line):
+                yield Paragraph(line.strip("[]() ♩♪♫♬"), Kind.NOTE)
                 continue
             goes_on = place > 0 or (is_punctuated or line[:1].islower())
             if sentence and not _goes_on(sentence[-1], line, goes_on=goes_on):
-                yield Paragraph(" ".join(sentence))
+                yield _spoken(sentence)
                 sentence = []
             sentence.append(line)
     if sentence:
-        yield Paragraph(" ".join(sentence))
+        yield _spoken(sentence)
+
+
+def _spoken(lines: Sequence[str]) -> Paragraph:
+    return Paragraph(" ".join(" ".join(lines).translate(_SUNG).split()))
 
 
 def _goes_on(line: str, following: str, *, goes_on: bool) -> bool:

@@ -171,6 +171,41 @@ def test_a_page_that_is_not_there_is_told() -> None:
     assert told(document) == {"pages named but not in the book": 1}
 
 
+NAV = "<nav epub:type='toc'><ol><li><a href='1.xhtml'>Mùa khô</a></li></ol></nav>"
+NAV_ITEM = '<item id="n" href="n.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+NCX_ITEM = '<item id="x" href="n.xhtml" media-type="application/x-dtbncx+xml"/>'
+
+
+@pytest.mark.parametrize(
+    ("item", "reference"), [(NAV_ITEM, ""), (NAV_ITEM, '<itemref idref="n"/>'), (NCX_ITEM, "")]
+)
+def test_without_a_sound_table_of_contents_the_pages_are_read(item: str, reference: str) -> None:
+    files: dict[str, str | bytes] = {
+        "c.opf": package(["1.xhtml", "2.xhtml"], items=item, spine=reference),
+        "1.xhtml": page(f"<p>{SAID}</p>"),
+        "2.xhtml": page(f"<p>{AFTER}</p>"),
+        "n.xhtml": page(NAV),
+    }
+    data = epub(files, path="c.opf")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        checksum = archive.getinfo("n.xhtml").CRC.to_bytes(4, "little")
+    document = read(data.replace(checksum, bytes(4)), "sách.epub")
+    assert texts(document) == [SAID, AFTER]
+    assert told(document) == {"tables of contents that cannot be read, left aside": 1}
+
+
+@pytest.mark.parametrize("container", [CONTAINER.format(path="khác/gói.opf"), "", "không phải XML"])
+def test_the_only_package_of_a_book_is_found(container: str) -> None:
+    files: dict[str, str | bytes] = {
+        "META-INF/container.xml": container,
+        "sâu/c.opf": package(["1.xhtml"]),
+        "sâu/1.xhtml": page(f"<p>{SAID}</p>"),
+    }
+    document = read(packed(files), "sách.epub")
+    assert texts(document) == [SAID]
+    assert told(document) == {"package documents found where the book does not name them": 1}
+
+
 def test_without_an_order_pages_are_read_as_they_are_listed() -> None:
     files = with_package('<itemref idref="p0"/><itemref idref="p1"/>', "")
     document = read(packed(files), "sách.epub")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import threading
 import zipfile
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -292,3 +294,18 @@ def test_a_file_that_is_too_large(keep_file: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(readers, "_LARGEST", 1 << 20)
     with pytest.raises(SourceError, match="larger than 1 MB"):
         readers.read(write(keep_file, b"a" * ((1 << 20) + 1)))
+
+
+def test_a_pipe_is_read_if_somebody_writes_into_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "ống.txt"
+    os.mkfifo(pipe)
+    with pytest.raises(SourceError, match="nothing writes"):
+        readers.read(str(pipe))
+    writer = threading.Thread(target=pipe.write_text, args=("Mưa to.", "utf-8"))
+    writer.start()
+    while True:
+        with suppress(SourceError):  # the other end is not open yet
+            document = readers.read(str(pipe))
+            break
+    writer.join()
+    assert document.chapters[0].paragraphs[0].text == "Mưa to."

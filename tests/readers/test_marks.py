@@ -158,6 +158,7 @@ def test_what_is_only_heard_stands_in_for_what_is_only_shown() -> None:
         ("<div class='highlight'><pre>print(1)</pre></div>", CODE),
         ("<pre class='programlisting'>a</pre>", CODE),
         ("<pre><code>for (i = 0; i < 3; i++) {\n  go();\n}</code></pre>", CODE),
+        ("<pre>for x in ds:\n    print(x)</pre>", CODE),
         ("<pre><code>Một câu văn dài, chỉ là chữ.</code></pre>", PROSE),
         ("<pre>Một câu văn dài, chỉ là chữ.</pre>", PROSE),
     ],

@@ -102,7 +102,19 @@ def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
     (piece,) = changes["boxes in the article left out"].left_out
     assert piece.text.startswith("Ba cách giữ nhà khô")
     assert BODY[0].endswith(piece.after)
-    assert changes["words of the page around the article"].count >= 4
+    around = changes["words of the page around the article"]
+    assert around.count >= 4
+    assert [piece.text for piece in around.left_out] == ["Trang chủ\nThời sự"]
+
+
+def test_menus_and_what_is_hidden_are_listed_beside_the_text() -> None:
+    menu = "<nav><a href='/'>Trang chủ</a></nav><div style='display:none'>Mời đăng ký.</div>"
+    pieces = {
+        each.text: each.is_beside
+        for change in page(menu + article()).changes
+        for each in change.left_out
+    }
+    assert pieces == {"Trang chủ": True, "Mời đăng ký.": True}
 
 
 @pytest.mark.parametrize("label", ["Tin liên quan", "Có liên quan", "Đọc tiếp"])
@@ -156,7 +168,7 @@ def test_a_paragraph_that_is_named_a_box_is_one_between_others() -> None:
     assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
 
 
-def test_the_prose_beside_the_article_is_listed_and_its_foot_is_counted() -> None:
+def test_the_prose_beside_the_article_is_listed_and_its_foot_is_beside_it() -> None:
     beside = "Xã Bến Xuân giữ mọi quyền trên trang này, ngày đêm."
     foot = "<footer><p>Cơ quan chủ quản là Ủy ban xã Bến Xuân.</p></footer>"
     shown = [Paragraph(text) for text in (*BODY, beside, "Cơ quan chủ quản là Ủy ban xã.")]
@@ -164,7 +176,8 @@ def test_the_prose_beside_the_article_is_listed_and_its_foot_is_counted() -> Non
     parents = (each.getparent() for each in root.iter("p"))
     around = {place: each for place, each in enumerate(parents) if each is not None}
     (change,) = article_of_page.left_out(shown, [0, 1, 2], shown[:3], around)
-    assert [piece.text for piece in change.left_out] == [beside]
+    pieces = [(piece.text, piece.is_beside) for piece in change.left_out]
+    assert pieces == [(beside, False), ("Cơ quan chủ quản là Ủy ban xã.", True)]
     assert change.count == len(f"{beside} Cơ quan chủ quản là Ủy ban xã.".split())
 
 
@@ -551,6 +564,11 @@ def test_the_day_in_the_address() -> None:
     [
         ("<h1>Một</h1><p>Gió.</p><p>Nghỉ <b>gì</b> rồi.</p>", ["Một", "Gió.", "Nghỉ gì rồi."]),
         ("<p>Gió.</p><p>Mưa <a href='x'>to</a> lắm.</p>", ["Gió.", "Mưa to lắm."]),
+        (
+            "<p>Gió.</p><p>Bến <math><mi>x</mi></math><ruby>江<rt>giang</rt></ruby>.</p>",
+            ["Gió.", "Bến x 江."],
+        ),
+        ("<p>Gió.<p>Mưa <s>to</s> lắm.<noscript>Bật lên.</noscript>", ["Gió.", "Mưa to lắm."]),
         (
             "<h1>Một</h1><p>Gió.</p><ul><li>Mưa.</li></ul><blockquote>Nắng.</blockquote><p>Ừ.</p>",
             ["Một", "Gió.", "Mưa.", "Nắng.", "Ừ."],

@@ -35,8 +35,30 @@ def test_what_is_spoken() -> None:
         "Chào buổi sáng, bác sĩ.",
         "- Anh ấy đâu rồi?",
         "- Tôi không biết.",
-        "Biên dịch: Nhóm Cá Voi Năm 1975",
+        "Năm 1975",
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Phụ đề bởi: Nhóm Cá Voi",),
+        ("Dịch bởi Mai An",),
+        ("-= Subtitles by Whale =-",),
+        ("Sync & corrections by Whale", "whale.example"),
+    ],
+)
+def test_who_made_the_subtitles_is_left_out_and_listed(lines: tuple[str, ...]) -> None:
+    text = cue(1, "01,0", "02,0", "Nước lên.") + cue(2, "02,0", "03,0", *lines)
+    document = subtitles.read(text.encode(), "a.srt")
+    assert [each.text for each in document.chapters[0].paragraphs] == ["Nước lên."]
+    (piece,) = document.changes[0].left_out
+    assert (piece.text, piece.after) == ("\n".join(lines), "Nước lên.")
+
+
+@pytest.mark.parametrize("line", ["Dịch bệnh lan rồi.", "Phụ đề đâu rồi?", "Bởi vì dịch."])
+def test_what_is_said_of_other_things_is_read(line: str) -> None:
+    assert said(cue(1, "01,0", "02,0", line)) == [line]
 
 
 def test_a_sentence_of_several_cues_is_one() -> None:
@@ -88,6 +110,33 @@ def test_sounds_are_notes() -> None:
         ("tiếng cửa mở", Kind.NOTE),
         ("Ai đấy?", Kind.PROSE),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "spoken"),
+    [
+        (("(cười)", "Ai đấy?"), ["Ai đấy?"]),
+        (("♪ (nhạc) ♪",), []),
+        (
+            (
+                "(tiếng mưa",
+                "rơi)",
+            ),
+            [],
+        ),
+        (("(Tôi đã biết từ trước.)",), ["(Tôi đã biết từ trước.)"]),
+        (("(cười) Ai đấy?",), ["(cười) Ai đấy?"]),
+        (("♪ Trăng lên ♫", "♪"), ["Trăng lên"]),
+    ],
+)
+def test_sounds_in_round_brackets_and_signs_of_song(
+    lines: tuple[str, ...], spoken: list[str]
+) -> None:
+    assert said(cue(1, "01,0", "02,0", *lines) + cue(2, "05,0", "06,0", "Ừ.")) == [*spoken, "Ừ."]
+
+
+def test_another_voice_of_a_song_is_sung() -> None:
+    assert said("[00:01.00]Nước lên\n[00:02.00](nước lên)\n", "a.lrc")[-1].endswith("(nước lên)")
 
 
 def test_files_that_are_not_quite_right() -> None:

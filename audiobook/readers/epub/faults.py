@@ -19,6 +19,10 @@ class Faults:
         """Pages that are named and not there."""
         self.unordered: list[str] = []
         """Pages of a book that does not say in which order to read them."""
+        self.contents: list[str] = []
+        """Tables of contents that cannot be read."""
+        self.packages: list[str] = []
+        """The package document of a book that does not say where it is."""
         self.saved = 0
         """Files saved from an archive without a directory."""
 
@@ -26,6 +30,8 @@ class Faults:
         """Return what the user is told of them."""
         told = {
             "files saved from a damaged archive": [""] * self.saved,
+            "package documents found where the book does not name them": self.packages,
+            "tables of contents that cannot be read, left aside": self.contents,
             "pages named but not in the book": self.missing,
             "pages without an order, read as they are listed": self.unordered,
             "pages with broken markup, read as a browser reads": list(self.pages),

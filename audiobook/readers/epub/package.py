@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from audiobook.errors import SourceError
-from audiobook.readers.archive import key
+from audiobook.readers.archive import DamageError, key
 from audiobook.readers.epub.contents import Entry, nav_entries, ncx_entries, resolve
 from audiobook.readers.epub.pages import PAGE_NAMES, parse_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from audiobook.readers.epub.book import Book
 
 _PAGES = frozenset(
@@ -117,22 +120,43 @@ class Package:
         return item if item and _is_page(item) else None
 
     def _contents(self, book: Book) -> list[Entry]:
-        """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing."""
+        """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing.
+
+        One that is damaged is noted, and is no page of the book either.
+        """
+        for item, entries_of in self._tables():
+            if item.path not in book:
+                continue
+            try:
+                entries = entries_of(book, item.path)
+            except DamageError:
+                book.faults.contents.append(item.path)
+                self.spine = [path for path in self.spine if path != item.path]
+                continue
+            if entries:
+                return entries
+        return []
+
+    def _tables(self) -> Iterator[tuple[Item, Callable[[Book, str], list[Entry]]]]:
+        """Yield the tables of contents, best first, each with what reads it."""
         for item in self.items.values():
-            if "nav" in item.properties and item.path in book:
-                page = parse_page(book, item.path)
-                if entries := list(nav_entries(page, item.path)):
-                    return entries
+            if "nav" in item.properties:
+                yield item, _read_nav
         spine = self.root.find("{*}spine")
         named = self.items.get(spine.get("toc") or "") if spine is not None else None
-        tables = [named] if named else []
-        tables += [
-            item for item in self.items.values() if item.media_type == "application/x-dtbncx+xml"
-        ]
-        for item in tables:
-            if item.path in book:
-                return list(ncx_entries(book.tree(item.path), item.path))
-        return []
+        if named:
+            yield named, _read_ncx
+        for item in self.items.values():
+            if item.media_type == "application/x-dtbncx+xml" and item is not named:
+                yield item, _read_ncx
+
+
+def _read_nav(book: Book, path: str) -> list[Entry]:
+    return list(nav_entries(parse_page(book, path), path))
+
+
+def _read_ncx(book: Book, path: str) -> list[Entry]:
+    return list(ncx_entries(book.tree(path), path))
 
 
 def _is_page(item: Item) -> bool:
@@ -144,11 +168,12 @@ def _is_page(item: Item) -> bool:
 def _package_path(book: Book) -> str:
     """Return where the package document is: the container says, or there is only one."""
     if "META-INF/container.xml" in book:
-        container = book.tree("META-INF/container.xml")
-        for rootfile in container.iter("{*}rootfile"):
-            path = unquote(rootfile.get("full-path") or "")
-            if path in book:
-                return path
+        with suppress(DamageError):  # what is damaged says nothing
+            container = book.tree("META-INF/container.xml")
+            for rootfile in container.iter("{*}rootfile"):
+                path = unquote(rootfile.get("full-path") or "")
+                if path in book:
+                    return path
     packages = book.names(".opf")
     if not packages and book.salvaged:
         raise book.broken()
@@ -157,4 +182,5 @@ def _package_path(book: Book) -> str:
             f"{book.name} is a ZIP file without a book in it (no package document)",
             "give an EPUB, or unpack it and give the text",
         )
+    book.faults.packages.append(packages[0])
     return packages[0]

@@ -179,8 +179,8 @@ def is_code(element: etree._Element) -> bool:
     parent = element.getparent()
     if parent is not None and tag_name(parent) == "div":
         names.append(parent.get("class") or "")
-    return any(map(_CODE_CLASS.search, names)) or (
-        len(names) > 1 and looks_like_code("".join(map(str, element.itertext())))
+    return any(map(_CODE_CLASS.search, names)) or looks_like_code(
+        "".join(map(str, element.itertext()))
     )
 
 

@@ -182,9 +182,9 @@ def left_out(
     read: Sequence[Paragraph],
     around: Mapping[int, etree._Element],
 ) -> Iterator[Change]:
-    """Yield how much of a page is not its article, and what of it stands in the article.
+    """Yield what of a page is not its article, word for word.
 
-    Of what stands around the article the prose in the same element is listed: the text may go on.
+    Of what stands around the article the prose in the same element counts as text: it may go on.
 
     Args:
         shown: all that the page shows, in order.
@@ -203,8 +203,9 @@ def left_out(
     ]
     if count := sum(count_words(shown[place].text) for place in outside):
         elements = {around[place] for place in places if place in around}
-        beside = (place for place in outside if around.get(place) in elements)
-        pieces = tuple(_piece(shown, place) for place in beside if _is_long(shown[place]))
+        near = {place for place in outside if around.get(place) in elements}
+        near = {place for place in near if _is_long(shown[place])}
+        pieces = tuple(_pieces_outside(shown, outside, near))
         example = shown[outside[0]].text[:_EXAMPLE]
         yield Change("words of the page around the article", count, example, left_out=pieces)
     inside = sorted(set(range(first, last)) - set(places))
@@ -212,6 +213,22 @@ def left_out(
     if pieces:
         example = pieces[0].text[:_EXAMPLE]
         yield Change("boxes in the article left out", len(pieces), example, left_out=pieces)
+
+
+def _pieces_outside(
+    shown: Sequence[Paragraph], outside: Sequence[int], near: Collection[int]
+) -> Iterator[LeftOut]:
+    """Yield what stands around an article: prose near it by itself, the rest in runs."""
+    runs: list[list[int]] = []
+    for place in outside:
+        follows = runs and runs[-1][-1] == place - 1 and place - 1 not in near
+        if follows and place not in near:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    for run in runs:
+        text = "\n".join(shown[place].text for place in run if shown[place].text)
+        yield replace(_piece(shown, run[0]), text=text, is_beside=run[0] not in near)
 
 
 def _piece(shown: Sequence[Paragraph], place: int) -> LeftOut:

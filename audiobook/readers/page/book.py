@@ -68,13 +68,19 @@ def places(shown: Sequence[Paragraph], names: dict[str, int], element: etree._El
         names: the place of each name on the page.
         element: what holds the book, its boxes taken out.
     """
-    text = Counter(each.text for each in flow(element).paragraphs)
+    text = Counter(_signs(each.text) for each in flow(element).paragraphs)
     kept = []
     for place in range(names.get(_NAME, 0), len(shown)):
-        if text[shown[place].text]:
-            text[shown[place].text] -= 1
+        signs = _signs(shown[place].text)
+        if text[signs]:
+            text[signs] -= 1
             kept.append(place)
     return kept
+
+
+def _signs(text: str) -> str:
+    """Return a text without its spaces, of which a formula that was written out may lack some."""
+    return "".join(text.split())
 
 
 def _numbered(root: etree._Element) -> Iterator[etree._Element]:

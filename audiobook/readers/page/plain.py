@@ -38,9 +38,11 @@ def is_bare(root: etree._Element) -> bool:
 def is_all_text(root: etree._Element) -> bool:
     """Whether a page has no part of a site, no box, no line of links, and few links at all.
 
-    What declares itself to other sites (Open Graph) belongs to one.
+    What declares itself to other sites (Open Graph) belongs to one. What is shown without scripts
+    is no sign of a site: a page of one that has them is not asked.
     """
     parts = root.iter(*_PARTS_OF_SITES, *_BLOCKS_OF_SITES)
+    parts = (part for part in parts if part.tag != "noscript")
     if root.find(".//p") is None or next(parts, None) is not None:
         return False
     if root.find(".//meta[@property]") is not None:
