@@ -167,7 +167,7 @@ def main() -> None:
         ROOT / "tests" / "data" / "reading" / "prose.tsv",
         ROOT / "tests" / "data" / "reading" / "sentences.txt",
     ]
-    find_misprints("")
+    find_misprints("Bố mua một cai ghế.")  # lists and models are loaded once
     print(
         f"{'':24} {'words':>7} {'slips':>6}{'found':>7}{'mended':>7}{'fixed':>7}{'wrong':>7}"
         f"{'alarms':>8}{'sure':>6}{'kchar/s':>8}"

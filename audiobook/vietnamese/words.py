@@ -27,8 +27,8 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # Letters of a syllable, nghiêng, and one that slipped in.
 _LONGEST = 8
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
-_WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
-_TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
+WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
+TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
 # Features of a CRF model as it stores them: "T[0].lower=rào cản", "T[-1,0]=sứ mệnh". A token of
 # the word model is a syllable, of the other one a word.
 _ONE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
@@ -71,8 +71,8 @@ class Dictionary(NamedTuple):
     """Two syllables seen side by side, in a word or in a sentence."""
     syllables: frozenset[str]
     """Those that occur in any word."""
-    single: frozenset[str]
-    """Those that are a word by themselves."""
+    single: dict[str, int]
+    """Those that are a word by themselves, and how many of the sources have them."""
     free: frozenset[str]
     """Those of them that the news uses so."""
 
@@ -116,11 +116,10 @@ def dictionary() -> Dictionary:
     shortened: dict[str, list[str]] = {}
     pairs: set[str] = set()
     syllables: set[str] = set()
-    single: set[str] = set()
-    free: set[str] = set()
-    for source in (*_LISTS, _TAG_MODEL):
-        listed = set()
-        for word in _tagged_words() if source == _TAG_MODEL else _listed_words(source):
+    single: dict[str, int] = {}
+    for source in (*_LISTS, TAG_MODEL):
+        listed, alone = set(), set()
+        for word in _tagged_words() if source == TAG_MODEL else _listed_words(source):
             parts = _fold_all(word)
             if not all(map(is_vietnamese, parts)):
                 continue
@@ -129,19 +128,21 @@ def dictionary() -> Dictionary:
             if len(parts) in (2, 3):
                 listed.add(" ".join(parts))
             elif len(parts) == 1:
-                single.add(parts[0])
-                if source == _TAG_MODEL:
-                    free.add(parts[0])
+                alone.add(parts[0])  # at last those of the news
         for word in listed:
             counts = words if word.count(" ") == 1 else fixed
             counts[word] = counts.get(word, 0) + 1
+        for word in alone:
+            single[word] = single.get(word, 0) + 1
     for word in fixed:
         first, _, last = word.split()
         shortened.setdefault(f"{first} {last}", []).append(word)
-    for pattern in (_WORD_MODEL, _TAG_MODEL):
+    for pattern in (WORD_MODEL, TAG_MODEL):
         for found in _matches(_TWO, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(found))))
-    return Dictionary(words, fixed, shortened, *map(frozenset, (pairs, syllables, single, free)))
+    return Dictionary(
+        words, fixed, shortened, frozenset(pairs), frozenset(syllables), single, frozenset(alone)
+    )
 
 
 @cache
@@ -239,28 +240,33 @@ def _fold_all(word: str) -> list[str]:
 
 
 def _listed_words(name: str) -> list[str]:
-    return (_folder() / "corpus" / "data" / name).read_text("utf-8").splitlines()
+    return (underthesea_folder() / "corpus" / "data" / name).read_text("utf-8").splitlines()
 
 
 def _tagged_words() -> Iterator[str]:
-    return _matches(_ONE, _TAG_MODEL)
+    return _matches(_ONE, TAG_MODEL)
 
 
 def _matches(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
-    for path in sorted(_folder().glob(pattern)):
+    for path in sorted(underthesea_folder().glob(pattern)):
         for match in feature.finditer(path.read_bytes()):
             yield match[1].decode("utf-8", "replace")
 
 
 @cache
-def _folder() -> Path:
+def underthesea_folder() -> Path:
     """Return where underthesea lies, without the 0.4 s that importing it takes."""
     package = importlib.util.find_spec("underthesea")
     for folder in (package.submodule_search_locations if package else None) or []:
         lists = [Path("corpus") / "data" / name for name in _LISTS]
-        if all(any(Path(folder).glob(str(path))) for path in (*lists, _WORD_MODEL, _TAG_MODEL)):
+        if all(any(Path(folder).glob(str(path))) for path in (*lists, WORD_MODEL, TAG_MODEL)):
             return Path(folder)
-    raise AudiobookError(
+    raise lacking()
+
+
+def lacking() -> AudiobookError:
+    """Return the error of an underthesea that is laid out differently."""
+    return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",
         "pip install 'underthesea>=9.5,<10'",
     )

@@ -13,7 +13,9 @@ import pytest
 
 from audiobook.errors import AudiobookError
 from audiobook.vietnamese import words
-from audiobook.vietnamese.proofreading import correct, find_misprints
+from audiobook.vietnamese.proofreading import correct, find_misprints, tagging
+from audiobook.vietnamese.proofreading.tagging import certainty
+from audiobook.vietnamese.proofreading.tokens import pairs_at, tokenize
 from audiobook.vietnamese.words import Slip, fold, near, spellings
 
 ROOT = Path(__file__).parents[2]
@@ -56,21 +58,36 @@ def test_a_syllable_is_missing_from_a_word_that_the_text_has_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Được được!", "– Không, không không. Đi đi!", "“Là là…” nó ấp úng."]
+    "text",
+    ["Được được!", "– Không, không không. Đi đi!", "“Là là…” nó ấp úng.", "Của của ai nấy giữ."],
 )
-def test_a_word_said_twice_by_itself_is_speech(text: str) -> None:
+def test_a_word_said_twice_after_a_mark_is_no_misprint(text: str) -> None:
     assert proof(text) == []
 
 
 def test_doubtful_ones_count_less_in_a_clean_text_and_more_in_a_bad_scan() -> None:
     """A long text without a plain misprint hardly has a doubtful one."""
-    doubtful = "Bán gấp cho khách một nồi khổ.\n"
+    doubtful = "Nhà có bồn người con.\n"
     clean = "Trời đã về chiều, gió thổi nhẹ trên mặt sông rộng.\n"
     scan = "Ngưòi ta đều biêt khộng gì bằng vịệc học.\n"
     few = proof(doubtful)
     assert few
     assert proof(doubtful + clean * 8_000) == []
     assert set(few) <= set(proof(doubtful + scan))
+
+
+def test_a_word_that_suits_its_sentence_is_tagged_with_more_certainty() -> None:
+    right = certainty("Cả nhà ăn cơm tối .".split(), 3)
+    wrong = certainty("Cả nhà ăn côm tối .".split(), 3)
+    assert 0 < wrong.tag < right.tag <= 1
+    assert wrong.cut < right.cut <= 0
+
+
+def test_a_word_makes_pairs_with_what_only_a_space_parts_from_it() -> None:
+    (line,) = tokenize("Trời mưa to, gió lớn.")
+    pairs = [pairs_at(line, place) for place in range(len(line))]
+    first, second, last = "trời mưa", "mưa to", "gió lớn"
+    assert pairs == [[first], [first, second], [second], [last], [last]]
 
 
 def test_positions_are_those_of_the_text() -> None:
@@ -98,6 +115,12 @@ def test_positions_are_those_of_the_text() -> None:
         "Ba kg gạo, hai km đường.",
         # Said twice on purpose.
         "Lá xanh xanh, nước dần dần dâng, nó luôn luôn cười, ai ai cũng vui.",
+        # Words in their places, though never seen beside their neighbours.
+        "Bà quấn áo quanh cổ cho ấm.",
+        "Có người la ầm lên ngoài ngõ.",
+        "Nghe tin ấy, bà lả người đi.",
+        # The first of two belongs to the word before.
+        "Ông tiêu hết tiền của của mẹ.",
         # A space that is missing is not a letter that is lost.
         "Anh đi không?anh hỏi.",
     ],
@@ -198,7 +221,10 @@ def test_decomposed_letters() -> None:
     assert found.suggestion.endswith("pháp")
 
 
-@pytest.mark.parametrize("text", ["a" * 300_000, "đ?" * 100_000, "ă " * 50_000, "của " * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 300_000, "đ?" * 100_000, "ă " * 50_000, "của " * 50_000, "bồn người" + "…" * 300_000],
+)
 def test_odd_texts_take_no_time(text: str) -> None:
     find_misprints("")  # the word lists are loaded once
     begin = time.process_time()
@@ -256,8 +282,16 @@ def test_a_novel_of_1939() -> None:
     assert 1000 * len(find_misprints(text)) / count < 2
 
 
+def test_a_model_laid_out_differently_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tagging, "underthesea_folder", lambda: tmp_path)
+    with pytest.raises(AudiobookError, match="pip install 'underthesea"):
+        tagging._model.__wrapped__(words.TAG_MODEL)
+
+
 def test_without_its_evidence_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    words._folder.cache_clear()
+    words.underthesea_folder.cache_clear()
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(AudiobookError, match="pip install 'underthesea"):
-        words._folder()
+        words.underthesea_folder()

@@ -20,8 +20,9 @@ _NEVER_DOUBLED = frozenset(
 _DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
 # Words that hardly are: "của của mình", what one owns.
 _SELDOM_DOUBLED = frozenset("của được không là mà thì trong với về".split())
-# By themselves between marks they are speech: "Được được!"
-_MARK_BEFORE, _MARK_AFTER = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z"), re.compile(r"\s*(?:[^\w\s]|\Z)")
+# After a mark they are speech, or a noun: "Được được!", "Của của ai nấy giữ."
+_MARK_BEFORE = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z")
+_WORD_BEFORE = re.compile(r"(\w+) \Z")
 
 # "1 trong quốc gia 3": of what is counted, the number stands before the noun.
 _COUNT = r"\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
@@ -54,16 +55,21 @@ def doubled(text: str) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(text):
         word = match[1].lower()
         sure = word in _NEVER_DOUBLED
-        if sure or (word in _SELDOM_DOUBLED and not _stands_alone(match)):
+        seldom = word in _SELDOM_DOUBLED and not (_follows_a_mark(match) or _ends_a_word(match))
+        if sure or seldom:
             yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
 
 
-def _stands_alone(match: re.Match[str]) -> bool:
-    """Whether there is nothing but a mark, or the end of the line, on either side."""
-    text, start = match.string, match.start()
-    return bool(
-        _MARK_BEFORE.search(text, max(0, start - 3), start) and _MARK_AFTER.match(text, match.end())
-    )
+def _follows_a_mark(match: re.Match[str]) -> bool:
+    """Whether a mark, or the beginning of the line, stands before."""
+    start = match.start()
+    return bool(_MARK_BEFORE.search(match.string, max(0, start - 3), start))
+
+
+def _ends_a_word(match: re.Match[str]) -> bool:
+    """Whether the first of the two makes a word with what stands before: tiền của + của."""
+    before = _WORD_BEFORE.search(match.string, max(0, match.start() - 9), match.start())
+    return before is not None and f"{fold(before[1])} {fold(match[1])}" in dictionary().words
 
 
 def misplaced_numbers(text: str) -> Iterator[Finding]:

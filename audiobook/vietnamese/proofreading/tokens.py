@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.words import fold
@@ -74,3 +75,10 @@ def neighbours_of(line: list[Token], place: int) -> list[Neighbour]:
         beyond = f"{token.syllable} {line[place + 2].syllable}" if joined else ""
         found.append(Neighbour(token, False, beyond))
     return found
+
+
+def pairs_at(line: list[Token], place: int) -> list[str]:
+    """Return the pairs that a word makes with those that only a space parts from it."""
+    last = place + (place + 1 < len(line) and line[place + 1].joins)
+    run = line[place - line[place].joins : last + 1]
+    return [f"{left.syllable} {right.syllable}" for left, right in pairwise(run)]
