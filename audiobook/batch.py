@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Folders that systems make: of archives of macOS, of a NAS, of drives of Windows.
 _OF_SYSTEMS = frozenset(("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"))
 
+_XML = ".xml"
 # Files of which a message tells the names.
 _NAMED = 3
 
@@ -170,7 +171,21 @@ def unread(sources: Iterable[str]) -> list[Path]:
 def _may_be_text(path: Path) -> bool:
     """Whether a file that makes no book is called as one that holds a text."""
     suffix = path.suffix.lower()
+    if suffix == _XML:
+        return _is_document(path)
     return suffix in readers.UNREAD or (suffix in readers.SUFFIXES and files.is_special(path))
+
+
+def _is_document(path: Path) -> bool:
+    """Whether an XML file is the document of a word processor, and no mere data."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(readers.formats.HEAD)
+        return readers.formats.sniff(head, path.name) not in readers.formats.TEXTS
+    except OSError:
+        return False
+    except SourceError:
+        return True
 
 
 def _covers(texts: Iterable[Path]) -> set[Path]:

@@ -52,6 +52,12 @@ def texts(tmp_path: Path) -> Path:
 # --- what to build --------------------------------------------------------------------------------
 
 
+def test_a_document_of_a_word_processor_as_xml_is_told(texts: Path) -> None:
+    (texts / "dữ liệu.xml").write_text("<?xml version='1.0'?><a/>", "utf-8")
+    (texts / "thư.xml").write_text("<?xml version='1.0'?><w:wordDocument/>", "utf-8")
+    assert batch.unread([str(texts)]) == [texts / "thư.xml"]
+
+
 def test_a_pipe_in_a_folder_is_not_waited_for_and_is_told(texts: Path, tmp_path: Path) -> None:
     os.mkfifo(texts / "ống.txt")
     sources = [one.source for one in batch.find([str(texts)], tmp_path)]

@@ -24,6 +24,7 @@ from audiobook.cli.app import app
 from audiobook.cli.helping import paragraphs
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import catalogue
+from audiobook.patterns import check_pattern
 from audiobook.settings.books import read_book_files
 
 VI = catalogue.load("vi")
@@ -102,6 +103,13 @@ def test_all_help_is_translated() -> None:
     texts = [text for page in pages(typer.main.get_command(app)) for text in paragraphs(page or "")]
     assert len(texts) > 100
     assert not [text for text in texts if text and VI.translate(text) == text]
+
+
+@pytest.mark.parametrize("pattern", ["(", "[a", "a)", "*", "(?P<a", "a{2,1}", "[z-a]", r"(?P=x)"])
+def test_what_is_wrong_with_a_pattern_is_told_in_vietnamese(pattern: str) -> None:
+    with pytest.raises(ValueError, match="is wrong") as caught:
+        check_pattern(pattern, "")
+    assert re.search(r"sai: .* ở vị trí \d$", VI.translate(str(caught.value)))
 
 
 # --- how it is searched
@@ -249,7 +257,10 @@ def test_help_is_in_vietnamese() -> None:
     assert "--lan" in done.stdout  # as it must be typed
     for line in ("Usage", "Options", "Show", "required", "default"):
         assert line not in done.stdout
-    assert "Các lệnh:" in run(VIETNAM, "--help").stdout
+    overview = run(VIETNAM, "--help").stdout
+    assert "Các lệnh:" in overview
+    assert "[TÙY CHỌN] LỆNH [THAM SỐ]..." in overview.splitlines()[0]
+    assert not [word for word in ("OPTIONS", "list[str]", "<str>") if word in done.stdout]
     assert "Commands:" in run("C", "--help").stdout
 
 

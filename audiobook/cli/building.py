@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import traceback
 from contextlib import closing
@@ -45,8 +46,9 @@ if TYPE_CHECKING:
     from audiobook.studio import Studio
 
 
-# Endings of sound that is not written: who names such a file does not mean a folder.
-_OTHER_SOUND = ("aac", "flac", "m4a", "oga", "ogg", "wav", "wma")
+# Who names a file of sound, or what ends like the name of any file, does not mean a folder; one
+# such as `out.v2` is a folder.
+_FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
 _HINT = (
     "a neural voice sounds better: pip install 'audiobook[sano]', then audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
@@ -248,7 +250,9 @@ def build(
         say(f"{number} not read: {batch.listed(unread)} (audiobook read FILE says what to do)")
     if dry_run:
         for one in wanted:
-            print_plan(journey.plan(job_of(one), show_recognised))
+            plan = journey.plan(job_of(one), show_recognised)
+            if not quiet:
+                print_plan(plan)
         return
     workers = jobs or cores()
     elsewhere = connect(cluster, workers) if cluster else None
@@ -273,9 +277,10 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     from audiobook.outputs import FORMATS
 
     ending = output.suffix[1:].lower()
-    texts = [] if files.is_file(output) else [suffix[1:] for suffix in readers.SUFFIXES]
-    if files.is_folder(output) or ending not in (*FORMATS, *_OTHER_SOUND, *texts):
-        return output, None, form or FORMATS[0]  # a file in its place is found out by writing
+    is_new = not files.is_there(output)  # a file in the place of a folder is found out by writing
+    is_name = is_new and (f".{ending}" in readers.SUFFIXES or _FILE_ENDING.fullmatch(ending))
+    if files.is_folder(output) or not (ending in FORMATS or is_name):
+        return output, None, form or FORMATS[0]
     if ending not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         raise UsageError(f"cannot write {output}", f"name a file that ends in {known}, or a folder")

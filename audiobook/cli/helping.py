@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _ASIDE = re.compile(r"(.*?)(?: {2})?\[([^\[\]]*)\]", re.DOTALL)
 """The help of an option, and what the parser adds to it: the default, the range."""
 
+_TYPE = re.compile(r" <[a-z\[\]]{1,40}>$")
+"""The type of an argument, as Python calls it."""
+_PLACES = ("[OPTIONS]", "COMMAND [ARGS]...")
+"""What the parser writes in the line of usage for what follows."""
+
 
 def put_in_vietnamese(command: Any) -> None:
     """Translate the help of a command and of those below it, before it is run."""
@@ -39,13 +44,16 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,valid-type
     """Writes help with Vietnamese headings and explanations."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for word in _PLACES:
+            args = args.replace(word, told(word))
         super().write_usage(prog, args, prefix or f"{told('Usage')}: ")
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(told(heading))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **extra: Any) -> None:
-        super().write_dl([(name, _told_help(text)) for name, text in rows], *args, **extra)
+        told_rows = [(_TYPE.sub("", name), _told_help(text)) for name, text in rows]
+        super().write_dl(told_rows, *args, **extra)
 
 
 def _told_help(text: str) -> str:

@@ -12,7 +12,8 @@ TEXTS = frozenset({"plain", "markdown", "html", "subtitles"})
 """What has no encoding of its own."""
 _MARKDOWN = (".md", ".markdown")
 _LYRICS = ".lrc"
-_HEAD = 2048
+HEAD = 2048
+"""So many bytes of a file tell most formats."""
 # A PDF may stand behind some other bytes (ISO 32000-1, annex H.3.4.1).
 _PDF_WITHIN = 1024
 
@@ -27,7 +28,7 @@ _SAVE_TEXT = "save its text as DOCX or plain text"
 _SOUND = ("sound or film, not text", "give the text it is made from")
 _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (60, b"PNRdPPrs", "a Palm eReader book", _CALIBRE),
-    (0, b"ITSF\3\0", "a CHM file (Windows help)", _CALIBRE),
+    (0, b"ITSF", "a CHM file (Windows help)", _CALIBRE),
     (0, b"ITOLITLS", "a book of Microsoft Reader (LIT)", _CALIBRE),
     (0, b"L\0R\0F\0", "a book of Sony's (LRF)", _CALIBRE),
     (0, b"\xeaDRMION\xee", "a Kindle book that is locked with DRM (KFX)", _NO_LOCK),
@@ -117,7 +118,7 @@ def sniff(data: bytes, name: str) -> str:
     Raises:
         SourceError: it is of a known format that none of them reads.
     """
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # files, or the end of an empty archive
         return _sniff_zip(data, name)
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return "pdf"
@@ -131,7 +132,7 @@ def sniff(data: bytes, name: str) -> str:
         if data.startswith(magic, offset):
             raise SourceError(f"{name} is {what}", remedy)
     # UTF-16 or not: the letters that matter are ASCII.
-    head = data[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip("\xfe\xff")
+    head = data[:HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip("\xfe\xff")
     return sniff_text(head.replace("\0", ""), name)
 
 
@@ -145,7 +146,7 @@ def sniff_text(text: str, name: str) -> str:
     Raises:
         SourceError: it is of a known format that none of them reads.
     """
-    head = text[:_HEAD]
+    head = text[:HEAD]
     suffix = PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
     if head.lstrip().startswith("{\\rtf"):
         return "rtf"
@@ -177,6 +178,8 @@ def _sniff_zip(data: bytes, name: str) -> str:
 
     archive = Archive(data, name, salvage=True)
     names = archive.names()
+    if not names:
+        raise SourceError(f"{name} is an empty archive", "pack the texts again")
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
     if kind.startswith(b"application/x-ibooks+zip"):

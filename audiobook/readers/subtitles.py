@@ -29,9 +29,8 @@ _SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?
 # Who made the subtitles.
 _CREDIT = re.compile(
     r"\W{0,8}(?:(?:việt hóa|vietsub|phụ đề|lời dịch|dịch|biên dịch|người dịch|dịch thuật"
-    r"|dịch và \w{1,9} \w{1,9}|hiệu đính|đồng bộ|timing|subs?|subtitles?|subtitled"
-    r"|captions?|captioned"
-    r"|translated|translation|sync(?:ed|hronized)?|corrected|sync (?:and|&) corrections?"
+    r"|dịch và \w{1,9} \w{1,9}|hiệu đính|đồng bộ|timing|subs?|subtitles?|subtitled|captions?"
+    r"|captioned|translated|translation|sync(?:ed|hronized)?|corrected|sync (?:and|&) corrections?"
     r"|ripped|encoded)(?: (?:được )?(?:thực hiện )?(?:bởi|by)\b| ?:)"
     r"|(?:subtitles|phụ đề) (?:downloaded )?(?:from|tải từ|từ)\b)",
     re.IGNORECASE,
