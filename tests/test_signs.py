@@ -25,6 +25,8 @@ from audiobook.tidy.signs import without_signs
         ("- [x] Mua cá\n- [ ] Bán gà", "Mua cá\nBán gà"),
         ("> [!NOTE]\n> Nhớ mang ô.", "Nhớ mang ô."),
         ("> Một\n> hai", "Một\nhai"),
+        ("| Tên | Tuổi |\n| An | 12 |", "Tên, Tuổi\nAn, 12"),
+        ("| An | | 12 |", "An, 12"),
         ("```\nMột câu.\n```", "Một câu.\n"),
         ("Ta có $a^2=4$ và $x$.", "Ta có a bình phương bằng 4 và x."),
         (r"$$\frac{1}{2}$$ và \(y_1\)", "1 trên 2 và y 1"),
@@ -49,6 +51,8 @@ def test_signs_are_taken_off(written: str, text: str) -> None:
         "giá $5 và $6, 5$ và 6$, $100$",
         "[[1]] và [2]",
         "> 5 người",
+        "|x| và |y| đều dương",
+        "a | b | c",
         ">> Cầu vượt biển",
         "# Chương 1",
         "~ 5 ~",
@@ -88,3 +92,32 @@ def test_no_word_is_lost(text: str) -> None:
 )
 def test_many_open_signs_take_no_long_time(piece: str) -> None:
     without_signs(piece * 5_000)
+
+
+def _read(text: str) -> list[str]:
+    blocks = tuple(map(Paragraph, text.split("\n\n")))
+    document = tidy(Document(Meta(), (Chapter("", blocks),)))
+    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["```python\nprint('Chào')\n\nx = 1\n```", "```\nls -a\n```", "~~~sh\nls -a\n~~~"],
+)
+def test_fenced_code_is_left_out(code: str) -> None:
+    assert _read(f"Mở máy lên.\n\n{code}\n\nTắt máy đi.") == ["Mở máy lên.", "Tắt máy đi."]
+
+
+@pytest.mark.parametrize(
+    "fenced",
+    ["```\nTrăm năm trong cõi\n```", "```python\nMưa rơi.", "~~~\n\nHa ha ha.\n\n~~~"],
+)
+def test_a_fence_around_words_takes_none_of_them(fenced: str) -> None:
+    said = " ".join(_read(f"Mở máy lên.\n\n{fenced}\n\nTắt máy đi."))
+    assert any(words in said for words in ("Trăm năm trong cõi", "Mưa rơi.", "Ha ha ha."))
+    assert said.endswith("Tắt máy đi.")
+
+
+def test_the_items_of_a_list_lose_their_signs() -> None:
+    assert _read("Mua:\n\n* Gạo\n* Muối\n\n+ Cá") == ["Mua:", "Gạo", "Muối", "Cá"]
+    assert _read("Trời + đất.\n\n+ 5 độ.") == ["Trời + đất.", "+ 5 độ."]

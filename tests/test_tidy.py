@@ -815,7 +815,7 @@ def test_notes_may_stand_where_a_page_ended(marks: tuple[str, str], notes: list[
     lines = [STORY[9], STEERED.format(*marks), *notes, STORY[0], "- Dậy đi!"]
     expected = [STORY[9], "Gã cắm sào bên gốc gạo rồi ngủ.", STORY[0], "- Dậy đi!"]
     assert tidied("\n\n".join(lines)) == expected
-    assert tidied("\n\n".join(lines), "notes", "note-marks") == lines
+    assert tidied("\n\n".join(lines), "notes", "note-marks", "bullets") == lines
 
 
 @pytest.mark.parametrize(
@@ -828,7 +828,7 @@ def test_notes_may_stand_where_a_page_ended(marks: tuple[str, str], notes: list[
     ],
 )
 def test_what_explains_no_mark_right_above_is_text(lines: list[str]) -> None:
-    assert tidied("\n\n".join(lines), "note-marks") == lines
+    assert tidied("\n\n".join(lines), "note-marks", "bullets") == lines
 
 
 @pytest.mark.parametrize("label", ["Chú thích:", "Chú thích"])

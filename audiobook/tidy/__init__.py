@@ -23,7 +23,7 @@ from audiobook.tidy.pages import drop_page_numbers
 from audiobook.tidy.repeats import drop_near_repeats, drop_repeats
 from audiobook.tidy.running import drop_running_titles
 from audiobook.tidy.scripts import drop_other_scripts, drop_read_lines
-from audiobook.tidy.signs import drop_code, drop_signs
+from audiobook.tidy.signs import drop_bullets, drop_code, drop_signs
 from audiobook.tidy.spelling import respell_letters, strip_markup
 from audiobook.tidy.step import TidyStep, forget_sections, rewrite, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
@@ -118,6 +118,12 @@ _PARAGRAPHS = (
         act=drop_marks,
     ),
     TidyStep("notes", "notes left out", "leave out footnotes and endnotes", act=drop_notes),
+    TidyStep(
+        "bullets",
+        "bullets taken off",
+        "take off * and + before the items of a list",
+        act=drop_bullets,
+    ),
     TidyStep(
         "copyright",
         "copyright lines left out",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from audiobook.model import Document, Kind
-from audiobook.tidy.step import Result, exchange, paragraphs, remove
+from audiobook.model import Document, Kind, Paragraph
+from audiobook.tidy.step import SPOKEN, Result, exchange, paragraphs, rewrite
 from audiobook.vietnamese.formulas import say_tex
 
-_SOME = re.compile(r"[*_`~=$\[\\>]")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SOME = re.compile(r"[*_`~=$\[\\>|]")
 _LONGEST = 400  # characters between two signs
 # What stands within a pair begins and ends with a word or its punctuation, and holds a letter:
 # not 2*3*4, snake_case, 5*, (*), or the * of a list.
@@ -65,6 +69,16 @@ _LINE = re.compile(
     r")",
     re.MULTILINE,
 )
+# A fence of code on its line, with the name of the language at the first of two. What stands
+# between two of ``` without a name is code if it has none of the letters of Vietnamese.
+_FENCE_SIGN = re.compile(r"```|~~~")
+_FENCE = re.compile(r"\s{0,3}(?P<sign>```|~~~)\s?(?P<language>[a-z][a-z0-9+#.-]{0,20})?\s*")
+_LONGEST_CODE = 20_000  # characters
+_BULLET = re.compile(r"\A[*+][ \t]+(?=[^\W\d_])")
+# A row of a table: cells between bars, two at least.
+_ROW = re.compile(
+    r"^[ \t]*\|(?P<cells>[^|\n]{1,200}(?:\|[^|\n]{1,200}){1,20})\|[ \t]*$", re.MULTILINE
+)
 _FORMULA = re.compile(
     r"\$\$([^$]{1,2000})\$\$|(?<![\w$\\])\$(?=[^\s\d$]|\d[^$\n]{0,200}[\\^_=])([^$\n]{1,500})(?<=\S)\$(?![\w$])"
     r"|\\\(((?:(?!\\[(\[])[^$\n]){1,500}?)\\\)|\\\[((?:(?!\\[(\[])[^$]){1,2000}?)\\\]"
@@ -86,9 +100,51 @@ def drop_signs(document: Document) -> Result:
 
 
 def drop_code(document: Document) -> Result:
-    """Leave out code of programs."""
-    code = (number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CODE)
-    return remove(document, set(code))
+    """Leave out code of programs, in plain text what stands between two fences."""
+    everything = paragraphs(document)
+    code = {number: list[Paragraph]() for number, e in enumerate(everything) if e.kind is Kind.CODE}
+    return exchange(document, code | _without_fenced(everything))
+
+
+def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+    """Return the paragraphs that hold lines of fenced code, without these, by their numbers."""
+    if not any(_FENCE_SIGN.search(each.text) for each in everything):
+        return {}
+    lines = [
+        (number, line)
+        for number, each in enumerate(everything)
+        if each.kind in SPOKEN
+        for line in each.text.split("\n")
+    ]
+    out: set[int] = set()
+    opened: tuple[int, re.Match[str]] | None = None
+    for place, (_, line) in enumerate(lines):
+        fence = _FENCE.fullmatch(line)
+        if fence is None:
+            continue
+        if opened is None or opened[1]["sign"] != fence["sign"] or fence["language"]:
+            opened = (place, fence)
+            continue
+        first, opening = opened
+        body = "".join(line for _, line in lines[first + 1 : place])
+        is_code = opening["language"] or (opening["sign"] == "```" and body.isascii())
+        if len(body) <= _LONGEST_CODE and is_code:
+            out.update(range(first, place + 1))
+        opened = None
+    touched = {lines[place][0] for place in out}
+    kept: dict[int, list[str]] = {number: [] for number in touched}
+    for place, (number, line) in enumerate(lines):
+        if number in touched and place not in out:
+            kept[number].append(line)
+    return {
+        number: [replace(everything[number], text="\n".join(left))] if left else []
+        for number, left in kept.items()
+    }
+
+
+def drop_bullets(document: Document) -> Result:
+    """Take off the signs * and + before the items of a list."""
+    return rewrite(document, lambda text: _BULLET.sub("", text))
 
 
 def without_signs(text: str) -> str:
@@ -104,6 +160,7 @@ def without_signs(text: str) -> str:
     if len(lines) > 1 and all(line.startswith(">") for line in lines):
         text = "\n".join(line[1:].lstrip() for line in lines)  # a quotation, as in mail
     text = _LINE.sub("", text)
+    text = _ROW.sub(_cells, text)
     text = _LINK.sub(lambda link: "" if link[1] else link[2], text)
     text = _WIKI.sub(_words_of_link, text)
     for _ in range(3):  # one pair within another
@@ -112,6 +169,12 @@ def without_signs(text: str) -> str:
             break
         text = plain
     return text
+
+
+def _cells(row: re.Match[str]) -> str:
+    """Return the cells of a row of a table, parted by commas."""
+    cells = [cell.strip() for cell in row["cells"].split("|")]
+    return ", ".join(cell for cell in cells if cell.strip(":- "))
 
 
 def _words_of_link(link: re.Match[str]) -> str:
