@@ -1067,6 +1067,8 @@ def test_what_no_step_names_comes_through_word_for_word(document: Document) -> N
 
 # What was taken out of each book was read line by line: none of it is text of the book.
 CREDITS = {"copyright lines left out": 9}
+# What takes characters, and leaves the paragraph.
+WITHIN = {"characters of other scripts left out"}
 BOOKS = {
     "chi-pheo": CREDITS,
     "giong-to": CREDITS | {"running titles left out": 64, "notes left out": 17},
@@ -1092,7 +1094,8 @@ def test_real_books(name: str) -> None:
     document = epub.read(path.read_bytes(), path.name)
     result = tidy(replace(document, changes=()), keep=["letters", "note-marks"])
     assert told(result) == BOOKS[name]
-    assert len(texts(document)) - len(texts(result)) == sum(BOOKS[name].values())
+    whole = {step: count for step, count in BOOKS[name].items() if step not in WITHIN}
+    assert len(texts(document)) - len(texts(result)) == sum(whole.values())
 
 
 def test_a_real_article() -> None:
