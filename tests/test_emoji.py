@@ -72,3 +72,18 @@ def test_they_are_listed_and_can_be_kept() -> None:
 
 def test_a_number_on_a_key_is_read() -> None:
     assert texts_of(tidied("Bước 1️⃣ và 2️⃣ xong.")) == ["Bước 1 và 2 xong."]
+
+
+@pytest.mark.parametrize("face", [":)", ":-D", "=))", "^^", ";)", "(｡◕‿‿◕｡)"])
+def test_faces_of_signs_are_silent(face: str) -> None:
+    assert texts_of(tidied(f"Vui quá {face} em {face}. Thôi nhé! {face}")) == [
+        "Vui quá em. Thôi nhé!"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Gồm có (xem dưới:) hai điều.", "Nếu a <3 thì b = (c).", "Tỉ số 2:3, ^ là mũ.", "(1) và :(2)"],
+)
+def test_signs_that_are_no_faces_stay(text: str) -> None:
+    assert texts_of(tidied(text)) == [text]

@@ -28,6 +28,15 @@ _EMOJI = (
 _FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 # A number on a key is a number: "Bước 1️⃣".
 _NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
+# Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.
+_FACE = re.compile(
+    r"(?:\A|(?<=[\n.!?…~])|[^\S\n])"
+    r"(?:[:;]['’]?-?[)(\]DP]{1,12}|=[)(\]]{1,12}|\^[_.-]?\^{1,6})"
+    r"(?=[\s.,!?…~]|\Z)"
+    r"|[^\S\n]?[(（](?=[^()（）]{0,14}[◕‿｡▽≧≦´｀ᵔ˘ω╯￣])"
+    r"[^\s()（）A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3,16}[)）][づっノﾉ]?"
+)
+_MAY_BE_FACE = re.compile(r"[:;=][^\s\w]|[:;=][DP]|\^|[◕‿｡▽≧≦´｀ᵔ˘ω╯￣]")
 # No emoji is without one of these: a sign of its own, or a selector after a plain one.
 _MAY_BE = re.compile("[©®‼-\U0010ffff]")
 
@@ -46,6 +55,9 @@ def without_emoji(text: str) -> str:
     >>> without_emoji("Chúc mừng em 👩‍👩‍👧 nhé 😀! © 2020 → 1")
     'Chúc mừng em nhé! © 2020 → 1'
     """
+    if _MAY_BE_FACE.search(text):
+        without = _FACE.sub("", text)
+        text = without if text[:1].isspace() else without.lstrip(" ")
     if not _MAY_BE.search(text):
         return text
     silent: str = _FOUND.sub(_closed, _NUMBER_KEY.sub(r"\1", text))
