@@ -141,6 +141,8 @@ def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -
     )
     assert "not read" not in run(tmp_path, *BUILD, str(texts), "-o", "out", "--quiet").stderr
     assert "4 files not read" in run(tmp_path, *BUILD, str(texts), "--dry-run").stderr
+    silent = run(tmp_path, *BUILD, str(texts), "--dry-run", "--quiet")
+    assert (silent.stdout, silent.stderr, silent.returncode) == ("", "", 0)
 
 
 def test_pictures_are_scans_or_covers(texts: Path) -> None:
