@@ -36,6 +36,7 @@ _NEIGHBOURHOOD = 60
 # Vietnamese words too (bít, thui) tell nothing.
 _LETTERS = frozenset(("k", "j", "z"))
 _TELLING = _LETTERS | {form for form in _SENSES if len(form) > 1 and not is_vietnamese(form)}
+_INTERNATIONAL = frozenset("ok oke okie okey oki thanks tks thks fb rep ad".split())
 # No part of an address, a code, a unit or a formula.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])(?<![0-9] )"
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?[=<>≤≥^])"
@@ -85,7 +86,10 @@ def _is_chat(text: str) -> bool:
         telling -= _LETTERS
     sure = sum(_SENSES[form][0].always for form in telling)
     if not _is_vietnamese_text(text):
-        return sure > 1
+        # "check ib e shop": the English have ok and thanks too.
+        beside = {match[0].lower() for match in _FORM.finditer(text)} - telling
+        ours = sure and not telling & _INTERNATIONAL and beside and _TALK.search(text)
+        return sure > 1 or bool(ours)
     return sure > 0 or len(telling) > 1 or (bool(telling) and _TALK.search(text) is not None)
 
 

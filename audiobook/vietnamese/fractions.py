@@ -26,7 +26,7 @@ _BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng
 _BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
 # After these a bare 2/9 is a day.
 _BEFORE_A_DAY = frozenset(
-    "vào lễ dịp tết nhật hôm sáng chiều tối trưa đêm khuya khánh kiện quà mừng niệm nghỉ phiên"
+    "vào lễ dịp tết đạo nhật hôm sáng chiều tối trưa đêm khuya khánh kiện quà mừng niệm nghỉ phiên"
     " ngày".split()
 )
 # After these it is one where the clause ends or goes on so: "từ 1/7, giá tăng", "đến 1/7 tới".
@@ -49,6 +49,8 @@ _COUNTED = re.compile(
     r"|thành viên|ngày|tháng|tuần|buổi|lô|thửa|phương án|ủy viên|uỷ viên)\b"
 )
 _TEN = 10
+# Nobody says so many parts of a whole: 400/800 is a ratio.
+_MANY = 100
 # Open 24/7, unless a word for a day stands before it; shared 50/50.
 _ROUND_THE_CLOCK = "24/7"
 _HALVES = "50/50"
@@ -91,7 +93,8 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
     name = ends_before(match, _NAME_BEFORE)
     of_a_name = name is not None and not is_vietnamese(name["name"])
-    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name:
+    many = above >= _MANY and not part
+    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name or many:
         return _say_on(parts, accent)
     said = _say_part(above, below, accent)
     # 4/5 may be a day, too.
@@ -129,6 +132,10 @@ def _read_house(match: re.Match[str], accent: Accent) -> str:
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
     between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
     return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
+
+
+def _read_out_of(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return " trên"
 
 
 def _read_mixed(match: re.Match[str], accent: Accent) -> str:
@@ -190,6 +197,7 @@ RULES = (
         ),
         _read_house,
     ),
+    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9].)"), _read_out_of),
     Rule(
         "rate",
         re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),

@@ -46,6 +46,10 @@ _FOUND = re.compile(
 )
 _LABELS = re.compile(rf"[{_PUNCTUATION}]*{_LABEL}\s?:?\s?")
 _SEGMENT = re.compile(rf"[{_PUNCTUATION}]+|[^{_PUNCTUATION}]+")
+# A phrase for what is said whole or not at all; 、parts words of a Japanese one.
+_PHRASE = re.compile(r"((?:(?![、・])[" + _PUNCTUATION + "])+)")
+# Of the planes beyond the first; a character there that has no reading is one of chữ Nôm.
+_FIRST_OF_NOM = "\U00020000"
 _SAID_MARKS = str.maketrans(
     {
         **dict.fromkeys("「『《〈【", "“"),
@@ -279,7 +283,9 @@ def _without(found: re.Match[str]) -> str:
     """Return what is left around characters that nobody says."""
     if found["open"] and not found["close"]:  # the bracket holds more
         return found["gap"] + found["open"]
-    rest = " " if "=" in found["rest"] else found["rest"]  # what was equal to the reading
+    rest = found["rest"]
+    if "=" in rest:  # the characters were equal to their reading, or an amount to another
+        rest = " bằng " if found.string[found.end() : found.end() + 1].isdigit() else " "
     if not found["open"]:
         rest = found["stop"].translate(_SAID_MARKS) + (found["close"] or "") + rest
     following = found.string[found.end() : found.end() + 1]
@@ -337,11 +343,17 @@ def keep_sayable(run: str) -> str:
     A word with kana or hangul in it goes whole, and so does a run that is mostly chữ Nôm.
     """
     kept = "".join(
-        "".join(filter(_is_sayable, part)) if not _OTHER_SIGN.search(part) else ""
-        for part in _SEGMENT.findall(run)
+        "" if _OTHER_SIGN.search(part) else _sayable(part) for part in _PHRASE.split(run)
     )
     signs = len(SIGN.findall(_OTHER_SIGN.sub("", run)))
     return kept if len(SIGN.findall(kept)) >= signs * _SHARE_SAYABLE else ""
+
+
+def _sayable(phrase: str) -> str:
+    """Return a phrase without what has no reading: nothing of one in chữ Nôm."""
+    kept = "".join(filter(_is_sayable, phrase))
+    is_nom = any(sign not in kept and sign >= _FIRST_OF_NOM for sign in phrase)
+    return "" if is_nom and len(phrase) <= _MOST_COMPARED else kept
 
 
 def _is_sayable(sign: str) -> bool:

@@ -22,12 +22,15 @@ _SIGN_BEFORE = re.compile(r"[=<>≤≥(]\s?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])([0-9]{1,4}) \Z")
 _NUMBER_AFTER = re.compile(r" ([0-9]{1,4})(?![\w.,])")
 _CLAUSE_BEFORE = re.compile(r"[:.;,] \Z")
+_COPYRIGHT_BEFORE = re.compile(r"(?<!\w)(?:bản quyền|copyright)[\s:(]*\Z", re.IGNORECASE)
 _FORMULA_REACH = 48
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED_SIGNS = ("²", "³", *"⁴⁵⁶⁷⁸⁹")
 _POWERS = {"²": " bình phương", "³": " lập phương"}
 # A letter within a Greek word is no symbol.
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+ORNAMENTS = "★☆✓✔✗✘♪♫♩♬"
+"""Signs that nobody says, but for the stars of a hotel after their number."""
 ARROWS = "→⟶➔➜➝➡➤►"
 # "2H2 + O2 → 2H2O", "x → 0": other arrows are only pauses.
 _REACTION_BEFORE = re.compile(r"[+=][^.;?!]{1,40}[0-9A-Za-z)↑↓]\s?\Z")
@@ -160,6 +163,12 @@ def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     return "chia" if _REST_OF_FORMULA.match(match.string, match.end()) else None
 
 
+def _read_ornament(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Say nothing for an ornament, nor for © behind the words it stands for."""
+    silent = match[0][0] != "©" or ends_before(match, _COPYRIGHT_BEFORE, 16)
+    return "" if silent else None
+
+
 def _read_nothing(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return ""
 
@@ -194,6 +203,7 @@ RULES = (
     Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
     Rule("diameter", re.compile(r"[Øø](?=\s?[0-9])\s?"), _read_diameter),
     Rule("parallel", re.compile(r"//(?=\s(?:[A-Z]{2}|[a-z])(?!\w))"), _read_parallel),
+    Rule("ornament", re.compile(rf"[©{ORNAMENTS}]\s?"), _read_ornament),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
     Rule(
         "symbol",

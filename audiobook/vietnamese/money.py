@@ -33,7 +33,7 @@ _COUNTED = re.compile(
 _BEFORE_A_PRICE = frozenset(
     "giá lương trả còn tốn hết chi lãi lỗ vốn thu bán mua thuê cọc tiền phí trị nợ vay được".split()
 )
-_MONEY_AFTER = re.compile(r"\s?(?:đồng|đ\b|/)")
+_MONEY_AFTER = re.compile(r"\s?(?:đồng|đ\b|/)|\s(?:một|1)\s(?:tấn|tạ|kg|cân|cái|con|tháng|người)\b")
 # Not thousands: gold of 18K, a film in 4K, a run of 10K, 3000K on a lamp.
 _BEFORE_A_GRADE = frozenset("vàng chạy ly giải phim hình video lứa hệ gen màu cốt".split())
 _SHARPNESS = (2, 4, 5, 8)
@@ -140,7 +140,12 @@ def _read_parted(match: re.Match[str], accent: Accent) -> str:
 def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
     """Read "500 tr" where it is money, not pages."""
     money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
-    return f"{say_number(match['amount'], accent)} triệu" if money else None
+    if not money:
+        return None
+    said = say_number(match["amount"], accent)
+    if match["upper"]:
+        said += f" đến {say_number(match['upper'], accent)}"
+    return f"{said} triệu"
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
@@ -203,7 +208,7 @@ RULES = (
     ),
     Rule(
         "millions",
-        re.compile(rf"(?<!\w)(?P<amount>{NUMBER})\str(?!\w)"),
+        re.compile(rf"(?<!\w){_AMOUNT}\str(?!\w)"),
         _read_spaced,
     ),
 )

@@ -71,6 +71,10 @@ _SIDES = {
     "Đ": "kinh Đông", "E": "kinh Đông", "T": "kinh Tây", "W": "kinh Tây",
 }  # fmt: skip
 _ENGLISH_SIDE = re.compile(r"[0-9°'’′\"”″]\s?[EWS](?!\w)")
+# Knots, not the "kt" of a note on tests and sizes.
+_SPEED = re.compile(
+    r"(?<!\w)(?:tốc độ|vận tốc|gió|bay|km/h|mph|mi/h|knots?|hải lý|tàu|Mach)(?!\w)", re.IGNORECASE
+)
 # Letters of formulas too.
 _VARIABLES = frozenset("mglhs")
 # "thập niên 80s", "những năm 1990s" are no seconds.
@@ -129,6 +133,12 @@ def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     ):
         return f"{said} s"  # the nineties
     return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
+
+
+def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
+    if not _SPEED.search(f"{text_before(match)} {text_after(match)}"):
+        return None
+    return f"{say_number(match['number'], accent)} {_UNITS['knot']}"
 
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
@@ -262,6 +272,7 @@ RULES = (
         re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{UNIT})"),
         _read_quantity,
     ),
+    Rule("knots", re.compile(rf"(?P<number>{NUMBER})\s?kt(?!\w)"), _read_knots),
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".

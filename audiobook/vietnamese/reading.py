@@ -28,6 +28,7 @@ from audiobook.vietnamese import (
     phones,
     quantities,
     roman,
+    science,
     scores,
     scripture,
     times,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 # pass over quickly; a letter is looked at closely only where a word starts, which takes half as
 # long as to try every branch at every letter. The commonest come first.
 _SIGN_STARTS = (
-    rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}]",
+    rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}{maths.ORNAMENTS}]",
     r"[#~Øø](?=\s?[0-9])",
     r"\^(?=[-−]?[0-9a-z]|[\^_])",
     rf"[:;](?:(?<=[0-9)] .)(?= [0-9(])|{emoticons.MOUTH})",
@@ -75,12 +76,14 @@ _SMALL_STARTS = (
     rf"[tqphxđ]{acronyms.NUMBERED}",
     r"t[2-7](?!\w)",
     r"k[Mm]\s?[0-9]",
+    scripture.SEE,
+    ordinals.STORM,
     any_of((word for word in _MIXED_CASE if not word[0].isupper()), lambda _word: _NO_LETTER),
 )
 _SMALL = "".join({re.escape(word[0]) for word in _MIXED_CASE if not word[0].isupper()})
 _STARTS = "|".join(
     (
-        rf"[tqphxđk{_SMALL}](?<!\w.)(?<=(?={'|'.join(_SMALL_STARTS)}).)",
+        rf"[tqphxđkcs{_SMALL}](?<!\w.)(?<=(?={'|'.join(_SMALL_STARTS)}).)",
         rf"[{CAPITALS}](?<!\w.)(?<=(?={'|'.join(_CAPITAL_STARTS)}).)",
         *_SIGN_STARTS,
     )
@@ -112,7 +115,7 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
-_RARE = (links, han, chat)
+_RARE = (links, han, science, chat)
 
 
 @cache
@@ -190,6 +193,7 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
     there = (
         links.MAYBE.search(text) is not None,
         han.SIGN.search(text) is not None,
+        science.may_be(text),
         chat.may_be(text),
     )
     candidates, rules = _scan(there) if any(there) else (_CANDIDATE, _RULES)

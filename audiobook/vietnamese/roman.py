@@ -6,7 +6,7 @@ import re
 
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import cardinal
-from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -35,6 +35,17 @@ _CITATION_ENDS = re.compile(r"[)\]]|[,;.:]\s?[0-9IVX]")
 _LIST_BEFORE = re.compile(
     r"(?<!\w)([^\W\d_]{2,8})\s(?:[IVXL]{1,6}(?:,\s|\s?[-–]\s?|\s(?:và|hoặc|hay|đến)\s)){1,5}\Z"
 )
+_TITLE_BEFORE = re.compile(
+    rf"(?<!\w)(?i:(?:đức )?giáo hoàng|đức thánh cha|đức|ĐTC|thánh|vua|hoàng đế|nữ hoàng|nữ vương"
+    rf"|quốc vương|quận công|đại công|công tước|sa hoàng|sultan|shah|pharaoh?)\s"
+    rf"(?:[{CAPITALS}][^\W\d_]*\s){{1,3}}\Z"
+)
+_REIGNS_AFTER = re.compile(
+    r"\s(?:lên ngôi|băng hà|thoái vị|trị vì|cai trị|đăng quang|nhường ngôi|suy tôn|phong|tôn phong"
+    r"|tuyên phong|ban sắc|qua đời)(?!\w)"
+)
+_MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
+_LONGEST_TITLE = 48
 _WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
 
 
@@ -119,7 +130,15 @@ def _follows_name(match: re.Match[str]) -> bool:
     numeral = match["numeral"]
     if not name or not name[1].istitle() or not set(numeral) <= set("IVX"):
         return False
-    return len(numeral) > 1 or (numeral == "I" and not is_vietnamese(name[1]))
+    foreign = not is_vietnamese(name[1])
+    if len(numeral) > 1 or (numeral == "I" and foreign):
+        return True
+    # Malcolm X is no king. A foreign name with Vietnamese marks is that of a saint: Piô, Lêô.
+    return (
+        (foreign and _MARKED.search(name[1].lower()) is not None)
+        or ends_before(match, _TITLE_BEFORE, _LONGEST_TITLE) is not None
+        or (foreign and _REIGNS_AFTER.match(match.string, match.end()) is not None)
+    )
 
 
 # Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are

@@ -90,8 +90,16 @@ def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
     return _say_verses(book[1], match, accent) if book else None
 
 
+def _read_see(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return "xem "
+
+
+_PLACE_FOLLOWS = rf"(?=(?:[1-3]\s?)?{any_of(_BOOKS)}\s?[1-9])"
+SEE = r"x\.\s?[1-3A-ZĐ]|cf\.\s?[1-3A-ZĐ]"
+"""What stands before the place that a reader should look up: "x. 1Ga 3,16", for the scan."""
 START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
 RULES = (
+    Rule("see", re.compile(rf"(?<!\w)(?:x|cf)\.\s?{_PLACE_FOLLOWS}"), _read_see),
     Rule("verse", re.compile(rf"(?<![\w,.-]){_BOOK}{_PLACE}{_END}"), _read_abbreviated),
     Rule(
         "verse",

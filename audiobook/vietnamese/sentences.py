@@ -11,17 +11,28 @@ from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.initials import TITLED
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
-from audiobook.vietnamese.syllables import is_syllable
+from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_NAME = rf"[{CAPITALS}][^\W\d_]*"
+_VERSE = (
+    r"(?:(?:x|cf)\.\s?)?(?:[1-3]\s?)?[A-ZĐ][a-zđ]{1,2}\s?[1-9][0-9]{0,2}"
+    r"(?:\s?[,:.;–-]\s?[0-9]{1,3}[a-c]?){0,6}"
+)
+_SOURCE = (
+    rf"(?:{_VERSE}|(?<=[\"”’»]\s\()(?:(?:Theo|Trích|Thơ|Lời|Sách)\s[^().!?\n]{{1,40}}"
+    rf"|Ca dao|Tục ngữ|Thành ngữ|{_NAME}(?:[\s-][{CAPITALS}][^\W\d_]*){{1,4}}))"
+)
 # A run of terminators with the quotes, brackets and note numbers right after it.
 _END = re.compile(
     r"(?P<mark>[.!?…。！？]+)"
     r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s»|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*"
     # The small number of a note that copying made large: "điều ấy.3 Sau khi".
+    # Where a quotation is from: "... linh hồn.” (Mt 16, 26)", "... đường mòn.” (Ca dao)".
+    rf"(?:\s\({_SOURCE}\))?"
     r"(?P<note>(?<=[a-zà-ỹ][a-zà-ỹđ][.!?…])[0-9]{1,3}(?=\s[\"“‘«(]?[A-ZÀ-ỸĐ]))?)"
 )
 _WORD_BEFORE = re.compile(r"([\w.]*\w%?)\Z")
@@ -41,7 +52,6 @@ _NEXT_ITEM = re.compile(rf"\s[a-zđ][.)]\s[{CAPITALS}]")
 # The number of a work or an issue comes after these: "Op. 67", "No. 5".
 _NUMBERED = re.compile(r"\b(?:[Oo]p|[Nn]o|[Nn]r|[Vv]ol|[Ff]ig|BWV|KV)\Z")
 # "– Đi đâu thế? – Hùng hỏi.": a name and a verb of speaking tell whose words these were.
-_NAME = rf"[{CAPITALS}][^\W\d_]*"
 _SAYS = any_of(word for word, role in load_table("speech.tsv") if role == "says")
 # "– Đừng hỏi nữa.", "– Mẹ gọi con." are said by somebody else.
 _NO_NAME = (
@@ -225,6 +235,14 @@ def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
     if not follows.isupper() and follows not in "“«‘":
         return False
     word = _word_before(line, end)
+    if not word and end[0] == "." and line[end.start() - 1 : end.start()] == " ":
+        # "lúc này .Nhưng", but not "dùng .NET".
+        following = _SYLLABLE_NEXT.match(line, end.end())
+        before = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
+        if not (following and before and _is_plain(before[1])):
+            return False
+        opens = _SURE_OPENING.match(f" {line[end.end() : end.end() + _LONGEST_MARKER]}")
+        return bool(opens) or (not following[0].isascii() and is_vietnamese(following[0]))
     if "." in word or _is_in_address(line, end.start()):
         return False
     if end["mark"] != "." or end["closed"]:
