@@ -151,7 +151,9 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("unit", ["7", "A", "1-", "1.000.", "a", " "])
 def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
-    assert seconds(unit * (250_000 // len(unit))) < 5
+    assert (
+        seconds(unit * (250_000 // len(unit))) < 12
+    )  # a second or two for each hundred kilobytes, on a machine that is busy
 
 
 @pytest.mark.parametrize(
