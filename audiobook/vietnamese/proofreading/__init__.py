@@ -74,6 +74,8 @@ _RATE = 2.0
 # How many of its words are strangers to their neighbours tells how little that means there.
 _USUAL_STRANGERS, _MET_BEFORE = 0.35, 100
 _STRANGERS = -4.0
+# A few sentences are shown to a proofreader for a reason: that much more, and for so many words.
+_SHORT, _FEW_WORDS = 0.45, 200
 _MANY_SOURCES = 3
 _LIKELY = -0.25
 _WORTH_A_LOOK = -4.5  # before its sentence is looked at
@@ -181,6 +183,7 @@ class _Proof:
         share = strangers / (words + _MET_BEFORE)
         shift = _RIGHT + _RATE * min(max(log(rate / _USUAL_RATE), _CLEANEST), _DIRTIEST)
         shift += _STRANGERS * log(share / _USUAL_STRANGERS)
+        shift += _SHORT * _FEW_WORDS / (words + _FEW_WORDS)
         for token, finding in suspects:
             odds = finding.odds + shift * is_vietnamese(token.written)
             if odds >= _LIKELY:
