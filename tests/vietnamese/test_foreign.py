@@ -198,7 +198,7 @@ def test_linear_time(word: str) -> None:
     respell(long)
     is_foreign(long)
     respell_foreign(long)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 15  # squared it would be minutes
 
 
 @pytest.mark.skipif(not BOOKS.is_dir(), reason="no ../shared/books beside the project")
