@@ -67,7 +67,7 @@ def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) 
             raise ValueError(f"it does not tell how to say {written!r}")
         written = written[1:-1]
         check_pattern(written, spoken, case=case)
-        return Teaching(written, spoken, case, part=True, pattern=True)
+        return Teaching(written, spoken, case, pattern=True)
     if not is_speakable(spoken):
         raise ValueError(f"it does not tell how to say {written!r}")
     return Teaching(written, spoken, case, part)

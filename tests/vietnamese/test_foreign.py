@@ -193,12 +193,16 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
     "word", ["a", "b", "ab", "sch", "ơ", "khôngphải", "a'", "thr", "é", "a-", "a."]
 )
 def test_linear_time(word: str) -> None:
-    long = word * (100_000 // len(word))
+    """The best of three: beside other work one run may take three times its own time."""
+    assert any(seconds(word * (100_000 // len(word))) < 5 for _ in range(3))
+
+
+def seconds(long: str) -> float:
     started = time.process_time()
     respell(long)
     is_foreign(long)
     respell_foreign(long)
-    assert time.process_time() - started < 15  # squared it would be minutes
+    return time.process_time() - started
 
 
 @pytest.mark.skipif(not BOOKS.is_dir(), reason="no ../shared/books beside the project")

@@ -151,9 +151,8 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("unit", ["7", "A", "1-", "1.000.", "a", " "])
 def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
-    assert (
-        seconds(unit * (250_000 // len(unit))) < 12
-    )  # a second or two for each hundred kilobytes, on a machine that is busy
+    """The best of three: beside other work one run may take three times its own time."""
+    assert any(seconds(unit * (250_000 // len(unit))) < 5 for _ in range(3))
 
 
 @pytest.mark.parametrize(
