@@ -58,7 +58,7 @@ CHAPTERS = {
     "chi-pheo": ([3], ["Phần 1", "Phần 2", "Phần 3"]),  # one long story: divided for the ear
     "giong-to": ([32], ["Chương 1", "Chương 2", "Chương 3", "Dư Luận"]),
     "kinh-dich": (
-        [7, 64],
+        [7, 63],
         ["Kinh Dịch Trọn Bộ", "NHỮNG ĐIỀU NÊN BIẾT", "TỰA CỦA TRÌNH DI", "QUẺ VỊ TẾ"],
     ),
     "luan-ly-giao-khoa-thu": (

@@ -83,7 +83,13 @@ def test_faces_of_signs_are_silent(face: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Gồm có (xem dưới:) hai điều.", "Nếu a <3 thì b = (c).", "Tỉ số 2:3, ^ là mũ.", "(1) và :(2)"],
+    [
+        "Gồm có (xem dưới:) hai điều.",
+        "Nếu a <3 thì b = (c).",
+        "Tỉ số 2:3, ^ là mũ.",
+        "(1) và :(2)",
+        "Quẻ Ly (— =), hào Âm ở giữa.",
+    ],
 )
 def test_signs_that_are_no_faces_stay(text: str) -> None:
     assert texts_of(tidied(text)) == [text]

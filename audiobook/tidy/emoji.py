@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from audiobook.tidy.step import Result, gap, rewrite
+from audiobook.vietnamese.emoticons import closes_bracket
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -56,7 +57,7 @@ def without_emoji(text: str) -> str:
     'Chúc mừng em nhé! © 2020 → 1'
     """
     if _MAY_BE_FACE.search(text):
-        without = _FACE.sub("", text)
+        without = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
         text = without if text[:1].isspace() else without.lstrip(" ")
     if not _MAY_BE.search(text):
         return text

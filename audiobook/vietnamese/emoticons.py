@@ -20,8 +20,14 @@ _FOND = re.compile(
 _NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
 
 
-def _read_nothing(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
-    return ""
+def closes_bracket(match: re.Match[str]) -> bool:
+    """Whether the mouth of a face may close a bracket that is open before it: "(— =)"."""
+    before = match.string[: match.start()]
+    return ")" in match[0] and before.rfind("(") > before.rfind(")")
+
+
+def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+    return None if closes_bracket(match) else ""
 
 
 def _read_heart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
