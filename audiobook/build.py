@@ -7,7 +7,8 @@ from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from audiobook import cache, naming, outputs, ownership, readers, takes
+from audiobook import naming, outputs, ownership, readers, takes
+from audiobook.cache import Recordings
 from audiobook.chapters import divide
 from audiobook.chapters.pictures import illustrate, restore
 from audiobook.chapters.selection import select
@@ -74,7 +75,7 @@ def build(
     if book is None:
         report(_started(document, lines))
         outputs.check(job, document, path)  # before the work of hours, not after it
-        recordings = cache.Recordings(job.cache)
+        recordings = Recordings(job.cache)
         with nullcontext(studio) if studio else Studio(job.workers) as recorders:
             made = takes.make(document, lines, job, recordings, report, recorders)
         order = ownership.mark(_fingerprint(document, made, job), identity)
@@ -94,7 +95,7 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
-    recordings = cache.Recordings(job.cache)
+    recordings = Recordings(job.cache)
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0
     unasked: set[tuple[Voice, str]] = set()

@@ -22,7 +22,9 @@ _SUFFIX = ".recording"
 _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
 
 
-def key(passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]) -> str:
+def recording_key(
+    passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]
+) -> str:
     """Hash everything that decides how a passage sounds, and what its cues say.
 
     Args:

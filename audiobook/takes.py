@@ -8,7 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from audiobook import cache, engines, record
+from audiobook import engines, record
+from audiobook.cache import recording_key
 from audiobook.errors import EngineError
 from audiobook.model import Cast, Failed, Progress, Take
 from audiobook.script import write_passages
@@ -17,6 +18,7 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    from audiobook.cache import Recordings
     from audiobook.model import Document, Event, Job, Passage, Timing, Voice
     from audiobook.studio import Studio
 
@@ -58,7 +60,7 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
             said = passage.utterances
             line = Line(
                 number,
-                cache.key(passage, job.cast, job.sound, versions),
+                recording_key(passage, job.cast, job.sound, versions),
                 len(said),
                 sum(len(utterance.text) for utterance in said),
                 any(utterance.spoken for utterance in said),
@@ -89,7 +91,7 @@ def make(
     document: Document,
     lines: Sequence[Line],
     job: Job,
-    recordings: cache.Recordings,
+    recordings: Recordings,
     report: Callable[[Event], None],
     studio: Studio,
 ) -> list[Take]:
@@ -126,7 +128,7 @@ class _Work:
 
     document: Document
     job: Job
-    recordings: cache.Recordings
+    recordings: Recordings
     report: Callable[[Event], None]
     studio: Studio
     timings: dict[str, Timing] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.cache import Recordings, key
+from audiobook.cache import Recordings, recording_key
 from audiobook.errors import OutputError
 from audiobook.model import (
     Cast,
@@ -86,7 +86,7 @@ def test_key_is_of_what_is_heard() -> None:
     def of(
         passage: Passage = PASSAGE, voice: Voice = voice, sound: Sound = sound, version: str = "1"
     ) -> str:
-        return key(passage, Cast(voice), sound, {voice: version})
+        return recording_key(passage, Cast(voice), sound, {voice: version})
 
     first = of()
     same = (
