@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from audiobook.cache import Recordings
     from audiobook.model import Book, Cue, Document, Job, Meta, Recording, Take
 
-EPUB = "epub"
-"""The format of a book to read along; its sound is MP3."""
-FORMATS = (*formats.NAMES, EPUB)
 EPUB_SUFFIX = EPUB_SUFFIXES[0]
 """Of a book to read along; its source may well be STEM.epub."""
 _INSIST = "choose another place with -o, or insist with --overwrite"
@@ -199,7 +196,7 @@ def write(
         meta = replace(meta, cover=_cover(meta) if job.cover else b"")
     chapters = [replace(one, picture=_small(one.picture)) for one in document.chapters]
     ordered = (meta, chapters, takes, job.sound, sound_of)
-    if book is None and job.format == EPUB:
+    if book is None and job.format == formats.EPUB:
         from audiobook import readalong
 
         book = readalong.write(*ordered, path, order)
@@ -231,7 +228,7 @@ def _small(picture: bytes) -> bytes:
 
 
 def _read_book(job: Job, path: Path, order: str) -> Book | None:
-    if job.format == EPUB:
+    if job.format == formats.EPUB:
         from audiobook import readalong
 
         return readalong.read_book(path, order)
@@ -239,7 +236,7 @@ def _read_book(job: Job, path: Path, order: str) -> Book | None:
 
 
 def _suffix(job: Job) -> str:
-    return EPUB_SUFFIX if job.format == EPUB else formats.load(job.format).SUFFIX
+    return EPUB_SUFFIX if job.format == formats.EPUB else formats.load(job.format).SUFFIX
 
 
 def _split_folder(job: Job, path: Path) -> Path:

@@ -14,7 +14,7 @@ import mutagen
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, formats, outputs, transcripts
+from audiobook import ffmpeg, formats, transcripts
 from audiobook.audit import ACX, audit
 from audiobook.build import build
 from audiobook.errors import UsageError
@@ -30,7 +30,7 @@ BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
 def ordered(job: Job, form: str, split: bool = False) -> Job:
-    sound = formats.load("mp3" if form == outputs.EPUB else form).NAME
+    sound = formats.load("mp3" if form == formats.EPUB else form).NAME
     return replace(job, format=form, sound=replace(job.sound, format=sound), split=split)
 
 
@@ -42,7 +42,7 @@ def files(job: Job) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("form", outputs.FORMATS)
+@pytest.mark.parametrize("form", formats.FORMATS)
 def test_a_book_is_written_once(make_job: Callable[..., Job], form: str) -> None:
     job = ordered(make_job(BOOK), form)
     book = build(job)

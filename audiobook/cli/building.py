@@ -274,7 +274,7 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
         UsageError: the file is of another format than ``--format`` says, or of none of ours.
     """
     from audiobook import files, readers
-    from audiobook.outputs import FORMATS
+    from audiobook.formats import FORMATS
 
     ending = output.suffix[1:].lower()
     is_new = not files.is_there(output)  # a file in the place of a folder is found out by writing

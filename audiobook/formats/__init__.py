@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from audiobook.model import Book, Cue
 
 NAMES = ("mp3", "m4b", "opus")
+"""Of sound."""
+EPUB = "epub"
+"""A book to read along; its sound is MP3."""
+FORMATS = (*NAMES, EPUB)
 
 
 @dataclass(frozen=True, slots=True)

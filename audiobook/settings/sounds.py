@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audiobook import formats, outputs
+from audiobook import formats
 from audiobook.errors import UsageError
 from audiobook.model import Sound
 
@@ -44,12 +44,12 @@ def choose(
     Raises:
         UsageError: there is no such thing, or they do not go together.
     """
-    if form not in outputs.FORMATS:
-        known = ", ".join(outputs.FORMATS)
+    if form not in formats.FORMATS:
+        known = ", ".join(formats.FORMATS)
         raise UsageError(f"there is no format {form!r}", f"choose one of {known}")
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}", f"choose one of {', '.join(PROFILES)}")
-    writer = formats.load("mp3" if form == outputs.EPUB else form)
+    writer = formats.load("mp3" if form == formats.EPUB else form)
     rules = PROFILES[profile]
     if profile != "podcast":
         rate, bitrate = max(rate, rules.rate), bitrate or rules.bitrate
