@@ -19,9 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import bind, chapters, readalong, readers, record, tidy, transcripts
 from audiobook.audit import audit
-from audiobook.formats import mp3
+from audiobook.config import load_voice
 from audiobook.model import (
     Book,
     Cast,
@@ -33,10 +32,11 @@ from audiobook.model import (
     Take,
     Timing,
 )
+from audiobook.outputs import epub, mp3, transcripts
 from audiobook.podcast import cutting, library, pages
 from audiobook.podcast.shelf import Addresses, Library
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
+from audiobook.stages import bind, chapters, readers, record, tidy
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def along(characters: int) -> None:
     document, recorded = divided(characters), takes(characters)
     meta = Meta("Sách", "Ai", language="vi")
     path = folder() / f"{characters}.epub"
-    readalong.write(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
+    epub.write(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
 
 
 def fed(characters: int) -> None:

@@ -29,9 +29,9 @@ import fuzz_voices
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from audiobook import readers
 from audiobook.errors import AudiobookError
 from audiobook.model import Document
+from audiobook.stages import readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

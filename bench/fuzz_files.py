@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import cover, record
+from audiobook.config import default_voice, load_voice, make_job
 from audiobook.errors import AudiobookError
 from audiobook.model import Cast, Chapter, Meta, Paragraph, Sound, Take
-from audiobook.script import write_passages
-from audiobook.settings import default_voice, load_voice, make_job
+from audiobook.outputs import cover
+from audiobook.stages import record
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon, explain, say
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def text(body: str) -> bytes:
 
 def settings(path: Path) -> object:
     """Take it as each of the files of settings, and use it."""
-    from audiobook.build import plan
+    from audiobook.app.build import plan
     from audiobook.podcast.library import read_library
 
     home = path.parent / "config"
@@ -121,7 +122,7 @@ def _speak(voice: Voice) -> None:
 
 def lexicon(path: Path) -> object:
     """Read it, and find what it teaches."""
-    from audiobook.settings.lexicons import read_lexicon
+    from audiobook.config.lexicons import read_lexicon
 
     taught = Lexicon(read_lexicon(path))
     for said in ("ESA ở TP.HCM năm 2020.", path.read_text("utf-8-sig", "replace")[:2000]):
@@ -177,7 +178,7 @@ def _picture() -> bytes:
 @cache
 def made(form: str) -> bytes:
     """Return a small book in a format."""
-    from audiobook import bind
+    from audiobook.stages import bind
 
     voice = load_voice("tone")
     cast, sound = Cast(voice), Sound(rate=voice.rate, format=form)

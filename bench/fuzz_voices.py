@@ -18,11 +18,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.config import load_voice, voice_names
 from audiobook.errors import EngineError
 from audiobook.model import Cast, Chapter, Kind, Paragraph, Sound
-from audiobook.record import record
-from audiobook.script import write_passages
-from audiobook.settings import load_voice, voice_names
+from audiobook.stages.record import record
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook.config import cores, load_voice
 from audiobook.model import Cast, Kind, Passage, Sound, Utterance
-from audiobook.settings import cores, load_voice
-from audiobook.studio import Studio, connect
+from audiobook.workers import Studio, connect
 
 BOOKS = Path(os.environ.get("BENCH_DATA", "../shared")) / "books"
 SMALLER = ("chi-pheo", "luan-ly-giao-khoa-thu", "truyen-kieu", "viec-lang")

@@ -19,9 +19,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Self
 
+from audiobook.config import load_voice
 from audiobook.model import Cast, Chapter, Paragraph
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon, pack_clauses
 from bench import BOOK, text_of
 

@@ -43,7 +43,7 @@ import pypdfium2
 
 from audiobook.errors import AudiobookError
 from audiobook.model import Kind
-from audiobook.readers import pdf
+from audiobook.stages.readers import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

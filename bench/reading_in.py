@@ -39,7 +39,7 @@ def extract(path: Path) -> int:
 
 def read(path: Path) -> int:
     """Return the characters of a book's paragraphs."""
-    from audiobook import readers
+    from audiobook.stages import readers
 
     chapters = readers.read(str(path)).chapters
     return sum(len(paragraph.text) for chapter in chapters for paragraph in chapter.paragraphs)

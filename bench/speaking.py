@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.engines import neural
 from audiobook.model import Cast, Chapter, Paragraph, Passage, Sound, Voice
-from audiobook.record import record
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
-from audiobook.studio import Studio
+from audiobook.stages.record import record
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
+from audiobook.workers import Studio
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,11 +38,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from audiobook import build
+from audiobook.app import build
+from audiobook.config import make_job
 from audiobook.errors import AudiobookError
 from audiobook.model import Document, Kind
-from audiobook.readers.page.headline import bare
-from audiobook.settings import make_job
+from audiobook.stages.readers.page.headline import bare
 
 RUN = 4  # words
 FACTS = ("title", "author", "date")

@@ -11,8 +11,8 @@ import hypothesis
 import pytest
 from PIL import Image
 
+from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
-from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import cli, studio
+from audiobook import cli, workers
 from audiobook.errors import OutputError
 from audiobook.podcast import manifest
-from audiobook.record import record
-from audiobook.studio.fate import Fate
+from audiobook.stages.record import record
+from audiobook.workers.outcome import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +125,7 @@ class Scene:
                 sys.stdout = io.TextIOWrapper(io.BytesIO())
                 sys.stderr = said.open("w", encoding="utf-8")
                 if not with_workers:
-                    studio.Here = Thread  # type: ignore[assignment,attr-defined]
+                    workers.Here = Thread  # type: ignore[assignment,attr-defined]
                 taken = _watch(self.root, disturb, at)
                 code = self._run()
                 os.write(tell, f"{code} {taken()}".encode())

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiobook.config import load_voice, voice_names
 from audiobook.engines.espeak import harmless
 from audiobook.model import Cast, Chapter, Kind, Paragraph, Sound
-from audiobook.record import record
-from audiobook.script import write_passages
-from audiobook.settings import load_voice, voice_names
+from audiobook.stages.record import record
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
 
 sys.path.append(str(Path(__file__).parent.parent / "bench"))

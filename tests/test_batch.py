@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from audiobook import batch, program
-from audiobook.build import build
+from audiobook.app import batch
+from audiobook.app.build import build
+from audiobook.config import make_job
 from audiobook.errors import SourceError
 from audiobook.model import Meta
-from audiobook.settings import make_job
+from audiobook.system import build_id
 
 if TYPE_CHECKING:
     from audiobook.model import Event
@@ -307,7 +308,7 @@ def test_all_that_goes_into_a_book_makes_it_another(
     (texts / "book.toml").write_text('author = "Ai"\n', "utf-8")
     assert not is_unchanged()
     assert is_unchanged()
-    monkeypatch.setattr(program, "identity", lambda: "another")
+    monkeypatch.setattr(build_id, "identity", lambda: "another")
     (tmp_path / "out" / "hai.mp3").unlink()
     assert not is_unchanged()
 

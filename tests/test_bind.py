@@ -8,11 +8,11 @@ import mutagen.mp3
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg
-from audiobook.bind import bind
 from audiobook.errors import OutputError
-from audiobook.formats import mp3
 from audiobook.model import Book, Chapter, Cue, Meta, Sound, Take, Timing
+from audiobook.outputs import mp3
+from audiobook.stages.bind import bind
+from audiobook.system import ffmpeg
 
 SOUND = Sound()
 FRAME = mp3.samples_per_frame(SOUND.rate)

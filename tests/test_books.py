@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import build
+from audiobook.app import build
+from audiobook.config import make_job
 from audiobook.model import Document, Kind
-from audiobook.script import sentences
-from audiobook.settings import make_job
+from audiobook.stages.script import sentences
 from audiobook.vietnamese import explain, say
 from audiobook.vietnamese.letters import unify_letters
 from audiobook.vietnamese.syllables import is_vietnamese

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook import chapters, readers, tidy, transcripts
-from audiobook.bind import bind
-from audiobook.formats import load, mp3
+from audiobook.config import load_voice
 from audiobook.model import (
     Book,
     Cast,
@@ -28,10 +26,12 @@ from audiobook.model import (
     Teaching,
     Timing,
 )
+from audiobook.outputs import load, mp3, transcripts
 from audiobook.podcast import cutting, library, pages
 from audiobook.podcast.shelf import Addresses, Library
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
+from audiobook.stages import chapters, readers, tidy
+from audiobook.stages.bind import bind
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from mutagen.id3 import ID3
 
-from audiobook import ffmpeg, readers
-from audiobook.build import build, plan
+from audiobook.app.build import build, plan
 from audiobook.errors import OutputError, SourceError, VoiceError
 from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
+from audiobook.stages import readers
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable

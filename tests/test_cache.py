@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.cache import Recordings, recording_key
+from audiobook.config import load_voice
 from audiobook.errors import OutputError
 from audiobook.model import (
     Cast,
@@ -20,7 +20,7 @@ from audiobook.model import (
     Voice,
     Word,
 )
-from audiobook.settings import load_voice
+from audiobook.store.recordings import Recordings, recording_key
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, loudness
-from audiobook.build import build
+from audiobook.app.build import build
+from audiobook.config import load_voice, make_job
 from audiobook.engines import clips
 from audiobook.errors import UsageError, VoiceError
 from audiobook.model import Audio, Cast, Chapter, Kind, Paragraph, Passage, Sound, Utterance, Voice
-from audiobook.record import record
-from audiobook.script import write_passages
-from audiobook.settings import load_voice, make_job
+from audiobook.speech import loudness
+from audiobook.stages.record import record
+from audiobook.stages.script import write_passages
+from audiobook.system import ffmpeg
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.changes import compare
 from audiobook.model import Chapter, Document, LeftOut, Meta, Paragraph
+from audiobook.model.changes import compare
 
 WORDS = st.sampled_from("mưa nắng sông núi một hai ba 12 — . xóm".split())
 TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)

@@ -158,7 +158,7 @@ def test_a_pipe_that_breaks_elsewhere_is_told(
     def break_down(*_: object) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("audiobook.build.prepare", break_down)
+    monkeypatch.setattr("audiobook.app.build.prepare", break_down)
     done = CliRunner().invoke(app, ["chapters", article])
     assert done.exit_code == 70
     assert "a fault of audiobook: BrokenPipeError" in done.stderr + capfd.readouterr().err

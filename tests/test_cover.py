@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from audiobook import cover, formats
-from audiobook.build import build
-from audiobook.cover import drawing, lettering
-from audiobook.cover.encoding import MOST
-from audiobook.cover.palettes import PALETTES
+from audiobook import outputs
+from audiobook.app.build import build
+from audiobook.config import make_job as make_order
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Event, Progress, Started
-from audiobook.settings import make_job as make_order
+from audiobook.outputs import cover
+from audiobook.outputs.cover import drawing, lettering
+from audiobook.outputs.cover.encoding import MOST
+from audiobook.outputs.cover.palettes import PALETTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,7 +262,7 @@ def test_each_book_has_one_unless_told_otherwise(make_job: Callable[..., Job]) -
     assert mutagen.File(given.path)["APIC:"].data == own
 
 
-@pytest.mark.parametrize("name", formats.NAMES)
+@pytest.mark.parametrize("name", outputs.NAMES)
 def test_an_unchanged_book_is_not_drawn_again(
     make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from mutagen.id3 import CHAP, CTOC, ID3, TIT2
 
+from audiobook.app.build import build
 from audiobook.audit import audit, contents
-from audiobook.build import build
+from audiobook.config import load_voice, make_job
+from audiobook.config.books import read_book_files
 from audiobook.errors import AudiobookError, SourceError, UsageError, VoiceError
-from audiobook.formats import load
+from audiobook.outputs import load
 from audiobook.podcast.library import read_library, read_volume
-from audiobook.settings import load_voice, make_job
-from audiobook.settings.books import read_book_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,14 +12,14 @@ from docx import Document as Word
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.build import build, plan, prepare
+from audiobook.app.build import build, plan, prepare
+from audiobook.app.recording import passages
+from audiobook.config import load_voice, with_marked_voices
 from audiobook.errors import VoiceError
 from audiobook.model import Cast, Chapter, Delivery, Document, Meta, Paragraph, Passage, Pauses
-from audiobook.script import write_passages
-from audiobook.settings import load_voice, with_marked_voices
-from audiobook.takes import passages
-from audiobook.tidy import tidy
-from audiobook.tidy.directions import marked_voices, take_marks
+from audiobook.stages.script import write_passages
+from audiobook.stages.tidy import tidy
+from audiobook.stages.tidy.directions import marked_voices, take_marks
 from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook.config import load_voice
 from audiobook.model import Cast, Chapter, Document, Meta, Paragraph, Sound
-from audiobook.record import record
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
-from audiobook.tidy import tidy
+from audiobook.stages.record import record
+from audiobook.stages.script import write_passages
+from audiobook.stages.tidy import tidy
 from audiobook.vietnamese import Lexicon
 
 EMOJI = [

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from audiobook.cli.app import app
 from audiobook.errors import InternalError, SourceError, as_error, located
-from audiobook.readers import plain
-from audiobook.studio import here
+from audiobook.stages.readers import plain
+from audiobook.workers import local
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,14 +119,14 @@ def test_with_debug_each_failure_shows_where_it_came_from(tmp_path: Path) -> Non
 
 
 def test_a_fault_of_recording_names_the_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    from audiobook.config import load_voice
     from audiobook.model import Cast, Kind, Passage, Sound, Utterance
-    from audiobook.settings import load_voice
 
-    monkeypatch.setattr(here, "record", lambda *_: fall(KeyError("no clip"))())
+    monkeypatch.setattr(local, "record", lambda *_: fall(KeyError("no clip"))())
     spoken = [Utterance(text, (text,), Kind.PROSE, 0.1) for text in ("Một.", "Hai.")]
     passage = Passage(2, 4, tuple(spoken))
     with pytest.raises(InternalError) as caught:
-        here.record_in_time(passage, Cast(load_voice("tone")), Sound())
+        local.record_in_time(passage, Cast(load_voice("tone")), Sound())
     assert caught.value.what.startswith("chapter 3, sentences 5 to 6: a fault of audiobook: KeyErr")
     # It travels from the process that records.
     copy = pickle.loads(pickle.dumps(caught.value))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from crashing import BEGUN, OLD, Scene
 
+from audiobook.app.prune import prune
 from audiobook.errors import OutputError
-from audiobook.files import safe_name
-from audiobook.pruning import prune
+from audiobook.system.files import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 import trustme
 
-from audiobook import fetching
 from audiobook.errors import AudiobookError, EngineError, OutputError, VoiceError
-from audiobook.fetching import download
-from audiobook.folders import voice_folder
 from audiobook.model import Voice, VoiceFile
+from audiobook.system import downloads
+from audiobook.system.downloads import download
+from audiobook.system.folders import voice_folder
 
 MODEL = random.Random(5).randbytes(1_500_000)
 SUM = hashlib.sha256(MODEL).hexdigest()
@@ -125,8 +125,8 @@ def model_of(url: str, sha256: str = "") -> Voice:
     return voice(VoiceFile("model.onnx", url, sha256))
 
 
-def fetch(wanted: Voice) -> fetching.Fetched:
-    return fetching.fetch(wanted, lambda *_: None)
+def fetch(wanted: Voice) -> downloads.Fetched:
+    return downloads.fetch(wanted, lambda *_: None)
 
 
 def fails(wanted: Voice, problem: type[AudiobookError]) -> str:
@@ -148,9 +148,9 @@ def waiting() -> set[str]:
 def test_all_files_are_there_and_nothing_else(server: Server) -> None:
     url, other = server.lay("/model"), server.lay("/settings", b"{}", etag="")
     wanted = voice(VoiceFile("model.onnx", url, SUM.upper()), VoiceFile("model.json", other))
-    assert fetching.missing(wanted) == ["model.onnx", "model.json"]
+    assert downloads.missing(wanted) == ["model.onnx", "model.json"]
     told: list[tuple[str, int, int | None]] = []
-    fetched = fetching.fetch(wanted, lambda *event: told.append(event))
+    fetched = downloads.fetch(wanted, lambda *event: told.append(event))
     folder = voice_folder("rieng")
     assert fetched == (folder, len(MODEL) + 2, ("model.json",))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
@@ -160,7 +160,7 @@ def test_all_files_are_there_and_nothing_else(server: Server) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["rieng"]
     assert told[0] == ("model.onnx", 0, len(MODEL))
     assert told[-1] == ("model.json", 2, 2)
-    assert fetching.missing(wanted) == []
+    assert downloads.missing(wanted) == []
 
 
 def test_what_breaks_off_goes_on_at_once(server: Server) -> None:
@@ -199,7 +199,7 @@ def test_interrupted_when_all_of_it_had_arrived(server: Server) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fetching.fetch(wanted, stop)
+        downloads.fetch(wanted, stop)
     fetch(wanted)
     assert server.ranges == [None, f"bytes={len(MODEL)}-"]
 
@@ -412,7 +412,7 @@ def test_two_at_once(server: Server) -> None:
         if not refused:
             refused.append(fails(wanted, OutputError))
 
-    fetching.fetch(wanted, meanwhile)
+    downloads.fetch(wanted, meanwhile)
     assert "another process is fetching into" in refused[0]
     assert (voice_folder("rieng") / "model.onnx").read_bytes() == MODEL
 
@@ -436,18 +436,18 @@ def test_files_described_wrong(name: str, url: str, sha256: str, why: str) -> No
     said = fails(voice(VoiceFile(name, url, sha256)), VoiceError)
     assert why in said
     assert "secret" not in said
-    assert fetching.fault(VoiceFile("vi_VN-x.onnx.json", "https://a/b", SUM)) == ""
+    assert downloads.fault(VoiceFile("vi_VN-x.onnx.json", "https://a/b", SUM)) == ""
 
 
 def test_remove(server: Server) -> None:
     url = server.lay("/model", breaks_at=[600_000, 0, 0])
     fails(model_of(url), EngineError)
-    assert fetching.remove("rieng") >= 600_000
+    assert downloads.remove("rieng") >= 600_000
     assert not waiting()
     fetch(model_of(url))
-    assert fetching.remove("rieng") == len(MODEL)
+    assert downloads.remove("rieng") == len(MODEL)
     assert not list(voice_folder("rieng").parent.iterdir())
-    assert fetching.remove("rieng") == 0
+    assert downloads.remove("rieng") == 0
 
 
 def test_remove_leaves_what_a_link_leads_to(tmp_path: Path) -> None:
@@ -456,6 +456,6 @@ def test_remove_leaves_what_a_link_leads_to(tmp_path: Path) -> None:
     (mine / "model.onnx").write_bytes(MODEL)
     voice_folder("rieng").parent.mkdir(parents=True)
     voice_folder("rieng").symlink_to(mine)
-    assert fetching.remove("rieng") == 0
+    assert downloads.remove("rieng") == 0
     assert not voice_folder("rieng").is_symlink()
     assert (mine / "model.onnx").exists()

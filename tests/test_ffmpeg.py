@@ -9,9 +9,9 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg
 from audiobook.errors import EngineError
-from audiobook.formats import mp3
+from audiobook.outputs import mp3
+from audiobook.system import ffmpeg
 
 RATE = 24_000
 

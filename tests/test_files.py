@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import files
 from audiobook.errors import OutputError
-from audiobook.files import safe_name
+from audiobook.system import files
+from audiobook.system.files import safe_name
 
 WRITER = """
 import sys

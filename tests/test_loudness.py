@@ -7,7 +7,8 @@ import subprocess
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, loudness
+from audiobook.speech import loudness
+from audiobook.system import ffmpeg
 
 Samples = np.ndarray[tuple[int], np.dtype[np.int16]]
 

@@ -19,13 +19,14 @@ import said
 import typer
 from typer.testing import CliRunner
 
-from audiobook import messages, readers, settings
+from audiobook import config, messages
 from audiobook.cli.app import app
 from audiobook.cli.helping import paragraphs
+from audiobook.config.books import read_book_files
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import catalogue
-from audiobook.patterns import check_pattern
-from audiobook.settings.books import read_book_files
+from audiobook.stages import readers
+from audiobook.vietnamese.patterns import check_pattern
 
 VI = catalogue.load("vi")
 TABLES: dict[str, dict[str, str]] = tomllib.loads(
@@ -89,7 +90,7 @@ def test_reasons_of_the_system_are_spelled_as_it_spells_them() -> None:
 
 
 def test_the_licences_of_our_voices_are_translated() -> None:
-    licences = {settings.load_voice(name).licence for name in settings.voice_names()}
+    licences = {config.load_voice(name).licence for name in config.voice_names()}
     sentences = {licence for licence in licences if re.search(r"\b[a-z]{3,} [a-z]{2,}", licence)}
     assert sentences == TABLES["voices"].keys()
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook import files, naming
+from audiobook.app import naming
+from audiobook.system import files
 
 FILES = st.builds(
     "{}.{}".format,

@@ -23,13 +23,13 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from naughty import NAUGHTY
 
-from audiobook import readers
-from audiobook.build import build
-from audiobook.files import safe_name
+from audiobook.app.build import build
+from audiobook.config import load_voice
 from audiobook.model import Cast, Chapter, Document, Job, Meta, Paragraph, Pauses, Sound
-from audiobook.settings import load_voice
+from audiobook.stages import readers
+from audiobook.system.files import safe_name
 from audiobook.vietnamese import clean_line
-from audiobook.vietnamese.han import leave_out_unsayable
+from audiobook.vietnamese.rules.han import leave_out_unsayable
 
 if TYPE_CHECKING:
     from audiobook.model import Book

@@ -14,12 +14,14 @@ import mutagen
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, formats, transcripts
+from audiobook import outputs
+from audiobook.app.build import build
 from audiobook.audit import ACX, audit
-from audiobook.build import build
+from audiobook.config import make_job as order
 from audiobook.errors import UsageError
 from audiobook.model import Meta
-from audiobook.settings import make_job as order
+from audiobook.outputs import transcripts
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,7 @@ BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
 def ordered(job: Job, form: str, split: bool = False) -> Job:
-    sound = formats.load("mp3" if form == formats.EPUB else form).NAME
+    sound = outputs.load("mp3" if form == outputs.EPUB else form).NAME
     return replace(job, format=form, sound=replace(job.sound, format=sound), split=split)
 
 
@@ -42,7 +44,7 @@ def files(job: Job) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("form", formats.FORMATS)
+@pytest.mark.parametrize("form", outputs.FORMATS)
 def test_a_book_is_written_once(make_job: Callable[..., Job], form: str) -> None:
     job = ordered(make_job(BOOK), form)
     book = build(job)
@@ -90,7 +92,7 @@ def test_they_follow_the_book_though_the_clock_went_back(make_job: Callable[...,
     assert "Bốn" in (job.folder / "book.vtt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("form", formats.NAMES)
+@pytest.mark.parametrize("form", outputs.NAMES)
 def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None:
     job = ordered(make_job(BOOK), form, split=True)
     book = build(job)
@@ -105,7 +107,7 @@ def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None
     assert files(job) == made
 
 
-@pytest.mark.parametrize("form", formats.NAMES)
+@pytest.mark.parametrize("form", outputs.NAMES)
 def test_chapters_that_are_no_more_are_removed_and_nothing_else(
     make_job: Callable[..., Job], form: str
 ) -> None:
@@ -217,7 +219,7 @@ def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
     assert levels[1] == pytest.approx(-66, abs=2)
 
 
-@pytest.mark.parametrize("form", formats.NAMES)
+@pytest.mark.parametrize("form", outputs.NAMES)
 def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> None:
     """Known from its recordings; ffmpeg agrees once it has decoded the file."""
     text = (Path(__file__).parent / "data" / "ve-tinh.txt").read_text("utf-8")

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from audiobook import batch, formats, readers, transcripts
-from audiobook.build import build
+from audiobook import outputs
+from audiobook.app import batch
+from audiobook.app.build import build
+from audiobook.app.ownership import Ledger, identity_in, order_of
 from audiobook.cli.app import app
 from audiobook.errors import OutputError
 from audiobook.model import Progress
-from audiobook.ownership import Ledger, identity_in, order_of
+from audiobook.outputs import transcripts
+from audiobook.stages import readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +32,7 @@ BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
 def ordered(job: Job, form: str, **said: Any) -> Job:
-    sound = formats.load("mp3" if form == formats.EPUB else form).NAME
+    sound = outputs.load("mp3" if form == outputs.EPUB else form).NAME
     return replace(job, format=form, sound=replace(job.sound, format=sound), **said)
 
 
@@ -58,7 +61,7 @@ def refused(job: Job, path: Path, said: str) -> None:
 # --- files that somebody else made ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", formats.FORMATS)
+@pytest.mark.parametrize("form", outputs.FORMATS)
 def test_a_book_in_the_place_of_another_file(make_job: Make, form: str) -> None:
     job = ordered(make_job(BOOK), form)
     suffix = ".readalong.epub" if form == "epub" else f".{form}"
@@ -101,7 +104,7 @@ def test_whatever_is_a_link_or_no_file(make_job: Make, tmp_path: Path) -> None:
 # --- files of ours --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", formats.FORMATS)
+@pytest.mark.parametrize("form", outputs.FORMATS)
 def test_a_book_of_ours_is_made_again_though_the_cache_is_gone(
     make_job: Make, tmp_path: Path, form: str
 ) -> None:

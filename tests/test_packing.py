@@ -13,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from audiobook import engines, ffmpeg, speak
+from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.engines import UnsaidError, clips
 from audiobook.engines.clips import Clips, Remembering
 from audiobook.errors import EngineError
-from audiobook.formats import mp3
 from audiobook.model import Audio, Mark, Voice
-from audiobook.packing import pack, part
-from audiobook.settings import load_voice
+from audiobook.outputs import mp3
+from audiobook.speech import speak
+from audiobook.speech.batching import pack, part
+from audiobook.system import ffmpeg
 
 TEXTS = [
     "Lão Hạc ngồi im một lúc lâu.",

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from audiobook.cli.app import app
+from audiobook.config.lexicons import read_lexicon
 from audiobook.errors import UsageError
-from audiobook.patterns import check_pattern, find_pattern
-from audiobook.settings.lexicons import read_lexicon
 from audiobook.vietnamese import Lexicon, explain, normalize
+from audiobook.vietnamese.patterns import check_pattern, find_pattern
 
 RUNNER = CliRunner()
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.build import build
+from audiobook.app.build import build
+from audiobook.app.prune import Kept, prune, survey
 from audiobook.errors import OutputError
-from audiobook.pruning import Kept, prune, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from audiobook import ffmpeg, readalong
-from audiobook.formats import mp3
 from audiobook.model import Chapter, Cue, Kind, Meta, Paragraph, Sound, Take, Timing
+from audiobook.outputs import epub, mp3
+from audiobook.system import ffmpeg
 from audiobook.vietnamese import split_sentences
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def write(path: Path, chapters: list[Chapter], meta: Meta = META) -> Book:
                 key = f"{number} {len(takes)}"
                 takes.append(take(number, key, said))
                 sounds[key] = sound(len(said))
-    return readalong.write(meta, chapters, takes, SOUND, sounds.__getitem__, path, "order")
+    return epub.write(meta, chapters, takes, SOUND, sounds.__getitem__, path, "order")
 
 
 def take(number: int, key: str, said: list[str]) -> Take:
@@ -270,14 +270,14 @@ def test_the_same_book_is_the_same_file(path: Path) -> None:
 
 def test_it_is_told_what_it_was_made_from(path: Path) -> None:
     book = write(path, PLAIN)
-    found = readalong.read_book(path, "order")
+    found = epub.read_book(path, "order")
     assert found is not None
     assert replace(found, meta=book.meta) == book
     assert found.meta.title == book.meta.title
-    assert readalong.read_book(path, "another order") is None
-    assert readalong.read_book(path.with_name("none.epub"), "order") is None
+    assert epub.read_book(path, "another order") is None
+    assert epub.read_book(path.with_name("none.epub"), "order") is None
     path.write_bytes(path.read_bytes()[:1000])
-    assert readalong.read_book(path, "order") is None
+    assert epub.read_book(path, "order") is None
 
 
 def test_sound_is_stored_as_it_is(path: Path) -> None:
@@ -297,7 +297,7 @@ def test_memory_holds_one_recording_at_a_time(path: Path) -> None:
     frames = mp3.encode(np.zeros(400 * FRAME, np.int16), SOUND.rate, SOUND.bitrate)
     write(path, PLAIN)  # what is loaded once
     tracemalloc.start()
-    readalong.write(
+    epub.write(
         META,
         [Chapter("Dài", (Paragraph("Dài."),))],
         takes,
@@ -314,7 +314,7 @@ def test_memory_holds_one_recording_at_a_time(path: Path) -> None:
 
 def test_a_sentence_of_another_text_is_refused(path: Path) -> None:
     with pytest.raises(ValueError, match=r"no 'Trời đỏ\.'"):
-        readalong.write(
+        epub.write(
             META,
             [chapter("Một", "Trời xanh.")],
             [take(0, "k", ["Một", "Trời đỏ."])],

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from mutagen.id3 import ID3
 
-from audiobook import ffmpeg
-from audiobook.build import build, plan
+from audiobook.app.build import build, plan
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import ffmpeg, loudness
+from audiobook.config import load_voice
 from audiobook.engines import clips
 from audiobook.errors import EngineError
-from audiobook.formats import mp3
 from audiobook.model import Audio, Cast, Kind, Mark, Passage, Sound, Span, Utterance, Voice
-from audiobook.record import record
-from audiobook.settings import load_voice
+from audiobook.outputs import mp3
+from audiobook.speech import loudness
+from audiobook.stages.record import record
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

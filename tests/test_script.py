@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Teaching, Voice
-from audiobook.script import sentences, write_passages
+from audiobook.stages.script import sentences, write_passages
 from audiobook.vietnamese import Lexicon
 
 VOICE = Voice("thử", "tone", pauses=Pauses(0.1, 0.2, 0.3, 0.4, 0.5, 0.6))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from audiobook.config import default_voice, load_voice, make_job, voice_names
 from audiobook.errors import UsageError, VoiceError
-from audiobook.folders import voice_folder
 from audiobook.model import Meta, Teaching, VoiceFile
-from audiobook.settings import default_voice, load_voice, make_job, voice_names
+from audiobook.system.folders import voice_folder
 
 FILE = 'engine = "tone"\n[[files]]\nname = "m"\nurl = "http://a/b"'
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
-from audiobook.tidy import tidy
-from audiobook.tidy.signs import without_signs
+from audiobook.stages.tidy import tidy
+from audiobook.stages.tidy.signs import without_signs
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook import engines, loudness
+from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.engines import clips
 from audiobook.errors import VoiceError
 from audiobook.model import Audio, Mark, Voice
-from audiobook.settings import load_voice
-from audiobook.speak import speak
-from audiobook.stretch import require, stretch
+from audiobook.speech import loudness
+from audiobook.speech.speak import speak
+from audiobook.speech.stretch import require, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

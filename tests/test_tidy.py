@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
-from audiobook.readers import epub
-from audiobook.readers.plain import divide_blocks, read
-from audiobook.tidy import STEPS, tidy
+from audiobook.stages.readers import epub
+from audiobook.stages.readers.plain import divide_blocks, read
+from audiobook.stages.tidy import STEPS, tidy
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 LONG = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audiobook.model import Document
-from audiobook.readers.plain import divide_blocks
-from audiobook.tidy import tidy
+from audiobook.stages.readers.plain import divide_blocks
+from audiobook.stages.tidy import tidy
 
 
 def _texts(document: Document) -> list[str]:

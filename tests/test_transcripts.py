@@ -15,9 +15,10 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook import ffmpeg, transcripts
 from audiobook.errors import UsageError
 from audiobook.model import Book, BoundChapter, Cue, Meta, Word
+from audiobook.outputs import transcripts
+from audiobook.system import ffmpeg
 
 RATE = 22050
 HOSTILE = "Câu <b>một</b> & hai --> ba <00:00:01.000> &lt; NOTE x"

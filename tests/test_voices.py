@@ -22,7 +22,7 @@ from mutagen.mp3 import MP3
 from typer.testing import CliRunner, Result
 
 from audiobook.cli.app import app
-from audiobook.formats import mp3
+from audiobook.outputs import mp3
 
 MODEL = bytes(range(256)) * 1_000
 

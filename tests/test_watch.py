@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.batch import find_ready
+from audiobook.app.batch import find_ready
+from audiobook.app.watch import settled
 from audiobook.errors import SourceError, UsageError
-from audiobook.watch import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

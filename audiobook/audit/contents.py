@@ -11,7 +11,7 @@ from audiobook.audit import frames
 from audiobook.audit.covers import look_at
 from audiobook.audit.types import Contents, Line, Part
 from audiobook.errors import SourceError
-from audiobook.formats import lyrics
+from audiobook.outputs import lyrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ def read(path: Path) -> Contents:
     """
     import mutagen
 
-    from audiobook.formats.damage import DAMAGED
+    from audiobook.outputs.damage import DAMAGED
 
     try:
         with path.open("rb"):  # to tell a file that is not there from one that is not sound
@@ -172,7 +172,7 @@ def _mp4_parts(path: Path, file: Any, *, is_ours: bool) -> tuple[Part, ...]:
         chapters = list(file.chapters or ())
         starts = [chapter.start for chapter in chapters]
         return _in_a_row([chapter.title for chapter in chapters], starts, file.info.length)
-    from audiobook.formats.m4b import read_chapters
+    from audiobook.outputs.m4b import read_chapters
 
     rate = file.info.sample_rate
     try:

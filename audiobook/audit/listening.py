@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import ffmpeg, loudness
 from audiobook.audit.types import Level, Sound
+from audiobook.speech import loudness
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

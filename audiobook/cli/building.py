@@ -41,9 +41,9 @@ from audiobook.messages import told
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.batch import Wanted
+    from audiobook.app.batch import Wanted
     from audiobook.model import Job
-    from audiobook.studio import Studio
+    from audiobook.workers import Studio
 
 
 # Who names a file of sound, or what ends like the name of any file, does not mean a folder; one
@@ -188,12 +188,12 @@ def build(
     edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
     folder of the same name; beside a.txt, a.epub becomes a-epub.mp3.
     """
-    from audiobook import batch
-    from audiobook import build as journey
-    from audiobook.chapters import selection
+    from audiobook.app import batch
+    from audiobook.app import build as journey
+    from audiobook.config import cores, make_job
     from audiobook.model import Meta
-    from audiobook.settings import cores, make_job
-    from audiobook.studio import Studio, connect
+    from audiobook.stages.chapters import selection
+    from audiobook.workers import Studio, connect
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
@@ -273,8 +273,9 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     Raises:
         UsageError: the file is of another format than ``--format`` says, or of none of ours.
     """
-    from audiobook import files, readers
-    from audiobook.formats import FORMATS
+    from audiobook.outputs import FORMATS
+    from audiobook.stages import readers
+    from audiobook.system import files
 
     ending = output.suffix[1:].lower()
     is_new = not files.is_there(output)  # a file in the place of a folder is found out by writing
@@ -293,7 +294,7 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
 
 def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
     """Build a book, and return whether anything was to do."""
-    from audiobook.build import build
+    from audiobook.app.build import build
     from audiobook.cli.progress import make_tally
 
     with located(job.source), make_tally(quiet=quiet) as tally:
@@ -320,9 +321,9 @@ def build_many(
     Raises:
         AudiobookError: the first that failed; going on, the worst of them, once all have ended.
     """
-    from audiobook import batch
+    from audiobook.app import batch
     from audiobook.cli.progress import make_tallies
-    from audiobook.settings import cores
+    from audiobook.config import cores
 
     outcomes = []
     began = time.monotonic()
@@ -356,9 +357,9 @@ def build_many(
 
 
 def _is_last_resort() -> bool:
-    from audiobook import settings
+    from audiobook import config
 
-    return settings.default_voice() == settings.EMBEDDED_VOICE and not settings.chosen_voice()
+    return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
 
 
 def _is_none(cover: Path | None) -> bool:

@@ -9,11 +9,11 @@ import typer
 
 from audiobook.cli.app import Debug, app
 from audiobook.cli.printing import count, heads, print_table
-from audiobook.folders import cache_folder
 from audiobook.messages import figure, told
+from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
-    from audiobook.pruning import Kept
+    from audiobook.app.prune import Kept
 
 _cache = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(_cache, name="cache")
@@ -29,7 +29,7 @@ def cache(
     """Show what is kept to be used again, and where, unless a command says what else to do."""
     if context.invoked_subcommand is not None:
         return
-    from audiobook.pruning import survey
+    from audiobook.app.prune import survey
 
     print(cache_folder())
     _print(survey(cache_folder()))
@@ -44,7 +44,7 @@ def prune(
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Remove what was not used for long; whatever is asked for again is made again."""
-    from audiobook.pruning import prune
+    from audiobook.app.prune import prune
 
     gone = prune(cache_folder(), days, pretend=dry_run)
     if not any(kept.files for kept in gone):

@@ -45,7 +45,7 @@ def check(
     found = audit(book, PROFILES[profile])
     if report is not None:
         from audiobook.audit.page import render
-        from audiobook.files import whole
+        from audiobook.system.files import whole
 
         with whole(report, "choose another file for --report") as file:
             file.write(render(found).encode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from audiobook.messages import told
 @app.command()
 def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """Check that everything needed is here and works."""
-    from audiobook.doctor import examine
+    from audiobook.app.doctor import examine
 
     worst = 0
     for finding in examine():
@@ -26,7 +26,7 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
 @app.command()
 def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """List what is done to put a text in order, for --keep and --drop."""
-    from audiobook.settings import STEPS
+    from audiobook.config import STEPS
 
     rows = [heads("STEP", "DONE", "WHAT")]
     rows += [

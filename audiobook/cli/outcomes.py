@@ -12,7 +12,7 @@ from audiobook.messages import figure, told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.batch import Outcome
+    from audiobook.app.batch import Outcome
     from audiobook.model import Book, Plan
 
 

@@ -74,13 +74,13 @@ def read(
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Print what will be said, one sentence a line."""
-    from audiobook import build as journey
-    from audiobook import readers
-    from audiobook.batch import parts_of
-    from audiobook.chapters import selection
-    from audiobook.script import readings_of, readings_of_sentences
-    from audiobook.settings import make_job, with_marked_voices
-    from audiobook.tidy.directions import marked_voices
+    from audiobook.app import build as journey
+    from audiobook.app.batch import parts_of
+    from audiobook.config import make_job, with_marked_voices
+    from audiobook.stages import readers
+    from audiobook.stages.chapters import selection
+    from audiobook.stages.script import readings_of, readings_of_sentences
+    from audiobook.stages.tidy.directions import marked_voices
     from audiobook.vietnamese import Lexicon, list_doubts
     from audiobook.vietnamese import say as put_together
 
@@ -157,10 +157,10 @@ def chapters(
 
     `audiobook build SOURCE --chapters 3-7,12` builds some of them.
     """
-    from audiobook import build as journey
-    from audiobook.batch import parts_of
+    from audiobook.app import build as journey
+    from audiobook.app.batch import parts_of
+    from audiobook.config import make_job
     from audiobook.model import count_words
-    from audiobook.settings import make_job
 
     kept, dropped = switches(keep, drop, notes)
     job = make_job(
@@ -221,11 +221,11 @@ def proof(
 
     The lines are those of a text file; of a book, a page or a document each paragraph is one.
     """
-    from audiobook.files import whole
-    from audiobook.folders import cache_folder
+    from audiobook.app.proofread import proofread
     from audiobook.model import Recognised
-    from audiobook.proof import proofread
-    from audiobook.readers.ocr import Recogniser
+    from audiobook.stages.readers.ocr import Recogniser
+    from audiobook.system.files import whole
+    from audiobook.system.folders import cache_folder
 
     if fix != (output is not None):
         raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")

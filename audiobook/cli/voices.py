@@ -15,8 +15,8 @@ import typer
 from audiobook.cli.app import Debug, app, say
 from audiobook.cli.printing import clock, heads, print_table
 from audiobook.errors import AudiobookError, UsageError, VoiceError
-from audiobook.folders import cache_folder, voice_folder
 from audiobook.messages import told
+from audiobook.system.folders import cache_folder, voice_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,10 +54,10 @@ def voices(
         if as_json:
             raise UsageError("--json lists the voices, and only that", "audiobook voices --json")
         return
-    from audiobook import settings
+    from audiobook import config
 
-    default = settings.default_voice()
-    listed = [_look_at(name, default=name == default) for name in settings.voice_names()]
+    default = config.default_voice()
+    listed = [_look_at(name, default=name == default) for name in config.voice_names()]
     if as_json:
         import json
 
@@ -86,14 +86,15 @@ def try_out(
 
     Tells how much faster than listening that was; `audiobook voices` shows it from then on.
     """
-    from audiobook import engines, files, settings
-    from audiobook.record import record
+    from audiobook import config, engines
+    from audiobook.stages.record import record
+    from audiobook.system import files
 
     path = output or Path(f"{name}.mp3")
     if path.suffix.lower() not in (".mp3", ".wav"):
         raise UsageError(f"a sample is an .mp3 or a .wav, not {path.name!r}", "-o NAME.mp3")
     # The user's lexicon and settings count, as for a book from a pipe.
-    job = settings.make_job("-", folder=path.parent, voice=name)
+    job = config.make_job("-", folder=path.parent, voice=name)
     voice, engine = job.voice, engines.load(job.voice.engine)
     _check_files(voice)
     files.check_place(path)
@@ -119,18 +120,19 @@ def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback
     They come from where its voice file says. What was stopped goes on where it was; nothing
     is changed until all of it is here and right.
     """
-    from audiobook import fetching, settings
+    from audiobook import config
+    from audiobook.system import downloads
 
-    voice = settings.load_voice(name)
+    voice = config.load_voice(name)
     if not voice.files:
         print(f"{name}: {told('nothing to fetch, it needs no files of its own')}")
-    elif not fetching.missing(voice):
+    elif not downloads.missing(voice):
         print(f"{name}: {told(f'already there, in {voice_folder(name)}')}")
     else:
         licence = voice.licence or told("not known")
         print(f"{name}: {told('licence')} {licence}", flush=True)
         with _meter() as report:
-            fetched = fetching.fetch(voice, report)
+            fetched = downloads.fetch(voice, report)
         for file in fetched.unchecked:
             say(f"{file}: {told('nobody published a checksum of it; its length is right')}")
         print(f"{name}: {_megabytes(fetched.size)} {told('in')} {fetched.folder}")
@@ -144,11 +146,12 @@ def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callb
 
     The voice stays listed, and can be added again.
     """
-    from audiobook import fetching, settings
+    from audiobook import config
+    from audiobook.system import downloads
 
-    if name not in settings.voice_names():
-        settings.load_voice(name)  # says so
-    freed = fetching.remove(name)
+    if name not in config.voice_names():
+        config.load_voice(name)  # says so
+    freed = downloads.remove(name)
     end = f"{_megabytes(freed)} freed" if freed else "nothing was fetched for it"
     print(f"{name}: {told(end)}")
 
@@ -187,10 +190,10 @@ class _Entry:
 
 
 def _look_at(name: str, *, default: bool) -> _Entry:
-    from audiobook import settings
+    from audiobook import config
 
     try:
-        voice = settings.load_voice(name)
+        voice = config.load_voice(name)
     except VoiceError as problem:
         return _Entry(name, problem=str(problem), default=default)
     return _Entry(
@@ -220,9 +223,9 @@ def _obstacle(voice: Voice) -> str:
 
 
 def _check_files(voice: Voice) -> None:
-    from audiobook import fetching
+    from audiobook.system import downloads
 
-    if absent := fetching.missing(voice):
+    if absent := downloads.missing(voice):
         raise VoiceError(
             f"{', '.join(absent)} not fetched yet", f"audiobook voices add {voice.name}"
         )
@@ -235,7 +238,7 @@ def _script(text: str, job: Job) -> list[Passage]:
     """Write what is said for a text, each of its lines a paragraph."""
     from audiobook import engines
     from audiobook.model import Chapter, Paragraph
-    from audiobook.script import write_passages
+    from audiobook.stages.script import write_passages
     from audiobook.vietnamese import Lexicon
 
     chapter = Chapter("", tuple(Paragraph(line) for line in text.splitlines() if line.strip()))
@@ -248,9 +251,10 @@ def _script(text: str, job: Job) -> list[Passage]:
 
 def _write(path: Path, recordings: list[Recording], job: Job) -> float:
     """Write recordings to a file, and return how many seconds they last."""
-    from audiobook import bind, ffmpeg, files
-    from audiobook.formats import mp3
     from audiobook.model import Chapter, Meta, Take
+    from audiobook.outputs import mp3
+    from audiobook.stages import bind
+    from audiobook.system import ffmpeg, files
 
     sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
     rate = job.sound.rate
@@ -302,7 +306,7 @@ def _known_speed(voice: Voice) -> float | None:
 def _remember_speed(voice: Voice, speed: float) -> None:
     import json
 
-    from audiobook import files
+    from audiobook.system import files
 
     with files.whole(_speed_file(voice), "name another cache folder with AUDIOBOOK_CACHE") as file:
         file.write(json.dumps({"of": _measured_of(voice), "speed": speed}).encode())

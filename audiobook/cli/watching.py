@@ -40,11 +40,11 @@ def watch(
     What lies there half-copied is waited for. What cannot be built is told, and tried again when
     it changes. All else that a book may need to say stands in a book.toml beside it.
     """
-    from audiobook import batch
+    from audiobook.app import batch
+    from audiobook.app.watch import settled
     from audiobook.cli.outcomes import ending
-    from audiobook.settings import cores, load_voice, make_job
-    from audiobook.studio import Studio
-    from audiobook.watch import settled
+    from audiobook.config import cores, load_voice, make_job
+    from audiobook.workers import Studio
 
     def job_of(one: batch.Wanted) -> Job:
         return make_job(

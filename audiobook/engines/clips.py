@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from audiobook import engines, files
+from audiobook import engines
 from audiobook.engines import Engine, UnsaidError
 from audiobook.errors import EngineError, OutputError
-from audiobook.folders import cache_folder
+from audiobook.system import files
+from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, VoiceError
-from audiobook.folders import voice_folder
+from audiobook.system.folders import voice_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,11 +21,11 @@ from tenacity import (
     stop_when_event_set,
 )
 
-from audiobook import ffmpeg
 from audiobook.engines import UnsaidError, sayable
 from audiobook.engines.pacing import FAILURES, Pacer, pacer
 from audiobook.errors import EngineError
 from audiobook.model import Audio
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

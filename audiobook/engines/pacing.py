@@ -14,7 +14,7 @@ from urllib.parse import quote
 from filelock import FileLock
 
 from audiobook.errors import EngineError, OutputError
-from audiobook.folders import cache_folder
+from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

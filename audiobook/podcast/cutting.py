@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from audiobook.errors import SourceError
-from audiobook.formats import Track, mp3
-from audiobook.formats.mp3 import id3
 from audiobook.model import Book, BoundChapter, Cue
+from audiobook.outputs import Track, mp3
+from audiobook.outputs.mp3 import id3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

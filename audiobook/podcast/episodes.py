@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook import cover
 from audiobook.errors import SourceError
 from audiobook.model import Book
+from audiobook.outputs import cover
 from audiobook.podcast import cutting, feed, library, pages, wording
 from audiobook.podcast.folder import Folder, picture_ending
 from audiobook.podcast.shelf import Addresses
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.shelf import Library, Volume
     from audiobook.podcast.state import Given, Issue
-    from audiobook.processes import Crew
+    from audiobook.system.processes import Crew
 
 
 class Made(NamedTuple):
@@ -94,7 +94,7 @@ class _Writer:
             SourceError: the book cannot be cut into chapters.
             OutputError: the site cannot be written.
         """
-        from audiobook import transcripts
+        from audiobook.outputs import transcripts
 
         # Once, not for each transcript of the book and of its chapters.
         cues = (replace(one, words=one.words or transcripts.spread(one)) for one in volume.cues)
@@ -177,7 +177,7 @@ class _Writer:
 
     def _beside(self, stem: str, book: Book, cues: tuple[Cue, ...]) -> Addresses:
         """Write the chapters and the transcripts of some sound, and return where they are."""
-        from audiobook import transcripts
+        from audiobook.outputs import transcripts
 
         texts = dict.fromkeys(("vtt", "srt"), "")
         for kind in texts if cues else ():

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import files
 from audiobook.errors import OutputError
-from audiobook.formats.pictures import is_png
+from audiobook.outputs.pictures import is_png
 from audiobook.podcast.manifest import SiteFile
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
+from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
-from audiobook.formats import languages, made
-from audiobook.formats.mp3 import samples_per_frame
 from audiobook.model import BoundChapter, Cue, Meta
+from audiobook.outputs import languages, provenance
+from audiobook.outputs.mp3 import samples_per_frame
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.shelf import Library, Volume
-from audiobook.settings.toml import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ _LARGE = {"APIC", "SYLT", "USLT"}
 _TOP_LEVEL = 2
 # Pages nest chapters as deep as they are.
 _DEEPEST = 9
-_ORDER = f"TXXX:{made.KEY}"
+_ORDER = f"TXXX:{provenance.KEY}"
 
 
 # --- library.toml -------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def complete(volume: Volume) -> Volume:
 @contextmanager
 def _told_of(path: Path) -> Iterator[None]:
     """Turn what goes wrong with a book into an error that names it."""
-    from audiobook.formats.damage import DAMAGED
+    from audiobook.outputs.damage import DAMAGED
 
     remedy = "build the book again, or take the file away"
     try:
@@ -242,7 +242,7 @@ def _measured(file: IO[bytes]) -> tuple[int, int] | None:
     """Return the rate and the length in samples that the sound has."""
     from mutagen.mp3 import MP3, HeaderNotFoundError
 
-    from audiobook.formats.damage import DAMAGED
+    from audiobook.outputs.damage import DAMAGED
 
     file.seek(0)
     try:

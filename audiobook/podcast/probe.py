@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from audiobook.cover.fitting import LARGEST, LEAST
+from audiobook.outputs.cover.fitting import LARGEST, LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
     """Say what is wrong with the chapters in an MP3: CHAP in time order below a CTOC."""
     from mutagen import id3
 
-    from audiobook.formats.damage import DAMAGED
+    from audiobook.outputs.damage import DAMAGED
 
     # A dictionary keeps the frames in the order of the file.
     try:

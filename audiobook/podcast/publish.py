@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import files
 from audiobook.errors import FINDINGS, AudiobookError, OutputError
 from audiobook.podcast import lint, manifest, state, targets
 from audiobook.podcast.manifest import SiteFile
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audiobook import cover
 from audiobook.errors import SourceError, UsageError
+from audiobook.outputs import cover
 from audiobook.podcast import episodes, feed, library, manifest, memory, pages, state
 from audiobook.podcast.folder import Folder, picture_ending
 from audiobook.podcast.memory import Memory, Written
-from audiobook.processes import Crew
+from audiobook.system.processes import Crew
 
 if TYPE_CHECKING:
     from pathlib import Path

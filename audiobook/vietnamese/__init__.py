@@ -7,7 +7,7 @@ from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.letters import clean_letters, clean_line, is_speakable, leave_out_unfit
 from audiobook.vietnamese.lexicon import Lexicon
 from audiobook.vietnamese.reading import Reading, explain, normalize, say
-from audiobook.vietnamese.roman import roman_value
+from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.sentences import split_sentences
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audiobook.vietnamese.rule import Accent
+from audiobook.vietnamese.rules.rule import Accent
 from audiobook.vietnamese.table import load_table
 
 _ROWS = load_table("dialects.tsv")

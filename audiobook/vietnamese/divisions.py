@@ -14,7 +14,7 @@ from audiobook.vietnamese.headwriting import (
     value_of,
     without_codes,
 )
-from audiobook.vietnamese.roman import roman_value
+from audiobook.vietnamese.rules.roman import roman_value
 
 LONGEST = 200
 """A longer line, in characters, names no division."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from audiobook.vietnamese.roman import roman_value
+from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:

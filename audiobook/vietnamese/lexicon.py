@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.patterns import find_pattern
+from audiobook.vietnamese.patterns import find_pattern
 from audiobook.vietnamese.syllables import tone_last
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
-from audiobook.vietnamese import (
+from audiobook.vietnamese.foreign import respell_foreign
+from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
+from audiobook.vietnamese.rules import (
     acronyms,
     chat,
     codes,
@@ -33,9 +35,7 @@ from audiobook.vietnamese import (
     scripture,
     times,
 )
-from audiobook.vietnamese.foreign import respell_foreign
-from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
-from audiobook.vietnamese.rule import Accent, Guess, Rule
+from audiobook.vietnamese.rules.rule import Accent, Guess, Rule
 from audiobook.vietnamese.table import any_of
 
 if TYPE_CHECKING:

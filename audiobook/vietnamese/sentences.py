@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.initials import TITLED
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
+from audiobook.vietnamese.rules.initials import TITLED
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 

@@ -13,11 +13,11 @@ import numpy as np
 from mutagen.id3 import ID3
 from PIL import Image
 
-from audiobook import ffmpeg
+from audiobook.app.build import build
 from audiobook.audit import PODCAST, Audit, Finding, Profile, audit
-from audiobook.build import build
+from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
-from audiobook.settings import load_voice
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.chapters import divide
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
-from audiobook.readers.plain import divide_blocks
+from audiobook.stages.chapters import divide
+from audiobook.stages.readers.plain import divide_blocks
 
 
 def divided(text: str) -> Document:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.chapters import divide
 from audiobook.model import Document
-from audiobook.readers.plain import divide_blocks
+from audiobook.stages.chapters import divide
+from audiobook.stages.readers.plain import divide_blocks
 
 RAIN = "Mưa rơi suốt đêm trên mái lá, và nước dâng lên tận bậc thềm.\n\nSáng ra trời lại trong."
 WIND = "Gió thổi từ phía biển vào, mang theo mùi muối và mùi cá.\n\nThuyền nằm im trên bãi cát."

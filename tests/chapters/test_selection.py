@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.chapters.selection import parse, select
 from audiobook.errors import UsageError
 from audiobook.model import Chapter, Document, Meta, Paragraph
+from audiobook.stages.chapters.selection import parse, select
 
 TITLES = ("Lời nói đầu", "Chương 1: Bến cũ", "Chương 2: Gió nổi", "Chương 10: Kiếm gỉ", "Vĩ thanh")
 BOOK = Document(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.chapters import divide
 from audiobook.model import Document
-from audiobook.readers.plain import divide_blocks
+from audiobook.stages.chapters import divide
+from audiobook.stages.readers.plain import divide_blocks
 
 TEXT = "Chương 1\n\nMưa rơi suốt đêm.\n\nChương 2\n\nSáng ra trời lại trong."
 

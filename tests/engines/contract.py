@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.errors import EngineError, VoiceError
-from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
     from audiobook.engines import Engine

@@ -29,7 +29,7 @@ import numpy as np
 import trustme
 
 from audiobook.engines import pacing
-from audiobook.formats import mp3
+from audiobook.outputs import mp3
 
 if TYPE_CHECKING:
     from pathlib import Path

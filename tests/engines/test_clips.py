@@ -13,12 +13,12 @@ from contract import LONG, SHORT, EngineContract
 from stand_in import Google, answer_with, drop, hurry, refuse
 
 from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.engines import UnsaidError, clips
 from audiobook.engines.clips import Clips, Remembering
 from audiobook.engines.gtts import Gtts
 from audiobook.errors import OutputError, VoiceError
 from audiobook.model import Voice
-from audiobook.settings import load_voice
 
 TEXTS = [f"Câu thứ {number} của truyện." for number in range(8)]
 

@@ -21,15 +21,15 @@ from edge_stand_in import (
 from edge_tts.drm import DRM
 from stand_in import SAMPLES_PER_CHARACTER, Google, hurry
 
+from audiobook.config import load_voice
 from audiobook.engines import clips
 from audiobook.engines import edge as module
 from audiobook.engines.clips import Clips, Remembering
 from audiobook.engines.edge import Edge
 from audiobook.errors import EngineError, VoiceError
-from audiobook.formats.mp3 import DELAY
 from audiobook.model import Cast, Kind, Passage, Sound, Span, Utterance, Voice
-from audiobook.record import record
-from audiobook.settings import load_voice
+from audiobook.outputs.mp3 import DELAY
+from audiobook.stages.record import record
 
 # In “Ngày hai tháng chín, mưa.”: where 2/9 is said.
 SPANS = (Span(5, 19, 5, 8),)
@@ -137,7 +137,7 @@ class TestWords:
         self, engine: Edge, microsoft: Microsoft, voice: Voice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(clips, "load", lambda _name: Remembering(engine, Clips()))
-        monkeypatch.setattr("audiobook.faults.fault", lambda *_: "")  # a tone is no speech
+        monkeypatch.setattr("audiobook.speech.checks.fault", lambda *_: "")  # a tone is no speech
         said = Utterance("Ngày 2/9, mưa.", ("Ngày hai tháng chín, mưa.",), Kind.PROSE, 0.5, SPANS)
         recording = record(Passage(0, 0, (said,)), Cast(voice), Sound(rate=24_000))
         (cue,) = recording.timing.cues

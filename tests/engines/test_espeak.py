@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from contract import LONG, EngineContract
 
+from audiobook.config import load_voice
 from audiobook.engines import Engine
 from audiobook.engines.espeak import Espeak
 from audiobook.errors import EngineError, VoiceError
 from audiobook.model import Voice
-from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

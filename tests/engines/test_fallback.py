@@ -9,11 +9,11 @@ import pytest
 from mutagen.id3 import ID3
 from stand_in import Google
 
-from audiobook.build import build, plan
+from audiobook.app.build import build, plan
+from audiobook.config import load_voice
+from audiobook.config import make_job as make_order
 from audiobook.errors import EngineError, UsageError
 from audiobook.model import Cast, Failed
-from audiobook.settings import load_voice
-from audiobook.settings import make_job as make_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -34,14 +34,14 @@ from stand_in import (
     speak,
 )
 
-from audiobook import build
+from audiobook.app import build
+from audiobook.config import load_voice
 from audiobook.engines import gtts as module
 from audiobook.engines.gtts import Gtts
 from audiobook.errors import EngineError, OutputError, VoiceError
 from audiobook.model import Job, Voice
-from audiobook.script import write_passages
-from audiobook.settings import load_voice
-from audiobook.speak import speak as speak_texts
+from audiobook.speech.speak import speak as speak_texts
+from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon, pack_clauses
 
 STORY = (

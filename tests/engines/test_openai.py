@@ -23,12 +23,12 @@ from openai_stand_in import (
 )
 from stand_in import hurry, mp3_of
 
+from audiobook.config import load_voice
 from audiobook.engines import openai as module
 from audiobook.engines.clips import Clips, Remembering
 from audiobook.engines.openai import BASE, KEY, OpenAi
 from audiobook.errors import AudiobookError, EngineError, VoiceError
 from audiobook.model import Voice
-from audiobook.settings import load_voice
 
 SECRET = "sk-proj-nobody-may-see-this"
 

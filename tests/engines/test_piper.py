@@ -14,12 +14,12 @@ from contract import LONG, SHORT, EngineContract
 from onnx_voice import FRAMES, HOP, RATE, make_voice
 
 from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.engines import piper as module
 from audiobook.engines.piper import Piper
 from audiobook.errors import EngineError, VoiceError
-from audiobook.folders import voice_folder
 from audiobook.model import Voice
-from audiobook.settings import load_voice
+from audiobook.system.folders import voice_folder
 
 
 @pytest.fixture

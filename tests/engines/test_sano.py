@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from contract import LONG, SHORT, EngineContract
 
+from audiobook.config import load_voice
 from audiobook.engines.sano import Sano
 from audiobook.errors import EngineError, VoiceError
-from audiobook.folders import voice_folder
-from audiobook.settings import load_voice
+from audiobook.system.folders import voice_folder
 from audiobook.vietnamese import normalize
 
 if TYPE_CHECKING:

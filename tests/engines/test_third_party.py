@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from contract import EngineContract
 
-from audiobook import ffmpeg
+from audiobook.system import ffmpeg
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 ENGINE = README.split("```python\n")[1].split("```")[0].replace('version = "1"', 'version = "%s"')

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from tones import FORMATS, NAMES, ONSET, TITLES, TONE, book_of, passages, recorded, sound_of, tone
 
-from audiobook import ffmpeg
-from audiobook.bind import bind, split
 from audiobook.errors import EngineError, UsageError
-from audiobook.formats import Format, load
 from audiobook.model import Chapter, Meta, Take, Timing
+from audiobook.outputs import Format, load
+from audiobook.stages.bind import bind, split
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

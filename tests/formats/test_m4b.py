@@ -9,9 +9,9 @@ from mutagen.mp4 import MP4, MP4Cover
 from tones import TITLES, book_of
 
 from audiobook.audit import audit, contents
-from audiobook.formats import m4b
-from audiobook.formats.m4b import aac, boxes
 from audiobook.model import Meta
+from audiobook.outputs import m4b
+from audiobook.outputs.m4b import aac, boxes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from tones import book_of
 
-from audiobook import ffmpeg
 from audiobook.errors import UsageError
-from audiobook.formats import mp3
+from audiobook.outputs import mp3
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 from tones import ONSET, TITLES, book_of
 
-from audiobook.formats import opus
-from audiobook.formats.opus import ogg, packets
 from audiobook.model import Book, BoundChapter, Meta
+from audiobook.outputs import opus
+from audiobook.outputs.opus import ogg, packets
 
 if TYPE_CHECKING:
     from pathlib import Path

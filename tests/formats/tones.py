@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.bind import bind
-from audiobook.formats import Format, load, m4b, mp3, opus
 from audiobook.model import Book, Chapter, Cue, Meta, Sound, Take, Timing
+from audiobook.outputs import Format, load, m4b, mp3, opus
+from audiobook.stages.bind import bind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.bind import bind
-from audiobook.formats import mp3
 from audiobook.model import Chapter, Cue, Meta, Sound, Take, Timing
+from audiobook.outputs import mp3
+from audiobook.stages.bind import bind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from stubs import FRAME, SENTENCES, SOUND, frames, make_book
 
-from audiobook import ffmpeg
 from audiobook.errors import SourceError
-from audiobook.formats import mp3
 from audiobook.model import Meta
+from audiobook.outputs import mp3
 from audiobook.podcast import cutting
 from audiobook.podcast.cutting import open_chapters
 from audiobook.podcast.library import complete, read_volume
+from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,11 +11,11 @@ import pytest
 from lxml import html
 from serving import running
 
-from audiobook.build import build
+from audiobook.app.build import build
+from audiobook.config import load_voice
 from audiobook.model import BoundChapter, Cast, Cue, Job, Meta, Sound
 from audiobook.podcast import library, pages, site
 from audiobook.podcast.shelf import Addresses, Library, Volume
-from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,8 +11,8 @@ from books import CONTAINER, epub, package, page
 
 from audiobook.errors import SourceError
 from audiobook.model import Document
-from audiobook.readers import formats
-from audiobook.readers.epub import read
+from audiobook.stages.readers import formats
+from audiobook.stages.readers.epub import read
 
 SAID = "Mùa khô năm ấy, nước mặn lấn sâu vào đất liền."
 AFTER = "Người trồng lúa chỉ biết khi ngọn lúa đã vàng."

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from test_docx import p, word
 
-from audiobook import readers
 from audiobook.errors import SourceError
-from audiobook.readers import apart, doc
+from audiobook.stages import readers
+from audiobook.stages.readers import apart, doc
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

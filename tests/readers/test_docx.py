@@ -8,8 +8,8 @@ import pytest
 
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Meta
-from audiobook.readers import docx
-from audiobook.readers.docx.numbering import spell
+from audiobook.stages.readers import docx
+from audiobook.stages.readers.docx.numbering import spell
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

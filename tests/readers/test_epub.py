@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
-from audiobook.readers.epub import read
+from audiobook.stages.readers.epub import read
 
 BOOKS = Path(__file__).parent.parent.parent.parent / "shared" / "books"
 
@@ -416,7 +416,7 @@ def test_what_cannot_be_read(files: dict[str, str | bytes], message: str) -> Non
 
 
 def test_more_than_a_book_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiobook.readers.archive._MOST_BYTES", 10_000)
+    monkeypatch.setattr("audiobook.stages.readers.archive._MOST_BYTES", 10_000)
     pages = {f"{number}.xhtml": f"<p>{'chữ ' * 300}</p>" for number in range(10)}
     with pytest.raises(SourceError, match="more text than a book holds"):
         read(book(pages), "sách.epub")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from books import JPEG
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Paragraph
+from audiobook.stages import readers
 
 INFO = """<title-info><author><first-name>Nguyễn</first-name><middle-name>Văn</middle-name>
 <last-name>Mây</last-name></author><author><nickname>Sóng</nickname></author>

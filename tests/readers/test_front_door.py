@@ -14,10 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph
-from audiobook.readers import formats
+from audiobook.stages import readers
+from audiobook.stages.readers import formats
 
 TCVN3 = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, n\xad\xedc non v\xb9n d\xc6m."
 MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam, nước non vạn dặm."

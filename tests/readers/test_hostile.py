@@ -11,9 +11,9 @@ from books import NCX_ITEM, book, epub, ncx, package, page, point
 from test_docx import p as word_paragraph
 from test_docx import word
 
-from audiobook import readers
 from audiobook.errors import SourceError
-from audiobook.readers import archive
+from audiobook.stages import readers
+from audiobook.stages.readers import archive
 
 pytest.importorskip("trafilatura", reason="the extra audiobook[web] is not installed")
 

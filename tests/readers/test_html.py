@@ -12,7 +12,7 @@ from lxml import etree
 
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
-from audiobook.readers.html import read
+from audiobook.stages.readers.html import read
 
 pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.model import Kind
-from audiobook.readers.markup import flow, parse_html
-from audiobook.readers.markup.initials import is_initial, join_initial
+from audiobook.stages.readers.markup import flow, parse_html
+from audiobook.stages.readers.markup.initials import is_initial, join_initial
 
 
 def texts(body: str) -> list[str]:

@@ -8,10 +8,10 @@ import kindle_files as files
 import pytest
 from books import JPEG
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
-from audiobook.readers import apart
+from audiobook.stages import readers
+from audiobook.stages.readers import apart
 
 pytest.importorskip("mobi", reason="the package mobi is not installed")
 
@@ -181,5 +181,5 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiobook.readers.kindle.unpacking.find_spec", lambda _: None)
+    monkeypatch.setattr("audiobook.stages.readers.kindle.unpacking.find_spec", lambda _: None)
     assert "pip install 'mobi" in refusal(tmp_path, files.mobi7(b"<p>A.</p>"))

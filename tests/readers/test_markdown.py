@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
-from audiobook.readers import markdown
+from audiobook.stages.readers import markdown
 
 
 def paragraphs(text: str) -> list[Paragraph]:

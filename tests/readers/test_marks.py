@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiobook.model import Kind
-from audiobook.readers.markup import Flow, flow, parse_html
+from audiobook.stages.readers.markup import Flow, flow, parse_html
 
 PROSE, NOTE, CODE = Kind.PROSE, Kind.NOTE, Kind.CODE
 

@@ -4,7 +4,7 @@ import pytest
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind
-from audiobook.readers.markup import Flow, flow, parse_html
+from audiobook.stages.readers.markup import Flow, flow, parse_html
 
 PROSE, HEADING, VERSE = Kind.PROSE, Kind.HEADING, Kind.VERSE
 NOTE, CAPTION, BREAK, QUOTE = Kind.NOTE, Kind.CAPTION, Kind.BREAK, Kind.QUOTE

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiobook import readers
+from audiobook.stages import readers
 from audiobook.vietnamese.syllables import is_vietnamese
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "vietnamese"))

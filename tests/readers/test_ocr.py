@@ -12,10 +12,10 @@ from pdf_pages import Printer, Set
 from test_pdf import STORY
 from typer.testing import CliRunner
 
-from audiobook import readers
 from audiobook.cli.app import app
 from audiobook.errors import SourceError
-from audiobook.readers.ocr import Recogniser
+from audiobook.stages import readers
+from audiobook.stages.readers.ocr import Recogniser
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Paragraph
+from audiobook.stages import readers
 
 _SPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

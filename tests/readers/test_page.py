@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook import build
+from audiobook.app import build
+from audiobook.config import make_job
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Paragraph
-from audiobook.readers.html import read
-from audiobook.readers.markup import parse_html
-from audiobook.readers.page import article as article_of_page
-from audiobook.readers.page import source
-from audiobook.settings import make_job
+from audiobook.stages.readers.html import read
+from audiobook.stages.readers.markup import parse_html
+from audiobook.stages.readers.page import article as article_of_page
+from audiobook.stages.readers.page import source
 
 pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
 

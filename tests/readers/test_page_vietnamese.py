@@ -7,7 +7,7 @@ import json
 import pytest
 
 from audiobook.model import Document
-from audiobook.readers.html import read
+from audiobook.stages.readers.html import read
 
 pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
 

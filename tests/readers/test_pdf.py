@@ -10,12 +10,12 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Meta, Paragraph
-from audiobook.pdfium.words import Words
-from audiobook.readers import apart, pdf
-from audiobook.readers.pdf import pdfium
-from audiobook.readers.pdf.metadata import meta_of
-from audiobook.readers.pdf.paragraphs import join
-from audiobook.readers.pdf.words import words_of
+from audiobook.stages.readers import apart, pdf
+from audiobook.stages.readers.pdf import pdfium
+from audiobook.stages.readers.pdf.metadata import meta_of
+from audiobook.stages.readers.pdf.paragraphs import join
+from audiobook.stages.readers.pdf.words import words_of
+from audiobook.system.pdfium.words import Words
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 

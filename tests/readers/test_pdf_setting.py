@@ -7,9 +7,9 @@ from pdf_pages import HEIGHT, LEFT, RIGHT, WIDTH, Printer, Set, fpdf
 from test_pdf import STORY, one_page, paragraphs, raw_pdf, refusal, texts
 
 from audiobook.model import Document, Kind
-from audiobook.pdfium.words import Words
-from audiobook.readers import pdf
-from audiobook.readers.pdf.words import words_of
+from audiobook.stages.readers import pdf
+from audiobook.stages.readers.pdf.words import words_of
+from audiobook.system.pdfium.words import Words
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")
 

@@ -6,7 +6,7 @@ import pytest
 
 from audiobook.errors import SourceError
 from audiobook.model import Kind
-from audiobook.readers import plain
+from audiobook.stages.readers import plain
 
 
 def blocks(data: bytes) -> list[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Paragraph
+from audiobook.stages import readers
 
 HEAD = (
     r"{\rtf1\ansi\ansicpg1258\deff0{\fonttbl{\f0\fnil\fcharset163 Times New Roman;}"

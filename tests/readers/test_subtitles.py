@@ -9,10 +9,10 @@ import srt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Kind
-from audiobook.readers import subtitles
+from audiobook.stages import readers
+from audiobook.stages.readers import subtitles
 
 
 def said(text: str, name: str = "phim.srt") -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 import trustme
 
 from audiobook.errors import SourceError
-from audiobook.readers import web
+from audiobook.stages.readers import web
 
 PAGE = "<!doctype html><title>Chào</title><p>Chào các bạn.".encode()
 Answer = Callable[["Handler"], object]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from books import JPEG, page
 
-from audiobook import readers
 from audiobook.errors import SourceError
 from audiobook.model import Document
+from audiobook.stages import readers
 
 
 def packed(files: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from audiobook.config import load_voice
 from audiobook.model import Cast, Kind, Passage, Utterance
-from audiobook.settings import load_voice
 
 if TYPE_CHECKING:
     from pathlib import Path

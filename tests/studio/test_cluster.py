@@ -16,12 +16,12 @@ import pytest
 from fragile import CAST, install, passage
 
 import audiobook
-from audiobook import program
-from audiobook.build import build
+from audiobook.app.build import build
 from audiobook.engines.tone import Tone
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.model import Job, Progress, Recording, Sound
-from audiobook.studio import Studio, cluster, connect
+from audiobook.system import build_id
+from audiobook.workers import Studio, cluster, connect
 
 pytest.importorskip("distributed")
 from farm import Farm, farm, free_port, kill
@@ -174,16 +174,16 @@ def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
         with pytest.raises(VoiceError) as caught:
             connect(found.address, 1)
     assert "has audiobook 0.1.0+" in caught.value.what
-    assert f"here is audiobook {program.identity()}" in caught.value.what
+    assert f"here is audiobook {build_id.identity()}" in caught.value.what
     assert "install the same version" in caught.value.remedy
 
 
 def test_a_voice_with_other_files_is_refused() -> None:
     voice = CAST.narrator
     tone = replace(voice, engine="tone")
-    cluster._check_same(program.identity(), ((tone, ("tone", Tone.version, "")),))
+    cluster._check_same(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
     with pytest.raises(VoiceError, match="is another one on the worker"):
-        cluster._check_same(program.identity(), ((tone, ("tone", "0", "")),))
+        cluster._check_same(build_id.identity(), ((tone, ("tone", "0", "")),))
     with pytest.raises(VoiceError, match="and here is audiobook"):
         cluster._check_same("0.0.9", ())
 

@@ -11,8 +11,8 @@ from fragile import CAST, install, passage
 
 from audiobook.errors import EngineError, UsageError
 from audiobook.model import Recording, Sound
-from audiobook.studio import Studio
-from audiobook.studio.here import TIMEOUT
+from audiobook.workers import Studio
+from audiobook.workers.local import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

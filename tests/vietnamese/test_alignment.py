@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook import engines
+from audiobook.config import load_voice
 from audiobook.model import Mark, Teaching, Word
-from audiobook.settings import load_voice
 from audiobook.vietnamese import Lexicon, explain, is_speakable, pack_clauses, say, split_sentences
 from audiobook.vietnamese.alignment import align, spread, trace
 

@@ -11,7 +11,7 @@ from audiobook.vietnamese.dialects import DIALECTS, every_word
 from audiobook.vietnamese.table import load_table
 
 if TYPE_CHECKING:
-    from audiobook.vietnamese.rule import Accent
+    from audiobook.vietnamese.rules.rule import Accent
 
 
 def test_every_row_has_three_words_and_a_source() -> None:

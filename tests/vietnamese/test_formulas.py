@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.vietnamese import normalize
-from audiobook.vietnamese.formulas import say_tex
+from audiobook.vietnamese.rules.formulas import say_tex
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.vietnamese import explain, normalize
-from audiobook.vietnamese.han import SIGN, is_read_in, leave_out_unsayable, read_characters
+from audiobook.vietnamese.rules.han import SIGN, is_read_in, leave_out_unsayable, read_characters
 from audiobook.vietnamese.table import load_pairs, load_table
 
 _BOOK = Path(__file__).parents[3] / "shared" / "books" / "kinh-dich.epub"

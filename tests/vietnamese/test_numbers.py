@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.vietnamese import normalize
-from audiobook.vietnamese.numbers import cardinal
+from audiobook.vietnamese.rules.numbers import cardinal
 
 CARDINALS = {
     0: "không",

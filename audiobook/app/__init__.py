@@ -1,0 +1,1 @@
+"""Acts on whole books: build one, many or a watched folder, proofread, diagnose, prune."""

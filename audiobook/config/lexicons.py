@@ -1,0 +1,73 @@
+"""Lexicons: what the user taught, one entry a line, or a table in book.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.errors import UsageError
+from audiobook.model import Teaching
+from audiobook.vietnamese import clean_letters, is_speakable
+from audiobook.vietnamese.patterns import check_pattern, is_pattern
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "lexicon.tsv"
+_OPTIONS = ("case", "part")
+
+
+def read_lexicon(path: Path) -> tuple[Teaching, ...]:
+    """Read a lexicon: lines of what is written, a tab, what is said, and perhaps a tab and options.
+
+    The options are ``case`` (capitals count) and ``part`` (inside longer words too); lines that
+    begin with ``#`` and a space are remarks. What is written may be a pattern between slashes.
+
+    Raises:
+        UsageError: it cannot be read, or a line is not right.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as problem:
+        raise UsageError(f"cannot read the lexicon {path}: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise UsageError(f"the lexicon {path} is not UTF-8", "save it as UTF-8") from problem
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("# "):
+            continue
+        try:
+            found.append(_read_line(line))
+        except ValueError as problem:
+            raise UsageError(f"{path}, line {number}: {problem}", "fix the line") from problem
+    return tuple(found)
+
+
+def _read_line(line: str) -> Teaching:
+    cells = line.split("\t")
+    if not 2 <= len(cells) <= 3:
+        raise ValueError("it needs what is written, a tab, and what is said")
+    options = cells[2].replace(",", " ").split() if len(cells) > 2 else []
+    for option in options:
+        if option not in _OPTIONS:
+            raise ValueError(f"there is no option {option!r}, only {' and '.join(_OPTIONS)}")
+    return teach(cells[0], cells[1], case="case" in options, part="part" in options)
+
+
+def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) -> Teaching:
+    """Make an entry, its letters spelled as those of the texts will be.
+
+    Raises:
+        ValueError: there is nothing to find, or nothing to say, or a pattern is not right.
+    """
+    written, spoken = clean_letters(written), clean_letters(spoken)
+    if not written:
+        raise ValueError("it names nothing to find")
+    if is_pattern(written):
+        if not spoken:
+            raise ValueError(f"it does not tell how to say {written!r}")
+        written = written[1:-1]
+        check_pattern(written, spoken, case=case)
+        return Teaching(written, spoken, case, pattern=True)
+    if not is_speakable(spoken):
+        raise ValueError(f"it does not tell how to say {written!r}")
+    return Teaching(written, spoken, case, part)

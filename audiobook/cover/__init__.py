@@ -1,9 +1,0 @@
-"""Covers: a picture that was given, made fit for players, or one drawn from the title."""
-
-from audiobook.cover.drawing import draw
-from audiobook.cover.fitting import check, fit, restore, shrink
-
-__all__ = ["VERSION", "check", "draw", "fit", "restore", "shrink"]
-
-VERSION = 1
-"""Goes up when the same book would get another cover."""

@@ -1,0 +1,106 @@
+"""A cover drawn from title, author and narrator alone."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from audiobook.outputs.cover import lettering
+from audiobook.outputs.cover.encoding import encode
+from audiobook.outputs.cover.motifs import MOTIFS, Canvas
+from audiobook.outputs.cover.palettes import PALETTES
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+    from audiobook.outputs.cover.motifs import Motif
+    from audiobook.outputs.cover.palettes import Palette
+
+SIDE = 3000
+"""Pixels; the most that podcast directories take."""
+MARGIN = 220
+"""Pixels without words on each side."""
+# Heights of the pattern that its squares divide evenly, the tallest first, in pixels.
+_HEIGHTS = (1500, 1200, 1000, 750)
+_BAND = 250
+_GAP = 150
+_LONGEST_TITLE, _LONGEST_NAME = 240, 80
+# The pattern gives way to the title where that makes its letters larger by more than this.
+_WORTH = 0.88
+
+
+def draw(title: str, author: str, narrator: str = "") -> bytes:
+    """Draw a cover; the same words give the same picture.
+
+    Args:
+        title: in any script; what the typeface lacks is left out.
+        author: shown below the title; may be empty.
+        narrator: shown below the author; may be empty.
+
+    Returns:
+        A square JPEG of 3000 x 3000 pixels, RGB.
+    """
+    from PIL import Image, ImageDraw
+
+    dice = sha256((title or author).encode("utf-8", "replace")).digest()
+    palette = PALETTES[dice[0] % len(PALETTES)]
+    motif = MOTIFS[dice[1] % len(MOTIFS)]
+    words = _Words(title, author, narrator)
+    page = Image.new("RGB", (SIDE, SIDE), palette.ground)
+    words.draw(ImageDraw.Draw(page), palette.ink)
+    _draw_pattern(page, SIDE - words.pattern, motif, palette, dice[2:])
+    return encode(page)
+
+
+def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: bytes) -> None:
+    """Draw the pattern that fills a cover from here to its foot.
+
+    Drawn at twice the size and halved, its edges are smooth; a byte a pixel, and halved in bands,
+    it takes a fifth of the memory.
+    """
+    from PIL import Image, ImageColor, ImageDraw
+
+    field = ImageColor.getcolor(palette.field, "RGB")
+    large = Image.new("P", (2 * SIDE, 2 * (SIDE - top)), field)
+    motif(Canvas(ImageDraw.Draw(large), *large.size, palette, dice))
+    for above in range(top, SIDE, _BAND):
+        below = min(above + _BAND, SIDE)
+        band = large.crop((0, 2 * (above - top), 2 * SIDE, 2 * (below - top)))
+        page.paste(band.convert("RGB").reduce(2), (0, above))
+
+
+class _Words:
+    """Where the words of a cover stand: the title on top, the names at the foot of the ground."""
+
+    def __init__(self, title: str, author: str, narrator: str) -> None:
+        width = SIDE - 2 * MARGIN
+        title = lettering.letters(title, _LONGEST_TITLE)
+        author = lettering.letters(author, _LONGEST_NAME)
+        narrator = lettering.letters(narrator, _LONGEST_NAME)
+        spoken = f"Giọng đọc: {narrator}" if narrator else ""
+        self.author = lettering.typeset(author, 600, width, 330, 140)
+        self.narrator = lettering.typeset(spoken, 400, width, 190, 92)
+        names = self._names_height()
+        if not title:
+            self.title = lettering.typeset("", 700, width, 0, 0)
+            self.pattern = 2000 if names else SIDE
+            return
+        fits = []
+        for height in _HEIGHTS:
+            room = SIDE - height - 2 * MARGIN + 40 - (names + _GAP if names else 0)
+            fits.append((lettering.typeset(title, 700, width, room, 620), height))
+        largest = max(block.size for block, _ in fits)
+        self.title, self.pattern = next(
+            (block, height) for block, height in fits if block.size >= _WORTH * largest
+        )
+
+    def _names_height(self) -> int:
+        between = 56 if self.author.lines and self.narrator.lines else 0
+        return self.author.height + between + self.narrator.height
+
+    def draw(self, art: ImageDraw, ink: str | int) -> None:
+        self.title.draw(art, MARGIN, MARGIN, ink)
+        foot = SIDE - self.pattern - MARGIN + 40
+        self.narrator.draw(art, MARGIN, foot - self.narrator.height, ink)
+        self.author.draw(art, MARGIN, foot - self._names_height(), ink)

@@ -1,0 +1,214 @@
+"""A picture that was given, made fit for players and feeds."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import warnings
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+from audiobook.outputs.cover.encoding import MOST, encode
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LEAST, LARGEST = 1400, 3000
+"""Pixels of a side, as Apple and others take them."""
+SMALL = 600
+"""Pixels of the longer side of a chapter's picture: a book of many has them all in its tag."""
+_MOST_PIXELS = 100_000_000
+_FORMATS = ("JPEG", "PNG")
+# What decoders raise over files that are damaged, or made to do damage.
+_DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+# Beside a picture that is not square lies itself, enlarged, out of focus and darker.
+_BLUR, _SHADE = 60, 0.55
+
+
+def fit(picture: bytes, name: str = "the cover") -> bytes:
+    """Return a cover as a square RGB picture of 1400 to 3000 pixels, without metadata.
+
+    One that is all that already is returned as it is. A tall or wide one is laid, whole, on an
+    enlargement of itself that is out of focus.
+
+    Args:
+        picture: a JPEG or PNG file.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is neither, damaged, or much too large.
+    """
+    image = _open(picture, name)
+    if _is_fit(image, picture):
+        return picture
+    from PIL import Image, ImageOps
+
+    upright = _flat(_upright(image))
+    side = min(max(*upright.size, LEAST), LARGEST)
+    inside = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
+    if inside.size != (side, side):
+        ground = _ground(upright, side)
+        ground.paste(inside, ((side - inside.width) // 2, (side - inside.height) // 2))
+        inside = ground
+    return encode(inside)
+
+
+def shrink(picture: bytes, name: str = "the picture") -> bytes:
+    """Return a picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
+
+    Args:
+        picture: a JPEG or PNG file.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is neither, damaged, or much too large.
+    """
+    from PIL import Image
+
+    upright = _flat(_upright(_open(picture, name)))
+    upright.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    return encode(upright)
+
+
+def restore(picture: bytes) -> bytes:
+    """Return a picture of a book as it is, or, of a damaged one, what can be decoded as JPEG.
+
+    Args:
+        picture: what should be a JPEG or PNG file.
+
+    Raises:
+        SourceError: it is neither, much too large, or the greater part of it is missing.
+    """
+    try:
+        _open(picture, "the picture")
+    except SourceError:
+        with _leniency:
+            image = _open(picture, "the picture")
+        if _is_mostly_missing(image):
+            raise
+        return encode(_flat(_upright(image)))
+    return picture
+
+
+def check(picture: bytes, name: str = "the cover") -> None:
+    """Make sure that `fit` can do with a picture.
+
+    Raises:
+        SourceError: it cannot.
+    """
+    _open(picture, name)
+
+
+def _open(picture: bytes, name: str) -> Image:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(BytesIO(picture), formats=_FORMATS)
+            if image.width * image.height > _MOST_PIXELS:
+                raise SourceError(
+                    f"{name} has {image.width} × {image.height} pixels", "make it smaller"
+                )
+            image.load()
+    except (OSError, Image.DecompressionBombError, *_DAMAGED) as problem:
+        is_other = isinstance(problem, UnidentifiedImageError)
+        reason = "it is something else" if is_other else f"{problem}"
+        raise SourceError(
+            f"{name} is no sound JPEG or PNG picture: {reason}", "save it anew"
+        ) from problem
+    return image
+
+
+class _Leniency:
+    """While it is entered, Pillow decodes what there is of a file that ends too early.
+
+    Pillow knows only one switch for the whole process, so one thread at a time turns it on.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        from PIL import ImageFile
+
+        self._lock.acquire()
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+
+    def __exit__(self, *_: object) -> None:
+        from PIL import ImageFile
+
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        self._lock.release()
+
+
+_leniency = _Leniency()
+
+
+def _is_mostly_missing(image: Image) -> bool:
+    """Whether the lower half of a picture is what decoders fill in: black, or medium grey."""
+    lower = image.crop((0, image.height // 2, image.width, image.height)).convert("RGB")
+    return lower.getextrema() in (((0, 0),) * 3, ((128, 128),) * 3)
+
+
+def _is_fit(image: Image, picture: bytes) -> bool:
+    return (
+        image.width == image.height
+        and LEAST <= image.width <= LARGEST
+        and image.mode == "RGB"
+        and len(picture) <= MOST
+        and not _has_exif(image)
+        and not getattr(image, "is_animated", False)
+    )
+
+
+def _has_exif(image: Image) -> bool:
+    try:
+        return bool(image.getexif())
+    except (OSError, *_DAMAGED):
+        return True  # and it is damaged
+
+
+def _upright(image: Image) -> Image:
+    """Return a picture turned as its EXIF says; as it lies where that is damaged."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except (OSError, *_DAMAGED):
+        return image
+
+
+def _flat(image: Image) -> Image:
+    """Return it in RGB, on white where one could see through."""
+    from PIL import Image as Images
+
+    if image.mode.startswith("I"):  # 16 bits of grey
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Images.new("RGBA", image.size, "white")
+        return Images.alpha_composite(paper, image).convert("RGB")
+    return image.convert("RGB")
+
+
+def _ground(image: Image, side: int) -> Image:
+    """Return a square of a picture's own colours, for it to stand out from."""
+    from PIL import Image, ImageFilter, ImageOps
+
+    small = ImageOps.fit(image, (side // 4, side // 4), Image.Resampling.BILINEAR)
+    soft = small.filter(ImageFilter.GaussianBlur(_BLUR)).point(lambda value: value * _SHADE)
+    return soft.resize((side, side), Image.Resampling.BICUBIC)

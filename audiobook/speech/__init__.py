@@ -1,0 +1,1 @@
+"""Texts to clips: asking an engine, batching, checking, stretching, loudness."""

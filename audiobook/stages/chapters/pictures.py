@@ -1,0 +1,76 @@
+"""Pictures that chapters show while they are heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError, UsageError
+from audiobook.model import Change
+from audiobook.outputs import cover
+from audiobook.vietnamese import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiobook.model import Chapter, Document
+
+
+def restore(document: Document) -> Document:
+    """Keep of the cover and the pictures of a source what can be decoded, and tell what cannot.
+
+    A book is not lost for a picture: one that cannot be used at all is left out.
+    """
+    damaged: list[str] = []
+    unusable: list[str] = []
+
+    def restored(picture: bytes, name: str) -> bytes:
+        if not picture:
+            return b""
+        try:
+            sound = cover.restore(picture)
+        except SourceError as problem:
+            unusable.append(f"{name}: {problem.what}")
+            return b""
+        if sound is not picture:
+            damaged.append(name)
+        return sound
+
+    meta = replace(document.meta, cover=restored(document.meta.cover, "cover"))
+    chapters = tuple(
+        replace(chapter, picture=restored(chapter.picture, chapter.title))
+        for chapter in document.chapters
+    )
+    told = [
+        Change(step, len(names), names[0])
+        for step, names in (
+            ("damaged pictures used as far as they can be seen", damaged),
+            ("pictures that cannot be used left out", unusable),
+        )
+        if names
+    ]
+    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, *told))
+
+
+def illustrate(
+    chapters: Sequence[Chapter], pictures: Iterable[tuple[str, bytes]]
+) -> tuple[Chapter, ...]:
+    """Give chapters their pictures, by their titles; chapters of one title all show the same.
+
+    Args:
+        chapters: all of them, with titles.
+        pictures: titles, with a JPEG or PNG file for each.
+
+    Raises:
+        UsageError: no chapter has such a title.
+    """
+    shown = {clean_line(title): picture for title, picture in pictures}
+    titles = {chapter.title for chapter in chapters}
+    if unknown := next((title for title in shown if title not in titles), ""):
+        raise UsageError(
+            f"there is a picture for the chapter {unknown!r}, which is not there",
+            "write its title as audiobook build --dry-run shows it",
+        )
+    return tuple(
+        replace(chapter, picture=shown.get(chapter.title, chapter.picture)) for chapter in chapters
+    )

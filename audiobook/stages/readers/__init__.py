@@ -1,0 +1,332 @@
+"""Readers: a source becomes a Document, whatever it is written in."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+
+from audiobook.errors import SourceError
+from audiobook.model import Change, LeftOut
+from audiobook.stages.readers import (
+    doc,
+    docx,
+    epub,
+    fb2,
+    formats,
+    html,
+    htmlz,
+    kindle,
+    markdown,
+    odt,
+    pdf,
+    picture,
+    plain,
+    rtf,
+    subtitles,
+    zipped,
+)
+from audiobook.stages.readers.joining import join
+from audiobook.vietnamese import encodings
+
+if TYPE_CHECKING:
+    from audiobook.model import Document
+    from audiobook.stages.readers.ocr import Recogniser
+
+STDIN = "-"
+SUFFIXES = frozenset(
+    ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
+    " .prc .rtf .srt .txt .vtt .zip".split()
+)
+"""What the names of texts end in, where a folder is searched for them."""
+PICTURES = frozenset(".gif .jpeg .jpg .png .tif .tiff .webp".split())
+UNREAD = PICTURES | frozenset(
+    ".7z .chm .djv .djvu .docm .iba .ibooks .kfx .lit .lrf .mht .mhtml .odp .ods .pages .pdb .ppt"
+    " .pptx .rar .wpd .wps .xls .xlsx .xps".split()
+)
+"""What the names of files end in that may well hold a text, and of which a folder is not made:
+most are of formats that are not read, and what a picture is nobody can tell."""
+_LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
+_BLOCK = 1 << 20
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# What a page says of its own encoding (HTML Standard, 13.2.3.2).
+_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
+_DECLARED_WITHIN = 4096
+_EXAMPLE = 60
+# Characters of what stands before a paragraph: enough to search for.
+_CONTEXT = 40
+
+
+class Reader(Protocol):
+    """What each module of a format offers."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        """Read what `formats.sniff` says is of this format.
+
+        Text comes as UTF-8 with a byte-order mark, which outranks what it says of itself.
+
+        Args:
+            data: the whole file.
+            name: what to call it in messages.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+
+
+class ScanReader(Protocol):
+    """What the module of a format offers that may hold scanned pages."""
+
+    def read(self, data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:
+        """Read what `formats.sniff` says is of this format.
+
+        Args:
+            data: the whole file.
+            name: what to call it in messages.
+            recogniser: recognises the text of scanned pages; None leaves them out.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+
+
+READERS: dict[str, Reader] = {
+    "doc": doc,
+    "docx": docx,
+    "epub": epub,
+    "fb2": fb2,
+    "html": html,
+    "htmlz": htmlz,
+    "kindle": kindle,
+    "markdown": markdown,
+    "odt": odt,
+    "pdf": pdf,
+    "picture": picture,
+    "plain": plain,
+    "rtf": rtf,
+    "subtitles": subtitles,
+}
+"""The reader of each format, by what `formats.sniff` calls it."""
+SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
+"""Those of them that recognise scanned pages where they are asked to."""
+
+
+class _Source(NamedTuple):
+    data: bytes
+    name: str
+    """What to call it in messages; its extension tells Markdown from plain text."""
+    charset: str
+    """What somebody claims its encoding to be."""
+
+
+def read(
+    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+) -> Document:
+    """Read a source into a document.
+
+    What it is written in is told by its content, whatever its name ends in. Its encoding is
+    found out, and letters that were misread before they came here are mended; both are told.
+
+    Args:
+        source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
+        allow_private: whether an address may lead into a private network.
+        recogniser: recognises the text of scanned pages; None leaves them out.
+
+    Raises:
+        SourceError: it is not there, cannot be read, or holds nothing to read.
+    """
+    data, name, charset = _fetch(source, allow_private=allow_private)
+    return _read(data, name, charset, formats.sniff(data, name), recogniser)
+
+
+def read_text(source: str) -> str:
+    """Return the text of a source as it stands, line for line.
+
+    Raises:
+        SourceError: it is not there, not a file, not text, or empty.
+    """
+    data, name, _ = _fetch(source, allow_private=False)
+    if formats.sniff(data, name) not in formats.TEXTS:
+        raise SourceError(f"{name} is not plain text", "leave out --lines, or give a text file")
+    return plain.decode(data, name)
+
+
+def read_lines(
+    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+) -> str:
+    """Return the text of a source in lines: its own, or a paragraph each where it has none.
+
+    Args:
+        source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
+        allow_private: whether an address may lead into a private network.
+        recogniser: recognises the text of scanned pages; None leaves them out.
+
+    Raises:
+        SourceError: it is not there, cannot be read, or holds nothing to read.
+    """
+    data, name, charset = _fetch(source, allow_private=allow_private)
+    kind = formats.sniff(data, name)
+    if kind in ("plain", "markdown"):
+        text = encodings.decode(data, name, charset).text
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    document = _read(data, name, charset, kind, recogniser)
+    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
+    return "\n".join(one.text.replace("\n", " ") for one in paragraphs)
+
+
+def _read(
+    data: bytes, name: str, charset: str, kind: str, recogniser: Recogniser | None = None
+) -> Document:
+    if kind == "zip":
+        return _read_archive(data, name)
+    changes: list[Change] = []
+    if kind in formats.TEXTS:
+        decoded = encodings.decode(data, name, charset or _declared(data, kind))
+        changes += _told(decoded)
+        data = decoded.text.encode("utf-8-sig")
+    if recogniser and kind in SCANS:
+        document = SCANS[kind].read(data, name, recogniser)
+    else:
+        document = READERS[kind].read(data, name)
+    return _mend(replace(document, changes=(*changes, *document.changes)))
+
+
+def _read_archive(data: bytes, name: str) -> Document:
+    """Read the texts of a ZIP archive, which are the chapters of a book."""
+    contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
+    document = join(
+        [
+            (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
+            for path, text in contents.texts
+        ]
+    )
+    if not contents.passed_over:
+        return document
+    change = Change(
+        "files of the archive passed over", len(contents.passed_over), contents.passed_over[0]
+    )
+    return replace(document, changes=(*document.changes, change))
+
+
+def _fetch(source: str, *, allow_private: bool) -> _Source:
+    if source == STDIN:
+        name = "standard input"
+        if sys.stdin is None:
+            raise SourceError("standard input is closed", "name a file")
+        return _Source(_within_reason(sys.stdin.buffer, name), name, "")
+    if _ADDRESS.match(source):
+        from audiobook.stages.readers import web
+
+        page = web.fetch(source, allow_private=allow_private)
+        return _Source(page.data, page.url, page.charset)
+    return _Source(_read_file(source), source, "")
+
+
+def _read_file(source: str) -> bytes:
+    path = Path(source)
+    try:
+        if path.is_fifo():
+            return _read_pipe(path)
+        with path.open("rb") as file:
+            return _within_reason(file, source)
+    except IsADirectoryError as problem:
+        raise SourceError(
+            f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
+        ) from problem
+    except FileNotFoundError as problem:
+        raise SourceError(f"there is no file {source}", "check the name") from problem
+    except (OSError, ValueError) as problem:
+        # ValueError: a NUL in the name.
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise SourceError(f"cannot read {source}: {reason}", "check the name") from problem
+
+
+def _read_pipe(path: Path) -> bytes:
+    """Read a named pipe into which somebody writes: to wait for a writer may take for ever.
+
+    Raises:
+        SourceError: nobody does.
+        OSError: it cannot be read.
+    """
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
+        first = file.read(_BLOCK)  # None where the writer has yet to write
+        if first == b"":
+            raise SourceError(
+                f"{path} is a pipe into which nothing writes",
+                "start what writes into it first, or name a file",
+            )
+        os.set_blocking(pipe, True)
+        return (first or b"") + _within_reason(file, str(path))
+
+
+def _within_reason(file: IO[bytes], name: str) -> bytes:
+    # Room for all that it asks for is made before a file is read.
+    data = bytearray()
+    while block := file.read(_BLOCK):
+        data += block
+        if len(data) > _LARGEST:
+            raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
+    return bytes(data)
+
+
+def _declared(data: bytes, kind: str) -> str:
+    found = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _told(decoded: encodings.Decoded) -> list[Change]:
+    changes = []
+    example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
+    if decoded.encoding != encodings.UTF_8:
+        changes.append(Change(f"decoded from {decoded.encoding}", 1, example))
+    if decoded.broken:
+        changes.append(Change("broken bytes left out", decoded.broken, example))
+    return changes
+
+
+def _mend(document: Document) -> Document:
+    """Mend letters that were misread before the document came here."""
+    texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
+    found = encodings.recognise_mojibake("\n".join(texts))
+    if found is None:
+        return document
+    meta = document.meta
+    chapters = tuple(
+        replace(
+            chapter,
+            title=found.mend(chapter.title),
+            paragraphs=tuple(
+                replace(paragraph, text=found.mend(paragraph.text))
+                for paragraph in chapter.paragraphs
+            ),
+        )
+        for chapter in document.chapters
+    )
+    meta = replace(
+        meta,
+        title=found.mend(meta.title),
+        author=found.mend(meta.author),
+        publisher=found.mend(meta.publisher),
+        description=found.mend(meta.description),
+    )
+    read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
+    contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
+    mended = tuple(
+        LeftOut(misread, context, text)
+        for misread, text, context in zip(texts, read_again, contexts, strict=False)
+        if text != misread
+    )
+    if not mended:
+        return document
+    example = " ".join(mended[0].instead.split())[:_EXAMPLE]
+    change = Change(
+        f"paragraphs repaired that were misread from {found.encoding}",
+        len(mended),
+        example,
+        left_out=mended,
+    )
+    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))

@@ -1,0 +1,76 @@
+"""Libraries that a hostile file can exhaust, in a process of their own with bounds.
+
+A file of a few kilobytes makes some of them ask for gigabytes, or never end.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+from audiobook.system.memory import limit_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MEMORY = 1024**3
+_LONGEST_SECONDS = 120
+# Where the other process puts what it leaves behind.
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+
+
+def ask(
+    serve: Callable[..., None],
+    data: bytes,
+    arguments: tuple[int, ...] = (),
+    *,
+    name: str,
+    program: str,
+    remedy: str,
+) -> bytes:
+    """Return what a function writes to standard output in another process.
+
+    Args:
+        serve: a function of a module; what it is to answer for is on its standard input.
+        data: the file.
+        arguments: what the function is called with.
+        name: what to call the file in messages.
+        program: the library that the function calls, for messages.
+        remedy: what to do about a file that the library cannot cope with.
+
+    Raises:
+        SourceError: it takes longer or needs more memory than a book does, or fails.
+    """
+    home = str(Path(__file__).parents[3])
+    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+    code = (
+        f"from {limit_memory.__module__} import limit_memory; "
+        f"limit_memory({_MEMORY + 3 * len(data)}); "
+        f"from {serve.__module__} import {serve.__name__}; {serve.__name__}(*{arguments})"
+    )
+    try:
+        with tempfile.TemporaryDirectory(prefix="audiobook-") as folder:
+            answer = subprocess.run(  # noqa: S603 - this interpreter, this package
+                [sys.executable, "-P", "-c", code],
+                input=data,
+                capture_output=True,
+                timeout=_LONGEST_SECONDS,
+                env=os.environ | {"PYTHONPATH": path} | dict.fromkeys(_TEMPORARY, folder),
+                check=False,
+            )
+    except subprocess.TimeoutExpired as problem:
+        raise SourceError(
+            f"{name} takes {program} longer than {_LONGEST_SECONDS} seconds", remedy
+        ) from problem
+    if answer.returncode:
+        last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
+        reason = f" ({last_words[0]})" if last_words else ""
+        raise SourceError(
+            f"{name} makes {program} fail, or takes more memory than a book needs{reason}", remedy
+        )
+    return answer.stdout

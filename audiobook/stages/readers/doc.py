@@ -1,0 +1,81 @@
+"""DOC: files of Word 97 to 2003, which `msdoc2docx` converts and the reader of DOCX reads."""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+from audiobook.stages.readers import apart, docx
+
+if TYPE_CHECKING:
+    from audiobook.model import Document
+
+_OFFICE = "convert it, for example with LibreOffice: soffice --convert-to docx FILE"
+# What the library raises beside its own errors at a file that is not as it expects.
+_DAMAGE = (
+    ArithmeticError,
+    LookupError,
+    OSError,
+    RecursionError,
+    struct.error,
+    TypeError,
+    ValueError,
+)
+# A Word file from the version 8 on, which is that of Word 97, begins with this.
+_WORD_97 = "0xA5EC"
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read a Word file as the DOCX file that it is converted to.
+
+    Args:
+        data: the file.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it has a password, is damaged or older than Word 97, holds nothing to read,
+            or the package that converts it is missing.
+    """
+    if find_spec("doc2docx") is None:
+        raise SourceError(
+            f"{name} is an old Word file, which needs msdoc2docx",
+            "pip install 'msdoc2docx>=0.36'",
+        )
+    answer = apart.ask(serve, data, name=name, program="msdoc2docx", remedy=_OFFICE)
+    if answer.startswith(b"PK"):
+        return docx.read(answer, name)
+    refusal = json.loads(answer)
+    raise SourceError(f"{name} {refusal['error']}", refusal["remedy"])
+
+
+def serve() -> None:
+    """Answer for the Word file on standard input: a DOCX file, or what is wrong as JSON."""
+    sys.stdout.buffer.write(_converted(sys.stdin.buffer.read()))
+
+
+def _converted(data: bytes) -> bytes:
+    from doc2docx import convert
+    from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
+
+    with tempfile.TemporaryDirectory() as folder:
+        source, made = Path(folder, "a.doc"), Path(folder, "a.docx")
+        source.write_bytes(data)
+        try:
+            convert(source, made)
+        except EncryptedDocumentError:
+            return _refusal("is protected by a password", "save it without one")
+        except (Doc2DocxError, *_DAMAGE) as problem:
+            if _WORD_97 in str(problem):
+                return _refusal("is a file of Word 95 or older", _OFFICE)
+            return _refusal("is a damaged Word file", _OFFICE)
+        return made.read_bytes()
+
+
+def _refusal(error: str, remedy: str) -> bytes:
+    return json.dumps({"error": error, "remedy": remedy}).encode()

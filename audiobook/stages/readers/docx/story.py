@@ -1,0 +1,335 @@
+"""The story of a Word file: its paragraphs and notes, gathered from the events of a part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+from audiobook.model import Kind, Paragraph
+from audiobook.stages.readers.docx.formulas import Formula
+from audiobook.stages.readers.docx.package import font_of, integer, is_on
+from audiobook.stages.readers.docx.styles import Style
+from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from audiobook.stages.readers.docx.numbering import Numbering
+    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.styles import Styles
+
+_CONTENTS_STYLE = re.compile(r"toc [1-9]|toc heading|table of figures|index [1-9]")
+# Fields whose result is a list of pages, or the mark of a note.
+_FIELDS_LEFT_OUT = frozenset({"TOC", "INDEX", "TOA", "NOTEREF"})
+# Deleted and moved text, the past of properties, drawings for old programs, readings over letters.
+_LEFT_OUT = frozenset(
+    "w:del w:moveFrom w:pPrChange w:rPrChange w:tcPrChange w:trPrChange mc:Fallback w:rt".split()
+)
+_SCENE_BREAK = "* * *"
+# A power or the mark of a note: x², 10⁻³, m², "chữ¹".
+_RAISED_NUMBER = re.compile(r"[-−–]?[0-9]{1,3}")
+_SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
+_ANY_FONT = "any font"  # what is in it is what it seems
+_SPACES = re.compile(r"[ \t]+")
+_BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
+
+
+@dataclass
+class _Open:
+    """A paragraph being read."""
+
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    """Pieces of text, each with its font, empty for that of the paragraph."""
+    font: str = ""
+    """Of the run at hand."""
+    is_raised: bool = False
+    """The run at hand is a superscript."""
+    style: str = ""
+    outline: int | None = None
+    numbering: str | None = None
+    depth: int = 0
+    joined: bool = False
+    """Its end was deleted: the next paragraph goes on with it."""
+    ruled: bool = False
+    """It has a line drawn across the page."""
+    initial: bool = False
+    """It is a letter over several lines, the first of the next paragraph."""
+    has_formula: bool = False
+    following: list[Paragraph] = field(default_factory=list)
+    """Text boxes and notes."""
+
+
+@dataclass
+class _Field:
+    """A field being read: what computes it, then its result."""
+
+    code: str = ""
+    left_out: bool = False
+
+
+class Story:
+    """The paragraphs of the document, or its notes, gathered from the events of its part."""
+
+    def __init__(
+        self,
+        package: Package,
+        part: str | None,
+        styles: Styles,
+        numbering: Numbering,
+        notes: dict[str, list[Paragraph]],
+        *,
+        converted: bool = False,
+    ) -> None:
+        self.converted = converted
+        """Some text is in an old Vietnamese font and yet in Unicode."""
+        self.reread: list[tuple[str, str]] = []
+        """What was not what it seemed, for its font."""
+        self.paragraphs: list[Paragraph] = []
+        self.notes = notes
+        """By the name of their kind and their number."""
+        self.title = ""
+        self._name, self._styles, self._numbering = package.name, styles, numbering
+        self._path: list[str] = []
+        self._left: int | None = None
+        self._targets = [self.paragraphs]
+        self._rows: list[list[list[Paragraph]]] = []
+        self._open: list[_Open] = []
+        self._fields: list[_Field] = []
+        self._carried: list[str] = []
+        self._formula: Formula | None = None
+        for what, name, attributes in package.events(part):
+            if what == "text":
+                self._read_text(name)
+            elif what == "start":
+                if self._left is None:
+                    self._start(name, attributes)
+                self._path.append(name)
+            else:
+                self._path.pop()
+                if self._left == len(self._path):
+                    self._left = None
+                if self._left is None:
+                    self._end(name)
+        if any(unfinished.left_out for unfinished in self._fields):
+            raise package.damaged("a table of contents has no end")
+        self._add("".join(self._carried), Kind.PROSE, 0)
+
+    def _leave(self, name: str) -> None:
+        """Pass over what is left of the innermost open element of a name."""
+        for depth in reversed(range(len(self._path))):
+            if self._path[depth] == name:
+                self._left = depth
+                return
+
+    def _is_within(self, *names: str) -> bool:
+        return tuple(self._path[-len(names) :]) == names
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        here = self._open[-1] if self._open else _Open()
+        if self._formula:
+            self._formula.start(name, attributes)
+        match name:
+            case "m:oMath":
+                self._formula = Formula()
+            case "w:del" if self._is_within("w:pPr", "w:rPr"):
+                here.joined = True
+            case "w:del" if self._is_within("w:trPr"):
+                self._leave("w:tr")
+            case _ if name in _LEFT_OUT:
+                self._left = len(self._path)
+            case "w:p":
+                self._open.append(_Open())
+            case "w:r":
+                here.font, here.is_raised = "", False
+            case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
+                here.is_raised = attributes.get("val") == "superscript"
+            case "w:rFonts" if self._is_within("w:r", "w:rPr"):
+                here.font = font_of(attributes) or here.font
+            case "w:pStyle":
+                here.style = attributes.get("val", "")
+                if self._styles.hides(here.style):
+                    self._leave("w:p")
+            case "w:outlineLvl":
+                here.outline = integer(attributes)
+            case "w:numId":
+                here.numbering = attributes.get("val", "")
+            case "w:ilvl":
+                here.depth = integer(attributes)
+            case "w:framePr":
+                here.initial = attributes.get("dropCap", "none") != "none"
+            case "w:top" | "w:bottom" if self._is_within("w:pBdr"):
+                here.ruled = is_on(attributes)
+            case "v:rect":
+                here.ruled = here.ruled or "hr" in attributes
+            case "w:vanish" if self._is_within("w:r", "w:rPr") and is_on(attributes):
+                self._leave("w:r")
+            case "w:rStyle" if self._is_within("w:r", "w:rPr"):
+                here.font = here.font or self._styles.font(attributes.get("val", ""))
+                here.is_raised |= self._styles.raises(attributes.get("val", ""))
+                if self._styles.hides(attributes.get("val", "")):
+                    self._leave("w:r")
+            case "w:tab" | "w:ptab" if self._is_within("w:r"):
+                self._say(" ")
+            case "w:br" | "w:cr":
+                self._say("\n")
+            case "w:noBreakHyphen":
+                self._say("-")
+            case "w:fldChar" | "w:fldSimple":
+                self._start_field(name, attributes)
+            case "w:footnoteReference" | "w:endnoteReference":
+                key = name.removesuffix("Reference") + attributes.get("id", "")
+                here.following += self.notes.pop(key, ())
+                if "customMarkFollows" in attributes:
+                    self._leave("w:r")
+            case "w:footnote" | "w:endnote":
+                self._targets.append([])
+                self._start_note(name + attributes.get("id", ""), attributes.get("type"))
+            case "w:txbxContent":
+                self._targets.append(here.following)
+            case "w:tr":
+                self._rows.append([])
+            case "w:tc":
+                self._targets.append([])
+            case "w:vMerge" | "w:hMerge" if attributes.get("val") != "restart":
+                self._leave("w:tc")
+            case "w:showingPlcHdr":
+                self._leave("w:sdt")
+            case "w:docPartGallery" if attributes.get("val") == "Table of Contents":
+                self._leave("w:sdt")
+            case "w:altChunk":
+                raise SourceError(
+                    f"{self._name} holds another file in place of its text",
+                    "open it in Word and save it anew",
+                )
+
+    def _start_field(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "w:fldSimple":
+            if _is_left_out(attributes.get("instr", "")):
+                self._left = len(self._path)
+            return
+        match attributes.get("fldCharType"):
+            case "begin":
+                self._fields.append(_Field())
+            case "separate" if self._fields:
+                self._fields[-1].left_out = _is_left_out(self._fields[-1].code)
+            case "end" if self._fields:
+                self._fields.pop()
+
+    def _start_note(self, key: str, special: str | None) -> None:
+        if special is None or special == "normal":
+            self.notes[key] = self._targets[-1]
+        else:
+            self._left = len(self._path)  # the line between text and notes
+
+    def _end(self, name: str) -> None:
+        if self._formula:
+            self._formula.end(name)
+        match name:
+            case "m:oMath" if self._formula:
+                formula, self._formula = self._formula, None
+                self._say(f" {formula.spoken()} ")
+                if self._open:
+                    self._open[-1].has_formula = True
+            case "w:p":
+                self._end_paragraph(self._open.pop())
+            case "w:txbxContent":
+                self._targets.pop()
+            case "w:footnote" | "w:endnote":
+                note = self._targets.pop()
+                note[:] = [Paragraph(_on_one_line(each.text), Kind.NOTE) for each in note]
+            case "w:tc":
+                cell = self._targets.pop()
+                if self._rows:
+                    self._rows[-1].append(cell)
+                else:
+                    self._targets[-1] += cell
+            case "w:tr":
+                self._targets[-1] += _row(self._rows.pop())
+
+    def _read_text(self, text: str) -> None:
+        if self._left is not None or not self._path:
+            return
+        if self._path[-1] == "m:t" and self._formula:
+            self._formula.text(text)
+        elif self._path[-1] in {"w:t", "m:t"}:
+            self._say(text)
+        elif self._path[-1] == "w:instrText" and self._fields:
+            self._fields[-1].code += text
+
+    def _say(self, text: str) -> None:
+        if self._open and not any(computed.left_out for computed in self._fields):
+            here = self._open[-1]
+            if here.is_raised and _RAISED_NUMBER.fullmatch(text):
+                here.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
+            else:
+                here.parts.append((text, here.font))
+
+    def _end_paragraph(self, read: _Open) -> None:
+        text = "".join([*self._carried, *self._decoded(read)])
+        if read.has_formula:
+            text = _BEFORE_STOP.sub("", text)
+        self._carried = []
+        style = self._styles.get(read.style, Style()).name
+        if read.joined or (read.initial and text.strip()):
+            self._carried = [text.strip() if read.initial else text]
+        elif not text.strip():
+            if read.ruled:
+                self._targets[-1].append(Paragraph(_SCENE_BREAK, Kind.BREAK))
+        elif not _CONTENTS_STYLE.fullmatch(style):
+            text = self._label(read) + text
+            outline = self._styles.outline(read.style) if read.outline is None else read.outline
+            kind, level = self._styles.kind(read.style), 0
+            if outline is not None and outline < 9:
+                kind, level = Kind.HEADING, outline + 1
+            if style == "title" and not self.title:
+                self.title = _on_one_line(text)
+            self._add(text, kind, level)
+        self._targets[-1] += read.following
+
+    def _decoded(self, read: _Open) -> Iterator[str]:
+        """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
+        styles = self._styles
+        usual = styles.font(read.style or styles.default) or styles.default_font
+        for font, parts in groupby(read.parts, key=lambda part: part[1] or usual):
+            text = "".join(text for text, _ in parts)
+            self.converted |= is_old_font(font) and is_converted(text)
+            said = read_font(text, font, mixed=self.converted)
+            if said != text:
+                self.reread.append((text, said))
+            yield said
+
+    def _label(self, read: _Open) -> str:
+        name, depth = self._styles.numbered(read.style)
+        if read.numbering is not None:
+            name, depth = read.numbering, read.depth
+        label = self._numbering.next_label(name, depth)
+        return f"{label} " if label else ""
+
+    def _add(self, text: str, kind: Kind, level: int) -> None:
+        text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.strip().split("\n"))
+        if kind is Kind.VERSE:
+            lines = [line for line in text.split("\n") if line]
+        else:
+            lines = [text if kind in (Kind.PROSE, Kind.QUOTE) else _on_one_line(text)]
+        self._targets[-1] += [Paragraph(line, kind, level) for line in lines if line]
+
+
+def _is_left_out(code: str) -> bool:
+    return (code.split() or [""])[0].upper() in _FIELDS_LEFT_OUT
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.split("\n")).strip()
+
+
+def _row(cells: list[list[Paragraph]]) -> list[Paragraph]:
+    """Return a row of a table as one paragraph, or each of its own where cells hold several."""
+    notes = [each for cell in cells for each in cell if each.kind is Kind.NOTE]
+    texts = [[each for each in cell if each.kind is not Kind.NOTE] for cell in cells]
+    said = [cell for cell in texts if cell]
+    if len(said) > 1 and all(len(cell) == 1 for cell in said):
+        return [Paragraph(", ".join(_on_one_line(cell[0].text) for cell in said)), *notes]
+    return [each for cell in cells for each in cell]

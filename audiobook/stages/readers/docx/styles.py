@@ -1,0 +1,123 @@
+"""Styles of a Word file: what its paragraphs are (headings, verse ...), and what is hidden."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobook.model import Kind
+from audiobook.stages.readers.docx.package import font_of, integer, is_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiobook.stages.readers.docx.package import Package
+
+_HEADING_STYLE = re.compile(r"heading ([1-9])")
+_QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|trích)\b")
+_VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b")
+
+
+@dataclass
+class Style:
+    """What a paragraph or character style says, as far as it is heard."""
+
+    name: str = ""
+    parent: str = ""
+    outline: int | None = None
+    """Of a heading, 0 for the outermost; 9 is plain text."""
+    hidden: bool = False
+    numbering: str = ""
+    """The list it belongs to."""
+    depth: int = 0
+    font: str = ""
+    raised: bool = False
+    """Its text is superscript."""
+
+
+class Styles(dict[str, Style]):
+    """The styles of a document by identifier."""
+
+    default = ""
+    """Of paragraphs that name none."""
+    default_font = ""
+
+    def line(self, style: str) -> Iterator[Style]:
+        """Yield a style and those it is based on."""
+        passed: set[str] = set()
+        while style in self and style not in passed:
+            passed.add(style)
+            yield self[style]
+            style = self[style].parent
+
+    def outline(self, style: str) -> int | None:
+        """Return the level of headings of a style, 0 for the outermost, None for text."""
+        for ancestor in self.line(style):
+            if ancestor.name == "title":
+                return 0
+            if found := _HEADING_STYLE.fullmatch(ancestor.name):
+                return int(found[1]) - 1
+            if ancestor.outline is not None:
+                return ancestor.outline
+        return None
+
+    def kind(self, style: str) -> Kind:
+        """Return what a paragraph of a style is."""
+        for ancestor in self.line(style):
+            if ancestor.name == "caption":
+                return Kind.CAPTION
+            if _VERSE_STYLE.search(ancestor.name):
+                return Kind.VERSE
+            if _QUOTE_STYLE.search(ancestor.name):
+                return Kind.QUOTE
+        return Kind.PROSE
+
+    def hides(self, style: str) -> bool:
+        """Whether text of a style is hidden."""
+        return any(ancestor.hidden for ancestor in self.line(style))
+
+    def raises(self, style: str) -> bool:
+        """Whether text of a style is superscript."""
+        return any(ancestor.raised for ancestor in self.line(style))
+
+    def font(self, style: str) -> str:
+        """Return the font of a style, nothing where it does not say."""
+        return next((ancestor.font for ancestor in self.line(style) if ancestor.font), "")
+
+    def numbered(self, style: str) -> tuple[str, int]:
+        """Return the list that a style belongs to, nothing for none, and the depth there."""
+        return next(((a.numbering, a.depth) for a in self.line(style) if a.numbering), ("", 0))
+
+
+def read_styles(package: Package, part: str | None) -> Styles:
+    """Read the part that defines styles."""
+    styles = Styles()
+    style = Style()
+    for element, attributes in package.elements(part):
+        value = attributes.get("val", "")
+        match element:
+            case "w:style":
+                identifier = attributes.get("styleId", "")
+                style = styles[identifier] = Style()
+                if attributes.get("type") == "paragraph" and "default" in attributes:
+                    styles.default = identifier
+            case "w:rFonts" if styles:
+                style.font = font_of(attributes)
+            case "w:rFonts":  # before all styles: what holds where none says
+                styles.default_font = font_of(attributes)
+            case "w:name":
+                style.name = value.lower()
+            case "w:basedOn":
+                style.parent = value
+            case "w:outlineLvl":
+                style.outline = integer(attributes)
+            case "w:vanish":
+                style.hidden = is_on(attributes)
+            case "w:vertAlign":
+                style.raised = value == "superscript"
+            case "w:numId":
+                style.numbering = value
+            case "w:ilvl":
+                style.depth = integer(attributes)
+    return styles

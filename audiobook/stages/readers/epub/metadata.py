@@ -1,0 +1,105 @@
+"""What an EPUB says of itself (Dublin Core), and its cover."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from audiobook.model import Meta
+from audiobook.stages.readers.epub.contents import resolve
+from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
+from audiobook.stages.readers.markup import flow, parse_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from audiobook.stages.readers.epub.book import Book
+    from audiobook.stages.readers.epub.package import Package
+
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_OPF = "http://www.idpf.org/2007/opf"
+_XLINK = "http://www.w3.org/1999/xlink"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
+
+
+def meta_of(book: Book, package: Package) -> Meta:
+    """Return what the package document says of the book (Dublin Core)."""
+    said = {
+        key: [
+            (" ".join("".join(map(str, element.itertext())).split()), element)
+            for element in package.root.iterfind(f"{{*}}metadata//{{{_DUBLIN_CORE}}}{key}")
+        ]
+        for key in ("title", "creator", "date", "language", "publisher", "description")
+    }
+    authors = [text for text, element in said["creator"] if _role(element, package) in ("", "aut")]
+    dates = [
+        found[0]
+        for text, element in said["date"]
+        if _event(element) != "modification" and (found := _ISO_DATE.match(text))
+    ]
+
+    def first(key: str) -> str:
+        return next((text for text, _ in said[key] if text), "")
+
+    language = first("language")
+    return Meta(
+        title=first("title"),
+        author=", ".join(filter(None, authors)),
+        date=next(iter(dates), ""),
+        language=language if language.lower() not in ("", "und") else Meta().language,
+        publisher=first("publisher"),
+        description=_plain(first("description"), book.name),
+        cover=_cover(book, package),
+    )
+
+
+def _role(element: etree._Element, package: Package) -> str:
+    """Return the MARC role of a creator: in an attribute in EPUB 2, refined by a meta in 3."""
+    if role := element.get(f"{{{_OPF}}}role"):
+        return role
+    refined = f"#{element.get('id')}"
+    for meta in package.root.iterfind("{*}metadata/{*}meta"):
+        if meta.get("refines") == refined and meta.get("property") == "role":
+            return (meta.text or "").strip()
+    return ""
+
+
+def _event(element: etree._Element) -> str:
+    return element.get(f"{{{_OPF}}}event") or ""
+
+
+def _plain(description: str, name: str) -> str:
+    """Return a description without its markup."""
+    if "<" not in description:
+        return description
+    root = parse_html(description.encode(), name)
+    return "\n".join(paragraph.text for paragraph in flow(root).paragraphs)
+
+
+def _cover(book: Book, package: Package) -> bytes:
+    """Return the picture on the cover: as EPUB 3 says it, else EPUB 2, else the cover page."""
+    paths = [item.path for item in package.items.values() if "cover-image" in item.properties]
+    for meta in package.root.iterfind("{*}metadata//{*}meta"):
+        if meta.get("name") == "cover":
+            content = meta.get("content") or ""
+            item = package.items.get(content)
+            paths.append(item.path if item else resolve(package.path, content)[0])
+    if page := package.guide.get("cover"):
+        paths.append(page)
+        if page in book and page.lower().endswith(PAGE_NAMES):
+            paths += _pictures(parse_page(book, page), page)
+    for path in paths:
+        if path in book and (data := book.read(path)).startswith(_PICTURES):
+            return data
+    return b""
+
+
+def _pictures(page: etree._Element, path: str) -> Iterator[str]:
+    """Yield the paths of the pictures on a page: `img` of HTML, `image` of SVG."""
+    for element in page.iter("{*}img", "{*}image"):
+        link = element.get("src") or element.get(f"{{{_XLINK}}}href") or element.get("xlink:href")
+        if link:
+            yield resolve(path, link)[0]

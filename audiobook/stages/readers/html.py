@@ -1,0 +1,233 @@
+"""Web pages: what a saved page is about, without what stands around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.errors import SourceError
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph, count_words
+from audiobook.stages.readers.markup import flow, parse_html, refuse_flood
+from audiobook.stages.readers.page import (
+    article,
+    authors,
+    book,
+    boxes,
+    dates,
+    declared,
+    headline,
+    plain,
+    source,
+    stored,
+)
+from audiobook.stages.readers.page.headline import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+_MOST_BYTES = 32 * 2**20
+# What finds the article needs some kB for each.
+_MOST_TAGS = 80_000
+# A page that asks for a password and says no more than this is a wall, not an article.
+_LOGIN_SAYS = 300
+# The title is among the first paragraphs, after the section and the date.
+_TITLE_WITHIN = 5
+_SHORTEST_LEAD = 30
+_LEAD_WITHIN = 8  # paragraphs between the headline and the text
+# Words of a heading, and of one that ends in a full stop.
+_LONGEST_HEADING, _LONGEST_SENTENCE = 30, 10
+
+# How a page asks, and within how many paragraphs after its text.
+_WALL = re.compile(
+    r"(?:đăng nhập|đăng ký|đăng kí|mua (?:gói|báo)|trả phí|nâng cấp|thành viên|sign in|log in"
+    r"|subscribe|register|create an account)\b.{0,60}\b(?:để|mới được|to|for)\b.{0,20}"
+    r"\b(?:đọc|xem|read|continue|access|full|unlimited)\b",
+    re.IGNORECASE,
+)
+_WALL_WITHIN = 8
+_EXAMPLE = 60
+
+_SAID = (Kind.PROSE, Kind.VERSE, Kind.QUOTE)
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read a saved web page into a document of one chapter that begins with its title.
+
+    The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
+    are read whole, and keep their headings. Title, authors and date are those that the page
+    declares or shows. How many of its words stand around the main text is told; boxes inside it
+    that are left out are listed, and so is the prose beside it.
+
+    Args:
+        data: the page in UTF-8, whatever it says of itself.
+        name: what to call it in messages.
+
+    Raises:
+        SourceError: it is larger or deeper than pages are, has no main text, or the packages that
+            find it are not installed.
+    """
+    if len(data) > _MOST_BYTES:
+        raise SourceError(
+            f"{name} is a page of {len(data) // 2**20} MB", "save the text alone, or in parts"
+        )
+    parts = source.part(data.decode("utf-8-sig"))
+    page = parts.markup.encode()
+    refuse_flood(page, name, _MOST_TAGS)
+    root = parse_html(page, name)
+    notices = boxes.take_notices(root)
+    boxes.reveal(root)
+    plain.mark(root)
+    chapters = book.find(root)
+    shown, places, _, lost = flow(root)
+    about = declared.gather(root, parts.linked)
+    given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
+    has_program = b"<script" in data.lower()
+    is_bare = plain.is_bare(root) and not has_program
+    is_all_text = chapters is None and plain.is_all_text(root) and not has_program
+    linked = plain.linked_headings(root, places)
+    simple = boxes.simplify(root)
+    around = plain.elements_around(root, places)
+    cards = linked - plain.linked_headings(root, places)
+    if chapters is not None:
+        found = article.at(shown, book.places(shown, places, chapters.element))
+    else:
+        texts = [each.text for each in given]
+        found = article.find(shown, simple, texts, around, cards, name)
+    if is_all_text:
+        # As other programs save what somebody wrote: every line counts, however short.
+        found = article.at(shown, sorted({*found.places, *book.places(shown, places, root)}))
+    elif is_bare and not any(each.kind in _SAID for each in found.paragraphs):
+        # A page of a few words is all text, but for the links below it.
+        has_links = root.find(".//a[@href]") is not None
+        found = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
+    paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
+    said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
+    if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
+        raise SourceError(
+            f"{name} holds no article (a login wall, or a page that a program fills)",
+            "open it in a browser, signed in, and save the page or copy its text to a file",
+        )
+    meta = _meta(about, root, found.beginning, paragraphs)
+    if chapters is not None:
+        meta = _of_book(meta, about, chapters)
+    else:
+        paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
+        paragraphs = [_as_prose(each) if _is_long(each) else each for each in paragraphs]
+        paragraphs = _titled(meta, paragraphs)
+    changes = [
+        *article.left_out(shown, found.places, paragraphs, around),
+        *map(_beside, lost.changes()),
+        *_wall(about, shown, found.places),
+        *_noticed(notices),
+    ]
+    return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+
+
+def _beside(change: Change) -> Change:
+    """Return a loss of a page, which may have stood anywhere on it, as none of its text."""
+    pieces = (replace(piece, is_beside=True) for piece in change.left_out)
+    return replace(change, left_out=tuple(pieces))
+
+
+def _noticed(notices: Sequence[str]) -> Iterator[Change]:
+    """Yield the notices of an encyclopedia that are left out."""
+    if notices:
+        pieces = tuple(LeftOut(text, "") for text in notices)
+        yield Change(
+            "notices that lead to other articles left out",
+            len(pieces),
+            pieces[0].text[:_EXAMPLE],
+            left_out=pieces,
+        )
+
+
+def _of_book(meta: Meta, about: declared.Declared, chapters: book.Book) -> Meta:
+    """Return what a page says of its book: the title is its own, not that of a chapter."""
+    is_chapter = bare(meta.title) in map(bare, chapters.headings)
+    return replace(meta, title=about.title) if is_chapter and about.title else meta
+
+
+def _wall(
+    about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
+) -> Iterator[Change]:
+    """Yield that a page asks to pay or to sign in where its text ends."""
+    end = places[-1] if places else 0
+    asking = [each for each in shown[end : end + _WALL_WITHIN] if _WALL.search(each.text)]
+    if asking or about.is_paid:
+        step = "the page asks to pay or to sign in: its text may be cut short"
+        yield Change(step, 1, (asking[0].text if asking else "")[:_EXAMPLE])
+
+
+def _asks_for_password(root: etree._Element) -> bool:
+    return any(field.get("type") == "password" for field in root.iter("input"))
+
+
+def _is_long(paragraph: Paragraph) -> bool:
+    """Whether a heading says more than headings do, as the lead of many newspapers."""
+    long = _is_sentence(paragraph) or count_words(paragraph.text) > _LONGEST_HEADING
+    return paragraph.kind is Kind.HEADING and paragraph.level > 1 and long
+
+
+def _as_prose(paragraph: Paragraph) -> Paragraph:
+    return Paragraph(paragraph.text)
+
+
+def _titled(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return a page's paragraphs with its title as the first heading."""
+    for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
+        text = headline.without_kicker(paragraph.text, [meta.title])
+        if bare(text) == bare(meta.title):
+            paragraphs[place] = Paragraph(text, Kind.HEADING, 1)
+            return paragraphs
+    if meta.title:
+        paragraphs.insert(0, Paragraph(meta.title, Kind.HEADING, 1))
+    return paragraphs
+
+
+def _lead(
+    shown: Sequence[Paragraph], meta: Meta, paragraphs: Sequence[Paragraph]
+) -> list[Paragraph]:
+    """Return the lead of an article if it stands outside its main text, as newspapers have it.
+
+    It is the paragraph of the page that begins with the page's own description, or whole
+    sentences between the headline and the text.
+    """
+    begins = bare(meta.description)
+    if len(begins) >= _SHORTEST_LEAD:
+        if any(bare(each.text).startswith(begins) for each in paragraphs):
+            return []
+        for each in shown:
+            if bare(each.text).startswith(begins):
+                return [_as_prose(each)]
+    first = next((place for place, each in enumerate(shown) if each is paragraphs[0]), 0)
+    title = bare(meta.title)
+    for place in range(first - 1, max(first - _LEAD_WITHIN, 0) - 1, -1):
+        if bare(shown[place].text) == title:
+            between = shown[place + 1 : first]
+            return [_as_prose(each) for each in between if _is_sentence(each)][:1]
+    return []
+
+
+def _is_sentence(paragraph: Paragraph) -> bool:
+    return count_words(paragraph.text) > _LONGEST_SENTENCE and paragraph.text.endswith(".")
+
+
+def _meta(
+    about: declared.Declared,
+    root: etree._Element,
+    near: Sequence[Paragraph],
+    paragraphs: Sequence[Paragraph],
+) -> Meta:
+    """Return what a page says of its article."""
+    descriptions = [*about.all("og:description", "description"), *about.texts("description")]
+    meta = Meta(
+        title=headline.choose(about, near),
+        author=authors.choose(about, root, near, paragraphs),
+        date=dates.choose(about, root),
+        publisher=about.publisher,
+        description=next(iter(descriptions), ""),
+    )
+    return replace(meta, language=about.language) if about.language else meta

@@ -1,0 +1,31 @@
+"""Markup: a tree of HTML or XHTML elements becomes paragraphs, as a browser would show them.
+
+`tree` parses pages, `signs` knows what elements and their classes mean, `verse` what lines of text
+are, and `walk` goes through a tree.
+"""
+
+from audiobook.stages.readers.markup import mathml
+from audiobook.stages.readers.markup.signs import data_tables, is_hidden
+from audiobook.stages.readers.markup.tree import (
+    attributes_of,
+    parse_html,
+    refuse_excess,
+    refuse_flood,
+    tag_name,
+    types,
+)
+from audiobook.stages.readers.markup.walk import Flow, flow
+
+__all__ = [
+    "Flow",
+    "attributes_of",
+    "data_tables",
+    "flow",
+    "is_hidden",
+    "mathml",
+    "parse_html",
+    "refuse_excess",
+    "refuse_flood",
+    "tag_name",
+    "types",
+]

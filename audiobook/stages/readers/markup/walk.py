@@ -1,0 +1,368 @@
+"""One walk through a tree makes paragraphs of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin
+
+from audiobook.model import Kind, Paragraph
+from audiobook.stages.readers.markup import losses, marks, mathml, signs
+from audiobook.stages.readers.markup.blocks import MARK_REST, RUNNING, Blocks, Scope
+from audiobook.stages.readers.markup.initials import initial_in, may_be_initial
+from audiobook.stages.readers.markup.losses import Losses
+from audiobook.stages.readers.markup.notes import with_later_paragraphs
+from audiobook.stages.readers.markup.tree import attributes_of, tag_name, types
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+# A document whose text is quotations for the most part uses their element to indent.
+_MOST_QUOTED = 0.5
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# What is in one of these blocks is not what it would be without it.
+_OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
+
+
+class Flow(NamedTuple):
+    """What one document says."""
+
+    paragraphs: list[Paragraph]
+    places: dict[str, int]
+    """For each id, the position of the paragraph that it stands in or before."""
+    links: float
+    """Share of the characters outside headings that are links within the site or book: a table
+    of contents has little else."""
+    losses: Losses
+    """What is not read."""
+
+
+def flow(root: etree._Element, document: str = "", cited: set[str] | None = None) -> Flow:
+    """Turn a tree of HTML or XHTML elements into paragraphs.
+
+    White space is collapsed; scripts, styles, navigation, hidden and deleted elements, numbers of
+    printed pages, pictures and their alternative texts, and readings in ruby are not read. Marks
+    that refer to notes are left out, and what they refer to becomes notes. An initial is joined
+    with its word. Block quotations are quotations, but where they are most of a document, which
+    only indents with them.
+
+    Args:
+        root: the tree, with comments and processing instructions removed.
+        document: its address, against which links are resolved.
+        cited: addresses of the notes that earlier documents of the book refer to; those of this
+            one are added.
+    """
+    return _Walk(document, set() if cited is None else cited).through(root)
+
+
+class _Look(NamedTuple):
+    """What an element says of itself by its name and its attributes."""
+
+    tag: str
+    attributes: dict[str, str]
+    types: frozenset[str]
+    named: signs.ClassSigns
+    names: tuple[str, ...]
+    """By which links can point to it."""
+    loss: str | None
+    """What a build calls it that it is not read; None where it is."""
+    may_be_mark: bool
+    """It may refer to a note."""
+    is_block: bool
+    keeps_scope: bool
+    """What is in it is what it would be without it."""
+    is_plain: bool
+    """It is read, links cannot point to it, and it is neither a mark, a note, nor an initial."""
+
+
+# Those of a book are few, but for their names.
+@lru_cache(maxsize=1024)
+def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
+    tag = name.rpartition("}")[2].lower()
+    attributes = dict(items)
+    said = types(attributes)
+    named = signs.of_class(attributes.get("class", ""))
+    names = tuple(signs.names_of(attributes))
+    loss = signs.loss_of(tag, attributes, said, named)
+    of_type = not said.isdisjoint(marks.MARK_TYPES)
+    may_be_mark = tag in ("a", "sup") or of_type or named.mark
+    is_special = may_be_mark or named.note or named.page or tag == "math" or bool(said or names)
+    return _Look(
+        tag,
+        attributes,
+        said,
+        named,
+        names,
+        loss,
+        may_be_mark,
+        is_block=tag in signs.BLOCKS,
+        keeps_scope=not (tag in _OWN_SCOPES or named.caption or named.verse),
+        is_plain=loss is None
+        and not is_special
+        and not may_be_initial(tag, attributes, of_class=named.initial),
+    )
+
+
+class _Walk:
+    """One pass over a tree, in document order, with a stack of its own for the open blocks."""
+
+    def __init__(self, document: str, cited: set[str]) -> None:
+        self._document = document
+        self._cited = cited
+        self._blocks = Blocks()
+        self._losses = Losses()
+        self._raised: set[str] = set()
+        """Numbers of notes that stand raised in the text and lead nowhere."""
+        self._voice = ""
+        """The mark for a voice whose first words are to come."""
+        self._links = self._linked = self._length = 0
+
+    def through(self, root: etree._Element) -> Flow:
+        from lxml import etree
+
+        tables = signs.data_tables(root)
+        walk = etree.iterwalk(root, events=("start", "end"))
+        looks: list[_Look] = []
+        for event, element in walk:
+            if event == "end":
+                self._leave(element, looks.pop())
+                if element is not root:
+                    self._add(element.tail)
+                continue
+            look = _look(str(element.tag), tuple(element.items()))
+            looks.append(look)
+            if self._enter(look, element, tables):
+                self._add(element.text)
+            else:
+                walk.skip_subtree()
+        self._blocks.close()
+        links = self._linked / self._length if self._length else 0.0
+        paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
+        return Flow(_with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
+
+    def _enter(self, look: _Look, element: etree._Element, tables: set[etree._Element]) -> bool:
+        """Whether to read on inside the element; its end comes in any case."""
+        blocks, tag = self._blocks, look.tag
+        if look.is_block:
+            blocks.end_block()
+        self._take_note(look.names, is_block=look.is_block)
+        if look.is_block:
+            # Pushed even for what is not read: its end pops.
+            is_same = look.keeps_scope and look.is_plain
+            scope = blocks.scopes[-1] if is_same else self._scope(look, element)
+            is_data = tag == "table" and element in tables
+            blocks.scopes.append(scope._replace(data=True) if is_data else scope)
+        if not look.is_plain and self._is_taken(look, element):
+            return False
+        if tag == "br":
+            blocks.end_line()
+        elif tag == "hr":
+            blocks.end_scene()
+        elif tag == "break" and (time := look.attributes.get("time")):
+            self._add(f"[pause {time}]")  # of SSML: a mark that tidying follows
+        elif tag == "voice" and (voice := look.attributes.get("name")):
+            self._voice = f"[voice: {voice}]"
+        elif tag == "tr" and blocks.scopes[-1].data:
+            blocks.cells = []
+        elif tag == "a" and signs.is_local(look.attributes.get("href")):
+            self._links += 1
+        return True
+
+    def _is_taken(self, look: _Look, element: etree._Element) -> bool:
+        """Whether an element is left out, or read as a whole."""
+        blocks, tag = self._blocks, look.tag
+        if (
+            look.attributes
+            and (initial := initial_in(element, look.attributes, of_class=look.named.initial))
+            and (tag != "img" or blocks.begins_block())
+        ):
+            shown = tag != "img"
+            blocks.set_initial(initial, marked=shown or look.named.initial, shown=shown)
+            return True
+        if tag == "math":
+            self._add_formula(element)
+            return True
+        if look.loss is not None and not signs.stands_in(element, look.named):
+            self._lose(look.loss, element)
+            return True
+        if look.attributes and marks.is_page_mark(element, look.names, of_class=look.named.page):
+            self._lose(losses.PAGE_MARKS, element)
+            return True
+        return not look.is_block and self._is_inline_taken(look, element)
+
+    def _is_inline_taken(self, look: _Look, element: etree._Element) -> bool:
+        blocks = self._blocks
+        if look.may_be_mark and self._is_mark(look, element):
+            for inner in element.iterdescendants():
+                self._take_note(tuple(signs.names_of(attributes_of(inner))), is_block=False)
+            blocks.has_mark = True
+            self._lose(losses.NOTE_MARKS, element)
+            return True
+        if signs.is_note(element, look.types, look.named) and (
+            blocks.scopes[-1].kind is not Kind.NOTE
+        ):
+            note = losses.text_of(element.itertext()).lstrip(MARK_REST)
+            blocks.inline_notes += [note] if note else []
+            return True
+        if look.tag == "sup" and not len(element) and (element.text or "").isdecimal():
+            self._add((element.text or "").translate(_SUPERSCRIPTS))  # m², 10³
+            return True
+        return False
+
+    def _leave(self, element: etree._Element, look: _Look) -> None:
+        blocks, tag = self._blocks, look.tag
+        if look.is_block:
+            blocks.end_block()
+            if tag == "tr" and blocks.cells is not None:
+                blocks.end_row()
+            blocks.scopes.pop()
+        elif tag == "a" and self._links and signs.is_local(element.get("href")):
+            self._links -= 1
+        elif tag in ("s", "strike"):
+            blocks.gap = losses.DELETED
+        elif tag == "voice" and element.get("name"):
+            self._end_voice()
+
+    def _end_voice(self) -> None:
+        """Write the end of a mark for a voice beside its last words, whose block may be over."""
+        blocks, said = self._blocks, not self._voice
+        self._voice = ""
+        if said and blocks.begins_block() and blocks.paragraphs:
+            last = blocks.paragraphs[-1]
+            blocks.paragraphs[-1] = replace(last, text=f"{last.text}[/voice]")
+        elif said:
+            self._add("[/voice]")
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._voice and (words := text.lstrip()):
+            text, self._voice = text[: len(text) - len(words)] + self._voice + words, ""
+        self._blocks.append(text)
+        if self._blocks.scopes[-1].kind is not Kind.HEADING:
+            length = len(text.strip())
+            self._length += length
+            if self._links:
+                self._linked += length
+
+    def _add_formula(self, element: etree._Element) -> None:
+        """Add what a formula says, or tell that it is not read."""
+        spoken = mathml.speak(element)
+        self._blocks.gap = losses.FORMULAS
+        if spoken:
+            self._add(spoken)
+            self._blocks.gap = losses.FORMULAS
+        else:
+            self._lose(losses.FORMULAS, element)
+
+    def _lose(self, step: str, element: etree._Element) -> None:
+        """Note what an element holds that is not read, and that it stood here."""
+        blocks = self._blocks
+        if step and (text := losses.text_of(element.itertext())):
+            self._losses.note(step, text, blocks.before())
+        if step == losses.PAGE_MARKS and blocks.begins_block():
+            blocks.page_ended = len(blocks.paragraphs)
+        blocks.gap = step
+
+    def _take_note(self, names: tuple[str, ...], *, is_block: bool) -> None:
+        """Remember the names of an element, and whether they make the line at hand a note."""
+        for name in names:
+            self._blocks.ids.append(name)
+            self._blocks.is_note |= not is_block and f"{self._document}#{name}" in self._cited
+
+    def _scope(self, look: _Look, element: etree._Element) -> Scope:
+        scope = self._blocks.scopes[-1]
+        if scope.kind is Kind.NOTE:
+            return scope
+        if level := signs.HEADINGS.get(look.tag):
+            self._blocks.give_up_initial()
+            return Scope(Kind.HEADING, level)
+        if signs.is_note(element, look.types, look.named) or (
+            self._is_cited(look.names) and not signs.holds_heading(element)
+        ):
+            return scope._replace(kind=Kind.NOTE)
+        if look.tag in signs.CAPTIONS:
+            return scope._replace(kind=Kind.CAPTION)
+        if look.tag == "blockquote" and scope.kind is Kind.PROSE:
+            scope = scope._replace(kind=Kind.QUOTE)
+        if look.tag == "pre":
+            is_code = scope.kind in RUNNING and signs.is_code(element)
+            return scope._replace(preformatted=True, kind=Kind.CODE if is_code else scope.kind)
+        if not look.types.isdisjoint(signs.VERSE_TYPES):
+            return scope._replace(verse=True)
+        if scope.kind in RUNNING and look.named.caption:
+            return scope._replace(kind=Kind.CAPTION)
+        if scope.kind in RUNNING and look.named.verse:
+            return scope._replace(verse=True)
+        return scope
+
+    def _is_cited(self, names: tuple[str, ...]) -> bool:
+        return any(f"{self._document}#{name}" in self._cited for name in names)
+
+    def _is_mark(self, look: _Look, element: etree._Element) -> bool:
+        """Whether an element refers to a note, or back from one.
+
+        Bare digits must look the part: raised, glued to a word, or where a note begins.
+        """
+        tag, of_class = look.tag, look.named.mark
+        named = not look.types.isdisjoint(marks.MARK_TYPES) or (
+            of_class and "note" in look.attributes["class"].lower()
+        )
+        if tag not in ("a", "sup") and not named and not (of_class and tag == "span"):
+            return False
+        text = marks.short_text(element)
+        several = tag == "sup" and marks.is_several(text)
+        if not text or not (several or marks.MARK.fullmatch(text)):
+            return False
+        link = look.attributes.get("href")
+        if tag == "sup" and link is None:
+            link = next((found for a in element.iter() if (found := a.get("href"))), None)
+        if link is None:
+            return several or self._is_unlinked_mark(text, raised=tag == "sup", named=named)
+        if "#" not in link:
+            return False
+        raised = tag == "sup" or marks.is_in_superscript(element)
+        blocks = self._blocks
+        before = blocks.last_piece()
+        plausible = (
+            not marks.PLAIN_MARK.fullmatch(text)
+            or raised
+            or any(tag_name(child) == "sup" for child in element)
+            or named
+            or of_class
+            or before[-1:].strip() != ""
+            or (not before.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
+        )
+        if plausible and (before.strip() or blocks.has_lines()):
+            self._cited.add(unquote(urljoin(self._document, link)))
+        return plausible
+
+    def _is_unlinked_mark(self, text: str, *, raised: bool, named: bool) -> bool:
+        """Whether a short text that leads nowhere is the mark of a note all the same."""
+        if not marks.PLAIN_MARK.fullmatch(text):
+            return raised or named  # "[1]" raised, its link lost
+        number = text.rstrip(".:")
+        if not number.isdecimal() or not raised:
+            return named and number.isdecimal()
+        before = self._blocks.line()
+        if not marks.is_raised_mark(number, before):
+            return False
+        if before[-1:].strip():
+            self._raised.add(number)
+        elif self._blocks.begins_block() and number in self._raised:
+            self._blocks.is_note = True  # the note of a mark that stood in the text
+        return True
+
+
+def _with_real_quotes(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs, those in quotations as prose where hardly anything else is there."""
+    lengths = dict.fromkeys(RUNNING, 0)
+    for each in paragraphs:
+        if each.kind in lengths:
+            lengths[each.kind] += len(each.text)
+    if lengths[Kind.QUOTE] <= sum(lengths.values()) * _MOST_QUOTED:
+        return paragraphs
+    return [
+        replace(each, kind=Kind.PROSE) if each.kind is Kind.QUOTE else each for each in paragraphs
+    ]

@@ -1,0 +1,140 @@
+"""Saved pages that hold a book, or much of one: chapters under headings, read whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.stages.readers.markup import flow
+from audiobook.stages.readers.page.article import words
+from audiobook.stages.readers.page.boxes import Lengths
+from audiobook.stages.readers.page.declared import text_up_to
+from audiobook.vietnamese.divisions import parse_division
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+    from audiobook.model import Paragraph
+
+_NAME = "audiobook-book"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LINES = (*_HEADINGS, "p")
+_TEXT = ("p", "div", "blockquote")
+_LONGEST = 150  # characters of a heading
+_CHAPTERS = 2
+# A book is the better part of its page, and little of it is links.
+_SHARE, _LINKED = 0.5, 0.1
+_PROSE = 5  # words
+
+
+class Book(NamedTuple):
+    """The element of a page that holds a book."""
+
+    element: etree._Element
+    headings: list[str]
+    """Of its chapters."""
+
+
+def find(root: etree._Element) -> Book | None:
+    """Return the innermost element with the chapters of a book, None if a page holds no book.
+
+    Chapters are headings or lines that number them, or several headings of the first level side by
+    side, each over prose. The element gets a name, by which a flow of the page tells its place.
+
+    Args:
+        root: the page, which is changed.
+    """
+    for headings in (list(_numbered(root)), list(_side_by_side(root))):
+        if len(headings) < _CHAPTERS:
+            continue
+        element = _around(headings)
+        lengths = Lengths(root)
+        if lengths.of(element) >= _SHARE * lengths.of(root) and lengths.linked(
+            element
+        ) <= _LINKED * lengths.of(element):
+            element.set("name", _NAME)
+            return Book(element, [_line(each) for each in headings])
+    return None
+
+
+def places(shown: Sequence[Paragraph], names: dict[str, int], element: etree._Element) -> list[int]:
+    """Return which paragraphs of a page are a book: all of its element but the boxes.
+
+    Args:
+        shown: all that the page shows, in order.
+        names: the place of each name on the page.
+        element: what holds the book, its boxes taken out.
+    """
+    text = Counter(_signs(each.text) for each in flow(element).paragraphs)
+    kept = []
+    for place in range(names.get(_NAME, 0), len(shown)):
+        signs = _signs(shown[place].text)
+        if text[signs]:
+            text[signs] -= 1
+            kept.append(place)
+    return kept
+
+
+def _signs(text: str) -> str:
+    """Return a text without its spaces, of which a formula that was written out may lack some."""
+    return "".join(text.split())
+
+
+def _numbered(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the headings and lines that number a chapter, of which prose follows."""
+    for element in _over_prose(root, _LINES, 1):
+        division = parse_division(_line(element))
+        if division is not None and division.unit and division.number:
+            yield element
+
+
+def _side_by_side(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the headings of the first level that stand in the same element."""
+    headings = list(_over_prose(root, ("h1",), _PROSE))
+    parents = Counter(heading.getparent() for heading in headings)
+    for heading in headings:
+        if parents[heading.getparent()] >= _CHAPTERS:
+            yield heading
+
+
+def _over_prose(root: etree._Element, tags: Sequence[str], least: int) -> Iterator[etree._Element]:
+    """Yield the elements of some kinds that hold no link and stand over text.
+
+    Args:
+        root: the page.
+        tags: the kinds.
+        least: the words that a paragraph has to have which follows.
+    """
+    for element in root.iter(*tags):
+        following = _next(element)
+        if following is None or element.find(".//a[@href]") is not None:
+            continue
+        is_text = following.tag in _TEXT and len(words(text_up_to(following, _LONGEST))) >= least
+        if is_text or following.tag in _HEADINGS:
+            yield element
+
+
+def _next(element: etree._Element) -> etree._Element | None:
+    """Return what follows an element, or the block that holds it alone."""
+    parent = element.getparent()
+    while element.getnext() is None and parent is not None and len(parent) == 1:
+        element, parent = parent, parent.getparent()
+    return element.getnext()
+
+
+def _line(element: etree._Element) -> str:
+    """Return the text of an element on one line, cut where it is longer than headings are."""
+    return " ".join("".join(islice(map(str, element.itertext()), _LONGEST)).split())[:_LONGEST]
+
+
+def _around(elements: Sequence[etree._Element]) -> etree._Element:
+    """Return the innermost element around some others."""
+    first, *others = elements
+    around = list(first.iterancestors())
+    for other in others:
+        shared = set(other.iterancestors())
+        around = [each for each in around if each in shared]
+    return around[0]

@@ -1,0 +1,77 @@
+"""Running heads, running feet and page numbers, which are printed and not read."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+from audiobook.stages.readers.pdf.lines import LARGE, commonest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiobook.stages.readers.pdf.lines import Line
+
+# A running head stands so many lines' distance from the text, unless it is a page number.
+_APART = 1.2
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:trang|page|tr\.|p\.)?\s*(\d{1,5})(?:\s*/\s*\d{1,5})?\W*", re.IGNORECASE
+)
+
+
+def take_running(pages: list[list[Line]], body: float) -> list[Line]:
+    """Take off what comes back at the head or foot of pages, or counts them, and return it."""
+    heights = ({round(segment.bottom) for segment in page} for page in pages)
+    leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
+    taken: list[Line] = []
+    while found := _running(pages, body, leading):
+        taken += found
+        gone = set(map(id, found))
+        pages[:] = [[each for each in page if id(each) not in gone] for page in pages]
+    return taken
+
+
+def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]:
+    """Find what is running in the outermost line of pages, at the head or the foot."""
+    found: dict[int, Line] = {}
+    places: dict[object, list[Line]] = defaultdict(list)
+    for segments in pages:
+        heights = sorted({round(segment.bottom) for segment in segments})
+        for edge, following in ((heights[-1:], heights[-2:-1]), (heights[:1], heights[1:2])):
+            apart = not following or abs(edge[0] - following[0]) > _APART * leading
+            for segment in segments:
+                if segment.size <= body * LARGE and [round(segment.bottom)] == edge:
+                    number = _PAGE_NUMBER.fullmatch(segment.text)
+                    if number and int(number[1]) == segment.page + 1:
+                        found[id(segment)] = segment
+                    for key in _running_keys(segment) if apart or number else ():
+                        places[key].append(segment)
+    needed = 2 if len(pages) <= 4 else 3
+    for segments in places.values():
+        if len({segment.page for segment in segments}) >= needed:
+            found |= {id(segment): segment for segment in segments}
+    return list(found.values())
+
+
+def _running_keys(segment: Line) -> Iterator[object]:
+    """Yield what a line has in common with those of other pages.
+
+    A number in it is either the same there, or grows with the pages as page numbers do.
+    """
+    text = segment.text.casefold()
+    numbers = [match[0] for match in _NUMBER.finditer(text)]
+    if len(numbers) > 3 or any(len(number) > 9 for number in numbers):
+        return
+    parts = _NUMBER.split(text)
+    # Two grids of 6 points, so that no place falls between.
+    grids = ((0, segment.bottom // 6), (1, (segment.bottom + 3) // 6))
+    for grid in grids:
+        for choice in product((False, True), repeat=len(numbers)):
+            filled = [
+                f"page{int(number) - segment.page:+}" if grows else number
+                for number, grows in zip(numbers, choice, strict=True)
+            ]
+            yield grid, (*parts, *filled)

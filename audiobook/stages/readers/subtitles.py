@@ -1,0 +1,228 @@
+"""Subtitles and lyrics: SRT, WebVTT and LRC. What is said is read, not when, where or how."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import SourceError
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph
+from audiobook.stages.readers import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIMES = re.compile(rf"\s*{_TIME}[ \t]*-->[ \t]*{_TIME}")
+_NUMBER = re.compile(r"\s*\d+\s*")
+# Tags of HTML and of WebVTT (<i>, <c.yellow>, <v An>, <00:01.000>), overrides of SubStation
+# ({\an8}) and MicroDVD ({y:i}), and its line ends and spaces.
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\}")
+_ESCAPE = re.compile(r"\\[Nnh]")
+_LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
+_LRC_FIELD = re.compile(r"\s*\[(?P<name>[a-z#]+):(?P<value>[^\]]*)\]\s*", re.I)
+# What somebody who cannot hear is told: [tiếng cửa mở], (cười). A sentence in brackets is said, and
+# in songs all is: the other voices sing it.
+_SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
+_SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
+# Who made the subtitles.
+_CREDIT = re.compile(
+    r"\W{0,8}(?:(?:việt hóa|vietsub|phụ đề|lời dịch|dịch|biên dịch|người dịch|dịch thuật"
+    r"|dịch và \w{1,9} \w{1,9}|hiệu đính|đồng bộ|timing|subs?|subtitles?|subtitled|captions?"
+    r"|captioned|translated|translation|sync(?:ed|hronized)?|corrected|sync (?:and|&) corrections?"
+    r"|ripped|encoded)(?: (?:được )?(?:thực hiện )?(?:bởi|by)\b| ?:)"
+    r"|(?:subtitles|phụ đề) (?:downloaded )?(?:from|tải từ|từ)\b)",
+    re.IGNORECASE,
+)
+_EXAMPLE, _CONTEXT = 60, 40
+# Signs that somebody sings, which end a sentence of what is spoken.
+_NOTES = ("♩", "♪", "♫", "♬")
+_SUNG = str.maketrans("", "", "".join(_NOTES))
+_SPEECH = ("-", "–", "—", *_NOTES)
+_ENDS = (".", "?", "!", "…", ":", ";", *_NOTES)
+_CLOSING = "\"'”’»)] "
+# Cues that follow each other at once may show a line again; what is said twice has a gap.
+_AT_ONCE = 0.05
+# In subtitles whose sentences end in marks so many cues do; in others each cue is a sentence,
+# unless the next one begins with a small letter.
+_PUNCTUATED = 0.2
+
+
+class Cue(NamedTuple):
+    """What is shown at one time."""
+
+    start: float
+    """Seconds."""
+    end: float
+    lines: tuple[str, ...]
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read what is said in subtitles or a song, a paragraph for each sentence.
+
+    Cues that go on with a sentence are joined, and lines that roll up through several are read
+    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Who
+    made the subtitles is left out and told.
+
+    Raises:
+        SourceError: it is not text, or holds no letter or digit.
+    """
+    text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    meta = Meta()
+    cues, sound = list(_cues(text)), _SOUND_OF_FILM
+    if not cues:
+        cues, sound = list(_lyrics(text)), _SOUND
+        meta = _meta(text)
+    cues, makers = _without_makers(list(_once(cues)))
+    paragraphs = tuple(_paragraphs(cues, sound))
+    if not paragraphs:
+        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+    return Document(meta, (Chapter("", paragraphs),), tuple(_told(makers)))
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    """Yield the cues of SRT or WebVTT.
+
+    Those of SRT may have empty lines in them, or none between them; those of WebVTT end at one,
+    and have a name in place of a number.
+    """
+    lines = text.split("\n")
+    is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
+    times = [(place, found) for place, line in enumerate(lines) if (found := _TIMES.match(line))]
+    ends = [place for place, _ in times[1:]] + [len(lines)]
+    for (place, found), end in zip(times, ends, strict=bool(times)):
+        body = lines[place + 1 : end]
+        if is_vtt:
+            blank = next((n for n, line in enumerate(body) if not line.strip()), len(body))
+            body = body[:blank]
+        elif end < len(lines) and body and _NUMBER.fullmatch(body[-1]):
+            body.pop()  # the number of the next cue
+        start, stop = (_seconds(*found.groups()[place : place + 4]) for place in (0, 4))
+        yield Cue(start, stop, tuple(_plain_lines(body)))
+
+
+def _lyrics(text: str) -> Iterator[Cue]:
+    """Yield the lines of LRC in the order in which they are sung; one may be sung several times."""
+    lines = []
+    for line in text.split("\n"):
+        starts = []
+        while found := _LRC_TIME.match(line):
+            minutes, seconds, fraction = found.groups()
+            starts.append(_seconds(None, minutes, seconds, fraction or "0"))
+            line = line[found.end() :]
+        lines += [Cue(start, start, tuple(_plain_lines([line]))) for start in starts]
+    yield from sorted(lines, key=lambda cue: cue.start)
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+
+
+def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines without tags, those that are nothing else left out."""
+    for line in lines:
+        for part in _ESCAPE.sub("\n", line).split("\n"):
+            shown = " ".join(html.unescape(_TAG.sub("", part)).split())
+            if shown.translate(_SUNG):
+                yield shown
+
+
+def _meta(text: str) -> Meta:
+    """Return what the fields at the head of a song say."""
+    said: dict[str, str] = {}
+    for line in text.split("\n"):
+        if found := _LRC_FIELD.fullmatch(line):
+            said.setdefault(found["name"].lower(), " ".join(found["value"].split()))
+        elif line.strip():
+            break
+    return Meta(
+        title=said.get("ti", ""),
+        author=said.get("ar", "") or said.get("au", ""),
+        language=said.get("la", "") or Meta().language,
+    )
+
+
+# --- what is said -------------------------------------------------------------------------------
+
+
+def _once(cues: Sequence[Cue]) -> Iterator[Cue]:
+    """Yield cues without the lines that were there a moment before.
+
+    Captions that roll up show each line again above the next, or a line again with more words.
+    """
+    shown: tuple[str, ...] = ()
+    end = float("-inf")
+    for cue in cues:
+        lines = cue.lines
+        if cue.start < end or (cue.start < cue.end and cue.start - end <= _AT_ONCE):
+            lines = _new_lines(shown, lines)
+        if cue.lines:
+            shown, end = cue.lines, max(cue.end, end)
+        yield cue._replace(lines=lines)
+
+
+def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lines after those with which the last cue ended."""
+    for size in range(min(len(shown), len(lines)), 0, -1):
+        if shown[-size:] == lines[:size]:
+            return lines[size:]
+    if shown and lines and lines[0].startswith(f"{shown[-1]} "):
+        return (lines[0][len(shown[-1]) :].strip(), *lines[1:])
+    return lines
+
+
+def _without_makers(cues: Sequence[Cue]) -> tuple[list[Cue], list[LeftOut]]:
+    """Return the cues but those that begin with who made the subtitles, and what these say."""
+    kept: list[Cue] = []
+    makers: list[LeftOut] = []
+    for cue in cues:
+        if cue.lines and _CREDIT.match(cue.lines[0]):
+            before = kept[-1].lines if kept else ()
+            makers.append(LeftOut("\n".join(cue.lines), " ".join(before)[-_CONTEXT:]))
+        else:
+            kept.append(cue)
+    return kept, makers
+
+
+def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
+    if makers:
+        example = makers[0].text.split("\n")[0][:_EXAMPLE]
+        yield Change(
+            "who made the subtitles left out", len(makers), example, left_out=tuple(makers)
+        )
+
+
+def _paragraphs(cues: Sequence[Cue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
+    """Yield a paragraph for each sentence, and one for each sound that is described."""
+    ended = sum(_is_ended(cue.lines[-1]) for cue in cues if cue.lines)
+    is_punctuated = ended >= _PUNCTUATED * sum(bool(cue.lines) for cue in cues)
+    sentence: list[str] = []
+    for cue in cues:
+        whole = " ".join(cue.lines)
+        for place, line in enumerate((whole,) if sound.fullmatch(whole) else cue.lines):
+            if sound.fullmatch(line):
+                yield Paragraph(line.strip("[]() ♩♪♫♬"), Kind.NOTE)
+                continue
+            goes_on = place > 0 or (is_punctuated or line[:1].islower())
+            if sentence and not _goes_on(sentence[-1], line, goes_on=goes_on):
+                yield _spoken(sentence)
+                sentence = []
+            sentence.append(line)
+    if sentence:
+        yield _spoken(sentence)
+
+
+def _spoken(lines: Sequence[str]) -> Paragraph:
+    return Paragraph(" ".join(" ".join(lines).translate(_SUNG).split()))
+
+
+def _goes_on(line: str, following: str, *, goes_on: bool) -> bool:
+    return goes_on and not following.startswith(_SPEECH) and not _is_ended(line)
+
+
+def _is_ended(line: str) -> bool:
+    return line.rstrip(_CLOSING).endswith(_ENDS)

@@ -1,0 +1,54 @@
+"""ZIP archives of texts: a book whose chapters lie in files of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.errors import SourceError
+from audiobook.stages.readers.archive import Archive
+from audiobook.system.folders import natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+# What is about the files and none of the text: hidden files, what macOS adds, what a saved page
+# drags along, and what tells people about the archive.
+_NO_TEXT = re.compile(
+    r"(?:^|/)(?:\.|__MACOSX/|[^/]*_files/|(?:read[ _-]?me|licen[cs]e|changelog)[^/]*$)", re.I
+)
+
+
+class Contents(NamedTuple):
+    """What an archive holds."""
+
+    texts: list[tuple[str, bytes]]
+    """The path and the bytes of each text, in natural order."""
+    passed_over: list[str]
+    """The paths of other files."""
+
+
+def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
+    """Return the texts of an archive.
+
+    Args:
+        data: the file.
+        name: what to call it in messages.
+        suffixes: what the names of texts end in.
+
+    Raises:
+        SourceError: it is damaged, has a password, unpacks to more than a book, or holds no text.
+    """
+    archive = Archive(data, name)
+    paths = sorted((path for path in archive.names() if not path.endswith("/")), key=natural_key)
+    texts = [path for path in paths if path.lower().endswith(tuple(suffixes))]
+    wanted = [path for path in texts if not _NO_TEXT.search(path)]
+    if not wanted:
+        raise SourceError(
+            f"{name} is a ZIP archive without a text in it", "unpack it and give the file inside"
+        )
+    kept = set(wanted)
+    return Contents(
+        [(path, archive.read(path)) for path in wanted],
+        [path for path in paths if path not in kept],
+    )

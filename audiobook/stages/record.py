@@ -1,0 +1,206 @@
+"""Passage to Recording: speak, join, level, encode. Pure: the same here or anywhere."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiobook import outputs
+from audiobook.engines import UnsaidError
+from audiobook.errors import EngineError
+from audiobook.model import (
+    Audio,
+    Cast,
+    Cue,
+    Mark,
+    Passage,
+    Recording,
+    Sound,
+    Timing,
+    Utterance,
+    Voice,
+)
+from audiobook.speech import loudness
+from audiobook.speech.speak import speak
+from audiobook.vietnamese.alignment import align
+
+with warnings.catch_warnings():
+    # It looks for an ffmpeg of its own; what it is used for here needs none.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+VERSION = 3
+"""Goes up when the same passage would sound different."""
+
+_ROOM_FADE = 0.02
+
+
+def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
+    """Record a passage.
+
+    Args:
+        passage: what is said.
+        cast: who says it.
+        sound: how it is recorded.
+
+    Raises:
+        EngineError: an utterance could not be spoken, or twice not as long or as loud as speech
+            is; it is named by chapter and sentence.
+        VoiceError: a voice is not usable here.
+    """
+    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound)
+    form = outputs.load(sound.format)
+    lost = form.attenuation(sound.bitrate, sound.vbr)
+    energies = loudness.energies_of(samples, sound.rate)
+    levelled, reached = loudness.level(
+        samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
+    )
+    syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
+    timing = Timing(len(samples), cues, reached - lost, syllables)
+    if sound.room_tone is not None:
+        end = len(levelled) - form.tail(sound.rate)
+        room = _room(end, sound.rate, sound.room_tone)
+        levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
+    return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
+
+
+# --- speaking -----------------------------------------------------------------------------------
+
+
+def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
+    """Return the clips of each utterance, at one rate, everybody equally loud."""
+    roles: dict[Voice, list[int]] = {}
+    for position, utterance in enumerate(passage.utterances):
+        roles.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
+    spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
+    if len(spoken) > 1:
+        _balance(spoken)
+    found: list[list[Audio]] = [[] for _ in passage.utterances]
+    for utterances in spoken.values():
+        for position, clips in utterances.items():
+            found[position] = [_resampled(clip, rate) for clip in clips]
+    return found
+
+
+def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
+    """Have one voice speak its utterances, and return the clips of each by its position."""
+    said: dict[int, list[Audio]] = {position: [] for position in positions}
+    # All at once from a server, which answers many side by side; one by one from a library, which
+    # need not tell where it failed.
+    for batch in [positions] if voice.network else [[position] for position in positions]:
+        pieces = [(one, text) for one in batch for text in passage.utterances[one].spoken]
+        try:
+            clips = speak([text for _, text in pieces], voice)
+        except EngineError as problem:
+            failed = problem.position if isinstance(problem, UnsaidError) else 0
+            raise _named(problem, passage, pieces[failed][0]) from problem
+        for (position, _), clip in zip(pieces, clips, strict=True):
+            said[position].append(clip)
+    return said
+
+
+def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
+    """Turn the louder voices down to the softest, so that levelling the passage levels all."""
+    loud = {}
+    for voice, utterances in spoken.items():
+        clips = [clip.samples for said in utterances.values() for clip in said]
+        loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
+    softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
+    for voice, utterances in spoken.items():
+        if loud[voice] > softest:
+            gain = 10 ** ((softest - loud[voice]) / 20)
+            for said in utterances.values():
+                said[:] = [_turned(clip, gain) for clip in said]
+
+
+def _turned(clip: Audio, gain: float) -> Audio:
+    return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
+
+
+def _resampled(clip: Audio, rate: int) -> Audio:
+    if clip.rate == rate:
+        return clip
+    import soxr
+
+    samples = np.asarray(soxr.resample(clip.samples, clip.rate, rate), np.int16)
+    marks = (Mark(round(at * rate / clip.rate), position) for at, position in clip.marks)
+    return Audio(samples, rate, tuple(marks))
+
+
+def _named(problem: EngineError, passage: Passage, position: int) -> EngineError:
+    utterance = passage.utterances[position]
+    return EngineError(
+        f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
+        f"({_shortened(utterance)}): {problem.what}",
+        problem.remedy or "fix the sentence or choose another voice; what is recorded is kept",
+    )
+
+
+def _shortened(utterance: Utterance) -> str:
+    text = utterance.text
+    return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
+
+
+# --- joining -------------------------------------------------------------------------------------
+
+
+def _room(length: int, rate: int, level: float) -> NDArray[np.int16]:
+    """Return the noise of a quiet room: always the same, softer as it gets higher.
+
+    It fades in and out, so that where the encoder needs silence between passages none hear an edge.
+    """
+    noise = np.random.default_rng(0).standard_normal(length + 2)
+    noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
+    noise *= 10 ** (level / 20) * 32_768 / np.sqrt(np.mean(noise**2))
+    fade = min(int(_ROOM_FADE * rate), length // 2)
+    ramp = np.linspace(0, 1, fade)
+    noise[:fade] *= ramp
+    noise[length - fade :] *= ramp[::-1]
+    return np.rint(noise).astype(np.int16)
+
+
+def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
+    return np.zeros(round(seconds * rate), np.int16)
+
+
+def _join(
+    passage: Passage, clips: list[list[Audio]], cast: Cast, sound: Sound
+) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
+    """Join clips and pauses at once (joining two by two copies everything each time)."""
+    form, rate = outputs.load(sound.format), sound.rate
+    parts = [_silence(passage.opening, rate)]
+    cues: list[Cue] = []
+    position = len(parts[0])
+    for utterance, said in zip(passage.utterances, clips, strict=True):
+        between = _silence(cast.voice(utterance.role, utterance.voice).pauses.clause, rate)
+        start, marks = position, []
+        for number, clip in enumerate(said):
+            if number:
+                parts.append(between)
+                position += len(between)
+            marks.append([Mark(position + at, place) for at, place in clip.marks])
+            parts.append(clip.samples)
+            position += len(clip.samples)
+        words = align(utterance.text, utterance.spoken, utterance.spans, marks)
+        cues.append(Cue(start, position, utterance.text, words))
+        parts.append(_silence(utterance.pause, rate))
+        position += len(parts[-1])
+    # The last pause has room for what the encoder adds, and fills up the last frame.
+    length = form.whole_frames(max(position, cues[-1].end + form.tail(rate)), rate)
+    parts.append(np.zeros(length - position, np.int16))
+    segments = [_segment(part.tobytes(), rate) for part in parts]
+    joined = _segment(b"".join(segment.raw_data for segment in segments), rate)
+    return np.frombuffer(joined.raw_data, np.int16), tuple(cues)
+
+
+def _segment(data: bytes, rate: int) -> AudioSegment:
+    return AudioSegment(data, sample_width=2, frame_rate=rate, channels=1)

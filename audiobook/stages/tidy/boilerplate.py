@@ -1,0 +1,320 @@
+"""Furniture of pages and books that is not their text, recognised line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from audiobook.model import Document, Kind
+from audiobook.stages.tidy.step import (
+    SPOKEN,
+    Result,
+    chapter_bounds,
+    is_closed,
+    is_heading,
+    is_speech,
+    paragraphs,
+    remove,
+    rewrite,
+    sections,
+)
+from audiobook.vietnamese.divisions import NUMBER, parse_division
+from audiobook.vietnamese.letters import CAPITALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from audiobook.model import Paragraph
+    from audiobook.stages.tidy.step import Act
+
+_LONGEST = 240
+_KINDS = SPOKEN | {Kind.VERSE, Kind.HEADING}
+# Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
+# beside the text rather than in it.
+_HEAD, _TAIL = 5, 4
+# Lines that could be text are furniture beside some that is, or so many together.
+_TOGETHER = 3
+# An article is one chapter of at most so many characters; a name alone ends it.
+_LONGEST_ARTICLE = 30_000
+
+_CAPITAL = f"[{CAPITALS}]"
+# Names one after another, each word with a capital letter.
+_NAMES = (
+    rf"(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
+    rf"(?:(?: ?[,&+/-] ?| và | )(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+){{0,15}}\.?"
+)
+_UNCLOSED = r"(?!.*[.!?…][”’\"')]?\Z)"
+_WORD = rf"(?:{_CAPITAL}[\w.’'-]*+|@[\w.]++|\d[\w.]*+)"
+_PARTS = {
+    "name": rf"{_CAPITAL}[\w.’'-]*+(?: {_CAPITAL}[\w.’'-]*+){{1,5}}",
+    "source": rf"(?i:báo |trang |tạp chí |đài )?{_WORD}"
+    rf"(?:(?: ?[-–/,|&+] ?| (?:và|của|trên|báo|tạp chí) | ){_WORD}){{0,7}}"
+    r"(?: (?:trí|trẻ|mới|đầu tư|nhân dân|giáo dục|pháp luật|thanh niên|lao động))?",
+    "date": r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d"
+    r"|(?i:ngày )?\d{1,2} (?i:tháng) \d{1,2}(?:,? (?i:năm))? \d{4})",
+    "time": r"\d{1,2}[:hg]\d{2}(?::\d\d)?(?: ?[AaPp][Mm])?",
+    "day": r"(?i:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|CN|T[2-7])",
+    "web": r"(?:https?://\S+|www\.\S+"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|info|edu|gov|io|me|xyz)\b(?:/\S*)?)",
+    "number": f"(?:{NUMBER})",
+    "role": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|upload(?:er)?|checker|proof(?:reader)?"
+    r"|qc|design(?:er)?|raw|source"
+    r"|đánh máy|soát lỗi|hiệu đính|chỉnh sửa|người (?:đăng|edit|convert|post|up)|đăng bởi)",
+    "capital": CAPITALS,
+    "maker": r"(?:edit(?:or|ed)?|beta(?:[ -]?(?:reader|er))?|trans(?:lat(?:or|ed?))?"
+    r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc"
+    r"|design(?:er)?|dịch(?: giả)?"
+    r"|biên(?: tập| dịch| phiên)?|phụ đề|sub|nguồn|đánh máy|soát lỗi|hiệu đính|bìa|trình bày)",
+    # What is told of a book after a colon: no sentence, which ends as one, but for names.
+    "entry": rf"(?:{_UNCLOSED}.{{1,140}}|\d.{{0,139}}|{_NAMES})",
+    # Those who made a chapter: names, or nicknames in few words; a sentence in small letters is
+    # text.
+    "handle": rf"(?:{_NAMES}|{_UNCLOSED}[^\s;]++(?: [^\s;]++){{0,5}})",
+    "nickname": r"[^\s:;|/•·.!?]++(?: [^\s:;|/•·.!?–—-]++){0,4}",
+    "credited": rf"(?:{_NAMES}|{_UNCLOSED}(?:{_CAPITAL}|[@\d_♥~])[\w.@’'_♥~-]*+"
+    r"(?:[ ,&+/-]{1,3}[\w.@’'_♥~-]++){0,6})",
+    # Nobody says or writes this within the story: "…, cô viết trong thư."
+    "unspoken": r"(?!.*[,”\"!?…] ?(?:\w+ ){1,4}(?:nói|viết|bảo|hỏi|đáp|kêu|gọi|thưa|rao|mời|đọc"
+    r"|nhắn|cười|reo|hô|dặn|nhủ|thầm)\b)",
+    # One sentence, or more that are all about rights.
+    "rights": r"(?!.*[?!…])(?!.*[^\W\d_A-Z]{2}[.;] (?!(?i:all |mọi |giữ |bảo lưu|nghiêm cấm"
+    r"|không được|ghi rõ|xuất bản|published|isbn|©))\S)",
+    "holder": r"(?:by|bởi|thuộc|tác giả|dịch giả|người dịch|nhà xuất bản|nxb|công ty|nhóm|trang"
+    r"|website|báo|tạp chí|quỹ|viện|tập đoàn|chúng tôi|mọi quyền|all rights)\b",
+    "site": r"(?:truyện ?full|truyenfull|s?s?truyen|s?s?truyện|tàng ?thư ?viện|tangthuvien"
+    r"|watt?pad|mê ?truyện(?: ?chữ)?|metruyen(?:chu|cv)?|wiki ?dịch|wikidich|bạch ngọc sách"
+    r"|bachngocsach|truyencv|vnthuquan|sưu tầm|internet|sttruyen)",
+    "link": r"(?:(?:(?:chương|chap(?:ter)?|trang|bài) )?"
+    r"(?:trước|sau|tiếp(?: theo)?|kế(?: tiếp)?|cũ|mới)"
+    r"|(?:về )?mục lục|danh sách chương|trang chủ|đầu trang|cuối trang|chương|home|index"
+    r"|prev(?:ious)?(?: chapter| chap)?|next(?: chapter| chap)?|báo lỗi(?: chương)?|bình luận"
+    r"|đánh dấu|cài đặt|tải (?:e-?book|xuống))",
+    "network": r"(?:facebook|twitter|zalo|google ?\+|linkedin|pinterest|messenger|telegram|whatsapp"
+    r"|instagram|tiktok|youtube)",
+}
+Bounds = Callable[[Document], "Iterable[tuple[int, int]]"]
+# What ends a story and is no name.
+_ENDING = re.compile(r"(?i:hết|còn tiếp|kết thúc|the end)\b.*")
+_NAME = re.compile(rf"{_CAPITAL}\w*(?: {_CAPITAL}\w*){{1,3}}|(?:{_CAPITAL}\.){{2,4}}")
+_THE_END = re.compile(
+    r"[\W_]{0,8}(?i:hết|the end|end|fin|hoàn|hết truyện|hết sách|toàn văn hoàn)[\W_]{0,8}"
+)
+# What follows the end of a story and is longer, in characters, belongs to it.
+_LONGEST_AFTER_END = 1_000
+
+# What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
+# chapter; one near the end; that or another such line next to it; others like it beside it.
+_TEXT: Mapping[str, str] = {}
+_WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
+
+
+def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
+    """Return the step that leaves out the lines of ``data/lines.tsv`` under this name.
+
+    Args:
+        name: that of the step.
+        bounds: what divides a document where the place of a line counts: its chapters, or
+            `sections`, which plain text has too.
+    """
+
+    def act(document: Document) -> Result:
+        return remove(document, _furniture(document, name, bounds))
+
+    return act
+
+
+def advertising(document: Document) -> Result:
+    """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
+    left, lines = take_out("site-ads", sections)(document)
+    left, last = remove(left, _after_the_end(paragraphs(left)))
+    left, ends = rewrite(left, _without_advertising)
+    return left, [*lines, *last, *ends]
+
+
+def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
+    """Return what is told of other books and of the file after the line that ends the story."""
+    length = 0
+    found: set[int] = set()
+    for number in reversed(range(len(everything))):
+        paragraph = everything[number]
+        if _THE_END.fullmatch(paragraph.text):
+            return found
+        length += len(paragraph.text)
+        if length > _LONGEST_AFTER_END or is_heading(paragraph):
+            break
+        if _told_after_end().search(paragraph.text) and not is_speech(paragraph.text):
+            found.add(number)
+    return set()
+
+
+@cache
+def _told_after_end() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i:\bmời (?:quý )?(?:các )?(?:bạn|độc giả)|\b(?:đón|tìm) đọc\b|\bsố h(?:óa|oá) bởi"
+        r"|\be-?book\b|\btìm thêm|\bfanpage\b|\bwebsite\b|\bđánh máy\b|\bthực hiện bởi"
+        rf"|\b(?:cảm|cám) ơn (?:các )?bạn đã (?:đọc|theo dõi|ủng hộ))|(?<!\S){_PARTS['web']}"
+    )
+
+
+def _without_advertising(text: str) -> str:
+    found = _within().search(text, max(len(text) - _LONGEST, 0))
+    return text[: found.start()] if found else text
+
+
+def captions(document: Document) -> Result:
+    """Leave out captions, those that the source marks and those that show it themselves."""
+    marked = {
+        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
+    }
+    return remove(document, marked | _furniture(document, "captions"))
+
+
+def bylines(document: Document) -> Result:
+    """Leave out bylines and datelines, and the name alone that ends an article."""
+    gone = _furniture(document, "bylines")
+    everything = paragraphs(document)
+    left = [number for number in range(len(everything)) if number not in gone]
+    if len(document.chapters) == 1 and _is_signed([everything[number] for number in left]):
+        gone.add(left[-1])
+    return remove(document, gone)
+
+
+def _is_signed(article: Sequence[Paragraph]) -> bool:
+    if len(article) < 3 or sum(len(each.text) for each in article) > _LONGEST_ARTICLE:
+        return False
+    before, last = article[-2:]
+    return (
+        last.kind is Kind.PROSE
+        and before.kind in SPOKEN
+        and len(before.text) >= 80
+        and is_closed(before.text)
+        and not is_speech(before.text)
+        and _NAME.fullmatch(last.text) is not None
+        and _ENDING.fullmatch(last.text) is None
+    )
+
+
+@cache
+def _load(name: str) -> re.Pattern[str]:
+    """Return what the lines of a step look like; the group that matches is named for the weight."""
+    groups = [
+        f"(?P<{weight}>{'|'.join(lines)})" for weight in _WEIGHTS if (lines := _rows(name, weight))
+    ]
+    return re.compile("|".join(groups))
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    """Return what advertising looks like as the last sentence of a paragraph."""
+    lines = "|".join(_rows("site-ads", "within"))
+    return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
+
+
+def _rows(name: str, weight: str) -> list[str]:
+    """Return the expressions of a step that have a weight, their parts written out."""
+    lines = [line for step, how, line in _table() if (step, how) == (name, weight)]
+    for part, expression in _PARTS.items():
+        lines = [line.replace(f"{{{part}}}", expression) for line in lines]
+    return lines
+
+
+@cache
+def _steps() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step for step, _, _ in _table()))
+
+
+@cache
+def _table() -> list[tuple[str, str, str]]:
+    text = (files("audiobook.stages.tidy") / "data" / "lines.tsv").read_text("utf-8")
+    rows = (row.split("\t") for row in text.splitlines() if row and not row.startswith("# "))
+    return [(step, weight, line) for step, weight, line in rows]
+
+
+def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
+    everything = paragraphs(document)
+    gone: set[int] = set()
+    for first, end in bounds(document):
+        lines = [
+            number for number in range(first, end) if everything[number].kind is not Kind.BREAK
+        ]
+        found = {
+            number: weight
+            for number in lines
+            if (weight := _weigh(everything[number], step)) is not None
+        }
+        found = _without_headings_of_text(everything, lines, found)
+        if found:
+            gone |= _decide(lines, found)
+    return gone
+
+
+def _without_headings_of_text(
+    everything: Sequence[Paragraph], lines: Sequence[int], found: dict[int, str]
+) -> dict[int, str]:
+    """Leave out of what was found the headings that have anything else below them."""
+    left = dict(found)
+    below_is_text = False
+    for number in reversed(lines):
+        if number not in found:
+            below_is_text = True
+        elif below_is_text and everything[number].kind is Kind.HEADING:
+            del left[number]
+    return left
+
+
+def _weigh(paragraph: Paragraph, step: str) -> str | None:
+    text = paragraph.text
+    weight = _weights(text).get(step) if len(text) <= _LONGEST else None
+    return weight if weight and paragraph.kind in _KINDS else None
+
+
+# Steps are done again until nothing changes, and ask for the same lines then.
+@lru_cache(1 << 14)
+def _weights(line: str) -> Mapping[str, str]:
+    """Return how sure each step is of a line; nearly all are text for all of them."""
+    found = {
+        step: match.lastgroup or ""
+        for step in _steps()
+        if (match := _load(step).fullmatch(line)) is not None
+    }
+    return found if found and not _names_chapter(line) else _TEXT
+
+
+def _names_chapter(text: str) -> bool:
+    """Whether a line, its arrows aside, has the number of a division."""
+    division = parse_division(text.strip("<>«» "))
+    return division is not None and bool(division.number)
+
+
+def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
+    """Return which of the lines found in one chapter are furniture, by where they stand."""
+    text = [number for number in lines if number not in found]
+    head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
+    tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
+    gone: set[int] = set()
+    group: list[int] = []
+    for number in (*lines, -1):
+        if number in found:
+            group.append(number)
+            continue
+        linked = sum(found[each] == "linked" for each in group)
+        placed = [
+            each
+            for each in group
+            if found[each] == "sure"
+            or (found[each] == "edge" and (each < head or each > tail))
+            or (found[each] in ("tail", "linked") and each > tail)
+            or (found[each] == "linked" and linked > 1)
+        ]
+        doubtful = [each for each in group if each not in placed]
+        together = placed or len(group) >= _TOGETHER
+        if together and all(found[each] == "beside" for each in doubtful):
+            gone.update(group)
+        else:
+            gone.update(placed)
+        group = []
+    return gone

@@ -1,0 +1,73 @@
+"""Emoji, which nobody reads out, though many a voice would by name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import regex
+
+from audiobook.stages.tidy.step import Result, gap, rewrite
+from audiobook.vietnamese.rules.emoticons import closes_bracket
+
+if TYPE_CHECKING:
+    from audiobook.model import Document
+
+# By the emoji data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that texts
+# are written with stay, arrows and ornaments but where a selector asks for colour.
+_SIGNS = "©®™‼⁉ℹ〽㊗㊙"
+_SIGNS_OR_EMOJI = "♀♂♦▪↔-↙↩↪⤴⤵⬅-⬇➡〰Ⓜ"
+_PICTURE = (
+    rf"(?:\p{{Emoji_Presentation}}|(?![{_SIGNS}{_SIGNS_OR_EMOJI}])\p{{Extended_Pictographic}}"
+    rf"|[{_SIGNS_OR_EMOJI}]\uFE0F)"
+)
+_CHANGED = r"(?:\p{Emoji_Modifier}|\uFE0F|[\U000E0020-\U000E007F])*+"
+_EMOJI = (
+    r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
+    rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
+)
+_FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+# A number on a key is a number: "Bước 1️⃣".
+_NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
+# Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.
+_FACE = re.compile(
+    r"(?:\A|(?<=[\n.!?…~])|[^\S\n])"
+    r"(?:[:;]['’]?-?[)(\]DP]{1,12}|=[)(\]]{1,12}|\^[_.-]?\^{1,6})"
+    r"(?=[\s.,!?…~]|\Z)"
+    r"|[^\S\n]?[(（](?=[^()（）]{0,14}[◕‿｡▽≧≦´｀ᵔ˘ω╯￣])"
+    r"[^\s()（）A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3,16}[)）][づっノﾉ]?"
+)
+_MAY_BE_FACE = re.compile(r"[:;=][^\s\w]|[:;=][DP]|\^|[◕‿｡▽≧≦´｀ᵔ˘ω╯￣]")
+# No emoji is without one of these: a sign of its own, or a selector after a plain one.
+_MAY_BE = re.compile("[©®‼-\U0010ffff]")
+
+
+def drop_emoji(document: Document) -> Result:
+    """Leave out emoji of every kind: faces, flags, families; the space beside them closes.
+
+    A number on a key stays as a number.
+    """
+    return rewrite(document, without_emoji)
+
+
+def without_emoji(text: str) -> str:
+    """Return a text without its emoji.
+
+    >>> without_emoji("Chúc mừng em 👩‍👩‍👧 nhé 😀! © 2020 → 1")
+    'Chúc mừng em nhé! © 2020 → 1'
+    """
+    if _MAY_BE_FACE.search(text):
+        without = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
+        text = without if text[:1].isspace() else without.lstrip(" ")
+    if not _MAY_BE.search(text):
+        return text
+    silent: str = _FOUND.sub(_closed, _NUMBER_KEY.sub(r"\1", text))
+    return silent
+
+
+def _closed(found: regex.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    spaces = len(found[0]) > len(found[0].strip())
+    before = text[max(start - 1, 0) : start]
+    after = text[end : end + 1]
+    return gap(f"{before} " if spaces else before, after)

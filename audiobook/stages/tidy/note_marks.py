@@ -1,0 +1,328 @@
+"""The marks in a text that lead to its notes: [1], (2), ³, (*)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from audiobook.model import Document, Kind
+from audiobook.stages.tidy.step import Result, exchange, paragraphs, rewrite, sections
+from audiobook.vietnamese.rules.roman import roman_value
+from audiobook.vietnamese.syllables import is_vietnamese
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiobook.model import Paragraph
+
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARK = re.compile(
+    r"\s?(?:(?P<open>\()?\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
+    r"(?(open)\))|\((?P<rounded>\d{1,3})\)|\{(?P<braced>\d{1,3})\}"
+    r"|\[(?P<several>\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){1,9})\]"
+    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
+    r"|\[(?P<roman>[ivx]{1,5})\]|[(\[](?P<lettered>[a-h])[)\]]"
+    # "5*" is a hotel.
+    r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)(?<!\b\d)\*{1,3}(?![\w*])))"
+)
+_LETTERS = "abcdefgh"
+FIRST_LETTER = 1000
+"""The value of a mark (a), after those of all marks in digits."""
+_MARK_SIGN = re.compile(rf"[\[({{*{_RAISED}]")
+_NUMBER_OF_NOTE = re.compile(
+    rf"[(\[{{]?(?:(?i:chú thích|chú giải|ghi chú|note) ?)?"
+    rf"(?:(?P<number>\d{{1,3}}|[{_RAISED}]+|(?<=\[)[ivx]{{1,5}}(?=\])|(?<=[(\[])[a-h](?=[)\]]))"
+    r"(?!\d)|(?P<star>\*{1,3}))"
+)
+_PART = re.compile(r"([,;–-]?)\s?(\d+)")
+_UNSOURCED = re.compile(
+    r"\s?\[(?:cần|thiếu) (?:dẫn|chú thích|chú) ?(?:nguồn)?[^\[\]]{0,30}\]", re.IGNORECASE
+)
+_EDIT = re.compile(
+    r"\s*\[\s*sửa(?: đổi)?(?:\s*\|\s*(?:sửa )?(?:đổi )?(?:mã nguồn|mã))?\s*\]", re.IGNORECASE
+)
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_NEIGHBOURHOOD = 12
+_AFTER = '.,;:!?…”"’»)]'
+# A number in brackets after one of these begins an item of a list: "gồm: (1) vốn, (2) đất".
+_BEFORE_ITEM = (":", ";", ",", " và", " hoặc", " là", " hay")
+_SENTENCE_END = (".", "!", "?", "…")
+# A number in brackets after one of these is its name: "theo khoản (1)", "chọn cách (2)".
+_NAMED = re.compile(
+    r"(?<!\w)(?:khoản|điều|mục|cách|câu|bước|hình|bảng|phương án|điểm|chương|phần|bài|số|ý|loại"
+    r"|nhóm|trường hợp|công thức|phương trình|tập|quyển|trang|năm|lớp|đề|dòng|ô|cột|tiết|chỗ"
+    r"|và|hoặc)\Z",
+    re.IGNORECASE,
+)
+# Forms of mark that count the items of a list as well.
+_OF_ITEMS = ("rounded", "lettered")
+# Raised numbers after these are powers.
+_UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
+# Numbers of marks that count up: this share of them must go on from the one before.
+_COUNTING_SHARE = 0.8
+
+
+def value_of(number: str) -> int:
+    """Return the value of what a note is called by: digits, raised or not, or letters.
+
+    Letters from a to h count on after all numbers; others are Roman numerals.
+
+    >>> value_of("¹²"), value_of("iv"), value_of("b")
+    (12, 4, 1001)
+    """
+    if number in _LETTERS:
+        return FIRST_LETTER + _LETTERS.index(number)
+    if number.isalpha():
+        return roman_value(number.upper()) or 0
+    return int("".join(str(_RAISED.find(digit)) if digit in _RAISED else digit for digit in number))
+
+
+def number_at_start(text: str) -> int | None:
+    """Return the number that a note begins with, 0 for a star, None for neither."""
+    found = _NUMBER_OF_NOTE.match(text)
+    if found is None:
+        return None
+    return 0 if found["star"] else value_of(found["number"])
+
+
+def marks_in(texts: Iterable[Paragraph]) -> list[int]:
+    """Return the numbers of all that could be marks in some paragraphs, in order; 0 for a star.
+
+    What counts the items of a list, names one of them, or begins a paragraph is no mark.
+    """
+    return numbers_of(chain.from_iterable(map(marks_of, texts)))
+
+
+def marks_of(paragraph: Paragraph) -> list[re.Match[str]]:
+    """Return all that could be marks in a paragraph, in order; in a note there are none."""
+    return [] if paragraph.kind is Kind.NOTE else _found(paragraph.text)
+
+
+def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
+    """Return the numbers of what could be marks and is; see `marks_in`.
+
+    Args:
+        marks: what `marks_of` returns for some paragraphs.
+    """
+    found = [each for each in marks if each.start() > 0]
+    items = _items(found)
+    marks = (each for each in found if not _counts_items(each, items))
+    return list(chain.from_iterable(map(_numbers, marks)))
+
+
+def is_glued(mark: re.Match[str]) -> bool:
+    """Whether what could be a mark follows a word or a sentence without a space between."""
+    return not mark[0][:1].isspace() and _follows_word(_before(mark))
+
+
+def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
+    """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
+
+    The first may stand after any word: "hai điều (1) vốn, (2) đất".
+    """
+    numbers = {_number(each) for each in found if each.start() > 0 and _begins_item(each)}
+    return frozenset(numbers | {number - 1 for number in numbers})
+
+
+def _counts_items(found: re.Match[str], items: frozenset[int]) -> bool:
+    """Whether a number in round brackets begins an item of a list, or names one."""
+    if found.lastgroup not in _OF_ITEMS:
+        return False
+    return (
+        _begins_item(found)
+        or _NAMED.search(_before(found)) is not None
+        or (found[0][:1].isspace() and _number(found) in items)
+    )
+
+
+def drop_marks(document: Document) -> Result:
+    """Take off the marks of notes where they lead to a note or count up through the text.
+
+    A number in square brackets or raised right after a word or a sentence is always one.
+    """
+    everything = paragraphs(document)
+    found = [_found(each.text) for each in everything]
+    if not any(found):
+        return document, []
+    spoken = [
+        [] if each.kind is Kind.NOTE else marks
+        for each, marks in zip(everything, found, strict=True)
+    ]
+    counting = _counting(chain.from_iterable(spoken))
+    everywhere = _notes(everything)
+    changed = {}
+    for first, end in sections(document):
+        if not any(found[first:end]):
+            continue
+        here = _notes(everything[first:end]) or everywhere
+        items = _items(chain.from_iterable(spoken[first:end]))
+        for number in range(first, end):
+            if not found[number]:
+                continue
+            paragraph = everything[number]
+            text = _strip(paragraph.text, found[number], here, counting, items)
+            if text != paragraph.text:
+                changed[number] = [replace(paragraph, text=text)] if text else []
+    stripped, touched = exchange(document, changed)
+    if not touched:
+        return document, []
+    chapters = tuple(
+        replace(
+            chapter,
+            title=_strip(chapter.title, _found(chapter.title), set(), counting) or chapter.title,
+        )
+        for chapter in stripped.chapters
+    )
+    return replace(stripped, chapters=chapters), touched
+
+
+def _notes(texts: Sequence[Paragraph]) -> set[int]:
+    """Return the numbers of the notes among some paragraphs, 0 for a star."""
+    return {
+        number
+        for paragraph in texts
+        if paragraph.kind is Kind.NOTE and (number := number_at_start(paragraph.text)) is not None
+    }
+
+
+def _strip(
+    text: str,
+    marks: Iterable[re.Match[str]],
+    notes: set[int],
+    counting: set[str],
+    items: frozenset[int] = frozenset(),
+) -> str:
+    """Return a text without the marks of some notes, and of those that show to be marks.
+
+    Args:
+        text: that of a paragraph or of a title.
+        marks: what could be marks in it.
+        notes: the numbers of the notes that its marks may lead to.
+        counting: the forms of mark that count up through the document.
+        items: the numbers of what is listed around it.
+    """
+    parts: list[str] = []
+    end = 0
+    for found in marks:
+        if not _counts_items(found, items) and _is_mark(found, notes, counting):
+            parts.append(text[end : found.start()])
+            end = found.end()
+    return "".join([*parts, text[end:]]).strip() if end else text
+
+
+def drop_edit_links(document: Document) -> Result:
+    """Take off ``[sửa | sửa mã nguồn]`` and ``[cần dẫn nguồn]``."""
+
+    def strip(text: str) -> str:
+        return _UNSOURCED.sub("", _EDIT.sub("", text)) if "[" in text else text
+
+    stripped, touched = rewrite(document, strip)
+    chapters = tuple(replace(chapter, title=strip(chapter.title)) for chapter in stripped.chapters)
+    return (replace(stripped, chapters=chapters), touched) if touched else (document, [])
+
+
+def _found(text: str) -> list[re.Match[str]]:
+    return list(_MARK.finditer(text)) if _MARK_SIGN.search(text) else []
+
+
+def _number(found: re.Match[str]) -> int:
+    return _numbers(found)[0]
+
+
+def _numbers(found: re.Match[str]) -> Sequence[int]:
+    """Return what a mark leads to: [14-16] to three notes."""
+    form = found.lastgroup or "star"
+    if form == "star":
+        return [0]
+    if form != "several":
+        return [value_of(found[form])]
+    numbers: list[int] = []
+    for sign, digits in _PART.findall(found[form]):
+        number = int(digits)
+        numbers += range(numbers[-1] + 1, number) if sign in ("–", "-") and numbers else []
+        numbers.append(number)
+    return numbers
+
+
+def _counting(marks: Iterable[re.Match[str]]) -> set[str]:
+    """Return the forms of mark whose numbers count up through a text."""
+    numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
+    alone: set[str | None] = set()  # "[0, 1]" with no "[1]" anywhere is no list of notes
+    for found in marks:
+        form = found.lastgroup
+        alone.add(form)
+        form = "bracketed" if form == "several" else form
+        if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
+            numbers[form] += _numbers(found)
+    return {form for form, values in numbers.items() if form in alone and _count_up(values)}
+
+
+def _count_up(numbers: Sequence[int]) -> bool:
+    seen: Counter[int] = Counter()
+    going_on = fitting = 0
+    last = None
+    for number in numbers:
+        goes_on = last is not None and number == last + 1
+        going_on += goes_on
+        fitting += last is None or goes_on or number == 1 or seen[number] > 0
+        seen[number] += 1
+        last = number
+    return going_on > 0 and fitting >= len(numbers) * _COUNTING_SHARE
+
+
+def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
+    form, number = found.lastgroup, _number(found)
+    before = _before(found)
+    match form:
+        case "bracketed":
+            is_free = found[0][:1].isspace() and bool(before)
+            is_named = bool(found["open"]) or any(map(str.isalpha, found[0]))
+            return (
+                is_glued(found) or is_named or (is_free and (number in notes or form in counting))
+            )
+        case "several":
+            return bool(before) and (number in notes or "bracketed" in counting)
+        case "roman" | "lettered":
+            return bool(before) and number in notes
+        case "braced":
+            return bool(before) and (number in notes or form in counting)
+        case "rounded":
+            if not before:
+                return False
+            return number in notes or (
+                is_glued(found) and before[-1].isalpha() and form in counting
+            )
+        case "raised":
+            return _follows_word(before.rstrip()) or not found.string.strip(f"{_RAISED}()[] ")
+        case _:
+            return bool(before) and ("(" in found[0] or "[" in found[0] or 0 in notes)
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+
+
+def _begins_item(found: re.Match[str]) -> bool:
+    before = _before(found).rstrip()
+    if found.lastgroup not in _OF_ITEMS or not before:
+        return found.lastgroup in _OF_ITEMS
+    is_free = found[0][:1].isspace() and found.end() < len(found.string)
+    return before.endswith(_BEFORE_ITEM) or (is_free and before.endswith(_SENTENCE_END))
+
+
+def _follows_word(before: str) -> bool:
+    """Whether a sentence or a Vietnamese word ends here, not a variable or a unit."""
+    if not before:
+        return False
+    if before[-1] in _AFTER:
+        return True
+    word = _WORD_BEFORE.search(before)
+    return (
+        word is not None
+        and len(word[0]) > 1
+        and word[0].lower() not in _UNITS
+        and is_vietnamese(word[0])
+    )

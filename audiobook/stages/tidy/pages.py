@@ -1,0 +1,239 @@
+"""Numbers of pages that a page left between its lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.model import Document, Paragraph
+from audiobook.stages.tidy.lines import column_of, join_lines, wrap_width
+from audiobook.stages.tidy.step import SPOKEN, Result, exchange, is_closed, is_heading, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BARE = re.compile(r"[-–—~\[(]? ?(?:(?i:trang|page) )?(?P<number>\d{1,4}) ?[-–—~\])]?")
+_OF_ALL = re.compile(
+    r"[-–—\[(]? ?(?i:trang|page|tr\.)[ :]{1,2}\d{1,4} ?(?:/|trên|of|trong) ?\d{1,4} ?[-–—\])]?"
+)
+_TITLED = re.compile(
+    r"(?P<number>\d{1,4}) ?\| ?[^|\d][^|]{0,59}|[^|\d][^|]{0,59}\| ?(?P<last>\d{1,4})"
+)
+_LONGEST = 24
+_LONGEST_TITLED = 70
+# Bare numbers are chapters, verses or years, unless so many rise through the text, a page apart
+# in the mean (in characters), and this share of them stands in the middle of a sentence.
+_FEWEST, _SHORTEST_PAGE, _CUTTING_SHARE = 3, 500, 0.5
+# Beyond this a number that stands alone is a year.
+_LAST_PAGE = 999
+# Lines of a page are at least as long as this, in characters.
+_SHORTEST_LINE = 40
+
+
+class _Line(NamedTuple):
+    block: int
+    text: str
+
+
+class _Break(NamedTuple):
+    """Where a page ended: its number, and the running heads beside it."""
+
+    start: int
+    end: int
+    """The place after its last line."""
+    number: int
+
+
+def drop_page_numbers(document: Document) -> Result:
+    """Leave out ``Trang 12/300``, and bare numbers that cut sentences in two as pages do.
+
+    A line beside such numbers that comes again is a running head and goes with them. A sentence
+    that a page cut is joined again.
+    """
+    blocks = paragraphs(document)
+    lines = [
+        _Line(number, line)
+        for number, block in enumerate(blocks)
+        if block.kind in SPOKEN
+        for line in block.text.split("\n")
+        if line
+    ]
+    bare = _breaks(lines)
+    gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
+    breaks = [_Break(place, place + 1, 0) for place in gone]
+    if (
+        _are_pages(lines, bare)
+        or _cut_lines(lines, bare)
+        or _are_apart(document, blocks, lines, bare)
+    ):
+        breaks += bare
+    gone.update(place for each in breaks for place in range(each.start, each.end))
+    titled = [place for place, line in enumerate(lines) if _is_titled(line.text)]
+    if titled and ((bare and set(bare) <= set(breaks)) or _rise(lines, titled)):
+        breaks += [_Break(place, place + 1, 0) for place in titled if place not in gone]
+        gone.update(titled)
+    if not gone:
+        return document, []
+    cuts = {each.end: each.start - 1 for each in breaks if _cuts(lines, each)}
+    home = _joined(lines, cuts)
+    changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
+    runs: dict[int, list[list[str]]] = {number: [[]] for number in changed}
+    for place, line in enumerate(lines):
+        if line.block in changed and place not in gone:
+            target = runs[home.get(line.block, line.block)]
+            if place in cuts:
+                target.append([])
+            target[-1].append(line.text)
+    left: dict[int, list[str]] = {}
+    for place, line in enumerate(lines):
+        if place not in gone:
+            left.setdefault(line.block, []).append(line.text)
+    width = column_of([run for run in left.values() if len(run) > 1])
+    written = {
+        number: [replace(blocks[number], text=text) for text in _mended(parts, width)]
+        for number, parts in runs.items()
+    }
+    return exchange(document, written)[0], [lines[place].text for place in sorted(gone)]
+
+
+def _breaks(lines: list[_Line]) -> list[_Break]:
+    """Return the bare numbers, with the lines between them and the sentence that a page cut.
+
+    Such a line is a running head if it stands beside another number too.
+    """
+    numbers = {
+        place: int(found["number"])
+        for place, line in enumerate(lines)
+        if len(line.text) <= _LONGEST and (found := _BARE.fullmatch(line.text))
+    }
+    beside = Counter(
+        lines[place].text.casefold()
+        for place in dict.fromkeys(near for number in numbers for near in (number - 1, number + 1))
+        if 0 <= place < len(lines) and place not in numbers and _may_be_head(lines[place].text)
+    )
+
+    def is_head(place: int) -> bool:
+        return 0 <= place < len(lines) and beside[lines[place].text.casefold()] > 1
+
+    breaks = []
+    for place, number in numbers.items():
+        alone = _Break(place, place + 1, number)
+        wide = _Break(place - is_head(place - 1), place + 1 + is_head(place + 1), number)
+        breaks.append(wide if _cuts(lines, wide) else alone)
+    return breaks
+
+
+def _may_be_head(line: str) -> bool:
+    is_short = len(line) < _SHORTEST_LINE or (line.isupper() and len(line) <= _LONGEST_TITLED)
+    return is_short and not is_closed(line) and not line[0].islower()
+
+
+def _joined(lines: list[_Line], cuts: dict[int, int]) -> dict[int, int]:
+    """Return the blocks that go on with the sentence of an earlier one, and which that is.
+
+    Args:
+        lines: all of them.
+        cuts: by the place of a line that goes on, that of the line it goes on with.
+    """
+    home: dict[int, int] = {}
+    for following, place in sorted(cuts.items()):
+        before, after = lines[place].block, lines[following].block
+        if before != after:
+            home[after] = home.get(before, before)
+    return home
+
+
+def _mended(runs: list[list[str]], width: int | None) -> list[str]:
+    """Return the blocks that a block becomes when the sentences that pages cut are joined.
+
+    Args:
+        runs: its lines, parted where a page cut a sentence.
+        width: the column at which lines were wrapped; None if they were not.
+    """
+    if len(runs) == 1 or not runs[0]:
+        lines = [line for run in runs for line in run]
+        return ["\n".join(lines)] if lines else []
+    if width is None:
+        return [" ".join("\n".join(run) for run in runs)]
+    # What is left in several lines would be longer than the column.
+    return " ".join(join_lines("\n".join(run), width) for run in runs).split("\n")
+
+
+def _is_titled(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLED and _TITLED.fullmatch(line) is not None
+
+
+def _rise(lines: list[_Line], titled: list[int]) -> bool:
+    """Whether numbers with a title beside them are so many, rise and cut sentences."""
+    found = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
+    numbers = [int(match["number"] or match["last"]) for match in found]
+    cuts = sum(_cuts(lines, _Break(place, place + 1, 0)) for place in titled)
+    return (
+        len(numbers) >= _FEWEST
+        and all(before < after for before, after in pairwise(numbers))
+        and cuts >= len(titled) * _CUTTING_SHARE
+    )
+
+
+def _is_of_all(line: str) -> bool:
+    return len(line) <= _LONGEST and _OF_ALL.fullmatch(line) is not None
+
+
+def _are_rising(breaks: Sequence[_Break]) -> bool:
+    return all(before.number < after.number for before, after in pairwise(breaks))
+
+
+def _are_pages(lines: list[_Line], bare: list[_Break]) -> bool:
+    if len(bare) < _FEWEST or not _are_rising(bare):
+        return False
+    cuts = sum(_cuts(lines, each) for each in bare)
+    between = sum(len(line.text) for line in lines[bare[0].start : bare[-1].start])
+    return cuts >= len(bare) * _CUTTING_SHARE and between >= (len(bare) - 1) * _SHORTEST_PAGE
+
+
+def _cut_lines(lines: list[_Line], bare: list[_Break]) -> bool:
+    """Whether each bare number stands between two lines of a sentence, as in a few short pages.
+
+    Where lines are as long as those of a page, no number of the text has a line to itself.
+    """
+    return (
+        bool(bare)
+        and bare[-1].number <= _LAST_PAGE
+        and _are_rising(bare)
+        and all(
+            _cuts(lines, each) and len(lines[each.start - 1].text) >= _SHORTEST_LINE
+            for each in bare
+        )
+    )
+
+
+def _are_apart(
+    document: Document, blocks: list[Paragraph], lines: list[_Line], bare: list[_Break]
+) -> bool:
+    """Whether bare numbers stand apart in a text that was wrapped for pages and has chapters.
+
+    They rise from one to the next, and none stands right below a heading as that of a piece does.
+    """
+    if not bare or bare[-1].number > _LAST_PAGE or not _are_rising(bare):
+        return False
+    headings = {number for number, block in enumerate(blocks) if is_heading(block)}
+    alone = all(
+        each.start > 0
+        and blocks[lines[each.start].block].text
+        == "\n".join(line.text for line in lines[each.start : each.end])
+        and lines[each.start - 1].block not in headings
+        for each in bare
+    )
+    return alone and bool(headings) and wrap_width(document) is not None
+
+
+def _cuts(lines: list[_Line], each: _Break) -> bool:
+    """Whether the end of a page stands in the middle of a sentence."""
+    if not (each.start > 0 and each.end < len(lines)):
+        return False
+    before = lines[each.start - 1].text
+    is_open = not is_closed(before) or before.endswith((",", ";"))
+    return is_open and lines[each.end].text[0].islower()

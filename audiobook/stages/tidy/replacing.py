@@ -1,0 +1,53 @@
+"""What the user wants written otherwise, as book.toml says it, before anything else is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiobook.model import Change
+from audiobook.model.changes import compare
+from audiobook.stages.tidy.step import rewrite
+from audiobook.vietnamese.patterns import find_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.model import Document, Replacement
+
+_STEP = "replaced as book.toml says"
+_EXAMPLE = 60
+
+
+def replace_in(document: Document, replacements: Sequence[Replacement]) -> Document:
+    """Write what is to be replaced otherwise in every paragraph and title, in the order given.
+
+    Raises:
+        UsageError: a pattern takes too long.
+    """
+    if not replacements:
+        return document
+
+    def write(text: str) -> str:
+        for replacement in replacements:
+            text = _apply(replacement, text)
+        return text
+
+    chapters = tuple(replace(chapter, title=write(chapter.title)) for chapter in document.chapters)
+    rewritten, touched = rewrite(replace(document, chapters=chapters), write)
+    if not touched:
+        return rewritten
+    pieces = tuple(compare(document, rewritten))
+    change = Change(_STEP, len(touched), touched[0][:_EXAMPLE], left_out=pieces)
+    return replace(rewritten, changes=(*document.changes, change))
+
+
+def _apply(replacement: Replacement, text: str) -> str:
+    if not replacement.pattern:
+        return text.replace(replacement.find, replacement.instead)
+    parts: list[str] = []
+    position = 0
+    for start, end, instead in find_pattern(replacement.find, replacement.instead, text, case=True):
+        parts += (text[position:start], instead)
+        position = end
+    return "".join((*parts, text[position:]))

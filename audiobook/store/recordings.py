@@ -1,0 +1,111 @@
+"""Recordings that are remembered: one file each, named by all that went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import OutputError
+from audiobook.model import Cue, Recording, Timing, Word
+from audiobook.system import files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audiobook.model import Cast, Passage, Sound, Voice
+
+_FORMAT = 4
+_SUFFIX = ".recording"
+_REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
+
+
+def recording_key(
+    passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]
+) -> str:
+    """Hash everything that decides how a passage sounds, and what its cues say.
+
+    Args:
+        passage: what is said; where it stands in the book does not matter.
+        cast: who says it; only those who speak in the passage count.
+        sound: how it is recorded.
+        versions: of what speaks for each voice, and of the recording itself.
+    """
+    roles = {
+        (said.role, said.voice): cast.voice(said.role, said.voice) for said in passage.utterances
+    }
+    heard = [(role.value, _heard(voice), versions[voice]) for (role, _), voice in roles.items()]
+    marked = [said.voice for said in passage.utterances]
+    content = repr((_FORMAT, heard, sound, passage.opening, passage.utterances))
+    if any(marked):
+        content += repr(marked)
+    digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
+    return digest.hexdigest()
+
+
+def _heard(voice: Voice) -> tuple[object, ...]:
+    clause = voice.pauses.clause
+    return (voice.engine, voice.model, voice.speed, voice.pitch, voice.rate, clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """The recordings kept in a folder; builds of any number of books may share it."""
+
+    folder: Path
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a recording is there; only `get` looks whether it is whole."""
+        return self._path(key).exists()
+
+    def get(self, key: str) -> Recording | None:
+        """Return a recording, or None when it is not there or not whole."""
+        path = self._path(key)
+        try:
+            digest, _, content = path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+        if digest != _hash(content):
+            return None  # cut off, or of another make: it is made again
+        files.note_use(path)
+        head, _, sound = content.partition(b"\n")
+        known = json.loads(head)
+        known["cues"] = tuple(
+            Cue(start, end, text, tuple(Word(*word) for word in words))
+            for start, end, text, words in known["cues"]
+        )
+        return Recording(Timing(**known), sound)
+
+    def keep(self, key: str, recording: Recording) -> None:
+        """Store a recording, whole or not at all.
+
+        Raises:
+            OutputError: the folder does not take it.
+        """
+        known = asdict(recording.timing)
+        known["cues"] = [
+            (cue.start, cue.end, cue.text, [(word.at, word.start, word.end) for word in cue.words])
+            for cue in recording.timing.cues
+        ]
+        content = json.dumps(known).encode() + b"\n" + recording.sound
+        with files.whole(self._path(key), _REMEDY) as file:
+            file.write(_hash(content) + b"\n")
+            file.write(content)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}{_SUFFIX}"
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
+
+
+def _unusable(folder: Path, problem: OSError) -> OutputError:
+    return OutputError(
+        f"cannot use the folder of recordings {folder}: {problem.strerror}",
+        _REMEDY,
+    )

@@ -1,0 +1,1 @@
+"""Doors to the world: files, folders, connections, downloads, processes, ffmpeg, PDFium."""

@@ -1,0 +1,166 @@
+"""Answers for a PDF file: its properties and the words on its pages, or pictures of them."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import struct
+import sys
+from typing import TYPE_CHECKING, Any
+
+from audiobook.system.pdfium.letters import PageText, gather
+from audiobook.system.pdfium.undrawn import UndrawnText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIZE = struct.Struct("<II")
+"""Before a picture: its width and height."""
+# 20,000 pages are read in about a minute.
+_MOST_PAGES = 20_000
+_MOST_CHARACTERS = 50_000_000
+_MOST_BOOKMARKS = 5_000
+_LONGEST_SIDE = 6_000  # pixels
+_MOST_OBJECTS, _MOST_RULES = 5_000, 50
+# Of the rule over notes: thickness and length in points, and as a share of the page's width.
+_THICKEST, _SHORTEST, _LONGEST = 2.0, 25.0, 0.55
+# A stamp on a scanned page has no more letters than this; the scan covers so much of the page.
+_MOST_STAMPED, _COVERED = 60, 0.8
+
+
+class _RefusedError(Exception):
+    """What is wrong with a file, and the remedy, on the way to the other process."""
+
+
+def serve() -> None:
+    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
+    data = sys.stdin.buffer.read()
+    try:
+        for answer in _answers(data):  # page by page: no more than one is held
+            sys.stdout.write(json.dumps(answer) + "\n")
+    except _RefusedError as problem:
+        error, remedy = problem.args
+        sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
+
+
+def serve_pictures(resolution: int, *pages: int) -> None:
+    """Draw pages of the PDF file on standard input: width, height and shades of each.
+
+    Args:
+        resolution: in dots an inch.
+        pages: numbers from 0.
+    """
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    for number in pages:
+        page = file[number]
+        inches = max(page.get_width(), page.get_height(), 1) / 72
+        scale = min(resolution, _LONGEST_SIDE / inches) / 72
+        picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        sys.stdout.buffer.write(SIZE.pack(*picture.size) + picture.tobytes())
+        page.close()
+
+
+def _answers(data: bytes) -> Iterator[object]:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        file = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as problem:
+        if getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+            raise _RefusedError(
+                "is protected by a password", "save it without one, from a viewer that opens it"
+            ) from problem
+        raise _RefusedError("is not a PDF file, or a damaged one", "get it again") from problem
+    if len(file) > _MOST_PAGES:
+        raise _RefusedError(f"claims {len(file)} pages", "split it")
+    if not len(file):
+        raise _RefusedError("has no pages", "get it again")
+    meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
+    yield {"meta": meta, "outline": _outline(raw, file)}
+    characters = damaged = 0
+    for number in range(len(file)):
+        try:
+            page = file[number]
+            text = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            damaged += 1
+            yield {"directions": [], "is_damaged": True}
+            continue
+        undrawn = UndrawnText(raw, page.raw)
+        content = gather(raw, text.raw, page.get_rotation(), page.get_bbox(), undrawn)
+        characters += content.characters
+        if characters > _MOST_CHARACTERS:
+            raise _RefusedError("holds more text than any book", "split it")
+        yield {
+            "directions": content.words,
+            "fonts": content.fonts,
+            "slanted": content.slanted,
+            "outside": content.outside,
+            "rules": _rules(raw, page) if content.words else [],
+            "is_picture": _is_picture(raw, page, content),
+            "unknown": (content.unknown, content.characters),
+        }
+        text.close()
+        page.close()
+    if damaged == len(file):
+        raise _RefusedError(
+            "is damaged on all its pages", "get it again, or print it to a new PDF file"
+        )
+
+
+def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
+    """Return the bookmarks: title, level from 0, page from 0, and height on it, if known."""
+    outline: list[tuple[str, int, int, float | None]] = []
+    for mark in file.get_toc():
+        place = mark.get_dest()
+        page = place.get_index() if place else None
+        if page is not None and place and len(outline) < _MOST_BOOKMARKS:
+            mode, view = place.get_view()
+            height = {raw.PDFDEST_VIEW_XYZ: 1, raw.PDFDEST_VIEW_FITH: 0}.get(mode)
+            top = view[height] if height is not None and len(view) > height else None
+            outline.append((mark.get_title() or "", mark.level, page, top))
+    return outline
+
+
+def _is_picture(raw: Any, page: Any, content: PageText) -> bool:
+    """Whether a page is scanned: pictures and no word, or one with a stamp on it."""
+    letters = sum(len(word[0]) for words, _ in content.words for word in words)
+    if letters > _MOST_STAMPED:
+        return False
+    pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+    if not letters:
+        return any(True for _ in pictures)
+    area = page.get_width() * page.get_height()
+    return any(_area(picture) > _COVERED * area for picture in pictures)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))
+
+
+def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:
+    """Find the short horizontal lines of a page, one of which stands over its notes."""
+    rules = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    left, bottom, right, top = edges
+    width = page.get_width()
+    for index in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        shape = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        raw.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
+        length = right.value - left.value
+        if top.value - bottom.value <= _THICKEST and _SHORTEST <= length <= width * _LONGEST:
+            rules.append((round(left.value, 1), round(right.value, 1), round(bottom.value, 1)))
+    return rules[:_MOST_RULES]
+
+
+def _language(raw: Any, file: Any) -> str:
+    size = raw.FPDFCatalog_GetLanguage(file.raw, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    raw.FPDFCatalog_GetLanguage(file.raw, buffer, size)
+    return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace")

@@ -1,0 +1,1 @@
+"""The rules of reading aloud, a module for each kind of written thing."""

@@ -1,0 +1,278 @@
+"""Acronyms and abbreviations: said in full, as a word, or letter by letter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.numbers import cardinal
+from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
+from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
+from audiobook.vietnamese.table import any_of, load_table
+
+_NEIGHBOURHOOD = 60
+_CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
+
+
+class _Sense(NamedTuple):
+    """One thing that a form may stand for, and the words beside it that say so."""
+
+    spoken: str | None
+    """None where the form is left as it is: an acronym that is said as a word."""
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+
+    def fits(self, match: re.Match[str]) -> bool:
+        """Whether all the words that it needs stand where they should."""
+        text, start, end = match.string, match.start(), match.end()
+        first, last = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        return not (
+            (self.before and not self.before.search(text, first, start))
+            or (self.after and not self.after.match(text, end, last))
+            or (
+                self.near
+                and not self.near.search(text, first, start)
+                and not self.near.search(text, end, last)
+            )
+        )
+
+    @property
+    def always(self) -> bool:
+        """Whether it needs no words."""
+        return not (self.before or self.after or self.near)
+
+
+def _load_senses() -> dict[str, list[_Sense]]:
+    """Return what each form may stand for, in the order of the table."""
+    senses: dict[str, list[_Sense]] = {}
+    for written, kind, spoken, *beside in load_table("acronyms.tsv"):
+        before, after, near = (*beside, "", "", "")[:3]
+        said = {"letters": spell(written), "english": spell(written, "english"), "word": None}
+        sense = _Sense(
+            said.get(kind, spoken),
+            _pattern(rf"(?<![^\W0-9])(?:{before})[\s\"“(]*\Z", before, re.IGNORECASE),
+            _pattern(rf"\s?(?:{after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", after),
+            _pattern(rf"(?<!\w)(?:{near})(?!\w)", near, re.IGNORECASE),
+        )
+        senses.setdefault(written, []).append(sense)
+    return senses
+
+
+def _pattern(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
+    """Compile the expression that is made of a cell of the table, if there is anything in it."""
+    return re.compile(expression, flags) if cell else None
+
+
+_SENSES = _load_senses()
+SAID = {
+    written: sense.spoken
+    for written, senses in _SENSES.items()
+    for sense in senses
+    if sense.always and sense.spoken is not None
+}
+"""What a form stands for wherever nothing beside it says otherwise."""
+WORDS = {
+    written: spoken for written, kind, spoken, *_ in load_table("acronyms.tsv") if kind == "word"
+}
+"""Acronyms that are said as a word, and its syllables."""
+_ENGLISH = {written for written, kind, *_ in load_table("acronyms.tsv") if kind == "english"}
+_READ = [written for written in _SENSES if written not in WORDS]
+# Longer ones without a vowel can be said in no other way.
+_LONGEST_SPELLED, _LONGEST_WITHOUT_VOWEL = 5, 8
+# Shorter words may be an acronym by chance: TAC, HCM.
+_SHORTEST_UNMARKED = 4
+
+# How those start that do not start with two capitals, for the scan.
+MIXED_CASE = [written for written in _READ if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
+_NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
+_PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường", "t": "tỉnh"}
+# There is no ward 205, but a room.
+_LAST_WARD = 99
+_NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
+# Two words with capitals, Vietnamese by their marks or their shape.
+_PLACE_NAME = rf"[{CAPITALS}][^\W\d_]+\s[{CAPITALS}][^\W\d_]+"
+_TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
+_SENTENCE_STARTS = re.compile(r"\s+[\"“‘«(]?([^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+")
+# "Giáo dục và Đào tạo (GD&ĐT)"
+_SKIPPED = frozenset(("và", "của", "các", "cho", "về"))
+_LONGEST_EXPLANATION = 100  # characters
+_VOWELS = frozenset("AEIOUY")
+_REACH = 16
+_SHOUTED_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
+_SHOUTED_AFTER = re.compile(rf"[ ,–-]+([{CAPITALS}]{{2,}})(?!\w)")
+# Acronyms that are said as words: JAXA, BAFTA; not ICAO, AIIB, VEPR.
+_SPEAKABLE = re.compile(
+    r"[BCDFGHJKLMNPRSTVXZ][AEIOU][BCDFGHJKLMNPRSTVXZ][AEIO]"
+    r"|(?=.{5})(?:[BCDFGHJKLMNPRSTVXZ]|[BCFGKPS][LR]|[CKPST]H|S[CKMNPTW]|TR|DR|QU)?[AEIOU]{1,2}"
+    r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
+)
+_UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
+# What follows the name of who speaks: "TUAN:", "DUC (cười)".
+_SPEAKER = re.compile(r"\s?[:(]")
+# A word in capitals next to the match: "VIET NAM", "TIN VUI".
+_CAPITALS_BESIDE = re.compile(
+    rf"(?<!\w)[{CAPITALS}]{{2,}}[ –-]+\0|\0[ –-]+[{CAPITALS}]{{2,}}(?!\w)"
+)
+
+
+def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+    written = match[0]
+    if is_vietnamese(written) and _is_shouted(match):
+        return None  # SÁU MƯƠI TƯ QUẺ, CA SĨ
+    said = next((sense.spoken for sense in _SENSES[written] if sense.fits(match)), None)
+    if said is None:
+        return None
+    return f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+
+
+def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell an abbreviation in brackets after the words it stands for, which were just said."""
+    letters = [letter for letter in match["form"] if letter.isalpha()]
+    text = text_before(match, _LONGEST_EXPLANATION)
+    words = [word for word in _WORD.findall(text) if word not in _SKIPPED]
+    said = [word[0].upper() for word in words[-len(letters) :]]
+    if said != letters or match["form"] in WORDS:
+        return None
+    return spell("".join(letters))
+
+
+def _read_initial_and_acronym(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return spell(match[0])
+
+
+def _is_shouted(match: re.Match[str]) -> bool:
+    """Whether a Vietnamese word in capitals stands beside a match, as in ANH TƯ."""
+    text, start, end = match.string, match.start(), match.end()
+    before = _SHOUTED_BEFORE.search(text, max(0, start - _REACH), start)
+    after = _SHOUTED_AFTER.match(text, end, end + _REACH)
+    beside = [word[1] for word in (before, after) if word]
+    return any(is_vietnamese(word) and (word not in _SENSES or word == match[0]) for word in beside)
+
+
+def _ends_sentence(match: re.Match[str]) -> bool:
+    """Whether the full stop of an abbreviation is that of its sentence too."""
+    if _TEXT_ENDS.match(match.string, match.end()):
+        return True
+    following = _SENTENCE_STARTS.match(match.string, match.end())
+    return match[0] == "v.v." and following is not None and following[1].isupper()
+
+
+def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell an unknown word of capitals, unless it is a word in capitals or among them."""
+    word = match[0]
+    speakable = not _VOWELS.isdisjoint(word) and not _UNSPEAKABLE.search(word)
+    longest = _LONGEST_SPELLED if speakable else _LONGEST_WITHOUT_VOWEL
+    if len(word) > longest or is_vietnamese(word) or WORD.match(match.string, match.start()):
+        return None
+    among_capitals = _CAPITALS_BESIDE.search(_marked(match)) is not None
+    if among_capitals and (is_syllable(word) or speakable):
+        return None
+    if word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
+        return word.capitalize()  # TOKYO, MOXIE
+    unmarked = len(word) >= _SHORTEST_UNMARKED or _SPEAKER.match(match.string, match.end())
+    if unmarked and is_misspelt(word):
+        return None  # TUAN, a name without its marks
+    return spell(word)
+
+
+@cache
+def foreign_words() -> frozenset[str]:
+    """Return the foreign words that are known, in lower case."""
+    return frozenset(written.lower() for written, *_ in load_table("foreign.tsv"))
+
+
+def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Part initials from the word that they are glued to: VNPost, ChatGPT."""
+    initials, word = match["initials"], match["word"]
+    if match[0] in WORDS or match[0].lower() in foreign_words():
+        return None
+    if len(initials) > 2 and (is_vietnamese(initials) or initials.lower() in foreign_words()):
+        return None  # GrowPLUS
+    letters = spell(initials, "english" if initials in _ENGLISH else "vietnamese")
+    initials_first = match.start("initials") < match.start("word")
+    return f"{letters} {word}" if initials_first else f"{word} {letters}"
+
+
+def _marked(match: re.Match[str]) -> str:
+    """Return a match and what is around it, the match itself as one mark."""
+    text, start, end = match.string, match.start(), match.end()
+    return f"{text[max(0, start - _NEIGHBOURHOOD) : start]}\0{text[end : end + _NEIGHBOURHOOD]}"
+
+
+def _read_numbered(match: re.Match[str], accent: Accent) -> str:
+    number, short = int(match["number"]), match["short"]
+    said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
+    spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
+    return f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
+
+
+def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Say what a place is, before its name: not the initial of a person after a name."""
+    if match["short"] in "Tt" and match.string[match.start() - 2 : match.start()] != ", ":
+        return None
+    return (
+        None
+        if _NAME_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
+        else _PLACES[match["short"].lower()]
+    )
+
+
+def _end(written: str) -> str:
+    """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits.
+
+    VN-Index is no Vietnam.
+    """
+    return "" if written.endswith(".") else r"(?![^\W0-9]|-[A-Z][a-z])"
+
+
+# NASA: a voice that knows foreign words says it better than any spelling would make it.
+WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
+# What follows the letter of tr. 15 or P. Tân Định, and initials glued to a word, for the scan.
+NUMBERED = rf"r?\.\s?(?:[0-9]|{_PLACE_NAME})"
+GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}"
+RULES = (
+    # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
+    Rule(
+        "abbreviation",
+        re.compile(rf"(?<!\w)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
+        _read_place,
+    ),
+    Rule(
+        "abbreviation",
+        re.compile(
+            r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
+            r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
+        ),
+        _read_numbered,
+    ),
+    Rule(
+        "explained abbreviation",
+        re.compile(r"(?<=\()(?P<form>[A-ZĐƯ][A-ZĐƯ&. -]{0,14}[A-ZĐƯ])(?=\))"),
+        _read_explained,
+    ),
+    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_READ, _end)})"), _read_known),
+    Rule(
+        "glued initials",
+        re.compile(
+            r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z](?=[a-z]*[aeiouy])[a-z]{2,15})(?!\w)"
+        ),
+        _read_glued,
+    ),
+    Rule(
+        "glued initials",
+        re.compile(r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"),
+        _read_glued,
+    ),
+    Rule(
+        "initial and acronym",
+        re.compile(r"(?<![\w-])[A-ZĐ]-[B-DF-HJ-NP-TV-XZ]{2,4}(?![\w-])"),
+        _read_initial_and_acronym,
+    ),
+    Rule(
+        "letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters, is_guess=True
+    ),
+)

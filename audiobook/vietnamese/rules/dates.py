@@ -1,0 +1,298 @@
+"""Dates: days, months, quarters and years in digits."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.dialects import DIALECTS, every_word
+from audiobook.vietnamese.rules.numbers import cardinal
+from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
+
+_FIRST_TEN_DAYS = every_word("first ten days")
+# These name the day: no "ngày" is said after them.
+_NAMED_DAY = frozenset(
+    (*"ngày hôm rằm lễ dịp tết sáng trưa chiều tối đêm khuya".split(), *_FIRST_TEN_DAYS)
+)
+# After these a bare 22/11 is a day and a month, not a fraction.
+_BEFORE_A_DAY = _NAMED_DAY - {"tết"} | {"nay", "qua", "mai", "quà", "mừng", "phiên"}
+# After these 2-3 and 2.5 are mostly quantities: "hôm nay 2-3 người".
+_BEFORE_AN_AMOUNT = frozenset(("nay", "qua", "mai"))
+# "từ 15-3", "đến 20-4": a range would not go down.
+_BEFORE_A_LIMIT = frozenset(("từ", "đến", "tới", "hết", "vào"))
+# After these 3/2025 is no month, or is not called one.
+_BEFORE_A_RATIO = frozenset(("số", "lệ"))
+_BEFORE_A_PERIOD = frozenset(("tháng", "quý", "kỳ", "kì"))
+# "mỗi ngày 2-3 lần", "một tháng 4 triệu": how much in a day or a month.
+_EACH = re.compile(r"(?:mỗi|một|hàng|hằng|mấy|vài)\s+(?:ngày|đêm|tháng)\s+\Z", re.IGNORECASE)
+_COUNTED = (
+    r"\s+(?:lần|bữa|viên|giờ|tiếng|phút|triệu|nghìn|ngàn|tỷ|tỉ|đồng|ngày(?!\s[0-9])"
+    r"|người(?!\sta\b)|ly|cốc|tách|điếu|lít|km|kg|trang|chuyến|cuộc|lượt|con|cái|chiếc|quả|độ"
+    r"|bàn|điểm)\b"
+)
+_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
+# "ngày 28, 29-3": the day before stands without its month.
+_DAYS_LISTED = re.compile(
+    r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng)\s"
+    r"[0-9]{1,2}(?:(?:,|\svà)\s[0-9]{1,2}){0,4}(?P<month>[/.-][0-9]{1,2})?(?:,|\svà)\s\Z",
+    re.IGNORECASE,
+)
+# "từ 2-1 đến 5-1": both are days.
+_TO_A_DAY = re.compile(r"\s(?:đến|tới)\s(?:hết\s)?(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?![\w-])")
+_FROM = re.compile(r"(?:\A|[,.;(]\s?)từ\s\Z", re.IGNORECASE)
+_GOALS_FOLLOW = re.compile(r"\s(?:lên|xuống|thành)\b")
+_FROM_A_DAY = re.compile(
+    r"\btừ\s(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{4})?\s(?:đến|tới)\s(?:hết\s)?\Z",
+    re.IGNORECASE,
+)
+# "lãi Q3 tăng": quarters are spoken of with these, districts are not.
+_BEFORE_A_QUARTER = frozenset(
+    "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
+)
+_BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
+_LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_QUARTERS = 4
+# Two digits of a year: 24 is 2024; 68 is said as it stands.
+_THIS_CENTURY = 40
+
+
+def _month(month: int, accent: Accent) -> str:
+    return DIALECTS[accent]["fourth"] if month == 4 else cardinal(month, accent)
+
+
+def _period(number: int, period: str, accent: Accent) -> str:
+    return _month(number, accent) if period == "tháng" else cardinal(number, accent)
+
+
+def _year(year: str, accent: Accent) -> str:
+    number = int(year)
+    if len(year) == 2 and number < _THIS_CENTURY:
+        number += 2000
+    return f"năm {cardinal(number, accent)}"
+
+
+def is_day(day: int, month: int) -> bool:
+    """Whether there is such a day in some year."""
+    return 1 <= month <= 12 and 1 <= day <= _LONGEST[month]
+
+
+def say_date(day: int, month: int, year: str, before: str, accent: Accent) -> str | None:
+    """Say a date, without "ngày" where the word before names the day; None if there is none."""
+    if not is_day(day, month):
+        return None
+    said = f"{cardinal(day, accent)} tháng {_month(month, accent)}"
+    if before not in _NAMED_DAY:
+        said = f"ngày {said}"
+    return f"{said} {_year(year, accent)}" if year else said
+
+
+def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
+    day, month, year = int(match["day"]), int(match["month"]), match["year"]
+    return say_date(day, month, year, word_before(match), accent)
+
+
+def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 03.11.24: not 1.10.24 without a word for a day before it, which is a version."""
+    padded = match["day"][0] == "0" or match["month"][0] == "0"
+    if not padded and word_before(match) not in _BEFORE_A_DAY:
+        return None
+    return _read_day_month_year(match, accent)
+
+
+def _read_range(match: re.Match[str], accent: Accent) -> str | None:
+    day, month, year = int(match["day"]), int(match["month"]), match["year"] or ""
+    first_month = int(match["month1"] or month)
+    before = word_before(match)
+    if not year and before not in _BEFORE_A_DAY and (before != "từ" or match["by"] == "."):
+        return None
+    if match["by"] == "." and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
+        return None
+    last = say_date(day, month, year, "", accent)
+    first = say_date(int(match["day1"]), first_month, match["year1"] or "", before, accent)
+    if first is None or last is None:
+        return None
+    if not match["month1"]:
+        first = first.partition(" tháng ")[0]
+    return f"{first} đến {last}"
+
+
+def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
+    day, month, by = int(match["day"]), int(match["month"]), match["by"]
+    before = word_before(match)
+    if before not in _BEFORE_A_DAY:
+        named = _named_at_a_distance(match, before)
+        if named is None:
+            return None
+        before = named
+    elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
+        return None
+    elif by != "/" and before in _BEFORE_AN_AMOUNT and day <= month:
+        bracket = match.string[match.start() - 1] == "("
+        if not (bracket or _END_OF_CLAUSE.match(match.string, match.end())):
+            return None
+    return say_date(day, month, "", before, accent)
+
+
+def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
+    """Return what names a day where the word next to it does not, or None if it is no day."""
+    day, month, by = int(match["day"]), int(match["month"]), match["by"]
+    if by in "/-" and (listed := ends_before(match, _DAYS_LISTED)):
+        return "" if listed["month"] else "ngày"
+    if by == "/" and before in ("h", "giờ"):
+        return ""
+    if by != "-":
+        return None
+    text, end = match.string, match.end()
+    two_days = before == "từ" and _TO_A_DAY.match(text, end)
+    alone = ends_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
+    goes_down = before in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
+    return before if two_days or alone or goes_down or ends_before(match, _FROM_A_DAY) else None
+
+
+def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
+    month = int(match["month"])
+    before = word_before(match)
+    if before == "số" and match["by"] == "-":
+        return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
+    if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
+        return None
+    if match["by"] == "." and before not in _BEFORE_A_PERIOD:
+        return None
+    period = before if before in _BEFORE_A_PERIOD else "tháng"
+    named = "" if before in _BEFORE_A_PERIOD else "tháng "
+    return f"{named}{_period(month, period, accent)} {_year(match['year'], accent)}"
+
+
+def _read_months(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "tháng 3-4/2025" and "quý 3-4": the second is named again, as bốn năm is four years."""
+    first, last = int(match["first"]), int(match["last"])
+    before = word_before(match)
+    highest = {"tháng": 12, "quý": _QUARTERS}.get(before, 0)
+    if not 1 <= first < last <= highest or _is_each(match):
+        return None
+    said = f"{_period(first, before, accent)} đến {before} {_period(last, before, accent)}"
+    return f"{said} {_year(match['year'], accent)}" if match["year"] else said
+
+
+def _read_day(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the day of "ngày 07 tháng 9" without its nought."""
+    day = int(match["day"])
+    return cardinal(day, accent) if day and word_before(match) in _BEFORE_A_PADDED_DAY else None
+
+
+def _read_month(match: re.Match[str], accent: Accent) -> str | None:
+    month = int(match["month"])
+    if word_before(match) != "tháng" or not 1 <= month <= 12 or _is_each(match):
+        return None
+    return _month(month, accent)
+
+
+def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
+    """Read Q3/2025, T10/2025 and 6T/2025: a quarter, a month, the first six months."""
+    year = _year(match["year"], accent)
+    if match["months"]:
+        return f"{cardinal(int(match['months']), accent)} tháng đầu {year}"
+    period = {"Q": "quý", "T": "tháng"}[match["period"]]
+    number = int(match["number"])
+    if not 1 <= number <= (_QUARTERS if period == "quý" else 12):
+        return None
+    named = "" if word_before(match) == period else f"{period} "
+    return f"{named}{_period(number, period, accent)} {year}"
+
+
+def _read_short_months(match: re.Match[str], accent: Accent) -> str:
+    return f"{cardinal(int(match['months']), accent)} tháng"
+
+
+_TERM = re.compile(r"\b(?:kỳ hạn|tiết kiệm|gửi|bảo hành|trả góp|vay)\b[^.;]{0,24}\Z", re.IGNORECASE)
+
+
+def _read_term(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 12T of a deposit: for twelve months."""
+    return _read_short_months(match, accent) if ends_before(match, _TERM, 40) else None
+
+
+def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
+    if word_before(match) not in _BEFORE_A_QUARTER:
+        return None
+    return f"quý {cardinal(int(match['number']), accent)}"
+
+
+def _is_each(match: re.Match[str]) -> bool:
+    return ends_before(match, _EACH, 16) is not None
+
+
+_START = r"(?<!\w)(?<![0-9][/.])"
+_END = r"(?![0-9]|[./-][0-9])"
+_DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
+_BY = r"(?P<by>[/.-]|\s-\s)"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+RULES = (
+    Rule(
+        "date range",
+        re.compile(
+            rf"{_START}(?P<day1>[0-9]{{1,2}})"
+            r"(?:(?P<by1>[/.])(?P<month1>[0-9]{1,2})(?:(?P=by1)(?P<year1>[0-9]{4}))?)?"
+            rf"\s?[-–—]\s?{_DAY}(?P<by>[/.]){_MONTH}(?:(?P=by)(?P<year>[0-9]{{4}}))?"
+            rf"{_END}(?!{_COUNTED}|%)"
+        ),
+        _read_range,
+    ),
+    Rule(
+        "date",
+        re.compile(rf"{_START}{_DAY}{_BY}{_MONTH}(?P=by)(?P<year>[0-9]{{4}}){_END}"),
+        _read_day_month_year,
+    ),
+    Rule(
+        "date",
+        re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{2}}){_END}"),
+        _read_short_year,
+    ),
+    Rule(
+        "ISO date",
+        re.compile(
+            rf"{_START}(?P<year>[0-9]{{4}})(?P<by>[-/])(?P<month>[0-9]{{2}})(?P=by)"
+            rf"(?P<day>[0-9]{{2}}){_END}"
+        ),
+        _read_day_month_year,
+    ),
+    Rule(
+        "day and month",
+        re.compile(rf"{_START}{_DAY}{_BY}{_MONTH}{_END}(?!%|{_COUNTED}|\s+tháng\b)"),
+        _read_day_month,
+    ),
+    Rule(
+        "months",
+        re.compile(
+            r"(?<!\w)(?P<first>[0-9]{1,2})\s?[-–]\s?(?P<last>[0-9]{1,2})"
+            rf"(?:[/.]{_YEAR})?(?![\w/%]|[.,-][0-9]|{_COUNTED})"
+        ),
+        _read_months,
+    ),
+    Rule(
+        "month and year",
+        # Not 12/2024/QĐ-UBND.
+        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]){_YEAR}(?![0-9]|/\w|\.[0-9])"),
+        _read_month_year,
+    ),
+    Rule("day", re.compile(r"(?P<day>0[1-9])(?![\w/]|[.,:-][0-9])"), _read_day),
+    Rule("month", re.compile(rf"{_START}{_MONTH}{_END}(?!,[0-9]|{_COUNTED})"), _read_month),
+    Rule(
+        "short period",
+        re.compile(
+            r"(?<!\w)(?:(?P<period>[QT])(?P<number>[0-9]{1,2})[/.-]|(?P<months>[1-9]|1[0-2])T[/.-]?)"
+            rf"{_YEAR}(?![\w/]|[.-][0-9])"
+        ),
+        _read_short_period,
+    ),
+    Rule(
+        "short period",
+        re.compile(r"(?<!\w)(?P<months>[1-9]|1[0-2])T(?=\s(?:đầu|cuối|qua|năm)\b)"),
+        _read_short_months,
+    ),
+    Rule(
+        "short period",
+        re.compile(r"(?<!\w)(?P<months>[1-9]|[1-3][0-9])T(?![\w/])"),
+        _read_term,
+    ),
+    Rule("quarter", re.compile(r"(?<!\w)Q(?P<number>[1-4])(?![\w/])"), _read_quarter),
+)

@@ -1,0 +1,46 @@
+"""Faces made of signs, which nobody reads out: :D, =)), ^^, <3."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
+
+MOUTH = "(?=['-]?[)(DPpvV3])"
+DASH = "(?=[._]{1,4}-)"
+TEARS = "T_{1,4}T"
+"""How faces go on after eyes and after a dash, and how others begin, for the scan."""
+_ENDS = r"(?![\w/])"
+# A heart beside these, a number below three elsewhere.
+_FOND = re.compile(
+    r"(?<!\w)(?:yêu|thương|iu|cảm ơn|cám ơn|cute|xinh|đẹp|thích|hay|nhé|nha|quá|lắm|ạ|ơi|ngon|mê"
+    r"|nhớ|chúc|mừng|vui)(?!\w)|[:=][)D]|<3",
+    re.IGNORECASE,
+)
+_NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
+
+
+def closes_bracket(match: re.Match[str]) -> bool:
+    """Whether the mouth of a face may close a bracket that is open before it: "(— =)"."""
+    before = match.string[: match.start()]
+    return ")" in match[0] and before.rfind("(") > before.rfind(")")
+
+
+def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+    return None if closes_bracket(match) else ""
+
+
+def _read_heart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    fond = _FOND.search(text_before(match, 40))
+    return "" if fond and not _NUMBER_GOES_ON.match(match.string, match.end()) else None
+
+
+RULES = (
+    Rule("emoticon", re.compile(rf"[:;=]'?-?(?:\)++|\(++){_ENDS}"), _read_nothing),
+    Rule("emoticon", re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+){_ENDS}"), _read_nothing),
+    Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _read_nothing),
+    Rule(
+        "emoticon", re.compile(rf"(?<!\w)(?:T_{{1,4}}T|>[_.]<|-[_.]{{1,4}}-){_ENDS}"), _read_nothing
+    ),
+    Rule("emoticon", re.compile(rf"(?<!\S)(?:<3++|:3++){_ENDS}"), _read_heart),
+)

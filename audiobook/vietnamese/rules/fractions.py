@@ -1,0 +1,206 @@
+"""Two numbers with a stroke between them: fractions, marks, house numbers and rates."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.dialects import DIALECTS
+from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.rules.dates import is_day, say_date
+from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
+from audiobook.vietnamese.rules.ordinals import ordinal
+from audiobook.vietnamese.rules.quantities import UNIT, say_unit
+from audiobook.vietnamese.rules.rule import (
+    Accent,
+    Guess,
+    Rule,
+    ends_before,
+    text_after,
+    text_before,
+    word_before,
+)
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import load_pairs
+
+_BEFORE_AN_ADDRESS = frozenset("số nhà ngõ ngách hẻm kiệt kiểu phòng tờ lớp".split())
+_BEFORE_A_MARK = frozenset("điểm áp tỷ xét mức chấm".split())
+# After these a bare 2/9 is a day.
+_BEFORE_A_DAY = frozenset(
+    "vào lễ dịp tết đạo nhật hôm sáng chiều tối trưa đêm khuya khánh kiện quà mừng niệm nghỉ phiên"
+    " ngày".split()
+)
+# After these it is one where the clause ends or goes on so: "từ 1/7, giá tăng", "đến 1/7 tới".
+_BEFORE_A_LIMIT = frozenset("từ đến tới hết trước sau".split())
+_DAY_FOLLOWS = re.compile(
+    r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng|(?:đến|tới) (?:nay|hết|cuối))\b"
+)
+# Streets are named for days: đường 3/2.
+_BEFORE_A_NAME = frozenset("đường phố cầu".split())
+_LAST_MONTH = 12
+_CONTEST_BEFORE = re.compile(r"\bchọi\b[^.;]*\Z")
+_FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
+# So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
+_MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
+_COUNTED = re.compile(
+    r"\s(?:xã|phường|quận|huyện|tỉnh|thành|đại biểu|nước|quốc gia|người|hộ|bạn|em|học sinh"
+    r"|sinh viên|thí sinh|trường|lớp|câu|bài|trận|ván|hiệp|môn|mẫu|ca|tổ|thôn|bản|ấp|đơn vị|dự án"
+    r"|chỉ tiêu|tiêu chí|công trình|căn|nhà|tỷ|tỉ|triệu|nghìn|ngàn|tấn|tạ|kg|km|ha|mét|m2|m²|m|đội"
+    r"|tuyến|vị trí|chiếc|con|tàu|xe|máy|cơ sở|doanh nghiệp|địa phương|phòng|bộ|cầu|gói|nhóm|loại"
+    r"|thành viên|ngày|tháng|tuần|buổi|lô|thửa|phương án|ủy viên|uỷ viên)\b"
+)
+_TEN = 10
+# Nobody says so many parts of a whole: 400/800 is a ratio.
+_MANY = 100
+# Open 24/7, unless a word for a day stands before it; shared 50/50.
+_ROUND_THE_CLOCK = "24/7"
+_HALVES = "50/50"
+# Names and marks that such a number goes with: Mega 6/45, not one in forty-five.
+_NAME_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Z][a-z]{2,16})\s\Z")
+_YEARS = range(1900, 2100)
+# "ngày 12, 13 và 14/8", "từ 13/3 đến 7/5/1954", "lễ 30/4 và 1/5".
+_BY_A_DAY = re.compile(
+    r"\b(?P<days>ngày|hôm)\s(?:[0-9]{1,2}(?:,|\svà)\s)+\|"
+    r"|\btừ\s[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?\s(?:đến|tới)\s\|"
+    r"|\btừ\s\|\s(?:đến|tới)\s(?:hết\s)?[0-9]{1,2}/|\b(?:đến|tới)\shết\s\|"
+    r"|\b(?:ngày|lễ|dịp|tết|nghỉ|hôm|sáng|chiều|tối)\s[0-9]{1,2}/[0-9]{1,2}(?:,|\svà)\s\|"
+)
+_IN_BRACKETS = re.compile(r"\s*[,)]")
+
+
+def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    said = _say_slashed(match, accent)
+    return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
+
+
+def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    parts = [int(part) for part in match["parts"].split("/")]
+    before = word_before(match)
+    part = ends_before(match, _FRACTION_BEFORE, 12) is not None
+    if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
+        return _say_on(parts, accent)
+    above, below = parts
+    if ends_before(match, _CONTEST_BEFORE, 40):
+        return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
+    if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
+        return f"{ordinal(before, above, accent)} trên {cardinal(below, accent)}"
+    if match[0] == _HALVES:
+        return f"{cardinal(above, accent)} {cardinal(below, accent)}"
+    if before in _BEFORE_A_NAME:
+        return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
+    counted = match["unit"] or _COUNTED.match(match.string, match.end())
+    if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
+        return say_date(above, below, "", named.strip(), accent)
+    marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
+    name = ends_before(match, _NAME_BEFORE)
+    of_a_name = name is not None and not is_vietnamese(name["name"])
+    many = above >= _MANY and not part
+    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name or many:
+        return _say_on(parts, accent)
+    said = _say_part(above, below, accent)
+    # 4/5 may be a day, too.
+    return Guess(said) if is_day(above, below) and not (part or counted) else said
+
+
+def _say_on(parts: list[int], accent: Accent) -> str:
+    return " trên ".join(cardinal(part, accent) for part in parts)
+
+
+def _names_a_day(match: re.Match[str], counted: bool) -> str:
+    """Return the word that a day follows, or a space where none does; empty if it is no day."""
+    above, below = map(int, match["parts"].split("/"))
+    before = word_before(match)
+    one_of_several = _BY_A_DAY.search(_around(match))
+    if one_of_several and one_of_several["days"]:
+        return "ngày"
+    if one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
+        return before or " "
+    if before in _BEFORE_A_LIMIT and _DAY_FOLLOWS.match(match.string, match.end()):
+        return before
+    no_part = above > below and before not in _BEFORE_A_MARK and not counted
+    return (before or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
+
+
+def _read_house(match: re.Match[str], accent: Accent) -> str:
+    parts = re.findall(r"[0-9]+|[A-ZĐ]", match[0])
+    said = [spell(part) if part.isalpha() else cardinal(int(part), accent) for part in parts]
+    for position, part in enumerate(parts):
+        if position and not part.isalpha():
+            said[position] = f"trên {said[position]}"
+    return " ".join(said)
+
+
+def _read_rate(match: re.Match[str], accent: Accent) -> str:
+    between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
+    return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
+
+
+def _read_out_of(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return " trên"
+
+
+def _read_mixed(match: re.Match[str], accent: Accent) -> str:
+    """Read 1½ as schools do: one and a half."""
+    return f"{cardinal(int(match['whole']), accent)} và {_PARTS[match['part']]}"
+
+
+def _read_parts(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "1/3-1/2 số hộ": from one part of a whole to another."""
+    above, below, above2, below2 = map(int, match.groups())
+    if not (above < below <= _TEN and above2 < below2 <= _TEN):
+        return None
+    return f"{_say_part(above, below, accent)} đến {_say_part(above2, below2, accent)}"
+
+
+def _say_part(above: int, below: int, accent: Accent) -> str:
+    fourth = DIALECTS[accent]["fourth"]
+    return f"{cardinal(above, accent)} phần {fourth if below == 4 else cardinal(below, accent)}"
+
+
+def _around(match: re.Match[str]) -> str:
+    """Return the words before a match and, marked, those after it."""
+    return f"{text_before(match, 24)}|{text_after(match, 16)}"
+
+
+def _is_alone_in_brackets(match: re.Match[str]) -> bool:
+    opened = match.string[match.start() - 1 : match.start()] == "("
+    return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
+
+
+_PARTS = {sign: said for sign, said in load_pairs("symbols.tsv").items() if " phần " in said}
+_ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
+_END = r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
+RULES = (
+    Rule(
+        "mixed number",
+        re.compile(rf"{_ALONE}(?P<whole>[0-9]{{1,3}})\s?(?P<part>[{''.join(_PARTS)}])"),
+        _read_mixed,
+    ),
+    Rule(
+        "range of fractions",
+        re.compile(
+            rf"{_ALONE}([0-9]{{1,2}})/([0-9]{{1,2}})\s?[-–]\s?([0-9]{{1,2}})/([0-9]{{1,2}}){_END}"
+        ),
+        _read_parts,
+    ),
+    Rule(
+        "fraction",
+        re.compile(
+            rf"{_ALONE}(?P<parts>[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}})"
+            rf"(?:(?P<unit>{UNIT})|{_END})"
+        ),
+        _read_slashed,
+    ),
+    Rule(
+        "house number",
+        re.compile(
+            rf"{_ALONE}(?=[0-9][0-9/]{{0,19}}[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?(?:/[0-9]{{1,4}}[A-ZĐ]?){{1,3}}{_END}"
+        ),
+        _read_house,
+    ),
+    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9].)"), _read_out_of),
+    Rule(
+        "rate",
+        re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),
+        _read_rate,
+    ),
+)

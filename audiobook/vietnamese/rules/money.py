@@ -1,0 +1,208 @@
+"""Money: amounts with a currency before or behind, thousands as k, and prices of a unit."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.dialects import DIALECTS, every_word
+from audiobook.vietnamese.rules.numbers import NUMBER, digits, say_number, value
+from audiobook.vietnamese.rules.rule import Accent, Rule, text_after, text_before, word_before
+from audiobook.vietnamese.table import any_of, load_pairs
+
+_CURRENCIES = load_pairs("currencies.tsv")
+_NAMES = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
+_THOUSAND = "|".join(every_word("thousand"))
+_SCALE = (
+    rf"(?:\s(?P<scale>(?:{_THOUSAND}) (?:tỷ|tỉ)|tỷ|tỉ|triệu|{_THOUSAND}|trăm)\b"
+    r"|\s?(?P<letter>[kKMB]|bn|tr)(?!\w))?"
+)
+_TO = r"\s?[-–—]\s?"
+# 2k5 is the year 2005 to those born in it.
+_BEFORE_A_YEAR = frozenset("lứa sinh hệ bạn gen năm".split())
+# What is counted in thousands and millions: 4,5M lượt xem, 10K người.
+_COUNTED = re.compile(
+    r"\s?(?:lượt|view|follow|sub|người|fan|like|tải|bản|đồng\b|đ\b|khách|thành viên|đơn|tym|tim"
+    r"|share|stream|bình luận|chữ|từ\b)"
+)
+_BEFORE_A_PRICE = frozenset(
+    "giá lương trả còn tốn hết chi lãi lỗ vốn thu bán mua thuê cọc tiền phí trị nợ vay được".split()
+)
+_MONEY_AFTER = re.compile(r"\s?(?:đồng|đ\b|/)|\s(?:một|1)\s(?:tấn|tạ|kg|cân|cái|con|tháng|người)\b")
+# Not thousands: gold of 18K, a film in 4K, a run of 10K, 3000K on a lamp.
+_BEFORE_A_GRADE = frozenset("vàng chạy ly giải phim hình video lứa hệ gen màu cốt".split())
+_SHARPNESS = (2, 4, 5, 8)
+# Words of the time when $ stood for the piastre, which was called đồng.
+_COLONIAL = re.compile(
+    r"\b(?:xu|hào|quan|bạc|thuế|sưu|lạng|làng|lý trưởng|chánh tổng|tri huyện|tri phủ|công sứ|khao"
+    r"|vọng|Đông Dương|Đông Pháp|(?:Bắc|Nam|Trung) [Kk]ỳ|1[89][0-4][0-9])\b",
+    re.IGNORECASE,
+)
+_NEIGHBOURHOOD = 80
+_WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
+
+
+def _scale(letter: str, accent: Accent) -> str:
+    """Return what k, M, B, tr and the like stand for."""
+    if letter in "kK":
+        return DIALECTS[accent]["thousand"]
+    return "triệu" if letter in ("m", "M", "tr") else DIALECTS[accent]["billion"]
+
+
+def _read(match: re.Match[str], accent: Accent) -> str:
+    parts = match.groupdict()
+    said = say_number(match["amount"], accent)
+    if parts.get("upper"):
+        said += f" đến {say_number(match['upper'], accent)}"
+    sign = "âm " if parts.get("sign") else ""
+    scale = f" {match['scale']}" if parts.get("scale") else ""
+    if parts.get("letter"):
+        scale = f" {_scale(match['letter'], accent)}"
+    currency = _CURRENCIES[match["currency"]]
+    if match["currency"] == "$" and _is_colonial(match):
+        currency = DIALECTS[accent]["currency"]
+    return f"{sign}{said}{scale} {currency}"
+
+
+def _is_colonial(match: re.Match[str]) -> bool:
+    """Whether 20,25$ is told of the time of the piastre."""
+    around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
+    return bool(_WITH_CENTS.fullmatch(match["amount"]) and _COLONIAL.search(around))
+
+
+def _read_piastres(match: re.Match[str], accent: Accent) -> str:
+    """Read 3$50, as it was written: three piastres fifty."""
+    said = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
+    return said if match["cents"] == "00" else f"{said} {say_number(match['cents'], accent)}"
+
+
+def _read_short(match: re.Match[str], accent: Accent) -> str:
+    amount, short, rest = match["amount"], match["short"], match["rest"]
+    if word_before(match) in _BEFORE_A_YEAR and rest:
+        return f"{digits(amount, accent)} ca {digits(rest, accent)}"
+    said = say_number(amount, accent)
+    if short:
+        said = _say_short(said, short, rest, accent)
+    if match["upper"]:
+        upper = say_number(match["upper"], accent)
+        upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
+        said += f" đến {upper}"
+    return said
+
+
+def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
+    scaled = f"{said} {_scale(short, accent)}"
+    return f"{scaled} {say_number(rest, accent)}" if rest else scaled
+
+
+def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 900K, 1,2K người and 4,5M lượt xem; 4K, 18K and 12M may be something else."""
+    amount, letter = value(match["upper"] or match["amount"]), match["letter"]
+    before = word_before(match)
+    counted = _COUNTED.match(match.string, match.end()) or before in _BEFORE_A_PRICE
+    if amount >= 1000 and letter == "K":
+        return None  # degrees of Kelvin
+    if not counted and (letter != "K" or before in _BEFORE_A_GRADE or amount in _SHARPNESS):
+        return None
+    if not counted and amount < 10 and amount == int(amount):
+        return None
+    said = say_number(match["amount"], accent)
+    if match["upper"]:
+        said += f" đến {say_number(match['upper'], accent)}"
+    return f"{said} {_scale(letter, accent)}"
+
+
+# "25 k một ly": not the 2 k + 1 of a formula, nor k for không.
+_PRICED = re.compile(
+    r"(?<!\w)(?:giá|bán|mua|tiền|ship|phí|rẻ|đắt|mắc|tốn|trả|vé|sale|lãi|lương|thuê|cước|đồng|khoảng)(?!\w)",
+    re.IGNORECASE,
+)
+_FORMULA_AFTER = re.compile(r"\s?[-+=<>≤≥×*^)]")
+
+
+def _read_spaced_thousands(match: re.Match[str], accent: Accent) -> str | None:
+    around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
+    if not _PRICED.search(around) or _FORMULA_AFTER.match(match.string, match.end()):
+        return None
+    return f"{say_number(match['amount'], accent)} {DIALECTS[accent]['thousand']}"
+
+
+def _read_parted(match: re.Match[str], accent: Accent) -> str:
+    """Read "3 tr 5", three and a half million."""
+    return _say_short(say_number(match["amount"], accent), "tr", match["rest"], accent)
+
+
+def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "500 tr" where it is money, not pages."""
+    money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
+    if not money:
+        return None
+    said = say_number(match["amount"], accent)
+    if match["upper"]:
+        said += f" đến {say_number(match['upper'], accent)}"
+    return f"{said} triệu"
+
+
+_AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
+
+
+def _read_pair(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return f"{_CURRENCIES[match['one']]} trên {_CURRENCIES[match['other']]}"
+
+
+_CODES = any_of(name for name in _CURRENCIES if name.isalpha() and name.isupper() and len(name) > 2)
+RULES = (
+    Rule(
+        "currency pair",
+        re.compile(rf"(?<!\w)(?P<one>{_CODES})/(?P<other>{_CODES})(?!\w)"),
+        _read_pair,
+    ),
+    Rule(
+        "piastres",
+        re.compile(r"(?<![\w.,])(?P<amount>[0-9]{1,4})\$(?P<cents>[0-9]{2})(?![\w]|[.,][0-9])"),
+        _read_piastres,
+    ),
+    Rule(
+        "money",
+        re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE.replace('kKMB', 'kKmMbB')}"),
+        _read,
+    ),
+    Rule(
+        "money",
+        re.compile(
+            rf"(?:(?<!\S)(?P<sign>[-−]))?{_AMOUNT}\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
+        ),
+        _read,
+    ),
+    Rule(
+        "money",
+        re.compile(
+            rf"(?<!\w)(?P<amount>{NUMBER})(?:(?P<short>k|tr|tỷ|tỉ)(?P<rest>[0-9]{{1,3}})?)?"
+            rf"(?:{_TO}(?P<upper>{NUMBER})(?P<upper_short>k|tr|tỷ|tỉ)(?P<upper_rest>[0-9]{{1,3}})?)?"
+            r"(?(short)|(?(upper)|(?!)))(?!\w)"
+        ),
+        _read_short,
+    ),
+    Rule(
+        "thousands and millions",
+        re.compile(rf"(?<![\w.,]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
+        _read_capital,
+    ),
+    Rule(
+        "millions",
+        re.compile(
+            r"(?<![\w.,])(?P<amount>[0-9]{1,3}) tr (?P<rest>[1-9])(?![\w%]|[.,/-][0-9])"
+            r"(?!\s(?:phòng|tầng|người|tháng|cái))"
+        ),
+        _read_parted,
+    ),
+    Rule(
+        "thousands",
+        re.compile(r"(?<![\w.,])(?P<amount>[1-9][0-9]{1,3}) k(?!\w)"),
+        _read_spaced_thousands,
+    ),
+    Rule(
+        "millions",
+        re.compile(rf"(?<!\w){_AMOUNT}\str(?!\w)"),
+        _read_spaced,
+    ),
+)

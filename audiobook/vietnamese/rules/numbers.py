@@ -1,0 +1,193 @@
+"""Numbers: cardinals, decimals, signs and runs of digits."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.dialects import DIALECTS
+from audiobook.vietnamese.rules.rule import Accent, Rule, word_before
+from audiobook.vietnamese.syllables import is_vietnamese
+
+_DIGITS: dict[Accent, list[str]] = {
+    accent: f"không một hai ba bốn năm sáu {words['seven']} tám chín".split()
+    for accent, words in DIALECTS.items()
+}
+# Longer runs of digits are no quantities, and nobody could follow one.
+_LONGEST_CARDINAL = 15
+
+
+def cardinal(number: int, accent: Accent = "north") -> str:
+    """Say a whole number.
+
+    >>> cardinal(2026)
+    'hai nghìn không trăm hai mươi sáu'
+    >>> cardinal(1_000_005, "south")
+    'một triệu không trăm lẻ năm'
+    """
+    if number < 0:
+        return f"âm {cardinal(-number, accent)}"
+    if number == 0:
+        return _DIGITS[accent][0]
+    words = DIALECTS[accent]
+    parts = []
+    for scale, name in (
+        (10**9, words["billion"]),
+        (10**6, "triệu"),
+        (10**3, words["thousand"]),
+        (1, ""),
+    ):
+        count, number = divmod(number, scale)
+        if count >= 1000:  # only the billions: a thousand billion is named like a thousand
+            parts.append(f"{cardinal(count, accent)} {name}")
+        elif count:
+            parts.append(f"{_below_thousand(count, bool(parts), accent)} {name}".rstrip())
+    return " ".join(parts)
+
+
+def _below_thousand(number: int, follows: bool, accent: Accent) -> str:
+    names, words = _DIGITS[accent], DIALECTS[accent]
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = [names[hundreds], "trăm"] if hundreds or follows else []
+    if tens == 0 and ones and said:
+        said += [words["odd"], names[ones]]
+    elif tens == 0 and ones:
+        said += [names[ones]]
+    elif tens:
+        said += ["mười"] if tens == 1 else [names[tens], "mươi"]
+        if ones == 1 and tens > 1:
+            said.append("mốt")
+        elif ones == 4 and tens > 1:
+            said.append(words["four after a ten"])
+        elif ones == 5:
+            said.append("lăm")
+        elif ones:
+            said.append(names[ones])
+    return " ".join(said)
+
+
+def digits(run: str, accent: Accent = "north") -> str:
+    """Say digits one by one.
+
+    >>> digits("007")
+    'không không bảy'
+    """
+    return " ".join(_DIGITS[accent][int(digit)] for digit in run)
+
+
+# Digits are 0 to 9 here and in every rule: \d takes those of all scripts. A number is whole,
+# its thousands grouped by dots, commas (twice at least, or before a decimal point: one comma is
+# a decimal) or spaces, or not grouped; then perhaps decimals. What goes on after that is no
+# number: 1.234.56, 3,5,7. Possessive quantifiers keep the scan linear.
+_LEAD = r"[1-9][0-9]{0,2}"
+NUMBER = (
+    rf"(?>(?:{_LEAD}(?:\.[0-9]{{3}})++(?:,[0-9]++)?"
+    rf"|{_LEAD}(?:(?:,[0-9]{{3}}){{2,}}+(?:\.[0-9]++)?|(?:,[0-9]{{3}})++\.[0-9]++)"
+    rf"|{_LEAD}(?:[ \u00a0\u2009\u202f][0-9]{{3}}){{1,4}}(?:,[0-9]++)?(?! [0-9])"
+    r"|[0-9]++(?:[.,][0-9]++)?"
+    r")(?![0-9]|[.,][0-9]))"
+)
+# One group after a comma is decimals, but for a round 1,000.
+_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}}|,000)")
+
+
+def _parts(written: str) -> tuple[str, str, str]:
+    """Return the whole part as written, the decimal point and the decimals."""
+    point = max(written.rfind(","), written.rfind("."))
+    if point < 0 or _THOUSANDS.fullmatch(written):
+        return written, "", ""
+    return written[:point], written[point], written[point + 1 :]
+
+
+def say_number(written: str, accent: Accent) -> str:
+    """Say a number written in digits, as `NUMBER` matches it.
+
+    >>> say_number("1.234.567", "north")
+    'một triệu hai trăm ba mươi tư nghìn năm trăm sáu mươi bảy'
+    >>> say_number("0,05", "north")
+    'không phẩy không năm'
+    """
+    grouped, point, fraction = _parts(written)
+    whole = re.sub("[^0-9]", "", grouped)
+    leading_zero = len(whole) > 1 and whole[0] == "0"
+    if leading_zero or len(whole) > _LONGEST_CARDINAL:
+        said = digits(whole, accent)
+    else:
+        said = cardinal(int(whole), accent)
+    if not fraction:
+        return said
+    short = len(fraction) <= 2 and fraction[0] != "0"
+    decimals = cardinal(int(fraction), accent) if short else digits(fraction, accent)
+    sign = DIALECTS[accent]["decimal comma" if point == "," else "decimal point"]
+    return f"{said} {sign} {decimals}"
+
+
+def value(written: str) -> float:
+    """Return the number that `NUMBER` matched."""
+    whole, _, fraction = _parts(written)
+    return float(f"{re.sub('[^0-9]', '', whole)}.{fraction}")
+
+
+def _read_number(match: re.Match[str], accent: Accent) -> str:
+    return say_number(match[0], accent)
+
+
+def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
+    return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
+
+
+def _read_series(match: re.Match[str], accent: Accent) -> str:
+    """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
+    said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
+    point = DIALECTS[accent]["decimal point"]
+    return said.replace(",", ", ").replace(".", f" {point} ")
+
+
+# "Tầng 2,3": two floors, not two and three tenths.
+_BEFORE_A_LIST = frozenset(
+    "tầng lầu lớp quận phường câu bài điều khoản chương mục tập trang thứ khối tổ".split()
+)
+# What 01 and 05 number, rather than count: "lô 01", "mã 05".
+_BEFORE_A_CODE = frozenset(
+    "số mã lô đường nhà tổ đội khu nhóm bàn phòng ga đề mẫu tuyến cổng quầy áo lớp kênh phím"
+    " đầu vùng ô thửa ngách ngõ hẻm phường quận cụm block tòa toà xe tàu cầu lộ máy ca ban"
+    " bài tập kỳ phụ lục quy chuẩn dự án đợt vòng bảng".split()
+)
+
+
+def _read_listed(match: re.Match[str], accent: Accent) -> str | None:
+    one, other = int(match["one"]), int(match["other"])
+    if one >= other or word_before(match) not in _BEFORE_A_LIST:
+        return None
+    return f"{cardinal(one, accent)}, {cardinal(other, accent)}"
+
+
+def _read_padded(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 05 of "phạt 05 năm tù" as the number that it is."""
+    if word_before(match) in _BEFORE_A_CODE or not is_vietnamese(match["counted"]):
+        return None
+    return cardinal(int(match["number"]), accent)
+
+
+RULES = (
+    Rule(
+        "listed numbers",
+        re.compile(r"(?<![\w.,])(?P<one>[1-9][0-9]?),(?P<other>[1-9][0-9]?)(?![\w%]|[.,/-][0-9])"),
+        _read_listed,
+    ),
+    Rule(
+        "padded number",
+        re.compile(
+            r"(?<![\w.,:/+-])(?<![0-9] )0(?P<number>[1-9])(?=\s(?P<counted>[a-zà-ỹđ]{2,7})(?!\w))"
+        ),
+        _read_padded,
+    ),
+    # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
+    Rule(
+        "power of ten",
+        re.compile(r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹])"),
+        _read_power_of_ten,
+    ),
+    Rule("number", re.compile(NUMBER), _read_number),
+    Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),
+)

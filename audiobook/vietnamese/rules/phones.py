@@ -1,0 +1,168 @@
+"""Numbers that are dialled or typed, digit by digit: telephones, accounts, cards, passwords."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.rules.numbers import digits
+from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+
+# After these, with few words between, three or four digits are a number to dial.
+_DIALLED = re.compile(
+    r"(?:\b(?:bấm|hotline|tổng đài|đường dây nóng|điện thoại|đầu số"
+    r"|(?:soạn|nhắn) tin[^0-9.;]*gửi)\b)(?:[^0-9.;]|\b1[0-9]{2}\b)*\Z",
+    re.IGNORECASE,
+)
+# What a message is sent to: "soạn tin ABC gửi 8088", "đầu số 9029".
+_TEXTED = re.compile(
+    r"\b(?:(?:soạn|nhắn)[^.;]{1,60}\bgửi(?:\s(?:đến|tới|về))?(?:\stổng đài)?|đầu số|tổng đài)"
+    r"(?:\ssố)?\s\Z",
+    re.IGNORECASE,
+)
+# After these only a number that the country dials, and not how many are called or saved.
+_CALLED = re.compile(
+    r"(?:\b(?<!kêu )(?:gọi|cấp cứu|cứu hỏa|cứu hoả)\b)(?:[^0-9.;]|\b1[0-9]{2}\b)*\Z",
+    re.IGNORECASE,
+)
+_SERVICES = re.compile(r"11[1-9]|10[0-9]{2}|1[89]00")
+_COUNTED = re.compile(
+    r"\s(?:chiếc|người|con|cái|tỷ|tỉ|triệu|nghìn|ngàn|hộ|em|bạn|học sinh|sinh viên|nạn nhân"
+    r"|bệnh nhân|đại biểu|công nhân|chiến sĩ|thanh niên|nước|quốc gia|doanh nghiệp|đơn vị|cuộc"
+    r"|lần|ca|trường hợp|tấn|đồng|USD|suất|phần|thành viên|cán bộ|tân binh|ngư dân|thuyền viên)\b"
+)
+_NO_SERVICE_BEFORE = re.compile(
+    r"\b(?:năm|tháng|ngày|khoảng|hơn|gần|trên|dưới|là|được|cho|cả|tới|đến|vì|những)\s\Z",
+    re.IGNORECASE,
+)
+_WORDS_BETWEEN = (
+    r"(?:\s(?:số|của|là|ông|bà|anh|chị|cô|em|tôi|mình|công ty|ngân hàng|[A-Z]\w*)){0,4}"
+)
+# What holds at least eight digits, and what may hold four.
+_ACCOUNT = re.compile(
+    r"\b(?:stk|tk|tài khoản|thẻ|cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?"
+    r"|hộ chiếu|mã số thuế|mst|vận đơn|đơn hàng|imei|seri|serial|mã số|hồ sơ|khách hàng|giao dịch"
+    r"|số hiệu|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã|hợp đồng"
+    r"|sổ đỏ|isbn)"
+    rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(
+    r"\b(?:otp|pin|mật khẩu|mật mã|mã xác (?:thực|nhận|minh)|mã bưu chính|sbd|số báo danh|captcha)"
+    rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
+    re.IGNORECASE,
+)
+_LEAST_OF_AN_ACCOUNT = 8
+_AMOUNT_AFTER = re.compile(
+    r"\s?(?:%|mah|wh|đ(?!\w)|₫|đồng|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|người|tháng|năm)",
+    re.IGNORECASE,
+)
+
+
+def _say_groups(written: str, accent: Accent) -> str:
+    return ", ".join(digits(group, accent) for group in re.findall("[0-9]+", written))
+
+
+def _read(match: re.Match[str], accent: Accent) -> str:
+    said = _say_groups(match[0], accent)
+    return f"cộng {said}" if "+" in match[0] else said
+
+
+def _read_abroad(match: re.Match[str], accent: Accent) -> str | None:
+    """Read +84 912 345 678; +12.500.000 đồng is no telephone."""
+    return None if _AMOUNT_AFTER.match(match.string, match.end()) else _read(match, accent)
+
+
+def _read_short(match: re.Match[str], accent: Accent) -> str | None:
+    if _COUNTED.match(match.string, match.end()):
+        return None
+    dialled = (
+        ends_before(match, _DIALLED, 48) if match[0][0] == "1" else ends_before(match, _TEXTED, 80)
+    )
+    called = _SERVICES.fullmatch(match[0]) and ends_before(match, _CALLED, 48)
+    if not dialled and (not called or ends_before(match, _NO_SERVICE_BEFORE, 12)):
+        return None
+    return _read(match, accent)
+
+
+def _read_account(match: re.Match[str], accent: Accent) -> str | None:
+    """Read a number that is a name: nobody counts with it."""
+    if _AMOUNT_AFTER.match(match.string, match.end()):
+        return None
+    long = sum(character.isdigit() for character in match[0]) >= _LEAST_OF_AN_ACCOUNT
+    named = long and ends_before(match, _ACCOUNT, 48)
+    return _read(match, accent) if named or ends_before(match, _PASSWORD, 48) else None
+
+
+def _read_masked(match: re.Match[str], accent: Accent) -> str:
+    """Read 1900.xxxx and 0912 xxx 678, of which some digits are kept back."""
+    groups = re.findall("[0-9]+|[xX]+|[*]+", match[0])
+    said = (
+        digits(group, accent)
+        if group.isdecimal()
+        else " ".join(["sao" if "*" in group else "ích"] * len(group))
+        for group in groups
+    )
+    return ", ".join(said)
+
+
+_END = r"(?![0-9]|[.,-][0-9])"
+RULES = (
+    Rule(
+        "masked number",
+        re.compile(
+            r"(?<![\w.,])(?=[0-9 .-]{1,12}(?:[xX]{2}|[*]{2}))(?:0[0-9]{1,9}|1[89]00|[0-9]{3,6})"
+            r"(?:[ .-]?(?:[xX]{2,8}|[*]{2,8}|[0-9]{2,6})){1,4}(?!\w)"
+        ),
+        _read_masked,
+    ),
+    Rule(
+        "telephone number",
+        re.compile(
+            rf"(?<!\w)\+(?=(?:[ .()-]{{0,2}}[0-9]){{9,14}}{_END})[0-9]{{1,3}}"
+            rf"(?:[ .-]?\(?[0-9]{{1,9}}\)?){{1,5}}{_END}"
+        ),
+        _read_abroad,
+    ),
+    Rule(
+        "telephone number",
+        re.compile(rf"\((?:\+?84[ .-]?|0)[0-9]{{1,4}}\)(?:[ .-]?[0-9]{{1,8}}){{1,4}}{_END}"),
+        _read,
+    ),
+    # 0912 345 678, 024.3825.4321: not a quantity, whatever the groups look like.
+    Rule(
+        "telephone number",
+        re.compile(rf"(?<!\w)(?<![0-9][ .-])0[0-9]{{1,4}}(?:[ .-][0-9]{{2,4}}){{2,4}}{_END}"),
+        _read,
+    ),
+    # Groups of one digit too, if there are many: 0225.3.842.156.
+    Rule(
+        "telephone number",
+        re.compile(
+            rf"(?<!\w)(?<![0-9][ .-])0(?=(?:[ .-]?[0-9]){{8,10}}{_END})[0-9]{{1,3}}"
+            rf"(?:[ .-][0-9]{{1,4}}){{3,4}}{_END}"
+        ),
+        _read,
+    ),
+    # 024 38254321, 028-38254321.
+    Rule(
+        "telephone number",
+        re.compile(rf"(?<!\w)(?<![0-9][ .-])0[0-9]{{2,3}}[ .-][0-9]{{7,8}}{_END}"),
+        _read,
+    ),
+    Rule(
+        "telephone number",
+        re.compile(rf"(?<!\w)1[89]00(?:[ .-]?[0-9]{{4,6}}|(?:[ .-][0-9]{{2,3}}){{2,3}}){_END}"),
+        _read,
+    ),
+    Rule("card number", re.compile(rf"(?<![\w.,-])[0-9]{{4}}(?:[ -][0-9]{{4}}){{3}}{_END}"), _read),
+    Rule(
+        "account number",
+        re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{1,8}}){{0,6}}{_END}(?!\w)"),
+        _read_account,
+    ),
+    Rule(
+        "short telephone number",
+        re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"),
+        _read_short,
+    ),
+)

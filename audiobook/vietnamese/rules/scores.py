@@ -1,0 +1,136 @@
+"""Scores and ratios: two numbers with a dash or a colon between, said one after the other."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.letters import CAPITALS
+from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
+from audiobook.vietnamese.rules.rule import (
+    Accent,
+    Guess,
+    Rule,
+    ends_before,
+    text_before,
+    word_before,
+)
+from audiobook.vietnamese.syllables import is_vietnamese
+
+_SCORE_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE)
+_GOALS_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|dẫn trước|t[ỷỉ] số)\s\(?\Z", re.IGNORECASE)
+# After these two numbers are a range, a house, a day: never a score.
+_BEFORE_A_RANGE = frozenset(
+    "từ số trang khoảng chừng độ cỡ hơn gần trong sau các lớp cấp tuổi kỳ kì tập chương bài câu"
+    " điều khoản mục vòng nhóm tầng phòng ngày tháng năm quý thứ hạng loại những mỗi cả"
+    " đường phố ngõ quận phường".split()
+)
+# What is counted: "thua 5-7 triệu".
+_COUNTED = re.compile(
+    r"\s(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|lần|ngày|năm|tháng|tuần|giờ|phút|người|bàn|trận|ván|điểm"
+    r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b"
+)
+_NO_NOUN = re.compile(
+    r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
+    r"|với|thì|nên|dù|bằng|của|rồi|tối|đêm|sáng|chiều|hôm|hiệp|lượt|cho|nghiêng)\b"
+)
+_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
+# "thua đậm 0-11", "thắng chung cuộc 3-5", "thua Real 1-2 trên sân nhà": not "thắng trong 5-7".
+_RESULT_BEFORE = re.compile(
+    r"\b(?:thắng|thua|hòa|hoà|dẫn|hạ|gỡ|bại|t[ỷỉ] số|chung cuộc|hiệp (?:một|hai|phụ|[12])|trận đấu)"
+    r"(?:\s(?!trong|từ|khoảng|sau|gần|hơn|tới|đến|được|cả|những|với|lô|lỗ|mỗi|lãi|kiện)"
+    r"[^\W\d_]+){0,4}\s\Z",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(rf"\s(?:trước|ngay trên sân|trên sân)\s(?:[{CAPITALS}]|nhà|khách)")
+_FINAL_SCORE_BEFORE = re.compile(r"\b(?:chung cuộc|hiệp \w+|trận đấu)\s\Z", re.IGNORECASE)
+# "tỷ số 6-4, 3-6 và 7-5"
+_SCORES_BEFORE = re.compile(r"[0-9]{1,2}[-–][0-9]{1,2}(?:,| và| rồi)\s\Z")
+# "thắng 3-1, chứ 1-3 thì": of two numbers that go down nobody makes a range.
+_SCORE_IN_SIGHT = re.compile(
+    r"(?<![\w/.,-])(?P<ours>[0-9])\s?[-–]\s?(?P<theirs>[0-9])(?![\w/%]|[.,-][0-9])"
+)
+_DAY_IN_SIGHT = re.compile(r"(?<!\w)(?:ngày|hôm|sáng|chiều|tối|đêm|lễ|tháng|từ)\s\Z", re.IGNORECASE)
+_NAME_BEFORE = re.compile(rf"(?:(?P<before>\S)\s+)?(?<!\S)(?P<name>[{CAPITALS}][\w.-]*)\s\Z")
+_NAME_AFTER = re.compile(rf"\s[{CAPITALS}]\w")
+
+
+def follows_score_word(match: re.Match[str]) -> bool:
+    """Whether the words before name a score or a rate: there 2:10 is no time, 1-2 no range."""
+    if _COUNTED.match(match.string, match.end()):
+        return False  # "thua 5-7 triệu"
+    return ends_before(match, _SCORE_BEFORE, 12) is not None
+
+
+def is_told_as_score(match: re.Match[str]) -> bool:
+    """Whether the words around say that two numbers with a dash between are a score."""
+    text, end = match.string, match.end()
+    if (word_before(match) in _BEFORE_A_RANGE and not follows_score_word(match)) or _COUNTED.match(
+        text, end
+    ):
+        return False
+    if follows_score_word(match) or ends_before(match, _SCORES_BEFORE, 12):
+        return True
+    if _score_is_in_sight(match):
+        return True
+    if _follows_name(match) and (_END_OF_CLAUSE.match(text, end) or _NAME_AFTER.match(text, end)):
+        return True
+    if _AGAINST.match(text, end):
+        return True
+    return bool(ends_before(match, _RESULT_BEFORE, 40) and _NO_NOUN.match(text, end))
+
+
+def _score_is_in_sight(match: re.Match[str]) -> bool:
+    """Whether a score stands a few words before, and no noun is counted after this one."""
+    before = text_before(match, 40)
+    return bool(_NO_NOUN.match(match.string, match.end())) and any(
+        score["ours"] > score["theirs"] and not _DAY_IN_SIGHT.search(before, 0, score.start())
+        for score in _SCORE_IN_SIGHT.finditer(before)
+    )
+
+
+def _follows_name(match: re.Match[str]) -> bool:
+    """Whether the word before is a name; the first word of a sentence only if it is foreign."""
+    name = ends_before(match, _NAME_BEFORE, 28)
+    if name is None:
+        return False
+    word, before = name["name"], name["before"]
+    within = before is not None and before not in '.!?:…“"-–'
+    return within or word.isupper() or not is_vietnamese(word)
+
+
+def _read_score(match: re.Match[str], accent: Accent) -> str | None:
+    ours, theirs = int(match["ours"]), int(match["theirs"])
+    formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    is_told = is_told_as_score(match)
+    if formula or (ours < theirs and not is_told):
+        return None  # a difference, a range
+    said = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+    return said if is_told else Guess(said)
+
+
+def _read_ratio(match: re.Match[str], accent: Accent) -> str:
+    between = " chia " if match["spaced"] else " trên "
+    if ends_before(match, _GOALS_BEFORE, 12) or ends_before(match, _FINAL_SCORE_BEFORE):
+        between = " "
+    return say_number(match["one"], accent) + between + say_number(match["other"], accent)
+
+
+_ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
+RULES = (
+    Rule(
+        "score",
+        re.compile(
+            rf"{_ALONE}(?P<ours>[0-9]{{1,2}})\s?[-–]\s?(?P<theirs>[0-9]{{1,2}})"
+            r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
+        ),
+        _read_score,
+    ),
+    Rule(
+        "ratio",
+        re.compile(
+            rf"{_ALONE}(?P<one>{NUMBER})(?P<spaced> )?:(?(spaced) )(?P<other>{NUMBER})"
+            r"(?![/:-][0-9]|\w)"
+        ),
+        _read_ratio,
+    ),
+)

@@ -1,0 +1,110 @@
+"""Verses of the Bible: "Ga 3,16", "Mt 5:3-12", "1 Cr 13", "Giăng 3:16"."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.rules.numbers import cardinal
+from audiobook.vietnamese.rules.rule import Accent, Rule
+from audiobook.vietnamese.table import any_of, load_pairs
+
+_BOOKS = load_pairs("scripture.tsv")
+# Books of the Old Testament of which there are two; of the New one such are letters.
+_OLD = ("Sm", "Sb", "Mcb")
+_IN_FULL = (
+    "Sáng Thế|Sáng Thế Ký|Xuất Hành|Xuất Ê-díp-tô Ký|Dân Số Ký"
+    "|Thi Thiên|Thi thiên|Thánh Vịnh|Thánh vịnh|Châm Ngôn|Ê-sai|Isaia|Giê-rê-mi"
+    "|Ma-thi-ơ|Mátthêu|Mát-thêu|Gio-an|Cô-rin-tô|I-sai-a|Phê-rô|Gia-cô-bê|Híp-ri|Do-thái"
+    "|Matthêu|Mác|Máccô|Mác-cô|Marcô|Lu-ca|Luca|Giăng|Gioan|Công Vụ"
+    "|Công vụ các sứ đồ|Rô-ma|Rôma|Cô-rinh-tô|Côrintô|Ga-la-ti|Ê-phê-sô|Êphêsô|Phi-líp|Hê-bơ-rơ"
+    "|Do Thái|Gia-cơ|Giacôbê|Phi-e-rơ|Phêrô|Khải Huyền|Khải huyền|Gióp|Truyền Đạo|Truyền đạo"
+)
+_FULL_BEFORE = re.compile(rf"(?<!\w)({_IN_FULL})\s\Z")
+# A chapter alone is one of a numbered book, in brackets, or after these: "1 Cr 13", "(Tv 23)".
+_NUMBERED = (*_OLD, "Cr", "Tx", "Tm", "Pr")
+_CITING = re.compile(
+    r"(?<!\w)(?:đọc|hát|trích|xem|x\.|cf\.|sách|đáp ca:?|tin mừng)\s\Z", re.IGNORECASE
+)
+# A psalm is no chapter.
+_PSALMS = ("thánh vịnh", "thi thiên")
+_LONGEST_NAME = 24
+_VERSES = r"[0-9]{1,3}[a-c]?(?:\s?[-–.]\s?[0-9]{1,3}[a-c]?(?![0-9]|[,:]\s?[0-9])){0,4}"
+_PLACE = rf"(?P<chapter>[1-9][0-9]{{0,2}})(?P<colon>\s?[,:]\s?)(?P<verses>{_VERSES})"
+# Dt 1,2 ha is an area.
+_NO_QUANTITY = r"(?!\s?(?:[mk]?m[23²³]?|[ck]?g|ha|tr|tỷ|tỉ|triệu|nghìn|đồng)(?!\w))"
+_END = (
+    rf"(?:\s?[-–—]\s?(?P<last>[0-9]{{1,3}})[,:]\s?(?P<last_verses>{_VERSES}))?"
+    rf"(?![\w%°]){_NO_QUANTITY}"
+)
+_BOOK = rf"(?:(?P<letter>[1-3])\s?)?(?P<book>{any_of(_BOOKS)})\s?"
+
+
+def _say_place(book: str, chapter: str, verses: str | None, accent: Accent) -> str:
+    said = cardinal(int(chapter), accent)
+    if book.lower() not in _PSALMS:
+        said = f"chương {said}"
+    if not verses:
+        return said
+    parts = re.findall(r"[0-9]+|[-–.]", verses)
+    spoken = [
+        cardinal(int(part), accent) if part.isdecimal() else "và" if part == "." else "đến"
+        for part in parts
+    ]
+    return f"{said} câu {' '.join(spoken)}"
+
+
+def _say_verses(book: str, match: re.Match[str], accent: Accent) -> str:
+    said = _say_place(book, match["chapter"], match["verses"], accent)
+    if match["last"]:
+        said += f" đến {_say_place(book, match['last'], match['last_verses'], accent)}"
+    return said
+
+
+def _say_book(match: re.Match[str]) -> str:
+    book = _BOOKS[match["book"]]
+    if not match["letter"]:
+        return book
+    order = {"1": "nhất", "2": "hai", "3": "ba"}[match["letter"]]
+    return f"{book} quyển thứ {order}" if match["book"] in _OLD else f"thư thứ {order} {book}"
+
+
+def _read_abbreviated(match: re.Match[str], accent: Accent) -> str:
+    return f"{_say_book(match)} {_say_verses(_BOOKS[match['book']], match, accent)}"
+
+
+def _read_chapter(match: re.Match[str], accent: Accent) -> str | None:
+    start = match.start()
+    numbered, bracketed = match["letter"], match.string[start - 1 : start] == "("
+    if not (
+        (numbered and match["book"] in _NUMBERED)
+        or (bracketed and match.string[match.end() : match.end() + 1] in ");")
+        or _CITING.search(match.string, max(0, start - 12), start)
+    ):
+        return None
+    return f"{_say_book(match)} {_say_place(_BOOKS[match['book']], match['chapter'], None, accent)}"
+
+
+def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
+    start = match.start()
+    book = _FULL_BEFORE.search(match.string, max(0, start - _LONGEST_NAME), start)
+    return _say_verses(book[1], match, accent) if book else None
+
+
+def _read_see(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return "xem "
+
+
+_PLACE_FOLLOWS = rf"(?=(?:[1-3]\s?)?{any_of(_BOOKS)}\s?[1-9])"
+SEE = r"x\.\s?[1-3A-ZĐ]|cf\.\s?[1-3A-ZĐ]"
+"""What stands before the place that a reader should look up: "x. 1Ga 3,16", for the scan."""
+START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
+RULES = (
+    Rule("see", re.compile(rf"(?<!\w)(?:x|cf)\.\s?{_PLACE_FOLLOWS}"), _read_see),
+    Rule("verse", re.compile(rf"(?<![\w,.-]){_BOOK}{_PLACE}{_END}"), _read_abbreviated),
+    Rule(
+        "verse",
+        re.compile(rf"(?<![\w,.-]){_BOOK}(?P<chapter>[1-9][0-9]{{0,2}})(?![\w%]|[,.:][0-9])"),
+        _read_chapter,
+    ),
+    Rule("verse", re.compile(rf"(?<!\w){_PLACE}{_END}"), _read_after_name),
+)
