@@ -1,6 +1,6 @@
 """Measures what the README claims, on this machine, in one run, and prints a table.
 
-``make bench`` runs it. It needs a real book: the folder ``books`` of BENCH_DATA (by default
+``make bench`` runs it. It needs a real book: the folder ``books`` of REAL_TEXTS (by default
 ``../shared``), and Debian's packages espeak-ng, lame and ffmpeg for the comparison.
 """
 
@@ -24,7 +24,7 @@ from mutagen.id3 import ID3
 
 from audiobook.vietnamese import normalize, split_sentences
 
-BOOK = Path(os.environ.get("BENCH_DATA", "../shared")) / "books" / "tat-den.epub"
+BOOK = Path(os.environ.get("REAL_TEXTS", "../shared")) / "books" / "tat-den.epub"
 AUDIOBOOK = [sys.executable, "-m", "audiobook"]
 RATE = 22050
 
@@ -124,7 +124,7 @@ def worst_cue(book: Path) -> float:
 def main() -> None:
     """Measure and print."""
     if not BOOK.exists():
-        sys.exit(f"there is no {BOOK}: name the folder that holds books/ with BENCH_DATA=")
+        sys.exit(f"there is no {BOOK}: name the folder that holds books/ with REAL_TEXTS=")
     missing = [tool for tool in ("espeak-ng", "lame", "ffmpeg") if not shutil.which(tool)]
     if missing:
         sys.exit(f"install {' '.join(missing)} (Debian's packages) to compare with")

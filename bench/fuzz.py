@@ -3,7 +3,7 @@
 ``make fuzz`` runs it for FUZZ_SECONDS (60), shared among the kinds; FUZZ_SEED repeats a run, and
 FUZZ_KINDS (all) names those to try. Texts are read; settings, lexicons and finished books are used;
 of the kind ``voices`` the texts are spoken, by FUZZ_VOICES (all that need no network).
-Real books come from the folder ``books`` of BENCH_DATA (by default ``../shared``), if it is there.
+Real books come from the folder ``books`` of REAL_TEXTS (by default ``../shared``), if it is there.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from audiobook.stages import readers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BOOKS = Path(os.environ.get("BENCH_DATA", "../shared")) / "books"
+BOOKS = Path(os.environ.get("REAL_TEXTS", "../shared")) / "books"
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 SEED = int(os.environ.get("FUZZ_SEED", str(time.time_ns() % 1_000_000)))
 # The largest of the real books takes 3 seconds on a small machine.

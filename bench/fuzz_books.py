@@ -8,7 +8,7 @@ import zipfile
 from html import escape
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "readers"))
+sys.path.append(str(Path(__file__).parent.parent / "tests" / "stages" / "readers"))
 
 import kindle_files
 

@@ -1,6 +1,6 @@
 """Measures a library in one run: how busy the cores are, how much memory, what a cluster costs.
 
-``make bench`` runs it. It needs the real books in the folder ``books`` of BENCH_DATA (by default
+``make bench`` runs it. It needs the real books in the folder ``books`` of REAL_TEXTS (by default
 ``../shared``). With the argument ``all`` every one of them is built, which takes minutes; without,
 only the smaller ones.
 """
@@ -20,7 +20,7 @@ from audiobook.config import cores, load_voice
 from audiobook.model import Cast, Kind, Passage, Sound, Utterance
 from audiobook.workers import Studio, connect
 
-BOOKS = Path(os.environ.get("BENCH_DATA", "../shared")) / "books"
+BOOKS = Path(os.environ.get("REAL_TEXTS", "../shared")) / "books"
 SMALLER = ("chi-pheo", "luan-ly-giao-khoa-thu", "truyen-kieu", "viec-lang")
 PASSAGES = 2_000
 _LOOK = 0.2
@@ -102,7 +102,7 @@ def overhead(workers: int) -> tuple[float, float]:
 def main() -> None:
     """Measure, and print a table."""
     if not BOOKS.is_dir():
-        sys.exit(f"there are no books in {BOOKS}: set BENCH_DATA")
+        sys.exit(f"there are no books in {BOOKS}: set REAL_TEXTS")
     whole = "all" in sys.argv[1:]
     books = sorted(str(path) for path in BOOKS.glob("*.epub") if whole or path.stem in SMALLER)
     number = cores()

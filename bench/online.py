@@ -1,7 +1,7 @@
 """Measures how online engines ask: how fast, how often, and what they lose in bad weather.
 
 The real clients, gtts-cli and ours, ask the tests' stand-in for Google on this machine, which
-takes 300 ms for an answer. It needs a real book as ``bench.py`` does: BENCH_DATA names its folder.
+takes 300 ms for an answer. It needs a real book as ``bench.py`` does: REAL_TEXTS names its folder.
 """
 
 from __future__ import annotations

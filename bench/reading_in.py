@@ -1,6 +1,6 @@
 """Measures how fast books are read in: characters a second, against lxml alone, and memory.
 
-``python bench/reading_in.py`` runs it, on the EPUBs in the folder ``books`` of BENCH_DATA (by
+``python bench/reading_in.py`` runs it, on the EPUBs in the folder ``books`` of REAL_TEXTS (by
 default ``../shared``) and on one of 10 MB made on the spot. `bench.py` prints its rows, too.
 """
 
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BOOKS = Path(os.environ.get("BENCH_DATA", "../shared")) / "books"
+BOOKS = Path(os.environ.get("REAL_TEXTS", "../shared")) / "books"
 PAGES, MEGABYTES = 40, 10
 
 
@@ -114,7 +114,7 @@ def main() -> None:
         return
     if not any(BOOKS.glob("*.epub")):
         sys.exit(
-            f"there are no EPUBs in {BOOKS}: name the folder that holds books/ with BENCH_DATA="
+            f"there are no EPUBs in {BOOKS}: name the folder that holds books/ with REAL_TEXTS="
         )
     for what, measured, wanted in rows():
         print(f"{what:<46}{measured:>26}   {wanted}")

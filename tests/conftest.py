@@ -17,7 +17,6 @@ from audiobook.model import Cast, Job, Meta, Sound
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DATA = Path(__file__).parent / "data"
 
 # The same examples each time and no clock, so that a run tells about the change and not about
 # luck; `pytest --hypothesis-profile=default` looks further.

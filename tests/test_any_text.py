@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from pathlib import Path
 from unicodedata import digit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import ROOT
 
 from audiobook.config import load_voice, voice_names
 from audiobook.engines.espeak import harmless
@@ -19,7 +19,7 @@ from audiobook.stages.record import record
 from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
 
-sys.path.append(str(Path(__file__).parent.parent / "bench"))
+sys.path.append(str(ROOT / "bench"))
 import fuzz_voices
 
 NASTY = [

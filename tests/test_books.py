@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from places import SHARED
 
 from audiobook.app import build
 from audiobook.config import make_job
@@ -17,7 +18,7 @@ from audiobook.vietnamese import explain, say
 from audiobook.vietnamese.letters import unify_letters
 from audiobook.vietnamese.syllables import is_vietnamese
 
-BOOKS = Path(__file__).parents[2] / "shared" / "books"
+BOOKS = SHARED / "books"
 NAMES = sorted(path.stem for path in BOOKS.glob("*.epub"))
 pytestmark = pytest.mark.skipif(not NAMES, reason=f"there are no books in {BOOKS}")
 

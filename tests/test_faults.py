@@ -19,8 +19,6 @@ from audiobook.system.files import safe_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DATA = Path(__file__).parent / "data"
-
 
 @contextmanager
 def disk(folder: Path, options: str) -> Iterator[None]:

@@ -11,10 +11,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from places import DATA, ROOT
 
 from audiobook.model import Pauses, Voice, VoiceFile
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 # Running all tests inside a test would never end.
 NOT_HERE = {"make test"}
@@ -41,7 +41,7 @@ def masked(line: str) -> str:
 def test_command(command: str, shown: list[str], tmp_path: Path) -> None:
     if command in NOT_HERE:
         pytest.skip("this is what runs now")
-    shutil.copy(ROOT / "tests" / "data" / "ve-tinh.txt", tmp_path / "article.txt")
+    shutil.copy(DATA / "ve-tinh.txt", tmp_path / "article.txt")
     shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
     shutil.copy(ROOT / "Makefile", tmp_path)
     tools = Path(sys.executable).parent

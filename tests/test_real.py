@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from mutagen.id3 import ID3
+from places import SHARED
 
 from audiobook.app.build import build, plan
 from audiobook.system import ffmpeg
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Job
 
-ARTICLE = Path(__file__).parent.parent.parent / "shared" / "article.txt"
+ARTICLE = SHARED / "article.txt"
 
 
 @pytest.mark.skipif(not ARTICLE.exists(), reason=f"there is no {ARTICLE}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NOTICES = (ROOT / "THIRD-PARTY.md").read_text("utf-8")
 FOR_DEVELOPERS = {"all", "dev", "release"}

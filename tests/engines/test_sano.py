@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from contract import LONG, SHORT, EngineContract
+from places import SHARED
 
 from audiobook.config import load_voice
 from audiobook.engines.sano import Sano
@@ -23,7 +24,7 @@ from audiobook.vietnamese import normalize
 if TYPE_CHECKING:
     from audiobook.model import Voice
 
-SANO = Path(__file__).parents[3] / "shared" / "voices" / "sano-vi"
+SANO = SHARED / "voices" / "sano-vi"
 needs_the_voice = pytest.mark.skipif(not SANO.exists(), reason=f"there is no {SANO}")
 
 SPEAK = """

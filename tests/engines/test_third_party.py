@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from contract import EngineContract
+from places import ROOT
 
 from audiobook.system import ffmpeg
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 ENGINE = README.split("```python\n")[1].split("```")[0].replace('version = "1"', 'version = "%s"')
 ENTRY = re.search(r'whistle = "(.+)"', README)[1]  # type: ignore[index]
 VOICE = 'engine = "whistle"\nmodel = "440"\nrate = 22050\nsyllable = 0.2\nlicence = "none"\n'

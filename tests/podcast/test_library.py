@@ -5,6 +5,7 @@ from pathlib import Path
 
 import mutagen.id3
 import pytest
+from places import ROOT
 from stubs import FRAME, SOUND, frames, make_book
 
 from audiobook.errors import SourceError, UsageError
@@ -152,7 +153,7 @@ def test_only_mp3_files_of_the_folder_itself(tmp_path: Path) -> None:
 
 
 def test_the_example_of_the_readme(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```toml\n(title = [^`]*guid = [^`]*)```", readme)
     (tmp_path / "bia.jpg").write_bytes(b"\xff\xd8\xff")
     library = read_library(said(tmp_path, example))

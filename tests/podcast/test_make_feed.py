@@ -6,11 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from places import ROOT
 from stubs import make_book
 
 from audiobook.model import Meta
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_podcast_of_the_books(tmp_path: Path) -> None:

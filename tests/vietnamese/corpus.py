@@ -14,7 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parents[1] / "data" / "reading"
+from places import DATA
+
+FOLDER = DATA / "reading"
 FRESH = FOLDER / "fresh"
 _CHOICE = re.compile(r"\{([^}]*)\}")
 

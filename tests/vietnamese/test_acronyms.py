@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import pytest
+from places import DATA, SHARED
 
 from audiobook.vietnamese import normalize, roman_value
 from audiobook.vietnamese.letters import spell
@@ -13,7 +13,7 @@ from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
 # How often capitals occur in 23 million words of news, where they have been counted.
-FACTS = Path(__file__).parents[3] / "shared" / "facts" / "capitals.tsv"
+FACTS = SHARED / "facts" / "capitals.tsv"
 
 ROWS = load_table("acronyms.tsv")
 
@@ -105,9 +105,7 @@ def test_no_row_stands_behind_one_that_always_fits() -> None:
 
 DECISIONS = [
     tuple(line.split("\t"))
-    for line in (Path(__file__).parents[1] / "data" / "capitals.tsv")
-    .read_text("utf-8")
-    .splitlines()
+    for line in (DATA / "capitals.tsv").read_text("utf-8").splitlines()
     if not line.startswith("# ")
 ]
 

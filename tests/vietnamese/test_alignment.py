@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import SHARED
 
 from audiobook import engines
 from audiobook.config import load_voice
@@ -16,7 +16,7 @@ from audiobook.model import Mark, Teaching, Word
 from audiobook.vietnamese import Lexicon, explain, is_speakable, pack_clauses, say, split_sentences
 from audiobook.vietnamese.alignment import align, spread, trace
 
-ARTICLE = Path(__file__).parent.parent.parent.parent / "shared" / "article.txt"
+ARTICLE = SHARED / "article.txt"
 
 
 def said(text: str, limit: int | None = None, lexicon: Lexicon | None = None) -> list[str]:

@@ -6,19 +6,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from places import DATA, SHARED
 
 from audiobook.errors import SourceError
 from audiobook.vietnamese.encodings import Decoded, decode, recognise_mojibake
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
-DATA = Path(__file__).parent.parent / "data"
-ARTICLE = Path(__file__).parent.parent.parent.parent / "shared" / "article.txt"
+ARTICLE = SHARED / "article.txt"
 
 ROWS = load_table("encodings.tsv")
 ALPHABET = "".join(row[0] for row in ROWS)

@@ -7,11 +7,11 @@ import re
 import time
 import unicodedata
 import zipfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import DATA, SHARED
 
 from audiobook.vietnamese.foreign import is_foreign, respell, respell_foreign
 from audiobook.vietnamese.reading import normalize
@@ -20,9 +20,9 @@ from audiobook.vietnamese.table import load_table
 from audiobook.vietnamese.transliteration import transliterate
 
 TABLE = load_table("foreign.tsv")
-NAMES = Path(__file__).resolve().parents[1] / "data" / "names"
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "foreign.tsv"
-BOOKS = Path(__file__).resolve().parents[3] / "shared" / "books"
+NAMES = DATA / "names"
+FACTS = SHARED / "facts" / "foreign.tsv"
+BOOKS = SHARED / "books"
 LATIN = "abcdefghijklmnopqrstuvwxyzABCDEZéèêëüöäøåñčćšžłßþðæœğışřýơưấộđ'’"
 
 # Vietnamese words that the table reads all the same: their spelling is not what is said.

@@ -8,15 +8,15 @@ import time
 import unicodedata
 import zipfile
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from places import SHARED
 
 from audiobook.vietnamese import explain, normalize
 from audiobook.vietnamese.rules.han import SIGN, is_read_in, leave_out_unsayable, read_characters
 from audiobook.vietnamese.table import load_pairs, load_table
 
-_BOOK = Path(__file__).parents[3] / "shared" / "books" / "kinh-dich.epub"
+_BOOK = SHARED / "books" / "kinh-dich.epub"
 
 
 @pytest.mark.parametrize(

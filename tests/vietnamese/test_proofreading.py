@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from places import DATA, SHARED
 
 from audiobook.errors import AudiobookError
 from audiobook.vietnamese import words
@@ -18,9 +19,8 @@ from audiobook.vietnamese.proofreading.tagging import certainty
 from audiobook.vietnamese.proofreading.tokens import pairs_at, tokenize
 from audiobook.vietnamese.words import Slip, fold, near, spellings
 
-ROOT = Path(__file__).parents[2]
-NOVEL = ROOT.parent / "shared" / "books" / "tat-den.epub"
-ARTICLE = ROOT.parent / "shared" / "article.txt"
+NOVEL = SHARED / "books" / "tat-den.epub"
+ARTICLE = SHARED / "article.txt"
 
 
 def proof(text: str) -> list[tuple[str, str]]:
@@ -252,7 +252,7 @@ def test_one_spelling_for_all_that_are_right() -> None:
 
 
 def test_our_own_text_has_few() -> None:
-    text = (ROOT / "tests" / "data" / "ve-tinh.txt").read_text("utf-8")
+    text = (DATA / "ve-tinh.txt").read_text("utf-8")
     assert len(find_misprints(text)) <= 1
 
 

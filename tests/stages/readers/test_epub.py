@@ -4,18 +4,18 @@ import io
 import re
 import unicodedata
 import zipfile
-from pathlib import Path
 
 import pytest
 from books import JPEG, NCX_ITEM, PNG, book, epub, ncx, package, page, point
 from hypothesis import given
 from hypothesis import strategies as st
+from places import SHARED
 
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
 from audiobook.stages.readers.epub import read
 
-BOOKS = Path(__file__).parent.parent.parent.parent / "shared" / "books"
+BOOKS = SHARED / "books"
 
 NAV = (
     '<nav epub:type="toc"><ol><li><a href="1.xhtml">Phần một</a><ol>'

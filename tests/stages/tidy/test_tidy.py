@@ -3,18 +3,17 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import SHARED
 
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
 from audiobook.stages.readers import epub
 from audiobook.stages.readers.plain import divide_blocks, read
 from audiobook.stages.tidy import STEPS, tidy
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
 LONG = (
     "Mùa khô năm ấy nước mặn lấn sâu vào đất liền, người trồng lúa chỉ biết khi ngọn lúa đã vàng, "
     "còn trạm đo thì ở quá xa, mỗi tuần mới có người đi ghi sổ một lần."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import mutagen
 import numpy as np
 import pytest
+from places import DATA
 
 from audiobook import outputs
 from audiobook.app.build import build
@@ -222,7 +223,7 @@ def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", outputs.NAMES)
 def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> None:
     """Known from its recordings; ffmpeg agrees once it has decoded the file."""
-    text = (Path(__file__).parent / "data" / "ve-tinh.txt").read_text("utf-8")
+    text = (DATA / "ve-tinh.txt").read_text("utf-8")
     (tmp_path / "a.txt").write_text(text, "utf-8")
     wanted = order(
         str(tmp_path / "a.txt"), folder=tmp_path, voice="saigon", form=form, without_cover=True

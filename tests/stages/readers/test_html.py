@@ -5,10 +5,10 @@ import sys
 import time
 import unicodedata
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from lxml import etree
+from places import DATA
 
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
@@ -16,7 +16,7 @@ from audiobook.stages.readers.html import read
 
 pytest.importorskip("trafilatura", reason="the extra 'web' is not installed")
 
-PAGES = Path(__file__).parent.parent / "data" / "pages"
+PAGES = DATA / "pages"
 SAID = (Kind.PROSE, Kind.HEADING, Kind.VERSE, Kind.QUOTE)
 # Of what is read, at least so much must be the main text; tidying takes out the rest: dates,
 # names under an article, advertisements.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
+from places import SHARED
 
 from audiobook import engines
 from audiobook.config import load_voice
@@ -33,7 +33,7 @@ TEXTS = [
     "Mặt lão đột nhiên co rúm lại, những vết nhăn xô vào nhau.",
 ]
 RATE = 22050
-SANO = Path(__file__).parents[2] / "shared" / "voices" / "sano-vi"
+SANO = SHARED / "voices" / "sano-vi"
 
 sentences = some.lists(some.sampled_from([*TEXTS, "Ừ.", "", "…", "dài " * 30, "Im!)", "A…”"]))
 

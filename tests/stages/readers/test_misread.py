@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from places import DATA, ROOT, SHARED
 
 from audiobook.stages import readers
 from audiobook.vietnamese.syllables import is_vietnamese
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "vietnamese"))
+sys.path.insert(0, str(ROOT / "tests" / "vietnamese"))
 from test_encodings import LEGACY, STORY, plain_marks, shown_as_windows
 
-CASES = Path(__file__).parent.parent.parent.parent / "shared" / "cases"
-DATA = Path(__file__).parent.parent / "data"
+CASES = SHARED / "cases"
 TEXT = (DATA / "ve-tinh.txt").read_text("utf-8") + STORY
 WORDS = sorted(word for word in set(re.findall(r"[^\W\d_]+", TEXT)) if is_vietnamese(word))
 # What right texts hold besides words: foreign names, signs, and Đ as some keyboards have it.
