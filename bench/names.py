@@ -1,6 +1,6 @@
-"""Counts the filler names among the local bindings of the program: ``python bench/names.py [ROOM...]``.
+"""Counts the filler names among the local bindings of the program.
 
-A local binding is a parameter, or a name that a function, a comprehension or a lambda binds; each
+``python bench/names.py [ROOM...]`` prints the share for each room of the package. A local binding is a parameter, or a name that a function, a comprehension or a lambda binds; each
 counts once a function. Filler names tell how a thing came about instead of what it is.
 """
 
