@@ -14,14 +14,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.version import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audiobook.config import make_job
     from audiobook.model import Book, Document, Event, Job
 
-__version__ = "0.1.0"
-__all__ = ["build", "make_job", "read"]
+__all__ = ["__version__", "build", "make_job", "read"]
 
 
 def read(source: str | Path) -> Document:

@@ -42,4 +42,4 @@ def test_importing_the_package_is_cheap() -> None:
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert run.stdout.strip() == "['audiobook']"
+    assert run.stdout.strip() == "['audiobook', 'audiobook.version']"
