@@ -311,13 +311,13 @@ RULES = (
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
         "abbreviation",
-        re.compile(rf"(?<!\w)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
+        re.compile(rf"(?<!\w)(?<!\w\.)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
         _read_place,
     ),
     Rule(
         "abbreviation",
         re.compile(
-            r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
+            r"(?<!\w)(?<!\w\.)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
             r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
         ),
         _read_numbered,

@@ -25,7 +25,11 @@ _SAYS_AFTER = re.compile(
 DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)\.(?!\w)"
 """Two letters for one sound, as an initial: Th., for the scan."""
 _REACH = 40
-_TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
+# How the next sentence begins where the text is not parted after the initial.
+_ENDS_AFTER = re.compile(
+    r"[\s\"”’»)\]]*\Z|\s(?:Nhưng|Sau|Khi|Theo|Tuy|Do|Vì|Ngay|Trước|Hiện|Đến|Ngày|Tại|Ông|Bà|Anh|Chị"
+    r"|Cô|Cháu|Từ|Để|Và|Trong|Cả|Các|Nhiều|Tôi|Tối|Sáng|Chiều|Lúc|Thấy|Đây|Người|Hậu quả|Qua)\s[a-zà-ỹ]"
+)
 _SURNAME_BEFORE = re.compile(
     r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn"
     r"|Trịnh|Trương|Lâm|Mai|Đào|Cao|Lương|Lưu|Tạ|Thái|Tô|Tống|Vương|Quách|Chu|Hà|Phùng|Doãn)\s"
@@ -52,6 +56,8 @@ _AGED_AFTER = re.compile(
 _CHOICES = frozenset("ABCDE")
 _OTHER_CHOICE = re.compile(r"(?<!\w)[A-E][.)]\s")
 _CHOICES_NEAR = 200
+_FEWEST_ALONE = 2
+_NAME_AFTER = re.compile(rf"[\s-]{{0,2}}(?:[{CAPITALS}]|d['’])|[\w/]")
 _CREDIT_BEFORE = re.compile(
     r"(?:\A|(?i:(?:ảnh|bài|clip|video|nguồn|thực hiện|tổng hợp|đồ họa)\s?[:.]|(?<!\w)theo)\s?"
     r"|\(|\s[-–/]\s?|\w\s?[-–/]\s?)\Z"
@@ -63,9 +69,9 @@ _PLACES = "QPHXĐT"
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     """Name the letters; those of George W. Bush are said as English ones, by the voice."""
-    if not (_is_named(match) or _says(match) or _acts(match)):
+    if not (_is_named(match) or _says(match) or _acts(match) or _stands_alone(match)):
         return None
-    ends = match[0].endswith(".") and _TEXT_ENDS.match(match.string, match.end())
+    ends = match[0].endswith(".") and _ENDS_AFTER.match(match.string, match.end())
     return f"{spell(match[0])}{'.' if ends else ''}"
 
 
@@ -108,6 +114,19 @@ def _acts(match: re.Match[str]) -> bool:
         and len(following[1]) > 1
         and is_vietnamese(following[1])
     )
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether several letters in a sentence are no initials before a name: P.A, M.R.C.S."""
+    text, start, end = match.string, match.start(), match.end()
+    letters = len(match[0].replace(".", ""))
+    if letters < _FEWEST_ALONE or match[0] in SAID or not text[:start].strip():
+        return False
+    name = ends_before(match, _WORD_BEFORE, 16)
+    is_word = name and is_vietnamese(name[1]) and (name[1].islower() or not name.start())
+    if letters == _FEWEST_ALONE and not is_word:
+        return False
+    return _NAME_AFTER.match(text, end) is None
 
 
 def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
