@@ -28,7 +28,8 @@ _REACH = 40
 # How the next sentence begins where the text is not parted after the initial.
 _ENDS_AFTER = re.compile(
     r"[\s\"”’»)\]]*\Z|\s(?:Nhưng|Sau|Khi|Theo|Tuy|Do|Vì|Ngay|Trước|Hiện|Đến|Ngày|Tại|Ông|Bà|Anh|Chị"
-    r"|Cô|Cháu|Từ|Để|Và|Trong|Cả|Các|Nhiều|Tôi|Tối|Sáng|Chiều|Lúc|Thấy|Đây|Người|Hậu quả|Qua)\s[a-zà-ỹ]"
+    r"|Cô|Cháu|Từ|Để|Và|Trong|Cả|Các|Nhiều|Tôi|Tối|Sáng|Chiều|Lúc|Thấy|Đây|Người|Hậu quả|Qua)"
+    r"\s[a-zà-ỹ]"
 )
 _SURNAME_BEFORE = re.compile(
     r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn"
