@@ -98,7 +98,7 @@ def _acts(match: re.Match[str]) -> bool:
     near = f"{text[max(0, start - _CHOICES_NEAR) : start]}{text[end : end + _CHOICES_NEAR]}"
     if match[0][0] in _CHOICES and _OTHER_CHOICE.search(near):
         return False
-    if not text[:start].strip("\"“‘'«- –"):
+    if not any(map(str.isalpha, text[max(0, start - _CHOICES_NEAR) : start])):
         return (_DOES_AFTER.match(text, end) or _AGED_AFTER.match(text, end)) is not None
     if ends_before(match, _PLACE_BEFORE, 16):
         return False

@@ -127,7 +127,9 @@ _COMPOUND = re.compile(
     r"([a-z]{3,12})(wood|burn|field|lake|land|mouth|port|fellow|thorne?|stone|house|brook|worth|side"
     r"|gate|style|light)"
     r"|(globe|white|life|live(?!r)|home|space|game|face|phone|fire|stone|wave|blue)(?=[bcdfghklmnprstw][aeioulrhy])"
-    r"([a-z]{3,12})",
+    r"([a-z]{3,12})"
+    r"|(data|base|time|dead|head|off|out|sun|under|air|pipe|run|user|web|down|over|free|main|guide)"
+    r"(base|line|time|rise|file|code|name|type|page|case|frame|space|size|life|side|date)s?",
     re.IGNORECASE,
 )
 
