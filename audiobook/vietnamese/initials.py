@@ -22,7 +22,7 @@ _SAYS_AFTER = re.compile(
     r"\s(?:nói|kể|chia sẻ|cho (?:biết|hay)|tâm sự|bộc bạch|khai|thừa nhận|giãi bày|trải lòng"
     r"|nhớ lại|bày tỏ|than thở|trả lời|đáp|hỏi)(?!\w)"
 )
-DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)\.(?!\w)"
+DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)(?:\.[A-ZĐ]){0,3}+\.(?!\w)"
 """Two letters for one sound, as an initial: Th., for the scan."""
 _REACH = 40
 # How the next sentence begins where the text is not parted after the initial.
