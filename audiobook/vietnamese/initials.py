@@ -63,6 +63,8 @@ _CREDIT_BEFORE = re.compile(
     r"(?:\A|(?i:(?:ảnh|bài|clip|video|nguồn|thực hiện|tổng hợp|đồ họa)\s?[:.]|(?<!\w)theo)\s?"
     r"|\(|\s[-–/]\s?|\w\s?[-–/]\s?)\Z"
 )
+_CREDIT_WORD_BEFORE = re.compile(r"(?i:(?:ảnh|clip|video|đồ họa)\s?:)\s?\Z")
+_CREDIT_AFTER = re.compile(r"\s?\((?i:sưu tầm|tổng hợp|theo|dịch|st|t/h|ghi)(?!\w)")
 _CREDIT_ENDS = re.compile(r"\s?(?:[-–/)(]|[.,;]?\Z)")
 # The initials of districts, wards, communes, towns and streets are those of names too.
 _PLACES = "QPHXĐT"
@@ -123,6 +125,8 @@ def _stands_alone(match: re.Match[str]) -> bool:
     letters = len(match[0].replace(".", ""))
     if letters < _FEWEST_ALONE or match[0] in SAID or not text[:start].strip():
         return False
+    if ends_before(match, _CREDIT_WORD_BEFORE, 12) or _CREDIT_AFTER.match(text, end):
+        return True
     name = ends_before(match, _WORD_BEFORE, 16)
     is_word = name and is_vietnamese(name[1]) and (name[1].islower() or not name.start())
     if letters == _FEWEST_ALONE and not is_word:
@@ -133,6 +137,8 @@ def _stands_alone(match: re.Match[str]) -> bool:
 def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Name the initial of who wrote or took something: "Ảnh: Q. Định", "T.Tùng - V.Hải"."""
     names = match["names"].split()
+    if is_vietnamese(names[0]) and ends_before(match, _CREDIT_WORD_BEFORE, 12):
+        return spell(match[0])
     if not _CREDIT_ENDS.match(match.string, match.end("names")):
         return None
     credited = ends_before(match, _CREDIT_BEFORE, 12)
