@@ -137,6 +137,7 @@ _SPEAKABLE = re.compile(
     r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
 )
 _UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
+_SAID_AS_WORD = re.compile(r"[^AEIOUYĐ][AEIOU][^AEIOUYĐ]{1,2}")
 # How a word can begin that initials are glued to: Post, not Vcab.
 _BEGINS = re.compile(r"[A-Z]h?[lr]?[aeiouy]")
 # What follows the name of who speaks: "TUAN:", "DUC (cười)".
@@ -232,6 +233,8 @@ def _read_tailed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
     form = match["form"]
     if form in WORDS or is_vietnamese(form) or is_vietnamese(match[0]):
         return None
+    if form not in _SENSES and _SAID_AS_WORD.fullmatch(form):
+        return None  # WAGs
     if match["tail"] == "s":
         return spell(form, "english" if form in _ENGLISH else "vietnamese")
     return None if _VOWELS.isdisjoint(form) and is_syllable(match[0]) else spell(match[0])
