@@ -67,6 +67,7 @@ _CAPITAL_STARTS = (
     r"T[2-7](?!\w)",
     r"K[Mm]\s?[0-9]",
     acronyms.GLUED,
+    initials.DIGRAPH,
     emoticons.TEARS,
     music.START,
     scripture.START,
@@ -74,6 +75,7 @@ _CAPITAL_STARTS = (
 )
 _SMALL_STARTS = (
     rf"[tqphxđ]{acronyms.NUMBERED}",
+    acronyms.WORD_CLASS,
     r"t[2-7](?!\w)",
     r"k[Mm]\s?[0-9]",
     scripture.SEE,
