@@ -6,7 +6,7 @@ import re
 
 from audiobook.vietnamese.acronyms import SAID, WORDS
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.numbers import cardinal, digits
+from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number
 from audiobook.vietnamese.rule import (
     Accent,
     Rule,
@@ -159,9 +159,32 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
     where = cardinal(int(match["where"]), accent)
-    number = match["number"] or match["glued"]
     series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
-    return f"{where} {series} {digits(number.replace('.', ''), accent)}"
+    number = " ".join(
+        digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
+        for part in re.findall("[0-9]+|[xX]+", match["number"])
+    )
+    return f"{where} {series} {number}"
+
+
+def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "BKS 30L- 3354" and "xe 97H-22xx": a word before says what it is."""
+    return _read_plate(match, accent) if ends_before(match, _PLATE_BEFORE, 40) else None
+
+
+def _read_road(match: re.Match[str], accent: Accent) -> str:
+    named = _WORDS[match["kind"]]
+    number = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["number"]))
+    return number if word_before(match) == named.split()[0] else f"{named} {number}"
+
+
+def _read_size(match: re.Match[str], accent: Accent) -> str:
+    """Read 2.0T and 0,05S: an engine, a fuel."""
+    return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
+
+
+def _read_aperture(match: re.Match[str], accent: Accent) -> str:
+    return f"{spell('f')} {say_number(match['number'], accent)}"
 
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -177,8 +200,21 @@ def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
 
 
 _VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z", re.IGNORECASE)
+_PLATE_BEFORE = re.compile(
+    r"\b(?:BKS|BSK|biển|biển số|biển kiểm soát|xe|mô tô|ô tô|ôtô|mang)\b[^0-9.;]{0,24}[ :.-]\s?\Z",
+    re.IGNORECASE,
+)
+_SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>[A-ZĐ][A-Z0-9]?)"
 # Before ranges are looked for.
 MODELS = (
+    Rule(
+        "number plate",
+        re.compile(
+            rf"(?<!\w){_SERIES}(?:\s?[-–.]\s?|\s)"
+            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4}|(?=[0-9.]{0,4}[xX])[0-9xX]{2,3}\.?[0-9xX]{2})(?!\w)"
+        ),
+        _read_loose_plate,
+    ),
     Rule(
         "model",
         re.compile(r"(?<![\w.,-])(?P<one>[0-9]{3,4})-(?P<other>[0-9]{1,4})(?![\w]|[.,/-][0-9])"),
@@ -237,11 +273,27 @@ RULES = (
     Rule(
         "number plate",
         re.compile(
-            r"(?<!\w)(?P<where>[1-9][0-9])-?(?P<series>[A-ZĐ][A-Z0-9]?)"
-            r"(?:(?:[- ]|\s[-–]\s)(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})"
-            r"|(?P<glued>[0-9]{3}\.[0-9]{2}))(?!\w)"
+            rf"(?<!\w){_SERIES}(?:[- ]|\s[-–]\s|(?=[0-9]{{3}}\.))"
+            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?!\w)"
         ),
         _read_plate,
+    ),
+    Rule(
+        "road",
+        re.compile(
+            r"(?<!\w)(?P<kind>QL|TL|HL|ĐT)\.\s?(?P<number>[0-9]{1,4}[A-Z]?)(?![\w]|[.,/-][0-9])"
+        ),
+        _read_road,
+    ),
+    Rule(
+        "size",
+        re.compile(r"(?<![\w.,-])(?P<number>[0-9]{1,2}[.,][0-9]{1,2})(?P<kind>[A-Z]{1,2})(?!\w)"),
+        _read_size,
+    ),
+    Rule(
+        "aperture",
+        re.compile(rf"(?<!\w)[fF]/(?P<number>{NUMBER})(?!\w)"),
+        _read_aperture,
     ),
     Rule(
         "ward and district",
@@ -271,7 +323,8 @@ RULES = (
     Rule(
         "code",
         re.compile(
-            r"(?<![\w-])(?:[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*|-[0-9]{2,5})?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
+            r"(?<!\w)(?<!(?<!\w)-)(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
+            r"|[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*|-[0-9]{2,5})?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
             r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?![\w]|[.,/-][0-9])"
         ),
         _read,

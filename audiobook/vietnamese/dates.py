@@ -49,6 +49,12 @@ _BEFORE_A_QUARTER = frozenset(
     "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
 )
 _BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
+# Streets are named for days: đường 30-4.
+_BEFORE_A_NAME = frozenset("đường phố cầu".split())
+_FAMOUS_DAYS = ((2, 9), (1, 5))
+# "nhằm 20.4 âm lịch"
+_BEFORE_A_LUNAR_DAY = frozenset(("nhằm",))
+_LUNAR = re.compile(r"\s(?:âm|dương) lịch\b|\s(?:ÂL|AL|DL)(?!\w)")
 _LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = 4
 # Two digits of a year: 24 is 2024; 68 is said as it stands.
@@ -102,7 +108,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"] or ""
     first_month = int(match["month1"] or month)
     before = word_before(match)
-    if not year and before not in _BEFORE_A_DAY and (before != "từ" or match["by"] == "."):
+    named = before in _BEFORE_A_DAY or (before == "từ" and match["by"] == "/")
+    if not (year or named or _are_two_days(match)):
         return None
     if match["by"] == "." and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
         return None
@@ -115,6 +122,15 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     return f"{first} đến {last}"
 
 
+def _are_two_days(match: re.Match[str]) -> bool:
+    """Whether "29/5 - 3/6" can only be two days: one of them at least is no part of a whole."""
+    if not match["month1"] or match["by"] != "/" or match["by1"] != "/":
+        return False
+    first = int(match["month1"]), int(match["day1"])
+    last = int(match["month"]), int(match["day"])
+    return first < last and (first[0] < first[1] or last[0] < last[1])
+
+
 def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
     day, month, by = int(match["day"]), int(match["month"]), match["by"]
     before = word_before(match)
@@ -122,6 +138,8 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
         named = _named_at_a_distance(match, before)
         if named is None:
             return None
+        if before in _BEFORE_A_NAME:
+            return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
         before = named
     elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
         return None
@@ -139,8 +157,12 @@ def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
         return "" if listed["month"] else "ngày"
     if by == "/" and before in ("h", "giờ"):
         return ""
+    if by in "/." and (before in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())):
+        return ""
     if by != "-":
         return None
+    if before in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
+        return "ngày"
     text, end = match.string, match.end()
     two_days = before == "từ" and _TO_A_DAY.match(text, end)
     alone = ends_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
@@ -222,7 +244,7 @@ def _is_each(match: re.Match[str]) -> bool:
 
 
 _START = r"(?<!\w)(?<![0-9][/.])"
-_END = r"(?![0-9]|[./-][0-9])"
+_END = r"(?![0-9⁰¹²³⁴-⁹⁻^]|[./-][0-9])"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
 _BY = r"(?P<by>[/.-]|\s-\s)"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"

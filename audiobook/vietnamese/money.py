@@ -44,6 +44,7 @@ _COLONIAL = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOURHOOD = 80
+_MARK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
 
 
@@ -64,9 +65,18 @@ def _read(match: re.Match[str], accent: Accent) -> str:
     if parts.get("letter"):
         scale = f" {_scale(match['letter'], accent)}"
     currency = _CURRENCIES[match["currency"]]
+    if _is_mark(match):
+        currency = "điểm"
     if match["currency"] == "$" and _is_colonial(match):
         currency = DIALECTS[accent]["currency"]
     return f"{sign}{said}{scale} {currency}"
+
+
+def _is_mark(match: re.Match[str]) -> bool:
+    """Whether 8,75đ is a mark at school: nobody pays parts of a đồng."""
+    parts = match.groupdict()
+    scaled = parts.get("scale") or parts.get("letter")
+    return match["currency"] == "đ" and not scaled and bool(_MARK.fullmatch(match["amount"]))
 
 
 def _is_colonial(match: re.Match[str]) -> bool:

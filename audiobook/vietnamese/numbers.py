@@ -185,7 +185,9 @@ RULES = (
     # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
     Rule(
         "power of ten",
-        re.compile(r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹])"),
+        re.compile(
+            r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹]|\^)"
+        ),
         _read_power_of_ten,
     ),
     Rule("number", re.compile(NUMBER), _read_number),

@@ -51,6 +51,13 @@ _PASSWORD = re.compile(
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
     re.IGNORECASE,
 )
+# What is drawn in a lottery: five or six digits, and no round sum.
+_DRAWN = re.compile(
+    r"\bgiải (?:đặc biệt|đb|nhất|nhì|ba|tư|năm|sáu|bảy|[1-7])(?:\s?[:=-])?\s\Z"
+    r"|\bdãy số(?: trúng)?\s\Z"
+    r"|\bvé số(?: mang số| có số)?\s\Z|\btrúng số\s\Z",
+    re.IGNORECASE,
+)
 _LEAST_OF_AN_ACCOUNT = 8
 _AMOUNT_AFTER = re.compile(
     r"\s?(?:%|mah|wh|đ(?!\w)|₫|đồng|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|người|tháng|năm)",
@@ -91,6 +98,12 @@ def _read_account(match: re.Match[str], accent: Accent) -> str | None:
     long = sum(character.isdigit() for character in match[0]) >= _LEAST_OF_AN_ACCOUNT
     named = long and ends_before(match, _ACCOUNT, 48)
     return _read(match, accent) if named or ends_before(match, _PASSWORD, 48) else None
+
+
+def _read_drawn(match: re.Match[str], accent: Accent) -> str | None:
+    if _AMOUNT_AFTER.match(match.string, match.end()) or match[0].endswith("000"):
+        return None
+    return digits(match[0], accent) if ends_before(match, _DRAWN) else None
 
 
 def _read_masked(match: re.Match[str], accent: Accent) -> str:
@@ -160,6 +173,7 @@ RULES = (
         re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{1,8}}){{0,6}}{_END}(?!\w)"),
         _read_account,
     ),
+    Rule("lottery number", re.compile(rf"(?<![\w.,/-])[0-9]{{5,6}}{_END}(?!\w|%)"), _read_drawn),
     Rule(
         "short telephone number",
         re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"),

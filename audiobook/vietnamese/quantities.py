@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS
-from audiobook.vietnamese.letters import CAPITALS
+from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number, value
 from audiobook.vietnamese.rule import (
     Accent,
@@ -16,7 +16,7 @@ from audiobook.vietnamese.rule import (
     word_before,
 )
 from audiobook.vietnamese.scores import follows_score_word, is_told_as_score
-from audiobook.vietnamese.syllables import is_syllable
+from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
@@ -34,7 +34,8 @@ _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
     " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
-    " cổ đầu ounce thành".split()
+    " cổ đầu ounce thành container héc hecta mét lạng kilogam gam gram bình thẻ ổ trận tập hũ lọ"
+    " block phân".split()
 )
 # Two of these for each of those: 1,9 con/phụ nữ.
 _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
@@ -51,11 +52,18 @@ _SHORT_WORDS = {
 }
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(
-    r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|\s?tr[0-9]{0,3}|tỷ[0-9]{0,3}))\Z"
+    r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9]\s?(?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\s?\Z"
 )
+# "40.000/vé": the currency goes without saying.
+_ROUND_PRICE_BEFORE = re.compile(r"(?<![\w.,/])[1-9][0-9]{0,2}(?:[.,][0-9]{3})?[.,][0-9]00\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
-    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
+    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8}){0,2}[23²³]?|[%‰])"
+    r"(?:/[^\W\d_]{1,8}[23²³]?)?\s?\Z"
+)
+_MONEY_BEFORE = re.compile(
+    r"\b(?:đồng|đô|euro|USD|VNĐ|VND|nghìn|ngàn|triệu|tỷ|tỉ)\s?\Z|[0-9]\s?(?:k|tr|đ)\s?\Z",
+    re.IGNORECASE,
 )
 _BEFORE_A_HEIGHT = frozenset("cao sâu dài".split())
 _MEASURED_IN_INCHES = re.compile(
@@ -64,7 +72,13 @@ _MEASURED_IN_INCHES = re.compile(
     re.IGNORECASE,
 )
 _QUOTATION = 400  # characters, within which a quotation is looked for
-_SIDE_BEFORE = re.compile(r"[0-9]\s?(?:m|cm|mm|dm|km)\s\Z")
+# "4 m x 15 m", "500 mg x 3 lần/ngày x 5 ngày"
+_SIDE_BEFORE = re.compile(
+    r"[0-9]\s?(?:(?!nhân|cộng|trừ|chia|bằng|với|và)[^\W\d_]{1,6}[23²³]?(?:/[^\W\d_]{1,8}[23²³]?)?|%)\s\Z"
+)
+# The s of iPhone 7s is a letter.
+_PRODUCT_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
+_PADDED = re.compile(r"\A0(?=[0-9])")
 # N is nam, unless the other sides are written in English.
 _SIDES = {
     "B": "vĩ Bắc", "N": "vĩ Nam", "S": "vĩ Nam",
@@ -81,8 +95,9 @@ _VARIABLES = frozenset("mglhs")
 _DECADE = re.compile(r"(?:19|20)[0-9]0s")
 _BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
-_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<!\^)"
-_NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
+# Three numbers or more in a row are a list: 90 – 60 – 90.
+_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<![0-9] [-–—] )(?<!\^)"
+_NO_CHAIN = r"(?![-–—/\w]|:[0-9]|\s[-–—]\s[0-9])"
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
@@ -104,7 +119,7 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     before = match.string[match.start() - 1 : match.start()]
-    if before and not (before.isspace() or before in "([=:<>≤≥±~"):
+    if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
         return None
     return f"âm {_read_quantity(match, accent)}"
 
@@ -114,16 +129,18 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     unit = _SHORT_WORDS.get(word, word) if word else say_unit(match["unit"], accent)
     before = word_before(match)
     price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
+    if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
+        price = True
     measured = ends_before(match, _AMOUNT_BEFORE)
-    if not (price or measured) and text_before(match, 1).isdigit():
+    if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     rate = match["word"] in _EACH and measured
     ratio = before in _COUNTED_PER and measured
     if match["word"] and not (price or rate or ratio):
         return None  # ngày/tháng/năm
-    if ratio and not rate:
-        return f" trên {unit}"
-    return f" {'một' if price or match['word'] else 'trên'} {unit}"
+    said = f"trên {unit}" if ratio and not rate else ""
+    said = said or f"{'một' if price or match['word'] else 'trên'} {unit}"
+    return said if text_before(match, 1) == " " else f" {said}"
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
@@ -132,7 +149,17 @@ def _read_quantity(match: re.Match[str], accent: Accent) -> str:
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
         return f"{said} s"  # the nineties
+    if match["unit"] == "s" and _numbers_a_product(match):
+        return f"{said} {spell('s')}"
     return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
+
+
+def _numbers_a_product(match: re.Match[str]) -> bool:
+    """Whether a whole number stands behind a foreign name, and its letter with it: iPhone 7s."""
+    name = ends_before(match, _PRODUCT_BEFORE, 24)
+    number = match["number"]
+    glued = match[0] == f"{number}s"
+    return bool(name and glued and number.isdecimal() and not is_vietnamese(name["name"]))
 
 
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
@@ -182,7 +209,7 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     """Read 21°01'42" B: a latitude or a longitude."""
     if not (match["minutes"] or match["side"]):
         return None
-    said = f"{say_number(match['degrees'], accent)} độ"
+    said = f"{say_number(_PADDED.sub('', match['degrees']), accent)} độ"
     if match["minutes"]:
         said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
     if match["seconds"]:
@@ -194,6 +221,10 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
+def _read_degrees(match: re.Match[str], accent: Accent) -> str:
+    return f"{say_number(match['number'], accent)} {_UNITS['°']}"
+
+
 def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     return "nhân" if ends_before(match, _SIDE_BEFORE) else None
 
@@ -203,8 +234,14 @@ def _read_post(match: re.Match[str], accent: Accent) -> str:
     return f"{said} cộng {say_number(match['more'], accent)}" if match["more"] else said
 
 
-def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return " trên " if ends_before(match, _AMOUNT_BEFORE) else None
+def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "50 triệu đồng/1 nhà" and "2 g / 10 ml"."""
+    if not ends_before(match, _AMOUNT_BEFORE):
+        return None
+    before = "" if text_before(match, 1) == " " else " "
+    if match["one"] and ends_before(match, _MONEY_BEFORE):
+        return f"{before}{cardinal(1, accent)}"
+    return f"{before}trên {say_number(match['one'], accent) if match['one'] else ''}"
 
 
 def say_unit(unit: str, accent: Accent) -> str:
@@ -250,9 +287,9 @@ RULES = (
     Rule(
         "latitude or longitude",
         re.compile(
-            rf"(?P<degrees>{NUMBER})\s?[°º]"
-            r"(?:\s?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]{1,4})?)\s?['’′]"
-            r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’))?)?"
+            rf"(?P<degrees>{NUMBER})\s?(?:[°º˚]|độ(?!\w)|o(?=[0-9]{{1,2}}['’′]))"
+            r"(?:\s?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]{1,4})?)\s?(?:['’′]|phút(?!\w))"
+            r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’|giây(?!\w)))?)?"
             r"(?:\s?(?P<side>[BNĐTEWS])(?!\w))?"
         ),
         _read_place,
@@ -269,17 +306,36 @@ RULES = (
     ),
     Rule(
         "quantity",
-        re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{UNIT})"),
+        re.compile(rf"(?P<number>{NUMBER})(?:\s?|-(?=inch))(?P<unit>{UNIT})"),
         _read_quantity,
+    ),
+    # 180o: the sign of degrees fell down.
+    Rule(
+        "degrees", re.compile(r"(?<![\w.,])(?P<number>[1-9][0-9]{1,2})o(?![\w'’-])"), _read_degrees
     ),
     Rule("knots", re.compile(rf"(?P<number>{NUMBER})\s?kt(?!\w)"), _read_knots),
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
-        re.compile(rf"(?<=[\w%‰])/(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,8}})(?!\w))"),
+        re.compile(
+            rf"(?:(?<=[\w%‰])|(?<=[\w%‰] ))/(?P<spaced>(?<= .) )?"
+            rf"(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,12}})(?!\w))"
+        ),
         _read_per,
     ),
-    Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
+    Rule(
+        "per amount",
+        re.compile(
+            r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
+            r"(?:(?P<one>1)(?=\s[^\W\d_])|(?=[0-9]{1,3}\s?[^\W\d_]))"
+        ),
+        _read_per_amount,
+    ),
+    Rule(
+        "plus or minus",
+        re.compile(r"\+\s?/\s?[-–−]\s?(?=[0-9])"),
+        lambda _match, _accent: "cộng trừ ",
+    ),
     # "từ thứ 2 - thứ 6": the same word stands on both sides.
     Rule(
         "span",
@@ -293,7 +349,10 @@ RULES = (
     Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
     Rule(
         "negative number",
-        re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{UNIT}))?"),
+        # Not the dash before 18h00 or 8:30.
+        re.compile(
+            rf"[-−](?P<number>{NUMBER})(?!\s?(?:h|g|giờ)[0-9]|:[0-9])(?:\s?(?P<unit>{UNIT}))?"
+        ),
         _read_negative,
     ),
 )

@@ -115,13 +115,14 @@ def _read_ratio(match: re.Match[str], accent: Accent) -> str:
     return say_number(match["one"], accent) + between + say_number(match["other"], accent)
 
 
-_ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
+# Three numbers in a row are none: 90 – 60 – 90.
+_ALONE = r"(?<![0-9][/:.,-])(?<![0-9] [-–] )(?<!\w)"
 RULES = (
     Rule(
         "score",
         re.compile(
             rf"{_ALONE}(?P<ours>[0-9]{{1,2}})\s?[-–]\s?(?P<theirs>[0-9]{{1,2}})"
-            r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
+            r"(?![0-9\w]|[/:-][0-9]|[.,][0-9]|\s[-–]\s[0-9])"
         ),
         _read_score,
     ),

@@ -24,7 +24,7 @@ _CLOCK = (
 )
 _COLON = (
     r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?"
-    r"(?:(?![\w:])|(?=[AaPp][Mm]\b))(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
+    r"(?:(?!\w|:\S)|(?=[AaPp][Mm]\b))(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
 )
 # 12'30", 30-45', 3’: not the degrees of a place, nor a quotation that ends.
 _MINUTES = (
