@@ -183,6 +183,11 @@ def _read_size(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
 
 
+def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    """Read the A of cúm A/H5N1."""
+    return f"{spell(match['kind'])} "
+
+
 def _read_aperture(match: re.Match[str], accent: Accent) -> str:
     return f"{spell('f')} {say_number(match['number'], accent)}"
 
@@ -259,7 +264,7 @@ RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-d]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯa-z]*)*)(?!\w)"
+            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-d]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*)*)(?!\w)"
         ),
         _read_decree,
     ),
@@ -278,6 +283,7 @@ RULES = (
         ),
         _read_plate,
     ),
+    Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
     Rule(
         "road",
         re.compile(
@@ -324,7 +330,9 @@ RULES = (
         "code",
         re.compile(
             r"(?<!\w)(?<!(?<!\w)-)(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
-            r"|[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*|-[0-9]{2,5})?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
+            r"|[A-ZĐ]{1,6}-?[0-9]++(?:-?[A-Z]{1,3}[0-9]{0,5}|-[0-9]{1,5}){0,3}"
+            # Not from one class to another: 10A1-10A5.
+            r"|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"
             r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?![\w]|[.,/-][0-9])"
         ),
         _read,

@@ -49,6 +49,10 @@ _BEFORE_A_QUARTER = frozenset(
     "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
 )
 _BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
+_BEFORE_A_HOUSE = frozenset(
+    "số nhà ngõ ngách hẻm kiệt phòng lô căn lớp điểm thửa tờ tỷ tỉ lệ mức áp".split()
+)
+_MAY_COUNT = frozenset(("nay", "qua", "mai", "quà", "mừng"))
 # Streets are named for days: đường 30-4.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
 _FAMOUS_DAYS = ((2, 9), (1, 5))
@@ -123,8 +127,13 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _are_two_days(match: re.Match[str]) -> bool:
-    """Whether "29/5 - 3/6" can only be two days: one of them at least is no part of a whole."""
-    if not match["month1"] or match["by"] != "/" or match["by1"] != "/":
+    """Whether "29/5 - 3/6" and "12-13/6" can only be days: one at least is no part of a whole."""
+    if match["by"] != "/":
+        return False
+    if not match["month1"]:
+        day1, day, month = (int(match[name]) for name in ("day1", "day", "month"))
+        return day1 < day > month and word_before(match) not in _BEFORE_A_HOUSE
+    if match["by1"] != "/":
         return False
     first = int(match["month1"]), int(match["day1"])
     last = int(match["month"]), int(match["day"])
@@ -134,6 +143,9 @@ def _are_two_days(match: re.Match[str]) -> bool:
 def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
     day, month, by = int(match["day"]), int(match["month"]), match["by"]
     before = word_before(match)
+    if "/" in by and len(by) > 1:
+        day_follows = before in _BEFORE_A_DAY - _MAY_COUNT
+        return say_date(day, month, "", before, accent) if day_follows else None
     if before not in _BEFORE_A_DAY:
         named = _named_at_a_distance(match, before)
         if named is None:
@@ -243,10 +255,11 @@ def _is_each(match: re.Match[str]) -> bool:
     return ends_before(match, _EACH, 16) is not None
 
 
-_START = r"(?<!\w)(?<![0-9][/.])"
+# "ngày15/8" lost its blank.
+_START = r"(?:(?<!\w)|(?<=ngày))(?<![0-9][/.])"
 _END = r"(?![0-9⁰¹²³⁴-⁹⁻^]|[./-][0-9])"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
-_BY = r"(?P<by>[/.-]|\s-\s)"
+_BY = r"(?P<by>[/.-]|\s-\s|\s?/\s)"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 RULES = (
     Rule(

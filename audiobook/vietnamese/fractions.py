@@ -147,8 +147,13 @@ def _names_a_day(match: re.Match[str], counted: bool) -> str:
     return (before or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
 
 
+# Networks, and no address: 3G/4G.
+_GENERATIONS = re.compile(r"[1-6]G(?:/[1-6]G)+")
+
+
 def _read_house(match: re.Match[str], accent: Accent) -> str:
-    return " trên ".join(
+    between = ", " if _GENERATIONS.fullmatch(match[0]) else " trên "
+    return between.join(
         " ".join(
             spell(part) if part.isalpha() else cardinal(int(part), accent)
             for part in re.findall(r"[0-9]+|[A-ZĐ]", number)

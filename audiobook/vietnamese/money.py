@@ -44,6 +44,8 @@ _COLONIAL = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOURHOOD = 80
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LEAST_OF_A_YEAR = 1000
 _MARK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
 
@@ -55,10 +57,12 @@ def _scale(letter: str, accent: Accent) -> str:
     return "triệu" if letter in ("m", "M", "tr") else DIALECTS[accent]["billion"]
 
 
-def _read(match: re.Match[str], accent: Accent) -> str:
+def _read(match: re.Match[str], accent: Accent) -> str | None:
     parts = match.groupdict()
     said = say_number(match["amount"], accent)
     if parts.get("upper"):
+        if _YEAR.fullmatch(match["amount"]) and value(match["upper"]) < _LEAST_OF_A_YEAR:
+            return None  # "năm 2022 - 1,5 tỉ USD"
         said += f" đến {say_number(match['upper'], accent)}"
     sign = "âm " if parts.get("sign") else ""
     scale = f" {match['scale']}" if parts.get("scale") else ""
@@ -200,7 +204,7 @@ RULES = (
     ),
     Rule(
         "thousands and millions",
-        re.compile(rf"(?<![\w.,]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
+        re.compile(rf"(?<![\w.,-]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
         _read_capital,
     ),
     Rule(

@@ -77,7 +77,8 @@ _SIDE_BEFORE = re.compile(
     r"[0-9]\s?(?:(?!nhân|cộng|trừ|chia|bằng|với|và)[^\W\d_]{1,6}[23²³]?(?:/[^\W\d_]{1,8}[23²³]?)?|%)\s\Z"
 )
 # The s of iPhone 7s is a letter.
-_PRODUCT_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
+_PRODUCT_BEFORE = re.compile(r"(?<![^\s(“\"])(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
+_OF_PRODUCTS = ("s", "L")
 _PADDED = re.compile(r"\A0(?=[0-9])")
 # N is nam, unless the other sides are written in English.
 _SIDES = {
@@ -113,6 +114,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # 8 – 4m in a formula
     if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
         return None  # 220V-50Hz
+    if match["low_unit"] == unit and value(match["low"]) >= value(match["high"]):
+        return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
     return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
 
@@ -149,17 +152,18 @@ def _read_quantity(match: re.Match[str], accent: Accent) -> str:
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
         return f"{said} s"  # the nineties
-    if match["unit"] == "s" and _numbers_a_product(match):
-        return f"{said} {spell('s')}"
+    if match["unit"] in _OF_PRODUCTS and _numbers_a_product(match):
+        return f"{said} {spell(match['unit'])}"
     return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
 def _numbers_a_product(match: re.Match[str]) -> bool:
-    """Whether a whole number stands behind a foreign name, and its letter with it: iPhone 7s."""
+    """Whether it is the iPhone 7s or the Honda CRF 1000L: a foreign name, a whole number."""
     name = ends_before(match, _PRODUCT_BEFORE, 24)
-    number = match["number"]
-    glued = match[0] == f"{number}s"
-    return bool(name and glued and number.isdecimal() and not is_vietnamese(name["name"]))
+    number, unit = match["number"], match["unit"]
+    if not name or match[0] != f"{number}{unit}" or not number.isdecimal():
+        return False
+    return not is_vietnamese(name["name"]) and (unit == "s" or name["name"].isupper())
 
 
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
@@ -219,6 +223,13 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     english = _ENGLISH_SIDE.search(text_before(match) + match[0] + text_after(match))
     north = match["side"] == "N" and english
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
+
+
+_PLACE_BEFORE = re.compile(r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ)\b[^.!?]{0,60}\Z", re.IGNORECASE)
+
+
+def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
+    return _read_place(match, accent) if ends_before(match, _PLACE_BEFORE, 72) else None
 
 
 def _read_degrees(match: re.Match[str], accent: Accent) -> str:
@@ -294,6 +305,15 @@ RULES = (
         ),
         _read_place,
     ),
+    # 06-34N of a ship in distress
+    Rule(
+        "latitude or longitude",
+        re.compile(
+            r"(?<![\w.,-])(?P<degrees>[0-9]{1,3})[-–](?P<minutes>[0-9]{2}(?:[.,][0-9]{1,3})?)['’′]?"
+            r"(?P<seconds>)\s?(?P<side>[BNĐTEWS])(?!\w)"
+        ),
+        _read_place_of_ship,
+    ),
     Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
     Rule(
@@ -318,7 +338,7 @@ RULES = (
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
         re.compile(
-            rf"(?:(?<=[\w%‰])|(?<=[\w%‰] ))/(?P<spaced>(?<= .) )?"
+            rf"(?:(?<=[\w%‰])|(?<=[\w%‰] ))/(?P<spaced> )?"
             rf"(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,12}})(?!\w))"
         ),
         _read_per,

@@ -63,7 +63,7 @@ _MIXED_CASE = (*acronyms.MIXED_CASE, *quantities.ALONE)
 _CAPITAL_STARTS = (
     rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-(?:[0-9]|[A-Z]{{2}})|{codes.WORD_GOES_ON})",
     r"[IVX](?!\w)",
-    r"F/[0-9]",
+    r"F/[0-9]|[ABC]/H[0-9]",
     rf"[TQPHXĐ]{acronyms.NUMBERED}",
     r"T[2-7](?!\w)",
     r"K[Mm]\s?[0-9]",
