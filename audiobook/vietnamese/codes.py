@@ -52,13 +52,18 @@ def _say_part(part: str, accent: Accent) -> str:
 
 
 _SIGN_BEFORE = re.compile(r"[-+−–=<>≤≥×(^]\s?\Z")
+_GENERATION = re.compile("[1-6]G")
 _VARIABLE = re.compile(r"[0-9]{1,3}x")
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     if _VARIABLE.fullmatch(match[0]) and ends_before(match, _SIGN_BEFORE, 2):
         return None  # 3x² − 6x
-    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
+    code, *more = match[0].split("/")
+    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
+    between = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
+    for number in more:
+        said += between + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
     # "đường ĐT741"
     return said.removeprefix("đường ") if word_before(match) == "đường" else said
 
@@ -271,7 +276,7 @@ RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<number>[0-9]{1,4})-(?P<kind>[A-ZĐ]{1,4}i?)/(?P<issuer>[A-ZĐƯ]{2,8})(?!\w)"
+            r"(?<!\w)(?P<number>[0-9]{1,4})-(?P<kind>[A-ZĐ]{1,4}[a-z]{0,2})/(?P<issuer>[A-ZĐƯ]{2,8})(?!\w)"
         ),
         _read_party_decree,
     ),
@@ -329,11 +334,14 @@ RULES = (
     Rule(
         "code",
         re.compile(
-            r"(?<!\w)(?<!(?<!\w)-)(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
+            r"(?<!\w)(?<!(?<!\w)-)(?![0-9]{1,4}X[0-9])(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
             r"|[A-ZĐ]{1,6}-?[0-9]++(?:-?[A-Z]{1,3}[0-9]{0,5}|-[0-9]{1,5}){0,3}"
             # Not from one class to another: 10A1-10A5.
             r"|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"
-            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?![\w]|[.,/-][0-9])"
+            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?:(?<=[0-9])[a-z])?"
+            # T-54/55, lô A4/12
+            r"(?P<more>(?:/[0-9]{1,4}[A-Z]?){1,2}+)?"
+            r"(?![\w]|[.,/][0-9]|-[0-9](?![0-9]?[A-Z][0-9]))"
         ),
         _read,
     ),

@@ -100,6 +100,17 @@ def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
     return say_date(day, month, year, word_before(match), accent)
 
 
+def _read_anniversary(match: re.Match[str], accent: Accent) -> str | None:
+    day, month = int(match["day1"]), int(match["month1"])
+    first = say_date(day, month, match["year1"], word_before(match), accent)
+    last = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
+    return f"{first} đến {last}" if first and last else None
+
+
+def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
+    return _read_day_month_year(match, accent) if word_before(match) in _BEFORE_A_DAY else None
+
+
 def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
     """Read 03.11.24: not 1.10.24 without a word for a day before it, which is a version."""
     padded = match["day"][0] == "0" or match["month"][0] == "0"
@@ -281,6 +292,22 @@ RULES = (
         "date",
         re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{2}}){_END}"),
         _read_short_year,
+    ),
+    # "(25-4-1959/25-4-2019)", and "ngày 25- 4-1959"
+    Rule(
+        "date range",
+        re.compile(
+            rf"{_START}(?P<day1>[0-9]{{1,2}})-(?P<month1>[0-9]{{1,2}})-(?P<year1>[0-9]{{4}})\s?/\s?"
+            rf"{_DAY}-{_MONTH}-(?P<year>[0-9]{{4}}){_END}"
+        ),
+        _read_anniversary,
+    ),
+    Rule(
+        "date",
+        re.compile(
+            rf"{_START}{_DAY}\s?[/.-]\s?{_MONTH}\s?[/.-]\s?(?P<year>(?:19|20)[0-9]{{2}}){_END}"
+        ),
+        _read_loose_date,
     ),
     Rule(
         "ISO date",

@@ -147,13 +147,8 @@ def _names_a_day(match: re.Match[str], counted: bool) -> str:
     return (before or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
 
 
-# Networks, and no address: 3G/4G.
-_GENERATIONS = re.compile(r"[1-6]G(?:/[1-6]G)+")
-
-
 def _read_house(match: re.Match[str], accent: Accent) -> str:
-    between = ", " if _GENERATIONS.fullmatch(match[0]) else " trên "
-    return between.join(
+    return " trên ".join(
         " ".join(
             spell(part) if part.isalpha() else cardinal(int(part), accent)
             for part in re.findall(r"[0-9]+|[A-ZĐ]", number)
@@ -201,7 +196,8 @@ def _around(match: re.Match[str]) -> str:
 
 
 def _is_alone_in_brackets(match: re.Match[str]) -> bool:
-    opened = match.string[match.start() - 1 : match.start()] == "("
+    before = text_before(match, 2)
+    opened = before[-1:] == "(" and before[0] not in "^*×·/√"
     return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
 
 

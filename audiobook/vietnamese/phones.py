@@ -41,8 +41,8 @@ _WORDS_BETWEEN = (
 _ACCOUNT = re.compile(
     r"\b(?:stk|tk|tài khoản|thẻ|cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?"
     r"|hộ chiếu|mã số thuế|mst|vận đơn|đơn hàng|imei|seri|serial|mã số|hồ sơ|khách hàng|giao dịch"
-    r"|số hiệu|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã|hợp đồng"
-    r"|sổ đỏ|isbn)"
+    r"|số hiệu|số đăng ký|sđk|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã"
+    r"|hợp đồng|sổ đỏ|isbn)"
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
     re.IGNORECASE,
 )

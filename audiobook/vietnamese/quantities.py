@@ -22,20 +22,24 @@ from audiobook.vietnamese.table import any_of, load_pairs
 _UNITS = load_pairs("units.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
-_SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum()]
+_BRACKETED = [unit for unit in _UNITS if unit.endswith(")")]
+_SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum() and unit not in _BRACKETED]
 # "60 m 2": the exponent stands apart where a page lost its raised figures.
 _PARTED = (
     r"(?:k|c|d|m)?m [23](?![\w%]|[.,:/-][0-9]|\s?[-–x×+]\s?[0-9]|\s(?:phòng|tầng|lần|bên|đầu|người"
     r"|cái|con|chiếc|phút|giờ|ngày|năm|tháng|triệu|tỷ|tỉ|nghìn|ngàn|lô|căn|mặt|cm|m|km)\b)"
 )
-UNIT = rf"(?:{_PARTED}|{any_of(_LETTERS)}(?![\w²³°%]|[.-][{CAPITALS}])|{any_of(_SIGNS)})"
+UNIT = (
+    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS)}(?![\w²³°%]|[.-][{CAPITALS}])"
+    rf"|{any_of(_SIGNS)})"
+)
 """A unit after a number, for a pattern."""
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
     " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
     " cổ đầu ounce thành container héc hecta mét lạng kilogam gam gram bình thẻ ổ trận tập hũ lọ"
-    " block phân".split()
+    " block phân quý liều đợt mùa".split()
 )
 # Two of these for each of those: 1,9 con/phụ nữ.
 _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
@@ -58,8 +62,8 @@ _PRICE_BEFORE = re.compile(
 _ROUND_PRICE_BEFORE = re.compile(r"(?<![\w.,/])[1-9][0-9]{0,2}(?:[.,][0-9]{3})?[.,][0-9]00\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
-    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8}){0,2}[23²³]?|[%‰])"
-    r"(?:/[^\W\d_]{1,8}[23²³]?)?\s?\Z"
+    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8}){0,3}[23²³]?|[%‰])"
+    r"(?:/[^\W\d_]{1,8}[23²³]?)?(?:\s[^\W\d_]{1,8}){0,2}\)?\s?\Z"
 )
 _MONEY_BEFORE = re.compile(
     r"\b(?:đồng|đô|euro|USD|VNĐ|VND|nghìn|ngàn|triệu|tỷ|tỉ)\s?\Z|[0-9]\s?(?:k|tr|đ)\s?\Z",
@@ -124,7 +128,9 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     before = match.string[match.start() - 1 : match.start()]
     if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
         return None
-    return f"âm {_read_quantity(match, accent)}"
+    of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
+    sign = "dưới" if of_a_class else "âm"
+    return f"{sign} {_read_quantity(match, accent)}"
 
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
@@ -213,7 +219,8 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     """Read 21°01'42" B: a latitude or a longitude."""
     if not (match["minutes"] or match["side"]):
         return None
-    said = f"{say_number(_PADDED.sub('', match['degrees']), accent)} độ"
+    degrees = match["degrees"] + (match.groupdict().get("part") or "")
+    said = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
     if match["minutes"]:
         said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
     if match["seconds"]:
@@ -225,11 +232,36 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
-_PLACE_BEFORE = re.compile(r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ)\b[^.!?]{0,60}\Z", re.IGNORECASE)
+# "hạng -68kg": the class of an athlete
+_CLASS_BEFORE = re.compile(
+    r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ)\b[^!?]{0,60}\Z", re.IGNORECASE
+)
 
 
 def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
     return _read_place(match, accent) if ends_before(match, _PLACE_BEFORE, 72) else None
+
+
+_WARMTH_BEFORE = re.compile(
+    r"\b(?:nhiệt độ|trời|thời tiết|nóng|lạnh|rét|nắng|sốt|đun|sấy|nung|bảo quản)\b[^.!?]{0,80}\Z",
+    re.IGNORECASE,
+)
+_COLD_BEFORE = re.compile(r"\b(?:giảm|rét|lạnh|thấp nhất|băng|sương)\b[^.!?]{0,60}\Z")
+
+
+def _read_warmth(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 180C and 15-180C of the weather; 40C only where it is cold."""
+    spaced = " " in match[0].replace("- ", "-").replace(" -", "-")
+    if not ends_before(match, _WARMTH_BEFORE, 100):
+        return None
+    if len(match["number"]) < 2 and not spaced and not ends_before(match, _COLD_BEFORE, 72):
+        return None
+    low = f"{cardinal(int(match['low']), accent)} đến " if match["low"] else ""
+    return f"{low}{cardinal(int(match['number']), accent)} {_UNITS['°C']}"
 
 
 def _read_degrees(match: re.Match[str], accent: Accent) -> str:
@@ -241,8 +273,13 @@ def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG00
 
 
 def _read_post(match: re.Match[str], accent: Accent) -> str:
-    said = f"ki lô mét {say_number(match['number'], accent)}"
-    return f"{said} cộng {say_number(match['more'], accent)}" if match["more"] else said
+    said = _say_post(match["number"], match["more"], accent)
+    return f"{said} đến {_say_post(match['to'], match['to_more'], accent)}" if match["to"] else said
+
+
+def _say_post(number: str, more: str | None, accent: Accent) -> str:
+    said = f"ki lô mét {say_number(number, accent)}"
+    return f"{said} cộng {say_number(more, accent)}" if more else said
 
 
 def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:
@@ -265,7 +302,10 @@ def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return "đến"
 
 
-POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
+POST = (
+    rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
+    rf"(?:\s?[-–]\s?[Kk][Mm]\s?(?P<to>{NUMBER})(?:\s?\+\s?(?P<to_more>[0-9]{{1,3}}))?)?(?!\w)"
+)
 # Units that are no words and no initials: "vài km", "(kg)". Those that may be something else
 # (the mass m2, Ah, the featured singer ft.) are units only after a word for a number.
 ALONE = [
@@ -309,7 +349,8 @@ RULES = (
     Rule(
         "latitude or longitude",
         re.compile(
-            r"(?<![\w.,-])(?P<degrees>[0-9]{1,3})[-–](?P<minutes>[0-9]{2}(?:[.,][0-9]{1,3})?)['’′]?"
+            r"(?<![\w.,-])(?P<degrees>[0-9]{1,3})"
+            r"(?:[-–](?P<minutes>[0-9]{2}(?:[.,][0-9]{1,3})?)['’′]?|(?<=[0-9])(?P<part>[.,][0-9]{1,6}))"
             r"(?P<seconds>)\s?(?P<side>[BNĐTEWS])(?!\w)"
         ),
         _read_place_of_ship,
@@ -329,6 +370,14 @@ RULES = (
         re.compile(rf"(?P<number>{NUMBER})(?:\s?|-(?=inch))(?P<unit>{UNIT})"),
         _read_quantity,
     ),
+    # 180C: 18°C, whose sign became a nought.
+    Rule(
+        "degrees",
+        re.compile(
+            r"(?<![\w.,])(?:(?P<low>[1-9]?[0-9])\s?[-–]\s?)?(?P<number>[1-9][0-9]{0,2})\s?0C(?!\w)"
+        ),
+        _read_warmth,
+    ),
     # 180o: the sign of degrees fell down.
     Rule(
         "degrees", re.compile(r"(?<![\w.,])(?P<number>[1-9][0-9]{1,2})o(?![\w'’-])"), _read_degrees
@@ -338,7 +387,7 @@ RULES = (
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
         re.compile(
-            rf"(?:(?<=[\w%‰])|(?<=[\w%‰] ))/(?P<spaced> )?"
+            r"(?:(?<=[\w%‰)])|(?<=[\w%‰)] ))/(?P<spaced> )?"
             rf"(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,12}})(?!\w))"
         ),
         _read_per,

@@ -249,7 +249,7 @@ def _rules() -> tuple[Rule, ...]:
     rules.append(Rule("day of the week", re.compile(r"(?<!\w)T[2-7](?![\w/-])"), _read_weekday))
     tour = r"(?<![\w.,])(?P<days>[0-9]{1,2})[Nn]\s?[-/]?\s?(?P<nights>[0-9]{1,2})[ĐDđd](?!\w)"
     rules.append(Rule("days and nights", re.compile(tour), _read_tour))
-    minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"
+    minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})p?-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"
     rules.append(Rule("minutes", re.compile(minutes), _read_short_minutes))
     age = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<age>[1-9][0-9]?)t(?![\w/]|-[0-9])"
     rules.append(Rule("age", re.compile(age), _read_age))
