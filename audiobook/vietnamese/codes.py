@@ -106,9 +106,10 @@ def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
 
 
 def _say_number_of_law(number: str, accent: Accent) -> str:
-    figures = number.rstrip("abcd")
+    figures = number.rstrip("abcdABCD")
     said = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
-    return f"{said} {number[len(figures) :]}".rstrip()
+    letter = number[len(figures) :]
+    return f"{said} {spell(letter) if letter.isupper() else letter}".rstrip()
 
 
 def _say_issuer(written: str, accent: Accent) -> str:
@@ -186,6 +187,14 @@ def _read_road(match: re.Match[str], accent: Accent) -> str:
 def _read_size(match: re.Match[str], accent: Accent) -> str:
     """Read 2.0T and 0,05S: an engine, a fuel."""
     return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
+
+
+def _read_strain(match: re.Match[str], accent: Accent) -> str:
+    numbers = (
+        digits(number, accent) if len(number) >= _LONGEST_NUMBER else cardinal(int(number), accent)
+        for number in match["numbers"].split(".")[1:]
+    )
+    return " chấm ".join((spell(match["kind"]), *numbers))
 
 
 def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -269,7 +278,7 @@ RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-d]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*)*)(?!\w)"
+            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-dA-D]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*)*)(?!\w)"
         ),
         _read_decree,
     ),
@@ -288,6 +297,14 @@ RULES = (
         ),
         _read_plate,
     ),
+    # B.1.617, XBB.1.5
+    Rule(
+        "code",
+        re.compile(
+            r"(?<!\w)(?P<kind>[A-Z]{1,3})(?P<numbers>(?:\.[0-9]{1,3}){2,3})(?![\w]|\.[0-9])"
+        ),
+        _read_strain,
+    ),
     Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
     Rule(
         "road",
@@ -298,7 +315,7 @@ RULES = (
     ),
     Rule(
         "size",
-        re.compile(r"(?<![\w.,-])(?P<number>[0-9]{1,2}[.,][0-9]{1,2})(?P<kind>[A-Z]{1,2})(?!\w)"),
+        re.compile(r"(?<![\w.,-])(?P<number>[0-9]{1,2}[.,][0-9]{1,2})(?P<kind>[A-Z])(?!\w)"),
         _read_size,
     ),
     Rule(
@@ -334,7 +351,7 @@ RULES = (
     Rule(
         "code",
         re.compile(
-            r"(?<!\w)(?<!(?<!\w)-)(?![0-9]{1,4}X[0-9])(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
+            r"(?<!\w)(?<!(?<!\w)-)(?![0-9]{1,4}X[0-9]{1,4}\s?[cm]?m(?!\w))(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
             r"|[A-ZĐ]{1,6}-?[0-9]++(?:-?[A-Z]{1,3}[0-9]{0,5}|-[0-9]{1,5}){0,3}"
             # Not from one class to another: 10A1-10A5.
             r"|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"

@@ -51,7 +51,10 @@ _LISTED_BEFORE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?:,|;| và| rồi)\s\Z")
 _LISTED_AFTER = re.compile(r"(?:,|;| và| rồi)\s[0-9]{1,2}[/-][0-9]{1,2}(?![\w/])")
 _TIE_BREAK_BEFORE = re.compile(r"(?<![\w/-])[67][-/][67]\s?\(\Z")
 _SETS_REACH = 90
-_LONGEST_SET = 40
+_LONGEST_TENNIS_SET = 7
+_LEAST_OF_A_SET = 5
+_LEAD = 2
+_ENDS_OF_A_SET = (11, 15, 21, 25)
 _COUNTED = re.compile(
     r"\s(?:xã|phường|quận|huyện|tỉnh|thành|đại biểu|nước|quốc gia|người|hộ|bạn|em|học sinh"
     r"|sinh viên|thí sinh|trường|lớp|câu|bài|trận|ván|hiệp|môn|mẫu|ca|tổ|thôn|bản|ấp|đơn vị|dự án"
@@ -90,6 +93,8 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
         return _say_on(parts, accent)
     above, below = parts
+    if above in _YEARS and below in (above + 1, (above + 1) % 100) and not match["unit"]:
+        return f"{cardinal(above, accent)} {cardinal(below, accent)}"  # a season of football
     if _is_set(match):
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
     if ends_before(match, _CONTEST_BEFORE, 40):
@@ -114,9 +119,17 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     return Guess(said) if is_day(above, below) and not (part or counted) else said
 
 
+def _may_be_set(ours: int, theirs: int) -> bool:
+    """Whether a set of tennis, volleyball, badminton or table tennis ends so."""
+    low, high = sorted((ours, theirs))
+    if high <= _LONGEST_TENNIS_SET:
+        return (high - low >= _LEAD and high > _LEAST_OF_A_SET) or (low, high) == (6, 7)
+    return high - low == _LEAD or (high in _ENDS_OF_A_SET and high - low > _LEAD)
+
+
 def _is_set(match: re.Match[str]) -> bool:
     """Whether it is one of the sets of a match, "25/21, 23/25", or how a set was broken off."""
-    if match["unit"] or max(map(int, match["parts"].split("/"))) > _LONGEST_SET:
+    if match["unit"] or not _may_be_set(*map(int, match["parts"].split("/"))):
         return False
     if ends_before(match, _TIE_BREAK_BEFORE, 8):
         return True
@@ -242,7 +255,7 @@ RULES = (
         ),
         _read_rates,
     ),
-    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9].)"), _read_out_of),
+    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9%].)"), _read_out_of),
     Rule(
         "rate",
         re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),

@@ -14,6 +14,8 @@ _DIGITS: dict[Accent, list[str]] = {
 }
 # Longer runs of digits are no quantities, and nobody could follow one.
 _LONGEST_CARDINAL = 15
+# Nor are longer parts of a version, or of a place on a map: 21.3156,105.8085.
+_LONGEST_PART = 4
 
 
 def cardinal(number: int, accent: Accent = "north") -> str:
@@ -138,7 +140,12 @@ def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
 
 def _read_series(match: re.Match[str], accent: Accent) -> str:
     """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
-    said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
+
+    def say(number: re.Match[str]) -> str:
+        long = len(number[0]) > _LONGEST_PART
+        return digits(number[0], accent) if long else say_number(number[0], accent)
+
+    said = re.sub("[0-9]+", say, match[0])
     point = DIALECTS[accent]["decimal point"]
     return said.replace(",", ", ").replace(".", f" {point} ")
 

@@ -15,7 +15,7 @@ from audiobook.vietnamese.rule import (
     text_before,
     word_before,
 )
-from audiobook.vietnamese.scores import follows_score_word, is_told_as_score
+from audiobook.vietnamese.scores import follows_score_word, is_in_a_row, is_told_as_score
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
@@ -30,7 +30,7 @@ _PARTED = (
     r"|cái|con|chiếc|phút|giờ|ngày|năm|tháng|triệu|tỷ|tỉ|nghìn|ngàn|lô|căn|mặt|cm|m|km)\b)"
 )
 UNIT = (
-    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS)}(?![\w²³°%]|[.-][{CAPITALS}])"
+    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}](?![a-zà-ỹ]))"
     rf"|{any_of(_SIGNS)})"
 )
 """A unit after a number, for a pattern."""
@@ -38,8 +38,8 @@ _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
     " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
     " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
-    " cổ đầu ounce thành container héc hecta mét lạng kilogam gam gram bình thẻ ổ trận tập hũ lọ"
-    " block phân quý liều đợt mùa".split()
+    " cổ đầu ounce thành container héc hecta mét lạng lit kilogam gam gram bình thẻ ổ trận tập hũ"
+    " lọ block phân quý liều đợt mùa".split()
 )
 # Two of these for each of those: 1,9 con/phụ nữ.
 _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
@@ -54,6 +54,7 @@ _SHORT_WORDS = {
     "hs": "học sinh",
     "bn": "bệnh nhân",
 }
+_PROVINCES = frozenset("tỉnh thành huyện quận thị".split())
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(
     r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9]\s?(?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\s?\Z"
@@ -100,14 +101,15 @@ _VARIABLES = frozenset("mglhs")
 _DECADE = re.compile(r"(?:19|20)[0-9]0s")
 _BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
-# Three numbers or more in a row are a list: 90 – 60 – 90.
-_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<![0-9] [-–—] )(?<!\^)"
-_NO_CHAIN = r"(?![-–—/\w]|:[0-9]|\s[-–—]\s[0-9])"
+_NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<!\^)"
+_NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     low, high = say_number(match["low"], accent), say_number(match["high"], accent)
     unit = match["unit"]
+    if unit is None and is_in_a_row(match):
+        return None
     if unit is None and (
         value(match["low"]) >= value(match["high"])
         or follows_score_word(match)
@@ -116,6 +118,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # a score, a code, a telephone number
     if unit in _VARIABLES and value(match["low"]) >= value(match["high"]):
         return None  # 8 – 4m in a formula
+    if unit and is_in_a_row(match, after=False):
+        return None
     if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
         return None  # 220V-50Hz
     if match["low_unit"] == unit and value(match["low"]) >= value(match["high"]):
@@ -126,6 +130,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     before = match.string[match.start() - 1 : match.start()]
+    if not match["unit"] and ends_before(match, _CODE_BEFORE, 12):
+        return None  # ZSU -23
     if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
         return None
     of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
@@ -141,6 +147,8 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
         price = True
     measured = ends_before(match, _AMOUNT_BEFORE)
+    if before in _PROVINCES:
+        return None  # 40 tỉnh/thành phố
     if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     rate = match["word"] in _EACH and measured
@@ -232,13 +240,14 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
+_CODE_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,5}\s\Z")
 # "hạng -68kg": the class of an athlete
 _CLASS_BEFORE = re.compile(
     r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
     re.IGNORECASE,
 )
 _PLACE_BEFORE = re.compile(
-    r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ)\b[^!?]{0,60}\Z", re.IGNORECASE
+    r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ|vĩ tuyến|kinh tuyến)\b[^!?]{0,60}\Z", re.IGNORECASE
 )
 
 
@@ -282,14 +291,15 @@ def _say_post(number: str, more: str | None, accent: Accent) -> str:
     return f"{said} cộng {say_number(more, accent)}" if more else said
 
 
-def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "50 triệu đồng/1 nhà" and "2 g / 10 ml"."""
+def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read "50 triệu đồng/1 nhà", "60 lần/1 phút", and the "trên" of "2 g / 10 ml"."""
     if not ends_before(match, _AMOUNT_BEFORE):
         return None
     before = "" if text_before(match, 1) == " " else " "
-    if match["one"] and ends_before(match, _MONEY_BEFORE):
-        return f"{before}{cardinal(1, accent)}"
-    return f"{before}trên {say_number(match['one'], accent) if match['one'] else ''}"
+    one = match["of_one"]
+    if one and (one in _EACH or ends_before(match, _MONEY_BEFORE)):
+        return before
+    return f"{before}trên "
 
 
 def say_unit(unit: str, accent: Accent) -> str:
@@ -396,7 +406,7 @@ RULES = (
         "per amount",
         re.compile(
             r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
-            r"(?:(?P<one>1)(?=\s[^\W\d_])|(?=[0-9]{1,3}\s?[^\W\d_]))"
+            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,3}\s?[a-zà-ỹđ])"
         ),
         _read_per_amount,
     ),

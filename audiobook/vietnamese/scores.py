@@ -54,6 +54,18 @@ _NAME_BEFORE = re.compile(rf"(?:(?P<before>\S)\s+)?(?<!\S)(?P<name>[{CAPITALS}][
 _NAME_AFTER = re.compile(rf"\s[{CAPITALS}]\w")
 
 
+_ROW_BEFORE = re.compile(r"[0-9] [-–—] \Z")
+_ROW_AFTER = re.compile(r" [-–—] [0-9]")
+
+
+def is_in_a_row(match: re.Match[str], *, after: bool = True) -> bool:
+    """Whether a third number stands beside two, as in 90 – 60 – 90: a list, and no range."""
+    if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
+        return False
+    follows = after and _ROW_AFTER.match(match.string, match.end())
+    return bool(follows or ends_before(match, _ROW_BEFORE, 4))
+
+
 def follows_score_word(match: re.Match[str]) -> bool:
     """Whether the words before name a score or a rate: there 2:10 is no time, 1-2 no range."""
     if _COUNTED.match(match.string, match.end()):
@@ -101,6 +113,8 @@ def _follows_name(match: re.Match[str]) -> bool:
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
     formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    if is_in_a_row(match):
+        return None
     is_told = is_told_as_score(match)
     if formula or (ours < theirs and not is_told):
         return None  # a difference, a range
@@ -115,14 +129,13 @@ def _read_ratio(match: re.Match[str], accent: Accent) -> str:
     return say_number(match["one"], accent) + between + say_number(match["other"], accent)
 
 
-# Three numbers in a row are none: 90 – 60 – 90.
-_ALONE = r"(?<![0-9][/:.,-])(?<![0-9] [-–] )(?<!\w)"
+_ALONE = r"(?<![0-9][/:.,-])(?<!\w)"
 RULES = (
     Rule(
         "score",
         re.compile(
             rf"{_ALONE}(?P<ours>[0-9]{{1,2}})\s?[-–]\s?(?P<theirs>[0-9]{{1,2}})"
-            r"(?![0-9\w]|[/:-][0-9]|[.,][0-9]|\s[-–]\s[0-9])"
+            r"(?![0-9\w]|[/:-][0-9]|[.,][0-9])"
         ),
         _read_score,
     ),
