@@ -96,7 +96,8 @@ def _read_district(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
     numbers = [_say_number_of_law(number, accent) for number in match["numbers"].split("/")]
-    return f"{' trên '.join(numbers)} trên {_say_issuer(match['issuer'], accent)}"
+    issuers = (_say_issuer(issuer, accent) for issuer in match["issuer"].split("/"))
+    return " trên ".join((*numbers, *issuers))
 
 
 def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
@@ -189,6 +190,13 @@ def _read_size(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
 
 
+def _read_long_code(match: re.Match[str], accent: Accent) -> str:
+    return " ".join(
+        digits(part, accent) if part.isdecimal() else spell(part)
+        for part in _PARTS.findall(match[0])
+    )
+
+
 def _read_strain(match: re.Match[str], accent: Accent) -> str:
     numbers = (
         digits(number, accent) if len(number) >= _LONGEST_NUMBER else cardinal(int(number), accent)
@@ -223,7 +231,7 @@ _PLATE_BEFORE = re.compile(
     r"\b(?:BKS|BSK|biển|biển số|biển kiểm soát|xe|mô tô|ô tô|ôtô|mang)\b[^0-9.;]{0,24}[ :.-]\s?\Z",
     re.IGNORECASE,
 )
-_SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>[A-ZĐ][A-Z0-9]?)"
+_SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>LĐ|KT|DA|NG|NN|QT|MĐ|TĐ|HC|CD|MK|LB|[A-ZĐ][A-Z0-9]?)"
 # Before ranges are looked for.
 MODELS = (
     Rule(
@@ -278,7 +286,7 @@ RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-dA-D]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*)*)(?!\w)"
+            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-dA-D]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*|/[A-ZĐƯ]{2,8})*)(?!\w)"
         ),
         _read_decree,
     ),
@@ -296,6 +304,15 @@ RULES = (
             r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?!\w)"
         ),
         _read_plate,
+    ),
+    # The number of a chassis or of a parcel.
+    Rule(
+        "code",
+        re.compile(
+            r"(?<!\w)(?=[A-Z]{0,14}[0-9])(?=[0-9]{0,14}[A-Z])(?=(?:[A-Z]{1,8}[0-9]|[0-9]{1,8}[A-Z]))"
+            r"[A-Z0-9]{11,20}(?![\w-])"
+        ),
+        _read_long_code,
     ),
     # B.1.617, XBB.1.5
     Rule(

@@ -200,7 +200,7 @@ def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
         return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
     if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
         return None
-    if match["by"] == "." and before not in _BEFORE_A_PERIOD:
+    if match["by"] not in "/-" and before not in _BEFORE_A_PERIOD:
         return None
     period = before if before in _BEFORE_A_PERIOD else "tháng"
     named = "" if before in _BEFORE_A_PERIOD else "tháng "
@@ -333,7 +333,7 @@ RULES = (
     Rule(
         "month and year",
         # Not 12/2024/QĐ-UBND.
-        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]){_YEAR}(?![0-9]|/\w|\.[0-9])"),
+        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]|\s?/\s){_YEAR}(?![0-9]|/\w|\.[0-9])"),
         _read_month_year,
     ),
     Rule("day", re.compile(r"(?P<day>0[1-9])(?![\w/]|[.,:-][0-9])"), _read_day),

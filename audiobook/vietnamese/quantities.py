@@ -65,6 +65,7 @@ _ROUND_PRICE_BEFORE = re.compile(r"(?<![\w.,/])[1-9][0-9]{0,2}(?:[.,][0-9]{3})?[
 _AMOUNT_BEFORE = re.compile(
     r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8}){0,3}[23²³]?|[%‰])"
     r"(?:/[^\W\d_]{1,8}[23²³]?)?(?:\s[^\W\d_]{1,8}){0,2}\)?\s?\Z"
+    r"|\((?:k?m[23²³]?|kg|ha|l)\)\Z"
 )
 _MONEY_BEFORE = re.compile(
     r"\b(?:đồng|đô|euro|USD|VNĐ|VND|nghìn|ngàn|triệu|tỷ|tỉ)\s?\Z|[0-9]\s?(?:k|tr|đ)\s?\Z",
@@ -83,7 +84,7 @@ _SIDE_BEFORE = re.compile(
 )
 # The s of iPhone 7s is a letter.
 _PRODUCT_BEFORE = re.compile(r"(?<![^\s(“\"])(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
-_OF_PRODUCTS = ("s", "L")
+_OF_PRODUCTS = ("s", "L", "V")
 _PADDED = re.compile(r"\A0(?=[0-9])")
 # N is nam, unless the other sides are written in English.
 _SIDES = {
@@ -120,7 +121,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # 8 – 4m in a formula
     if unit and is_in_a_row(match, after=False):
         return None
-    if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
+    low_unit = match["low_unit"]
+    if unit and low_unit and low_unit[-1] != unit[-1] and not unit.startswith(low_unit):
         return None  # 220V-50Hz
     if match["low_unit"] == unit and value(match["low"]) >= value(match["high"]):
         return None  # shared 50% - 50%
@@ -172,12 +174,12 @@ def _read_quantity(match: re.Match[str], accent: Accent) -> str:
 
 
 def _numbers_a_product(match: re.Match[str]) -> bool:
-    """Whether it is the iPhone 7s or the Honda CRF 1000L: a foreign name, a whole number."""
+    """Whether it is the iPhone 7s, the Honda CRF 1000L or the Fortuner 2.7V."""
     name = ends_before(match, _PRODUCT_BEFORE, 24)
     number, unit = match["number"], match["unit"]
-    if not name or match[0] != f"{number}{unit}" or not number.isdecimal():
+    if not name or match[0] != f"{number}{unit}" or number.isdecimal() == (unit == "V"):
         return False
-    return not is_vietnamese(name["name"]) and (unit == "s" or name["name"].isupper())
+    return not is_vietnamese(name["name"]) and (unit in "sV" or name["name"].isupper())
 
 
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
@@ -188,7 +190,7 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
-    bracketed = text_before(match, 1) == "(" and text_after(match, 1) == ")"
+    bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
     if not (unit in _UNMISTAKABLE or bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
     return say_unit(unit, accent)
@@ -241,6 +243,7 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
 
 
 _CODE_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,5}\s\Z")
+_VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
 # "hạng -68kg": the class of an athlete
 _CLASS_BEFORE = re.compile(
     r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
@@ -252,7 +255,14 @@ _PLACE_BEFORE = re.compile(
 
 
 def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
-    return _read_place(match, accent) if ends_before(match, _PLACE_BEFORE, 72) else None
+    if not ends_before(match, _PLACE_BEFORE, 72):
+        return None
+    said = _read_place(match, accent)
+    # Beside no Đ or T this N is English.
+    vietnamese = _VIETNAMESE_SIDE.search(f"{text_before(match)} {text_after(match)}")
+    if said and said.endswith(_SIDES["N"]) and not vietnamese:
+        return f"{said.removesuffix(_SIDES['N'])}{_SIDES['B']}"
+    return said
 
 
 _WARMTH_BEFORE = re.compile(
@@ -324,6 +334,8 @@ ALONE = [
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
     if unit != "Ah"  # a cry too
 ]
+# "(m3/s)"
+_RATES = [unit for unit in _UNITS if "/" in unit and unit.partition("/")[0] in ALONE]
 _UNMISTAKABLE = frozenset(
     "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB".split()
 )
@@ -425,7 +437,7 @@ RULES = (
         _read_span,
     ),
     Rule("kilometre post", re.compile(POST), _read_post),
-    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
+    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE + _RATES)})(?!\w)"), _read_unit),
     Rule(
         "negative number",
         # Not the dash before 18h00 or 8:30.
