@@ -94,7 +94,9 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
         return _say_on(parts, accent)
     above, below = parts
     if above in _YEARS and below in (above + 1, (above + 1) % 100) and not match["unit"]:
-        return f"{cardinal(above, accent)} {cardinal(below, accent)}"  # a season of football
+        # A season of football.
+        last = match["parts"].partition("/")[2]
+        return f"{cardinal(above, accent)} {say_number(last, accent)}"
     if _is_set(match):
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
     if ends_before(match, _CONTEST_BEFORE, 40):

@@ -29,8 +29,16 @@ _PARTED = (
     r"(?:k|c|d|m)?m [23](?![\w%]|[.,:/-][0-9]|\s?[-–x×+]\s?[0-9]|\s(?:phòng|tầng|lần|bên|đầu|người"
     r"|cái|con|chiếc|phút|giờ|ngày|năm|tháng|triệu|tỷ|tỉ|nghìn|ngàn|lô|căn|mặt|cm|m|km)\b)"
 )
+
+
+def _end_of_unit(unit: str) -> str:
+    """Return what may not follow: "2,5m.Cảnh báo" lacks a blank, "vòng 11 V.League" a unit."""
+    sentence = "(?![a-zà-ỹ])" if unit.islower() else ""
+    return rf"(?![\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}]{sentence})"
+
+
 UNIT = (
-    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS)}(?![\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}](?![a-zà-ỹ]))"
+    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS, _end_of_unit)}"
     rf"|{any_of(_SIGNS)})"
 )
 """A unit after a number, for a pattern."""
@@ -111,8 +119,11 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
     if unit is None and is_in_a_row(match):
         return None
+    to_millions = value(match["low"]) >= _LEAST_BEFORE_MILLIONS and _MILLIONS_AFTER.match(
+        match.string, match.end()
+    )
     if unit is None and (
-        value(match["low"]) >= value(match["high"])
+        (value(match["low"]) >= value(match["high"]) and not to_millions)
         or follows_score_word(match)
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
@@ -124,7 +135,7 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     low_unit = match["low_unit"]
     if unit and low_unit and low_unit[-1] != unit[-1] and not unit.startswith(low_unit):
         return None  # 220V-50Hz
-    if match["low_unit"] == unit and value(match["low"]) >= value(match["high"]):
+    if unit and low_unit == unit and value(match["low"]) >= value(match["high"]):
         return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
     return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
@@ -132,7 +143,9 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     before = match.string[match.start() - 1 : match.start()]
-    if not match["unit"] and ends_before(match, _CODE_BEFORE, 12):
+    whole = match["number"].isdecimal() and not match["unit"]
+    scaled = _SCALE_AFTER.match(match.string, match.end())
+    if whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
         return None  # ZSU -23
     if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
         return None
@@ -191,7 +204,8 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
     bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
-    if not (unit in _UNMISTAKABLE or bracketed or word_before(match) in _BEFORE_A_UNIT):
+    known = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
+    if not (known or bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
     return say_unit(unit, accent)
 
@@ -202,6 +216,8 @@ def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     if f"{unit}{rest}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
         return None
     said = _say_compound(match["whole"], unit, rest, accent)
+    if match["part"]:
+        said += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
     if match["whole2"]:
         said += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
     return said
@@ -242,8 +258,12 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
+_SCALE_AFTER = re.compile(r"\s(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|điểm)(?!\w)")
 _CODE_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,5}\s\Z")
 _VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
+# "700.000 - 1 triệu won"
+_MILLIONS_AFTER = re.compile(r"\s(?:triệu|tỷ|tỉ)(?!\w)")
+_LEAST_BEFORE_MILLIONS = 1000
 # "hạng -68kg": the class of an athlete
 _CLASS_BEFORE = re.compile(
     r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
@@ -347,7 +367,8 @@ RULES = (
     Rule(
         "compound measure",
         re.compile(
-            r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?P<unit>km|kg|m)(?P<rest>[0-9]{1,2})(?![\w/²³]|[.,][0-9])"
+            r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?P<unit>km|kg|m)(?P<rest>[0-9]{1,2})"
+            r"(?P<part>[,.]5)?(?![\w/²³]|[.,][0-9])"
             r"(?:\s?[-–]\s?(?P<whole2>[0-9]{1,3})(?P=unit)(?P<rest2>[0-9]{1,2})(?!\w|[.,][0-9]))?"
         ),
         _read_compound,
@@ -418,7 +439,7 @@ RULES = (
         "per amount",
         re.compile(
             r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
-            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,3}\s?[a-zà-ỹđ])"
+            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,3}\s?(?:[a-zà-ỹđ]|Km))"
         ),
         _read_per_amount,
     ),
