@@ -205,6 +205,12 @@ def _read_strain(match: re.Match[str], accent: Accent) -> str:
     return " chấm ".join((spell(match["kind"]), *numbers))
 
 
+def _read_fronts(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 2MT of a house on a corner: it fronts on two streets."""
+    around = f"{text_before(match, _ADDRESS_REACH)} {text_after(match, _ADDRESS_REACH)}"
+    return f"{cardinal(int(match['count']), accent)} mặt tiền" if _ESTATE.search(around) else None
+
+
 def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     """Read the A of cúm A/H5N1."""
     return f"{spell(match['kind'])} "
@@ -322,6 +328,7 @@ RULES = (
         ),
         _read_strain,
     ),
+    Rule("fronts", re.compile(r"(?<!\w)(?P<count>[1-5])\s?MT(?!\w)"), _read_fronts),
     Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
     Rule(
         "road",

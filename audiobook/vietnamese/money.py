@@ -63,6 +63,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     if parts.get("upper"):
         if _YEAR.fullmatch(match["amount"]) and value(match["upper"]) < _LEAST_OF_A_YEAR:
             return None  # "năm 2022 - 1,5 tỉ USD"
+        if parts.get("low"):
+            said += f" {_CURRENCIES[match['low']]}"
         said += f" đến {say_number(match['upper'], accent)}"
     sign = "âm " if parts.get("sign") else ""
     scale = f" {match['scale']}" if parts.get("scale") else ""
@@ -107,6 +109,11 @@ def _read_short(match: re.Match[str], accent: Accent) -> str:
         upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
         said += f" đến {upper}"
     return said
+
+
+def _read_billions(match: re.Match[str], accent: Accent) -> str:
+    billions, millions = say_number(match["amount"], accent), say_number(match["rest"], accent)
+    return f"{billions} {match['scale']} {millions} triệu"
 
 
 def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
@@ -189,7 +196,9 @@ RULES = (
     Rule(
         "money",
         re.compile(
-            rf"(?:(?<!\S)(?P<sign>[-−]))?{_AMOUNT}\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
+            rf"(?:(?<!\S)(?P<sign>[-−]))?(?P<amount>{NUMBER})"
+            rf"(?:(?:\s?(?P<low>{_NAMES}))?{_TO}(?P<upper>{NUMBER}))?"
+            rf"\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
         ),
         _read,
     ),
@@ -201,6 +210,14 @@ RULES = (
             r"(?(short)|(?(upper)|(?!)))(?!\w)"
         ),
         _read_short,
+    ),
+    # 1tỷ250tr
+    Rule(
+        "money",
+        re.compile(
+            r"(?<!\w)(?P<amount>[0-9]{1,4})\s?(?P<scale>tỷ|tỉ)\s?(?P<rest>[0-9]{1,3})\s?tr(?!\w)"
+        ),
+        _read_billions,
     ),
     Rule(
         "thousands and millions",

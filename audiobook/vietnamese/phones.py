@@ -55,7 +55,7 @@ _PASSWORD = re.compile(
 _DRAWN = re.compile(
     r"\bgiải (?:đặc biệt|đb|nhất|nhì|ba|tư|năm|sáu|bảy|[1-7])(?:\s?[:=-])?\s\Z"
     r"|\bdãy số(?: trúng)?\s\Z"
-    r"|\bvé số(?: mang số| có số)?\s\Z|\btrúng số\s\Z",
+    r"|\b(?:ĐB|G\.?[1-7])\s?:?\s\Z|\bvé số(?: mang số| có số)?\s\Z|\btrúng số\s\Z",
     re.IGNORECASE,
 )
 _LEAST_OF_AN_ACCOUNT = 8

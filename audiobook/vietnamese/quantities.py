@@ -20,6 +20,7 @@ from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
+_CURRENCIES = load_pairs("currencies.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
 _BRACKETED = [unit for unit in _UNITS if unit.endswith(")")]
@@ -34,7 +35,8 @@ _PARTED = (
 def _end_of_unit(unit: str) -> str:
     """Return what may not follow: "2,5m.Cảnh báo" lacks a blank, "vòng 11 V.League" a unit."""
     sentence = "(?![a-zà-ỹ])" if unit.islower() else ""
-    return rf"(?![\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}]{sentence})"
+    by = "(?!x[0-9])" if unit in ("m", "cm", "mm") else ""  # 5mx20m
+    return rf"(?!{by}[\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}]{sentence})"
 
 
 UNIT = (
@@ -119,9 +121,7 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
     if unit is None and is_in_a_row(match):
         return None
-    to_millions = value(match["low"]) >= _LEAST_BEFORE_MILLIONS and _MILLIONS_AFTER.match(
-        match.string, match.end()
-    )
+    to_millions = "." in match["low"] and _MILLIONS_AFTER.match(match.string, match.end())
     if unit is None and (
         (value(match["low"]) >= value(match["high"]) and not to_millions)
         or follows_score_word(match)
@@ -156,7 +156,7 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
-    unit = _SHORT_WORDS.get(word, word) if word else say_unit(match["unit"], accent)
+    unit = _say_word(word) if word else say_unit(match["unit"], accent)
     before = word_before(match)
     price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
     if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
@@ -173,6 +173,10 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     said = f"trên {unit}" if ratio and not rate else ""
     said = said or f"{'một' if price or match['word'] else 'trên'} {unit}"
     return said if text_before(match, 1) == " " else f" {said}"
+
+
+def _say_word(word: str) -> str:
+    return _SHORT_WORDS.get(word) or _CURRENCIES.get(word, word)
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
@@ -263,7 +267,6 @@ _CODE_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,5}\s\Z")
 _VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
 # "700.000 - 1 triệu won"
 _MILLIONS_AFTER = re.compile(r"\s(?:triệu|tỷ|tỉ)(?!\w)")
-_LEAST_BEFORE_MILLIONS = 1000
 # "hạng -68kg": the class of an athlete
 _CLASS_BEFORE = re.compile(
     r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
@@ -400,6 +403,7 @@ RULES = (
     ),
     Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
+    Rule("by", re.compile(r"x(?=[0-9])(?<=[0-9cm]m.)"), lambda _match, _accent: "nhân"),
     Rule(
         "range",
         re.compile(
@@ -439,7 +443,7 @@ RULES = (
         "per amount",
         re.compile(
             r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
-            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,3}\s?(?:[a-zà-ỹđ]|Km))"
+            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,5}\s?(?:[a-zà-ỹđ]|Km))"
         ),
         _read_per_amount,
     ),

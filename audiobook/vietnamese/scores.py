@@ -33,7 +33,9 @@ _NO_NOUN = re.compile(
     r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
     r"|với|thì|nên|dù|bằng|của|rồi|tối|đêm|sáng|chiều|hôm|hiệp|lượt|cho|nghiêng)\b"
 )
-_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
+_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;()]|\Z)")
+# "thua 0-2 (0-1)": the score at half time.
+_SCORE_BEFORE_BRACKET = re.compile(r"(?<![\w/.,-])[0-9]{1,2}[-–][0-9]{1,2}\s\(\Z")
 # "thua đậm 0-11", "thắng chung cuộc 3-5", "thua Real 1-2 trên sân nhà": not "thắng trong 5-7".
 _RESULT_BEFORE = re.compile(
     r"\b(?:thắng|thua|hòa|hoà|dẫn|hạ|gỡ|bại|t[ỷỉ] số|chung cuộc|hiệp (?:một|hai|phụ|[12])|trận đấu)"
@@ -81,6 +83,8 @@ def is_told_as_score(match: re.Match[str]) -> bool:
     ):
         return False
     if follows_score_word(match) or ends_before(match, _SCORES_BEFORE, 12):
+        return True
+    if ends_before(match, _SCORE_BEFORE_BRACKET, 10) and _NO_NOUN.match(text, end):
         return True
     if _score_is_in_sight(match):
         return True
