@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
-from audiobook.vietnamese.numbers import NUMBER, digits, say_number, value
+from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.numbers import NUMBER, digits, is_point_of_law, say_number, value
 from audiobook.vietnamese.rule import (
     Accent,
     Rule,
@@ -73,6 +74,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     currency = _CURRENCIES[match["currency"]]
     if _is_mark(match):
         currency = "điểm"
+    elif match["currency"] == "đ" and is_point_of_law(match):
+        currency = spell("đ")
     if match["currency"] == "$" and _is_colonial(match):
         currency = DIALECTS[accent]["currency"]
     return f"{sign}{said}{scale} {currency}"

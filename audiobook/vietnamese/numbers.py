@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS
-from audiobook.vietnamese.rule import Accent, Rule, word_before
+from audiobook.vietnamese.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _DIGITS: dict[Accent, list[str]] = {
@@ -122,6 +122,14 @@ def say_number(written: str, accent: Accent) -> str:
     decimals = cardinal(int(fraction), accent) if short else digits(fraction, accent)
     sign = DIALECTS[accent]["decimal comma" if point == "," else "decimal point"]
     return f"{said} {sign} {decimals}"
+
+
+_POINT_OF_LAW_BEFORE = re.compile(r"\b[Đđ]iểm (?:[0-9]{1,2}[a-zđ](?:,| và| hoặc) ){0,8}\Z")
+
+
+def is_point_of_law(match: re.Match[str]) -> bool:
+    """Whether it is one of "điểm 4a, 4b, 4đ và 4g": neither đồng nor grams."""
+    return len(match[0]) <= 3 and ends_before(match, _POINT_OF_LAW_BEFORE, 60) is not None
 
 
 def value(written: str) -> float:

@@ -6,7 +6,14 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number, value
+from audiobook.vietnamese.numbers import (
+    NUMBER,
+    cardinal,
+    digits,
+    is_point_of_law,
+    say_number,
+    value,
+)
 from audiobook.vietnamese.rule import (
     Accent,
     Rule,
@@ -64,6 +71,8 @@ _SHORT_WORDS = {
     "hs": "học sinh",
     "bn": "bệnh nhân",
 }
+_DIGIT = re.compile("[0-9]")
+_MODEL_BEFORE = re.compile(r"[A-Za-z]-[0-9]{1,4}[A-Z]{1,2}\Z")
 _PROVINCES = frozenset("tỉnh thành huyện quận thị".split())
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(
@@ -113,7 +122,7 @@ _DECADE = re.compile(r"(?:19|20)[0-9]0s")
 _BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<!\^)"
-_NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
+_NO_CHAIN = r"(?![-–—\w]|/(?![a-zà-ỹđ])|:[0-9])"
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
@@ -121,6 +130,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
     if unit is None and is_in_a_row(match):
         return None
+    if _PADDED.match(match["high"]) and not _PADDED.match(match["low"]):
+        return None  # 50-05V
     to_millions = "." in match["low"] and _MILLIONS_AFTER.match(match.string, match.end())
     if unit is None and (
         (value(match["low"]) >= value(match["high"]) and not to_millions)
@@ -164,6 +175,10 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     measured = ends_before(match, _AMOUNT_BEFORE)
     if before in _PROVINCES:
         return None  # 40 tỉnh/thành phố
+    if (word in _CURRENCIES and not _DIGIT.search(text_before(match, 16))) or ends_before(
+        match, _MODEL_BEFORE, 12
+    ):
+        return None  # tỷ giá USD/VND, MiG-29M/M2
     if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     rate = match["word"] in _EACH and measured
@@ -181,6 +196,8 @@ def _say_word(word: str) -> str:
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     said = say_number(match["number"], accent)
+    if match["unit"] == "g" and is_point_of_law(match):
+        return f"{said} {spell('g')}"
     if match["unit"] == "s" and (
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
@@ -263,7 +280,7 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
 
 
 _SCALE_AFTER = re.compile(r"\s(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|điểm)(?!\w)")
-_CODE_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,5}\s\Z")
+_CODE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z]{2,5}|[1-9][0-9][A-Z][0-9]?)\s\Z")
 _VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
 # "700.000 - 1 triệu won"
 _MILLIONS_AFTER = re.compile(r"\s(?:triệu|tỷ|tỉ)(?!\w)")
@@ -443,7 +460,7 @@ RULES = (
         "per amount",
         re.compile(
             r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
-            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9]{1,5}\s?(?:[a-zà-ỹđ]|Km))"
+            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9][0-9.,]{0,8}\s?(?:[a-zà-ỹđ]|Km))"
         ),
         _read_per_amount,
     ),
