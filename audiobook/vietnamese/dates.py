@@ -107,6 +107,14 @@ def _read_anniversary(match: re.Match[str], accent: Accent) -> str | None:
     return f"{first} đến {last}" if first and last else None
 
 
+def _read_dashed_range(match: re.Match[str], accent: Accent) -> str | None:
+    before = word_before(match)
+    if before not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
+        return None
+    last = say_date(int(match["day"]), int(match["month"]), "", "", accent)
+    return f"{cardinal(int(match['day1']), accent)} đến {last}" if last else None
+
+
 def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
     return _read_day_month_year(match, accent) if word_before(match) in _BEFORE_A_DAY else None
 
@@ -278,7 +286,7 @@ RULES = (
         re.compile(
             rf"{_START}(?P<day1>[0-9]{{1,2}})"
             r"(?:(?P<by1>[/.])(?P<month1>[0-9]{1,2})(?:(?P=by1)(?P<year1>[0-9]{4}))?)?"
-            rf"\s?[-–—]\s?{_DAY}(?P<by>[/.]){_MONTH}(?:(?P=by)(?P<year>[0-9]{{4}}))?"
+            rf"\s?[-–—]\s?{_DAY}\s?(?P<by>[/.]){_MONTH}(?:(?P=by)(?P<year>[0-9]{{4}}))?"
             rf"{_END}(?!{_COUNTED}|%)"
         ),
         _read_range,
@@ -292,6 +300,12 @@ RULES = (
         "date",
         re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{2}}){_END}"),
         _read_short_year,
+    ),
+    # "hai ngày 8 - 9-5"
+    Rule(
+        "date range",
+        re.compile(rf"{_START}(?P<day1>[0-9]{{1,2}})\s[-–]\s{_DAY}-{_MONTH}{_END}(?!{_COUNTED}|%)"),
+        _read_dashed_range,
     ),
     # "(25-4-1959/25-4-2019)", and "ngày 25- 4-1959"
     Rule(

@@ -81,7 +81,13 @@ _BY_A_DAY = re.compile(
 _IN_BRACKETS = re.compile(r"\s*[,)]")
 
 
+_MEMORY = ("GB", "TB", "MB", "gb")
+
+
 def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    if match["unit"] in _MEMORY:  # sold with either: 32/64GB
+        choices = (cardinal(int(part), accent) for part in match["parts"].split("/"))
+        return f"{', '.join(choices)} {say_unit(match['unit'], accent)}"
     said = _say_slashed(match, accent)
     return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
 

@@ -216,7 +216,15 @@ def _numbers_a_product(match: re.Match[str]) -> bool:
     return not is_vietnamese(name["name"]) and (unit in "sV" or name["name"].isupper())
 
 
+_EXPLOSION = re.compile(
+    r"\b(?:sức công phá|bom|hạt nhân|đầu đạn|vụ nổ|đương lượng)\b", re.IGNORECASE
+)
+
+
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the kt of a ship or of the wind, and that of a bomb."""
+    if _EXPLOSION.search(f"{text_before(match, 48)} {text_after(match)}"):
+        return f"{say_number(match['number'], accent)} ki lô tấn"
     if not _SPEED.search(f"{text_before(match)} {text_after(match)}"):
         return None
     return f"{say_number(match['number'], accent)} {_UNITS['knot']}"
