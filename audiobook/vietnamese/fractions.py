@@ -44,7 +44,7 @@ _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
 # "thắng 3-1 (25/21, 23/25, 25/19, 25/17)", "hạ Nadal 6/4, 6/3", "7-6 (7/3)"
 _SETS_BEFORE = re.compile(
     r"\b(?:thắng|thua|hạ|bại|t[ỷỉ] số|set|ván|séc|gỡ)\b"
-    r"(?:(?!\b(?:ngày|hôm|từ|lễ)\b)[^.;!?]){0,80}\Z",
+    r"(?:(?!\b(?:ngày|hôm|từ|lễ|sáng|chiều|tối|đêm)\b)[^.;!?]){0,80}\Z",
     re.IGNORECASE,
 )
 _LISTED_BEFORE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?:,|;| và| rồi)\s\Z")
@@ -53,6 +53,7 @@ _TIE_BREAK_BEFORE = re.compile(r"(?<![\w/-])[67][-/][67]\s?\(\Z")
 _SETS_REACH = 90
 _LONGEST_TENNIS_SET = 7
 _LEAST_OF_A_SET = 5
+_LEAST_OF_A_LONG_SET = 14
 _LEAD = 2
 _ENDS_OF_A_SET = (11, 15, 21, 25)
 _COUNTED = re.compile(
@@ -96,6 +97,8 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match["parts"].split("/")]
     before = word_before(match)
     part = ends_before(match, _FRACTION_BEFORE, 12) is not None
+    if len(parts) == 2 and _is_set(match):
+        return f"{cardinal(parts[0], accent)} {cardinal(parts[1], accent)}"
     if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
         return _say_on(parts, accent)
     above, below = parts
@@ -103,8 +106,6 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
         # A season of football.
         last = match["parts"].partition("/")[2]
         return f"{cardinal(above, accent)} {say_number(last, accent)}"
-    if _is_set(match):
-        return f"{cardinal(above, accent)} {cardinal(below, accent)}"
     if ends_before(match, _CONTEST_BEFORE, 40):
         return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
     if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
@@ -146,7 +147,9 @@ def _is_set(match: re.Match[str]) -> bool:
     listed = _LISTED_BEFORE.search(text_before(match, 12)) or _LISTED_AFTER.match(
         match.string, match.end()
     )
-    return listed is not None
+    # No day and no month: one set alone is told so.
+    ours, theirs = map(int, match["parts"].split("/"))
+    return listed is not None or (max(ours, theirs) > _LEAST_OF_A_LONG_SET and theirs > _LAST_MONTH)
 
 
 def _say_on(parts: list[int], accent: Accent) -> str:

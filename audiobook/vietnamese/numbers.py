@@ -146,6 +146,11 @@ def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
 
 
+def _read_fallen_power(match: re.Match[str], accent: Accent) -> str:
+    said = _read_power_of_ten(match, accent)
+    return f"{said} mũ {cardinal(int(match['power']), accent)}"
+
+
 def _read_series(match: re.Match[str], accent: Accent) -> str:
     """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
 
@@ -204,6 +209,15 @@ RULES = (
             r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹]|\^)"
         ),
         _read_power_of_ten,
+    ),
+    # 1,9 x 1027 kg: the power fell down.
+    Rule(
+        "power of ten",
+        re.compile(
+            r"(?<![\w.,])(?P<factor>[1-9],[0-9]{1,6})\s?[x×]\s?10(?P<power>[1-9][0-9])"
+            r"(?=\s(?:kg|lb|J|W|Hz|km[23]|kilomét|tấn|năm)(?!\w))"
+        ),
+        _read_fallen_power,
     ),
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),

@@ -53,7 +53,7 @@ UNIT = (
 """A unit after a number, for a pattern."""
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
-    " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
+    " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít vòng sào mẫu công trang bài vụ lứa ca"
     " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
     " cổ đầu ounce thành container héc hecta mét lạng lit kilogam gam gram bình thẻ ổ trận tập hũ"
     " lọ block phân quý liều đợt mùa".split()
@@ -128,7 +128,7 @@ _NO_CHAIN = r"(?![-–—\w]|/(?![a-zà-ỹđ])|:[0-9])"
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     low, high = say_number(match["low"], accent), say_number(match["high"], accent)
     unit = match["unit"]
-    if unit is None and is_in_a_row(match):
+    if (unit is None and is_in_a_row(match)) or _is_difference(match):
         return None
     if _PADDED.match(match["high"]) and not _PADDED.match(match["low"]):
         return None  # 50-05V
@@ -150,6 +150,19 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
     return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+
+
+def _is_difference(match: re.Match[str]) -> bool:
+    """Whether "8,36 – 52,8" belongs to a sum: a sign stands before or behind it."""
+    if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
+        return False
+    follows = _SUM_AFTER.match(match.string, match.end())
+    return bool(follows or ends_before(match, _SUM_BEFORE, 4))
+
+
+def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read the colon of "21 phút : 3 = 7 phút"."""
+    return "chia" if ends_before(match, _AMOUNT_BEFORE) else None
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
@@ -292,6 +305,8 @@ _CODE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z]{2,5}|[1-9][0-9][A-Z][0-9]?)\s\Z")
 _VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
 # "700.000 - 1 triệu won"
 _MILLIONS_AFTER = re.compile(r"\s(?:triệu|tỷ|tỉ)(?!\w)")
+_SUM_AFTER = re.compile(r"\s[+×]\s[0-9(]")
+_SUM_BEFORE = re.compile(r"(?:[+×]|[0-9] [x:])\s\Z")
 # "hạng -68kg": the class of an athlete
 _CLASS_BEFORE = re.compile(
     r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
@@ -428,6 +443,7 @@ RULES = (
     ),
     Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
+    Rule("divided by", re.compile(r":(?<= .)(?= [0-9.,]{1,8} =)"), _read_divided),
     Rule("by", re.compile(r"x(?=[0-9])(?<=[0-9cm]m.)"), lambda _match, _accent: "nhân"),
     Rule(
         "range",

@@ -30,7 +30,7 @@ _COUNTED = re.compile(
     r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b"
 )
 _NO_NOUN = re.compile(
-    r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
+    r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:là|trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
     r"|với|thì|nên|dù|bằng|của|rồi|tối|đêm|sáng|chiều|hôm|hiệp|lượt|cho|nghiêng)\b"
 )
 _END_OF_CLAUSE = re.compile(r"\s*(?:[.,;()]|\Z)")
