@@ -183,7 +183,10 @@ def _read_house(match: re.Match[str], accent: Accent) -> str:
 
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
     between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
-    return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
+    unit = f" {say_unit(match['unit'], accent)}" if match["unit"] else ""
+    return (
+        f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}{unit}"
+    )
 
 
 def _read_rates(match: re.Match[str], accent: Accent) -> str:
@@ -269,7 +272,9 @@ RULES = (
     Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9%].)"), _read_out_of),
     Rule(
         "rate",
-        re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),
+        re.compile(
+            rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?:\s?(?P<unit>{UNIT})|(?![0-9\w]|[/:-][0-9]))"
+        ),
         _read_rate,
     ),
 )

@@ -386,7 +386,7 @@ def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 
 POST = (
-    rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
+    rf"(?<!\w)[Kk][Mm](?![23][)/])\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
     rf"(?:\s?[-–]\s?[Kk][Mm]\s?(?P<to>{NUMBER})(?:\s?\+\s?(?P<to_more>[0-9]{{1,3}}))?)?(?!\w)"
 )
 # Units that are no words and no initials: "vài km", "(kg)". Those that may be something else
