@@ -47,6 +47,7 @@ _SETS_BEFORE = re.compile(
     r"(?:(?!\b(?:ngày|hôm|từ|lễ|sáng|chiều|tối|đêm)\b)[^.;!?]){0,80}\Z",
     re.IGNORECASE,
 )
+_ODDS = re.compile(r"\b(?:t[ỷỉ] lệ|cược|xác suất|cơ hội)\b", re.IGNORECASE)
 _LISTED_BEFORE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?:,|;| và| rồi)\s\Z")
 _LISTED_AFTER = re.compile(r"(?:,|;| và| rồi)\s[0-9]{1,2}[/-][0-9]{1,2}(?![\w/])")
 _TIE_BREAK_BEFORE = re.compile(r"(?<![\w/-])[67][-/][67]\s?\(\Z")
@@ -143,6 +144,8 @@ def _is_set(match: re.Match[str]) -> bool:
     if ends_before(match, _TIE_BREAK_BEFORE, 8):
         return True
     if not ends_before(match, _SETS_BEFORE, _SETS_REACH):
+        return False
+    if _ODDS.search(text_before(match, _SETS_REACH)):
         return False
     listed = _LISTED_BEFORE.search(text_before(match, 12)) or _LISTED_AFTER.match(
         match.string, match.end()

@@ -61,7 +61,7 @@ def test_colons(written: str, spoken: str) -> None:
         ("thua 6/4, 7/5", "thua sáu bốn, bảy năm"),
         ("tỷ số 7-6 (7/2)", "tỷ số bảy sáu (bảy hai)"),
         # No set ends so, and no set is told of.
-        ("tỷ lệ thắng là 7/10, 5/6", "tỷ lệ thắng là bảy phần mười, năm phần sáu"),
+        ("tỷ lệ thắng là 1/6, 5/6", "tỷ lệ thắng là một phần sáu, năm phần sáu"),
         ("nghỉ ngày 6/4, 7/5", "nghỉ ngày sáu tháng tư, ngày bảy tháng năm"),
         ("thua 0-3 (0-2)", "thua không ba (không hai)"),
         ("mùa 2019/20", "mùa hai nghìn không trăm mười chín hai mươi"),
