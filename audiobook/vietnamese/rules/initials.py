@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.acronyms import SAID
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.acronyms import SAID
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
 from audiobook.vietnamese.syllables import is_vietnamese
 

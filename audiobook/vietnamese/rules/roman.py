@@ -24,7 +24,9 @@ _LONGEST_ACRONYM = 3
 _OPENING = re.compile(r"[\s\"“”«(\[*—–-]*")
 # What follows the numeral of a heading; before a lower-case word a dash is a range or a hyphen.
 _HEADING = re.compile(
-    rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:-]\s?[{CAPITALS}“\"]"
+    # Not V-League.
+    rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:]\s?[{CAPITALS}“\"]"
+    rf"|\s?\.?(?:\s-\s?|-\s)[{CAPITALS}“\"]|\.?-(?:“|\"|[{CAPITALS}](?![a-zà-ỹ]))"
 )
 _NAME_AFTER = re.compile(rf"\.\s?([{CAPITALS}][^\W\d_]+)")  # V. Hugo
 _BOOK_BEFORE = re.compile(
