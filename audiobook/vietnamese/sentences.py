@@ -40,7 +40,7 @@ _OPENERS = re.compile(r"[\s\"'“‘«(\[\-–—]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
 # What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
 _LIST_MARKER = re.compile(
-    r"(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\.|\[[0-9]{1,3}\]\."
+    r"(?:[#•*+–-]{1,6}\s)?(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\.|\[[0-9]{1,3}\]\."
     r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ|phụ lục"
     r"|bước|giai đoạn|vòng|ví dụ|thí dụ|cách|mẹo|lý do|lưu ý|nguyên tắc|đề)"
     r"\s+(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]+)\."
@@ -71,7 +71,7 @@ _WHO_SAID = re.compile(
 _SPEAKER = re.compile(
     rf"\s[-–—]\s[{CAPITALS}]"
     rf"|\s(?!{any_of(_NO_NAME + _NARRATORS)}\b)"
-    rf"(?:{_NAME}\s{_SAYS}|{_NAME}(?:\s{_NAME}){{1,3}}(?:\s[^\W\d_]+){{0,3}}?\s{_SAYS})"
+    rf"(?:{_NAME}\s{_SAYS}|{_NAME}(?:\s{_NAME}){{1,3}}(?:\s(?!(?:không|chưa|chẳng|đang|còn)\b)[^\W\d_]+){{0,3}}?\s{_SAYS})"
     r"(?!\w)(?![^.!?…]{0,80}:)"
 )
 # "2 000 . 15% = 300"
@@ -79,6 +79,7 @@ _MULTIPLIES = re.compile(r"[0-9] \. (?=[0-9])")
 _LONGEST_ADDRESS = 300
 _AMOUNT = re.compile(r"[0-9]{1,4}(?:[a-zđ]{1,3}[0-9]{0,2}|%)?")
 _SYLLABLE_NEXT = re.compile(rf"(?:[{CAPITALS}][^\W\d_A-Z]++|[ÀẢÁÔỒỐƠỜỞƯỪỨÝ])(?=[\s,])")
+_CAPITALS_NEXT = re.compile(rf"[{CAPITALS}]{{2,7}}(?=[\s,])")
 _SMALL_NEXT = re.compile(r"[^\W\d_]{2,7}(?=[\s,])")
 _SHORTEST_FOREIGN = 4
 # "hết rồi! :P"
@@ -261,6 +262,11 @@ def _writes_small(line: str) -> bool:
     return line[:1].islower() and _CAPITAL_AFTER_STOP.search(line) is None
 
 
+@lru_cache(16)
+def _writes_large(line: str) -> bool:
+    return line.isupper() and line.count(" ") >= _FEWEST_SPACES
+
+
 def _counts(line: str, start: int, end: re.Match[str], after: str) -> bool:
     """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
     if end.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, end.end()):
@@ -356,6 +362,9 @@ def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
         return stem != word and not _ITEM_NUMBER.search(line, max(0, end.start() - 8), end.start())
     if word in _CHAT_ENDS:
         return True
+    if _writes_large(line):
+        following = _CAPITALS_NEXT.match(line, end.end())
+        return _is_plain(word) and following is not None and _is_plain(following[0])
     if not word[1:].islower() or word.lower() in _ABBREVIATIONS:
         return False
     # "Trump.Dù sao", but neither "Node.Js" nor "ASP.Net": the next word is Vietnamese by its marks.
