@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.acronyms import SAID, WORDS
+from audiobook.vietnamese.ambiguity import guess_code
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.numbers import cardinal, digits
 from audiobook.vietnamese.rule import (
@@ -60,7 +61,7 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         return None  # 3x² − 6x
     said = " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
     # "đường ĐT741"
-    return said.removeprefix("đường ") if word_before(match) == "đường" else said
+    return guess_code(match, said.removeprefix("đường ") if word_before(match) == "đường" else said)
 
 
 def _read_ward(match: re.Match[str], accent: Accent) -> str:

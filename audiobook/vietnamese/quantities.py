@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.ambiguity import guess_range
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.numbers import NUMBER, cardinal, digits, say_number, value
@@ -99,7 +100,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
         return None  # 220V-50Hz
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
-    return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    said = f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    return guess_range(match, said)
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
