@@ -11,8 +11,9 @@ from audiobook.vietnamese.enumerations import points_apart
 from audiobook.vietnamese.initials import TITLED
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
 from audiobook.vietnamese.proposals import proposed_ends
+from audiobook.vietnamese.speakers import names_speaker
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
-from audiobook.vietnamese.table import any_of, load_table
+from audiobook.vietnamese.table import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ _VERSE = (
     r"(?:\s?[,:.;–-]\s?[0-9]{1,3}[a-c]?){0,6}"
 )
 _SOURCE = (
-    rf"(?:{_VERSE}|(?<=[\"”’»]\s\()(?:(?:Theo|Trích|Thơ|Lời|Sách)\s[^().!?\n]{{1,40}}"
+    rf"(?:{_VERSE}|(?<=[\"”’»]\s\()(?:(?:Theo|Trích|Thơ|Lời|Sách)\s[^().!?\n]{{1,80}}"
     rf"|Ca dao|Tục ngữ|Thành ngữ|{_NAME}(?:[\s-][{CAPITALS}][^\W\d_]*){{1,4}}))"
 )
 # A run of terminators with the quotes, brackets and note numbers right after it.
@@ -41,8 +42,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
 # What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
 _LIST_MARKER = re.compile(
     r"(?:[#•*+–-]{1,6}\s)?(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\.|\[[0-9]{1,3}\]\."
-    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ|phụ lục"
-    r"|bước|giai đoạn|vòng|ví dụ|thí dụ|cách|mẹo|lý do|lưu ý|nguyên tắc|đề)"
+    r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ"
+    r"|phụ lục|bài tập|bước|giai đoạn|vòng|ví dụ|thí dụ|cách|mẹo|lý do|lưu ý|nguyên tắc|đề)"
     r"\s+(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]+)\."
 )
 _LONGEST_MARKER = 20
@@ -51,36 +52,15 @@ _ITEM_NUMBER = re.compile(r"[:;]\s(?:[0-9]{1,2}|[a-zđ])\Z")
 _NEXT_ITEM = re.compile(rf"\s[a-zđ][.)]\s[{CAPITALS}]")
 # The number of a work or an issue comes after these: "Op. 67", "No. 5".
 _NUMBERED = re.compile(r"\b(?:[Oo]p|[Nn]o|[Nn]r|[Vv]ol|[Ff]ig|BWV|KV)\Z")
-# "– Đi đâu thế? – Hùng hỏi.": a name and a verb of speaking tell whose words these were.
-_SAYS = any_of(word for word, role in load_table("speech.tsv") if role == "says")
-# "– Đừng hỏi nữa.", "– Mẹ gọi con." are said by somebody else.
-_NO_NAME = (
-    "Ai Bố Cha Chớ Chúng Chưa Chỉ Có Còn Cũng Cứ Dạ Hay Hãy Không Lại Mau Má Mà Mình Mẹ Mới Muốn "
-    "Nhưng Nhớ Nên Phải Ra Rồi Sao Sẽ Ta Tao Thì Thôi Thử Toàn Tôi Vào Vâng Vẫn Về Xin Đang Đi Đã "
-    "Được Đừng Để Ừ"
-).split() + [word.capitalize() for word, role in load_table("speech.tsv") if role == "address"]
-_NARRATORS = [
-    word.capitalize() for word, role in load_table("speech.tsv") if role in ("narrator", "adverb")
-]
-_WHO_SAID = re.compile(
-    rf"\s[-–—]\s(?!{any_of(_NO_NAME)}\b){_NAME}(?:\s{_NAME}){{0,3}}\s{_SAYS}"
-    rf"(?:\s[^\W\d_]+){{0,3}}(?:[.:,…]|\s[-–—]\s)"
-)
-# After a quotation everybody may have said it, but by a name alone no new sentence begins with it:
-# "“Vâng.” – Nó đáp.", "“Vâng.” Lan đáp.", but "“Vâng.” Nó đáp.".
-_SPEAKER = re.compile(
-    rf"\s[-–—]\s[{CAPITALS}]"
-    rf"|\s(?!{any_of(_NO_NAME + _NARRATORS)}\b)"
-    rf"(?:{_NAME}\s{_SAYS}|{_NAME}(?:\s{_NAME}){{1,3}}(?:\s(?!(?:không|chưa|chẳng|đang|còn)\b)[^\W\d_]+){{0,3}}?\s{_SAYS})"
-    r"(?!\w)(?![^.!?…]{0,80}:)"
-)
 # "2 000 . 15% = 300"
 _MULTIPLIES = re.compile(r"[0-9] \. (?=[0-9])")
 _LONGEST_ADDRESS = 300
 _AMOUNT = re.compile(r"[0-9]{1,4}(?:[a-zđ]{1,3}[0-9]{0,2}|%)?")
 _SYLLABLE_NEXT = re.compile(rf"(?:[{CAPITALS}][^\W\d_A-Z]++|[ÀẢÁÔỒỐƠỜỞƯỪỨÝ])(?=[\s,])")
+_NUMBER_NEXT = re.compile(rf"[1-9]\.\s[{CAPITALS}]")
 _CAPITALS_NEXT = re.compile(rf"[{CAPITALS}]{{2,7}}(?=[\s,])")
 _SMALL_NEXT = re.compile(r"[^\W\d_]{2,7}(?=[\s,])")
+_LONGEST_QUOTATION = 2000
 _SHORTEST_FOREIGN = 4
 # "hết rồi! :P"
 _FACE = re.compile(r"\s*[:;=]['-]?[)(DPpOo3vV*|/\\]{1,9}\s*\Z")
@@ -131,7 +111,7 @@ _CHAT = frozenset(
     row[0] for row in load_table("chat.tsv") if len(row[0]) > 1 or row[0] in "jkz"
 ) | {"ah", "uh", "oh", "àh"}
 _PERSON_OPENING = re.compile(r"\s(?:Ông|Bà|Anh|Chị|Tôi|Chúng tôi|Cô|Em|Người)\s[a-zà-ỹđ]")
-_PLACES = frozenset(("tp", "tx", "cty"))
+_PLACES = frozenset(("tp", "tx", "cty", "cn"))
 _WHOLE_NAME = re.compile(rf"{_NAME}\s{_NAME}\s[{CAPITALS}]\Z")
 _TITLED_INITIALS = re.compile(rf"{TITLED}[A-ZĐ](?:\.[A-ZĐ]){{0,3}}\Z")
 _LONGEST_TITLED_NAME = 48
@@ -187,12 +167,20 @@ def _split_line(line: str) -> Iterator[str]:
         searched = end.end()
         if speaks and _is_boundary(line, start, end, end.end("mark") in proposed):
             stop = end.end()
-            if line.startswith(' " ', stop) and line.count('"', start, stop) % 2:
+            if line.startswith((' " ', " “ "), stop) and _is_quoting(line, start, stop):
                 stop += 2  # the quotation mark stands apart: "thấy sao? " Anh"
             yield line[start:stop]
             start = _after_space(line, stop)
             speaks = False
     yield line[start:]
+
+
+def _is_quoting(line: str, start: int, stop: int) -> bool:
+    """Whether a quotation mark at a place closes what was opened before."""
+    if line[stop + 1] == '"':
+        return line.count('"', start, stop) % 2 == 1
+    window = max(0, stop - _LONGEST_QUOTATION)
+    return line.count("“", window, stop) > line.count("”", window, stop)
 
 
 def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> bool:
@@ -208,9 +196,7 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
     if end["note"] and not _is_plain(_word_before(line, end)):
         return False  # "tr.15 Ông"
     is_plain_stop = end["mark"] == "." and not end["closed"]
-    if not is_plain_stop and _WHO_SAID.match(line, end.end()):
-        return False
-    if end["closed"] and end["closed"][-1] in '"”»' and _SPEAKER.match(line, end.end()):
+    if names_speaker(line, end.end(), end["mark"], end["closed"]):
         return False
     word = _word_before(line, end)
     if is_plain_stop and not word and _MULTIPLIES.match(line, end.start() - 2):
@@ -244,9 +230,8 @@ def _goes_on_small(line: str, end: re.Match[str], word: str, proposed: bool) -> 
     if end["closed"]:
         return False
     if end[0] != ".":
-        return bool(
-            end["mark"][-1] in "?!" and _writes_small(line) and _CLAUSE.match(line, end.end())
-        )
+        small = _writes_small(line) or len(end["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
+        return bool(end["mark"][-1] in "?!" and small and _CLAUSE.match(line, end.end()))
     if not word:
         found = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
         return bool(found and line[end.start() - 1] == " " and _is_plain(found[1]))
@@ -339,12 +324,16 @@ def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
         return end[0] == "." and _small_goes_on(line, end)
     if follows in "-–—":  # "Dịch âm.- Tượng viết"
         return end[0] in ".?!" and _is_dashed_on(line, start, end)
+    if follows.isdecimal() and end[0] == ".":  # "khuyến mãi.2. Mình"
+        return bool(_NUMBER_NEXT.match(line, end.end())) and _is_plain(_word_before(line, end))
     if not follows.isupper() and follows not in "“«‘":
         return False
     word = _word_before(line, end)
     if not word and end[0] == "." and line[end.start() - 1 : end.start()] == " ":
         # "lúc này .Nhưng", but not "dùng .NET".
         following = _SYLLABLE_NEXT.match(line, end.end())
+        if following is None and _writes_large(line):
+            return _CAPITALS_NEXT.match(line, end.end()) is not None
         before = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
         if not (following and before and _is_plain(before[1])):
             return False
