@@ -118,9 +118,10 @@ def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
     ]
     if not found or not _has_marks(text):
         return
+    taken = {place for reading in readings for place in range(reading.start, reading.end)}
     for match, rule in found:
         start, end = match.span()
-        if not any(reading.start < end and start < reading.end for reading in readings):
+        if start not in taken and end - 1 not in taken:
             yield Reading(start, end, match[0], match[0], rule, is_guess=True)
 
 

@@ -30,7 +30,7 @@ _SOURCE = (
 # A run of terminators with the quotes, brackets and note numbers right after it.
 _END = re.compile(
     r"(?P<mark>[.!?…。！？]++(?:\s[.…]++(?=\s|\Z))*+)"
-    r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s[»”]|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*"
+    r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s[»”」』]|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*"
     # The small number of a note that copying made large: "điều ấy.3 Sau khi".
     # Where a quotation is from: "... linh hồn.” (Mt 16, 26)", "... đường mòn.” (Ca dao)".
     rf"(?:\s\({_SOURCE}\))?"
@@ -234,11 +234,18 @@ def _goes_on_small(line: str, end: re.Match[str], word: str, proposed: bool) -> 
         return bool(end["mark"][-1] in "?!" and small and _CLAUSE.match(line, end.end()))
     if not word:
         found = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
-        return bool(found and line[end.start() - 1] == " " and _is_plain(found[1]))
+        is_word = found and (_is_plain(found[1]) or _ends_small(found[1]))
+        return bool(is_word and line[end.start() - 1] == " ")
     if not word.islower() or word in _ABBREVIATIONS:
-        return word == "đc"
-    is_short = word in _CHAT_ENDS or (not word.isascii() and is_vietnamese(word))
-    return is_short or (proposed and (_is_plain(word) or len(word) >= _SHORTEST_FOREIGN))
+        is_name = word.istitle() and len(word) > 2 and not word.isascii() and _is_plain(word)
+        return word == "đc" or is_name  # "con trai cả họ Nguyễn. trong làng"
+    is_long = _is_plain(word) or len(word) >= _SHORTEST_FOREIGN
+    return _ends_small(word) or (proposed and is_long)
+
+
+def _ends_small(word: str) -> bool:
+    """Whether a stop after a word is that of a sentence, whatever underthesea sees."""
+    return word in _CHAT_ENDS or (not word.isascii() and word.islower() and is_vietnamese(word))
 
 
 @lru_cache(16)

@@ -61,7 +61,9 @@ def names_speaker(line: str, position: int, mark: str, closed: str) -> bool:
         and (_IN_DIALOGUE.match(line, position) or _BETWEEN.match(line, position))
     ):
         return True
-    if closed and closed[-1] in '"”»' and _AFTER_QUOTATION.match(line, position):
+    # Brackets hold speech where they close right after the stop, and the marks of notes otherwise.
+    quotes = closed[-1:] in ('"', "”", "»", "」", "』") or closed == "]"
+    if quotes and _AFTER_QUOTATION.match(line, position):
         return True
     is_plain = mark == "." and not closed
     return not is_plain and _AFTER_EXCLAMATION.match(line, position) is not None
