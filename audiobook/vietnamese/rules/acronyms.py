@@ -6,9 +6,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from audiobook.vietnamese.ambiguity import guess_place
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
+from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
@@ -38,6 +39,11 @@ class _Sense(NamedTuple):
                 and not self.near.search(text, end, last)
             )
         )
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether nothing but a word somewhere near speaks for it."""
+        return self.near is not None and not (self.before or self.after)
 
     @property
     def always(self) -> bool:
@@ -152,10 +158,12 @@ def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     written = match[0]
     if is_vietnamese(written) and _is_shouted(match):
         return None  # SÁU MƯƠI TƯ QUẺ, CA SĨ
-    said = next((sense.spoken for sense in _SENSES[written] if sense.fits(match)), None)
+    sense = next((sense for sense in _SENSES[written] if sense.fits(match)), None)
+    said = sense.spoken if sense else None
     if said is None:
         return None
-    return f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+    said = f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+    return Guess(said) if sense and sense.is_weak else said
 
 
 def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -252,7 +260,8 @@ def _read_numbered(match: re.Match[str], accent: Accent) -> str:
     if short in "Qq" and _CITED.search(_marked(match)):
         said = "quyển"
     spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
-    return f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
+    said = f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
+    return guess_place(match, said)
 
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001

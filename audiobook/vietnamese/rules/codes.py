@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.ambiguity import guess_code
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.acronyms import SAID, WORDS
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
@@ -65,7 +66,7 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     for number in more:
         said += between + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
     # "đường ĐT741"
-    return said.removeprefix("đường ") if word_before(match) == "đường" else said
+    return guess_code(match, said.removeprefix("đường ") if word_before(match) == "đường" else said)
 
 
 def _read_ward(match: re.Match[str], accent: Accent) -> str:

@@ -117,7 +117,9 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
         return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
     counted = match["unit"] or _COUNTED.match(match.string, match.end())
     if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
-        return say_date(above, below, "", named.strip(), accent)
+        day = say_date(above, below, "", named.strip(), accent)
+        # That it goes down is no word for a day: 12/7.
+        return day if day is None or _names_a_day(match, counted=True) else Guess(day)
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
     name = ends_before(match, _NAME_BEFORE)
     of_a_name = name is not None and not is_vietnamese(name["name"])

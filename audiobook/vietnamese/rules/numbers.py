@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.ambiguity import guess_number
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
@@ -139,7 +140,7 @@ def value(written: str) -> float:
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
-    return say_number(match[0], accent)
+    return guess_number(match, say_number(match[0], accent))
 
 
 def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:

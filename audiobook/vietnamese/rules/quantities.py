@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.ambiguity import guess_range
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.numbers import (
@@ -149,7 +150,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     if unit and low_unit == unit and value(match["low"]) >= value(match["high"]):
         return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
-    return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    spoken = f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    return guess_range(match, spoken)
 
 
 def _is_difference(match: re.Match[str]) -> bool:
