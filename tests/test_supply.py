@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NOTICES = (ROOT / "THIRD-PARTY.md").read_text("utf-8")
-FOR_DEVELOPERS = {"all", "dev", "release"}
+FOR_DEVELOPERS = {"all", "dev", "docs", "release"}
 
 
 def wanted() -> dict[str, set[str]]:
