@@ -150,4 +150,4 @@ publish: $(VENV)/.installed
 	@$(BIN)/audiobook publish -- "$$OUT" "$$TARGET"
 
 clean:
-	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf build dist .cache .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
