@@ -1,4 +1,4 @@
-"""Measures what docs/project/performance.md tells, on this machine, in one run, and prints a table.
+"""Measures what docs/performance.md tells, on this machine, in one run, and prints a table.
 
 ``make bench`` runs it. It needs a real book: the folder ``books`` of BENCH_DATA (by default
 ``../shared``), and Debian's packages espeak-ng, lame and ffmpeg for the comparison.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-ARCHITECTURE = ROOT / "docs" / "project" / "architecture.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 BEGIN, END = "<!-- layers: make picture -->\n", "<!-- end of layers -->"
 _NAME_WIDTH, _WIDTH = 14, 100

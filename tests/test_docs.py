@@ -175,13 +175,13 @@ def test_the_reference_of_commands_is_that_of_the_program(generator: ModuleType)
 
 
 def test_the_layers_are_those_of_the_contract(generator: ModuleType) -> None:
-    architecture = page("project/architecture.md")
+    architecture = page("architecture.md")
     assert architecture == generator.with_picture(architecture), "run make picture"
     assert generator.picture() in architecture
 
 
 def test_every_stage_in_the_flow_exists() -> None:
-    flow = page("project/architecture.md").split("```text\n")[1].split("```")[0]
+    flow = page("architecture.md").split("```text\n")[1].split("```")[0]
     names = re.findall(r"\b[a-z]+(?:/|\.py)", flow)
     assert len(names) > 5
     assert all((ROOT / "audiobook" / name).exists() for name in names)
@@ -293,7 +293,7 @@ def test_every_message_explained_in_vietnamese_is_its_translation() -> None:
 
 
 def test_worked_changes_name_what_is_there() -> None:
-    text = page("project/contributing.md")
+    text = page("contributing.md")
     assert text.count("\n## ") == 5
     for row in rows(text):
         if not (names := names_in(row[0])) or "(new)" in row[0]:

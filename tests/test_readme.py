@@ -30,7 +30,7 @@ def test_its_examples_print_what_it_shows(tmp_path: Path, monkeypatch: pytest.Mo
 def test_it_leads_to_every_page_in_english() -> None:
     links = set(re.findall(r"\]\((docs/[^)#]+\.md)\)", README))
     pages = {path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md")}
-    led_on = {"docs/index.md", "docs/project/contributing.md"}  # by docs/index.md, CONTRIBUTING.md
+    led_on = {"docs/index.md", "docs/contributing.md"}  # by docs/index.md, CONTRIBUTING.md
     assert {page for page in pages if not page.startswith("docs/vi/")} - led_on <= links
     assert "docs/vi/index.md" in links
 
