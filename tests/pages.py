@@ -116,13 +116,13 @@ def parse(words: list[str]) -> dict[str, Any]:
     while words and words[0] in getattr(command, "commands", {}):
         name, *words = words
         command = command.commands[name]
-    if hasattr(command, "commands") and words and not words[0].startswith("-"):
-        raise ValueError(f"there is no command {words[0]}")
-    # Of a group the options are its own: --version would end this.
-    context = command.make_context(
-        name, list(words), resilient_parsing=hasattr(command, "commands")
-    )
-    return dict(context.params)
+    if hasattr(command, "commands"):
+        # Its own options, such as --version, would end this.
+        options = {"-h", "--help", *(option for one in command.params for option in one.opts)}
+        if unknown := set(words) - options:
+            raise ValueError(f"there is no command or option {min(unknown)}")
+        return {}
+    return dict(command.make_context(name, list(words)).params)
 
 
 def masked(line: str) -> str:
