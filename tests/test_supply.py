@@ -11,7 +11,7 @@ from places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NOTICES = (ROOT / "THIRD-PARTY.md").read_text("utf-8")
-FOR_DEVELOPERS = {"all", "dev", "release"}
+FOR_DEVELOPERS = {"all", "dev", "docs", "release"}
 
 
 def wanted() -> dict[str, set[str]]:
