@@ -94,7 +94,7 @@ def test_positions_are_those_of_the_text() -> None:
     text = "Dòng đầu.\nỞ đây có phương phap mới."
     (found,) = find_misprints(text)
     assert text[found.start : found.end] == found.written == "phương phap"
-    assert found.message == "“phương phap” is no word"
+    assert found.message == "“phương phap” is not a word"
 
 
 @pytest.mark.parametrize(

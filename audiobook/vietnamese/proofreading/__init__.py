@@ -1,4 +1,4 @@
-"""Likely misprints: what is no word with its neighbours while a near spelling is one.
+"""Likely misprints: what is not a word with its neighbours while a near spelling is one.
 
 A syllable comes under suspicion when it is none of Vietnamese, or when it was never seen beside
 either neighbour: not in a word, not in the news that underthesea learned from, not twice in the
@@ -53,7 +53,7 @@ _SLIP = {Slip.LETTER: 0.0, Slip.TONE: 2.9, Slip.MARK: 3.8, Slip.PLACE: 5.0}
 _BESIDE_BOTH = 2.6  # the near spelling suits both neighbours
 _NO_SYLLABLE = 4.0
 _PLAIN_LETTERS = -1.1  # no syllable, of the letters a to z: it may be foreign
-_NO_WORD = 3.5  # a syllable that is no word by itself, and comes but once
+_NO_WORD = 3.5  # a syllable that is not a word by itself, and comes but once
 _LISTED = -1.0  # for each source where the syllable is a word, which may stand beside anything
 _SUGGESTS_FREE = 0.7
 _IN_A_LIST = 0.45  # for each source that has the word suggested
@@ -277,7 +277,7 @@ class _Proof:
 
         Its first and last syllable must be strangers otherwise, and neither may make a word with
         its other neighbour. The text has the whole word twice, or many sources have it and one
-        of the two is no word by itself.
+        of the two is not a word by itself.
         """
         token = line[place]
         following = line[place + 1] if place + 1 < len(line) else None
@@ -353,7 +353,7 @@ class _Proof:
         words = {token: (token.written, suggestion), neighbour: (neighbour.written,) * 2}
         written, better = map(" ".join, zip(words[first], words[last], strict=True))
         right = is_vietnamese(token.written)
-        message = f"“{written}” {'is no word' if right else _MISSPELT}"
+        message = f"“{written}” {'is not a word' if right else _MISSPELT}"
         single = token.syllable in self._words.single
         rhymes = _rhyme(token.syllable, neighbour.syllable)
         sure = clear and odds >= _SURE and not (right and (single or rhymes))
