@@ -91,6 +91,7 @@ def test_words_written_by_their_sound(text: str, written: str, suggestion: str) 
         "Anh ấy xử lý việc nhà rất khéo.",
         "Mô hình chung của các tỉnh là thế.",
         "Chiều nay các chuyên gia sẽ họp.",
+        "Cô theo gia gia lên núi.",
     ],
 )
 def test_words_that_sound_like_others_are_right(text: str) -> None:

@@ -52,6 +52,8 @@ def misheard(text: Text) -> Iterator[Finding]:
 def _meant(pair: str) -> str:
     """Return the only word that sounds like a pair that is hardly a word or two; empty if none."""
     first, second = pair.split()
+    if first == second:
+        return ""  # said twice
     found = _by_sound().get(f"{sound(first)} {sound(second)}", [])
     if len(found) != 1 or first == found[0].split()[0] or second == found[0].split()[1]:
         return ""

@@ -21,12 +21,13 @@ class Place(NamedTuple):
     """A word where it stands."""
 
     line: list[Token]
-    index: int
+    at: int
+    """The index of the word in its line."""
 
     @property
     def token(self) -> Token:
         """The word itself."""
-        return self.line[self.index]
+        return self.line[self.at]
 
 
 class Text:
