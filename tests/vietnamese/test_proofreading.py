@@ -157,6 +157,7 @@ def test_positions_are_those_of_the_text() -> None:
         # Names, acronyms, foreign words, words parted by hyphens.
         "Chị Tiên, anh Càn và bé Hị về quê với bà Nguyễn Thị Mận.",
         "Ông Thomas Reiter của ESA gặp kỹ sư Giulia ở Trieste.",
+        "It would be good if the teacher came to the end of the book in the day.",
         "Lê-nin sống ở Mát-xcơ-va; xe chạy sáu mươi ki-lô-mét một giờ.",
         "Ba kg gạo, hai km đường.",
         # Said twice on purpose.

@@ -15,6 +15,7 @@ from math import log, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.foreign import is_foreign
+from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.tagging import certainty, parts, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
@@ -106,6 +107,8 @@ class Weigher:
         weighed = sorted(self._candidates(place, right=False), reverse=True)
         if not weighed:
             return self._misspelt(token)
+        if token.written.isascii() and foreign_language(self._around_as_written(place)):
+            return None
         best = weighed[0]
         finding = self._finding(place, best._replace(odds=best.odds + doubts), weighed)
         return finding if finding.odds >= _LIKELY else None
@@ -212,15 +215,16 @@ class Weigher:
 
     def _around(self, place: Place) -> tuple[list[str], list[str]]:
         """Return what the model is shown before a word and after it."""
-        line, index = place
-        token = line[index]
-        start = line[max(0, index - _AROUND)].start
-        end = line[min(len(line) - 1, index + _AROUND)].end
+        start, end = _window(place)
         left, right = (
             parts(unicodedata.normalize("NFC", self._text.text[first:last]))
-            for first, last in ((start, token.start), (token.end, end))
+            for first, last in ((start, place.token.start), (place.token.end, end))
         )
         return left[-2 * _AROUND :], right[: 2 * _AROUND]
+
+    def _around_as_written(self, place: Place) -> str:
+        start, end = _window(place)
+        return self._text.text[start:end]
 
     def _misspelt(self, token: Token) -> Finding | None:
         """Name what is none of our syllables though it looks like one: its neighbours are mute."""
@@ -257,6 +261,13 @@ class Weigher:
             key=lambda word: (self._text.spelled[word], (word[-1] in _Y) == with_y),
         )
         return best.capitalize() if token.written[0].isupper() else best
+
+
+def _window(place: Place) -> tuple[int, int]:
+    """Return where the words around one begin and end."""
+    line, index = place
+    first, last = max(0, index - _AROUND), min(len(line) - 1, index + _AROUND)
+    return line[first].start, line[last].end
 
 
 def _is_old_spelling(one: str, other: str) -> bool:
