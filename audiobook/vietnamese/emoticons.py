@@ -46,7 +46,7 @@ RULES = (
         re.compile(rf"[:;=]'?-?\]++{_ENDS}|[:;=][\"”’*](?:\){{2,}}|\({{2,}})"),
         _read_nothing,
     ),
-    Rule("emoticon", re.compile(rf":[>]++(?![\w=])|(?<=\s):<++(?![\w=3])"), _read_nothing),
+    Rule("emoticon", re.compile(r":>++(?![\w=])|(?<=\s):<++(?![\w=3])"), _read_nothing),
     Rule("emoticon", re.compile(r"(?<!\w)@(?:@++|[_.]+@)(?!\w)"), _read_nothing),
     Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _read_nothing),
     Rule(
