@@ -45,8 +45,8 @@ _CALLED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OF_GENETICS = re.compile(
-    r"(?<!\w)(?:kiểu gen|gen|alen|allele|lai|giao tử|kiểu hình|đời con|thể dị hợp|đồng hợp|dị hợp"
-    r"|quần thể|nhiễm sắc thể|NST|F1|F2)(?!\w)"
+    r"(?<!\w)(?:kiểu gen|gen|Lai|Gen|alen|allele|lai|giao tử|kiểu hình|đời con|đồng hợp"
+    r"|dị hợp|quần thể|nhiễm sắc thể|NST|F1|F2)(?!\w)"
 )
 _OF_STRANDS = re.compile(
     r"(?<!\w)(?:mạch|ADN|DNA|ARN|RNA|mARN|mRNA|đầu|chiều|nuclêôtit|nucleotide|trình tự)(?!\w)"
