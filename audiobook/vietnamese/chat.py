@@ -48,7 +48,9 @@ _TELLING = _LETTERS | {
 _INTERNATIONAL = frozenset("ok oke okie okey oki thanks tks thks fb rep ad".split())
 # No part of an address, a code or a formula; and no unit: only these stand behind a number.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])"
-_NO_UNITS = frozenset("r z j ng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun thui".split())
+_NO_UNITS = frozenset(
+    "r z j ng tk ae ny vk ck mn mng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun thui".split()
+)
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?(?:=(?![)\](DPpv])|<(?!3)|[>≤≥]|\^(?![\^_])))"
 _WRITTEN = [form for written in _SENSES for form in (written, written.capitalize())]
 _FORM = re.compile(rf"{_APART}{any_of(_WRITTEN)}{_ENDS}")
@@ -69,6 +71,8 @@ _FORMULA = re.compile(
     r"|thuật toán|kí hiệu|ký hiệu|chỉ số|phần tử|đường thẳng|đoạn thẳng|tam giác|khối lượng"
     r"|vận tốc|thời điểm|công thức|gradient|token|pixel|hạng tử|dữ liệu|định lý|chứng minh"
     r"|điểm ảnh|nguyên tử|dao động|điện áp|nhiệt lượng|phép đo)(?!\w)"
+    r"|(?<!\w)[a-z] (?:trên|cộng|trừ|nhân|chia|mũ|bằng|chập|phẩy|tiến tới) (?:[a-z]|[0-9]{1,9}"
+    r"|căn|pi|vô cùng)(?!\w)|(?<!\w)(?:căn|tổng|tích|phần tử|ngang) [a-z](?!\w)"
     r"|(?<!\w)(?:hàm|biến|lực|cột|hàng|bậc|bước|chiều|mạch|thang|zero-point|scale|adam) [a-z](?!\w)"
     r"|(?<!\w)(?:mọi|khác|bằng|trên|tổng|thuộc|chập|căn|cộng|trừ|nhân|chia|mũ|cho|theo|tại|giá trị"
     r"|thời gian|độ dài|chiều dài|nhiệt độ|số|điểm|đoạn|ngày|lần|hạng|lớp|nút|từ|mẫu|cạnh|góc|tới"
@@ -92,7 +96,9 @@ _TALKING = re.compile(
     r"|chịu|hề|nghe|tin|nhớ|dùng|bằng|sao|nào|mua|lo|quan|ngờ|liên|thèm|nghĩ|ngại|mở|gây|rõ)"
     r"|[^\W\d_]{2,7}(?<!vào)(?<!theo)(?<!cho)(?<!của)(?<!bằng)(?<!tại)(?<!trên)(?<!là)(?<!số)"
     r"(?<!tăng)(?<!giảm)(?<!với)(?<!bậc)(?<!kênh) (?:[rz](?= ?[?!.,)”\"…~:=]| ?\Z)|[kj](?= ?\?))"
-    r"|r (?:mà|còn|lại|cái|cuối|nói|bạn|em|chị|anh|má|trời|nha|nhé|ạ|ơi|cũng|thì|đi|về|sao|hả|á))"
+    r"|r (?:mà|còn|lại|cái|cuối|nói|bạn|em|chị|anh|má|trời|nha|nhé|ạ|ơi|cũng|thì|đi|về|sao|hả|á)"
+    r"|(?:đi|nha|nhé|ạ|lắm|chào|của|cho) [ec](?= ?[?!.,=:]| ?\Z)|[ca] (?:nhé|nha|ơi|ạ)"
+    r"|(?:bởi|như|sao|thế|ghê|dữ) v)"
     r"(?!\w)"
 )
 # A letter between words, and what is hardly written but in talk.
@@ -102,7 +108,9 @@ _BETWEEN_WORDS = re.compile(
 _CHATTY = re.compile(
     r"(?<!\w)(?:nhé|nha|nhỉ|hả|ơi|nè|luôn|hihi|haha|trời|vãi|má|ủa|hen|nghen|thiệt|ghê|mày|tao|tui|tôi"
     r"|ổng|bả|bồ|tụi|bọn|đứa|thằng|con|chồng|vợ|mẹ|bố|bạn|mình|ạ|á|lun|quá|gòi|ời|zậy|dị|hong|hông"
-    r"|khum|thoi|thui|chụp|kể|nữa|rồi|thôi|gì|sao|mấy|ăn|hôm|nay)(?!\w)|[:=][)(\]]|:v|\^\^|@@|[😀-🙏🤣🥰❤]",
+    r"|khum|thoi|thui|chụp|kể|nữa|rồi|thôi|gì|sao|mấy|ăn|hôm|nay|đâu|chứ|ui"
+    r"|ê|lắm|thích|sợ|nhau|người ta)(?!\w)"
+    r"|[:=][)(\]]|:v|\^\^|@@|[😀-🙏🤣🥰❤]",
     re.IGNORECASE,
 )
 _VIETNAMESE_LETTER = re.compile(
@@ -168,6 +176,8 @@ def _is_letter(match: re.Match[str]) -> bool:
     text, start, end = match.string, match.start(), match.end()
     if match[0].lower() == "e" and (_FEARED.match(text, end) or text[:start].endswith(_FEARING)):
         return True
+    if len(match[0]) == 1 and _MEASURED.match(text, end):
+        return True
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if (before in _QUOTES and after in _QUOTES) or (after == ")" and before in ("", "(")):
         return True
@@ -183,6 +193,7 @@ _NAMED = re.compile(
 )
 # With these e is a Vietnamese word.
 _FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
+_MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
 _FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống"))
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
@@ -204,7 +215,7 @@ _FUN_END = rf"(?:{_MARKED}(?:n?k|g)|[òóỏõọôồốổỗộơờớởỡ
 _FUN_START = rf"(?:[fjwFJWZ]|d?z)[^\W\d_]?{_MARKED}"
 _DRAWN_OUT = r"(?P<run>[^\W\d_])(?P=run)(?:(?P=run)|(?!\w))"
 # Of a longer word neither the beginning nor the end says more.
-_DRAWN_OUT_WORD = rf"(?<!\w)(?=[^\W\d_]{{0,8}}?{_DRAWN_OUT})"
+_DRAWN_OUT_WORD = rf"(?<![\w/])(?=[^\W\d_]{{0,8}}?{_DRAWN_OUT})"
 _DRAWN_OUT_ANYWHERE = re.compile(_DRAWN_OUT)
 _FUN_WORD = rf"(?<!\w)(?=(?:[^\W\d_]{{0,6}}?{_FUN_END}|{_FUN_START}))"
 # The same, each from a letter that prose has seldom, so that it costs little to look for them.
@@ -240,6 +251,8 @@ def _read_drawn_out(match: re.Match[str], accent: Accent) -> str | None:  # noqa
     """Read đẹpppp, thếeee and kooo as the words that they draw out."""
     written = match[0]
     marked = _is_vietnamese_text(written.lower())
+    if len(written) > 2 and set(written.lower()) == {"k"}:
+        return "ha ha"  # laughter
     if (written.isupper() and not marked) or _NUMERAL.issuperset(written):
         return None
     if is_vietnamese(written) or not (marked or match["run"] * 3 in written):
