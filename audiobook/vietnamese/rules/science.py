@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from audiobook.vietnamese import chemistry, measures
 from audiobook.vietnamese.letters import RAISED, spell
+from audiobook.vietnamese.rules import chemistry, measures
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, text_after, text_before
 
