@@ -105,13 +105,13 @@ def test_an_audit_sees_more_chapters_than_nero_can_list(tmp_path: Path) -> None:
     titles = [f"Hồi {number}" for number in range(1, 301)]
     book = book_of("m4b", tmp_path, titles, [0.7] * 300)
     found = audit(book.path)
-    assert [part.title for part in found.contents.parts] == titles
-    assert [part.start for part in found.contents.parts] == pytest.approx(
+    assert [part.title for part in found.contents.chapters] == titles
+    assert [part.start for part in found.contents.chapters] == pytest.approx(
         [chapter.start / book.rate for chapter in book.chapters]
     )
-    assert found.contents.parts[-1].end == pytest.approx(book.seconds)
+    assert found.contents.chapters[-1].end == pytest.approx(book.seconds)
     rules = {finding.rule for finding in found.findings}
     assert not {rule for rule in rules if rule.startswith(("chapter-", "chapters", "title"))}
     damaged = book.path.read_bytes().replace(b"stts", b"xxxx")
     book.path.write_bytes(damaged)
-    assert contents.read(book.path).parts == ()
+    assert contents.read_contents(book.path).chapters == ()
