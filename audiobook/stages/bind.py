@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, fallback_runs
 from audiobook.speech import loudness
 from audiobook.system import files
 
@@ -145,7 +145,7 @@ def _lay(
         end,
         bound,
         len(cues),
-        stood_in(takes),
+        fallback_runs(takes),
         None if heard == -math.inf else heard,
     )
     return book, cues

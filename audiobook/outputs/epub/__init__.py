@@ -12,7 +12,7 @@ import zlib
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from audiobook.model import Book, BoundChapter, Cue, stood_in
+from audiobook.model import Book, BoundChapter, Cue, fallback_runs
 from audiobook.outputs import mp3, provenance
 from audiobook.outputs.epub import package, pages
 from audiobook.outputs.epub.style import STYLE
@@ -103,7 +103,7 @@ def write(
             sentences += len(cues)
         for name, content in package.render(meta, sheets, _identifier(order)):
             _add(archive, name, content)
-        book = Book(meta, path, sound.rate, position, tuple(bound), sentences, stood_in(takes))
+        book = Book(meta, path, sound.rate, position, tuple(bound), sentences, fallback_runs(takes))
         _add(archive, _MADE, _made(book, order))
     return book
 
