@@ -132,7 +132,7 @@ def test_damage_that_mutagen_falls_over(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"a.{form}"
     path.write_bytes(head.get(form, page) * 3)
     assert load(form).read_book(path, "x") is None
-    assert load(form).read_order(path) == ""
+    assert load(form).read_fingerprint(path) == ""
     with pytest.raises(SourceError):
         audit(path)
 

@@ -237,7 +237,7 @@ def _consecutive_chapters(
 
 
 def _synced_sentences(synced: str) -> tuple[SyncedSentence, ...]:
-    return tuple(SyncedSentence(seconds, text) for seconds, text in lyrics.read(synced))
+    return tuple(SyncedSentence(seconds, text) for seconds, text in lyrics.parse_lrc(synced))
 
 
 def _front_cover(pictures: Sequence[Any]) -> Any:

@@ -59,11 +59,11 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
             gauge.add(block)
             for piece in _split_block(block, position, starts):
                 if starts and position == starts[0]:
-                    runs.append((starts.pop(0), peak.take()))
+                    runs.append((starts.pop(0), peak.pop_peak()))
                 peak.add(piece)
                 position += len(piece)
         complaints = tuple(stream.complaints)
-    runs.append((position, peak.take()))
+    runs.append((position, peak.pop_peak()))
     energies = meter.finish()
     peaks, squares = gauge.finish()
     loudness_of_book = loudness.integrated(energies)
@@ -107,7 +107,7 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
         tuple(sample / rate for sample in gauge.clipped),
         peaks,
         gauge.window / rate,
-        loudness.in_lufs(loudness.over(energies, _SHORT_TERM)),
+        loudness.in_lufs(loudness.averaged(energies, _SHORT_TERM)),
         max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
         complaints,
     )
