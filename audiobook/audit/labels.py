@@ -58,7 +58,13 @@ def judge_cover(contents: FileContents) -> Iterator[Finding]:
 
 
 def judge_file(contents: FileContents, sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
-    """Check that the file is complete, and of the format, rate and length that is wanted."""
+    """Check that the file is complete, and of the format, rate and length that is wanted.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
     yield from contents.findings
     if sound.complaints:
         yield Finding(

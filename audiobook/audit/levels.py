@@ -22,7 +22,13 @@ _FAR = 1.0
 
 
 def judge(contents: FileContents, sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
-    """Compare the measured levels with those that the profile wants."""
+    """Compare the measured levels with those that the profile wants.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
     level = sound.level
     if level.loudness == -math.inf:
         yield Finding("loudness", Severity.ERROR, "the book is silent", remedy=_REBUILD)

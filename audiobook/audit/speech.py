@@ -65,7 +65,13 @@ class HeardSentence:
 def compare(
     contents: FileContents, sound: MeasuredSound, profile: Profile
 ) -> tuple[Speech, list[Finding]]:
-    """Compare the synced text with the sound, and look for silence that nothing explains."""
+    """Compare the synced text with the sound, and look for silence that nothing explains.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
     silent = sound.peaks < sound.audible
     holes = _long_silences(silent, sound.window)
     sentences = list(_heard_sentences(contents.sentences, silent, sound))

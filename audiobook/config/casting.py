@@ -46,6 +46,11 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
 def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -> Cast:
     """Return a cast with the voices added that marks in a text name.
 
+    Args:
+        cast: the cast.
+        names: of the voices.
+        load: returns a voice by its name.
+
     Raises:
         VoiceError: there is no such voice.
     """

@@ -57,6 +57,12 @@ def _read_line(line: str) -> Teaching:
 def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) -> Teaching:
     """Return an entry, with its letters composed as those of the texts are.
 
+    Args:
+        written: a word or phrase, or a pattern between slashes.
+        spoken: how it is said.
+        case: whether capitals count.
+        part: whether it is found inside longer words, too.
+
     Raises:
         ValueError: there is nothing to find, or nothing to say, or a pattern is not right.
     """

@@ -64,8 +64,8 @@ def fetched_voices() -> list[str]:
 
 
 def _read_voice(path: Path) -> Voice:
-    def wrong(what: str) -> VoiceError:
-        return VoiceError(f"{path}: {what}", "fix the voice file")
+    def wrong(reason: str) -> VoiceError:
+        return VoiceError(f"{path}: {reason}", "fix the voice file")
 
     try:
         settings = load_toml(path)
@@ -94,7 +94,7 @@ def _read_voice(path: Path) -> Voice:
     voice = Voice(name=path.stem, pauses=Pauses(**pauses), files=voice_files, **settings)
     if voice.sex and voice.sex not in _SEXES:
         raise wrong(f"sex must be {' or '.join(_SEXES)}, or left out, not {voice.sex!r}")
-    if voice.url and (fault := downloads.address_fault("its server", voice.url)):
+    if voice.url and (fault := downloads.address_problem("its server", voice.url)):
         raise wrong(fault)
     if voice.accent not in _ACCENTS:
         raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
@@ -126,7 +126,7 @@ def _read_files(tables: object) -> tuple[VoiceFile, ...]:
             if not isinstance(value, str):
                 raise ValueError(f"the {setting} of a file must be text, not {value!r}")
     files = tuple(VoiceFile(**table) for table in tables)
-    if fault := next(filter(None, map(downloads.fault, files)), ""):
+    if fault := next(filter(None, map(downloads.file_problem, files)), ""):
         raise ValueError(fault)
     names = [file.name for file in files]
     if repeated := next((name for name in names if names.count(name) > 1), ""):

@@ -61,13 +61,25 @@ def load(name: str) -> Engine:
 
 
 def forget(engine: Engine, text: str, voice: Voice) -> None:
-    """Remove the clip of a text from the cache, if there is one, so that it is requested again."""
+    """Remove the clip of a text from the cache, if there is one, so that it is requested again.
+
+    Args:
+        engine: any engine; one without a cache has no clips.
+        text: the text of the clip.
+        voice: the voice of the clip.
+    """
     if isinstance(engine, CachedEngine):
         engine.forget(text, voice)
 
 
 def has_clip(engine: Engine, text: str, voice: Voice) -> bool:
-    """Whether the cache of an engine holds the clip of a text."""
+    """Whether the cache of an engine holds the clip of a text.
+
+    Args:
+        engine: any engine; one without a cache has no clips.
+        text: the text of the clip.
+        voice: the voice of the clip.
+    """
     return isinstance(engine, CachedEngine) and engine.has_clip(text, voice)
 
 

@@ -84,7 +84,13 @@ class Format(Protocol):
     def encode(
         self, samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None = None
     ) -> bytes:
-        """Encode a passage, mono, shape (n,), for its recording.
+        """Encode a passage for its recording.
+
+        Args:
+            samples: mono, shape (n,), whole frames with a silent tail.
+            rate: samples a second.
+            bitrate: kilobits a second.
+            vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
 
         Raises:
             EngineError: the encoder failed.

@@ -33,7 +33,13 @@ class Workers(Protocol):
         """How many passages they record at once."""
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Submit a passage; the future gives its recording."""
+        """Submit a passage; the future gives its recording.
+
+        Args:
+            passage: what is said.
+            cast: who says it.
+            sound: how it is recorded.
+        """
 
     def judge(self, problem: BaseException) -> FailureKind:
         """Return what kind of failure an error of a future is."""

@@ -134,7 +134,13 @@ def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:
-    """Record a passage as `record` does, but end this process if that takes far too long."""
+    """Record a passage as `record` does, but end this process if that takes far too long.
+
+    Args:
+        passage: what is said.
+        cast: who says it.
+        sound: how it is recorded.
+    """
     with located(describe_place(passage)):
         if any(voice.network for voice in cast.voices):
             return record(passage, cast, sound)  # it has its own time limits, and may have to wait

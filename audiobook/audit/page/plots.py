@@ -51,7 +51,14 @@ def waveform(audit: Audit, label: str) -> str:
 
 
 def small_waveform(audit: Audit, start: float, end: float, label: str) -> str:
-    """Draw one chapter."""
+    """Draw one chapter.
+
+    Args:
+        audit: of the book.
+        start: second at which the chapter begins.
+        end: second at which it ends.
+        label: text for readers who do not see the picture.
+    """
     window = audit.sound.window
     peaks = audit.sound.peaks[max(round(start / window), 0) : max(round(end / window), 0)]
     return _svg(label, _wave(peaks, _SMALL, _SMALL_MOST, _SMALL_SCALE))
@@ -78,17 +85,17 @@ def loudness(audit: Audit, label: str) -> str:
     if columns := _columns(sound.short_term, _COLUMNS):
         step = (WIDTH - 2 * shift) / len(columns)
         centres = [shift + step * (number + 0.5) for number in range(len(columns))]
-        most = [
+        highest = [
             f"{x:.1f},{_y(column.max()):.1f}" for x, column in zip(centres, columns, strict=True)
         ]
-        least = [
+        lowest = [
             f"{x:.1f},{_y(column.min()):.1f}" for x, column in zip(centres, columns, strict=True)
         ]
         middle = [
             f"{x:.1f},{_y(np.median(column)):.1f}"
             for x, column in zip(centres, columns, strict=True)
         ]
-        shapes.append(f'<path class="wave-soft" d="M{" ".join([*most, *reversed(least)])}Z"/>')
+        shapes.append(f'<path class="wave-soft" d="M{" ".join([*highest, *reversed(lowest)])}Z"/>')
         shapes.append(f'<path class="trace" d="M{" ".join(middle)}"/>')
     for chapter, level in zip(audit.contents.chapters, sound.chapter_levels, strict=True):
         first, last = (seconds / sound.seconds * WIDTH for seconds in (chapter.start, chapter.end))
@@ -101,7 +108,14 @@ def loudness(audit: Audit, label: str) -> str:
 
 
 def dot(value: float, wanted: tuple[float, float] | None, label: str, kind: str) -> str:
-    """Draw a level as a dot on a scale, with the band that is wanted."""
+    """Draw a level as a dot on a scale, with the band that is wanted.
+
+    Args:
+        value: the level.
+        wanted: the least and the greatest wanted level; None for no band.
+        label: text for readers who do not see the picture.
+        kind: the class of its colour.
+    """
     middle = sum(wanted) / 2 if wanted else (SOFTEST + LOUDEST) / 2
     reach = 2 * (wanted[1] - wanted[0]) if wanted else (LOUDEST - SOFTEST) / 2
 
@@ -161,10 +175,12 @@ def _stripes(audit: Audit) -> str:
     )
 
 
-def _wave(peaks: NDArray[np.uint16], columns: int, most: float = 100, scale: float = 1) -> str:
+def _wave(
+    peaks: NDArray[np.uint16], columns: int, percentile: float = 100, scale: float = 1
+) -> str:
     """Draw the largest samples, and inside them how large they are on average.
 
-    A small picture draws the percentile ``most`` instead of the largest: the few loudest sounds
+    A small picture draws this percentile instead of the largest sample: the few loudest sounds
     of speech are alike in all chapters.
     """
     split = _columns(peaks, columns)
@@ -173,7 +189,7 @@ def _wave(peaks: NDArray[np.uint16], columns: int, most: float = 100, scale: flo
     middle = _HEIGHT / 2
     paths = []
     for name, heights in (
-        ("wave-soft", [np.percentile(column, most) for column in split]),
+        ("wave-soft", [np.percentile(column, percentile) for column in split]),
         ("wave", [column.mean() for column in split]),
     ):
         step = WIDTH / len(heights)

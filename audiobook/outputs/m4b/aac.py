@@ -44,6 +44,11 @@ _BITRATES = range(24, 129)
 def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
     """Check that AAC has this rate (Hz), and M4B this bit rate (kbit/s), and there is an encoder.
 
+    Args:
+        rate: samples a second.
+        bitrate: kilobits a second.
+        vbr: must be None.
+
     Raises:
         UsageError: there is no such rate.
         EngineError: ffmpeg has no encoder for it.

@@ -45,6 +45,11 @@ _WORDS = "-c:a libopus -application lowdelay -compression_level 2 -vbr on -frame
 def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
     """Check that Opus can be made of this rate (Hz) at this bit rate (kbit/s).
 
+    Args:
+        rate: samples a second.
+        bitrate: kilobits a second.
+        vbr: must be None.
+
     Raises:
         UsageError: it cannot.
         EngineError: ffmpeg has no encoder for it.
