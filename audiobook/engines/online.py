@@ -82,7 +82,7 @@ class OnlineEngine(ABC):
         """Send one request; return a sound file, with anything else that `decode` understands.
 
         Raises:
-            LaterError: asking again may help.
+            TemporaryError: asking again may help.
             EngineError: asking again will not help.
         """
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import sys
 
 
 def limit_memory(limit: int) -> None:
     """Make allocations fail beyond a number of bytes of memory, where the system can."""
-    with contextlib.suppress(ImportError):  # Windows has no such limit
+    if sys.platform != "win32":  # which has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
+from audiobook.system.locks import FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,29 +45,31 @@ def folder_size(folder: Path) -> int:
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Lock a folder against other processes; the system unlocks it when this process dies."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
+    """Lock a folder against other processes; the system unlocks it when this process dies.
 
+    Raises:
+        OutputError: another process holds the lock, or it cannot be made beside the folder.
+    """
+    path = folder.with_name(f"{folder.name}.lock")
+    lock = FileLock(path, timeout=0)
     with output_errors(folder):
-        lock = os.open(folder, os.O_RDONLY)
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            raise OutputError(
+                f"another process is fetching into {folder}", "wait until it ends"
+            ) from problem
+        except OSError as problem:
+            # A disk without locks: of two processes that fetch at once the last one wins.
+            if problem.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
+                raise
     try:
-        with output_errors(folder):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as problem:
-                raise OutputError(
-                    f"another process is fetching into {folder}", "wait until it ends"
-                ) from problem
-            except OSError as problem:
-                # A disk without locks: of two processes that fetch at once the last one wins.
-                if problem.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
-                    raise
         yield
     finally:
-        os.close(lock)
+        lock.release()
+        # A process that takes the lock at this moment holds a file without a name; the checksums
+        # of its files are checked nevertheless.
+        path.unlink(missing_ok=True)
 
 
 def remove_folder(folder: Path) -> None:

@@ -8,7 +8,6 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from audiobook import __version__
 from audiobook.errors import EngineError
 from audiobook.system.downloads.asking import (
     AGAIN,
@@ -18,6 +17,7 @@ from audiobook.system.downloads.asking import (
     request_file,
 )
 from audiobook.system.downloads.disk import check_free_space, output_errors
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
