@@ -11,15 +11,12 @@ from audiobook.audit import frames
 from audiobook.audit.covers import measure_cover
 from audiobook.audit.types import FileChapter, FileContents, SyncedSentence
 from audiobook.errors import SourceError
-from audiobook.outputs import lyrics
+from audiobook.outputs import lyrics, provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-# The tag that `build` writes in every book: the key of its job, samples a second, samples,
-# sentences.
-_ORDER = "audiobook-order"
 _FRONT_COVER = 3
 _TOP_LEVEL = 1
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
@@ -97,7 +94,7 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
         toc_order=toc_order,
         sentences=tuple(sentences),
         cover=_front_cover(pictures),
-        samples=_noted_samples(str(tag.get(f"TXXX:{_ORDER}", "")), file.info.sample_rate),
+        samples=_noted_samples(str(tag.get(f"TXXX:{provenance.KEY}", "")), file.info.sample_rate),
         findings=stream.findings,
     )
 
@@ -142,7 +139,7 @@ def _read_mp4(path: Path, file: Any) -> FileContents:
         for name, values in tag.items()
         if name.startswith(_ITUNES) and values
     }
-    samples = _noted_samples(freeform.get(_ORDER, ""), file.info.sample_rate)
+    samples = _noted_samples(freeform.get(provenance.KEY, ""), file.info.sample_rate)
     chapters = _mp4_chapters(path, file, is_ours=samples is not None)
     pictures = tag.get("covr", ())
     return FileContents(
@@ -217,7 +214,7 @@ def _read_opus(path: Path, file: Any) -> FileContents:
         toc_order=tuple(range(len(keys))) if keys else None,
         sentences=_synced_sentences(comments.get(lyrics.KEY.lower(), "")),
         cover=_front_cover(pictures),
-        samples=_noted_samples(comments.get(_ORDER, ""), 48_000),
+        samples=_noted_samples(comments.get(provenance.KEY, ""), 48_000),
     )
 
 
@@ -247,9 +244,9 @@ def _front_cover(pictures: Sequence[Any]) -> Any:
     return None if chosen is None else measure_cover(chosen.data)
 
 
-def _noted_samples(order: str, rate: int) -> int | None:
-    """Return the length that the program noted when it made the book, in samples at this rate."""
-    words = order.split()
+def _noted_samples(note: str, rate: int) -> int | None:
+    """Return the length in a note of provenance, in samples at this rate; None without one."""
+    words = note.split()
     if len(words) < 3 or not (words[1].isdecimal() and words[2].isdecimal()) or words[1] == "0":
         return None
     return round(int(words[2]) * rate / int(words[1]))

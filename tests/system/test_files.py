@@ -14,7 +14,7 @@ from audiobook.system.files import safe_name
 WRITER = """
 import sys
 from pathlib import Path
-from audiobook import files
+from audiobook.system import files
 with files.whole(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
