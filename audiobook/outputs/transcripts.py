@@ -168,9 +168,8 @@ def _render_lrc(book: Book, cues: Iterable[Cue], words: bool) -> str:
             text += f" <{_lrc_time(sentence.end)}>"
         else:
             text = " ".join(token.text for token in (first, *others))
-            text = (
-                f" {text}" if text.startswith("[") else text
-            )  # or players would take it for a time
+            if text.startswith("["):
+                text = f" {text}"  # or players would take it for a time
         rows.append(f"[{_lrc_time(sentence.start)}]{text}")
     return "\n".join(rows) + "\n"
 
@@ -194,9 +193,9 @@ def _timed_sentences(book: Book, cues: Iterable[Cue], unit: int) -> Iterator[_Ti
     for cue, following in pairwise(chain(cues, (end_of_book,))):
         start = max(_ticks(cue.start, book.rate, unit), free)
         next_start = _ticks(following.start, book.rate, unit)
-        end = (
-            min(_ticks(cue.end, book.rate, unit), next_start) if cue.end > cue.start else next_start
-        )
+        end = next_start
+        if cue.end > cue.start:
+            end = min(_ticks(cue.end, book.rate, unit), next_start)
         free = end = max(end, start + 1)
         if tokens := list(_tokens(cue, start, end, book.rate, unit)):
             yield _TimedSentence(start, end, tokens)

@@ -104,20 +104,20 @@ def _say_groups(
     several = [group for group in groups if len(group) > 1]
     single = [group for group in groups if len(group) == 1]
     spoken: dict[int, Audio] = {}
-    parted_count = 0
+    split_count = 0
     for batch in several[:_TRIED] + single, several[_TRIED:]:
         for group, clip in zip(batch, _say_joined(engine, batch, texts, voice), strict=True):
             if len(group) == 1:
                 spoken[group.start] = _faultless_clip(engine, clip, group.start, texts, voice)
                 continue
             parts = _split_clip(clip, texts[group.start : group.stop], voice)
-            parted_count += bool(parts)
+            split_count += bool(parts)
             spoken |= {
                 position: part
                 for position, part in zip(group if parts else (), parts, strict=True)
                 if not checks.find_problem(part.samples, texts[position], voice)
             }
-        if 2 * parted_count < min(len(several), _TRIED):
+        if 2 * split_count < min(len(several), _TRIED):
             break
     return spoken
 

@@ -202,10 +202,8 @@ def _layouts(text: str, weight: int) -> Iterator[tuple[tuple[str, ...], float]]:
         starts.append(
             starts[-1] + font.getlength(piece.text) + (space if piece.joint == " " else 0)
         )
-    costs = [
-        _break_cost(piece_before, piece_after) for piece_before, piece_after in pairwise(pieces)
-    ]
-    ideal = starts[-1]
+    costs = [_break_cost(earlier, later) for earlier, later in pairwise(pieces)]
+    total_length = starts[-1]
     # The least cost of the first pieces in the rows so far, and where the last row begins.
     least_costs: list[float] = [0.0, *[float("inf")] * count]
     begins: list[list[int]] = []
@@ -213,7 +211,7 @@ def _layouts(text: str, weight: int) -> Iterator[tuple[tuple[str, ...], float]]:
         row_costs, row_starts = [float("inf")] * (count + 1), [0] * (count + 1)
         for end in range(rows, count + 1):
             for start in range(rows - 1, end):
-                cost = least_costs[start] + ((starts[end] - starts[start]) / ideal) ** 2
+                cost = least_costs[start] + ((starts[end] - starts[start]) / total_length) ** 2
                 # The shorter the lines are, the less the costs of breaks count.
                 cost += costs[start - 1] / rows**2 if start else 0.0
                 if cost < row_costs[end]:

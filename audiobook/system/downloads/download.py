@@ -89,9 +89,8 @@ class _Download:
     def _receive(self) -> None:
         with output_errors(self._part_path):
             received = self._part_path.stat().st_size if self._part_path.exists() else 0
-            etag = (
-                self._etag_path.read_text("utf-8") if received and self._etag_path.exists() else ""
-            )
+            has_etag = received > 0 and self._etag_path.exists()
+            etag = self._etag_path.read_text("utf-8") if has_etag else ""
         received = received if etag else 0
         ranged = {"Range": f"bytes={received}-", "If-Range": etag} if received else {}
         with request_file(self._file.url, {**_HEADERS, **ranged}) as (response, checksum):
@@ -118,9 +117,8 @@ class _Download:
                 check_free_space(self._part_path.parent, size or 0)
                 if not received:
                     self._discard()
-                    self._etag_path.write_text(
-                        _strong_etag(response.headers.get("ETag", "")), "utf-8"
-                    )
+                    etag = _strong_etag(response.headers.get("ETag", ""))
+                    self._etag_path.write_text(etag, "utf-8")
                     self._checksum_path.write_text(checksum, "utf-8")
             self._copy(response, received, total)
 
