@@ -27,9 +27,13 @@ def print_doubts(doubts: Sequence[Doubt]) -> None:
     for doubt in doubts:
         place = told(f"{doubt.count:,} ×, first in chapter {doubt.chapter}")
         print(f"# {place} ({told(doubt.rule)}): {shown(doubt.context)}")
-        # An abbreviation is known by its capitals.
-        option = "\tcase" if doubt.written.isupper() else ""
-        print(f"{shown(doubt.written)}\t{shown(doubt.spoken)}{option}")
+        option = "\tcase" if doubt.has_case else ""
+        entry = f"{shown(doubt.written)}\t{shown(doubt.spoken)}{option}"
+        if doubt.is_varied:
+            # As an entry it would change the other places, too.
+            print(f"# {told('read otherwise elsewhere: teach it with the words beside it')}")
+            entry = f"# {entry}"
+        print(entry)
 
 
 def print_doubts_as_json(doubts: Sequence[Doubt]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import AudiobookError
+from audiobook.system.requirements import install_hint
 from audiobook.vietnamese.syllables import bare, is_vietnamese
 
 if TYPE_CHECKING:
@@ -268,5 +269,5 @@ def lacking() -> AudiobookError:
     """Return the error of an underthesea that is laid out differently."""
     return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",
-        "pip install 'underthesea>=9.5,<10'",
+        install_hint("underthesea"),
     )
