@@ -332,8 +332,8 @@ def test_proof(tmp_path: Path) -> None:
     done = run("proof", str(text))
     assert done.returncode == 6
     assert done.stdout.splitlines() == [
-        "3:7: “phương tiên” is no word -> phương tiện",
-        "3:29: “mởi rộng” is no word -> mở rộng",
+        "3:7: “phương tiên” is not a word -> phương tiện",
+        "3:29: “mởi rộng” is not a word -> mở rộng",
     ]
     mended = tmp_path / "ra" / "bai.txt"
     done = run("proof", str(text), "--fix", "-o", str(mended))

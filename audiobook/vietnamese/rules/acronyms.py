@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from audiobook.vietnamese.ambiguity import guess_place
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.ambiguity import guess_code
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.acronyms import SAID, WORDS
+from audiobook.vietnamese.rules.ambiguity import guess_code
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
 from audiobook.vietnamese.rules.rule import (
     Accent,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.ambiguity import guess_range
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_range
 from audiobook.vietnamese.rules.numbers import (
     NUMBER,
     cardinal,

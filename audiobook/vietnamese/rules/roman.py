@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.ambiguity import guess_letter
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_letter
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
