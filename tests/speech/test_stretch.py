@@ -165,7 +165,7 @@ class TestSpeaking:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, "parselmouth", None)
-        with pytest.raises(VoiceError, match=r"pip install 'audiobook\[stretch\]'"):
+        with pytest.raises(VoiceError, match="pip install 'praat-parselmouth"):
             speak([SENTENCE], replace(HANOI, speed=1.1))
 
 
