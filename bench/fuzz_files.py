@@ -135,14 +135,14 @@ def book(path: Path) -> object:
     """Audit it, write the page of that, and if it is an MP3 make a podcast of it."""
     from audiobook import audit
     from audiobook.audit.page import render
-    from audiobook.audit.telling import tell
+    from audiobook.audit.report import json_values
     from audiobook.podcast import cutting, library, pages, probe
     from audiobook.podcast.shelf import Addresses, Library
 
     refused: AudiobookError | None = None
     try:
         found = audit.audit(path)
-        tell(found)
+        json_values(found)
         render(found).encode("utf-8", "replace")
     except AudiobookError as problem:
         refused = problem

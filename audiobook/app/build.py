@@ -13,7 +13,7 @@ from audiobook.app.ledger import Orders, inputs_of
 from audiobook.config import with_marked_voices
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
-from audiobook.speech.speak import unasked
+from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
 from audiobook.stages.chapters.pictures import illustrate, restore
@@ -145,7 +145,7 @@ def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
         if voice.network:
             texts.setdefault(voice, []).extend(utterance.spoken)
     for voice, said in texts.items():
-        yield from unasked(said, voice)
+        yield from pending_requests(said, voice)
 
 
 def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:

@@ -62,9 +62,9 @@ def order_of(path: Path) -> str:
     if path.suffix.lower() == ".epub":
         from audiobook.outputs import epub
 
-        return epub.read_order(path)
+        return epub.read_fingerprint(path)
     name = path.suffix[1:].lower()
-    return outputs.load(name).read_order(path) if name in outputs.NAMES else ""
+    return outputs.load(name).read_fingerprint(path) if name in outputs.NAMES else ""
 
 
 def identity_in(path: Path) -> str | None:

@@ -52,9 +52,9 @@ def check(
     if as_json:
         import json
 
-        from audiobook.audit.telling import tell
+        from audiobook.audit.report import json_values
 
-        print(json.dumps(tell(found), ensure_ascii=False))
+        print(json.dumps(json_values(found), ensure_ascii=False))
     else:
         _print(found, report)
     raise typer.Exit(FINDINGS if found.falls_short else 0)
@@ -64,7 +64,7 @@ def _print(found: Audit, report: Path | None) -> None:
     said = found.contents
     print(shown(" · ".join(filter(None, (said.title or found.path.name, said.author)))))
     print_table(_facts(found))
-    if said.parts:
+    if said.chapters:
         print_table(_chapters(found))
     for finding in found.findings:
         place = told(f"chapter {finding.chapter}") if finding.chapter is not None else ""
@@ -119,7 +119,7 @@ def _chapters(found: Audit) -> list[tuple[str, ...]]:
         heads("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
     ]
     for number, (part, level) in enumerate(
-        zip(found.contents.parts, found.sound.parts, strict=True), 1
+        zip(found.contents.chapters, found.sound.chapter_levels, strict=True), 1
     ):
         title = " ".join(part.title.split())
         rows.append(

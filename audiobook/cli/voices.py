@@ -265,7 +265,7 @@ def _write(path: Path, recordings: list[Recording], job: Job) -> float:
         return bind.bind(
             meta, [Chapter(title, ())], takes, job.sound, sounds.__getitem__, path, ""
         ).seconds
-    samples = ffmpeg.decode(mp3.headed(b"".join(sounds.values())), rate)
+    samples = ffmpeg.decode(mp3.standalone_file(b"".join(sounds.values())), rate)
     with files.whole(path) as file, wave.open(file, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)

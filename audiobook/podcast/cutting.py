@@ -100,7 +100,7 @@ def _cut(volume: Volume, file: BinaryIO) -> Iterator[Part]:
         track = Track(volume.meta.title, at + 1, len(volume.chapters))
         tag = id3.render(book, own, _ORDER, track)
         file.seek(borders[at])
-        sound = mp3.headed(file.read(borders[at + 1] - borders[at]))
+        sound = mp3.standalone_file(file.read(borders[at + 1] - borders[at]))
         yield Part(book, tuple(own), tag + sound)
 
 

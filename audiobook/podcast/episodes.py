@@ -97,7 +97,10 @@ class _Writer:
         from audiobook.outputs import transcripts
 
         # Once, not for each transcript of the book and of its chapters.
-        cues = (replace(one, words=one.words or transcripts.spread(one)) for one in volume.cues)
+        cues = (
+            replace(one, words=one.words or transcripts.guess_word_times(one))
+            for one in volume.cues
+        )
         volume = replace(volume, cues=tuple(cues))
         here = f"books/{volume.name}"
         stem = f"{here}/{volume.name}"

@@ -204,7 +204,7 @@ def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: b
     build(wanted())
     found = audit(tmp_path / "a.mp3")
     assert found.findings == ()
-    assert found.contents.lines[0].start == 0
+    assert found.contents.sentences[0].start == 0
 
 
 def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
