@@ -32,8 +32,8 @@ def serve(
 
     site = library / FOLDER if (library / FOLDER).is_dir() else library
     made = serving.make_app(site)
-    with serving.listen(port, serving.EVERYWHERE if lan else serving.HERE) as at:
-        address = serving.address(at)
+    with serving.listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as at:
+        address = serving.browser_address(at)
         if lan:
             say(f"warning: anybody on your network can listen at {address}, without a password")
         print(f"{site}: {address}  {told('(Ctrl-C stops)')}", flush=True)

@@ -13,7 +13,7 @@ from audiobook.model import Meta
 from audiobook.outputs import mp3
 from audiobook.podcast import cutting
 from audiobook.podcast.cutting import open_chapters
-from audiobook.podcast.library import complete, read_volume
+from audiobook.podcast.library import read_volume, with_cover_and_cues
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ META = Meta("Tên sách", "Tác giả", "Người đọc", language="vi")
 
 
 def cut(book: Book) -> list[bytes]:
-    with open_chapters(complete(read_volume(book.path))) as parts:
+    with open_chapters(with_cover_and_cues(read_volume(book.path))) as parts:
         return [part.sound for part in parts]
 
 
@@ -86,7 +86,7 @@ def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
 def test_a_chapter_is_a_book_again(tmp_path: Path) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
     (tmp_path / "part.mp3").write_bytes(cut(book)[1])
-    volume = complete(read_volume(tmp_path / "part.mp3"))
+    volume = with_cover_and_cues(read_volume(tmp_path / "part.mp3"))
     assert volume.samples == 40 * FRAME - mp3.DELAY
     assert [one.title for one in volume.chapters] == ["Hai"]
     assert [cue.text for cue in volume.cues] == list(SENTENCES)

@@ -10,7 +10,7 @@ from stubs import FRAME, SOUND, frames, make_book
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Meta
-from audiobook.podcast.library import complete, find_books, read_library, read_volume
+from audiobook.podcast.library import find_books, read_library, read_volume, with_cover_and_cues
 
 # --- library.toml -------------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ def test_a_book_as_it_was_bound(tmp_path: Path) -> None:
     assert volume.chapters == book.chapters
     assert (volume.rate, volume.samples) == (book.rate, book.samples)
     assert (volume.meta.cover, volume.cues) == (b"", ())
-    whole = complete(volume)
+    whole = with_cover_and_cues(volume)
     assert whole.meta == meta
     assert len(whole.cues) == 12
     assert [cue.start for cue in whole.cues[::2]] == [one.start for one in book.chapters]
@@ -113,7 +113,7 @@ def test_more_chapters_than_a_table_holds(tmp_path: Path) -> None:
 def test_a_stranger_without_a_tag(tmp_path: Path) -> None:
     path = tmp_path / "Của ai đó.mp3"
     path.write_bytes(frames(100, 300))
-    volume = complete(read_volume(path))
+    volume = with_cover_and_cues(read_volume(path))
     assert volume.meta.title == "Của ai đó"
     assert [(one.title, one.start) for one in volume.chapters] == [("Của ai đó", 0)]
     assert (volume.rate, volume.cues, volume.synthetic) == (SOUND.rate, (), False)

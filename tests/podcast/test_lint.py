@@ -150,7 +150,7 @@ def image(kind: str, size: tuple[int, int] = (1400, 1400), mode: str = "RGB") ->
     ],
 )
 def test_pictures(data: bytes, name: str, complaints: int) -> None:
-    assert len(list(probe.picture(data, name))) == complaints
+    assert len(list(probe.check_picture(data, name))) == complaints
 
 
 CAPTION = "00:00:01.000 --> 00:00:02.000\n"
@@ -170,7 +170,7 @@ CAPTION = "00:00:01.000 --> 00:00:02.000\n"
     ],
 )
 def test_vtt(text: str, complaints: int) -> None:
-    assert len(list(probe.vtt(text))) == complaints
+    assert len(list(probe.check_vtt(text))) == complaints
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_vtt(text: str, complaints: int) -> None:
     [("x" * 32, 0), ("một " * 8 + "x", 1), ("a\nb", 0), ("a\nb\nc", 1), ("x" * 33, 1)],
 )
 def test_srt(shown: str, complaints: int) -> None:
-    found = list(probe.srt(f"1\n00:00:01,000 --> 00:00:02,000\n{shown}\n"))
+    found = list(probe.check_srt(f"1\n00:00:01,000 --> 00:00:02,000\n{shown}\n"))
     assert len(found) == complaints
     # A word that cannot be broken is nobody's fault.
     assert all(one.is_error == (shown != "x" * 33) for one in found)
@@ -196,7 +196,7 @@ def test_srt(shown: str, complaints: int) -> None:
     ],
 )
 def test_chapters(text: str, complaints: int) -> None:
-    assert len(list(probe.chapters(text))) == complaints
+    assert len(list(probe.check_chapters(text))) == complaints
 
 
 def tag(*starts: int, listed: tuple[str, ...]) -> io.BytesIO:
@@ -215,11 +215,11 @@ def tag(*starts: int, listed: tuple[str, ...]) -> io.BytesIO:
 
 
 def test_chapters_in_sound() -> None:
-    assert list(probe.sound(tag(0, 5, listed=("c0", "c1")))) == []
-    assert "order" in next(probe.sound(tag(5, 0, listed=("c0", "c1")))).what
-    assert "CTOC" in next(probe.sound(tag(0, 5, listed=()))).what
-    assert "CTOC" in next(probe.sound(tag(0, 5, listed=("c0",)))).what
-    (none,) = probe.sound(io.BytesIO(b"no tag"))
+    assert list(probe.check_sound(tag(0, 5, listed=("c0", "c1")))) == []
+    assert "order" in next(probe.check_sound(tag(5, 0, listed=("c0", "c1")))).what
+    assert "CTOC" in next(probe.check_sound(tag(0, 5, listed=()))).what
+    assert "CTOC" in next(probe.check_sound(tag(0, 5, listed=("c0",)))).what
+    (none,) = probe.check_sound(io.BytesIO(b"no tag"))
     assert not none.is_error
 
 

@@ -15,7 +15,7 @@ from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import BoundChapter, Cast, Cue, Job, Meta, Sound
 from audiobook.podcast import library, pages, site
-from audiobook.podcast.shelf import Addresses, Library, Volume
+from audiobook.podcast.model import Addresses, Library, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -251,7 +251,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume
         build(job).path.rename(folder / "books" / f"{title.strip('</>')[:6]}.mp3")
     site.write(folder / "books", url="http://127.0.0.1:1")
     with running(folder / "books") as (_, url):
-        yield url, library.complete(library.read_volume(folder / "books" / "Bến đò.mp3"))
+        yield url, library.with_cover_and_cues(library.read_volume(folder / "books" / "Bến đò.mp3"))
 
 
 @pytest.fixture(scope="module")

@@ -209,7 +209,7 @@ def test_interrupted_after_any_file(
 ) -> None:
     """After each file that may be the last to arrive all feeds are whole, old or new."""
     old, new = made
-    monkeypatch.setattr(publish, "_AT_ONCE", 1)
+    monkeypatch.setattr(publish, "_SENDERS", 1)
     files = len(publish.plan(new, reach(str(tmp_path / "none"))).send)
     for last in range(1, files + 1):
         target = reach(str(tmp_path / str(last)))
