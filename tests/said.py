@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 HOUSE = Path(audiobook.__file__).parent
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST = 64
-_SINKS = set("Change Complaint Finding Misprint Rule Typer command heads say told".split())
+_SINKS = {
+    *("Change", "CheckResult", "Complaint", "Finding", "LintFinding", "Misprint", "Rule", "Typer"),
+    *("command", "heads", "say", "told"),
+}
 """What is called with texts for the user, besides all that is called an error or a step."""
 _OF_WORDS = {"told", "heads", "count", "Rule", "Option", "Argument"}
 _NO_SINKS = {"AssertionError", "OSError", "KeyError"}

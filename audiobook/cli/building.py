@@ -41,7 +41,7 @@ from audiobook.messages import told
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.app.batch import Wanted
+    from audiobook.app.batch import BookRequest
     from audiobook.model import Job
     from audiobook.workers import Studio
 
@@ -199,7 +199,7 @@ def build(
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
     folder, file, form = _place(output, form)
     selected = selection.parse(chapters, start)
-    wanted = [batch.join(sources, folder)] if join else batch.find(sources, folder)
+    wanted = [batch.join_sources(sources, folder)] if join else batch.find_books(sources, folder)
     if file and len(wanted) > 1:
         raise UsageError("several books cannot become one file", "name a folder with -o")
     if not keep_going:
@@ -211,7 +211,7 @@ def build(
     kept, dropped = switches(keep, drop, notes)
     meta = Meta(title, author, narrator, date, language, description=description)
 
-    def job_of(one: batch.Wanted) -> Job:
+    def job_of(one: batch.BookRequest) -> Job:
         return make_job(
             one.source,
             folder=one.folder,
@@ -245,9 +245,9 @@ def build(
             ocr=ocr,
         )
 
-    if not quiet and (unread := batch.unread(sources)):
+    if not quiet and (unread := batch.unreadable_files(sources)):
         number = count(len(unread), "file")
-        say(f"{number} not read: {batch.listed(unread)} (audiobook read FILE says what to do)")
+        say(f"{number} not read: {batch.short_list(unread)} (audiobook read FILE says what to do)")
     if dry_run:
         for one in wanted:
             plan = journey.plan(job_of(one), show_recognised)
@@ -308,8 +308,8 @@ def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
 
 
 def build_many(
-    wanted: Sequence[Wanted],
-    job_of: Callable[[Wanted], Job],
+    wanted: Sequence[BookRequest],
+    job_of: Callable[[BookRequest], Job],
     studio: Studio,
     *,
     keep_going: bool,

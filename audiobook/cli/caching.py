@@ -13,7 +13,7 @@ from audiobook.messages import figure, told
 from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
-    from audiobook.app.prune import Kept
+    from audiobook.app.prune import CacheUsage
 
 _cache = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(_cache, name="cache")
@@ -53,7 +53,7 @@ def prune(
     _print(gone)
 
 
-def _print(kept: list[Kept]) -> None:
+def _print(kept: list[CacheUsage]) -> None:
     rows = [heads("WHAT", "FILES", "MB", "LONGEST UNUSED")]
     for one in kept:
         unused = "" if one.oldest is None else count(_days_since(one.oldest), "day")

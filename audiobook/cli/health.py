@@ -12,13 +12,13 @@ from audiobook.messages import told
 @app.command()
 def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """Check that everything needed is here and works."""
-    from audiobook.app.doctor import examine
+    from audiobook.app.doctor import run_checks
 
     worst = 0
-    for finding in examine():
-        well = told("ok" if finding.well else "FAIL")
-        print(f"{well:<4}  {told(finding.thing)}: {told(finding.state)}")
-        if not finding.well:
+    for finding in run_checks():
+        well = told("ok" if finding.is_ok else "FAIL")
+        print(f"{well:<4}  {told(finding.subject)}: {told(finding.state)}")
+        if not finding.is_ok:
             worst = max(worst, finding.exit_code)
     raise typer.Exit(worst)
 

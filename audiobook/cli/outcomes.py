@@ -12,11 +12,11 @@ from audiobook.messages import figure, told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.app.batch import Outcome
+    from audiobook.app.batch import BookOutcome
     from audiobook.model import Book, Plan
 
 
-def ending(outcome: Outcome) -> str:
+def ending(outcome: BookOutcome) -> str:
     """Say in one line what became of a book."""
     if outcome.book is None:
         return f"{shown(outcome.source)}: {failure_of(outcome)}"
@@ -25,7 +25,7 @@ def ending(outcome: Outcome) -> str:
     return f"{shown(str(outcome.book.path))}: {figures_of(outcome.book)}{end}{stood_in}"
 
 
-def print_books(outcomes: Sequence[Outcome], took: float) -> None:
+def print_books(outcomes: Sequence[BookOutcome], took: float) -> None:
     """Print what became of many books in a table, and their sum; ``took`` in seconds."""
     rows = [heads("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
     for outcome in sorted(outcomes, key=lambda one: one.source):
@@ -104,7 +104,7 @@ def stand_ins(book: Book) -> str:
     )
 
 
-def failure_of(outcome: Outcome) -> str:
+def failure_of(outcome: BookOutcome) -> str:
     """Say what went wrong with a book; a fault of the program names the source itself."""
     line = told_of(outcome.failure) if outcome.failure else ""
     return line.removeprefix(f"{shown(outcome.source)}: ")

@@ -14,7 +14,7 @@ from audiobook.errors import FINDINGS
 from audiobook.messages import told
 
 if TYPE_CHECKING:
-    from audiobook.podcast.lint import Finding
+    from audiobook.podcast.lint import LintFinding
     from audiobook.podcast.site import Site
 
 
@@ -59,7 +59,7 @@ def feed(
         raise typer.Exit(made.broken[0].exit_code)
 
 
-def _report(findings: list[Finding]) -> None:
+def _report(findings: list[LintFinding]) -> None:
     alike = Counter((one.rule, one.what, one.remedy) for one in findings)
     shown = set()
     for finding in findings:

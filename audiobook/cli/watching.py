@@ -41,25 +41,25 @@ def watch(
     it changes. All else that a book may need to say stands in a book.toml beside it.
     """
     from audiobook.app import batch
-    from audiobook.app.watch import settled
+    from audiobook.app.watch import settled_texts
     from audiobook.cli.outcomes import ending
     from audiobook.config import cores, load_voice, make_job
     from audiobook.workers import Studio
 
-    def job_of(one: batch.Wanted) -> Job:
+    def job_of(one: batch.BookRequest) -> Job:
         return make_job(
             one.source, folder=one.folder, stem=one.stem, voice=voice, form=form, workers=jobs
         )
 
-    def unheard(_source: str) -> batch.Listener:
+    def unheard(_source: str) -> batch.EventListener:
         return lambda _event: None
 
     if voice is not None:
         load_voice(voice)  # what no book could be built with ends it at once
     with Studio(jobs or cores()) as studio:
         say(f"watching {texts}; Ctrl-C ends it")
-        for ready in settled(texts, settle, report=say):
-            wanted = batch.find_ready(ready, texts, folder)
+        for ready in settled_texts(texts, settle, report=say):
+            wanted = batch.find_ready_books(ready, texts, folder)
             for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
                 if outcome.failure:
                     if debug:

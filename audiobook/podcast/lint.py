@@ -32,7 +32,7 @@ _STAMP = re.compile(r"(?:<p>|<br>)(?:\d+:)?\d\d:\d\d ")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """A place at which a site breaks a rule."""
 
     rule: str
@@ -50,7 +50,7 @@ class Finding:
         return " ".join(f"{kind} {self.rule}: {self.where}: {self.what}: {self.remedy}".split())
 
 
-def check(site: Path, *, now: float | None = None) -> list[Finding]:
+def check(site: Path, *, now: float | None = None) -> list[LintFinding]:
     """Check a site by every rule, offline, and return the findings.
 
     Args:
@@ -72,28 +72,28 @@ def check(site: Path, *, now: float | None = None) -> list[Finding]:
         guids |= feed_check.guids
     if missing := site_state.guids - guids:
         findings.append(
-            Finding("guid-kept", state.NAME, f"{len(missing)} GUIDs are in no feed", _AGAIN)
+            LintFinding("guid-kept", state.NAME, f"{len(missing)} GUIDs are in no feed", _AGAIN)
         )
     return findings
 
 
-def _check_files(site: Path, files: Iterable[manifest.SiteFile]) -> Iterator[Finding]:
+def _check_files(site: Path, files: Iterable[manifest.SiteFile]) -> Iterator[LintFinding]:
     """Check the rules that every file of the site must keep."""
     for file in files:
         try:
             size = (site / file.path).stat().st_size
         except OSError:
-            yield Finding("file-there", file.path, "is missing", _AGAIN)
+            yield LintFinding("file-there", file.path, "is missing", _AGAIN)
             continue
         if size != file.size:
             what = f"has {size:,} bytes, not {file.size:,}"
-            yield Finding("file-size", file.path, what, _AGAIN)
+            yield LintFinding("file-size", file.path, what, _AGAIN)
         if not file.type:
-            yield Finding("file-type", file.path, "has no type that is served", _AGAIN)
+            yield LintFinding("file-type", file.path, "has no type that is served", _AGAIN)
         if not file.path.isascii():
-            yield Finding("file-name", file.path, "is not ASCII", _AGAIN)
+            yield LintFinding("file-name", file.path, "is not ASCII", _AGAIN)
         if file.immutable and file.sha256[:12] not in file.path:
-            yield Finding("file-name", file.path, "does not name its content", _AGAIN)
+            yield LintFinding("file-name", file.path, "does not name its content", _AGAIN)
 
 
 class _FeedCheck:
@@ -105,10 +105,10 @@ class _FeedCheck:
         self.site, self.path, self.root = site, path, root
         self.files, self.now = files, now
         self.guids: set[str] = set()
-        self.findings: list[Finding] = []
+        self.findings: list[LintFinding] = []
         self.probed: set[str] = set()
 
-    def check(self) -> list[Finding]:
+    def check(self) -> list[LintFinding]:
         """Check the feed by every rule, and return the findings."""
         from lxml import etree
 
@@ -350,7 +350,7 @@ class _FeedCheck:
             return
         self.probed.add(path)
         for complaint in self._complaints(path):
-            self.findings.append(Finding(rule, path, *complaint))
+            self.findings.append(LintFinding(rule, path, *complaint))
 
     def _complaints(self, path: str) -> list[Complaint]:
         file = self.site / path
@@ -385,7 +385,7 @@ class _FeedCheck:
     ) -> None:
         """Add a finding."""
         place = f"{self.path}, {where}" if where else self.path
-        self.findings.append(Finding(rule, place, what, remedy, is_error))
+        self.findings.append(LintFinding(rule, place, what, remedy, is_error))
 
 
 def _text(element: etree._Element, name: str) -> str:

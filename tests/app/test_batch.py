@@ -56,20 +56,20 @@ def texts(tmp_path: Path) -> Path:
 def test_a_document_of_a_word_processor_as_xml_is_told(texts: Path) -> None:
     (texts / "dữ liệu.xml").write_text("<?xml version='1.0'?><a/>", "utf-8")
     (texts / "thư.xml").write_text("<?xml version='1.0'?><w:wordDocument/>", "utf-8")
-    assert batch.unread([str(texts)]) == [texts / "thư.xml"]
+    assert batch.unreadable_files([str(texts)]) == [texts / "thư.xml"]
 
 
 def test_a_pipe_in_a_folder_is_not_waited_for_and_is_told(texts: Path, tmp_path: Path) -> None:
     os.mkfifo(texts / "ống.txt")
-    sources = [one.source for one in batch.find([str(texts)], tmp_path)]
+    sources = [one.source for one in batch.find_books([str(texts)], tmp_path)]
     assert str(texts / "ống.txt") not in sources
     assert len(sources) == 3
-    assert batch.unread([str(texts)]) == [texts / "ống.txt"]
+    assert batch.unreadable_files([str(texts)]) == [texts / "ống.txt"]
 
 
 def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    found = batch.find([str(texts), "http://example.org/a", "-"], out)
+    found = batch.find_books([str(texts), "http://example.org/a", "-"], out)
     assert [(one.source, one.folder) for one in found] == [
         (str(texts / "hai.md"), out),
         (str(texts / "một.txt"), out),
@@ -82,7 +82,7 @@ def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_pa
 def test_sources_of_one_name_become_books_of_their_own(texts: Path, tmp_path: Path) -> None:
     for name in ("một.epub", "một.md", "Một.html"):
         (texts / name).write_bytes(b"x")
-    found = {Path(one.source).name: one.stem for one in batch.find([str(texts)], tmp_path)}
+    found = {Path(one.source).name: one.stem for one in batch.find_books([str(texts)], tmp_path)}
     assert found == {
         "hai.md": "hai",
         "lão hạc.txt": "lão hạc",
@@ -97,7 +97,7 @@ def test_sources_of_one_name_and_ending(texts: Path, tmp_path: Path) -> None:
     """Nothing tells their books apart: only the first is built, and that only with -k."""
     (texts / "Nam Cao" / "một.txt").write_text("Một nữa.", "utf-8")
     both = [str(texts / "một.txt"), str(texts / "Nam Cao" / "một.txt")]
-    first, second = batch.find(both, tmp_path)
+    first, second = batch.find_books(both, tmp_path)
     assert first.problem is None
     assert "would both become the book một" in str(second.problem)
     done = run(tmp_path, *BUILD, *both, "-o", "out")
@@ -105,7 +105,7 @@ def test_sources_of_one_name_and_ending(texts: Path, tmp_path: Path) -> None:
     assert run(tmp_path, *BUILD, *both, "-o", "out", "-k").returncode == 2
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["một.mp3"]
     # In folders of their own they are two books.
-    assert len(batch.find([str(texts)], tmp_path)) == 4
+    assert len(batch.find_books([str(texts)], tmp_path)) == 4
 
 
 def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path)
         (texts / name / "a.txt").write_text("không phải sách", "utf-8")
     for name in ("manifest.json", "feed.xml"):  # a site that we wrote
         (texts / "site" / name).write_text("{}")
-    assert len(batch.find([str(texts)], tmp_path)) == 3
+    assert len(batch.find_books([str(texts)], tmp_path)) == 3
 
 
 def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "walk", listed)
-        book, locked = batch.find([str(texts)], tmp_path)
+        book, locked = batch.find_books([str(texts)], tmp_path)
     assert book.problem is None
     assert "khóa: Permission denied" in str(locked.problem)
 
@@ -147,19 +147,19 @@ def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -
 
 
 def test_pictures_are_scans_or_covers(texts: Path) -> None:
-    assert batch.unread([str(texts)]) == []  # a cover
+    assert batch.unreadable_files([str(texts)]) == []  # a cover
     named = ("một.png", "bìa sau.png", "hình.jpg", "Nam Cao/trang-1.tif", "Nam Cao/trang-2.tif")
     for name in named:
         (texts / name).write_bytes(b"x")
     (texts / "book.toml").write_text('cover = "bìa.jpg"\n[pictures]\nHai = "hình.jpg"\n', "utf-8")
-    left = [path.name for path in batch.unread([str(texts)])]
+    left = [path.name for path in batch.unreadable_files([str(texts)])]
     assert left == ["bìa sau.png", "trang-1.tif", "trang-2.tif"]
 
 
 def test_a_folder_of_nothing_but_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.chm").write_bytes(b"x")
     with pytest.raises(SourceError, match=r", only a\.chm"):
-        batch.find([str(tmp_path)], tmp_path)
+        batch.find_books([str(tmp_path)], tmp_path)
 
 
 @pytest.mark.parametrize("join", [[], ["--join"]])
@@ -171,7 +171,7 @@ def test_standard_input_is_read_once(tmp_path: Path, join: list[str]) -> None:
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no text in"):
-        batch.find([str(tmp_path)], tmp_path)
+        batch.find_books([str(tmp_path)], tmp_path)
 
 
 # --- building -------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_a_text_from_standard_input_is_called_by_its_title() -> None:
 
 
 def test_sources_that_come_together() -> None:
-    assert naming.assign(["a.epub", "a.txt", "b/c.md", "a.docx", "https://x.vn/a"]) == {
+    assert naming.assign_names(["a.epub", "a.txt", "b/c.md", "a.docx", "https://x.vn/a"]) == {
         "a.txt": "a",
         "a.docx": "a-docx",
         "a.epub": "a-epub",
@@ -53,15 +53,15 @@ def test_sources_that_come_together() -> None:
         "https://x.vn/a": "x.vn-a",
     }
     # The name with an ending may be that of another source.
-    assert len(set(naming.assign(["a.txt", "a.epub", "a-epub.txt"]).values())) == 3
+    assert len(set(naming.assign_names(["a.txt", "a.epub", "a-epub.txt"]).values())) == 3
 
 
 @given(st.lists(FILES, unique=True, max_size=8), st.randoms())
 def test_no_two_share_a_name_whatever_their_order(sources: list[str], random: object) -> None:
-    names = naming.assign(sources)
+    names = naming.assign_names(sources)
     shuffled = list(sources)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert naming.assign(shuffled) == names
+    assert naming.assign_names(shuffled) == names
     assert len({name.casefold() for name in names.values()}) == len(names) == len(sources)
 
 

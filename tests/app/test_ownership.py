@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from audiobook import outputs
 from audiobook.app import batch
 from audiobook.app.build import build
-from audiobook.app.ownership import Ledger, identity_in, order_of
+from audiobook.app.ownership import OutputLedger, read_identity, read_provenance
 from audiobook.cli.app import app
 from audiobook.errors import OutputError
 from audiobook.model import Progress
@@ -110,7 +110,7 @@ def test_a_book_of_ours_is_made_again_though_the_cache_is_gone(
 ) -> None:
     job = ordered(make_job(BOOK), form, transcripts=transcripts.KINDS)
     path = build(job).path
-    assert order_of(path)
+    assert read_provenance(path)
     shutil.rmtree(tmp_path / "cache")
     build(ordered(make_job(BOOK + " Thêm."), form, transcripts=transcripts.KINDS))
     assert all("Thêm" in (job.folder / f"book.{kind}").read_text() for kind in transcripts.KINDS)
@@ -121,7 +121,7 @@ def test_a_transcript_away_from_its_book_is_known_by_its_content(make_job: Make)
     build(job)
     path = job.folder / "book.srt"
     os.utime(path, (1, 1))
-    ledger = Ledger(job.cache)
+    ledger = OutputLedger(job.cache)
     assert ledger.is_own_transcript(path)
     shutil.rmtree(job.cache)  # then nobody knows it, and it is left alone
     assert not ledger.is_own_transcript(path)
@@ -137,7 +137,7 @@ def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> 
     path = job.folder / f"book.{kind}"
     path.rename(alone := path.with_stem("khác"))
     os.utime(alone, (1, 1))
-    assert Ledger(job.cache).is_own_transcript(alone)
+    assert OutputLedger(job.cache).is_own_transcript(alone)
     assert batch.texts_in(job.folder) == []  # and so it is no text for another book
     assert "audiobook" not in " ".join(
         paragraph.text
@@ -147,7 +147,7 @@ def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> 
     text = alone.read_text("utf-8")
     for changed in (text.replace("nữa", "nhé"), text[1:], text + "\n", ""):
         alone.write_text(changed, "utf-8")
-        assert not Ledger(job.cache).is_own_transcript(alone)
+        assert not OutputLedger(job.cache).is_own_transcript(alone)
 
 
 def test_the_book_of_another_kind_of_source_keeps_its_name(make_job: Make, tmp_path: Path) -> None:
@@ -228,8 +228,10 @@ def test_what_we_wrote_is_no_source(make_job: Make, tmp_path: Path) -> None:
         (copy / path.name).write_bytes(path.read_bytes())
     shutil.rmtree(job.cache)
     for folder in (tmp_path / "texts", copy):
-        assert [Path(one.source).name for one in batch.find([str(folder)], copy)] == ["của tôi.txt"]
-    assert identity_in(tmp_path / "texts" / "của tôi.txt") is None
+        assert [Path(one.source).name for one in batch.find_books([str(folder)], copy)] == [
+            "của tôi.txt"
+        ]
+    assert read_identity(tmp_path / "texts" / "của tôi.txt") is None
 
 
 # --- the command ----------------------------------------------------------------------------------

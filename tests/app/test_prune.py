@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiobook.app.build import build
-from audiobook.app.prune import Kept, prune, survey
+from audiobook.app.prune import CacheUsage, prune, survey
 from audiobook.errors import OutputError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def age(folder: Path, days: float) -> None:
         os.utime(path, (moment, moment))
 
 
-def files_of(kept: Iterable[Kept]) -> dict[str, int]:
+def files_of(kept: Iterable[CacheUsage]) -> dict[str, int]:
     """How many files there are of each kind, but for kinds of which there are none."""
     return {one.kind: one.files for one in kept if one.files}
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.app.batch import find_ready
-from audiobook.app.watch import settled
+from audiobook.app.batch import find_ready_books
+from audiobook.app.watch import settled_texts
 from audiobook.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def told(folder: Path) -> Iterator[list[list[str]]]:
     stop = threading.Event()
 
     def watch() -> None:
-        ready = settled(folder, 0.5, stop)
+        ready = settled_texts(folder, 0.5, stop)
         found.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
 
     watching = threading.Thread(target=watch)
@@ -141,21 +141,21 @@ def test_what_systems_leave_there(folder: Path, told: list[list[str]]) -> None:
 def test_one_that_comes_later_is_named_beside_the_others(folder: Path, tmp_path: Path) -> None:
     (folder / "a.txt").write_text("Một.")
     (folder / "a.epub").write_bytes(b"PK")
-    (late,) = find_ready([folder / "a.epub"], folder, tmp_path)
+    (late,) = find_ready_books([folder / "a.epub"], folder, tmp_path)
     assert (late.stem, late.folder) == ("a-epub", tmp_path)
-    (gone,) = find_ready([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
+    (gone,) = find_ready_books([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
     assert (gone.stem, gone.folder) == ("gone", tmp_path / "Nam Cao")
 
 
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no folder"):
-        next(settled(tmp_path / "none", 1))
+        next(settled_texts(tmp_path / "none", 1))
 
 
 def test_without_watchfiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(UsageError, match="audiobook\\[watch\\]"):
-        next(settled(tmp_path, 1))
+        next(settled_texts(tmp_path, 1))
 
 
 def test_the_command(folder: Path, tmp_path: Path) -> None:
