@@ -207,10 +207,10 @@ def test_the_environment_says_which_language(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert messages.is_vietnamese() is vietnamese
-    assert messages.told("there is no cover") == (
+    assert messages.localize("there is no cover") == (
         "không có bìa" if vietnamese else "there is no cover"
     )
-    assert messages.figure("1,441.5") == ("1.441,5" if vietnamese else "1,441.5")
+    assert messages.localize_figure("1,441.5") == ("1.441,5" if vietnamese else "1,441.5")
 
 
 # --- real commands
