@@ -60,6 +60,8 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin audiobook
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 audiobook
 	$(BIN)/lint-imports
 
 # The tests with the oldest versions that pyproject.toml allows of what the program itself needs.

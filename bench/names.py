@@ -1,7 +1,8 @@
 """Counts the filler names among the local bindings of the program.
 
-``python bench/names.py [ROOM...]`` prints the share for each room of the package. A local binding is a parameter, or a name that a function, a comprehension or a lambda binds; each
-counts once a function. Filler names tell how a thing came about instead of what it is.
+``python bench/names.py [ROOM...]`` prints their share for each room of the package. A local
+binding is a parameter, or a name that a function, a comprehension or a lambda binds; each counts
+once a function. Filler names tell how a thing came about instead of what it is.
 """
 
 from __future__ import annotations

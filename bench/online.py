@@ -38,7 +38,7 @@ SAY = """
 import json, sys
 from dataclasses import replace
 from audiobook.engines import clips
-from audiobook.settings import load_voice
+from audiobook.config import load_voice
 voice = replace(load_voice("google"), concurrency=int(sys.argv[1]))
 texts = json.load(sys.stdin)
 assert len(clips.load("gtts").say(texts, voice)) == len(texts)

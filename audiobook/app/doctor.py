@@ -6,10 +6,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook import __version__, config, engines
+from audiobook import config, engines
 from audiobook.errors import AudiobookError
 from audiobook.system import ffmpeg, folders
 from audiobook.system.files import check_place
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from audiobook import __version__
 from audiobook.cli.printing import localize_error
 from audiobook.errors import UsageError, as_error
 from audiobook.messages import is_vietnamese, localize
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -86,8 +86,10 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by the calling process
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (to the end)
     for stream in (sys.stdout, sys.stderr):
-        # A title that the terminal cannot show must not stop the program.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        # A title that the terminal cannot show must not stop the program. Files and pipes take
+        # UTF-8, whatever the code page of the console.
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, _raise_interrupt)
     code = _run()
     for stream in (sys.stdout, sys.stderr):
@@ -113,7 +115,7 @@ def _run() -> Any:
 
 def _is_output_closed() -> bool:
     """Return whether the reader of stdout or stderr closed it, as `head` does."""
-    if not hasattr(select, "poll"):
+    if sys.platform == "win32":
         return False
     pipes = select.poll()
     for descriptor in (1, 2):

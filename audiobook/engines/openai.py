@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from audiobook import __version__
 from audiobook.engines.online import LaterError, Online, judge, root
 from audiobook.errors import EngineError, VoiceError
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import math
 import time
-import warnings
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from filelock import FileLock
-
 from audiobook.errors import EngineError, OutputError
 from audiobook.system.folders import cache_folder
+from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-# A disk without locks is no news for the user: a file stands for the lock there.
-warnings.filterwarnings("ignore", "flock not supported", module="filelock")
 
 # All in seconds.
 _LONGEST_WAIT = 300.0

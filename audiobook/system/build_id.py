@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from audiobook import __version__
+from audiobook.version import __version__
 
 _FOLDER = Path(__file__).parents[1]
 _DIGITS = 12

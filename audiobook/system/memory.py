@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import sys
 
 
 def limit_memory(most: int) -> None:
     """Let this process end when it asks for more bytes of memory."""
-    with contextlib.suppress(ImportError):  # Windows has no such limit
+    if sys.platform != "win32":  # which has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))

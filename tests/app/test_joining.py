@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 from mutagen.id3 import ID3
-from test_cli import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from command import COMMAND, run
 from mutagen.id3 import ID3
 from typer.testing import CliRunner
 
@@ -17,16 +18,7 @@ from audiobook.cli.app import app
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "audiobook"]
 ARTICLE = "# Bản tin\n\nLúc 8h30, ESA họp ở TP.HCM. Ông về.\n\n## Phần 1: Sông\n\nNước lên 3,5%.\n"
-
-
-def run(*words: str, stdin: str | bytes = b"") -> subprocess.CompletedProcess[str]:
-    data = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run([*COMMAND, *words], input=data, capture_output=True, check=False)
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ SPEAK_WITH_DATA_FROM = """
 import sys
 import espeakng_loader
 from audiobook import engines
-from audiobook.settings import load_voice
+from audiobook.config import load_voice
 espeakng_loader.get_data_path = lambda: sys.argv[1]
 (audio,) = engines.load("espeak").say([sys.argv[2]], load_voice("hanoi"))
 print(len(audio.samples) / audio.rate)

@@ -68,7 +68,7 @@ Chiều xuống, khói bếp bay lên từ cánh rừng xa, ai nấy lại lục
 """
 BUILD = """
 import pickle, sys
-from audiobook.build import build
+from audiobook.app.build import build
 build(pickle.load(sys.stdin.buffer), lambda event: print(type(event).__name__, flush=True))
 """
 

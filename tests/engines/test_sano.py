@@ -32,7 +32,7 @@ import sys
 from dataclasses import replace
 from threadpoolctl import threadpool_info
 from audiobook import engines
-from audiobook.settings import load_voice
+from audiobook.config import load_voice
 voice = replace(load_voice("sano"), model=sys.argv[1])
 (audio,) = engines.load("sano").say([sys.argv[2]], voice)
 sys.stdout.buffer.write(audio.samples.tobytes())

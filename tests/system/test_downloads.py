@@ -395,6 +395,7 @@ def test_a_file_in_the_way(server: Server, tmp_path: Path) -> None:
     assert "AUDIOBOOK_DATA" in fails(model_of(server.lay("/model")), OutputError)
 
 
+@pytest.mark.filterwarnings("ignore:flock not supported")
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.ENOLCK])
 def test_a_disk_without_locks(server: Server, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
     def refuse(*_: object) -> None:

@@ -6,10 +6,10 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
-from audiobook import __version__
 from audiobook.audit.page import plots
 from audiobook.audit.page.style import CSS
 from audiobook.audit.types import Severity
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from audiobook import __version__
 from audiobook.outputs import gains, lyrics, pictures, provenance
 from audiobook.outputs.m4b.boxes import box, full_box
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,10 +31,10 @@ from mutagen.id3 import (
     PictureType,
 )
 
-from audiobook import __version__
 from audiobook.model import Book, BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
 from audiobook.outputs.damage import DAMAGED
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,12 @@ from typing import IO, TYPE_CHECKING
 from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
-from audiobook import __version__
 from audiobook.model import BoundChapter
 from audiobook.outputs import gains, lyrics, pictures, provenance
 from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.opus import ogg, packets
 from audiobook.outputs.opus.packets import check, encode, tail, whole_frames
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -251,6 +252,8 @@ def _read_pipe(path: Path) -> bytes:
         SourceError: nobody does.
         OSError: it cannot be read.
     """
+    if sys.platform == "win32":
+        raise OSError(errno.ENOTSUP, "Windows has no such pipes")
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
         first = file.read(_BLOCK)  # None where the writer has yet to write

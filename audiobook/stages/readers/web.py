@@ -11,9 +11,9 @@ from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from audiobook import __version__
 from audiobook.errors import SourceError
 from audiobook.system import connection
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool, ProxyManager

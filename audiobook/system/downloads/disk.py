@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
+from audiobook.system.locks import FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,29 +40,31 @@ def size_of(folder: Path) -> int:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Keep other processes out of a folder; the system lets go of it when this one dies."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
+    """Keep other processes out of a folder; the system lets go of it when this one dies.
 
+    Raises:
+        OutputError: another process is at it, or the lock beside it cannot be made.
+    """
+    path = folder.with_name(f"{folder.name}.lock")
+    lock = FileLock(path, timeout=0)
     with writing(folder):
-        lock = os.open(folder, os.O_RDONLY)
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            raise OutputError(
+                f"another process is fetching into {folder}", "wait until it ends"
+            ) from problem
+        except OSError as problem:
+            # A disk without locks: of two who fetch there at once the last one's files count.
+            if problem.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
+                raise
     try:
-        with writing(folder):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as problem:
-                raise OutputError(
-                    f"another process is fetching into {folder}", "wait until it ends"
-                ) from problem
-            except OSError as problem:
-                # A disk without locks: of two who fetch there at once the last one's files count.
-                if problem.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
-                    raise
         yield
     finally:
-        os.close(lock)
+        lock.release()
+        # Whoever takes the lock in this moment holds a file without a name; the sums of what is
+        # fetched are checked all the same.
+        path.unlink(missing_ok=True)
 
 
 def clear_away(folder: Path) -> None:

@@ -8,10 +8,10 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from audiobook import __version__
 from audiobook.errors import EngineError
 from audiobook.system.downloads.asking import AGAIN, LaterError, ask, bare, explain
 from audiobook.system.downloads.disk import check_room, writing
+from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
