@@ -33,9 +33,9 @@ FILES = st.builds(
     ],
 )
 def test_the_best_names_first(source: str, names: list[str]) -> None:
-    found = naming.names_of(source)
-    assert list(found[:-1]) == names
-    assert found[-1].startswith(f"{names[-1]}-")  # with a digest
+    found_names = naming.names_of(source)
+    assert list(found_names[:-1]) == names
+    assert found_names[-1].startswith(f"{names[-1]}-")  # with a digest
 
 
 def test_a_text_from_standard_input_is_called_by_its_title() -> None:
@@ -86,9 +86,9 @@ def test_a_name_fits_and_loses_no_half_of_a_letter(name: str) -> None:
 
 
 def test_names_that_begin_alike_stay_two() -> None:
-    one, other = (files.fit_name("ạ" * 84 + end, ".mp3") for end in "xy")
-    assert one != other
-    assert one.startswith("ạ" * 70)
+    first, second = (files.fit_name("ạ" * 84 + end, ".mp3") for end in "xy")
+    assert first != second
+    assert first.startswith("ạ" * 70)
     decomposed = files.fit_name("e\u0323\u0302" * 60, ".mp3")
     assert decomposed.partition("-")[0][-3:] == "e\u0323\u0302"
     assert files.fit_name("\udcff" * 251, ".mp3") == "\udcff" * 251 + ".mp3"
