@@ -132,7 +132,7 @@ def join_sources(sources: Sequence[str], folder: Path) -> BookRequest:
         UsageError: standard input is to be read twice.
     """
     _check_stdin(sources)
-    parts = _texts_of(sources, folder)
+    parts = _expand_folders(sources, folder)
     return BookRequest(sources[0], folder, tuple(parts))
 
 
@@ -145,7 +145,7 @@ def parts_of(source: str) -> tuple[str, ...]:
     return join_sources([source], Path()).parts if _is_folder(source) else ()
 
 
-def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
+def _expand_folders(sources: Sequence[str], folder: Path) -> list[str]:
     texts: list[str] = []
     for source in sources:
         if not _is_folder(source):
@@ -218,7 +218,7 @@ def is_text(path: Path) -> bool:
     return (
         path.suffix.lower() in readers.SUFFIXES
         and not files.is_special(path)
-        and not is_passed_over(path.name)
+        and not is_ignored(path.name)
         and not ownership.OutputLedger(cache_folder()).is_own(path)
     )
 
@@ -233,7 +233,7 @@ def short_list(paths: Sequence[Path]) -> str:
     return ", ".join([*names, "…"] if len(paths) > _MOST_LISTED else names)
 
 
-def is_passed_over(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     """Return whether a file or folder is hidden, or belongs to a system or an open program."""
     return name.startswith((".", "~$")) or name in _SYSTEM_FOLDERS
 
@@ -269,9 +269,9 @@ def _walk_folders(
     for path, subfolders, filenames in os.walk(folder, onerror=on_error):
         parent = Path(path)
         subfolders[:] = sorted(
-            name for name in subfolders if not (is_passed_over(name) or is_site(parent / name))
+            name for name in subfolders if not (is_ignored(name) or is_site(parent / name))
         )
-        yield parent, sorted(name for name in filenames if not is_passed_over(name))
+        yield parent, sorted(name for name in filenames if not is_ignored(name))
 
 
 def _check_stdin(sources: Sequence[str]) -> None:

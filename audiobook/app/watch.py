@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.app.batch import is_passed_over, is_site, is_text, texts_in, walk_texts
+from audiobook.app.batch import is_ignored, is_site, is_text, texts_in, walk_texts
 from audiobook.errors import SourceError, UsageError
 from audiobook.system import files
 
@@ -143,7 +143,7 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     """Return the texts that a change of a file or a folder concerns."""
     parents = [parent for parent in path.parents if parent.is_relative_to(root)]
     names = path.relative_to(root).parts
-    if any(map(is_passed_over, names)) or any(map(is_site, (path, *parents))):
+    if any(map(is_ignored, names)) or any(map(is_site, (path, *parents))):
         return ()
     if files.is_folder(path):
         return walk_texts(path)

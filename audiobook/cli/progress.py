@@ -219,7 +219,7 @@ class BatchProgress:
         with self._lock:
             self.finished += 1
             self._being_built.discard(source)
-            self.show_end(source, line)
+            self.show_finished(source, line)
 
     def _count(self, source: str, event: Event) -> None:
         if isinstance(event, Started):
@@ -253,7 +253,7 @@ class BatchProgress:
     def show_event(self, source: str, event: Event) -> None:
         """Show an event of a book."""
 
-    def show_end(self, source: str, line: str) -> None:
+    def show_finished(self, source: str, line: str) -> None:
         """Show the line about the outcome of a book."""
 
 
@@ -264,7 +264,7 @@ class _BatchLines(BatchProgress):
         for line in _event_lines(event):
             print(f"{source}: {line}", file=sys.stderr, flush=True)
 
-    def show_end(self, source: str, line: str) -> None:  # noqa: ARG002 (the line names it)
+    def show_finished(self, source: str, line: str) -> None:  # noqa: ARG002 (the line names it)
         print(f"{line} ({self.state})", file=sys.stderr, flush=True)
 
 
@@ -288,7 +288,7 @@ class _BatchBars(BatchProgress):
             self._bar.update(self._tasks[source], advance=event.characters, status=chapter)
         self._bar.update(self._all, status=self.state)
 
-    def show_end(self, source: str, line: str) -> None:
+    def show_finished(self, source: str, line: str) -> None:
         if source in self._tasks:
             self._bar.remove_task(self._tasks.pop(source))
         self._bar.console.print(line, highlight=False, markup=False)

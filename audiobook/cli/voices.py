@@ -338,7 +338,7 @@ def _open_download_progress() -> Iterator[Callable[[str, int, int | None], None]
     if not sys.stderr.isatty():
         announced: set[str] = set()
 
-        def tell(name: str, present: int, total: int | None) -> None:
+        def print_start(name: str, present: int, total: int | None) -> None:
             if name not in announced:
                 announced.add(name)
                 resumed = (
@@ -348,7 +348,7 @@ def _open_download_progress() -> Iterator[Callable[[str, int, int | None], None]
                     f"{name}: {_size_text(total) if total else localize('size not told')}{resumed}"
                 )
 
-        yield tell
+        yield print_start
         return
     from rich.console import Console
     from rich.progress import (
@@ -370,9 +370,9 @@ def _open_download_progress() -> Iterator[Callable[[str, int, int | None], None]
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def draw(name: str, present: int, total: int | None) -> None:
+        def draw_bar(name: str, present: int, total: int | None) -> None:
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=total)
             bars.update(tasks[name], completed=present, total=total)
 
-        yield draw
+        yield draw_bar

@@ -56,7 +56,7 @@ def watch(
             workers=jobs,
         )
 
-    def unheard(_source: str) -> batch.EventListener:
+    def ignore_events(_source: str) -> batch.EventListener:
         return lambda _event: None
 
     if voice is not None:
@@ -65,7 +65,7 @@ def watch(
         notify(f"watching {texts}; Ctrl-C ends it")
         for ready in settled_texts(texts, settle, report=notify):
             requests = batch.find_ready_books(ready, texts, folder)
-            for outcome in batch.build_all(requests, job_of, studio, unheard, cores() + 1):
+            for outcome in batch.build_all(requests, job_of, studio, ignore_events, cores() + 1):
                 if outcome.failure:
                     if debug:
                         traceback.print_exception(outcome.failure)

@@ -148,7 +148,7 @@ class _BookWriter:
             serial=True,
             synthetic=volume.synthetic,
             date=state.chapters[-1].date,
-            persons=_persons(volume),
+            persons=_author_and_narrator(volume),
         )
         self._folder.put(addresses.feed, feed.render(channel, parts))
 
@@ -225,7 +225,7 @@ def _chapters_json(book: Book) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _persons(volume: Volume) -> tuple[tuple[str, str], ...]:
+def _author_and_narrator(volume: Volume) -> tuple[tuple[str, str], ...]:
     return (("author", volume.meta.author), ("narrator", volume.meta.narrator))
 
 
@@ -295,5 +295,5 @@ def library_episode(
         addresses=addresses,
         language=meta.language or language,
         chapters=tuple((chapter.start / volume.rate, chapter.title) for chapter in volume.chapters),
-        persons=_persons(volume),
+        persons=_author_and_narrator(volume),
     )

@@ -166,17 +166,17 @@ def read_volume(path: Path) -> Volume:
         raise SourceError(
             f"{path} is a link to a file outside the library", "copy the book into the library"
         )
-    with _naming_the_book(path), path.open("rb") as file:
+    with _errors_name_file(path), path.open("rb") as file:
         tag = _read_tag(file, small_frames)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size, changed = file.tell(), os.fstat(file.fileno()).st_mtime_ns
-        length = _written_length(tag) or _measured_length(file)
+        length = _tagged_length(tag) or _measured_length(file)
         if length is None:
             raise ValueError("it is no MP3")
         rate, samples = length
-        meta = _meta(tag, path)
-        chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
+        meta = _read_meta(tag, path)
+        chapters = _read_chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
         titled = tuple(
             _with_title(chapter, number, meta) for number, chapter in enumerate(chapters, 1)
         )
@@ -195,18 +195,18 @@ def with_cover_and_cues(volume: Volume) -> Volume:
     """
     from mutagen import id3
 
-    with _naming_the_book(volume.path), volume.path.open("rb") as file:
+    with _errors_name_file(volume.path), volume.path.open("rb") as file:
         tag = _read_tag(file, {name: getattr(id3, name) for name in ("APIC", "SYLT")})
         # The front cover is taken before any other picture.
         pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
         cover = bytes(pictures[0].data) if pictures else b""
         borders = [*(chapter.start for chapter in volume.chapters), volume.samples]
-        cues = tuple(_cues(tag, volume.rate, borders))
+        cues = tuple(_read_cues(tag, volume.rate, borders))
     return replace(volume, meta=replace(volume.meta, cover=cover), cues=cues)
 
 
 @contextmanager
-def _naming_the_book(path: Path) -> Iterator[None]:
+def _errors_name_file(path: Path) -> Iterator[None]:
     """Turn an exception about a book into an error that names its file."""
     from audiobook.outputs.damage import DAMAGED
 
@@ -229,7 +229,7 @@ def _read_tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
         return ID3()
 
 
-def _written_length(tag: ID3) -> tuple[int, int] | None:
+def _tagged_length(tag: ID3) -> tuple[int, int] | None:
     """Return the sample rate and the number of samples that our own tag gives; None without it."""
     if _PROVENANCE_FRAME not in tag:
         return None
@@ -258,7 +258,7 @@ def _measured_length(file: IO[bytes]) -> tuple[int, int] | None:
     return info.sample_rate, round(info.length * info.sample_rate)
 
 
-def _meta(tag: ID3, path: Path) -> Meta:
+def _read_meta(tag: ID3, path: Path) -> Meta:
     comments = [str(comment) for comment in tag.getall("COMM") if not comment.desc]
     return Meta(
         title=_frame_text(tag, "TIT2")
@@ -286,11 +286,11 @@ def _with_title(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
     return BoundChapter(title, chapter.start, chapter.end, chapter.level)
 
 
-def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
+def _read_chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
     """Return the chapters in time order, without gaps; each begins with a frame of the MP3."""
     if not (marks := tag.getall("CHAP")):
         return ()
-    frame, levels = samples_per_frame(rate), _levels(tag)
+    frame, levels = samples_per_frame(rate), _chapter_levels(tag)
     starts: dict[int, tuple[str, int]] = {}
     for mark in sorted(marks, key=lambda mark: int(mark.start_time)):
         start = round(mark.start_time * rate / 1000 / frame) * frame if starts else 0
@@ -305,7 +305,7 @@ def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
     )
 
 
-def _levels(tag: ID3) -> dict[str, int]:
+def _chapter_levels(tag: ID3) -> dict[str, int]:
     """Return the level of each chapter by the name of its CHAP frame, as the CTOC frames nest."""
     tables = {table.element_id: table for table in tag.getall("CTOC")}
     levels: dict[str, int] = {}
@@ -326,7 +326,7 @@ def _levels(tag: ID3) -> dict[str, int]:
     return {name: min(level, _DEEPEST) for name, level in levels.items()}
 
 
-def _cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
+def _read_cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
     """Yield the sentences of the synced text; each lasts until the next or the end of its chapter.
 
     Args:

@@ -140,8 +140,10 @@ class _FeedCheck:
         """Check what the feed says about itself."""
         serial = self.path != "feed.xml"
         for name in ("title", "link", "description", "language"):
-            self.need(_text(channel, name), f"channel-{name}", "channel", f"has no {name}", _SET_IT)
-        size = len(_text(channel, "description").encode())
+            self.need(
+                _child_text(channel, name), f"channel-{name}", "channel", f"has no {name}", _SET_IT
+            )
+        size = len(_child_text(channel, "description").encode())
         fits = size <= wording.MAX_DESCRIPTION
         self.need(fits, "channel-description", "channel", f"has {size} bytes", _SET_IT)
         links = [
@@ -156,15 +158,15 @@ class _FeedCheck:
         is_known = categories.is_known(category)
         self.need(is_known, "category", "itunes:category", f"Apple has no {category}", _SET_IT)
         self.check_explicit(channel, "channel")
-        author = _text(channel, "itunes:author")
+        author = _child_text(channel, "itunes:author")
         self.need(author, "author", "channel", "has no itunes:author", _SET_IT)
         for name, wanted in (
             ("itunes:type", "serial" if serial else "episodic"),
             ("podcast:medium", "audiobook" if serial else "podcast"),
         ):
-            text = _text(channel, name)
+            text = _child_text(channel, name)
             self.need(text == wanted, "kind", name, f"is {text!r}, not {wanted}")
-        self.check_feed_guid(_text(channel, "podcast:guid"))
+        self.check_feed_guid(_child_text(channel, "podcast:guid"))
         locked = channel.find(f"{{{PODCAST}}}locked")
         self.need(
             locked is not None and "@" in locked.get("owner", "") and locked.text in ("yes", "no"),
@@ -212,7 +214,7 @@ class _FeedCheck:
 
     def check_explicit(self, element: etree._Element, where: str) -> None:
         """Check the parental advisory."""
-        text = _text(element, "itunes:explicit")
+        text = _child_text(element, "itunes:explicit")
         self.need(text in ("true", "false"), "explicit", where, f"says {text!r}, not true or false")
 
     def check_artwork(self, element: etree._Element, where: str, *, needed: bool) -> None:
@@ -234,7 +236,7 @@ class _FeedCheck:
         names: dict[str, str] = {}
         dates: list[float] = []
         for number, item in enumerate(items, 1):
-            where = f"item {number} ({_text(item, 'title')[:40]})"
+            where = f"item {number} ({_child_text(item, 'title')[:40]})"
             self.check_item(item, where, number)
             enclosure = item.find("enclosure")
             if enclosure is not None:
@@ -249,24 +251,24 @@ class _FeedCheck:
 
     def check_item(self, item: etree._Element, where: str, number: int) -> None:
         """Check one episode."""
-        self.need(_text(item, "title"), "item-title", where, "has no title")
-        description = _text(item, "description")
+        self.need(_child_text(item, "title"), "item-title", where, "has no title")
+        description = _child_text(item, "description")
         size = len(description.encode())
         fits = 0 < size <= wording.MAX_DESCRIPTION
         self.need(fits, "item-description", where, f"has {size} bytes")
         guid = item.find("guid")
-        text = _text(item, "guid")
+        text = _child_text(item, "guid")
         is_link = guid is None or guid.get("isPermaLink") != "false"
         self.need(text and not is_link, "item-guid", where, "has no guid that is no link")
         self.need(text not in self.guids, "item-guid", where, "has the guid of another")
         self.guids.add(text)
         self.check_enclosure(item, where)
         self.check_explicit(item, where)
-        seconds = _text(item, "itunes:duration")
+        seconds = _child_text(item, "itunes:duration")
         is_whole = seconds.isdecimal() and int(seconds) > 0
         self.need(is_whole, "duration", where, f"{seconds!r} are no whole seconds")
         if self.path != "feed.xml":
-            episode = _text(item, "itunes:episode")
+            episode = _child_text(item, "itunes:episode")
             self.need(episode == str(number), "episode", where, f"is {episode!r}, not {number}")
         starts = [chapter.get("start", "") for chapter in item.iter(f"{{{PSC}}}chapter")]
         in_order = starts[:1] == ["00:00:00.000"] and starts == sorted(starts)
@@ -316,7 +318,7 @@ class _FeedCheck:
 
     def check_date(self, item: etree._Element, where: str) -> float:
         """Check the date of the feed or of an episode, and return it in seconds since 1970."""
-        text = _text(item, "pubDate")
+        text = _child_text(item, "pubDate")
         try:
             date: datetime | None = parsedate_to_datetime(text) if _DATE.fullmatch(text) else None
         except ValueError:
@@ -388,7 +390,7 @@ class _FeedCheck:
         self.findings.append(LintFinding(rule, place, what, remedy, is_error))
 
 
-def _text(element: etree._Element, name: str) -> str:
+def _child_text(element: etree._Element, name: str) -> str:
     prefix, _, local = name.rpartition(":")
     child = element.find(f"{{{PREFIXES[prefix]}}}{local}" if prefix else local)
     return (child.text or "").strip() if child is not None else ""

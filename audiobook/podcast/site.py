@@ -115,7 +115,9 @@ def write(
     placed_volumes = [(volume, _addresses_of(site_memory, volume.name)) for volume in volumes]
     _write_library(target, context, new_state, placed_volumes, site_memory)
     removed = target.remove_stale(previous)
-    _finish(target, site_memory, {*new_state.books, _LIBRARY_ENTRY, _ARTWORK_ENTRY})
+    _write_manifest_and_memory(
+        target, site_memory, {*new_state.books, _LIBRARY_ENTRY, _ARTWORK_ENTRY}
+    )
     book_feeds = (
         f"{root}/{addresses.feed}"
         for volume, addresses in placed_volumes
@@ -271,7 +273,9 @@ def _previous_files(site: Path) -> tuple[manifest.SiteFile, ...]:
     return manifest.read(site) if (site / manifest.NAME).exists() else ()
 
 
-def _finish(target: SiteFolder, site_memory: SiteMemory, names: set[str]) -> None:
+def _write_manifest_and_memory(
+    target: SiteFolder, site_memory: SiteMemory, names: set[str]
+) -> None:
     """Write the manifest, and the memory for the next run."""
     data = manifest.render(target.files)
     target.put(manifest.NAME, data, safe=True)

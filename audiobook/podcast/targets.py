@@ -91,7 +91,7 @@ class Target:
                 return None
             return data
 
-        return self._try(read)
+        return self._retry(read)
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes in bytes of all files in the place, by their paths.
@@ -112,7 +112,7 @@ class Target:
                 for name, info in entries.items()
             }
 
-        return self._try(find)
+        return self._retry(find)
 
     def put(self, local: Path, file: SiteFile) -> None:
         """Put a file of a site in its place, whole or not at all.
@@ -128,7 +128,7 @@ class Target:
             if (size := connection.info(name)["size"]) != file.size:
                 raise OSError(f"{file.path} has {size} bytes there, and {file.size} here")
 
-        self._try(put)
+        self._retry(put)
 
     def remove(self, path: str) -> None:
         """Remove a file if it exists.
@@ -143,7 +143,7 @@ class Target:
             except FileNotFoundError:
                 return
 
-        self._try(remove)
+        self._retry(remove)
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +152,7 @@ class Target:
         if self._connection is not None:
             self.disconnect(self._connection)
 
-    def _try(self, work: Callable[[Any], Result]) -> Result:
+    def _retry(self, work: Callable[[Any], Result]) -> Result:
         """Call a function with the connection; try again, on a new one if needed, when it fails."""
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
@@ -214,7 +214,7 @@ def open_target(address: str) -> Target:
     accepted = "a folder, s3://BUCKET/PATH, sftp://USER@HOST/PATH or webdavs://HOST/PATH"
     if parts.password is not None:
         raise UsageError(
-            "a password does not belong in an address, where others read it", kinds_of_secrets()
+            "a password does not belong in an address, where others read it", secrets_hint()
         )
     if parts.scheme not in kinds or not parts.hostname:
         raise UsageError(f"cannot publish to {address!r}", f"give {accepted}")
@@ -227,7 +227,7 @@ def open_target(address: str) -> Target:
         ) from problem
 
 
-def kinds_of_secrets() -> str:
+def secrets_hint() -> str:
     """Return a sentence that says where passwords and keys are looked for."""
     return (
         "S3 reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws, SFTP your SSH agent and "
@@ -288,7 +288,7 @@ class _RemoteTarget(Target):
 class _S3Target(_RemoteTarget):
     """An S3 bucket: a file gets its name when all of it has arrived."""
 
-    remedy = f"see that the bucket is there and you may write to it; {kinds_of_secrets()}"
+    remedy = f"see that the bucket is there and you may write to it; {secrets_hint()}"
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -354,7 +354,7 @@ class _SftpTarget(_RemoteTarget):
 class _WebdavTarget(_RemoteTarget):
     """A folder of a web server."""
 
-    remedy = f"see that the folder is there and you may write to it; {kinds_of_secrets()}"
+    remedy = f"see that the folder is there and you may write to it; {secrets_hint()}"
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
