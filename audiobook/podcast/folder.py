@@ -36,7 +36,7 @@ class SiteFolder:
             safe: whether to wait until the file is safely on the disk.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         if not self._is_unchanged(path, data):
             if safe:
@@ -52,7 +52,7 @@ class SiteFolder:
         """Write a file that lies in the folder but is not published as a part of the site.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         if not self._is_unchanged(path, data):
             files.put(self.site / path, data, _REMEDY)
@@ -61,7 +61,7 @@ class SiteFolder:
         """Write a file whose name holds the hash of its content, and return its path.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         digest = hashlib.sha256(data).hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
@@ -81,7 +81,7 @@ class SiteFolder:
             digest: the SHA-256 of its content, hexadecimal.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if self._size(path) != size:

@@ -47,7 +47,7 @@ def read_library(folder: Path) -> Library:
     """Read ``library.toml`` of a folder; without it the library has the name of the folder.
 
     Raises:
-        UsageError: the file is not right; the message names the line.
+        UsageError: the file is not valid; the message names the line.
     """
     path = folder / NAME
     title = wording.clean_line(folder.resolve().name) or "audiobook"
@@ -114,7 +114,7 @@ def _read_picture(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise ValueError("it is no file")
         data = path.read_bytes()
-    except (OSError, ValueError) as problem:  # no name of a file, some of them
+    except (OSError, ValueError) as problem:  # some texts are not file names
         reason = getattr(problem, "strerror", None) or problem
         raise _SettingError("artwork", f"cannot read {path}: {reason}") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):

@@ -223,7 +223,7 @@ def _addresses_of(site_memory: SiteMemory, name: str) -> Addresses:
 
 
 def _write_artwork(target: SiteFolder, settings: Library, site_memory: SiteMemory) -> str:
-    """Write the picture of the library unless it has not changed, and return its path."""
+    """Write the picture of the library if it has changed, and return its path."""
     picture_hash = hashlib.sha256(settings.artwork).hexdigest() if settings.artwork else ""
     key = _fingerprint(cover.VERSION, settings.title, settings.author, picture_hash)
     written = site_memory.written.get(_ARTWORK_ENTRY)
