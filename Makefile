@@ -3,6 +3,7 @@
 # bench: how fast.  reading: how much of the reading corpus is said right.
 # fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
 # lowest: the tests with old packages.  dist: a release.  audit: its known holes.
+# docs: the documents as a site.  picture: what they tell of the program, written anew.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ override URL := $(value URL)
 override TARGET := $(value TARGET)
 export SRC OUT VOICE JOBS URL TARGET
 
-.PHONY: demo test coverage lint format bench bench-pdf bounds crash lowest dist audit reading fuzz books feed publish clean
+.PHONY: demo test coverage lint format docs picture bench bench-pdf bounds crash lowest dist audit reading fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -43,6 +44,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 $(VENV)/.installed-release: $(VENV)/.installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[release]'
+	@touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -89,6 +94,14 @@ dist: $(VENV)/.installed-release
 # Known holes in any of these; what cannot be looked up counts as one.
 audit: dist
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r dist/requirements.txt
+
+# The site in build/docs; a link that leads nowhere stops it.
+docs: $(VENV)/.installed-docs
+	$(BIN)/zensical build --clean --strict
+
+# The layers of the program and the reference of its commands, as they are now.
+picture: $(VENV)/.installed
+	@$(BIN)/python bench/documents.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
@@ -139,4 +152,4 @@ publish: $(VENV)/.installed
 	@$(BIN)/audiobook publish -- "$$OUT" "$$TARGET"
 
 clean:
-	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf build dist .cache .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

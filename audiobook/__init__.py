@@ -60,4 +60,4 @@ def __getattr__(name: str) -> object:
         from audiobook.config import make_job
 
         return make_job
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""Measures what the README claims, on this machine, in one run, and prints a table.
+"""Measures what docs/performance.md tells, on this machine, in one run, and prints a table.
 
 ``make bench`` runs it. It needs a real book: the folder ``books`` of REAL_TEXTS (by default
 ``../shared``), and Debian's packages espeak-ng, lame and ffmpeg for the comparison.

@@ -11,7 +11,7 @@ from places import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 NOTICES = (ROOT / "THIRD-PARTY.md").read_text("utf-8")
-FOR_DEVELOPERS = {"all", "dev", "release"}
+FOR_DEVELOPERS = {"all", "dev", "docs", "release"}
 
 
 def wanted() -> dict[str, set[str]]:
@@ -46,7 +46,7 @@ def test_every_lower_bound_is_named() -> None:
     groups = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
     for line in {line for group in groups for line in group}:
         requirement = Requirement(line)
-        if requirement.name != "audiobook" and not requirement.name.startswith("types-"):
+        if requirement.name != PROJECT["name"] and not requirement.name.startswith("types-"):
             assert ">=" in str(requirement.specifier), line
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.app.batch import is_ignored, is_site, is_text, texts_in, walk_texts
 from audiobook.errors import SourceError, UsageError
 from audiobook.system import files
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     import threading
@@ -52,7 +53,7 @@ def settled_texts(
         import watchfiles
     except ImportError as problem:
         raise UsageError(
-            "watching needs watchfiles, which is not installed", "pip install 'audiobook[watch]'"
+            "watching needs watchfiles, which is not installed", install_hint("watchfiles")
         ) from problem
     if not folder.is_dir():
         raise SourceError(f"there is no folder {folder}", "name the one where texts are dropped")

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 # An output with an ending like that of a file is not meant as a folder; `out.v2` is a folder.
 _FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
 _HINT = (
-    "a neural voice sounds better: pip install 'audiobook[sano]', then audiobook voices add sano "
+    "a neural voice sounds better: audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
 )
 

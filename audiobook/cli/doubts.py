@@ -27,9 +27,13 @@ def print_doubts(doubts: Sequence[Doubt]) -> None:
     for doubt in doubts:
         place = localize(f"{doubt.count:,} ×, first in chapter {doubt.chapter}")
         print(f"# {place} ({localize(doubt.rule)}): {printable(doubt.context)}")
-        # An abbreviation must be found by its capitals.
-        option = "\tcase" if doubt.written.isupper() else ""
-        print(f"{printable(doubt.written)}\t{printable(doubt.spoken)}{option}")
+        option = "\tcase" if doubt.has_case else ""
+        entry = f"{printable(doubt.written)}\t{printable(doubt.spoken)}{option}"
+        if doubt.is_varied:
+            # As an entry it would change the other places, too.
+            print(f"# {localize('read otherwise elsewhere: teach it with the words beside it')}")
+            entry = f"# {entry}"
+        print(entry)
 
 
 def print_doubts_as_json(doubts: Sequence[Doubt]) -> None:

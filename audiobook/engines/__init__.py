@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, Self
 
 from audiobook.errors import EngineError, VoiceError
+from audiobook.system.requirements import DISTRIBUTION, install_hint, libraries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,9 +95,15 @@ def _load(name: str) -> Engine:
         ours = entry.module.partition(".")[0] == __name__.partition(".")[0]
         raise VoiceError(
             f"the engine {name} needs {problem.name}, which is not installed",
-            f"pip install 'audiobook[{name}]'" if ours else "see how its makers say to install it",
+            _how_to_install(name) if ours else "see how its makers say to install it",
         ) from problem
     return engine
+
+
+def _how_to_install(name: str) -> str:
+    if libraries := libraries_of(name):
+        return install_hint(*libraries)
+    return f"reinstall it: pip install --force-reinstall {DISTRIBUTION}"
 
 
 def version_of(engine: Engine, voice: Voice) -> str:

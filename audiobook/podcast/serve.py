@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError, UsageError
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     import os
@@ -47,7 +48,6 @@ _RANGE = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*"
 _BACKLOG = 2048
 # Seconds that open requests have to finish when the server is stopped.
 _GRACE = 1
-_INSTALL = "pip install 'audiobook[serve]'"
 
 
 def make_app(site: Path) -> Starlette:
@@ -72,7 +72,7 @@ def make_app(site: Path) -> Starlette:
         from starlette.routing import Mount
         from starlette.staticfiles import NotModifiedResponse, StaticFiles
     except ImportError as problem:
-        raise UsageError(f"serving is not installed ({problem.name})", _INSTALL) from problem
+        raise _not_installed(problem) from problem
 
     class Site(StaticFiles):
         async def get_response(self, path: str, scope: Scope) -> Response:
@@ -149,7 +149,7 @@ def serve(
     try:
         import uvicorn
     except ImportError as problem:
-        raise UsageError(f"serving is not installed ({problem.name})", _INSTALL) from problem
+        raise _not_installed(problem) from problem
 
     access = logging.getLogger("uvicorn.access")
     handler = _RequestReporter(report) if report else logging.NullHandler()
@@ -204,3 +204,8 @@ def _local_network_address() -> str:
 def _free_port(host: str) -> int:
     with socket.create_server((host, 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def _not_installed(problem: ImportError) -> UsageError:
+    hint = install_hint("starlette", "uvicorn")
+    return UsageError(f"serving is not installed ({problem.name})", hint)

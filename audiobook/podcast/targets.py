@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from audiobook.errors import OutputError, UsageError
+from audiobook.system.requirements import install_hint, libraries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +224,7 @@ def open_target(address: str) -> Target:
     except ImportError as problem:
         raise UsageError(
             f"publishing to {parts.scheme}:// needs {problem.name}, which is not installed",
-            "pip install 'audiobook[publish]'",
+            install_hint(*libraries_of("publish")),
         ) from problem
 
 

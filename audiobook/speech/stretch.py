@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, VoiceError
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -101,7 +102,7 @@ def _library() -> ModuleType:
     except ImportError as problem:
         raise VoiceError(
             "this voice has one speed and one pitch, and what changes them is not installed",
-            "pip install 'audiobook[stretch]', or leave out --speed and --pitch",
+            f"{install_hint('praat-parselmouth')}, or leave out --speed and --pitch",
         ) from problem
     library: ModuleType = parselmouth
     return library

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.letters import clean_line
+from audiobook.vietnamese.letters import clean_line, unify_letters
+from audiobook.vietnamese.reading import Reading
+from audiobook.vietnamese.rules.initials import TITLED
+from audiobook.vietnamese.syllables import is_misspelt, is_vietnamese
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from audiobook.vietnamese.reading import Reading
+    from collections.abc import Iterable, Iterator
 
 _CONTEXT = 30
+_UNMARKED = re.compile(r"(?<![\w@#./-])[A-Z][a-z]{1,6}(?![\w@/-]|\.\w)")
+_LETTER = re.compile(r"(?<![\w.'’-])[IVX](?![\w.'’-])")
+_TITLE_BEFORE = re.compile(rf"{TITLED}\Z")
+_TITLE_REACH = 40
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_VIETNAMESE = re.compile(r"[^\W\d_a-zA-Z]")
+# A sentence with fewer words with marks is of another language, or typed without any.
+_FEWEST_MARKED = 0.3
+_NUMBER = re.compile(r"(?<!\w)([A-Z]?[0-9]+)(?!\w)")
+_PAIR = re.compile(r"(?<!\w)(?=([A-Z0-9][0-9]{0,8}\s?[^\w\s]\s?[0-9]{1,9})(?!\w))")
+_UNIT = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +44,114 @@ class Doubt:
     """Number of the chapter where it stands first, from 1."""
     context: str
     """The words around it there."""
+    is_varied: bool = False
+    """Whether the text has it elsewhere and it is read otherwise there: one entry cannot be right
+    for all of them."""
+    has_case: bool = False
+    """Whether its capitals count: it is an abbreviation, or read otherwise in other letters."""
 
 
 def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list[Doubt]:
     """List what was read by guess, the commonest first, and as the text has them.
+
+    Among them are words that are said as they are written and may lack their marks: Nguyen, Hue.
 
     Args:
         sentences: of each sentence the number of its chapter, from 1, its text, and its readings.
     """
     firsts: dict[tuple[str, str], tuple[str, int, str]] = {}
     counts: dict[tuple[str, str], int] = {}
+    ways: dict[str, set[str]] = {}
+    numbers: Counter[str] = Counter()
     for chapter, text, readings in sentences:
-        for reading in readings:
+        read = list(readings)
+        numbers.update(_numbers(text))
+        for reading in (*read, *_said_as_written(unify_letters(text), read)):
+            said = reading.spoken.strip()
+            ways.setdefault(reading.written, set()).add(said)
             if reading.is_guess:
-                word = (reading.written, reading.spoken.strip())
+                word = (reading.written, said)
                 counts[word] = counts.get(word, 0) + 1
                 if word not in firsts:
                     firsts[word] = (reading.rule, chapter, _context(text, reading))
+    varied = _varied({written for written, _ in firsts}, ways)
+    spellings: dict[str, set[str]] = {}
+    for written in ways:
+        spellings.setdefault(written.lower(), set()).add(written)
     doubts = [
-        Doubt(written, spoken, rule, counts[written, spoken], chapter, context)
+        Doubt(
+            written,
+            spoken,
+            rule,
+            counts[written, spoken],
+            chapter,
+            context,
+            is_varied=written in varied or numbers[_joined(written)] > counts[written, spoken],
+            has_case=written.isupper() or len(spellings[written.lower()]) > 1,
+        )
         for (written, spoken), (rule, chapter, context) in firsts.items()
     ]
     return sorted(doubts, key=lambda doubt: -doubt.count)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Yield the numbers and pairs of numbers of a text, as entries of a lexicon would find them."""
+    for pattern in (_NUMBER, _PAIR):
+        for match in pattern.finditer(text):
+            yield _joined(match[1])
+
+
+def _joined(written: str) -> str:
+    return "".join(_UNIT.findall(written))
+
+
+def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
+    """Yield words that may lack their marks, and letters that may be numerals, that no rule read.
+
+    Only those of a sentence that is Vietnamese otherwise.
+    """
+    found = [
+        (match, rule)
+        for pattern, rule in ((_UNMARKED, "word without marks"), (_LETTER, "roman numeral"))
+        for match in pattern.finditer(text)
+        if _may_be_read(match)
+    ]
+    if not found or not _has_marks(text):
+        return
+    taken = {place for reading in readings for place in range(reading.start, reading.end)}
+    for match, rule in found:
+        start, end = match.span()
+        if start not in taken and end - 1 not in taken:
+            yield Reading(start, end, match[0], match[0], rule, is_guess=True)
+
+
+def _may_be_read(match: re.Match[str]) -> bool:
+    """Whether a word may have lost its marks, or a letter may be no initial of a person."""
+    word, start = match[0], match.start()
+    if len(word) > 1:
+        return is_misspelt(word) and not is_vietnamese(word)
+    return not _TITLE_BEFORE.search(match.string, max(0, start - _TITLE_REACH), start)
+
+
+def _has_marks(text: str) -> bool:
+    words = _WORD.findall(text)
+    marked = sum(_OF_VIETNAMESE.search(word) is not None for word in words)
+    return marked >= _FEWEST_MARKED * len(words)
+
+
+def _varied(guessed: set[str], ways: dict[str, set[str]]) -> set[str]:
+    """Return which guessed words are read in several ways, or are part of what is read whole."""
+    varied = {written for written in guessed if len(ways[written]) > 1}
+    units = {tuple(_UNIT.findall(written)): written for written in guessed}
+    longest = max(map(len, units), default=0)
+    for written in ways:
+        whole = tuple(_UNIT.findall(written))
+        for start in range(len(whole)):
+            for end in range(start + 1, min(len(whole), start + longest) + 1):
+                part = units.get(whole[start:end])
+                if part is not None and part != written:
+                    varied.add(part)
+    return varied
 
 
 def _context(text: str, reading: Reading) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from math import inf
 from typing import NamedTuple
 
+from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
 from audiobook.vietnamese.table import load_table
 from audiobook.vietnamese.transliteration import has_vowel, tongue, transliterate
@@ -38,8 +39,22 @@ _PARTICLES = {
     "guy": "gai",
     "st": "xanh",
     "the": "đơ",
+    "del": "đen",
+    "dos": "đốt",
+    "des": "đê",
+    "ten": "ten",
 }
+_OPENING = "([“\"‘'«"
 _PARTICLE_ENDS = frozenset("." + "".join(name[-1] + name[-1].upper() for name in _PARTICLES))
+# After one they are its own even where the next word could be Vietnamese: Marine Le Pen. Of two
+# in a row the second may be a word of ours too: Oscar de la Renta.
+_PARTICLE_AFTER = re.compile(
+    rf"\s((?i:{'|'.join(_PARTICLES)})\.?)(?=\s(?:(?:la|las|los|le|den|der)\s)?([A-ZÀ-Þ]\w{{0,24}}))"
+)
+# Initials before a foreign name or between two: J.K. Rowling, George W. Bush.
+_INITIALS_BEFORE = re.compile(r"(?<![\w.])[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}\s?\Z")
+_INITIALS_AFTER = re.compile(r"\s([A-Z]\.(?:\s?[A-Z]\.){0,2})(?=\s[A-ZÀ-Þ])")
+_LONGEST_INITIALS = 14
 _DE_IS_SAID_IN_FULL = ("italian", "spanish", "portuguese")
 # Parts of a name that are said each on its own: O'Brien, McAvoy, MacArthur, DeepMind.
 _FIRST_PART = re.compile(r"(O['’]|Mc|Mac)(?=[A-Z])(.+)")
@@ -153,10 +168,47 @@ def respell_foreign(text: str) -> list[Respelling]:
                 word = _whole_phrase(text, word, phrases)
                 while found and found[-1].end > word.start:
                     found.pop()
-            if particle := _particle(text, found[-1].end if found else 0, word):
-                found.append(particle)
+            last_end = found[-1].end if found else 0
+            if before := _particle(text, last_end, word) or _initials(text, last_end, word):
+                found.append(before)
             found.append(word)
+            if after := _after(text, word):
+                found.append(after)
     return found
+
+
+def _initials(text: str, last_end: int, word: Respelling) -> Respelling | None:
+    """Return the initials before a foreign name, after the end of the last."""
+    if not text[word.start].isupper() or text[word.start - 1 : word.start] not in (" ", "."):
+        return None
+    first = max(last_end, word.start - _LONGEST_INITIALS)
+    match = _INITIALS_BEFORE.search(text, first, word.start)
+    if not match:
+        return None
+    end = match.start() + len(match[0].rstrip())
+    return Respelling(match.start(), end, spell(match[0]), is_guess=True)
+
+
+def _after(text: str, word: Respelling) -> Respelling | None:
+    """Return the initials or the particle after a foreign name that goes on.
+
+    Those in the middle of a name have their English names: George W. Bush, but C. Ronaldo.
+    """
+    if not text[word.start].isupper():
+        return None
+    if match := _INITIALS_AFTER.match(text, word.end):
+        return Respelling(*match.span(1), spell(match[1], "english"), is_guess=True)
+    if match := _PARTICLE_AFTER.match(text, word.end):
+        spoken = _particle_of(match[1], match[2])
+        return Respelling(*match.span(1), spoken, is_guess=False)
+    return None
+
+
+def _particle_of(written: str, name: str) -> str:
+    particle = written.lower().removesuffix(".")
+    if particle == "de" and tongue(name) in _DE_IS_SAID_IN_FULL:
+        return "đê"
+    return _PARTICLES[particle]
 
 
 def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
@@ -180,14 +232,14 @@ def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
     if end <= last_end or text[end - 1] not in _PARTICLE_ENDS or text[end] != " ":
         return None
     start = text.rfind(" ", last_end, end) + 1
+    while text[start] in _OPENING:
+        start += 1
     name = text[start:end].lower().removesuffix(".")
-    spoken = _PARTICLES.get(name)
-    if not spoken or start < last_end or not text[word.start].isupper():
+    if name not in _PARTICLES or start < last_end or not text[word.start].isupper():
         return None
     if text[start].islower() and (not last_end or start > last_end + 1):
         return None
-    if name == "de" and tongue(text[word.start : word.end]) in _DE_IS_SAID_IN_FULL:
-        spoken = "đê"
+    spoken = _particle_of(name, text[word.start : word.end])
     return Respelling(start, end, spoken, is_guess=False)
 
 

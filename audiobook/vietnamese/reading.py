@@ -51,8 +51,10 @@ _SIGN_STARTS = (
     rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}{maths.ORNAMENTS}]",
     r"[#~Øø](?=\s?[0-9])",
     r"\^(?=[-−]?[0-9a-z]|[\^_])",
-    rf"[:;](?:(?<=[0-9)] .)(?= [0-9(])|{emoticons.MOUTH})",
-    r"[xX](?:(?<=[0-9].)(?=\s?[0-9])|(?<=[0-9)m]\s.)(?=\s[0-9(]))",
+    r"x(?=[0-9])(?<=[cm0-9]m.)",
+    rf"[:;](?:(?<=[\w)] .)(?= [0-9(])|{emoticons.MOUTH})",
+    r"[xX](?:(?<=[0-9].)(?=\s?[0-9])|(?<=[\w)%]\s.)(?=\s[0-9(]))",
+    emoticons.SHOUT,
     r"[-–−](?:(?<!\w.)(?=[0-9∞]|[a-z](?![^\W0-9]))|(?=-?>)|(?<=\s.)(?=\s[0-9a-z(π√]|\s(?:thứ|tháng|ngày|tuần|tầng))"
     rf"|{emoticons.DASH})",
     r"\((?=\+?84|0)",
@@ -63,10 +65,12 @@ _MIXED_CASE = (*acronyms.MIXED_CASE, *quantities.ALONE)
 _CAPITAL_STARTS = (
     rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-(?:[0-9]|[A-Z]{{2}})|{codes.WORD_GOES_ON})",
     r"[IVX](?!\w)",
+    r"F/[0-9]|[ABC]/H[0-9]",
     rf"[TQPHXĐ]{acronyms.NUMBERED}",
     r"T[2-7](?!\w)",
     r"K[Mm]\s?[0-9]",
     acronyms.GLUED,
+    initials.DIGRAPH,
     emoticons.TEARS,
     music.START,
     scripture.START,
@@ -74,8 +78,10 @@ _CAPITAL_STARTS = (
 )
 _SMALL_STARTS = (
     rf"[tqphxđ]{acronyms.NUMBERED}",
+    acronyms.WORD_CLASS,
     r"t[2-7](?!\w)",
     r"k[Mm]\s?[0-9]",
+    r"f/[0-9]",
     scripture.SEE,
     ordinals.STORM,
     any_of((word for word in _MIXED_CASE if not word[0].isupper()), lambda _word: _NO_LETTER),

@@ -124,7 +124,12 @@ _ACUTE = dict(zip("aăeêioôơuư", "áắéếíóốớúứ", strict=True))
 
 # English names of two words, each said on its own: Greenwood is no Greenw and ood.
 _COMPOUND = re.compile(
-    r"([a-z]{3,12})(wood|burn|field|lake|land|mouth|port|fellow|thorne?|stone|house|brook|worth)",
+    r"([a-z]{3,12})(wood|burn|field|lake|land|mouth|port|fellow|thorne?|stone|house|brook|worth|side"
+    r"|gate|style|light)"
+    r"|(globe|white|life|live(?!r)|home|space|game|face|phone|fire|stone|wave|blue)(?=[bcdfghklmnprstw][aeioulrhy])"
+    r"([a-z]{3,12})"
+    r"|(data|base|time|dead|head|off|out|sun|under|air|pipe|run|user|web|down|over|free|main|guide)"
+    r"(base|line|time|rise|file|code|name|type|page|case|frame|space|size|life|side|date)s?",
     re.IGNORECASE,
 )
 
@@ -143,7 +148,7 @@ def transliterate(word: str) -> str:
     ('cô van xờ ki', 'bô voa', 'hoan')
     """
     compound = _COMPOUND.fullmatch(word)
-    parts = compound.groups() if compound else (word,)
+    parts = tuple(filter(None, compound.groups())) if compound else (word,)
     syllables = (" ".join(_syllables(_sounds(fold(part), tongue(part)))) for part in parts)
     return " ".join(filter(None, syllables)) or "ờ"
 

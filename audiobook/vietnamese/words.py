@@ -1,8 +1,9 @@
 """Which syllables make a word together, which are seen side by side, and which look alike.
 
 The evidence comes with underthesea and needs no download: its four word lists (of 11, 22, 39 and
-74 thousand words) and what its word and part-of-speech models remember of the news they learned
-from, the words and pairs of syllables that they weigh.
+74 thousand words), what its word and part-of-speech models remember of the news they learned from,
+the words and pairs of syllables that they weigh, and, where it is installed, the sample of 2,100
+tagged sentences that the models were tested with.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import AudiobookError
+from audiobook.system.requirements import install_hint
+from audiobook.vietnamese.accents import sound, split_onset
 from audiobook.vietnamese.syllables import bare, is_vietnamese
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # Letters of a syllable, nghiêng, and one that slipped in.
@@ -29,6 +32,7 @@ _LONGEST = 8
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
 WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
 TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
+_SAMPLE = "pipeline/pos_tag/models/*/test_output.txt"
 # Features of a CRF model as it stores them: "T[0].lower=rào cản", "T[-1,0]=sứ mệnh". A token of
 # the word model is a syllable, of the other one a word.
 _ONE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
@@ -56,6 +60,10 @@ class Slip(Enum):
     TONE = "another tone"
     MARK = "another mark: o, ô and ơ, a, ă and â, e and ê, u and ư, d and đ"
     LETTER = "a letter more, less, another one, or two in the wrong order"
+    SOUND = "another first letter that sounds the same in the north: s and x, ch and tr"
+    ACCENT = "one that sounds the same to some, or was spelled so once: d, gi and r, l and n"
+    HOOK = "hỏi for ngã, or the other way round"
+    FINAL = "another last letter that sounds the same in the south: n and ng, t and c"
 
 
 class Dictionary(NamedTuple):
@@ -75,6 +83,16 @@ class Dictionary(NamedTuple):
     """Those that are a word by themselves, and how many of the sources have them."""
     free: frozenset[str]
     """Those of them that the news uses so."""
+    alone: dict[str, int]
+    """How often the sample of sentences has a syllable as a word by itself."""
+    leading: frozenset[str]
+    """A word and the first syllable of a longer one that was seen after it."""
+    trailing: frozenset[str]
+    """The last syllable of a longer word and the word that was seen after it."""
+    after: dict[str, frozenset[str]]
+    """The syllables seen after each."""
+    before: dict[str, frozenset[str]]
+    """The syllables seen before each."""
 
 
 @lru_cache(1 << 16)
@@ -140,8 +158,71 @@ def dictionary() -> Dictionary:
     for pattern in (WORD_MODEL, TAG_MODEL):
         for found in _matches(_TWO, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(found))))
+    sample = _read_sample()
+    pairs |= sample.pairs
+    after, before = beside(pairs)
     return Dictionary(
-        words, fixed, shortened, frozenset(pairs), frozenset(syllables), single, frozenset(alone)
+        words=words,
+        fixed=fixed,
+        shortened=shortened,
+        pairs=frozenset(pairs),
+        syllables=frozenset(syllables),
+        single=single,
+        free=frozenset(alone),
+        alone=sample.alone,
+        leading=frozenset(sample.leading),
+        trailing=frozenset(sample.trailing),
+        after=after,
+        before=before,
+    )
+
+
+class _Sample(NamedTuple):
+    """What the tagged sentences tell of words and of those beside them."""
+
+    alone: dict[str, int]
+    pairs: set[str]
+    leading: set[str]
+    trailing: set[str]
+
+
+def _read_sample() -> _Sample:
+    sample = _Sample({}, set(), set(), set())
+    for path in sorted(underthesea_folder().glob(_SAMPLE)):
+        last: list[str] = []
+        for line in path.read_text("utf-8").splitlines():
+            parts = _fold_all(line.partition("\t")[0])
+            if not all(map(is_vietnamese, parts)):
+                parts = []
+            if len(parts) == 1:
+                sample.alone[parts[0]] = sample.alone.get(parts[0], 0) + 1
+            if last and parts:
+                pair = f"{last[-1]} {parts[0]}"
+                if len(last) == len(parts) == 1:
+                    sample.pairs.add(pair)
+                elif len(last) == 1:
+                    sample.leading.add(pair)
+                elif len(parts) == 1:
+                    sample.trailing.add(pair)
+            last = parts
+    return sample
+
+
+def beside(pairs: Iterable[str]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Return what stands after each syllable of some pairs, and what before.
+
+    >>> beside(["nhà cửa"])
+    ({'nhà': frozenset({'cửa'})}, {'cửa': frozenset({'nhà'})})
+    """
+    after: dict[str, set[str]] = {}
+    before: dict[str, set[str]] = {}
+    for pair in pairs:
+        first, _, second = pair.partition(" ")
+        after.setdefault(first, set()).add(second)
+        before.setdefault(second, set()).add(first)
+    return (
+        {syllable: frozenset(found) for syllable, found in after.items()},
+        {syllable: frozenset(found) for syllable, found in before.items()},
     )
 
 
@@ -159,8 +240,8 @@ def compounds() -> frozenset[str]:
 def near(written: str) -> dict[str, Slip]:
     """Return the known syllables that one slip turns into this one; both are folded.
 
-    >>> near("phuơng")["phương"], near("hị")["họ"]
-    (<Slip.MARK: ...>, <Slip.LETTER: ...>)
+    >>> near("phuơng")["phương"], near("hị")["họ"], near("xử")["sử"]
+    (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
     """
     found: dict[str, Slip] = {}
     if len(written) > _LONGEST:
@@ -169,9 +250,8 @@ def near(written: str) -> dict[str, Slip]:
     plain = bare(written)
     for shape in _shortened(plain):
         for form in _shapes().get(shape, ()):
-            for syllable in _syllables_of()[form]:
-                other, other_tone = _take_tone(syllable)
-                if syllable == written or (tone != other_tone and toneless != other):
+            for syllable, other, other_tone in _syllables_of()[form]:
+                if (tone != other_tone and toneless != other) or syllable == written:
                     continue
                 if form == plain:
                     slip = _slip_of_marks(toneless, other)
@@ -181,6 +261,9 @@ def near(written: str) -> dict[str, Slip]:
                     slip = Slip.LETTER if _is_one_edit(toneless, other) else None
                 if slip:
                     found[syllable] = slip
+    for syllable in sounding(sound(written)):
+        if syllable != written and found.get(syllable) is not Slip.PLACE:
+            found[syllable] = _slip_of_sound(written, syllable)
     return found
 
 
@@ -217,11 +300,11 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 
 
 @cache
-def _syllables_of() -> dict[str, list[str]]:
-    """Return the known syllables by what is left of them without tones and marks."""
+def _syllables_of() -> dict[str, list[tuple[str, str, str]]]:
+    """Return the known syllables, toneless and their tones, by what no mark tells apart."""
     found = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        found[bare(syllable)].append(syllable)
+        found[bare(syllable)].append((syllable, *_take_tone(syllable)))
     return dict(found)
 
 
@@ -233,6 +316,28 @@ def _shapes() -> dict[str, list[str]]:
         for shape in _shortened(form):
             found[shape].append(form)
     return dict(found)
+
+
+@lru_cache(1 << 14)
+def sounding(sound_of_it: str) -> tuple[str, ...]:
+    """Return the known syllables of a sound."""
+    return tuple(_sounds().get(sound_of_it, ()))
+
+
+@cache
+def _sounds() -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for syllable in sorted(dictionary().syllables):
+        found[sound(syllable)].append(syllable)
+    return dict(found)
+
+
+def _slip_of_sound(one: str, other: str) -> Slip:
+    """Compare two syllables of one sound."""
+    onset = split_onset(one)[0]
+    if onset != split_onset(other)[0]:
+        return Slip.SOUND if onset in ("s", "x", "ch", "tr") else Slip.ACCENT
+    return Slip.HOOK if one[-1] == other[-1] or one[-1] not in "cgnt" else Slip.FINAL
 
 
 def _fold_all(word: str) -> list[str]:
@@ -268,5 +373,5 @@ def lacking() -> AudiobookError:
     """Return the error of an underthesea that is laid out differently."""
     return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",
-        "pip install 'underthesea>=9.5,<10'",
+        install_hint("underthesea"),
     )

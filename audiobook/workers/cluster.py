@@ -20,6 +20,7 @@ from audiobook import engines
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.system import build_id, processes
 from audiobook.system.folders import data_folder
+from audiobook.system.requirements import install_hint
 from audiobook.workers.local import record_in_time
 from audiobook.workers.outcome import Fate
 
@@ -65,7 +66,7 @@ class Cluster:
             from distributed.comm.core import CommClosedError
         except ImportError as problem:
             raise UsageError(
-                "a cluster needs dask, which is not installed", "pip install 'audiobook[cluster]'"
+                "a cluster needs dask, which is not installed", install_hint("distributed")
             ) from problem
         # What matters of its news comes as errors of ours.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)

@@ -338,8 +338,8 @@ def test_proof(tmp_path: Path) -> None:
     completed = run("proof", str(text))
     assert completed.returncode == 6
     assert completed.stdout.splitlines() == [
-        "3:7: “phương tiên” is no word -> phương tiện",
-        "3:29: “mởi rộng” is no word -> mở rộng",
+        "3:7: “phương tiên” is not a word -> phương tiện",
+        "3:29: “mởi rộng” is not a word -> mở rộng",
     ]
     mended = tmp_path / "ra" / "bai.txt"
     completed = run("proof", str(text), "--fix", "-o", str(mended))

@@ -46,6 +46,30 @@ def test_guesses_are_told_from_what_is_known() -> None:
         ("Kết quả là 3-1.", ["3-1"]),
         ("Đội nhà thắng 3-1.", []),
         ("Chờ 3-5 ngày.", []),
+        ("Hẹn gặp 12/7 nhé.", ["12/7"]),
+        ("Ngày 12/7 họp.", []),
+        ("Học sinh về nhì 12/7.", ["12/7"]),
+        ("Kết quả cuối cùng là 5.600.", ["5.600"]),
+        ("Có 5.600 người đến.", []),
+        ("Giá 5.600.", []),
+        ("Ghi 1.5 vào sổ.", ["1.5"]),
+        ("Nặng 1.5 kg.", []),
+        ("Phiên bản 1.5 ra mắt.", []),
+        ("Viết 1,234 vào đó.", ["1,234"]),
+        ("Đọc 9-10 nhé.", ["9-10"]),
+        ("Học 9-10 tiếng.", []),
+        ("Gió cấp 9-10.", []),
+        ("Cứ gọi 1990 là xong.", ["1990"]),
+        ("Sinh năm 1990.", []),
+        ("Đã gọi 1990 người.", []),
+        ("Hẹn gặp T3 nhé.", ["T3"]),
+        ("Họp T3 tuần này.", []),
+        ("Xem Q.3 nhé.", ["Q.3"]),
+        ("Nhà ở Q.3, TP.HCM.", []),
+        ("Nhân viên gọi KH xác nhận.", ["KH"]),
+        ("Chăm sóc KH chu đáo.", []),
+        ("(Luận ngữ, I)", ["I"]),
+        ("I. Mở đầu", []),
     ],
 )
 def test_numbers_that_may_be_something_else_are_guesses(text: str, guessed: list[str]) -> None:
@@ -73,6 +97,43 @@ def test_the_list_is_a_lexicon_that_changes_nothing_until_edited(text: Path) -> 
     assert RUNNER.invoke(app, ["read", str(text), "--lexicon", str(lexicon)]).stdout == plain
     taught = RUNNER.invoke(app, ["read", str(text), "--lexicon", str(lexicon), "--doubts"]).stdout
     assert [line for line in taught.splitlines() if not line.startswith("# ")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("Anh Nguyen quê ở Hue, nay đã về.", ["Nguyen", "Hue"]),
+        ("Anh Nguyen que o Hue, nay da ve.", []),  # nothing has marks: they are not the exception
+        ("Nhân vật X bỏ trốn, chị V tố cáo.", ["X"]),
+        ("Địa chỉ là Nguyen.vn và @Hue nhé.", []),
+    ],
+)
+def test_words_that_may_lack_their_marks(text: str, listed: list[str]) -> None:
+    doubts = list_doubts([(1, text, explain(text))])
+    assert [doubt.written for doubt in doubts] == listed
+    assert [doubt.spoken for doubt in doubts] == listed
+
+
+def test_what_is_read_in_several_ways_is_a_remark(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    path.write_text(
+        "Làm 4/5 là xong. Nghỉ lễ 4/5. Còn lại là 5.600. Thu 5.600.000 đồng. Đọc 9-10 nhé.", "utf-8"
+    )
+    listed = RUNNER.invoke(app, ["read", str(path), "--doubts"]).stdout
+    lines = listed.splitlines()
+    assert "9-10\tchín đến mười" in lines
+    assert "# 4/5\tbốn phần năm" in lines
+    assert "# 5.600\tnăm nghìn sáu trăm" in lines
+    lexicon = tmp_path / "mine.tsv"
+    lexicon.write_text(listed, "utf-8")
+    plain = RUNNER.invoke(app, ["read", str(path)]).stdout
+    assert RUNNER.invoke(app, ["read", str(path), "--lexicon", str(lexicon)]).stdout == plain
+
+
+def test_capitals_count_where_they_part_two_words() -> None:
+    text = "Nhóm QIS rút quân, còn Qis ở lại."
+    doubts = list_doubts([(1, text, explain(text, respell=True))])
+    assert [(doubt.written, doubt.has_case) for doubt in doubts] == [("QIS", True), ("Qis", True)]
 
 
 def test_as_json(text: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
 
@@ -23,13 +24,21 @@ def test_an_unknown_engine_names_those_there_are(name: str) -> None:
 
 
 def test_a_missing_extra_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "edge_tts", None)  # Python's way to say: not importable
+    monkeypatch.delitem(sys.modules, "audiobook.engines.edge", raising=False)
+    with pytest.raises(VoiceError) as caught:
+        load("edge")
+    assert "needs edge_tts" in caught.value.what
+    assert re.fullmatch(r"pip install 'edge-tts[<>=.,0-9]+'", caught.value.remedy)
+
+
+def test_a_library_of_the_base_is_reinstalled(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("gtts", "gtts.tts"):
-        monkeypatch.setitem(sys.modules, module, None)  # Python's way to say: not importable
+        monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "audiobook.engines.gtts", raising=False)
     with pytest.raises(VoiceError) as caught:
         load("gtts")
-    assert "needs gtts" in caught.value.what
-    assert caught.value.remedy == "pip install 'audiobook[gtts]'"
+    assert caught.value.remedy == "reinstall it: pip install --force-reinstall audiobook-vi"
 
 
 def test_an_engine_of_another_package_may_miss_something_too(

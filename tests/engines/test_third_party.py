@@ -1,4 +1,4 @@
-"""An engine that comes in a package of its own, installed beside ours: that of the README."""
+"""An engine that comes in a package of its own, installed beside ours: that of the documents."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from places import ROOT
 
 from audiobook.system import ffmpeg
 
-README = (ROOT / "README.md").read_text("utf-8")
-ENGINE = README.split("```python\n")[1].split("```")[0].replace('version = "1"', 'version = "%s"')
-ENTRY = re.search(r'whistle = "(.+)"', README)[1]  # type: ignore[index]
+PAGE = (ROOT / "docs" / "extend" / "engines.md").read_text("utf-8")
+ENGINE = PAGE.split("```python\n")[1].split("```")[0].replace('version = "1"', 'version = "%s"')
+ENTRY = re.search(r'whistle = "(.+)"', PAGE)[1]  # type: ignore[index]
 VOICE = 'engine = "whistle"\nmodel = "440"\nrate = 22050\nsyllable = 0.2\nlicence = "none"\n'
 HERTZ = 440
 
@@ -114,7 +114,7 @@ def test_one_that_lacks_something_says_what(site: Site) -> None:
 
 
 def test_one_that_skips_a_text_is_found_out(site: Site) -> None:
-    site.install((ENGINE % "3").replace("return said", "return said[1:]"))
+    site.install((ENGINE % "3").replace("return clips", "return clips[1:]"))
     done = site.run("build", "a.txt", "--voice", "huýt")
     assert done.returncode == 5
     assert "chapter 1, sentence 1 (“Một câu nói.”): 0 clips came for 1 texts" in done.stderr

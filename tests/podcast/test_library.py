@@ -154,9 +154,10 @@ def test_only_mp3_files_of_the_folder_itself(tmp_path: Path) -> None:
     assert [path.name for path in find_books(tmp_path)] == ["a.mp3", "b.MP3"]
 
 
-def test_the_example_of_the_readme(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"```toml\n(title = [^`]*guid = [^`]*)```", readme)
+def test_the_example_of_the_documents(tmp_path: Path) -> None:
+    settings = ROOT / "docs" / "reference" / "settings.md"
+    pattern = r"```toml\n(title = [^`]*guid = [^`]*)```"
+    (example,) = re.findall(pattern, settings.read_text("utf-8"))
     (tmp_path / "bia.jpg").write_bytes(b"\xff\xd8\xff")
     library = read_library(said(tmp_path, example))
     assert all(getattr(library, name) for name in ("title", "email", "licence", "guid", "artwork"))

@@ -123,7 +123,7 @@ def test_respelled(written: str, spoken: str) -> None:
     ("text", "words"),
     [
         ("Ông Thomas Reiter, người Đức.", ["Thomas", "Reiter"]),
-        ("“Putin”, (Macron) và L.Messi", ["Putin", "Macron", "Messi"]),
+        ("“Putin”, (Macron) và L.Messi", ["Putin", "Macron", "L.", "Messi"]),
         ("Google/Facebook hay Đắk Lắk", ["Google", "Facebook", "Đắk", "Lắk"]),
         ("thomas@esa.int, www.thomas.de, https://x.vn/thomas-reiter", []),
         ("@thomas #Reiter google.com Node.js my_video", []),
@@ -160,9 +160,26 @@ def test_in_a_sentence(text: str, words: list[str]) -> None:
         ("Guy Ritchie", "gai rít chi"),
         ("bà Maria von Trapp", "ma ri a phôn tráp"),
         ("Rio de Janeiro", "ri ô đê gia nây rô"),
+        ("bà Marine Le Pen", "ma rin lơ"),
+        ("(De Gaulle)", "đờ gôn"),
+        ("Oscar de la Renta", "ốt ca đờ ren ta"),
     ],
 )
 def test_particles(text: str, said: str) -> None:
+    assert " ".join(spoken for _, _, spoken, _ in respell_foreign(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("C. Ronaldo", "xê rô nan đô"),
+        ("A. P. Chekhov", "a pê sê khốp"),
+        ("George W. Bush", "gióoc giơ đắp liu bút"),
+        ("Ông T. Bush", "tê bút"),
+        ("nhóm A. Rồi Paris", "pa ri"),
+    ],
+)
+def test_initials(text: str, said: str) -> None:
     assert " ".join(spoken for _, _, spoken, _ in respell_foreign(text)) == said
 
 

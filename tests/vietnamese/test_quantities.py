@@ -98,3 +98,27 @@ def test_what_is_no_range_or_unit(written: str, spoken: str) -> None:
 def test_a_range_is_one_reading() -> None:
     [reading] = explain("Cần 10–15% nữa")
     assert (reading.written, reading.rule) == ("10–15%", "range")
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("500 đồng / kg", "năm trăm đồng một ki lô gam"),
+        ("2 triệu đồng/1 hộ", "hai triệu đồng một hộ"),
+        ("25.000/suất", "hai mươi lăm nghìn một suất"),
+        ("60 tỉnh/thành phố", "sáu mươi tỉnh/thành phố"),
+        ("tỷ giá USD /VND", "tỷ giá đô la Mỹ /đồng"),
+        ("vòng 9 V.League", "vòng chín V.League"),
+        ("12 V", "mười hai vôn"),
+        ("hạng -60kg", "hạng dưới sáu mươi ki lô gam"),
+        ("giảm -3 kg", "giảm âm ba ki lô gam"),
+        ("điểm 2đ và 2g", "điểm hai đê và hai gờ"),
+        ("iPhone 6s, chạy 6s", "iPhone sáu ét, chạy sáu giây"),
+        ("70% - 30%", "bảy mươi phần trăm - ba mươi phần trăm"),
+        ("trời rét, nhiệt độ 60C", "trời rét, nhiệt độ sáu độ xê"),
+        ("vị trí 09-15N; 108-30E", "vị trí chín độ mười lăm phút vĩ Bắc; một trăm linh tám độ "
+         "ba mươi phút kinh Đông"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_quantity(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken

@@ -65,3 +65,32 @@ def test_formulas_take_time_by_their_length_alone() -> None:
 def test_a_source_in_brackets_belongs_to_its_quotation(sentences: list[str]) -> None:
     text = " ".join(sentences).replace("suốt . ", "suốt .")
     assert split_sentences(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Dung dịch có ion Cl-, Mg^2+ và SO42-.", "xê lờ trừ, em gờ hai cộng và ét o bốn hai trừ"),
+        ("Thả Fe^{3+} vào nước.", "Thả ép e ba cộng vào"),
+        ("Kim loại kiềm gồm Li, Na và K.", "gồm lờ i, en a và ca"),
+        ("2Na + Cl2 → 2NaCl", "hai en a cộng xê lờ hai tạo thành hai en a xê lờ"),
+        ("Chất rắn rơi xuống: Ag+ + Cl- → AgCl↓ trong dung dịch.", "a gờ xê lờ trong dung dịch"),
+        ("Đồng vị ¹⁴C và Co-60 phóng xạ.", "xê mười bốn và xê o sáu mươi"),
+        ("Lai cây AaBb x aabb.", "a lớn a nhỏ bê lớn bê nhỏ lai với a nhỏ a nhỏ bê nhỏ bê nhỏ"),
+        ("Tỉ lệ kiểu hình là 9 : 3 : 3 : 1.", "là chín ba ba một"),
+        ("Mạch 3'-TAG-5' của ADN.", "ba phẩy-tê a gờ-năm phẩy"),
+        ("Nước có c = 4200 J/(kg.K).", "bốn nghìn hai trăm jun trên ki lô gam ken vin"),
+        ("Đơn vị là kg.m⁻³.", "ki lô gam mét mũ trừ ba"),
+        ("Vật chịu lực 20 N.", "hai mươi niu tơn"),
+        ("Áp suất là 2.105 Pa.", "hai nhân mười mũ năm pát xcan"),
+        (
+            "Đun tới 80 0C thì dừng, nhiệt độ tăng 5 K.",
+            "tám mươi độ xê thì dừng, nhiệt độ tăng năm ken vin",
+        ),
+        ("Lớp 10 A đo cường độ dòng điện.", "Lớp mười A đo"),
+        ("Bà Ba, cô Na và chú Li uống dung dịch oresol.", "Bà Ba, cô Na và chú Li uống"),
+        ("Khối A, B, C thi môn hóa học.", "Khối A, B, C thi"),
+    ],
+)
+def test_substances_and_measures(written: str, spoken: str) -> None:
+    assert spoken in normalize(written)

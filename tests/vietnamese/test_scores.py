@@ -51,3 +51,26 @@ def test_ranges(text: str) -> None:
 )
 def test_colons(written: str, spoken: str) -> None:
     assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("thắng 3-0 (25/14, 25/20, 26/24)", "thắng ba không (hai mươi lăm mười bốn, hai mươi lăm "
+         "hai mươi, hai mươi sáu hai mươi tư)"),
+        ("thua 6/4, 7/5", "thua sáu bốn, bảy năm"),
+        ("tỷ số 7-6 (7/2)", "tỷ số bảy sáu (bảy hai)"),
+        # No set ends so, and no set is told of.
+        ("tỷ lệ thắng là 1/6, 5/6", "tỷ lệ thắng là một phần sáu, năm phần sáu"),
+        ("nghỉ ngày 6/4, 7/5", "nghỉ ngày sáu tháng tư, ngày bảy tháng năm"),
+        ("thua 0-3 (0-2)", "thua không ba (không hai)"),
+        ("mùa 2019/20", "mùa hai nghìn không trăm mười chín hai mươi"),
+    ],
+)  # fmt: skip
+def test_sets_and_seasons(written: str, spoken: str) -> None:
+    assert normalize(written) == spoken
+
+
+@pytest.mark.parametrize("text", ["88 - 60 - 90", "vòng 88 – 60 – 90 (cm)", "01 - 12 - 25 - 33"])
+def test_three_numbers_in_a_row_are_a_list(text: str) -> None:
+    assert not {"range", "score"} & {reading.rule for reading in explain(text)}

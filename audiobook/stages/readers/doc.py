@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.stages.readers import apart, docx
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -45,7 +46,7 @@ def read(data: bytes, name: str) -> Document:
     if find_spec("doc2docx") is None:
         raise SourceError(
             f"{name} is an old Word file, which needs msdoc2docx",
-            "pip install 'msdoc2docx>=0.36'",
+            install_hint("msdoc2docx"),
         )
     answer = apart.ask(serve, data, name=name, program="msdoc2docx", remedy=_OFFICE)
     if answer.startswith(b"PK"):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import OutputError, SourceError
 from audiobook.system import files
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,7 +121,7 @@ def _version(name: str) -> str:
     if importlib.util.find_spec("pytesseract") is None:
         raise SourceError(
             f"{name} needs text recognition and pytesseract is not installed",
-            "pip install pytesseract",
+            install_hint("pytesseract"),
         )
     import pytesseract
 

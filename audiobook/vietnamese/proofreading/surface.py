@@ -19,9 +19,15 @@ _NEVER_DOUBLED = frozenset(
 )
 _DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
 # Words that hardly are: "của của mình", what one owns.
-_SELDOM_DOUBLED = frozenset("của được không là mà thì trong với về".split())
+_SELDOM_DOUBLED = frozenset("của được là mà thì trong với về".split())
+# These are in verse, where one half of the line ends and the other begins with them.
+_DOUBLED_IN_VERSE = frozenset("cho cũng dưới hơn khi sau theo trên việc vào vẫn đã để".split())
+_VERSE = (4, 5, 6, 7, 8)  # words of a line
+# Who does something: written twice even where a sentence begins, but not before a mark.
+_PERSONS = frozenset(("chúng", "hắn", "họ", "nó"))
 # After a mark they are speech, or a noun: "Được được!", "Của của ai nấy giữ."
 _MARK_BEFORE = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z")
+_WORD_AFTER = re.compile(r" \w")
 _WORD_BEFORE = re.compile(r"(\w+) \Z")
 
 # "1 trong quốc gia 3": of what is counted, the number stands before the noun.
@@ -55,9 +61,27 @@ def doubled(text: str) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(text):
         word = match[1].lower()
         sure = word in _NEVER_DOUBLED
-        seldom = word in _SELDOM_DOUBLED and not (_follows_a_mark(match) or _ends_a_word(match))
-        if sure or seldom:
+        if sure or _is_a_slip(word, match):
             yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+
+
+def _is_a_slip(word: str, match: re.Match[str]) -> bool:
+    """Whether a word that may be said twice hardly is where it stands."""
+    if word in _PERSONS:
+        return _WORD_AFTER.match(match.string, match.end()) is not None
+    if word in _DOUBLED_IN_VERSE and _in_verse(match):
+        return False
+    if word not in _SELDOM_DOUBLED and word not in _DOUBLED_IN_VERSE:
+        return False
+    return not (_follows_a_mark(match) or _ends_a_word(match))
+
+
+def _in_verse(match: re.Match[str]) -> bool:
+    """Whether a line is as short as those of a poem."""
+    text = match.string
+    start = max(text.rfind("\n", max(0, match.start() - 60), match.start()) + 1, match.start() - 60)
+    end = text.find("\n", match.end(), match.end() + 60)
+    return len(text[start : end if end >= 0 else match.end() + 60].split()) in _VERSE
 
 
 def _follows_a_mark(match: re.Match[str]) -> bool:

@@ -1,55 +1,69 @@
-"""How sure underthesea's models are of a syllable in its sentence.
+"""How sure underthesea's word model is of a syllable in its sentence.
 
-A word in its place is cut and tagged with certainty; one that does not belong there seldom is.
+A word in its place is cut out of its sentence with certainty; one that does not belong there seldom
+is.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import re
 from functools import cache
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, lacking, underthesea_folder
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+# What the model takes for one token: a syllable, a number, a mark.
+_PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _INSIDE = "I-W"  # a syllable that goes on with a word
 
 
-class Certainty(NamedTuple):
-    """What the models think of one syllable."""
+def parts(text: str) -> list[str]:
+    """Cut a text as the model expects it.
 
-    cut: float
-    """Log of the probability that words begin there and beside it as they most likely do."""
-    tag: float
-    """Probability of the likeliest part of speech of its word."""
+    >>> parts("Năm 1945, nhà")
+    ['Năm', '1945', ',', 'nhà']
+    """
+    return _PART.findall(text)
 
 
-def certainty(syllables: list[str], place: int) -> Certainty:
-    """Tell how sure the models are of the syllable at a place; punctuation marks count as one each.
+def certainty(syllables: list[str], place: int) -> float:
+    """Tell how sure the word model is of a syllable at a place; marks count as one each.
+
+    Returns:
+        The log of the probability that words begin there and beside it as they most likely do.
+
+    Raises:
+        AudiobookError: the installed underthesea lacks its models, or has other ones.
+    """
+    model = _model(WORD_MODEL)
+    shares = model.estimator.marginals(_features(model, syllables))
+    return sum(log(max(likely)) for likely in shares[max(0, place - 1) : place + 2])
+
+
+def tag_certainty(syllables: list[str], place: int) -> float:
+    """Return the probability of the likeliest part of speech of the word at a place.
 
     Raises:
         AudiobookError: the installed underthesea lacks its models, or has other ones.
     """
     cutter, tagger = _model(WORD_MODEL), _model(TAG_MODEL)
-    features = _features(cutter, syllables)
-    likeliest = [max(shares) for shares in cutter.estimator.marginals(features)]
     words: list[str] = []
-    word_of = []  # the index of its word, for each syllable
-    for syllable, label in zip(syllables, cutter.estimator.tag(features), strict=True):
+    index = 0
+    labels = cutter.estimator.tag(_features(cutter, syllables))
+    for number, (syllable, label) in enumerate(zip(syllables, labels, strict=True)):
         if label == _INSIDE and words:
             words[-1] += f" {syllable}"
         else:
             words.append(syllable)
-        word_of.append(len(words) - 1)
-    tags = tagger.estimator.marginals(_features(tagger, words))
-    cut = sum(map(log, likeliest[max(0, place - 1) : place + 2]))
-    return Certainty(cut, max(tags[word_of[place]]))
+        if number == place:
+            index = len(words) - 1
+    tags: list[list[float]] = tagger.estimator.marginals(_features(tagger, words))
+    return max(tags[index])
 
 
-def _features(model: Any, tokens: Sequence[str]) -> list[list[str]]:
+def _features(model: Any, tokens: list[str]) -> list[list[str]]:
     features: list[list[str]] = model.featurizer.process([[[token] for token in tokens]])[0]
     return features
 

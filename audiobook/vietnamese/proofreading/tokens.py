@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.words import fold
@@ -77,8 +76,8 @@ def neighbours_of(line: list[Token], place: int) -> list[Neighbour]:
     return found
 
 
-def pairs_at(line: list[Token], place: int) -> list[str]:
-    """Return the pairs that a word makes with those that only a space parts from it."""
-    last = place + (place + 1 < len(line) and line[place + 1].joins)
-    run = line[place - line[place].joins : last + 1]
-    return [f"{left.syllable} {right.syllable}" for left, right in pairwise(run)]
+def pair_from(line: list[Token], index: int) -> str:
+    """Return a word and the next one, folded; empty if more than a space parts them."""
+    if index < 0 or index + 1 >= len(line) or not line[index + 1].joins:
+        return ""
+    return f"{line[index].syllable} {line[index + 1].syllable}"

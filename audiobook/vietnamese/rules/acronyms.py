@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
+from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
@@ -38,6 +39,11 @@ class _Sense(NamedTuple):
                 and not self.near.search(text, end, last)
             )
         )
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether nothing but a word somewhere near speaks for it."""
+        return self.near is not None and not (self.before or self.after)
 
     @property
     def always(self) -> bool:
@@ -91,6 +97,24 @@ _NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
 _PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường", "t": "tỉnh"}
 # There is no ward 205, but a room.
 _LAST_WARD = 99
+_WORD_CLASSES = {
+    **dict.fromkeys(("d", "dt"), "danh từ"),
+    **dict.fromkeys(("đg", "đgt"), "động từ"),
+    **dict.fromkeys(("t", "tt"), "tính từ"),
+    **dict.fromkeys(("p", "pht", "pt"), "phụ từ"),
+    **dict.fromkeys(("k", "kt", "lt"), "kết từ"),
+    **dict.fromkeys(("tr", "trt"), "trợ từ"),
+    **dict.fromkeys(("c", "tht"), "cảm từ"),
+    **dict.fromkeys(("đ", "đt"), "đại từ"),
+}
+_HEADWORD = re.compile(
+    r"(?P<words>[a-zà-ỹ]{1,7}(?:[\s-][a-zà-ỹ]{1,7}){0,3})(?:[,\s]{1,2}(?:[IVX]{1,3}|[1-9]))?\s"
+)
+_AT = frozenset("ở tại về huyện xã đến".split())
+# What is said of books, not of towns.
+_CITED = re.compile(
+    r"(?<!\w)(?:tr|t|Sđd|[Nn]xb|NXB)\.|(?<!\w)(?i:sử ký|ngoại kỷ|bản kỷ|toàn thư|sđd|tr)(?!\w)"
+)
 _NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
 # Two words with capitals, Vietnamese by their marks or their shape.
 _PLACE_NAME = rf"[{CAPITALS}][^\W\d_]+\s[{CAPITALS}][^\W\d_]+"
@@ -101,6 +125,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SKIPPED = frozenset(("và", "của", "các", "cho", "về"))
 _LONGEST_EXPLANATION = 100  # characters
 _VOWELS = frozenset("AEIOUY")
+_DOMAINS = {
+    "VN": "vê en",
+    "COM": "com",
+    "NET": "nét",
+    "ORG": "o rờ gờ",
+    "EDU": "e đu",
+    "GOV": "gốp",
+}
 _REACH = 16
 _SHOUTED_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
 _SHOUTED_AFTER = re.compile(rf"[ ,–-]+([{CAPITALS}]{{2,}})(?!\w)")
@@ -111,6 +143,9 @@ _SPEAKABLE = re.compile(
     r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
 )
 _UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
+_SAID_AS_WORD = re.compile(r"[^AEIOUYĐ][AEIOU][^AEIOUYĐ]{1,2}")
+# How a word can begin that initials are glued to: Post, not Vcab.
+_BEGINS = re.compile(r"[A-Z]h?[lr]?[aeiouy]")
 # What follows the name of who speaks: "TUAN:", "DUC (cười)".
 _SPEAKER = re.compile(r"\s?[:(]")
 # A word in capitals next to the match: "VIET NAM", "TIN VUI".
@@ -123,10 +158,12 @@ def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     written = match[0]
     if is_vietnamese(written) and _is_shouted(match):
         return None  # SÁU MƯƠI TƯ QUẺ, CA SĨ
-    said = next((sense.spoken for sense in _SENSES[written] if sense.fits(match)), None)
+    sense = next((sense for sense in _SENSES[written] if sense.fits(match)), None)
+    said = sense.spoken if sense else None
     if said is None:
         return None
-    return f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+    said = f"{said}." if written.endswith(".") and _ends_sentence(match) else said
+    return Guess(said) if sense and sense.is_weak else said
 
 
 def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -186,8 +223,10 @@ def foreign_words() -> frozenset[str]:
 
 
 def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Part initials from the word that they are glued to: VNPost, ChatGPT."""
+    """Part initials from the word that they are glued to: VNPost, ChatGPT, VTVcab."""
     initials, word = match["initials"], match["word"]
+    if initials + word[0] in _SENSES and not _BEGINS.match(word):
+        initials, word = initials + word[0], word[1:]
     if match[0] in WORDS or match[0].lower() in foreign_words():
         return None
     if len(initials) > 2 and (is_vietnamese(initials) or initials.lower() in foreign_words()):
@@ -195,6 +234,18 @@ def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     letters = spell(initials, "english" if initials in _ENGLISH else "vietnamese")
     initials_first = match.start("initials") < match.start("word")
     return f"{letters} {word}" if initials_first else f"{word} {letters}"
+
+
+def _read_tailed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Say capitals that a small letter ends: the plural of KOLs is not said, the e of PCIe is."""
+    form = match["form"]
+    if form in WORDS or is_vietnamese(form) or is_vietnamese(match[0]):
+        return None
+    if form not in _SENSES and _SAID_AS_WORD.fullmatch(form):
+        return None  # WAGs
+    if match["tail"] == "s":
+        return spell(form, "english" if form in _ENGLISH else "vietnamese")
+    return None if _VOWELS.isdisjoint(form) and is_syllable(match[0]) else spell(match[0])
 
 
 def _marked(match: re.Match[str]) -> str:
@@ -206,8 +257,11 @@ def _marked(match: re.Match[str]) -> str:
 def _read_numbered(match: re.Match[str], accent: Accent) -> str:
     number, short = int(match["number"]), match["short"]
     said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
+    if short in "Qq" and _CITED.search(_marked(match)):
+        said = "quyển"
     spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
-    return f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
+    said = f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
+    return guess_place(match, said)
 
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -221,6 +275,14 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     )
 
 
+def _read_word_class(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Say the class of the word that an entry of a dictionary begins with: "ăn năn đgt. Thấy"."""
+    head = _HEADWORD.fullmatch(match.string, 0, match.start())
+    if not head or not all(map(is_vietnamese, head["words"].split())) or head["words"] in _AT:
+        return None
+    return f"{_WORD_CLASSES[match['class'].rstrip('. ')]}. "
+
+
 def _end(written: str) -> str:
     """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits.
 
@@ -229,22 +291,45 @@ def _end(written: str) -> str:
     return "" if written.endswith(".") else r"(?![^\W0-9]|-[A-Z][a-z])"
 
 
+def _read_domain(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    """Say an address of the net that is written in capitals: VOV.VN."""
+    return " chấm ".join(map(_say_label, match[0].split(".")))
+
+
+def _say_label(label: str) -> str:
+    """Return what is said for a part of an address in capitals."""
+    if label in _DOMAINS:
+        return _DOMAINS[label]
+    is_word = is_syllable(label) or len(label) >= _SHORTEST_UNMARKED or label in WORDS
+    return label.capitalize() if is_word else spell(label)
+
+
 # NASA: a voice that knows foreign words says it better than any spelling would make it.
 WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
 # What follows the letter of tr. 15 or P. Tân Định, and initials glued to a word, for the scan.
 NUMBERED = rf"r?\.\s?(?:[0-9]|{_PLACE_NAME})"
+_CLASSES = "|".join(sorted(_WORD_CLASSES, key=len, reverse=True))
+WORD_CLASS = (
+    rf"(?:{_CLASSES})\.\s(?=[1-9]\s[{CAPITALS}]|\(|[{CAPITALS}][^\W\d_]*\s[^\W\d_{CAPITALS}])"
+)
 GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}"
 RULES = (
+    Rule(
+        "abbreviation",
+        re.compile(rf"(?<!\w)(?:[A-Z]{{2,12}}\.){{1,3}}(?:{'|'.join(_DOMAINS)})(?!\w)"),
+        _read_domain,
+    ),
+    Rule("abbreviation", re.compile(rf"(?<!\w)(?P<class>{WORD_CLASS})"), _read_word_class),
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
         "abbreviation",
-        re.compile(rf"(?<!\w)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
+        re.compile(rf"(?<!\w)(?<!\w\.)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
         _read_place,
     ),
     Rule(
         "abbreviation",
         re.compile(
-            r"(?<!\w)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
+            r"(?<!\w)(?<!\w\.)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
             r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
         ),
         _read_numbered,
@@ -266,6 +351,11 @@ RULES = (
         "glued initials",
         re.compile(r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"),
         _read_glued,
+    ),
+    Rule(
+        "glued initials",
+        re.compile(r"(?<!\w)(?P<form>[A-ZĐ]{2,5})(?P<tail>[es])(?!\w)"),
+        _read_tailed,
     ),
     Rule(
         "initial and acronym",

@@ -6,7 +6,8 @@ import re
 
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.acronyms import SAID, WORDS
-from audiobook.vietnamese.rules.numbers import cardinal, digits
+from audiobook.vietnamese.rules.ambiguity import guess_code
+from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
@@ -52,15 +53,20 @@ def _say_part(part: str, accent: Accent) -> str:
 
 
 _SIGN_BEFORE = re.compile(r"[-+−–=<>≤≥×(^]\s?\Z")
+_GENERATION = re.compile("[1-6]G")
 _VARIABLE = re.compile(r"[0-9]{1,3}x")
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     if _VARIABLE.fullmatch(match[0]) and ends_before(match, _SIGN_BEFORE, 2):
         return None  # 3x² − 6x
-    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(match[0]))
+    code, *more = match[0].split("/")
+    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
+    between = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
+    for number in more:
+        said += between + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
     # "đường ĐT741"
-    return said.removeprefix("đường ") if word_before(match) == "đường" else said
+    return guess_code(match, said.removeprefix("đường ") if word_before(match) == "đường" else said)
 
 
 def _read_ward(match: re.Match[str], accent: Accent) -> str:
@@ -91,7 +97,8 @@ def _read_district(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
     numbers = [_say_number_of_law(number, accent) for number in match["numbers"].split("/")]
-    return f"{' trên '.join(numbers)} trên {_say_issuer(match['issuer'], accent)}"
+    issuers = (_say_issuer(issuer, accent) for issuer in match["issuer"].split("/"))
+    return " trên ".join((*numbers, *issuers))
 
 
 def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
@@ -101,9 +108,10 @@ def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
 
 
 def _say_number_of_law(number: str, accent: Accent) -> str:
-    figures = number.rstrip("abcd")
+    figures = number.rstrip("abcdABCD")
     said = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
-    return f"{said} {number[len(figures) :]}".rstrip()
+    letter = number[len(figures) :]
+    return f"{said} {spell(letter) if letter.isupper() else letter}".rstrip()
 
 
 def _say_issuer(written: str, accent: Accent) -> str:
@@ -159,9 +167,58 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
     where = cardinal(int(match["where"]), accent)
-    number = match["number"] or match["glued"]
     series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
-    return f"{where} {series} {digits(number.replace('.', ''), accent)}"
+    number = " ".join(
+        digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
+        for part in re.findall("[0-9]+|[xX]+", match["number"])
+    )
+    return f"{where} {series} {number}"
+
+
+def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "BKS 30L- 3354" and "xe 97H-22xx": a word before says what it is."""
+    return _read_plate(match, accent) if ends_before(match, _PLATE_BEFORE, 40) else None
+
+
+def _read_road(match: re.Match[str], accent: Accent) -> str:
+    named = _WORDS[match["kind"]]
+    number = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["number"]))
+    return number if word_before(match) == named.split()[0] else f"{named} {number}"
+
+
+def _read_size(match: re.Match[str], accent: Accent) -> str:
+    """Read 2.0T and 0,05S: an engine, a fuel."""
+    return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
+
+
+def _read_long_code(match: re.Match[str], accent: Accent) -> str:
+    return " ".join(
+        digits(part, accent) if part.isdecimal() else spell(part)
+        for part in _PARTS.findall(match[0])
+    )
+
+
+def _read_strain(match: re.Match[str], accent: Accent) -> str:
+    numbers = (
+        digits(number, accent) if len(number) >= _LONGEST_NUMBER else cardinal(int(number), accent)
+        for number in match["numbers"].split(".")[1:]
+    )
+    return " chấm ".join((spell(match["kind"]), *numbers))
+
+
+def _read_fronts(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 2MT of a house on a corner: it fronts on two streets."""
+    around = f"{text_before(match, _ADDRESS_REACH)} {text_after(match, _ADDRESS_REACH)}"
+    return f"{cardinal(int(match['count']), accent)} mặt tiền" if _ESTATE.search(around) else None
+
+
+def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    """Read the A of cúm A/H5N1."""
+    return f"{spell(match['kind'])} "
+
+
+def _read_aperture(match: re.Match[str], accent: Accent) -> str:
+    return f"{spell('f')} {say_number(match['number'], accent)}"
 
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -177,8 +234,21 @@ def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
 
 
 _VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z", re.IGNORECASE)
+_PLATE_BEFORE = re.compile(
+    r"\b(?:BKS|BSK|biển|biển số|biển kiểm soát|xe|mô tô|ô tô|ôtô|mang)\b[^0-9.;]{0,24}[ :.-]\s?\Z",
+    re.IGNORECASE,
+)
+_SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>LĐ|KT|DA|NG|NN|QT|MĐ|TĐ|HC|CD|MK|LB|[A-ZĐ][A-Z0-9]?)"
 # Before ranges are looked for.
 MODELS = (
+    Rule(
+        "number plate",
+        re.compile(
+            rf"(?<!\w){_SERIES}(?:\s?[-–.]\s?|\s)"
+            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4}|(?=[0-9.]{0,4}[xX])[0-9xX]{2,3}\.?[0-9xX]{2})(?!\w)"
+        ),
+        _read_loose_plate,
+    ),
     Rule(
         "model",
         re.compile(r"(?<![\w.,-])(?P<one>[0-9]{3,4})-(?P<other>[0-9]{1,4})(?![\w]|[.,/-][0-9])"),
@@ -223,25 +293,60 @@ RULES = (
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,4}[a-d]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯa-z]*)*)(?!\w)"
+            r"(?<!\w)(?P<numbers>[0-9]{1,5}[a-dA-D]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*|/[A-ZĐƯ]{2,8})*)(?!\w)"
         ),
         _read_decree,
     ),
     Rule(
         "decree",
         re.compile(
-            r"(?<!\w)(?P<number>[0-9]{1,4})-(?P<kind>[A-ZĐ]{1,4}i?)/(?P<issuer>[A-ZĐƯ]{2,8})(?!\w)"
+            r"(?<!\w)(?P<number>[0-9]{1,4})-(?P<kind>[A-ZĐ]{1,4}[a-z]{0,2})/(?P<issuer>[A-ZĐƯ]{2,8})(?!\w)"
         ),
         _read_party_decree,
     ),
     Rule(
         "number plate",
         re.compile(
-            r"(?<!\w)(?P<where>[1-9][0-9])-?(?P<series>[A-ZĐ][A-Z0-9]?)"
-            r"(?:(?:[- ]|\s[-–]\s)(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})"
-            r"|(?P<glued>[0-9]{3}\.[0-9]{2}))(?!\w)"
+            rf"(?<!\w){_SERIES}(?:[- ]|\s[-–]\s|(?=[0-9]{{3}}\.))"
+            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?!\w)"
         ),
         _read_plate,
+    ),
+    # The number of a chassis or of a parcel.
+    Rule(
+        "code",
+        re.compile(
+            r"(?<!\w)(?=[A-Z]{0,14}[0-9])(?=[0-9]{0,14}[A-Z])(?=(?:[A-Z]{1,8}[0-9]|[0-9]{1,8}[A-Z]))"
+            r"[A-Z0-9]{11,20}(?![\w-])"
+        ),
+        _read_long_code,
+    ),
+    # B.1.617, XBB.1.5
+    Rule(
+        "code",
+        re.compile(
+            r"(?<!\w)(?P<kind>[A-Z]{1,3})(?P<numbers>(?:\.[0-9]{1,3}){2,3})(?![\w]|\.[0-9])"
+        ),
+        _read_strain,
+    ),
+    Rule("fronts", re.compile(r"(?<!\w)(?P<count>[1-5])\s?MT(?!\w)"), _read_fronts),
+    Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
+    Rule(
+        "road",
+        re.compile(
+            r"(?<!\w)(?P<kind>QL|TL|HL|ĐT)\.\s?(?P<number>[0-9]{1,4}[A-Z]?)(?![\w]|[.,/-][0-9])"
+        ),
+        _read_road,
+    ),
+    Rule(
+        "size",
+        re.compile(r"(?<![\w.,-])(?P<number>[0-9]{1,2}[.,][0-9]{1,2})(?P<kind>[A-Z])(?!\w)"),
+        _read_size,
+    ),
+    Rule(
+        "aperture",
+        re.compile(rf"(?<!\w)[fF]/(?P<number>{NUMBER})(?!\w)"),
+        _read_aperture,
     ),
     Rule(
         "ward and district",
@@ -271,8 +376,14 @@ RULES = (
     Rule(
         "code",
         re.compile(
-            r"(?<![\w-])(?:[A-ZĐ]{1,6}-?[0-9]+(?:-?[A-Z]{1,2}[0-9]*|-[0-9]{2,5})?|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]*"
-            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?![\w]|[.,/-][0-9])"
+            r"(?<!\w)(?<!(?<!\w)-)(?![0-9]{1,4}X[0-9]{1,4}\s?[cm]?m(?!\w))(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
+            r"|[A-ZĐ]{1,6}-?[0-9]++(?:-?[A-Z]{1,3}[0-9]{0,5}|-[0-9]{1,5}){0,3}"
+            # Not from one class to another: 10A1-10A5.
+            r"|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"
+            r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?:(?<=[0-9])[a-z])?"
+            # T-54/55, lô A4/12
+            r"(?P<more>(?:/[0-9]{1,4}[A-Z]?){1,2}+)?"
+            r"(?![\w]|[.,/][0-9]|-[0-9](?![0-9]?[A-Z][0-9]))"
         ),
         _read,
     ),

@@ -49,6 +49,16 @@ _BEFORE_A_QUARTER = frozenset(
     "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
 )
 _BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
+_BEFORE_A_HOUSE = frozenset(
+    "số nhà ngõ ngách hẻm kiệt phòng lô căn lớp điểm thửa tờ tỷ tỉ lệ mức áp".split()
+)
+_MAY_COUNT = frozenset(("nay", "qua", "mai", "quà", "mừng"))
+# Streets are named for days: đường 30-4.
+_BEFORE_A_NAME = frozenset("đường phố cầu".split())
+_FAMOUS_DAYS = ((2, 9), (1, 5))
+# "nhằm 20.4 âm lịch"
+_BEFORE_A_LUNAR_DAY = frozenset(("nhằm",))
+_LUNAR = re.compile(r"\s(?:âm|dương) lịch\b|\s(?:ÂL|AL|DL)(?!\w)")
 _LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = 4
 # Two digits of a year: 24 is 2024; 68 is said as it stands.
@@ -90,6 +100,25 @@ def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
     return say_date(day, month, year, word_before(match), accent)
 
 
+def _read_anniversary(match: re.Match[str], accent: Accent) -> str | None:
+    day, month = int(match["day1"]), int(match["month1"])
+    first = say_date(day, month, match["year1"], word_before(match), accent)
+    last = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
+    return f"{first} đến {last}" if first and last else None
+
+
+def _read_dashed_range(match: re.Match[str], accent: Accent) -> str | None:
+    before = word_before(match)
+    if before not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
+        return None
+    last = say_date(int(match["day"]), int(match["month"]), "", "", accent)
+    return f"{cardinal(int(match['day1']), accent)} đến {last}" if last else None
+
+
+def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
+    return _read_day_month_year(match, accent) if word_before(match) in _BEFORE_A_DAY else None
+
+
 def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
     """Read 03.11.24: not 1.10.24 without a word for a day before it, which is a version."""
     padded = match["day"][0] == "0" or match["month"][0] == "0"
@@ -102,7 +131,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"] or ""
     first_month = int(match["month1"] or month)
     before = word_before(match)
-    if not year and before not in _BEFORE_A_DAY and (before != "từ" or match["by"] == "."):
+    named = before in _BEFORE_A_DAY or (before == "từ" and match["by"] == "/")
+    if not (year or named or _are_two_days(match)):
         return None
     if match["by"] == "." and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
         return None
@@ -115,13 +145,32 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     return f"{first} đến {last}"
 
 
+def _are_two_days(match: re.Match[str]) -> bool:
+    """Whether "29/5 - 3/6" and "12-13/6" can only be days: one at least is no part of a whole."""
+    if match["by"] != "/":
+        return False
+    if not match["month1"]:
+        day1, day, month = (int(match[name]) for name in ("day1", "day", "month"))
+        return day1 < day > month and word_before(match) not in _BEFORE_A_HOUSE
+    if match["by1"] != "/":
+        return False
+    first = int(match["month1"]), int(match["day1"])
+    last = int(match["month"]), int(match["day"])
+    return first < last and (first[0] < first[1] or last[0] < last[1])
+
+
 def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
     day, month, by = int(match["day"]), int(match["month"]), match["by"]
     before = word_before(match)
+    if "/" in by and len(by) > 1:
+        day_follows = before in _BEFORE_A_DAY - _MAY_COUNT
+        return say_date(day, month, "", before, accent) if day_follows else None
     if before not in _BEFORE_A_DAY:
         named = _named_at_a_distance(match, before)
         if named is None:
             return None
+        if before in _BEFORE_A_NAME:
+            return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
         before = named
     elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
         return None
@@ -139,8 +188,12 @@ def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
         return "" if listed["month"] else "ngày"
     if by == "/" and before in ("h", "giờ"):
         return ""
+    if by in "/." and (before in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())):
+        return ""
     if by != "-":
         return None
+    if before in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
+        return "ngày"
     text, end = match.string, match.end()
     two_days = before == "từ" and _TO_A_DAY.match(text, end)
     alone = ends_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
@@ -155,7 +208,7 @@ def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
         return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
     if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
         return None
-    if match["by"] == "." and before not in _BEFORE_A_PERIOD:
+    if match["by"] not in "/-" and before not in _BEFORE_A_PERIOD:
         return None
     period = before if before in _BEFORE_A_PERIOD else "tháng"
     named = "" if before in _BEFORE_A_PERIOD else "tháng "
@@ -221,10 +274,11 @@ def _is_each(match: re.Match[str]) -> bool:
     return ends_before(match, _EACH, 16) is not None
 
 
-_START = r"(?<!\w)(?<![0-9][/.])"
-_END = r"(?![0-9]|[./-][0-9])"
+# "ngày15/8" lost its blank.
+_START = r"(?:(?<!\w)|(?<=ngày))(?<![0-9][/.])"
+_END = r"(?![0-9⁰¹²³⁴-⁹⁻^]|[./-][0-9])"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
-_BY = r"(?P<by>[/.-]|\s-\s)"
+_BY = r"(?P<by>[/.-]|\s-\s|\s?/\s)"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 RULES = (
     Rule(
@@ -232,7 +286,7 @@ RULES = (
         re.compile(
             rf"{_START}(?P<day1>[0-9]{{1,2}})"
             r"(?:(?P<by1>[/.])(?P<month1>[0-9]{1,2})(?:(?P=by1)(?P<year1>[0-9]{4}))?)?"
-            rf"\s?[-–—]\s?{_DAY}(?P<by>[/.]){_MONTH}(?:(?P=by)(?P<year>[0-9]{{4}}))?"
+            rf"\s?[-–—]\s?{_DAY}\s?(?P<by>[/.]){_MONTH}(?:(?P=by)(?P<year>[0-9]{{4}}))?"
             rf"{_END}(?!{_COUNTED}|%)"
         ),
         _read_range,
@@ -246,6 +300,28 @@ RULES = (
         "date",
         re.compile(rf"{_START}{_DAY}(?P<by>[/.-]){_MONTH}(?P=by)(?P<year>[0-9]{{2}}){_END}"),
         _read_short_year,
+    ),
+    # "hai ngày 8 - 9-5"
+    Rule(
+        "date range",
+        re.compile(rf"{_START}(?P<day1>[0-9]{{1,2}})\s[-–]\s{_DAY}-{_MONTH}{_END}(?!{_COUNTED}|%)"),
+        _read_dashed_range,
+    ),
+    # "(25-4-1959/25-4-2019)", and "ngày 25- 4-1959"
+    Rule(
+        "date range",
+        re.compile(
+            rf"{_START}(?P<day1>[0-9]{{1,2}})-(?P<month1>[0-9]{{1,2}})-(?P<year1>[0-9]{{4}})\s?/\s?"
+            rf"{_DAY}-{_MONTH}-(?P<year>[0-9]{{4}}){_END}"
+        ),
+        _read_anniversary,
+    ),
+    Rule(
+        "date",
+        re.compile(
+            rf"{_START}{_DAY}\s?[/.-]\s?{_MONTH}\s?[/.-]\s?(?P<year>(?:19|20)[0-9]{{2}}){_END}"
+        ),
+        _read_loose_date,
     ),
     Rule(
         "ISO date",
@@ -271,7 +347,7 @@ RULES = (
     Rule(
         "month and year",
         # Not 12/2024/QĐ-UBND.
-        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]){_YEAR}(?![0-9]|/\w|\.[0-9])"),
+        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]|\s?/\s){_YEAR}(?![0-9]|/\w|\.[0-9])"),
         _read_month_year,
     ),
     Rule("day", re.compile(r"(?P<day>0[1-9])(?![\w/]|[.,:-][0-9])"), _read_day),

@@ -6,7 +6,8 @@ import re
 
 from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
 
-MOUTH = "(?=['-]?[)(DPpvV3])"
+MOUTH = "(?=['-]?[)(DPpvV3\\]><]|[\"”’*][)(]{2})"
+SHOUT = r"@(?=@|[_.]@)(?<!\w.)"
 DASH = "(?=[._]{1,4}-)"
 TEARS = "T_{1,4}T"
 """How faces go on after eyes and after a dash, and how others begin, for the scan."""
@@ -23,6 +24,8 @@ _NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
 def closes_bracket(match: re.Match[str]) -> bool:
     """Whether the mouth of a face may close a bracket that is open before it: "(— =)"."""
     before = match.string[: match.start()]
+    if "]" in match[0]:
+        return before.rfind("[") > before.rfind("]")
     return ")" in match[0] and before.rfind("(") > before.rfind(")")
 
 
@@ -38,6 +41,13 @@ def _read_heart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 RULES = (
     Rule("emoticon", re.compile(rf"[:;=]'?-?(?:\)++|\(++){_ENDS}"), _read_nothing),
     Rule("emoticon", re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+){_ENDS}"), _read_nothing),
+    Rule(
+        "emoticon",
+        re.compile(rf"[:;=]'?-?\]++{_ENDS}|[:;=][\"”’*](?:\){{2,}}|\({{2,}})"),
+        _read_nothing,
+    ),
+    Rule("emoticon", re.compile(r":>++(?![\w=])|(?<=\s):<++(?![\w=3])"), _read_nothing),
+    Rule("emoticon", re.compile(r"(?<!\w)@(?:@++|[_.]+@)(?!\w)"), _read_nothing),
     Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _read_nothing),
     Rule(
         "emoticon", re.compile(rf"(?<!\w)(?:T_{{1,4}}T|>[_.]<|-[_.]{{1,4}}-){_ENDS}"), _read_nothing

@@ -41,6 +41,22 @@ _CONTEST_BEFORE = re.compile(r"\bchọi\b[^.;]*\Z")
 _FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
 # So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
 _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
+# "thắng 3-1 (25/21, 23/25, 25/19, 25/17)", "hạ Nadal 6/4, 6/3", "7-6 (7/3)"
+_SETS_BEFORE = re.compile(
+    r"\b(?:thắng|thua|hạ|bại|t[ỷỉ] số|set|ván|séc|gỡ)\b"
+    r"(?:(?!\b(?:ngày|hôm|từ|lễ|sáng|chiều|tối|đêm)\b)[^.;!?]){0,80}\Z",
+    re.IGNORECASE,
+)
+_ODDS = re.compile(r"\b(?:t[ỷỉ] lệ|cược|xác suất|cơ hội)\b", re.IGNORECASE)
+_LISTED_BEFORE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?:,|;| và| rồi)\s\Z")
+_LISTED_AFTER = re.compile(r"(?:,|;| và| rồi)\s[0-9]{1,2}[/-][0-9]{1,2}(?![\w/])")
+_TIE_BREAK_BEFORE = re.compile(r"(?<![\w/-])[67][-/][67]\s?\(\Z")
+_SETS_REACH = 90
+_LONGEST_TENNIS_SET = 7
+_LEAST_OF_A_SET = 5
+_LEAST_OF_A_LONG_SET = 14
+_LEAD = 2
+_ENDS_OF_A_SET = (11, 15, 21, 25)
 _COUNTED = re.compile(
     r"\s(?:xã|phường|quận|huyện|tỉnh|thành|đại biểu|nước|quốc gia|người|hộ|bạn|em|học sinh"
     r"|sinh viên|thí sinh|trường|lớp|câu|bài|trận|ván|hiệp|môn|mẫu|ca|tổ|thôn|bản|ấp|đơn vị|dự án"
@@ -67,7 +83,13 @@ _BY_A_DAY = re.compile(
 _IN_BRACKETS = re.compile(r"\s*[,)]")
 
 
+_MEMORY = ("GB", "TB", "MB", "gb")
+
+
 def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
+    if match["unit"] in _MEMORY:  # sold with either: 32/64GB
+        choices = (cardinal(int(part), accent) for part in match["parts"].split("/"))
+        return f"{', '.join(choices)} {say_unit(match['unit'], accent)}"
     said = _say_slashed(match, accent)
     return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
 
@@ -76,9 +98,15 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match["parts"].split("/")]
     before = word_before(match)
     part = ends_before(match, _FRACTION_BEFORE, 12) is not None
+    if len(parts) == 2 and _is_set(match):
+        return f"{cardinal(parts[0], accent)} {cardinal(parts[1], accent)}"
     if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
         return _say_on(parts, accent)
     above, below = parts
+    if above in _YEARS and below in (above + 1, (above + 1) % 100) and not match["unit"]:
+        # A season of football.
+        last = match["parts"].partition("/")[2]
+        return f"{cardinal(above, accent)} {say_number(last, accent)}"
     if ends_before(match, _CONTEST_BEFORE, 40):
         return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
     if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
@@ -89,7 +117,9 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
         return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
     counted = match["unit"] or _COUNTED.match(match.string, match.end())
     if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
-        return say_date(above, below, "", named.strip(), accent)
+        day = say_date(above, below, "", named.strip(), accent)
+        # That it goes down is no word for a day: 12/7.
+        return day if day is None or _names_a_day(match, counted=True) else Guess(day)
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
     name = ends_before(match, _NAME_BEFORE)
     of_a_name = name is not None and not is_vietnamese(name["name"])
@@ -99,6 +129,32 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     said = _say_part(above, below, accent)
     # 4/5 may be a day, too.
     return Guess(said) if is_day(above, below) and not (part or counted) else said
+
+
+def _may_be_set(ours: int, theirs: int) -> bool:
+    """Whether a set of tennis, volleyball, badminton or table tennis ends so."""
+    low, high = sorted((ours, theirs))
+    if high <= _LONGEST_TENNIS_SET:
+        return (high - low >= _LEAD and high > _LEAST_OF_A_SET) or (low, high) == (6, 7)
+    return high - low == _LEAD or (high in _ENDS_OF_A_SET and high - low > _LEAD)
+
+
+def _is_set(match: re.Match[str]) -> bool:
+    """Whether it is one of the sets of a match, "25/21, 23/25", or how a set was broken off."""
+    if match["unit"] or not _may_be_set(*map(int, match["parts"].split("/"))):
+        return False
+    if ends_before(match, _TIE_BREAK_BEFORE, 8):
+        return True
+    if not ends_before(match, _SETS_BEFORE, _SETS_REACH):
+        return False
+    if _ODDS.search(text_before(match, _SETS_REACH)):
+        return False
+    listed = _LISTED_BEFORE.search(text_before(match, 12)) or _LISTED_AFTER.match(
+        match.string, match.end()
+    )
+    # No day and no month: one set alone is told so.
+    ours, theirs = map(int, match["parts"].split("/"))
+    return listed is not None or (max(ours, theirs) > _LEAST_OF_A_LONG_SET and theirs > _LAST_MONTH)
 
 
 def _say_on(parts: list[int], accent: Accent) -> str:
@@ -121,17 +177,27 @@ def _names_a_day(match: re.Match[str], counted: bool) -> str:
 
 
 def _read_house(match: re.Match[str], accent: Accent) -> str:
-    parts = re.findall(r"[0-9]+|[A-ZĐ]", match[0])
-    said = [spell(part) if part.isalpha() else cardinal(int(part), accent) for part in parts]
-    for position, part in enumerate(parts):
-        if position and not part.isalpha():
-            said[position] = f"trên {said[position]}"
-    return " ".join(said)
+    return " trên ".join(
+        " ".join(
+            spell(part) if part.isalpha() else cardinal(int(part), accent)
+            for part in re.findall(r"[0-9]+|[A-ZĐ]", number)
+        )
+        for number in match[0].split("/")
+    )
 
 
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
     between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
-    return f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}"
+    unit = f" {say_unit(match['unit'], accent)}" if match["unit"] else ""
+    return (
+        f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}{unit}"
+    )
+
+
+def _read_rates(match: re.Match[str], accent: Accent) -> str:
+    """Read 68-170/100.000 dân."""
+    low, high = say_number(match["low"], accent), say_number(match["high"], accent)
+    return f"{low} đến {high} trên {say_number(match['other'], accent)}"
 
 
 def _read_out_of(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
@@ -162,7 +228,8 @@ def _around(match: re.Match[str]) -> str:
 
 
 def _is_alone_in_brackets(match: re.Match[str]) -> bool:
-    opened = match.string[match.start() - 1 : match.start()] == "("
+    before = text_before(match, 2)
+    opened = before[-1:] == "(" and before[0] not in "^*×·/√"
     return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
 
 
@@ -193,14 +260,26 @@ RULES = (
     Rule(
         "house number",
         re.compile(
-            rf"{_ALONE}(?=[0-9][0-9/]{{0,19}}[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?(?:/[0-9]{{1,4}}[A-ZĐ]?){{1,3}}{_END}"
+            # Tyres too: 275/50R22.
+            rf"{_ALONE}(?=[0-9][0-9/]{{0,19}}[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?"
+            rf"(?:/[0-9]{{1,4}}(?:[A-ZĐ]{{1,2}}[0-9]{{0,2}})?){{1,3}}{_END}"
         ),
         _read_house,
     ),
-    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9].)"), _read_out_of),
     Rule(
         "rate",
-        re.compile(rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?![0-9\w]|[/:-][0-9])"),
+        re.compile(
+            rf"{_ALONE}(?P<low>{NUMBER})\s?[-–]\s?(?P<high>{NUMBER})"
+            r"/(?P<other>100|1[.,]?000|10[.,]?000|100[.,]?000|1[.,]000[.,]000)(?![0-9\w]|[/:.,-][0-9])"
+        ),
+        _read_rates,
+    ),
+    Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9%].)"), _read_out_of),
+    Rule(
+        "rate",
+        re.compile(
+            rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?:\s?(?P<unit>{UNIT})|(?![0-9\w]|[/:-][0-9]))"
+        ),
         _read_rate,
     ),
 )

@@ -1,10 +1,11 @@
-"""Initials that news of courts puts for a person's name: bà S., cháu N.T.H., Nguyễn Thị T."""
+"""Initials that stand for a person's name: bà S., cháu N.T.H., Nguyễn Thị Th., ảnh: Q. Định."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.acronyms import SAID
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
@@ -21,21 +22,147 @@ _SAYS_AFTER = re.compile(
     r"\s(?:nói|kể|chia sẻ|cho (?:biết|hay)|tâm sự|bộc bạch|khai|thừa nhận|giãi bày|trải lòng"
     r"|nhớ lại|bày tỏ|than thở|trả lời|đáp|hỏi)(?!\w)"
 )
+DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)(?:\.[A-ZĐ]){0,3}+\.(?!\w)"
+"""Two letters for one sound, as an initial: Th., for the scan."""
 _REACH = 40
-_TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
+# How the next sentence begins where the text is not parted after the initial.
+_ENDS_AFTER = re.compile(
+    r"[\s\"”’»)\]]*\Z|\s(?:Nhưng|Sau|Khi|Theo|Tuy|Do|Vì|Ngay|Trước|Hiện|Đến|Ngày|Tại|Ông|Bà|Anh|Chị"
+    r"|Cô|Cháu|Từ|Để|Và|Trong|Cả|Các|Nhiều|Tôi|Tối|Sáng|Chiều|Lúc|Thấy|Đây|Người|Hậu quả|Qua)"
+    r"\s[a-zà-ỹ]"
+)
+_SURNAME_BEFORE = re.compile(
+    r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn"
+    r"|Trịnh|Trương|Lâm|Mai|Đào|Cao|Lương|Lưu|Tạ|Thái|Tô|Tống|Vương|Quách|Chu|Hà|Phùng|Doãn)\s"
+    rf"(?P<names>(?:[{CAPITALS}][^\W\d_]*\s){{0,3}})\Z"
+)
+# What an office or a number before a letter says: it is a place or a class, not a person.
+_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:UBND|HĐND|CA|[Cc]ông an|TAND|VKS|ND|[Đđ]ảng ủy|BCH|MTTQ|[Cc]hợ|[Cc]ầu|[Đđ]ường"
+    r"|[Ll]oại|[Tt]ype|[Vv]itamin|[Nn]hóm|[Bb]ảng|[Kk]hu|[Ll]ô|[Dd]ãy|[Tt]òa|[Ll]ớp|[Pp]hòng"
+    r"|[Đđ]iểm|[Cc]âu|[Cc]hữ|[Tt]ập hợp|[0-9]+)\s\Z"
+)
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s\Z")
+_WORD_AFTER = re.compile(r"\s([^\W\d_]+)(?!\w)")
+# Small words between the parts of a foreign name: J. de Vries.
+_PARTICLES = frozenset("da de del den di do du la le van von y".split())
+# What a person does, or is, at the beginning of a sentence; "A. một con" is an answer to choose.
+_DOES_AFTER = re.compile(
+    r"\s(?:đã|đang|bị|vẫn|khai|nói|kể|cho (?:biết|hay|rằng)|thừa nhận|liền|bèn|rủ|nảy sinh|dùng"
+    r"|lấy|đánh|nhận|không|cũng|và|cùng|tiếp tục|bỏ|rút|mang|nghi|thấy|sau đó)(?!\w)"
+)
+_AGED_AFTER = re.compile(
+    r"\s(?:[0-9]{1,3}|\w+)\s(?:năm|tháng) tù|,?\s\(?(?:SN|sinh năm|[0-9]{1,2} tuổi)(?!\w)"
+)
+_CHOICES = frozenset("ABCDE")
+_OTHER_CHOICE = re.compile(r"(?<!\w)[A-E][.)]\s")
+_CHOICES_NEAR = 200
+_FEWEST_ALONE = 2
+_NAME_AFTER = re.compile(rf"[\s-]{{0,2}}(?:[{CAPITALS}]|d['’])|[\w/]")
+_CREDIT_BEFORE = re.compile(
+    r"(?:\A|(?i:(?:ảnh|bài|clip|video|nguồn|thực hiện|tổng hợp|đồ họa)\s?[:.]|(?<!\w)theo)\s?"
+    r"|\(|\s[-–/]\s?|\w\s?[-–/]\s?)\Z"
+)
+_CREDIT_WORD_BEFORE = re.compile(r"(?i:(?:ảnh|clip|video|đồ họa)\s?:)\s?\Z")
+_CREDIT_AFTER = re.compile(r"\s?\((?i:sưu tầm|tổng hợp|theo|dịch|st|t/h|ghi)(?!\w)")
+_CREDIT_ENDS = re.compile(r"\s?(?:[-–/)(]|[.,;]?\Z)")
+# The initials of districts, wards, communes, towns and streets are those of names too.
+_PLACES = "QPHXĐT"
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     """Name the letters; those of George W. Bush are said as English ones, by the voice."""
-    before = ends_before(match, _TITLE_BEFORE, _REACH)
-    if ends_before(match, _QUOTED_BEFORE, 4) and _SAYS_AFTER.match(match.string, match.end()):
-        return spell(match[0])
-    if before is None or not all(map(is_vietnamese, before["names"].split())):
+    if not (_is_named(match) or _says(match) or _acts(match) or _stands_alone(match)):
         return None
-    ends = match[0].endswith(".") and _TEXT_ENDS.match(match.string, match.end())
+    ends = match[0].endswith(".") and _ENDS_AFTER.match(match.string, match.end())
     return f"{spell(match[0])}{'.' if ends else ''}"
 
 
+def _is_named(match: re.Match[str]) -> bool:
+    """Whether a title or a surname stands before it: chị H., Nguyễn Văn Th."""
+    before = ends_before(match, _TITLE_BEFORE, _REACH) or ends_before(
+        match, _SURNAME_BEFORE, _REACH
+    )
+    return before is not None and all(map(is_vietnamese, before["names"].split()))
+
+
+def _says(match: re.Match[str]) -> bool:
+    """Whether somebody is quoted before it who says so."""
+    quoted = ends_before(match, _QUOTED_BEFORE, 4)
+    return quoted is not None and _SAYS_AFTER.match(match.string, match.end()) is not None
+
+
+def _acts(match: re.Match[str]) -> bool:
+    """Whether a sentence goes on after it, so that the letter is a person: "C. kêu oan"."""
+    text, start, end = match.string, match.start(), match.end()
+    if len(match[0]) == 1 or not match[0].isupper() or match[0] in SAID:
+        return False
+    near = f"{text[max(0, start - _CHOICES_NEAR) : start]}{text[end : end + _CHOICES_NEAR]}"
+    if match[0][0] in _CHOICES and _OTHER_CHOICE.search(near):
+        return False
+    if not any(map(str.isalpha, text[max(0, start - _CHOICES_NEAR) : start])):
+        return (_DOES_AFTER.match(text, end) or _AGED_AFTER.match(text, end)) is not None
+    if ends_before(match, _PLACE_BEFORE, 16):
+        return False
+    name = ends_before(match, _WORD_BEFORE, 16)
+    if name and name[1][0].isupper() and not is_vietnamese(name[1]):
+        return False
+    if _AGED_AFTER.match(text, end):
+        return True
+    following = _WORD_AFTER.match(text, end)
+    return (
+        following is not None
+        and following[1].islower()
+        and following[1] not in _PARTICLES
+        and len(following[1]) > 1
+        and is_vietnamese(following[1])
+    )
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether several letters in a sentence are no initials before a name: P.A, M.R.C.S."""
+    text, start, end = match.string, match.start(), match.end()
+    letters = len(match[0].replace(".", ""))
+    if letters < _FEWEST_ALONE or match[0] in SAID or not text[:start].strip():
+        return False
+    if ends_before(match, _CREDIT_WORD_BEFORE, 12) or _CREDIT_AFTER.match(text, end):
+        return True
+    name = ends_before(match, _WORD_BEFORE, 16)
+    is_word = name and is_vietnamese(name[1]) and (name[1].islower() or not name.start())
+    if letters == _FEWEST_ALONE and not is_word:
+        return False
+    return _NAME_AFTER.match(text, end) is None
+
+
+def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Name the initial of who wrote or took something: "Ảnh: Q. Định", "T.Tùng - V.Hải"."""
+    names = match["names"].split()
+    if is_vietnamese(names[0]) and ends_before(match, _CREDIT_WORD_BEFORE, 12):
+        return spell(match[0])
+    if not _CREDIT_ENDS.match(match.string, match.end("names")):
+        return None
+    credited = ends_before(match, _CREDIT_BEFORE, 12)
+    if not credited or not all(map(is_vietnamese, names)):
+        return None
+    if not match.start() and (match["apart"] or match.end("names") == len(match.string)):
+        return None  # "A. Nam", an answer to choose
+    is_place = match[0][0] in _PLACES and len(names) > 1
+    return None if is_place and credited[0].strip(" (-–/") == "" else spell(match[0])
+
+
 RULES = (
-    Rule("initials", re.compile(r"(?<!\w)[A-ZĐ](?:\.[A-ZĐ]){0,3}+(?:\.|(?<=\..))(?!\w)"), _read),
+    Rule(
+        "initials",
+        re.compile(r"(?<!\w)(?<!\w\.)[A-ZĐ](?:\.[A-ZĐ]){0,3}+(?:\.|(?<=\..))(?!\w)"),
+        _read,
+    ),
+    Rule("initials", re.compile(rf"(?<!\w){DIGRAPH}(?!\s[{CAPITALS}])"), _read),
+    Rule(
+        "initials",
+        re.compile(
+            rf"(?<!\w)[A-ZĐ]\.(?=(?P<apart>\s?)(?P<names>[{CAPITALS}][a-zà-ỹ]{{1,6}}"
+            rf"(?:\s[{CAPITALS}][a-zà-ỹ]{{1,6}})?)(?!\w))"
+        ),
+        _read_credit,
+    ),
 )

@@ -18,6 +18,7 @@ _REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/
 _FORMULA_BEFORE = re.compile(
     r"[\w)\]²³⁴-⁹]\s?[=<>≤≥≠]\s?(?:(?:[a-zA-Z]{1,4}|[0-9.,]{1,12}|[-+×·:()²³⁴-⁹/−–^√π∞])\s?){0,24}\Z"
 )
+_VALUE_BEFORE = re.compile(r"(?:\A|[=(<>:]|(?<!\w)(?:là|bằng|đến|từ|khoảng|ở|lượt))\s?\Z")
 _SIGN_BEFORE = re.compile(r"[=<>≤≥(]\s?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])([0-9]{1,4}) \Z")
 _NUMBER_AFTER = re.compile(r" ([0-9]{1,4})(?![\w.,])")
@@ -147,6 +148,11 @@ def _read_negative_letter(match: re.Match[str], accent: Accent) -> str | None:  
     return "âm " if ends_before(match, _SIGN_BEFORE, 2) else None
 
 
+def _read_negative_number(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read "là − 10 °C": the sign stands apart where a page was scanned."""
+    return "âm " if ends_before(match, _VALUE_BEFORE, 10) else None
+
+
 def _read_from_to(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read 5 ÷ 10, as engineers write a range; 10 ÷ 5 is a division."""
     low = ends_before(match, _NUMBER_BEFORE, 8)
@@ -199,6 +205,7 @@ RULES = (
     Rule("power", re.compile(r"\^(?=[-−]?[0-9a-z])(?<=[0-9a-z)].)"), _read_to_the),
     Rule("divided by", re.compile(r":(?<=[0-9)] .)(?= [0-9(])"), _read_divided),
     Rule("note mark", re.compile(rf"{RAISED}+"), _read_nothing),
+    Rule("negative number", re.compile(r"−\s(?=[0-9])"), _read_negative_number),
     Rule("minus", re.compile(r"(?<=[0-9a-z)²³⁴-⁹] )[-–−](?= [0-9a-z(π√])"), _read_minus),
     Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
     Rule("diameter", re.compile(r"[Øø](?=\s?[0-9])\s?"), _read_diameter),

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
-from audiobook.vietnamese.rules.numbers import NUMBER, digits, say_number, value
-from audiobook.vietnamese.rules.rule import Accent, Rule, text_after, text_before, word_before
+from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.rules.numbers import NUMBER, digits, is_point_of_law, say_number, value
+from audiobook.vietnamese.rules.rule import (
+    Accent,
+    Rule,
+    text_after,
+    text_before,
+    word_before,
+)
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _CURRENCIES = load_pairs("currencies.tsv")
@@ -38,6 +45,9 @@ _COLONIAL = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOURHOOD = 80
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LEAST_OF_A_YEAR = 1000
+_MARK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
 
 
@@ -48,19 +58,34 @@ def _scale(letter: str, accent: Accent) -> str:
     return "triệu" if letter in ("m", "M", "tr") else DIALECTS[accent]["billion"]
 
 
-def _read(match: re.Match[str], accent: Accent) -> str:
+def _read(match: re.Match[str], accent: Accent) -> str | None:
     parts = match.groupdict()
     said = say_number(match["amount"], accent)
     if parts.get("upper"):
+        if _YEAR.fullmatch(match["amount"]) and value(match["upper"]) < _LEAST_OF_A_YEAR:
+            return None  # "năm 2022 - 1,5 tỉ USD"
+        if parts.get("low"):
+            said += f" {_CURRENCIES[match['low']]}"
         said += f" đến {say_number(match['upper'], accent)}"
     sign = "âm " if parts.get("sign") else ""
     scale = f" {match['scale']}" if parts.get("scale") else ""
     if parts.get("letter"):
         scale = f" {_scale(match['letter'], accent)}"
     currency = _CURRENCIES[match["currency"]]
+    if _is_mark(match):
+        currency = "điểm"
+    elif match["currency"] == "đ" and is_point_of_law(match):
+        currency = spell("đ")
     if match["currency"] == "$" and _is_colonial(match):
         currency = DIALECTS[accent]["currency"]
     return f"{sign}{said}{scale} {currency}"
+
+
+def _is_mark(match: re.Match[str]) -> bool:
+    """Whether 8,75đ is a mark at school: nobody pays parts of a đồng."""
+    parts = match.groupdict()
+    scaled = parts.get("scale") or parts.get("letter")
+    return match["currency"] == "đ" and not scaled and bool(_MARK.fullmatch(match["amount"]))
 
 
 def _is_colonial(match: re.Match[str]) -> bool:
@@ -87,6 +112,11 @@ def _read_short(match: re.Match[str], accent: Accent) -> str:
         upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
         said += f" đến {upper}"
     return said
+
+
+def _read_billions(match: re.Match[str], accent: Accent) -> str:
+    billions, millions = say_number(match["amount"], accent), say_number(match["rest"], accent)
+    return f"{billions} {match['scale']} {millions} triệu"
 
 
 def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
@@ -169,7 +199,9 @@ RULES = (
     Rule(
         "money",
         re.compile(
-            rf"(?:(?<!\S)(?P<sign>[-−]))?{_AMOUNT}\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
+            rf"(?:(?<!\S)(?P<sign>[-−]))?(?P<amount>{NUMBER})"
+            rf"(?:(?:\s?(?P<low>{_NAMES}))?{_TO}(?P<upper>{NUMBER}))?"
+            rf"\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
         ),
         _read,
     ),
@@ -182,9 +214,17 @@ RULES = (
         ),
         _read_short,
     ),
+    # 1tỷ250tr
+    Rule(
+        "money",
+        re.compile(
+            r"(?<!\w)(?P<amount>[0-9]{1,4})\s?(?P<scale>tỷ|tỉ)\s?(?P<rest>[0-9]{1,3})\s?tr(?!\w)"
+        ),
+        _read_billions,
+    ),
     Rule(
         "thousands and millions",
-        re.compile(rf"(?<![\w.,]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
+        re.compile(rf"(?<![\w.,-]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
         _read_capital,
     ),
     Rule(

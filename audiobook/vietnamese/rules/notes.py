@@ -27,6 +27,11 @@ def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
 
 
 _ABBREVIATIONS = frozenset(word for (word,) in load_table("abbreviations.tsv"))
+# A source in brackets, the stop of its sentence, the mark: "(Châm Ngôn 28:6).48".
+_SOURCE_BEFORE = re.compile(
+    r"\([^()]{0,60}(?:[^\W\d_]{3}[^()]{0,60}|[0-9]:[0-9]{1,3})\)[.!?…]?[\"”’»]?\Z"
+)
+_LONGEST_SOURCE = 130
 _WORD_AND_STOP = re.compile(r"([^\W\d_]+)[.!?…]+[\"”’»)]?\Z")
 # What numbers belong to when the space after the stop is forgotten: "Hình.2".
 _NUMBERED = frozenset(
@@ -37,6 +42,8 @@ _NUMBERED = frozenset(
 
 def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Leave out the small 20 of "Ngôi Hai.20 Sau đó", which copying made large."""
+    if ends_before(match, _SOURCE_BEFORE, _LONGEST_SOURCE):
+        return ""
     word = ends_before(match, _WORD_AND_STOP, 16)
     if word is None or not (word[1].islower() or word[1].istitle()) or len(word[1]) < 2:
         return None
@@ -76,7 +83,7 @@ RULES = (
         re.compile(r"(?<=[”’»])[0-9]{1,3}(?=[\s.,;:!?)]|\Z)(?![.,][0-9])"),
         lambda _match, _accent: "",
     ),
-    Rule("note mark", re.compile(r"\[(?:[0-9]{1,3}|\*{1,3})\]"), _read_nothing),
+    Rule("note mark", re.compile(r"\[(?:[1-9][0-9]{0,2}|\*{1,3})\]"), _read_nothing),
     Rule("note mark", re.compile(r"\(\*{1,3}\)"), lambda _match, _accent: ""),
     Rule("star", re.compile(r"\*(?![\w*])"), _read_star),
     Rule("note mark", re.compile(r"(?:\*{1,3}|[†‡]{1,2})(?![\w*†‡])"), _read_nothing),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS
-from audiobook.vietnamese.rules.rule import Accent, Rule, word_before
+from audiobook.vietnamese.rules.ambiguity import guess_number
+from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _DIGITS: dict[Accent, list[str]] = {
@@ -14,6 +15,8 @@ _DIGITS: dict[Accent, list[str]] = {
 }
 # Longer runs of digits are no quantities, and nobody could follow one.
 _LONGEST_CARDINAL = 15
+# Nor are longer parts of a version, or of a place on a map: 21.3156,105.8085.
+_LONGEST_PART = 4
 
 
 def cardinal(number: int, accent: Accent = "north") -> str:
@@ -122,6 +125,14 @@ def say_number(written: str, accent: Accent) -> str:
     return f"{said} {sign} {decimals}"
 
 
+_POINT_OF_LAW_BEFORE = re.compile(r"\b[Đđ]iểm (?:[0-9]{1,2}[a-zđ](?:,| và| hoặc) ){0,8}\Z")
+
+
+def is_point_of_law(match: re.Match[str]) -> bool:
+    """Whether it is one of "điểm 4a, 4b, 4đ và 4g": neither đồng nor grams."""
+    return len(match[0]) <= 3 and ends_before(match, _POINT_OF_LAW_BEFORE, 60) is not None
+
+
 def value(written: str) -> float:
     """Return the number that `NUMBER` matched."""
     whole, _, fraction = _parts(written)
@@ -129,16 +140,26 @@ def value(written: str) -> float:
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
-    return say_number(match[0], accent)
+    return guess_number(match, say_number(match[0], accent))
 
 
 def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
 
 
+def _read_fallen_power(match: re.Match[str], accent: Accent) -> str:
+    said = _read_power_of_ten(match, accent)
+    return f"{said} mũ {cardinal(int(match['power']), accent)}"
+
+
 def _read_series(match: re.Match[str], accent: Accent) -> str:
     """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
-    said = re.sub("[0-9]+", lambda number: say_number(number[0], accent), match[0])
+
+    def say(number: re.Match[str]) -> str:
+        long = len(number[0]) > _LONGEST_PART
+        return digits(number[0], accent) if long else say_number(number[0], accent)
+
+    said = re.sub("[0-9]+", say, match[0])
     point = DIALECTS[accent]["decimal point"]
     return said.replace(",", ", ").replace(".", f" {point} ")
 
@@ -185,8 +206,19 @@ RULES = (
     # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
     Rule(
         "power of ten",
-        re.compile(r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹])"),
+        re.compile(
+            r"(?<![\w.,])(?P<factor>[0-9]{1,6}(?:,[0-9]{1,6})?)\s?[.·]\s?10(?=⁻?[⁰¹²³⁴-⁹]|\^)"
+        ),
         _read_power_of_ten,
+    ),
+    # 1,9 x 1027 kg: the power fell down.
+    Rule(
+        "power of ten",
+        re.compile(
+            r"(?<![\w.,])(?P<factor>[1-9],[0-9]{1,6})\s?[x×]\s?10(?P<power>[1-9][0-9])"
+            r"(?=\s(?:kg|lb|J|W|Hz|km[23]|kilomét|tấn|năm)(?!\w))"
+        ),
+        _read_fallen_power,
     ),
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),

@@ -41,14 +41,21 @@ _WORDS_BETWEEN = (
 _ACCOUNT = re.compile(
     r"\b(?:stk|tk|tài khoản|thẻ|cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?"
     r"|hộ chiếu|mã số thuế|mst|vận đơn|đơn hàng|imei|seri|serial|mã số|hồ sơ|khách hàng|giao dịch"
-    r"|số hiệu|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã|hợp đồng"
-    r"|sổ đỏ|isbn)"
+    r"|số hiệu|số đăng ký|sđk|bảo hiểm|bhxh|bhyt|hóa đơn|hoá đơn|biên lai|zalo|sđt|đt|fax|id|mã"
+    r"|hợp đồng|sổ đỏ|isbn)"
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(
     r"\b(?:otp|pin|mật khẩu|mật mã|mã xác (?:thực|nhận|minh)|mã bưu chính|sbd|số báo danh|captcha)"
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
+    re.IGNORECASE,
+)
+# What is drawn in a lottery: five or six digits, and no round sum.
+_DRAWN = re.compile(
+    r"\bgiải (?:đặc biệt|đb|nhất|nhì|ba|tư|năm|sáu|bảy|[1-7])(?:\s?[:=-])?\s\Z"
+    r"|\bdãy số(?: trúng)?\s\Z"
+    r"|\b(?:ĐB|G\.?[1-7])\s?:?\s\Z|\bvé số(?: mang số| có số)?\s\Z|\btrúng số\s\Z",
     re.IGNORECASE,
 )
 _LEAST_OF_AN_ACCOUNT = 8
@@ -93,6 +100,12 @@ def _read_account(match: re.Match[str], accent: Accent) -> str | None:
     return _read(match, accent) if named or ends_before(match, _PASSWORD, 48) else None
 
 
+def _read_drawn(match: re.Match[str], accent: Accent) -> str | None:
+    if _AMOUNT_AFTER.match(match.string, match.end()) or match[0].endswith("000"):
+        return None
+    return digits(match[0], accent) if ends_before(match, _DRAWN) else None
+
+
 def _read_masked(match: re.Match[str], accent: Accent) -> str:
     """Read 1900.xxxx and 0912 xxx 678, of which some digits are kept back."""
     groups = re.findall("[0-9]+|[xX]+|[*]+", match[0])
@@ -118,8 +131,8 @@ RULES = (
     Rule(
         "telephone number",
         re.compile(
-            rf"(?<!\w)\+(?=(?:[ .()-]{{0,2}}[0-9]){{9,14}}{_END})[0-9]{{1,3}}"
-            rf"(?:[ .-]?\(?[0-9]{{1,9}}\)?){{1,5}}{_END}"
+            rf"(?<!\w)\+(?=(?:[ .()/-]{{0,2}}[0-9]){{9,14}}{_END})[0-9]{{1,3}}"
+            rf"(?:[ ./-]?\(?[0-9]{{1,9}}\)?){{1,5}}{_END}"
         ),
         _read_abroad,
     ),
@@ -160,6 +173,7 @@ RULES = (
         re.compile(rf"(?<![\w.,])[0-9]{{2,24}}(?:[ .-][0-9]{{1,8}}){{0,6}}{_END}(?!\w)"),
         _read_account,
     ),
+    Rule("lottery number", re.compile(rf"(?<![\w.,/-])[0-9]{{5,6}}{_END}(?!\w|%)"), _read_drawn),
     Rule(
         "short telephone number",
         re.compile(rf"(?<![\w.,])[1-9][0-9]{{2,3}}{_END}(?!\w|%)"),

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS
-from audiobook.vietnamese.letters import CAPITALS
-from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number, value
+from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_range
+from audiobook.vietnamese.rules.numbers import (
+    NUMBER,
+    cardinal,
+    digits,
+    is_point_of_law,
+    say_number,
+    value,
+)
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
@@ -15,26 +23,41 @@ from audiobook.vietnamese.rules.rule import (
     text_before,
     word_before,
 )
-from audiobook.vietnamese.rules.scores import follows_score_word, is_told_as_score
-from audiobook.vietnamese.syllables import is_syllable
+from audiobook.vietnamese.rules.scores import follows_score_word, is_in_a_row, is_told_as_score
+from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
+_CURRENCIES = load_pairs("currencies.tsv")
 # A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
-_SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum()]
+_BRACKETED = [unit for unit in _UNITS if unit.endswith(")")]
+_SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum() and unit not in _BRACKETED]
 # "60 m 2": the exponent stands apart where a page lost its raised figures.
 _PARTED = (
     r"(?:k|c|d|m)?m [23](?![\w%]|[.,:/-][0-9]|\s?[-–x×+]\s?[0-9]|\s(?:phòng|tầng|lần|bên|đầu|người"
     r"|cái|con|chiếc|phút|giờ|ngày|năm|tháng|triệu|tỷ|tỉ|nghìn|ngàn|lô|căn|mặt|cm|m|km)\b)"
 )
-UNIT = rf"(?:{_PARTED}|{any_of(_LETTERS)}(?![\w²³°%]|[.-][{CAPITALS}])|{any_of(_SIGNS)})"
+
+
+def _end_of_unit(unit: str) -> str:
+    """Return what may not follow: "2,5m.Cảnh báo" lacks a blank, "vòng 11 V.League" a unit."""
+    sentence = "(?![a-zà-ỹ])" if unit.islower() else ""
+    by = "(?!x[0-9])" if unit in ("m", "cm", "mm") else ""  # 5mx20m
+    return rf"(?!{by}[\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}]{sentence})"
+
+
+UNIT = (
+    rf"(?:{_PARTED}|{any_of(_BRACKETED)}|{any_of(_LETTERS, _end_of_unit)}"
+    rf"|{any_of(_SIGNS)})"
+)
 """A unit after a number, for a pattern."""
 _EACH = frozenset(
     "năm tháng tuần ngày đêm giờ phút giây người lần lượt con cái chiếc hộp thùng bao chai cây tấn"
-    " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít sào mẫu công trang bài vụ lứa ca"
+    " tạ lượng chỉ cân yến gói suất vé hộ khách bộ đôi lít vòng sào mẫu công trang bài vụ lứa ca"
     " buổi đêm kỳ kì khóa khoá phòng căn ly cốc bát tô đĩa quả trái bó mớ viên chuyến tấm đơn"
-    " cổ đầu ounce thành".split()
+    " cổ đầu ounce thành container héc hecta mét lạng lit kilogam gam gram bình thẻ ổ trận tập hũ"
+    " lọ block phân quý liều đợt mùa".split()
 )
 # Two of these for each of those: 1,9 con/phụ nữ.
 _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
@@ -49,13 +72,24 @@ _SHORT_WORDS = {
     "hs": "học sinh",
     "bn": "bệnh nhân",
 }
+_DIGIT = re.compile("[0-9]")
+_MODEL_BEFORE = re.compile(r"[A-Za-z]-[0-9]{1,4}[A-Z]{1,2}\Z")
+_PROVINCES = frozenset("tỉnh thành huyện quận thị".split())
 _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ".split())
 _PRICE_BEFORE = re.compile(
-    r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9](?:đ|k|\s?tr[0-9]{0,3}|tỷ[0-9]{0,3}))\Z"
+    r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9]\s?(?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\s?\Z"
 )
+# "40.000/vé": the currency goes without saying.
+_ROUND_PRICE_BEFORE = re.compile(r"(?<![\w.,/])[1-9][0-9]{0,2}(?:[.,][0-9]{3})?[.,][0-9]00\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
-    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8})?[23²³]?|[%‰])(?:/[^\W\d_]{1,8}[23²³]?)?\Z"
+    r"[0-9]\s?(?:[^\W\d_]{1,8}(?:\s[^\W\d_]{1,8}){0,3}[23²³]?|[%‰])"
+    r"(?:/[^\W\d_]{1,8}[23²³]?)?(?:\s[^\W\d_]{1,8}){0,2}\)?\s?\Z"
+    r"|\((?:k?m[23²³]?|kg|ha|l)\)\Z"
+)
+_MONEY_BEFORE = re.compile(
+    r"\b(?:đồng|đô|euro|USD|VNĐ|VND|nghìn|ngàn|triệu|tỷ|tỉ)\s?\Z|[0-9]\s?(?:k|tr|đ)\s?\Z",
+    re.IGNORECASE,
 )
 _BEFORE_A_HEIGHT = frozenset("cao sâu dài".split())
 _MEASURED_IN_INCHES = re.compile(
@@ -64,7 +98,14 @@ _MEASURED_IN_INCHES = re.compile(
     re.IGNORECASE,
 )
 _QUOTATION = 400  # characters, within which a quotation is looked for
-_SIDE_BEFORE = re.compile(r"[0-9]\s?(?:m|cm|mm|dm|km)\s\Z")
+# "4 m x 15 m", "500 mg x 3 lần/ngày x 5 ngày"
+_SIDE_BEFORE = re.compile(
+    r"[0-9]\s?(?:(?!nhân|cộng|trừ|chia|bằng|với|và)[^\W\d_]{1,6}[23²³]?(?:/[^\W\d_]{1,8}[23²³]?)?|%)\s\Z"
+)
+# The s of iPhone 7s is a letter.
+_PRODUCT_BEFORE = re.compile(r"(?<![^\s(“\"])(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
+_OF_PRODUCTS = ("s", "L", "V")
+_PADDED = re.compile(r"\A0(?=[0-9])")
 # N is nam, unless the other sides are written in English.
 _SIDES = {
     "B": "vĩ Bắc", "N": "vĩ Nam", "S": "vĩ Nam",
@@ -82,60 +123,123 @@ _DECADE = re.compile(r"(?:19|20)[0-9]0s")
 _BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
 _NO_CHAIN_BEFORE = r"(?<![0-9][-–—/.,:])(?<!\^)"
-_NO_CHAIN = r"(?![-–—/\w]|:[0-9])"
+_NO_CHAIN = r"(?![-–—\w]|/(?![a-zà-ỹđ])|:[0-9])"
 
 
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     low, high = say_number(match["low"], accent), say_number(match["high"], accent)
     unit = match["unit"]
+    if (unit is None and is_in_a_row(match)) or _is_difference(match):
+        return None
+    if _PADDED.match(match["high"]) and not _PADDED.match(match["low"]):
+        return None  # 50-05V
+    to_millions = "." in match["low"] and _MILLIONS_AFTER.match(match.string, match.end())
     if unit is None and (
-        value(match["low"]) >= value(match["high"])
+        (value(match["low"]) >= value(match["high"]) and not to_millions)
         or follows_score_word(match)
         or (len(match["high"]) < 3 and is_told_as_score(match))
     ):
         return None  # a score, a code, a telephone number
     if unit in _VARIABLES and value(match["low"]) >= value(match["high"]):
         return None  # 8 – 4m in a formula
-    if unit and match["low_unit"] and match["low_unit"][-1] != unit[-1]:
+    if unit and is_in_a_row(match, after=False):
+        return None
+    low_unit = match["low_unit"]
+    if unit and low_unit and low_unit[-1] != unit[-1] and not unit.startswith(low_unit):
         return None  # 220V-50Hz
+    if unit and low_unit == unit and value(match["low"]) >= value(match["high"]):
+        return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
-    return f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    spoken = f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
+    return guess_range(match, spoken)
+
+
+def _is_difference(match: re.Match[str]) -> bool:
+    """Whether "8,36 – 52,8" belongs to a sum: a sign stands before or behind it."""
+    if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
+        return False
+    follows = _SUM_AFTER.match(match.string, match.end())
+    return bool(follows or ends_before(match, _SUM_BEFORE, 4))
+
+
+def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read the colon of "21 phút : 3 = 7 phút"."""
+    return "chia" if ends_before(match, _AMOUNT_BEFORE) else None
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     before = match.string[match.start() - 1 : match.start()]
-    if before and not (before.isspace() or before in "([=:<>≤≥±~"):
+    whole = match["number"].isdecimal() and not match["unit"]
+    scaled = _SCALE_AFTER.match(match.string, match.end())
+    if whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
+        return None  # ZSU -23
+    if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
         return None
-    return f"âm {_read_quantity(match, accent)}"
+    of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
+    sign = "dưới" if of_a_class else "âm"
+    return f"{sign} {_read_quantity(match, accent)}"
 
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
-    unit = _SHORT_WORDS.get(word, word) if word else say_unit(match["unit"], accent)
+    unit = _say_word(word) if word else say_unit(match["unit"], accent)
     before = word_before(match)
     price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
+    if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
+        price = True
     measured = ends_before(match, _AMOUNT_BEFORE)
-    if not (price or measured) and text_before(match, 1).isdigit():
+    if before in _PROVINCES:
+        return None  # 40 tỉnh/thành phố
+    if (word in _CURRENCIES and not _DIGIT.search(text_before(match, 16))) or ends_before(
+        match, _MODEL_BEFORE, 12
+    ):
+        return None  # tỷ giá USD/VND, MiG-29M/M2
+    if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     rate = match["word"] in _EACH and measured
     ratio = before in _COUNTED_PER and measured
     if match["word"] and not (price or rate or ratio):
         return None  # ngày/tháng/năm
-    if ratio and not rate:
-        return f" trên {unit}"
-    return f" {'một' if price or match['word'] else 'trên'} {unit}"
+    said = f"trên {unit}" if ratio and not rate else ""
+    said = said or f"{'một' if price or match['word'] else 'trên'} {unit}"
+    return said if text_before(match, 1) == " " else f" {said}"
+
+
+def _say_word(word: str) -> str:
+    return _SHORT_WORDS.get(word) or _CURRENCIES.get(word, word)
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
     said = say_number(match["number"], accent)
+    if match["unit"] == "g" and is_point_of_law(match):
+        return f"{said} {spell('g')}"
     if match["unit"] == "s" and (
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
         return f"{said} s"  # the nineties
+    if match["unit"] in _OF_PRODUCTS and _numbers_a_product(match):
+        return f"{said} {spell(match['unit'])}"
     return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
 
 
+def _numbers_a_product(match: re.Match[str]) -> bool:
+    """Whether it is the iPhone 7s, the Honda CRF 1000L or the Fortuner 2.7V."""
+    name = ends_before(match, _PRODUCT_BEFORE, 24)
+    number, unit = match["number"], match["unit"]
+    if not name or match[0] != f"{number}{unit}" or number.isdecimal() == (unit == "V"):
+        return False
+    return not is_vietnamese(name["name"]) and (unit in "sV" or name["name"].isupper())
+
+
+_EXPLOSION = re.compile(
+    r"\b(?:sức công phá|bom|hạt nhân|đầu đạn|vụ nổ|đương lượng)\b", re.IGNORECASE
+)
+
+
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the kt of a ship or of the wind, and that of a bomb."""
+    if _EXPLOSION.search(f"{text_before(match, 48)} {text_after(match)}"):
+        return f"{say_number(match['number'], accent)} ki lô tấn"
     if not _SPEED.search(f"{text_before(match)} {text_after(match)}"):
         return None
     return f"{say_number(match['number'], accent)} {_UNITS['knot']}"
@@ -143,8 +247,9 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
-    bracketed = text_before(match, 1) == "(" and text_after(match, 1) == ")"
-    if not (unit in _UNMISTAKABLE or bracketed or word_before(match) in _BEFORE_A_UNIT):
+    bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
+    known = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
+    if not (known or bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
     return say_unit(unit, accent)
 
@@ -155,6 +260,8 @@ def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     if f"{unit}{rest}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
         return None
     said = _say_compound(match["whole"], unit, rest, accent)
+    if match["part"]:
+        said += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
     if match["whole2"]:
         said += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
     return said
@@ -182,7 +289,8 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     """Read 21°01'42" B: a latitude or a longitude."""
     if not (match["minutes"] or match["side"]):
         return None
-    said = f"{say_number(match['degrees'], accent)} độ"
+    degrees = match["degrees"] + (match.groupdict().get("part") or "")
+    said = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
     if match["minutes"]:
         said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
     if match["seconds"]:
@@ -194,17 +302,79 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
+_SCALE_AFTER = re.compile(r"\s(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|điểm)(?!\w)")
+_CODE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z]{2,5}|[1-9][0-9][A-Z][0-9]?)\s\Z")
+_VIETNAMESE_SIDE = re.compile(r"[0-9'’′\"”″]\s?[BĐT](?!\w)")
+# "700.000 - 1 triệu won"
+_MILLIONS_AFTER = re.compile(r"\s(?:triệu|tỷ|tỉ)(?!\w)")
+_SUM_AFTER = re.compile(r"\s[+×]\s[0-9(]")
+_SUM_BEFORE = re.compile(r"(?:[+×]|[0-9] [x:])\s\Z")
+# "hạng -68kg": the class of an athlete
+_CLASS_BEFORE = re.compile(
+    r"\b(?:hạng(?: cân)?|HCV|HCB|HCĐ|kumite|đối kháng|judo|taekwondo|karate|nam|nữ)\s\Z",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:t(?:ọa|oạ) độ|vị trí|vĩ độ|kinh độ|vĩ tuyến|kinh tuyến)\b[^!?]{0,60}\Z", re.IGNORECASE
+)
+
+
+def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
+    if not ends_before(match, _PLACE_BEFORE, 72):
+        return None
+    said = _read_place(match, accent)
+    # Beside no Đ or T this N is English.
+    vietnamese = _VIETNAMESE_SIDE.search(f"{text_before(match)} {text_after(match)}")
+    if said and said.endswith(_SIDES["N"]) and not vietnamese:
+        return f"{said.removesuffix(_SIDES['N'])}{_SIDES['B']}"
+    return said
+
+
+_WARMTH_BEFORE = re.compile(
+    r"\b(?:nhiệt độ|trời|thời tiết|nóng|lạnh|rét|nắng|sốt|đun|sấy|nung|bảo quản)\b[^.!?]{0,80}\Z",
+    re.IGNORECASE,
+)
+_COLD_BEFORE = re.compile(r"\b(?:giảm|rét|lạnh|thấp nhất|băng|sương)\b[^.!?]{0,60}\Z")
+
+
+def _read_warmth(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 180C and 15-180C of the weather; 40C only where it is cold."""
+    spaced = " " in match[0].replace("- ", "-").replace(" -", "-")
+    if not ends_before(match, _WARMTH_BEFORE, 100):
+        return None
+    if len(match["number"]) < 2 and not spaced and not ends_before(match, _COLD_BEFORE, 72):
+        return None
+    low = f"{cardinal(int(match['low']), accent)} đến " if match["low"] else ""
+    return f"{low}{cardinal(int(match['number']), accent)} {_UNITS['°C']}"
+
+
+def _read_degrees(match: re.Match[str], accent: Accent) -> str:
+    return f"{say_number(match['number'], accent)} {_UNITS['°']}"
+
+
 def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     return "nhân" if ends_before(match, _SIDE_BEFORE) else None
 
 
 def _read_post(match: re.Match[str], accent: Accent) -> str:
-    said = f"ki lô mét {say_number(match['number'], accent)}"
-    return f"{said} cộng {say_number(match['more'], accent)}" if match["more"] else said
+    said = _say_post(match["number"], match["more"], accent)
+    return f"{said} đến {_say_post(match['to'], match['to_more'], accent)}" if match["to"] else said
+
+
+def _say_post(number: str, more: str | None, accent: Accent) -> str:
+    said = f"ki lô mét {say_number(number, accent)}"
+    return f"{said} cộng {say_number(more, accent)}" if more else said
 
 
 def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return " trên " if ends_before(match, _AMOUNT_BEFORE) else None
+    """Read "50 triệu đồng/1 nhà", "60 lần/1 phút", and the "trên" of "2 g / 10 ml"."""
+    if not ends_before(match, _AMOUNT_BEFORE):
+        return None
+    before = "" if text_before(match, 1) == " " else " "
+    one = match["of_one"]
+    if one and (one in _EACH or ends_before(match, _MONEY_BEFORE)):
+        return before
+    return f"{before}trên "
 
 
 def say_unit(unit: str, accent: Accent) -> str:
@@ -217,7 +387,10 @@ def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return "đến"
 
 
-POST = rf"(?<!\w)[Kk][Mm]\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?(?!\w)"
+POST = (
+    rf"(?<!\w)[Kk][Mm](?![23][)/])\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
+    rf"(?:\s?[-–]\s?[Kk][Mm]\s?(?P<to>{NUMBER})(?:\s?\+\s?(?P<to_more>[0-9]{{1,3}}))?)?(?!\w)"
+)
 # Units that are no words and no initials: "vài km", "(kg)". Those that may be something else
 # (the mass m2, Ah, the featured singer ft.) are units only after a word for a number.
 ALONE = [
@@ -226,6 +399,8 @@ ALONE = [
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
     if unit != "Ah"  # a cry too
 ]
+# "(m3/s)"
+_RATES = [unit for unit in _UNITS if "/" in unit and unit.partition("/")[0] in ALONE]
 _UNMISTAKABLE = frozenset(
     "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB".split()
 )
@@ -237,7 +412,8 @@ RULES = (
     Rule(
         "compound measure",
         re.compile(
-            r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?P<unit>km|kg|m)(?P<rest>[0-9]{1,2})(?![\w/²³]|[.,][0-9])"
+            r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?P<unit>km|kg|m)(?P<rest>[0-9]{1,2})"
+            r"(?P<part>[,.]5)?(?![\w/²³]|[.,][0-9])"
             r"(?:\s?[-–]\s?(?P<whole2>[0-9]{1,3})(?P=unit)(?P<rest2>[0-9]{1,2})(?!\w|[.,][0-9]))?"
         ),
         _read_compound,
@@ -250,15 +426,27 @@ RULES = (
     Rule(
         "latitude or longitude",
         re.compile(
-            rf"(?P<degrees>{NUMBER})\s?[°º]"
-            r"(?:\s?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]{1,4})?)\s?['’′]"
-            r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’))?)?"
+            rf"(?P<degrees>{NUMBER})\s?(?:[°º˚]|độ(?!\w)|o(?=[0-9]{{1,2}}['’′]))"
+            r"(?:\s?(?P<minutes>[0-9]{1,2}(?:[.,][0-9]{1,4})?)\s?(?:['’′]|phút(?!\w))"
+            r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’|giây(?!\w)))?)?"
             r"(?:\s?(?P<side>[BNĐTEWS])(?!\w))?"
         ),
         _read_place,
     ),
+    # 06-34N of a ship in distress
+    Rule(
+        "latitude or longitude",
+        re.compile(
+            r"(?<![\w.,-])(?P<degrees>[0-9]{1,3})"
+            r"(?:[-–](?P<minutes>[0-9]{2}(?:[.,][0-9]{1,3})?)['’′]?|(?<=[0-9])(?P<part>[.,][0-9]{1,6}))"
+            r"(?P<seconds>)\s?(?P<side>[BNĐTEWS])(?!\w)"
+        ),
+        _read_place_of_ship,
+    ),
     Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
     Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
+    Rule("divided by", re.compile(r":(?<= .)(?= [0-9.,]{1,8} =)"), _read_divided),
+    Rule("by", re.compile(r"x(?=[0-9])(?<=[0-9cm]m.)"), lambda _match, _accent: "nhân"),
     Rule(
         "range",
         re.compile(
@@ -269,17 +457,44 @@ RULES = (
     ),
     Rule(
         "quantity",
-        re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{UNIT})"),
+        re.compile(rf"(?P<number>{NUMBER})(?:\s?|-(?=inch))(?P<unit>{UNIT})"),
         _read_quantity,
+    ),
+    # 180C: 18°C, whose sign became a nought.
+    Rule(
+        "degrees",
+        re.compile(
+            r"(?<![\w.,])(?:(?P<low>[1-9]?[0-9])\s?[-–]\s?)?(?P<number>[1-9][0-9]{0,2})\s?0C(?!\w)"
+        ),
+        _read_warmth,
+    ),
+    # 180o: the sign of degrees fell down.
+    Rule(
+        "degrees", re.compile(r"(?<![\w.,])(?P<number>[1-9][0-9]{1,2})o(?![\w'’-])"), _read_degrees
     ),
     Rule("knots", re.compile(rf"(?P<number>{NUMBER})\s?kt(?!\w)"), _read_knots),
     Rule(
         "per unit",
         # 300 người/km², 12%/năm; after an amount of money "một" is said instead of "trên".
-        re.compile(rf"(?<=[\w%‰])/(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,8}})(?!\w))"),
+        re.compile(
+            r"(?:(?<=[\w%‰)])|(?<=[\w%‰)] ))/(?P<spaced> )?"
+            rf"(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,12}})(?!\w))"
+        ),
         _read_per,
     ),
-    Rule("per amount", re.compile(r"(?<=[^\W\d_²³])/(?=[0-9]{1,3}\s?[^\W\d_])"), _read_per_amount),
+    Rule(
+        "per amount",
+        re.compile(
+            r"(?:(?<=[^\W\d_²³])|(?<=[^\W\d_²³] ))/\s?"
+            r"(?=1\s?(?P<of_one>[^\W\d_]{1,8})|[0-9][0-9.,]{0,8}\s?(?:[a-zà-ỹđ]|Km))"
+        ),
+        _read_per_amount,
+    ),
+    Rule(
+        "plus or minus",
+        re.compile(r"\+\s?/\s?[-–−]\s?(?=[0-9])"),
+        lambda _match, _accent: "cộng trừ ",
+    ),
     # "từ thứ 2 - thứ 6": the same word stands on both sides.
     Rule(
         "span",
@@ -290,10 +505,13 @@ RULES = (
         _read_span,
     ),
     Rule("kilometre post", re.compile(POST), _read_post),
-    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE)})(?!\w)"), _read_unit),
+    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE + _RATES)})(?!\w)"), _read_unit),
     Rule(
         "negative number",
-        re.compile(rf"[-−](?P<number>{NUMBER})(?:\s?(?P<unit>{UNIT}))?"),
+        # Not the dash before 18h00 or 8:30.
+        re.compile(
+            rf"[-−](?P<number>{NUMBER})(?!\s?(?:h|g|giờ)[0-9]|:[0-9])(?:\s?(?P<unit>{UNIT}))?"
+        ),
         _read_negative,
     ),
 )

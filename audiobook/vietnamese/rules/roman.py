@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.ambiguity import guess_letter
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
@@ -24,7 +25,9 @@ _LONGEST_ACRONYM = 3
 _OPENING = re.compile(r"[\s\"“”«(\[*—–-]*")
 # What follows the numeral of a heading; before a lower-case word a dash is a range or a hyphen.
 _HEADING = re.compile(
-    rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:-]\s?[{CAPITALS}“\"]"
+    # Not V-League.
+    rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:]\s?[{CAPITALS}“\"]"
+    rf"|\s?\.?(?:\s-\s?|-\s)[{CAPITALS}“\"]|\.?-(?:“|\"|[{CAPITALS}](?![a-zà-ỹ]))"
 )
 _NAME_AFTER = re.compile(rf"\.\s?([{CAPITALS}][^\W\d_]+)")  # V. Hugo
 _BOOK_BEFORE = re.compile(
@@ -84,6 +87,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
     said = cardinal(value, accent)
     if match["part"]:
         return f"{said} {spell(match['part'])}"
+    if len(match["numeral"]) == 1 and not (counted or year or _follows_name(match)):
+        return guess_letter(match, said)
     return said + (f" năm {cardinal(int(year), accent)}" if year else "")
 
 

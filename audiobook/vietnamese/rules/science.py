@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from audiobook.vietnamese.letters import RAISED, spell
+from audiobook.vietnamese.rules import chemistry, measures
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, text_after, text_before
 
@@ -17,6 +18,24 @@ from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, text_afte
 _TELLING = (
     *("=", "%", "<", ">", "≤", "≥"),
     *("àm số", "hương trình", "guyên t", "im loại", "ồng vị", "khí H"),
+    *("→", "⁻", "↑", "↓", "^", " Pa", " J", "/(", "/kg", "/m", "/g", "mol", ".K", "0C", "oC", "⁰C"),
+    *("ung dịch", " ion", "cation", "anion", " gen", "ADN", "DNA", "ARN", "RNA", "iễm sắc thể"),
+    *("hản ứng", "nguyên tố", "hợp chất", "đơn chất", "hóa trị", " lực ", "òng điện", "hiệt độ"),
+    *(
+        "ừ trường",
+        "iện tích",
+        "ỉ lệ",
+        "ỷ lệ",
+        "alen",
+        "Lai ",
+        "trình tự",
+        "CH",
+        "OH",
+        "Cl",
+        "H2",
+        "iện dung",
+        "tự cảm",
+    ),
 )
 # With its index: x1, x₂, but m2 and n3 are units and marks.
 _VARIABLE = rf"(?:[mn]|[xyz](?=[0-9]?(?:\W|{RAISED}|_|\Z)))(?![^\W0-9²³⁴-⁹]|(?<=[mn])[0-9])"
@@ -117,11 +136,14 @@ def _read_over_greek(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG0
 
 # Each branch begins with a class, which the search passes over quickly.
 START = (
-    rf"[xyzmn](?:(?<!\w.)|(?<=[0-9][xyz]))(?<=(?={_VARIABLE}).)"
+    rf"{chemistry.START}|{measures.START}"
+    rf"|[xyzmn](?:(?<!\w.)|(?<=[0-9][xyz]))(?<=(?={_VARIABLE}).)"
     rf"|[A-Z](?<!\w.)(?<=(?=(?:{_ELEMENT}|{_UNKNOWN})[0-9]{{0,3}}(?!\w)).)"
     r"|[a-zA-Z](?=/[\u0370-\u03ff])(?<!\w.)"
 )
 RULES = (
+    *chemistry.RULES,
+    *measures.RULES,
     Rule(
         "over a Greek letter",
         re.compile(r"(?<!\w)(?P<letter>[a-zA-Z])/(?=[\u0370-\u03ff])"),

@@ -30,10 +30,12 @@ _COUNTED = re.compile(
     r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b"
 )
 _NO_NOUN = re.compile(
-    r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
+    r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:là|trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"
     r"|với|thì|nên|dù|bằng|của|rồi|tối|đêm|sáng|chiều|hôm|hiệp|lượt|cho|nghiêng)\b"
 )
-_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
+_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;()]|\Z)")
+# "thua 0-2 (0-1)": the score at half time.
+_SCORE_BEFORE_BRACKET = re.compile(r"(?<![\w/.,-])[0-9]{1,2}[-–][0-9]{1,2}\s\(\Z")
 # "thua đậm 0-11", "thắng chung cuộc 3-5", "thua Real 1-2 trên sân nhà": not "thắng trong 5-7".
 _RESULT_BEFORE = re.compile(
     r"\b(?:thắng|thua|hòa|hoà|dẫn|hạ|gỡ|bại|t[ỷỉ] số|chung cuộc|hiệp (?:một|hai|phụ|[12])|trận đấu)"
@@ -54,6 +56,18 @@ _NAME_BEFORE = re.compile(rf"(?:(?P<before>\S)\s+)?(?<!\S)(?P<name>[{CAPITALS}][
 _NAME_AFTER = re.compile(rf"\s[{CAPITALS}]\w")
 
 
+_ROW_BEFORE = re.compile(r"[0-9] [-–—] \Z")
+_ROW_AFTER = re.compile(r" [-–—] [0-9]")
+
+
+def is_in_a_row(match: re.Match[str], *, after: bool = True) -> bool:
+    """Whether a third number stands beside two, as in 90 – 60 – 90: a list, and no range."""
+    if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
+        return False
+    follows = after and _ROW_AFTER.match(match.string, match.end())
+    return bool(follows or ends_before(match, _ROW_BEFORE, 4))
+
+
 def follows_score_word(match: re.Match[str]) -> bool:
     """Whether the words before name a score or a rate: there 2:10 is no time, 1-2 no range."""
     if _COUNTED.match(match.string, match.end()):
@@ -69,6 +83,8 @@ def is_told_as_score(match: re.Match[str]) -> bool:
     ):
         return False
     if follows_score_word(match) or ends_before(match, _SCORES_BEFORE, 12):
+        return True
+    if ends_before(match, _SCORE_BEFORE_BRACKET, 10) and _NO_NOUN.match(text, end):
         return True
     if _score_is_in_sight(match):
         return True
@@ -101,6 +117,8 @@ def _follows_name(match: re.Match[str]) -> bool:
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
     formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    if is_in_a_row(match):
+        return None
     is_told = is_told_as_score(match)
     if formula or (ours < theirs and not is_told):
         return None  # a difference, a range

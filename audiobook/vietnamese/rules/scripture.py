@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule
@@ -10,15 +11,24 @@ from audiobook.vietnamese.table import any_of, load_pairs
 
 _BOOKS = load_pairs("scripture.tsv")
 # Books of the Old Testament of which there are two; of the New one such are letters.
-_OLD = ("Sm", "Sb", "Mcb")
+_OLD = ("Sm", "Sb", "Mcb", "V")
 _IN_FULL = (
     "Sáng Thế|Sáng Thế Ký|Xuất Hành|Xuất Ê-díp-tô Ký|Dân Số Ký"
     "|Thi Thiên|Thi thiên|Thánh Vịnh|Thánh vịnh|Châm Ngôn|Ê-sai|Isaia|Giê-rê-mi"
     "|Ma-thi-ơ|Mátthêu|Mát-thêu|Gio-an|Cô-rin-tô|I-sai-a|Phê-rô|Gia-cô-bê|Híp-ri|Do-thái"
     "|Matthêu|Mác|Máccô|Mác-cô|Marcô|Lu-ca|Luca|Giăng|Gioan|Công Vụ"
     "|Công vụ các sứ đồ|Rô-ma|Rôma|Cô-rinh-tô|Côrintô|Ga-la-ti|Ê-phê-sô|Êphêsô|Phi-líp|Hê-bơ-rơ"
+    "|Sáng thế ký|Sáng Thế ký|Thi-thiên|Châm ngôn|Lê-vi Ký|Phục Truyền Luật Lệ Ký|Phục Truyền"
+    "|Giô-suê|Các Quan Xét|Ru-tơ|Sa-mu-ên|Các Vua|Sử Ký|Nê-hê-mi|Ê-xơ-tê|Nhã Ca|Ca Thương"
+    "|Ê-xê-chi-ên|Đa-ni-ên|Ô-sê|Giô-ên|A-mốt|Giô-na|Mi-chê|Ha-ba-cúc|Xa-cha-ri|Ma-la-chi"
+    "|Ti-mô-thê|Timôthê|Tê-sa-lô-ni-ca|Thêxalônica|Cô-lô-se|Côlôxê|Tít|Phi-lê-môn|Samuen|Macabê"
     "|Do Thái|Gia-cơ|Giacôbê|Phi-e-rơ|Phêrô|Khải Huyền|Khải huyền|Gióp|Truyền Đạo|Truyền đạo"
 )
+# Names of which the number goes before: "I Cô-rinh-tô 13", "2 Phi-e-rơ 3:9".
+_LETTERS = (
+    "Cô-rinh-tô|Côrintô|Phi-e-rơ|Phêrô|Ti-mô-thê|Timôthê|Tê-sa-lô-ni-ca|Thêxalônica|Giăng|Gioan"
+)
+_SCROLLS = "Sa-mu-ên|Samuen|Các Vua|Sử Ký|Sử Biên|Macabê"
 _FULL_BEFORE = re.compile(rf"(?<!\w)({_IN_FULL})\s\Z")
 # A chapter alone is one of a numbered book, in brackets, or after these: "1 Cr 13", "(Tv 23)".
 _NUMBERED = (*_OLD, "Cr", "Tx", "Tm", "Pr")
@@ -28,15 +38,20 @@ _CITING = re.compile(
 # A psalm is no chapter.
 _PSALMS = ("thánh vịnh", "thi thiên")
 _LONGEST_NAME = 24
-_VERSES = r"[0-9]{1,3}[a-c]?(?:\s?[-–.]\s?[0-9]{1,3}[a-c]?(?![0-9]|[,:]\s?[0-9])){0,4}"
+_VERSES = r"[0-9]{1,3}[a-d]{0,3}(?:\s?[-–.]\s?[0-9]{1,3}[a-d]{0,3}(?![0-9]|[,:]\s?[0-9])){0,12}"
 _PLACE = rf"(?P<chapter>[1-9][0-9]{{0,2}})(?P<colon>\s?[,:]\s?)(?P<verses>{_VERSES})"
 # Dt 1,2 ha is an area.
 _NO_QUANTITY = r"(?!\s?(?:[mk]?m[23²³]?|[ck]?g|ha|tr|tỷ|tỉ|triệu|nghìn|đồng)(?!\w))"
 _END = (
     rf"(?:\s?[-–—]\s?(?P<last>[0-9]{{1,3}})[,:]\s?(?P<last_verses>{_VERSES}))?"
-    rf"(?![\w%°]){_NO_QUANTITY}"
+    rf"(?![\w%°]){_NO_QUANTITY}(?!\s(?:{any_of(_BOOKS)}|{_LETTERS}|{_SCROLLS})\s?[0-9])"
 )
-_BOOK = rf"(?:(?P<letter>[1-3])\s?)?(?P<book>{any_of(_BOOKS)})\s?"
+# Of these books there are several; of the Kings only with their number.
+_SEVERAL = (*_OLD, "Cr", "Tx", "Tm", "Pr", "Ga")
+_BOOK = (
+    rf"(?:(?P<letter>[1-3])\s?(?={any_of(_SEVERAL)}\s?[0-9]))?"
+    rf"(?P<book>{any_of([book for book in _BOOKS if book != 'V'])}|(?<=[12] )V|(?<=[12])V)\s?"
+)
 
 
 def _say_place(book: str, chapter: str, verses: str | None, accent: Accent) -> str:
@@ -90,6 +105,60 @@ def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
     return _say_verses(book[1], match, accent) if book else None
 
 
+_ORDER = {"1": "nhất", "2": "hai", "3": "ba", "I": "nhất", "II": "hai", "III": "ba"}
+
+
+def _read_order(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    kind = "thư" if re.match(_LETTERS, match["name"]) else "sách"
+    return f"{kind} thứ {_ORDER[match['order']]} "
+
+
+_OF_SCRIPTURE = re.compile(
+    r"(?<!\w)(?:chương|Kinh Thánh|Thánh Kinh|Phúc Âm|Tin Mừng|Tin Lành|Đức Giê-hô-va|Thiên Chúa"
+    rf"|Đức Chúa|Chúa Giê-?su|sứ đồ|{_IN_FULL})(?!\w)"
+)
+
+
+@lru_cache(64)
+def _is_of_scripture(text: str) -> bool:
+    return _OF_SCRIPTURE.search(text) is not None
+
+
+def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:
+    """Read (8:22) behind a quotation of a book that was named before."""
+    return _say_verses("", match, accent) if _is_of_scripture(match.string) else None
+
+
+_COLLECTIONS = {
+    "DN": "Trường Bộ", "MN": "Trung Bộ", "SN": "Tương Ưng Bộ", "AN": "Tăng Chi Bộ",
+    "Dhp": "Pháp Cú", "LG": "Lumen Gentium", "GS": "Gaudium et Spes", "DV": "Dei Verbum",
+    "SC": "Sacrosanctum Concilium",
+}  # fmt: skip
+_OF_SUTRAS = re.compile(
+    r"(?<!\w)(?:kinh|Phật|Nikāya|Nikaya|[Tt]ỳ[- ]kheo|Trung Bộ|Trường Bộ|Tương Ưng|Tăng Chi"
+    r"|Pháp Cú)(?!\w)"
+)
+_OF_COUNCILS = re.compile(
+    r"(?<!\w)(?:Công [Đđ]ồng|Hiến chế|Giáo [Hh]ội|Hội Thánh|GLHTCG|Vaticanô|Vatican)(?!\w)"
+)
+
+
+@lru_cache(64)
+def _cites(text: str, *, sutras: bool) -> bool:
+    return (_OF_SUTRAS if sutras else _OF_COUNCILS).search(text) is not None
+
+
+def _read_collection(match: re.Match[str], accent: Accent) -> str | None:
+    """Read MN 10, as books of the Buddha's sayings are cited, and LG 16 of the councils."""
+    code = match["code"]
+    of_sutras = code in ("DN", "MN", "SN", "AN", "Dhp")
+    if not _cites(match.string, sutras=of_sutras):
+        return None
+    numbers = (cardinal(int(part), accent) for part in match["place"].split("."))
+    number = " chấm ".join(numbers)
+    return f"{_COLLECTIONS[code]} {'' if of_sutras else 'số '}{number}"
+
+
 def _read_see(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
     return "xem "
 
@@ -99,6 +168,21 @@ SEE = r"x\.\s?[1-3A-ZĐ]|cf\.\s?[1-3A-ZĐ]"
 """What stands before the place that a reader should look up: "x. 1Ga 3,16", for the scan."""
 START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
 RULES = (
+    Rule(
+        "verse",
+        re.compile(
+            rf"(?<!\w)(?P<order>[123]|I{{1,3}})\s(?=(?P<name>{_LETTERS}|{_SCROLLS})\s[0-9])"
+        ),
+        _read_order,
+    ),
+    Rule("verse", re.compile(rf"(?<=\(){_PLACE}{_END}(?=\))"), _read_bracketed),
+    Rule(
+        "collection",
+        re.compile(
+            rf"(?<!\w)(?P<code>{any_of(_COLLECTIONS)})\s(?P<place>[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?)(?!\w)"
+        ),
+        _read_collection,
+    ),
     Rule("see", re.compile(rf"(?<!\w)(?:x|cf)\.\s?{_PLACE_FOLLOWS}"), _read_see),
     Rule("verse", re.compile(rf"(?<![\w,.-]){_BOOK}{_PLACE}{_END}"), _read_abbreviated),
     Rule(

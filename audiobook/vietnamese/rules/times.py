@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.rules.numbers import cardinal
+from audiobook.vietnamese.rules.numbers import cardinal, digits
 from audiobook.vietnamese.rules.ordinals import ordinal
 from audiobook.vietnamese.rules.rule import (
     Accent,
@@ -24,12 +24,12 @@ _CLOCK = (
 )
 _COLON = (
     r"(?P<h{n}>[0-9]{{1,2}}):(?P<m{n}>[0-5][0-9])(?::(?P<s{n}>[0-5][0-9]))?h?"
-    r"(?:(?![\w:])|(?=[AaPp][Mm]\b))(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
+    r"(?:(?!\w|:\S)|(?=[AaPp][Mm]\b))(?:\s?(?P<half{n}>[AaPp][Mm])(?!\w))?"
 )
 # 12'30", 30-45', 3’: not the degrees of a place, nor a quotation that ends.
 _MINUTES = (
     r"(?<![\w.,:'°])(?:(?P<low>[0-9]{1,3})\s?[-–]\s?)?(?P<minutes>[0-9]{1,3})(?P<sign>['’′])"
-    r"(?:(?P<seconds>[0-5]?[0-9])(?:[\"″”]|''|s)?)?(?![\w'])"
+    r"(?:(?P<seconds>[0-5]?[0-9])(?:(?:[\"″”]|'')(?P<hundredths>[0-9]{2})|[\"″”]|''|s)?)?(?![\w'])"
 )
 _QUOTES = {"'": ("'", "'"), "’": ("‘", "’"), "′": ("‵", "′")}
 # A quotation that nothing but minutes seems to have closed: "'Quận 7'".
@@ -109,7 +109,21 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
         said += " phút"
     if match["seconds"]:
         said += f" {cardinal(int(match['seconds']), accent)} giây"
+    if match["hundredths"]:
+        said += f" {_say_hundredths(match['hundredths'], accent)}"
     return said
+
+
+def _say_hundredths(hundredths: str, accent: Accent) -> str:
+    padded = hundredths[0] == "0"
+    return digits(hundredths, accent) if padded else cardinal(int(hundredths), accent)
+
+
+def _read_stopwatch(match: re.Match[str], accent: Accent) -> str:
+    """Read the 4:42.88 of a swimmer."""
+    said = f"{cardinal(int(match['minutes']), accent)} phút"
+    said += f" {cardinal(int(match['seconds']), accent)} giây"
+    return f"{said} {_say_hundredths(match['hundredths'], accent)}"
 
 
 def _read_seconds(match: re.Match[str], accent: Accent) -> str:
@@ -147,7 +161,7 @@ def _read_half_day(match: re.Match[str], accent: Accent) -> str | None:
 # "T2-T6", "T7 & CN", "T3, T5": not the terminals of an airport, nor bones of the spine.
 _DAY_OF_WEEK = r"(?:[Tt][2-7]|CN|cn)"
 _BEFORE_A_WEEKDAY = frozenset(
-    "sáng trưa chiều tối đêm ngày hôm lịch ca các từ vào thứ mỗi hàng hằng học".split()
+    "sáng trưa chiều tối đêm ngày hôm lịch ca các riêng từ vào thứ mỗi hàng hằng học".split()
 )
 _BEFORE_OTHER_CODES = frozenset("ga sống tòa toà lô nhà xe tăng sân cảng đốt xã phòng".split())
 _IN_A_WEEK = re.compile(r"\s(?:hằng|hàng|mỗi|các|trong) tuần|\s(?:tuần|hằng|hàng)\b")
@@ -232,7 +246,11 @@ def _read_age(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _rules() -> tuple[Rule, ...]:
-    rules = []
+    stopwatch = (
+        r"(?<![\w.,:])(?P<minutes>[0-9]{1,2}):(?P<seconds>[0-5][0-9])[.,](?P<hundredths>[0-9]{2})"
+        r"(?![\w:]|[.,][0-9])"
+    )
+    rules = [Rule("minutes and seconds", re.compile(stopwatch), _read_stopwatch)]
     for clock in (_CLOCK, _COLON):
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
@@ -249,7 +267,7 @@ def _rules() -> tuple[Rule, ...]:
     rules.append(Rule("day of the week", re.compile(r"(?<!\w)T[2-7](?![\w/-])"), _read_weekday))
     tour = r"(?<![\w.,])(?P<days>[0-9]{1,2})[Nn]\s?[-/]?\s?(?P<nights>[0-9]{1,2})[ĐDđd](?!\w)"
     rules.append(Rule("days and nights", re.compile(tour), _read_tour))
-    minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"
+    minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})p?-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"
     rules.append(Rule("minutes", re.compile(minutes), _read_short_minutes))
     age = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})-)?(?P<age>[1-9][0-9]?)t(?![\w/]|-[0-9])"
     rules.append(Rule("age", re.compile(age), _read_age))

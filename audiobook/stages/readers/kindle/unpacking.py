@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from audiobook.errors import SourceError
 from audiobook.stages.readers import apart
 from audiobook.stages.readers.archive import Archive
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def unpack(data: bytes, name: str) -> Unpacked:
         SourceError: it is locked, damaged or not a text, or the package `mobi` is missing.
     """
     if find_spec("mobi") is None:
-        raise SourceError(f"{name} is a Kindle book, which needs mobi", "pip install 'mobi>=0.4.1'")
+        raise SourceError(f"{name} is a Kindle book, which needs mobi", install_hint("mobi"))
     answer = apart.ask(serve, data, name=name, program="KindleUnpack", remedy=_AGAIN)
     archive = Archive(answer, name)
     about: dict[str, Any] = json.loads(archive.read(_ABOUT))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, LeftOut, count_words
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -121,7 +122,7 @@ def _main_text(page: str, name: str) -> list[str]:
     except ImportError as problem:
         raise SourceError(
             f"{name} is a web page, which needs more packages",
-            "pip install 'htmldate>=1.9' 'lxml-html-clean>=0.4' 'trafilatura>=2.0'",
+            install_hint("htmldate", "lxml-html-clean", "trafilatura"),
         ) from problem
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # its errors are ours
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()

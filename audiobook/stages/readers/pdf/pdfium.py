@@ -11,6 +11,7 @@ from audiobook.stages.readers import apart
 from audiobook.stages.readers.ocr import RESOLUTION
 from audiobook.stages.readers.pdf.words import Word, words_of
 from audiobook.system.pdfium.pages import SIZE, serve, serve_pictures
+from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,7 @@ def _answer(
 ) -> bytes:
     if importlib.util.find_spec("pypdfium2") is None:
         raise SourceError(
-            f"{name} is a PDF file and pypdfium2 is not installed", "pip install pypdfium2"
+            f"{name} is a PDF file and pypdfium2 is not installed", install_hint("pypdfium2")
         )
     return apart.ask(
         function,

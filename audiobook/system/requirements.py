@@ -1,0 +1,41 @@
+"""How to install a library that is missing, with the versions that our own metadata asks for."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, requires
+
+DISTRIBUTION = "audiobook-vi"
+_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?\s*(?P<versions>[^;\s]*)")
+
+
+def install_hint(*libraries: str) -> str:
+    """Return the command that installs libraries, which works however audiobook was installed.
+
+    Without our metadata, as in a checkout that is not installed, the versions are left out.
+
+    >>> install_hint("piper-tts")
+    "pip install 'piper-tts<2,>=1.8'"
+    """
+    try:
+        lines = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        lines = []
+    versions = {
+        match["name"].lower(): match["versions"]
+        for match in map(_REQUIREMENT.match, lines)
+        if match and match["name"]
+    }
+    words = (f"{library}{versions.get(library.lower(), '')}" for library in libraries)
+    return "pip install " + " ".join(f"'{word}'" for word in words)
+
+
+def libraries_of(extra: str) -> list[str]:
+    """Return the names of the libraries of an extra; none where there is no such extra."""
+    try:
+        lines = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        return []
+    marker = re.compile(rf"extra == ['\"]{re.escape(extra)}['\"]")
+    matches = (_REQUIREMENT.match(line) for line in lines if marker.search(line))
+    return [match["name"] for match in matches if match]

@@ -1,0 +1,68 @@
+"""Words that lack their middle syllable: phi (hành) gia, hướng (dẫn) viên."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.vietnamese.proofreading.finding import Finding, Misprint
+from audiobook.vietnamese.proofreading.tokens import pair_from
+from audiobook.vietnamese.words import dictionary, spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiobook.vietnamese.proofreading.text import Text
+
+_LACKS = "lacks a syllable"
+_ODDS = 4.0
+# Endings for a person that take a word of two syllables before them.
+_FOR_PERSONS = frozenset("gia giả sĩ sư viên".split())
+_SELDOM_ALONE = 20  # times in the tagged sentences
+
+
+def lacking(text: Text) -> Iterator[Finding]:
+    """Find where the middle of a fixed word of three syllables is missing.
+
+    Its first and last syllable must be strangers otherwise, and neither may make a word with its
+    other neighbour. The text has the whole word twice and both syllables are no common words, or
+    the whole is a word for a person whose first two syllables are a word, too.
+    """
+    shortened = dictionary().shortened
+    wholes = {
+        pair: whole
+        for pair in text.pairs.keys() & shortened.keys()
+        if not text.is_seen(pair) and (whole := _whole(text, shortened[pair]))
+    }
+    words = dictionary().words
+    for line, index in text.places(wholes):
+        first, last = line[index : index + 2]
+        before, beyond = pair_from(line, index - 1), pair_from(line, index + 1)
+        if before in words or beyond in words or text.pairs[before] > 1:
+            continue
+        if not text.is_name(first) and not text.is_name(last):
+            written = f"{first.written} {last.written}"
+            middle = spellings(wholes[pair_from(line, index)].split()[1])[0]
+            better = f"{first.written} {middle} {last.written}"
+            message = f"“{written}” {_LACKS}"
+            misprint = Misprint(first.start, last.end, written, better, message, sure=False)
+            yield Finding(_ODDS, misprint)
+
+
+def _whole(text: Text, wholes: list[str]) -> str:
+    """Return the only likely one of some words; empty if there is none, or another."""
+    likely = [
+        whole
+        for whole in wholes
+        if _is_for_a_person(whole) or (text.fixed[whole] > 1 and not _has_common_ends(whole))
+    ]
+    return likely[0] if len(likely) == 1 else ""
+
+
+def _is_for_a_person(whole: str) -> bool:
+    first, middle, last = whole.split()
+    return last in _FOR_PERSONS and f"{first} {middle}" in dictionary().words
+
+
+def _has_common_ends(whole: str) -> bool:
+    first, _, last = whole.split()
+    return any(dictionary().alone.get(part, 0) > _SELDOM_ALONE for part in (first, last))

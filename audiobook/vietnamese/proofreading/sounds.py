@@ -1,0 +1,96 @@
+"""Words written as an accent says them: sinh sắn for xinh xắn, vô hình chung for vô hình trung."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from audiobook.vietnamese.accents import sound
+from audiobook.vietnamese.proofreading.finding import Finding, Misprint
+from audiobook.vietnamese.proofreading.tokens import pair_from
+from audiobook.vietnamese.proofreading.weighing import NOT_A_WORD
+from audiobook.vietnamese.table import load_pairs
+from audiobook.vietnamese.words import dictionary, fold, spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiobook.vietnamese.proofreading.text import Text
+    from audiobook.vietnamese.proofreading.tokens import Token
+
+_ODDS = 3.0
+_SOURCES = 3  # so many have the word meant
+_SELDOM_ALONE = 8  # times in the tagged sentences, both syllables together
+
+
+def folk_spellings(text: Text) -> Iterator[Finding]:
+    """Find the phrases of the table, which take a word for another of its sound."""
+    table = _phrases()
+    for line, index in text.places(table):
+        for phrase, right in table[pair_from(line, index)]:
+            found = line[index : index + len(phrase)]
+            if [token.syllable for token in found] == phrase and _joined(found):
+                yield _finding(found, right)
+
+
+def misheard(text: Text) -> Iterator[Finding]:
+    """Find words of two syllables both of which are written by their sound.
+
+    No list and no sentence has the two side by side, neither makes a word with its other neighbour,
+    they are hardly words by themselves, and just one known word of two syllables sounds like that.
+    """
+    meant = {pair: word for pair in text.pairs if (word := _meant(pair)) and not text.is_seen(pair)}
+    words = dictionary().words
+    for line, index in text.places(meant):
+        first, second = line[index : index + 2]
+        around = pair_from(line, index - 1), pair_from(line, index + 1)
+        if words.keys().isdisjoint(around) and not (text.is_name(first) or text.is_name(second)):
+            parts = meant[pair_from(line, index)].split()
+            yield _finding([first, second], " ".join(spellings(part)[0] for part in parts))
+
+
+def _meant(pair: str) -> str:
+    """Return the only word that sounds like a pair that is hardly a word or two; empty if none."""
+    first, second = pair.split()
+    if first == second:
+        return ""  # said twice
+    found = _by_sound().get(f"{sound(first)} {sound(second)}", [])
+    if len(found) != 1 or first == found[0].split()[0] or second == found[0].split()[1]:
+        return ""
+    alone = dictionary().alone
+    return found[0] if alone.get(first, 0) + alone.get(second, 0) <= _SELDOM_ALONE else ""
+
+
+def _joined(tokens: list[Token]) -> bool:
+    return all(token.joins for token in tokens[1:])
+
+
+def _finding(tokens: list[Token], right: str) -> Finding:
+    written = " ".join(token.written for token in tokens)
+    if written[0].isupper():
+        right = right[0].upper() + right[1:]
+    message = f"“{written}” {NOT_A_WORD}"
+    return Finding(
+        _ODDS, Misprint(tokens[0].start, tokens[-1].end, written, right, message, sure=False)
+    )
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """Return the phrases of the table, folded, and what is right, by their first two syllables."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for written, right in load_pairs("folk_spellings.tsv").items():
+        parts = [fold(part) for part in written.split()]
+        found.setdefault(" ".join(parts[:2]), []).append((parts, right))
+    return found
+
+
+@cache
+def _by_sound() -> dict[str, list[str]]:
+    """Return the words of two syllables that many sources have, by their sound."""
+    found: dict[str, list[str]] = {}
+    for word, sources in dictionary().words.items():
+        if sources >= _SOURCES:
+            first, second = word.split()
+            found.setdefault(f"{sound(first)} {sound(second)}", []).append(word)
+    return found

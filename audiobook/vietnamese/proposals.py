@@ -1,0 +1,53 @@
+"""The ends of sentences that underthesea sees, for the repair layer of `sentences.py` to judge."""
+
+from __future__ import annotations
+
+import importlib.util
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST_WORD = 1000
+
+
+def proposed_ends(line: str) -> set[int]:
+    """Positions just after the last terminator of each sentence that underthesea sees."""
+    ends: set[int] = set()
+    position = 0
+    # It walks back through the whole word at every full stop: a minute for 200 kB of "A.A.A.".
+    if len(line) > _LONGEST_WORD < max(map(len, line.split())):
+        return ends
+    for sentence in sent_tokenize()(line):
+        found = line.find(sentence, position)
+        if found >= 0:
+            position = found + len(sentence)
+            ends.add(position)
+    return ends
+
+
+@cache
+def sent_tokenize() -> Callable[[str], list[str]]:
+    """Return underthesea's ``sent_tokenize``, without the models its front door imports.
+
+    ``import underthesea`` takes 0.4 s and 90 MB, measured with 9.5.0; this module alone 15 ms.
+    """
+    package = importlib.util.find_spec("underthesea")
+    folders = (package.submodule_search_locations if package else None) or []
+    for folder in folders:
+        path = Path(folder) / "pipeline" / "sent_tokenize" / "__init__.py"
+        spec = importlib.util.spec_from_file_location("underthesea_sent_tokenize", path)
+        if path.exists() and spec and spec.loader:
+            module = importlib.util.module_from_spec(spec)
+            with suppress(ImportError):  # it leans on the rest of the package
+                spec.loader.exec_module(module)
+            if hasattr(module, "sent_tokenize"):
+                tokenize: Callable[[str], list[str]] = module.sent_tokenize
+                return tokenize
+    from underthesea import sent_tokenize as front  # laid out differently: the front door, then
+
+    whole: Callable[[str], list[str]] = front
+    return whole

@@ -1,0 +1,78 @@
+"""What a number may be besides what a rule read, where no word beside it decides."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.rules.rule import Guess, ends_before, word_before
+
+# What stands after a number that is counted, or a unit: "5.600 người", "1.5 kg", "5.600đ".
+_NO_NOUN = (
+    "và|là|thì|mà|để|ở|tại|trong|trên|dưới|ngoài|nhưng|hay|hoặc|đến|tới|từ|vào|với|cho|của|do|bởi|vì"
+    "|nên|khi|lúc|nếu|rồi|nữa|thôi|nhé|ạ|đó|này|kia|ấy|đã|đang|sẽ|bị|được|có|không|xong|so|theo|như"
+)
+_COUNTED = re.compile(rf"\s?[%‰°$€£₫]|\s?(?!(?:{_NO_NOUN})(?!\w))[^\W\d_A-Z]")
+# One group of three after a dot or a comma: thousands for a Vietnamese, decimals for others.
+_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}|[1-9][0-9]{0,2},(?!000)[0-9]{3}")
+_DAY_OR_DECIMAL = re.compile(r"(?:[12][0-9]|3[01]|[1-9])\.(?:1[0-2]|[1-9])")
+_FEW_DIGITS = re.compile(r"[0-9]{3,4}")
+_CALL_BEFORE = re.compile(
+    r"(?<!\w)(?:gọi|gọi (?:số|đến|tới|vào)|bấm|quay số|nhắn)\s\Z", re.IGNORECASE
+)
+# These name what the number is: an amount, a version, a section.
+_NAMED = frozenset(
+    "giá tiền khoảng hơn gần tổng số lượng thu chi lãi lỗ mức bản phiên mục phần điều khoản hình"
+    " bảng cấp bài câu chương tiết tỷ tỉ đạt còn lên xuống thêm trên dưới tăng giảm cao dài rộng"
+    " nặng sâu điểm trang tập lớp tuổi cỡ độ từ đến tới".split()
+)
+_LAST_MONTH = 12
+_ADDRESS = re.compile(
+    r"(?<!\w)(?:đường|phố|hẻm|ngõ|nhà|số|quận|phường|xã|huyện|TP|TPHCM|HCM|Sài Gòn|thành phố"
+    r"|trú|ngụ|địa chỉ|chi nhánh|ở|tại)(?!\w)|(?<!\w)[PQ]\.\s?[0-9]",
+    re.IGNORECASE,
+)
+_DAY_OR_PLACE = re.compile(r"[TQP](?:1[0-2]|[1-9])")
+_HEADS = re.compile(r"\W{0,4}[IVX]\W{1,4}\w")
+_REACH = 48
+
+
+def guess_number(match: re.Match[str], said: str) -> str:
+    """Return what is said for a number, a guess where it may be decimals, a day or a telephone."""
+    written = match[0]
+    called = _FEW_DIGITS.fullmatch(written) and ends_before(match, _CALL_BEFORE, 16)
+    unsure = _ONE_GROUP.fullmatch(written) or _DAY_OR_DECIMAL.fullmatch(written)
+    if not (called or (unsure and word_before(match) not in _NAMED)):
+        return said
+    return said if _is_counted(match) else Guess(said)
+
+
+def guess_range(match: re.Match[str], said: str) -> str:
+    """Return what is said for two numbers, a guess where they may be a day and a month."""
+    low, high = match["low"], match["high"]
+    may_be_day = low.isdecimal() and high.isdecimal() and int(high) <= _LAST_MONTH
+    named = match["unit"] or word_before(match) in _NAMED
+    return Guess(said) if may_be_day and not named and not _is_counted(match) else said
+
+
+def guess_place(match: re.Match[str], said: str) -> str:
+    """Return what is said for Q.3, T.2 or P.5, a guess where nothing speaks of an address."""
+    if match["short"].lower() in ("tr", "t"):
+        return said
+    start, end = match.span()
+    around = f"{match.string[max(0, start - _REACH) : start]} {match.string[end : end + _REACH]}"
+    return said if _ADDRESS.search(around) else Guess(said)
+
+
+def guess_code(match: re.Match[str], said: str) -> str:
+    """Return what is said for a code, a guess where it may be a day, a month or a district: T3."""
+    return Guess(said) if _DAY_OR_PLACE.fullmatch(match[0]) else said
+
+
+def guess_letter(match: re.Match[str], said: str) -> str:
+    """Return what is said for I, V or X, a guess unless it heads a line that goes on: "I. Ao"."""
+    heads = _HEADS.match(match.string, 0, match.end() + 8)
+    return said if heads and match.start() < heads.end() else Guess(said)
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    return _COUNTED.match(match.string, match.end()) is not None

@@ -1,0 +1,155 @@
+"""Units of physics that are put together: J/(kg.K), N/m², mol⁻¹; and J, Pa, N, K by themselves."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
+from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.table import any_of
+
+_UNITS = {
+    "m": "mét", "cm": "xăng ti mét", "mm": "mi li mét", "dm": "đề xi mét", "km": "ki lô mét",
+    "s": "giây", "h": "giờ", "g": "gam", "kg": "ki lô gam", "mg": "mi li gam", "mol": "mon",
+    "J": "jun", "kJ": "ki lô jun", "MJ": "mê ga jun", "N": "niu tơn", "kN": "ki lô niu tơn",
+    "Pa": "pát xcan", "kPa": "ki lô pát xcan", "MPa": "mê ga pát xcan", "K": "ken vin",
+    "W": "oát", "kW": "ki lô oát", "V": "vôn", "A": "am pe", "C": "cu lông", "T": "tét la",
+    "L": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít", "rad": "ra đi an",
+    "eV": "ê lếch tron vôn", "keV": "ki lô ê lếch tron vôn", "MeV": "mê ga ê lếch tron vôn",
+    "Wb": "vê be", "Bq": "béc cơ ren", "Ci": "cu ri", "H": "hen ry", "mH": "mi li hen ry",
+    "F": "pha ra", "µF": "mi crô pha ra", "μF": "mi crô pha ra", "nF": "na nô pha ra",
+    "atm": "át mốt phe", "Hz": "héc", "độ": "độ", "kcal": "ki lô ca lo", "Kcal": "ki lô ca lo",
+    "cal": "ca lo", "°C": "độ xê", "mmHg": "mi li mét thủy ngân", "lít": "lít", "u": "u",
+    "W·h": "oát giờ", "Ω": "ôm", "kmol": "ki lô mon",
+}  # fmt: skip
+_LENGTHS = frozenset(("m", "cm", "mm", "dm", "km"))
+_POWERS = {"2": "bình phương", "3": "lập phương"}
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+_EXPONENT = r"(?:⁻?[¹²³⁴]|\^\{?[-−]?[1-4]\}?|[23](?![0-9]))"
+_ONE = rf"(?:{any_of(_UNITS)}){_EXPONENT}?"
+_GROUP = rf"\({_ONE}(?:\s?[.·*]\s?{_ONE}){{1,3}}\)"
+_JOINT = r"(?:\s?[.·*]\s?|\s?/\s?)"
+_COMPOUND = rf"{_ONE}(?:{_JOINT}(?:{_ONE}|{_GROUP})){{1,4}}"
+_INVERSE = rf"(?:{any_of(_UNITS)})(?:⁻[¹²³]|\^\{{?[-−][1-3]\}}?)"
+_END = r"(?![\w°²³⁴⁻^/]|\.\w)"
+_PIECE = re.compile(rf"(?P<unit>{any_of(_UNITS)})(?P<power>{_EXPONENT})?|(?P<joint>[/()])")
+# Letters that are units only where their quantity is spoken of.
+_NEAR = {
+    "J": r"jun|năng lượng|công|nhiệt|động năng|thế năng|cơ năng|nội năng",
+    "N": r"lực|trọng lượng|niutơn|newton|áp lực|kéo|ma sát|phản lực|đàn hồi|nặng",
+    "K": r"nhiệt độ|kelvin|ken-vin|tuyệt đối|nung|đun",
+    "A": r"dòng điện|cường độ|ampe|ampere|cầu chì|áptômát|mạch điện|hiệu dụng",
+    "T": r"từ trường|cảm ứng từ|tesla|từ",
+    "C": r"điện tích|culông|điện lượng|coulomb",
+    "F": r"tụ điện|điện dung|tụ",
+    "H": r"độ tự cảm|cuộn cảm|tự cảm",
+}
+_QUANTITIES = {
+    unit: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for unit, words in _NEAR.items()
+}
+_ALWAYS = "Pa eV keV MeV MJ Bq Wb mH µF μF nF".split()
+_UNMISTAKABLE = re.compile(r"⁻|kg|mol|J|Pa|rad|eV|N/m")
+_NUMBERED_BEFORE = re.compile(
+    r"(?<!\w)(?:lớp|số|khối|phòng|tổ|nhóm|nhà|câu|đường|khu|lô|tòa|điều|bảng|hình)\s\Z",
+    re.IGNORECASE,
+)
+_POWER_OF_TEN = re.compile(r"(?P<factor>[0-9](?:,[0-9]{1,3})?)\.10(?P<exponent>[2-9])")
+_AMOUNT = rf"(?:[0-9](?:,[0-9]{{1,3}})?\.10[2-9](?![0-9.,])|{NUMBER})"
+_WORD_BEFORE = re.compile(
+    r"(?<!\w)(?:đơn vị(?: là| của \w{1,8}(?: \w{1,8})? là)?|theo|bằng|tính ra)\s\Z"
+)
+_DEGREES_BEFORE = re.compile(r"(?:[0-9]|bao nhiêu|độ|mấy|nhiệt độ|theo|sang|thang)\s?\Z")
+
+
+@lru_cache(256)
+def _is_spoken_of(unit: str, text: str) -> bool:
+    """Whether a text speaks of what a unit measures; some are units wherever they stand."""
+    return unit not in _QUANTITIES or _QUANTITIES[unit].search(text) is not None
+
+
+def _say_unit(unit: str, power: str) -> str:
+    said = _UNITS[unit]
+    exponent = power.translate(_PLAIN).strip("^{}")
+    if not exponent or exponent == "1":
+        return said
+    if exponent.startswith("-"):
+        return f"{said} mũ trừ {cardinal(int(exponent[1:]), 'north')}"
+    if unit in _LENGTHS and exponent in _POWERS:
+        return f"{said} {'vuông' if exponent == '2' else 'khối'}"
+    return f"{said} {_POWERS.get(exponent) or 'mũ ' + cardinal(int(exponent), 'north')}"
+
+
+def say_measure(written: str) -> str:
+    """Say a unit that is put together.
+
+    >>> say_measure("J/(kg.K)"), say_measure("m/s²"), say_measure("mol⁻¹")
+    ('jun trên ki lô gam ken vin', 'mét trên giây bình phương', 'mon mũ trừ một')
+    """
+    words: list[str] = []
+    for piece in _PIECE.finditer(written):
+        if piece["unit"]:
+            words.append(_say_unit(piece["unit"], piece["power"] or ""))
+        elif piece["joint"] == "/":
+            words.append("trên")
+    return " ".join(words)
+
+
+def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
+    unit = say_measure(match["unit"])
+    if match["number"]:
+        return f"{_say_amount(match['number'], accent)} {unit}"
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    bracketed = before in ("(", "[") and match.string[match.end() : match.end() + 1] in (")", "]")
+    named = ends_before(match, _WORD_BEFORE, 40)
+    return unit if bracketed or named or _UNMISTAKABLE.search(match["unit"]) else None
+
+
+def _say_amount(written: str, accent: Accent) -> str:
+    """Say 2.105 and 3,4.105 as powers of ten that lost their raised exponent."""
+    power = _POWER_OF_TEN.fullmatch(written)
+    if not power:
+        return say_number(written, accent)
+    factor = say_number(power["factor"], accent)
+    exponent = cardinal(int(power["exponent"]), accent)
+    return f"{factor} nhân {cardinal(10, accent)} mũ {exponent}"
+
+
+def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
+    unit = match["unit"]
+    if not _is_spoken_of(unit, match.string):
+        return None
+    if ends_before(match, _NUMBERED_BEFORE, 12):
+        return None
+    return f"{_say_amount(match['number'], accent)} {_UNITS[unit]}"
+
+
+def _read_degrees(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read 20 0C and 20 oC, a raised ring that was lost."""
+    if not ends_before(match, _DEGREES_BEFORE, 12):
+        return None
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    said = {"C": "độ xê", "F": "độ ép", "K": "độ ca"}[match["scale"]]
+    return f" {said}" if before.isdigit() else said
+
+
+_SINGLE = any_of([*_ALWAYS, *_NEAR])
+START = (
+    rf"[a-zA-ZµμΩ°](?:(?<=[(\[\s].)|(?<=\A.))(?<=(?=(?:{_COMPOUND}|{_INVERSE}){_END}).)"
+    r"|[0oº⁰](?=[CF](?!\w))"
+)
+RULES = (
+    Rule(
+        "measure",
+        re.compile(
+            rf"(?<![\w.,])(?:(?P<number>{_AMOUNT})\s?)?(?P<unit>{_COMPOUND}|{_INVERSE}){_END}"
+        ),
+        _read_compound,
+    ),
+    Rule(
+        "measure",
+        re.compile(rf"(?<![\w.,])(?P<number>{_AMOUNT})\s?(?P<unit>{_SINGLE}){_END}"),
+        _read_unit,
+    ),
+    Rule("degrees", re.compile(r"[0oº⁰](?P<scale>[CF])(?!\w)"), _read_degrees),
+)
