@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
+from audiobook.vietnamese.plain import is_plain
 from audiobook.vietnamese.rules import (
     acronyms,
     chat,
@@ -181,7 +182,7 @@ def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) 
             )
             for place in lexicon.find(text)
         ]
-    found = list(_read(text, readings, known))
+    found = [] if is_plain(text) else list(_read(text, readings, known))
     if respell:
         found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
         taken = sorted((reading.start, reading.end) for reading in (*readings, *found))

@@ -52,8 +52,9 @@ _NO_UNITS = frozenset(
     "r z j ng tk ae ny vk ck mn mng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun thui".split()
 )
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?(?:=(?![)\](DPpv])|<(?!3)|[>≤≥]|\^(?![\^_])))"
-_WRITTEN = [form for written in _SENSES for form in (written, written.capitalize())]
-_FORM = re.compile(rf"{_APART}{any_of(_WRITTEN)}{_ENDS}")
+WRITTEN = [form for written in _SENSES for form in (written, written.capitalize())]
+"""Every spelling that chat has of its own."""
+_FORM = re.compile(rf"{_APART}{any_of(WRITTEN)}{_ENDS}")
 # Words of talk. One of them beside a chat spelling that may be something else, or two such
 # spellings, make a line chat.
 _TALK = re.compile(
@@ -201,7 +202,7 @@ _OPENINGS = ("", "“", '"', "(")
 _ENDINGS = ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
 _WORDS = frozenset(
     opening + form + ending
-    for form in (*_WRITTEN, *"tmberkTMBEK")
+    for form in (*WRITTEN, *"tmberkTMBEK")
     for opening in _OPENINGS
     for ending in _ENDINGS
     if form.lower() in _TELLING or len(form) == 1

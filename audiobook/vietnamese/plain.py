@@ -1,0 +1,51 @@
+"""Prose that no rule reads: known by its words alone, which costs a look-up a word.
+
+Most sentences of a book are plain. Vietnamese has few different words, so those that were looked
+at are remembered.
+"""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.rules import chat
+from audiobook.vietnamese.syllables import is_vietnamese
+
+_MOST = 50_000
+"""Words that are remembered: a long book has some ten thousand different ones."""
+# A word with the signs that prose has beside it; ":)" is a face.
+_SHAPE = re.compile(
+    r"[“‘\"'(]{0,2}(?P<word>[^\W\d_]{2,}|[^\W\d_a-zA-Z])(?:[,.!?…]{0,3}[”’\"')]{0,2}[,.]?|[;:])"
+)
+# Words that may be of chat though they are spelled as Vietnamese is.
+_OF_CHAT = frozenset(chat.WRITTEN)
+
+_plain: set[str] = set()
+
+
+def is_plain(text: str) -> bool:
+    """Whether a sentence holds nothing but Vietnamese words and the signs of prose.
+
+    >>> is_plain("“Trời ơi!” bà kêu."), is_plain("Anh đến lúc 8h."), is_plain("Bít rùi :)")
+    (True, False, False)
+    """
+    words = text.split()
+    if words and words[0] in ("-", "–", "—"):
+        del words[0]
+    if _plain.issuperset(words):
+        return True
+    for word in set(words) - _plain:
+        if not _is_plain_word(word):
+            return False
+        if len(_plain) < _MOST:
+            _plain.add(word)
+    return True
+
+
+def _is_plain_word(word: str) -> bool:
+    match = _SHAPE.fullmatch(word)
+    if match is None:
+        return False
+    syllable = match["word"]
+    is_in_prose = syllable.islower() or syllable.istitle()
+    return is_in_prose and syllable not in _OF_CHAT and is_vietnamese(syllable)
