@@ -195,7 +195,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 # With these e is a Vietnamese word.
-_FEARED = re.compile(r" (?:rằng|cũng|khó|không|chẳng|là|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
+_FEARED = re.compile(r" (?:có|rằng|cũng|khó|không|chẳng|là|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
 _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
 _FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống"))
 _QUOTES = ("“", "”", '"')
@@ -274,7 +274,7 @@ _PRONOUN = (
     r"(?:(?<=của )|(?<=Của )|(?<=với )|(?<=các )|(?<=cho )|(?<=yêu )|(?<=mấy ))[ae](?=[\s.,!?…]|\Z)"
     r"|(?<!\w)[AEae](?= ơi(?!\w))"
     r"|(?:\A|(?<=[.!?] ))E"
-    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm)[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
+    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm|thay|chăng|tình|phải|khi|cũng|nỗi|đến)[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
 )
 _OF_LETTERS = re.compile(
     r"[=0-9+]|(?<!\w)(?:giá trị|số|cạnh|đoạn|hệ|biến|vectơ|hàm|điểm|góc|đường|chữ|âm|vần|nốt"
