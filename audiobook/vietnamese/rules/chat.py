@@ -274,7 +274,8 @@ _PRONOUN = (
     r"(?:(?<=của )|(?<=Của )|(?<=với )|(?<=các )|(?<=cho )|(?<=yêu )|(?<=mấy ))[ae](?=[\s.,!?…]|\Z)"
     r"|(?<!\w)[AEae](?= ơi(?!\w))"
     r"|(?:\A|(?<=[.!?] ))E"
-    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm|thay|chăng|tình|phải|khi|cũng|nỗi|đến)[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
+    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm|thay|chăng|tình|phải|khi|cũng|nỗi|đến)"
+    r"[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
 )
 _OF_LETTERS = re.compile(
     r"[=0-9+]|(?<!\w)(?:giá trị|số|cạnh|đoạn|hệ|biến|vectơ|hàm|điểm|góc|đường|chữ|âm|vần|nốt"
