@@ -195,9 +195,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 # With these e is a Vietnamese word.
-_FEARED = re.compile(r" (?:có|rằng|cũng|khó|không|chẳng|là|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
+_FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
 _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
-_FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống"))
+_FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống", "thì"))
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
 _OPENINGS = ("", "“", '"', "(")

@@ -30,11 +30,29 @@ def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     return spell(match[0])
 
 
+# Between words of Vietnamese they stand for these, but where letters are spoken of.
+_CHAT = {"k": "không", "r": "rồi"}
+_NAMES_LETTER = frozenset(
+    "chữ âm điểm nguyên số cạnh biến ẩn trị của là bằng theo với cho và mọi kính từ đến vần phím"
+    " loại nhóm tự hiệu".split()
+)
+_OF_MATHS = re.compile(r"[=<>+0-9]")
+
+
+def _is_word_of_chat(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether a small letter is a word cut short: "hỏi đường k buồn trả lời"."""
+    among_words = all(word.islower() and is_vietnamese(word) for word in (before, after))
+    around = match.string[max(0, match.start() - 40) : match.end() + 40]
+    return among_words and before not in _NAMES_LETTER and not _OF_MATHS.search(around)
+
+
 def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Name a small letter, but for units of numbers and syllables that fell apart: "l à"."""
     before, after = _neighbours(match)
     if ends_before(match, _NUMBER_BEFORE, 2) or _is_foreign(before) or _is_foreign(after):
         return None
+    if match[0] in _CHAT and _is_word_of_chat(match, before, after):
+        return _CHAT[match[0]]
     if after and is_vietnamese(match[0] + after) and not is_vietnamese(after[0] + match[0]):
         return None
     return spell(match[0])

@@ -32,7 +32,7 @@ _SOURCE_BEFORE = re.compile(
     r"\([^()]{0,60}(?:[^\W\d_]{3}[^()]{0,60}|[0-9]:[0-9]{1,3})\)[.!?…]?[\"”’»]?\Z"
 )
 _LONGEST_SOURCE = 130
-_WORD_AND_STOP = re.compile(r"([^\W\d_]+)[.!?…]+[\"”’»)]?\Z")
+_WORD_AND_STOP = re.compile(r"([^\W\d_]+)[\"”’»)]?[.!?…]+[\"”’»)]?\Z")
 # What numbers belong to when the space after the stop is forgotten: "Hình.2".
 _NUMBERED = frozenset(
     "hình bảng câu bài chương điều mục khoản số tập trang phần quyển hồi tiết lớp khu tổ tầng phòng"

@@ -258,7 +258,8 @@ def _rules() -> tuple[Rule, ...]:
     for clock in (_CLOCK, _COLON):
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
-        rules.append(Rule("time", re.compile(_START + first), _read))
+        # "17h 27/6": the number is a day.
+        rules.append(Rule("time", re.compile(_START + first + "(?!/[0-9])"), _read))
     rules.append(Rule("time", re.compile(_HALF_DAY), _read_half_day))
     rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
     seconds = r"(?<![\w.,:'\"])(?P<seconds>[0-9]{1,2})[\"”″](?P<hundredths>[0-9]{2})(?![\w'\"”])"
