@@ -29,14 +29,14 @@ class _Sense(NamedTuple):
     def fits(self, match: re.Match[str]) -> bool:
         """Whether all the words that it needs stand where they should."""
         text, start, end = match.string, match.start(), match.end()
-        first, last = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        window_start, window_end = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
         return not (
-            (self.before and not self.before.search(text, first, start))
-            or (self.after and not self.after.match(text, end, last))
+            (self.before and not self.before.search(text, window_start, start))
+            or (self.after and not self.after.match(text, end, window_end))
             or (
                 self.near
-                and not self.near.search(text, first, start)
-                and not self.near.search(text, end, last)
+                and not self.near.search(text, window_start, start)
+                and not self.near.search(text, end, window_end)
             )
         )
 
@@ -55,13 +55,19 @@ def _load_senses() -> dict[str, list[_Sense]]:
     """Return what each form may stand for, in the order of the table."""
     senses: dict[str, list[_Sense]] = {}
     for written, kind, spoken, *beside in load_table("acronyms.tsv"):
-        before, after, near = (*beside, "", "", "")[:3]
-        said = {"letters": spell(written), "english": spell(written, "english"), "word": None}
+        words_before, words_after, words_near = (*beside, "", "", "")[:3]
+        spoken_by_kind = {
+            "letters": spell(written),
+            "english": spell(written, "english"),
+            "word": None,
+        }
         sense = _Sense(
-            said.get(kind, spoken),
-            _pattern(rf"(?<![^\W0-9])(?:{before})[\s\"“(]*\Z", before, re.IGNORECASE),
-            _pattern(rf"\s?(?:{after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", after),
-            _pattern(rf"(?<!\w)(?:{near})(?!\w)", near, re.IGNORECASE),
+            spoken_by_kind.get(kind, spoken),
+            _pattern(rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE),
+            _pattern(
+                rf"\s?(?:{words_after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", words_after
+            ),
+            _pattern(rf"(?<!\w)(?:{words_near})(?!\w)", words_near, re.IGNORECASE),
         )
         senses.setdefault(written, []).append(sense)
     return senses
@@ -159,11 +165,11 @@ def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     if is_vietnamese(written) and _is_shouted(match):
         return None  # SÁU MƯƠI TƯ QUẺ, CA SĨ
     sense = next((sense for sense in _SENSES[written] if sense.fits(match)), None)
-    said = sense.spoken if sense else None
-    if said is None:
+    spoken = sense.spoken if sense else None
+    if spoken is None:
         return None
-    said = f"{said}." if written.endswith(".") and _ends_sentence(match) else said
-    return Guess(said) if sense and sense.is_weak else said
+    spoken = f"{spoken}." if written.endswith(".") and _ends_sentence(match) else spoken
+    return Guess(spoken) if sense and sense.is_weak else spoken
 
 
 def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -171,8 +177,8 @@ def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa
     letters = [letter for letter in match["form"] if letter.isalpha()]
     text = text_before(match, _LONGEST_EXPLANATION)
     words = [word for word in _WORD.findall(text) if word not in _SKIPPED]
-    said = [word[0].upper() for word in words[-len(letters) :]]
-    if said != letters or match["form"] in WORDS:
+    initials = [word[0].upper() for word in words[-len(letters) :]]
+    if initials != letters or match["form"] in WORDS:
         return None
     return spell("".join(letters))
 
@@ -184,9 +190,9 @@ def _read_initial_and_acronym(match: re.Match[str], accent: Accent) -> str:  # n
 def _is_shouted(match: re.Match[str]) -> bool:
     """Whether a Vietnamese word in capitals stands beside a match, as in ANH TƯ."""
     text, start, end = match.string, match.start(), match.end()
-    before = _SHOUTED_BEFORE.search(text, max(0, start - _REACH), start)
-    after = _SHOUTED_AFTER.match(text, end, end + _REACH)
-    beside = [word[1] for word in (before, after) if word]
+    capitals_before = _SHOUTED_BEFORE.search(text, max(0, start - _REACH), start)
+    capitals_after = _SHOUTED_AFTER.match(text, end, end + _REACH)
+    beside = [word[1] for word in (capitals_before, capitals_after) if word]
     return any(is_vietnamese(word) and (word not in _SENSES or word == match[0]) for word in beside)
 
 
@@ -194,8 +200,8 @@ def _ends_sentence(match: re.Match[str]) -> bool:
     """Whether the full stop of an abbreviation is that of its sentence too."""
     if _TEXT_ENDS.match(match.string, match.end()):
         return True
-    following = _SENTENCE_STARTS.match(match.string, match.end())
-    return match[0] == "v.v." and following is not None and following[1].isupper()
+    next_sentence = _SENTENCE_STARTS.match(match.string, match.end())
+    return match[0] == "v.v." and next_sentence is not None and next_sentence[1].isupper()
 
 
 def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -256,12 +262,13 @@ def _marked(match: re.Match[str]) -> str:
 
 def _read_numbered(match: re.Match[str], accent: Accent) -> str:
     number, short = int(match["number"]), match["short"]
-    said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
+    label = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
     if short in "Qq" and _CITED.search(_marked(match)):
-        said = "quyển"
-    spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
-    said = f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
-    return guess_place(match, said)
+        label = "quyển"
+    spoken = f"{label.capitalize() if short == 'Tr' else label} {cardinal(number, accent)}"
+    if match["last"]:
+        spoken += f" đến {cardinal(int(match['last']), accent)}"
+    return guess_place(match, spoken)
 
 
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001

@@ -36,42 +36,42 @@ _HEADS = re.compile(r"\W{0,4}[IVX]\W{1,4}\w")
 _REACH = 48
 
 
-def guess_number(match: re.Match[str], said: str) -> str:
+def guess_number(match: re.Match[str], spoken: str) -> str:
     """Return what is said for a number, a guess where it may be decimals, a day or a telephone."""
     written = match[0]
     called = _FEW_DIGITS.fullmatch(written) and ends_before(match, _CALL_BEFORE, 16)
     unsure = _ONE_GROUP.fullmatch(written) or _DAY_OR_DECIMAL.fullmatch(written)
     if not (called or (unsure and word_before(match) not in _NAMED)):
-        return said
-    return said if _is_counted(match) else Guess(said)
+        return spoken
+    return spoken if _is_counted(match) else Guess(spoken)
 
 
-def guess_range(match: re.Match[str], said: str) -> str:
+def guess_range(match: re.Match[str], spoken: str) -> str:
     """Return what is said for two numbers, a guess where they may be a day and a month."""
     low, high = match["low"], match["high"]
     may_be_day = low.isdecimal() and high.isdecimal() and int(high) <= _LAST_MONTH
-    named = match["unit"] or word_before(match) in _NAMED
-    return Guess(said) if may_be_day and not named and not _is_counted(match) else said
+    is_named = match["unit"] or word_before(match) in _NAMED
+    return Guess(spoken) if may_be_day and not is_named and not _is_counted(match) else spoken
 
 
-def guess_place(match: re.Match[str], said: str) -> str:
+def guess_place(match: re.Match[str], spoken: str) -> str:
     """Return what is said for Q.3, T.2 or P.5, a guess where nothing speaks of an address."""
     if match["short"].lower() in ("tr", "t"):
-        return said
+        return spoken
     start, end = match.span()
     around = f"{match.string[max(0, start - _REACH) : start]} {match.string[end : end + _REACH]}"
-    return said if _ADDRESS.search(around) else Guess(said)
+    return spoken if _ADDRESS.search(around) else Guess(spoken)
 
 
-def guess_code(match: re.Match[str], said: str) -> str:
+def guess_code(match: re.Match[str], spoken: str) -> str:
     """Return what is said for a code, a guess where it may be a day, a month or a district: T3."""
-    return Guess(said) if _DAY_OR_PLACE.fullmatch(match[0]) else said
+    return Guess(spoken) if _DAY_OR_PLACE.fullmatch(match[0]) else spoken
 
 
-def guess_letter(match: re.Match[str], said: str) -> str:
+def guess_letter(match: re.Match[str], spoken: str) -> str:
     """Return what is said for I, V or X, a guess unless it heads a line that goes on: "I. Ao"."""
     heads = _HEADS.match(match.string, 0, match.end() + 8)
-    return said if heads and match.start() < heads.end() else Guess(said)
+    return spoken if heads and match.start() < heads.end() else Guess(spoken)
 
 
 def _is_counted(match: re.Match[str]) -> bool:

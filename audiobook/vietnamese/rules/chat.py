@@ -27,9 +27,9 @@ class _Sense(NamedTuple):
 def _load_senses() -> dict[str, list[_Sense]]:
     """Return what each spelling may stand for, in the order of the table."""
     senses: dict[str, list[_Sense]] = {}
-    for written, said, where, *near in load_table("chat.tsv"):
+    for written, spoken, where, *near in load_table("chat.tsv"):
         beside = re.compile(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
-        senses.setdefault(written, []).append(_Sense(said, where == "always", beside))
+        senses.setdefault(written, []).append(_Sense(spoken, where == "always", beside))
     return senses
 
 
@@ -146,13 +146,13 @@ def _is_chat(text: str) -> bool:
     telling = {match[0].lower() for match in _FORM.finditer(text) if _counts(match)} & _TELLING
     if _FORMULA.search(text):
         telling -= _LETTERS
-    sure = sum(_SENSES[form][0].always for form in telling)
+    unmistakable_count = sum(_SENSES[form][0].always for form in telling)
     if not _is_vietnamese_text(text):
         # "check ib e shop": the English have ok and thanks too.
         beside = {match[0].lower() for match in _FORM.finditer(text)} - telling
-        ours = sure and not telling & _INTERNATIONAL and beside and _TALK.search(text)
-        return sure > 1 or bool(ours)
-    if sure > 0 or len(telling) > 1 or (telling and _TALK.search(text)):
+        ours = unmistakable_count and not telling & _INTERNATIONAL and beside and _TALK.search(text)
+        return unmistakable_count > 1 or bool(ours)
+    if unmistakable_count > 0 or len(telling) > 1 or (telling and _TALK.search(text)):
         return True
     if _FORMULA.search(text):
         return False
@@ -181,8 +181,10 @@ def _is_letter(match: re.Match[str]) -> bool:
         return True
     if len(match[0]) == 1 and _MEASURED.match(text, end):
         return True
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    if (before in _QUOTES and after in _QUOTES) or (after == ")" and before in ("", "(")):
+    character_before, character_after = text[max(0, start - 1) : start], text[end : end + 1]
+    if (character_before in _QUOTES and character_after in _QUOTES) or (
+        character_after == ")" and character_before in ("", "(")
+    ):
         return True
     return len(match[0]) == 1 and _NAMED.search(text, max(0, start - 12), start) is not None
 

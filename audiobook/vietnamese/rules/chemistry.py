@@ -161,7 +161,8 @@ def _read_genotype(match: re.Match[str], accent: Accent) -> str | None:  # noqa:
     """Read AaBb and aabb: large and small letters are other genes."""
     written = match[0]
     paired = all(
-        one.lower() == other.lower() for one, other in zip(*[iter(written)] * 2, strict=True)
+        first_allele.lower() == second_allele.lower()
+        for first_allele, second_allele in zip(*[iter(written)] * 2, strict=True)
     )
     if not paired or not _is_of_genetics(match.string):
         return None
