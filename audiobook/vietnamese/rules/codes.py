@@ -60,13 +60,15 @@ _VARIABLE = re.compile(r"[0-9]{1,3}x")
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     if _VARIABLE.fullmatch(match[0]) and ends_before(match, _SIGN_BEFORE, 2):
         return None  # 3x² − 6x
-    code, *more = match[0].split("/")
-    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
-    between = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
-    for number in more:
-        said += between + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
+    code, *further_numbers = match[0].split("/")
+    spoken = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
+    separator = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
+    for number in further_numbers:
+        spoken += separator + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
     # "đường ĐT741"
-    return guess_code(match, said.removeprefix("đường ") if word_before(match) == "đường" else said)
+    return guess_code(
+        match, spoken.removeprefix("đường ") if word_before(match) == "đường" else spoken
+    )
 
 
 def _read_ward(match: re.Match[str], accent: Accent) -> str:
@@ -88,11 +90,14 @@ _ADDRESS_REACH = 60
 
 def _read_district(match: re.Match[str], accent: Accent) -> str | None:
     """Read Q9 where homes and addresses are spoken of: not Audi's, nor a quarter."""
-    before, after = text_before(match, _ADDRESS_REACH), text_after(match, _ADDRESS_REACH)
-    if not _ESTATE.search(f"{before} {after}") or _CAR.search(before):
+    words_before, words_after = (
+        text_before(match, _ADDRESS_REACH),
+        text_after(match, _ADDRESS_REACH),
+    )
+    if not _ESTATE.search(f"{words_before} {words_after}") or _CAR.search(words_before):
         return None
-    named = "" if word_before(match) == "quận" else "quận "
-    return f"{named}{cardinal(int(match['district']), accent)}"
+    district_word = "" if word_before(match) == "quận" else "quận "
+    return f"{district_word}{cardinal(int(match['district']), accent)}"
 
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
@@ -109,14 +114,14 @@ def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
 
 def _say_number_of_law(number: str, accent: Accent) -> str:
     figures = number.rstrip("abcdABCD")
-    said = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
+    spoken = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
     letter = number[len(figures) :]
-    return f"{said} {spell(letter) if letter.isupper() else letter}".rstrip()
+    return f"{spoken} {spell(letter) if letter.isupper() else letter}".rstrip()
 
 
 def _say_issuer(written: str, accent: Accent) -> str:
     issuer = _PARTS.findall(written)
-    said = (
+    spoken_parts = (
         SAID[part]
         if part in _COUNCILS
         else spell(part)
@@ -124,7 +129,7 @@ def _say_issuer(written: str, accent: Accent) -> str:
         else _say_part(part, accent)
         for part in issuer
     )
-    return " ".join(said)
+    return " ".join(spoken_parts)
 
 
 def _read_standard(match: re.Match[str], accent: Accent) -> str | None:
@@ -132,18 +137,18 @@ def _read_standard(match: re.Match[str], accent: Accent) -> str | None:
     if not ends_before(match, _STANDARD_BEFORE, 16):
         return None
     parts = [match["number"], match["part"]]
-    said = " ".join(_say_number_of_law(part, accent) for part in parts if part)
+    spoken_number = " ".join(_say_number_of_law(part, accent) for part in parts if part)
     issuer = f" trên {_say_issuer(match['issuer'], accent)}" if match["issuer"] else ""
-    return f"{said}, {cardinal(int(match['year']), accent)}{issuer}"
+    return f"{spoken_number}, {cardinal(int(match['year']), accent)}{issuer}"
 
 
 def _read_formula(match: re.Match[str], accent: Accent) -> str | None:
     """Read NaCl, 2H2O, SO4²⁻: by letters and numbers, as chemists do."""
-    said = [
+    spoken_parts = [
         spell(part) if part.isalpha() else _SUPERSCRIPTS.get(part) or cardinal(int(part), accent)
         for part in _FORMULA_PARTS.findall(match[0])
     ]
-    return " ".join(said)
+    return " ".join(spoken_parts)
 
 
 def _read_model(match: re.Match[str], accent: Accent) -> str | None:
@@ -166,13 +171,13 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
-    where = cardinal(int(match["where"]), accent)
+    province = cardinal(int(match["where"]), accent)
     series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
     number = " ".join(
         digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
         for part in re.findall("[0-9]+|[xX]+", match["number"])
     )
-    return f"{where} {series} {number}"
+    return f"{province} {series} {number}"
 
 
 def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
@@ -181,9 +186,9 @@ def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _read_road(match: re.Match[str], accent: Accent) -> str:
-    named = _WORDS[match["kind"]]
+    road_kind = _WORDS[match["kind"]]
     number = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["number"]))
-    return number if word_before(match) == named.split()[0] else f"{named} {number}"
+    return number if word_before(match) == road_kind.split()[0] else f"{road_kind} {number}"
 
 
 def _read_size(match: re.Match[str], accent: Accent) -> str:

@@ -85,14 +85,14 @@ def is_day(day: int, month: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= _LONGEST[month]
 
 
-def say_date(day: int, month: int, year: str, before: str, accent: Accent) -> str | None:
+def say_date(day: int, month: int, year: str, previous_word: str, accent: Accent) -> str | None:
     """Say a date, without "ngày" where the word before names the day; None if there is none."""
     if not is_day(day, month):
         return None
-    said = f"{cardinal(day, accent)} tháng {_month(month, accent)}"
-    if before not in _NAMED_DAY:
-        said = f"ngày {said}"
-    return f"{said} {_year(year, accent)}" if year else said
+    spoken = f"{cardinal(day, accent)} tháng {_month(month, accent)}"
+    if previous_word not in _NAMED_DAY:
+        spoken = f"ngày {spoken}"
+    return f"{spoken} {_year(year, accent)}" if year else spoken
 
 
 def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
@@ -102,17 +102,17 @@ def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_anniversary(match: re.Match[str], accent: Accent) -> str | None:
     day, month = int(match["day1"]), int(match["month1"])
-    first = say_date(day, month, match["year1"], word_before(match), accent)
-    last = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
-    return f"{first} đến {last}" if first and last else None
+    first_date = say_date(day, month, match["year1"], word_before(match), accent)
+    last_date = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
+    return f"{first_date} đến {last_date}" if first_date and last_date else None
 
 
 def _read_dashed_range(match: re.Match[str], accent: Accent) -> str | None:
-    before = word_before(match)
-    if before not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
+    previous_word = word_before(match)
+    if previous_word not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
         return None
-    last = say_date(int(match["day"]), int(match["month"]), "", "", accent)
-    return f"{cardinal(int(match['day1']), accent)} đến {last}" if last else None
+    last_date = say_date(int(match["day"]), int(match["month"]), "", "", accent)
+    return f"{cardinal(int(match['day1']), accent)} đến {last_date}" if last_date else None
 
 
 def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
@@ -130,19 +130,21 @@ def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"] or ""
     first_month = int(match["month1"] or month)
-    before = word_before(match)
-    named = before in _BEFORE_A_DAY or (before == "từ" and match["by"] == "/")
-    if not (year or named or _are_two_days(match)):
+    previous_word = word_before(match)
+    is_named = previous_word in _BEFORE_A_DAY or (previous_word == "từ" and match["by"] == "/")
+    if not (year or is_named or _are_two_days(match)):
         return None
-    if match["by"] == "." and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
+    if match["by"] == "." and (previous_word in _BEFORE_AN_AMOUNT or _is_each(match)):
         return None
-    last = say_date(day, month, year, "", accent)
-    first = say_date(int(match["day1"]), first_month, match["year1"] or "", before, accent)
-    if first is None or last is None:
+    last_date = say_date(day, month, year, "", accent)
+    first_date = say_date(
+        int(match["day1"]), first_month, match["year1"] or "", previous_word, accent
+    )
+    if first_date is None or last_date is None:
         return None
     if not match["month1"]:
-        first = first.partition(" tháng ")[0]
-    return f"{first} đến {last}"
+        first_date = first_date.partition(" tháng ")[0]
+    return f"{first_date} đến {last_date}"
 
 
 def _are_two_days(match: re.Match[str]) -> bool:
@@ -154,76 +156,84 @@ def _are_two_days(match: re.Match[str]) -> bool:
         return day1 < day > month and word_before(match) not in _BEFORE_A_HOUSE
     if match["by1"] != "/":
         return False
-    first = int(match["month1"]), int(match["day1"])
-    last = int(match["month"]), int(match["day"])
-    return first < last and (first[0] < first[1] or last[0] < last[1])
+    first_date = int(match["month1"]), int(match["day1"])
+    last_date = int(match["month"]), int(match["day"])
+    return first_date < last_date and (first_date[0] < first_date[1] or last_date[0] < last_date[1])
 
 
 def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
-    day, month, by = int(match["day"]), int(match["month"]), match["by"]
-    before = word_before(match)
-    if "/" in by and len(by) > 1:
-        day_follows = before in _BEFORE_A_DAY - _MAY_COUNT
-        return say_date(day, month, "", before, accent) if day_follows else None
-    if before not in _BEFORE_A_DAY:
-        named = _named_at_a_distance(match, before)
-        if named is None:
+    day, month, separator = int(match["day"]), int(match["month"]), match["by"]
+    previous_word = word_before(match)
+    if "/" in separator and len(separator) > 1:
+        day_follows = previous_word in _BEFORE_A_DAY - _MAY_COUNT
+        return say_date(day, month, "", previous_word, accent) if day_follows else None
+    if previous_word not in _BEFORE_A_DAY:
+        day_word = _named_at_a_distance(match, previous_word)
+        if day_word is None:
             return None
-        if before in _BEFORE_A_NAME:
+        if previous_word in _BEFORE_A_NAME:
             return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
-        before = named
-    elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
+        previous_word = day_word
+    elif separator != "/" and (
+        _is_each(match) or (len(separator) > 1 and previous_word in _BEFORE_AN_AMOUNT)
+    ):
         return None
-    elif by != "/" and before in _BEFORE_AN_AMOUNT and day <= month:
+    elif separator != "/" and previous_word in _BEFORE_AN_AMOUNT and day <= month:
         bracket = match.string[match.start() - 1] == "("
         if not (bracket or _END_OF_CLAUSE.match(match.string, match.end())):
             return None
-    return say_date(day, month, "", before, accent)
+    return say_date(day, month, "", previous_word, accent)
 
 
-def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
+def _named_at_a_distance(match: re.Match[str], previous_word: str) -> str | None:
     """Return what names a day where the word next to it does not, or None if it is no day."""
-    day, month, by = int(match["day"]), int(match["month"]), match["by"]
-    if by in "/-" and (listed := ends_before(match, _DAYS_LISTED)):
+    day, month, separator = int(match["day"]), int(match["month"]), match["by"]
+    if separator in "/-" and (listed := ends_before(match, _DAYS_LISTED)):
         return "" if listed["month"] else "ngày"
-    if by == "/" and before in ("h", "giờ"):
+    if separator == "/" and previous_word in ("h", "giờ"):
         return ""
-    if by in "/." and (before in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())):
+    if separator in "/." and (
+        previous_word in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())
+    ):
         return ""
-    if by != "-":
+    if separator != "-":
         return None
-    if before in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
+    if previous_word in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
         return "ngày"
     text, end = match.string, match.end()
-    two_days = before == "từ" and _TO_A_DAY.match(text, end)
+    two_days = previous_word == "từ" and _TO_A_DAY.match(text, end)
     alone = ends_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
-    goes_down = before in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
-    return before if two_days or alone or goes_down or ends_before(match, _FROM_A_DAY) else None
+    goes_down = (
+        previous_word in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
+    )
+    return (
+        previous_word if two_days or alone or goes_down or ends_before(match, _FROM_A_DAY) else None
+    )
 
 
 def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
-    before = word_before(match)
-    if before == "số" and match["by"] == "-":
+    previous_word = word_before(match)
+    if previous_word == "số" and match["by"] == "-":
         return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
-    if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
+    if not 1 <= month <= 12 or previous_word in _BEFORE_A_RATIO:
         return None
-    if match["by"] not in "/-" and before not in _BEFORE_A_PERIOD:
+    if match["by"] not in "/-" and previous_word not in _BEFORE_A_PERIOD:
         return None
-    period = before if before in _BEFORE_A_PERIOD else "tháng"
-    named = "" if before in _BEFORE_A_PERIOD else "tháng "
-    return f"{named}{_period(month, period, accent)} {_year(match['year'], accent)}"
+    period = previous_word if previous_word in _BEFORE_A_PERIOD else "tháng"
+    period_word = "" if previous_word in _BEFORE_A_PERIOD else "tháng "
+    return f"{period_word}{_period(month, period, accent)} {_year(match['year'], accent)}"
 
 
 def _read_months(match: re.Match[str], accent: Accent) -> str | None:
     """Read "tháng 3-4/2025" and "quý 3-4": the second is named again, as bốn năm is four years."""
     first, last = int(match["first"]), int(match["last"])
-    before = word_before(match)
-    highest = {"tháng": 12, "quý": _QUARTERS}.get(before, 0)
+    period = word_before(match)
+    highest = {"tháng": 12, "quý": _QUARTERS}.get(period, 0)
     if not 1 <= first < last <= highest or _is_each(match):
         return None
-    said = f"{_period(first, before, accent)} đến {before} {_period(last, before, accent)}"
-    return f"{said} {_year(match['year'], accent)}" if match["year"] else said
+    spoken = f"{_period(first, period, accent)} đến {period} {_period(last, period, accent)}"
+    return f"{spoken} {_year(match['year'], accent)}" if match["year"] else spoken
 
 
 def _read_day(match: re.Match[str], accent: Accent) -> str | None:
@@ -248,8 +258,8 @@ def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
     number = int(match["number"])
     if not 1 <= number <= (_QUARTERS if period == "quý" else 12):
         return None
-    named = "" if word_before(match) == period else f"{period} "
-    return f"{named}{_period(number, period, accent)} {year}"
+    period_word = "" if word_before(match) == period else f"{period} "
+    return f"{period_word}{_period(number, period, accent)} {year}"
 
 
 def _read_short_months(match: re.Match[str], accent: Accent) -> str:

@@ -23,10 +23,10 @@ _NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
 
 def closes_bracket(match: re.Match[str]) -> bool:
     """Whether the mouth of a face may close a bracket that is open before it: "(— =)"."""
-    before = match.string[: match.start()]
+    preceding_text = match.string[: match.start()]
     if "]" in match[0]:
-        return before.rfind("[") > before.rfind("]")
-    return ")" in match[0] and before.rfind("(") > before.rfind(")")
+        return preceding_text.rfind("[") > preceding_text.rfind("]")
+    return ")" in match[0] and preceding_text.rfind("(") > preceding_text.rfind(")")
 
 
 def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)

@@ -79,13 +79,13 @@ class _Formula:
         """Read up to a closing piece, which is left for the caller."""
         self._descend()
         words: list[str] = []
-        before = ""
+        previous_piece = ""
         while (piece := self._peek()) and piece != closing and piece != "}":
             if piece.isspace():
                 self._place += 1
                 continue
-            words.append(self._atom(before))
-            before = piece
+            words.append(self._atom(previous_piece))
+            previous_piece = piece
         self._depth -= 1
         return " ".join(filter(None, words))
 
@@ -139,7 +139,7 @@ class _Formula:
             return spoken
         return _POWERS.get(raw) or f"mũ {spoken}"
 
-    def _atom(self, before: str) -> str:
+    def _atom(self, previous_piece: str) -> str:
         piece = self._peek()
         if piece == "{":
             return self._group()
@@ -151,8 +151,8 @@ class _Formula:
         if piece in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
             return f"{self._argument()} trên {self._argument()}"
         if piece in (r"\binom", r"\dbinom"):
-            whole = self._argument()
-            return f"tổ hợp chập {self._argument()} của {whole}"
+            set_size = self._argument()
+            return f"tổ hợp chập {self._argument()} của {set_size}"
         if piece == r"\sqrt":
             return self._root()
         if piece in _TEXT:
@@ -165,7 +165,7 @@ class _Formula:
             argument = self._argument()
             return f"{name} {argument}" if name == "véc tơ" else f"{argument} {name}"
         if piece in ("-", "−", "–"):
-            return "trừ" if before not in _OPENING else "âm"
+            return "trừ" if previous_piece not in _OPENING else "âm"
         if piece in _TRANSPARENT or piece in "$~":
             return ""
         return self._sign(piece)

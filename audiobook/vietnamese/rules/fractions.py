@@ -90,45 +90,56 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     if match["unit"] in _MEMORY:  # sold with either: 32/64GB
         choices = (cardinal(int(part), accent) for part in match["parts"].split("/"))
         return f"{', '.join(choices)} {say_unit(match['unit'], accent)}"
-    said = _say_slashed(match, accent)
-    return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
+    spoken = _say_slashed(match, accent)
+    return f"{spoken} {say_unit(match['unit'], accent)}" if spoken and match["unit"] else spoken
 
 
 def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match["parts"].split("/")]
-    before = word_before(match)
-    part = ends_before(match, _FRACTION_BEFORE, 12) is not None
+    previous_word = word_before(match)
+    is_fraction = ends_before(match, _FRACTION_BEFORE, 12) is not None
     if len(parts) == 2 and _is_set(match):
         return f"{cardinal(parts[0], accent)} {cardinal(parts[1], accent)}"
-    if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
+    if (previous_word in _BEFORE_AN_ADDRESS and not is_fraction) or len(parts) > 2:
         return _say_on(parts, accent)
     above, below = parts
     if above in _YEARS and below in (above + 1, (above + 1) % 100) and not match["unit"]:
         # A season of football.
-        last = match["parts"].partition("/")[2]
-        return f"{cardinal(above, accent)} {say_number(last, accent)}"
+        last_year = match["parts"].partition("/")[2]
+        return f"{cardinal(above, accent)} {say_number(last_year, accent)}"
     if ends_before(match, _CONTEST_BEFORE, 40):
         return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
-    if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
-        return f"{ordinal(before, above, accent)} trên {cardinal(below, accent)}"
+    if previous_word in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
+        return f"{ordinal(previous_word, above, accent)} trên {cardinal(below, accent)}"
     if match[0] == _HALVES:
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
-    if before in _BEFORE_A_NAME:
+    if previous_word in _BEFORE_A_NAME:
         return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
     counted = match["unit"] or _COUNTED.match(match.string, match.end())
-    if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
-        day = say_date(above, below, "", named.strip(), accent)
+    if (
+        is_day(above, below)
+        and not is_fraction
+        and (day_word := _names_a_day(match, bool(counted)))
+    ):
+        day = say_date(above, below, "", day_word.strip(), accent)
         # That it goes down is no word for a day: 12/7.
         return day if day is None or _names_a_day(match, counted=True) else Guess(day)
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
     name = ends_before(match, _NAME_BEFORE)
     of_a_name = name is not None and not is_vietnamese(name["name"])
-    many = above >= _MANY and not part
-    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name or many:
+    many = above >= _MANY and not is_fraction
+    if (
+        above >= below
+        or below in _YEARS
+        or previous_word in _BEFORE_A_MARK
+        or marked
+        or of_a_name
+        or many
+    ):
         return _say_on(parts, accent)
-    said = _say_part(above, below, accent)
+    spoken = _say_part(above, below, accent)
     # 4/5 may be a day, too.
-    return Guess(said) if is_day(above, below) and not (part or counted) else said
+    return Guess(spoken) if is_day(above, below) and not (is_fraction or counted) else spoken
 
 
 def _may_be_set(ours: int, theirs: int) -> bool:
@@ -164,16 +175,16 @@ def _say_on(parts: list[int], accent: Accent) -> str:
 def _names_a_day(match: re.Match[str], counted: bool) -> str:
     """Return the word that a day follows, or a space where none does; empty if it is no day."""
     above, below = map(int, match["parts"].split("/"))
-    before = word_before(match)
+    previous_word = word_before(match)
     one_of_several = _BY_A_DAY.search(_around(match))
     if one_of_several and one_of_several["days"]:
         return "ngày"
-    if one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
-        return before or " "
-    if before in _BEFORE_A_LIMIT and _DAY_FOLLOWS.match(match.string, match.end()):
-        return before
-    no_part = above > below and before not in _BEFORE_A_MARK and not counted
-    return (before or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
+    if one_of_several or previous_word in _BEFORE_A_DAY or _is_alone_in_brackets(match):
+        return previous_word or " "
+    if previous_word in _BEFORE_A_LIMIT and _DAY_FOLLOWS.match(match.string, match.end()):
+        return previous_word
+    no_part = above > below and previous_word not in _BEFORE_A_MARK and not counted
+    return (previous_word or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
 
 
 def _read_house(match: re.Match[str], accent: Accent) -> str:
@@ -187,10 +198,10 @@ def _read_house(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
-    between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
+    separator = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
     unit = f" {say_unit(match['unit'], accent)}" if match["unit"] else ""
     return (
-        f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}{unit}"
+        f"{say_number(match['one'], accent)} {separator} {say_number(match['other'], accent)}{unit}"
     )
 
 
@@ -228,8 +239,8 @@ def _around(match: re.Match[str]) -> str:
 
 
 def _is_alone_in_brackets(match: re.Match[str]) -> bool:
-    before = text_before(match, 2)
-    opened = before[-1:] == "(" and before[0] not in "^*×·/√"
+    characters_before = text_before(match, 2)
+    opened = characters_before[-1:] == "(" and characters_before[0] not in "^*×·/√"
     return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
 
 
