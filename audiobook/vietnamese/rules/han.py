@@ -190,17 +190,17 @@ def _all_readings(sign: str) -> frozenset[str]:
     """Return every reading that we know of a character, spelled for comparison."""
     sign = sign.translate(_variants())
     _, likely, rare = _characters().get(sign, ("", (), ()))
-    known = {_usual_reading(sign), *likely, *rare, *_readings_in_words().get(sign, ())}
-    return frozenset(_key(reading) for reading in known if reading not in ("", "-"))
+    readings = {_usual_reading(sign), *likely, *rare, *_readings_in_words().get(sign, ())}
+    return frozenset(_key(reading) for reading in readings if reading not in ("", "-"))
 
 
 @cache
 def _readings_in_words() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    readings: dict[str, set[str]] = {}
     for word, reading in _words().items():
         for sign, syllable in zip(word, reading.split(), strict=True):
-            found.setdefault(sign, set()).add(syllable)
-    return found
+            readings.setdefault(sign, set()).add(syllable)
+    return readings
 
 
 @lru_cache(1 << 14)
@@ -239,31 +239,31 @@ def is_read_in(run: str, syllables: Sequence[str], *, from_end: bool = False) ->
 
 
 def _count_read(wanted: Sequence[frozenset[str]], keys: Iterable[str]) -> int:
-    left = list(wanted)
+    remaining = list(wanted)
     for key in keys:
-        for place, readings in enumerate(left):
+        for place, readings in enumerate(remaining):
             if key in readings:
-                del left[place]
+                del remaining[place]
                 break
-    return len(wanted) - len(left)
+    return len(wanted) - len(remaining)
 
 
-def _is_read_beside(found: re.Match[str], run: str) -> bool:
+def _is_read_beside(match: re.Match[str], run: str) -> bool:
     count = min(len(_signs(run)), _MOST_COMPARED)
-    is_apart = found["open"] or found["close"] or found["label"]
+    is_apart = match["open"] or match["close"] or match["label"]
     reach = 1 if count == 1 else count + (_FAR if is_apart else _NEAR)
     window = reach * _LONGEST_SYLLABLE
-    start, end = found.end("gap"), found.end("run")
-    before = _LATIN_WORD.findall(found.string, max(start - window, 0), start)[-reach:]
-    after = _LATIN_WORD.findall(found.string, end, end + window)[:reach]
-    if count > 1 and found["open"] and _is_half_read(run, before[-count:]):
+    start, end = match.end("gap"), match.end("run")
+    syllables_before = _LATIN_WORD.findall(match.string, max(start - window, 0), start)[-reach:]
+    syllables_after = _LATIN_WORD.findall(match.string, end, end + window)[:reach]
+    if count > 1 and match["open"] and _is_half_read(run, syllables_before[-count:]):
         return True
-    if before and before[-1].lower() in _NAMES_OF_CHARACTERS:
+    if syllables_before and syllables_before[-1].lower() in _NAMES_OF_CHARACTERS:
         # "chữ 場 (trường)": as many syllables in brackets are the reading.
-        glossed = _GLOSS.match(found.string, end)
+        glossed = _GLOSS.match(match.string, end)
         if glossed and len(glossed[1].split()) == count:
             return True
-    return is_read_in(run, before, from_end=True) or is_read_in(run, after)
+    return is_read_in(run, syllables_before, from_end=True) or is_read_in(run, syllables_after)
 
 
 def _is_half_read(run: str, syllables: Sequence[str]) -> bool:
@@ -279,43 +279,43 @@ def _signs(run: str) -> list[str]:
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _without(found: re.Match[str]) -> str:
+def _without(match: re.Match[str]) -> str:
     """Return what is left around characters that nobody says."""
-    if found["open"] and not found["close"]:  # the bracket holds more
-        return found["gap"] + found["open"]
-    rest = found["rest"]
-    if "=" in rest:  # the characters were equal to their reading, or an amount to another
-        rest = " bằng " if found.string[found.end() : found.end() + 1].isdigit() else " "
-    if not found["open"]:
-        rest = found["stop"].translate(_SAID_MARKS) + (found["close"] or "") + rest
-    following = found.string[found.end() : found.end() + 1]
-    rest = rest or (found["gap"] if following.isalnum() else "")
-    before = found.string[max(found.start() - 1, 0) : found.start()]
-    if not before or before in ",;:(":
-        rest = rest.lstrip(" ,;:")
-        return f" {rest}" if before in (",", ";", ":") else rest
-    return rest
+    if match["open"] and not match["close"]:  # the bracket holds more
+        return match["gap"] + match["open"]
+    remainder = match["rest"]
+    if "=" in remainder:  # the characters were equal to their reading, or an amount to another
+        remainder = " bằng " if match.string[match.end() : match.end() + 1].isdigit() else " "
+    if not match["open"]:
+        remainder = match["stop"].translate(_SAID_MARKS) + (match["close"] or "") + remainder
+    next_character = match.string[match.end() : match.end() + 1]
+    remainder = remainder or (match["gap"] if next_character.isalnum() else "")
+    previous_character = match.string[max(match.start() - 1, 0) : match.start()]
+    if not previous_character or previous_character in ",;:(":
+        remainder = remainder.lstrip(" ,;:")
+        return f" {remainder}" if previous_character in (",", ";", ":") else remainder
+    return remainder
 
 
-def _say(found: re.Match[str]) -> Spoken:
+def _say(match: re.Match[str]) -> Spoken:
     """Return what is said for characters and for what was found around them."""
-    names = [run for run in _LABELS.split(found["run"]) if not _is_read_beside(found, run)]
-    spoken = list(dict.fromkeys(each for each in map(read_characters, names) if each.text))
+    names = [run for run in _LABELS.split(match["run"]) if not _is_read_beside(match, run)]
+    spoken = list(dict.fromkeys(reading for reading in map(read_characters, names) if reading.text))
     if not spoken:
-        return Spoken(_without(found), is_guess=False)
-    text = ", ".join(each.text for each in spoken)
-    before = found.string[found.start() : found.start("run")].translate(_SAID_MARKS)
-    after = found.string[found.end("run") : found.end()].translate(_SAID_MARKS)
-    return Spoken(before + text + after, any(each.is_guess for each in spoken))
+        return Spoken(_without(match), is_guess=False)
+    text = ", ".join(reading.text for reading in spoken)
+    prefix = match.string[match.start() : match.start("run")].translate(_SAID_MARKS)
+    suffix = match.string[match.end("run") : match.end()].translate(_SAID_MARKS)
+    return Spoken(prefix + text + suffix, any(reading.is_guess for reading in spoken))
 
 
-def _read_known(found: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all)
-    spoken = _say(found)
+def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all)
+    spoken = _say(match)
     return None if spoken.is_guess else spoken.text
 
 
-def _guess(found: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
-    return _say(found).text
+def _guess(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return _say(match).text
 
 
 RULES = (
@@ -342,30 +342,30 @@ def keep_sayable(run: str) -> str:
 
     A word with kana or hangul in it goes whole, and so does a run that is mostly chữ Nôm.
     """
-    kept = "".join(
+    sayable = "".join(
         "" if _OTHER_SIGN.search(part) else _sayable(part) for part in _PHRASE.split(run)
     )
     signs = len(SIGN.findall(_OTHER_SIGN.sub("", run)))
-    return kept if len(SIGN.findall(kept)) >= signs * _SHARE_SAYABLE else ""
+    return sayable if len(SIGN.findall(sayable)) >= signs * _SHARE_SAYABLE else ""
 
 
 def _sayable(phrase: str) -> str:
     """Return a phrase without what has no reading: nothing of one in chữ Nôm."""
-    kept = "".join(filter(_is_sayable, phrase))
-    is_nom = any(sign not in kept and sign >= _FIRST_OF_NOM for sign in phrase)
-    return "" if is_nom and len(phrase) <= _MOST_COMPARED else kept
+    sayable_signs = "".join(filter(_is_sayable, phrase))
+    is_nom = any(sign not in sayable_signs and sign >= _FIRST_OF_NOM for sign in phrase)
+    return "" if is_nom and len(phrase) <= _MOST_COMPARED else sayable_signs
 
 
 def _is_sayable(sign: str) -> bool:
     return not SIGN.match(sign) or sign == "々" or bool(_all_readings(sign))
 
 
-def _without_unsayable(found: re.Match[str]) -> str:
-    run = found["run"]
-    kept = keep_sayable(run)
-    if kept == run:
-        return found[0]
-    if not SIGN.search(kept):
-        return _without(found)
-    start, end = found.start("run") - found.start(), found.end("run") - found.start()
-    return found[0][:start] + kept.strip(" ,;/") + found[0][end:]
+def _without_unsayable(match: re.Match[str]) -> str:
+    run = match["run"]
+    sayable = keep_sayable(run)
+    if sayable == run:
+        return match[0]
+    if not SIGN.search(sayable):
+        return _without(match)
+    start, end = match.start("run") - match.start(), match.end("run") - match.start()
+    return match[0][:start] + sayable.strip(" ,;/") + match[0][end:]

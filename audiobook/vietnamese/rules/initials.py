@@ -80,10 +80,12 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
 
 def _is_named(match: re.Match[str]) -> bool:
     """Whether a title or a surname stands before it: chị H., Nguyễn Văn Th."""
-    before = ends_before(match, _TITLE_BEFORE, _REACH) or ends_before(
+    title_or_surname = ends_before(match, _TITLE_BEFORE, _REACH) or ends_before(
         match, _SURNAME_BEFORE, _REACH
     )
-    return before is not None and all(map(is_vietnamese, before["names"].split()))
+    return title_or_surname is not None and all(
+        map(is_vietnamese, title_or_surname["names"].split())
+    )
 
 
 def _says(match: re.Match[str]) -> bool:
@@ -109,13 +111,13 @@ def _acts(match: re.Match[str]) -> bool:
         return False
     if _AGED_AFTER.match(text, end):
         return True
-    following = _WORD_AFTER.match(text, end)
+    next_word = _WORD_AFTER.match(text, end)
     return (
-        following is not None
-        and following[1].islower()
-        and following[1] not in _PARTICLES
-        and len(following[1]) > 1
-        and is_vietnamese(following[1])
+        next_word is not None
+        and next_word[1].islower()
+        and next_word[1] not in _PARTICLES
+        and len(next_word[1]) > 1
+        and is_vietnamese(next_word[1])
     )
 
 

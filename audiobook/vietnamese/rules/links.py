@@ -142,8 +142,8 @@ def _read_server(match: re.Match[str], accent: Accent) -> str | None:
     port = match["port"]
     if not port:
         return host
-    said = cardinal(int(port), accent) if port.endswith("00") else digits(port)
-    return f"{host} hai chấm {said}"
+    spoken_port = cardinal(int(port), accent) if port.endswith("00") else digits(port)
+    return f"{host} hai chấm {spoken_port}"
 
 
 RULES = (

@@ -21,30 +21,40 @@ _INITIAL_AFTER = re.compile(r"\.(?:\s|\Z)")
 
 def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Name a capital, but for initials of foreign names and letters of foreign sentences."""
-    before, after = _neighbours(match)
+    previous_word, next_word = _neighbours(match)
     is_initial = _INITIAL_AFTER.match(match.string, match.end()) is not None
-    if is_initial and (_is_foreign_name(before) or _is_foreign_name(after)):
+    if is_initial and (_is_foreign_name(previous_word) or _is_foreign_name(next_word)):
         return None  # George W. Bush, M. Gorki
-    if _is_foreign(before) and _is_foreign(after):
+    if _is_foreign(previous_word) and _is_foreign(next_word):
         return None
     return spell(match[0])
 
 
 def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Name a small letter, but for units of numbers and syllables that fell apart: "l à"."""
-    before, after = _neighbours(match)
-    if ends_before(match, _NUMBER_BEFORE, 2) or _is_foreign(before) or _is_foreign(after):
+    previous_word, next_word = _neighbours(match)
+    if (
+        ends_before(match, _NUMBER_BEFORE, 2)
+        or _is_foreign(previous_word)
+        or _is_foreign(next_word)
+    ):
         return None
-    if after and is_vietnamese(match[0] + after) and not is_vietnamese(after[0] + match[0]):
+    if (
+        next_word
+        and is_vietnamese(match[0] + next_word)
+        and not is_vietnamese(next_word[0] + match[0])
+    ):
         return None
     return spell(match[0])
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, str]:
     """Return the words beside a match, empty where there is none."""
-    before = ends_before(match, _WORD_BEFORE, 28)
-    after = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
-    return before[1].strip(",.;:?!") if before else "", after[1] if after else ""
+    previous_word = ends_before(match, _WORD_BEFORE, 28)
+    next_word = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
+    return previous_word[1].strip(",.;:?!") if previous_word else "", next_word[
+        1
+    ] if next_word else ""
 
 
 def _is_foreign(word: str) -> bool:
