@@ -47,12 +47,12 @@ _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})(?:\s(?P<unit>{UNIT})
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
-    said = _SAID[match["sign"]]
+    symbol = _SAID[match["sign"]]
     if not match.start() and text_after(match, 1) == " " and not match["sign"].isalnum():
         return None  # the mark of an item of a list
-    before = "" if text_before(match, 1) in ("", " ", "(") else " "
-    after = "" if text_after(match, 1) in (" ", "", ",", ".", ")") else " "
-    return f"{before}{said}{after}"
+    space_before = "" if text_before(match, 1) in ("", " ", "(") else " "
+    space_after = "" if text_after(match, 1) in (" ", "", ",", ".", ")") else " "
+    return f"{space_before}{symbol}{space_after}"
 
 
 def _read_minus(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -73,8 +73,8 @@ def _read_in_formula(match: re.Match[str], accent: Accent) -> str | None:  # noq
     of_power = text_before(match, 1) in _RAISED_SIGNS and text_after(match, 1).isdigit()
     if not (of_power or _follows_equals(match)):
         return None
-    said = "nhân" if match[0] == "·" else "trên"
-    return said if text_before(match, 1) == " " else f" {said} "
+    spoken = "nhân" if match[0] == "·" else "trên"
+    return spoken if text_before(match, 1) == " " else f" {spoken} "
 
 
 def _read_item(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -118,8 +118,8 @@ def _read_charge(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_times(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    before = "" if text_before(match, 1) == " " else " "
-    return f"{before}nhân{'' if text_after(match, 1) == ' ' else ' '}"
+    space_before = "" if text_before(match, 1) == " " else " "
+    return f"{space_before}nhân{'' if text_after(match, 1) == ' ' else ' '}"
 
 
 def _read_about(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -143,8 +143,8 @@ def _read_power(match: re.Match[str], accent: Accent) -> str:
     minus, exponent = match["minus"], match["exponent"]
     if exponent in _POWERS and not minus:
         return f"{_POWERS[exponent]}{unit}"
-    said = cardinal(int(exponent.translate(_RAISED)), accent)
-    return f" mũ {'âm ' if minus else ''}{said}{unit}"
+    spoken_exponent = cardinal(int(exponent.translate(_RAISED)), accent)
+    return f" mũ {'âm ' if minus else ''}{spoken_exponent}{unit}"
 
 
 def _read_power_in_formula(match: re.Match[str], accent: Accent) -> str | None:

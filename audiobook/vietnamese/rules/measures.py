@@ -69,15 +69,15 @@ def _is_spoken_of(unit: str, text: str) -> bool:
 
 
 def _say_unit(unit: str, power: str) -> str:
-    said = _UNITS[unit]
+    unit_name = _UNITS[unit]
     exponent = power.translate(_PLAIN).strip("^{}")
     if not exponent or exponent == "1":
-        return said
+        return unit_name
     if exponent.startswith("-"):
-        return f"{said} mũ trừ {cardinal(int(exponent[1:]), 'north')}"
+        return f"{unit_name} mũ trừ {cardinal(int(exponent[1:]), 'north')}"
     if unit in _LENGTHS and exponent in _POWERS:
-        return f"{said} {'vuông' if exponent == '2' else 'khối'}"
-    return f"{said} {_POWERS.get(exponent) or 'mũ ' + cardinal(int(exponent), 'north')}"
+        return f"{unit_name} {'vuông' if exponent == '2' else 'khối'}"
+    return f"{unit_name} {_POWERS.get(exponent) or 'mũ ' + cardinal(int(exponent), 'north')}"
 
 
 def say_measure(written: str) -> str:
@@ -99,10 +99,12 @@ def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     unit = say_measure(match["unit"])
     if match["number"]:
         return f"{_say_amount(match['number'], accent)} {unit}"
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    bracketed = before in ("(", "[") and match.string[match.end() : match.end() + 1] in (")", "]")
-    named = ends_before(match, _WORD_BEFORE, 40)
-    return unit if bracketed or named or _UNMISTAKABLE.search(match["unit"]) else None
+    previous_character = match.string[max(0, match.start() - 1) : match.start()]
+    bracketed = previous_character in ("(", "[") and match.string[
+        match.end() : match.end() + 1
+    ] in (")", "]")
+    is_named = ends_before(match, _WORD_BEFORE, 40)
+    return unit if bracketed or is_named or _UNMISTAKABLE.search(match["unit"]) else None
 
 
 def _say_amount(written: str, accent: Accent) -> str:
@@ -128,9 +130,9 @@ def _read_degrees(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     """Read 20 0C and 20 oC, a raised ring that was lost."""
     if not ends_before(match, _DEGREES_BEFORE, 12):
         return None
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    said = {"C": "độ xê", "F": "độ ép", "K": "độ ca"}[match["scale"]]
-    return f" {said}" if before.isdigit() else said
+    previous_character = match.string[max(0, match.start() - 1) : match.start()]
+    degrees = {"C": "độ xê", "F": "độ ép", "K": "độ ca"}[match["scale"]]
+    return f" {degrees}" if previous_character.isdigit() else degrees
 
 
 _SINGLE = any_of([*_ALWAYS, *_NEAR])

@@ -60,13 +60,13 @@ def _scale(letter: str, accent: Accent) -> str:
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     parts = match.groupdict()
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if parts.get("upper"):
         if _YEAR.fullmatch(match["amount"]) and value(match["upper"]) < _LEAST_OF_A_YEAR:
             return None  # "năm 2022 - 1,5 tỉ USD"
         if parts.get("low"):
-            said += f" {_CURRENCIES[match['low']]}"
-        said += f" đến {say_number(match['upper'], accent)}"
+            spoken += f" {_CURRENCIES[match['low']]}"
+        spoken += f" đến {say_number(match['upper'], accent)}"
     sign = "âm " if parts.get("sign") else ""
     scale = f" {match['scale']}" if parts.get("scale") else ""
     if parts.get("letter"):
@@ -78,7 +78,7 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         currency = spell("đ")
     if match["currency"] == "$" and _is_colonial(match):
         currency = DIALECTS[accent]["currency"]
-    return f"{sign}{said}{scale} {currency}"
+    return f"{sign}{spoken}{scale} {currency}"
 
 
 def _is_mark(match: re.Match[str]) -> bool:
@@ -96,22 +96,22 @@ def _is_colonial(match: re.Match[str]) -> bool:
 
 def _read_piastres(match: re.Match[str], accent: Accent) -> str:
     """Read 3$50, as it was written: three piastres fifty."""
-    said = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
-    return said if match["cents"] == "00" else f"{said} {say_number(match['cents'], accent)}"
+    spoken = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
+    return spoken if match["cents"] == "00" else f"{spoken} {say_number(match['cents'], accent)}"
 
 
 def _read_short(match: re.Match[str], accent: Accent) -> str:
-    amount, short, rest = match["amount"], match["short"], match["rest"]
-    if word_before(match) in _BEFORE_A_YEAR and rest:
-        return f"{digits(amount, accent)} ca {digits(rest, accent)}"
-    said = say_number(amount, accent)
+    amount, short, last_digits = match["amount"], match["short"], match["rest"]
+    if word_before(match) in _BEFORE_A_YEAR and last_digits:
+        return f"{digits(amount, accent)} ca {digits(last_digits, accent)}"
+    spoken = say_number(amount, accent)
     if short:
-        said = _say_short(said, short, rest, accent)
+        spoken = _say_short(spoken, short, last_digits, accent)
     if match["upper"]:
         upper = say_number(match["upper"], accent)
         upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
-        said += f" đến {upper}"
-    return said
+        spoken += f" đến {upper}"
+    return spoken
 
 
 def _read_billions(match: re.Match[str], accent: Accent) -> str:
@@ -119,26 +119,26 @@ def _read_billions(match: re.Match[str], accent: Accent) -> str:
     return f"{billions} {match['scale']} {millions} triệu"
 
 
-def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
-    scaled = f"{said} {_scale(short, accent)}"
-    return f"{scaled} {say_number(rest, accent)}" if rest else scaled
+def _say_short(spoken: str, short: str, last_digits: str, accent: Accent) -> str:
+    scaled = f"{spoken} {_scale(short, accent)}"
+    return f"{scaled} {say_number(last_digits, accent)}" if last_digits else scaled
 
 
 def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
     """Read 900K, 1,2K người and 4,5M lượt xem; 4K, 18K and 12M may be something else."""
     amount, letter = value(match["upper"] or match["amount"]), match["letter"]
-    before = word_before(match)
-    counted = _COUNTED.match(match.string, match.end()) or before in _BEFORE_A_PRICE
+    previous_word = word_before(match)
+    counted = _COUNTED.match(match.string, match.end()) or previous_word in _BEFORE_A_PRICE
     if amount >= 1000 and letter == "K":
         return None  # degrees of Kelvin
-    if not counted and (letter != "K" or before in _BEFORE_A_GRADE or amount in _SHARPNESS):
+    if not counted and (letter != "K" or previous_word in _BEFORE_A_GRADE or amount in _SHARPNESS):
         return None
     if not counted and amount < 10 and amount == int(amount):
         return None
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if match["upper"]:
-        said += f" đến {say_number(match['upper'], accent)}"
-    return f"{said} {_scale(letter, accent)}"
+        spoken += f" đến {say_number(match['upper'], accent)}"
+    return f"{spoken} {_scale(letter, accent)}"
 
 
 # "25 k một ly": not the 2 k + 1 of a formula, nor k for không.
@@ -163,13 +163,15 @@ def _read_parted(match: re.Match[str], accent: Accent) -> str:
 
 def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
     """Read "500 tr" where it is money, not pages."""
-    money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
-    if not money:
+    is_money = (
+        _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
+    )
+    if not is_money:
         return None
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if match["upper"]:
-        said += f" đến {say_number(match['upper'], accent)}"
-    return f"{said} triệu"
+        spoken += f" đến {say_number(match['upper'], accent)}"
+    return f"{spoken} triệu"
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"

@@ -48,14 +48,14 @@ def _read_chord(match: re.Match[str], accent: Accent) -> str | None:
     sharp = match["accidental"] in ("#", "♯", "♭")
     if not ((sharp and (kind or seventh)) or _is_note(match)):
         return None  # C# alone may be the language
-    said = (
+    spoken_parts = (
         _NOTES[match["note"]],
         _ACCIDENTALS[match["accidental"] or ""],
         _KINDS[kind],
         cardinal(int(seventh), accent) if seventh else "",
         f"{_ACCIDENTALS[match['altered'][0]]} năm" if match["altered"] else "",
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, spoken_parts))
 
 
 def _is_note(match: re.Match[str]) -> bool:
@@ -68,13 +68,16 @@ def _is_note(match: re.Match[str]) -> bool:
         return False
     if len(match[0]) > 1 and match[0] not in ("Am", "Em", "Ab", "Do"):
         return True
-    before, after = ends_before(match, _CHAIN_BEFORE, 10), _CHAIN_AFTER.match(text, match.end())
-    return bool(before or after or _MODE_AFTER.match(text, match.end()))
+    chord_before, chord_after = (
+        ends_before(match, _CHAIN_BEFORE, 10),
+        _CHAIN_AFTER.match(text, match.end()),
+    )
+    return bool(chord_before or chord_after or _MODE_AFTER.match(text, match.end()))
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
-    said = "opus" if match["short"].lower() == "op" else "số"
-    return f"{said} {cardinal(int(match['number']), accent)}"
+    label = "opus" if match["short"].lower() == "op" else "số"
+    return f"{label} {cardinal(int(match['number']), accent)}"
 
 
 def _read_catalogue(match: re.Match[str], accent: Accent) -> str | None:

@@ -47,8 +47,8 @@ def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     word = ends_before(match, _WORD_AND_STOP, 16)
     if word is None or not (word[1].islower() or word[1].istitle()) or len(word[1]) < 2:
         return None
-    known = word[1].lower()
-    is_word = is_vietnamese(word[1]) and known not in _ABBREVIATIONS | _NUMBERED
+    lower_word = word[1].lower()
+    is_word = is_vietnamese(word[1]) and lower_word not in _ABBREVIATIONS | _NUMBERED
     return "" if is_word else None
 
 
