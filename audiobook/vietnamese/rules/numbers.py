@@ -49,24 +49,24 @@ def cardinal(number: int, accent: Accent = "north") -> str:
 
 def _below_thousand(number: int, follows: bool, accent: Accent) -> str:
     names, words = _DIGITS[accent], DIALECTS[accent]
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    said = [names[hundreds], "trăm"] if hundreds or follows else []
-    if tens == 0 and ones and said:
-        said += [words["odd"], names[ones]]
+    hundreds, below_hundred = divmod(number, 100)
+    tens, ones = divmod(below_hundred, 10)
+    spoken_words = [names[hundreds], "trăm"] if hundreds or follows else []
+    if tens == 0 and ones and spoken_words:
+        spoken_words += [words["odd"], names[ones]]
     elif tens == 0 and ones:
-        said += [names[ones]]
+        spoken_words += [names[ones]]
     elif tens:
-        said += ["mười"] if tens == 1 else [names[tens], "mươi"]
+        spoken_words += ["mười"] if tens == 1 else [names[tens], "mươi"]
         if ones == 1 and tens > 1:
-            said.append("mốt")
+            spoken_words.append("mốt")
         elif ones == 4 and tens > 1:
-            said.append(words["four after a ten"])
+            spoken_words.append(words["four after a ten"])
         elif ones == 5:
-            said.append("lăm")
+            spoken_words.append("lăm")
         elif ones:
-            said.append(names[ones])
-    return " ".join(said)
+            spoken_words.append(names[ones])
+    return " ".join(spoken_words)
 
 
 def digits(run: str, accent: Accent = "north") -> str:
@@ -111,18 +111,18 @@ def say_number(written: str, accent: Accent) -> str:
     'không phẩy không năm'
     """
     grouped, point, fraction = _parts(written)
-    whole = re.sub("[^0-9]", "", grouped)
-    leading_zero = len(whole) > 1 and whole[0] == "0"
-    if leading_zero or len(whole) > _LONGEST_CARDINAL:
-        said = digits(whole, accent)
+    whole_digits = re.sub("[^0-9]", "", grouped)
+    leading_zero = len(whole_digits) > 1 and whole_digits[0] == "0"
+    if leading_zero or len(whole_digits) > _LONGEST_CARDINAL:
+        spoken = digits(whole_digits, accent)
     else:
-        said = cardinal(int(whole), accent)
+        spoken = cardinal(int(whole_digits), accent)
     if not fraction:
-        return said
+        return spoken
     short = len(fraction) <= 2 and fraction[0] != "0"
     decimals = cardinal(int(fraction), accent) if short else digits(fraction, accent)
     sign = DIALECTS[accent]["decimal comma" if point == "," else "decimal point"]
-    return f"{said} {sign} {decimals}"
+    return f"{spoken} {sign} {decimals}"
 
 
 _POINT_OF_LAW_BEFORE = re.compile(r"\b[Đđ]iểm (?:[0-9]{1,2}[a-zđ](?:,| và| hoặc) ){0,8}\Z")
@@ -135,8 +135,8 @@ def is_point_of_law(match: re.Match[str]) -> bool:
 
 def value(written: str) -> float:
     """Return the number that `NUMBER` matched."""
-    whole, _, fraction = _parts(written)
-    return float(f"{re.sub('[^0-9]', '', whole)}.{fraction}")
+    whole_part, _, fraction = _parts(written)
+    return float(f"{re.sub('[^0-9]', '', whole_part)}.{fraction}")
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
@@ -148,8 +148,8 @@ def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_fallen_power(match: re.Match[str], accent: Accent) -> str:
-    said = _read_power_of_ten(match, accent)
-    return f"{said} mũ {cardinal(int(match['power']), accent)}"
+    spoken = _read_power_of_ten(match, accent)
+    return f"{spoken} mũ {cardinal(int(match['power']), accent)}"
 
 
 def _read_series(match: re.Match[str], accent: Accent) -> str:
@@ -159,9 +159,9 @@ def _read_series(match: re.Match[str], accent: Accent) -> str:
         long = len(number[0]) > _LONGEST_PART
         return digits(number[0], accent) if long else say_number(number[0], accent)
 
-    said = re.sub("[0-9]+", say, match[0])
+    spoken = re.sub("[0-9]+", say, match[0])
     point = DIALECTS[accent]["decimal point"]
-    return said.replace(",", ", ").replace(".", f" {point} ")
+    return spoken.replace(",", ", ").replace(".", f" {point} ")
 
 
 # "Tầng 2,3": two floors, not two and three tenths.
@@ -177,10 +177,10 @@ _BEFORE_A_CODE = frozenset(
 
 
 def _read_listed(match: re.Match[str], accent: Accent) -> str | None:
-    one, other = int(match["one"]), int(match["other"])
-    if one >= other or word_before(match) not in _BEFORE_A_LIST:
+    first, second = int(match["one"]), int(match["other"])
+    if first >= second or word_before(match) not in _BEFORE_A_LIST:
         return None
-    return f"{cardinal(one, accent)}, {cardinal(other, accent)}"
+    return f"{cardinal(first, accent)}, {cardinal(second, accent)}"
 
 
 def _read_padded(match: re.Match[str], accent: Accent) -> str | None:

@@ -10,18 +10,18 @@ from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_befo
 _FIRST_TO_FOURTH = {"thứ": {1: "nhất", 4: "tư"}, "hạng": {1: "nhất"}, "giải": {1: "nhất"}}
 
 
-def ordinal(before: str, number: int, accent: Accent) -> str:
+def ordinal(order_word: str, number: int, accent: Accent) -> str:
     """Say a number after the word that puts things in order.
 
     >>> ordinal("thứ", 4, "north"), ordinal("hạng", 4, "north")
     ('tư', 'bốn')
     """
-    return _FIRST_TO_FOURTH[before].get(number) or cardinal(number, accent)
+    return _FIRST_TO_FOURTH[order_word].get(number) or cardinal(number, accent)
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
-    before = word_before(match)
-    return ordinal(before, int(match[0]), accent) if before in _FIRST_TO_FOURTH else None
+    order_word = word_before(match)
+    return ordinal(order_word, int(match[0]), accent) if order_word in _FIRST_TO_FOURTH else None
 
 
 _STORM_BEFORE = re.compile(r"(?<!\w)bão\s\Z", re.IGNORECASE)

@@ -70,8 +70,8 @@ def _say_groups(written: str, accent: Accent) -> str:
 
 
 def _read(match: re.Match[str], accent: Accent) -> str:
-    said = _say_groups(match[0], accent)
-    return f"cộng {said}" if "+" in match[0] else said
+    spoken = _say_groups(match[0], accent)
+    return f"cộng {spoken}" if "+" in match[0] else spoken
 
 
 def _read_abroad(match: re.Match[str], accent: Accent) -> str | None:
@@ -96,8 +96,8 @@ def _read_account(match: re.Match[str], accent: Accent) -> str | None:
     if _AMOUNT_AFTER.match(match.string, match.end()):
         return None
     long = sum(character.isdigit() for character in match[0]) >= _LEAST_OF_AN_ACCOUNT
-    named = long and ends_before(match, _ACCOUNT, 48)
-    return _read(match, accent) if named or ends_before(match, _PASSWORD, 48) else None
+    is_account = long and ends_before(match, _ACCOUNT, 48)
+    return _read(match, accent) if is_account or ends_before(match, _PASSWORD, 48) else None
 
 
 def _read_drawn(match: re.Match[str], accent: Accent) -> str | None:
@@ -109,13 +109,13 @@ def _read_drawn(match: re.Match[str], accent: Accent) -> str | None:
 def _read_masked(match: re.Match[str], accent: Accent) -> str:
     """Read 1900.xxxx and 0912 xxx 678, of which some digits are kept back."""
     groups = re.findall("[0-9]+|[xX]+|[*]+", match[0])
-    said = (
+    spoken_groups = (
         digits(group, accent)
         if group.isdecimal()
         else " ".join(["sao" if "*" in group else "ích"] * len(group))
         for group in groups
     )
-    return ", ".join(said)
+    return ", ".join(spoken_groups)
 
 
 _END = r"(?![0-9]|[.,-][0-9])"

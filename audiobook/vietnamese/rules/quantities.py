@@ -142,7 +142,7 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # a score, a code, a telephone number
     if unit in _VARIABLES and value(match["low"]) >= value(match["high"]):
         return None  # 8 – 4m in a formula
-    if unit and is_in_a_row(match, after=False):
+    if unit and is_in_a_row(match, look_after=False):
         return None
     low_unit = match["low_unit"]
     if unit and low_unit and low_unit[-1] != unit[-1] and not unit.startswith(low_unit):
@@ -168,12 +168,14 @@ def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
-    before = match.string[match.start() - 1 : match.start()]
-    whole = match["number"].isdecimal() and not match["unit"]
+    previous_character = match.string[match.start() - 1 : match.start()]
+    is_whole = match["number"].isdecimal() and not match["unit"]
     scaled = _SCALE_AFTER.match(match.string, match.end())
-    if whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
+    if is_whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
         return None  # ZSU -23
-    if before and not (before.isspace() or before in "([=:<>≤≥±~^`"):
+    if previous_character and not (
+        previous_character.isspace() or previous_character in "([=:<>≤≥±~^`"
+    ):
         return None
     of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
     sign = "dưới" if of_a_class else "âm"
@@ -188,27 +190,27 @@ _NAMED_BEFORE = re.compile(
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
     unit = _say_word(word) if word else say_unit(match["unit"], accent)
-    before = word_before(match)
-    price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
+    previous_word = word_before(match)
+    is_price = previous_word in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
     if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
-        price = True
-    measured = ends_before(match, _AMOUNT_BEFORE)
-    if before in _PROVINCES:
+        is_price = True
+    amount = ends_before(match, _AMOUNT_BEFORE)
+    if previous_word in _PROVINCES:
         return None  # 40 tỉnh/thành phố
     if (word in _CURRENCIES and not _DIGIT.search(text_before(match, 16))) or ends_before(
         match, _MODEL_BEFORE, 12
     ):
         return None  # tỷ giá USD/VND, MiG-29M/M2
-    if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
+    if not (is_price or amount) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     # "10 lượt tải sách/bài báo" names two things.
-    rate = match["word"] in _EACH and measured and not _NAMED_BEFORE.search(measured[0])
-    ratio = before in _COUNTED_PER and measured
-    if match["word"] and not (price or rate or ratio):
+    is_rate = match["word"] in _EACH and amount and not _NAMED_BEFORE.search(amount[0])
+    is_ratio = previous_word in _COUNTED_PER and amount
+    if match["word"] and not (is_price or is_rate or is_ratio):
         return None  # ngày/tháng/năm
-    said = f"trên {unit}" if ratio and not rate else ""
-    said = said or f"{'một' if price or match['word'] else 'trên'} {unit}"
-    return said if text_before(match, 1) == " " else f" {said}"
+    spoken = f"trên {unit}" if is_ratio and not is_rate else ""
+    spoken = spoken or f"{'một' if is_price or match['word'] else 'trên'} {unit}"
+    return spoken if text_before(match, 1) == " " else f" {spoken}"
 
 
 def _say_word(word: str) -> str:
@@ -216,16 +218,16 @@ def _say_word(word: str) -> str:
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
-    said = say_number(match["number"], accent)
+    spoken = say_number(match["number"], accent)
     if match["unit"] == "g" and is_point_of_law(match):
-        return f"{said} {spell('g')}"
+        return f"{spoken} {spell('g')}"
     if match["unit"] == "s" and (
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
-        return f"{said} s"  # the nineties
+        return f"{spoken} s"  # the nineties
     if match["unit"] in _OF_PRODUCTS and _numbers_a_product(match):
-        return f"{said} {spell(match['unit'])}"
-    return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
+        return f"{spoken} {spell(match['unit'])}"
+    return f"{spoken} {say_unit(match['unit'], accent)}" if match["unit"] else spoken
 
 
 def _numbers_a_product(match: re.Match[str]) -> bool:
@@ -253,38 +255,40 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
-    bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
-    known = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
-    if not (known or bracketed or word_before(match) in _BEFORE_A_UNIT):
+    is_bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
+    is_unmistakable = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
+    if not (is_unmistakable or is_bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
     return say_unit(unit, accent)
 
 
 def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     """Read 1m68, 2kg3, 4km5: but 5m2 is an area, unless something is so tall."""
-    unit, rest = match["unit"], match["rest"]
-    if f"{unit}{rest}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
+    unit, last_digits = match["unit"], match["rest"]
+    if f"{unit}{last_digits}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
         return None
-    said = _say_compound(match["whole"], unit, rest, accent)
+    spoken = _say_compound(match["whole"], unit, last_digits, accent)
     if match["part"]:
-        said += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
+        spoken += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
     if match["whole2"]:
-        said += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
-    return said
+        spoken += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
+    return spoken
 
 
-def _say_compound(whole: str, unit: str, rest: str, accent: Accent) -> str:
-    after = digits(rest, accent) if rest[0] == "0" else cardinal(int(rest), accent)
-    return f"{cardinal(int(whole), accent)} {_UNITS[unit]} {after}"
+def _say_compound(whole_units: str, unit: str, last_digits: str, accent: Accent) -> str:
+    spoken_digits = (
+        digits(last_digits, accent) if last_digits[0] == "0" else cardinal(int(last_digits), accent)
+    )
+    return f"{cardinal(int(whole_units), accent)} {_UNITS[unit]} {spoken_digits}"
 
 
 def _read_inches(match: re.Match[str], accent: Accent) -> str | None:
     """Read the 55” of a screen; after a quotation mark that opened, ” closes it."""
-    before = text_before(match, _QUOTATION)
+    preceding_text = text_before(match, _QUOTATION)
     quoted = (
-        before.count('"') % 2 == 1
+        preceding_text.count('"') % 2 == 1
         if match["sign"] == '"'
-        else before.rfind("“") > before.rfind("”")
+        else preceding_text.rfind("“") > preceding_text.rfind("”")
     )
     if quoted or not ends_before(match, _MEASURED_IN_INCHES):
         return None
@@ -296,16 +300,16 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:
     if not (match["minutes"] or match["side"]):
         return None
     degrees = match["degrees"] + (match.groupdict().get("part") or "")
-    said = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
+    spoken = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
     if match["minutes"]:
-        said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
+        spoken += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
     if match["seconds"]:
-        said += f" {say_number(match['seconds'].lstrip('0') or '0', accent)} giây"
+        spoken += f" {say_number(match['seconds'].lstrip('0') or '0', accent)} giây"
     if not match["side"]:
-        return said
+        return spoken
     english = _ENGLISH_SIDE.search(text_before(match) + match[0] + text_after(match))
     north = match["side"] == "N" and english
-    return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
+    return f"{spoken} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
 _SCALE_AFTER = re.compile(r"\s(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|điểm)(?!\w)")
@@ -328,12 +332,12 @@ _PLACE_BEFORE = re.compile(
 def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
     if not ends_before(match, _PLACE_BEFORE, 72):
         return None
-    said = _read_place(match, accent)
+    spoken = _read_place(match, accent)
     # Beside no Đ or T this N is English.
     vietnamese = _VIETNAMESE_SIDE.search(f"{text_before(match)} {text_after(match)}")
-    if said and said.endswith(_SIDES["N"]) and not vietnamese:
-        return f"{said.removesuffix(_SIDES['N'])}{_SIDES['B']}"
-    return said
+    if spoken and spoken.endswith(_SIDES["N"]) and not vietnamese:
+        return f"{spoken.removesuffix(_SIDES['N'])}{_SIDES['B']}"
+    return spoken
 
 
 _WARMTH_BEFORE = re.compile(
@@ -363,30 +367,34 @@ def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG00
 
 
 def _read_post(match: re.Match[str], accent: Accent) -> str:
-    said = _say_post(match["number"], match["more"], accent)
-    return f"{said} đến {_say_post(match['to'], match['to_more'], accent)}" if match["to"] else said
+    spoken = _say_post(match["number"], match["more"], accent)
+    return (
+        f"{spoken} đến {_say_post(match['to'], match['to_more'], accent)}"
+        if match["to"]
+        else spoken
+    )
 
 
-def _say_post(number: str, more: str | None, accent: Accent) -> str:
-    said = f"ki lô mét {say_number(number, accent)}"
-    return f"{said} cộng {say_number(more, accent)}" if more else said
+def _say_post(kilometres: str, metres: str | None, accent: Accent) -> str:
+    spoken = f"ki lô mét {say_number(kilometres, accent)}"
+    return f"{spoken} cộng {say_number(metres, accent)}" if metres else spoken
 
 
 def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read "50 triệu đồng/1 nhà", "60 lần/1 phút", and the "trên" of "2 g / 10 ml"."""
     if not ends_before(match, _AMOUNT_BEFORE):
         return None
-    before = "" if text_before(match, 1) == " " else " "
-    one = match["of_one"]
-    if one and (one in _EACH or ends_before(match, _MONEY_BEFORE)):
-        return before
-    return f"{before}trên "
+    space_before = "" if text_before(match, 1) == " " else " "
+    counted_noun = match["of_one"]
+    if counted_noun and (counted_noun in _EACH or ends_before(match, _MONEY_BEFORE)):
+        return space_before
+    return f"{space_before}trên "
 
 
 def say_unit(unit: str, accent: Accent) -> str:
     """Say a unit of the table."""
-    said = _UNITS[unit.replace(" ", "")]
-    return said.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
+    unit_name = _UNITS[unit.replace(" ", "")]
+    return unit_name.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
 
 
 def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001

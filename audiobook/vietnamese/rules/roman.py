@@ -64,33 +64,33 @@ def roman_value(written: str) -> int | None:
     if not written or not _WELL_FORMED.fullmatch(written):
         return None
     total = 0
-    for letter, following in zip(written, [*written[1:], ""], strict=True):
+    for letter, next_letter in zip(written, [*written[1:], ""], strict=True):
         value = _VALUES[letter]
-        total += -value if value < _VALUES.get(following, 0) else value
+        total += -value if value < _VALUES.get(next_letter, 0) else value
     return total
 
 
 def _read(match: re.Match[str], accent: Accent) -> str | None:
-    value, before, year = roman_value(match["numeral"]), word_before(match), match["year"]
+    value, previous_word, year = roman_value(match["numeral"]), word_before(match), match["year"]
     if value is None:
         return None
-    if match["to"] and (last := roman_value(match["to"])):
-        named = f"{before} " if before in _PERIODS and year else ""
+    if match["to"] and (last_value := roman_value(match["to"])):
+        period_word = f"{previous_word} " if previous_word in _PERIODS and year else ""
         in_year = f" năm {cardinal(int(year), accent)}" if year else ""
-        return f"{cardinal(value, accent)} đến {named}{cardinal(last, accent)}{in_year}"
-    counted = before in _CONTEXTS or _goes_on(match)
-    if not (counted or _follows_name(match) or _stands_for_itself(match)):
+        return f"{cardinal(value, accent)} đến {period_word}{cardinal(last_value, accent)}{in_year}"
+    is_counted = previous_word in _CONTEXTS or _goes_on(match)
+    if not (is_counted or _follows_name(match) or _stands_for_itself(match)):
         return None
-    if (year and before not in _PERIODS) or (match["part"] and not counted):
+    if (year and previous_word not in _PERIODS) or (match["part"] and not is_counted):
         return None
-    if before == "thứ" and value in (1, 4):
+    if previous_word == "thứ" and value in (1, 4):
         return {1: "nhất", 4: "tư"}[value]
-    said = cardinal(value, accent)
+    spoken = cardinal(value, accent)
     if match["part"]:
-        return f"{said} {spell(match['part'])}"
-    if len(match["numeral"]) == 1 and not (counted or year or _follows_name(match)):
-        return guess_letter(match, said)
-    return said + (f" năm {cardinal(int(year), accent)}" if year else "")
+        return f"{spoken} {spell(match['part'])}"
+    if len(match["numeral"]) == 1 and not (is_counted or year or _follows_name(match)):
+        return guess_letter(match, spoken)
+    return spoken + (f" năm {cardinal(int(year), accent)}" if year else "")
 
 
 def _stands_for_itself(match: re.Match[str]) -> bool:

@@ -61,11 +61,11 @@ _ROW_BEFORE = re.compile(r"[0-9] [-–—] \Z")
 _ROW_AFTER = re.compile(r" [-–—] [0-9]")
 
 
-def is_in_a_row(match: re.Match[str], *, after: bool = True) -> bool:
+def is_in_a_row(match: re.Match[str], *, look_after: bool = True) -> bool:
     """Whether a third number stands beside two, as in 90 – 60 – 90: a list, and no range."""
     if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
         return False
-    follows = after and _ROW_AFTER.match(match.string, match.end())
+    follows = look_after and _ROW_AFTER.match(match.string, match.end())
     return bool(follows or ends_before(match, _ROW_BEFORE, 4))
 
 
@@ -98,10 +98,11 @@ def is_told_as_score(match: re.Match[str]) -> bool:
 
 def _score_is_in_sight(match: re.Match[str]) -> bool:
     """Whether a score stands a few words before, and no noun is counted after this one."""
-    before = text_before(match, 40)
+    preceding_text = text_before(match, 40)
     return bool(_NO_NOUN.match(match.string, match.end())) and any(
-        score["ours"] > score["theirs"] and not _DAY_IN_SIGHT.search(before, 0, score.start())
-        for score in _SCORE_IN_SIGHT.finditer(before)
+        score["ours"] > score["theirs"]
+        and not _DAY_IN_SIGHT.search(preceding_text, 0, score.start())
+        for score in _SCORE_IN_SIGHT.finditer(preceding_text)
     )
 
 
@@ -110,28 +111,28 @@ def _follows_name(match: re.Match[str]) -> bool:
     name = ends_before(match, _NAME_BEFORE, 28)
     if name is None:
         return False
-    word, before = name["name"], name["before"]
-    within = before is not None and before not in '.!?:…“"-–'
-    return within or word.isupper() or not is_vietnamese(word)
+    word, previous_character = name["name"], name["before"]
+    within_sentence = previous_character is not None and previous_character not in '.!?:…“"-–'
+    return within_sentence or word.isupper() or not is_vietnamese(word)
 
 
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
-    formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    is_formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
     if is_in_a_row(match):
         return None
     is_told = is_told_as_score(match)
-    if formula or (ours < theirs and not is_told):
+    if is_formula or (ours < theirs and not is_told):
         return None  # a difference, a range
-    said = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
-    return said if is_told else Guess(said)
+    spoken = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+    return spoken if is_told else Guess(spoken)
 
 
 def _read_ratio(match: re.Match[str], accent: Accent) -> str:
-    between = " chia " if match["spaced"] else " trên "
+    separator = " chia " if match["spaced"] else " trên "
     if ends_before(match, _GOALS_BEFORE, 12) or ends_before(match, _FINAL_SCORE_BEFORE):
-        between = " "
-    return say_number(match["one"], accent) + between + say_number(match["other"], accent)
+        separator = " "
+    return say_number(match["one"], accent) + separator + say_number(match["other"], accent)
 
 
 _ALONE = r"(?<![0-9][/:.,-])(?<!\w)"

@@ -55,24 +55,24 @@ _BOOK = (
 
 
 def _say_place(book: str, chapter: str, verses: str | None, accent: Accent) -> str:
-    said = cardinal(int(chapter), accent)
+    chapter_words = cardinal(int(chapter), accent)
     if book.lower() not in _PSALMS:
-        said = f"chương {said}"
+        chapter_words = f"chương {chapter_words}"
     if not verses:
-        return said
+        return chapter_words
     parts = re.findall(r"[0-9]+|[-–.]", verses)
-    spoken = [
+    verse_words = [
         cardinal(int(part), accent) if part.isdecimal() else "và" if part == "." else "đến"
         for part in parts
     ]
-    return f"{said} câu {' '.join(spoken)}"
+    return f"{chapter_words} câu {' '.join(verse_words)}"
 
 
 def _say_verses(book: str, match: re.Match[str], accent: Accent) -> str:
-    said = _say_place(book, match["chapter"], match["verses"], accent)
+    spoken = _say_place(book, match["chapter"], match["verses"], accent)
     if match["last"]:
-        said += f" đến {_say_place(book, match['last'], match['last_verses'], accent)}"
-    return said
+        spoken += f" đến {_say_place(book, match['last'], match['last_verses'], accent)}"
+    return spoken
 
 
 def _say_book(match: re.Match[str]) -> str:

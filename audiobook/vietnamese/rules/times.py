@@ -61,20 +61,20 @@ def _part_of_day(hour: int, half: str) -> str:
     return "chiều" if hour < 6 else "tối"
 
 
-def _with_part_of_day(said: str, hour: int, half: str, match: re.Match[str]) -> str:
+def _with_part_of_day(spoken: str, hour: int, half: str, match: re.Match[str]) -> str:
     """Add the part of the day, unless the text goes on with one: "7pm tối nay"."""
     if hour > 12 or _PART_OF_DAY.match(match.string, match.end()):
-        return said
-    return f"{said} {_part_of_day(hour, half)}"
+        return spoken
+    return f"{spoken} {_part_of_day(hour, half)}"
 
 
 def _say(hour: str, minute: str | None, second: str | None, accent: Accent) -> str:
-    said = f"{cardinal(int(hour), accent)} giờ"
+    spoken = f"{cardinal(int(hour), accent)} giờ"
     if minute and (int(minute) or second):
-        said += f" {cardinal(int(minute), accent)} phút"
+        spoken += f" {cardinal(int(minute), accent)} phút"
     if second and int(second):
-        said += f" {cardinal(int(second), accent)} giây"
-    return said
+        spoken += f" {cardinal(int(second), accent)} giây"
+    return spoken
 
 
 _HOUR_AFTER = re.compile(r" giờ(?!\w)")
@@ -87,15 +87,15 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         return None
     if parts.get("g1") and not parts["m1"] and not _is_said_of_time(match):
         return None  # 5g is a weight
-    said = _say(parts["h1"], parts["m1"], parts.get("s1"), accent)
+    spoken = _say(parts["h1"], parts["m1"], parts.get("s1"), accent)
     if parts.get("half1"):
-        said = _with_part_of_day(said, hours[0], parts["half1"], match)
+        spoken = _with_part_of_day(spoken, hours[0], parts["half1"], match)
     if len(hours) == 2:
-        said += " đến " + _say(parts["h2"], parts["m2"], parts.get("s2"), accent)
+        spoken += " đến " + _say(parts["h2"], parts["m2"], parts.get("s2"), accent)
         if parts.get("half2"):
-            said = _with_part_of_day(said, hours[1], parts["half2"], match)
+            spoken = _with_part_of_day(spoken, hours[1], parts["half2"], match)
     # "08:00 giờ Việt Nam"
-    return said.removesuffix(" giờ") if _HOUR_AFTER.match(match.string, match.end()) else said
+    return spoken.removesuffix(" giờ") if _HOUR_AFTER.match(match.string, match.end()) else spoken
 
 
 def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
@@ -107,15 +107,15 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
         quoted = text.rfind(opening) > text.rfind(closing)
     if quoted:
         return None  # it closes a quotation
-    said = cardinal(int(match["low"]), accent) + " đến " if match["low"] else ""
-    said += cardinal(int(match["minutes"]), accent)
+    spoken = cardinal(int(match["low"]), accent) + " đến " if match["low"] else ""
+    spoken += cardinal(int(match["minutes"]), accent)
     if word_before(match) != "phút":
-        said += " phút"
+        spoken += " phút"
     if match["seconds"]:
-        said += f" {cardinal(int(match['seconds']), accent)} giây"
+        spoken += f" {cardinal(int(match['seconds']), accent)} giây"
     if match["hundredths"]:
-        said += f" {_say_hundredths(match['hundredths'], accent)}"
-    return said
+        spoken += f" {_say_hundredths(match['hundredths'], accent)}"
+    return spoken
 
 
 def _say_hundredths(hundredths: str, accent: Accent) -> str:
@@ -125,41 +125,41 @@ def _say_hundredths(hundredths: str, accent: Accent) -> str:
 
 def _read_stopwatch(match: re.Match[str], accent: Accent) -> str:
     """Read the 4:42.88 of a swimmer."""
-    said = f"{cardinal(int(match['minutes']), accent)} phút"
-    said += f" {cardinal(int(match['seconds']), accent)} giây"
-    return f"{said} {_say_hundredths(match['hundredths'], accent)}"
+    spoken = f"{cardinal(int(match['minutes']), accent)} phút"
+    spoken += f" {cardinal(int(match['seconds']), accent)} giây"
+    return f"{spoken} {_say_hundredths(match['hundredths'], accent)}"
 
 
 def _read_seconds(match: re.Match[str], accent: Accent) -> str:
     """Read the 10"25 of a runner: seconds and hundredths."""
-    said = f"{cardinal(int(match['seconds']), accent)} giây"
-    return f"{said} {cardinal(int(match['hundredths']), accent)}"
+    spoken = f"{cardinal(int(match['seconds']), accent)} giây"
+    return f"{spoken} {cardinal(int(match['hundredths']), accent)}"
 
 
 def _is_said_of_time(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
-    before = word_before(match)
-    if before in ("lúc", "hồi") or _PART_OF_DAY.match(text, end):
+    previous_word = word_before(match)
+    if previous_word in ("lúc", "hồi") or _PART_OF_DAY.match(text, end):
         return True
     if ends_before(match, _FROM_AN_HOUR) and _NOTHING_WEIGHED.match(text, end):
         return True
-    if before not in ("từ", "trước", "sau") or not _NOTHING_WEIGHED.match(text, end):
+    if previous_word not in ("từ", "trước", "sau") or not _NOTHING_WEIGHED.match(text, end):
         return False
-    last = _TO_A_WEIGHT.match(text, end)
-    return not last or _NOTHING_WEIGHED.match(last["rest"]) is not None
+    second_hour = _TO_A_WEIGHT.match(text, end)
+    return not second_hour or _NOTHING_WEIGHED.match(second_hour["rest"]) is not None
 
 
 def _read_half_day(match: re.Match[str], accent: Accent) -> str | None:
     hour, half = int(match["hour"]), match["half"] or match["small"]
-    last = int(match["last"] or hour)
-    if not (1 <= hour <= 12 and 1 <= last <= 12):
+    last_hour = int(match["last"] or hour)
+    if not (1 <= hour <= 12 and 1 <= last_hour <= 12):
         return None
-    said = f"{cardinal(hour, accent)} giờ"
+    spoken = f"{cardinal(hour, accent)} giờ"
     if match["first"]:
-        said += f" {_part_of_day(hour, match['first'])}"
+        spoken += f" {_part_of_day(hour, match['first'])}"
     if match["last"]:
-        said += f" đến {cardinal(last, accent)} giờ"
-    return _with_part_of_day(said, last, half, match)
+        spoken += f" đến {cardinal(last_hour, accent)} giờ"
+    return _with_part_of_day(spoken, last_hour, half, match)
 
 
 # "T2-T6", "T7 & CN", "T3, T5": not the terminals of an airport, nor bones of the spine.
@@ -185,20 +185,20 @@ def _weekday(short: str, accent: Accent) -> str:
 def _read_weekdays(match: re.Match[str], accent: Accent) -> str | None:
     if word_before(match) in _BEFORE_OTHER_CODES:
         return None
-    said = ""
-    for between, short in re.findall(rf"(và|đến|[-–,&+/]?)\s?({_DAY_OF_WEEK})", match[0]):
-        said += f"{' ' * (between != ',')}{_BETWEEN_WEEKDAYS[between]} " if between else ""
-        said += _weekday(short, accent)
-    return said
+    spoken = ""
+    for separator, short in re.findall(rf"(và|đến|[-–,&+/]?)\s?({_DAY_OF_WEEK})", match[0]):
+        spoken += f"{' ' * (separator != ',')}{_BETWEEN_WEEKDAYS[separator]} " if separator else ""
+        spoken += _weekday(short, accent)
+    return spoken
 
 
 def _read_weekday(match: re.Match[str], accent: Accent) -> str | None:
-    before = word_before(match)
+    previous_word = word_before(match)
     in_a_week = _IN_A_WEEK.match(match.string, match.end())
-    if not in_a_week and before not in _BEFORE_A_WEEKDAY:
+    if not in_a_week and previous_word not in _BEFORE_A_WEEKDAY:
         return None
-    said = _weekday(match[0], accent)
-    return said.removeprefix("thứ ") if before == "thứ" else said
+    spoken = _weekday(match[0], accent)
+    return spoken.removeprefix("thứ ") if previous_word == "thứ" else spoken
 
 
 # 30p may count the pictures in a second.
