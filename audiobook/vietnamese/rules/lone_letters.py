@@ -1,16 +1,16 @@
-"""A letter that stands by itself is said by its name: nhóm B, từ 1 đến n, size L, C. Kết luận."""
+"""Single letters, read by their names: nhóm B, từ 1 đến n, size L, C. Kết luận."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 CAPITALS = "BCDĐFGHJKLMNPQRSTVWXZ"
 SMALL = "bcdđfghjklmnpqrstvwxz"
-# Beside these it is part of something else: X-quang, M's, J.K., a/b, 3x.
+# Beside these a letter is part of something else: X-quang, M's, J.K., a/b, 3x.
 _APART = r"(?<![\w'’/.&_\\-])"
 _ENDS = r"(?![\w'’/&_\\-]|\.[^\s)\]”\"])"
 _WORD_BEFORE = re.compile(r"([^\s()“”\"]{1,24})[\s(“\"]+\Z")
@@ -20,7 +20,7 @@ _INITIAL_AFTER = re.compile(r"\.(?:\s|\Z)")
 
 
 def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name a capital, but for initials of foreign names and letters of foreign sentences."""
+    """Read a capital, except in foreign names and foreign sentences."""
     previous_word, next_word = _neighbours(match)
     is_initial = _INITIAL_AFTER.match(match.string, match.end()) is not None
     if is_initial and (_is_foreign_name(previous_word) or _is_foreign_name(next_word)):
@@ -31,10 +31,10 @@ def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
 
 
 def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name a small letter, but for units of numbers and syllables that fell apart: "l à"."""
+    """Read a small letter, except for units and for syllables that were split, as in "l à"."""
     previous_word, next_word = _neighbours(match)
     if (
-        ends_before(match, _NUMBER_BEFORE, 2)
+        search_before(match, _NUMBER_BEFORE, 2)
         or _is_foreign(previous_word)
         or _is_foreign(next_word)
     ):
@@ -49,8 +49,8 @@ def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, str]:
-    """Return the words beside a match, empty where there is none."""
-    previous_word = ends_before(match, _WORD_BEFORE, 28)
+    """Return the words before and after a match, each empty where there is none."""
+    previous_word = search_before(match, _WORD_BEFORE, 28)
     next_word = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
     return previous_word[1].strip(",.;:?!") if previous_word else "", next_word[
         1
