@@ -293,6 +293,7 @@ def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _is_per_period(match: re.Match[str]) -> bool:
+    """Whether the match is an amount for each day or month: "mỗi ngày 2-3 lần"."""
     return search_before(match, _EACH, 16) is not None
 
 

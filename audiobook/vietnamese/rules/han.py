@@ -240,6 +240,7 @@ def is_read_in(run: str, syllables: Sequence[str], *, from_end: bool = False) ->
 
 
 def _count_read(wanted: Sequence[frozenset[str]], keys: Iterable[str]) -> int:
+    """Count the characters that syllables read; each syllable counts for one character."""
     remaining = list(wanted)
     for key in keys:
         for place, readings in enumerate(remaining):
@@ -250,6 +251,7 @@ def _count_read(wanted: Sequence[frozenset[str]], keys: Iterable[str]) -> int:
 
 
 def _is_read_beside(match: re.Match[str], run: str) -> bool:
+    """Whether the text before or after a run of characters contains its reading."""
     count = min(len(_sayable_characters(run)), _MOST_COMPARED)
     is_apart = match["open"] or match["close"] or match["label"]
     reach = 1 if count == 1 else count + (_FAR if is_apart else _NEAR)

@@ -112,10 +112,10 @@ def _read_short(match: re.Match[str], accent: Accent) -> str:
         return f"{digits(amount, accent)} ca {digits(last_digits, accent)}"
     spoken = say_number(amount, accent)
     if short:
-        spoken = _say_short(spoken, short, last_digits, accent)
+        spoken = _say_short_amount(spoken, short, last_digits, accent)
     if match["upper"]:
         upper = say_number(match["upper"], accent)
-        upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
+        upper = _say_short_amount(upper, match["upper_short"], match["upper_rest"], accent)
         spoken += f" đến {upper}"
     return spoken
 
@@ -125,7 +125,7 @@ def _read_billions(match: re.Match[str], accent: Accent) -> str:
     return f"{billions} {match['scale']} {millions} triệu"
 
 
-def _say_short(spoken: str, short: str, last_digits: str, accent: Accent) -> str:
+def _say_short_amount(spoken: str, short: str, last_digits: str, accent: Accent) -> str:
     scaled = f"{spoken} {_say_scale(short, accent)}"
     return f"{scaled} {say_number(last_digits, accent)}" if last_digits else scaled
 
@@ -164,7 +164,7 @@ def _read_spaced_thousands(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_parted_millions(match: re.Match[str], accent: Accent) -> str:
     """Read "3 tr 5" as three and a half million."""
-    return _say_short(say_number(match["amount"], accent), "tr", match["rest"], accent)
+    return _say_short_amount(say_number(match["amount"], accent), "tr", match["rest"], accent)
 
 
 def _read_spaced_millions(match: re.Match[str], accent: Accent) -> str | None:

@@ -333,6 +333,7 @@ _PLACE_BEFORE = re.compile(
 
 
 def _read_ship_coordinate(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 06-34N as a latitude, where a word before means a position."""
     if not search_before(match, _PLACE_BEFORE, 72):
         return None
     spoken = _read_coordinate(match, accent)

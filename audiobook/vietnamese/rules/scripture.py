@@ -145,6 +145,7 @@ _ABOUT_COUNCILS = re.compile(
 
 @lru_cache(64)
 def _cites(text: str, *, sutras: bool) -> bool:
+    """Whether a text is about Buddhist scriptures or, without `sutras`, about church councils."""
     return (_ABOUT_SUTRAS if sutras else _ABOUT_COUNCILS).search(text) is not None
 
 

@@ -137,6 +137,7 @@ def _read_seconds(match: re.Match[str], accent: Accent) -> str:
 
 
 def _is_hour(match: re.Match[str]) -> bool:
+    """Whether the g of "lúc 5g" means an hour, not grams."""
     text, end = match.string, match.end()
     previous_word = word_before(match)
     if previous_word in ("lúc", "hồi") or _PART_OF_DAY.match(text, end):
@@ -177,6 +178,7 @@ _BETWEEN_WEEKDAYS = {
 
 
 def _say_weekday(short: str, accent: Accent) -> str:
+    """Return the day of the week for T2 to T7 or CN."""
     if short in ("CN", "cn"):
         return "chủ nhật"
     return f"thứ {ordinal('thứ', int(short[1]), accent)}"
