@@ -1,4 +1,4 @@
-"""Acronyms and abbreviations: said in full, as a word, or letter by letter."""
+"""Acronyms and abbreviations, read in full, as a word, or letter by letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, ends_before, text_before
+from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, search_before, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
@@ -17,85 +17,93 @@ _NEIGHBOURHOOD = 60
 _CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
 
 
-class _Sense(NamedTuple):
-    """One thing that a form may stand for, and the words beside it that say so."""
+class _AcronymSense(NamedTuple):
+    """One meaning of a written form, and the words that must stand beside it."""
 
     spoken: str | None
-    """None where the form is left as it is: an acronym that is said as a word."""
+    """None where the form stays as it is, because it is an acronym that is said as a word."""
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     near: re.Pattern[str] | None
 
     def fits(self, match: re.Match[str]) -> bool:
-        """Whether all the words that it needs stand where they should."""
+        """Whether the words that this meaning needs stand before, after or near a match."""
         text, start, end = match.string, match.start(), match.end()
-        first, last = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        window_start, window_end = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
         return not (
-            (self.before and not self.before.search(text, first, start))
-            or (self.after and not self.after.match(text, end, last))
+            (self.before and not self.before.search(text, window_start, start))
+            or (self.after and not self.after.match(text, end, window_end))
             or (
                 self.near
-                and not self.near.search(text, first, start)
-                and not self.near.search(text, end, last)
+                and not self.near.search(text, window_start, start)
+                and not self.near.search(text, end, window_end)
             )
         )
 
     @property
     def is_weak(self) -> bool:
-        """Whether nothing but a word somewhere near speaks for it."""
+        """Whether the only sign of this meaning is a word somewhere near."""
         return self.near is not None and not (self.before or self.after)
 
     @property
     def always(self) -> bool:
-        """Whether it needs no words."""
+        """Whether this meaning needs no words beside it."""
         return not (self.before or self.after or self.near)
 
 
-def _load_senses() -> dict[str, list[_Sense]]:
-    """Return what each form may stand for, in the order of the table."""
-    senses: dict[str, list[_Sense]] = {}
+def _load_senses() -> dict[str, list[_AcronymSense]]:
+    """Return the meanings of each written form, in the order of the table."""
+    senses: dict[str, list[_AcronymSense]] = {}
     for written, kind, spoken, *beside in load_table("acronyms.tsv"):
-        before, after, near = (*beside, "", "", "")[:3]
-        said = {"letters": spell(written), "english": spell(written, "english"), "word": None}
-        sense = _Sense(
-            said.get(kind, spoken),
-            _pattern(rf"(?<![^\W0-9])(?:{before})[\s\"“(]*\Z", before, re.IGNORECASE),
-            _pattern(rf"\s?(?:{after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", after),
-            _pattern(rf"(?<!\w)(?:{near})(?!\w)", near, re.IGNORECASE),
+        words_before, words_after, words_near = (*beside, "", "", "")[:3]
+        spoken_by_kind = {
+            "letters": spell(written),
+            "english": spell(written, "english"),
+            "word": None,
+        }
+        sense = _AcronymSense(
+            spoken_by_kind.get(kind, spoken),
+            _compile_cell(
+                rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
+            ),
+            _compile_cell(
+                rf"\s?(?:{words_after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", words_after
+            ),
+            _compile_cell(rf"(?<!\w)(?:{words_near})(?!\w)", words_near, re.IGNORECASE),
         )
         senses.setdefault(written, []).append(sense)
     return senses
 
 
-def _pattern(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
-    """Compile the expression that is made of a cell of the table, if there is anything in it."""
+def _compile_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
+    """Compile an expression made from a cell of the table; None where the cell is empty."""
     return re.compile(expression, flags) if cell else None
 
 
 _SENSES = _load_senses()
-SAID = {
+EXPANSIONS = {
     written: sense.spoken
     for written, senses in _SENSES.items()
     for sense in senses
     if sense.always and sense.spoken is not None
 }
-"""What a form stands for wherever nothing beside it says otherwise."""
+"""The meaning that each form has where no words beside it give it another one."""
 WORDS = {
     written: spoken for written, kind, spoken, *_ in load_table("acronyms.tsv") if kind == "word"
 }
-"""Acronyms that are said as a word, and its syllables."""
+"""Acronyms that are said as a word, with the syllables of that word."""
 _ENGLISH = {written for written, kind, *_ in load_table("acronyms.tsv") if kind == "english"}
-_READ = [written for written in _SENSES if written not in WORDS]
-# Longer ones without a vowel can be said in no other way.
+_EXPANDED = [written for written in _SENSES if written not in WORDS]
+# Longer words of capitals are spelled only if they have no vowel: those cannot be pronounced.
 _LONGEST_SPELLED, _LONGEST_WITHOUT_VOWEL = 5, 8
 # Shorter words may be an acronym by chance: TAC, HCM.
 _SHORTEST_UNMARKED = 4
 
 # How those start that do not start with two capitals, for the scan.
-MIXED_CASE = [written for written in _READ if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
+MIXED_CASE = [written for written in _EXPANDED if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
 _NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
 _PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường", "t": "tỉnh"}
-# There is no ward 205, but a room.
+# Wards have at most two digits: P.205 is a room.
 _LAST_WARD = 99
 _WORD_CLASSES = {
     **dict.fromkeys(("d", "dt"), "danh từ"),
@@ -110,8 +118,8 @@ _WORD_CLASSES = {
 _HEADWORD = re.compile(
     r"(?P<words>[a-zà-ỹ]{1,7}(?:[\s-][a-zà-ỹ]{1,7}){0,3})(?:[,\s]{1,2}(?:[IVX]{1,3}|[1-9]))?\s"
 )
-_AT = frozenset("ở tại về huyện xã đến".split())
-# What is said of books, not of towns.
+_WORDS_BEFORE_PLACES = frozenset("ở tại về huyện xã đến".split())
+# Words and abbreviations of books: beside them "q." is a volume (quyển), not a district (quận).
 _CITED = re.compile(
     r"(?<!\w)(?:tr|t|Sđd|[Nn]xb|NXB)\.|(?<!\w)(?i:sử ký|ngoại kỷ|bản kỷ|toàn thư|sđd|tr)(?!\w)"
 )
@@ -134,8 +142,8 @@ _DOMAINS = {
     "GOV": "gốp",
 }
 _REACH = 16
-_SHOUTED_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
-_SHOUTED_AFTER = re.compile(rf"[ ,–-]+([{CAPITALS}]{{2,}})(?!\w)")
+_CAPITALS_BEFORE = re.compile(rf"(?<!\w)([{CAPITALS}]{{2,}})[ ,–-]+\Z")
+_CAPITALS_AFTER = re.compile(rf"[ ,–-]+([{CAPITALS}]{{2,}})(?!\w)")
 # Acronyms that are said as words: JAXA, BAFTA; not ICAO, AIIB, VEPR.
 _SPEAKABLE = re.compile(
     r"[BCDFGHJKLMNPRSTVXZ][AEIOU][BCDFGHJKLMNPRSTVXZ][AEIO]"
@@ -144,9 +152,9 @@ _SPEAKABLE = re.compile(
 )
 _UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
 _SAID_AS_WORD = re.compile(r"[^AEIOUYĐ][AEIOU][^AEIOUYĐ]{1,2}")
-# How a word can begin that initials are glued to: Post, not Vcab.
+# How a word can begin after initials that are glued to it: Post, not Vcab.
 _BEGINS = re.compile(r"[A-Z]h?[lr]?[aeiouy]")
-# What follows the name of who speaks: "TUAN:", "DUC (cười)".
+# What follows the name of a speaker: "TUAN:", "DUC (cười)".
 _SPEAKER = re.compile(r"\s?[:(]")
 # A word in capitals next to the match: "VIET NAM", "TIN VUI".
 _CAPITALS_BESIDE = re.compile(
@@ -154,25 +162,25 @@ _CAPITALS_BESIDE = re.compile(
 )
 
 
-def _read_known(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+def _read_acronym(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     written = match[0]
-    if is_vietnamese(written) and _is_shouted(match):
+    if is_vietnamese(written) and _is_among_capitals(match):
         return None  # SÁU MƯƠI TƯ QUẺ, CA SĨ
     sense = next((sense for sense in _SENSES[written] if sense.fits(match)), None)
-    said = sense.spoken if sense else None
-    if said is None:
+    spoken = sense.spoken if sense else None
+    if spoken is None:
         return None
-    said = f"{said}." if written.endswith(".") and _ends_sentence(match) else said
-    return Guess(said) if sense and sense.is_weak else said
+    spoken = f"{spoken}." if written.endswith(".") and _ends_sentence(match) else spoken
+    return Guess(spoken) if sense and sense.is_weak else spoken
 
 
 def _read_explained(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Spell an abbreviation in brackets after the words it stands for, which were just said."""
+    """Spell an abbreviation in brackets that follows the words it stands for."""
     letters = [letter for letter in match["form"] if letter.isalpha()]
     text = text_before(match, _LONGEST_EXPLANATION)
     words = [word for word in _WORD.findall(text) if word not in _SKIPPED]
-    said = [word[0].upper() for word in words[-len(letters) :]]
-    if said != letters or match["form"] in WORDS:
+    initials = [word[0].upper() for word in words[-len(letters) :]]
+    if initials != letters or match["form"] in WORDS:
         return None
     return spell("".join(letters))
 
@@ -181,31 +189,31 @@ def _read_initial_and_acronym(match: re.Match[str], accent: Accent) -> str:  # n
     return spell(match[0])
 
 
-def _is_shouted(match: re.Match[str]) -> bool:
+def _is_among_capitals(match: re.Match[str]) -> bool:
     """Whether a Vietnamese word in capitals stands beside a match, as in ANH TƯ."""
     text, start, end = match.string, match.start(), match.end()
-    before = _SHOUTED_BEFORE.search(text, max(0, start - _REACH), start)
-    after = _SHOUTED_AFTER.match(text, end, end + _REACH)
-    beside = [word[1] for word in (before, after) if word]
+    capitals_before = _CAPITALS_BEFORE.search(text, max(0, start - _REACH), start)
+    capitals_after = _CAPITALS_AFTER.match(text, end, end + _REACH)
+    beside = [word[1] for word in (capitals_before, capitals_after) if word]
     return any(is_vietnamese(word) and (word not in _SENSES or word == match[0]) for word in beside)
 
 
 def _ends_sentence(match: re.Match[str]) -> bool:
-    """Whether the full stop of an abbreviation is that of its sentence too."""
+    """Whether the full stop of an abbreviation also ends its sentence."""
     if _TEXT_ENDS.match(match.string, match.end()):
         return True
-    following = _SENTENCE_STARTS.match(match.string, match.end())
-    return match[0] == "v.v." and following is not None and following[1].isupper()
+    next_sentence = _SENTENCE_STARTS.match(match.string, match.end())
+    return match[0] == "v.v." and next_sentence is not None and next_sentence[1].isupper()
 
 
 def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Spell an unknown word of capitals, unless it is a word in capitals or among them."""
+    """Spell an unknown word of capitals, unless it is a real word or part of a line in capitals."""
     word = match[0]
     speakable = not _VOWELS.isdisjoint(word) and not _UNSPEAKABLE.search(word)
     longest = _LONGEST_SPELLED if speakable else _LONGEST_WITHOUT_VOWEL
     if len(word) > longest or is_vietnamese(word) or WORD.match(match.string, match.start()):
         return None
-    among_capitals = _CAPITALS_BESIDE.search(_marked(match)) is not None
+    among_capitals = _CAPITALS_BESIDE.search(_mark_in_context(match)) is not None
     if among_capitals and (is_syllable(word) or speakable):
         return None
     if word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
@@ -222,8 +230,8 @@ def foreign_words() -> frozenset[str]:
     return frozenset(written.lower() for written, *_ in load_table("foreign.tsv"))
 
 
-def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Part initials from the word that they are glued to: VNPost, ChatGPT, VTVcab."""
+def _read_glued_initials(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Separate initials from the word that they are glued to: VNPost, ChatGPT, VTVcab."""
     initials, word = match["initials"], match["word"]
     if initials + word[0] in _SENSES and not _BEGINS.match(word):
         initials, word = initials + word[0], word[1:]
@@ -236,8 +244,8 @@ def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     return f"{letters} {word}" if initials_first else f"{word} {letters}"
 
 
-def _read_tailed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Say capitals that a small letter ends: the plural of KOLs is not said, the e of PCIe is."""
+def _read_with_small_ending(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell capitals that end in a small letter: the s of KOLs is not read, the e of PCIe is."""
     form = match["form"]
     if form in WORDS or is_vietnamese(form) or is_vietnamese(match[0]):
         return None
@@ -248,20 +256,21 @@ def _read_tailed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
     return None if _VOWELS.isdisjoint(form) and is_syllable(match[0]) else spell(match[0])
 
 
-def _marked(match: re.Match[str]) -> str:
-    """Return a match and what is around it, the match itself as one mark."""
+def _mark_in_context(match: re.Match[str]) -> str:
+    """Return the text around a match, with the match itself replaced by a NUL character."""
     text, start, end = match.string, match.start(), match.end()
     return f"{text[max(0, start - _NEIGHBOURHOOD) : start]}\0{text[end : end + _NEIGHBOURHOOD]}"
 
 
-def _read_numbered(match: re.Match[str], accent: Accent) -> str:
+def _read_numbered_abbreviation(match: re.Match[str], accent: Accent) -> str:
     number, short = int(match["number"]), match["short"]
-    said = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
-    if short in "Qq" and _CITED.search(_marked(match)):
-        said = "quyển"
-    spoken = f"{said.capitalize() if short == 'Tr' else said} {cardinal(number, accent)}"
-    said = f"{spoken} đến {cardinal(int(match['last']), accent)}" if match["last"] else spoken
-    return guess_place(match, said)
+    label = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
+    if short in "Qq" and _CITED.search(_mark_in_context(match)):
+        label = "quyển"
+    spoken = f"{label.capitalize() if short == 'Tr' else label} {cardinal(number, accent)}"
+    if match["last"]:
+        spoken += f" đến {cardinal(int(match['last']), accent)}"
+    return guess_place(match, spoken)
 
 
 def _read_chapter(match: re.Match[str], accent: Accent) -> str:
@@ -278,14 +287,14 @@ _SEGMENT_AFTER = re.compile(r"\s?[=⊥∥]|\s(?:vuông góc|song song)(?!\w)")
 
 def _read_segment(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Name the ends of a segment, though they may look like a syllable."""
-    is_segment = ends_before(match, _SEGMENT_BEFORE) or _SEGMENT_AFTER.match(
+    is_segment = search_before(match, _SEGMENT_BEFORE) or _SEGMENT_AFTER.match(
         match.string, match.end()
     )
     return spell(match[0]) if is_segment else None
 
 
-def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Say what a place is, before its name: not the initial of a person after a name."""
+def _read_place_abbreviation(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read the Q. of "Q. Tân Bình"; after another name such a letter is an initial."""
     if match["short"] in "Tt" and match.string[match.start() - 2 : match.start()] != ", ":
         return None
     return (
@@ -296,36 +305,41 @@ def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 
 
 def _read_word_class(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Say the class of the word that an entry of a dictionary begins with: "ăn năn đgt. Thấy"."""
+    """Read the word class after the headword of a dictionary: "ăn năn đgt. Thấy"."""
     head = _HEADWORD.fullmatch(match.string, 0, match.start())
-    if not head or not all(map(is_vietnamese, head["words"].split())) or head["words"] in _AT:
+    if (
+        not head
+        or not all(map(is_vietnamese, head["words"].split()))
+        or head["words"] in _WORDS_BEFORE_PLACES
+    ):
         return None
     return f"{_WORD_CLASSES[match['class'].rstrip('. ')]}. "
 
 
-def _end(written: str) -> str:
-    """One that ends in a full stop may be glued to the next word (TP.Vinh), others to digits.
+def _end_of_form(written: str) -> str:
+    """Return the pattern of what may not follow a form.
 
-    VN-Index is no Vietnam.
+    A form with a full stop may be glued to the next word (TP.Vinh), others only to digits; the VN
+    of VN-Index is not Vietnam.
     """
     return "" if written.endswith(".") else r"(?![^\W0-9]|-[A-Z][a-z])"
 
 
 def _read_domain(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    """Say an address of the net that is written in capitals: VOV.VN."""
+    """Read an internet domain in capitals: VOV.VN."""
     return " chấm ".join(map(_say_label, match[0].split(".")))
 
 
 def _say_label(label: str) -> str:
-    """Return what is said for a part of an address in capitals."""
+    """Return the words for one part of a domain in capitals."""
     if label in _DOMAINS:
         return _DOMAINS[label]
     is_word = is_syllable(label) or len(label) >= _SHORTEST_UNMARKED or label in WORDS
     return label.capitalize() if is_word else spell(label)
 
 
-# NASA: a voice that knows foreign words says it better than any spelling would make it.
-WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end)})")
+# NASA stays as written: a voice that knows foreign words says it better than a respelling.
+WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end_of_form)})")
 # What follows the letter of tr. 15 or P. Tân Định, and initials glued to a word, for the scan.
 NUMBERED = rf"r?\.\s?(?:[0-9]|{_PLACE_NAME})"
 _CLASSES = "|".join(sorted(_WORD_CLASSES, key=len, reverse=True))
@@ -343,11 +357,11 @@ RULES = (
     Rule("abbreviation", re.compile(r"(?<!\w)Ch\.\s?(?P<number>[0-9]{1,3})(?!\w)"), _read_chapter),
     # Of a line or side: AC = 8, cạnh SA.
     Rule("letters", re.compile(r"(?<!\w)[A-Z]{2}(?!\w)"), _read_segment),
-    # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
+    # P.5, Q. 3, tr. 15: without a number Q. is the initial of a person.
     Rule(
         "abbreviation",
         re.compile(rf"(?<!\w)(?<!\w\.)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
-        _read_place,
+        _read_place_abbreviation,
     ),
     Rule(
         "abbreviation",
@@ -355,30 +369,32 @@ RULES = (
             r"(?<!\w)(?<!\w\.)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
             r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
         ),
-        _read_numbered,
+        _read_numbered_abbreviation,
     ),
     Rule(
         "explained abbreviation",
         re.compile(r"(?<=\()(?P<form>[A-ZĐƯ][A-ZĐƯ&. -]{0,14}[A-ZĐƯ])(?=\))"),
         _read_explained,
     ),
-    Rule("abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_READ, _end)})"), _read_known),
+    Rule(
+        "abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_EXPANDED, _end_of_form)})"), _read_acronym
+    ),
     Rule(
         "glued initials",
         re.compile(
             r"(?<!\w)(?P<initials>[A-ZĐ]{2,5})(?P<word>[A-Z](?=[a-z]*[aeiouy])[a-z]{2,15})(?!\w)"
         ),
-        _read_glued,
+        _read_glued_initials,
     ),
     Rule(
         "glued initials",
         re.compile(r"(?<!\w)(?P<word>[A-Z][a-z]{1,12})(?P<initials>[A-Z]{2,5})(?![^\W0-9])"),
-        _read_glued,
+        _read_glued_initials,
     ),
     Rule(
         "glued initials",
         re.compile(r"(?<!\w)(?P<form>[A-ZĐ]{2,5})(?P<tail>[es])(?!\w)"),
-        _read_tailed,
+        _read_with_small_ending,
     ),
     Rule(
         "initial and acronym",

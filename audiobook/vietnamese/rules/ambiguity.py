@@ -1,10 +1,10 @@
-"""What a number may be besides what a rule read, where no word beside it decides."""
+"""Marks a reading as a guess where the text allows another one and no word nearby decides."""
 
 from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.rules.rule import Guess, ends_before, word_before
+from audiobook.vietnamese.rules.rule import Guess, search_before, word_before
 
 # What stands after a number that is counted, or a unit: "5.600 người", "1.5 kg", "5.600đ".
 _NO_NOUN = (
@@ -36,42 +36,42 @@ _HEADS = re.compile(r"\W{0,4}[IVX]\W{1,4}\w")
 _REACH = 48
 
 
-def guess_number(match: re.Match[str], said: str) -> str:
-    """Return what is said for a number, a guess where it may be decimals, a day or a telephone."""
+def guess_number(match: re.Match[str], spoken: str) -> str:
+    """Return the words for a number, as a guess where it may be a decimal, a day or a telephone."""
     written = match[0]
-    called = _FEW_DIGITS.fullmatch(written) and ends_before(match, _CALL_BEFORE, 16)
+    called = _FEW_DIGITS.fullmatch(written) and search_before(match, _CALL_BEFORE, 16)
     unsure = _ONE_GROUP.fullmatch(written) or _DAY_OR_DECIMAL.fullmatch(written)
     if not (called or (unsure and word_before(match) not in _NAMED)):
-        return said
-    return said if _is_counted(match) else Guess(said)
+        return spoken
+    return spoken if _is_counted(match) else Guess(spoken)
 
 
-def guess_range(match: re.Match[str], said: str) -> str:
-    """Return what is said for two numbers, a guess where they may be a day and a month."""
+def guess_range(match: re.Match[str], spoken: str) -> str:
+    """Return the words for a range, as a guess where it may be a day and a month."""
     low, high = match["low"], match["high"]
     may_be_day = low.isdecimal() and high.isdecimal() and int(high) <= _LAST_MONTH
-    named = match["unit"] or word_before(match) in _NAMED
-    return Guess(said) if may_be_day and not named and not _is_counted(match) else said
+    is_named = match["unit"] or word_before(match) in _NAMED
+    return Guess(spoken) if may_be_day and not is_named and not _is_counted(match) else spoken
 
 
-def guess_place(match: re.Match[str], said: str) -> str:
-    """Return what is said for Q.3, T.2 or P.5, a guess where nothing speaks of an address."""
+def guess_place(match: re.Match[str], spoken: str) -> str:
+    """Return the words for Q.3, T.2 or P.5, as a guess where no word of an address is near."""
     if match["short"].lower() in ("tr", "t"):
-        return said
+        return spoken
     start, end = match.span()
     around = f"{match.string[max(0, start - _REACH) : start]} {match.string[end : end + _REACH]}"
-    return said if _ADDRESS.search(around) else Guess(said)
+    return spoken if _ADDRESS.search(around) else Guess(spoken)
 
 
-def guess_code(match: re.Match[str], said: str) -> str:
-    """Return what is said for a code, a guess where it may be a day, a month or a district: T3."""
-    return Guess(said) if _DAY_OR_PLACE.fullmatch(match[0]) else said
+def guess_code(match: re.Match[str], spoken: str) -> str:
+    """Return the words for a code, as a guess where it may be a day, month or district: T3."""
+    return Guess(spoken) if _DAY_OR_PLACE.fullmatch(match[0]) else spoken
 
 
-def guess_letter(match: re.Match[str], said: str) -> str:
-    """Return what is said for I, V or X, a guess unless it heads a line that goes on: "I. Ao"."""
+def guess_letter(match: re.Match[str], spoken: str) -> str:
+    """Return the words for I, V or X, as a guess unless it begins a heading: "I. Ao"."""
     heads = _HEADS.match(match.string, 0, match.end() + 8)
-    return said if heads and match.start() < heads.end() else Guess(said)
+    return spoken if heads and match.start() < heads.end() else Guess(spoken)
 
 
 def _is_counted(match: re.Match[str]) -> bool:

@@ -1,6 +1,6 @@
-"""Chat spellings: ko, đc, ntn, read as the words they stand for where a line is chat.
+"""Chat spellings such as ko, đc and ntn, read as the words they stand for where a line is chat.
 
-Words drawn out (đẹpppp) and those that are spelled for fun (khók, luôg) are read anywhere.
+Words drawn out (đẹpppp) and words misspelled for fun (khók, luôg) are read anywhere.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from audiobook.vietnamese.syllables import bare, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
 
-class _Sense(NamedTuple):
+class _ChatSense(NamedTuple):
     """One word that a spelling may stand for."""
 
-    said: str
+    spoken: str
     always: bool
-    """It is nothing else in Vietnamese; others stand for it only where the line is chat."""
+    """Whether the spelling can be nothing else, so that it needs no other sign of chat."""
     near: re.Pattern[str] | None
-    """Words of which one must be in sight."""
+    """Words of which one must stand near the spelling."""
 
 
-def _load_senses() -> dict[str, list[_Sense]]:
-    """Return what each spelling may stand for, in the order of the table."""
-    senses: dict[str, list[_Sense]] = {}
-    for written, said, where, *near in load_table("chat.tsv"):
+def _load_senses() -> dict[str, list[_ChatSense]]:
+    """Return the words that each spelling may stand for, in the order of the table."""
+    senses: dict[str, list[_ChatSense]] = {}
+    for written, spoken, where, *near in load_table("chat.tsv"):
         beside = re.compile(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
-        senses.setdefault(written, []).append(_Sense(said, where == "always", beside))
+        senses.setdefault(written, []).append(_ChatSense(spoken, where == "always", beside))
     return senses
 
 
 _SENSES = _load_senses()
 _NEIGHBOURHOOD = 60
-# The single letters that are written in chat and hardly elsewhere. Of longer forms those that are
-# Vietnamese words too (bít, thui) tell nothing.
+# The single letters that are written in chat and hardly elsewhere. Longer spellings that are also
+# Vietnamese words (bít, thui) do not show that a line is chat.
 _LETTERS = frozenset(("k", "j", "z"))
 _AMBIGUOUS = frozenset(
     "kg ms vs th ch hs gv sv tr kt tt cs cv cb bs bv ks gd sd sr hp hc mh tn sk xh dt kn dv vn"
@@ -46,23 +46,24 @@ _TELLING = _LETTERS | {
     form for form in _SENSES if len(form) > 1 and not is_vietnamese(form) and form not in _AMBIGUOUS
 }
 _INTERNATIONAL = frozenset("ok oke okie okey oki thanks tks thks fb rep ad".split())
-# No part of an address, a code or a formula; and no unit: only these stand behind a number.
+# A spelling is not part of an address, a code or a formula. Behind a number only those that are not
+# units are read.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])"
 _NO_UNITS = frozenset(
     "r z j ng tk ae ny vk ck mn mng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun thui".split()
 )
 _ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?(?:=(?![)\](DPpv])|<(?!3)|[>≤≥]|\^(?![\^_])))"
 WRITTEN = [form for written in _SENSES for form in (written, written.capitalize())]
-"""Every spelling that chat has of its own."""
+"""Every chat spelling, in lower case and capitalised."""
 _FORM = re.compile(rf"{_APART}{any_of(WRITTEN)}{_ENDS}")
-# Words of talk. One of them beside a chat spelling that may be something else, or two such
-# spellings, make a line chat.
+# Words of conversation. A line is chat if one of them stands beside an ambiguous chat spelling, or
+# if it has two such spellings.
 _TALK = re.compile(
     r"(?<!\w)(?:nhé|nha|nhỉ|hả|ạ|ơi|nè|luôn|đâu|thế|vậy|à|biết|thôi|rồi|chưa|sao|gì|mà|bạn|mình|shop"
     r"|quá|đi|em|anh|chị|làm|ăn|cái|đó|này)(?!\w)",
     re.IGNORECASE,
 )
-# Beside these a letter by itself is a quantity; a face (=D, <3) is no formula.
+# Beside these a single letter is a quantity; an emoticon (=D, <3) is not a formula.
 _FORMULA = re.compile(
     r"[≤≥≠∈√∑→±≈]|(?:=(?![DPpv3]\b)|<(?!3)|>|\^)\s?-?[0-9a-zA-Z(]|\$|(?<!\w)[a-z]\("
     r"|(?<!\w)(?:hằng số|tham số|số (?:nguyên|phức|thực|tự nhiên|mũ)|hệ số|đẳng thức"
@@ -102,7 +103,7 @@ _TALKING = re.compile(
     r"|(?:bởi|như|sao|thế|ghê|dữ) v)"
     r"(?!\w)"
 )
-# A letter between words, and what is hardly written but in talk.
+# A letter between words, and words that are hardly written outside conversation.
 _BETWEEN_WORDS = re.compile(
     r"(?:(?<=[^\W\d_] )|\A)[tmrbkzvhj](?:(?= [^\W\d_]{2})|(?=\W*\Z)|(?=[?!,]))", re.IGNORECASE
 )
@@ -119,7 +120,7 @@ _VIETNAMESE_LETTER = re.compile(
 )
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+def _read_spelling(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     written, text, start, end = match[0], match.string, match.start(), match.end()
     form = written.lower()
     around = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD]
@@ -131,28 +132,28 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
     if not (sure or _is_chat(text)) or _is_letter(match):
         return None
     if form == written:
-        return sense.said
+        return sense.spoken
     # Ng and K. are names.
     if form == "h":
         return None  # somebody's initial
     begins = _BEGINNING.search(text, max(0, start - 3), start) is not None
     word = sense.always or (len(form) == 1 and _WORD_GOES_ON.match(text, end))
-    return sense.said.capitalize() if begins and word else None
+    return sense.spoken.capitalize() if begins and word else None
 
 
 @lru_cache(64)
 def _is_chat(text: str) -> bool:
-    """Whether a line is Vietnamese chat, by its spellings and its words."""
-    telling = {match[0].lower() for match in _FORM.finditer(text) if _counts(match)} & _TELLING
+    """Whether a line is Vietnamese chat, judged by its spellings and its words."""
+    telling = {match[0].lower() for match in _FORM.finditer(text) if _can_be_word(match)} & _TELLING
     if _FORMULA.search(text):
         telling -= _LETTERS
-    sure = sum(_SENSES[form][0].always for form in telling)
+    unmistakable_count = sum(_SENSES[form][0].always for form in telling)
     if not _is_vietnamese_text(text):
         # "check ib e shop": the English have ok and thanks too.
         beside = {match[0].lower() for match in _FORM.finditer(text)} - telling
-        ours = sure and not telling & _INTERNATIONAL and beside and _TALK.search(text)
-        return sure > 1 or bool(ours)
-    if sure > 0 or len(telling) > 1 or (telling and _TALK.search(text)):
+        ours = unmistakable_count and not telling & _INTERNATIONAL and beside and _TALK.search(text)
+        return unmistakable_count > 1 or bool(ours)
+    if unmistakable_count > 0 or len(telling) > 1 or (telling and _TALK.search(text)):
         return True
     if _FORMULA.search(text):
         return False
@@ -161,8 +162,8 @@ def _is_chat(text: str) -> bool:
     return _BETWEEN_WORDS.search(text) is not None and _CHATTY.search(text) is not None
 
 
-def _counts(match: re.Match[str]) -> bool:
-    """Whether a form can be a word: neither a capital within a line, nor a unit of a number."""
+def _can_be_word(match: re.Match[str]) -> bool:
+    """Whether a form can be a word: not a capital inside a line, and not the unit of a number."""
     if len(match[0]) > 1:
         return True
     is_unit = _NUMBER_BEFORE.search(match.string, max(0, match.start() - 2), match.start())
@@ -175,14 +176,16 @@ def _is_vietnamese_text(text: str) -> bool:
 
 
 def _is_letter(match: re.Match[str]) -> bool:
-    """Whether a form is called a letter, or quoted as one, or is a word: "chữ k", “ng”, e rằng."""
+    """Whether a form is named or quoted as a letter ("chữ k", “ng”), or is the word e (e rằng)."""
     text, start, end = match.string, match.start(), match.end()
     if match[0].lower() == "e" and (_FEARED.match(text, end) or text[:start].endswith(_FEARING)):
         return True
     if len(match[0]) == 1 and _MEASURED.match(text, end):
         return True
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    if (before in _QUOTES and after in _QUOTES) or (after == ")" and before in ("", "(")):
+    character_before, character_after = text[max(0, start - 1) : start], text[end : end + 1]
+    if (character_before in _QUOTES and character_after in _QUOTES) or (
+        character_after == ")" and character_before in ("", "(")
+    ):
         return True
     return len(match[0]) == 1 and _NAMED.search(text, max(0, start - 12), start) is not None
 
@@ -194,7 +197,7 @@ _NAMED = re.compile(
     r"\s\Z",
     re.IGNORECASE,
 )
-# With these e is a Vietnamese word.
+# Before these e is a Vietnamese word: "to fear".
 _FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
 _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
 _FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống", "thì"))
@@ -217,11 +220,11 @@ _MARKED = "[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]"
 _FUN_END = rf"(?:{_MARKED}(?:n?k|g)|[òóỏõọôồốổỗộơờớởỡợ]y)(?!\w)"
 _FUN_START = rf"(?:[fjwFJWZ]|d?z)[^\W\d_]?{_MARKED}"
 _DRAWN_OUT = r"(?P<run>[^\W\d_])(?P=run)(?:(?P=run)|(?!\w))"
-# Of a longer word neither the beginning nor the end says more.
+# Only the first letters of a longer word are looked at.
 _DRAWN_OUT_WORD = rf"(?<![\w/])(?=[^\W\d_]{{0,8}}?{_DRAWN_OUT})"
 _DRAWN_OUT_ANYWHERE = re.compile(_DRAWN_OUT)
 _FUN_WORD = rf"(?<!\w)(?=(?:[^\W\d_]{{0,6}}?{_FUN_END}|{_FUN_START}))"
-# The same, each from a letter that prose has seldom, so that it costs little to look for them.
+# The same words, found by a letter that is rare in prose, so that the search is cheap.
 _TWICE = re.compile(r"(.)\1")
 _FUN = re.compile(
     rf"[gk](?!\w)(?:(?<={_MARKED}.)|(?<=nk))|y(?!\w)(?<=[òóỏõọôồốổỗộơờớởỡợ].)"
@@ -229,7 +232,7 @@ _FUN = re.compile(
 )
 _REPEATED = re.compile(r"([^\W\d_])\1+")
 _NUMERAL = frozenset("ivxlcdmIVXLCDM")
-# How spellings for fun end and begin, and the right ones.
+# How playful spellings end and begin, and the correct spelling of each.
 _REPAIRS = tuple(
     (re.compile(wrong), right)
     for wrong, right in (
@@ -251,7 +254,7 @@ _REPAIRS = tuple(
 
 
 def _read_drawn_out(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read đẹpppp, thếeee and kooo as the words that they draw out."""
+    """Read đẹpppp, thếeee and kooo as the words without the repeated letters."""
     written = match[0]
     marked = _is_vietnamese_text(written.lower())
     if len(written) > 2 and set(written.lower()) == {"k"}:
@@ -266,10 +269,11 @@ def _read_drawn_out(match: re.Match[str], accent: Accent) -> str | None:  # noqa
     if is_vietnamese(short):
         return short
     senses = _SENSES.get(short.lower()) if len(short) > 1 else None
-    return senses[-1].said if senses else None
+    return senses[-1].spoken if senses else None
 
 
-# Letters for em and anh where nothing else can stand: "của a", "các e", "A ơi", "E chủ tiệm".
+# The letters e and a where they can only stand for em and anh: "của a", "các e", "A ơi",
+# "E chủ tiệm".
 _PRONOUN = (
     r"(?:(?<=của )|(?<=Của )|(?<=với )|(?<=các )|(?<=cho )|(?<=yêu )|(?<=mấy ))[ae](?=[\s.,!?…]|\Z)"
     r"|(?<!\w)[AEae](?= ơi(?!\w))"
@@ -284,7 +288,7 @@ _OF_LETTERS = re.compile(
 
 
 def _read_pronoun(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read a letter as em or anh, unless letters are what the line speaks of."""
+    """Read the letter e or a as em or anh, unless the line is about letters or formulas."""
     if _OF_LETTERS.search(match.string[max(0, match.start() - 60) : match.end() + 60]):
         return None
     spoken = "anh" if match[0] in "Aa" else "em"
@@ -301,7 +305,7 @@ def _read_spelled_for_fun(match: re.Match[str], accent: Accent) -> str | None:  
 
 
 def may_be(text: str) -> bool:
-    """Whether any word of a text may be a chat spelling; prose without costs little."""
+    """Whether any word of a text may be a chat spelling; this is quick for ordinary prose."""
     if not _WORDS.isdisjoint(text.split()) or _FUN.search(text):
         return True
     return _TWICE.search(text) is not None and _DRAWN_OUT_ANYWHERE.search(text) is not None
@@ -309,7 +313,7 @@ def may_be(text: str) -> bool:
 
 START = rf"{_FORM.pattern}|{_PRONOUN}|{_DRAWN_OUT_WORD}|{_FUN_WORD}"
 RULES = (
-    Rule("chat", _FORM, _read),
+    Rule("chat", _FORM, _read_spelling),
     Rule("chat", re.compile(_PRONOUN), _read_pronoun),
     Rule(
         "drawn-out word", re.compile(rf"{_DRAWN_OUT_WORD}[^\W\d_]{{2,80}}(?!\w)"), _read_drawn_out

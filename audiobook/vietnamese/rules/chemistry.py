@@ -7,17 +7,17 @@ from functools import lru_cache
 
 from audiobook.vietnamese.letters import RAISED, spell
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.table import any_of
 
-# Symbols that no Vietnamese word is spelled like, and those that are words too.
+# Symbols that can only be elements, and symbols that may also be words or letters.
 _CLEAR = "Mg Al Cl Fe Cu Zn Ag Br Hg Pb Mn Cr Sn Au Pt Ar Kr Rb Sr Cs Cd Ge Xe Zr Ga".split()
 _WORDS = "H C N O F P S K I B Na Ba Ca Li Si Co Ni Ti He Ne Be Se Ra La U W V".split()
 _SYMBOL = any_of([*_CLEAR, *_WORDS])
 _ATOMS = rf"(?:{_SYMBOL}[0-9]{{0,2}}|\((?:{_SYMBOL}[0-9]{{0,2}}){{1,4}}\)[0-9]{{0,2}}){{1,8}}"
 _PARTS = re.compile(r"[A-Z][a-z]?|[0-9]+")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_OF_CHEMISTRY = re.compile(
+_ABOUT_CHEMISTRY = re.compile(
     r"(?<!\w)(?:ion|anion|cation|dung dịch|axit|acid|bazơ|base|muối|kết tủa|phản ứng|oxi hóa"
     r"|oxi hoá|oxit|oxide|kim loại|phi kim|nguyên tố|nguyên tử|phân tử|hợp chất|đơn chất"
     r"|hóa học|hoá học|hóa trị|hoá trị|electron|mol|điện phân|đồng vị|hydro|nitrogen|oxygen"
@@ -44,33 +44,33 @@ _CALLED_BEFORE = re.compile(
     r"|hạt nhân)\s\Z",
     re.IGNORECASE,
 )
-_OF_GENETICS = re.compile(
+_ABOUT_GENETICS = re.compile(
     r"(?<!\w)(?:kiểu gen|gen|Lai|Gen|alen|allele|lai|giao tử|kiểu hình|đời con|đồng hợp"
     r"|dị hợp|quần thể|nhiễm sắc thể|NST|F1|F2)(?!\w)"
 )
-_OF_STRANDS = re.compile(
+_ABOUT_STRANDS = re.compile(
     r"(?<!\w)(?:mạch|ADN|DNA|ARN|RNA|mARN|mRNA|đầu|chiều|nuclêôtit|nucleotide|trình tự)(?!\w)"
 )
 
 
 @lru_cache(64)
-def is_of_chemistry(text: str) -> bool:
-    """Whether a text speaks of substances."""
-    return _OF_CHEMISTRY.search(text) is not None or _MOLECULE.search(text) is not None
+def is_about_chemistry(text: str) -> bool:
+    """Whether a text is about chemistry, judged by its words and formulas."""
+    return _ABOUT_CHEMISTRY.search(text) is not None or _MOLECULE.search(text) is not None
 
 
 @lru_cache(64)
-def _is_of_genetics(text: str) -> bool:
-    return _OF_GENETICS.search(text) is not None
+def _is_about_genetics(text: str) -> bool:
+    return _ABOUT_GENETICS.search(text) is not None
 
 
 @lru_cache(64)
-def _is_of_strands(text: str) -> bool:
-    return _OF_STRANDS.search(text) is not None
+def _is_about_strands(text: str) -> bool:
+    return _ABOUT_STRANDS.search(text) is not None
 
 
 def say_atoms(formula: str, accent: Accent) -> str:
-    """Say a formula by the letters and numbers that it is written with.
+    """Return a formula in words, letter by letter and number by number.
 
     >>> say_atoms("SO4", "north")
     'ét o bốn'
@@ -82,9 +82,9 @@ def say_atoms(formula: str, accent: Accent) -> str:
 
 
 def _read_ion(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Cl-, Ca^2+, SO4^2- and Fe^{3+}: the charge last."""
+    """Read Cl-, Ca^2+, SO4^2- and Fe^{3+}, the charge last."""
     marked = match["mark"] is not None
-    if not (marked or is_of_chemistry(match.string)):
+    if not (marked or is_about_chemistry(match.string)):
         return None
     formula, count = match["formula"], match["count"] or ""
     if not count and _CHARGE_GLUED.search(formula):
@@ -97,14 +97,14 @@ def _read_ion(match: re.Match[str], accent: Accent) -> str | None:
     return f"{times}{say_atoms(formula, accent)} {charge}"
 
 
-def _read_symbol(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Na, Mg and Al in a list, 2Na in a reaction, and Cl wherever chemistry is spoken of."""
+def _read_element(match: re.Match[str], accent: Accent) -> str | None:
+    """Read Na, Mg and Al in a list, 2Na in a reaction, and Cl in any text about chemistry."""
     text, symbol = match.string, match["symbol"]
-    if not is_of_chemistry(text):
+    if not is_about_chemistry(text):
         return None
-    reacting = ends_before(match, _REACTING_BEFORE, 5) or _REACTING_AFTER.match(text, match.end())
-    listed = ends_before(match, _SYMBOL_BEFORE, 8) or _SYMBOL_AFTER.match(text, match.end())
-    called = ends_before(match, _CALLED_BEFORE, 16)
+    reacting = search_before(match, _REACTING_BEFORE, 5) or _REACTING_AFTER.match(text, match.end())
+    listed = search_before(match, _SYMBOL_BEFORE, 8) or _SYMBOL_AFTER.match(text, match.end())
+    called = search_before(match, _CALLED_BEFORE, 16)
     if not (symbol in _CLEAR or reacting or called or (listed and _has_clear_symbol(text))):
         return None
     count = match["count"]
@@ -118,7 +118,7 @@ def _read_symbol(match: re.Match[str], accent: Accent) -> str | None:
 
 @lru_cache(64)
 def _has_clear_symbol(text: str) -> bool:
-    """Whether a list holds something that can only be an element: C, H, O is any list."""
+    """Whether a text lists a symbol that can only be an element, or letters such as C, H, O."""
     return _LISTED.search(text) is not None
 
 
@@ -129,12 +129,12 @@ _LISTED = re.compile(
 
 
 def _read_isotope(match: re.Match[str], accent: Accent) -> str | None:
-    """Read ²³⁵U and Co-60: the element first."""
+    """Read ²³⁵U and Co-60, the element first."""
     if match["number"]:
         mass = int(match["number"])
         return (
             f"{spell(match['symbol'])} {cardinal(mass, accent)}"
-            if is_of_chemistry(match.string)
+            if is_about_chemistry(match.string)
             else None
         )
     mass = int(match["mass"].translate(_RAISED_DIGITS))
@@ -142,39 +142,40 @@ def _read_isotope(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _read_precipitate(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Say nothing for the arrow of a gas that leaves or of what falls out."""
-    return "" if is_of_chemistry(match.string) else None
+    """Leave out the arrow after a gas that escapes (↑) or a solid that precipitates (↓)."""
+    return "" if is_about_chemistry(match.string) else None
 
 
-def _read_end(match: re.Match[str], accent: Accent) -> str | None:
+def _read_strand_end(match: re.Match[str], accent: Accent) -> str | None:
     """Read 3' and 5', the ends of a strand."""
-    if not _is_of_strands(match.string):
+    if not _is_about_strands(match.string):
         return None
     return f"{cardinal(int(match['end']), accent)} phẩy"
 
 
 def _read_bases(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return spell(match[0]) if _is_of_strands(match.string) else None
+    return spell(match[0]) if _is_about_strands(match.string) else None
 
 
 def _read_genotype(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read AaBb and aabb: large and small letters are other genes."""
+    """Read AaBb and aabb: a capital and a small letter are different alleles of a gene."""
     written = match[0]
     paired = all(
-        one.lower() == other.lower() for one, other in zip(*[iter(written)] * 2, strict=True)
+        first_allele.lower() == second_allele.lower()
+        for first_allele, second_allele in zip(*[iter(written)] * 2, strict=True)
     )
-    if not paired or not _is_of_genetics(match.string):
+    if not paired or not _is_about_genetics(match.string):
         return None
     return " ".join(f"{spell(sign)} {'lớn' if sign.isupper() else 'nhỏ'}" for sign in written)
 
 
 def _read_cross(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "lai với" if _is_of_genetics(match.string) else None
+    return "lai với" if _is_about_genetics(match.string) else None
 
 
 def _read_proportion(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 9 : 3 : 3 : 1 of a ratio of several."""
-    if not ends_before(match, _RATIO_BEFORE, 40):
+    """Read a ratio of more than two numbers: 9 : 3 : 3 : 1."""
+    if not search_before(match, _RATIO_BEFORE, 40):
         return None
     return " ".join(cardinal(int(part), accent) for part in re.findall("[0-9]+", match[0]))
 
@@ -204,7 +205,7 @@ RULES = (
         re.compile(
             rf"(?<![\w-])(?P<count>[0-9]{{1,2}})?(?P<symbol>{_SYMBOL})(?P<atoms>[2-4])?(?![\w₀-₉²³⁺⁻^({{+]|[.-]\w)"
         ),
-        _read_symbol,
+        _read_element,
     ),
     Rule(
         "isotope",
@@ -222,7 +223,9 @@ RULES = (
     ),
     Rule("gas or precipitate", re.compile(r"[↑↓](?<=[0-9a-zA-Z)].)"), _read_precipitate),
     Rule(
-        "end of a strand", re.compile(r"(?<!\w)(?P<end>[35])['’′](?=[-–→\sA-Z),.]|\Z)"), _read_end
+        "end of a strand",
+        re.compile(r"(?<!\w)(?P<end>[35])['’′](?=[-–→\sA-Z),.]|\Z)"),
+        _read_strand_end,
     ),
     Rule(
         "proportion",

@@ -1,17 +1,17 @@
-"""Codes of letters and digits: roads, plates, models, decrees."""
+"""Codes of letters and digits: roads, number plates, models, decrees."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.acronyms import SAID, WORDS
+from audiobook.vietnamese.rules.acronyms import EXPANSIONS, WORDS
 from audiobook.vietnamese.rules.ambiguity import guess_code
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
-    ends_before,
+    search_before,
     text_after,
     text_before,
     word_before,
@@ -19,22 +19,22 @@ from audiobook.vietnamese.rules.rule import (
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
-# Words within codes that are said as words: COVID-19.
+# Parts of codes that are read as words: COVID-19.
 _WORDS = load_pairs("code_words.tsv")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
-# The symbols of elements that formulas of schools and news are made of.
+# The chemical elements that occur in the formulas of schoolbooks and news.
 _ELEMENT = (
     r"(?:A[lgru]|B[aerik]?|C[aldouer]?|F[e]?|H[eg]?|I|K|L[i]|M[gno]|N[aie]?|O|P[bt]?|S[ien]?|T[i]"
     r"|U|Zn)"
 )
 _MOLECULE = rf"(?:{_ELEMENT}[0-9]{{0,2}}|\((?:{_ELEMENT}[0-9]?){{1,4}}\)[0-9]{{0,2}}){{2,12}}"
-# How words of codes go on that do not start with two capitals: Covid-19, NaCl, Mg(OH)2, Ca²⁺.
+# How a code goes on that does not start with two capitals: Covid-19, NaCl, Mg(OH)2, Ca²⁺.
 WORD_GOES_ON = r"[a-z]{1,20}-[0-9]|[a-z](?:[0-9]{0,2}[A-Z(]|[0-9²³]?[+⁺⁻])"
 _FORMULA_PARTS = re.compile(r"[A-Z][a-z]?|[0-9]+|[²³⁺⁻+]")
 _SUPERSCRIPTS = {"²": "hai", "³": "ba", "⁺": "cộng", "+": "cộng", "⁻": "trừ"}
 _FOREIGN_NAME_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Z][\w.-]*)\s\Z")
 _STANDARD_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,7}(?:/[A-Z]{2,7})?\s\Z")
-# Within the numbers of decrees the others are spelled.
+# These issuers of decrees are read in full; all others are spelled.
 _COUNCILS = ("UBND", "HĐND", "TW", "TƯ")
 _LONGEST_NUMBER = 3
 _LONGEST_SPELLED = 2
@@ -45,8 +45,8 @@ def _say_part(part: str, accent: Accent) -> str:
         long = len(part) > _LONGEST_NUMBER and not part.endswith("00")
         in_digits = long or (part[0] == "0" and len(part) > 1)
         return digits(part, accent) if in_digits else cardinal(int(part), accent)
-    if len(part) > _LONGEST_SPELLED and part in SAID:
-        return SAID[part]
+    if len(part) > _LONGEST_SPELLED and part in EXPANSIONS:
+        return EXPANSIONS[part]
     if part in WORDS:
         return part
     return _WORDS.get(part.upper()) or spell(part)
@@ -57,20 +57,22 @@ _GENERATION = re.compile("[1-6]G")
 _VARIABLE = re.compile(r"[0-9]{1,3}x")
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:
-    if _VARIABLE.fullmatch(match[0]) and ends_before(match, _SIGN_BEFORE, 2):
+def _read_code(match: re.Match[str], accent: Accent) -> str | None:
+    if _VARIABLE.fullmatch(match[0]) and search_before(match, _SIGN_BEFORE, 2):
         return None  # 3x² − 6x
-    code, *more = match[0].split("/")
-    said = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
-    between = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
-    for number in more:
-        said += between + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
+    code, *further_numbers = match[0].split("/")
+    spoken = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
+    separator = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
+    for number in further_numbers:
+        spoken += separator + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
     # "đường ĐT741"
-    return guess_code(match, said.removeprefix("đường ") if word_before(match) == "đường" else said)
+    return guess_code(
+        match, spoken.removeprefix("đường ") if word_before(match) == "đường" else spoken
+    )
 
 
 def _read_ward(match: re.Match[str], accent: Accent) -> str:
-    """Read P12, Q3 and Q7, TP.HCM: the ward and the district of an address."""
+    """Read the ward and the district of an address: "P12, Q3" and "Q7, TP.HCM"."""
     district = f"quận {cardinal(int(match['district']), accent)}"
     if not match["ward"]:
         return district
@@ -87,12 +89,15 @@ _ADDRESS_REACH = 60
 
 
 def _read_district(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Q9 where homes and addresses are spoken of: not Audi's, nor a quarter."""
-    before, after = text_before(match, _ADDRESS_REACH), text_after(match, _ADDRESS_REACH)
-    if not _ESTATE.search(f"{before} {after}") or _CAR.search(before):
+    """Read Q9 as a district in a text about homes and addresses, not as a car or a quarter."""
+    words_before, words_after = (
+        text_before(match, _ADDRESS_REACH),
+        text_after(match, _ADDRESS_REACH),
+    )
+    if not _ESTATE.search(f"{words_before} {words_after}") or _CAR.search(words_before):
         return None
-    named = "" if word_before(match) == "quận" else "quận "
-    return f"{named}{cardinal(int(match['district']), accent)}"
+    district_word = "" if word_before(match) == "quận" else "quận "
+    return f"{district_word}{cardinal(int(match['district']), accent)}"
 
 
 def _read_decree(match: re.Match[str], accent: Accent) -> str:
@@ -102,53 +107,53 @@ def _read_decree(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
-    """Read 42-NQ/TW, as the Party numbers its papers."""
+    """Read 42-NQ/TW, the number of a document of the Party."""
     number = _say_number_of_law(match["number"], accent)
     return f"{number} {spell(match['kind'])} trên {_say_issuer(match['issuer'], accent)}"
 
 
 def _say_number_of_law(number: str, accent: Accent) -> str:
     figures = number.rstrip("abcdABCD")
-    said = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
+    spoken = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
     letter = number[len(figures) :]
-    return f"{said} {spell(letter) if letter.isupper() else letter}".rstrip()
+    return f"{spoken} {spell(letter) if letter.isupper() else letter}".rstrip()
 
 
 def _say_issuer(written: str, accent: Accent) -> str:
     issuer = _PARTS.findall(written)
-    said = (
-        SAID[part]
+    spoken_parts = (
+        EXPANSIONS[part]
         if part in _COUNCILS
         else spell(part)
         if part.isalpha()
         else _say_part(part, accent)
         for part in issuer
     )
-    return " ".join(said)
+    return " ".join(spoken_parts)
 
 
 def _read_standard(match: re.Match[str], accent: Accent) -> str | None:
-    """Read ISO 14001:2015 and TCVN 7722-1:2017: a number, its part, its year."""
-    if not ends_before(match, _STANDARD_BEFORE, 16):
+    """Read ISO 14001:2015 and TCVN 7722-1:2017: the number, the part and the year."""
+    if not search_before(match, _STANDARD_BEFORE, 16):
         return None
     parts = [match["number"], match["part"]]
-    said = " ".join(_say_number_of_law(part, accent) for part in parts if part)
+    spoken_number = " ".join(_say_number_of_law(part, accent) for part in parts if part)
     issuer = f" trên {_say_issuer(match['issuer'], accent)}" if match["issuer"] else ""
-    return f"{said}, {cardinal(int(match['year']), accent)}{issuer}"
+    return f"{spoken_number}, {cardinal(int(match['year']), accent)}{issuer}"
 
 
 def _read_formula(match: re.Match[str], accent: Accent) -> str | None:
-    """Read NaCl, 2H2O, SO4²⁻: by letters and numbers, as chemists do."""
-    said = [
+    """Read NaCl, 2H2O and SO4²⁻ letter by letter and number by number."""
+    spoken_parts = [
         spell(part) if part.isalpha() else _SUPERSCRIPTS.get(part) or cardinal(int(part), accent)
         for part in _FORMULA_PARTS.findall(match[0])
     ]
-    return " ".join(said)
+    return " ".join(spoken_parts)
 
 
 def _read_model(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 737-800 of Boeing: neither a range nor a score."""
-    name = ends_before(match, _FOREIGN_NAME_BEFORE, 24)
+    """Read the 737-800 of "Boeing 737-800": a model, not a range or a score."""
+    name = search_before(match, _FOREIGN_NAME_BEFORE, 24)
     years = match["one"][:2] in ("19", "20") and len(match["one"]) == len(match["other"]) == 4
     if name is None or is_vietnamese(name["name"]) or years:
         return None
@@ -160,34 +165,34 @@ def _read_age_group(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_version(match: re.Match[str], accent: Accent) -> str:
-    """Read 3.x: any of the versions that begin with 3."""
+    """Read 3.x, which means every version that begins with 3."""
     numbers = [cardinal(int(part), accent) for part in match[0].split(".")[:-1]]
     return " chấm ".join((*numbers, spell("x")))
 
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
-    where = cardinal(int(match["where"]), accent)
+    province = cardinal(int(match["where"]), accent)
     series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
     number = " ".join(
         digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
         for part in re.findall("[0-9]+|[xX]+", match["number"])
     )
-    return f"{where} {series} {number}"
+    return f"{province} {series} {number}"
 
 
 def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "BKS 30L- 3354" and "xe 97H-22xx": a word before says what it is."""
-    return _read_plate(match, accent) if ends_before(match, _PLATE_BEFORE, 40) else None
+    """Read "BKS 30L- 3354" and "xe 97H-22xx", where the word before means a number plate."""
+    return _read_plate(match, accent) if search_before(match, _PLATE_BEFORE, 40) else None
 
 
 def _read_road(match: re.Match[str], accent: Accent) -> str:
-    named = _WORDS[match["kind"]]
+    road_kind = _WORDS[match["kind"]]
     number = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["number"]))
-    return number if word_before(match) == named.split()[0] else f"{named} {number}"
+    return number if word_before(match) == road_kind.split()[0] else f"{road_kind} {number}"
 
 
 def _read_size(match: re.Match[str], accent: Accent) -> str:
-    """Read 2.0T and 0,05S: an engine, a fuel."""
+    """Read 2.0T and 0,05S, the size of an engine and the grade of a fuel."""
     return f"{say_number(match['number'], accent)} {spell(match['kind'])}"
 
 
@@ -206,14 +211,14 @@ def _read_strain(match: re.Match[str], accent: Accent) -> str:
     return " chấm ".join((spell(match["kind"]), *numbers))
 
 
-def _read_fronts(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 2MT of a house on a corner: it fronts on two streets."""
+def _read_street_fronts(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 2MT of a house on a corner, which faces two streets."""
     around = f"{text_before(match, _ADDRESS_REACH)} {text_after(match, _ADDRESS_REACH)}"
     return f"{cardinal(int(match['count']), accent)} mặt tiền" if _ESTATE.search(around) else None
 
 
 def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    """Read the A of cúm A/H5N1."""
+    """Read the A of cúm A/H5N1, the type of influenza."""
     return f"{spell(match['kind'])} "
 
 
@@ -222,13 +227,13 @@ def _read_aperture(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Say nothing between a foreign name and its number: Covid-19, Apollo-11."""
+    """Replace the hyphen between a foreign name and its number by a space: Apollo-11."""
     name = match[0][:-1]
     return None if is_vietnamese(name) else f"{name} "
 
 
 def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    if not ends_before(match, _VEHICLE_BEFORE, 16):
+    if not search_before(match, _VEHICLE_BEFORE, 16):
         return None
     return f"{spell(match['line'])} {digits(match['number'])}"
 
@@ -239,7 +244,7 @@ _PLATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>LĐ|KT|DA|NG|NN|QT|MĐ|TĐ|HC|CD|MK|LB|[A-ZĐ][A-Z0-9]?)"
-# Before ranges are looked for.
+# These are tried before the rules for ranges.
 MODELS = (
     Rule(
         "number plate",
@@ -255,17 +260,19 @@ MODELS = (
         _read_model,
     ),
 )
-_NO_MODEL = frozenset("VND VNĐ USD EUR GBP JPY CNY MHZ GHZ KHZ MAH DPI RPM PPM MPA KPA".split())
+_CURRENCIES_AND_UNITS = frozenset(
+    "VND VNĐ USD EUR GBP JPY CNY MHZ GHZ KHZ MAH DPI RPM PPM MPA KPA".split()
+)
 
 
-def _read_numbered_code(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+def _read_digits_and_letter(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return f"{digits(match['digits'])} {spell(match['letter'])}"
 
 
-def _read_tailed_model(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 580VNX: the number, and letters that are no unit."""
+def _read_lettered_model(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 580VNX as a number and letters, unless the letters are a unit."""
     tail = match["letters"]
-    if tail in _NO_MODEL or tail in WORDS:
+    if tail in _CURRENCIES_AND_UNITS or tail in WORDS:
         return None
     return f"{cardinal(int(match['number']), accent)} {spell(tail)}"
 
@@ -274,12 +281,12 @@ RULES = (
     Rule(
         "code",
         re.compile(r"(?<![\w.,-])(?P<digits>[0-9]{6,10})(?P<letter>[A-Z])(?!\w)"),
-        _read_numbered_code,
+        _read_digits_and_letter,
     ),
     Rule(
         "model",
         re.compile(r"(?<![\w.,-])(?P<number>[1-9][0-9]{1,3})(?P<letters>[A-Z]{3,4})(?!\w)"),
-        _read_tailed_model,
+        _read_lettered_model,
     ),
     Rule(
         "standard",
@@ -354,7 +361,7 @@ RULES = (
         ),
         _read_strain,
     ),
-    Rule("fronts", re.compile(r"(?<!\w)(?P<count>[1-5])\s?MT(?!\w)"), _read_fronts),
+    Rule("fronts", re.compile(r"(?<!\w)(?P<count>[1-5])\s?MT(?!\w)"), _read_street_fronts),
     Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
     Rule(
         "road",
@@ -410,6 +417,6 @@ RULES = (
             r"(?P<more>(?:/[0-9]{1,4}[A-Z]?){1,2}+)?"
             r"(?![\w]|[.,/][0-9]|-[0-9](?![0-9]?[A-Z][0-9]))"
         ),
-        _read,
+        _read_code,
     ),
 )

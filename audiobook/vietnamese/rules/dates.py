@@ -6,10 +6,10 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 
 _FIRST_TEN_DAYS = every_word("first ten days")
-# These name the day: no "ngày" is said after them.
+# These name the day already: "ngày" is not added after them.
 _NAMED_DAY = frozenset(
     (*"ngày hôm rằm lễ dịp tết sáng trưa chiều tối đêm khuya".split(), *_FIRST_TEN_DAYS)
 )
@@ -17,12 +17,12 @@ _NAMED_DAY = frozenset(
 _BEFORE_A_DAY = _NAMED_DAY - {"tết"} | {"nay", "qua", "mai", "quà", "mừng", "phiên"}
 # After these 2-3 and 2.5 are mostly quantities: "hôm nay 2-3 người".
 _BEFORE_AN_AMOUNT = frozenset(("nay", "qua", "mai"))
-# "từ 15-3", "đến 20-4": a range would not go down.
+# "từ 15-3", "đến 20-4": a range would rise.
 _BEFORE_A_LIMIT = frozenset(("từ", "đến", "tới", "hết", "vào"))
-# After these 3/2025 is no month, or is not called one.
+# After these 3/2025 is not a month: "số 3/2025".
 _BEFORE_A_RATIO = frozenset(("số", "lệ"))
 _BEFORE_A_PERIOD = frozenset(("tháng", "quý", "kỳ", "kì"))
-# "mỗi ngày 2-3 lần", "một tháng 4 triệu": how much in a day or a month.
+# "mỗi ngày 2-3 lần", "một tháng 4 triệu": an amount for each day or month.
 _EACH = re.compile(r"(?:mỗi|một|hàng|hằng|mấy|vài)\s+(?:ngày|đêm|tháng)\s+\Z", re.IGNORECASE)
 _COUNTED = (
     r"\s+(?:lần|bữa|viên|giờ|tiếng|phút|triệu|nghìn|ngàn|tỷ|tỉ|đồng|ngày(?!\s[0-9])"
@@ -44,7 +44,7 @@ _FROM_A_DAY = re.compile(
     r"\btừ\s(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{4})?\s(?:đến|tới)\s(?:hết\s)?\Z",
     re.IGNORECASE,
 )
-# "lãi Q3 tăng": quarters are spoken of with these, districts are not.
+# "lãi Q3 tăng": after these Q3 is a quarter, not a district.
 _BEFORE_A_QUARTER = frozenset(
     "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
 )
@@ -61,19 +61,19 @@ _BEFORE_A_LUNAR_DAY = frozenset(("nhằm",))
 _LUNAR = re.compile(r"\s(?:âm|dương) lịch\b|\s(?:ÂL|AL|DL)(?!\w)")
 _LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTERS = 4
-# Two digits of a year: 24 is 2024; 68 is said as it stands.
+# A year of two digits below this one belongs to this century: 24 is 2024; 68 is read as 68.
 _THIS_CENTURY = 40
 
 
-def _month(month: int, accent: Accent) -> str:
+def _say_month(month: int, accent: Accent) -> str:
     return DIALECTS[accent]["fourth"] if month == 4 else cardinal(month, accent)
 
 
-def _period(number: int, period: str, accent: Accent) -> str:
-    return _month(number, accent) if period == "tháng" else cardinal(number, accent)
+def _say_period_number(number: int, period: str, accent: Accent) -> str:
+    return _say_month(number, accent) if period == "tháng" else cardinal(number, accent)
 
 
-def _year(year: str, accent: Accent) -> str:
+def _say_year(year: str, accent: Accent) -> str:
     number = int(year)
     if len(year) == 2 and number < _THIS_CENTURY:
         number += 2000
@@ -81,18 +81,26 @@ def _year(year: str, accent: Accent) -> str:
 
 
 def is_day(day: int, month: int) -> bool:
-    """Whether there is such a day in some year."""
+    """Whether a month ever has such a day: 29 February counts, 30 February does not."""
     return 1 <= month <= 12 and 1 <= day <= _LONGEST[month]
 
 
-def say_date(day: int, month: int, year: str, before: str, accent: Accent) -> str | None:
-    """Say a date, without "ngày" where the word before names the day; None if there is none."""
+def say_date(day: int, month: int, year: str, previous_word: str, accent: Accent) -> str | None:
+    """Return a date in words, or None where there is no such day.
+
+    Args:
+        day: the number of the day.
+        month: the number of the month.
+        year: two or four digits, or an empty string where the date has no year.
+        previous_word: the word in front; "ngày" is not repeated where it names a day already.
+        accent: whose number words are used.
+    """
     if not is_day(day, month):
         return None
-    said = f"{cardinal(day, accent)} tháng {_month(month, accent)}"
-    if before not in _NAMED_DAY:
-        said = f"ngày {said}"
-    return f"{said} {_year(year, accent)}" if year else said
+    spoken = f"{cardinal(day, accent)} tháng {_say_month(month, accent)}"
+    if previous_word not in _NAMED_DAY:
+        spoken = f"ngày {spoken}"
+    return f"{spoken} {_say_year(year, accent)}" if year else spoken
 
 
 def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
@@ -102,17 +110,17 @@ def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_anniversary(match: re.Match[str], accent: Accent) -> str | None:
     day, month = int(match["day1"]), int(match["month1"])
-    first = say_date(day, month, match["year1"], word_before(match), accent)
-    last = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
-    return f"{first} đến {last}" if first and last else None
+    first_date = say_date(day, month, match["year1"], word_before(match), accent)
+    last_date = say_date(int(match["day"]), int(match["month"]), match["year"], "", accent)
+    return f"{first_date} đến {last_date}" if first_date and last_date else None
 
 
 def _read_dashed_range(match: re.Match[str], accent: Accent) -> str | None:
-    before = word_before(match)
-    if before not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
+    previous_word = word_before(match)
+    if previous_word not in _BEFORE_A_DAY - _MAY_COUNT or int(match["day1"]) >= int(match["day"]):
         return None
-    last = say_date(int(match["day"]), int(match["month"]), "", "", accent)
-    return f"{cardinal(int(match['day1']), accent)} đến {last}" if last else None
+    last_date = say_date(int(match["day"]), int(match["month"]), "", "", accent)
+    return f"{cardinal(int(match['day1']), accent)} đến {last_date}" if last_date else None
 
 
 def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
@@ -120,7 +128,7 @@ def _read_loose_date(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 03.11.24: not 1.10.24 without a word for a day before it, which is a version."""
+    """Read 03.11.24; without a nought, and without a word for a day before it, it is a version."""
     padded = match["day"][0] == "0" or match["month"][0] == "0"
     if not padded and word_before(match) not in _BEFORE_A_DAY:
         return None
@@ -130,23 +138,25 @@ def _read_short_year(match: re.Match[str], accent: Accent) -> str | None:
 def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     day, month, year = int(match["day"]), int(match["month"]), match["year"] or ""
     first_month = int(match["month1"] or month)
-    before = word_before(match)
-    named = before in _BEFORE_A_DAY or (before == "từ" and match["by"] == "/")
-    if not (year or named or _are_two_days(match)):
+    previous_word = word_before(match)
+    is_named = previous_word in _BEFORE_A_DAY or (previous_word == "từ" and match["by"] == "/")
+    if not (year or is_named or _is_range_of_days(match)):
         return None
-    if match["by"] == "." and (before in _BEFORE_AN_AMOUNT or _is_each(match)):
+    if match["by"] == "." and (previous_word in _BEFORE_AN_AMOUNT or _is_per_period(match)):
         return None
-    last = say_date(day, month, year, "", accent)
-    first = say_date(int(match["day1"]), first_month, match["year1"] or "", before, accent)
-    if first is None or last is None:
+    last_date = say_date(day, month, year, "", accent)
+    first_date = say_date(
+        int(match["day1"]), first_month, match["year1"] or "", previous_word, accent
+    )
+    if first_date is None or last_date is None:
         return None
     if not match["month1"]:
-        first = first.partition(" tháng ")[0]
-    return f"{first} đến {last}"
+        first_date = first_date.partition(" tháng ")[0]
+    return f"{first_date} đến {last_date}"
 
 
-def _are_two_days(match: re.Match[str]) -> bool:
-    """Whether "29/5 - 3/6" and "12-13/6" can only be days: one at least is no part of a whole."""
+def _is_range_of_days(match: re.Match[str]) -> bool:
+    """Whether "29/5 - 3/6" or "12-13/6" can only be days, because one part is not a fraction."""
     if match["by"] != "/":
         return False
     if not match["month1"]:
@@ -154,102 +164,114 @@ def _are_two_days(match: re.Match[str]) -> bool:
         return day1 < day > month and word_before(match) not in _BEFORE_A_HOUSE
     if match["by1"] != "/":
         return False
-    first = int(match["month1"]), int(match["day1"])
-    last = int(match["month"]), int(match["day"])
-    return first < last and (first[0] < first[1] or last[0] < last[1])
+    first_date = int(match["month1"]), int(match["day1"])
+    last_date = int(match["month"]), int(match["day"])
+    return first_date < last_date and (first_date[0] < first_date[1] or last_date[0] < last_date[1])
 
 
 def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
-    day, month, by = int(match["day"]), int(match["month"]), match["by"]
-    before = word_before(match)
-    if "/" in by and len(by) > 1:
-        day_follows = before in _BEFORE_A_DAY - _MAY_COUNT
-        return say_date(day, month, "", before, accent) if day_follows else None
-    if before not in _BEFORE_A_DAY:
-        named = _named_at_a_distance(match, before)
-        if named is None:
+    day, month, separator = int(match["day"]), int(match["month"]), match["by"]
+    previous_word = word_before(match)
+    if "/" in separator and len(separator) > 1:
+        day_follows = previous_word in _BEFORE_A_DAY - _MAY_COUNT
+        return say_date(day, month, "", previous_word, accent) if day_follows else None
+    if previous_word not in _BEFORE_A_DAY:
+        day_word = _find_day_word(match, previous_word)
+        if day_word is None:
             return None
-        if before in _BEFORE_A_NAME:
+        if previous_word in _BEFORE_A_NAME:
             return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
-        before = named
-    elif by != "/" and (_is_each(match) or (len(by) > 1 and before in _BEFORE_AN_AMOUNT)):
+        previous_word = day_word
+    elif separator != "/" and (
+        _is_per_period(match) or (len(separator) > 1 and previous_word in _BEFORE_AN_AMOUNT)
+    ):
         return None
-    elif by != "/" and before in _BEFORE_AN_AMOUNT and day <= month:
+    elif separator != "/" and previous_word in _BEFORE_AN_AMOUNT and day <= month:
         bracket = match.string[match.start() - 1] == "("
         if not (bracket or _END_OF_CLAUSE.match(match.string, match.end())):
             return None
-    return say_date(day, month, "", before, accent)
+    return say_date(day, month, "", previous_word, accent)
 
 
-def _named_at_a_distance(match: re.Match[str], before: str) -> str | None:
-    """Return what names a day where the word next to it does not, or None if it is no day."""
-    day, month, by = int(match["day"]), int(match["month"]), match["by"]
-    if by in "/-" and (listed := ends_before(match, _DAYS_LISTED)):
+def _find_day_word(match: re.Match[str], previous_word: str) -> str | None:
+    """Return the word for a day that stands further off, or None if the match is not a day."""
+    day, month, separator = int(match["day"]), int(match["month"]), match["by"]
+    if separator in "/-" and (listed := search_before(match, _DAYS_LISTED)):
         return "" if listed["month"] else "ngày"
-    if by == "/" and before in ("h", "giờ"):
+    if separator == "/" and previous_word in ("h", "giờ"):
         return ""
-    if by in "/." and (before in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())):
+    if separator in "/." and (
+        previous_word in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())
+    ):
         return ""
-    if by != "-":
+    if separator != "-":
         return None
-    if before in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
+    if previous_word in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
         return "ngày"
     text, end = match.string, match.end()
-    two_days = before == "từ" and _TO_A_DAY.match(text, end)
-    alone = ends_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
-    goes_down = before in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
-    return before if two_days or alone or goes_down or ends_before(match, _FROM_A_DAY) else None
+    two_days = previous_word == "từ" and _TO_A_DAY.match(text, end)
+    alone = search_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
+    goes_down = (
+        previous_word in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
+    )
+    return (
+        previous_word
+        if two_days or alone or goes_down or search_before(match, _FROM_A_DAY)
+        else None
+    )
 
 
 def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
-    before = word_before(match)
-    if before == "số" and match["by"] == "-":
-        return f"{cardinal(month, accent)} {_year(match['year'], accent)}"  # of a magazine
-    if not 1 <= month <= 12 or before in _BEFORE_A_RATIO:
+    previous_word = word_before(match)
+    if previous_word == "số" and match["by"] == "-":
+        return f"{cardinal(month, accent)} {_say_year(match['year'], accent)}"  # of a magazine
+    if not 1 <= month <= 12 or previous_word in _BEFORE_A_RATIO:
         return None
-    if match["by"] not in "/-" and before not in _BEFORE_A_PERIOD:
+    if match["by"] not in "/-" and previous_word not in _BEFORE_A_PERIOD:
         return None
-    period = before if before in _BEFORE_A_PERIOD else "tháng"
-    named = "" if before in _BEFORE_A_PERIOD else "tháng "
-    return f"{named}{_period(month, period, accent)} {_year(match['year'], accent)}"
+    period = previous_word if previous_word in _BEFORE_A_PERIOD else "tháng"
+    period_word = "" if previous_word in _BEFORE_A_PERIOD else "tháng "
+    number, year = _say_period_number(month, period, accent), _say_year(match["year"], accent)
+    return f"{period_word}{number} {year}"
 
 
 def _read_months(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "tháng 3-4/2025" and "quý 3-4": the second is named again, as bốn năm is four years."""
+    """Read "tháng 3-4/2025" and "quý 3-4", naming the period twice: "bốn năm" means four years."""
     first, last = int(match["first"]), int(match["last"])
-    before = word_before(match)
-    highest = {"tháng": 12, "quý": _QUARTERS}.get(before, 0)
-    if not 1 <= first < last <= highest or _is_each(match):
+    period = word_before(match)
+    highest = {"tháng": 12, "quý": _QUARTERS}.get(period, 0)
+    if not 1 <= first < last <= highest or _is_per_period(match):
         return None
-    said = f"{_period(first, before, accent)} đến {before} {_period(last, before, accent)}"
-    return f"{said} {_year(match['year'], accent)}" if match["year"] else said
+    spoken = _say_period_number(first, period, accent)
+    spoken += f" đến {period} {_say_period_number(last, period, accent)}"
+    return f"{spoken} {_say_year(match['year'], accent)}" if match["year"] else spoken
 
 
 def _read_day(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the day of "ngày 07 tháng 9" without its nought."""
+    """Read the day of "ngày 07 tháng 9" without its leading nought."""
     day = int(match["day"])
     return cardinal(day, accent) if day and word_before(match) in _BEFORE_A_PADDED_DAY else None
 
 
 def _read_month(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
-    if word_before(match) != "tháng" or not 1 <= month <= 12 or _is_each(match):
+    if word_before(match) != "tháng" or not 1 <= month <= 12 or _is_per_period(match):
         return None
-    return _month(month, accent)
+    return _say_month(month, accent)
 
 
 def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Q3/2025, T10/2025 and 6T/2025: a quarter, a month, the first six months."""
-    year = _year(match["year"], accent)
+    """Read Q3/2025, T10/2025 and 6T/2025: a quarter, a month, and the first six months."""
+    year = _say_year(match["year"], accent)
     if match["months"]:
         return f"{cardinal(int(match['months']), accent)} tháng đầu {year}"
     period = {"Q": "quý", "T": "tháng"}[match["period"]]
     number = int(match["number"])
     if not 1 <= number <= (_QUARTERS if period == "quý" else 12):
         return None
-    named = "" if word_before(match) == period else f"{period} "
-    return f"{named}{_period(number, period, accent)} {year}"
+    period_word = "" if word_before(match) == period else f"{period} "
+    return f"{period_word}{_say_period_number(number, period, accent)} {year}"
 
 
 def _read_short_months(match: re.Match[str], accent: Accent) -> str:
@@ -260,8 +282,8 @@ _TERM = re.compile(r"\b(?:kỳ hạn|tiết kiệm|gửi|bảo hành|trả góp|
 
 
 def _read_term(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 12T of a deposit: for twelve months."""
-    return _read_short_months(match, accent) if ends_before(match, _TERM, 40) else None
+    """Read the 12T of a deposit, a loan or a warranty: twelve months."""
+    return _read_short_months(match, accent) if search_before(match, _TERM, 40) else None
 
 
 def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
@@ -270,11 +292,12 @@ def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
     return f"quý {cardinal(int(match['number']), accent)}"
 
 
-def _is_each(match: re.Match[str]) -> bool:
-    return ends_before(match, _EACH, 16) is not None
+def _is_per_period(match: re.Match[str]) -> bool:
+    """Whether the match is an amount for each day or month: "mỗi ngày 2-3 lần"."""
+    return search_before(match, _EACH, 16) is not None
 
 
-# "ngày15/8" lost its blank.
+# "ngày15/8" lacks its space.
 _START = r"(?:(?<!\w)|(?<=ngày))(?<![0-9][/.])"
 _END = r"(?![0-9⁰¹²³⁴-⁹⁻^]|[./-][0-9])"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"

@@ -1,4 +1,4 @@
-"""Faces made of signs, which nobody reads out: :D, =)), ^^, <3."""
+"""Emoticons, which are left out: :D, =)), ^^, <3."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MOUTH = "(?=['-]?[)(DPpvV3\\]><]|[\"”’*][)(]{2})"
 SHOUT = r"@(?=@|[_.]@)(?<!\w.)"
 DASH = "(?=[._]{1,4}-)"
 TEARS = "T_{1,4}T"
-"""How faces go on after eyes and after a dash, and how others begin, for the scan."""
+"""How emoticons go on after the eyes and after a dash, and how others begin, for the scan."""
 _ENDS = r"(?![\w/])"
-# A heart beside these, a number below three elsewhere.
+# Beside these <3 is a heart; elsewhere it means "less than three".
 _FOND = re.compile(
     r"(?<!\w)(?:yêu|thương|iu|cảm ơn|cám ơn|cute|xinh|đẹp|thích|hay|nhé|nha|quá|lắm|ạ|ơi|ngon|mê"
     r"|nhớ|chúc|mừng|vui)(?!\w)|[:=][)D]|<3",
@@ -22,14 +22,14 @@ _NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
 
 
 def closes_bracket(match: re.Match[str]) -> bool:
-    """Whether the mouth of a face may close a bracket that is open before it: "(— =)"."""
-    before = match.string[: match.start()]
+    """Whether the bracket in an emoticon may close one that is open before it: "(— =)"."""
+    preceding_text = match.string[: match.start()]
     if "]" in match[0]:
-        return before.rfind("[") > before.rfind("]")
-    return ")" in match[0] and before.rfind("(") > before.rfind(")")
+        return preceding_text.rfind("[") > preceding_text.rfind("]")
+    return ")" in match[0] and preceding_text.rfind("(") > preceding_text.rfind(")")
 
 
-def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+def _leave_out_face(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
     return None if closes_bracket(match) else ""
 
 
@@ -39,18 +39,20 @@ def _read_heart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 
 
 RULES = (
-    Rule("emoticon", re.compile(rf"[:;=]'?-?(?:\)++|\(++){_ENDS}"), _read_nothing),
-    Rule("emoticon", re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+){_ENDS}"), _read_nothing),
+    Rule("emoticon", re.compile(rf"[:;=]'?-?(?:\)++|\(++){_ENDS}"), _leave_out_face),
+    Rule("emoticon", re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+){_ENDS}"), _leave_out_face),
     Rule(
         "emoticon",
         re.compile(rf"[:;=]'?-?\]++{_ENDS}|[:;=][\"”’*](?:\){{2,}}|\({{2,}})"),
-        _read_nothing,
+        _leave_out_face,
     ),
-    Rule("emoticon", re.compile(r":>++(?![\w=])|(?<=\s):<++(?![\w=3])"), _read_nothing),
-    Rule("emoticon", re.compile(r"(?<!\w)@(?:@++|[_.]+@)(?!\w)"), _read_nothing),
-    Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _read_nothing),
+    Rule("emoticon", re.compile(r":>++(?![\w=])|(?<=\s):<++(?![\w=3])"), _leave_out_face),
+    Rule("emoticon", re.compile(r"(?<!\w)@(?:@++|[_.]+@)(?!\w)"), _leave_out_face),
+    Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _leave_out_face),
     Rule(
-        "emoticon", re.compile(rf"(?<!\w)(?:T_{{1,4}}T|>[_.]<|-[_.]{{1,4}}-){_ENDS}"), _read_nothing
+        "emoticon",
+        re.compile(rf"(?<!\w)(?:T_{{1,4}}T|>[_.]<|-[_.]{{1,4}}-){_ENDS}"),
+        _leave_out_face,
     ),
     Rule("emoticon", re.compile(rf"(?<!\S)(?:<3++|:3++){_ENDS}"), _read_heart),
 )

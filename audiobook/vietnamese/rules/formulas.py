@@ -1,7 +1,6 @@
-r"""Formulas in TeX, as far as school and textbooks write them, in words.
+r"""Formulas in TeX in words, for what schoolbooks and textbooks use.
 
-Numbers and signs that the other rules read stay as they are: ``a^2 = 4`` becomes "a bình phương
-bằng 4".
+Numbers stay in digits, since other rules read them: ``a^2 = 4`` becomes "a bình phương bằng 4".
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _TRANSPARENT = frozenset(
 )
 _TEXT = frozenset(r"\text \textrm \textbf \textit \mbox \hbox".split())
 _NAMED = {r"\vec": "véc tơ", r"\overrightarrow": "véc tơ", r"\bar": "ngang", r"\hat": "mũ"}
-_BIG = {
+_OPERATORS = {
     r"\sum": "tổng",
     r"\prod": "tích",
     r"\int": "tích phân",
@@ -36,13 +35,13 @@ _BIG = {
 }
 _OPENING = frozenset(["", "(", "[", "{", "=", "<", ">", ",", r"\le", r"\ge", r"\leq", r"\geq"])
 _DEEPEST = 30
-_LONGEST = 2_000  # characters; what is longer is a page of formulas that nobody follows by ear
+_LONGEST = 2_000  # characters; nobody can follow a longer formula by ear
 _SPACES = re.compile(r"\s+")
 _BEFORE_STOP = re.compile(r" (?=[,;.)\]!|])|(?<=[(\[]) ")
 
 
 def say_tex(tex: str) -> str:
-    r"""Return what a formula says, empty where it is too long or too deep to be followed.
+    r"""Return a formula in words, or an empty string where it is too long or too deeply nested.
 
     >>> say_tex(r"\frac{a}{b}"), say_tex("x^2"), say_tex(r"\sqrt{3}"), say_tex("a_1 + b^{n}")
     ('a trên b', 'x bình phương', 'căn 3', 'a 1 cộng b mũ n')
@@ -57,11 +56,11 @@ def say_tex(tex: str) -> str:
 
 
 class _TooDeepError(Exception):
-    """A formula nests deeper than anybody follows."""
+    """A formula is nested too deeply to be followed by ear."""
 
 
 class _Formula:
-    """One reading of a formula from left to right."""
+    """Reads one formula, piece by piece, from left to right."""
 
     def __init__(self, tex: str) -> None:
         self._pieces = _PIECE.findall(tex)
@@ -71,21 +70,21 @@ class _Formula:
     def read(self) -> str:
         words: list[str] = []
         while self._place < len(self._pieces):
-            words.append(self._sequence(""))
+            words.append(self._read_sequence(""))
             self._place += 1  # a bracket that nothing opened
         return " ".join(words)
 
-    def _sequence(self, closing: str) -> str:
-        """Read up to a closing piece, which is left for the caller."""
+    def _read_sequence(self, closing: str) -> str:
+        """Read up to a closing piece, which is not consumed."""
         self._descend()
         words: list[str] = []
-        before = ""
+        previous_piece = ""
         while (piece := self._peek()) and piece != closing and piece != "}":
             if piece.isspace():
                 self._place += 1
                 continue
-            words.append(self._atom(before))
-            before = piece
+            words.append(self._read_atom(previous_piece))
+            previous_piece = piece
         self._depth -= 1
         return " ".join(filter(None, words))
 
@@ -97,14 +96,14 @@ class _Formula:
         self._place += 1
         return piece
 
-    def _argument(self) -> str:
+    def _read_argument(self) -> str:
         """Read a group in braces, or one piece."""
         while self._peek().isspace():
             self._place += 1
         if self._peek() in ("", "}"):
             return ""
         self._descend()
-        words = self._atom("(")
+        words = self._read_atom("(")
         self._depth -= 1
         return words
 
@@ -113,13 +112,13 @@ class _Formula:
         if self._depth > _DEEPEST:
             raise _TooDeepError
 
-    def _group(self) -> str:
+    def _read_group(self) -> str:
         self._place += 1
-        spoken = self._sequence("}")
+        spoken = self._read_sequence("}")
         self._place += 1
         return spoken
 
-    def _raw(self) -> str:
+    def _raw_group(self) -> str:
         """Return the pieces of a group in braces as they stand."""
         if self._peek() != "{":
             return self._next()
@@ -130,47 +129,47 @@ class _Formula:
                 break
         return "".join(self._pieces[start : self._place - 1])
 
-    def _scripts(self) -> str:
+    def _read_script(self) -> str:
         mark = self._next()
         start = self._place
-        spoken = self._argument()
+        spoken = self._read_argument()
         raw = "".join(self._pieces[start : self._place]).strip("{} ")
         if mark == "_":
             return spoken
         return _POWERS.get(raw) or f"mũ {spoken}"
 
-    def _atom(self, before: str) -> str:
+    def _read_atom(self, previous_piece: str) -> str:
         piece = self._peek()
         if piece == "{":
-            return self._group()
+            return self._read_group()
         if piece in ("^", "_"):
-            return self._scripts()
+            return self._read_script()
         self._place += 1
-        if piece in _BIG:
-            return self._big(_BIG[piece])
+        if piece in _OPERATORS:
+            return self._read_operator(_OPERATORS[piece])
         if piece in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
-            return f"{self._argument()} trên {self._argument()}"
+            return f"{self._read_argument()} trên {self._read_argument()}"
         if piece in (r"\binom", r"\dbinom"):
-            whole = self._argument()
-            return f"tổ hợp chập {self._argument()} của {whole}"
+            set_size = self._read_argument()
+            return f"tổ hợp chập {self._read_argument()} của {set_size}"
         if piece == r"\sqrt":
-            return self._root()
+            return self._read_root()
         if piece in _TEXT:
-            return self._raw()
+            return self._raw_group()
         if piece in (r"\begin", r"\end"):
-            self._raw()
+            self._raw_group()
             return ""
         if piece in _NAMED:
             name = _NAMED[piece]
-            argument = self._argument()
+            argument = self._read_argument()
             return f"{name} {argument}" if name == "véc tơ" else f"{argument} {name}"
         if piece in ("-", "−", "–"):
-            return "trừ" if before not in _OPENING else "âm"
+            return "trừ" if previous_piece not in _OPENING else "âm"
         if piece in _TRANSPARENT or piece in "$~":
             return ""
-        return self._sign(piece)
+        return self._say_sign(piece)
 
-    def _sign(self, piece: str) -> str:
+    def _say_sign(self, piece: str) -> str:
         spoken = _signs().get(piece)
         if spoken is not None:
             return spoken
@@ -178,15 +177,15 @@ class _Formula:
             return piece[1:] if piece[1:].isalpha() else ""
         return piece
 
-    def _root(self) -> str:
+    def _read_root(self) -> str:
         degree = ""
         if self._peek() == "[":
             self._place += 1
-            degree = self._sequence("]")
+            degree = self._read_sequence("]")
             self._place += 1
-        return f"{_ROOTS.get(degree) or f'căn bậc {degree} của'} {self._argument()}"
+        return f"{_ROOTS.get(degree) or f'căn bậc {degree} của'} {self._read_argument()}"
 
-    def _big(self, name: str) -> str:
+    def _read_operator(self, name: str) -> str:
         """Read a sum, a product, an integral or a limit with its bounds."""
         bounds = ""
         for _ in range(2):
@@ -194,10 +193,10 @@ class _Formula:
                 self._place += 1
             if self._peek() == "_":
                 self._place += 1
-                bounds += f" {'khi' if name == 'giới hạn' else 'từ'} {self._argument()}"
+                bounds += f" {'khi' if name == 'giới hạn' else 'từ'} {self._read_argument()}"
             elif self._peek() == "^":
                 self._place += 1
-                bounds += f" đến {self._argument()}"
+                bounds += f" đến {self._read_argument()}"
         return f"{name}{bounds} của" if bounds else f"{name} của"
 
 

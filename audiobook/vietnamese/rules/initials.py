@@ -1,12 +1,12 @@
-"""Initials that stand for a person's name: bà S., cháu N.T.H., Nguyễn Thị Th., ảnh: Q. Định."""
+"""Initials of people: bà S., cháu N.T.H., Nguyễn Thị Th., ảnh: Q. Định."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.rules.acronyms import SAID
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.acronyms import EXPANSIONS
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _TITLE = (
@@ -23,9 +23,9 @@ _SAYS_AFTER = re.compile(
     r"|nhớ lại|bày tỏ|than thở|trả lời|đáp|hỏi)(?!\w)"
 )
 DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)(?:\.[A-ZĐ]){0,3}+\.(?!\w)"
-"""Two letters for one sound, as an initial: Th., for the scan."""
+"""An initial of two letters for one sound, such as Th., for the scan."""
 _REACH = 40
-# How the next sentence begins where the text is not parted after the initial.
+# How the next sentence begins, where the text was not split after the initial.
 _ENDS_AFTER = re.compile(
     r"[\s\"”’»)\]]*\Z|\s(?:Nhưng|Sau|Khi|Theo|Tuy|Do|Vì|Ngay|Trước|Hiện|Đến|Ngày|Tại|Ông|Bà|Anh|Chị"
     r"|Cô|Cháu|Từ|Để|Và|Trong|Cả|Các|Nhiều|Tôi|Tối|Sáng|Chiều|Lúc|Thấy|Đây|Người|Hậu quả|Qua)"
@@ -36,7 +36,7 @@ _SURNAME_BEFORE = re.compile(
     r"|Trịnh|Trương|Lâm|Mai|Đào|Cao|Lương|Lưu|Tạ|Thái|Tô|Tống|Vương|Quách|Chu|Hà|Phùng|Doãn)\s"
     rf"(?P<names>(?:[{CAPITALS}][^\W\d_]*\s){{0,3}})\Z"
 )
-# What an office or a number before a letter says: it is a place or a class, not a person.
+# After the name of an office or a number, a letter is a place or a class, not a person.
 _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:UBND|HĐND|CA|[Cc]ông an|TAND|VKS|ND|[Đđ]ảng ủy|BCH|MTTQ|[Cc]hợ|[Cc]ầu|[Đđ]ường"
     r"|[Ll]oại|[Tt]ype|[Vv]itamin|[Nn]hóm|[Bb]ảng|[Kk]hu|[Ll]ô|[Dd]ãy|[Tt]òa|[Ll]ớp|[Pp]hòng"
@@ -46,7 +46,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s\Z")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(?!\w)")
 # Small words between the parts of a foreign name: J. de Vries.
 _PARTICLES = frozenset("da de del den di do du la le van von y".split())
-# What a person does, or is, at the beginning of a sentence; "A. một con" is an answer to choose.
+# Verbs after a person at the beginning of a sentence; "A. một con" is an answer to choose.
 _DOES_AFTER = re.compile(
     r"\s(?:đã|đang|bị|vẫn|khai|nói|kể|cho (?:biết|hay|rằng)|thừa nhận|liền|bèn|rủ|nảy sinh|dùng"
     r"|lấy|đánh|nhận|không|cũng|và|cùng|tiếp tục|bỏ|rút|mang|nghi|thấy|sau đó)(?!\w)"
@@ -66,68 +66,75 @@ _CREDIT_BEFORE = re.compile(
 _CREDIT_WORD_BEFORE = re.compile(r"(?i:(?:ảnh|clip|video|đồ họa)\s?:)\s?\Z")
 _CREDIT_AFTER = re.compile(r"\s?\((?i:sưu tầm|tổng hợp|theo|dịch|st|t/h|ghi)(?!\w)")
 _CREDIT_ENDS = re.compile(r"\s?(?:[-–/)(]|[.,;]?\Z)")
-# The initials of districts, wards, communes, towns and streets are those of names too.
+# Letters that may abbreviate a district, ward, commune, town or street instead of a name.
 _PLACES = "QPHXĐT"
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
-    """Name the letters; those of George W. Bush are said as English ones, by the voice."""
-    if not (_is_named(match) or _says(match) or _acts(match) or _stands_alone(match)):
+def _read_initials(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
+    """Spell initials of Vietnamese people; those of George W. Bush stay as they are."""
+    if not (
+        _follows_title_or_surname(match)
+        or _is_quoted_speaker(match)
+        or _is_subject(match)
+        or _stands_alone(match)
+    ):
         return None
     ends = match[0].endswith(".") and _ENDS_AFTER.match(match.string, match.end())
     return f"{spell(match[0])}{'.' if ends else ''}"
 
 
-def _is_named(match: re.Match[str]) -> bool:
-    """Whether a title or a surname stands before it: chị H., Nguyễn Văn Th."""
-    before = ends_before(match, _TITLE_BEFORE, _REACH) or ends_before(
+def _follows_title_or_surname(match: re.Match[str]) -> bool:
+    """Whether a title or a surname stands before the initial: chị H., Nguyễn Văn Th."""
+    title_or_surname = search_before(match, _TITLE_BEFORE, _REACH) or search_before(
         match, _SURNAME_BEFORE, _REACH
     )
-    return before is not None and all(map(is_vietnamese, before["names"].split()))
+    return title_or_surname is not None and all(
+        map(is_vietnamese, title_or_surname["names"].split())
+    )
 
 
-def _says(match: re.Match[str]) -> bool:
-    """Whether somebody is quoted before it who says so."""
-    quoted = ends_before(match, _QUOTED_BEFORE, 4)
+def _is_quoted_speaker(match: re.Match[str]) -> bool:
+    """Whether the initial names the speaker of a quotation that ends before it."""
+    quoted = search_before(match, _QUOTED_BEFORE, 4)
     return quoted is not None and _SAYS_AFTER.match(match.string, match.end()) is not None
 
 
-def _acts(match: re.Match[str]) -> bool:
-    """Whether a sentence goes on after it, so that the letter is a person: "C. kêu oan"."""
+def _is_subject(match: re.Match[str]) -> bool:
+    """Whether the initial is a person of whom the sentence says something: "C. kêu oan"."""
     text, start, end = match.string, match.start(), match.end()
-    if len(match[0]) == 1 or not match[0].isupper() or match[0] in SAID:
+    if len(match[0]) == 1 or not match[0].isupper() or match[0] in EXPANSIONS:
         return False
     near = f"{text[max(0, start - _CHOICES_NEAR) : start]}{text[end : end + _CHOICES_NEAR]}"
     if match[0][0] in _CHOICES and _OTHER_CHOICE.search(near):
         return False
     if not any(map(str.isalpha, text[max(0, start - _CHOICES_NEAR) : start])):
         return (_DOES_AFTER.match(text, end) or _AGED_AFTER.match(text, end)) is not None
-    if ends_before(match, _PLACE_BEFORE, 16):
+    if search_before(match, _PLACE_BEFORE, 16):
         return False
-    name = ends_before(match, _WORD_BEFORE, 16)
+    name = search_before(match, _WORD_BEFORE, 16)
     if name and name[1][0].isupper() and not is_vietnamese(name[1]):
         return False
     if _AGED_AFTER.match(text, end):
         return True
-    following = _WORD_AFTER.match(text, end)
+    next_word = _WORD_AFTER.match(text, end)
     return (
-        following is not None
-        and following[1].islower()
-        and following[1] not in _PARTICLES
-        and len(following[1]) > 1
-        and is_vietnamese(following[1])
+        next_word is not None
+        and next_word[1].islower()
+        and next_word[1] not in _PARTICLES
+        and len(next_word[1]) > 1
+        and is_vietnamese(next_word[1])
     )
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
-    """Whether several letters in a sentence are no initials before a name: P.A, M.R.C.S."""
+    """Whether several letters in a sentence stand without a name after them: P.A, M.R.C.S."""
     text, start, end = match.string, match.start(), match.end()
     letters = len(match[0].replace(".", ""))
-    if letters < _FEWEST_ALONE or match[0] in SAID or not text[:start].strip():
+    if letters < _FEWEST_ALONE or match[0] in EXPANSIONS or not text[:start].strip():
         return False
-    if ends_before(match, _CREDIT_WORD_BEFORE, 12) or _CREDIT_AFTER.match(text, end):
+    if search_before(match, _CREDIT_WORD_BEFORE, 12) or _CREDIT_AFTER.match(text, end):
         return True
-    name = ends_before(match, _WORD_BEFORE, 16)
+    name = search_before(match, _WORD_BEFORE, 16)
     is_word = name and is_vietnamese(name[1]) and (name[1].islower() or not name.start())
     if letters == _FEWEST_ALONE and not is_word:
         return False
@@ -135,13 +142,13 @@ def _stands_alone(match: re.Match[str]) -> bool:
 
 
 def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name the initial of who wrote or took something: "Ảnh: Q. Định", "T.Tùng - V.Hải"."""
+    """Spell the initial in a credit for a photo or text: "Ảnh: Q. Định", "T.Tùng - V.Hải"."""
     names = match["names"].split()
-    if is_vietnamese(names[0]) and ends_before(match, _CREDIT_WORD_BEFORE, 12):
+    if is_vietnamese(names[0]) and search_before(match, _CREDIT_WORD_BEFORE, 12):
         return spell(match[0])
     if not _CREDIT_ENDS.match(match.string, match.end("names")):
         return None
-    credited = ends_before(match, _CREDIT_BEFORE, 12)
+    credited = search_before(match, _CREDIT_BEFORE, 12)
     if not credited or not all(map(is_vietnamese, names)):
         return None
     if not match.start() and (match["apart"] or match.end("names") == len(match.string)):
@@ -154,9 +161,9 @@ RULES = (
     Rule(
         "initials",
         re.compile(r"(?<!\w)(?<!\w\.)[A-ZĐ](?:\.[A-ZĐ]){0,3}+(?:\.|(?<=\..))(?!\w)"),
-        _read,
+        _read_initials,
     ),
-    Rule("initials", re.compile(rf"(?<!\w){DIGRAPH}(?!\s[{CAPITALS}])"), _read),
+    Rule("initials", re.compile(rf"(?<!\w){DIGRAPH}(?!\s[{CAPITALS}])"), _read_initials),
     Rule(
         "initials",
         re.compile(

@@ -1,4 +1,4 @@
-"""Addresses of the net: e-mail, web pages, handles and hashtags; names of code and keys."""
+"""E-mail and web addresses, handles, hashtags, file names, names in code, and keys."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from audiobook.vietnamese.rules.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import load_pairs
 
-_SAID = load_pairs("link_parts.tsv")
-# Words run together are parted where a capital begins one: #YeuHaNoi.
+_PART_NAMES = load_pairs("link_parts.tsv")
+# Words run together are split where a capital begins one: #YeuHaNoi.
 _PARTS = re.compile(
     rf"[0-9]+|[{CAPITALS}](?:(?!{RAISED})[^\W\d_{CAPITALS}])+|(?:(?!{RAISED}|[{CAPITALS}][^\W\d_{CAPITALS}])[^\W\d_])+|."
 )
@@ -21,7 +21,7 @@ _ENDINGS = (
     r"|tools|online|store|shop|site|tech|blog|cloud|page|club|news|uk|de|fr|jp|us|eu|int)"
 )
 # Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
-# Before a path anything may end it: bit.ly/ve.
+# Before a path any ending is allowed: bit.ly/ve.
 _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}(?:{_ENDINGS}(?![\w-])|[a-z]{{2,6}}(?=/\w))"
 _VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
 
@@ -31,13 +31,13 @@ def _say_part(part: str) -> str:
         return digits(part)
     if part.isdigit():
         return ""  # a note mark
-    if part.lower() in _SAID:
-        return _SAID[part.lower()]
-    return spell(part) if part.isalpha() and not _is_word(part) else part
+    if part.lower() in _PART_NAMES:
+        return _PART_NAMES[part.lower()]
+    return spell(part) if part.isalpha() and not _is_sayable(part) else part
 
 
-def _is_word(part: str) -> bool:
-    """Whether a part can be said: an ending, a known word, or consonants around a vowel."""
+def _is_sayable(part: str) -> bool:
+    """Whether a part can be pronounced: an ending, a known word, or consonants and a vowel."""
     if len(part) == 1 or not _VOWEL.search(part):
         return False
     if len(part) > _LONGEST_INITIALS or not part.isascii():
@@ -47,11 +47,11 @@ def _is_word(part: str) -> bool:
     return is_syllable(part) or _CAN_BE_SAID.fullmatch(part.lower()) is not None
 
 
-def _read(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+def _read_address(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
     return " ".join(filter(None, map(_say_part, _PARTS.findall(match["said"]))))
 
 
-# Longer parts without a meaning that we know are names, and said as words.
+# Longer parts that are in no table are names, and are read as words.
 _LONGEST_INITIALS = 3
 _LONGEST_NUMBER = 4
 _LARGEST_BYTE = 255
@@ -89,7 +89,7 @@ START = (
 
 
 def _read_code(match: re.Match[str], accent: Accent) -> str | None:
-    """Read getUserById, user_id and opt.get() by their words, as a programmer names them."""
+    """Read getUserById, user_id and opt.get() word by word."""
     written = match["said"]
     if written in _UNITS or written.lower() in foreign_words():
         return None
@@ -107,10 +107,10 @@ def _say_word_of_code(part: str, accent: Accent) -> str:
     if part.isdecimal():
         return cardinal(int(part), accent) if len(part) < _LONGEST_NUMBER else digits(part)
     if part[0] == "_":
-        return _SAID["_"]
+        return _PART_NAMES["_"]
     if part == ".":
-        return _SAID["."]
-    if part.isupper() and _is_word(part) and len(part) > len("ID"):
+        return _PART_NAMES["."]
+    if part.isupper() and _is_sayable(part) and len(part) > len("ID"):
         return part.lower()
     if part in _SMALL_WORDS:
         return part.lower()
@@ -118,7 +118,7 @@ def _say_word_of_code(part: str, accent: Accent) -> str:
 
 
 def _read_keys(match: re.Match[str], accent: Accent) -> str:
-    """Read Ctrl+Shift+S: the keys that are pressed together."""
+    """Read keys that are pressed together: Ctrl+Shift+S."""
     keys = re.split(r"\s?[-+]\s?", match[0])
     return " ".join(_say_key(key, accent) for key in keys)
 
@@ -131,7 +131,7 @@ def _say_key(key: str, accent: Accent) -> str:
 
 
 def _read_server(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 127.0.0.1:8080 and localhost:3000; 8.000.000.000 is a number."""
+    """Read 127.0.0.1:8080 and localhost:3000; 8.000.000.000 is a number, not a server."""
     numbers = [part for part in match["host"].split(".") if part.isdecimal()]
     if any(str(int(part)) != part or int(part) > _LARGEST_BYTE for part in numbers):
         return None
@@ -142,15 +142,15 @@ def _read_server(match: re.Match[str], accent: Accent) -> str | None:
     port = match["port"]
     if not port:
         return host
-    said = cardinal(int(port), accent) if port.endswith("00") else digits(port)
-    return f"{host} hai chấm {said}"
+    spoken_port = cardinal(int(port), accent) if port.endswith("00") else digits(port)
+    return f"{host} hai chấm {spoken_port}"
 
 
 RULES = (
     Rule(
         "e-mail address",
         re.compile(rf"(?<![\w.])(?P<said>[a-zA-Z0-9][\w.+-]{{0,63}}@{_HOST})"),
-        _read,
+        _read_address,
     ),
     Rule(
         "web address",
@@ -158,12 +158,12 @@ RULES = (
             rf"(?<![\w@.])(?:https?://)?(?P<said>{_HOST}(?::[0-9]+)?"
             rf"(?:[/?][^\s,;)\]”»\"]{{0,2000}}(?<![.?!…]))?)"
         ),
-        _read,
+        _read_address,
     ),
     Rule(
         "handle or hashtag",
         re.compile(r"(?<![\w])(?P<said>[@#][a-zA-ZÀ-ỹ][\w.]{0,63}(?<!\.))"),
-        _read,
+        _read_address,
     ),
     Rule(
         "file name",
@@ -171,12 +171,12 @@ RULES = (
             r"(?<![\w.])(?P<said>(?:[A-Z]:\\|~/|/(?:bin|dev|etc|home|mnt|opt|root|tmp|usr|var)(?=/))"
             r"[\w./\\-]{1,500}(?<![.]))"
         ),
-        _read,
+        _read_address,
     ),
     Rule(
         "file name",
         re.compile(rf"(?<![\w.])(?P<said>(?:[\w.@-]{{1,64}}/){{0,12}}[\w.-]{{1,64}}?{_FILE})"),
-        _read,
+        _read_address,
     ),
     Rule("keys", re.compile(rf"(?<!\w){_KEY}(?:\s?[-+]\s?{_PRESSED}){{1,3}}(?!\w)"), _read_keys),
     Rule(

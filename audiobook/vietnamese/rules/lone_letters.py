@@ -1,16 +1,16 @@
-"""A letter that stands by itself is said by its name: nhóm B, từ 1 đến n, size L, C. Kết luận."""
+"""Single letters, read by their names: nhóm B, từ 1 đến n, size L, C. Kết luận."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 CAPITALS = "BCDĐFGHJKLMNPQRSTVWXZ"
 SMALL = "bcdđfghjklmnpqrstvwxz"
-# Beside these it is part of something else: X-quang, M's, J.K., a/b, 3x.
+# Beside these a letter is part of something else: X-quang, M's, J.K., a/b, 3x.
 _APART = r"(?<![\w'’/.&_\\-])"
 _ENDS = r"(?![\w'’/&_\\-]|\.[^\s)\]”\"])"
 _WORD_BEFORE = re.compile(r"([^\s()“”\"]{1,24})[\s(“\"]+\Z")
@@ -20,12 +20,12 @@ _INITIAL_AFTER = re.compile(r"\.(?:\s|\Z)")
 
 
 def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name a capital, but for initials of foreign names and letters of foreign sentences."""
-    before, after = _neighbours(match)
+    """Read a capital, except in foreign names and foreign sentences."""
+    previous_word, next_word = _neighbours(match)
     is_initial = _INITIAL_AFTER.match(match.string, match.end()) is not None
-    if is_initial and (_is_foreign_name(before) or _is_foreign_name(after)):
+    if is_initial and (_is_foreign_name(previous_word) or _is_foreign_name(next_word)):
         return None  # George W. Bush, M. Gorki
-    if _is_foreign(before) and _is_foreign(after):
+    if _is_foreign(previous_word) and _is_foreign(next_word):
         return None
     return spell(match[0])
 
@@ -39,30 +39,40 @@ _NAMES_LETTER = frozenset(
 _OF_MATHS = re.compile(r"[=<>+0-9]")
 
 
-def _is_word_of_chat(match: re.Match[str], before: str, after: str) -> bool:
+def _is_word_of_chat(match: re.Match[str], previous_word: str, next_word: str) -> bool:
     """Whether a small letter is a word cut short: "hỏi đường k buồn trả lời"."""
-    among_words = all(word.islower() and is_vietnamese(word) for word in (before, after))
+    among_words = all(word.islower() and is_vietnamese(word) for word in (previous_word, next_word))
     around = match.string[max(0, match.start() - 40) : match.end() + 40]
-    return among_words and before not in _NAMES_LETTER and not _OF_MATHS.search(around)
+    return among_words and previous_word not in _NAMES_LETTER and not _OF_MATHS.search(around)
 
 
 def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name a small letter, but for units of numbers and syllables that fell apart: "l à"."""
-    before, after = _neighbours(match)
-    if ends_before(match, _NUMBER_BEFORE, 2) or _is_foreign(before) or _is_foreign(after):
+    """Read a small letter, except for units and for syllables that were split, as in "l à"."""
+    previous_word, next_word = _neighbours(match)
+    if (
+        search_before(match, _NUMBER_BEFORE, 2)
+        or _is_foreign(previous_word)
+        or _is_foreign(next_word)
+    ):
         return None
-    if match[0] in _CHAT and _is_word_of_chat(match, before, after):
+    if match[0] in _CHAT and _is_word_of_chat(match, previous_word, next_word):
         return _CHAT[match[0]]
-    if after and is_vietnamese(match[0] + after) and not is_vietnamese(after[0] + match[0]):
+    if (
+        next_word
+        and is_vietnamese(match[0] + next_word)
+        and not is_vietnamese(next_word[0] + match[0])
+    ):
         return None
     return spell(match[0])
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, str]:
-    """Return the words beside a match, empty where there is none."""
-    before = ends_before(match, _WORD_BEFORE, 28)
-    after = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
-    return before[1].strip(",.;:?!") if before else "", after[1] if after else ""
+    """Return the words before and after a match, each empty where there is none."""
+    previous_word = search_before(match, _WORD_BEFORE, 28)
+    next_word = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
+    return previous_word[1].strip(",.;:?!") if previous_word else "", next_word[
+        1
+    ] if next_word else ""
 
 
 def _is_foreign(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Units of physics that are put together: J/(kg.K), N/m², mol⁻¹; and J, Pa, N, K by themselves."""
+"""Compound units of physics, J/(kg.K), N/m² and mol⁻¹, and the single units J, Pa, N and K."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.table import any_of
 
 _UNITS = {
@@ -27,14 +27,14 @@ _LENGTHS = frozenset(("m", "cm", "mm", "dm", "km"))
 _POWERS = {"2": "bình phương", "3": "lập phương"}
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _EXPONENT = r"(?:⁻?[¹²³⁴]|\^\{?[-−]?[1-4]\}?|[23](?![0-9]))"
-_ONE = rf"(?:{any_of(_UNITS)}){_EXPONENT}?"
-_GROUP = rf"\({_ONE}(?:\s?[.·*]\s?{_ONE}){{1,3}}\)"
+_UNIT = rf"(?:{any_of(_UNITS)}){_EXPONENT}?"
+_GROUP = rf"\({_UNIT}(?:\s?[.·*]\s?{_UNIT}){{1,3}}\)"
 _JOINT = r"(?:\s?[.·*]\s?|\s?/\s?)"
-_COMPOUND = rf"{_ONE}(?:{_JOINT}(?:{_ONE}|{_GROUP})){{1,4}}"
+_COMPOUND = rf"{_UNIT}(?:{_JOINT}(?:{_UNIT}|{_GROUP})){{1,4}}"
 _INVERSE = rf"(?:{any_of(_UNITS)})(?:⁻[¹²³]|\^\{{?[-−][1-3]\}}?)"
 _END = r"(?![\w°²³⁴⁻^/]|\.\w)"
 _PIECE = re.compile(rf"(?P<unit>{any_of(_UNITS)})(?P<power>{_EXPONENT})?|(?P<joint>[/()])")
-# Letters that are units only where their quantity is spoken of.
+# Letters that are units only in a text that mentions what they measure.
 _NEAR = {
     "J": r"jun|năng lượng|công|nhiệt|động năng|thế năng|cơ năng|nội năng",
     "N": r"lực|trọng lượng|niutơn|newton|áp lực|kéo|ma sát|phản lực|đàn hồi|nặng",
@@ -63,25 +63,25 @@ _DEGREES_BEFORE = re.compile(r"(?:[0-9]|bao nhiêu|độ|mấy|nhiệt độ|the
 
 
 @lru_cache(256)
-def _is_spoken_of(unit: str, text: str) -> bool:
-    """Whether a text speaks of what a unit measures; some are units wherever they stand."""
+def _mentions_quantity(unit: str, text: str) -> bool:
+    """Whether a text mentions what a unit measures; true for units that need no such word."""
     return unit not in _QUANTITIES or _QUANTITIES[unit].search(text) is not None
 
 
 def _say_unit(unit: str, power: str) -> str:
-    said = _UNITS[unit]
+    unit_name = _UNITS[unit]
     exponent = power.translate(_PLAIN).strip("^{}")
     if not exponent or exponent == "1":
-        return said
+        return unit_name
     if exponent.startswith("-"):
-        return f"{said} mũ trừ {cardinal(int(exponent[1:]), 'north')}"
+        return f"{unit_name} mũ trừ {cardinal(int(exponent[1:]), 'north')}"
     if unit in _LENGTHS and exponent in _POWERS:
-        return f"{said} {'vuông' if exponent == '2' else 'khối'}"
-    return f"{said} {_POWERS.get(exponent) or 'mũ ' + cardinal(int(exponent), 'north')}"
+        return f"{unit_name} {'vuông' if exponent == '2' else 'khối'}"
+    return f"{unit_name} {_POWERS.get(exponent) or 'mũ ' + cardinal(int(exponent), 'north')}"
 
 
 def say_measure(written: str) -> str:
-    """Say a unit that is put together.
+    """Return a compound unit in words.
 
     >>> say_measure("J/(kg.K)"), say_measure("m/s²"), say_measure("mol⁻¹")
     ('jun trên ki lô gam ken vin', 'mét trên giây bình phương', 'mon mũ trừ một')
@@ -99,14 +99,16 @@ def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     unit = say_measure(match["unit"])
     if match["number"]:
         return f"{_say_amount(match['number'], accent)} {unit}"
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    bracketed = before in ("(", "[") and match.string[match.end() : match.end() + 1] in (")", "]")
-    named = ends_before(match, _WORD_BEFORE, 40)
-    return unit if bracketed or named or _UNMISTAKABLE.search(match["unit"]) else None
+    previous_character = match.string[max(0, match.start() - 1) : match.start()]
+    bracketed = previous_character in ("(", "[") and match.string[
+        match.end() : match.end() + 1
+    ] in (")", "]")
+    is_named = search_before(match, _WORD_BEFORE, 40)
+    return unit if bracketed or is_named or _UNMISTAKABLE.search(match["unit"]) else None
 
 
 def _say_amount(written: str, accent: Accent) -> str:
-    """Say 2.105 and 3,4.105 as powers of ten that lost their raised exponent."""
+    """Return an amount in words; 2.105 and 3,4.105 are powers of ten with a lost superscript."""
     power = _POWER_OF_TEN.fullmatch(written)
     if not power:
         return say_number(written, accent)
@@ -117,20 +119,20 @@ def _say_amount(written: str, accent: Accent) -> str:
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
-    if not _is_spoken_of(unit, match.string):
+    if not _mentions_quantity(unit, match.string):
         return None
-    if ends_before(match, _NUMBERED_BEFORE, 12):
+    if search_before(match, _NUMBERED_BEFORE, 12):
         return None
     return f"{_say_amount(match['number'], accent)} {_UNITS[unit]}"
 
 
 def _read_degrees(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read 20 0C and 20 oC, a raised ring that was lost."""
-    if not ends_before(match, _DEGREES_BEFORE, 12):
+    """Read 20 0C and 20 oC, where a nought or an o stands for the degree sign."""
+    if not search_before(match, _DEGREES_BEFORE, 12):
         return None
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    said = {"C": "độ xê", "F": "độ ép", "K": "độ ca"}[match["scale"]]
-    return f" {said}" if before.isdigit() else said
+    previous_character = match.string[max(0, match.start() - 1) : match.start()]
+    degrees = {"C": "độ xê", "F": "độ ép", "K": "độ ca"}[match["scale"]]
+    return f" {degrees}" if previous_character.isdigit() else degrees
 
 
 _SINGLE = any_of([*_ALWAYS, *_NEAR])

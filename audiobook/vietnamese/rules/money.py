@@ -6,7 +6,13 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.numbers import NUMBER, digits, is_point_of_law, say_number, value
+from audiobook.vietnamese.rules.numbers import (
+    NUMBER,
+    digits,
+    is_point_of_law,
+    number_value,
+    say_number,
+)
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
@@ -24,7 +30,7 @@ _SCALE = (
     r"|\s?(?P<letter>[kKMB]|bn|tr)(?!\w))?"
 )
 _TO = r"\s?[-–—]\s?"
-# 2k5 is the year 2005 to those born in it.
+# After these 2k5 is the year 2005.
 _BEFORE_A_YEAR = frozenset("lứa sinh hệ bạn gen năm".split())
 # What is counted in thousands and millions: 4,5M lượt xem, 10K người.
 _COUNTED = re.compile(
@@ -35,10 +41,10 @@ _BEFORE_A_PRICE = frozenset(
     "giá lương trả còn tốn hết chi lãi lỗ vốn thu bán mua thuê cọc tiền phí trị nợ vay được".split()
 )
 _MONEY_AFTER = re.compile(r"\s?(?:đồng|đ\b|/)|\s(?:một|1)\s(?:tấn|tạ|kg|cân|cái|con|tháng|người)\b")
-# Not thousands: gold of 18K, a film in 4K, a run of 10K, 3000K on a lamp.
+# After these K does not mean thousands: gold of 18K, a film in 4K, a run of 10K.
 _BEFORE_A_GRADE = frozenset("vàng chạy ly giải phim hình video lứa hệ gen màu cốt".split())
 _SHARPNESS = (2, 4, 5, 8)
-# Words of the time when $ stood for the piastre, which was called đồng.
+# Words of the colonial time, when $ stood for the piastre.
 _COLONIAL = re.compile(
     r"\b(?:xu|hào|quan|bạc|thuế|sưu|lạng|làng|lý trưởng|chánh tổng|tri huyện|tri phủ|công sứ|khao"
     r"|vọng|Đông Dương|Đông Pháp|(?:Bắc|Nam|Trung) [Kk]ỳ|1[89][0-4][0-9])\b",
@@ -51,26 +57,26 @@ _MARK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
 
 
-def _scale(letter: str, accent: Accent) -> str:
-    """Return what k, M, B, tr and the like stand for."""
+def _say_scale(letter: str, accent: Accent) -> str:
+    """Return the word for a scale that is written k, M, B, bn or tr."""
     if letter in "kK":
         return DIALECTS[accent]["thousand"]
     return "triệu" if letter in ("m", "M", "tr") else DIALECTS[accent]["billion"]
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:
+def _read_amount(match: re.Match[str], accent: Accent) -> str | None:
     parts = match.groupdict()
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if parts.get("upper"):
-        if _YEAR.fullmatch(match["amount"]) and value(match["upper"]) < _LEAST_OF_A_YEAR:
+        if _YEAR.fullmatch(match["amount"]) and number_value(match["upper"]) < _LEAST_OF_A_YEAR:
             return None  # "năm 2022 - 1,5 tỉ USD"
         if parts.get("low"):
-            said += f" {_CURRENCIES[match['low']]}"
-        said += f" đến {say_number(match['upper'], accent)}"
+            spoken += f" {_CURRENCIES[match['low']]}"
+        spoken += f" đến {say_number(match['upper'], accent)}"
     sign = "âm " if parts.get("sign") else ""
     scale = f" {match['scale']}" if parts.get("scale") else ""
     if parts.get("letter"):
-        scale = f" {_scale(match['letter'], accent)}"
+        scale = f" {_say_scale(match['letter'], accent)}"
     currency = _CURRENCIES[match["currency"]]
     if _is_mark(match):
         currency = "điểm"
@@ -78,40 +84,40 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         currency = spell("đ")
     if match["currency"] == "$" and _is_colonial(match):
         currency = DIALECTS[accent]["currency"]
-    return f"{sign}{said}{scale} {currency}"
+    return f"{sign}{spoken}{scale} {currency}"
 
 
 def _is_mark(match: re.Match[str]) -> bool:
-    """Whether 8,75đ is a mark at school: nobody pays parts of a đồng."""
+    """Whether 8,75đ is a mark at school: a đồng has no decimals."""
     parts = match.groupdict()
     scaled = parts.get("scale") or parts.get("letter")
     return match["currency"] == "đ" and not scaled and bool(_MARK.fullmatch(match["amount"]))
 
 
 def _is_colonial(match: re.Match[str]) -> bool:
-    """Whether 20,25$ is told of the time of the piastre."""
+    """Whether 20,25$ is in piastres, because the text is about the colonial time."""
     around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
     return bool(_WITH_CENTS.fullmatch(match["amount"]) and _COLONIAL.search(around))
 
 
 def _read_piastres(match: re.Match[str], accent: Accent) -> str:
-    """Read 3$50, as it was written: three piastres fifty."""
-    said = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
-    return said if match["cents"] == "00" else f"{said} {say_number(match['cents'], accent)}"
+    """Read 3$50 as three piastres fifty."""
+    spoken = f"{say_number(match['amount'], accent)} {DIALECTS[accent]['currency']}"
+    return spoken if match["cents"] == "00" else f"{spoken} {say_number(match['cents'], accent)}"
 
 
 def _read_short(match: re.Match[str], accent: Accent) -> str:
-    amount, short, rest = match["amount"], match["short"], match["rest"]
-    if word_before(match) in _BEFORE_A_YEAR and rest:
-        return f"{digits(amount, accent)} ca {digits(rest, accent)}"
-    said = say_number(amount, accent)
+    amount, short, last_digits = match["amount"], match["short"], match["rest"]
+    if word_before(match) in _BEFORE_A_YEAR and last_digits:
+        return f"{digits(amount, accent)} ca {digits(last_digits, accent)}"
+    spoken = say_number(amount, accent)
     if short:
-        said = _say_short(said, short, rest, accent)
+        spoken = _say_short_amount(spoken, short, last_digits, accent)
     if match["upper"]:
         upper = say_number(match["upper"], accent)
-        upper = _say_short(upper, match["upper_short"], match["upper_rest"], accent)
-        said += f" đến {upper}"
-    return said
+        upper = _say_short_amount(upper, match["upper_short"], match["upper_rest"], accent)
+        spoken += f" đến {upper}"
+    return spoken
 
 
 def _read_billions(match: re.Match[str], accent: Accent) -> str:
@@ -119,29 +125,29 @@ def _read_billions(match: re.Match[str], accent: Accent) -> str:
     return f"{billions} {match['scale']} {millions} triệu"
 
 
-def _say_short(said: str, short: str, rest: str, accent: Accent) -> str:
-    scaled = f"{said} {_scale(short, accent)}"
-    return f"{scaled} {say_number(rest, accent)}" if rest else scaled
+def _say_short_amount(spoken: str, short: str, last_digits: str, accent: Accent) -> str:
+    scaled = f"{spoken} {_say_scale(short, accent)}"
+    return f"{scaled} {say_number(last_digits, accent)}" if last_digits else scaled
 
 
-def _read_capital(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 900K, 1,2K người and 4,5M lượt xem; 4K, 18K and 12M may be something else."""
-    amount, letter = value(match["upper"] or match["amount"]), match["letter"]
-    before = word_before(match)
-    counted = _COUNTED.match(match.string, match.end()) or before in _BEFORE_A_PRICE
+def _read_capital_scale(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 900K, 1,2K người and 4,5M lượt xem; a bare 4K, 18K or 12M may be something else."""
+    amount, letter = number_value(match["upper"] or match["amount"]), match["letter"]
+    previous_word = word_before(match)
+    counted = _COUNTED.match(match.string, match.end()) or previous_word in _BEFORE_A_PRICE
     if amount >= 1000 and letter == "K":
         return None  # degrees of Kelvin
-    if not counted and (letter != "K" or before in _BEFORE_A_GRADE or amount in _SHARPNESS):
+    if not counted and (letter != "K" or previous_word in _BEFORE_A_GRADE or amount in _SHARPNESS):
         return None
     if not counted and amount < 10 and amount == int(amount):
         return None
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if match["upper"]:
-        said += f" đến {say_number(match['upper'], accent)}"
-    return f"{said} {_scale(letter, accent)}"
+        spoken += f" đến {say_number(match['upper'], accent)}"
+    return f"{spoken} {_say_scale(letter, accent)}"
 
 
-# "25 k một ly": not the 2 k + 1 of a formula, nor k for không.
+# "25 k một ly": near these k is a thousand, not the k of 2 k + 1 or of "không".
 _PRICED = re.compile(
     r"(?<!\w)(?:giá|bán|mua|tiền|ship|phí|rẻ|đắt|mắc|tốn|trả|vé|sale|lãi|lương|thuê|cước|đồng|khoảng)(?!\w)",
     re.IGNORECASE,
@@ -156,26 +162,28 @@ def _read_spaced_thousands(match: re.Match[str], accent: Accent) -> str | None:
     return f"{say_number(match['amount'], accent)} {DIALECTS[accent]['thousand']}"
 
 
-def _read_parted(match: re.Match[str], accent: Accent) -> str:
-    """Read "3 tr 5", three and a half million."""
-    return _say_short(say_number(match["amount"], accent), "tr", match["rest"], accent)
+def _read_parted_millions(match: re.Match[str], accent: Accent) -> str:
+    """Read "3 tr 5" as three and a half million."""
+    return _say_short_amount(say_number(match["amount"], accent), "tr", match["rest"], accent)
 
 
-def _read_spaced(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "500 tr" where it is money, not pages."""
-    money = _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
-    if not money:
+def _read_spaced_millions(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "500 tr" as millions where it is money, not a number of pages."""
+    is_money = (
+        _MONEY_AFTER.match(match.string, match.end()) or word_before(match) in _BEFORE_A_PRICE
+    )
+    if not is_money:
         return None
-    said = say_number(match["amount"], accent)
+    spoken = say_number(match["amount"], accent)
     if match["upper"]:
-        said += f" đến {say_number(match['upper'], accent)}"
-    return f"{said} triệu"
+        spoken += f" đến {say_number(match['upper'], accent)}"
+    return f"{spoken} triệu"
 
 
 _AMOUNT = rf"(?P<amount>{NUMBER})(?:{_TO}(?P<upper>{NUMBER}))?"
 
 
-def _read_pair(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+def _read_currency_pair(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return f"{_CURRENCIES[match['one']]} trên {_CURRENCIES[match['other']]}"
 
 
@@ -184,7 +192,7 @@ RULES = (
     Rule(
         "currency pair",
         re.compile(rf"(?<!\w)(?P<one>{_CODES})/(?P<other>{_CODES})(?!\w)"),
-        _read_pair,
+        _read_currency_pair,
     ),
     Rule(
         "piastres",
@@ -194,7 +202,7 @@ RULES = (
     Rule(
         "money",
         re.compile(rf"(?<!\w)(?P<currency>{_NAMES})\s?{_AMOUNT}{_SCALE.replace('kKMB', 'kKmMbB')}"),
-        _read,
+        _read_amount,
     ),
     Rule(
         "money",
@@ -203,7 +211,7 @@ RULES = (
             rf"(?:(?:\s?(?P<low>{_NAMES}))?{_TO}(?P<upper>{NUMBER}))?"
             rf"\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
         ),
-        _read,
+        _read_amount,
     ),
     Rule(
         "money",
@@ -225,7 +233,7 @@ RULES = (
     Rule(
         "thousands and millions",
         re.compile(rf"(?<![\w.,-]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
-        _read_capital,
+        _read_capital_scale,
     ),
     Rule(
         "millions",
@@ -233,7 +241,7 @@ RULES = (
             r"(?<![\w.,])(?P<amount>[0-9]{1,3}) tr (?P<rest>[1-9])(?![\w%]|[.,/-][0-9])"
             r"(?!\s(?:phòng|tầng|người|tháng|cái))"
         ),
-        _read_parted,
+        _read_parted_millions,
     ),
     Rule(
         "thousands",
@@ -243,6 +251,6 @@ RULES = (
     Rule(
         "millions",
         re.compile(rf"(?<!\w){_AMOUNT}\str(?!\w)"),
-        _read_spaced,
+        _read_spaced_millions,
     ),
 )

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 
 _NOTES = dict(zip("CDEFGAB", ("đô", "rê", "mi", "pha", "son", "la", "si"), strict=True))
 _ACCIDENTALS = {"#": "thăng", "♯": "thăng", "b": "giáng", "♭": "giáng", "": ""}
@@ -15,7 +15,7 @@ _KINDS = {
     "m": "thứ", "min": "thứ", "maj": "trưởng", "M": "trưởng", "sus": "sus", "dim": "giảm",
     "aug": "tăng", "add": "thêm", "": "",
 }  # fmt: skip
-_OF_MUSIC = re.compile(
+_ABOUT_MUSIC = re.compile(
     r"(?<!\w)(?:hợp âm|vòng hòa âm|nốt|gam|âm giai|tông|dấu hóa|dấu thăng|dấu giáng|hóa biểu|quãng"
     r"|nửa cung|guitar|ghi-ta|ukulele|piano|sonata|concerto|capo|nhạc lý"
     r"|giọng (?:trưởng|thứ)|vòng [A-G][m7]?(?= ?[-–→,])|nhịp [2-9]/[248])(?!\w)",
@@ -38,53 +38,56 @@ _COMPOSER_NEAR = re.compile(r"(?<!\w)(?:Mozart|sonata|concerto|giao hưởng|KV)
 
 
 @lru_cache(64)
-def _is_of_music(text: str) -> bool:
-    return _OF_MUSIC.search(text) is not None
+def _is_about_music(text: str) -> bool:
+    return _ABOUT_MUSIC.search(text) is not None
 
 
 def _read_chord(match: re.Match[str], accent: Accent) -> str | None:
-    """Read C#m wherever it stands; Am and Eb, or C alone, where music is spoken of."""
+    """Read C#m anywhere; read Am and Eb, or C alone, only in a text about music."""
     kind, seventh = match["kind"] or "", match["seventh"] or ""
     sharp = match["accidental"] in ("#", "♯", "♭")
     if not ((sharp and (kind or seventh)) or _is_note(match)):
         return None  # C# alone may be the language
-    said = (
+    spoken_parts = (
         _NOTES[match["note"]],
         _ACCIDENTALS[match["accidental"] or ""],
         _KINDS[kind],
         cardinal(int(seventh), accent) if seventh else "",
         f"{_ACCIDENTALS[match['altered'][0]]} năm" if match["altered"] else "",
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, spoken_parts))
 
 
 def _is_note(match: re.Match[str]) -> bool:
-    """Whether what may be a letter, a word or a code is a note: by its name, or in a row."""
+    """Whether a match is a note or chord, and not a letter, word or code."""
     text = match.string
-    called = ends_before(match, _CALLED_BEFORE, 12) is not None
-    if called and (match["accidental"] or match["kind"] or _is_of_music(text)):
+    called = search_before(match, _CALLED_BEFORE, 12) is not None
+    if called and (match["accidental"] or match["kind"] or _is_about_music(text)):
         return True
-    if not _is_of_music(text):
+    if not _is_about_music(text):
         return False
     if len(match[0]) > 1 and match[0] not in ("Am", "Em", "Ab", "Do"):
         return True
-    before, after = ends_before(match, _CHAIN_BEFORE, 10), _CHAIN_AFTER.match(text, match.end())
-    return bool(before or after or _MODE_AFTER.match(text, match.end()))
+    chord_before, chord_after = (
+        search_before(match, _CHAIN_BEFORE, 10),
+        _CHAIN_AFTER.match(text, match.end()),
+    )
+    return bool(chord_before or chord_after or _MODE_AFTER.match(text, match.end()))
 
 
-def _read_number(match: re.Match[str], accent: Accent) -> str:
-    said = "opus" if match["short"].lower() == "op" else "số"
-    return f"{said} {cardinal(int(match['number']), accent)}"
+def _read_opus_number(match: re.Match[str], accent: Accent) -> str:
+    label = "opus" if match["short"].lower() == "op" else "số"
+    return f"{label} {cardinal(int(match['number']), accent)}"
 
 
 def _read_catalogue(match: re.Match[str], accent: Accent) -> str | None:
-    """Read K. 545, as Köchel numbered Mozart."""
+    """Read K. 545, the number of a work by Mozart in the Köchel catalogue."""
     if not _COMPOSER_NEAR.search(match.string):
         return None
     return f"{spell('K')} {cardinal(int(match['number']), accent)}"
 
 
-def _read_time(match: re.Match[str], accent: Accent) -> str:
+def _read_time_signature(match: re.Match[str], accent: Accent) -> str:
     return f"{cardinal(int(match['beats']), accent)} {cardinal(int(match['value']), accent)}"
 
 
@@ -97,7 +100,7 @@ RULES = (
     Rule(
         "opus number",
         re.compile(r"(?P<short>[Oo]p|No)\.\s?(?P<number>[0-9]{1,4})(?![\w]|[.,][0-9])"),
-        _read_number,
+        _read_opus_number,
     ),
     Rule(
         "opus number",
@@ -109,6 +112,6 @@ RULES = (
         re.compile(
             r"(?<=(?:nhịp|điệu|Nhịp|Điệu) )(?P<beats>[2-9]|12)/(?P<value>[248]|16)(?![\w/])"
         ),
-        _read_time,
+        _read_time_signature,
     ),
 )

@@ -1,15 +1,15 @@
-"""Marks of notes, which are printed small and never said: [27], (*), [E1], a star."""
+"""Note marks, which are left out: [27], (*), [E1], a star."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import CAPITALS
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
-# What a note can be put to: a word, or the end of a sentence, a quotation, a bracket.
+# What stands before a note mark: a word, or the end of a sentence, a quotation or a bracket.
 _NOTED = re.compile(r"(?:[^\W\d_]{2}|[.,;:!?…”’\"»)\]]|[0-9]{3})\s?\Z")
 
 
@@ -17,11 +17,11 @@ _NOTED = re.compile(r"(?:[^\W\d_]{2}|[.,;:!?…”’\"»)\]]|[0-9]{3})\s?\Z")
 _NOTED_WORD = re.compile(rf"{_NOTED.pattern}|(?<!\S)[^\W\d_]\s\Z")
 
 
-def _read_lettered(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "" if ends_before(match, _NOTED_WORD, 3) else None
+def _leave_out_lettered_mark(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "" if search_before(match, _NOTED_WORD, 3) else None
 
 
-def _read_nothing(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+def _leave_out_mark(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     noted = _NOTED.search(match.string, max(0, match.start() - 3), match.start())
     return "" if noted else None
 
@@ -33,32 +33,32 @@ _SOURCE_BEFORE = re.compile(
 )
 _LONGEST_SOURCE = 130
 _WORD_AND_STOP = re.compile(r"([^\W\d_]+)[\"”’»)]?[.!?…]+[\"”’»)]?\Z")
-# What numbers belong to when the space after the stop is forgotten: "Hình.2".
+# After these words the number is their own, and only a space is missing: "Hình.2".
 _NUMBERED = frozenset(
     "hình bảng câu bài chương điều mục khoản số tập trang phần quyển hồi tiết lớp khu tổ tầng phòng"
     " nhà đường ngõ phường quận km".split()
 )
 
 
-def _read_glued(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Leave out the small 20 of "Ngôi Hai.20 Sau đó", which copying made large."""
-    if ends_before(match, _SOURCE_BEFORE, _LONGEST_SOURCE):
+def _leave_out_glued_number(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Leave out the 20 of "Ngôi Hai.20 Sau đó", a raised note mark that lost its small size."""
+    if search_before(match, _SOURCE_BEFORE, _LONGEST_SOURCE):
         return ""
-    word = ends_before(match, _WORD_AND_STOP, 16)
+    word = search_before(match, _WORD_AND_STOP, 16)
     if word is None or not (word[1].islower() or word[1].istitle()) or len(word[1]) < 2:
         return None
-    known = word[1].lower()
-    is_word = is_vietnamese(word[1]) and known not in _ABBREVIATIONS | _NUMBERED
+    lower_word = word[1].lower()
+    is_word = is_vietnamese(word[1]) and lower_word not in _ABBREVIATIONS | _NUMBERED
     return "" if is_word else None
 
 
-# Letters and words that wikis and collections of laws put to a text: [E1], [nb 1].
+# Note marks with letters or words, in wikis and collections of laws: [E1], [nb 1].
 _LETTERED = (
     r"\[(?:[A-ZĐ][0-9]{1,2}|(?:nb|gc|ct|note|ghi chú|chú thích|Ghi chú|Chú thích) ?[0-9]{1,3}"
     r"|(?:cần|thiếu) (?:chú thích|dẫn nguồn|nguồn(?: tốt hơn)?|kiểm chứng)(?: đầy đủ)?|nguồn\?"
     r"|ai nói\?|khi nào\?|ở đâu\?|sửa(?: \| sửa mã nguồn)?|[a-z](?<=[^\W_]{2}\[.))\]"
 )
-# The 5* of a hotel, or of one who praises a shop.
+# The stars of a hotel or of a review: 5*.
 _STARRED = re.compile(
     r"(?:khách sạn|resort|hotel|homestay|nhà hàng|tiêu chuẩn|đánh giá|chấm|cho|vote|tặng|hàng"
     r"|dịch vụ|chuẩn|căn hộ|villa)\b[^.;!?]{0,24}(?<![\w.,])[1-7]\Z",
@@ -72,28 +72,28 @@ _SIGN_BEFORE = re.compile(
 
 
 def _read_star(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    if ends_before(match, _SIGN_BEFORE):
+    if search_before(match, _SIGN_BEFORE):
         return "sao"
-    return " sao" if ends_before(match, _STARRED, 40) else None
+    return " sao" if search_before(match, _STARRED, 40) else None
 
 
 START = r"\[(?=[\w*^])|[™®]|\((?=\*{1,3}\))|[*†‡]"
 RULES = (
-    Rule("note mark", re.compile(_LETTERED), _read_lettered),
+    Rule("note mark", re.compile(_LETTERED), _leave_out_lettered_mark),
     Rule(
         "note mark",
         re.compile(rf"(?<=[.!?…\"”’»)])[0-9]{{1,3}}(?=\s+[\"“‘«(]?[{CAPITALS}]|\s*\Z)"),
-        _read_glued,
+        _leave_out_glued_number,
     ),
     Rule(
         "note mark",
         re.compile(r"(?<=[”’»])[0-9]{1,3}(?=[\s.,;:!?)]|\Z)(?![.,][0-9])"),
         lambda _match, _accent: "",
     ),
-    Rule("note mark", re.compile(r"\[\^[\w-]{1,24}\]"), _read_nothing),
+    Rule("note mark", re.compile(r"\[\^[\w-]{1,24}\]"), _leave_out_mark),
     Rule("trade mark", re.compile(r"\s?[™®]"), lambda _match, _accent: ""),
-    Rule("note mark", re.compile(r"\[(?:[1-9][0-9]{0,2}|\*{1,3})\]"), _read_nothing),
+    Rule("note mark", re.compile(r"\[(?:[1-9][0-9]{0,2}|\*{1,3})\]"), _leave_out_mark),
     Rule("note mark", re.compile(r"\(\*{1,3}\)"), lambda _match, _accent: ""),
     Rule("star", re.compile(r"\*(?![\w*])"), _read_star),
-    Rule("note mark", re.compile(r"(?:\*{1,3}|[†‡]{1,2})(?![\w*†‡])"), _read_nothing),
+    Rule("note mark", re.compile(r"(?:\*{1,3}|[†‡]{1,2})(?![\w*†‡])"), _leave_out_mark),
 )

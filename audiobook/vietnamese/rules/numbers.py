@@ -6,21 +6,21 @@ import re
 
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.rules.ambiguity import guess_number
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _DIGITS: dict[Accent, list[str]] = {
     accent: f"không một hai ba bốn năm sáu {words['seven']} tám chín".split()
     for accent, words in DIALECTS.items()
 }
-# Longer runs of digits are no quantities, and nobody could follow one.
+# Longer runs of digits are read digit by digit: they are not quantities.
 _LONGEST_CARDINAL = 15
-# Nor are longer parts of a version, or of a place on a map: 21.3156,105.8085.
+# So are longer parts of a version or a coordinate: 21.3156,105.8085.
 _LONGEST_PART = 4
 
 
 def cardinal(number: int, accent: Accent = "north") -> str:
-    """Say a whole number.
+    """Return a whole number in words.
 
     >>> cardinal(2026)
     'hai nghìn không trăm hai mươi sáu'
@@ -49,28 +49,28 @@ def cardinal(number: int, accent: Accent = "north") -> str:
 
 def _below_thousand(number: int, follows: bool, accent: Accent) -> str:
     names, words = _DIGITS[accent], DIALECTS[accent]
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    said = [names[hundreds], "trăm"] if hundreds or follows else []
-    if tens == 0 and ones and said:
-        said += [words["odd"], names[ones]]
+    hundreds, below_hundred = divmod(number, 100)
+    tens, ones = divmod(below_hundred, 10)
+    spoken_words = [names[hundreds], "trăm"] if hundreds or follows else []
+    if tens == 0 and ones and spoken_words:
+        spoken_words += [words["odd"], names[ones]]
     elif tens == 0 and ones:
-        said += [names[ones]]
+        spoken_words += [names[ones]]
     elif tens:
-        said += ["mười"] if tens == 1 else [names[tens], "mươi"]
+        spoken_words += ["mười"] if tens == 1 else [names[tens], "mươi"]
         if ones == 1 and tens > 1:
-            said.append("mốt")
+            spoken_words.append("mốt")
         elif ones == 4 and tens > 1:
-            said.append(words["four after a ten"])
+            spoken_words.append(words["four after a ten"])
         elif ones == 5:
-            said.append("lăm")
+            spoken_words.append("lăm")
         elif ones:
-            said.append(names[ones])
-    return " ".join(said)
+            spoken_words.append(names[ones])
+    return " ".join(spoken_words)
 
 
 def digits(run: str, accent: Accent = "north") -> str:
-    """Say digits one by one.
+    """Return the digits of a run in words, one by one.
 
     >>> digits("007")
     'không không bảy'
@@ -94,7 +94,7 @@ NUMBER = (
 _THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}}|,000)")
 
 
-def _parts(written: str) -> tuple[str, str, str]:
+def _split_decimals(written: str) -> tuple[str, str, str]:
     """Return the whole part as written, the decimal point and the decimals."""
     point = max(written.rfind(","), written.rfind("."))
     if point < 0 or _THOUSANDS.fullmatch(written):
@@ -103,40 +103,40 @@ def _parts(written: str) -> tuple[str, str, str]:
 
 
 def say_number(written: str, accent: Accent) -> str:
-    """Say a number written in digits, as `NUMBER` matches it.
+    """Return a number that `NUMBER` matched in words.
 
     >>> say_number("1.234.567", "north")
     'một triệu hai trăm ba mươi tư nghìn năm trăm sáu mươi bảy'
     >>> say_number("0,05", "north")
     'không phẩy không năm'
     """
-    grouped, point, fraction = _parts(written)
-    whole = re.sub("[^0-9]", "", grouped)
-    leading_zero = len(whole) > 1 and whole[0] == "0"
-    if leading_zero or len(whole) > _LONGEST_CARDINAL:
-        said = digits(whole, accent)
+    grouped, point, fraction = _split_decimals(written)
+    whole_digits = re.sub("[^0-9]", "", grouped)
+    leading_zero = len(whole_digits) > 1 and whole_digits[0] == "0"
+    if leading_zero or len(whole_digits) > _LONGEST_CARDINAL:
+        spoken = digits(whole_digits, accent)
     else:
-        said = cardinal(int(whole), accent)
+        spoken = cardinal(int(whole_digits), accent)
     if not fraction:
-        return said
+        return spoken
     short = len(fraction) <= 2 and fraction[0] != "0"
     decimals = cardinal(int(fraction), accent) if short else digits(fraction, accent)
     sign = DIALECTS[accent]["decimal comma" if point == "," else "decimal point"]
-    return f"{said} {sign} {decimals}"
+    return f"{spoken} {sign} {decimals}"
 
 
 _POINT_OF_LAW_BEFORE = re.compile(r"\b[Đđ]iểm (?:[0-9]{1,2}[a-zđ](?:,| và| hoặc) ){0,8}\Z")
 
 
 def is_point_of_law(match: re.Match[str]) -> bool:
-    """Whether it is one of "điểm 4a, 4b, 4đ và 4g": neither đồng nor grams."""
-    return len(match[0]) <= 3 and ends_before(match, _POINT_OF_LAW_BEFORE, 60) is not None
+    """Whether a match is a point of a law, as in "điểm 4a, 4b, 4đ và 4g", not đồng or grams."""
+    return len(match[0]) <= 3 and search_before(match, _POINT_OF_LAW_BEFORE, 60) is not None
 
 
-def value(written: str) -> float:
-    """Return the number that `NUMBER` matched."""
-    whole, _, fraction = _parts(written)
-    return float(f"{re.sub('[^0-9]', '', whole)}.{fraction}")
+def number_value(written: str) -> float:
+    """Return the value of a number that `NUMBER` matched."""
+    whole_part, _, fraction = _split_decimals(written)
+    return float(f"{re.sub('[^0-9]', '', whole_part)}.{fraction}")
 
 
 def _read_number(match: re.Match[str], accent: Accent) -> str:
@@ -147,28 +147,28 @@ def _read_power_of_ten(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['factor'], accent)} nhân {cardinal(10, accent)}"
 
 
-def _read_fallen_power(match: re.Match[str], accent: Accent) -> str:
-    said = _read_power_of_ten(match, accent)
-    return f"{said} mũ {cardinal(int(match['power']), accent)}"
+def _read_unraised_power(match: re.Match[str], accent: Accent) -> str:
+    spoken = _read_power_of_ten(match, accent)
+    return f"{spoken} mũ {cardinal(int(match['power']), accent)}"
 
 
 def _read_series(match: re.Match[str], accent: Accent) -> str:
-    """Say each number of a list, a version or a section: 3,5,7 or 2.5.1."""
+    """Read each number of a list, a version or a section: 3,5,7 or 2.5.1."""
 
     def say(number: re.Match[str]) -> str:
         long = len(number[0]) > _LONGEST_PART
         return digits(number[0], accent) if long else say_number(number[0], accent)
 
-    said = re.sub("[0-9]+", say, match[0])
+    spoken = re.sub("[0-9]+", say, match[0])
     point = DIALECTS[accent]["decimal point"]
-    return said.replace(",", ", ").replace(".", f" {point} ")
+    return spoken.replace(",", ", ").replace(".", f" {point} ")
 
 
 # "Tầng 2,3": two floors, not two and three tenths.
 _BEFORE_A_LIST = frozenset(
     "tầng lầu lớp quận phường câu bài điều khoản chương mục tập trang thứ khối tổ".split()
 )
-# What 01 and 05 number, rather than count: "lô 01", "mã 05".
+# After these 01 and 05 are names, not counts: "lô 01", "mã 05".
 _BEFORE_A_CODE = frozenset(
     "số mã lô đường nhà tổ đội khu nhóm bàn phòng ga đề mẫu tuyến cổng quầy áo lớp kênh phím"
     " đầu vùng ô thửa ngách ngõ hẻm phường quận cụm block tòa toà xe tàu cầu lộ máy ca ban"
@@ -176,15 +176,15 @@ _BEFORE_A_CODE = frozenset(
 )
 
 
-def _read_listed(match: re.Match[str], accent: Accent) -> str | None:
-    one, other = int(match["one"]), int(match["other"])
-    if one >= other or word_before(match) not in _BEFORE_A_LIST:
+def _read_listed_numbers(match: re.Match[str], accent: Accent) -> str | None:
+    first, second = int(match["one"]), int(match["other"])
+    if first >= second or word_before(match) not in _BEFORE_A_LIST:
         return None
-    return f"{cardinal(one, accent)}, {cardinal(other, accent)}"
+    return f"{cardinal(first, accent)}, {cardinal(second, accent)}"
 
 
-def _read_padded(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 05 of "phạt 05 năm tù" as the number that it is."""
+def _read_padded_number(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 05 of "phạt 05 năm tù" without its leading nought."""
     if word_before(match) in _BEFORE_A_CODE or not is_vietnamese(match["counted"]):
         return None
     return cardinal(int(match["number"]), accent)
@@ -194,14 +194,14 @@ RULES = (
     Rule(
         "listed numbers",
         re.compile(r"(?<![\w.,])(?P<one>[1-9][0-9]?),(?P<other>[1-9][0-9]?)(?![\w%]|[.,/-][0-9])"),
-        _read_listed,
+        _read_listed_numbers,
     ),
     Rule(
         "padded number",
         re.compile(
             r"(?<![\w.,:/+-])(?<![0-9] )0(?P<number>[1-9])(?=\s(?P<counted>[a-zà-ỹđ]{2,7})(?!\w))"
         ),
-        _read_padded,
+        _read_padded_number,
     ),
     # 3.10⁸, 1,6.10⁻¹⁹: the dot multiplies.
     Rule(
@@ -211,14 +211,14 @@ RULES = (
         ),
         _read_power_of_ten,
     ),
-    # 1,9 x 1027 kg: the power fell down.
+    # 1,9 x 1027 kg: the exponent lost its raised position.
     Rule(
         "power of ten",
         re.compile(
             r"(?<![\w.,])(?P<factor>[1-9],[0-9]{1,6})\s?[x×]\s?10(?P<power>[1-9][0-9])"
             r"(?=\s(?:kg|lb|J|W|Hz|km[23]|kilomét|tấn|năm)(?!\w))"
         ),
-        _read_fallen_power,
+        _read_unraised_power,
     ),
     Rule("number", re.compile(NUMBER), _read_number),
     Rule("series", re.compile(r"[0-9]++(?:[.,][0-9]++)*+"), _read_series),

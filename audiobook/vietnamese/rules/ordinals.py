@@ -1,27 +1,27 @@
-"""Ordinals: numbers after a word that puts things in order."""
+"""Ordinals: numbers after thứ, hạng and giải."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 
 _FIRST_TO_FOURTH = {"thứ": {1: "nhất", 4: "tư"}, "hạng": {1: "nhất"}, "giải": {1: "nhất"}}
 
 
-def ordinal(before: str, number: int, accent: Accent) -> str:
-    """Say a number after the word that puts things in order.
+def ordinal(order_word: str, number: int, accent: Accent) -> str:
+    """Return the words for a number after thứ, hạng or giải.
 
     >>> ordinal("thứ", 4, "north"), ordinal("hạng", 4, "north")
     ('tư', 'bốn')
     """
-    return _FIRST_TO_FOURTH[before].get(number) or cardinal(number, accent)
+    return _FIRST_TO_FOURTH[order_word].get(number) or cardinal(number, accent)
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:
-    before = word_before(match)
-    return ordinal(before, int(match[0]), accent) if before in _FIRST_TO_FOURTH else None
+def _read_ordinal(match: re.Match[str], accent: Accent) -> str | None:
+    order_word = word_before(match)
+    return ordinal(order_word, int(match[0]), accent) if order_word in _FIRST_TO_FOURTH else None
 
 
 _STORM_BEFORE = re.compile(r"(?<!\w)bão\s\Z", re.IGNORECASE)
@@ -29,7 +29,7 @@ _STORM_BEFORE = re.compile(r"(?<!\w)bão\s\Z", re.IGNORECASE)
 
 def _read_storm(match: re.Match[str], accent: Accent) -> str | None:
     """Read "bão s8", the number of a storm in chat."""
-    if not ends_before(match, _STORM_BEFORE, 5):
+    if not search_before(match, _STORM_BEFORE, 5):
         return None
     return f"số {cardinal(int(match['number']), accent)}"
 
@@ -38,6 +38,6 @@ STORM = r"s[1-9]"
 """The number of a storm, for the scan."""
 # Not thứ 4,5 or 4%: those are amounts.
 RULES = (
-    Rule("ordinal", re.compile(r"(?<![\w.,])[0-9]{1,3}(?![0-9\w%/:]|[.,-][0-9])"), _read),
+    Rule("ordinal", re.compile(r"(?<![\w.,])[0-9]{1,3}(?![0-9\w%/:]|[.,-][0-9])"), _read_ordinal),
     Rule("storm", re.compile(r"(?<!\w)s(?P<number>[1-9][0-9]?)(?!\w)"), _read_storm),
 )

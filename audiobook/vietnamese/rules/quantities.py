@@ -1,4 +1,4 @@
-"""Numbers with what they count: percent, units, and ranges of them."""
+"""Numbers with percent signs and units, and ranges of them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from audiobook.vietnamese.rules.numbers import (
     cardinal,
     digits,
     is_point_of_law,
+    number_value,
     say_number,
-    value,
 )
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
-    ends_before,
+    search_before,
     text_after,
     text_before,
     word_before,
 )
-from audiobook.vietnamese.rules.scores import follows_score_word, is_in_a_row, is_told_as_score
+from audiobook.vietnamese.rules.scores import follows_score_word, is_in_a_row, is_score_by_context
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _UNITS = load_pairs("units.tsv")
 _CURRENCIES = load_pairs("currencies.tsv")
-# A unit that ends in a letter ends where no letter, digit or symbol goes on; 50%của is all right.
+# After a unit that ends in a letter no letter, digit or symbol may follow; 50%của is allowed.
 _LETTERS = [unit for unit in _UNITS if unit[-1].isalnum()]
 _BRACKETED = [unit for unit in _UNITS if unit.endswith(")")]
 _SIGNS = [unit for unit in _UNITS if not unit[-1].isalnum() and unit not in _BRACKETED]
@@ -41,7 +41,10 @@ _PARTED = (
 
 
 def _end_of_unit(unit: str) -> str:
-    """Return what may not follow: "2,5m.Cảnh báo" lacks a blank, "vòng 11 V.League" a unit."""
+    """Return the pattern of what may not follow a unit.
+
+    In "2,5m.Cảnh báo" only a space is missing; the V of "vòng 11 V.League" is not a unit.
+    """
     sentence = "(?![a-zà-ỹ])" if unit.islower() else ""
     by = "(?!x[0-9])" if unit in ("m", "cm", "mm") else ""  # 5mx20m
     return rf"(?!{by}[\w²³°%]|-[{CAPITALS}]|\.[{CAPITALS}]{sentence})"
@@ -59,7 +62,7 @@ _EACH = frozenset(
     " cổ đầu ounce thành container héc hecta mét lạng lit kilogam gam gram bình thẻ ổ trận tập hũ"
     " lọ block phân quý liều đợt mùa".split()
 )
-# Two of these for each of those: 1,9 con/phụ nữ.
+# What is counted for each of something else: 1,9 con/phụ nữ.
 _COUNTED_PER = frozenset("con người ca trẻ em sinh sĩ viên giường xe máy lý".split())
 _SHORT_WORDS = {
     "ng": "người",
@@ -79,7 +82,7 @@ _MONEY = frozenset("đồng đô euro usd vnd đ nghìn ngàn triệu tỷ tỉ"
 _PRICE_BEFORE = re.compile(
     r"(?:[$€£¥]\s?[0-9.,]{1,16}|[0-9]\s?(?:đ|k|tr[0-9]{0,3}|tỷ[0-9]{0,3}))\s?\Z"
 )
-# "40.000/vé": the currency goes without saying.
+# "40.000/vé": a price without its currency.
 _ROUND_PRICE_BEFORE = re.compile(r"(?<![\w.,/])[1-9][0-9]{0,2}(?:[.,][0-9]{3})?[.,][0-9]00\Z")
 # "20 hải lý/giờ", "2 m2/người", "7 tấn/ha/vụ".
 _AMOUNT_BEFORE = re.compile(
@@ -106,19 +109,19 @@ _SIDE_BEFORE = re.compile(
 _PRODUCT_BEFORE = re.compile(r"(?<![^\s(“\"])(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
 _OF_PRODUCTS = ("s", "L", "V")
 _PADDED = re.compile(r"\A0(?=[0-9])")
-# N is nam, unless the other sides are written in English.
+# N is "nam" (south), unless the other directions are written in English.
 _SIDES = {
     "B": "vĩ Bắc", "N": "vĩ Nam", "S": "vĩ Nam",
     "Đ": "kinh Đông", "E": "kinh Đông", "T": "kinh Tây", "W": "kinh Tây",
 }  # fmt: skip
 _ENGLISH_SIDE = re.compile(r"[0-9°'’′\"”″]\s?[EWS](?!\w)")
-# Knots, not the "kt" of a note on tests and sizes.
+# Near these "kt" means knots, not a test or a size.
 _SPEED = re.compile(
     r"(?<!\w)(?:tốc độ|vận tốc|gió|bay|km/h|mph|mi/h|knots?|hải lý|tàu|Mach)(?!\w)", re.IGNORECASE
 )
 # Letters of formulas too.
 _VARIABLES = frozenset("mglhs")
-# "thập niên 80s", "những năm 1990s" are no seconds.
+# "thập niên 80s" and "những năm 1990s" are decades, not seconds.
 _DECADE = re.compile(r"(?:19|20)[0-9]0s")
 _BEFORE_A_DECADE = frozenset("năm niên kỷ kỉ hệ thời nhạc phong cách đầu cuối giữa".split())
 _TO = r"\s?[-–—]\s?"
@@ -135,19 +138,19 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
         return None  # 50-05V
     to_millions = "." in match["low"] and _MILLIONS_AFTER.match(match.string, match.end())
     if unit is None and (
-        (value(match["low"]) >= value(match["high"]) and not to_millions)
+        (number_value(match["low"]) >= number_value(match["high"]) and not to_millions)
         or follows_score_word(match)
-        or (len(match["high"]) < 3 and is_told_as_score(match))
+        or (len(match["high"]) < 3 and is_score_by_context(match))
     ):
         return None  # a score, a code, a telephone number
-    if unit in _VARIABLES and value(match["low"]) >= value(match["high"]):
+    if unit in _VARIABLES and number_value(match["low"]) >= number_value(match["high"]):
         return None  # 8 – 4m in a formula
-    if unit and is_in_a_row(match, after=False):
+    if unit and is_in_a_row(match, look_after=False):
         return None
     low_unit = match["low_unit"]
     if unit and low_unit and low_unit[-1] != unit[-1] and not unit.startswith(low_unit):
         return None  # 220V-50Hz
-    if unit and low_unit == unit and value(match["low"]) >= value(match["high"]):
+    if unit and low_unit == unit and number_value(match["low"]) >= number_value(match["high"]):
         return None  # shared 50% - 50%
     low_unit = f" {say_unit(match['low_unit'], accent)}" if match["low_unit"] else ""
     spoken = f"{low}{low_unit} đến {high}" + (f" {say_unit(unit, accent)}" if unit else "")
@@ -155,27 +158,29 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _is_difference(match: re.Match[str]) -> bool:
-    """Whether "8,36 – 52,8" belongs to a sum: a sign stands before or behind it."""
+    """Whether "8,36 – 52,8" is a subtraction, because another sign stands before or after it."""
     if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
         return False
     follows = _SUM_AFTER.match(match.string, match.end())
-    return bool(follows or ends_before(match, _SUM_BEFORE, 4))
+    return bool(follows or search_before(match, _SUM_BEFORE, 4))
 
 
 def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read the colon of "21 phút : 3 = 7 phút"."""
-    return "chia" if ends_before(match, _AMOUNT_BEFORE) else None
+    return "chia" if search_before(match, _AMOUNT_BEFORE) else None
 
 
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
-    before = match.string[match.start() - 1 : match.start()]
-    whole = match["number"].isdecimal() and not match["unit"]
+    previous_character = match.string[match.start() - 1 : match.start()]
+    is_whole = match["number"].isdecimal() and not match["unit"]
     scaled = _SCALE_AFTER.match(match.string, match.end())
-    if whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
+    if is_whole and not scaled and search_before(match, _CODE_BEFORE, 12):
         return None  # ZSU -23
-    if before and not (before.isspace() or before in "([=:<>≤≥±~^`"):
+    if previous_character and not (
+        previous_character.isspace() or previous_character in "([=:<>≤≥±~^`"
+    ):
         return None
-    of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
+    of_a_class = match["unit"] in ("kg", "Kg") and search_before(match, _CLASS_BEFORE)
     sign = "dưới" if of_a_class else "âm"
     return f"{sign} {_read_quantity(match, accent)}"
 
@@ -185,52 +190,52 @@ _NAMED_BEFORE = re.compile(
 )
 
 
-def _read_per(match: re.Match[str], accent: Accent) -> str | None:
+def _read_per_unit(match: re.Match[str], accent: Accent) -> str | None:
     word = match["word"]
-    unit = _say_word(word) if word else say_unit(match["unit"], accent)
-    before = word_before(match)
-    price = before in _MONEY or ends_before(match, _PRICE_BEFORE) is not None
-    if ends_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
-        price = True
-    measured = ends_before(match, _AMOUNT_BEFORE)
-    if before in _PROVINCES:
+    unit = _say_counted_word(word) if word else say_unit(match["unit"], accent)
+    previous_word = word_before(match)
+    is_price = previous_word in _MONEY or search_before(match, _PRICE_BEFORE) is not None
+    if search_before(match, _ROUND_PRICE_BEFORE) and (not word or word in _EACH):
+        is_price = True
+    amount = search_before(match, _AMOUNT_BEFORE)
+    if previous_word in _PROVINCES:
         return None  # 40 tỉnh/thành phố
-    if (word in _CURRENCIES and not _DIGIT.search(text_before(match, 16))) or ends_before(
+    if (word in _CURRENCIES and not _DIGIT.search(text_before(match, 16))) or search_before(
         match, _MODEL_BEFORE, 12
     ):
         return None  # tỷ giá USD/VND, MiG-29M/M2
-    if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
+    if not (is_price or amount) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
     # "10 lượt tải sách/bài báo" names two things.
-    rate = match["word"] in _EACH and measured and not _NAMED_BEFORE.search(measured[0])
-    ratio = before in _COUNTED_PER and measured
-    if match["word"] and not (price or rate or ratio):
+    is_rate = match["word"] in _EACH and amount and not _NAMED_BEFORE.search(amount[0])
+    is_ratio = previous_word in _COUNTED_PER and amount
+    if match["word"] and not (is_price or is_rate or is_ratio):
         return None  # ngày/tháng/năm
-    said = f"trên {unit}" if ratio and not rate else ""
-    said = said or f"{'một' if price or match['word'] else 'trên'} {unit}"
-    return said if text_before(match, 1) == " " else f" {said}"
+    spoken = f"trên {unit}" if is_ratio and not is_rate else ""
+    spoken = spoken or f"{'một' if is_price or match['word'] else 'trên'} {unit}"
+    return spoken if text_before(match, 1) == " " else f" {spoken}"
 
 
-def _say_word(word: str) -> str:
+def _say_counted_word(word: str) -> str:
     return _SHORT_WORDS.get(word) or _CURRENCIES.get(word, word)
 
 
 def _read_quantity(match: re.Match[str], accent: Accent) -> str:
-    said = say_number(match["number"], accent)
+    spoken = say_number(match["number"], accent)
     if match["unit"] == "g" and is_point_of_law(match):
-        return f"{said} {spell('g')}"
+        return f"{spoken} {spell('g')}"
     if match["unit"] == "s" and (
         _DECADE.fullmatch(match[0]) or word_before(match) in _BEFORE_A_DECADE
     ):
-        return f"{said} s"  # the nineties
-    if match["unit"] in _OF_PRODUCTS and _numbers_a_product(match):
-        return f"{said} {spell(match['unit'])}"
-    return f"{said} {say_unit(match['unit'], accent)}" if match["unit"] else said
+        return f"{spoken} s"  # the nineties
+    if match["unit"] in _OF_PRODUCTS and _is_product_number(match):
+        return f"{spoken} {spell(match['unit'])}"
+    return f"{spoken} {say_unit(match['unit'], accent)}" if match["unit"] else spoken
 
 
-def _numbers_a_product(match: re.Match[str]) -> bool:
-    """Whether it is the iPhone 7s, the Honda CRF 1000L or the Fortuner 2.7V."""
-    name = ends_before(match, _PRODUCT_BEFORE, 24)
+def _is_product_number(match: re.Match[str]) -> bool:
+    """Whether the match belongs to the name of a product: iPhone 7s, Honda CRF 1000L."""
+    name = search_before(match, _PRODUCT_BEFORE, 24)
     number, unit = match["number"], match["unit"]
     if not name or match[0] != f"{number}{unit}" or number.isdecimal() == (unit == "V"):
         return False
@@ -243,7 +248,7 @@ _EXPLOSION = re.compile(
 
 
 def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the kt of a ship or of the wind, and that of a bomb."""
+    """Read kt as the knots of a ship or the wind, or as the kilotons of a bomb."""
     if _EXPLOSION.search(f"{text_before(match, 48)} {text_after(match)}"):
         return f"{say_number(match['number'], accent)} ki lô tấn"
     if not _SPEED.search(f"{text_before(match)} {text_after(match)}"):
@@ -253,59 +258,61 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     unit = match["unit"]
-    bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
-    known = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
-    if not (known or bracketed or word_before(match) in _BEFORE_A_UNIT):
+    is_bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
+    is_unmistakable = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
+    if not (is_unmistakable or is_bracketed or word_before(match) in _BEFORE_A_UNIT):
         return None
     return say_unit(unit, accent)
 
 
 def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 1m68, 2kg3, 4km5: but 5m2 is an area, unless something is so tall."""
-    unit, rest = match["unit"], match["rest"]
-    if f"{unit}{rest}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
+    """Read 1m68, 2kg3 and 4km5; 5m2 is an area, unless a word before means a height."""
+    unit, last_digits = match["unit"], match["rest"]
+    if f"{unit}{last_digits}" in _UNITS and word_before(match) not in _BEFORE_A_HEIGHT:
         return None
-    said = _say_compound(match["whole"], unit, rest, accent)
+    spoken = _say_compound(match["whole"], unit, last_digits, accent)
     if match["part"]:
-        said += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
+        spoken += f" {DIALECTS[accent]['decimal comma']} {cardinal(5, accent)}"
     if match["whole2"]:
-        said += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
-    return said
+        spoken += f" đến {_say_compound(match['whole2'], unit, match['rest2'], accent)}"
+    return spoken
 
 
-def _say_compound(whole: str, unit: str, rest: str, accent: Accent) -> str:
-    after = digits(rest, accent) if rest[0] == "0" else cardinal(int(rest), accent)
-    return f"{cardinal(int(whole), accent)} {_UNITS[unit]} {after}"
+def _say_compound(whole_units: str, unit: str, last_digits: str, accent: Accent) -> str:
+    spoken_digits = (
+        digits(last_digits, accent) if last_digits[0] == "0" else cardinal(int(last_digits), accent)
+    )
+    return f"{cardinal(int(whole_units), accent)} {_UNITS[unit]} {spoken_digits}"
 
 
 def _read_inches(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 55” of a screen; after a quotation mark that opened, ” closes it."""
-    before = text_before(match, _QUOTATION)
+    """Read the 55” of a screen as inches, unless the mark closes a quotation."""
+    preceding_text = text_before(match, _QUOTATION)
     quoted = (
-        before.count('"') % 2 == 1
+        preceding_text.count('"') % 2 == 1
         if match["sign"] == '"'
-        else before.rfind("“") > before.rfind("”")
+        else preceding_text.rfind("“") > preceding_text.rfind("”")
     )
-    if quoted or not ends_before(match, _MEASURED_IN_INCHES):
+    if quoted or not search_before(match, _MEASURED_IN_INCHES):
         return None
     return f"{say_number(match['number'], accent)} {_UNITS['inch']}"
 
 
-def _read_place(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 21°01'42" B: a latitude or a longitude."""
+def _read_coordinate(match: re.Match[str], accent: Accent) -> str | None:
+    """Read a latitude or a longitude: 21°01'42" B."""
     if not (match["minutes"] or match["side"]):
         return None
     degrees = match["degrees"] + (match.groupdict().get("part") or "")
-    said = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
+    spoken = f"{say_number(_PADDED.sub('', degrees), accent)} độ"
     if match["minutes"]:
-        said += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
+        spoken += f" {say_number(match['minutes'].lstrip('0') or '0', accent)} phút"
     if match["seconds"]:
-        said += f" {say_number(match['seconds'].lstrip('0') or '0', accent)} giây"
+        spoken += f" {say_number(match['seconds'].lstrip('0') or '0', accent)} giây"
     if not match["side"]:
-        return said
+        return spoken
     english = _ENGLISH_SIDE.search(text_before(match) + match[0] + text_after(match))
     north = match["side"] == "N" and english
-    return f"{said} {_SIDES['B'] if north else _SIDES[match['side']]}"
+    return f"{spoken} {_SIDES['B'] if north else _SIDES[match['side']]}"
 
 
 _SCALE_AFTER = re.compile(r"\s(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|điểm)(?!\w)")
@@ -325,15 +332,16 @@ _PLACE_BEFORE = re.compile(
 )
 
 
-def _read_place_of_ship(match: re.Match[str], accent: Accent) -> str | None:
-    if not ends_before(match, _PLACE_BEFORE, 72):
+def _read_ship_coordinate(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 06-34N as a latitude, where a word before means a position."""
+    if not search_before(match, _PLACE_BEFORE, 72):
         return None
-    said = _read_place(match, accent)
+    spoken = _read_coordinate(match, accent)
     # Beside no Đ or T this N is English.
     vietnamese = _VIETNAMESE_SIDE.search(f"{text_before(match)} {text_after(match)}")
-    if said and said.endswith(_SIDES["N"]) and not vietnamese:
-        return f"{said.removesuffix(_SIDES['N'])}{_SIDES['B']}"
-    return said
+    if spoken and spoken.endswith(_SIDES["N"]) and not vietnamese:
+        return f"{spoken.removesuffix(_SIDES['N'])}{_SIDES['B']}"
+    return spoken
 
 
 _WARMTH_BEFORE = re.compile(
@@ -343,12 +351,12 @@ _WARMTH_BEFORE = re.compile(
 _COLD_BEFORE = re.compile(r"\b(?:giảm|rét|lạnh|thấp nhất|băng|sương)\b[^.!?]{0,60}\Z")
 
 
-def _read_warmth(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 180C and 15-180C of the weather; 40C only where it is cold."""
+def _read_temperature(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 180C and 15-180C as degrees Celsius (18°C, 15-18°C); 40C only where it is cold."""
     spaced = " " in match[0].replace("- ", "-").replace(" -", "-")
-    if not ends_before(match, _WARMTH_BEFORE, 100):
+    if not search_before(match, _WARMTH_BEFORE, 100):
         return None
-    if len(match["number"]) < 2 and not spaced and not ends_before(match, _COLD_BEFORE, 72):
+    if len(match["number"]) < 2 and not spaced and not search_before(match, _COLD_BEFORE, 72):
         return None
     low = f"{cardinal(int(match['low']), accent)} đến " if match["low"] else ""
     return f"{low}{cardinal(int(match['number']), accent)} {_UNITS['°C']}"
@@ -358,35 +366,39 @@ def _read_degrees(match: re.Match[str], accent: Accent) -> str:
     return f"{say_number(match['number'], accent)} {_UNITS['°']}"
 
 
-def _read_by(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "nhân" if ends_before(match, _SIDE_BEFORE) else None
+def _read_multiplication(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "nhân" if search_before(match, _SIDE_BEFORE) else None
 
 
-def _read_post(match: re.Match[str], accent: Accent) -> str:
-    said = _say_post(match["number"], match["more"], accent)
-    return f"{said} đến {_say_post(match['to'], match['to_more'], accent)}" if match["to"] else said
+def _read_kilometre_post(match: re.Match[str], accent: Accent) -> str:
+    spoken = _say_kilometre_post(match["number"], match["more"], accent)
+    return (
+        f"{spoken} đến {_say_kilometre_post(match['to'], match['to_more'], accent)}"
+        if match["to"]
+        else spoken
+    )
 
 
-def _say_post(number: str, more: str | None, accent: Accent) -> str:
-    said = f"ki lô mét {say_number(number, accent)}"
-    return f"{said} cộng {say_number(more, accent)}" if more else said
+def _say_kilometre_post(kilometres: str, metres: str | None, accent: Accent) -> str:
+    spoken = f"ki lô mét {say_number(kilometres, accent)}"
+    return f"{spoken} cộng {say_number(metres, accent)}" if metres else spoken
 
 
 def _read_per_amount(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read "50 triệu đồng/1 nhà", "60 lần/1 phút", and the "trên" of "2 g / 10 ml"."""
-    if not ends_before(match, _AMOUNT_BEFORE):
+    if not search_before(match, _AMOUNT_BEFORE):
         return None
-    before = "" if text_before(match, 1) == " " else " "
-    one = match["of_one"]
-    if one and (one in _EACH or ends_before(match, _MONEY_BEFORE)):
-        return before
-    return f"{before}trên "
+    space_before = "" if text_before(match, 1) == " " else " "
+    counted_noun = match["of_one"]
+    if counted_noun and (counted_noun in _EACH or search_before(match, _MONEY_BEFORE)):
+        return space_before
+    return f"{space_before}trên "
 
 
 def say_unit(unit: str, accent: Accent) -> str:
-    """Say a unit of the table."""
-    said = _UNITS[unit.replace(" ", "")]
-    return said.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
+    """Return the name of a unit of the table."""
+    unit_name = _UNITS[unit.replace(" ", "")]
+    return unit_name.replace(DIALECTS["north"]["thousand"], DIALECTS[accent]["thousand"])
 
 
 def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -397,13 +409,13 @@ POST = (
     rf"(?<!\w)[Kk][Mm](?![23][)/])\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
     rf"(?:\s?[-–]\s?[Kk][Mm]\s?(?P<to>{NUMBER})(?:\s?\+\s?(?P<to_more>[0-9]{{1,3}}))?)?(?!\w)"
 )
-# Units that are no words and no initials: "vài km", "(kg)". Those that may be something else
-# (the mass m2, Ah, the featured singer ft.) are units only after a word for a number.
+# Units that cannot be words or initials: "vài km", "(kg)". Those that may be something else (the
+# mass m2, Ah, the featured singer ft.) are units only after a word for a number.
 ALONE = [
     unit
     for unit in _UNITS
     if len(unit) > 1 and unit.isalnum() and not unit.isupper() and not is_syllable(unit)
-    if unit != "Ah"  # a cry too
+    if unit != "Ah"  # also an exclamation
 ]
 # "(m3/s)"
 _RATES = [unit for unit in _UNITS if "/" in unit and unit.partition("/")[0] in ALONE]
@@ -438,7 +450,7 @@ RULES = (
             r"(?:\s?(?P<seconds>[0-9]{1,2}(?:[.,][0-9]{1,3})?)\s?(?:[\"”″]|''|’’|giây(?!\w)))?)?"
             r"(?:\s?(?P<side>[BNĐTEWS])(?!\w))?"
         ),
-        _read_place,
+        _read_coordinate,
     ),
     # 06-34N of a ship in distress
     Rule(
@@ -448,10 +460,10 @@ RULES = (
             r"(?:[-–](?P<minutes>[0-9]{2}(?:[.,][0-9]{1,3})?)['’′]?|(?<=[0-9])(?P<part>[.,][0-9]{1,6}))"
             r"(?P<seconds>)\s?(?P<side>[BNĐTEWS])(?!\w)"
         ),
-        _read_place_of_ship,
+        _read_ship_coordinate,
     ),
     Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
-    Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_by),
+    Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_multiplication),
     Rule("divided by", re.compile(r":(?<= .)(?= [0-9.,]{1,8} =)"), _read_divided),
     Rule("by", re.compile(r"x(?=[0-9])(?<=[0-9cm]m.)"), lambda _match, _accent: "nhân"),
     Rule(
@@ -467,15 +479,15 @@ RULES = (
         re.compile(rf"(?P<number>{NUMBER})(?:\s?|-(?=inch))(?P<unit>{UNIT})"),
         _read_quantity,
     ),
-    # 180C: 18°C, whose sign became a nought.
+    # 180C: 18°C, whose degree sign became a nought.
     Rule(
         "degrees",
         re.compile(
             r"(?<![\w.,])(?:(?P<low>[1-9]?[0-9])\s?[-–]\s?)?(?P<number>[1-9][0-9]{0,2})\s?0C(?!\w)"
         ),
-        _read_warmth,
+        _read_temperature,
     ),
-    # 180o: the sign of degrees fell down.
+    # 180o: the degree sign became an o.
     Rule(
         "degrees", re.compile(r"(?<![\w.,])(?P<number>[1-9][0-9]{1,2})o(?![\w'’-])"), _read_degrees
     ),
@@ -487,7 +499,7 @@ RULES = (
             r"(?:(?<=[\w%‰)])|(?<=[\w%‰)] ))/(?P<spaced> )?"
             rf"(?:(?P<unit>{UNIT})|(?P<word>[^\W\d_]{{2,12}})(?!\w))"
         ),
-        _read_per,
+        _read_per_unit,
     ),
     Rule(
         "per amount",
@@ -511,7 +523,7 @@ RULES = (
         ),
         _read_span,
     ),
-    Rule("kilometre post", re.compile(POST), _read_post),
+    Rule("kilometre post", re.compile(POST), _read_kilometre_post),
     Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE + _RATES)})(?!\w)"), _read_unit),
     # "mét trên giây (m/s)"
     Rule("unit", re.compile(rf"(?<=\()(?P<unit>{any_of(_EVERY_RATE)})(?=\))"), _read_unit),

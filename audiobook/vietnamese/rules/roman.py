@@ -1,4 +1,4 @@
-"""Roman numerals, where the word before says that they are numbers."""
+"""Roman numerals, where their context shows that they are numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.ambiguity import guess_letter
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, word_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -20,7 +20,7 @@ _CONTEXTS = frozenset(
 _BEFORE_LETTERS = frozenset("chữ cỡ size thể áo hiệu tên tia".split())
 _NEIGHBOURHOOD = 40
 _PERIODS = frozenset(("quý", "kỳ", "kì"))
-# CLIX may be a name, and LXXI is none.
+# Longer numerals with L, C, D or M are read as numbers; CLI may be an acronym.
 _LONGEST_ACRONYM = 3
 _OPENING = re.compile(r"[\s\"“”«(\[*—–-]*")
 # What follows the numeral of a heading; before a lower-case word a dash is a range or a hyphen.
@@ -64,39 +64,39 @@ def roman_value(written: str) -> int | None:
     if not written or not _WELL_FORMED.fullmatch(written):
         return None
     total = 0
-    for letter, following in zip(written, [*written[1:], ""], strict=True):
+    for letter, next_letter in zip(written, [*written[1:], ""], strict=True):
         value = _VALUES[letter]
-        total += -value if value < _VALUES.get(following, 0) else value
+        total += -value if value < _VALUES.get(next_letter, 0) else value
     return total
 
 
-def _read(match: re.Match[str], accent: Accent) -> str | None:
-    value, before, year = roman_value(match["numeral"]), word_before(match), match["year"]
+def _read_numeral(match: re.Match[str], accent: Accent) -> str | None:
+    value, previous_word, year = roman_value(match["numeral"]), word_before(match), match["year"]
     if value is None:
         return None
-    if match["to"] and (last := roman_value(match["to"])):
-        named = f"{before} " if before in _PERIODS and year else ""
+    if match["to"] and (last_value := roman_value(match["to"])):
+        period_word = f"{previous_word} " if previous_word in _PERIODS and year else ""
         in_year = f" năm {cardinal(int(year), accent)}" if year else ""
-        return f"{cardinal(value, accent)} đến {named}{cardinal(last, accent)}{in_year}"
-    counted = before in _CONTEXTS or _goes_on(match)
-    if not (counted or _follows_name(match) or _stands_for_itself(match)):
+        return f"{cardinal(value, accent)} đến {period_word}{cardinal(last_value, accent)}{in_year}"
+    is_counted = previous_word in _CONTEXTS or _continues_list(match)
+    if not (is_counted or _follows_name(match) or _is_numeral_by_itself(match)):
         return None
-    if (year and before not in _PERIODS) or (match["part"] and not counted):
+    if (year and previous_word not in _PERIODS) or (match["part"] and not is_counted):
         return None
-    if before == "thứ" and value in (1, 4):
+    if previous_word == "thứ" and value in (1, 4):
         return {1: "nhất", 4: "tư"}[value]
-    said = cardinal(value, accent)
+    spoken = cardinal(value, accent)
     if match["part"]:
-        return f"{said} {spell(match['part'])}"
-    if len(match["numeral"]) == 1 and not (counted or year or _follows_name(match)):
-        return guess_letter(match, said)
-    return said + (f" năm {cardinal(int(year), accent)}" if year else "")
+        return f"{spoken} {spell(match['part'])}"
+    if len(match["numeral"]) == 1 and not (is_counted or year or _follows_name(match)):
+        return guess_letter(match, spoken)
+    return spoken + (f" năm {cardinal(int(year), accent)}" if year else "")
 
 
-def _stands_for_itself(match: re.Match[str]) -> bool:
-    """Whether it heads a line or is cited, or is too long to be letters: "XIII", "II. Kết quả"."""
+def _is_numeral_by_itself(match: re.Match[str]) -> bool:
+    """Whether a numeral is a heading or cited, or too long for an acronym: "XIII"."""
     numeral, text, start, end = match["numeral"], match.string, match.start(), match.end()
-    if _heads(match) or _is_cited(match) or _ends_title(match):
+    if _is_heading(match) or _is_cited(match) or _ends_title(match):
         return True
     if len(numeral) > 2 and (set(numeral) <= set("IVX") or len(numeral) > _LONGEST_ACRONYM):
         return True
@@ -105,8 +105,8 @@ def _stands_for_itself(match: re.Match[str]) -> bool:
     return len(numeral) > 1 and set(numeral) <= set("IVX") and not letters
 
 
-def _heads(match: re.Match[str]) -> bool:
-    """Whether it is a heading, or begins one: "LXXI.", "XIV.-", "VI – BÀ TƯ", "II/ Kết quả"."""
+def _is_heading(match: re.Match[str]) -> bool:
+    """Whether a numeral is or begins a heading: "LXXI.", "XIV.-", "VI – BÀ TƯ", "II/ Kết quả"."""
     text, end = match.string, match.end()
     if _OPENING.fullmatch(text, 0, match.start()) is None:
         return False
@@ -117,33 +117,33 @@ def _heads(match: re.Match[str]) -> bool:
 
 
 def _ends_title(match: re.Match[str]) -> bool:
-    """Whether a line without a stop ends in it, behind a word: "Giải tích I"."""
+    """Whether a line without a full stop ends in the numeral, after a word: "Giải tích I"."""
     word = word_before(match)
     return (
         match.end() == len(match.string)
         and word not in _BEFORE_LETTERS
         and len(word) > 1
         and is_vietnamese(word)
-        and ends_before(match, _SMALL_WORD_BEFORE) is not None
+        and search_before(match, _SMALL_WORD_BEFORE) is not None
     )
 
 
 def _is_cited(match: re.Match[str]) -> bool:
-    """Whether it is the place in a book: "(Luận ngữ, II)", "Kinh Thi, I, 3"."""
+    """Whether a numeral cites a part of a book: "(Luận ngữ, II)", "Kinh Thi, I, 3"."""
     start = match.start()
     book = _BOOK_BEFORE.search(match.string, max(0, start - _NEIGHBOURHOOD), start)
     return book is not None and _CITATION_ENDS.match(match.string, match.end()) is not None
 
 
-def _goes_on(match: re.Match[str]) -> bool:
-    """Whether it goes on a list of numerals that a word counts: "chương I, II và V"."""
+def _continues_list(match: re.Match[str]) -> bool:
+    """Whether a numeral continues a list after a word such as chương: "chương I, II và V"."""
     start = match.start()
     listed = _LIST_BEFORE.search(match.string, max(0, start - _NEIGHBOURHOOD), start)
     return listed is not None and listed[1].lower() in _CONTEXTS
 
 
 def _follows_name(match: re.Match[str]) -> bool:
-    """Whether it numbers a king or a pope: "Louis XIV", "Elizabeth I"."""
+    """Whether a numeral follows the name of a ruler or a pope: "Louis XIV", "Elizabeth I"."""
     name = _WORD.search(match.string, max(0, match.start() - 24), match.start())
     numeral = match["numeral"]
     if not name or not name[1].istitle() or not set(numeral) <= set("IVX"):
@@ -151,16 +151,16 @@ def _follows_name(match: re.Match[str]) -> bool:
     foreign = not is_vietnamese(name[1])
     if len(numeral) > 1 or (numeral == "I" and foreign):
         return True
-    # Malcolm X is no king. A foreign name with Vietnamese marks is that of a saint: Piô, Lêô.
+    # Malcolm X is not a king. A foreign name with Vietnamese marks is a saint's: Piô, Lêô.
     return (
         (foreign and _MARKED.search(name[1].lower()) is not None)
-        or ends_before(match, _TITLE_BEFORE, _LONGEST_TITLE) is not None
+        or search_before(match, _TITLE_BEFORE, _LONGEST_TITLE) is not None
         or (foreign and _REIGNS_AFTER.match(match.string, match.end()) is not None)
     )
 
 
-# Alone only I, V and X, and without one of them no numeral: loại C, chiến khu D, MC and CD are
-# letters.
+# A single letter is a numeral only if it is I, V or X, and a longer numeral has one of these in it:
+# loại C, chiến khu D, MC and CD are letters.
 RULES = (
     Rule(
         "roman numeral",
@@ -170,6 +170,6 @@ RULES = (
             r"(?:\s?[-–]\s?(?P<to>[IVX]{2,}+)(?!\w))?"
             r"(?:[/-](?P<year>[12][0-9]{3})(?![0-9/]))?"
         ),
-        _read,
+        _read_numeral,
     ),
 )

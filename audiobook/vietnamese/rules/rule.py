@@ -1,4 +1,4 @@
-"""What a reading rule is: a name, where it applies, and what it says there."""
+"""Reading rules: each has a name, a pattern, and a function that says what the pattern matched."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ Accent = Literal["north", "central", "south"]
 
 
 class Guess(str):
-    """What is said where the numbers themselves allow another reading, and nothing decides."""
+    """A reading that may be wrong: another one is possible, and no word nearby decides."""
 
     __slots__ = ()
 
 
 class Rule(NamedTuple):
-    """Reads one class of written things."""
+    """How one kind of written text, such as dates, is read out."""
 
     name: str
     pattern: re.Pattern[str]
     """Matched at the start of a candidate."""
     read: Callable[[re.Match[str], Accent], str | None]
-    """What is said for the match, a `Guess` where the context is silent; None when it says that
-    it is something else."""
+    """Returns the words for a match, as a `Guess` where the context does not decide; None where
+    the context shows that the match is something else."""
     is_guess: bool = False
-    """Whether it reads what nothing in the text explains."""
+    """Whether all that it reads is a guess, because nothing in the text explains it."""
 
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
@@ -33,11 +33,11 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
 
 def word_before(match: re.Match[str]) -> str:
     """Return the word in front of a match in lower case, or an empty string."""
-    word = ends_before(match, _LAST_WORD, 16)
+    word = search_before(match, _LAST_WORD, 16)
     return word[1].lower() if word else ""
 
 
-def ends_before(
+def search_before(
     match: re.Match[str], pattern: re.Pattern[str], reach: int = 32
 ) -> re.Match[str] | None:
     r"""Search what stands before a match for a pattern that ends in ``\Z``.

@@ -1,7 +1,7 @@
 """Single letters of science: the variables of formulas, and the symbols of elements.
 
-In a sentence without a formula or a substance such letters are words, initials or codes, so the
-rules are asked only where one is in sight.
+In a sentence without a formula or a substance such letters are words, initials or codes, so these
+rules run only where `may_be` finds a sign of one.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import lru_cache
 from audiobook.vietnamese.letters import RAISED, spell
 from audiobook.vietnamese.rules import chemistry, measures
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before, text_after, text_before
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, text_after, text_before
 
-# Without the letter that may be a capital.
+# Signs of a formula or a substance; words lack their first letter where it may be a capital.
 _TELLING = (
     *("=", "%", "<", ">", "≤", "≥"),
     *("àm số", "hương trình", "guyên t", "im loại", "ồng vị", "khí H"),
@@ -37,19 +37,19 @@ _TELLING = (
         "tự cảm",
     ),
 )
-# With its index: x1, x₂, but m2 and n3 are units and marks.
+# A variable with its index, x1 or x₂; m2 and n3 are units and marks.
 _VARIABLE = rf"(?:[mn]|[xyz](?=[0-9]?(?:\W|{RAISED}|_|\Z)))(?![^\W0-9²³⁴-⁹]|(?<=[mn])[0-9])"
 _COMPARED = re.compile(
     r"(?<![\w'’])(?:[a-z]|[a-z]?\([a-z0-9 ;,]{1,12}\)|[0-9]{0,3}[xyz][0-9]?)[²³]?\s?[=<>≤≥≠]"
     r"|[=<>≤≥≠]\s?[-−–]?[0-9]{0,3}[xyzmn](?!\w)"
     r"|(?<![^\W0-9])[xyz][²³]?\s?[-+−–]\s?[0-9]{1,3}[xyz]?[²³]?\s?[-+−–=]"
 )
-_OF_MATHS = re.compile(
+_ABOUT_MATHS = re.compile(
     r"(?<!\w)(?:hàm số|phương trình|đa thức|biểu thức|đồ thị|bất đẳng thức|tham số|hệ số|ẩn số)"
     r"(?!\w)",
     re.IGNORECASE,
 )
-# Right before or behind a variable.
+# Operators right before and after a variable.
 _OPERATOR_BEFORE = re.compile(r"(?:[=<>≤≥≠+×·√^]\s?|[\w)²³]\s?[-−–/]\s?|[=(]\s?[-−–]|\))\s?\Z")
 _OPERATOR_AFTER = re.compile(r"\s?[=<>≤≥≠+×·√^²³⁴-⁹→∈/]|\s[-−–]\s?[\w(]|\s?[)(]|[-−–][0-9(]")
 _NAMED_BEFORE = re.compile(
@@ -65,7 +65,7 @@ _ELEMENT = (
     "A[glru]|B[aeri]?|C[adelorsu]?|F[e]?|Ga|H[eg]?|I|K|L[i]|M[gno]|N[aei]?|O|P[btu]?|R[abn]|S[enri]?"
     "|T[hi]|U|Xe|Zn|Zr|W"
 )
-# "Kim loại X" of a school problem is none that is known.
+# The unknown element of a school problem: "kim loại X".
 _UNKNOWN = "[XYMR]"
 # 12% Na, 5,6 g Fe, 0,2 mol Al.
 _PERCENT_BEFORE = re.compile(r"[0-9]\s?(?:%|g|gam|kg|mol|ml|lít|tấn)\s\Z")
@@ -84,7 +84,7 @@ _OVER_GREEK = re.compile("/[\u0370-\u03ff]")
 
 
 def may_be(text: str) -> bool:
-    """Whether a text may hold a formula or speak of a substance; prose costs little."""
+    """Whether a text may contain a formula or a substance; this is quick for ordinary prose."""
     for sign in _TELLING:
         if sign in text:
             return True
@@ -92,41 +92,41 @@ def may_be(text: str) -> bool:
 
 
 def _read_variable(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
-    """Read y = (m – 5)x: beside a sign, or behind a word of maths where something is compared."""
+    """Read the variables of y = (m – 5)x: beside an operator, or after a word of mathematics."""
     text, start, end = match.string, match.start(), match.end()
-    if text_after(match, 1) in ("'", "’") or ends_before(match, _CALLED_BEFORE, _REACH):
+    if text_after(match, 1) in ("'", "’") or search_before(match, _CALLED_BEFORE, _REACH):
         return None
-    if not _is_of_maths(text):
+    if not _is_about_maths(text):
         return None
     operated = (
-        ends_before(match, _OPERATOR_BEFORE, 4) is not None
+        search_before(match, _OPERATOR_BEFORE, 4) is not None
         or _OPERATOR_AFTER.match(text, end, end + 4) is not None
     )
-    if ends_before(match, _FACTOR_BEFORE, 5):
+    if search_before(match, _FACTOR_BEFORE, 5):
         # 5 m is a length, 3 x 4 a product, 2x a term.
         glued = text[start - 1].isdigit()
         if match[0] in "mn" or not glued:
             return None
         return spell(match[0])
-    if not operated and not ends_before(match, _NAMED_BEFORE, _REACH):
+    if not operated and not search_before(match, _NAMED_BEFORE, _REACH):
         return None
     return spell(match[0])
 
 
 @lru_cache(64)
-def _is_of_maths(text: str) -> bool:
-    return _COMPARED.search(text) is not None or _OF_MATHS.search(text) is not None
+def _is_about_maths(text: str) -> bool:
+    return _COMPARED.search(text) is not None or _ABOUT_MATHS.search(text) is not None
 
 
 def _read_element(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 12% Na, khí He, and the He3 of physics."""
+    """Read 12% Na, khí He, and the isotope He3."""
     isotope = match["number"]
     if isotope:
         around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
         if len(match["symbol"]) < 2 or not _NUCLEAR.search(around):
             return None
         return f"{spell(match['symbol'])} {cardinal(int(isotope), accent)}"
-    if not (ends_before(match, _PERCENT_BEFORE, 8) or ends_before(match, _SUBSTANCE_BEFORE)):
+    if not (search_before(match, _PERCENT_BEFORE, 8) or search_before(match, _SUBSTANCE_BEFORE)):
         return None
     return spell(match["symbol"])
 

@@ -1,4 +1,4 @@
-"""Scores and ratios: two numbers with a dash or a colon between, said one after the other."""
+"""Scores and ratios: two numbers with a dash or a colon between them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiobook.vietnamese.rules.rule import (
     Accent,
     Guess,
     Rule,
-    ends_before,
+    search_before,
     text_before,
     word_before,
 )
@@ -18,13 +18,13 @@ from audiobook.vietnamese.syllables import is_vietnamese
 
 _SCORE_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|t[ỷỉ] (?:số|lệ))\s\(?\Z", re.IGNORECASE)
 _GOALS_BEFORE = re.compile(r"\b(?:thắng|thua|hòa|hoà|dẫn|dẫn trước|t[ỷỉ] số)\s\(?\Z", re.IGNORECASE)
-# After these two numbers are a range, a house, a day: never a score.
+# After these, two numbers are a range, a house number or a date, never a score.
 _BEFORE_A_RANGE = frozenset(
     "từ số trang khoảng chừng độ cỡ hơn gần trong sau các lớp cấp tuổi kỳ kì tập chương bài câu"
     " điều khoản mục vòng nhóm tầng phòng ngày tháng năm quý thứ hạng loại những mỗi cả"
     " đường phố ngõ quận phường".split()
 )
-# What is counted: "thua 5-7 triệu".
+# Before these, two numbers are an amount: "thua 5-7 triệu".
 _COUNTED = re.compile(
     r"\s(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|lần|ngày|năm|tháng|tuần|giờ|phút|người|bàn|trận|ván|điểm"
     r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b"
@@ -48,7 +48,7 @@ _AGAINST = re.compile(rf"\s(?:trước|ngay trên sân|trên sân)\s(?:[{CAPITAL
 _FINAL_SCORE_BEFORE = re.compile(r"\b(?:chung cuộc|hiệp \w+|trận đấu)\s\Z", re.IGNORECASE)
 # "tỷ số 6-4, 3-6 và 7-5"
 _SCORES_BEFORE = re.compile(r"[0-9]{1,2}[-–][0-9]{1,2}(?:,| và| rồi)\s\Z")
-# "thắng 3-1, chứ 1-3 thì": of two numbers that go down nobody makes a range.
+# "thắng 3-1, chứ 1-3 thì": the first is a score, since a range would rise.
 _SCORE_IN_SIGHT = re.compile(
     r"(?<![\w/.,-])(?P<ours>[0-9])\s?[-–]\s?(?P<theirs>[0-9])(?![\w/%]|[.,-][0-9])"
 )
@@ -61,77 +61,78 @@ _ROW_BEFORE = re.compile(r"[0-9] [-–—] \Z")
 _ROW_AFTER = re.compile(r" [-–—] [0-9]")
 
 
-def is_in_a_row(match: re.Match[str], *, after: bool = True) -> bool:
-    """Whether a third number stands beside two, as in 90 – 60 – 90: a list, and no range."""
+def is_in_a_row(match: re.Match[str], *, look_after: bool = True) -> bool:
+    """Whether a third number stands beside two, as in 90 – 60 – 90, which is not a range."""
     if not any(dash in match[0] for dash in (" - ", " – ", " — ")):
         return False
-    follows = after and _ROW_AFTER.match(match.string, match.end())
-    return bool(follows or ends_before(match, _ROW_BEFORE, 4))
+    follows = look_after and _ROW_AFTER.match(match.string, match.end())
+    return bool(follows or search_before(match, _ROW_BEFORE, 4))
 
 
 def follows_score_word(match: re.Match[str]) -> bool:
-    """Whether the words before name a score or a rate: there 2:10 is no time, 1-2 no range."""
+    """Whether the words before mean a score or a rate, so that 2:10 is not a time of day."""
     if _COUNTED.match(match.string, match.end()):
         return False  # "thua 5-7 triệu"
-    return ends_before(match, _SCORE_BEFORE, 12) is not None
+    return search_before(match, _SCORE_BEFORE, 12) is not None
 
 
-def is_told_as_score(match: re.Match[str]) -> bool:
-    """Whether the words around say that two numbers with a dash between are a score."""
+def is_score_by_context(match: re.Match[str]) -> bool:
+    """Whether the words around two numbers with a dash between show that they are a score."""
     text, end = match.string, match.end()
     if (word_before(match) in _BEFORE_A_RANGE and not follows_score_word(match)) or _COUNTED.match(
         text, end
     ):
         return False
-    if follows_score_word(match) or ends_before(match, _SCORES_BEFORE, 12):
+    if follows_score_word(match) or search_before(match, _SCORES_BEFORE, 12):
         return True
-    if ends_before(match, _SCORE_BEFORE_BRACKET, 10) and _NO_NOUN.match(text, end):
+    if search_before(match, _SCORE_BEFORE_BRACKET, 10) and _NO_NOUN.match(text, end):
         return True
-    if _score_is_in_sight(match):
+    if _score_stands_before(match):
         return True
     if _follows_name(match) and (_END_OF_CLAUSE.match(text, end) or _NAME_AFTER.match(text, end)):
         return True
     if _AGAINST.match(text, end):
         return True
-    return bool(ends_before(match, _RESULT_BEFORE, 40) and _NO_NOUN.match(text, end))
+    return bool(search_before(match, _RESULT_BEFORE, 40) and _NO_NOUN.match(text, end))
 
 
-def _score_is_in_sight(match: re.Match[str]) -> bool:
-    """Whether a score stands a few words before, and no noun is counted after this one."""
-    before = text_before(match, 40)
+def _score_stands_before(match: re.Match[str]) -> bool:
+    """Whether another score stands a few words before, and no counted noun follows."""
+    preceding_text = text_before(match, 40)
     return bool(_NO_NOUN.match(match.string, match.end())) and any(
-        score["ours"] > score["theirs"] and not _DAY_IN_SIGHT.search(before, 0, score.start())
-        for score in _SCORE_IN_SIGHT.finditer(before)
+        score["ours"] > score["theirs"]
+        and not _DAY_IN_SIGHT.search(preceding_text, 0, score.start())
+        for score in _SCORE_IN_SIGHT.finditer(preceding_text)
     )
 
 
 def _follows_name(match: re.Match[str]) -> bool:
     """Whether the word before is a name; the first word of a sentence only if it is foreign."""
-    name = ends_before(match, _NAME_BEFORE, 28)
+    name = search_before(match, _NAME_BEFORE, 28)
     if name is None:
         return False
-    word, before = name["name"], name["before"]
-    within = before is not None and before not in '.!?:…“"-–'
-    return within or word.isupper() or not is_vietnamese(word)
+    word, previous_character = name["name"], name["before"]
+    within_sentence = previous_character is not None and previous_character not in '.!?:…“"-–'
+    return within_sentence or word.isupper() or not is_vietnamese(word)
 
 
 def _read_score(match: re.Match[str], accent: Accent) -> str | None:
     ours, theirs = int(match["ours"]), int(match["theirs"])
-    formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
+    is_formula = " " in match[0] and "=" in match.string[match.end() : match.end() + 12]
     if is_in_a_row(match):
         return None
-    is_told = is_told_as_score(match)
-    if formula or (ours < theirs and not is_told):
+    is_told = is_score_by_context(match)
+    if is_formula or (ours < theirs and not is_told):
         return None  # a difference, a range
-    said = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
-    return said if is_told else Guess(said)
+    spoken = f"{cardinal(ours, accent)} {cardinal(theirs, accent)}"
+    return spoken if is_told else Guess(spoken)
 
 
 def _read_ratio(match: re.Match[str], accent: Accent) -> str:
-    between = " chia " if match["spaced"] else " trên "
-    if ends_before(match, _GOALS_BEFORE, 12) or ends_before(match, _FINAL_SCORE_BEFORE):
-        between = " "
-    return say_number(match["one"], accent) + between + say_number(match["other"], accent)
+    separator = " chia " if match["spaced"] else " trên "
+    if search_before(match, _GOALS_BEFORE, 12) or search_before(match, _FINAL_SCORE_BEFORE):
+        separator = " "
+    return say_number(match["one"], accent) + separator + say_number(match["other"], accent)
 
 
 _ALONE = r"(?<![0-9][/:.,-])(?<!\w)"

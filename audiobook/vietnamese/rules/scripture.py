@@ -1,4 +1,4 @@
-"""Verses of the Bible: "Ga 3,16", "Mt 5:3-12", "1 Cr 13", "Giăng 3:16"."""
+"""Verses of the Bible ("Ga 3,16", "1 Cr 13", "Giăng 3:16") and of other collections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiobook.vietnamese.rules.rule import Accent, Rule
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _BOOKS = load_pairs("scripture.tsv")
-# Books of the Old Testament of which there are two; of the New one such are letters.
+# Books of the Old Testament with two volumes; numbered books of the New Testament are letters.
 _OLD = ("Sm", "Sb", "Mcb", "V")
 _IN_FULL = (
     "Sáng Thế|Sáng Thế Ký|Xuất Hành|Xuất Ê-díp-tô Ký|Dân Số Ký"
@@ -24,7 +24,7 @@ _IN_FULL = (
     "|Ti-mô-thê|Timôthê|Tê-sa-lô-ni-ca|Thêxalônica|Cô-lô-se|Côlôxê|Tít|Phi-lê-môn|Samuen|Macabê"
     "|Do Thái|Gia-cơ|Giacôbê|Phi-e-rơ|Phêrô|Khải Huyền|Khải huyền|Gióp|Truyền Đạo|Truyền đạo"
 )
-# Names of which the number goes before: "I Cô-rinh-tô 13", "2 Phi-e-rơ 3:9".
+# Names that follow their number: "I Cô-rinh-tô 13", "2 Phi-e-rơ 3:9".
 _LETTERS = (
     "Cô-rinh-tô|Côrintô|Phi-e-rơ|Phêrô|Ti-mô-thê|Timôthê|Tê-sa-lô-ni-ca|Thêxalônica|Giăng|Gioan"
 )
@@ -35,7 +35,7 @@ _NUMBERED = (*_OLD, "Cr", "Tx", "Tm", "Pr")
 _CITING = re.compile(
     r"(?<!\w)(?:đọc|hát|trích|xem|x\.|cf\.|sách|đáp ca:?|tin mừng)\s\Z", re.IGNORECASE
 )
-# A psalm is no chapter.
+# A psalm is not called a chapter.
 _PSALMS = ("thánh vịnh", "thi thiên")
 _LONGEST_NAME = 24
 _VERSES = r"[0-9]{1,3}[a-d]{0,3}(?:\s?[-–.]\s?[0-9]{1,3}[a-d]{0,3}(?![0-9]|[,:]\s?[0-9])){0,12}"
@@ -46,7 +46,7 @@ _END = (
     rf"(?:\s?[-–—]\s?(?P<last>[0-9]{{1,3}})[,:]\s?(?P<last_verses>{_VERSES}))?"
     rf"(?![\w%°]){_NO_QUANTITY}(?!\s(?:{any_of(_BOOKS)}|{_LETTERS}|{_SCROLLS})\s?[0-9])"
 )
-# Of these books there are several; of the Kings only with their number.
+# Books of which there are several; those of the Kings are read only with their number.
 _SEVERAL = (*_OLD, "Cr", "Tx", "Tm", "Pr", "Ga")
 _BOOK = (
     rf"(?:(?P<letter>[1-3])\s?(?={any_of(_SEVERAL)}\s?[0-9]))?"
@@ -55,24 +55,24 @@ _BOOK = (
 
 
 def _say_place(book: str, chapter: str, verses: str | None, accent: Accent) -> str:
-    said = cardinal(int(chapter), accent)
+    chapter_words = cardinal(int(chapter), accent)
     if book.lower() not in _PSALMS:
-        said = f"chương {said}"
+        chapter_words = f"chương {chapter_words}"
     if not verses:
-        return said
+        return chapter_words
     parts = re.findall(r"[0-9]+|[-–.]", verses)
-    spoken = [
+    verse_words = [
         cardinal(int(part), accent) if part.isdecimal() else "và" if part == "." else "đến"
         for part in parts
     ]
-    return f"{said} câu {' '.join(spoken)}"
+    return f"{chapter_words} câu {' '.join(verse_words)}"
 
 
 def _say_verses(book: str, match: re.Match[str], accent: Accent) -> str:
-    said = _say_place(book, match["chapter"], match["verses"], accent)
+    spoken = _say_place(book, match["chapter"], match["verses"], accent)
     if match["last"]:
-        said += f" đến {_say_place(book, match['last'], match['last_verses'], accent)}"
-    return said
+        spoken += f" đến {_say_place(book, match['last'], match['last_verses'], accent)}"
+    return spoken
 
 
 def _say_book(match: re.Match[str]) -> str:
@@ -108,25 +108,25 @@ def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
 _ORDER = {"1": "nhất", "2": "hai", "3": "ba", "I": "nhất", "II": "hai", "III": "ba"}
 
 
-def _read_order(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
+def _read_book_number(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
     kind = "thư" if re.match(_LETTERS, match["name"]) else "sách"
     return f"{kind} thứ {_ORDER[match['order']]} "
 
 
-_OF_SCRIPTURE = re.compile(
+_ABOUT_SCRIPTURE = re.compile(
     r"(?<!\w)(?:chương|Kinh Thánh|Thánh Kinh|Phúc Âm|Tin Mừng|Tin Lành|Đức Giê-hô-va|Thiên Chúa"
     rf"|Đức Chúa|Chúa Giê-?su|sứ đồ|{_IN_FULL})(?!\w)"
 )
 
 
 @lru_cache(64)
-def _is_of_scripture(text: str) -> bool:
-    return _OF_SCRIPTURE.search(text) is not None
+def _is_about_scripture(text: str) -> bool:
+    return _ABOUT_SCRIPTURE.search(text) is not None
 
 
 def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:
-    """Read (8:22) behind a quotation of a book that was named before."""
-    return _say_verses("", match, accent) if _is_of_scripture(match.string) else None
+    """Read (8:22) after a quotation, in a text about the Bible."""
+    return _say_verses("", match, accent) if _is_about_scripture(match.string) else None
 
 
 _COLLECTIONS = {
@@ -134,22 +134,23 @@ _COLLECTIONS = {
     "Dhp": "Pháp Cú", "LG": "Lumen Gentium", "GS": "Gaudium et Spes", "DV": "Dei Verbum",
     "SC": "Sacrosanctum Concilium",
 }  # fmt: skip
-_OF_SUTRAS = re.compile(
+_ABOUT_SUTRAS = re.compile(
     r"(?<!\w)(?:kinh|Phật|Nikāya|Nikaya|[Tt]ỳ[- ]kheo|Trung Bộ|Trường Bộ|Tương Ưng|Tăng Chi"
     r"|Pháp Cú)(?!\w)"
 )
-_OF_COUNCILS = re.compile(
+_ABOUT_COUNCILS = re.compile(
     r"(?<!\w)(?:Công [Đđ]ồng|Hiến chế|Giáo [Hh]ội|Hội Thánh|GLHTCG|Vaticanô|Vatican)(?!\w)"
 )
 
 
 @lru_cache(64)
 def _cites(text: str, *, sutras: bool) -> bool:
-    return (_OF_SUTRAS if sutras else _OF_COUNCILS).search(text) is not None
+    """Whether a text is about Buddhist scriptures or, without `sutras`, about church councils."""
+    return (_ABOUT_SUTRAS if sutras else _ABOUT_COUNCILS).search(text) is not None
 
 
 def _read_collection(match: re.Match[str], accent: Accent) -> str | None:
-    """Read MN 10, as books of the Buddha's sayings are cited, and LG 16 of the councils."""
+    """Read MN 10, a discourse of the Buddha, and LG 16, a document of the Vatican Council."""
     code = match["code"]
     of_sutras = code in ("DN", "MN", "SN", "AN", "Dhp")
     if not _cites(match.string, sutras=of_sutras):
@@ -165,7 +166,7 @@ def _read_see(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one
 
 _PLACE_FOLLOWS = rf"(?=(?:[1-3]\s?)?{any_of(_BOOKS)}\s?[1-9])"
 SEE = r"x\.\s?[1-3A-ZĐ]|cf\.\s?[1-3A-ZĐ]"
-"""What stands before the place that a reader should look up: "x. 1Ga 3,16", for the scan."""
+"""The abbreviations of "see" before a verse, as in "x. 1Ga 3,16", for the scan."""
 START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
 RULES = (
     Rule(
@@ -173,7 +174,7 @@ RULES = (
         re.compile(
             rf"(?<!\w)(?P<order>[123]|I{{1,3}})\s(?=(?P<name>{_LETTERS}|{_SCROLLS})\s[0-9])"
         ),
-        _read_order,
+        _read_book_number,
     ),
     Rule("verse", re.compile(rf"(?<=\(){_PLACE}{_END}(?=\))"), _read_bracketed),
     Rule(
