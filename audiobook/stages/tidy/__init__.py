@@ -236,13 +236,13 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     idle: dict[str, Document] = {}
     for _ in range(_MOST_ROUNDS):
-        before = document
+        previous = document
         document = _apply(steps, document, changes, idle)
-        if document is before:
+        if document is previous:
             break
     forget_sections()
-    done = tuple(changes[step.name] for step in STEPS if step.name in changes)
-    return replace(document, changes=(*document.changes, *done))
+    step_changes = tuple(changes[step.name] for step in STEPS if step.name in changes)
+    return replace(document, changes=(*document.changes, *step_changes))
 
 
 def _with_clean_names(document: Document) -> Document:
@@ -259,9 +259,9 @@ def clean_meta(meta: Meta) -> Meta:
     Each is put on one line, but the description keeps its own.
     """
     cleaned: dict[str, Any] = {
-        field.name: (clean_letters if field.name == "description" else clean_line)(value)
+        field.name: (clean_letters if field.name == "description" else clean_line)(text)
         for field in fields(meta)
-        if isinstance(value := getattr(meta, field.name), str)
+        if isinstance(text := getattr(meta, field.name), str)
     }
     return replace(meta, **cleaned)
 
@@ -282,15 +282,15 @@ def _apply(
             done again.
     """
     for step in steps:
-        before = document
-        if idle.get(step.name) is before:
+        previous = document
+        if idle.get(step.name) is previous:
             continue
-        document, touched = step.act(before)
-        if not touched and document is before:
-            idle[step.name] = before
+        document, touched = step.act(previous)
+        if not touched and document is previous:
+            idle[step.name] = previous
         if touched:
             example = " ".join(touched[0].split())[:_EXAMPLE]
-            left_out = tuple(compare(before, document))
+            left_out = tuple(compare(previous, document))
             change = Change(step.summary, len(touched), example, step.name, left_out)
             earlier = changes.get(step.name)
             changes[step.name] = earlier.joined(change) if earlier else change

@@ -129,25 +129,25 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
 
 def advertising(document: Document) -> Result:
     """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
-    left, lines = take_out("site-ads", sections)(document)
-    left, last = remove(left, _after_the_end(paragraphs(left)))
-    left, ends = rewrite(left, _without_advertising)
-    return left, [*lines, *last, *ends]
+    cleaned, lines = take_out("site-ads", sections)(document)
+    cleaned, last = remove(cleaned, _after_the_end(paragraphs(cleaned)))
+    cleaned, ends = rewrite(cleaned, _without_advertising)
+    return cleaned, [*lines, *last, *ends]
 
 
 def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
     """Return what is told of other books and of the file after the line that ends the story."""
     length = 0
-    found: set[int] = set()
+    numbers: set[int] = set()
     for number in reversed(range(len(everything))):
         paragraph = everything[number]
         if _THE_END.fullmatch(paragraph.text):
-            return found
+            return numbers
         length += len(paragraph.text)
         if length > _LONGEST_AFTER_END or is_heading(paragraph):
             break
         if _told_after_end().search(paragraph.text) and not is_speech(paragraph.text):
-            found.add(number)
+            numbers.add(number)
     return set()
 
 
@@ -161,14 +161,16 @@ def _told_after_end() -> re.Pattern[str]:
 
 
 def _without_advertising(text: str) -> str:
-    found = _within().search(text, max(len(text) - _LONGEST, 0))
-    return text[: found.start()] if found else text
+    match = _within().search(text, max(len(text) - _LONGEST, 0))
+    return text[: match.start()] if match else text
 
 
 def captions(document: Document) -> Result:
     """Leave out captions, those that the source marks and those that show it themselves."""
     marked = {
-        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
+        number
+        for number, paragraph in enumerate(paragraphs(document))
+        if paragraph.kind is Kind.CAPTION
     }
     return remove(document, marked | _furniture(document, "captions"))
 
@@ -177,22 +179,22 @@ def bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
     gone = _furniture(document, "bylines")
     everything = paragraphs(document)
-    left = [number for number in range(len(everything)) if number not in gone]
-    if len(document.chapters) == 1 and _is_signed([everything[number] for number in left]):
-        gone.add(left[-1])
+    remaining = [number for number in range(len(everything)) if number not in gone]
+    if len(document.chapters) == 1 and _is_signed([everything[number] for number in remaining]):
+        gone.add(remaining[-1])
     return remove(document, gone)
 
 
 def _is_signed(article: Sequence[Paragraph]) -> bool:
-    if len(article) < 3 or sum(len(each.text) for each in article) > _LONGEST_ARTICLE:
+    if len(article) < 3 or sum(len(paragraph.text) for paragraph in article) > _LONGEST_ARTICLE:
         return False
-    before, last = article[-2:]
+    previous, last = article[-2:]
     return (
         last.kind is Kind.PROSE
-        and before.kind in SPOKEN
-        and len(before.text) >= 80
-        and is_closed(before.text)
-        and not is_speech(before.text)
+        and previous.kind in SPOKEN
+        and len(previous.text) >= 80
+        and is_closed(previous.text)
+        and not is_speech(previous.text)
         and _NAME.fullmatch(last.text) is not None
         and _ENDING.fullmatch(last.text) is None
     )
@@ -216,7 +218,7 @@ def _within() -> re.Pattern[str]:
 
 def _rows(name: str, weight: str) -> list[str]:
     """Return the expressions of a step that have a weight, their parts written out."""
-    lines = [line for step, how, line in _table() if (step, how) == (name, weight)]
+    lines = [line for step, row_weight, line in _table() if (step, row_weight) == (name, weight)]
     for part, expression in _PARTS.items():
         lines = [line.replace(f"{{{part}}}", expression) for line in lines]
     return lines
@@ -241,29 +243,29 @@ def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -
         lines = [
             number for number in range(first, end) if everything[number].kind is not Kind.BREAK
         ]
-        found = {
+        weights = {
             number: weight
             for number in lines
             if (weight := _weigh(everything[number], step)) is not None
         }
-        found = _without_headings_of_text(everything, lines, found)
-        if found:
-            gone |= _decide(lines, found)
+        weights = _without_headings_of_text(everything, lines, weights)
+        if weights:
+            gone |= _decide(lines, weights)
     return gone
 
 
 def _without_headings_of_text(
-    everything: Sequence[Paragraph], lines: Sequence[int], found: dict[int, str]
+    everything: Sequence[Paragraph], lines: Sequence[int], weights: dict[int, str]
 ) -> dict[int, str]:
     """Leave out of what was found the headings that have anything else below them."""
-    left = dict(found)
+    remaining = dict(weights)
     below_is_text = False
     for number in reversed(lines):
-        if number not in found:
+        if number not in weights:
             below_is_text = True
         elif below_is_text and everything[number].kind is Kind.HEADING:
-            del left[number]
-    return left
+            del remaining[number]
+    return remaining
 
 
 def _weigh(paragraph: Paragraph, step: str) -> str | None:
@@ -276,12 +278,12 @@ def _weigh(paragraph: Paragraph, step: str) -> str | None:
 @lru_cache(1 << 14)
 def _weights(line: str) -> Mapping[str, str]:
     """Return how sure each step is of a line; nearly all are text for all of them."""
-    found = {
+    weights = {
         step: match.lastgroup or ""
         for step in _steps()
         if (match := _load(step).fullmatch(line)) is not None
     }
-    return found if found and not _names_chapter(line) else _TEXT
+    return weights if weights and not _names_chapter(line) else _TEXT
 
 
 def _names_chapter(text: str) -> bool:
@@ -290,29 +292,29 @@ def _names_chapter(text: str) -> bool:
     return division is not None and bool(division.number)
 
 
-def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
+def _decide(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
     """Return which of the lines found in one chapter are furniture, by where they stand."""
-    text = [number for number in lines if number not in found]
+    text = [number for number in lines if number not in weights]
     head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
     tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
     gone: set[int] = set()
     group: list[int] = []
     for number in (*lines, -1):
-        if number in found:
+        if number in weights:
             group.append(number)
             continue
-        linked = sum(found[each] == "linked" for each in group)
+        linked = sum(weights[candidate] == "linked" for candidate in group)
         placed = [
-            each
-            for each in group
-            if found[each] == "sure"
-            or (found[each] == "edge" and (each < head or each > tail))
-            or (found[each] in ("tail", "linked") and each > tail)
-            or (found[each] == "linked" and linked > 1)
+            candidate
+            for candidate in group
+            if weights[candidate] == "sure"
+            or (weights[candidate] == "edge" and (candidate < head or candidate > tail))
+            or (weights[candidate] in ("tail", "linked") and candidate > tail)
+            or (weights[candidate] == "linked" and linked > 1)
         ]
-        doubtful = [each for each in group if each not in placed]
+        doubtful = [candidate for candidate in group if candidate not in placed]
         together = placed or len(group) >= _TOGETHER
-        if together and all(found[each] == "beside" for each in doubtful):
+        if together and all(weights[candidate] == "beside" for candidate in doubtful):
             gone.update(group)
         else:
             gone.update(placed)

@@ -73,9 +73,9 @@ def _may_mark(text: str) -> bool:
 
 
 def _without_unknown(text: str) -> str:
-    left = _WRITTEN.sub(lambda mark: "" if _is_too_long(mark) else mark[0], text)
-    left = _UNKNOWN.sub("", left)
-    return text if left == text else re.sub(r"(?<=\S) {2,}", " ", left).strip()
+    cleaned = _WRITTEN.sub(lambda mark: "" if _is_too_long(mark) else mark[0], text)
+    cleaned = _UNKNOWN.sub("", cleaned)
+    return text if cleaned == text else re.sub(r"(?<=\S) {2,}", " ", cleaned).strip()
 
 
 def _spelled(written: re.Match[str]) -> str:
@@ -186,23 +186,25 @@ class _Taker:
         self.rows.append(replace(paragraph, text=text, directions=tuple(directions)))
 
     def _obey(
-        self, mark: re.Match[str], before: str, after: str, directions: list[Direction]
+        self, mark: re.Match[str], preceding: str, following: str, directions: list[Direction]
     ) -> None:
         """Note what a mark orders.
 
         Args:
             mark: the mark.
-            before: the paragraph before it, without marks.
-            after: the paragraph after it.
+            preceding: the paragraph before it, without marks.
+            following: the paragraph after it.
             directions: those of the paragraph.
         """
-        begins = not is_speakable(before)
-        at = 0 if begins else len(before.rstrip() + gap(before, _MARK.sub("", after)))
+        begins = not is_speakable(preceding)
+        position = (
+            0 if begins else len(preceding.rstrip() + gap(preceding, _MARK.sub("", following)))
+        )
         if mark["pause"] is None:
             self.voice = mark["voice"] or ""
-            directions.append(Direction(at, voice=self.voice))
+            directions.append(Direction(position, voice=self.voice))
         elif not begins:
-            directions.append(Direction(at, pause=float(mark["pause"])))
+            directions.append(Direction(position, pause=float(mark["pause"])))
         else:
             self._pause_before(float(mark["pause"]))
 
@@ -217,6 +219,6 @@ class _Taker:
         self.pause += seconds
 
 
-def _joined(before: str, after: str) -> str:
+def _joined(preceding: str, following: str) -> str:
     """Join what stands before and after a mark."""
-    return f"{before.rstrip()}{gap(before, after)}{after.lstrip()}"
+    return f"{preceding.rstrip()}{gap(preceding, following)}{following.lstrip()}"

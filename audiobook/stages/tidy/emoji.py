@@ -65,9 +65,9 @@ def without_emoji(text: str) -> str:
     return silent
 
 
-def _closed(found: regex.Match[str]) -> str:
-    text, start, end = found.string, found.start(), found.end()
-    spaces = len(found[0]) > len(found[0].strip())
-    before = text[max(start - 1, 0) : start]
-    after = text[end : end + 1]
-    return gap(f"{before} " if spaces else before, after)
+def _closed(emoji: regex.Match[str]) -> str:
+    text, start, end = emoji.string, emoji.start(), emoji.end()
+    spaces = len(emoji[0]) > len(emoji[0].strip())
+    preceding = text[max(start - 1, 0) : start]
+    following = text[end : end + 1]
+    return gap(f"{preceding} " if spaces else preceding, following)

@@ -110,8 +110,8 @@ def _without_blank_lines(document: Document) -> Document:
             and not is_closed(previous.text.rstrip())
             and block.text.lstrip()[:1].islower()
         ):
-            (before,) = merged.get(home, [blocks[home]])
-            merged[home] = [replace(before, text=f"{before.text}\n{block.text}")]
+            (beginning,) = merged.get(home, [blocks[home]])
+            merged[home] = [replace(beginning, text=f"{beginning.text}\n{block.text}")]
             merged[number] = []
         else:
             home = number
@@ -218,12 +218,12 @@ def join_broken_words(document: Document) -> Result:
     touched: list[str] = []
 
     def mend(broken: re.Match[str]) -> str:
-        before, after = broken.groups()
-        if after[0].isupper() and not before.isupper():
+        head, tail = broken.groups()
+        if tail[0].isupper() and not head.isupper():
             hyphen = "-"
         else:
-            hyphen = "-" if is_vietnamese(before) and is_vietnamese(after) else ""
-        touched.append(f"{before}{hyphen}{after}")
+            hyphen = "-" if is_vietnamese(head) and is_vietnamese(tail) else ""
+        touched.append(f"{head}{hyphen}{tail}")
         return touched[-1]
 
     def join(text: str) -> str:

@@ -75,18 +75,18 @@ def find_notes(document: Document) -> Document:
     everything = paragraphs(document)
     notes: set[int] = set()
     bounds = sections(document)
-    marks = [marks_of(each) for each in everything]
-    everywhere = numbers_of(chain.from_iterable(marks))
+    marks = [marks_of(paragraph) for paragraph in everything]
+    all_numbers = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
-        here = numbers_of(chain.from_iterable(marks[first:end]))
-        known = everywhere if (first, end) == bounds[-1] else here
-        notes.update(_labelled(everything, numbers, set(known)))
+        own_numbers = numbers_of(chain.from_iterable(marks[first:end]))
+        reachable_numbers = all_numbers if (first, end) == bounds[-1] else own_numbers
+        notes.update(_labelled(everything, numbers, set(reachable_numbers)))
         notes.update(_amid(everything, numbers, marks))
         if notes.isdisjoint(numbers[-1:]):
             notes.update(
-                _unlabelled(everything, numbers, here)
-                or _unlabelled(everything, numbers, known)
+                _unlabelled(everything, numbers, own_numbers)
+                or _unlabelled(everything, numbers, reachable_numbers)
                 or _plain(everything, numbers, chain.from_iterable(marks[first:end]))
             )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
@@ -141,8 +141,8 @@ def _listed(
     entries = [entry for number in listed if (entry := _entry(everything[number].text))]
     if not entries:
         return _unnumbered(everything, head, below)
-    known = sum(entry.number in marks for entry in entries)
-    if 2 * known >= len(entries) > 0:
+    marked_count = sum(entry.number in marks for entry in entries)
+    if 2 * marked_count >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
     is_doubtful = not head.text[:1].isalpha() or (
         _DOUBTFUL.match(head.text) and any(entry.form == "plain" for entry in entries)
@@ -161,14 +161,18 @@ def _ends_with_notes(
     number, or a single one speaks of the word that is explained. Nobody speaks in a note, and
     nothing has a mark of its own.
     """
-    rest = [everything[number] for number in below[len(listed) :]]
-    if len(rest) > _LONGEST_END or marks_in(rest) or any(is_speech(each.text) for each in rest):
+    remaining = [everything[number] for number in below[len(listed) :]]
+    if (
+        len(remaining) > _LONGEST_END
+        or marks_in(remaining)
+        or any(is_speech(paragraph.text) for paragraph in remaining)
+    ):
         return False
     entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
     if not entries:
         return False
-    habit = max((after - before - 1 for before, after in pairwise(entries)), default=0)
-    return len(rest) <= max(habit, _explains(everything[listed[entries[-1]]], rest))
+    habit = max((later - earlier - 1 for earlier, later in pairwise(entries)), default=0)
+    return len(remaining) <= max(habit, _explains(everything[listed[entries[-1]]], remaining))
 
 
 def _unnumbered(
@@ -189,14 +193,14 @@ def _unnumbered(
     return list(below[: places[-1] + 1])
 
 
-def _explains(note: Paragraph, rest: Sequence[Paragraph]) -> int:
+def _explains(note: Paragraph, following: Sequence[Paragraph]) -> int:
     """Return 1 where a single paragraph after a note speaks of the word that it explains."""
     begins = _ENTRY.match(note.text)
     word = begins and _HEADWORD.match(note.text, begins.end() - 1)
-    spoken_of = word is not None and any(
-        word[0].casefold() in each.text.casefold() for each in rest
+    is_mentioned = word is not None and any(
+        word[0].casefold() in paragraph.text.casefold() for paragraph in following
     )
-    return int(spoken_of)
+    return int(is_mentioned)
 
 
 def _amid(
@@ -227,7 +231,9 @@ def _amid(
             last = entry
             continue
         if run:
-            values = [each.number for place in run if (each := _entry(everything[place].text))]
+            values = [
+                run_entry.number for place in run if (run_entry := _entry(everything[place].text))
+            ]
             if numbers_of(unexplained) == values and all(map(is_glued, unexplained)):
                 notes += run
             unexplained, run, last = [], [], None
@@ -275,18 +281,18 @@ def _unlabelled(
     Numbers and letters in round brackets count items as well: only if each has its one mark, in
     the same order, they are those of notes. So it is with marks of several forms.
     """
-    known = set(marks)
+    mark_numbers = set(marks)
     start = len(numbers)
     following: _Entry | None = None
     for place in reversed(range(1, len(numbers))):
         entry = _entry(everything[numbers[place]].text)
-        if entry is None or entry.form == "plain" or entry.number not in known:
+        if entry is None or entry.form == "plain" or entry.number not in mark_numbers:
             break
         if following is not None and not _goes_on(entry, following):
             break
         start, following = place, entry
     listed = list(numbers[start:])
-    entries = [entry for each in listed if (entry := _entry(everything[each].text))]
+    entries = [entry for number in listed if (entry := _entry(everything[number].text))]
     forms = {entry.form for entry in entries}
     if len(forms) > 1 or forms & {"rounded", "lettered"}:
         values = [entry.number for entry in entries]
@@ -314,7 +320,7 @@ def _plain(
         if entry is None or entry.form != "plain":
             break
         listed.insert(0, number)
-    values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
+    values = [entry.number for place in listed if (entry := _entry(everything[place].text))]
     glued = [mark for mark in marks if mark.start() > 0 and is_glued(mark)]
     called = (
         numbers_of(mark for mark in glued if mark.lastgroup == form)
@@ -333,11 +339,11 @@ def _goes_on(entry: _Entry, following: _Entry) -> bool:
 
 
 def _entry(text: str) -> _Entry | None:
-    found = _ENTRY.match(text)
-    if found is None or found.lastgroup is None:
+    match = _ENTRY.match(text)
+    if match is None or match.lastgroup is None:
         return None
-    form = found.lastgroup
-    return _Entry(form, 0 if form == "star" else value_of(found[form]))
+    form = match.lastgroup
+    return _Entry(form, 0 if form == "star" else value_of(match[form]))
 
 
 def drop_notes(document: Document) -> Result:

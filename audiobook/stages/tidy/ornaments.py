@@ -21,14 +21,14 @@ _LETTERS = re.compile(rf"{_FRAME}o{{1,4}}[ .~*-]?[0Oo][ .~*-]?o{{1,4}}{_FRAME}")
 
 def pause_at_ornaments(document: Document) -> Result:
     """Make a pause of a row of stars or dashes, and of ``~o0o~`` and its kin."""
-    found = {
+    breaks = {
         number: [_BREAK]
         for number, paragraph in enumerate(paragraphs(document))
         if (paragraph.kind in SPOKEN or paragraph.kind is Kind.VERSE)
         and len(paragraph.text) <= _LONGEST
         and is_ornament(paragraph.text)
     }
-    return exchange(document, found)
+    return exchange(document, breaks)
 
 
 def is_ornament(text: str) -> bool:

@@ -70,14 +70,16 @@ def drop_page_numbers(document: Document) -> Result:
         or _are_apart(document, blocks, lines, bare)
     ):
         breaks += bare
-    gone.update(place for each in breaks for place in range(each.start, each.end))
+    gone.update(place for page_break in breaks for place in range(page_break.start, page_break.end))
     titled = [place for place, line in enumerate(lines) if _is_titled(line.text)]
     if titled and ((bare and set(bare) <= set(breaks)) or _rise(lines, titled)):
         breaks += [_Break(place, place + 1, 0) for place in titled if place not in gone]
         gone.update(titled)
     if not gone:
         return document, []
-    cuts = {each.end: each.start - 1 for each in breaks if _cuts(lines, each)}
+    cuts = {
+        page_break.end: page_break.start - 1 for page_break in breaks if _cuts(lines, page_break)
+    }
     home = _joined(lines, cuts)
     changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
     runs: dict[int, list[list[str]]] = {number: [[]] for number in changed}
@@ -87,11 +89,11 @@ def drop_page_numbers(document: Document) -> Result:
             if place in cuts:
                 target.append([])
             target[-1].append(line.text)
-    left: dict[int, list[str]] = {}
+    remaining: dict[int, list[str]] = {}
     for place, line in enumerate(lines):
         if place not in gone:
-            left.setdefault(line.block, []).append(line.text)
-    width = column_of([run for run in left.values() if len(run) > 1])
+            remaining.setdefault(line.block, []).append(line.text)
+    width = column_of([run for run in remaining.values() if len(run) > 1])
     written = {
         number: [replace(blocks[number], text=text) for text in _mended(parts, width)]
         for number, parts in runs.items()
@@ -105,9 +107,9 @@ def _breaks(lines: list[_Line]) -> list[_Break]:
     Such a line is a running head if it stands beside another number too.
     """
     numbers = {
-        place: int(found["number"])
+        place: int(match["number"])
         for place, line in enumerate(lines)
-        if len(line.text) <= _LONGEST and (found := _BARE.fullmatch(line.text))
+        if len(line.text) <= _LONGEST and (match := _BARE.fullmatch(line.text))
     }
     beside = Counter(
         lines[place].text.casefold()
@@ -140,9 +142,9 @@ def _joined(lines: list[_Line], cuts: dict[int, int]) -> dict[int, int]:
     """
     home: dict[int, int] = {}
     for following, place in sorted(cuts.items()):
-        before, after = lines[place].block, lines[following].block
-        if before != after:
-            home[after] = home.get(before, before)
+        earlier, later = lines[place].block, lines[following].block
+        if earlier != later:
+            home[later] = home.get(earlier, earlier)
     return home
 
 
@@ -168,12 +170,12 @@ def _is_titled(line: str) -> bool:
 
 def _rise(lines: list[_Line], titled: list[int]) -> bool:
     """Whether numbers with a title beside them are so many, rise and cut sentences."""
-    found = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
-    numbers = [int(match["number"] or match["last"]) for match in found]
+    matches = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
+    numbers = [int(match["number"] or match["last"]) for match in matches]
     cuts = sum(_cuts(lines, _Break(place, place + 1, 0)) for place in titled)
     return (
         len(numbers) >= _FEWEST
-        and all(before < after for before, after in pairwise(numbers))
+        and all(earlier < later for earlier, later in pairwise(numbers))
         and cuts >= len(titled) * _CUTTING_SHARE
     )
 
@@ -183,13 +185,13 @@ def _is_of_all(line: str) -> bool:
 
 
 def _are_rising(breaks: Sequence[_Break]) -> bool:
-    return all(before.number < after.number for before, after in pairwise(breaks))
+    return all(earlier.number < later.number for earlier, later in pairwise(breaks))
 
 
 def _are_pages(lines: list[_Line], bare: list[_Break]) -> bool:
     if len(bare) < _FEWEST or not _are_rising(bare):
         return False
-    cuts = sum(_cuts(lines, each) for each in bare)
+    cuts = sum(_cuts(lines, page_break) for page_break in bare)
     between = sum(len(line.text) for line in lines[bare[0].start : bare[-1].start])
     return cuts >= len(bare) * _CUTTING_SHARE and between >= (len(bare) - 1) * _SHORTEST_PAGE
 
@@ -204,8 +206,8 @@ def _cut_lines(lines: list[_Line], bare: list[_Break]) -> bool:
         and bare[-1].number <= _LAST_PAGE
         and _are_rising(bare)
         and all(
-            _cuts(lines, each) and len(lines[each.start - 1].text) >= _SHORTEST_LINE
-            for each in bare
+            _cuts(lines, page_break) and len(lines[page_break.start - 1].text) >= _SHORTEST_LINE
+            for page_break in bare
         )
     )
 
@@ -221,19 +223,19 @@ def _are_apart(
         return False
     headings = {number for number, block in enumerate(blocks) if is_heading(block)}
     alone = all(
-        each.start > 0
-        and blocks[lines[each.start].block].text
-        == "\n".join(line.text for line in lines[each.start : each.end])
-        and lines[each.start - 1].block not in headings
-        for each in bare
+        page_break.start > 0
+        and blocks[lines[page_break.start].block].text
+        == "\n".join(line.text for line in lines[page_break.start : page_break.end])
+        and lines[page_break.start - 1].block not in headings
+        for page_break in bare
     )
     return alone and bool(headings) and wrap_width(document) is not None
 
 
-def _cuts(lines: list[_Line], each: _Break) -> bool:
+def _cuts(lines: list[_Line], page_break: _Break) -> bool:
     """Whether the end of a page stands in the middle of a sentence."""
-    if not (each.start > 0 and each.end < len(lines)):
+    if not (page_break.start > 0 and page_break.end < len(lines)):
         return False
-    before = lines[each.start - 1].text
-    is_open = not is_closed(before) or before.endswith((",", ";"))
-    return is_open and lines[each.end].text[0].islower()
+    preceding = lines[page_break.start - 1].text
+    is_open = not is_closed(preceding) or preceding.endswith((",", ";"))
+    return is_open and lines[page_break.end].text[0].islower()

@@ -72,7 +72,9 @@ def drop_repeats(document: Document) -> Result:
     so do verse, speech by itself and short lines: people and songs do repeat themselves.
     """
     everything = paragraphs(document)
-    places = [number for number, each in enumerate(everything) if each.kind is not Kind.BREAK]
+    places = [
+        number for number, paragraph in enumerate(everything) if paragraph.kind is not Kind.BREAK
+    ]
     sequence = [everything[place] for place in places]
     section_of = [
         section
@@ -97,7 +99,8 @@ def _twins(sequence: Sequence[Paragraph]) -> list[int]:
     The twin of a paragraph follows the twin of the one before, where it can.
     """
     texts = [
-        each.text if each.kind in SPOKEN or each.kind is Kind.HEADING else "" for each in sequence
+        paragraph.text if paragraph.kind in SPOKEN or paragraph.kind is Kind.HEADING else ""
+        for paragraph in sequence
     ]
     twins = [-1] * len(texts)
     last: dict[str, int] = {}
@@ -152,13 +155,13 @@ def _is_chapter(sequence: Sequence[Paragraph], run: _Run) -> bool:
     division = parse_division(sequence[run.start].text)
     if division is None or not division.number or division.rank >= SMALL:
         return False
-    return sum(len(each.text) for each in sequence[run.start : run.end]) >= _CHAPTER_BLOCK
+    return sum(len(paragraph.text) for paragraph in sequence[run.start : run.end]) >= _CHAPTER_BLOCK
 
 
 def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
     """Whether paragraphs were there before in the same chapter, and were pasted again."""
     block = sequence[run.start : run.end]
-    texts = [each.text for each in block if each.kind is not Kind.HEADING]
+    texts = [paragraph.text for paragraph in block if paragraph.kind is not Kind.HEADING]
     length = sum(map(len, texts))
     if not texts or _answers(sequence, run.start):
         return False
@@ -171,7 +174,7 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
             and length >= _SHORT_BLOCK
             and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
         )
-    if len(gap) <= _GAP and all(len(each.text) <= _SHORT_LINE for each in gap):
+    if len(gap) <= _GAP and all(len(paragraph.text) <= _SHORT_LINE for paragraph in gap):
         return length >= (_LONE if len(texts) == 1 else _BLOCK)
     if len(gap) <= _GAP and length >= _LONE_WITHIN_SIGHT:
         return True
@@ -214,28 +217,33 @@ def drop_near_repeats(document: Document) -> Result:
     return remove(document, gone)
 
 
-def _is_near(one: str, other: str) -> bool:
+def _is_near(text: str, other: str) -> bool:
     """Whether two texts differ, and only in a few misprints."""
-    if one == other:
+    if text == other:
         return False  # that is for `drop_repeats` to say
-    if abs(len(one) - len(other)) * _WORDS_A_MISPRINT > max(len(one), len(other)):
+    if abs(len(text) - len(other)) * _WORDS_A_MISPRINT > max(len(text), len(other)):
         return False
-    ones, others = _words(one), _words(other)
-    left = len(ones) // _WORDS_A_MISPRINT + 1
-    here = there = 0
-    while here < len(ones) or there < len(others):
-        if ones[here : here + 1] == others[there : there + 1]:
-            here, there = here + 1, there + 1
+    words, other_words = _words(text), _words(other)
+    misprints_left = len(words) // _WORDS_A_MISPRINT + 1
+    position = other_position = 0
+    while position < len(words) or other_position < len(other_words):
+        if words[position : position + 1] == other_words[other_position : other_position + 1]:
+            position, other_position = position + 1, other_position + 1
             continue
         for some, many in _STEPS:
             if _is_misprint(
-                "".join(ones[here : here + some]), "".join(others[there : there + many])
+                "".join(words[position : position + some]),
+                "".join(other_words[other_position : other_position + many]),
             ):
-                here, there, left = here + some, there + many, left - 1
+                position, other_position, misprints_left = (
+                    position + some,
+                    other_position + many,
+                    misprints_left - 1,
+                )
                 break
         else:
             return False
-        if left < 0:
+        if misprints_left < 0:
             return False
     return True
 
@@ -244,16 +252,16 @@ def _words(text: str) -> list[str]:
     return [tone_last(word) for word in _WORD.findall(text.casefold())]
 
 
-def _is_misprint(one: str, other: str) -> bool:
+def _is_misprint(word: str, other: str) -> bool:
     """Whether two words have the same letters, marks aside, or one letter between them."""
-    if any(character.isdigit() for character in one + other):
+    if any(character.isdigit() for character in word + other):
         return False
-    if len(one) > len(other):
-        one, other = other, one
-    one, other = bare(one), bare(other)
-    if one == other:
+    if len(word) > len(other):
+        word, other = other, word
+    word, other = bare(word), bare(other)
+    if word == other:
         return True
-    if len(other) - len(one) > 1:
+    if len(other) - len(word) > 1:
         return False
-    same = next((at for at, letter in enumerate(one) if letter != other[at]), len(one))
-    return one[same + (len(one) == len(other)) :] == other[same + 1 :]
+    same = next((index for index, letter in enumerate(word) if letter != other[index]), len(word))
+    return word[same + (len(word) == len(other)) :] == other[same + 1 :]

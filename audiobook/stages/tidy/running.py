@@ -37,7 +37,7 @@ def drop_running_titles(document: Document) -> Result:
     below a heading may be the book's own, "Từ mới" or "Hà Nội".
     """
     names = {_fold(document.meta.title), _fold(document.meta.author)} - {""}
-    found: defaultdict[str, list[list[int]]] = defaultdict(list)
+    places_by_text: defaultdict[str, list[list[int]]] = defaultdict(list)
     if len(document.chapters) < _FEWEST_CHAPTERS:
         chapters = _above_headings(document)
     else:
@@ -51,9 +51,9 @@ def drop_running_titles(document: Document) -> Result:
         ]
     for candidates in chapters:
         for text, places in candidates.items():
-            found[text].append(places)
+            places_by_text[text].append(places)
     gone: list[int] = []
-    for text, by_chapter in found.items():
+    for text, by_chapter in places_by_text.items():
         usual = _FEWEST_CHAPTERS if text in names else len(chapters) / 2
         if len(by_chapter) >= max(_FEWEST_CHAPTERS, usual):
             gone += [number for numbers in by_chapter for number in numbers][1:]
@@ -81,7 +81,7 @@ def _above_headings(document: Document) -> list[dict[str, list[int]]]:
 def _candidates(chapter: Chapter, names: Collection[str]) -> dict[str, list[int]]:
     """Return the lines at the head of a chapter that may be repeated, and their places."""
     head = list(takewhile(_is_head, chapter.paragraphs[:_HEAD]))
-    headings = [place for place, each in enumerate(head) if each.kind is Kind.HEADING]
+    headings = [place for place, paragraph in enumerate(head) if paragraph.kind is Kind.HEADING]
     candidates: dict[str, list[int]] = {}
     for place, paragraph in enumerate(head):
         text = _fold(paragraph.text)

@@ -58,8 +58,8 @@ def _words(texts: Iterable[Paragraph], most: int, *, from_end: bool = False) -> 
     """Return the words beside, in the order of the text, of one paragraph after the other."""
     words: list[str] = []
     for paragraph in texts:
-        found = _WORD.findall(paragraph.text)
-        words = found + words if from_end else words + found
+        own_words = _WORD.findall(paragraph.text)
+        words = own_words + words if from_end else words + own_words
         if len(words) >= most:
             break
     return words[-most:] if from_end else words[:most]
@@ -67,11 +67,11 @@ def _words(texts: Iterable[Paragraph], most: int, *, from_end: bool = False) -> 
 
 def drop_other_scripts(document: Document) -> Result:
     """Leave out kana, hangul and chữ Nôm, which have no reading in Vietnamese."""
-    kept, touched = rewrite(document, leave_out_unsayable)
+    cleaned, touched = rewrite(document, leave_out_unsayable)
     if not touched:
         return document, []
     chapters = tuple(
         replace(chapter, title=leave_out_unsayable(chapter.title) or chapter.title)
-        for chapter in kept.chapters
+        for chapter in cleaned.chapters
     )
-    return replace(kept, chapters=chapters), touched
+    return replace(cleaned, chapters=chapters), touched

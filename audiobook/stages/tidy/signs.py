@@ -30,8 +30,8 @@ def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
         thick: whether it may stand within a word, as in **T**rời, and go on in the next line.
     """
     apart = "" if thick else r"\w"
-    rest = rf"(?:\n[^{mark}\n]{{1,{_LONGEST}}})?" if thick else ""
-    inner = _BEGINS.format(mark) + rf"([^{mark}\n]{{1,{_LONGEST}}}{rest})" + _ENDS
+    next_line = rf"(?:\n[^{mark}\n]{{1,{_LONGEST}}})?" if thick else ""
+    inner = _BEGINS.format(mark) + rf"([^{mark}\n]{{1,{_LONGEST}}}{next_line})" + _ENDS
     return rf"(?<![{apart}{mark}]){sign}(?![{mark}]){inner}{sign}(?![{apart}{mark}])"
 
 
@@ -102,21 +102,25 @@ def drop_signs(document: Document) -> Result:
 def drop_code(document: Document) -> Result:
     """Leave out code of programs, in plain text what stands between two fences."""
     everything = paragraphs(document)
-    code = {number: list[Paragraph]() for number, e in enumerate(everything) if e.kind is Kind.CODE}
+    code = {
+        number: list[Paragraph]()
+        for number, paragraph in enumerate(everything)
+        if paragraph.kind is Kind.CODE
+    }
     return exchange(document, code | _without_fenced(everything))
 
 
 def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
     """Return the paragraphs that hold lines of fenced code, without these, by their numbers."""
-    if not any(_FENCE_SIGN.search(each.text) for each in everything):
+    if not any(_FENCE_SIGN.search(paragraph.text) for paragraph in everything):
         return {}
     lines = [
         (number, line)
-        for number, each in enumerate(everything)
-        if each.kind in SPOKEN
-        for line in each.text.split("\n")
+        for number, paragraph in enumerate(everything)
+        if paragraph.kind in SPOKEN
+        for line in paragraph.text.split("\n")
     ]
-    out: set[int] = set()
+    code_places: set[int] = set()
     opened: tuple[int, re.Match[str]] | None = None
     for place, (_, line) in enumerate(lines):
         fence = _FENCE.fullmatch(line)
@@ -129,16 +133,16 @@ def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph
         body = "".join(line for _, line in lines[first + 1 : place])
         is_code = opening["language"] or (opening["sign"] == "```" and body.isascii())
         if len(body) <= _LONGEST_CODE and is_code:
-            out.update(range(first, place + 1))
+            code_places.update(range(first, place + 1))
         opened = None
-    touched = {lines[place][0] for place in out}
-    kept: dict[int, list[str]] = {number: [] for number in touched}
+    touched = {lines[place][0] for place in code_places}
+    remaining: dict[int, list[str]] = {number: [] for number in touched}
     for place, (number, line) in enumerate(lines):
-        if number in touched and place not in out:
-            kept[number].append(line)
+        if number in touched and place not in code_places:
+            remaining[number].append(line)
     return {
-        number: [replace(everything[number], text="\n".join(left))] if left else []
-        for number, left in kept.items()
+        number: [replace(everything[number], text="\n".join(lines_left))] if lines_left else []
+        for number, lines_left in remaining.items()
     }
 
 

@@ -57,11 +57,11 @@ def _strip(text: str) -> str:
         return text
     stripped = text
     for _ in range(_MOST_ROUNDS):
-        before = stripped
+        previous = stripped
         stripped = _ENTITY.sub(_character, stripped)
         if _SURE.search(stripped):
             stripped = _TAG.sub("", _LINE_TAG.sub("\n", stripped))
-        if stripped == before:
+        if stripped == previous:
             break
     else:
         return text

@@ -48,15 +48,15 @@ def exchange(document: Document, by_number: dict[int, list[Paragraph]]) -> Resul
     touched: list[str] = []
     first = 0
     for chapter in document.chapters:
-        kept: list[Paragraph] = []
+        remaining: list[Paragraph] = []
         for number, paragraph in enumerate(chapter.paragraphs, first):
             if number in by_number:
                 touched.append(paragraph.text)
-                kept += by_number[number]
+                remaining += by_number[number]
             else:
-                kept.append(paragraph)
+                remaining.append(paragraph)
         first += len(chapter.paragraphs)
-        chapters.append(replace(chapter, paragraphs=tuple(kept)))
+        chapters.append(replace(chapter, paragraphs=tuple(remaining)))
     return replace(document, chapters=tuple(chapters)), touched
 
 
@@ -70,12 +70,12 @@ def rewrite(document: Document, write: Callable[[str], str]) -> Result:
     return exchange(document, written)
 
 
-def gap(before: str, after: str) -> str:
+def gap(preceding: str, following: str) -> str:
     """Return the space, if any, that parts two texts when what stood between them is gone."""
-    end, rest = before.rstrip(), after.lstrip()
-    if not end or not rest or "\n" in (end[-1], rest[0]) or rest[0] in _CLOSING:
+    end, beginning = preceding.rstrip(), following.lstrip()
+    if not end or not beginning or "\n" in (end[-1], beginning[0]) or beginning[0] in _CLOSING:
         return ""
-    if end != before or rest != after or end[-1].isalnum() or end[-1] in _PARTING:
+    if end != preceding or beginning != following or end[-1].isalnum() or end[-1] in _PARTING:
         return " "
     return ""
 
