@@ -90,14 +90,14 @@ def _without(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]
     """Leave out the paragraphs at some positions among those of all chapters."""
     if not out:
         return list(chapters)
-    kept = []
+    remaining = []
     first = 0
     for chapter in chapters:
         numbered = enumerate(chapter.paragraphs, first)
         paragraphs = tuple(paragraph for number, paragraph in numbered if number not in out)
         first += len(chapter.paragraphs)
-        kept.append(replace(chapter, paragraphs=paragraphs))
-    return kept
+        remaining.append(replace(chapter, paragraphs=paragraphs))
+    return remaining
 
 
 def _told(
@@ -122,10 +122,10 @@ def _divided(
     headings = find_headings(flat, out, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
-    whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
+    undivided = chapters[0] if len(chapters) == 1 else Chapter("", ())
     if headings:
-        whole = replace(whole, level=max(headings[0].rank, 1))
-    return list(_cut(whole, flat, headings))
+        undivided = replace(undivided, level=max(headings[0].rank, 1))
+    return list(_cut(undivided, flat, headings))
 
 
 def _is_trusted(
@@ -173,13 +173,13 @@ def _with_plain_title(chapter: Chapter) -> Chapter:
 
 
 def _cut(
-    whole: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
+    undivided: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
 ) -> Iterator[Chapter]:
     """Cut before each heading; what is before the first is a chapter under the title of all."""
     starts = [heading.position for heading in headings]
-    before = paragraphs[: starts[0] if starts else None]
-    if before:
-        yield replace(whole, paragraphs=tuple(before))
+    opening = paragraphs[: starts[0] if starts else None]
+    if opening:
+        yield replace(undivided, paragraphs=tuple(opening))
     ends = [*starts[1:], len(paragraphs)]
     for heading, end in zip(headings, ends, strict=bool(starts)):
         text = paragraphs[heading.position + 1 : end]
@@ -212,14 +212,14 @@ def _prepared(chapter: Chapter) -> Chapter:
 
 def _with_numerals(chapters: Sequence[Chapter]) -> list[Chapter]:
     headings = numerals(_flat(chapters))
-    result = []
+    numbered = []
     first = 0
     for chapter in chapters:
         paragraphs = enumerate(chapter.paragraphs, first)
         changed = tuple(headings.get(place, paragraph) for place, paragraph in paragraphs)
-        result.append(replace(chapter, paragraphs=changed))
+        numbered.append(replace(chapter, paragraphs=changed))
         first += len(chapter.paragraphs)
-    return result
+    return numbered
 
 
 def _book_title(chapters: Sequence[Chapter]) -> str:
@@ -235,10 +235,10 @@ def _in_parts(chapters: Sequence[Chapter]) -> list[Chapter]:
     """Divide a long book of one chapter where a scene or a paragraph ends."""
     if len(chapters) != 1 or _length(chapters[0].paragraphs) < _UNDIVIDED:
         return list(chapters)
-    (whole,) = chapters
+    (undivided,) = chapters
     parts: list[list[Paragraph]] = [[]]
     length = 0
-    for paragraph in whole.paragraphs:
+    for paragraph in undivided.paragraphs:
         ends_scene = paragraph.kind is Kind.BREAK and length >= _USUAL_PART // 2
         if ends_scene or length >= _USUAL_PART:
             parts.append([])
@@ -246,7 +246,7 @@ def _in_parts(chapters: Sequence[Chapter]) -> list[Chapter]:
         parts[-1].append(paragraph)
         length += len(paragraph.text)
     return [
-        Chapter(f"{_PART} {number}", tuple(part), whole.level)
+        Chapter(f"{_PART} {number}", tuple(part), undivided.level)
         for number, part in enumerate(parts, 1)
     ]
 
@@ -257,5 +257,8 @@ def _length(paragraphs: Sequence[Paragraph]) -> int:
 
 def _with_even_levels(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     """Renumber the levels that occur, from 1 and without gaps."""
-    levels = {level: n for n, level in enumerate(sorted({one.level for one in chapters}), 1)}
+    levels = {
+        level: number
+        for number, level in enumerate(sorted({chapter.level for chapter in chapters}), 1)
+    }
     return tuple(replace(chapter, level=levels[chapter.level]) for chapter in chapters)

@@ -108,11 +108,11 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
             first = place + 1 if line.is_title else place
             end = _end_of_page(lines, first, counts)
             if end > first or (line.is_title and _stands_alone(lines, first)):
-                listed.update(each.position for each in lines[place:end])
+                listed.update(entry.position for entry in lines[place:end])
         else:
             end = _end_of_run(lines, place, counts)
             first = place - (end > place > 0 and lines[place - 1].is_title)
-            listed.update(each.position for each in lines[first:end])
+            listed.update(entry.position for entry in lines[first:end])
         place = max(end, place + 1)
     return listed
 
@@ -122,8 +122,8 @@ def _line(position: int, paragraph: Paragraph) -> _Line:
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
         return _Line(position, (), 0, False, None, False, text)
     leaders = _leaders(text)
-    found = leaders or _page(text)
-    page = next(filter(None, found.groups()), None) if found else None
+    match = leaders or _page(text)
+    page = next(filter(None, match.groups()), None) if match else None
     division = parse_division(text[: leaders.start()] if leaders else text)
     return _Line(
         position,
@@ -174,22 +174,24 @@ def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
 
 def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> int:
     """Return the place after the last line of the page of contents that begins at a place."""
-    seen: set[str] = set()
+    keys: set[str] = set()
     end = first
     is_listed = 0
     for place in range(first, len(lines)):
         line = lines[place]
-        if not line.keys or line.is_title or _begins_text(lines, place, seen):
+        if not line.keys or line.is_title or _begins_text(lines, place, keys):
             break
         if _is_entry(lines, place, counts):
             is_listed += 1
             end = place + 1
         elif not (_COLUMN.fullmatch(line.text) or (_goes_on(lines, place) and end == place)):
             break
-        seen.update(line.keys)
+        keys.update(line.keys)
     listed = lines[first:end]
     is_doubtful = _MAYBE_TITLE.fullmatch(lines[first - 1].text) is not None
-    if is_doubtful and not (all(each.has_leaders for each in listed) or _are_paged(listed, counts)):
+    if is_doubtful and not (
+        all(entry.has_leaders for entry in listed) or _are_paged(listed, counts)
+    ):
         return first
     return end if is_listed else first
 
@@ -200,12 +202,12 @@ def _are_paged(listed: Sequence[_Line], counts: Counter[str]) -> bool:
     return len(pages) == len(listed) > 1 and pages == sorted(pages)
 
 
-def _begins_text(lines: Sequence[_Line], place: int, seen: set[str]) -> bool:
+def _begins_text(lines: Sequence[_Line], place: int, earlier_keys: set[str]) -> bool:
     """Whether a line comes again because the text that was listed begins here."""
-    keys = lines[place].keys
+    own_keys = lines[place].keys
     following = lines[place + 1] if place + 1 < len(lines) else None
-    return keys[0] in seen or (
-        not seen.isdisjoint(keys) and (following is None or not following.rank)
+    return own_keys[0] in earlier_keys or (
+        not earlier_keys.isdisjoint(own_keys) and (following is None or not following.rank)
     )
 
 
@@ -248,16 +250,16 @@ def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int
     if len(run) > 1 and any(line.rank or _comes_again(line, counts) for line in run):
         return with_leaders
     end = place
-    seen: set[str] = set()
+    keys: set[str] = set()
     ranks: Counter[int] = Counter()
-    while end < len(lines) and lines[end].rank and lines[end].keys[0] not in seen:
+    while end < len(lines) and lines[end].rank and lines[end].keys[0] not in keys:
         if counts[lines[end].keys[0]] < 2:
             break
-        seen.add(lines[end].keys[0])
+        keys.add(lines[end].keys[0])
         ranks[lines[end].rank] += 1
         end += 1
-    before = lines[place - 1].text if place and not lines[place - 1].is_title else ""
-    speaks_of_them = before.endswith(":") or len(before) > _LONGEST_BEFORE
+    preceding = lines[place - 1].text if place and not lines[place - 1].is_title else ""
+    speaks_of_them = preceding.endswith(":") or len(preceding) > _LONGEST_BEFORE
     heads_text = end == len(lines) or lines[end].rank or _comes_again(lines[end], counts)
     begins_again = end < len(lines) and lines[end].keys[:1] == lines[place].keys[:1]
     least = _LEAST_BEGUN if begins_again else _LEAST_LISTED

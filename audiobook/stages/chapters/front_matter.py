@@ -72,25 +72,27 @@ def leave_out(
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
     """
-    kept = list(chapters)
+    remaining = list(chapters)
     changes = []
     for step, is_out in ((FRONT, _is_front), (FOREWORD, _is_foreword)):
         if not step.is_done(keep, drop):
             continue
-        first, end = _bounds(kept, title, author)
-        outside = [*kept[:first], *kept[end:]]
-        page = kept[:1] if step is FRONT and is_title_page(kept) else []
-        out = [
+        first, end = _bounds(remaining, title, author)
+        outside = [*remaining[:first], *remaining[end:]]
+        title_pages = remaining[:1] if step is FRONT and is_title_page(remaining) else []
+        dropped = [
             chapter
             for chapter in outside
-            if is_out(chapter, title, author) or any(chapter is each for each in page)
+            if is_out(chapter, title, author) or any(chapter is other for other in title_pages)
         ]
-        if out and len(out) < len(kept):
-            kept = [chapter for chapter in kept if not any(chapter is each for each in out)]
-            example = out[0].title or _beginning(out[0])
-            pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in out)
-            changes.append(Change(step.summary, len(out), example, step.name, pieces))
-    return kept, changes
+        if dropped and len(dropped) < len(remaining):
+            remaining = [
+                chapter for chapter in remaining if not any(chapter is other for other in dropped)
+            ]
+            example = dropped[0].title or _beginning(dropped[0])
+            pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in dropped)
+            changes.append(Change(step.summary, len(dropped), example, step.name, pieces))
+    return remaining, changes
 
 
 def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
@@ -105,12 +107,12 @@ def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, 
         return len(chapters), len(chapters)
     first = texts[0]
     if numbered:
-        before = [
+        early = [
             place
             for place in texts
             if place < numbered[0] and _length(chapters[place]) > _LONGEST_BEFORE
         ]
-        first = before[0] if before else numbered[0]
+        first = early[0] if early else numbered[0]
     return first, max([*texts, *numbered]) + 1
 
 
@@ -136,9 +138,9 @@ def _is_front(chapter: Chapter, title: str, author: str) -> bool:
 def _is_prose(chapter: Chapter) -> bool:
     """Whether most paragraphs below the title of a chapter end as sentences do."""
     texts = [
-        each.text
-        for each in chapter.paragraphs
-        if each.kind not in (Kind.HEADING, Kind.BREAK) and each.text != chapter.title
+        paragraph.text
+        for paragraph in chapter.paragraphs
+        if paragraph.kind not in (Kind.HEADING, Kind.BREAK) and paragraph.text != chapter.title
     ]
     return 2 * sum(text.endswith(_SENTENCE_ENDS) for text in texts) > len(texts)
 

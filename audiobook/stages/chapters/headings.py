@@ -77,8 +77,8 @@ def find_headings(
     if manual := _manual(paragraphs, out):
         return manual
     strong = _strong(paragraphs, out)
-    taken = {*out, *(heading.position for heading in strong)}
-    if headings := sorted([*strong, *_listed(paragraphs, taken, listed)]):
+    excluded = {*out, *(heading.position for heading in strong)}
+    if headings := sorted([*strong, *_listed(paragraphs, excluded, listed)]):
         return _with_next_numerals(paragraphs, headings, out)
     return _counted(paragraphs, out) or _capitals(paragraphs, out)
 
@@ -103,8 +103,8 @@ def find_named(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> li
         for position, paragraph in enumerate(paragraphs)
         if paragraph.kind is Kind.HEADING and (division := parse_division(paragraph.text))
     }
-    kept = _without_lists(paragraphs, _with_company(divisions, marked), marked)
-    return [_heading(division, position) for position, division in kept.items()]
+    remaining = _without_lists(paragraphs, _with_company(divisions, marked), marked)
+    return [_heading(division, position) for position, division in remaining.items()]
 
 
 def has_marks(paragraphs: Sequence[Paragraph]) -> bool:
@@ -112,7 +112,7 @@ def has_marks(paragraphs: Sequence[Paragraph]) -> bool:
     return bool(_manual(paragraphs, ()))
 
 
-def is_subtitle(paragraph: Paragraph, after: str) -> bool:
+def is_subtitle(paragraph: Paragraph, following: str) -> bool:
     """Whether a paragraph right below a bare heading is its title, not the text."""
     text = paragraph.text
     if _PARTS.fullmatch(text):
@@ -126,7 +126,7 @@ def is_subtitle(paragraph: Paragraph, after: str) -> bool:
     return (
         paragraph.kind is Kind.PROSE
         and not text.endswith(_ENDS_A_SENTENCE)
-        and len(after) > len(text)
+        and len(following) > len(text)
     )
 
 
@@ -141,9 +141,9 @@ def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
         if len(paragraph.text) > _LONGEST_NUMERAL:
             continue
         numeral = strip_frame(paragraph.text).rstrip(".")
-        value = roman_value(numeral)
-        if value in (1, count + 1) and paragraph.kind in (*_RUNNING, Kind.HEADING):
-            count = value
+        number = roman_value(numeral)
+        if number in (1, count + 1) and paragraph.kind in (*_RUNNING, Kind.HEADING):
+            count = number
             highest = max(count, highest)
             headings[position] = replace(paragraph, text=f"{numeral}.", kind=Kind.HEADING)
     return headings if highest > 1 else {}
@@ -151,8 +151,8 @@ def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
 
 def is_number(text: str) -> bool:
     """Whether a line is nothing but a number: 3, IV, V."""
-    found = _NUMBERED.fullmatch(strip_frame(text))
-    return found is not None and not found["title"] and _value(found["number"]) is not None
+    match = _NUMBERED.fullmatch(strip_frame(text))
+    return match is not None and not match["title"] and _value(match["number"]) is not None
 
 
 def _heading(division: Division, position: int) -> Heading:
@@ -161,19 +161,19 @@ def _heading(division: Division, position: int) -> Heading:
 
 def _manual(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     """Find the marks of the user; numbers alone, ``[Chương 3] Mưa``, are those of the book."""
-    found = []
+    headings = []
     is_marked = False
     for position, paragraph in enumerate(paragraphs):
         if paragraph.text[:1] != "[" or position in out:
             continue
         if mark := _MANUAL.fullmatch(paragraph.text):
             is_marked |= mark["level"] is None
-            found.append(Heading(position, mark["title"], int(mark["level"] or 1)))
-    return found if is_marked else []
+            headings.append(Heading(position, mark["title"], int(mark["level"] or 1)))
+    return headings if is_marked else []
 
 
 def _strong(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    found = find_named(paragraphs, out)
+    headings = find_named(paragraphs, out)
     for position, paragraph in enumerate(paragraphs):
         heading = None
         if position in out:
@@ -182,10 +182,10 @@ def _strong(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Headi
             heading = _marked(paragraph.text, paragraph.level)
         elif paragraph.kind in _RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
             heading = _marked(line["title"], len(line["marks"]))
-            found = [named for named in found if named.position != position]
+            headings = [named for named in headings if named.position != position]
         if heading is not None:
-            found.append(heading._replace(position=position))
-    return sorted(found)
+            headings.append(heading._replace(position=position))
+    return sorted(headings)
 
 
 def _marked(text: str, level: int) -> Heading | None:
@@ -209,18 +209,18 @@ def _with_company(
 ) -> dict[int, Division]:
     """Return the divisions that show by others like them that they are some."""
     everything = [*divisions.values(), *marked.values()]
-    numbers = {(each.rank, each.number) for each in everything if each.is_sure}
-    alike = Counter((each.unit, each.prefix.casefold()) for each in everything)
-    firsts = {each.unit for each in everything if each.number == "1"}
+    numbers = {(division.rank, division.number) for division in everything if division.is_sure}
+    alike = Counter((division.unit, division.prefix.casefold()) for division in everything)
+    firsts = {division.unit for division in everything if division.number == "1"}
     return {
-        position: each
-        for position, each in divisions.items()
+        position: division
+        for position, division in divisions.items()
         if (
-            each.is_sure
-            or alike[each.unit, each.prefix.casefold()] > 1
-            or any((each.rank, number) in numbers for number in _beside(each.number))
+            division.is_sure
+            or alike[division.unit, division.prefix.casefold()] > 1
+            or any((division.rank, number) in numbers for number in _beside(division.number))
         )
-        and (each.rank < SMALL or each.unit in firsts)
+        and (division.rank < SMALL or division.unit in firsts)
     }
 
 
@@ -239,26 +239,26 @@ def _without_lists(
     they do not all come again.
     """
     everything = sorted((divisions | marked).items())
-    times = Counter((each.rank, each.number, each.prefix) for _, each in everything)
-    numbers = {each[0]: place for place, each in enumerate(everything)}
-    kept = dict(divisions)
+    times = Counter((division.rank, division.number, division.prefix) for _, division in everything)
+    places = {position: place for place, (position, _) in enumerate(everything)}
+    remaining = dict(divisions)
     for run in _runs(paragraphs, divisions):
         first, last = divisions[run[0]], divisions[run[-1]]
         if len({divisions[position].number for position in run}) < 2:
             continue
-        before = everything[: numbers[run[0]]][-1:]
-        after = everything[numbers[run[-1]] + 1 :][:1]
-        counts_on = any(_follows(each, first) for _, each in before) or any(
-            _follows(last, each) for _, each in after
+        preceding = everything[: places[run[0]]][-1:]
+        following = everything[places[run[-1]] + 1 :][:1]
+        counts_on = any(_follows(division, first) for _, division in preceding) or any(
+            _follows(last, division) for _, division in following
         )
         come_again = all(
-            times[each.rank, each.number, each.prefix] > 1
-            for each in (divisions[position] for position in run)
+            times[division.rank, division.number, division.prefix] > 1
+            for division in (divisions[position] for position in run)
         )
         if not counts_on or come_again or (run[0] and paragraphs[run[0] - 1].text.endswith(":")):
             for position in run:
-                del kept[position]
-    return kept
+                del remaining[position]
+    return remaining
 
 
 def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> list[list[int]]:
@@ -269,7 +269,9 @@ def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> li
         if (
             previous is not None
             and divisions[previous].rank == division.rank
-            and all(each.kind is Kind.BREAK for each in paragraphs[previous + 1 : position])
+            and all(
+                paragraph.kind is Kind.BREAK for paragraph in paragraphs[previous + 1 : position]
+            )
         ):
             runs[-1].append(position)
         else:
@@ -277,10 +279,10 @@ def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> li
     return [run for run in runs if len(run) > 1]
 
 
-def _follows(one: Division, other: Division) -> bool:
+def _follows(division: Division, other: Division) -> bool:
     """Whether the second has the number after that of the first."""
-    numbers = one.number.split("-")[-1], other.number.split("-")[0]
-    if one.rank != other.rank or not all(map(str.isdecimal, numbers)):
+    numbers = division.number.split("-")[-1], other.number.split("-")[0]
+    if division.rank != other.rank or not all(map(str.isdecimal, numbers)):
         return False
     return int(numbers[1]) == int(numbers[0]) + 1
 
@@ -289,28 +291,30 @@ def _with_next_numerals(
     paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
 ) -> list[Heading]:
     """Add the Roman numerals alone on their lines that count on after headings that are some."""
-    at = {heading.position: heading for heading in headings}
-    result: list[Heading] = []
+    headings_by_position = {heading.position: heading for heading in headings}
+    extended: list[Heading] = []
     last, rank = 0, 0
     for position, paragraph in enumerate(paragraphs):
-        heading = at.get(position)
+        heading = headings_by_position.get(position)
         is_short = len(paragraph.text) <= _LONGEST_NUMERAL
         numeral = strip_frame(paragraph.text).rstrip(".") if is_short else ""
-        value = roman_value(numeral) or 0
+        number = roman_value(numeral) or 0
         if heading is not None:
-            result.append(heading)
-            last, rank = (value, heading.rank) if value else (last, rank)
-        elif last and value == last + 1 and position not in out and paragraph.kind in _RUNNING:
-            result.append(_plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank))
-            last = value
-    return result
+            extended.append(heading)
+            last, rank = (number, heading.rank) if number else (last, rank)
+        elif last and number == last + 1 and position not in out and paragraph.kind in _RUNNING:
+            extended.append(
+                _plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank)
+            )
+            last = number
+    return extended
 
 
 def _listed(
     paragraphs: Sequence[Paragraph], out: Collection[int], listed: frozenset[str]
 ) -> list[Heading]:
     """Find the lines that a page of contents lists, where the source marks no such headings."""
-    found: list[Heading] = []
+    headings: list[Heading] = []
     used: set[str] = set()
     for position, paragraph in enumerate(paragraphs):
         if len(paragraph.text) > _LONGEST_LINE or not listed:
@@ -321,14 +325,14 @@ def _listed(
         if position in out or paragraph.kind not in _RUNNING or not names - used:
             continue
         used |= names
-        found.append(_plain_heading(strip_frame(paragraph.text), position))
-    return found if len(found) > 1 else []
+        headings.append(_plain_heading(strip_frame(paragraph.text), position))
+    return headings if len(headings) > 1 else []
 
 
 def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     """Find lines that count up from 1, in one manner: I. II. III., or 1. 2. 3."""
     for value_of in (_roman, _arabic):
-        found: list[Heading] = []
+        headings: list[Heading] = []
         for position, paragraph in enumerate(paragraphs):
             if position in out or paragraph.kind not in _RUNNING:
                 continue
@@ -336,11 +340,13 @@ def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Head
             line = _NUMBERED.fullmatch(text)
             if line is None or line["title"].endswith(_ENDS_A_SENTENCE):
                 continue
-            if value_of(line["number"]) == len(found) + 1:
-                found.append(_plain_heading(text, position))
-        is_list = not all(_NUMBERS_NO_LIST.match(paragraphs[each.position].text) for each in found)
-        if len(found) > 1 and _have_text_between(paragraphs, found, is_list=is_list):
-            return found
+            if value_of(line["number"]) == len(headings) + 1:
+                headings.append(_plain_heading(text, position))
+        is_list = not all(
+            _NUMBERS_NO_LIST.match(paragraphs[heading.position].text) for heading in headings
+        )
+        if len(headings) > 1 and _have_text_between(paragraphs, headings, is_list=is_list):
+            return headings
     return []
 
 
@@ -357,12 +363,12 @@ def _arabic(number: str) -> int | None:
 
 
 def _capitals(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    found = [
+    headings = [
         Heading(position, paragraph.text, CHAPTER)
         for position, paragraph in enumerate(paragraphs)
         if position not in out and paragraph.kind in _RUNNING and _is_in_capitals(paragraph.text)
     ]
-    return found if len(found) > 1 and _have_text_between(paragraphs, found) else []
+    return headings if len(headings) > 1 and _have_text_between(paragraphs, headings) else []
 
 
 def _is_in_capitals(text: str) -> bool:
@@ -373,7 +379,9 @@ def _is_in_capitals(text: str) -> bool:
 
 def _is_told(text: Sequence[Paragraph]) -> bool:
     """Whether several paragraphs of sentences stand below a heading, as below no item of a list."""
-    sentences = [each.text for each in text if each.text.rstrip().endswith(_CLOSES_A_SENTENCE)]
+    sentences = [
+        paragraph.text for paragraph in text if paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE)
+    ]
     return len(sentences) > 1 and sum(map(len, sentences)) >= _LEAST_TOLD
 
 
@@ -386,14 +394,19 @@ def _have_text_between(
     """
     ends = [*(heading.position for heading in headings[1:]), len(paragraphs)]
     texts = [
-        [each for each in paragraphs[heading.position + 1 : end] if each.kind is not Kind.BREAK]
+        [
+            paragraph
+            for paragraph in paragraphs[heading.position + 1 : end]
+            if paragraph.kind is not Kind.BREAK
+        ]
         for heading, end in zip(headings, ends, strict=True)
     ]
-    lengths = [sum(len(each.text) for each in text) for text in texts]
+    lengths = [sum(len(paragraph.text) for paragraph in text) for text in texts]
     if is_list and not all(heading.is_bare for heading in headings):
         return min(lengths) >= _LEAST_BETWEEN or all(map(_is_told, texts))
     has_text = all(
-        any(each.text.rstrip().endswith(_CLOSES_A_SENTENCE) for each in text) for text in texts
+        any(paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE) for paragraph in text)
+        for text in texts
     )
     least = _LEAST_AFTER_NUMBER if is_list and headings[0].title.strip(".").isdecimal() else 0
     return has_text and sorted(lengths)[len(lengths) // 2] >= least

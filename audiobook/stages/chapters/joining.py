@@ -29,10 +29,10 @@ _LEAST_SENTENCE, _LEAST_LEAD = 8, 12
 
 def without_leads(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Make prose of headings that are sentences: the lead of an article is its first paragraph."""
-    levels = Counter(each.level for each in paragraphs if each.kind is Kind.HEADING)
-    result: list[Paragraph] = []
+    levels = Counter(paragraph.level for paragraph in paragraphs if paragraph.kind is Kind.HEADING)
+    revised: list[Paragraph] = []
     for paragraph in paragraphs:
-        above = result[-1] if result else None
+        above = revised[-1] if revised else None
         is_below_title = (
             above is not None
             and above.kind is Kind.HEADING
@@ -41,8 +41,8 @@ def without_leads(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         )
         if paragraph.kind is Kind.HEADING and _is_sentence(paragraph.text, is_below_title):
             paragraph = replace(paragraph, kind=Kind.PROSE, level=0)
-        result.append(paragraph)
-    return result
+        revised.append(paragraph)
+    return revised
 
 
 def _is_sentence(text: str, is_below_title: bool) -> bool:
@@ -69,8 +69,10 @@ def repeated_titles(chapters: Sequence[Chapter]) -> set[int]:
 
 def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     repeated: set[int] = set()
-    lines = [each for each in enumerate(paragraphs) if each[1].kind is not Kind.BREAK]
-    titles = [(parse_division(each.text), each.kind is Kind.HEADING) for _, each in lines]
+    lines = [numbered for numbered in enumerate(paragraphs) if numbered[1].kind is not Kind.BREAK]
+    titles = [
+        (parse_division(numbered.text), numbered.kind is Kind.HEADING) for _, numbered in lines
+    ]
     last = -1
     for place, (position, paragraph) in enumerate(lines):
         division, is_heading = titles[place]
@@ -180,21 +182,21 @@ def _with_more(chapter: Chapter, empty: Chapter) -> Chapter:
 
 def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
     titles = [
-        each
-        for each in empty
-        if each.title
-        and each.title.casefold() != book_title.casefold()
-        and not (each.level > chapter.level and _is_small(each.title))
+        other
+        for other in empty
+        if other.title
+        and other.title.casefold() != book_title.casefold()
+        and not (other.level > chapter.level and _is_small(other.title))
     ]
     if not empty:
         return chapter
-    paragraphs = tuple(paragraph for each in (*empty, chapter) for paragraph in each.paragraphs)
+    paragraphs = tuple(paragraph for other in (*empty, chapter) for paragraph in other.paragraphs)
     if titles and _adds_nothing(titles[-1].title, chapter.title):
-        names = [each.title for each in titles]
+        names = [other.title for other in titles]
     else:
-        names = [each.title for each in titles] + [chapter.title]
+        names = [other.title for other in titles] + [chapter.title]
     title = _BETWEEN_TITLES.join(dict.fromkeys(filter(None, names)))
-    level = min([each.level for each in titles] + [chapter.level])
+    level = min([other.level for other in titles] + [chapter.level])
     return replace(chapter, title=title, paragraphs=paragraphs, level=level)
 
 

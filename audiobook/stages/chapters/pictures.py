@@ -41,7 +41,7 @@ def restore(document: Document) -> Document:
         replace(chapter, picture=restored(chapter.picture, chapter.title))
         for chapter in document.chapters
     )
-    told = [
+    picture_changes = [
         Change(step, len(names), names[0])
         for step, names in (
             ("damaged pictures used as far as they can be seen", damaged),
@@ -49,7 +49,9 @@ def restore(document: Document) -> Document:
         )
         if names
     ]
-    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, *told))
+    return replace(
+        document, meta=meta, chapters=chapters, changes=(*document.changes, *picture_changes)
+    )
 
 
 def illustrate(

@@ -81,7 +81,7 @@ def told_by_title_page(document: Document, chapters: Sequence[Chapter]) -> Meta:
 
 
 def _lines(chapter: Chapter) -> list[str]:
-    return [each.text for each in chapter.paragraphs if each.kind is not Kind.BREAK]
+    return [paragraph.text for paragraph in chapter.paragraphs if paragraph.kind is not Kind.BREAK]
 
 
 def _is_labelled(line: str) -> bool:
@@ -89,5 +89,5 @@ def _is_labelled(line: str) -> bool:
 
 
 def _named(label: re.Pattern[str], lines: Iterable[str]) -> str:
-    found = next(filter(None, map(label.fullmatch, lines)), None)
-    return found["name"].strip() if found else ""
+    match = next(filter(None, map(label.fullmatch, lines)), None)
+    return match["name"].strip() if match else ""
