@@ -86,9 +86,9 @@ def split(
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
         books.append(book)
-    kept = {book.path for book in books}
+    new_paths = {book.path for book in books}
     for path in sorted(folder.glob(f"*{form.SUFFIX}")):
-        if path not in kept and _is_by_split(path, form):
+        if path not in new_paths and _is_by_split(path, form):
             files.remove(path)
     return tuple(books)
 
@@ -110,8 +110,8 @@ def _mark(order: str, number: int) -> str:
     return f"{order}-{number}"
 
 
-def _name(number: int, of: int, title: str, form: outputs.Format) -> str:
-    digits = max(len(str(of)), 2)
+def _name(number: int, count: int, title: str, form: outputs.Format) -> str:
+    digits = max(len(str(count)), 2)
     return files.safe_name(f"{number:0{digits}d} - {title}", form.SUFFIX)
 
 
@@ -135,9 +135,9 @@ def _lay(
 ) -> tuple[Book, list[Cue]]:
     """Return the book that recordings make end to end, and when each sentence is heard."""
     timings = [take.timing for take in takes]
-    end = sum(one.samples for one in timings) - outputs.load(sound.format).cut(sound.rate)
+    end = sum(timing.samples for timing in timings) - outputs.load(sound.format).cut(sound.rate)
     bound, cues = _timeline(chapters, takes, end)
-    heard = loudness.together((one.loudness, one.samples) for one in timings)
+    book_loudness = loudness.together((timing.loudness, timing.samples) for timing in timings)
     book = Book(
         meta,
         path,
@@ -146,7 +146,7 @@ def _lay(
         bound,
         len(cues),
         stood_in(takes),
-        None if heard == -math.inf else heard,
+        None if book_loudness == -math.inf else book_loudness,
     )
     return book, cues
 
@@ -166,7 +166,7 @@ def _timeline(
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
     bound = tuple(
-        BoundChapter(one.title, start, until, one.level, one.picture)
-        for (start, one), until in zip(starts, ends, strict=True)
+        BoundChapter(titled.title, start, until, titled.level, titled.picture)
+        for (start, titled), until in zip(starts, ends, strict=True)
     )
     return bound, cues

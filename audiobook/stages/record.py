@@ -64,7 +64,9 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     levelled, reached = loudness.level(
         samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
     )
-    syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
+    syllables = sum(
+        len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
+    )
     timing = Timing(len(samples), cues, reached - lost, syllables)
     if sound.room_tone is not None:
         end = len(levelled) - form.tail(sound.rate)
@@ -84,42 +86,44 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
     if len(spoken) > 1:
         _balance(spoken)
-    found: list[list[Audio]] = [[] for _ in passage.utterances]
+    clips_by_position: list[list[Audio]] = [[] for _ in passage.utterances]
     for utterances in spoken.values():
         for position, clips in utterances.items():
-            found[position] = [_resampled(clip, rate) for clip in clips]
-    return found
+            clips_by_position[position] = [_resampled(clip, rate) for clip in clips]
+    return clips_by_position
 
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
     """Have one voice speak its utterances, and return the clips of each by its position."""
-    said: dict[int, list[Audio]] = {position: [] for position in positions}
+    clips_by_position: dict[int, list[Audio]] = {position: [] for position in positions}
     # All at once from a server, which answers many side by side; one by one from a library, which
     # need not tell where it failed.
     for batch in [positions] if voice.network else [[position] for position in positions]:
-        pieces = [(one, text) for one in batch for text in passage.utterances[one].spoken]
+        pieces = [(place, text) for place in batch for text in passage.utterances[place].spoken]
         try:
             clips = speak([text for _, text in pieces], voice)
         except EngineError as problem:
             failed = problem.position if isinstance(problem, UnsaidError) else 0
             raise _named(problem, passage, pieces[failed][0]) from problem
         for (position, _), clip in zip(pieces, clips, strict=True):
-            said[position].append(clip)
-    return said
+            clips_by_position[position].append(clip)
+    return clips_by_position
 
 
 def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
     """Turn the louder voices down to the softest, so that levelling the passage levels all."""
     loud = {}
     for voice, utterances in spoken.items():
-        clips = [clip.samples for said in utterances.values() for clip in said]
+        clips = [
+            clip.samples for utterance_clips in utterances.values() for clip in utterance_clips
+        ]
         loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
     softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
     for voice, utterances in spoken.items():
         if loud[voice] > softest:
             gain = 10 ** ((softest - loud[voice]) / 20)
-            for said in utterances.values():
-                said[:] = [_turned(clip, gain) for clip in said]
+            for utterance_clips in utterances.values():
+                utterance_clips[:] = [_turned(clip, gain) for clip in utterance_clips]
 
 
 def _turned(clip: Audio, gain: float) -> Audio:
@@ -132,7 +136,7 @@ def _resampled(clip: Audio, rate: int) -> Audio:
     import soxr
 
     samples = np.asarray(soxr.resample(clip.samples, clip.rate, rate), np.int16)
-    marks = (Mark(round(at * rate / clip.rate), position) for at, position in clip.marks)
+    marks = (Mark(round(offset * rate / clip.rate), position) for offset, position in clip.marks)
     return Audio(samples, rate, tuple(marks))
 
 
@@ -180,14 +184,14 @@ def _join(
     parts = [_silence(passage.opening, rate)]
     cues: list[Cue] = []
     position = len(parts[0])
-    for utterance, said in zip(passage.utterances, clips, strict=True):
+    for utterance, utterance_clips in zip(passage.utterances, clips, strict=True):
         between = _silence(cast.voice(utterance.role, utterance.voice).pauses.clause, rate)
         start, marks = position, []
-        for number, clip in enumerate(said):
+        for number, clip in enumerate(utterance_clips):
             if number:
                 parts.append(between)
                 position += len(between)
-            marks.append([Mark(position + at, place) for at, place in clip.marks])
+            marks.append([Mark(position + offset, place) for offset, place in clip.marks])
             parts.append(clip.samples)
             position += len(clip.samples)
         words = align(utterance.text, utterance.spoken, utterance.spans, marks)
@@ -202,5 +206,5 @@ def _join(
     return np.frombuffer(joined.raw_data, np.int16), tuple(cues)
 
 
-def _segment(data: bytes, rate: int) -> AudioSegment:
-    return AudioSegment(data, sample_width=2, frame_rate=rate, channels=1)
+def _segment(samples: bytes, rate: int) -> AudioSegment:
+    return AudioSegment(samples, sample_width=2, frame_rate=rate, channels=1)

@@ -87,9 +87,9 @@ def write_passages(
     opening = max(pauses.opening, _ordered_opening(chapter))
     for paragraph, following in _paragraphs(chapter):
         ends_chapter = following is None
-        after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
+        pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
         with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
-            utterances = list(_utterances(paragraph, after, cast, limit_of, lexicon))
+            utterances = list(_utterances(paragraph, pause, cast, limit_of, lexicon))
         for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)
@@ -137,7 +137,7 @@ def readings_of_sentences(
 
 def _utterances(
     paragraph: Paragraph,
-    after: float,
+    last_pause: float,
     cast: Cast,
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
@@ -147,7 +147,7 @@ def _utterances(
     turns = list(_split_long(_directed(paragraph, _turns(paragraph, cast))))
     for position, turn in enumerate(turns):
         if position == len(turns) - 1:
-            pause = after
+            pause = last_pause
         else:
             pause = pauses.sentence if turn.ends else pauses.clause
         voice = cast.voice(turn.role, turn.voice)
@@ -194,19 +194,21 @@ def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
     for turn in turns:
         start = paragraph.text.index(turn.text, position)
         position = start + len(turn.text)
-        rest = turn.text
+        remaining = turn.text
         while orders and orders[0].at < position:
             order = orders.pop(0)
             cut = _past_marks(turn.text, max(order.at - start, 0))
-            cut = max(cut - (len(turn.text) - len(rest)), 0)
-            head, tail = rest[:cut].rstrip(), rest[cut:].lstrip()
+            cut = max(cut - (len(turn.text) - len(remaining)), 0)
+            head, tail = remaining[:cut].rstrip(), remaining[cut:].lstrip()
             if is_speakable(head):
                 ends = not is_speakable(tail)
-                directed.append(turn._replace(text=rest if ends else head, ends=ends, voice=voice))
-                rest = "" if ends else tail
+                directed.append(
+                    turn._replace(text=remaining if ends else head, ends=ends, voice=voice)
+                )
+                remaining = "" if ends else tail
             voice = _obey(order, directed, voice)
-        if rest:
-            directed.append(turn._replace(text=rest, voice=voice))
+        if remaining:
+            directed.append(turn._replace(text=remaining, voice=voice))
     for order in orders:
         _obey(order, directed, voice)
     return directed
@@ -283,11 +285,11 @@ def _cut(
 
 def _paragraphs(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
     """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
-    said = [
+    positions = [
         position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
     ]
-    for position in said:
-        ends = position == said[-1]
+    for position in positions:
+        ends = position == positions[-1]
         yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
 
 
