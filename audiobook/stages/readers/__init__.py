@@ -174,8 +174,8 @@ def read_lines(
         text = encodings.decode(data, name, charset).text
         return text.replace("\r\n", "\n").replace("\r", "\n")
     document = _read(data, name, charset, kind, recogniser)
-    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
-    return "\n".join(one.text.replace("\n", " ") for one in paragraphs)
+    paragraphs = (paragraph for chapter in document.chapters for paragraph in chapter.paragraphs)
+    return "\n".join(paragraph.text.replace("\n", " ") for paragraph in paragraphs)
 
 
 def _read(
@@ -277,8 +277,8 @@ def _within_reason(file: IO[bytes], name: str) -> bytes:
 
 
 def _declared(data: bytes, kind: str) -> str:
-    found = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
-    return found[1].decode("ascii", "replace") if found else ""
+    declaration = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
+    return declaration[1].decode("ascii", "replace") if declaration else ""
 
 
 def _told(decoded: encodings.Decoded) -> list[Change]:
@@ -294,16 +294,16 @@ def _told(decoded: encodings.Decoded) -> list[Change]:
 def _mend(document: Document) -> Document:
     """Mend letters that were misread before the document came here."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
-    found = encodings.recognise_mojibake("\n".join(texts))
-    if found is None:
+    mojibake = encodings.recognise_mojibake("\n".join(texts))
+    if mojibake is None:
         return document
     meta = document.meta
     chapters = tuple(
         replace(
             chapter,
-            title=found.mend(chapter.title),
+            title=mojibake.mend(chapter.title),
             paragraphs=tuple(
-                replace(paragraph, text=found.mend(paragraph.text))
+                replace(paragraph, text=mojibake.mend(paragraph.text))
                 for paragraph in chapter.paragraphs
             ),
         )
@@ -311,10 +311,10 @@ def _mend(document: Document) -> Document:
     )
     meta = replace(
         meta,
-        title=found.mend(meta.title),
-        author=found.mend(meta.author),
-        publisher=found.mend(meta.publisher),
-        description=found.mend(meta.description),
+        title=mojibake.mend(meta.title),
+        author=mojibake.mend(meta.author),
+        publisher=mojibake.mend(meta.publisher),
+        description=mojibake.mend(meta.description),
     )
     read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
     contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
@@ -327,7 +327,7 @@ def _mend(document: Document) -> Document:
         return document
     example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs repaired that were misread from {found.encoding}",
+        f"paragraphs repaired that were misread from {mojibake.encoding}",
         len(mended),
         example,
         left_out=mended,

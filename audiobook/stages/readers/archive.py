@@ -286,7 +286,7 @@ class _Parser:
         return events
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        local = {key.rpartition(" ")[2]: text for key, text in attributes.items()}
         self._events.append(Event("start", self._prefixed(name), local))
 
     def _end(self, name: str) -> None:
@@ -299,9 +299,9 @@ class _Parser:
         raise self._refusal()
 
     def _prefixed(self, name: str) -> str:
-        known = self._names.get(name)
-        if known is None:
+        prefixed = self._names.get(name)
+        if prefixed is None:
             namespace, _, local = name.rpartition(" ")
             prefix = self._prefixes.get(namespace)
-            known = self._names[name] = f"{prefix}:{local}" if prefix else local
-        return known
+            prefixed = self._names[name] = f"{prefix}:{local}" if prefix else local
+        return prefixed

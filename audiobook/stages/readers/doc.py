@@ -65,17 +65,17 @@ def _converted(data: bytes) -> bytes:
     from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 
     with tempfile.TemporaryDirectory() as folder:
-        source, made = Path(folder, "a.doc"), Path(folder, "a.docx")
+        source, target = Path(folder, "a.doc"), Path(folder, "a.docx")
         source.write_bytes(data)
         try:
-            convert(source, made)
+            convert(source, target)
         except EncryptedDocumentError:
             return _refusal("is protected by a password", "save it without one")
         except (Doc2DocxError, *_DAMAGE) as problem:
             if _WORD_97 in str(problem):
                 return _refusal("is a file of Word 95 or older", _OFFICE)
             return _refusal("is a damaged Word file", _OFFICE)
-        return made.read_bytes()
+        return target.read_bytes()
 
 
 def _refusal(error: str, remedy: str) -> bytes:

@@ -86,16 +86,16 @@ def _chapters(body: etree._Element, cited: set[str]) -> Iterator[Chapter]:
     is_notes = _is_notes(body)
     title = _title(body.find("{*}title")) if is_notes else ""
     starts = _with_headings(body, is_notes=is_notes)
-    read = flow(_as_html(body, is_notes=is_notes), "", cited)
+    content = flow(_as_html(body, is_notes=is_notes), "", cited)
     begins = sorted(
-        (read.places[name], *start) for name, start in starts.items() if name in read.places
+        (content.places[name], *start) for name, start in starts.items() if name in content.places
     )
-    first = begins[0][0] if begins else len(read.paragraphs)
-    if read.paragraphs[:first]:
-        yield Chapter(title, tuple(read.paragraphs[:first]))
-    ends = [place for place, *_ in begins[1:]] + [len(read.paragraphs)]
+    first = begins[0][0] if begins else len(content.paragraphs)
+    if content.paragraphs[:first]:
+        yield Chapter(title, tuple(content.paragraphs[:first]))
+    ends = [place for place, *_ in begins[1:]] + [len(content.paragraphs)]
     for (place, title, level), end in zip(begins, ends, strict=bool(begins)):
-        yield Chapter(title, tuple(read.paragraphs[place:end]), level)
+        yield Chapter(title, tuple(content.paragraphs[place:end]), level)
 
 
 def _with_headings(body: etree._Element, *, is_notes: bool) -> dict[str, tuple[str, int]]:
@@ -185,9 +185,9 @@ def _meta(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
         return Meta()
     published = root.find("{*}description/{*}publish-info")
     date = info.find("{*}date")
-    said = [_said(published, "year")]
-    said += [date.get("value") or "", _text(date)] if date is not None else []
-    dates = [day[0] for text in said if (day := _DATE.match(text))]
+    date_texts = [_said(published, "year")]
+    date_texts += [date.get("value") or "", _text(date)] if date is not None else []
+    dates = [day[0] for text in date_texts if (day := _DATE.match(text))]
     annotation = info.find("{*}annotation")
     return Meta(
         title=_said(info, "book-title"),

@@ -83,7 +83,9 @@ def read(data: bytes, name: str) -> Document:
     chapters = book.find(root)
     shown, places, _, lost = flow(root)
     about = declared.gather(root, parts.linked)
-    given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
+    stored_paragraphs = [
+        paragraph for text in about.bodies for paragraph in stored.paragraphs(text, name)
+    ]
     has_program = b"<script" in data.lower()
     is_bare = plain.is_bare(root) and not has_program
     is_all_text = chapters is None and plain.is_all_text(root) and not has_program
@@ -92,35 +94,43 @@ def read(data: bytes, name: str) -> Document:
     around = plain.elements_around(root, places)
     cards = linked - plain.linked_headings(root, places)
     if chapters is not None:
-        found = article.at(shown, book.places(shown, places, chapters.element))
+        main_text = article.at(shown, book.places(shown, places, chapters.element))
     else:
-        texts = [each.text for each in given]
-        found = article.find(shown, simple, texts, around, cards, name)
+        texts = [paragraph.text for paragraph in stored_paragraphs]
+        main_text = article.find(shown, simple, texts, around, cards, name)
     if is_all_text:
         # As other programs save what somebody wrote: every line counts, however short.
-        found = article.at(shown, sorted({*found.places, *book.places(shown, places, root)}))
-    elif is_bare and not any(each.kind in _SAID for each in found.paragraphs):
+        main_text = article.at(
+            shown, sorted({*main_text.places, *book.places(shown, places, root)})
+        )
+    elif is_bare and not any(paragraph.kind in _SAID for paragraph in main_text.paragraphs):
         # A page of a few words is all text, but for the links below it.
         has_links = root.find(".//a[@href]") is not None
-        found = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
-    paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
-    said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
-    if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
+        main_text = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
+    paragraphs = (
+        main_text.paragraphs
+        or stored_paragraphs
+        or stored.paragraphs(stored.longest(parts.data), name)
+    )
+    length = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.kind in _SAID)
+    if not length or (length < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(
             f"{name} holds no article (a login wall, or a page that a program fills)",
             "open it in a browser, signed in, and save the page or copy its text to a file",
         )
-    meta = _meta(about, root, found.beginning, paragraphs)
+    meta = _meta(about, root, main_text.beginning, paragraphs)
     if chapters is not None:
         meta = _of_book(meta, about, chapters)
     else:
         paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
-        paragraphs = [_as_prose(each) if _is_long(each) else each for each in paragraphs]
+        paragraphs = [
+            _as_prose(paragraph) if _is_long(paragraph) else paragraph for paragraph in paragraphs
+        ]
         paragraphs = _titled(meta, paragraphs)
     changes = [
-        *article.left_out(shown, found.places, paragraphs, around),
+        *article.left_out(shown, main_text.places, paragraphs, around),
         *map(_beside, lost.changes()),
-        *_wall(about, shown, found.places),
+        *_wall(about, shown, main_text.places),
         *_noticed(notices),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
@@ -155,7 +165,9 @@ def _wall(
 ) -> Iterator[Change]:
     """Yield that a page asks to pay or to sign in where its text ends."""
     end = places[-1] if places else 0
-    asking = [each for each in shown[end : end + _WALL_WITHIN] if _WALL.search(each.text)]
+    asking = [
+        paragraph for paragraph in shown[end : end + _WALL_WITHIN] if _WALL.search(paragraph.text)
+    ]
     if asking or about.is_paid:
         step = "the page asks to pay or to sign in: its text may be cut short"
         yield Change(step, 1, (asking[0].text if asking else "")[:_EXAMPLE])
@@ -197,17 +209,17 @@ def _lead(
     """
     begins = bare(meta.description)
     if len(begins) >= _SHORTEST_LEAD:
-        if any(bare(each.text).startswith(begins) for each in paragraphs):
+        if any(bare(paragraph.text).startswith(begins) for paragraph in paragraphs):
             return []
-        for each in shown:
-            if bare(each.text).startswith(begins):
-                return [_as_prose(each)]
-    first = next((place for place, each in enumerate(shown) if each is paragraphs[0]), 0)
+        for paragraph in shown:
+            if bare(paragraph.text).startswith(begins):
+                return [_as_prose(paragraph)]
+    first = next((place for place, paragraph in enumerate(shown) if paragraph is paragraphs[0]), 0)
     title = bare(meta.title)
     for place in range(first - 1, max(first - _LEAD_WITHIN, 0) - 1, -1):
         if bare(shown[place].text) == title:
             between = shown[place + 1 : first]
-            return [_as_prose(each) for each in between if _is_sentence(each)][:1]
+            return [_as_prose(paragraph) for paragraph in between if _is_sentence(paragraph)][:1]
     return []
 
 

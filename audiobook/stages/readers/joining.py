@@ -40,19 +40,19 @@ def _with_title(document: Document, path: str) -> Sequence[Chapter]:
     if len(chapters) != 1 or chapters[0].title:
         return chapters
     beginning = chapters[0].paragraphs[:_TITLE_WITHIN]
-    headings = (each.text for each in beginning if each.kind is Kind.HEADING)
+    headings = (paragraph.text for paragraph in beginning if paragraph.kind is Kind.HEADING)
     name = " ".join(re.split(r"[\s_-]+", PurePosixPath(path).stem)).strip()
     return (replace(chapters[0], title=next(headings, name)),)
 
 
 def common(metas: Sequence[Meta]) -> Meta:
     """Return what all that say something say alike; a title only if all say it."""
-    known: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     for field in fields(Meta):
         values = [getattr(meta, field.name) for meta in metas]
         stated = {value for value in values if value}
         if field.name == "cover":
-            known[field.name] = next(filter(None, values), b"")
+            shared[field.name] = next(filter(None, values), b"")
         elif len(stated) == 1 and (field.name != "title" or all(values)):
-            known[field.name] = stated.pop()
-    return Meta(**known)
+            shared[field.name] = stated.pop()
+    return Meta(**shared)

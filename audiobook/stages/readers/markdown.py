@@ -84,20 +84,20 @@ def _fields(fence: str, body: str, name: str) -> dict[str, Any]:
     try:
         # BaseLoader makes nothing but text: a book may be called 1984, or No.
         load = tomllib.loads if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
-        found = load(body)
+        values = load(body)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         reason = getattr(problem, "problem", "") or problem
         raise SourceError(
             f"the front matter of {name} is broken ({reason})", "put its values in quotes"
         ) from problem
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
 def _meta(fields: dict[str, Any]) -> Meta:
-    known = {str(key).lower(): value for key, value in fields.items()}
+    by_name = {str(key).lower(): value for key, value in fields.items()}
 
     def said(*keys: str) -> str:
-        return next(filter(None, (_said(known.get(key)) for key in keys)), "")
+        return next(filter(None, (_said(by_name.get(key)) for key in keys)), "")
 
     date = _DATE.match(said("date", "published", "year"))
     return Meta(
@@ -114,9 +114,9 @@ def _said(value: object) -> str:
     """Return what a field says in one line; several authors are parted by commas."""
     values = value if isinstance(value, list) else [value]
     return ", ".join(
-        " ".join(str(one).split())
-        for one in values
-        if one is not None and not isinstance(one, dict | list)
+        " ".join(str(part).split())
+        for part in values
+        if part is not None and not isinstance(part, dict | list)
     )
 
 

@@ -89,15 +89,17 @@ class Recogniser:
             OutputError: the folder does not take what was recognised.
         """
         self._version = self._version or _version(name)
-        kept = {page: words for page in pages if (words := self._find(digest, page)) is not None}
-        missing = [page for page in pages if page not in kept]
+        words_by_page = {
+            page: words for page in pages if (words := self._find(digest, page)) is not None
+        }
+        missing = [page for page in pages if page not in words_by_page]
         for page, picture in pictures(missing):
-            kept[page] = _recognise(name, picture)
-            content = json.dumps(kept[page]).encode()
+            words_by_page[page] = _recognise(name, picture)
+            content = json.dumps(words_by_page[page]).encode()
             with files.whole(self._path(digest, page), _KEEP_REMEDY) as file:
                 file.write(content)
-            self._report(len(kept), len(pages))
-        return _evened(kept)
+            self._report(len(words_by_page), len(pages))
+        return _evened(words_by_page)
 
     def _find(self, digest: str, page: int) -> list[Recognised] | None:
         path = self._path(digest, page)

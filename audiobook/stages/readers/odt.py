@@ -209,7 +209,9 @@ def _meta(tree: etree._Element | None) -> Meta:
         if tree is None:
             return ""
         elements = (tree.find(f".//{{*}}meta/{{*}}{name}") for name in names)
-        texts = (" ".join((each.text or "").split()) for each in elements if each is not None)
+        texts = (
+            " ".join((element.text or "").split()) for element in elements if element is not None
+        )
         return next(filter(None, texts), "")
 
     date = _DATE.match(said("creation-date", "date"))

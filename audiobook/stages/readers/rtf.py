@@ -106,8 +106,8 @@ def _as_ascii(source: str) -> str:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[1] if found else ""
+    match = pattern.search(text)
+    return match[1] if match else ""
 
 
 # --- groups -------------------------------------------------------------------------------------
@@ -117,25 +117,25 @@ def _take_apart(source: str) -> _Parts:
     """Take notes, styles, properties, pictures and hidden text out of the running text."""
     groups = {group.start(): group for group in _GROUP.finditer(source)}
     ends = _ends(source)
-    kept: list[str] = []
-    taken: dict[str, list[str]] = {}
+    pieces: list[str] = []
+    bodies: dict[str, list[str]] = {}
     position = 0
     for start, group in groups.items():
         if start < position or start not in ends:
             continue
         kind, end = group.lastgroup or "", ends[start]
-        taken.setdefault(kind, []).append(source[group.end() : end - 1])
-        kept.append(source[position:start])
+        bodies.setdefault(kind, []).append(source[group.end() : end - 1])
+        pieces.append(source[position:start])
         position = end
-    kept.append(source[position:])
-    head = _head(source[:_HEAD_WITHIN], "".join(taken.get("fonts", ())))
+    pieces.append(source[position:])
+    head = _head(source[:_HEAD_WITHIN], "".join(bodies.get("fonts", ())))
     # What is left of the tables of fonts is not closed.
-    text = _as_ascii("".join(kept).replace("\\fonttbl", "\\info"))
+    text = _as_ascii("".join(pieces).replace("\\fonttbl", "\\info"))
     return _Parts(
         _BEGINNING.sub(lambda _: head, text, count=1),
-        [*map(_as_ascii, taken.get("note", []))],
-        _as_ascii("".join(taken.get("styles", ()))),
-        _as_ascii("".join(taken.get("info", ()))),
+        [*map(_as_ascii, bodies.get("note", []))],
+        _as_ascii("".join(bodies.get("styles", ()))),
+        _as_ascii("".join(bodies.get("info", ()))),
         head,
     )
 

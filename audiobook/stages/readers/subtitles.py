@@ -92,16 +92,16 @@ def _cues(text: str) -> Iterator[Cue]:
     """
     lines = text.split("\n")
     is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
-    times = [(place, found) for place, line in enumerate(lines) if (found := _TIMES.match(line))]
+    times = [(place, match) for place, line in enumerate(lines) if (match := _TIMES.match(line))]
     ends = [place for place, _ in times[1:]] + [len(lines)]
-    for (place, found), end in zip(times, ends, strict=bool(times)):
+    for (place, match), end in zip(times, ends, strict=bool(times)):
         body = lines[place + 1 : end]
         if is_vtt:
             blank = next((n for n, line in enumerate(body) if not line.strip()), len(body))
             body = body[:blank]
         elif end < len(lines) and body and _NUMBER.fullmatch(body[-1]):
             body.pop()  # the number of the next cue
-        start, stop = (_seconds(*found.groups()[place : place + 4]) for place in (0, 4))
+        start, stop = (_seconds(*match.groups()[place : place + 4]) for place in (0, 4))
         yield Cue(start, stop, tuple(_plain_lines(body)))
 
 
@@ -110,10 +110,10 @@ def _lyrics(text: str) -> Iterator[Cue]:
     lines = []
     for line in text.split("\n"):
         starts = []
-        while found := _LRC_TIME.match(line):
-            minutes, seconds, fraction = found.groups()
+        while match := _LRC_TIME.match(line):
+            minutes, seconds, fraction = match.groups()
             starts.append(_seconds(None, minutes, seconds, fraction or "0"))
-            line = line[found.end() :]
+            line = line[match.end() :]
         lines += [Cue(start, start, tuple(_plain_lines([line]))) for start in starts]
     yield from sorted(lines, key=lambda cue: cue.start)
 
@@ -133,16 +133,16 @@ def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
 
 def _meta(text: str) -> Meta:
     """Return what the fields at the head of a song say."""
-    said: dict[str, str] = {}
+    song_fields: dict[str, str] = {}
     for line in text.split("\n"):
-        if found := _LRC_FIELD.fullmatch(line):
-            said.setdefault(found["name"].lower(), " ".join(found["value"].split()))
+        if entry := _LRC_FIELD.fullmatch(line):
+            song_fields.setdefault(entry["name"].lower(), " ".join(entry["value"].split()))
         elif line.strip():
             break
     return Meta(
-        title=said.get("ti", ""),
-        author=said.get("ar", "") or said.get("au", ""),
-        language=said.get("la", "") or Meta().language,
+        title=song_fields.get("ti", ""),
+        author=song_fields.get("ar", "") or song_fields.get("au", ""),
+        language=song_fields.get("la", "") or Meta().language,
     )
 
 
@@ -177,15 +177,15 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
 
 def _without_makers(cues: Sequence[Cue]) -> tuple[list[Cue], list[LeftOut]]:
     """Return the cues but those that begin with who made the subtitles, and what these say."""
-    kept: list[Cue] = []
+    remaining: list[Cue] = []
     makers: list[LeftOut] = []
     for cue in cues:
         if cue.lines and _CREDIT.match(cue.lines[0]):
-            before = kept[-1].lines if kept else ()
-            makers.append(LeftOut("\n".join(cue.lines), " ".join(before)[-_CONTEXT:]))
+            preceding = remaining[-1].lines if remaining else ()
+            makers.append(LeftOut("\n".join(cue.lines), " ".join(preceding)[-_CONTEXT:]))
         else:
-            kept.append(cue)
-    return kept, makers
+            remaining.append(cue)
+    return remaining, makers
 
 
 def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
@@ -202,8 +202,8 @@ def _paragraphs(cues: Sequence[Cue], sound: re.Pattern[str]) -> Iterator[Paragra
     is_punctuated = ended >= _PUNCTUATED * sum(bool(cue.lines) for cue in cues)
     sentence: list[str] = []
     for cue in cues:
-        whole = " ".join(cue.lines)
-        for place, line in enumerate((whole,) if sound.fullmatch(whole) else cue.lines):
+        text = " ".join(cue.lines)
+        for place, line in enumerate((text,) if sound.fullmatch(text) else cue.lines):
             if sound.fullmatch(line):
                 yield Paragraph(line.strip("[]() ♩♪♫♬"), Kind.NOTE)
                 continue

@@ -146,14 +146,14 @@ def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
 def _look_up(host: str, port: int | None, *, must: bool = True) -> list[str]:
     """Return all addresses of a host, in whatever way it is written (``0x7f.1`` is 127.0.0.1)."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
         if not must:
             return []
         raise SourceError(
             f"no host {host} is known", "check the address and the network connection"
         ) from problem
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
+    return list(dict.fromkeys(str(info[4][0]) for info in addresses))
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
@@ -175,7 +175,11 @@ def _is_public(address: str) -> bool:
     if ip in _NAT64:
         return _is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     carried = (ip.sixtofour, *(ip.teredo or ()))
-    return ip in _UNICAST and ip.is_global and all(_is_public(str(one)) for one in carried if one)
+    return (
+        ip in _UNICAST
+        and ip.is_global
+        and all(_is_public(str(carried_address)) for carried_address in carried if carried_address)
+    )
 
 
 def _proxy(scheme: str, host: str) -> str:

@@ -47,8 +47,8 @@ def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
         raise SourceError(
             f"{name} is a ZIP archive without a text in it", "unpack it and give the file inside"
         )
-    kept = set(wanted)
+    wanted_paths = set(wanted)
     return Contents(
         [(path, archive.read(path)) for path in wanted],
-        [path for path in paths if path not in kept],
+        [path for path in paths if path not in wanted_paths],
     )

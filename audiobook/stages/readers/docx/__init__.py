@@ -73,17 +73,17 @@ def _read_meta(package: Package, part: str | None) -> Meta:
     """Read the core properties (Dublin Core)."""
     texts: dict[str, str] = {}
     element = ""
-    for what, name, _ in package.events(part):
-        if what == "text":
+    for kind, name, _ in package.events(part):
+        if kind == "text":
             texts[element] = texts.get(element, "") + name
         else:
-            element = name if what == "start" else ""
-    said = {key: " ".join(value.split()) for key, value in texts.items()}
-    date = _DATE.match(said.get("created", "") or said.get("modified", ""))
+            element = name if kind == "start" else ""
+    properties = {key: " ".join(text.split()) for key, text in texts.items()}
+    date = _DATE.match(properties.get("created", "") or properties.get("modified", ""))
     return Meta(
-        title=said.get("title", ""),
-        author=said.get("creator", ""),
+        title=properties.get("title", ""),
+        author=properties.get("creator", ""),
         date=date[0] if date else "",
-        language=said.get("language", "") or Meta().language,
-        description=said.get("description", "") or said.get("subject", ""),
+        language=properties.get("language", "") or Meta().language,
+        description=properties.get("description", "") or properties.get("subject", ""),
     )

@@ -56,9 +56,9 @@ class Numbering:
             return ""
 
         def spelled(place: re.Match[str]) -> str:
-            at = int(place[1]) - 1
-            level = levels.get(at, _Level())
-            return spell(counts.get(at, level.start), level.form)
+            index = int(place[1]) - 1
+            level = levels.get(index, _Level())
+            return spell(counts.get(index, level.start), level.form)
 
         return re.sub(r"%([1-9])", spelled, levels[depth].label)
 

@@ -53,8 +53,8 @@ class Package:
 
     def elements(self, part: str | None) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Yield the elements of a part as they begin, with their attributes."""
-        for what, name, attributes in self.events(part):
-            if what == "start":
+        for kind, name, attributes in self.events(part):
+            if kind == "start":
                 yield name, attributes
 
     def damaged(self, reason: str) -> SourceError:

@@ -100,10 +100,10 @@ class Story:
         self._fields: list[_Field] = []
         self._carried: list[str] = []
         self._formula: Formula | None = None
-        for what, name, attributes in package.events(part):
-            if what == "text":
+        for kind, name, attributes in package.events(part):
+            if kind == "text":
                 self._read_text(name)
-            elif what == "start":
+            elif kind == "start":
                 if self._left is None:
                     self._start(name, attributes)
                 self._path.append(name)
@@ -128,14 +128,14 @@ class Story:
         return tuple(self._path[-len(names) :]) == names
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        here = self._open[-1] if self._open else _Open()
+        paragraph = self._open[-1] if self._open else _Open()
         if self._formula:
             self._formula.start(name, attributes)
         match name:
             case "m:oMath":
                 self._formula = Formula()
             case "w:del" if self._is_within("w:pPr", "w:rPr"):
-                here.joined = True
+                paragraph.joined = True
             case "w:del" if self._is_within("w:trPr"):
                 self._leave("w:tr")
             case _ if name in _LEFT_OUT:
@@ -143,32 +143,32 @@ class Story:
             case "w:p":
                 self._open.append(_Open())
             case "w:r":
-                here.font, here.is_raised = "", False
+                paragraph.font, paragraph.is_raised = "", False
             case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
-                here.is_raised = attributes.get("val") == "superscript"
+                paragraph.is_raised = attributes.get("val") == "superscript"
             case "w:rFonts" if self._is_within("w:r", "w:rPr"):
-                here.font = font_of(attributes) or here.font
+                paragraph.font = font_of(attributes) or paragraph.font
             case "w:pStyle":
-                here.style = attributes.get("val", "")
-                if self._styles.hides(here.style):
+                paragraph.style = attributes.get("val", "")
+                if self._styles.hides(paragraph.style):
                     self._leave("w:p")
             case "w:outlineLvl":
-                here.outline = integer(attributes)
+                paragraph.outline = integer(attributes)
             case "w:numId":
-                here.numbering = attributes.get("val", "")
+                paragraph.numbering = attributes.get("val", "")
             case "w:ilvl":
-                here.depth = integer(attributes)
+                paragraph.depth = integer(attributes)
             case "w:framePr":
-                here.initial = attributes.get("dropCap", "none") != "none"
+                paragraph.initial = attributes.get("dropCap", "none") != "none"
             case "w:top" | "w:bottom" if self._is_within("w:pBdr"):
-                here.ruled = is_on(attributes)
+                paragraph.ruled = is_on(attributes)
             case "v:rect":
-                here.ruled = here.ruled or "hr" in attributes
+                paragraph.ruled = paragraph.ruled or "hr" in attributes
             case "w:vanish" if self._is_within("w:r", "w:rPr") and is_on(attributes):
                 self._leave("w:r")
             case "w:rStyle" if self._is_within("w:r", "w:rPr"):
-                here.font = here.font or self._styles.font(attributes.get("val", ""))
-                here.is_raised |= self._styles.raises(attributes.get("val", ""))
+                paragraph.font = paragraph.font or self._styles.font(attributes.get("val", ""))
+                paragraph.is_raised |= self._styles.raises(attributes.get("val", ""))
                 if self._styles.hides(attributes.get("val", "")):
                     self._leave("w:r")
             case "w:tab" | "w:ptab" if self._is_within("w:r"):
@@ -181,14 +181,14 @@ class Story:
                 self._start_field(name, attributes)
             case "w:footnoteReference" | "w:endnoteReference":
                 key = name.removesuffix("Reference") + attributes.get("id", "")
-                here.following += self.notes.pop(key, ())
+                paragraph.following += self.notes.pop(key, ())
                 if "customMarkFollows" in attributes:
                     self._leave("w:r")
             case "w:footnote" | "w:endnote":
                 self._targets.append([])
                 self._start_note(name + attributes.get("id", ""), attributes.get("type"))
             case "w:txbxContent":
-                self._targets.append(here.following)
+                self._targets.append(paragraph.following)
             case "w:tr":
                 self._rows.append([])
             case "w:tc":
@@ -239,7 +239,7 @@ class Story:
                 self._targets.pop()
             case "w:footnote" | "w:endnote":
                 note = self._targets.pop()
-                note[:] = [Paragraph(_on_one_line(each.text), Kind.NOTE) for each in note]
+                note[:] = [Paragraph(_on_one_line(paragraph.text), Kind.NOTE) for paragraph in note]
             case "w:tc":
                 cell = self._targets.pop()
                 if self._rows:
@@ -261,50 +261,54 @@ class Story:
 
     def _say(self, text: str) -> None:
         if self._open and not any(computed.left_out for computed in self._fields):
-            here = self._open[-1]
-            if here.is_raised and _RAISED_NUMBER.fullmatch(text):
-                here.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
+            paragraph = self._open[-1]
+            if paragraph.is_raised and _RAISED_NUMBER.fullmatch(text):
+                paragraph.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
             else:
-                here.parts.append((text, here.font))
+                paragraph.parts.append((text, paragraph.font))
 
-    def _end_paragraph(self, read: _Open) -> None:
-        text = "".join([*self._carried, *self._decoded(read)])
-        if read.has_formula:
+    def _end_paragraph(self, paragraph: _Open) -> None:
+        text = "".join([*self._carried, *self._decoded(paragraph)])
+        if paragraph.has_formula:
             text = _BEFORE_STOP.sub("", text)
         self._carried = []
-        style = self._styles.get(read.style, Style()).name
-        if read.joined or (read.initial and text.strip()):
-            self._carried = [text.strip() if read.initial else text]
+        style = self._styles.get(paragraph.style, Style()).name
+        if paragraph.joined or (paragraph.initial and text.strip()):
+            self._carried = [text.strip() if paragraph.initial else text]
         elif not text.strip():
-            if read.ruled:
+            if paragraph.ruled:
                 self._targets[-1].append(Paragraph(_SCENE_BREAK, Kind.BREAK))
         elif not _CONTENTS_STYLE.fullmatch(style):
-            text = self._label(read) + text
-            outline = self._styles.outline(read.style) if read.outline is None else read.outline
-            kind, level = self._styles.kind(read.style), 0
+            text = self._label(paragraph) + text
+            outline = (
+                self._styles.outline(paragraph.style)
+                if paragraph.outline is None
+                else paragraph.outline
+            )
+            kind, level = self._styles.kind(paragraph.style), 0
             if outline is not None and outline < 9:
                 kind, level = Kind.HEADING, outline + 1
             if style == "title" and not self.title:
                 self.title = _on_one_line(text)
             self._add(text, kind, level)
-        self._targets[-1] += read.following
+        self._targets[-1] += paragraph.following
 
-    def _decoded(self, read: _Open) -> Iterator[str]:
+    def _decoded(self, paragraph: _Open) -> Iterator[str]:
         """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
         styles = self._styles
-        usual = styles.font(read.style or styles.default) or styles.default_font
-        for font, parts in groupby(read.parts, key=lambda part: part[1] or usual):
+        usual = styles.font(paragraph.style or styles.default) or styles.default_font
+        for font, parts in groupby(paragraph.parts, key=lambda part: part[1] or usual):
             text = "".join(text for text, _ in parts)
             self.converted |= is_old_font(font) and is_converted(text)
-            said = read_font(text, font, mixed=self.converted)
-            if said != text:
-                self.reread.append((text, said))
-            yield said
+            decoded = read_font(text, font, mixed=self.converted)
+            if decoded != text:
+                self.reread.append((text, decoded))
+            yield decoded
 
-    def _label(self, read: _Open) -> str:
-        name, depth = self._styles.numbered(read.style)
-        if read.numbering is not None:
-            name, depth = read.numbering, read.depth
+    def _label(self, paragraph: _Open) -> str:
+        name, depth = self._styles.numbered(paragraph.style)
+        if paragraph.numbering is not None:
+            name, depth = paragraph.numbering, paragraph.depth
         label = self._numbering.next_label(name, depth)
         return f"{label} " if label else ""
 
@@ -327,9 +331,9 @@ def _on_one_line(text: str) -> str:
 
 def _row(cells: list[list[Paragraph]]) -> list[Paragraph]:
     """Return a row of a table as one paragraph, or each of its own where cells hold several."""
-    notes = [each for cell in cells for each in cell if each.kind is Kind.NOTE]
-    texts = [[each for each in cell if each.kind is not Kind.NOTE] for cell in cells]
-    said = [cell for cell in texts if cell]
-    if len(said) > 1 and all(len(cell) == 1 for cell in said):
-        return [Paragraph(", ".join(_on_one_line(cell[0].text) for cell in said)), *notes]
-    return [each for cell in cells for each in cell]
+    notes = [paragraph for cell in cells for paragraph in cell if paragraph.kind is Kind.NOTE]
+    texts = [[paragraph for paragraph in cell if paragraph.kind is not Kind.NOTE] for cell in cells]
+    filled_cells = [cell for cell in texts if cell]
+    if len(filled_cells) > 1 and all(len(cell) == 1 for cell in filled_cells):
+        return [Paragraph(", ".join(_on_one_line(cell[0].text) for cell in filled_cells)), *notes]
+    return [paragraph for cell in cells for paragraph in cell]

@@ -56,8 +56,8 @@ class Styles(dict[str, Style]):
         for ancestor in self.line(style):
             if ancestor.name == "title":
                 return 0
-            if found := _HEADING_STYLE.fullmatch(ancestor.name):
-                return int(found[1]) - 1
+            if match := _HEADING_STYLE.fullmatch(ancestor.name):
+                return int(match[1]) - 1
             if ancestor.outline is not None:
                 return ancestor.outline
         return None

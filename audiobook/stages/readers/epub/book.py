@@ -47,9 +47,9 @@ class Book(Archive):
         """
         if key(path) not in self._locked:
             return super().read(path)
-        who = next((drm for path, drm in _DRM.items() if path in self), "")
+        scheme = next((drm for path, drm in _DRM.items() if path in self), "")
         raise SourceError(
-            f"{self.name} is locked with DRM{f' ({who})' if who else ''}",
+            f"{self.name} is locked with DRM{f' ({scheme})' if scheme else ''}",
             "get an edition without DRM; this program does not unlock books",
         )
 
@@ -82,7 +82,7 @@ class Book(Archive):
             algorithm = method.get("Algorithm") if method is not None else None
             if algorithm not in _FONT_OBFUSCATION:
                 references = entry.iter("{*}CipherReference")
-                locked.update(key(unquote(found.get("URI") or "")) for found in references)
+                locked.update(key(unquote(reference.get("URI") or "")) for reference in references)
         return locked
 
 

@@ -44,20 +44,20 @@ def chapters_of(book: Book, package: Package) -> Division:
     cited: set[str] = set()
     for path in package.spine:
         page = parse_page(book, path)
-        read = flow(page, path, cited)
-        left_out.join(read.losses)
-        is_longer = len(read.paragraphs) > _LONGEST_TITLE_PAGE
-        if read.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
-            _leave_out(read.paragraphs, losses.CONTENTS, left_out)
+        content = flow(page, path, cited)
+        left_out.join(content.losses)
+        is_longer = len(content.paragraphs) > _LONGEST_TITLE_PAGE
+        if content.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
+            _leave_out(content.paragraphs, losses.CONTENTS, left_out)
             continue
         start = 0
-        for cut, entry in _cuts(read.paragraphs, read.places, entries.get(key(path), [])):
-            paragraphs += read.paragraphs[start:cut]
+        for cut, entry in _cuts(content.paragraphs, content.places, entries.get(key(path), [])):
+            paragraphs += content.paragraphs[start:cut]
             start = cut
             if paragraphs:
                 chapters.append(_chapter(title, level, paragraphs))
             title, level, paragraphs = entry.title, entry.level, []
-        paragraphs += read.paragraphs[start:]
+        paragraphs += content.paragraphs[start:]
     for path in package.asides:
         paragraphs += _notes_beside(book, path, cited, left_out)
     if paragraphs:
@@ -69,15 +69,15 @@ def _notes_beside(
     book: Book, path: str, cited: set[str], left_out: losses.Losses
 ) -> list[Paragraph]:
     """Return the notes of a page outside the reading order; what else it holds is left out."""
-    read = flow(parse_page(book, path), path, cited)
-    left_out.join(read.losses)
-    others = [each for each in read.paragraphs if each.kind is not Kind.NOTE]
+    page = flow(parse_page(book, path), path, cited)
+    left_out.join(page.losses)
+    others = [paragraph for paragraph in page.paragraphs if paragraph.kind is not Kind.NOTE]
     _leave_out(others, losses.ASIDES, left_out)
-    return [each for each in read.paragraphs if each.kind is Kind.NOTE]
+    return [paragraph for paragraph in page.paragraphs if paragraph.kind is Kind.NOTE]
 
 
 def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) -> None:
-    text = "\n".join(each.text for each in paragraphs if each.kind is not Kind.BREAK)
+    text = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind is not Kind.BREAK)
     left_out.note(step, text, is_chapter=True)
 
 
@@ -90,22 +90,22 @@ def _cuts(
     right before a place belong to what follows. Where entries share a place, a heading that shows
     the title of the outer one is left to it.
     """
-    known = [entry for entry in entries if not entry.fragment or entry.fragment in places]
-    found = [(places.get(entry.fragment, 0), entry) for entry in known]
-    if all(place for place, _ in found):
-        lost = [entry for entry in entries if entry not in known]
-        found += [(0, entry) for entry in lost[:1]]
+    placed = [entry for entry in entries if not entry.fragment or entry.fragment in places]
+    starts = [(places.get(entry.fragment, 0), entry) for entry in placed]
+    if all(place for place, _ in starts):
+        lost = [entry for entry in entries if entry not in placed]
+        starts += [(0, entry) for entry in lost[:1]]
     cuts: list[tuple[int, Entry]] = []
     previous = -1
-    for place, entry in sorted(found, key=lambda cut: cut[0]):
+    for place, entry in sorted(starts, key=lambda cut: cut[0]):
         place = max(place, previous)
         if place == previous and place < len(paragraphs):
             place += _shows(paragraphs[place], cuts[-1][1].title)
         cut = place
-        for before in range(place - 1, previous, -1):
-            if paragraphs[before].kind is Kind.HEADING:
-                cut = before
-            elif paragraphs[before].kind is not Kind.BREAK:
+        for above in range(place - 1, previous, -1):
+            if paragraphs[above].kind is Kind.HEADING:
+                cut = above
+            elif paragraphs[above].kind is not Kind.BREAK:
                 break
         cuts.append((cut, entry))
         previous = place
@@ -118,7 +118,7 @@ def _chapter(title: str, level: int, paragraphs: list[Paragraph]) -> Chapter:
     Where letters of the title are lost, the line that has them is the title.
     """
     if is_damaged(title):
-        beginning = [each.text for each in paragraphs[:_TITLE_WITHIN]]
+        beginning = [paragraph.text for paragraph in paragraphs[:_TITLE_WITHIN]]
         title = next((line for line in beginning if restores(line, title)), title)
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         if paragraph.kind is Kind.HEADING:

@@ -28,7 +28,7 @@ class Faults:
 
     def changes(self) -> tuple[Change, ...]:
         """Return what the user is told of them."""
-        told = {
+        damage = {
             "files saved from a damaged archive": [""] * self.saved,
             "package documents found where the book does not name them": self.packages,
             "tables of contents that cannot be read, left aside": self.contents,
@@ -38,4 +38,4 @@ class Faults:
             **{f"decoded from {name}": pages for name, pages in self.encodings.items()},
             "broken bytes left out": self.broken,
         }
-        return tuple(Change(step, len(each), each[0]) for step, each in told.items() if each)
+        return tuple(Change(step, len(pages), pages[0]) for step, pages in damage.items() if pages)

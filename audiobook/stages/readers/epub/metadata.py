@@ -27,22 +27,22 @@ _ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
 
 def meta_of(book: Book, package: Package) -> Meta:
     """Return what the package document says of the book (Dublin Core)."""
-    said = {
+    texts = {
         key: [
             (" ".join("".join(map(str, element.itertext())).split()), element)
             for element in package.root.iterfind(f"{{*}}metadata//{{{_DUBLIN_CORE}}}{key}")
         ]
         for key in ("title", "creator", "date", "language", "publisher", "description")
     }
-    authors = [text for text, element in said["creator"] if _role(element, package) in ("", "aut")]
+    authors = [text for text, element in texts["creator"] if _role(element, package) in ("", "aut")]
     dates = [
-        found[0]
-        for text, element in said["date"]
-        if _event(element) != "modification" and (found := _ISO_DATE.match(text))
+        match[0]
+        for text, element in texts["date"]
+        if _event(element) != "modification" and (match := _ISO_DATE.match(text))
     ]
 
     def first(key: str) -> str:
-        return next((text for text, _ in said[key] if text), "")
+        return next((text for text, _ in texts[key] if text), "")
 
     language = first("language")
     return Meta(

@@ -52,8 +52,8 @@ class Package:
                 item.get("fallback") or "",
             )
         self.guide = {
-            (said.get("type") or "").lower(): resolve(self.path, said.get("href") or "")[0]
-            for said in self.root.iterfind("{*}guide/{*}reference")
+            (link.get("type") or "").lower(): resolve(self.path, link.get("href") or "")[0]
+            for link in self.root.iterfind("{*}guide/{*}reference")
         }
         self.spine: list[str] = []
         """The pages in reading order."""

@@ -88,8 +88,8 @@ def _mend(page: str) -> str:
     first, *sections = page.split("<![CDATA[")
     pieces = [first]
     for section in sections:
-        text, _, rest = section.partition("]]>")
-        pieces += html.escape(text, quote=False), rest
+        text, _, markup = section.partition("]]>")
+        pieces += html.escape(text, quote=False), markup
     page = "".join(pieces)
     page = _ENDS.sub("", page)
     page = _SIGN.sub("&lt;", _CONTROL_REFERENCES.sub("", page))

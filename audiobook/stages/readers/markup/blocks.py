@@ -78,10 +78,10 @@ class Blocks:
 
     def before(self) -> str:
         """Return the text right before the place at hand."""
-        here = self.line().strip()
-        if not here and self._lines:
-            here = self._lines[-1].text
-        return here or (self.paragraphs[-1].text if self.paragraphs else "")
+        text = self.line().strip()
+        if not text and self._lines:
+            text = self._lines[-1].text
+        return text or (self.paragraphs[-1].text if self.paragraphs else "")
 
     def line(self) -> str:
         """Return the line at hand."""
@@ -121,11 +121,11 @@ class Blocks:
 
     def _across_gap(self, text: str) -> str:
         """Return text that follows something left out, apart from the word before that."""
-        before = self.last_piece()
+        preceding = self.last_piece()
         gap, self.gap = self.gap, ""
-        if not before[-1:].isalnum() or not text[0].isalnum():
+        if not preceding[-1:].isalnum() or not text[0].isalnum():
             return text
-        is_apart = gap != losses.PAGE_MARKS or marks.parts_words(before, text)
+        is_apart = gap != losses.PAGE_MARKS or marks.parts_words(preceding, text)
         return f" {text}" if is_apart else text
 
     # --- initials -------------------------------------------------------------------------------

@@ -94,12 +94,12 @@ def join_initial(initial: str, text: str, *, loose: bool, marked: bool) -> str |
     word = _WORD.match(text)
     if not loose or word is None:
         return initial + text if marked or not loose else None
-    rest = word[0]
-    if rest[0].isupper() and not (marked and len(rest) > 1 and rest.isupper()):
+    first_word = word[0]
+    if first_word[0].isupper() and not (marked and len(first_word) > 1 and first_word.isupper()):
         return f"{initial} {text}" if marked and _VOWELS.match(initial[-1]) else None
-    if is_vietnamese(initial[-1] + rest) or rest[0].isupper():
+    if is_vietnamese(initial[-1] + first_word) or first_word[0].isupper():
         return initial + text
     if not marked:
         return None
-    is_word = bool(_VOWELS.match(initial[-1])) and bool(_VOWELS.search(rest))
+    is_word = bool(_VOWELS.match(initial[-1])) and bool(_VOWELS.search(first_word))
     return f"{initial} {text}" if is_word else initial + text

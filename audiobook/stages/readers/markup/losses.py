@@ -26,18 +26,18 @@ class Losses:
     def __init__(self) -> None:
         self._pieces: dict[str, list[LeftOut]] = {}
 
-    def note(self, step: str, text: str, after: str = "", *, is_chapter: bool = False) -> None:
+    def note(self, step: str, text: str, preceding: str = "", *, is_chapter: bool = False) -> None:
         """Note a piece of text that will not be read, if it holds a letter, a digit or a mark.
 
         Args:
             step: what left it out.
             text: as it stood.
-            after: what stands before it.
+            preceding: what stands before it.
             is_chapter: whether it was all that a page held.
         """
         text = text if is_chapter else " ".join(text.split())
         if text and (step == NOTE_MARKS or any(map(str.isalnum, text))):
-            piece = LeftOut(text, after[-_CONTEXT:], is_chapter=is_chapter)
+            piece = LeftOut(text, preceding[-_CONTEXT:], is_chapter=is_chapter)
             self._pieces.setdefault(step, []).append(piece)
 
     def join(self, later: Losses) -> None:

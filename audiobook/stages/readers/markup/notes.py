@@ -28,11 +28,11 @@ def with_later_paragraphs(
         paragraphs: of a page.
         referring: the positions of those that refer to a note.
     """
-    notes = [place for place, each in enumerate(paragraphs) if each.kind is Kind.NOTE]
+    notes = [place for place, paragraph in enumerate(paragraphs) if paragraph.kind is Kind.NOTE]
     if not notes:
         return paragraphs
     ends = notes[1:]
-    if not any(each.kind is not Kind.HEADING for each in paragraphs[: notes[0]]) and ends:
+    if not any(paragraph.kind is not Kind.HEADING for paragraph in paragraphs[: notes[0]]) and ends:
         ends = [*ends, len(paragraphs)]
     written = list(paragraphs)
     for first, end in zip(notes, ends, strict=False):

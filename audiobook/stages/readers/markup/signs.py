@@ -127,14 +127,14 @@ def is_local(link: str | None) -> bool:
 
 
 def loss_of(
-    tag: str, attributes: dict[str, str], said: frozenset[str], named: ClassSigns
+    tag: str, attributes: dict[str, str], element_types: frozenset[str], named: ClassSigns
 ) -> str | None:
     """Return what a build calls it that an element is not read, None where it is.
 
     Args:
         tag: its name.
         attributes: its attributes.
-        said: its types.
+        element_types: its types.
         named: what its class says.
 
     Returns:
@@ -144,9 +144,13 @@ def loss_of(
         return _TOLD.get(tag, "")
     if not attributes:
         return None
-    if said and not said.isdisjoint(UNREAD_TYPES):
-        return losses.PAGE_MARKS if any("pagebreak" in each for each in said) else losses.BESIDE
-    if is_hidden(attributes, named) and said.isdisjoint(NOTE_TYPES):
+    if element_types and not element_types.isdisjoint(UNREAD_TYPES):
+        return (
+            losses.PAGE_MARKS
+            if any("pagebreak" in element_type for element_type in element_types)
+            else losses.BESIDE
+        )
+    if is_hidden(attributes, named) and element_types.isdisjoint(NOTE_TYPES):
         is_edit = "editsection" in attributes.get("class", "")
         return losses.BESIDE if is_edit else losses.HIDDEN
     return None
@@ -160,11 +164,11 @@ def stands_in(element: etree._Element, named: ClassSigns) -> bool:
     return any(other is not None and other.get("aria-hidden") == "true" for other in beside)
 
 
-def is_note(element: etree._Element, said: frozenset[str], named: ClassSigns) -> bool:
+def is_note(element: etree._Element, element_types: frozenset[str], named: ClassSigns) -> bool:
     """Whether an element is a note by its types or what its class says."""
-    if said and not said.isdisjoint(NOTE_TYPES):
+    if element_types and not element_types.isdisjoint(NOTE_TYPES):
         return True
-    if not named.note or not said.isdisjoint(marks.MARK_TYPES):
+    if not named.note or not element_types.isdisjoint(marks.MARK_TYPES):
         return False
     if not named.plain_note:
         return True

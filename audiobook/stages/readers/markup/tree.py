@@ -132,9 +132,9 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 
 def types(attributes: Mapping[str, str]) -> frozenset[str]:
     """Return what the attributes `epub:type` and `role` say an element is."""
-    said = [
+    values = [
         value.lower()
         for name, value in attributes.items()
         if name in ("role", "epub:type") or name.endswith("/ops}type")
     ]
-    return frozenset(" ".join(said).split()) if said else frozenset()
+    return frozenset(" ".join(values).split()) if values else frozenset()

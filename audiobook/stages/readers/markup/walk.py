@@ -81,17 +81,19 @@ class _Look(NamedTuple):
 def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
     tag = name.rpartition("}")[2].lower()
     attributes = dict(items)
-    said = types(attributes)
+    element_types = types(attributes)
     named = signs.of_class(attributes.get("class", ""))
     names = tuple(signs.names_of(attributes))
-    loss = signs.loss_of(tag, attributes, said, named)
-    of_type = not said.isdisjoint(marks.MARK_TYPES)
+    loss = signs.loss_of(tag, attributes, element_types, named)
+    of_type = not element_types.isdisjoint(marks.MARK_TYPES)
     may_be_mark = tag in ("a", "sup") or of_type or named.mark
-    is_special = may_be_mark or named.note or named.page or tag == "math" or bool(said or names)
+    is_special = (
+        may_be_mark or named.note or named.page or tag == "math" or bool(element_types or names)
+    )
     return _Look(
         tag,
         attributes,
-        said,
+        element_types,
         named,
         names,
         loss,
@@ -226,12 +228,12 @@ class _Walk:
 
     def _end_voice(self) -> None:
         """Write the end of a mark for a voice beside its last words, whose block may be over."""
-        blocks, said = self._blocks, not self._voice
+        blocks, was_spoken = self._blocks, not self._voice
         self._voice = ""
-        if said and blocks.begins_block() and blocks.paragraphs:
+        if was_spoken and blocks.begins_block() and blocks.paragraphs:
             last = blocks.paragraphs[-1]
             blocks.paragraphs[-1] = replace(last, text=f"{last.text}[/voice]")
-        elif said:
+        elif was_spoken:
             self._add("[/voice]")
 
     def _add(self, text: str | None) -> None:
@@ -317,24 +319,24 @@ class _Walk:
             return False
         link = look.attributes.get("href")
         if tag == "sup" and link is None:
-            link = next((found for a in element.iter() if (found := a.get("href"))), None)
+            link = next((href for a in element.iter() if (href := a.get("href"))), None)
         if link is None:
             return several or self._is_unlinked_mark(text, raised=tag == "sup", named=named)
         if "#" not in link:
             return False
         raised = tag == "sup" or marks.is_in_superscript(element)
         blocks = self._blocks
-        before = blocks.last_piece()
+        preceding = blocks.last_piece()
         plausible = (
             not marks.PLAIN_MARK.fullmatch(text)
             or raised
             or any(tag_name(child) == "sup" for child in element)
             or named
             or of_class
-            or before[-1:].strip() != ""
-            or (not before.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
+            or preceding[-1:].strip() != ""
+            or (not preceding.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
         )
-        if plausible and (before.strip() or blocks.has_lines()):
+        if plausible and (preceding.strip() or blocks.has_lines()):
             self._cited.add(unquote(urljoin(self._document, link)))
         return plausible
 
@@ -345,10 +347,10 @@ class _Walk:
         number = text.rstrip(".:")
         if not number.isdecimal() or not raised:
             return named and number.isdecimal()
-        before = self._blocks.line()
-        if not marks.is_raised_mark(number, before):
+        preceding = self._blocks.line()
+        if not marks.is_raised_mark(number, preceding):
             return False
-        if before[-1:].strip():
+        if preceding[-1:].strip():
             self._raised.add(number)
         elif self._blocks.begins_block() and number in self._raised:
             self._blocks.is_note = True  # the note of a mark that stood in the text
@@ -358,11 +360,12 @@ class _Walk:
 def _with_real_quotes(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return the paragraphs, those in quotations as prose where hardly anything else is there."""
     lengths = dict.fromkeys(RUNNING, 0)
-    for each in paragraphs:
-        if each.kind in lengths:
-            lengths[each.kind] += len(each.text)
+    for paragraph in paragraphs:
+        if paragraph.kind in lengths:
+            lengths[paragraph.kind] += len(paragraph.text)
     if lengths[Kind.QUOTE] <= sum(lengths.values()) * _MOST_QUOTED:
         return paragraphs
     return [
-        replace(each, kind=Kind.PROSE) if each.kind is Kind.QUOTE else each for each in paragraphs
+        replace(paragraph, kind=Kind.PROSE) if paragraph.kind is Kind.QUOTE else paragraph
+        for paragraph in paragraphs
     ]

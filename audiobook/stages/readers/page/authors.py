@@ -202,11 +202,15 @@ def _candidates(
     for elements in _bylines(root):
         shown = [text for element in elements for text in _lines_of(element)]
         yield [text for text in shown if _is_name_shown(text)]
-    lines = [each.text for each in beginning if len(each.text) <= _LONGEST_NAME]
+    lines = [paragraph.text for paragraph in beginning if len(paragraph.text) <= _LONGEST_NAME]
     yield [text for text in lines if (lead := _LEADING.match(text)) and lead.end() < len(text)][:1]
     if declared.is_vietnamese:
-        aligned = [text_up_to(each, _LONGEST) for each in root.iter("p", "div") if _is_right(each)]
-        last = [each.text for each in article[-_LAST:] if each.kind is not Kind.HEADING]
+        aligned = [
+            text_up_to(block, _LONGEST) for block in root.iter("p", "div") if _is_right(block)
+        ]
+        last = [
+            paragraph.text for paragraph in article[-_LAST:] if paragraph.kind is not Kind.HEADING
+        ]
         yield [text for text in (*aligned, *last) if _is_signature(text)][-1:]
 
 
@@ -239,8 +243,10 @@ def _bylines(root: etree._Element) -> Iterator[list[etree._Element]]:
     of_page = {around for heading in root.iter("h1") for around in heading.iterancestors()}
     groups: dict[object, list[etree._Element]] = {}
     for element in (*sure, *marked):
-        around = [each for each in element.iterancestors() if each not in of_page]
-        if any(_OTHERS.search(each.get("class") or "") or _is_card(each) for each in around):
+        around = [ancestor for ancestor in element.iterancestors() if ancestor not in of_page]
+        if any(
+            _OTHERS.search(ancestor.get("class") or "") or _is_card(ancestor) for ancestor in around
+        ):
             continue
         key = element.getparent(), element.tag, element.get("class")
         groups.setdefault(key, []).append(element)
@@ -255,12 +261,12 @@ def _is_card(element: etree._Element) -> bool:
 def _lines_of(element: etree._Element) -> list[str]:
     """Return what a byline says: of several links to people each, of a long one what stands out."""
     text = text_up_to(element, _LONGEST)
-    links = [text_up_to(each, _LONGEST_NAME) for each in element.iter("a")]
+    links = [text_up_to(part, _LONGEST_NAME) for part in element.iter("a")]
     if len(links) > 1 and all(map(_is_signature, links)):
         return links
     if len(text) <= _LONGEST:
         return [text]
-    inner = (text_up_to(each, _LONGEST_NAME) for each in element.iter("a", "strong", "b"))
+    inner = (text_up_to(part, _LONGEST_NAME) for part in element.iter("a", "strong", "b"))
     return [text for text in inner if _is_signature(text)][:1]
 
 
@@ -268,8 +274,8 @@ def _names(text: str, declared: Declared) -> Iterator[str]:
     """Yield the names on a line, without what stands around them."""
     text = _without_leading(_MAIL.sub("", line(text[:_MOST_DECLARED])))
     if source := _SOURCE.match(text):
-        rest = text[source.end() :].strip(_AROUND_NAME)
-        yield from filter(_AGENCY.fullmatch, (rest,))
+        source_name = text[source.end() :].strip(_AROUND_NAME)
+        yield from filter(_AGENCY.fullmatch, (source_name,))
     if source or "://" in text or _is_site(text, declared):
         return
     text = _FOR.sub("", _DATED.sub("", _BESIDE.sub(" ", text)))

@@ -56,7 +56,7 @@ def find(root: etree._Element) -> Book | None:
             element
         ) <= _LINKED * lengths.of(element):
             element.set("name", _NAME)
-            return Book(element, [_line(each) for each in headings])
+            return Book(element, [_line(heading) for heading in headings])
     return None
 
 
@@ -68,14 +68,14 @@ def places(shown: Sequence[Paragraph], names: dict[str, int], element: etree._El
         names: the place of each name on the page.
         element: what holds the book, its boxes taken out.
     """
-    text = Counter(_signs(each.text) for each in flow(element).paragraphs)
-    kept = []
+    text = Counter(_signs(paragraph.text) for paragraph in flow(element).paragraphs)
+    book_places = []
     for place in range(names.get(_NAME, 0), len(shown)):
         signs = _signs(shown[place].text)
         if text[signs]:
             text[signs] -= 1
-            kept.append(place)
-    return kept
+            book_places.append(place)
+    return book_places
 
 
 def _signs(text: str) -> str:
@@ -136,5 +136,5 @@ def _around(elements: Sequence[etree._Element]) -> etree._Element:
     around = list(first.iterancestors())
     for other in others:
         shared = set(other.iterancestors())
-        around = [each for each in around if each in shared]
+        around = [ancestor for ancestor in around if ancestor in shared]
     return around[0]

@@ -128,8 +128,8 @@ def simplify(root: etree._Element) -> str:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
     most = _LARGEST * lengths.of(root)
-    found = [*_named_boxes(root), *_labelled(root, lengths), *_pointers(root, lengths)]
-    for box in [*_hidden(root), *found, *_cards(root, lengths)]:
+    boxes = [*_named_boxes(root), *_labelled(root, lengths), *_pointers(root, lengths)]
+    for box in [*_hidden(root), *boxes, *_cards(root, lengths)]:
         parent = box.getparent()
         if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
             _remove(box)
@@ -143,11 +143,13 @@ def take_notices(root: etree._Element) -> list[str]:
         root: the page, which is changed.
     """
     notices = [
-        each for each in root.iter("div", "p", "dl") if _NOTICE.search(each.get("class") or "")
+        notice
+        for notice in root.iter("div", "p", "dl")
+        if _NOTICE.search(notice.get("class") or "")
     ]
-    texts = [" ".join("".join(map(str, each.itertext())).split()) for each in notices]
-    for each in notices:
-        _remove(each)
+    texts = [" ".join("".join(map(str, notice.itertext())).split()) for notice in notices]
+    for notice in notices:
+        _remove(notice)
     return [text for text in texts if text]
 
 
@@ -175,7 +177,8 @@ def reveal(root: etree._Element) -> None:
 def _runs_on(element: etree._Element, lengths: Lengths) -> bool:
     """Whether an element holds running text, and is more than a long menu."""
     return any(
-        lengths.of(each) >= _LONG and not lengths.is_link(each) for each in element.iter("p")
+        lengths.of(paragraph) >= _LONG and not lengths.is_link(paragraph)
+        for paragraph in element.iter("p")
     )
 
 
@@ -201,14 +204,16 @@ def _is_running(block: etree._Element, lengths: Lengths) -> bool:
     if block.find(".//h1") is not None or block.find(".//h2/a") is not None:
         return False
     paragraphs = [
-        each for each in block.iter("p") if lengths.of(each) >= _LONG and not lengths.is_link(each)
+        paragraph
+        for paragraph in block.iter("p")
+        if lengths.of(paragraph) >= _LONG and not lengths.is_link(paragraph)
     ]
     return len(paragraphs) >= _PARTS
 
 
 def _level(root: etree._Element) -> None:
-    data = data_tables(root)
-    inside = {part for table in data for part in table.iter()}
+    data_cells = data_tables(root)
+    inside = {part for table in data_cells for part in table.iter()}
     for part in list(root.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
         if part not in inside:
             part.tag = "div"
@@ -249,9 +254,9 @@ def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element
 
     That goes up to the next heading, the next paragraph of prose, or the end of their block.
     """
-    taken: set[etree._Element] = set()
+    boxed: set[etree._Element] = set()
     for label in list(root.iter(*_LABEL_TAGS)):
-        if label in taken:
+        if label in boxed:
             continue
         text = _text(label)
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
@@ -262,9 +267,9 @@ def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element
         yield label
         for sibling in label.itersiblings():
             is_heading = _is_other_heading(sibling) and not lengths.is_link(sibling)
-            if sibling in taken or is_heading or _is_prose(sibling, lengths):
+            if sibling in boxed or is_heading or _is_prose(sibling, lengths):
                 break
-            taken.add(sibling)
+            boxed.add(sibling)
             yield sibling
 
 
@@ -305,7 +310,7 @@ def _is_prose(element: etree._Element, lengths: Lengths) -> bool:
     if element.tag in ("div", "section", "blockquote"):
         is_linked = next(element.iter("a", "form", "button", "input"), None) is not None
         paragraphs = () if is_linked else element.iter("p")
-        return any(_is_prose(each, lengths) for each in paragraphs)
+        return any(_is_prose(paragraph, lengths) for paragraph in paragraphs)
     if element.tag != "p" or lengths.is_link(element):
         return False
     text = " ".join(map(str, element.itertext())).strip()

@@ -160,8 +160,8 @@ def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield line(unescape(value)), ""
     elif isinstance(value, list):
-        for each in value[:20]:
-            yield from named(each, declared)
+        for entry in value[:20]:
+            yield from named(entry, declared)
     elif isinstance(value, dict):
         name = value.get("name")
         if name is None and isinstance(value.get("@id"), str):
@@ -170,9 +170,9 @@ def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
         if name is None:
             parts = (value.get(key) for key in ("givenName", "familyName"))
             name = " ".join(part for part in parts if isinstance(part, str))
-        for each in name if isinstance(name, list) else [name]:
-            if isinstance(each, str) and each.strip():
-                yield line(unescape(each)), " ".join(_types(value))
+        for entry in name if isinstance(name, list) else [name]:
+            if isinstance(entry, str) and entry.strip():
+                yield line(unescape(entry)), " ".join(_types(value))
 
 
 def _text(element: etree._Element) -> str:
@@ -193,8 +193,8 @@ def _nodes(value: object, depth: int) -> Iterator[Node]:
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
-        for each in value:
-            yield from _nodes(each, depth + 1)
+        for node in value:
+            yield from _nodes(node, depth + 1)
     elif isinstance(value, dict):
         yield value
         for key in _AROUND:

@@ -103,12 +103,12 @@ def _without_site(
         return ""
     if bare(title) in lines:
         return title
-    known = {bare(other) for other in others} - {bare(title)}
-    rest = title.partition(": ")[2]
-    if rest and bare(rest) in known:
-        return rest
+    other_titles = {bare(other) for other in others} - {bare(title)}
+    after_colon = title.partition(": ")[2]
+    if after_colon and bare(after_colon) in other_titles:
+        return after_colon
     parts = [part for part in _parts(title) if not declared.is_site(part)]
-    elsewhere = [part for part in parts if bare(part) in known or bare(part) in lines]
+    elsewhere = [part for part in parts if bare(part) in other_titles or bare(part) in lines]
     if elsewhere:
         # A heading of the page, or what stands nearest to the text, and of that the most.
         headings = set(map(bare, declared.headings)) - _ends(declared)

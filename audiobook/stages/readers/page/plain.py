@@ -59,8 +59,8 @@ def is_all_text(root: etree._Element) -> bool:
 def linked_headings(root: etree._Element, places: dict[str, int]) -> set[int]:
     """Return the places of the headings that are links, as those of other articles are."""
     lengths = Lengths(root)
-    linked = (each for each in root.iter(*_HEADINGS) if lengths.is_link(each))
-    named = (places.get(each.get("name") or "") for each in linked)
+    linked = (heading for heading in root.iter(*_HEADINGS) if lengths.is_link(heading))
+    named = (places.get(heading.get("name") or "") for heading in linked)
     return {place for place in named if place is not None}
 
 

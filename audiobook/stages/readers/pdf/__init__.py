@@ -135,7 +135,7 @@ def _in_reading_order(segments: list[Line]) -> list[Line]:
     return [
         line
         for turn in turns
-        for line in lines_of([each for each in segments if each.turn == turn])
+        for line in lines_of([segment for segment in segments if segment.turn == turn])
     ]
 
 
@@ -146,11 +146,11 @@ def _changes(pages: Sequence[Page]) -> Iterable[Change]:
         "pages without text (OCR needed)", [p for p in pages if p.is_picture]
     )
     yield from _change_of_pages("damaged pages", [page for page in pages if page.is_damaged])
-    for step, of in (("watermarks", "slanted"), ("text outside the page", "outside")):
+    for step, attribute in (("watermarks", "slanted"), ("text outside the page", "outside")):
         pieces = []
         context = ""
         for page in pages:
-            if words := getattr(page, of):
+            if words := getattr(page, attribute):
                 pieces.append(LeftOut(" ".join(words), context))
             if page.has_words:
                 context = " ".join(word.text for word in page.directions[0][-10:])[-_CONTEXT:]
@@ -170,8 +170,8 @@ def _change_of_running(running: Sequence[Line], lines: Sequence[Line]) -> Iterab
     if not running:
         return
     order = sorted(running, key=lambda line: (line.page, -line.bottom))
-    kept = iter(lines)
-    following = next(kept, None)
+    remaining = iter(lines)
+    following = next(remaining, None)
     context = ""
     pieces = []
     for line in order:
@@ -180,7 +180,7 @@ def _change_of_running(running: Sequence[Line], lines: Sequence[Line]) -> Iterab
             or (following.page == line.page and following.bottom > line.bottom)
         ):
             context = following.text[-_CONTEXT:]
-            following = next(kept, None)
+            following = next(remaining, None)
         pieces.append(LeftOut(line.text, context))
     yield Change(
         "running heads and page numbers", len(running), running[0].text, left_out=(*pieces,)

@@ -146,10 +146,10 @@ def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
 
     Lines of two columns may overlap in height, each with the next of the other.
     """
-    bottom = statistics.median_low(each.bottom for each in row)
-    top = bottom + statistics.median_high(each.size for each in row)
+    bottom = statistics.median_low(other.bottom for other in row)
+    top = bottom + statistics.median_high(other.size for other in row)
     return is_beside(bottom, top, segment.words[0]) and not any(
-        _is_over(segment, each) for each in row
+        _is_over(segment, other) for other in row
     )
 
 
@@ -162,10 +162,10 @@ def _is_over(segment: Line, other: Line) -> bool:
     if segment.right <= other.left or other.right <= segment.left or small < _AS_LARGE * large:
         return False
     return any(
-        min(word.right, each.right) - max(word.left, each.left)
-        > _OVER * min(word.right - word.left, each.right - each.left)
+        min(word.right, other_word.right) - max(word.left, other_word.left)
+        > _OVER * min(word.right - word.left, other_word.right - other_word.left)
         for word in segment.words
-        for each in other.words
+        for other_word in other.words
     )
 
 
@@ -205,15 +205,19 @@ def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
         yield 0, 1, segments
         return
     across = sorted(
-        (each for each in segments if each.left < gutter < each.right),
-        key=lambda each: -each.bottom,
+        (segment for segment in segments if segment.left < gutter < segment.right),
+        key=lambda segment: -segment.bottom,
     )
     ceiling = float("inf")
     for crossing in [*across, None]:
         floor = crossing.bottom if crossing else float("-inf")
-        band = [each for each in segments if each not in across and floor < each.bottom <= ceiling]
-        left = [each for each in band if each.right <= gutter]
-        right = [each for each in band if each.right > gutter]
+        band = [
+            segment
+            for segment in segments
+            if segment not in across and floor < segment.bottom <= ceiling
+        ]
+        left = [segment for segment in band if segment.right <= gutter]
+        right = [segment for segment in band if segment.right > gutter]
         for column, members in enumerate((left, right)):
             if members:
                 yield column, 2, members
@@ -231,19 +235,22 @@ def _gutter(segments: list[Line]) -> float | None:
     for start, count in starts.items():
         if count < _COLUMN_LINES // 2:
             continue
-        left = [each for each in segments if each.right <= start + 1]
-        edge = max((each.right for each in left), default=0.0)
-        right = [each for each in segments if each.left > edge]  # indented or not
+        left = [segment for segment in segments if segment.right <= start + 1]
+        edge = max((segment.right for segment in left), default=0.0)
+        right = [segment for segment in segments if segment.left > edge]  # indented or not
         across = len(segments) - len(left) - len(right)
         if min(len(left), len(right)) < _COLUMN_LINES or across > _ACROSS * len(segments):
             continue
         beside = min(max(e.top for e in left), max(e.top for e in right)) - max(
             min(e.bottom for e in left), min(e.bottom for e in right)
         )
-        width = max(each.right for each in segments) - min(each.left for each in segments)
+        width = max(segment.right for segment in segments) - min(
+            segment.left for segment in segments
+        )
         narrow = min(
-            statistics.median(each.right - each.left for each in side) for side in (left, right)
+            statistics.median(segment.right - segment.left for segment in side)
+            for side in (left, right)
         )
         if beside > 0 and narrow > width / 5 and (best is None or across < best[0]):
-            best = across, (edge + min(each.left for each in right)) / 2
+            best = across, (edge + min(segment.left for segment in right)) / 2
     return best[1] if best else None

@@ -72,9 +72,9 @@ class Margins:
     def _measure(self, text: Sequence[Line]) -> dict[tuple[int, ...], _Column]:
         """Measure each column of each page, by the lines of the whole file where it has few."""
         everywhere = _grouped(text, lambda line: line.place)
-        lefts = {place: _left([each.left for each in lines]) for place, lines in everywhere.items()}
+        lefts = {place: _left([line.left for line in lines]) for place, lines in everywhere.items()}
         rights = {
-            place: sorted(each.right for each in lines)[int(len(lines) * 0.98)]
+            place: sorted(line.right for line in lines)[int(len(lines) * 0.98)]
             for place, lines in everywhere.items()
         }
         leading = _leading(text)
@@ -83,7 +83,7 @@ class Margins:
             place = lines[0].place
             left, right = lefts[place], rights[place]
             if len(lines) >= _FEW_LINES:
-                left, right = _left([each.left for each in lines]), _right(lines)
+                left, right = _left([line.left for line in lines]), _right(lines)
             columns[where] = _Column(left, right, _leading(lines) or leading)
         self._usual = {place: _Column(lefts[place], rights[place], leading) for place in everywhere}
         return columns

@@ -81,7 +81,7 @@ def _is_ruled(
     if not 0 < index < len(column):
         return False
     line, previous = column[index], column[index - 1]
-    edge = min(each.left for each in column)
+    edge = min(other.left for other in column)
     return any(
         line.bottom + 0.7 * line.size < height < line.top + _CLOSE * line.size
         and height < previous.bottom + 0.4 * previous.size

@@ -215,12 +215,12 @@ def join(text: str, line: str) -> str:
     """
     if not text.endswith(("-", "\u00ad", "‐")) or text.endswith((" -", "--")):
         return f"{text} {line}"
-    before = re.split(r"[\s\-]", text[:-1])[-1]
-    after = re.split(r"[\s\-]", line)[0].rstrip('.,;:!?…”’")»')
+    head = re.split(r"[\s\-]", text[:-1])[-1]
+    tail = re.split(r"[\s\-]", line)[0].rstrip('.,;:!?…”’")»')
     if text.endswith("\u00ad"):
-        if found := recognise_mojibake(f"{text} {line}"):
-            divided = is_vietnamese(found.reread(f"{before}\u00ad{after}"))
+        if encoding := recognise_mojibake(f"{text} {line}"):
+            divided = is_vietnamese(encoding.reread(f"{head}\u00ad{tail}"))
             return f"{text}{line}" if divided else f"{text} {line}"
-    elif not line[:1].islower() or before.isdigit() or (is_syllable(before) and is_syllable(after)):
+    elif not line[:1].islower() or head.isdigit() or (is_syllable(head) and is_syllable(tail)):
         return text + line
     return text[:-1] + line

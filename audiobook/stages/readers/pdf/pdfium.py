@@ -98,8 +98,8 @@ def _answer(
 
 
 def _page(
-    number: int, directions: Sequence[Written], fonts: Sequence[str] = (), **rest: Any
+    number: int, directions: Sequence[Written], fonts: Sequence[str] = (), **properties: Any
 ) -> Page:
     answers = [words_of(written, fonts) for written in directions]
     reread = [pair for _, pairs in answers for pair in pairs]
-    return Page(number, [words for words, _ in answers], reread=reread, **rest)
+    return Page(number, [words for words, _ in answers], reread=reread, **properties)

@@ -26,17 +26,17 @@ def take_running(pages: list[list[Line]], body: float) -> list[Line]:
     """Take off what comes back at the head or foot of pages, or counts them, and return it."""
     heights = ({round(segment.bottom) for segment in page} for page in pages)
     leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
-    taken: list[Line] = []
-    while found := _running(pages, body, leading):
-        taken += found
-        gone = set(map(id, found))
-        pages[:] = [[each for each in page if id(each) not in gone] for page in pages]
-    return taken
+    running: list[Line] = []
+    while batch := _running(pages, body, leading):
+        running += batch
+        gone = set(map(id, batch))
+        pages[:] = [[segment for segment in page if id(segment) not in gone] for page in pages]
+    return running
 
 
 def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]:
     """Find what is running in the outermost line of pages, at the head or the foot."""
-    found: dict[int, Line] = {}
+    running: dict[int, Line] = {}
     places: dict[object, list[Line]] = defaultdict(list)
     for segments in pages:
         heights = sorted({round(segment.bottom) for segment in segments})
@@ -46,14 +46,14 @@ def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]
                 if segment.size <= body * LARGE and [round(segment.bottom)] == edge:
                     number = _PAGE_NUMBER.fullmatch(segment.text)
                     if number and int(number[1]) == segment.page + 1:
-                        found[id(segment)] = segment
+                        running[id(segment)] = segment
                     for key in _running_keys(segment) if apart or number else ():
                         places[key].append(segment)
     needed = 2 if len(pages) <= 4 else 3
     for segments in places.values():
         if len({segment.page for segment in segments}) >= needed:
-            found |= {id(segment): segment for segment in segments}
-    return list(found.values())
+            running |= {id(segment): segment for segment in segments}
+    return list(running.values())
 
 
 def _running_keys(segment: Line) -> Iterator[object]:
