@@ -66,7 +66,7 @@ def names_of(text: str) -> tuple[str, ...]:
     return _keys(text) if len(text) <= LONGEST else ()
 
 
-class _Line(NamedTuple):
+class _ContentsLine(NamedTuple):
     position: int
     keys: tuple[str, ...]
     """What it names, by its words and by its number: empty for a line too long to list anything."""
@@ -90,7 +90,7 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
         chapters: what the source divides them into.
     """
     lines = [
-        _line(position, paragraph)
+        _contents_line(position, paragraph)
         for position, paragraph in enumerate(paragraphs)
         if paragraph.kind is not Kind.BREAK
     ]
@@ -117,15 +117,15 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
     return listed
 
 
-def _line(position: int, paragraph: Paragraph) -> _Line:
+def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
     text = paragraph.text
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
-        return _Line(position, (), 0, False, None, False, text)
+        return _ContentsLine(position, (), 0, False, None, False, text)
     leaders = _leaders(text)
     match = leaders or _page(text)
     page = next(filter(None, match.groups()), None) if match else None
     division = parse_division(text[: leaders.start()] if leaders else text)
-    return _Line(
+    return _ContentsLine(
         position,
         _keys(text, division),
         division.rank if division else 0,
@@ -172,7 +172,7 @@ def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
     return starts
 
 
-def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> int:
+def _end_of_page(lines: Sequence[_ContentsLine], first: int, counts: Counter[str]) -> int:
     """Return the place after the last line of the page of contents that begins at a place."""
     keys: set[str] = set()
     end = first
@@ -196,13 +196,13 @@ def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> in
     return end if is_listed else first
 
 
-def _are_paged(listed: Sequence[_Line], counts: Counter[str]) -> bool:
+def _are_paged(listed: Sequence[_ContentsLine], counts: Counter[str]) -> bool:
     """Whether several lines each name what the book has elsewhere, and its page, counting up."""
     pages = [line.page for line in listed if line.page and _comes_again(line, counts)]
     return len(pages) == len(listed) > 1 and pages == sorted(pages)
 
 
-def _begins_text(lines: Sequence[_Line], place: int, earlier_keys: set[str]) -> bool:
+def _begins_text(lines: Sequence[_ContentsLine], place: int, earlier_keys: set[str]) -> bool:
     """Whether a line comes again because the text that was listed begins here."""
     own_keys = lines[place].keys
     following = lines[place + 1] if place + 1 < len(lines) else None
@@ -211,7 +211,7 @@ def _begins_text(lines: Sequence[_Line], place: int, earlier_keys: set[str]) -> 
     )
 
 
-def _is_entry(lines: Sequence[_Line], place: int, counts: Counter[str]) -> bool:
+def _is_entry(lines: Sequence[_ContentsLine], place: int, counts: Counter[str]) -> bool:
     line = lines[place]
     if line.has_leaders or _comes_again(line, counts):
         return True
@@ -220,7 +220,7 @@ def _is_entry(lines: Sequence[_Line], place: int, counts: Counter[str]) -> bool:
     return line.rank > 0 and place + 1 < len(lines) and lines[place + 1].rank > 0
 
 
-def _goes_on(lines: Sequence[_Line], place: int) -> bool:
+def _goes_on(lines: Sequence[_ContentsLine], place: int) -> bool:
     """Whether a line is the first of two that make one entry."""
     following = lines[place + 1] if place + 1 < len(lines) else None
     return (
@@ -230,12 +230,12 @@ def _goes_on(lines: Sequence[_Line], place: int) -> bool:
     )
 
 
-def _stands_alone(lines: Sequence[_Line], first: int) -> bool:
+def _stands_alone(lines: Sequence[_ContentsLine], first: int) -> bool:
     """Whether a title of contents has nothing below it: its list was a picture, or is lost."""
     return is_title(lines[first - 1].text) and (first == len(lines) or lines[first].rank > 0)
 
 
-def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int:
+def _end_of_run(lines: Sequence[_ContentsLine], place: int, counts: Counter[str]) -> int:
     """Return the place after the last of the lines that show without a title to be contents."""
     if not (lines[place].has_leaders or lines[place].rank):
         return place
@@ -267,5 +267,5 @@ def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int
     return end if is_list and not speaks_of_them else place
 
 
-def _comes_again(line: _Line, counts: Counter[str]) -> bool:
+def _comes_again(line: _ContentsLine, counts: Counter[str]) -> bool:
     return any(counts[key] > 1 for key in line.keys)

@@ -115,7 +115,7 @@ SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
 """Those of them that recognise scanned pages where they are asked to."""
 
 
-class _Source(NamedTuple):
+class _SourceFile(NamedTuple):
     data: bytes
     name: str
     """What to call it in messages; its extension tells Markdown from plain text."""
@@ -212,18 +212,18 @@ def _read_archive(data: bytes, name: str) -> Document:
     return replace(document, changes=(*document.changes, change))
 
 
-def _fetch(source: str, *, allow_private: bool) -> _Source:
+def _fetch(source: str, *, allow_private: bool) -> _SourceFile:
     if source == STDIN:
         name = "standard input"
         if sys.stdin is None:
             raise SourceError("standard input is closed", "name a file")
-        return _Source(_within_reason(sys.stdin.buffer, name), name, "")
+        return _SourceFile(_within_reason(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.stages.readers import web
 
         page = web.fetch(source, allow_private=allow_private)
-        return _Source(page.data, page.url, page.charset)
-    return _Source(_read_file(source), source, "")
+        return _SourceFile(page.data, page.url, page.charset)
+    return _SourceFile(_read_file(source), source, "")
 
 
 def _read_file(source: str) -> bytes:

@@ -154,7 +154,7 @@ def _noticed(notices: Sequence[str]) -> Iterator[Change]:
         )
 
 
-def _of_book(meta: Meta, about: declared.Declared, chapters: book.Book) -> Meta:
+def _of_book(meta: Meta, about: declared.Declared, chapters: book.BookElement) -> Meta:
     """Return what a page says of its book: the title is its own, not that of a chapter."""
     is_chapter = bare(meta.title) in map(bare, chapters.headings)
     return replace(meta, title=about.title) if is_chapter and about.title else meta

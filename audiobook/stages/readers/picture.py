@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.stages.readers.ocr import OCR_REMEDY
 from audiobook.stages.readers.pdf import document_of
-from audiobook.stages.readers.pdf.pdfium import Page
+from audiobook.stages.readers.pdf.pdfium import PdfPage
 from audiobook.stages.readers.pdf.words import Word
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         lambda numbers: ((number, pictures[number]) for number in numbers),
     )
     pages = [
-        Page(number, [[Word(*word, glued=False) for word in words[number]]])
+        PdfPage(number, [[Word(*word, glued=False) for word in words[number]]])
         for number in range(len(pictures))
     ]
     return document_of(name, pages)

@@ -49,7 +49,7 @@ _AT_ONCE = 0.05
 _PUNCTUATED = 0.2
 
 
-class Cue(NamedTuple):
+class SubtitleCue(NamedTuple):
     """What is shown at one time."""
 
     start: float
@@ -84,7 +84,7 @@ def read(data: bytes, name: str) -> Document:
 # --- files --------------------------------------------------------------------------------------
 
 
-def _cues(text: str) -> Iterator[Cue]:
+def _cues(text: str) -> Iterator[SubtitleCue]:
     """Yield the cues of SRT or WebVTT.
 
     Those of SRT may have empty lines in them, or none between them; those of WebVTT end at one,
@@ -102,10 +102,10 @@ def _cues(text: str) -> Iterator[Cue]:
         elif end < len(lines) and body and _NUMBER.fullmatch(body[-1]):
             body.pop()  # the number of the next cue
         start, stop = (_seconds(*match.groups()[place : place + 4]) for place in (0, 4))
-        yield Cue(start, stop, tuple(_plain_lines(body)))
+        yield SubtitleCue(start, stop, tuple(_plain_lines(body)))
 
 
-def _lyrics(text: str) -> Iterator[Cue]:
+def _lyrics(text: str) -> Iterator[SubtitleCue]:
     """Yield the lines of LRC in the order in which they are sung; one may be sung several times."""
     lines = []
     for line in text.split("\n"):
@@ -114,7 +114,7 @@ def _lyrics(text: str) -> Iterator[Cue]:
             minutes, seconds, fraction = match.groups()
             starts.append(_seconds(None, minutes, seconds, fraction or "0"))
             line = line[match.end() :]
-        lines += [Cue(start, start, tuple(_plain_lines([line]))) for start in starts]
+        lines += [SubtitleCue(start, start, tuple(_plain_lines([line]))) for start in starts]
     yield from sorted(lines, key=lambda cue: cue.start)
 
 
@@ -149,7 +149,7 @@ def _meta(text: str) -> Meta:
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _once(cues: Sequence[Cue]) -> Iterator[Cue]:
+def _once(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
     """Yield cues without the lines that were there a moment before.
 
     Captions that roll up show each line again above the next, or a line again with more words.
@@ -175,9 +175,9 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
     return lines
 
 
-def _without_makers(cues: Sequence[Cue]) -> tuple[list[Cue], list[LeftOut]]:
+def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], list[LeftOut]]:
     """Return the cues but those that begin with who made the subtitles, and what these say."""
-    remaining: list[Cue] = []
+    remaining: list[SubtitleCue] = []
     makers: list[LeftOut] = []
     for cue in cues:
         if cue.lines and _CREDIT.match(cue.lines[0]):
@@ -196,7 +196,7 @@ def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
         )
 
 
-def _paragraphs(cues: Sequence[Cue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
+def _paragraphs(cues: Sequence[SubtitleCue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
     """Yield a paragraph for each sentence, and one for each sound that is described."""
     ended = sum(_is_ended(cue.lines[-1]) for cue in cues if cue.lines)
     is_punctuated = ended >= _PUNCTUATED * sum(bool(cue.lines) for cue in cues)

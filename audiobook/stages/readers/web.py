@@ -38,7 +38,7 @@ _LATER = "try again later, or save the page in a browser and give that file"
 _SAVE = "open it in a browser, save the page and give that file"
 
 
-class Page(NamedTuple):
+class FetchedPage(NamedTuple):
     """What an address led to."""
 
     data: bytes
@@ -48,7 +48,7 @@ class Page(NamedTuple):
     """What the Content-Type header claims; an empty string where it does not."""
 
 
-def fetch(url: str, *, allow_private: bool = False) -> Page:
+def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
     """Fetch a page over HTTP or HTTPS.
 
     Certificates are verified and proxies taken from the environment. Every address that a host
@@ -65,7 +65,7 @@ def fetch(url: str, *, allow_private: bool = False) -> Page:
     Raises:
         SourceError: no page came back, or one of more than 64 MB, or not within a minute.
     """
-    outcome: Future[Page] = Future()
+    outcome: Future[FetchedPage] = Future()
 
     def work() -> None:
         try:
@@ -83,7 +83,7 @@ def fetch(url: str, *, allow_private: bool = False) -> Page:
         ) from problem
 
 
-def _follow(url: str, *, allow_private: bool) -> Page:
+def _follow(url: str, *, allow_private: bool) -> FetchedPage:
     from urllib3.exceptions import HTTPError
 
     for _ in range(_REDIRECTS + 1):
@@ -94,7 +94,7 @@ def _follow(url: str, *, allow_private: bool) -> Page:
             try:
                 location = response.get_redirect_location()
                 if not location:
-                    return Page(_body(response, shown), shown, _charset(response))
+                    return FetchedPage(_body(response, shown), shown, _charset(response))
             finally:
                 response.close()
         except (HTTPError, OSError) as problem:

@@ -128,7 +128,7 @@ def take_marks(document: Document) -> Document:
     A pause belongs to the end of what is said before it, in front of the first words of a chapter
     to these. A voice speaks on until it is told to end, in later paragraphs and chapters, too.
     """
-    taker = _Taker()
+    taker = _MarkTaker()
     chapters = tuple(taker.take(document.chapters))
     return replace(document, chapters=chapters)
 
@@ -146,7 +146,7 @@ def marked_voices(document: Document) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Taker:
+class _MarkTaker:
     """Goes through a document once."""
 
     voice: str = ""

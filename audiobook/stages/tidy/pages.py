@@ -33,7 +33,7 @@ _LAST_PAGE = 999
 _SHORTEST_LINE = 40
 
 
-class _Line(NamedTuple):
+class _BlockLine(NamedTuple):
     block: int
     text: str
 
@@ -55,7 +55,7 @@ def drop_page_numbers(document: Document) -> Result:
     """
     blocks = paragraphs(document)
     lines = [
-        _Line(number, line)
+        _BlockLine(number, line)
         for number, block in enumerate(blocks)
         if block.kind in SPOKEN
         for line in block.text.split("\n")
@@ -101,7 +101,7 @@ def drop_page_numbers(document: Document) -> Result:
     return exchange(document, written)[0], [lines[place].text for place in sorted(gone)]
 
 
-def _breaks(lines: list[_Line]) -> list[_Break]:
+def _breaks(lines: list[_BlockLine]) -> list[_Break]:
     """Return the bare numbers, with the lines between them and the sentence that a page cut.
 
     Such a line is a running head if it stands beside another number too.
@@ -133,7 +133,7 @@ def _may_be_head(line: str) -> bool:
     return is_short and not is_closed(line) and not line[0].islower()
 
 
-def _joined(lines: list[_Line], cuts: dict[int, int]) -> dict[int, int]:
+def _joined(lines: list[_BlockLine], cuts: dict[int, int]) -> dict[int, int]:
     """Return the blocks that go on with the sentence of an earlier one, and which that is.
 
     Args:
@@ -168,7 +168,7 @@ def _is_titled(line: str) -> bool:
     return len(line) <= _LONGEST_TITLED and _TITLED.fullmatch(line) is not None
 
 
-def _rise(lines: list[_Line], titled: list[int]) -> bool:
+def _rise(lines: list[_BlockLine], titled: list[int]) -> bool:
     """Whether numbers with a title beside them are so many, rise and cut sentences."""
     matches = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
     numbers = [int(match["number"] or match["last"]) for match in matches]
@@ -188,7 +188,7 @@ def _are_rising(breaks: Sequence[_Break]) -> bool:
     return all(earlier.number < later.number for earlier, later in pairwise(breaks))
 
 
-def _are_pages(lines: list[_Line], bare: list[_Break]) -> bool:
+def _are_pages(lines: list[_BlockLine], bare: list[_Break]) -> bool:
     if len(bare) < _FEWEST or not _are_rising(bare):
         return False
     cuts = sum(_cuts(lines, page_break) for page_break in bare)
@@ -196,7 +196,7 @@ def _are_pages(lines: list[_Line], bare: list[_Break]) -> bool:
     return cuts >= len(bare) * _CUTTING_SHARE and between >= (len(bare) - 1) * _SHORTEST_PAGE
 
 
-def _cut_lines(lines: list[_Line], bare: list[_Break]) -> bool:
+def _cut_lines(lines: list[_BlockLine], bare: list[_Break]) -> bool:
     """Whether each bare number stands between two lines of a sentence, as in a few short pages.
 
     Where lines are as long as those of a page, no number of the text has a line to itself.
@@ -213,7 +213,7 @@ def _cut_lines(lines: list[_Line], bare: list[_Break]) -> bool:
 
 
 def _are_apart(
-    document: Document, blocks: list[Paragraph], lines: list[_Line], bare: list[_Break]
+    document: Document, blocks: list[Paragraph], lines: list[_BlockLine], bare: list[_Break]
 ) -> bool:
     """Whether bare numbers stand apart in a text that was wrapped for pages and has chapters.
 
@@ -232,7 +232,7 @@ def _are_apart(
     return alone and bool(headings) and wrap_width(document) is not None
 
 
-def _cuts(lines: list[_Line], page_break: _Break) -> bool:
+def _cuts(lines: list[_BlockLine], page_break: _Break) -> bool:
     """Whether the end of a page stands in the middle of a sentence."""
     if not (page_break.start > 0 and page_break.end < len(lines)):
         return False

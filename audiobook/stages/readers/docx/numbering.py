@@ -11,7 +11,7 @@ from audiobook.stages.readers.docx.package import integer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
 
 _LONGEST_LABEL = 100
 _ROMAN = (
@@ -63,7 +63,7 @@ class Numbering:
         return re.sub(r"%([1-9])", spelled, levels[depth].label)
 
 
-def read_numbering(package: Package, part: str | None) -> Numbering:
+def read_numbering(package: WordPackage, part: str | None) -> Numbering:
     """Read the part that defines lists."""
     numbering = Numbering()
     levels: dict[int, _Level] = {}

@@ -24,7 +24,7 @@ _PREFIXES = {
 }
 
 
-class Package:
+class WordPackage:
     """The parts of a Word file, each unpacked as it is read."""
 
     def __init__(self, data: bytes, name: str) -> None:

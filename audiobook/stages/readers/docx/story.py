@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from audiobook.stages.readers.docx.numbering import Numbering
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
     from audiobook.stages.readers.docx.styles import Styles
 
 _CONTENTS_STYLE = re.compile(r"toc [1-9]|toc heading|table of figures|index [1-9]")
@@ -38,7 +38,7 @@ _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
 
 @dataclass
-class _Open:
+class _OpenParagraph:
     """A paragraph being read."""
 
     parts: list[tuple[str, str]] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Story:
 
     def __init__(
         self,
-        package: Package,
+        package: WordPackage,
         part: str | None,
         styles: Styles,
         numbering: Numbering,
@@ -96,7 +96,7 @@ class Story:
         self._left: int | None = None
         self._targets = [self.paragraphs]
         self._rows: list[list[list[Paragraph]]] = []
-        self._open: list[_Open] = []
+        self._open: list[_OpenParagraph] = []
         self._fields: list[_Field] = []
         self._carried: list[str] = []
         self._formula: Formula | None = None
@@ -128,7 +128,7 @@ class Story:
         return tuple(self._path[-len(names) :]) == names
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        paragraph = self._open[-1] if self._open else _Open()
+        paragraph = self._open[-1] if self._open else _OpenParagraph()
         if self._formula:
             self._formula.start(name, attributes)
         match name:
@@ -141,7 +141,7 @@ class Story:
             case _ if name in _LEFT_OUT:
                 self._left = len(self._path)
             case "w:p":
-                self._open.append(_Open())
+                self._open.append(_OpenParagraph())
             case "w:r":
                 paragraph.font, paragraph.is_raised = "", False
             case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
@@ -267,7 +267,7 @@ class Story:
             else:
                 paragraph.parts.append((text, paragraph.font))
 
-    def _end_paragraph(self, paragraph: _Open) -> None:
+    def _end_paragraph(self, paragraph: _OpenParagraph) -> None:
         text = "".join([*self._carried, *self._decoded(paragraph)])
         if paragraph.has_formula:
             text = _BEFORE_STOP.sub("", text)
@@ -293,7 +293,7 @@ class Story:
             self._add(text, kind, level)
         self._targets[-1] += paragraph.following
 
-    def _decoded(self, paragraph: _Open) -> Iterator[str]:
+    def _decoded(self, paragraph: _OpenParagraph) -> Iterator[str]:
         """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
         styles = self._styles
         usual = styles.font(paragraph.style or styles.default) or styles.default_font
@@ -305,7 +305,7 @@ class Story:
                 self.reread.append((text, decoded))
             yield decoded
 
-    def _label(self, paragraph: _Open) -> str:
+    def _label(self, paragraph: _OpenParagraph) -> str:
         name, depth = self._styles.numbered(paragraph.style)
         if paragraph.numbering is not None:
             name, depth = paragraph.numbering, paragraph.depth

@@ -12,7 +12,7 @@ from audiobook.stages.readers.docx.package import font_of, integer, is_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
 
 _HEADING_STYLE = re.compile(r"heading ([1-9])")
 _QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|trích)\b")
@@ -90,7 +90,7 @@ class Styles(dict[str, Style]):
         return next(((a.numbering, a.depth) for a in self.line(style) if a.numbering), ("", 0))
 
 
-def read_styles(package: Package, part: str | None) -> Styles:
+def read_styles(package: WordPackage, part: str | None) -> Styles:
     """Read the part that defines styles."""
     styles = Styles()
     style = Style()

@@ -25,7 +25,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9.-]*);")
 
 
-class Book(Archive):
+class EpubArchive(Archive):
     """The files of an EPUB; those that are locked are not read."""
 
     def __init__(self, data: bytes, name: str) -> None:

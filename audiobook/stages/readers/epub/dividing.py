@@ -12,9 +12,9 @@ from audiobook.stages.readers.markup import flow, losses
 from audiobook.stages.readers.titles import is_damaged, restores
 
 if TYPE_CHECKING:
-    from audiobook.stages.readers.epub.book import Book
-    from audiobook.stages.readers.epub.contents import Entry
-    from audiobook.stages.readers.epub.package import Package
+    from audiobook.stages.readers.epub.book import EpubArchive
+    from audiobook.stages.readers.epub.contents import ContentsEntry
+    from audiobook.stages.readers.epub.package import EpubPackage
 
 # A page is a table of contents when so much of its text is links within the book, and it either
 # is named so or is longer than the title of a part, which may well link back to the contents.
@@ -24,7 +24,7 @@ _LONGEST_TITLE_PAGE = 3
 _TITLE_WITHIN = 5
 
 
-class Division(NamedTuple):
+class ReadPages(NamedTuple):
     """What the pages of a book hold."""
 
     chapters: list[Chapter]
@@ -32,9 +32,9 @@ class Division(NamedTuple):
     """What is not read."""
 
 
-def chapters_of(book: Book, package: Package) -> Division:
+def chapters_of(book: EpubArchive, package: EpubPackage) -> ReadPages:
     """Read the spine and divide it where the table of contents says."""
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[ContentsEntry]] = {}
     for entry in package.contents:
         entries.setdefault(key(entry.path), []).append(entry)
     chapters: list[Chapter] = []
@@ -62,11 +62,11 @@ def chapters_of(book: Book, package: Package) -> Division:
         paragraphs += _notes_beside(book, path, cited, left_out)
     if paragraphs:
         chapters.append(_chapter(title, level, paragraphs))
-    return Division(chapters, left_out)
+    return ReadPages(chapters, left_out)
 
 
 def _notes_beside(
-    book: Book, path: str, cited: set[str], left_out: losses.Losses
+    book: EpubArchive, path: str, cited: set[str], left_out: losses.Losses
 ) -> list[Paragraph]:
     """Return the notes of a page outside the reading order; what else it holds is left out."""
     page = flow(parse_page(book, path), path, cited)
@@ -82,8 +82,8 @@ def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) 
 
 
 def _cuts(
-    paragraphs: list[Paragraph], places: dict[str, int], entries: list[Entry]
-) -> list[tuple[int, Entry]]:
+    paragraphs: list[Paragraph], places: dict[str, int], entries: list[ContentsEntry]
+) -> list[tuple[int, ContentsEntry]]:
     """Return the positions in a page at which chapters begin, in order.
 
     An entry whose place is unknown stands for the whole page, unless another one does. Headings
@@ -95,7 +95,7 @@ def _cuts(
     if all(place for place, _ in starts):
         lost = [entry for entry in entries if entry not in placed]
         starts += [(0, entry) for entry in lost[:1]]
-    cuts: list[tuple[int, Entry]] = []
+    cuts: list[tuple[int, ContentsEntry]] = []
     previous = -1
     for place, entry in sorted(starts, key=lambda cut: cut[0]):
         place = max(place, previous)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from audiobook.stages.readers.epub.book import Book
-    from audiobook.stages.readers.epub.package import Package
+    from audiobook.stages.readers.epub.book import EpubArchive
+    from audiobook.stages.readers.epub.package import EpubPackage
 
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _OPF = "http://www.idpf.org/2007/opf"
@@ -25,7 +25,7 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
 
 
-def meta_of(book: Book, package: Package) -> Meta:
+def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
     """Return what the package document says of the book (Dublin Core)."""
     texts = {
         key: [
@@ -56,7 +56,7 @@ def meta_of(book: Book, package: Package) -> Meta:
     )
 
 
-def _role(element: etree._Element, package: Package) -> str:
+def _role(element: etree._Element, package: EpubPackage) -> str:
     """Return the MARC role of a creator: in an attribute in EPUB 2, refined by a meta in 3."""
     if role := element.get(f"{{{_OPF}}}role"):
         return role
@@ -79,7 +79,7 @@ def _plain(description: str, name: str) -> str:
     return "\n".join(paragraph.text for paragraph in flow(root).paragraphs)
 
 
-def _cover(book: Book, package: Package) -> bytes:
+def _cover(book: EpubArchive, package: EpubPackage) -> bytes:
     """Return the picture on the cover: as EPUB 3 says it, else EPUB 2, else the cover page."""
     paths = [item.path for item in package.items.values() if "cover-image" in item.properties]
     for meta in package.root.iterfind("{*}metadata//{*}meta"):

@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 from audiobook.errors import SourceError
 from audiobook.stages.readers.archive import DamageError, key
-from audiobook.stages.readers.epub.contents import Entry, nav_entries, ncx_entries, resolve
+from audiobook.stages.readers.epub.contents import ContentsEntry, nav_entries, ncx_entries, resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiobook.stages.readers.epub.book import Book
+    from audiobook.stages.readers.epub.book import EpubArchive
 
 _PAGES = frozenset(
     "application/xhtml+xml text/html text/x-oeb1-document application/xml text/xml".split()
@@ -31,10 +31,10 @@ class Item(NamedTuple):
     """The name of what to show where this cannot be shown."""
 
 
-class Package:
+class EpubPackage:
     """What the package document says: the files, their order, what they are for."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: EpubArchive) -> None:
         self.path = _package_path(book)
         self.root = book.tree(self.path)
         self.items: dict[str, Item] = {}
@@ -62,7 +62,7 @@ class Package:
         self._read_spine(book)
         self.contents = self._contents(book)
 
-    def _read_spine(self, book: Book) -> None:
+    def _read_spine(self, book: EpubArchive) -> None:
         """Find the pages in reading order, and those beside it, each once.
 
         Raises:
@@ -84,7 +84,7 @@ class Package:
         self.spine = [path for path, aside in present.values() if all_aside or not aside]
         self.asides = [path for path, aside in present.values() if aside and not all_aside]
 
-    def _referenced(self, book: Book) -> dict[str, bool]:
+    def _referenced(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages that the spine refers to, and whether each stands beside the order.
 
         A reference may name a file instead of its entry.
@@ -101,7 +101,7 @@ class Package:
                 pages[page.path] = aside and pages.get(page.path, True)
         return pages
 
-    def _listed(self, book: Book) -> dict[str, bool]:
+    def _listed(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages in the order in which the package lists them."""
         paths = [
             item.path
@@ -119,7 +119,7 @@ class Package:
             item = self.items.get(item.fallback)
         return item if item and _is_page(item) else None
 
-    def _contents(self, book: Book) -> list[Entry]:
+    def _contents(self, book: EpubArchive) -> list[ContentsEntry]:
         """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing.
 
         One that is damaged is noted, and is no page of the book either.
@@ -137,7 +137,7 @@ class Package:
                 return entries
         return []
 
-    def _tables(self) -> Iterator[tuple[Item, Callable[[Book, str], list[Entry]]]]:
+    def _tables(self) -> Iterator[tuple[Item, Callable[[EpubArchive, str], list[ContentsEntry]]]]:
         """Yield the tables of contents, best first, each with what reads it."""
         for item in self.items.values():
             if "nav" in item.properties:
@@ -151,11 +151,11 @@ class Package:
                 yield item, _read_ncx
 
 
-def _read_nav(book: Book, path: str) -> list[Entry]:
+def _read_nav(book: EpubArchive, path: str) -> list[ContentsEntry]:
     return list(nav_entries(parse_page(book, path), path))
 
 
-def _read_ncx(book: Book, path: str) -> list[Entry]:
+def _read_ncx(book: EpubArchive, path: str) -> list[ContentsEntry]:
     return list(ncx_entries(book.tree(path), path))
 
 
@@ -165,7 +165,7 @@ def _is_page(item: Item) -> bool:
     )
 
 
-def _package_path(book: Book) -> str:
+def _package_path(book: EpubArchive) -> str:
     """Return where the package document is: the container says, or there is only one."""
     if "META-INF/container.xml" in book:
         with suppress(DamageError):  # what is damaged says nothing

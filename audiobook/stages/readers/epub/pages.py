@@ -15,7 +15,7 @@ from audiobook.vietnamese import encodings
 if TYPE_CHECKING:
     from lxml import etree
 
-    from audiobook.stages.readers.epub.book import Book
+    from audiobook.stages.readers.epub.book import EpubArchive
 
 PAGE_NAMES = (".xhtml", ".html", ".htm", ".xht", ".xml")
 # Text may go on after these.
@@ -43,7 +43,7 @@ _SIGN = re.compile(
 )
 
 
-def parse_page(book: Book, path: str) -> etree._Element:
+def parse_page(book: EpubArchive, path: str) -> etree._Element:
     """Return the tree of a page: as XHTML when it is well formed, else as a browser reads HTML.
 
     What was damaged is noted in the faults of the book.
@@ -65,7 +65,7 @@ def parse_page(book: Book, path: str) -> etree._Element:
     return parse_html(page.encode(), name)
 
 
-def _decode(book: Book, source: bytes, path: str, name: str) -> str:
+def _decode(book: EpubArchive, source: bytes, path: str, name: str) -> str:
     """Return the text of a page, in what it really is encoded, and note what is broken of it."""
     declared = DECLARED.search(source[:1024])
     try:

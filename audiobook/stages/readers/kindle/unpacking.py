@@ -36,7 +36,7 @@ _DAMAGE = (
 _HEADER = 78
 
 
-class Entry(NamedTuple):
+class KindleEntry(NamedTuple):
     """One line of the table of contents."""
 
     title: str
@@ -57,7 +57,7 @@ class Unpacked(NamedTuple):
     """What its text is said to be encoded in."""
     pages: dict[str, bytes]
     """The pages of a KF8 book by name; of an older one, all of its text."""
-    entries: list[Entry]
+    entries: list[KindleEntry]
     is_kf8: bool
     cover: bytes
 
@@ -79,7 +79,7 @@ def unpack(data: bytes, name: str) -> Unpacked:
         about["meta"],
         about["codec"],
         {page: archive.read(page) for page in about["pages"]},
-        [Entry(*entry) for entry in about["entries"]],
+        [KindleEntry(*entry) for entry in about["entries"]],
         about["is_kf8"],
         archive.read(_COVER),
     )
@@ -172,7 +172,7 @@ def _header(sections: Any) -> Any:
     return first
 
 
-def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
+def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[KindleEntry]]:
     """Return the text of a book before KF8, with an anchor wherever a link leads."""
     from mobi.mobi_html import HTMLProcessor
 
@@ -181,7 +181,7 @@ def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
     processor.findAnchors(text, points, {})
     text, _ = processor.insertHREFS()
     return {"text": text}, [
-        Entry(point["text"], max(point["hlvl"], 0) + 1, "", f"filepos{point['pos']}")
+        KindleEntry(point["text"], max(point["hlvl"], 0) + 1, "", f"filepos{point['pos']}")
         for point in points
     ]
 
@@ -193,7 +193,7 @@ class _Nothing(list[None]):
         return None
 
 
-def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
+def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], list[KindleEntry]]:
     """Return the pages of a KF8 book."""
     from mobi.mobi_html import XHTMLK8Processor
     from mobi.mobi_k8proc import K8Processor
@@ -205,7 +205,9 @@ def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], lis
         with contextlib.suppress(*_DAMAGE):  # an entry that leads nowhere
             _, _, _, fragment, _, offset = point["pos_fid"].split(":")
             page, anchor = book.getIDTagByPosFid(fragment, offset)
-            entries.append(Entry(point["text"], max(point["hlvl"], 0) + 1, page, anchor.decode()))
+            entries.append(
+                KindleEntry(point["text"], max(point["hlvl"], 0) + 1, page, anchor.decode())
+            )
     XHTMLK8Processor(_Nothing(), book).buildXHTML()
     pages: dict[str, bytes] = {}
     for number in range(book.getNumberOfParts()):

@@ -9,7 +9,13 @@ from typing import NamedTuple
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import is_initial, join_initial
-from audiobook.stages.readers.markup.verse import Line, is_ornament, is_verse, runs_on, verse_runs
+from audiobook.stages.readers.markup.verse import (
+    MarkupLine,
+    is_ornament,
+    is_verse,
+    runs_on,
+    verse_runs,
+)
 
 BREAK = Paragraph("* * *", Kind.BREAK)
 RUNNING = (Kind.PROSE, Kind.QUOTE)
@@ -65,7 +71,7 @@ class Blocks:
         """What was left out right before: a mark of a note, of a page, or nothing."""
         self.page_ended = -1
         """The number of paragraphs where a printed page ended between two."""
-        self._lines: list[Line] = []
+        self._lines: list[MarkupLine] = []
         self._pieces: list[str] = []
         self._initial: _Initial | None = None
 
@@ -176,10 +182,10 @@ class Blocks:
         text = " ".join("".join(self._pieces).split())
         self._pieces = []
         if text:
-            self._lines.append(Line(text, self._take_ids(), self.is_note))
+            self._lines.append(MarkupLine(text, self._take_ids(), self.is_note))
             self.is_note = False
         elif self.scopes[-1].preformatted:
-            self._lines.append(Line("", [], False))
+            self._lines.append(MarkupLine("", [], False))
 
     def _take_ids(self) -> list[str]:
         ids, self.ids = self.ids, []
@@ -227,14 +233,14 @@ class Blocks:
         self.give_up_initial()
         self.add_paragraph(BREAK, self._take_ids())
 
-    def _add_lines(self, lines: list[Line]) -> None:
+    def _add_lines(self, lines: list[MarkupLine]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
         if len(lines) == 1:
             self._add_joined(lines, None)
             return
         for run, verse in verse_runs(lines):
             kind = Kind.VERSE if verse and self.scopes[-1].kind in RUNNING else None
-            joined: list[Line] = []
+            joined: list[MarkupLine] = []
             for line in run:
                 if joined and (verse or not runs_on(joined[-1].text, line.text)):
                     self._add_joined(joined, kind)
@@ -242,7 +248,7 @@ class Blocks:
                 joined.append(line)
             self._add_joined(joined, kind)
 
-    def _add_preformatted(self, lines: list[Line]) -> None:
+    def _add_preformatted(self, lines: list[MarkupLine]) -> None:
         """Add lines as they stand; where they were wrapped is for tidying to say."""
         if self.scopes[-1].kind is Kind.CODE:
             self._add_joined(lines, None, "\n")
@@ -255,7 +261,7 @@ class Blocks:
             elif filled:
                 self._add_joined(block, None, "\n")
 
-    def _add_joined(self, lines: list[Line], kind: Kind | None, by: str = " ") -> None:
+    def _add_joined(self, lines: list[MarkupLine], kind: Kind | None, by: str = " ") -> None:
         ids = [name for line in lines for name in line.ids]
         self._add_text(by.join(line.text for line in lines), ids, lines[0].note, kind)
 

@@ -30,7 +30,7 @@ _SHARE, _LINKED = 0.5, 0.1
 _PROSE = 5  # words
 
 
-class Book(NamedTuple):
+class BookElement(NamedTuple):
     """The element of a page that holds a book."""
 
     element: etree._Element
@@ -38,7 +38,7 @@ class Book(NamedTuple):
     """Of its chapters."""
 
 
-def find(root: etree._Element) -> Book | None:
+def find(root: etree._Element) -> BookElement | None:
     """Return the innermost element with the chapters of a book, None if a page holds no book.
 
     Chapters are headings or lines that number them, or several headings of the first level side by
@@ -56,7 +56,7 @@ def find(root: etree._Element) -> Book | None:
             element
         ) <= _LINKED * lengths.of(element):
             element.set("name", _NAME)
-            return Book(element, [_line(heading) for heading in headings])
+            return BookElement(element, [_line(heading) for heading in headings])
     return None
 
 

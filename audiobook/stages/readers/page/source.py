@@ -18,7 +18,7 @@ _LINKED = re.compile(r"type\s*=\s*[\"']?application/ld\+json", re.IGNORECASE)
 _WRAPPING = re.compile(r"\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?\s*")
 
 
-class Source(NamedTuple):
+class PageParts(NamedTuple):
     """A page in its parts."""
 
     markup: str
@@ -29,7 +29,7 @@ class Source(NamedTuple):
     """What its other scripts hold as JSON, as pages that a program fills do."""
 
 
-def part(page: str) -> Source:
+def part(page: str) -> PageParts:
     """Part a page into its markup and the data in its scripts."""
     pieces: list[str] = []
     linked: list[object] = []
@@ -51,7 +51,7 @@ def part(page: str) -> Source:
             if content is not None:
                 (linked if _LINKED.search(opening[2]) else data).append(content)
     pieces.append(page[end:])
-    return Source("".join(pieces), linked, data)
+    return PageParts("".join(pieces), linked, data)
 
 
 def _parse(text: str) -> object:

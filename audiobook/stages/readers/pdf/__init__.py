@@ -21,7 +21,7 @@ from audiobook.stages.readers.pdf.metadata import meta_of
 from audiobook.stages.readers.pdf.notes import find_notes
 from audiobook.stages.readers.pdf.outline import Bookmarks
 from audiobook.stages.readers.pdf.paragraphs import Setting
-from audiobook.stages.readers.pdf.pdfium import Page
+from audiobook.stages.readers.pdf.pdfium import PdfPage
 from audiobook.stages.readers.pdf.running import take_running
 from audiobook.stages.readers.pdf.words import Word
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiobook.stages.readers.ocr import Recogniser
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
 # More letters than this without a meaning, and the text is not what the page shows.
 _UNKNOWN_SHARE = 0.1
@@ -63,7 +63,9 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
     return document_of(name, _recognise(data, name, pages, recogniser), head)
 
 
-def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_HEAD) -> Document:
+def document_of(
+    name: str, pages: Sequence[PdfPage], head: Mapping[str, Any] = _NO_HEAD
+) -> Document:
     """Return the words of pages as a document.
 
     Args:
@@ -91,7 +93,7 @@ def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_
     return Document(meta_of(head["meta"]), bookmarks.divide(blocks), changes)
 
 
-def _check_text(name: str, pages: Sequence[Page]) -> None:
+def _check_text(name: str, pages: Sequence[PdfPage]) -> None:
     """Make sure that there is text.
 
     Raises:
@@ -107,8 +109,8 @@ def _check_text(name: str, pages: Sequence[Page]) -> None:
 
 
 def _recognise(
-    data: bytes, name: str, pages: Sequence[Page], recogniser: Recogniser
-) -> Sequence[Page]:
+    data: bytes, name: str, pages: Sequence[PdfPage], recogniser: Recogniser
+) -> Sequence[PdfPage]:
     """Return the pages with the words of those that are pictures, or whose letters are unknown."""
     wanted = [
         page.number
@@ -122,14 +124,14 @@ def _recognise(
         name, digest, wanted, lambda numbers: pdfium.draw(data, name, numbers)
     )
     return [
-        Page(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
+        PdfPage(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
         if page.number in recognised
         else page
         for page in pages
     ]
 
 
-def _in_reading_order(segments: list[Line]) -> list[Line]:
+def _in_reading_order(segments: list[PrintedLine]) -> list[PrintedLine]:
     """Return the lines of a page: first those that run as most do."""
     turns = sorted({segment.turn for segment in segments})
     return [
@@ -139,7 +141,7 @@ def _in_reading_order(segments: list[Line]) -> list[Line]:
     ]
 
 
-def _changes(pages: Sequence[Page]) -> Iterable[Change]:
+def _changes(pages: Sequence[PdfPage]) -> Iterable[Change]:
     """Yield what reading the pages did to their words."""
     yield from changes_of_fonts([pair for page in pages for pair in page.reread])
     yield from _change_of_pages(
@@ -158,14 +160,16 @@ def _changes(pages: Sequence[Page]) -> Iterable[Change]:
             yield Change(step, len(pieces), pieces[0].text[:_EXAMPLE], left_out=(*pieces,))
 
 
-def _change_of_pages(step: str, pages: Sequence[Page]) -> Iterable[Change]:
+def _change_of_pages(step: str, pages: Sequence[PdfPage]) -> Iterable[Change]:
     if pages:
         numbers = ", ".join(str(page.number + 1) for page in pages[:12])
         numbers += ", …" if len(pages) > 12 else ""
         yield Change(step, len(pages), f"page {numbers}")
 
 
-def _change_of_running(running: Sequence[Line], lines: Sequence[Line]) -> Iterable[Change]:
+def _change_of_running(
+    running: Sequence[PrintedLine], lines: Sequence[PrintedLine]
+) -> Iterable[Change]:
     """Yield what tells of running heads, each with the end of the text before it."""
     if not running:
         return

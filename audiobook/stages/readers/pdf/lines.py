@@ -30,7 +30,7 @@ _MOST_SEGMENTS = 2000
 
 
 @dataclass(eq=False)
-class Line:
+class PrintedLine:
     """Words side by side: a line of a column, or a piece of one."""
 
     words: list[Word]
@@ -103,7 +103,7 @@ def commonest(weighed: Iterable[tuple[float, int]]) -> float:
     return max(weights, key=lambda value: weights[value], default=0.0)
 
 
-def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
+def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[PrintedLine]:
     """Divide words where they leave the line, or leave a gap as between columns.
 
     Args:
@@ -111,7 +111,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
         page: from 0.
         turn: the direction in which their lines run, 0 for that of most lines of the page.
     """
-    segments: list[Line] = []
+    segments: list[PrintedLine] = []
     for word in words:
         if segments:
             last = segments[-1].words[-1]
@@ -119,15 +119,15 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
             if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
-        segments.append(Line([word], page, turn=turn))
+        segments.append(PrintedLine([word], page, turn=turn))
     return segments
 
 
-def lines_of(segments: list[Line]) -> list[Line]:
+def lines_of(segments: list[PrintedLine]) -> list[PrintedLine]:
     """Return the lines of a page in the order they are read, column by column."""
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     for column, columns, members in _columns(segments):
-        rows: list[list[Line]] = []
+        rows: list[list[PrintedLine]] = []
         for segment in sorted(members, key=lambda segment: -segment.bottom):
             row = next((row for row in reversed(rows[-3:]) if _is_in_row(segment, row)), None)
             if row is None:
@@ -137,11 +137,11 @@ def lines_of(segments: list[Line]) -> list[Line]:
         for row in rows:
             words = [word for segment in row for word in segment.words]
             words = _side_by_side(words) if len(row) > 1 else words
-            lines.append(Line(words, row[0].page, column, columns, row[0].turn))
+            lines.append(PrintedLine(words, row[0].page, column, columns, row[0].turn))
     return lines
 
 
-def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
+def _is_in_row(segment: PrintedLine, row: Sequence[PrintedLine]) -> bool:
     """Whether a piece of a line belongs to others: at their height, and at the place of none.
 
     Lines of two columns may overlap in height, each with the next of the other.
@@ -153,7 +153,7 @@ def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
     )
 
 
-def _is_over(segment: Line, other: Line) -> bool:
+def _is_over(segment: PrintedLine, other: PrintedLine) -> bool:
     """Whether words of two pieces of lines, of type of one size, stand one over the other.
 
     Pieces alone may: the letters that a font lacks are drawn later, into the blanks.
@@ -195,7 +195,7 @@ def _touch(word: Word, following: Word) -> bool:
     return is_level and is_as_large and OVERLAP < gap < TOUCH
 
 
-def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
+def _columns(segments: list[PrintedLine]) -> Iterator[tuple[int, int, list[PrintedLine]]]:
     """Yield the columns of a page, each with its place from the left and how many there are.
 
     Lines across a gutter part the columns above them from those below.
@@ -226,7 +226,7 @@ def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
         ceiling = floor
 
 
-def _gutter(segments: list[Line]) -> float | None:
+def _gutter(segments: list[PrintedLine]) -> float | None:
     """Find the middle of the blank between two columns."""
     if len(segments) > _MOST_SEGMENTS:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from audiobook.stages.readers.pdf.lines import LARGE, Line, commonest
+from audiobook.stages.readers.pdf.lines import LARGE, PrintedLine, commonest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -51,7 +51,7 @@ class Margins:
     with its own column of its own page, and with those beside it, before the rest of the file.
     """
 
-    def __init__(self, lines: Sequence[Line], body: float) -> None:
+    def __init__(self, lines: Sequence[PrintedLine], body: float) -> None:
         self.body = body
         self._own_sizes = _own_sizes(lines, body)
         text = [line for line in lines if not line.is_note and self.is_body(line)] or list(lines)
@@ -69,7 +69,7 @@ class Margins:
         )
         self.usual_indent = usual if indents[usual] * 20 >= len(text) else 0
 
-    def _measure(self, text: Sequence[Line]) -> dict[tuple[int, ...], _Column]:
+    def _measure(self, text: Sequence[PrintedLine]) -> dict[tuple[int, ...], _Column]:
         """Measure each column of each page, by the lines of the whole file where it has few."""
         everywhere = _grouped(text, lambda line: line.place)
         lefts = {place: _left([line.left for line in lines]) for place, lines in everywhere.items()}
@@ -88,59 +88,61 @@ class Margins:
         self._usual = {place: _Column(lefts[place], rights[place], leading) for place in everywhere}
         return columns
 
-    def _column(self, line: Line) -> _Column:
+    def _column(self, line: PrintedLine) -> _Column:
         return (
             self._columns.get(_where(line))
             or self._usual.get(line.place)
             or _Column(line.left, line.right, 0.0)
         )
 
-    def room(self, line: Line) -> float:
+    def room(self, line: PrintedLine) -> float:
         """Return how many points of its measure a line leaves blank."""
         return 0.0 if id(line) in self._is_flush else self._column(line).right - line.right
 
-    def share_of_room(self, line: Line) -> float:
+    def share_of_room(self, line: PrintedLine) -> float:
         """Return the share of its measure that a line leaves blank."""
         column = self._column(line)
         return self.room(line) / max(column.right - column.left, 1)
 
-    def indent(self, line: Line) -> float:
+    def indent(self, line: PrintedLine) -> float:
         """Return how many points a line begins to the right of its margin."""
         return line.left - self._set_in.get(id(line), self._column(line).left)
 
-    def leading(self, line: Line) -> float:
+    def leading(self, line: PrintedLine) -> float:
         """Return the distance from line to line where this one stands."""
         return self._column(line).leading
 
-    def is_unfilled(self, line: Line) -> bool:
+    def is_unfilled(self, line: PrintedLine) -> bool:
         """Whether a line stands on a page of lines that are no running text."""
         return _where(line) in self._unfilled
 
-    def is_body(self, line: Line) -> bool:
+    def is_body(self, line: PrintedLine) -> bool:
         """Whether a line is of the size of the text, of the file or of its page."""
         return self.body * _SMALL <= line.size <= self.body * LARGE or self._is_own(line)
 
-    def is_large(self, line: Line) -> bool:
+    def is_large(self, line: PrintedLine) -> bool:
         """Whether a line is of larger type than the text is."""
         return line.size > self.body * LARGE and not line.is_note and not self._is_own(line)
 
-    def _is_own(self, line: Line) -> bool:
+    def _is_own(self, line: PrintedLine) -> bool:
         own = self._own_sizes.get(line.page)
         return own is not None and own * _SMALL <= line.size <= own * LARGE
 
 
-def _where(line: Line) -> tuple[int, ...]:
+def _where(line: PrintedLine) -> tuple[int, ...]:
     return line.page, line.column, line.turn
 
 
-def _grouped(lines: Iterable[Line], key: Callable[[Line], _Key]) -> dict[_Key, list[Line]]:
-    groups: dict[_Key, list[Line]] = defaultdict(list)
+def _grouped(
+    lines: Iterable[PrintedLine], key: Callable[[PrintedLine], _Key]
+) -> dict[_Key, list[PrintedLine]]:
+    groups: dict[_Key, list[PrintedLine]] = defaultdict(list)
     for line in lines:
         groups[key(line)].append(line)
     return groups
 
 
-def _own_sizes(lines: Sequence[Line], body: float) -> dict[int, float]:
+def _own_sizes(lines: Sequence[PrintedLine], body: float) -> dict[int, float]:
     """Return the sizes of pages that are set larger than the file is: slides, above all."""
     sizes = {}
     for page, group in _grouped(lines, lambda line: line.page).items():
@@ -153,7 +155,7 @@ def _own_sizes(lines: Sequence[Line], body: float) -> dict[int, float]:
     return sizes
 
 
-def _set_in(lines: Sequence[Line]) -> dict[int, float]:
+def _set_in(lines: Sequence[PrintedLine]) -> dict[int, float]:
     """Return the margins of lines that are set in together: where their sentences go on.
 
     Lines that begin at the same place are a block of their own if one of them begins with a small
@@ -161,7 +163,7 @@ def _set_in(lines: Sequence[Line]) -> dict[int, float]:
     """
     margins: dict[int, float] = {}
     for _, column in groupby(lines, key=_where):
-        run: list[Line] = []
+        run: list[PrintedLine] = []
         for line in column:
             if run and abs(line.left - run[0].left) > EDGE:
                 margins |= _margins_of(run)
@@ -171,7 +173,7 @@ def _set_in(lines: Sequence[Line]) -> dict[int, float]:
     return margins
 
 
-def _margins_of(run: Sequence[Line]) -> dict[int, float]:
+def _margins_of(run: Sequence[PrintedLine]) -> dict[int, float]:
     goes_on = any(
         following.text[:1].islower() and not is_closed(line.text)
         for line, following in pairwise(run)
@@ -179,7 +181,7 @@ def _margins_of(run: Sequence[Line]) -> dict[int, float]:
     return {id(line): line.left for line in run} if goes_on else {}
 
 
-def _flush(text: Sequence[Line]) -> set[int]:
+def _flush(text: Sequence[PrintedLine]) -> set[int]:
     """Return the lines that end exactly where one beside them ends: they fill their measure."""
     flush: set[int] = set()
     for line, following in pairwise(text):
@@ -190,7 +192,7 @@ def _flush(text: Sequence[Line]) -> set[int]:
     return flush
 
 
-def _unfilled(text: Sequence[Line]) -> set[tuple[int, ...]]:
+def _unfilled(text: Sequence[PrintedLine]) -> set[tuple[int, ...]]:
     unfilled = set()
     for where, lines in _grouped(text, _where).items():
         small = sum(line.text[0].islower() for line in lines)
@@ -199,7 +201,7 @@ def _unfilled(text: Sequence[Line]) -> set[tuple[int, ...]]:
     return unfilled
 
 
-def _leading(lines: Sequence[Line]) -> float:
+def _leading(lines: Sequence[PrintedLine]) -> float:
     return commonest(
         (round(line.bottom - following.bottom), 1)
         for line, following in pairwise(lines)
@@ -213,7 +215,7 @@ def _left(lefts: Sequence[float]) -> float:
     return min(left for left, count in counts.items() if count * 10 >= max(counts.values()))
 
 
-def _right(lines: Sequence[Line]) -> float:
+def _right(lines: Sequence[PrintedLine]) -> float:
     """Return where the lines of a column end: at one place if they are justified."""
     counts = Counter(round(line.right / EDGE) for line in lines)
     edge, count = counts.most_common(1)[0]

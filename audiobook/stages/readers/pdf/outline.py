@@ -13,7 +13,7 @@ from audiobook.stages.readers.titles import is_damaged
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
     from audiobook.stages.readers.pdf.paragraphs import Block
 
 _LONGEST_TITLE = 200
@@ -31,7 +31,7 @@ class Bookmarks:
             for key in _keys(title):
                 self._names[key].add((page, key(letters(title))))
 
-    def is_named(self, line: Line) -> bool:
+    def is_named(self, line: PrintedLine) -> bool:
         """Whether the outline has a title that is this line."""
         text = letters(line.text)
         return bool(text) and any(

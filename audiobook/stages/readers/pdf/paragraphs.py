@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.stages.readers.pdf.lines import Line, spell
+from audiobook.stages.readers.pdf.lines import PrintedLine, spell
 from audiobook.stages.readers.pdf.margins import EDGE, INDENT, Margins, is_closed
 from audiobook.stages.readers.pdf.notes import NOTE_MARK, RAISED_MARK
 from audiobook.vietnamese.encodings import recognise_mojibake
@@ -43,7 +43,7 @@ class Block:
     level: int
     page: int
     top: float
-    last: Line = field(repr=False)
+    last: PrintedLine = field(repr=False)
     """Its last line so far."""
     hang: float = -1.0
     """Where the lines of an item of a list begin, but for the first, which begins with its mark."""
@@ -56,7 +56,7 @@ class Setting:
 
     def __init__(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[PrintedLine],
         body: float,
         marks: Mapping[int, set[str]],
         bookmarks: Bookmarks,
@@ -105,7 +105,7 @@ class Setting:
                 block.kind, block.level = Kind.PROSE, 0
         return [block for block in blocks if block.text]
 
-    def _add_note(self, notes: list[Block], line: Line) -> None:
+    def _add_note(self, notes: list[Block], line: PrintedLine) -> None:
         mark = NOTE_MARK.match(line.text)
         if mark and mark[1] not in self._marks.get(line.page, ()):
             mark = None
@@ -115,7 +115,7 @@ class Setting:
         else:
             notes[-1].text = join(notes[-1].text, line.text)
 
-    def _text(self, line: Line) -> str:
+    def _text(self, line: PrintedLine) -> str:
         """Spell a line without its marks of notes; other superscripts stay what they are."""
         marks = self._marks.get(line.page, set())
         words = []
@@ -130,7 +130,7 @@ class Setting:
             text = text.replace(f"[{mark}]", "")
         return " ".join(text.split())
 
-    def _begins(self, line: Line, block: Block) -> bool:
+    def _begins(self, line: PrintedLine, block: Block) -> bool:
         """Whether a line begins a paragraph, rather than going on with this one."""
         if block.kind is Kind.HEADING or self._is_heading(line):
             return self._begins_by_type(line, block)
@@ -140,13 +140,13 @@ class Setting:
             return False  # whatever the page looks like, the sentence goes on
         return self._begins_by_place(line, block)
 
-    def _begins_by_type(self, line: Line, block: Block) -> bool:
+    def _begins_by_type(self, line: PrintedLine, block: Block) -> bool:
         last = block.last
         apart = last.bottom - line.bottom > _HEADING_LEADING * line.size
         large = self._margins.is_large(last) and not self._bookmarks.is_named(line)
         return not large or apart or last.page != line.page or last.size != line.size
 
-    def _begins_item(self, line: Line, block: Block) -> bool:
+    def _begins_item(self, line: PrintedLine, block: Block) -> bool:
         """Whether a line begins an item of a list: a bullet, or a number where one can begin."""
         mark = line.words[0].text
         if _BULLET.fullmatch(mark) and len(line.words) > 1:
@@ -155,7 +155,7 @@ class Setting:
             return False
         return is_closed(block.text) or not self._fills(line, block.last) or block.hang >= 0
 
-    def _begins_by_place(self, line: Line, block: Block) -> bool:
+    def _begins_by_place(self, line: PrintedLine, block: Block) -> bool:
         last, margins, closed = block.last, self._margins, is_closed(block.text)
         short = not self._fills(line, last)
         if short and (closed or margins.share_of_room(last) > _SHORT):
@@ -173,7 +173,7 @@ class Setting:
             return False
         return not line.text[0].islower()
 
-    def _is_indented(self, line: Line, block: Block) -> bool:
+    def _is_indented(self, line: PrintedLine, block: Block) -> bool:
         """Whether a line is indented as the first of a paragraph is."""
         margins = self._margins
         indent, last_indent = margins.indent(line), margins.indent(block.last)
@@ -181,12 +181,12 @@ class Setting:
             return False
         return abs(indent - margins.usual_indent) < EDGE or abs(indent - last_indent) > EDGE
 
-    def _returns(self, line: Line, block: Block) -> bool:
+    def _returns(self, line: PrintedLine, block: Block) -> bool:
         """Whether a line stands to the left of all others of a paragraph that is set in."""
         left = block.hang if block.hang >= 0 else block.left
         return left is not None and line.left < left - INDENT * self._margins.body
 
-    def _fills(self, line: Line, last: Line) -> bool:
+    def _fills(self, line: PrintedLine, last: PrintedLine) -> bool:
         """Whether the line before had no room for the first word of this one."""
         first = line.words[0]
         width = first.right - first.left
@@ -196,11 +196,11 @@ class Setting:
             width = word.right - first.left
         return self._margins.room(last) <= width + _SPACE * last.size
 
-    def _is_heading(self, line: Line) -> bool:
+    def _is_heading(self, line: PrintedLine) -> bool:
         return self._margins.is_large(line) or self._bookmarks.is_named(line)
 
 
-def _hang(line: Line) -> float:
+def _hang(line: PrintedLine) -> float:
     """Return where the words after the mark of a list begin, -1 if there is no mark."""
     if len(line.words) > 1 and _LIST_MARK.fullmatch(line.words[0].text):
         return line.words[1].left

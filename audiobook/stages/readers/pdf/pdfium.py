@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DRAWN_AT_ONCE = 4
 
 
-class Page(NamedTuple):
+class PdfPage(NamedTuple):
     """What PDFium sees on a page."""
 
     number: int
@@ -51,7 +51,7 @@ class Page(NamedTuple):
         return any(self.directions)
 
 
-def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
+def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[PdfPage]]:
     """Return the file's properties and its pages, from another process."""
     head, *pages = map(json.loads, _answer(serve, data, name).splitlines())
     for reply in (head, *pages[-1:]):
@@ -99,7 +99,7 @@ def _answer(
 
 def _page(
     number: int, directions: Sequence[Written], fonts: Sequence[str] = (), **properties: Any
-) -> Page:
+) -> PdfPage:
     answers = [words_of(written, fonts) for written in directions]
     reread = [pair for _, pairs in answers for pair in pairs]
-    return Page(number, [words for words, _ in answers], reread=reread, **properties)
+    return PdfPage(number, [words for words, _ in answers], reread=reread, **properties)

@@ -12,7 +12,7 @@ from audiobook.stages.readers.pdf.lines import LARGE, commonest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
 # A running head stands so many lines' distance from the text, unless it is a page number.
 _APART = 1.2
@@ -22,11 +22,11 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def take_running(pages: list[list[Line]], body: float) -> list[Line]:
+def take_running(pages: list[list[PrintedLine]], body: float) -> list[PrintedLine]:
     """Take off what comes back at the head or foot of pages, or counts them, and return it."""
     heights = ({round(segment.bottom) for segment in page} for page in pages)
     leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
-    running: list[Line] = []
+    running: list[PrintedLine] = []
     while batch := _running(pages, body, leading):
         running += batch
         gone = set(map(id, batch))
@@ -34,10 +34,10 @@ def take_running(pages: list[list[Line]], body: float) -> list[Line]:
     return running
 
 
-def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]:
+def _running(pages: list[list[PrintedLine]], body: float, leading: float) -> list[PrintedLine]:
     """Find what is running in the outermost line of pages, at the head or the foot."""
-    running: dict[int, Line] = {}
-    places: dict[object, list[Line]] = defaultdict(list)
+    running: dict[int, PrintedLine] = {}
+    places: dict[object, list[PrintedLine]] = defaultdict(list)
     for segments in pages:
         heights = sorted({round(segment.bottom) for segment in segments})
         for edge, following in ((heights[-1:], heights[-2:-1]), (heights[:1], heights[1:2])):
@@ -56,7 +56,7 @@ def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]
     return list(running.values())
 
 
-def _running_keys(segment: Line) -> Iterator[object]:
+def _running_keys(segment: PrintedLine) -> Iterator[object]:
     """Yield what a line has in common with those of other pages.
 
     A number in it is either the same there, or grows with the pages as page numbers do.
