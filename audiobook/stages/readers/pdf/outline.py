@@ -13,8 +13,8 @@ from audiobook.stages.readers.titles import is_damaged
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from audiobook.stages.readers.pdf.blocks import Block
     from audiobook.stages.readers.pdf.lines import PrintedLine
-    from audiobook.stages.readers.pdf.paragraphs import Block
 
 _LONGEST_TITLE = 200
 # Letters that must be left of a damaged title to compare it by them.

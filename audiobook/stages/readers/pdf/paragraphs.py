@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.stages.readers.pdf.lines import PrintedLine, spell
+from audiobook.stages.readers.pdf.blocks import Block
+from audiobook.stages.readers.pdf.lines import spell
 from audiobook.stages.readers.pdf.margins import EDGE, INDENT, Margins, is_closed
 from audiobook.stages.readers.pdf.notes import NOTE_MARK, RAISED_MARK
 from audiobook.vietnamese.encodings import recognise_mojibake
@@ -16,6 +16,7 @@ from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from audiobook.stages.readers.pdf.lines import PrintedLine
     from audiobook.stages.readers.pdf.outline import Bookmarks
 
 # As shares of the height of a line, which is 1.2 times the size of the type.
@@ -32,23 +33,6 @@ _DASH = re.compile(r"[-–—]")
 # A line of a contents page: leaders, and the page.
 _CONTENTS_LINE = re.compile(r"(?:\.{3}|…|\. \. )[.… ]*[\divxlc]{1,5}$", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass
-class Block:
-    """A paragraph and where it begins."""
-
-    text: str
-    kind: Kind
-    level: int
-    page: int
-    top: float
-    last: PrintedLine = field(repr=False)
-    """Its last line so far."""
-    hang: float = -1.0
-    """Where the lines of an item of a list begin, but for the first, which begins with its mark."""
-    left: float | None = None
-    """Where its lines begin, but for the first."""
 
 
 class Setting:
