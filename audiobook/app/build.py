@@ -16,7 +16,7 @@ from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, St
 from audiobook.speech.speak import unasked
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
-from audiobook.stages.chapters.pictures import illustrate, restore
+from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
 from audiobook.stages.readers.ocr import Recogniser
 from audiobook.stages.tidy import clean_meta, tidy
@@ -162,7 +162,7 @@ def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:
     document = take_marks(_read(job, report))
     if job.meta.cover or not job.cover:  # nobody will see that of the source
         document = replace(document, meta=replace(document.meta, cover=b""))
-    document = restore(document)
+    document = restore_pictures(document)
     flags = clean_meta(job.meta)
     said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     known = replace(document.meta, **{name: value for name, value in said.items() if value})

@@ -42,7 +42,7 @@ def bind(
         OutputError: the book cannot be written.
     """
     form = outputs.load(sound.format)
-    book, cues = _lay(meta, chapters, takes, sound, path)
+    book, cues = _lay_out(meta, chapters, takes, sound, path)
     with files.whole(path) as file:
         form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
@@ -79,9 +79,9 @@ def split(
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        path, mark = folder / _name(number, len(runs), title, form), _mark(order, number)
+        path, mark = folder / _file_name(number, len(runs), title, form), _mark(order, number)
         if (book := form.read_book(path, mark)) is None:
-            book, cues = _lay(replace(meta, title=title), chapters, run, sound, path)
+            book, cues = _lay_out(replace(meta, title=title), chapters, run, sound, path)
             track = outputs.Track(meta.title, number, len(runs))
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
@@ -96,7 +96,8 @@ def split(
 def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> list[Path]:
     """Return the files that `split` writes for chapters of these titles."""
     return [
-        folder / _name(number, len(titles), title, form) for number, title in enumerate(titles, 1)
+        folder / _file_name(number, len(titles), title, form)
+        for number, title in enumerate(titles, 1)
     ]
 
 
@@ -110,7 +111,7 @@ def _mark(order: str, number: int) -> str:
     return f"{order}-{number}"
 
 
-def _name(number: int, count: int, title: str, form: outputs.Format) -> str:
+def _file_name(number: int, count: int, title: str, form: outputs.Format) -> str:
     digits = max(len(str(count)), 2)
     return files.safe_name(f"{number:0{digits}d} - {title}", form.SUFFIX)
 
@@ -125,18 +126,18 @@ def _is_by_split(path: Path, form: outputs.Format) -> bool:
     if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
         return False
     book = form.read_book(path, order)
-    return book is not None and path.name == _name(
+    return book is not None and path.name == _file_name(
         int(number), 10 ** len(number) - 1, book.meta.title, form
     )
 
 
-def _lay(
+def _lay_out(
     meta: Meta, chapters: Sequence[Chapter], takes: Sequence[Take], sound: Sound, path: Path
 ) -> tuple[Book, list[Cue]]:
     """Return the book that recordings make end to end, and when each sentence is heard."""
     timings = [take.timing for take in takes]
     end = sum(timing.samples for timing in timings) - outputs.load(sound.format).cut(sound.rate)
-    bound, cues = _timeline(chapters, takes, end)
+    bound, cues = _chapters_and_cues(chapters, takes, end)
     book_loudness = loudness.together((timing.loudness, timing.samples) for timing in timings)
     book = Book(
         meta,
@@ -151,10 +152,10 @@ def _lay(
     return book, cues
 
 
-def _timeline(
+def _chapters_and_cues(
     chapters: Sequence[Chapter], takes: Iterable[Take], end: int
 ) -> tuple[tuple[BoundChapter, ...], list[Cue]]:
-    """Lay recordings end to end: when each chapter and each sentence is heard."""
+    """Return when each chapter and each sentence is heard in recordings laid end to end."""
     cues: list[Cue] = []
     starts: list[tuple[int, Chapter]] = []
     position, chapter = 0, -1

@@ -57,7 +57,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound)
+    samples, cues = _join_clips(passage, _speak_all(passage, cast, sound.rate), cast, sound)
     form = outputs.load(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
@@ -70,7 +70,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     timing = Timing(len(samples), cues, reached - lost, syllables)
     if sound.room_tone is not None:
         end = len(levelled) - form.tail(sound.rate)
-        room = _room(end, sound.rate, sound.room_tone)
+        room = _room_tone(end, sound.rate, sound.room_tone)
         levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
@@ -104,7 +104,7 @@ def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int
             clips = speak([text for _, text in pieces], voice)
         except EngineError as problem:
             failed = problem.position if isinstance(problem, UnsaidError) else 0
-            raise _named(problem, passage, pieces[failed][0]) from problem
+            raise _located_error(problem, passage, pieces[failed][0]) from problem
         for (position, _), clip in zip(pieces, clips, strict=True):
             clips_by_position[position].append(clip)
     return clips_by_position
@@ -123,10 +123,10 @@ def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
         if loud[voice] > softest:
             gain = 10 ** ((softest - loud[voice]) / 20)
             for utterance_clips in utterances.values():
-                utterance_clips[:] = [_turned(clip, gain) for clip in utterance_clips]
+                utterance_clips[:] = [_with_gain(clip, gain) for clip in utterance_clips]
 
 
-def _turned(clip: Audio, gain: float) -> Audio:
+def _with_gain(clip: Audio, gain: float) -> Audio:
     return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
 
 
@@ -140,7 +140,7 @@ def _resampled(clip: Audio, rate: int) -> Audio:
     return Audio(samples, rate, tuple(marks))
 
 
-def _named(problem: EngineError, passage: Passage, position: int) -> EngineError:
+def _located_error(problem: EngineError, passage: Passage, position: int) -> EngineError:
     utterance = passage.utterances[position]
     return EngineError(
         f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
@@ -157,10 +157,10 @@ def _shortened(utterance: Utterance) -> str:
 # --- joining -------------------------------------------------------------------------------------
 
 
-def _room(length: int, rate: int, level: float) -> NDArray[np.int16]:
+def _room_tone(length: int, rate: int, level: float) -> NDArray[np.int16]:
     """Return the noise of a quiet room: always the same, softer as it gets higher.
 
-    It fades in and out, so that where the encoder needs silence between passages none hear an edge.
+    It fades in and out, so that no edge is heard where the encoder needs silence between passages.
     """
     noise = np.random.default_rng(0).standard_normal(length + 2)
     noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
@@ -176,7 +176,7 @@ def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
     return np.zeros(round(seconds * rate), np.int16)
 
 
-def _join(
+def _join_clips(
     passage: Passage, clips: list[list[Audio]], cast: Cast, sound: Sound
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""

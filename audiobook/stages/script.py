@@ -85,7 +85,7 @@ def write_passages(
     length = first = 0
     pauses = cast.narrator.pauses
     opening = max(pauses.opening, _ordered_opening(chapter))
-    for paragraph, following in _paragraphs(chapter):
+    for paragraph, following in _paragraphs_with_following(chapter):
         ends_chapter = following is None
         pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
         with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
@@ -105,7 +105,7 @@ def write_passages(
 
 def sentences(chapter: Chapter) -> Iterator[str]:
     """Yield each sentence of a chapter as written."""
-    for paragraph, _ in _paragraphs(chapter):
+    for paragraph, _ in _paragraphs_with_following(chapter):
         yield from split_sentences(paragraph.text)
 
 
@@ -119,10 +119,10 @@ def readings_of_sentences(
         cast: who speaks: accents and languages.
         lexicon: what the user taught.
     """
-    for paragraph, _ in _paragraphs(chapter):
+    for paragraph, _ in _paragraphs_with_following(chapter):
         begin, end = None, 0
         readings: list[Reading] = []
-        for turn in _directed(paragraph, _turns(paragraph, cast)):
+        for turn in _with_directions(paragraph, _turns(paragraph, cast)):
             start = paragraph.text.index(turn.text, end)
             begin, end = start if begin is None else begin, start + len(turn.text)
             for reading in readings_of(turn.text, cast.voice(turn.role, turn.voice), lexicon):
@@ -144,7 +144,7 @@ def _utterances(
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
-    turns = list(_split_long(_directed(paragraph, _turns(paragraph, cast))))
+    turns = list(_split_long(_with_directions(paragraph, _turns(paragraph, cast))))
     for position, turn in enumerate(turns):
         if position == len(turns) - 1:
             pause = last_pause
@@ -162,7 +162,7 @@ def _utterances(
 
 
 def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
-    """Split what is too long for one utterance; what comes after a turn comes after its end."""
+    """Split turns that are too long for an utterance; a turn's pause follows its last part."""
     for turn in turns:
         parts = pack_clauses(turn.text, _LONGEST_UTTERANCE)
         for part in parts[:-1]:
@@ -181,7 +181,7 @@ def _ordered_opening(chapter: Chapter) -> float:
     return sum(direction.pause for direction in orders if not direction.at)
 
 
-def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
+def _with_directions(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
     """Cut turns where the author wants a pause or another voice, and note who speaks each.
 
     A pause before the first word is not noted: it is the chapter's opening.
@@ -206,16 +206,16 @@ def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
                     turn._replace(text=remaining if ends else head, ends=ends, voice=voice)
                 )
                 remaining = "" if ends else tail
-            voice = _obey(order, directed, voice)
+            voice = _apply_direction(order, directed, voice)
         if remaining:
             directed.append(turn._replace(text=remaining, voice=voice))
     for order in orders:
-        _obey(order, directed, voice)
+        _apply_direction(order, directed, voice)
     return directed
 
 
-def _obey(order: Direction, directed: list[_Turn], voice: str) -> str:
-    """Have a pause after what is said so far; return who speaks on."""
+def _apply_direction(order: Direction, directed: list[_Turn], voice: str) -> str:
+    """Add the pause that a direction orders to the last turn; return the voice that speaks on."""
     if order.pause and directed:
         last = directed[-1]
         directed[-1] = last._replace(pause=last.pause + order.pause)
@@ -248,7 +248,7 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:
             yield _Turn(sentence, Kind.FOREIGN, ends=True)
             continue
         inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
-        turns = _cut(paragraph.text, start, end, inside, paragraph.kind)
+        turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role) in enumerate(turns, 1):
             yield _Turn(text, role, ends=number == len(turns))
 
@@ -266,7 +266,7 @@ def _past_marks(text: str, position: int) -> int:
     return position
 
 
-def _cut(
+def _cut_at_speech(
     text: str, start: int, end: int, speech: list[tuple[int, int]], kind: Kind
 ) -> list[tuple[str, Kind]]:
     """Cut a sentence at the borders of speech; what cannot be said stays with what is before it."""
@@ -283,7 +283,7 @@ def _cut(
     return [(text[begins:ends].strip(), role) for begins, ends, role in turns]
 
 
-def _paragraphs(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
+def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
     """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
     positions = [
         position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
@@ -308,6 +308,6 @@ def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> floa
 
 
 def _may_end_passage(text: str) -> bool:
-    """Decide by the paragraph alone, so that on average `_USUAL_REST` characters pass."""
+    """Whether a passage may end with a paragraph: on average every `_USUAL_REST` characters."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest) * _USUAL_REST < len(text) * 2**32

@@ -10,14 +10,14 @@ from audiobook.stages.chapters import front_matter
 from audiobook.stages.chapters.contents import find_contents, is_title, listed_names
 from audiobook.stages.chapters.headings import (
     find_headings,
-    find_named,
+    find_named_divisions,
     has_marks,
     is_subtitle,
-    named,
-    numerals,
+    numeral_headings,
+    parse_heading,
 )
 from audiobook.stages.chapters.joining import join_empty, repeated_titles, without_leads
-from audiobook.stages.chapters.titlepage import told_by_title_page
+from audiobook.stages.chapters.titlepage import meta_with_title_page
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import parse_division
 
@@ -58,19 +58,21 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     chapters = [_prepared(chapter) for chapter in document.chapters]
     changes: list[Change] = []
     if front_matter.TITLES.is_done(keep, drop):
-        flat = _flat(chapters)
+        flat = _all_paragraphs(chapters)
         repeated = repeated_titles(chapters)
-        changes += _told(front_matter.TITLES, front_matter.TITLES.summary, flat, repeated)
+        changes += _changes_of_step(
+            front_matter.TITLES, front_matter.TITLES.summary, flat, repeated
+        )
         chapters = _without(chapters, repeated)
-    flat = _flat(chapters)
+    flat = _all_paragraphs(chapters)
     listed = find_contents(flat, chapters)
     names = listed_names(flat[position].text for position in listed)
     if front_matter.FRONT.is_done(keep, drop):
-        changes += _told(front_matter.FRONT, "lines of contents left out", flat, listed)
+        changes += _changes_of_step(front_matter.FRONT, "lines of contents left out", flat, listed)
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
     chapters = _divided(chapters, listed, names)
-    meta = told_by_title_page(document, chapters)
+    meta = meta_with_title_page(document, chapters)
     title = meta.title or _book_title(chapters)
     chapters, left_out = front_matter.leave_out(chapters, title, meta.author, keep, drop)
     chapters = _with_numerals(join_empty(chapters, title))
@@ -82,7 +84,7 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     )
 
 
-def _flat(chapters: Sequence[Chapter]) -> list[Paragraph]:
+def _all_paragraphs(chapters: Sequence[Chapter]) -> list[Paragraph]:
     return [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
 
 
@@ -100,10 +102,10 @@ def _without(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]
     return remaining
 
 
-def _told(
+def _changes_of_step(
     step: Step, summary: str, paragraphs: Sequence[Paragraph], out: Collection[int]
 ) -> list[Change]:
-    """Tell which paragraphs a step left out, and where they stood."""
+    """Return the change that lists the paragraphs a step left out, if it left out any."""
     if not out:
         return []
     texts = {position: paragraphs[position].text for position in sorted(out)}
@@ -117,15 +119,21 @@ def _told(
 def _divided(
     chapters: Sequence[Chapter], out: Collection[int], names: frozenset[str]
 ) -> list[Chapter]:
-    """Divide at headings, which those at some positions are not, and some names are."""
-    flat = _flat(chapters)
+    """Divide at headings.
+
+    Args:
+        chapters: what the source divides the book into.
+        out: positions of paragraphs that are not headings.
+        names: names of chapters that a page of contents lists.
+    """
+    flat = _all_paragraphs(chapters)
     headings = find_headings(flat, out, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
     undivided = chapters[0] if len(chapters) == 1 else Chapter("", ())
     if headings:
         undivided = replace(undivided, level=max(headings[0].rank, 1))
-    return list(_cut(undivided, flat, headings))
+    return list(_cut_at_headings(undivided, flat, headings))
 
 
 def _is_trusted(
@@ -153,7 +161,7 @@ def _divide_further(chapter: Chapter) -> Iterator[Chapter]:
         for heading in _named_in(paragraphs)
         if heading.position >= start
     ]
-    return _cut(_with_plain_title(chapter), paragraphs, inside)
+    return _cut_at_headings(_with_plain_title(chapter), paragraphs, inside)
 
 
 def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
@@ -161,9 +169,9 @@ def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     marked = [
         heading._replace(position=position)
         for position, paragraph in enumerate(paragraphs)
-        if paragraph.kind is Kind.HEADING and (heading := named(paragraph.text)) is not None
+        if paragraph.kind is Kind.HEADING and (heading := parse_heading(paragraph.text)) is not None
     ]
-    return sorted([*find_named(paragraphs), *marked])
+    return sorted([*find_named_divisions(paragraphs), *marked])
 
 
 def _with_plain_title(chapter: Chapter) -> Chapter:
@@ -172,10 +180,10 @@ def _with_plain_title(chapter: Chapter) -> Chapter:
     return replace(chapter, title=division.text) if division and division.is_sure else chapter
 
 
-def _cut(
+def _cut_at_headings(
     undivided: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
 ) -> Iterator[Chapter]:
-    """Cut before each heading; what is before the first is a chapter under the title of all."""
+    """Yield the chapters that begin at headings; before them, a chapter under the title of all."""
     starts = [heading.position for heading in headings]
     opening = paragraphs[: starts[0] if starts else None]
     if opening:
@@ -211,7 +219,7 @@ def _prepared(chapter: Chapter) -> Chapter:
 
 
 def _with_numerals(chapters: Sequence[Chapter]) -> list[Chapter]:
-    headings = numerals(_flat(chapters))
+    headings = numeral_headings(_all_paragraphs(chapters))
     numbered = []
     first = 0
     for chapter in chapters:
@@ -225,7 +233,7 @@ def _with_numerals(chapters: Sequence[Chapter]) -> list[Chapter]:
 def _book_title(chapters: Sequence[Chapter]) -> str:
     """Return the first chapter's title if it alone stands at the top of the hierarchy."""
     first = chapters[0] if chapters else None
-    if first is None or not first.title or named(first.title):
+    if first is None or not first.title or parse_heading(first.title):
         return ""
     others = [chapter.level for chapter in chapters[1:]]
     return first.title if others and all(level > first.level for level in others) else ""

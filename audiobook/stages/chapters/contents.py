@@ -58,12 +58,12 @@ def listed_names(texts: Iterable[str]) -> frozenset[str]:
     if any(division is not None and division.unit for division in divisions):
         return frozenset()
     chapters = [line for line in lines if not _SECTION.match(line)]
-    return frozenset(key for line in chapters for key in names_of(line))
+    return frozenset(key for line in chapters for key in names_in_line(line))
 
 
-def names_of(text: str) -> tuple[str, ...]:
-    """Return what a line is called: its words, also without the numbers around them."""
-    return _keys(text) if len(text) <= LONGEST else ()
+def names_in_line(text: str) -> tuple[str, ...]:
+    """Return the names that a line may stand for: its words, with and without numbers around."""
+    return _names_and_number(text) if len(text) <= LONGEST else ()
 
 
 class _ContentsLine(NamedTuple):
@@ -98,7 +98,7 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
     for chapter in chapters:
         heads = {paragraph.text for paragraph in chapter.paragraphs[:3]}
         if chapter.title and chapter.title not in heads:
-            counts.update(_keys(chapter.title))
+            counts.update(_names_and_number(chapter.title))
     titled = _titles_of_chapters(chapters)
     listed: set[int] = set()
     place = 0
@@ -122,12 +122,12 @@ def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
         return _ContentsLine(position, (), 0, False, None, False, text)
     leaders = _leaders(text)
-    match = leaders or _page(text)
+    match = leaders or _page_number(text)
     page = next(filter(None, match.groups()), None) if match else None
     division = parse_division(text[: leaders.start()] if leaders else text)
     return _ContentsLine(
         position,
-        _keys(text, division),
+        _names_and_number(text, division),
         division.rank if division else 0,
         leaders is not None,
         int(page) if page and page.isdecimal() else None,
@@ -136,12 +136,12 @@ def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
     )
 
 
-def _keys(text: str, division: Division | None = None) -> tuple[str, ...]:
+def _names_and_number(text: str, division: Division | None = None) -> tuple[str, ...]:
     leaders = _leaders(text)
-    keys = [_words(text[: leaders.start()] if leaders else text)]
+    keys = [_folded_words(text[: leaders.start()] if leaders else text)]
     has_title = division is None or division.title
-    if has_title and not leaders and (page := _page(text)):
-        keys.append(_words(text[: page.start()]))
+    if has_title and not leaders and (page := _page_number(text)):
+        keys.append(_folded_words(text[: page.start()]))
     keys += [unnumbered for key in keys if (unnumbered := _NUMBER.sub("", key)) != key]
     if division is not None and division.number:
         keys.append(f"{division.rank} {division.number} {division.prefix.casefold()}\n")
@@ -153,16 +153,16 @@ def _leaders(text: str) -> re.Match[str] | None:
     return _LEADERS.search(text) if last.isdecimal() or last in _ROMAN_ENDS else None
 
 
-def _page(text: str) -> re.Match[str] | None:
+def _page_number(text: str) -> re.Match[str] | None:
     return _PAGE.search(text) if text[-1:].isdecimal() or text.endswith(")") else None
 
 
-def _words(text: str) -> str:
+def _folded_words(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
-    """Return where chapters begin that the source itself calls contents."""
+    """Return the positions at which chapters begin that the source calls contents."""
     first = 0
     starts = set()
     for chapter in chapters:
@@ -184,7 +184,9 @@ def _end_of_page(lines: Sequence[_ContentsLine], first: int, counts: Counter[str
         if _is_entry(lines, place, counts):
             is_listed += 1
             end = place + 1
-        elif not (_COLUMN.fullmatch(line.text) or (_goes_on(lines, place) and end == place)):
+        elif not (
+            _COLUMN.fullmatch(line.text) or (_is_first_of_two(lines, place) and end == place)
+        ):
             break
         keys.update(line.keys)
     listed = lines[first:end]
@@ -220,7 +222,7 @@ def _is_entry(lines: Sequence[_ContentsLine], place: int, counts: Counter[str]) 
     return line.rank > 0 and place + 1 < len(lines) and lines[place + 1].rank > 0
 
 
-def _goes_on(lines: Sequence[_ContentsLine], place: int) -> bool:
+def _is_first_of_two(lines: Sequence[_ContentsLine], place: int) -> bool:
     """Whether a line is the first of two that make one entry."""
     following = lines[place + 1] if place + 1 < len(lines) else None
     return (

@@ -60,7 +60,7 @@ def leave_out(
     keep: Collection[str],
     drop: Collection[str],
 ) -> tuple[list[Chapter], list[Change]]:
-    """Leave out the chapters that are no part of the book, and tell which.
+    """Return the chapters that are part of the book, and the changes that list the others.
 
     Only chapters before the first of the text and after the last are looked at, and a book is
     never left empty.
@@ -77,7 +77,7 @@ def leave_out(
     for step, is_out in ((FRONT, _is_front), (FOREWORD, _is_foreword)):
         if not step.is_done(keep, drop):
             continue
-        first, end = _bounds(remaining, title, author)
+        first, end = _text_bounds(remaining, title, author)
         outside = [*remaining[:first], *remaining[end:]]
         title_pages = remaining[:1] if step is FRONT and is_title_page(remaining) else []
         dropped = [
@@ -95,7 +95,7 @@ def leave_out(
     return remaining, changes
 
 
-def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
+def _text_bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
     """Return the place of the first chapter of the text and that after the last."""
 
     def is_text(chapter: Chapter) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Kind
-from audiobook.stages.chapters.contents import names_of
+from audiobook.stages.chapters.contents import names_in_line
 from audiobook.vietnamese import is_speakable, roman_value
 from audiobook.vietnamese.divisions import CHAPTER, LONGEST, SMALL, parse_division, strip_frame
 
@@ -74,22 +74,24 @@ def find_headings(
         out: positions of paragraphs that are no headings whatever they look like.
         listed: names of chapters that a page of contents lists.
     """
-    if manual := _manual(paragraphs, out):
+    if manual := _manual_headings(paragraphs, out):
         return manual
-    strong = _strong(paragraphs, out)
+    strong = _strong_headings(paragraphs, out)
     excluded = {*out, *(heading.position for heading in strong)}
-    if headings := sorted([*strong, *_listed(paragraphs, excluded, listed)]):
+    if headings := sorted([*strong, *_listed_headings(paragraphs, excluded, listed)]):
         return _with_next_numerals(paragraphs, headings, out)
-    return _counted(paragraphs, out) or _capitals(paragraphs, out)
+    return _counted_headings(paragraphs, out) or _headings_in_capitals(paragraphs, out)
 
 
-def named(text: str) -> Heading | None:
-    """Return what a line that names itself a division of a book says, its position unknown."""
+def parse_heading(text: str) -> Heading | None:
+    """Return the heading that a line is if it names a division of a book, its position -1."""
     division = parse_division(text)
     return None if division is None else _heading(division, -1)
 
 
-def find_named(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> list[Heading]:
+def find_named_divisions(
+    paragraphs: Sequence[Paragraph], out: Collection[int] = ()
+) -> list[Heading]:
     """Find the lines of running text that name divisions and are not the items of a list."""
     divisions = {
         position: division
@@ -109,7 +111,7 @@ def find_named(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> li
 
 def has_marks(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether the user marked chapters by hand."""
-    return bool(_manual(paragraphs, ()))
+    return bool(_manual_headings(paragraphs, ()))
 
 
 def is_subtitle(paragraph: Paragraph, following: str) -> bool:
@@ -117,7 +119,12 @@ def is_subtitle(paragraph: Paragraph, following: str) -> bool:
     text = paragraph.text
     if _PARTS.fullmatch(text):
         return True
-    if len(text) > _LONGEST_LINE or named(text) or not text[0].isalnum() or text[0].islower():
+    if (
+        len(text) > _LONGEST_LINE
+        or parse_heading(text)
+        or not text[0].isalnum()
+        or text[0].islower()
+    ):
         return False
     if is_number(text):
         return False
@@ -130,8 +137,8 @@ def is_subtitle(paragraph: Paragraph, following: str) -> bool:
     )
 
 
-def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
-    """Return the headings that Roman numerals alone on their lines are, by their positions.
+def numeral_headings(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
+    """Return the lines that are Roman numerals alone as headings, by their positions.
 
     They count up from I, once or again and again, and are said as the numbers they are.
     """
@@ -152,14 +159,14 @@ def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
 def is_number(text: str) -> bool:
     """Whether a line is nothing but a number: 3, IV, V."""
     match = _NUMBERED.fullmatch(strip_frame(text))
-    return match is not None and not match["title"] and _value(match["number"]) is not None
+    return match is not None and not match["title"] and _number_value(match["number"]) is not None
 
 
 def _heading(division: Division, position: int) -> Heading:
     return Heading(position, division.text, division.rank, division.is_bare, division.spoken)
 
 
-def _manual(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _manual_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     """Find the marks of the user; numbers alone, ``[Chương 3] Mưa``, are those of the book."""
     headings = []
     is_marked = False
@@ -172,27 +179,27 @@ def _manual(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Headi
     return headings if is_marked else []
 
 
-def _strong(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    headings = find_named(paragraphs, out)
+def _strong_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+    headings = find_named_divisions(paragraphs, out)
     for position, paragraph in enumerate(paragraphs):
         heading = None
         if position in out:
             continue
         if paragraph.kind is Kind.HEADING:
-            heading = _marked(paragraph.text, paragraph.level)
+            heading = _marked_heading(paragraph.text, paragraph.level)
         elif paragraph.kind in _RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
-            heading = _marked(line["title"], len(line["marks"]))
+            heading = _marked_heading(line["title"], len(line["marks"]))
             headings = [named for named in headings if named.position != position]
         if heading is not None:
             headings.append(heading._replace(position=position))
     return sorted(headings)
 
 
-def _marked(text: str, level: int) -> Heading | None:
-    """Return what the source marks as a heading of a level, which it may not know (0)."""
+def _marked_heading(text: str, level: int) -> Heading | None:
+    """Return a line that the source marks as the heading of a level, 0 where it gives none."""
     if not is_speakable(text) or len(text) > LONGEST:
         return None
-    heading = named(text) or _plain_heading(text)
+    heading = parse_heading(text) or _plain_heading(text)
     return heading._replace(rank=level or heading.rank)
 
 
@@ -207,7 +214,7 @@ def _plain_heading(text: str, position: int = -1) -> Heading:
 def _with_company(
     divisions: dict[int, Division], marked: dict[int, Division]
 ) -> dict[int, Division]:
-    """Return the divisions that show by others like them that they are some."""
+    """Return the divisions that are sure, or that others of the same kind confirm."""
     everything = [*divisions.values(), *marked.values()]
     numbers = {(division.rank, division.number) for division in everything if division.is_sure}
     alike = Counter((division.unit, division.prefix.casefold()) for division in everything)
@@ -218,13 +225,16 @@ def _with_company(
         if (
             division.is_sure
             or alike[division.unit, division.prefix.casefold()] > 1
-            or any((division.rank, number) in numbers for number in _beside(division.number))
+            or any(
+                (division.rank, number) in numbers
+                for number in _neighbouring_numbers(division.number)
+            )
         )
         and (division.rank < SMALL or division.unit in firsts)
     }
 
 
-def _beside(number: str) -> tuple[str, ...]:
+def _neighbouring_numbers(number: str) -> tuple[str, ...]:
     return (str(int(number) - 1), number, str(int(number) + 1)) if number.isdecimal() else ()
 
 
@@ -242,14 +252,14 @@ def _without_lists(
     times = Counter((division.rank, division.number, division.prefix) for _, division in everything)
     places = {position: place for place, (position, _) in enumerate(everything)}
     remaining = dict(divisions)
-    for run in _runs(paragraphs, divisions):
+    for run in _division_runs(paragraphs, divisions):
         first, last = divisions[run[0]], divisions[run[-1]]
         if len({divisions[position].number for position in run}) < 2:
             continue
         preceding = everything[: places[run[0]]][-1:]
         following = everything[places[run[-1]] + 1 :][:1]
-        counts_on = any(_follows(division, first) for _, division in preceding) or any(
-            _follows(last, division) for _, division in following
+        counts_on = any(_counts_on(division, first) for _, division in preceding) or any(
+            _counts_on(last, division) for _, division in following
         )
         come_again = all(
             times[division.rank, division.number, division.prefix] > 1
@@ -261,7 +271,9 @@ def _without_lists(
     return remaining
 
 
-def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> list[list[int]]:
+def _division_runs(
+    paragraphs: Sequence[Paragraph], divisions: dict[int, Division]
+) -> list[list[int]]:
     """Return the runs of two divisions and more of one rank that follow each other directly."""
     runs: list[list[int]] = []
     for position, division in divisions.items():
@@ -279,7 +291,7 @@ def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> li
     return [run for run in runs if len(run) > 1]
 
 
-def _follows(division: Division, other: Division) -> bool:
+def _counts_on(division: Division, other: Division) -> bool:
     """Whether the second has the number after that of the first."""
     numbers = division.number.split("-")[-1], other.number.split("-")[0]
     if division.rank != other.rank or not all(map(str.isdecimal, numbers)):
@@ -290,7 +302,7 @@ def _follows(division: Division, other: Division) -> bool:
 def _with_next_numerals(
     paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
 ) -> list[Heading]:
-    """Add the Roman numerals alone on their lines that count on after headings that are some."""
+    """Add the lines that are Roman numerals alone and count on from headings that are numerals."""
     headings_by_position = {heading.position: heading for heading in headings}
     extended: list[Heading] = []
     last, rank = 0, 0
@@ -310,7 +322,7 @@ def _with_next_numerals(
     return extended
 
 
-def _listed(
+def _listed_headings(
     paragraphs: Sequence[Paragraph], out: Collection[int], listed: frozenset[str]
 ) -> list[Heading]:
     """Find the lines that a page of contents lists, where the source marks no such headings."""
@@ -319,7 +331,7 @@ def _listed(
     for position, paragraph in enumerate(paragraphs):
         if len(paragraph.text) > _LONGEST_LINE or not listed:
             continue
-        names = listed & set(names_of(paragraph.text))
+        names = listed & set(names_in_line(paragraph.text))
         if names and paragraph.kind is Kind.HEADING:
             return []
         if position in out or paragraph.kind not in _RUNNING or not names - used:
@@ -329,7 +341,7 @@ def _listed(
     return headings if len(headings) > 1 else []
 
 
-def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _counted_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     """Find lines that count up from 1, in one manner: I. II. III., or 1. 2. 3."""
     for value_of in (_roman, _arabic):
         headings: list[Heading] = []
@@ -350,7 +362,7 @@ def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Head
     return []
 
 
-def _value(number: str) -> int | None:
+def _number_value(number: str) -> int | None:
     return _arabic(number) or _roman(number)
 
 
@@ -362,7 +374,7 @@ def _arabic(number: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def _capitals(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _headings_in_capitals(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
     headings = [
         Heading(position, paragraph.text, CHAPTER)
         for position, paragraph in enumerate(paragraphs)
@@ -377,7 +389,7 @@ def _is_in_capitals(text: str) -> bool:
     return text[0].isalnum() and not text.endswith(_ENDS_A_SENTENCE)
 
 
-def _is_told(text: Sequence[Paragraph]) -> bool:
+def _is_running_text(text: Sequence[Paragraph]) -> bool:
     """Whether several paragraphs of sentences stand below a heading, as below no item of a list."""
     sentences = [
         paragraph.text for paragraph in text if paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE)
@@ -403,7 +415,7 @@ def _have_text_between(
     ]
     lengths = [sum(len(paragraph.text) for paragraph in text) for text in texts]
     if is_list and not all(heading.is_bare for heading in headings):
-        return min(lengths) >= _LEAST_BETWEEN or all(map(_is_told, texts))
+        return min(lengths) >= _LEAST_BETWEEN or all(map(_is_running_text, texts))
     has_text = all(
         any(paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE) for paragraph in text)
         for text in texts

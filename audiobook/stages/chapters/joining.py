@@ -62,12 +62,12 @@ def repeated_titles(chapters: Sequence[Chapter]) -> set[int]:
     repeated: set[int] = set()
     first = 0
     for chapter in chapters:
-        repeated.update(first + place for place in _repeated(chapter.paragraphs))
+        repeated.update(first + place for place in _repeated_in_chapter(chapter.paragraphs))
         first += len(chapter.paragraphs)
     return repeated
 
 
-def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
+def _repeated_in_chapter(paragraphs: Sequence[Paragraph]) -> set[int]:
     repeated: set[int] = set()
     lines = [numbered for numbered in enumerate(paragraphs) if numbered[1].kind is not Kind.BREAK]
     titles = [
@@ -78,7 +78,9 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
         division, is_heading = titles[place]
         is_title = is_heading or division is not None
         following = lines[place + 1][1].text if place + 1 < len(lines) else ""
-        if place and _names(lines[place - 1][1], titles[place - 1][0], division, following):
+        if place and _repeats_title_below(
+            lines[place - 1][1], titles[place - 1][0], division, following
+        ):
             repeated.add(lines[place - 1][0])
             last = place - 2 if place > 1 and titles[place - 2][0] else -1
         goes_on = following[:1].islower()
@@ -93,7 +95,7 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     return repeated
 
 
-def _names(
+def _repeats_title_below(
     above: Paragraph,
     earlier: Division | None,
     division: Division | None,
@@ -111,14 +113,18 @@ def _names(
         return False
     title = division.title or following
     is_sentence = above.text.endswith(_SENTENCE_ENDS)
-    return not is_sentence and len(title) <= LONGEST and _folded(above.text) == _folded(title) != []
+    return (
+        not is_sentence
+        and len(title) <= LONGEST
+        and _folded_words(above.text) == _folded_words(title) != []
+    )
 
 
 def _is_fuller(division: Division | None, earlier: Division | None) -> bool:
-    """Whether a title line tells more of the chapter than the same above it, and no more else."""
+    """Whether a title line has more words than the line above that names the same chapter."""
     if division is None or earlier is None:
         return False
-    words, earlier_words = len(_folded(division.title)), len(_folded(earlier.title))
+    words, earlier_words = len(_folded_words(division.title)), len(_folded_words(earlier.title))
     return words > earlier_words or (words == earlier_words and bool(earlier.prefix))
 
 
@@ -129,16 +135,16 @@ def _is_same(text: str, division: Division | None, other_text: str, other: Divis
         return False
     if other is None:
         is_sentence = other_text.endswith(_SENTENCE_ENDS)
-        return not is_sentence and _folded(division.title) == _folded(other_text) != []
+        return not is_sentence and _folded_words(division.title) == _folded_words(other_text) != []
     if (division.rank, division.number) != (other.rank, other.number):
         return False
-    shorter, longer = sorted((_folded(division.title), _folded(other.title)), key=len)
+    shorter, longer = sorted((_folded_words(division.title), _folded_words(other.title)), key=len)
     if not shorter:
         return bool(division.prefix or other.prefix or longer) or division.title == other.title
     return longer[: len(shorter)] == shorter
 
 
-def _folded(title: str) -> list[str]:
+def _folded_words(title: str) -> list[str]:
     """Return the words of a title, capitals, marks and the places of tones aside."""
     return [tone_last(word) for word in _WORDS.findall(title.casefold())]
 
@@ -159,7 +165,7 @@ def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:
         if not _has_text(chapter):
             empty.append(chapter)
             continue
-        joined.append(_under(empty, chapter, book_title))
+        joined.append(_joined_below(empty, chapter, book_title))
         empty = []
     for chapter in empty:
         if joined:
@@ -180,7 +186,7 @@ def _with_more(chapter: Chapter, empty: Chapter) -> Chapter:
     return replace(chapter, paragraphs=(*chapter.paragraphs, *empty.paragraphs))
 
 
-def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
+def _joined_below(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
     titles = [
         other
         for other in empty

@@ -30,7 +30,7 @@ from audiobook.stages.readers import (
     subtitles,
     zipped,
 )
-from audiobook.stages.readers.joining import join
+from audiobook.stages.readers.joining import join_documents
 from audiobook.vietnamese import encodings
 
 if TYPE_CHECKING:
@@ -185,20 +185,20 @@ def _read(
         return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
-        decoded = encodings.decode(data, name, charset or _declared(data, kind))
-        changes += _told(decoded)
+        decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
+        changes += _changes_of_decoding(decoded)
         data = decoded.text.encode("utf-8-sig")
     if recogniser and kind in SCANS:
         document = SCANS[kind].read(data, name, recogniser)
     else:
         document = READERS[kind].read(data, name)
-    return _mend(replace(document, changes=(*changes, *document.changes)))
+    return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
 
 
 def _read_archive(data: bytes, name: str) -> Document:
     """Read the texts of a ZIP archive, which are the chapters of a book."""
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
-    document = join(
+    document = join_documents(
         [
             (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
             for path, text in contents.texts
@@ -217,7 +217,7 @@ def _fetch(source: str, *, allow_private: bool) -> _SourceFile:
         name = "standard input"
         if sys.stdin is None:
             raise SourceError("standard input is closed", "name a file")
-        return _SourceFile(_within_reason(sys.stdin.buffer, name), name, "")
+        return _SourceFile(_read_bounded(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.stages.readers import web
 
@@ -232,7 +232,7 @@ def _read_file(source: str) -> bytes:
         if path.is_fifo():
             return _read_pipe(path)
         with path.open("rb") as file:
-            return _within_reason(file, source)
+            return _read_bounded(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
             f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
@@ -263,10 +263,10 @@ def _read_pipe(path: Path) -> bytes:
                 "start what writes into it first, or name a file",
             )
         os.set_blocking(pipe, True)
-        return (first or b"") + _within_reason(file, str(path))
+        return (first or b"") + _read_bounded(file, str(path))
 
 
-def _within_reason(file: IO[bytes], name: str) -> bytes:
+def _read_bounded(file: IO[bytes], name: str) -> bytes:
     # Room for all that it asks for is made before a file is read.
     data = bytearray()
     while block := file.read(_BLOCK):
@@ -276,12 +276,12 @@ def _within_reason(file: IO[bytes], name: str) -> bytes:
     return bytes(data)
 
 
-def _declared(data: bytes, kind: str) -> str:
+def _declared_encoding(data: bytes, kind: str) -> str:
     declaration = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
     return declaration[1].decode("ascii", "replace") if declaration else ""
 
 
-def _told(decoded: encodings.Decoded) -> list[Change]:
+def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
     changes = []
     example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
     if decoded.encoding != encodings.UTF_8:
@@ -291,7 +291,7 @@ def _told(decoded: encodings.Decoded) -> list[Change]:
     return changes
 
 
-def _mend(document: Document) -> Document:
+def _mend_mojibake(document: Document) -> Document:
     """Mend letters that were misread before the document came here."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
     mojibake = encodings.recognise_mojibake("\n".join(texts))

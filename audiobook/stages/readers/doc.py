@@ -57,10 +57,10 @@ def read(data: bytes, name: str) -> Document:
 
 def serve() -> None:
     """Answer for the Word file on standard input: a DOCX file, or what is wrong as JSON."""
-    sys.stdout.buffer.write(_converted(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(_convert(sys.stdin.buffer.read()))
 
 
-def _converted(data: bytes) -> bytes:
+def _convert(data: bytes) -> bytes:
     from doc2docx import convert
     from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 

@@ -74,7 +74,7 @@ def read(data: bytes, name: str) -> Document:
         chapters += _chapters(body, cited)
     if not chapters:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(_meta(root, binaries), tuple(chapters))
+    return Document(_meta_of(root, binaries), tuple(chapters))
 
 
 def _is_notes(body: etree._Element) -> bool:
@@ -179,39 +179,39 @@ def _text(element: etree._Element) -> str:
 # --- what the book says of itself ---------------------------------------------------------------
 
 
-def _meta(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
+def _meta_of(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
     info = root.find("{*}description/{*}title-info")
     if info is None:
         return Meta()
     published = root.find("{*}description/{*}publish-info")
     date = info.find("{*}date")
-    date_texts = [_said(published, "year")]
+    date_texts = [_child_text(published, "year")]
     date_texts += [date.get("value") or "", _text(date)] if date is not None else []
     dates = [day[0] for text in date_texts if (day := _DATE.match(text))]
     annotation = info.find("{*}annotation")
     return Meta(
-        title=_said(info, "book-title"),
-        author=", ".join(filter(None, map(_name, info.iterfind("{*}author")))),
+        title=_child_text(info, "book-title"),
+        author=", ".join(filter(None, map(_author_name, info.iterfind("{*}author")))),
         date=next(iter(dates), ""),
-        language=_said(info, "lang") or Meta().language,
-        publisher=_said(published, "publisher"),
+        language=_child_text(info, "lang") or Meta().language,
+        publisher=_child_text(published, "publisher"),
         description=_text(annotation) if annotation is not None else "",
         cover=_cover(info, binaries),
     )
 
 
-def _said(info: etree._Element | None, tag: str) -> str:
+def _child_text(info: etree._Element | None, tag: str) -> str:
     element = info.find(f"{{*}}{tag}") if info is not None else None
     return _text(element) if element is not None else ""
 
 
-def _name(author: etree._Element) -> str:
+def _author_name(author: etree._Element) -> str:
     """Return the name of an author in the order in which it is said in the West.
 
     Vietnamese books have the whole name in one of the three.
     """
-    names = [_said(author, part) for part in ("first-name", "middle-name", "last-name")]
-    return " ".join(filter(None, names)) or _said(author, "nickname")
+    names = [_child_text(author, part) for part in ("first-name", "middle-name", "last-name")]
+    return " ".join(filter(None, names)) or _child_text(author, "nickname")
 
 
 def _cover(info: etree._Element, binaries: dict[str, bytes]) -> bytes:

@@ -73,7 +73,7 @@ def read(data: bytes, name: str) -> Document:
         raise SourceError(
             f"{name} is a page of {len(data) // 2**20} MB", "save the text alone, or in parts"
         )
-    parts = source.part(data.decode("utf-8-sig"))
+    parts = source.split_page(data.decode("utf-8-sig"))
     page = parts.markup.encode()
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
@@ -94,19 +94,19 @@ def read(data: bytes, name: str) -> Document:
     around = plain.elements_around(root, places)
     cards = linked - plain.linked_headings(root, places)
     if chapters is not None:
-        main_text = article.at(shown, book.places(shown, places, chapters.element))
+        main_text = article.at_places(shown, book.places(shown, places, chapters.element))
     else:
         texts = [paragraph.text for paragraph in stored_paragraphs]
         main_text = article.find(shown, simple, texts, around, cards, name)
     if is_all_text:
         # As other programs save what somebody wrote: every line counts, however short.
-        main_text = article.at(
+        main_text = article.at_places(
             shown, sorted({*main_text.places, *book.places(shown, places, root)})
         )
     elif is_bare and not any(paragraph.kind in _SAID for paragraph in main_text.paragraphs):
         # A page of a few words is all text, but for the links below it.
         has_links = root.find(".//a[@href]") is not None
-        main_text = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
+        main_text = article.at_places(shown, sorted(around) if has_links else [*range(len(shown))])
     paragraphs = (
         main_text.paragraphs
         or stored_paragraphs
@@ -118,31 +118,31 @@ def read(data: bytes, name: str) -> Document:
             f"{name} holds no article (a login wall, or a page that a program fills)",
             "open it in a browser, signed in, and save the page or copy its text to a file",
         )
-    meta = _meta(about, root, main_text.beginning, paragraphs)
+    meta = _meta_of(about, root, main_text.beginning, paragraphs)
     if chapters is not None:
-        meta = _of_book(meta, about, chapters)
+        meta = _meta_of_book(meta, about, chapters)
     else:
         paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
         paragraphs = [
             _as_prose(paragraph) if _is_long(paragraph) else paragraph for paragraph in paragraphs
         ]
-        paragraphs = _titled(meta, paragraphs)
+        paragraphs = _with_title_first(meta, paragraphs)
     changes = [
         *article.left_out(shown, main_text.places, paragraphs, around),
-        *map(_beside, lost.changes()),
-        *_wall(about, shown, main_text.places),
-        *_noticed(notices),
+        *map(_as_aside, lost.changes()),
+        *_change_of_wall(about, shown, main_text.places),
+        *_change_of_notices(notices),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
 
 
-def _beside(change: Change) -> Change:
+def _as_aside(change: Change) -> Change:
     """Return a loss of a page, which may have stood anywhere on it, as none of its text."""
     pieces = (replace(piece, is_beside=True) for piece in change.left_out)
     return replace(change, left_out=tuple(pieces))
 
 
-def _noticed(notices: Sequence[str]) -> Iterator[Change]:
+def _change_of_notices(notices: Sequence[str]) -> Iterator[Change]:
     """Yield the notices of an encyclopedia that are left out."""
     if notices:
         pieces = tuple(LeftOut(text, "") for text in notices)
@@ -154,13 +154,13 @@ def _noticed(notices: Sequence[str]) -> Iterator[Change]:
         )
 
 
-def _of_book(meta: Meta, about: declared.Declared, chapters: book.BookElement) -> Meta:
+def _meta_of_book(meta: Meta, about: declared.Declared, chapters: book.BookElement) -> Meta:
     """Return what a page says of its book: the title is its own, not that of a chapter."""
     is_chapter = bare(meta.title) in map(bare, chapters.headings)
     return replace(meta, title=about.title) if is_chapter and about.title else meta
 
 
-def _wall(
+def _change_of_wall(
     about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
 ) -> Iterator[Change]:
     """Yield that a page asks to pay or to sign in where its text ends."""
@@ -187,7 +187,7 @@ def _as_prose(paragraph: Paragraph) -> Paragraph:
     return Paragraph(paragraph.text)
 
 
-def _titled(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
+def _with_title_first(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return a page's paragraphs with its title as the first heading."""
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         text = headline.without_kicker(paragraph.text, [meta.title])
@@ -227,7 +227,7 @@ def _is_sentence(paragraph: Paragraph) -> bool:
     return count_words(paragraph.text) > _LONGEST_SENTENCE and paragraph.text.endswith(".")
 
 
-def _meta(
+def _meta_of(
     about: declared.Declared,
     root: etree._Element,
     near: Sequence[Paragraph],

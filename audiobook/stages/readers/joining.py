@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TITLE_WITHIN = 3
 
 
-def join(documents: Sequence[tuple[str, Document]]) -> Document:
+def join_documents(documents: Sequence[tuple[str, Document]]) -> Document:
     """Return one document with the chapters of several, in their order.
 
     A document of one chapter without a title is a chapter of the book: it gets its first heading
@@ -29,7 +29,7 @@ def join(documents: Sequence[tuple[str, Document]]) -> Document:
     if len(documents) == 1:
         return documents[0][1]
     return Document(
-        common([document.meta for _, document in documents]),
+        common_meta([document.meta for _, document in documents]),
         tuple(chapter for path, document in documents for chapter in _with_title(document, path)),
         tuple(change for _, document in documents for change in document.changes),
     )
@@ -45,7 +45,7 @@ def _with_title(document: Document, path: str) -> Sequence[Chapter]:
     return (replace(chapters[0], title=next(headings, name)),)
 
 
-def common(metas: Sequence[Meta]) -> Meta:
+def common_meta(metas: Sequence[Meta]) -> Meta:
     """Return what all that say something say alike; a title only if all say it."""
     shared: dict[str, Any] = {}
     for field in fields(Meta):

@@ -153,10 +153,10 @@ def _recognise(name: str, picture: Image) -> list[Recognised]:
         raise SourceError(
             f"Tesseract cannot read a page of {name}: {reason}", "give a clearer picture"
         ) from problem
-    return list(_words(page, picture.height))
+    return list(_words_in_hocr(page, picture.height))
 
 
-def _words(page: bytes, height: int) -> Iterable[Recognised]:
+def _words_in_hocr(page: bytes, height: int) -> Iterable[Recognised]:
     """Yield the words of a page in hOCR, the format in which Tesseract tells where words stand."""
     from lxml import html
 
@@ -164,21 +164,21 @@ def _words(page: bytes, height: int) -> Iterable[Recognised]:
     for line in html.document_fromstring(page).iterfind(".//span"):
         if line.get("class") not in ("ocr_line", "ocr_header", "ocr_textfloat", "ocr_caption"):
             continue
-        values = _values(line)
+        values = _numbers_in_title(line)
         lowest = height - values["bbox"][3]
         slope, offset = values.get("baseline", [0.0, 0.0])
         size = values.get("x_size", [values["bbox"][3] - values["bbox"][1]])[0]
         bottom = lowest - offset - values.get("x_descenders", [0.0])[0]
         for word in line.iterfind("span[@class='ocrx_word']"):
             text = "".join(map(str, word.itertext())).strip()
-            left, _, right, _ = _values(word)["bbox"]
+            left, _, right, _ = _numbers_in_title(word)["bbox"]
             risen = bottom - slope * (left - values["bbox"][0])
             if text:
                 edges = (left, right, risen, risen + _LINE * size)
                 yield Recognised(text, *(round(edge * scale, 1) for edge in edges))
 
 
-def _values(element: Any) -> dict[str, list[float]]:
+def _numbers_in_title(element: Any) -> dict[str, list[float]]:
     properties = _VALUES.findall(element.get("title", ""))
     return {key: [float(value) for value in values.split()] for key, values in properties}
 

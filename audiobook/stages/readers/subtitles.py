@@ -73,12 +73,12 @@ def read(data: bytes, name: str) -> Document:
     cues, sound = list(_cues(text)), _SOUND_OF_FILM
     if not cues:
         cues, sound = list(_lyrics(text)), _SOUND
-        meta = _meta(text)
-    cues, makers = _without_makers(list(_once(cues)))
+        meta = _meta_of(text)
+    cues, makers = _without_makers(list(_without_repeated_lines(cues)))
     paragraphs = tuple(_paragraphs(cues, sound))
     if not paragraphs:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta, (Chapter("", paragraphs),), tuple(_told(makers)))
+    return Document(meta, (Chapter("", paragraphs),), tuple(_change_of_makers(makers)))
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
                 yield shown
 
 
-def _meta(text: str) -> Meta:
+def _meta_of(text: str) -> Meta:
     """Return what the fields at the head of a song say."""
     song_fields: dict[str, str] = {}
     for line in text.split("\n"):
@@ -149,7 +149,7 @@ def _meta(text: str) -> Meta:
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _once(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
+def _without_repeated_lines(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
     """Yield cues without the lines that were there a moment before.
 
     Captions that roll up show each line again above the next, or a line again with more words.
@@ -188,7 +188,7 @@ def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], lis
     return remaining, makers
 
 
-def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
+def _change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
     if makers:
         example = makers[0].text.split("\n")[0][:_EXAMPLE]
         yield Change(
@@ -208,19 +208,19 @@ def _paragraphs(cues: Sequence[SubtitleCue], sound: re.Pattern[str]) -> Iterator
                 yield Paragraph(line.strip("[]() ♩♪♫♬"), Kind.NOTE)
                 continue
             goes_on = place > 0 or (is_punctuated or line[:1].islower())
-            if sentence and not _goes_on(sentence[-1], line, goes_on=goes_on):
-                yield _spoken(sentence)
+            if sentence and not _continues_sentence(sentence[-1], line, goes_on=goes_on):
+                yield _spoken_paragraph(sentence)
                 sentence = []
             sentence.append(line)
     if sentence:
-        yield _spoken(sentence)
+        yield _spoken_paragraph(sentence)
 
 
-def _spoken(lines: Sequence[str]) -> Paragraph:
+def _spoken_paragraph(lines: Sequence[str]) -> Paragraph:
     return Paragraph(" ".join(" ".join(lines).translate(_SUNG).split()))
 
 
-def _goes_on(line: str, following: str, *, goes_on: bool) -> bool:
+def _continues_sentence(line: str, following: str, *, goes_on: bool) -> bool:
     return goes_on and not following.startswith(_SPEECH) and not _is_ended(line)
 
 

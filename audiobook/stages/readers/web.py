@@ -69,7 +69,7 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
 
     def work() -> None:
         try:
-            outcome.set_result(_follow(url, allow_private=allow_private))
+            outcome.set_result(_follow_redirects(url, allow_private=allow_private))
         except Exception as problem:  # noqa: BLE001 (raised again by result())
             outcome.set_exception(problem)
 
@@ -83,14 +83,14 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
         ) from problem
 
 
-def _follow(url: str, *, allow_private: bool) -> FetchedPage:
+def _follow_redirects(url: str, *, allow_private: bool) -> FetchedPage:
     from urllib3.exceptions import HTTPError
 
     for _ in range(_REDIRECTS + 1):
-        target = _parse(url)
+        target = _parse_address(url)
         shown = target._replace(auth=None).url
         try:
-            response = _ask(target, allow_private=allow_private)
+            response = _request(target, allow_private=allow_private)
             try:
                 location = response.get_redirect_location()
                 if not location:
@@ -98,12 +98,12 @@ def _follow(url: str, *, allow_private: bool) -> FetchedPage:
             finally:
                 response.close()
         except (HTTPError, OSError) as problem:
-            raise _explain(shown, problem) from problem
+            raise _connection_error(shown, problem) from problem
         url = urljoin(target.url, location)
     raise SourceError(f"{shown} was redirected {_REDIRECTS + 1} times", _SAVE)
 
 
-def _parse(url: str) -> Url:
+def _parse_address(url: str) -> Url:
     from urllib3.exceptions import LocationParseError
     from urllib3.util import parse_url
 
@@ -123,7 +123,7 @@ def _parse(url: str) -> Url:
 # --- asking -------------------------------------------------------------------------------------
 
 
-def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
+def _request(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     """Send one request, through a proxy if the environment names one."""
     from urllib3 import make_headers
 
@@ -134,9 +134,9 @@ def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     if proxy := _proxy(target.scheme or "", host):
         if not allow_private:
             _refuse_private(host, _look_up(host, target.port, must=False))
-        _parse(proxy)  # or an error that says what is wrong with it
+        _parse_address(proxy)  # or an error that says what is wrong with it
         address = target._replace(auth=None, fragment=None).url
-        return _get(connection.through(proxy), address, headers)
+        return _send(connection.through(proxy), address, headers)
     addresses = _look_up(host, target.port)
     if not allow_private:
         _refuse_private(host, addresses)
@@ -211,14 +211,14 @@ def _connect(
             else HTTPConnectionPool(address, target.port)
         )
         try:
-            return _get(pool, target.request_uri, headers)
+            return _send(pool, target.request_uri, headers)
         except (ConnectTimeoutError, NewConnectionError):
             if address == addresses[-1]:
                 raise
     raise SourceError(f"{host} has no address", "check the address")
 
 
-def _get(
+def _send(
     door: HTTPConnectionPool | ProxyManager, address: str, headers: dict[str, str]
 ) -> BaseHTTPResponse:
     """Send one request and leave everything else, redirects too, to the caller."""
@@ -276,7 +276,7 @@ def _remedy(status: int) -> str:
             return _SAVE
 
 
-def _explain(shown: str, problem: Exception) -> SourceError:
+def _connection_error(shown: str, problem: Exception) -> SourceError:
     """Say what went wrong between the two computers."""
     from urllib3 import exceptions
 

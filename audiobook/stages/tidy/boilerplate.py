@@ -12,13 +12,13 @@ from audiobook.model import Document, Kind
 from audiobook.stages.tidy.step import (
     SPOKEN,
     Result,
+    all_paragraphs,
     chapter_bounds,
     is_closed,
     is_heading,
     is_speech,
-    paragraphs,
-    remove,
-    rewrite,
+    remove_paragraphs,
+    rewrite_paragraphs,
     sections,
 )
 from audiobook.vietnamese.divisions import NUMBER, parse_division
@@ -112,7 +112,7 @@ _TEXT: Mapping[str, str] = {}
 _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 
 
-def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
+def drop_lines_of(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """Return the step that leaves out the lines of ``data/lines.tsv`` under this name.
 
     Args:
@@ -122,21 +122,21 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """
 
     def act(document: Document) -> Result:
-        return remove(document, _furniture(document, name, bounds))
+        return remove_paragraphs(document, _furniture_numbers(document, name, bounds))
 
     return act
 
 
-def advertising(document: Document) -> Result:
+def drop_advertising(document: Document) -> Result:
     """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
-    cleaned, lines = take_out("site-ads", sections)(document)
-    cleaned, last = remove(cleaned, _after_the_end(paragraphs(cleaned)))
-    cleaned, ends = rewrite(cleaned, _without_advertising)
+    cleaned, lines = drop_lines_of("site-ads", sections)(document)
+    cleaned, last = remove_paragraphs(cleaned, _adverts_after_end(all_paragraphs(cleaned)))
+    cleaned, ends = rewrite_paragraphs(cleaned, _without_advertising)
     return cleaned, [*lines, *last, *ends]
 
 
-def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
-    """Return what is told of other books and of the file after the line that ends the story."""
+def _adverts_after_end(everything: Sequence[Paragraph]) -> set[int]:
+    """Return the numbers of lines about other books and the file, after the end of the story."""
     length = 0
     numbers: set[int] = set()
     for number in reversed(range(len(everything))):
@@ -146,13 +146,13 @@ def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
         length += len(paragraph.text)
         if length > _LONGEST_AFTER_END or is_heading(paragraph):
             break
-        if _told_after_end().search(paragraph.text) and not is_speech(paragraph.text):
+        if _advert_after_end().search(paragraph.text) and not is_speech(paragraph.text):
             numbers.add(number)
     return set()
 
 
 @cache
-def _told_after_end() -> re.Pattern[str]:
+def _advert_after_end() -> re.Pattern[str]:
     return re.compile(
         r"(?i:\bmời (?:quý )?(?:các )?(?:bạn|độc giả)|\b(?:đón|tìm) đọc\b|\bsố h(?:óa|oá) bởi"
         r"|\be-?book\b|\btìm thêm|\bfanpage\b|\bwebsite\b|\bđánh máy\b|\bthực hiện bởi"
@@ -161,31 +161,33 @@ def _told_after_end() -> re.Pattern[str]:
 
 
 def _without_advertising(text: str) -> str:
-    match = _within().search(text, max(len(text) - _LONGEST, 0))
+    match = _closing_advert().search(text, max(len(text) - _LONGEST, 0))
     return text[: match.start()] if match else text
 
 
-def captions(document: Document) -> Result:
+def drop_captions(document: Document) -> Result:
     """Leave out captions, those that the source marks and those that show it themselves."""
     marked = {
         number
-        for number, paragraph in enumerate(paragraphs(document))
+        for number, paragraph in enumerate(all_paragraphs(document))
         if paragraph.kind is Kind.CAPTION
     }
-    return remove(document, marked | _furniture(document, "captions"))
+    return remove_paragraphs(document, marked | _furniture_numbers(document, "captions"))
 
 
-def bylines(document: Document) -> Result:
+def drop_bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
-    gone = _furniture(document, "bylines")
-    everything = paragraphs(document)
+    gone = _furniture_numbers(document, "bylines")
+    everything = all_paragraphs(document)
     remaining = [number for number in range(len(everything)) if number not in gone]
-    if len(document.chapters) == 1 and _is_signed([everything[number] for number in remaining]):
+    if len(document.chapters) == 1 and _ends_in_signature(
+        [everything[number] for number in remaining]
+    ):
         gone.add(remaining[-1])
-    return remove(document, gone)
+    return remove_paragraphs(document, gone)
 
 
-def _is_signed(article: Sequence[Paragraph]) -> bool:
+def _ends_in_signature(article: Sequence[Paragraph]) -> bool:
     if len(article) < 3 or sum(len(paragraph.text) for paragraph in article) > _LONGEST_ARTICLE:
         return False
     previous, last = article[-2:]
@@ -201,24 +203,28 @@ def _is_signed(article: Sequence[Paragraph]) -> bool:
 
 
 @cache
-def _load(name: str) -> re.Pattern[str]:
-    """Return what the lines of a step look like; the group that matches is named for the weight."""
+def _line_pattern(name: str) -> re.Pattern[str]:
+    """Return the expression for the lines of a step, with a group for each weight."""
     groups = [
-        f"(?P<{weight}>{'|'.join(lines)})" for weight in _WEIGHTS if (lines := _rows(name, weight))
+        f"(?P<{weight}>{'|'.join(lines)})"
+        for weight in _WEIGHTS
+        if (lines := _line_expressions(name, weight))
     ]
     return re.compile("|".join(groups))
 
 
 @cache
-def _within() -> re.Pattern[str]:
-    """Return what advertising looks like as the last sentence of a paragraph."""
-    lines = "|".join(_rows("site-ads", "within"))
+def _closing_advert() -> re.Pattern[str]:
+    """Return the expression for advertising as the last sentence of a paragraph."""
+    lines = "|".join(_line_expressions("site-ads", "within"))
     return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
 
 
-def _rows(name: str, weight: str) -> list[str]:
+def _line_expressions(name: str, weight: str) -> list[str]:
     """Return the expressions of a step that have a weight, their parts written out."""
-    lines = [line for step, row_weight, line in _table() if (step, row_weight) == (name, weight)]
+    lines = [
+        line for step, row_weight, line in _line_table() if (step, row_weight) == (name, weight)
+    ]
     for part, expression in _PARTS.items():
         lines = [line.replace(f"{{{part}}}", expression) for line in lines]
     return lines
@@ -226,18 +232,18 @@ def _rows(name: str, weight: str) -> list[str]:
 
 @cache
 def _steps() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for step, _, _ in _table()))
+    return tuple(dict.fromkeys(step for step, _, _ in _line_table()))
 
 
 @cache
-def _table() -> list[tuple[str, str, str]]:
+def _line_table() -> list[tuple[str, str, str]]:
     text = (files("audiobook.stages.tidy") / "data" / "lines.tsv").read_text("utf-8")
     rows = (row.split("\t") for row in text.splitlines() if row and not row.startswith("# "))
     return [(step, weight, line) for step, weight, line in rows]
 
 
-def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
-    everything = paragraphs(document)
+def _furniture_numbers(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
+    everything = all_paragraphs(document)
     gone: set[int] = set()
     for first, end in bounds(document):
         lines = [
@@ -250,14 +256,14 @@ def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -
         }
         weights = _without_headings_of_text(everything, lines, weights)
         if weights:
-            gone |= _decide(lines, weights)
+            gone |= _furniture_by_place(lines, weights)
     return gone
 
 
 def _without_headings_of_text(
     everything: Sequence[Paragraph], lines: Sequence[int], weights: dict[int, str]
 ) -> dict[int, str]:
-    """Leave out of what was found the headings that have anything else below them."""
+    """Return the weights without those of headings that have anything else below them."""
     remaining = dict(weights)
     below_is_text = False
     for number in reversed(lines):
@@ -277,11 +283,11 @@ def _weigh(paragraph: Paragraph, step: str) -> str | None:
 # Steps are done again until nothing changes, and ask for the same lines then.
 @lru_cache(1 << 14)
 def _weights(line: str) -> Mapping[str, str]:
-    """Return how sure each step is of a line; nearly all are text for all of them."""
+    """Return the weight of a line for each step to which it may be furniture: mostly none."""
     weights = {
         step: match.lastgroup or ""
         for step in _steps()
-        if (match := _load(step).fullmatch(line)) is not None
+        if (match := _line_pattern(step).fullmatch(line)) is not None
     }
     return weights if weights and not _names_chapter(line) else _TEXT
 
@@ -292,8 +298,8 @@ def _names_chapter(text: str) -> bool:
     return division is not None and bool(division.number)
 
 
-def _decide(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
-    """Return which of the lines found in one chapter are furniture, by where they stand."""
+def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
+    """Return which of the weighted lines of one chapter are furniture, by where they stand."""
     text = [number for number in lines if number not in weights]
     head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
     tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1

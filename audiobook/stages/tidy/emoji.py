@@ -1,4 +1,4 @@
-"""Emoji, which nobody reads out, though many a voice would by name."""
+"""Emoji, which are left out: many voices would read out their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from audiobook.stages.tidy.step import Result, gap, rewrite
+from audiobook.stages.tidy.step import Result, rewrite_paragraphs, space_between
 from audiobook.vietnamese.rules.emoticons import closes_bracket
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _EMOJI = (
     r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
     rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
 )
-_FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+_EMOJI_RUN = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 # A number on a key is a number: "Bước 1️⃣".
 _NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
 # Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.
@@ -47,7 +47,7 @@ def drop_emoji(document: Document) -> Result:
 
     A number on a key stays as a number.
     """
-    return rewrite(document, without_emoji)
+    return rewrite_paragraphs(document, without_emoji)
 
 
 def without_emoji(text: str) -> str:
@@ -61,13 +61,13 @@ def without_emoji(text: str) -> str:
         text = without if text[:1].isspace() else without.lstrip(" ")
     if not _MAY_BE.search(text):
         return text
-    silent: str = _FOUND.sub(_closed, _NUMBER_KEY.sub(r"\1", text))
+    silent: str = _EMOJI_RUN.sub(_space_instead, _NUMBER_KEY.sub(r"\1", text))
     return silent
 
 
-def _closed(emoji: regex.Match[str]) -> str:
+def _space_instead(emoji: regex.Match[str]) -> str:
     text, start, end = emoji.string, emoji.start(), emoji.end()
     spaces = len(emoji[0]) > len(emoji[0].strip())
     preceding = text[max(start - 1, 0) : start]
     following = text[end : end + 1]
-    return gap(f"{preceding} " if spaces else preceding, following)
+    return space_between(f"{preceding} " if spaces else preceding, following)

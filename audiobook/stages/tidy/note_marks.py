@@ -9,7 +9,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
-from audiobook.stages.tidy.step import Result, exchange, paragraphs, rewrite, sections
+from audiobook.stages.tidy.step import (
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    rewrite_paragraphs,
+    sections,
+)
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 
@@ -66,7 +72,7 @@ _COUNTING_SHARE = 0.8
 
 
 def value_of(number: str) -> int:
-    """Return the value of what a note is called by: digits, raised or not, or letters.
+    """Return the number that a mark stands for: in digits, raised or not, or in letters.
 
     Letters from a to h count on after all numbers; others are Roman numerals.
 
@@ -91,39 +97,39 @@ def number_at_start(text: str) -> int | None:
 def marks_in(texts: Iterable[Paragraph]) -> list[int]:
     """Return the numbers of all that could be marks in some paragraphs, in order; 0 for a star.
 
-    What counts the items of a list, names one of them, or begins a paragraph is no mark.
+    A number that counts or names the items of a list, or begins a paragraph, is not a mark.
     """
     return numbers_of(chain.from_iterable(map(marks_of, texts)))
 
 
 def marks_of(paragraph: Paragraph) -> list[re.Match[str]]:
     """Return all that could be marks in a paragraph, in order; in a note there are none."""
-    return [] if paragraph.kind is Kind.NOTE else _found(paragraph.text)
+    return [] if paragraph.kind is Kind.NOTE else _possible_marks(paragraph.text)
 
 
 def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
-    """Return the numbers of what could be marks and is; see `marks_in`.
+    """Return the numbers of those candidates that are marks; see `marks_in`.
 
     Args:
         marks: what `marks_of` returns for some paragraphs.
     """
     candidates = [mark for mark in marks if mark.start() > 0]
-    items = _items(candidates)
+    items = _item_numbers(candidates)
     marks = (mark for mark in candidates if not _counts_items(mark, items))
     return list(chain.from_iterable(map(_numbers, marks)))
 
 
 def is_glued(mark: re.Match[str]) -> bool:
     """Whether what could be a mark follows a word or a sentence without a space between."""
-    return not mark[0][:1].isspace() and _follows_word(_before(mark))
+    return not mark[0][:1].isspace() and _follows_word(_text_before(mark))
 
 
-def _items(marks: Iterable[re.Match[str]]) -> frozenset[int]:
+def _item_numbers(marks: Iterable[re.Match[str]]) -> frozenset[int]:
     """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
 
     The first may stand after any word: "hai điều (1) vốn, (2) đất".
     """
-    numbers = {_number(mark) for mark in marks if mark.start() > 0 and _begins_item(mark)}
+    numbers = {_first_number(mark) for mark in marks if mark.start() > 0 and _begins_item(mark)}
     return frozenset(numbers | {number - 1 for number in numbers})
 
 
@@ -133,8 +139,8 @@ def _counts_items(mark: re.Match[str], items: frozenset[int]) -> bool:
         return False
     return (
         _begins_item(mark)
-        or _NAMED.search(_before(mark)) is not None
-        or (mark[0][:1].isspace() and _number(mark) in items)
+        or _NAMED.search(_text_before(mark)) is not None
+        or (mark[0][:1].isspace() and _first_number(mark) in items)
     )
 
 
@@ -143,43 +149,44 @@ def drop_marks(document: Document) -> Result:
 
     A number in square brackets or raised right after a word or a sentence is always one.
     """
-    everything = paragraphs(document)
-    candidates = [_found(source.text) for source in everything]
+    everything = all_paragraphs(document)
+    candidates = [_possible_marks(source.text) for source in everything]
     if not any(candidates):
         return document, []
     spoken = [
         [] if source.kind is Kind.NOTE else marks
         for source, marks in zip(everything, candidates, strict=True)
     ]
-    counting = _counting(chain.from_iterable(spoken))
-    document_notes = _notes(everything)
+    counting = _counting_forms(chain.from_iterable(spoken))
+    document_notes = _note_numbers(everything)
     changed = {}
     for first, end in sections(document):
         if not any(candidates[first:end]):
             continue
-        notes = _notes(everything[first:end]) or document_notes
-        items = _items(chain.from_iterable(spoken[first:end]))
+        notes = _note_numbers(everything[first:end]) or document_notes
+        items = _item_numbers(chain.from_iterable(spoken[first:end]))
         for number in range(first, end):
             if not candidates[number]:
                 continue
             paragraph = everything[number]
-            text = _strip(paragraph.text, candidates[number], notes, counting, items)
+            text = _without_marks(paragraph.text, candidates[number], notes, counting, items)
             if text != paragraph.text:
                 changed[number] = [replace(paragraph, text=text)] if text else []
-    stripped, touched = exchange(document, changed)
+    stripped, touched = exchange_paragraphs(document, changed)
     if not touched:
         return document, []
     chapters = tuple(
         replace(
             chapter,
-            title=_strip(chapter.title, _found(chapter.title), set(), counting) or chapter.title,
+            title=_without_marks(chapter.title, _possible_marks(chapter.title), set(), counting)
+            or chapter.title,
         )
         for chapter in stripped.chapters
     )
     return replace(stripped, chapters=chapters), touched
 
 
-def _notes(texts: Sequence[Paragraph]) -> set[int]:
+def _note_numbers(texts: Sequence[Paragraph]) -> set[int]:
     """Return the numbers of the notes among some paragraphs, 0 for a star."""
     return {
         number
@@ -188,14 +195,14 @@ def _notes(texts: Sequence[Paragraph]) -> set[int]:
     }
 
 
-def _strip(
+def _without_marks(
     text: str,
     marks: Iterable[re.Match[str]],
     notes: set[int],
     counting: set[str],
     items: frozenset[int] = frozenset(),
 ) -> str:
-    """Return a text without the marks of some notes, and of those that show to be marks.
+    """Return a text without the marks that lead to notes or are marks by their form.
 
     Args:
         text: that of a paragraph or of a title.
@@ -219,21 +226,21 @@ def drop_edit_links(document: Document) -> Result:
     def strip(text: str) -> str:
         return _UNSOURCED.sub("", _EDIT.sub("", text)) if "[" in text else text
 
-    stripped, touched = rewrite(document, strip)
+    stripped, touched = rewrite_paragraphs(document, strip)
     chapters = tuple(replace(chapter, title=strip(chapter.title)) for chapter in stripped.chapters)
     return (replace(stripped, chapters=chapters), touched) if touched else (document, [])
 
 
-def _found(text: str) -> list[re.Match[str]]:
+def _possible_marks(text: str) -> list[re.Match[str]]:
     return list(_MARK.finditer(text)) if _MARK_SIGN.search(text) else []
 
 
-def _number(mark: re.Match[str]) -> int:
+def _first_number(mark: re.Match[str]) -> int:
     return _numbers(mark)[0]
 
 
 def _numbers(mark: re.Match[str]) -> Sequence[int]:
-    """Return what a mark leads to: [14-16] to three notes."""
+    """Return the numbers of the notes that a mark leads to: [14-16] leads to three."""
     form = mark.lastgroup or "star"
     if form == "star":
         return [0]
@@ -247,7 +254,7 @@ def _numbers(mark: re.Match[str]) -> Sequence[int]:
     return numbers
 
 
-def _counting(marks: Iterable[re.Match[str]]) -> set[str]:
+def _counting_forms(marks: Iterable[re.Match[str]]) -> set[str]:
     """Return the forms of mark whose numbers count up through a text."""
     numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
     alone: set[str | None] = set()  # "[0, 1]" with no "[1]" anywhere is no list of notes
@@ -274,8 +281,8 @@ def _count_up(numbers: Sequence[int]) -> bool:
 
 
 def _is_mark(mark: re.Match[str], notes: set[int], counting: set[str]) -> bool:
-    form, number = mark.lastgroup, _number(mark)
-    preceding = _before(mark)
+    form, number = mark.lastgroup, _first_number(mark)
+    preceding = _text_before(mark)
     match form:
         case "bracketed":
             is_free = mark[0][:1].isspace() and bool(preceding)
@@ -299,12 +306,12 @@ def _is_mark(mark: re.Match[str], notes: set[int], counting: set[str]) -> bool:
             return bool(preceding) and ("(" in mark[0] or "[" in mark[0] or 0 in notes)
 
 
-def _before(mark: re.Match[str]) -> str:
+def _text_before(mark: re.Match[str]) -> str:
     return mark.string[max(mark.start() - _NEIGHBOURHOOD, 0) : mark.start()]
 
 
 def _begins_item(mark: re.Match[str]) -> bool:
-    preceding = _before(mark).rstrip()
+    preceding = _text_before(mark).rstrip()
     if mark.lastgroup not in _OF_ITEMS or not preceding:
         return mark.lastgroup in _OF_ITEMS
     is_free = mark[0][:1].isspace() and mark.end() < len(mark.string)
@@ -312,7 +319,7 @@ def _begins_item(mark: re.Match[str]) -> bool:
 
 
 def _follows_word(preceding: str) -> bool:
-    """Whether a sentence or a Vietnamese word ends here, not a variable or a unit."""
+    """Whether a text ends in a sentence or a Vietnamese word, and not in a variable or a unit."""
     if not preceding:
         return False
     if preceding[-1] in _AFTER:

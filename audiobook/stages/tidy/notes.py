@@ -1,4 +1,4 @@
-"""Notes, which are out of the way of the text: those that the source marks, and those it lists."""
+"""Notes: those that the source marks, those below a label, and those that explain marks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from audiobook.stages.tidy.note_marks import (
 )
 from audiobook.stages.tidy.step import (
     Result,
+    all_paragraphs,
     chapter_bounds,
-    exchange,
+    exchange_paragraphs,
     is_speech,
-    paragraphs,
-    remove,
+    remove_paragraphs,
     sections,
 )
 
@@ -69,10 +69,9 @@ def find_notes(document: Document) -> Document:
     """Mark as notes what stands at the end of a chapter and explains marks in its text.
 
     Either a label stands above (Chú thích:, Tài liệu tham khảo), or each paragraph begins with a
-    mark that the chapter has too. Nothing is left out here: what notes are is `drop_notes`' to
-    know.
+    mark that the chapter has too. Nothing is left out here: `drop_notes` does that.
     """
-    everything = paragraphs(document)
+    everything = all_paragraphs(document)
     notes: set[int] = set()
     bounds = sections(document)
     marks = [marks_of(paragraph) for paragraph in everything]
@@ -81,13 +80,13 @@ def find_notes(document: Document) -> Document:
         numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
         own_numbers = numbers_of(chain.from_iterable(marks[first:end]))
         reachable_numbers = all_numbers if (first, end) == bounds[-1] else own_numbers
-        notes.update(_labelled(everything, numbers, set(reachable_numbers)))
-        notes.update(_amid(everything, numbers, marks))
+        notes.update(_labelled_notes(everything, numbers, set(reachable_numbers)))
+        notes.update(_notes_within_text(everything, numbers, marks))
         if notes.isdisjoint(numbers[-1:]):
             notes.update(
-                _unlabelled(everything, numbers, own_numbers)
-                or _unlabelled(everything, numbers, reachable_numbers)
-                or _plain(everything, numbers, chain.from_iterable(marks[first:end]))
+                _unlabelled_notes(everything, numbers, own_numbers)
+                or _unlabelled_notes(everything, numbers, reachable_numbers)
+                or _plainly_numbered(everything, numbers, chain.from_iterable(marks[first:end]))
             )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if _is_label(chapter.title) and _begins_with_notes(chapter):
@@ -97,7 +96,7 @@ def find_notes(document: Document) -> Document:
         for number in notes
         if everything[number].kind is not Kind.NOTE
     }
-    return exchange(document, changed)[0]
+    return exchange_paragraphs(document, changed)[0]
 
 
 def _begins_with_notes(chapter: Chapter) -> bool:
@@ -109,7 +108,7 @@ def _begins_with_notes(chapter: Chapter) -> bool:
     return False
 
 
-def _labelled(
+def _labelled_notes(
     everything: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes below each label of a section, and the labels."""
@@ -117,14 +116,14 @@ def _labelled(
     notes: list[int] = []
     for label, following in pairwise([*labels, len(numbers)]):
         below = numbers[label + 1 : following]
-        listed = _listed(everything, everything[numbers[label]], below, marks)
+        listed = _listed_notes(everything, everything[numbers[label]], below, marks)
         if listed and following == len(numbers) and _ends_with_notes(everything, below, listed):
             listed = list(below)
         notes += [numbers[label], *listed] if listed else []
     return notes
 
 
-def _listed(
+def _listed_notes(
     everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes that are listed below a label.
@@ -136,11 +135,11 @@ def _listed(
         marks: the numbers of the marks in the text.
     """
     if _REFERENCES.match(head.text) and head.text[-1:].isalnum() | (head.kind is Kind.HEADING):
-        return _references(everything, below, is_marked=head.kind is Kind.HEADING)
-    listed = _entries(everything, below)
+        return _sources(everything, below, is_marked=head.kind is Kind.HEADING)
+    listed = _numbered_notes(everything, below)
     entries = [entry for number in listed if (entry := _entry(everything[number].text))]
     if not entries:
-        return _unnumbered(everything, head, below)
+        return _unnumbered_notes(everything, head, below)
     marked_count = sum(entry.number in marks for entry in entries)
     if 2 * marked_count >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
@@ -175,7 +174,7 @@ def _ends_with_notes(
     return len(remaining) <= max(habit, _explains(everything[listed[entries[-1]]], remaining))
 
 
-def _unnumbered(
+def _unnumbered_notes(
     everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
 ) -> list[int]:
     """Return the notes below a label that have no numbers: "Phủ: nhà quan".
@@ -203,7 +202,7 @@ def _explains(note: Paragraph, following: Sequence[Paragraph]) -> int:
     return int(is_mentioned)
 
 
-def _amid(
+def _notes_within_text(
     everything: Sequence[Paragraph],
     numbers: Sequence[int],
     marks: Sequence[Sequence[re.Match[str]]],
@@ -226,7 +225,7 @@ def _amid(
         entry = None if number is None else _entry(everything[number].text)
         if entry is not None and entry.form == "plain":
             entry = None
-        if entry is not None and number is not None and (last is None or _goes_on(last, entry)):
+        if entry is not None and number is not None and (last is None or _may_follow(last, entry)):
             run.append(number)
             last = entry
             continue
@@ -242,7 +241,7 @@ def _amid(
     return notes
 
 
-def _references(
+def _sources(
     everything: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
 ) -> list[int]:
     """Return the sources that begin right here; below a marked heading, up to the last of them."""
@@ -255,14 +254,14 @@ def _references(
     return list(below[:count])
 
 
-def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
+def _numbered_notes(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
     """Return the numbered notes that begin right here, with the paragraphs between them."""
     listed: list[int] = []
     between: list[int] = []
     last = _Entry("", 0)
     for number in below:
         entry = _entry(everything[number].text)
-        goes_on = entry is not None and (not listed or _goes_on(last, entry))
+        goes_on = entry is not None and (not listed or _may_follow(last, entry))
         if entry is not None and goes_on:
             listed += [*between, number]
             between, last = [], entry
@@ -273,7 +272,7 @@ def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]
     return listed
 
 
-def _unlabelled(
+def _unlabelled_notes(
     everything: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that each begin with a mark of its text.
@@ -288,7 +287,7 @@ def _unlabelled(
         entry = _entry(everything[numbers[place]].text)
         if entry is None or entry.form == "plain" or entry.number not in mark_numbers:
             break
-        if following is not None and not _goes_on(entry, following):
+        if following is not None and not _may_follow(entry, following):
             break
         start, following = place, entry
     listed = list(numbers[start:])
@@ -302,7 +301,7 @@ def _unlabelled(
     return listed
 
 
-def _plain(
+def _plainly_numbered(
     everything: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that begin "1." as its marks are numbered.
@@ -329,7 +328,7 @@ def _plain(
     return listed if values and values in called else []
 
 
-def _goes_on(entry: _Entry, following: _Entry) -> bool:
+def _may_follow(entry: _Entry, following: _Entry) -> bool:
     """Whether one note may follow another: counting up, or a star, or the first of a form."""
     if entry.form == following.form:
         return following.number == 0 or entry.number < following.number <= entry.number + 2
@@ -350,7 +349,7 @@ def drop_notes(document: Document) -> Result:
     """Leave out notes, and the line above that says they follow."""
     gone: list[int] = []
     heads_notes = False
-    numbered = list(enumerate(paragraphs(document)))
+    numbered = list(enumerate(all_paragraphs(document)))
     for number, paragraph in reversed(numbered):
         if paragraph.kind is Kind.NOTE:
             heads_notes = True
@@ -360,7 +359,7 @@ def drop_notes(document: Document) -> Result:
         else:
             heads_notes = False
         gone.append(number)
-    return remove(document, gone)
+    return remove_paragraphs(document, gone)
 
 
 def _is_label(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.model import Document, Kind, Paragraph
-from audiobook.stages.tidy.step import SPOKEN, Result, exchange, paragraphs
+from audiobook.stages.tidy.step import SPOKEN, Result, all_paragraphs, exchange_paragraphs
 
 _BREAK = Paragraph("* * *", Kind.BREAK)
 _LONGEST = 60
@@ -23,12 +23,12 @@ def pause_at_ornaments(document: Document) -> Result:
     """Make a pause of a row of stars or dashes, and of ``~o0o~`` and its kin."""
     breaks = {
         number: [_BREAK]
-        for number, paragraph in enumerate(paragraphs(document))
+        for number, paragraph in enumerate(all_paragraphs(document))
         if (paragraph.kind in SPOKEN or paragraph.kind is Kind.VERSE)
         and len(paragraph.text) <= _LONGEST
         and is_ornament(paragraph.text)
     }
-    return exchange(document, breaks)
+    return exchange_paragraphs(document, breaks)
 
 
 def is_ornament(text: str) -> bool:

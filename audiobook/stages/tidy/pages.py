@@ -1,4 +1,4 @@
-"""Numbers of pages that a page left between its lines."""
+"""Page numbers that were left between the lines of a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Document, Paragraph
 from audiobook.stages.tidy.lines import column_of, join_lines, wrap_width
-from audiobook.stages.tidy.step import SPOKEN, Result, exchange, is_closed, is_heading, paragraphs
+from audiobook.stages.tidy.step import (
+    SPOKEN,
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    is_closed,
+    is_heading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +60,7 @@ def drop_page_numbers(document: Document) -> Result:
     A line beside such numbers that comes again is a running head and goes with them. A sentence
     that a page cut is joined again.
     """
-    blocks = paragraphs(document)
+    blocks = all_paragraphs(document)
     lines = [
         _BlockLine(number, line)
         for number, block in enumerate(blocks)
@@ -61,7 +68,7 @@ def drop_page_numbers(document: Document) -> Result:
         for line in block.text.split("\n")
         if line
     ]
-    bare = _breaks(lines)
+    bare = _page_breaks(lines)
     gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
     breaks = [_Break(place, place + 1, 0) for place in gone]
     if (
@@ -72,15 +79,17 @@ def drop_page_numbers(document: Document) -> Result:
         breaks += bare
     gone.update(place for page_break in breaks for place in range(page_break.start, page_break.end))
     titled = [place for place, line in enumerate(lines) if _is_titled(line.text)]
-    if titled and ((bare and set(bare) <= set(breaks)) or _rise(lines, titled)):
+    if titled and ((bare and set(bare) <= set(breaks)) or _are_titled_pages(lines, titled)):
         breaks += [_Break(place, place + 1, 0) for place in titled if place not in gone]
         gone.update(titled)
     if not gone:
         return document, []
     cuts = {
-        page_break.end: page_break.start - 1 for page_break in breaks if _cuts(lines, page_break)
+        page_break.end: page_break.start - 1
+        for page_break in breaks
+        if _cuts_sentence(lines, page_break)
     }
-    home = _joined(lines, cuts)
+    home = _continued_blocks(lines, cuts)
     changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
     runs: dict[int, list[list[str]]] = {number: [[]] for number in changed}
     for place, line in enumerate(lines):
@@ -95,16 +104,17 @@ def drop_page_numbers(document: Document) -> Result:
             remaining.setdefault(line.block, []).append(line.text)
     width = column_of([run for run in remaining.values() if len(run) > 1])
     written = {
-        number: [replace(blocks[number], text=text) for text in _mended(parts, width)]
+        number: [replace(blocks[number], text=text) for text in _mended_blocks(parts, width)]
         for number, parts in runs.items()
     }
-    return exchange(document, written)[0], [lines[place].text for place in sorted(gone)]
+    return exchange_paragraphs(document, written)[0], [lines[place].text for place in sorted(gone)]
 
 
-def _breaks(lines: list[_BlockLine]) -> list[_Break]:
-    """Return the bare numbers, with the lines between them and the sentence that a page cut.
+def _page_breaks(lines: list[_BlockLine]) -> list[_Break]:
+    """Return the page breaks at bare numbers, each with the running heads beside its number.
 
-    Such a line is a running head if it stands beside another number too.
+    A line beside a number is a running head if it stands beside another number too, and if the
+    sentence goes on where it is left out.
     """
     numbers = {
         place: int(match["number"])
@@ -124,7 +134,7 @@ def _breaks(lines: list[_BlockLine]) -> list[_Break]:
     for place, number in numbers.items():
         alone = _Break(place, place + 1, number)
         wide = _Break(place - is_head(place - 1), place + 1 + is_head(place + 1), number)
-        breaks.append(wide if _cuts(lines, wide) else alone)
+        breaks.append(wide if _cuts_sentence(lines, wide) else alone)
     return breaks
 
 
@@ -133,8 +143,8 @@ def _may_be_head(line: str) -> bool:
     return is_short and not is_closed(line) and not line[0].islower()
 
 
-def _joined(lines: list[_BlockLine], cuts: dict[int, int]) -> dict[int, int]:
-    """Return the blocks that go on with the sentence of an earlier one, and which that is.
+def _continued_blocks(lines: list[_BlockLine], cuts: dict[int, int]) -> dict[int, int]:
+    """Return, for each block that goes on with a sentence of an earlier block, that earlier block.
 
     Args:
         lines: all of them.
@@ -148,7 +158,7 @@ def _joined(lines: list[_BlockLine], cuts: dict[int, int]) -> dict[int, int]:
     return home
 
 
-def _mended(runs: list[list[str]], width: int | None) -> list[str]:
+def _mended_blocks(runs: list[list[str]], width: int | None) -> list[str]:
     """Return the blocks that a block becomes when the sentences that pages cut are joined.
 
     Args:
@@ -168,11 +178,11 @@ def _is_titled(line: str) -> bool:
     return len(line) <= _LONGEST_TITLED and _TITLED.fullmatch(line) is not None
 
 
-def _rise(lines: list[_BlockLine], titled: list[int]) -> bool:
-    """Whether numbers with a title beside them are so many, rise and cut sentences."""
+def _are_titled_pages(lines: list[_BlockLine], titled: list[int]) -> bool:
+    """Whether numbers with a title beside them rise, cut sentences, and are enough to be pages."""
     matches = [match for place in titled if (match := _TITLED.fullmatch(lines[place].text))]
     numbers = [int(match["number"] or match["last"]) for match in matches]
-    cuts = sum(_cuts(lines, _Break(place, place + 1, 0)) for place in titled)
+    cuts = sum(_cuts_sentence(lines, _Break(place, place + 1, 0)) for place in titled)
     return (
         len(numbers) >= _FEWEST
         and all(earlier < later for earlier, later in pairwise(numbers))
@@ -191,7 +201,7 @@ def _are_rising(breaks: Sequence[_Break]) -> bool:
 def _are_pages(lines: list[_BlockLine], bare: list[_Break]) -> bool:
     if len(bare) < _FEWEST or not _are_rising(bare):
         return False
-    cuts = sum(_cuts(lines, page_break) for page_break in bare)
+    cuts = sum(_cuts_sentence(lines, page_break) for page_break in bare)
     between = sum(len(line.text) for line in lines[bare[0].start : bare[-1].start])
     return cuts >= len(bare) * _CUTTING_SHARE and between >= (len(bare) - 1) * _SHORTEST_PAGE
 
@@ -206,7 +216,8 @@ def _cut_lines(lines: list[_BlockLine], bare: list[_Break]) -> bool:
         and bare[-1].number <= _LAST_PAGE
         and _are_rising(bare)
         and all(
-            _cuts(lines, page_break) and len(lines[page_break.start - 1].text) >= _SHORTEST_LINE
+            _cuts_sentence(lines, page_break)
+            and len(lines[page_break.start - 1].text) >= _SHORTEST_LINE
             for page_break in bare
         )
     )
@@ -232,7 +243,7 @@ def _are_apart(
     return alone and bool(headings) and wrap_width(document) is not None
 
 
-def _cuts(lines: list[_BlockLine], page_break: _Break) -> bool:
+def _cuts_sentence(lines: list[_BlockLine], page_break: _Break) -> bool:
     """Whether the end of a page stands in the middle of a sentence."""
     if not (page_break.start > 0 and page_break.end < len(lines)):
         return False

@@ -10,10 +10,10 @@ from audiobook.model import Document, Kind
 from audiobook.stages.tidy.step import (
     SPOKEN,
     Result,
+    all_paragraphs,
     is_closed,
     is_speech,
-    paragraphs,
-    remove,
+    remove_paragraphs,
     sections,
 )
 from audiobook.vietnamese.divisions import SMALL, parse_division
@@ -71,7 +71,7 @@ def drop_repeats(document: Document) -> Result:
     comes again with its heading. What stands in two chapters, or below two questions, stays; and
     so do verse, speech by itself and short lines: people and songs do repeat themselves.
     """
-    everything = paragraphs(document)
+    everything = all_paragraphs(document)
     places = [
         number for number, paragraph in enumerate(everything) if paragraph.kind is not Kind.BREAK
     ]
@@ -82,15 +82,15 @@ def drop_repeats(document: Document) -> Result:
         for _ in range(first, end)
     ]
     gone: list[int] = []
-    for run in _runs(_twins(sequence)):
-        start, end = _trim(sequence, run)
+    for run in _repeated_runs(_twins(sequence)):
+        start, end = _trimmed_bounds(sequence, run)
         trimmed = _Run(start, end, run.twin + start - run.start)
         is_far = section_of[places[trimmed.start]] != section_of[places[trimmed.twin]]
         if start < end and (
             _is_chapter(sequence, trimmed) if is_far else _is_repeat(sequence, trimmed)
         ):
             gone += places[start:end]
-    return remove(document, gone)
+    return remove_paragraphs(document, gone)
 
 
 def _twins(sequence: Sequence[Paragraph]) -> list[int]:
@@ -120,7 +120,7 @@ def _twins(sequence: Sequence[Paragraph]) -> list[int]:
     return twins
 
 
-def _runs(twins: list[int]) -> Iterator[_Run]:
+def _repeated_runs(twins: list[int]) -> Iterator[_Run]:
     start = 0
     for place in range(1, len(twins) + 1):
         ends = place == len(twins) or twins[place] != twins[place - 1] + 1 or twins[place] <= 0
@@ -130,11 +130,12 @@ def _runs(twins: list[int]) -> Iterator[_Run]:
             start = place
 
 
-def _trim(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
-    """Leave off what a repeat has at its ends by chance.
+def _trimmed_bounds(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
+    """Return the bounds of a repeat without what its ends share by chance.
 
-    That is everything beside one long paragraph: a greeting before it shows no pasted block. Of
-    a block it is the headings and labels at the end: they belong to what follows them.
+    Where only one paragraph is long, that is everything else: a greeting before it does not show
+    that a block was pasted. Of a block it is the headings and labels at the end, which belong to
+    what follows them.
     """
     long = [place for place in range(run.start, run.end) if _is_long(sequence[place])]
     if len(long) == 1:
@@ -159,7 +160,7 @@ def _is_chapter(sequence: Sequence[Paragraph], run: _Run) -> bool:
 
 
 def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
-    """Whether paragraphs were there before in the same chapter, and were pasted again."""
+    """Whether paragraphs that stood before in the same chapter were pasted again."""
     block = sequence[run.start : run.end]
     texts = [paragraph.text for paragraph in block if paragraph.kind is not Kind.HEADING]
     length = sum(map(len, texts))
@@ -193,7 +194,7 @@ def drop_near_repeats(document: Document) -> Result:
     other marks on the same letters, one letter more or less, a space. Another word or number
     makes another paragraph.
     """
-    everything = paragraphs(document)
+    everything = all_paragraphs(document)
     gone: list[int] = []
     for first, end in sections(document):
         first_with: dict[str, int] = {}
@@ -214,16 +215,16 @@ def drop_near_repeats(document: Document) -> Result:
                 for earlier, length in shared.most_common(1)
             ):
                 gone.append(number)
-    return remove(document, gone)
+    return remove_paragraphs(document, gone)
 
 
 def _is_near(text: str, other: str) -> bool:
     """Whether two texts differ, and only in a few misprints."""
     if text == other:
-        return False  # that is for `drop_repeats` to say
+        return False  # `drop_repeats` takes those
     if abs(len(text) - len(other)) * _WORDS_A_MISPRINT > max(len(text), len(other)):
         return False
-    words, other_words = _words(text), _words(other)
+    words, other_words = _words_to_compare(text), _words_to_compare(other)
     misprints_left = len(words) // _WORDS_A_MISPRINT + 1
     position = other_position = 0
     while position < len(words) or other_position < len(other_words):
@@ -248,7 +249,7 @@ def _is_near(text: str, other: str) -> bool:
     return True
 
 
-def _words(text: str) -> list[str]:
+def _words_to_compare(text: str) -> list[str]:
     return [tone_last(word) for word in _WORD.findall(text.casefold())]
 
 

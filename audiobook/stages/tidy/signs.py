@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind, Paragraph
-from audiobook.stages.tidy.step import SPOKEN, Result, exchange, paragraphs, rewrite
+from audiobook.stages.tidy.step import (
+    SPOKEN,
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    rewrite_paragraphs,
+)
 from audiobook.vietnamese.rules.formulas import say_tex
 
 if TYPE_CHECKING:
@@ -21,7 +27,7 @@ _BEGINS = rf"(?=[\w\"'“‘«(\[–—-])(?=[^{{0}}\n]{{{{0,{_LONGEST}}}}}[^\W\
 _ENDS = r"(?<=[\w\"'”’».,;:!?…)\]%])"
 
 
-def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
+def _pair_pattern(sign: str, mark: str, *, thick: bool = False) -> str:
     """Return the expression for what stands between two equal signs.
 
     Args:
@@ -38,14 +44,14 @@ def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
 _PAIRS = re.compile(
     "|".join(
         (
-            _pair(r"\*\*\*", "*", thick=True),
-            _pair(r"\*\*", "*", thick=True),
-            _pair(r"\*", "*"),
-            _pair(r"___", "_"),
-            _pair(r"__", "_"),
-            _pair(r"_", "_"),
-            _pair(r"~~", "~", thick=True),
-            _pair(r"==", "=", thick=True),
+            _pair_pattern(r"\*\*\*", "*", thick=True),
+            _pair_pattern(r"\*\*", "*", thick=True),
+            _pair_pattern(r"\*", "*"),
+            _pair_pattern(r"___", "_"),
+            _pair_pattern(r"__", "_"),
+            _pair_pattern(r"_", "_"),
+            _pair_pattern(r"~~", "~", thick=True),
+            _pair_pattern(r"==", "=", thick=True),
             rf"``([^`\n]{{1,{_LONGEST}}})``(?!`)",
             rf"(?<!`)`([^`\n]{{1,{_LONGEST}}})`(?!`)",
         )
@@ -91,23 +97,23 @@ def drop_signs(document: Document) -> Result:
     """Take off the signs of Markdown and wikis around words, and say formulas in TeX."""
     written = {
         number: [replace(paragraph, text=text)] if text.strip() else []
-        for number, paragraph in enumerate(paragraphs(document))
+        for number, paragraph in enumerate(all_paragraphs(document))
         if paragraph.kind is not Kind.CODE
         and _SOME.search(paragraph.text)
         and (text := without_signs(paragraph.text)) != paragraph.text
     }
-    return exchange(document, written)
+    return exchange_paragraphs(document, written)
 
 
 def drop_code(document: Document) -> Result:
     """Leave out code of programs, in plain text what stands between two fences."""
-    everything = paragraphs(document)
+    everything = all_paragraphs(document)
     code = {
         number: list[Paragraph]()
         for number, paragraph in enumerate(everything)
         if paragraph.kind is Kind.CODE
     }
-    return exchange(document, code | _without_fenced(everything))
+    return exchange_paragraphs(document, code | _without_fenced(everything))
 
 
 def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
@@ -148,7 +154,7 @@ def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph
 
 def drop_bullets(document: Document) -> Result:
     """Take off the signs * and + before the items of a list."""
-    return rewrite(document, lambda text: _BULLET.sub("", text))
+    return rewrite_paragraphs(document, lambda text: _BULLET.sub("", text))
 
 
 def without_signs(text: str) -> str:
@@ -164,7 +170,7 @@ def without_signs(text: str) -> str:
     if len(lines) > 1 and all(line.startswith(">") for line in lines):
         text = "\n".join(line[1:].lstrip() for line in lines)  # a quotation, as in mail
     text = _LINE.sub("", text)
-    text = _ROW.sub(_cells, text)
+    text = _ROW.sub(_cells_in_words, text)
     text = _LINK.sub(lambda link: "" if link[1] else link[2], text)
     text = _WIKI.sub(_words_of_link, text)
     for _ in range(3):  # one pair within another
@@ -175,7 +181,7 @@ def without_signs(text: str) -> str:
     return text
 
 
-def _cells(row: re.Match[str]) -> str:
+def _cells_in_words(row: re.Match[str]) -> str:
     """Return the cells of a row of a table, parted by commas."""
     cells = [cell.strip() for cell in row["cells"].split("|")]
     return ", ".join(cell for cell in cells if cell.strip(":- "))

@@ -9,7 +9,7 @@ import pytest
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Meta
 from audiobook.stages.readers import docx
-from audiobook.stages.readers.docx.numbering import spell
+from audiobook.stages.readers.docx.numbering import spell_number
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -343,7 +343,7 @@ def test_automatic_numbers_are_read() -> None:
     ],
 )
 def test_numbers_of_lists_as_they_are_spelled(number: int, form: str, spelled: str) -> None:
-    assert spell(number, form) == spelled
+    assert spell_number(number, form) == spelled
 
 
 def test_a_file_without_styles_is_prose() -> None:

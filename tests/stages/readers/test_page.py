@@ -230,7 +230,7 @@ def test_signs_in_scripts_are_not_markup() -> None:
 
 @given(st.text(alphabet="<>!-/scriptyle \"'=ă{}[]", max_size=200))
 def test_parting_loses_nothing_but_scripts_styles_and_comments(text: str) -> None:
-    parts = source.part(text)
+    parts = source.split_page(text)
     assert len(parts.markup) <= len(text)
     if "<!--" not in text and "<s" not in text:
         assert parts.markup == text

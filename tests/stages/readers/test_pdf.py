@@ -13,7 +13,7 @@ from audiobook.model import Kind, Meta, Paragraph
 from audiobook.stages.readers import apart, pdf
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.metadata import meta_of
-from audiobook.stages.readers.pdf.paragraphs import join
+from audiobook.stages.readers.pdf.paragraphs import join_lines
 from audiobook.stages.readers.pdf.words import words_of
 from audiobook.system.pdfium.words import Words
 
@@ -248,7 +248,7 @@ def test_a_page_of_nothing_but_verse() -> None:
     ],
 )
 def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:
-    assert join(line, following) == joined
+    assert join_lines(line, following) == joined
 
 
 def test_a_foreign_word_divided_at_the_line_end() -> None:

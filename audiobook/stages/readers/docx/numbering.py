@@ -58,7 +58,7 @@ class Numbering:
         def spelled(place: re.Match[str]) -> str:
             index = int(place[1]) - 1
             level = levels.get(index, _Level())
-            return spell(counts.get(index, level.start), level.form)
+            return spell_number(counts.get(index, level.start), level.form)
 
         return re.sub(r"%([1-9])", spelled, levels[depth].label)
 
@@ -99,7 +99,7 @@ def _depth(attributes: Mapping[str, str]) -> int:
     return int(depth) if re.fullmatch(r"[0-8]", depth) else 0
 
 
-def spell(number: int, form: str) -> str:
+def spell_number(number: int, form: str) -> str:
     """Spell a number of a list (ECMA-376, part 1, 17.18.59)."""
     spelled = str(number)
     if form in {"lowerLetter", "upperLetter"} and 0 < number <= 26 * 4:

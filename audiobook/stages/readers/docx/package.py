@@ -57,9 +57,9 @@ class WordPackage:
             if kind == "start":
                 yield name, attributes
 
-    def damaged(self, reason: str) -> SourceError:
+    def damage_error(self, reason: str) -> SourceError:
         """Say that the file cannot be read."""
-        return self._archive.damaged(reason)
+        return self._archive.damage_error(reason)
 
 
 def is_on(attributes: Mapping[str, str]) -> bool:

@@ -114,10 +114,10 @@ class Story:
                 if self._left is None:
                     self._end(name)
         if any(unfinished.left_out for unfinished in self._fields):
-            raise package.damaged("a table of contents has no end")
+            raise package.damage_error("a table of contents has no end")
         self._add("".join(self._carried), Kind.PROSE, 0)
 
-    def _leave(self, name: str) -> None:
+    def _skip_rest_of(self, name: str) -> None:
         """Pass over what is left of the innermost open element of a name."""
         for depth in reversed(range(len(self._path))):
             if self._path[depth] == name:
@@ -137,7 +137,7 @@ class Story:
             case "w:del" if self._is_within("w:pPr", "w:rPr"):
                 paragraph.joined = True
             case "w:del" if self._is_within("w:trPr"):
-                self._leave("w:tr")
+                self._skip_rest_of("w:tr")
             case _ if name in _LEFT_OUT:
                 self._left = len(self._path)
             case "w:p":
@@ -151,7 +151,7 @@ class Story:
             case "w:pStyle":
                 paragraph.style = attributes.get("val", "")
                 if self._styles.hides(paragraph.style):
-                    self._leave("w:p")
+                    self._skip_rest_of("w:p")
             case "w:outlineLvl":
                 paragraph.outline = integer(attributes)
             case "w:numId":
@@ -165,25 +165,25 @@ class Story:
             case "v:rect":
                 paragraph.ruled = paragraph.ruled or "hr" in attributes
             case "w:vanish" if self._is_within("w:r", "w:rPr") and is_on(attributes):
-                self._leave("w:r")
+                self._skip_rest_of("w:r")
             case "w:rStyle" if self._is_within("w:r", "w:rPr"):
                 paragraph.font = paragraph.font or self._styles.font(attributes.get("val", ""))
                 paragraph.is_raised |= self._styles.raises(attributes.get("val", ""))
                 if self._styles.hides(attributes.get("val", "")):
-                    self._leave("w:r")
+                    self._skip_rest_of("w:r")
             case "w:tab" | "w:ptab" if self._is_within("w:r"):
-                self._say(" ")
+                self._add_text(" ")
             case "w:br" | "w:cr":
-                self._say("\n")
+                self._add_text("\n")
             case "w:noBreakHyphen":
-                self._say("-")
+                self._add_text("-")
             case "w:fldChar" | "w:fldSimple":
                 self._start_field(name, attributes)
             case "w:footnoteReference" | "w:endnoteReference":
                 key = name.removesuffix("Reference") + attributes.get("id", "")
                 paragraph.following += self.notes.pop(key, ())
                 if "customMarkFollows" in attributes:
-                    self._leave("w:r")
+                    self._skip_rest_of("w:r")
             case "w:footnote" | "w:endnote":
                 self._targets.append([])
                 self._start_note(name + attributes.get("id", ""), attributes.get("type"))
@@ -194,11 +194,11 @@ class Story:
             case "w:tc":
                 self._targets.append([])
             case "w:vMerge" | "w:hMerge" if attributes.get("val") != "restart":
-                self._leave("w:tc")
+                self._skip_rest_of("w:tc")
             case "w:showingPlcHdr":
-                self._leave("w:sdt")
+                self._skip_rest_of("w:sdt")
             case "w:docPartGallery" if attributes.get("val") == "Table of Contents":
-                self._leave("w:sdt")
+                self._skip_rest_of("w:sdt")
             case "w:altChunk":
                 raise SourceError(
                     f"{self._name} holds another file in place of its text",
@@ -230,7 +230,7 @@ class Story:
         match name:
             case "m:oMath" if self._formula:
                 formula, self._formula = self._formula, None
-                self._say(f" {formula.spoken()} ")
+                self._add_text(f" {formula.spoken()} ")
                 if self._open:
                     self._open[-1].has_formula = True
             case "w:p":
@@ -247,7 +247,7 @@ class Story:
                 else:
                     self._targets[-1] += cell
             case "w:tr":
-                self._targets[-1] += _row(self._rows.pop())
+                self._targets[-1] += _row_paragraphs(self._rows.pop())
 
     def _read_text(self, text: str) -> None:
         if self._left is not None or not self._path:
@@ -255,11 +255,11 @@ class Story:
         if self._path[-1] == "m:t" and self._formula:
             self._formula.text(text)
         elif self._path[-1] in {"w:t", "m:t"}:
-            self._say(text)
+            self._add_text(text)
         elif self._path[-1] == "w:instrText" and self._fields:
             self._fields[-1].code += text
 
-    def _say(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if self._open and not any(computed.left_out for computed in self._fields):
             paragraph = self._open[-1]
             if paragraph.is_raised and _RAISED_NUMBER.fullmatch(text):
@@ -329,7 +329,7 @@ def _on_one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.split("\n")).strip()
 
 
-def _row(cells: list[list[Paragraph]]) -> list[Paragraph]:
+def _row_paragraphs(cells: list[list[Paragraph]]) -> list[Paragraph]:
     """Return a row of a table as one paragraph, or each of its own where cells hold several."""
     notes = [paragraph for cell in cells for paragraph in cell if paragraph.kind is Kind.NOTE]
     texts = [[paragraph for paragraph in cell if paragraph.kind is not Kind.NOTE] for cell in cells]

@@ -43,7 +43,7 @@ class Styles(dict[str, Style]):
     """Of paragraphs that name none."""
     default_font = ""
 
-    def line(self, style: str) -> Iterator[Style]:
+    def ancestry(self, style: str) -> Iterator[Style]:
         """Yield a style and those it is based on."""
         passed: set[str] = set()
         while style in self and style not in passed:
@@ -53,7 +53,7 @@ class Styles(dict[str, Style]):
 
     def outline(self, style: str) -> int | None:
         """Return the level of headings of a style, 0 for the outermost, None for text."""
-        for ancestor in self.line(style):
+        for ancestor in self.ancestry(style):
             if ancestor.name == "title":
                 return 0
             if match := _HEADING_STYLE.fullmatch(ancestor.name):
@@ -64,7 +64,7 @@ class Styles(dict[str, Style]):
 
     def kind(self, style: str) -> Kind:
         """Return what a paragraph of a style is."""
-        for ancestor in self.line(style):
+        for ancestor in self.ancestry(style):
             if ancestor.name == "caption":
                 return Kind.CAPTION
             if _VERSE_STYLE.search(ancestor.name):
@@ -75,19 +75,19 @@ class Styles(dict[str, Style]):
 
     def hides(self, style: str) -> bool:
         """Whether text of a style is hidden."""
-        return any(ancestor.hidden for ancestor in self.line(style))
+        return any(ancestor.hidden for ancestor in self.ancestry(style))
 
     def raises(self, style: str) -> bool:
         """Whether text of a style is superscript."""
-        return any(ancestor.raised for ancestor in self.line(style))
+        return any(ancestor.raised for ancestor in self.ancestry(style))
 
     def font(self, style: str) -> str:
         """Return the font of a style, nothing where it does not say."""
-        return next((ancestor.font for ancestor in self.line(style) if ancestor.font), "")
+        return next((ancestor.font for ancestor in self.ancestry(style) if ancestor.font), "")
 
     def numbered(self, style: str) -> tuple[str, int]:
         """Return the list that a style belongs to, nothing for none, and the depth there."""
-        return next(((a.numbering, a.depth) for a in self.line(style) if a.numbering), ("", 0))
+        return next(((a.numbering, a.depth) for a in self.ancestry(style) if a.numbering), ("", 0))
 
 
 def read_styles(package: WordPackage, part: str | None) -> Styles:

@@ -45,13 +45,15 @@ def chapters_of(book: EpubArchive, package: EpubPackage) -> ReadPages:
     for path in package.spine:
         page = parse_page(book, path)
         content = flow(page, path, cited)
-        left_out.join(content.losses)
+        left_out.add_all(content.losses)
         is_longer = len(content.paragraphs) > _LONGEST_TITLE_PAGE
         if content.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
             _leave_out(content.paragraphs, losses.CONTENTS, left_out)
             continue
         start = 0
-        for cut, entry in _cuts(content.paragraphs, content.places, entries.get(key(path), [])):
+        for cut, entry in _chapter_starts(
+            content.paragraphs, content.places, entries.get(key(path), [])
+        ):
             paragraphs += content.paragraphs[start:cut]
             start = cut
             if paragraphs:
@@ -70,7 +72,7 @@ def _notes_beside(
 ) -> list[Paragraph]:
     """Return the notes of a page outside the reading order; what else it holds is left out."""
     page = flow(parse_page(book, path), path, cited)
-    left_out.join(page.losses)
+    left_out.add_all(page.losses)
     others = [paragraph for paragraph in page.paragraphs if paragraph.kind is not Kind.NOTE]
     _leave_out(others, losses.ASIDES, left_out)
     return [paragraph for paragraph in page.paragraphs if paragraph.kind is Kind.NOTE]
@@ -81,7 +83,7 @@ def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) 
     left_out.note(step, text, is_chapter=True)
 
 
-def _cuts(
+def _chapter_starts(
     paragraphs: list[Paragraph], places: dict[str, int], entries: list[ContentsEntry]
 ) -> list[tuple[int, ContentsEntry]]:
     """Return the positions in a page at which chapters begin, in order.

@@ -38,7 +38,7 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
     dates = [
         match[0]
         for text, element in texts["date"]
-        if _event(element) != "modification" and (match := _ISO_DATE.match(text))
+        if _date_event(element) != "modification" and (match := _ISO_DATE.match(text))
     ]
 
     def first(key: str) -> str:
@@ -51,7 +51,7 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
         date=next(iter(dates), ""),
         language=language if language.lower() not in ("", "und") else Meta().language,
         publisher=first("publisher"),
-        description=_plain(first("description"), book.name),
+        description=_without_markup(first("description"), book.name),
         cover=_cover(book, package),
     )
 
@@ -67,11 +67,11 @@ def _role(element: etree._Element, package: EpubPackage) -> str:
     return ""
 
 
-def _event(element: etree._Element) -> str:
+def _date_event(element: etree._Element) -> str:
     return element.get(f"{{{_OPF}}}event") or ""
 
 
-def _plain(description: str, name: str) -> str:
+def _without_markup(description: str, name: str) -> str:
     """Return a description without its markup."""
     if "<" not in description:
         return description

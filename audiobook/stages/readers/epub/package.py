@@ -68,9 +68,9 @@ class EpubPackage:
         Raises:
             SourceError: there are none, or a file cut short lacks some.
         """
-        pages = self._referenced(book)
+        pages = self._pages_in_spine(book)
         if not any(path in book for path in pages):
-            pages = self._listed(book) or pages
+            pages = self._pages_as_listed(book) or pages
         if not pages:
             raise SourceError(
                 f"{book.name} has no reading order (an empty spine)",
@@ -84,7 +84,7 @@ class EpubPackage:
         self.spine = [path for path, aside in present.values() if all_aside or not aside]
         self.asides = [path for path, aside in present.values() if aside and not all_aside]
 
-    def _referenced(self, book: EpubArchive) -> dict[str, bool]:
+    def _pages_in_spine(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages that the spine refers to, and whether each stands beside the order.
 
         A reference may name a file instead of its entry.
@@ -96,12 +96,12 @@ class EpubPackage:
             item = self.items.get(name) or by_path.get(resolve(self.path, name)[0])
             if item is None:
                 book.faults.missing.append(name)
-            elif page := self._page(item):
+            elif page := self._displayable_page(item):
                 aside = reference.get("linear") == "no"
                 pages[page.path] = aside and pages.get(page.path, True)
         return pages
 
-    def _listed(self, book: EpubArchive) -> dict[str, bool]:
+    def _pages_as_listed(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages in the order in which the package lists them."""
         paths = [
             item.path
@@ -111,7 +111,7 @@ class EpubPackage:
         book.faults.unordered = paths
         return dict.fromkeys(paths, False)
 
-    def _page(self, item: Item | None) -> Item | None:
+    def _displayable_page(self, item: Item | None) -> Item | None:
         """Return an entry of the package if it is a page, or the page that stands in for it."""
         passed: set[str] = set()
         while item and not _is_page(item) and item.fallback not in passed:
@@ -124,7 +124,7 @@ class EpubPackage:
 
         One that is damaged is noted, and is no page of the book either.
         """
-        for item, entries_of in self._tables():
+        for item, entries_of in self._tables_of_contents():
             if item.path not in book:
                 continue
             try:
@@ -137,7 +137,9 @@ class EpubPackage:
                 return entries
         return []
 
-    def _tables(self) -> Iterator[tuple[Item, Callable[[EpubArchive, str], list[ContentsEntry]]]]:
+    def _tables_of_contents(
+        self,
+    ) -> Iterator[tuple[Item, Callable[[EpubArchive, str], list[ContentsEntry]]]]:
         """Yield the tables of contents, best first, each with what reads it."""
         for item in self.items.values():
             if "nav" in item.properties:
@@ -176,7 +178,7 @@ def _package_path(book: EpubArchive) -> str:
                     return path
     packages = book.names(".opf")
     if not packages and book.salvaged:
-        raise book.broken()
+        raise book.broken_error()
     if not packages:
         raise SourceError(
             f"{book.name} is a ZIP file without a book in it (no package document)",

@@ -60,7 +60,7 @@ def parse_page(book: EpubArchive, path: str) -> etree._Element:
     refuse_flood(source, name)
     with suppress(etree.XMLSyntaxError):
         return etree.fromstring(source, xml_parser())
-    page = _mend(_decode(book, source, path, name))
+    page = _html_of_xhtml(_decode(book, source, path, name))
     book.faults.pages[path] = None
     return parse_html(page.encode(), name)
 
@@ -83,7 +83,7 @@ def _decode(book: EpubArchive, source: bytes, path: str, name: str) -> str:
     return page
 
 
-def _mend(page: str) -> str:
+def _html_of_xhtml(page: str) -> str:
     """Return a page written so that HTML loses nothing of what XHTML means."""
     first, *sections = page.split("<![CDATA[")
     pieces = [first]

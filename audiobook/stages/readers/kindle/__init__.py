@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers import epub, formats, plain
-from audiobook.stages.readers.kindle.pages import KindlePages, divide
-from audiobook.stages.readers.kindle.unpacking import unpack
+from audiobook.stages.readers.kindle.pages import KindlePages, divide_pages
+from audiobook.stages.readers.kindle.unpacking import unpack_book
 from audiobook.vietnamese import encodings
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is locked, damaged or not a text, holds nothing to read, or the package
             that unpacks it is missing.
     """
-    book = unpack(data, name)
+    book = unpack_book(data, name)
     if book.is_kf8:
         texts = {
             page: content.decode(book.codec, "replace") for page, content in book.pages.items()
@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Document:
     if formats.sniff_text(text, "") == "plain":
         # PalmDOC, which has neither markup nor anything to say of itself.
         return plain.read(text.encode("utf-8-sig"), name)
-    return epub.read(_as_epub(book, divide(text, book.entries)), name)
+    return epub.read(_as_epub(book, divide_pages(text, book.entries)), name)
 
 
 def _as_epub(book: Unpacked, pages: KindlePages) -> bytes:

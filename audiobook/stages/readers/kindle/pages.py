@@ -31,7 +31,7 @@ class KindlePages(NamedTuple):
     """The name of the page that is a table of contents; empty where there is none."""
 
 
-def divide(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
+def divide_pages(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
     """Divide the text of a book at its page breaks, and lead its links to the pages.
 
     A book without a table of contents of its own has the links on the page that its guide says
@@ -57,7 +57,7 @@ def divide(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
     ]
     if contents and not entries:
         lines = _TABLE_LINE.findall(pieces[names.index(contents)])
-        titles = [(anchor, _plain(title)) for anchor, title in lines if anchor in pages]
+        titles = [(anchor, _without_tags(title)) for anchor, title in lines if anchor in pages]
         entries = [
             KindleEntry(title, 1, pages[anchor], anchor) for anchor, title in titles if title
         ]
@@ -69,5 +69,5 @@ def divide(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
     return KindlePages(texts, entries, contents)
 
 
-def _plain(line: str) -> str:
+def _without_tags(line: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", line)).split())

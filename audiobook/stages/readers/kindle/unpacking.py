@@ -62,7 +62,7 @@ class Unpacked(NamedTuple):
     cover: bytes
 
 
-def unpack(data: bytes, name: str) -> Unpacked:
+def unpack_book(data: bytes, name: str) -> Unpacked:
     """Return what is in a Kindle book, from another process.
 
     Raises:
@@ -96,7 +96,7 @@ def serve() -> None:
     pages: dict[str, bytes] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # KindleUnpack prints
-            about, pages, cover = _parts(data)
+            about, pages, cover = _unpacked_parts(data)
     except _RefusedError as problem:
         error, remedy = problem.args
         about = {"error": error, "remedy": remedy}
@@ -107,7 +107,7 @@ def serve() -> None:
             archive.writestr(page, content)
 
 
-def _parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
+def _unpacked_parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     from mobi.kindleunpack import unpackException
     from mobi.mobi_uncompress import unpackException as UncompressError
 

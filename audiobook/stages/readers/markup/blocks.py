@@ -82,14 +82,14 @@ class Blocks:
         for identifier in self.ids:
             self.places.setdefault(identifier, len(self.paragraphs))
 
-    def before(self) -> str:
+    def text_before(self) -> str:
         """Return the text right before the place at hand."""
-        text = self.line().strip()
+        text = self.current_line().strip()
         if not text and self._lines:
             text = self._lines[-1].text
         return text or (self.paragraphs[-1].text if self.paragraphs else "")
 
-    def line(self) -> str:
+    def current_line(self) -> str:
         """Return the line at hand."""
         return "".join(self._pieces)
 

@@ -40,7 +40,7 @@ class Losses:
             piece = LeftOut(text, preceding[-_CONTEXT:], is_chapter=is_chapter)
             self._pieces.setdefault(step, []).append(piece)
 
-    def join(self, later: Losses) -> None:
+    def add_all(self, later: Losses) -> None:
         """Take over the pieces of a later page."""
         for step, pieces in later._pieces.items():
             self._pieces.setdefault(step, []).extend(pieces)

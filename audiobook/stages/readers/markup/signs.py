@@ -87,7 +87,7 @@ class ClassSigns(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def of_class(name: str) -> ClassSigns:
+def class_signs(name: str) -> ClassSigns:
     """Return what a class says of the elements that have it."""
     return ClassSigns(
         unread=bool(_UNREAD_CLASS.search(name)),
@@ -101,10 +101,10 @@ def of_class(name: str) -> ClassSigns:
     )
 
 
-NO_CLASS = of_class("")
+NO_CLASS = class_signs("")
 
 
-def names_of(attributes: dict[str, str]) -> Iterator[str]:
+def link_names(attributes: dict[str, str]) -> Iterator[str]:
     """Yield the names by which links can point to an element."""
     for key in ("id", "name"):
         if name := attributes.get(key):

@@ -82,8 +82,8 @@ def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
     tag = name.rpartition("}")[2].lower()
     attributes = dict(items)
     element_types = types(attributes)
-    named = signs.of_class(attributes.get("class", ""))
-    names = tuple(signs.names_of(attributes))
+    named = signs.class_signs(attributes.get("class", ""))
+    names = tuple(signs.link_names(attributes))
     loss = signs.loss_of(tag, attributes, element_types, named)
     of_type = not element_types.isdisjoint(marks.MARK_TYPES)
     may_be_mark = tag in ("a", "sup") or of_type or named.mark
@@ -128,13 +128,13 @@ class _Walk:
         looks: list[_Look] = []
         for event, element in walk:
             if event == "end":
-                self._leave(element, looks.pop())
+                self._end_element(element, looks.pop())
                 if element is not root:
                     self._add(element.tail)
                 continue
             look = _look(str(element.tag), tuple(element.items()))
             looks.append(look)
-            if self._enter(look, element, tables):
+            if self._begin_element(look, element, tables):
                 self._add(element.text)
             else:
                 walk.skip_subtree()
@@ -143,7 +143,9 @@ class _Walk:
         paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
         return Flow(_with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
 
-    def _enter(self, look: _Look, element: etree._Element, tables: set[etree._Element]) -> bool:
+    def _begin_element(
+        self, look: _Look, element: etree._Element, tables: set[etree._Element]
+    ) -> bool:
         """Whether to read on inside the element; its end comes in any case."""
         blocks, tag = self._blocks, look.tag
         if look.is_block:
@@ -186,20 +188,20 @@ class _Walk:
             self._add_formula(element)
             return True
         if look.loss is not None and not signs.stands_in(element, look.named):
-            self._lose(look.loss, element)
+            self._note_loss(look.loss, element)
             return True
         if look.attributes and marks.is_page_mark(element, look.names, of_class=look.named.page):
-            self._lose(losses.PAGE_MARKS, element)
+            self._note_loss(losses.PAGE_MARKS, element)
             return True
         return not look.is_block and self._is_inline_taken(look, element)
 
     def _is_inline_taken(self, look: _Look, element: etree._Element) -> bool:
         blocks = self._blocks
-        if look.may_be_mark and self._is_mark(look, element):
+        if look.may_be_mark and self._is_note_mark(look, element):
             for inner in element.iterdescendants():
-                self._take_note(tuple(signs.names_of(attributes_of(inner))), is_block=False)
+                self._take_note(tuple(signs.link_names(attributes_of(inner))), is_block=False)
             blocks.has_mark = True
-            self._lose(losses.NOTE_MARKS, element)
+            self._note_loss(losses.NOTE_MARKS, element)
             return True
         if signs.is_note(element, look.types, look.named) and (
             blocks.scopes[-1].kind is not Kind.NOTE
@@ -212,7 +214,7 @@ class _Walk:
             return True
         return False
 
-    def _leave(self, element: etree._Element, look: _Look) -> None:
+    def _end_element(self, element: etree._Element, look: _Look) -> None:
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
@@ -256,13 +258,13 @@ class _Walk:
             self._add(spoken)
             self._blocks.gap = losses.FORMULAS
         else:
-            self._lose(losses.FORMULAS, element)
+            self._note_loss(losses.FORMULAS, element)
 
-    def _lose(self, step: str, element: etree._Element) -> None:
+    def _note_loss(self, step: str, element: etree._Element) -> None:
         """Note what an element holds that is not read, and that it stood here."""
         blocks = self._blocks
         if step and (text := losses.text_of(element.itertext())):
-            self._losses.note(step, text, blocks.before())
+            self._losses.note(step, text, blocks.text_before())
         if step == losses.PAGE_MARKS and blocks.begins_block():
             blocks.page_ended = len(blocks.paragraphs)
         blocks.gap = step
@@ -302,7 +304,7 @@ class _Walk:
     def _is_cited(self, names: tuple[str, ...]) -> bool:
         return any(f"{self._document}#{name}" in self._cited for name in names)
 
-    def _is_mark(self, look: _Look, element: etree._Element) -> bool:
+    def _is_note_mark(self, look: _Look, element: etree._Element) -> bool:
         """Whether an element refers to a note, or back from one.
 
         Bare digits must look the part: raised, glued to a word, or where a note begins.
@@ -347,7 +349,7 @@ class _Walk:
         number = text.rstrip(".:")
         if not number.isdecimal() or not raised:
             return named and number.isdecimal()
-        preceding = self._blocks.line()
+        preceding = self._blocks.current_line()
         if not marks.is_raised_mark(number, preceding):
             return False
         if preceding[-1:].strip():

@@ -69,11 +69,11 @@ def find(
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
-    places = _select(shown, [_main_text(page, name), declared_lines], cards)
-    return at(shown, sorted({*places, *_between(places, around)}))
+    places = _selected_places(shown, [_main_text(page, name), declared_lines], cards)
+    return at_places(shown, sorted({*places, *_plain_paragraphs_between(places, around)}))
 
 
-def at(shown: Sequence[Paragraph], places: list[int]) -> Article:
+def at_places(shown: Sequence[Paragraph], places: list[int]) -> Article:
     """Return the article whose paragraphs have some places on a page."""
     first = places[0] if places else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
@@ -81,7 +81,9 @@ def at(shown: Sequence[Paragraph], places: list[int]) -> Article:
     return Article(paragraphs, beginning, places)
 
 
-def _between(places: Sequence[int], around: Mapping[int, etree._Element]) -> Iterator[int]:
+def _plain_paragraphs_between(
+    places: Sequence[int], around: Mapping[int, etree._Element]
+) -> Iterator[int]:
     """Yield the plain paragraphs between those of the main text in the same element.
 
     Their text is not found where it is short, or where an initial or a formula parts it.
@@ -131,20 +133,20 @@ def _main_text(page: str, name: str) -> list[str]:
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
 
 
-def _select(
+def _selected_places(
     shown: Sequence[Paragraph], texts: Sequence[Sequence[str]], cards: Collection[int]
 ) -> list[int]:
     """Return which paragraphs of a page stand in one of some texts, each given in lines."""
     runs: Counter[tuple[str, ...]] = Counter()
     short: Counter[tuple[str, ...]] = Counter()
     for lines in texts:
-        runs |= Counter(run for line in lines for run in _runs(words(line)))
+        runs |= Counter(run for line in lines for run in _word_runs(words(line)))
         short |= Counter(tuple(words(line)) for line in lines)
     places = set()
     for number, paragraph in enumerate(shown):
         own = words(paragraph.text)
         if len(own) >= _TELLING:
-            mine = Counter(_runs(own))
+            mine = Counter(_word_runs(own))
             # Each run counts once: what comes back elsewhere on the page is not the text again.
             unmatched = {run: runs[run] for run in mine if run in runs}
             if sum(min(mine[run], unmatched[run]) for run in unmatched) >= _SHARE * mine.total():
@@ -177,7 +179,7 @@ def _select(
     return sorted(places)
 
 
-def _runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _word_runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for first in range(max(1, len(own) - _RUN + 1)):
         yield tuple(own[first : first + _RUN])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.stages.readers.page.article import words
-from audiobook.stages.readers.page.declared import line, named, text_up_to
+from audiobook.stages.readers.page.declared import names_and_types, on_one_line, text_up_to
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ def choose(
     """
     agencies: list[str] = []
     chosen: list[str] = []
-    for lines in _candidates(declared, root, beginning, article):
+    for lines in _lines_of_candidates(declared, root, beginning, article):
         people: dict[str, str] = {}
         for text in lines:
-            for name in _names(text, declared):
+            for name in _names_on_line(text, declared):
                 if _AGENCY.search(name):
                     agencies.append(name)
                 else:
@@ -176,14 +176,16 @@ def _is_fuller(names: Sequence[str], chosen: Sequence[str], lines: Sequence[str]
 
 def _organisation(declared: Declared) -> str:
     """Return the newspaper or the desk that a page declares as the author."""
-    names = [pair for node in declared.articles for pair in named(node.get("author"), declared)]
+    names = [
+        pair for node in declared.articles for pair in names_and_types(node.get("author"), declared)
+    ]
     desks = [name for name, _ in names if _DESK.search(name)]
     papers = [name for name, kind in names if kind == "Organization" or declared.is_site(name)]
     others = [name for name in declared.all("author") if declared.is_site(name)]
     return next(iter((*papers, *others, *desks)), "")
 
 
-def _candidates(
+def _lines_of_candidates(
     declared: Declared,
     root: etree._Element,
     beginning: Sequence[Paragraph],
@@ -194,7 +196,7 @@ def _candidates(
         yield [
             name
             for node in declared.articles
-            for name, kind in named(node.get(key), declared)
+            for name, kind in names_and_types(node.get(key), declared)
             if kind != "Organization" or _AGENCY.search(name)
         ]
     for key in _META:
@@ -270,9 +272,9 @@ def _lines_of(element: etree._Element) -> list[str]:
     return [text for text in inner if _is_signature(text)][:1]
 
 
-def _names(text: str, declared: Declared) -> Iterator[str]:
+def _names_on_line(text: str, declared: Declared) -> Iterator[str]:
     """Yield the names on a line, without what stands around them."""
-    text = _without_leading(_MAIL.sub("", line(text[:_MOST_DECLARED])))
+    text = _without_leading(_MAIL.sub("", on_one_line(text[:_MOST_DECLARED])))
     if source := _SOURCE.match(text):
         source_name = text[source.end() :].strip(_AROUND_NAME)
         yield from filter(_AGENCY.fullmatch, (source_name,))

@@ -47,16 +47,16 @@ def find(root: etree._Element) -> BookElement | None:
     Args:
         root: the page, which is changed.
     """
-    for headings in (list(_numbered(root)), list(_side_by_side(root))):
+    for headings in (list(_numbered_headings(root)), list(_headings_side_by_side(root))):
         if len(headings) < _CHAPTERS:
             continue
-        element = _around(headings)
+        element = _innermost_around(headings)
         lengths = Lengths(root)
         if lengths.of(element) >= _SHARE * lengths.of(root) and lengths.linked(
             element
         ) <= _LINKED * lengths.of(element):
             element.set("name", _NAME)
-            return BookElement(element, [_line(heading) for heading in headings])
+            return BookElement(element, [_heading_line(heading) for heading in headings])
     return None
 
 
@@ -83,24 +83,26 @@ def _signs(text: str) -> str:
     return "".join(text.split())
 
 
-def _numbered(root: etree._Element) -> Iterator[etree._Element]:
+def _numbered_headings(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings and lines that number a chapter, of which prose follows."""
-    for element in _over_prose(root, _LINES, 1):
-        division = parse_division(_line(element))
+    for element in _elements_over_prose(root, _LINES, 1):
+        division = parse_division(_heading_line(element))
         if division is not None and division.unit and division.number:
             yield element
 
 
-def _side_by_side(root: etree._Element) -> Iterator[etree._Element]:
+def _headings_side_by_side(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings of the first level that stand in the same element."""
-    headings = list(_over_prose(root, ("h1",), _PROSE))
+    headings = list(_elements_over_prose(root, ("h1",), _PROSE))
     parents = Counter(heading.getparent() for heading in headings)
     for heading in headings:
         if parents[heading.getparent()] >= _CHAPTERS:
             yield heading
 
 
-def _over_prose(root: etree._Element, tags: Sequence[str], least: int) -> Iterator[etree._Element]:
+def _elements_over_prose(
+    root: etree._Element, tags: Sequence[str], least: int
+) -> Iterator[etree._Element]:
     """Yield the elements of some kinds that hold no link and stand over text.
 
     Args:
@@ -125,12 +127,12 @@ def _next(element: etree._Element) -> etree._Element | None:
     return element.getnext()
 
 
-def _line(element: etree._Element) -> str:
+def _heading_line(element: etree._Element) -> str:
     """Return the text of an element on one line, cut where it is longer than headings are."""
     return " ".join("".join(islice(map(str, element.itertext()), _LONGEST)).split())[:_LONGEST]
 
 
-def _around(elements: Sequence[etree._Element]) -> etree._Element:
+def _innermost_around(elements: Sequence[etree._Element]) -> etree._Element:
     """Return the innermost element around some others."""
     first, *others = elements
     around = list(first.iterancestors())

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.markup import attributes_of, data_tables, is_hidden, mathml
-from audiobook.stages.readers.markup.signs import of_class
+from audiobook.stages.readers.markup.signs import class_signs
 from audiobook.stages.readers.page.article import words
 from audiobook.stages.readers.page.declared import text_up_to
 
@@ -121,14 +121,14 @@ def simplify(root: etree._Element) -> str:
     from lxml import etree
 
     lengths = Lengths(root)
-    _level(root)
+    _flatten_layout_tables(root)
     _write_out_formulas(root)
     _join_parts(root, lengths)
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
     most = _LARGEST * lengths.of(root)
-    boxes = [*_named_boxes(root), *_labelled(root, lengths), *_pointers(root, lengths)]
+    boxes = [*_named_boxes(root), *_labels_and_boxes(root, lengths), *_pointers(root, lengths)]
     for box in [*_hidden(root), *boxes, *_cards(root, lengths)]:
         parent = box.getparent()
         if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
@@ -166,7 +166,7 @@ def reveal(root: etree._Element) -> None:
     for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
         is_unread = element.tag in _SWALLOWING or is_hidden(
-            attributes, of_class(attributes.get("class", ""))
+            attributes, class_signs(attributes.get("class", ""))
         )
         if is_unread and lengths.of(element) > most and _runs_on(element, lengths):
             for name in ("hidden", "aria-hidden", "style", "class"):
@@ -211,7 +211,7 @@ def _is_running(block: etree._Element, lengths: Lengths) -> bool:
     return len(paragraphs) >= _PARTS
 
 
-def _level(root: etree._Element) -> None:
+def _flatten_layout_tables(root: etree._Element) -> None:
     data_cells = data_tables(root)
     inside = {part for table in data_cells for part in table.iter()}
     for part in list(root.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
@@ -231,7 +231,7 @@ def _hidden(root: etree._Element) -> Iterator[etree._Element]:
     """Yield what is not read, such as the links by which a heading of Wikipedia is edited."""
     for element in list(root.iter("div", "span", "p", "section", "a", "ul")):
         attributes = attributes_of(element)
-        if attributes and is_hidden(attributes, of_class(attributes.get("class", ""))):
+        if attributes and is_hidden(attributes, class_signs(attributes.get("class", ""))):
             yield element
 
 
@@ -249,7 +249,7 @@ def is_named_box(element: etree._Element) -> bool:
     return any(_BOX.search(name) for name in names) and not any(_TEXT.search(n) for n in names)
 
 
-def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
+def _labels_and_boxes(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     """Yield labels and what follows them.
 
     That goes up to the next heading, the next paragraph of prose, or the end of their block.
@@ -263,7 +263,7 @@ def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element
             continue
         if label.tag not in _HEADINGS and not _is_followed_by_links(label, lengths):
             continue
-        label = _alone(label, lengths)
+        label = _outermost_around(label, lengths)
         yield label
         for sibling in label.itersiblings():
             is_heading = _is_other_heading(sibling) and not lengths.is_link(sibling)
@@ -328,7 +328,7 @@ def _text(element: etree._Element) -> str:
     return " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
 
 
-def _alone(label: etree._Element, lengths: Lengths) -> etree._Element:
+def _outermost_around(label: etree._Element, lengths: Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
     most, text = lengths.of(label) + _SPACE, _text(label)
     while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
@@ -339,7 +339,7 @@ def _alone(label: etree._Element, lengths: Lengths) -> etree._Element:
 
 
 def _is_followed_by_links(label: etree._Element, lengths: Lengths) -> bool:
-    following = _alone(label, lengths).getnext()
+    following = _outermost_around(label, lengths).getnext()
     return following is not None and lengths.is_link(following)
 
 

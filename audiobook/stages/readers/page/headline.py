@@ -44,7 +44,7 @@ def choose(declared: Declared, beginning: Sequence[Paragraph]) -> str:
     votes = Counter(map(bare, candidates))
     # The one heading of the first rank is what readers take for the headline.
     alone = set(map(bare, headings)) if len(set(declared.headings)) == 1 else set()
-    alone -= _ends(declared)
+    alone -= _end_of_title(declared)
 
     def weigh(headline: str) -> tuple[int, int]:
         key = bare(headline)
@@ -62,7 +62,7 @@ def choose(declared: Declared, beginning: Sequence[Paragraph]) -> str:
     return headline
 
 
-def _ends(declared: Declared) -> set[str]:
+def _end_of_title(declared: Declared) -> set[str]:
     """Return the end of the window's title: as a heading of a page it is the name of the site."""
     return {bare(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
 
@@ -84,10 +84,12 @@ def without_kicker(heading: str, titles: Iterable[str]) -> str:
 def bare(text: str) -> str:
     """Return text for comparison: its letters and digits, without accents and case."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not _is_mark(c)).split())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in letters if not _is_accent(c)).split()
+    )
 
 
-def _is_mark(letter: str) -> bool:
+def _is_accent(letter: str) -> bool:
     return unicodedata.combining(letter) > 0
 
 
@@ -107,11 +109,11 @@ def _without_site(
     after_colon = title.partition(": ")[2]
     if after_colon and bare(after_colon) in other_titles:
         return after_colon
-    parts = [part for part in _parts(title) if not declared.is_site(part)]
+    parts = [part for part in _title_parts(title) if not declared.is_site(part)]
     elsewhere = [part for part in parts if bare(part) in other_titles or bare(part) in lines]
     if elsewhere:
         # A heading of the page, or what stands nearest to the text, and of that the most.
-        headings = set(map(bare, declared.headings)) - _ends(declared)
+        headings = set(map(bare, declared.headings)) - _end_of_title(declared)
 
         def rank(part: str) -> tuple[bool, int, int]:
             return bare(part) in headings, lines.get(bare(part), -1), len(part)
@@ -123,7 +125,7 @@ def _without_site(
     return title
 
 
-def _parts(title: str) -> list[str]:
+def _title_parts(title: str) -> list[str]:
     """Return the parts of a title between its separators, and runs of them, the longest first."""
     gaps = list(SEPARATOR.finditer(title))[:_MOST_PARTS]
     starts = [0, *(gap.end() for gap in gaps)]

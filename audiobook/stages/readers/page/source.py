@@ -29,7 +29,7 @@ class PageParts(NamedTuple):
     """What its other scripts hold as JSON, as pages that a program fills do."""
 
 
-def part(page: str) -> PageParts:
+def split_page(page: str) -> PageParts:
     """Part a page into its markup and the data in its scripts."""
     pieces: list[str] = []
     linked: list[object] = []
@@ -47,14 +47,14 @@ def part(page: str) -> PageParts:
         pieces.append(page[end : opening.start()])
         end = closing.end()
         if kind == "script" and _JSON.search(opening[2]):
-            content = _parse(page[opening.end() : closing.start()])
+            content = _parse_json(page[opening.end() : closing.start()])
             if content is not None:
                 (linked if _LINKED.search(opening[2]) else data).append(content)
     pieces.append(page[end:])
     return PageParts("".join(pieces), linked, data)
 
 
-def _parse(text: str) -> object:
+def _parse_json(text: str) -> object:
     """Return what JSON says, nothing if it is not JSON: browsers and search engines skip it too."""
     wrapping = _WRAPPING.match(text)
     try:

@@ -18,7 +18,7 @@ from audiobook.stages.readers.ocr import OCR_REMEDY
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.lines import commonest, lines_of, segments_of
 from audiobook.stages.readers.pdf.metadata import meta_of
-from audiobook.stages.readers.pdf.notes import find_notes
+from audiobook.stages.readers.pdf.notes import mark_notes
 from audiobook.stages.readers.pdf.outline import Bookmarks
 from audiobook.stages.readers.pdf.paragraphs import Setting
 from audiobook.stages.readers.pdf.pdfium import PdfPage
@@ -56,7 +56,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         SourceError: it is not a PDF file, is damaged, has a password or no text, asks for too
             much memory or time, or PDFium or what recognises text is not installed.
     """
-    head, pages = pdfium.ask(data, name)
+    head, pages = pdfium.read_pages(data, name)
     if recogniser is None:
         _check_text(name, pages)
         return document_of(name, pages, head)
@@ -86,7 +86,7 @@ def document_of(
     lines = [line for page in segments for line in _in_reading_order(page)]
     if not lines:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    marks = find_notes(lines, body, {page.number: page.rules for page in pages})
+    marks = mark_notes(lines, body, {page.number: page.rules for page in pages})
     bookmarks = Bookmarks(head["outline"])
     blocks = Setting(lines, body, marks, bookmarks).blocks()
     changes = (*_changes(pages), *_change_of_running(running, lines))
@@ -121,7 +121,7 @@ def _recognise(
         return pages
     digest = hashlib.blake2b(data).hexdigest()
     recognised = recogniser.recognise(
-        name, digest, wanted, lambda numbers: pdfium.draw(data, name, numbers)
+        name, digest, wanted, lambda numbers: pdfium.draw_pages(data, name, numbers)
     )
     return [
         PdfPage(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])

@@ -71,7 +71,7 @@ class PrintedLine:
     @cached_property
     def text(self) -> str:
         """Its words."""
-        return spell(self.words)
+        return text_of(self.words)
 
     @property
     def place(self) -> tuple[int, int, int, int]:
@@ -90,7 +90,7 @@ def is_beside(bottom: float, top: float, word: Word) -> bool:
     return overlap > 0.5 * min(top - bottom, word.top - word.bottom)
 
 
-def spell(words: Iterable[Word]) -> str:
+def text_of(words: Iterable[Word]) -> str:
     """Return words as text."""
     return "".join(("" if word.glued else " ") + word.text for word in words).strip()
 
@@ -126,7 +126,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Printed
 def lines_of(segments: list[PrintedLine]) -> list[PrintedLine]:
     """Return the lines of a page in the order they are read, column by column."""
     lines: list[PrintedLine] = []
-    for column, columns, members in _columns(segments):
+    for column, columns, members in _lines_by_column(segments):
         rows: list[list[PrintedLine]] = []
         for segment in sorted(members, key=lambda segment: -segment.bottom):
             row = next((row for row in reversed(rows[-3:]) if _is_in_row(segment, row)), None)
@@ -195,7 +195,7 @@ def _touch(word: Word, following: Word) -> bool:
     return is_level and is_as_large and OVERLAP < gap < TOUCH
 
 
-def _columns(segments: list[PrintedLine]) -> Iterator[tuple[int, int, list[PrintedLine]]]:
+def _lines_by_column(segments: list[PrintedLine]) -> Iterator[tuple[int, int, list[PrintedLine]]]:
     """Yield the columns of a page, each with its place from the left and how many there are.
 
     Lines across a gutter part the columns above them from those below.

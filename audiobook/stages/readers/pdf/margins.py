@@ -29,7 +29,7 @@ _Key = TypeVar("_Key")
 _SENTENCE_END = re.compile(r"[.!?…:;][”’»\")\]]*$")
 
 
-def is_closed(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
     """Whether a text ends as sentences do."""
     return _SENTENCE_END.search(text) is not None
 
@@ -56,11 +56,11 @@ class Margins:
         self._own_sizes = _own_sizes(lines, body)
         text = [line for line in lines if not line.is_note and self.is_body(line)] or list(lines)
         self._columns = self._measure(text)
-        self._set_in = _set_in(lines)
-        self._is_flush = _flush(text)
+        self._set_in = _set_in_margins(lines)
+        self._is_flush = _flush_lines(text)
         at_edge = sum(self.room(line) <= EDGE for line in text)
         self.is_justified = at_edge > _JUSTIFIED * len(text)
-        self._unfilled = _unfilled(text)
+        self._unfilled = _unfilled_columns(text)
         indents = Counter(round(self.indent(line)) for line in text)
         usual = max(
             (indent for indent in indents if indent > INDENT * body),
@@ -72,25 +72,27 @@ class Margins:
     def _measure(self, text: Sequence[PrintedLine]) -> dict[tuple[int, ...], _Column]:
         """Measure each column of each page, by the lines of the whole file where it has few."""
         everywhere = _grouped(text, lambda line: line.place)
-        lefts = {place: _left([line.left for line in lines]) for place, lines in everywhere.items()}
+        lefts = {
+            place: _left_edge([line.left for line in lines]) for place, lines in everywhere.items()
+        }
         rights = {
             place: sorted(line.right for line in lines)[int(len(lines) * 0.98)]
             for place, lines in everywhere.items()
         }
         leading = _leading(text)
         columns = {}
-        for where, lines in _grouped(text, _where).items():
+        for where, lines in _grouped(text, _column_key).items():
             place = lines[0].place
             left, right = lefts[place], rights[place]
             if len(lines) >= _FEW_LINES:
-                left, right = _left([line.left for line in lines]), _right(lines)
+                left, right = _left_edge([line.left for line in lines]), _right_edge(lines)
             columns[where] = _Column(left, right, _leading(lines) or leading)
         self._usual = {place: _Column(lefts[place], rights[place], leading) for place in everywhere}
         return columns
 
     def _column(self, line: PrintedLine) -> _Column:
         return (
-            self._columns.get(_where(line))
+            self._columns.get(_column_key(line))
             or self._usual.get(line.place)
             or _Column(line.left, line.right, 0.0)
         )
@@ -114,7 +116,7 @@ class Margins:
 
     def is_unfilled(self, line: PrintedLine) -> bool:
         """Whether a line stands on a page of lines that are no running text."""
-        return _where(line) in self._unfilled
+        return _column_key(line) in self._unfilled
 
     def is_body(self, line: PrintedLine) -> bool:
         """Whether a line is of the size of the text, of the file or of its page."""
@@ -129,7 +131,7 @@ class Margins:
         return own is not None and own * _SMALL <= line.size <= own * LARGE
 
 
-def _where(line: PrintedLine) -> tuple[int, ...]:
+def _column_key(line: PrintedLine) -> tuple[int, ...]:
     return line.page, line.column, line.turn
 
 
@@ -155,14 +157,14 @@ def _own_sizes(lines: Sequence[PrintedLine], body: float) -> dict[int, float]:
     return sizes
 
 
-def _set_in(lines: Sequence[PrintedLine]) -> dict[int, float]:
+def _set_in_margins(lines: Sequence[PrintedLine]) -> dict[int, float]:
     """Return the margins of lines that are set in together: where their sentences go on.
 
     Lines that begin at the same place are a block of their own if one of them begins with a small
     letter behind a line that ends no sentence; else they may be paragraphs of one line each.
     """
     margins: dict[int, float] = {}
-    for _, column in groupby(lines, key=_where):
+    for _, column in groupby(lines, key=_column_key):
         run: list[PrintedLine] = []
         for line in column:
             if run and abs(line.left - run[0].left) > EDGE:
@@ -175,26 +177,26 @@ def _set_in(lines: Sequence[PrintedLine]) -> dict[int, float]:
 
 def _margins_of(run: Sequence[PrintedLine]) -> dict[int, float]:
     goes_on = any(
-        following.text[:1].islower() and not is_closed(line.text)
+        following.text[:1].islower() and not ends_sentence(line.text)
         for line, following in pairwise(run)
     )
     return {id(line): line.left for line in run} if goes_on else {}
 
 
-def _flush(text: Sequence[PrintedLine]) -> set[int]:
+def _flush_lines(text: Sequence[PrintedLine]) -> set[int]:
     """Return the lines that end exactly where one beside them ends: they fill their measure."""
     flush: set[int] = set()
     for line, following in pairwise(text):
-        near = _where(line) == _where(following) and line.size == following.size
+        near = _column_key(line) == _column_key(following) and line.size == following.size
         shorter = min(line.right - line.left, following.right - following.left)
         if near and abs(line.right - following.right) < EDGE / 2 and shorter > _LONG * line.size:
             flush |= {id(line), id(following)}
     return flush
 
 
-def _unfilled(text: Sequence[PrintedLine]) -> set[tuple[int, ...]]:
+def _unfilled_columns(text: Sequence[PrintedLine]) -> set[tuple[int, ...]]:
     unfilled = set()
-    for where, lines in _grouped(text, _where).items():
+    for where, lines in _grouped(text, _column_key).items():
         small = sum(line.text[0].islower() for line in lines)
         if len(lines) >= _FEW_LINES and small < _SMALL_STARTS * len(lines):
             unfilled.add(where)
@@ -205,17 +207,17 @@ def _leading(lines: Sequence[PrintedLine]) -> float:
     return commonest(
         (round(line.bottom - following.bottom), 1)
         for line, following in pairwise(lines)
-        if _where(line) == _where(following) and line.bottom > following.bottom
+        if _column_key(line) == _column_key(following) and line.bottom > following.bottom
     )
 
 
-def _left(lefts: Sequence[float]) -> float:
+def _left_edge(lefts: Sequence[float]) -> float:
     """Return the left-most place where a good share of lines begin."""
     counts = Counter(map(round, lefts))
     return min(left for left, count in counts.items() if count * 10 >= max(counts.values()))
 
 
-def _right(lines: Sequence[PrintedLine]) -> float:
+def _right_edge(lines: Sequence[PrintedLine]) -> float:
     """Return where the lines of a column end: at one place if they are justified."""
     counts = Counter(round(line.right / EDGE) for line in lines)
     edge, count = counts.most_common(1)[0]

@@ -19,7 +19,7 @@ _BRACKETED = re.compile(r"[(\[](\d{1,3}|[*†‡]{1,3})[)\]]|(?<=\w)([*†‡]{1
 _CLOSE = 1.6
 
 
-def find_notes(
+def mark_notes(
     lines: Sequence[PrintedLine],
     body: float,
     rules: Mapping[int, Sequence[tuple[float, float, float]]],

@@ -28,7 +28,7 @@ class Bookmarks:
         self._marks = sorted(outline, key=lambda mark: (mark[2], -(mark[3] or 1e6)))
         self._names: dict[Callable[[str], str], set[tuple[int, str]]] = defaultdict(set)
         for title, _, page, _ in outline:
-            for key in _keys(title):
+            for key in _comparison_keys(title):
                 self._names[key].add((page, key(letters(title))))
 
     def is_named(self, line: PrintedLine) -> bool:
@@ -43,9 +43,9 @@ class Bookmarks:
         starts: dict[int, tuple[str, int]] = {}
         first = 0
         for title, level, page, top in self._marks:
-            place = _place(blocks, first, title, page, top)
+            place = _paragraph_of_bookmark(blocks, first, title, page, top)
             if place is not None and title.strip():
-                starts[place] = _readable(title, blocks[place].text), level + 1
+                starts[place] = _readable_title(title, blocks[place].text), level + 1
                 first = place + 1
         paragraphs = [Paragraph(block.text, block.kind, block.level) for block in blocks]
         bounds = [*sorted({0, *starts}), len(paragraphs)]
@@ -59,7 +59,7 @@ class Bookmarks:
         )
 
 
-def _readable(title: str, line: str) -> str:
+def _readable_title(title: str, line: str) -> str:
     """Return the title of a bookmark, or the line on the page where the bookmark is damaged."""
     title = " ".join(title.split())
     if not is_damaged(title) and not _differ_in_marks(title, line):
@@ -74,9 +74,11 @@ def _differ_in_marks(title: str, line: str) -> bool:
     )
 
 
-def _place(blocks: list[Block], first: int, title: str, page: int, top: float | None) -> int | None:
+def _paragraph_of_bookmark(
+    blocks: list[Block], first: int, title: str, page: int, top: float | None
+) -> int | None:
     """Return the paragraph a bookmark points to: the one that says its title, or stands there."""
-    keys = [(key, wanted) for key in _keys(title) if (wanted := key(letters(title)))]
+    keys = [(key, wanted) for key in _comparison_keys(title) if (wanted := key(letters(title)))]
     nearest = None
     for index in range(first, len(blocks)):
         block = blocks[index]
@@ -93,7 +95,7 @@ def _place(blocks: list[Block], first: int, title: str, page: int, top: float | 
     return nearest
 
 
-def _keys(title: str) -> list[Callable[[str], str]]:
+def _comparison_keys(title: str) -> list[Callable[[str], str]]:
     """Return by what a title is compared with lines: its letters, or those that no code harms."""
     keys: list[Callable[[str], str]] = [str]
     if "?" in title or is_damaged(title):

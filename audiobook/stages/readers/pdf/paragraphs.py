@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.stages.readers.pdf.blocks import Block
-from audiobook.stages.readers.pdf.lines import spell
-from audiobook.stages.readers.pdf.margins import EDGE, INDENT, Margins, is_closed
+from audiobook.stages.readers.pdf.lines import text_of
+from audiobook.stages.readers.pdf.margins import EDGE, INDENT, Margins, ends_sentence
 from audiobook.stages.readers.pdf.notes import NOTE_MARK, RAISED_MARK
 from audiobook.vietnamese.encodings import recognise_mojibake
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
@@ -73,7 +73,7 @@ class Setting:
                 continue
             text = self._text(line)
             if open_block and not self._begins(line, open_block):
-                open_block.text = join(open_block.text, text)
+                open_block.text = join_lines(open_block.text, text)
                 open_block.last, open_block.left = line, line.left
                 continue
             if open_block:
@@ -82,7 +82,7 @@ class Setting:
             heading = self._is_heading(line)
             kind = Kind.HEADING if heading else Kind.PROSE
             level = self._levels.get(line.size, 0) if heading else 0
-            open_block = Block(text, kind, level, line.page, line.top, line, _hang(line))
+            open_block = Block(text, kind, level, line.page, line.top, line, _hanging_indent(line))
         blocks += [open_block, *notes] if open_block else notes
         for block in blocks:
             if block.kind is Kind.HEADING and len(block.text) > _LONGEST_HEADING:
@@ -97,7 +97,7 @@ class Setting:
             text = line.text[mark.end() :] if mark else line.text
             notes.append(Block(text, Kind.NOTE, 0, line.page, line.top, line))
         else:
-            notes[-1].text = join(notes[-1].text, line.text)
+            notes[-1].text = join_lines(notes[-1].text, line.text)
 
     def _text(self, line: PrintedLine) -> str:
         """Spell a line without its marks of notes; other superscripts stay what they are."""
@@ -109,7 +109,7 @@ class Setting:
                     continue
                 word = word._replace(text=word.text.translate(_SUPERSCRIPTS))
             words.append(word)
-        text = spell(words)
+        text = text_of(words)
         for mark in marks:
             text = text.replace(f"[{mark}]", "")
         return " ".join(text.split())
@@ -120,7 +120,7 @@ class Setting:
             return self._begins_by_type(line, block)
         if _CONTENTS_LINE.search(block.last.text) or self._begins_item(line, block):
             return True
-        if line.text[0].islower() and not is_closed(block.text):
+        if line.text[0].islower() and not ends_sentence(block.text):
             return False  # whatever the page looks like, the sentence goes on
         return self._begins_by_place(line, block)
 
@@ -137,10 +137,10 @@ class Setting:
             return True
         if not (_NUMBERED.fullmatch(mark) or _DASH.fullmatch(mark) or _BULLET.match(mark)):
             return False
-        return is_closed(block.text) or not self._fills(line, block.last) or block.hang >= 0
+        return ends_sentence(block.text) or not self._fills(line, block.last) or block.hang >= 0
 
     def _begins_by_place(self, line: PrintedLine, block: Block) -> bool:
-        last, margins, closed = block.last, self._margins, is_closed(block.text)
+        last, margins, closed = block.last, self._margins, ends_sentence(block.text)
         short = not self._fills(line, last)
         if short and (closed or margins.share_of_room(last) > _SHORT):
             return True
@@ -184,14 +184,14 @@ class Setting:
         return self._margins.is_large(line) or self._bookmarks.is_named(line)
 
 
-def _hang(line: PrintedLine) -> float:
+def _hanging_indent(line: PrintedLine) -> float:
     """Return where the words after the mark of a list begin, -1 if there is no mark."""
     if len(line.words) > 1 and _LIST_MARK.fullmatch(line.words[0].text):
         return line.words[1].left
     return -1.0
 
 
-def join(text: str, line: str) -> str:
+def join_lines(text: str, line: str) -> str:
     """Join two lines, and the halves of a word divided between them.
 
     A hyphen between Vietnamese syllables ("Ma-ri-a") is the word's own, one after half a foreign

@@ -27,14 +27,16 @@ def take_running(pages: list[list[PrintedLine]], body: float) -> list[PrintedLin
     heights = ({round(segment.bottom) for segment in page} for page in pages)
     leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
     running: list[PrintedLine] = []
-    while batch := _running(pages, body, leading):
+    while batch := _outermost_running(pages, body, leading):
         running += batch
         gone = set(map(id, batch))
         pages[:] = [[segment for segment in page if id(segment) not in gone] for page in pages]
     return running
 
 
-def _running(pages: list[list[PrintedLine]], body: float, leading: float) -> list[PrintedLine]:
+def _outermost_running(
+    pages: list[list[PrintedLine]], body: float, leading: float
+) -> list[PrintedLine]:
     """Find what is running in the outermost line of pages, at the head or the foot."""
     running: dict[int, PrintedLine] = {}
     places: dict[object, list[PrintedLine]] = defaultdict(list)
