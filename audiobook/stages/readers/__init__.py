@@ -42,14 +42,14 @@ SUFFIXES = frozenset(
     ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
     " .prc .rtf .srt .txt .vtt .zip".split()
 )
-"""What the names of texts end in, where a folder is searched for them."""
+"""The endings of names by which texts are found in a folder."""
 PICTURES = frozenset(".gif .jpeg .jpg .png .tif .tiff .webp".split())
 UNREAD = PICTURES | frozenset(
     ".7z .chm .djv .djvu .docm .iba .ibooks .kfx .lit .lrf .mht .mhtml .odp .ods .pages .pdb .ppt"
     " .pptx .rar .wpd .wps .xls .xlsx .xps".split()
 )
-"""What the names of files end in that may well hold a text, and of which a folder is not made:
-most are of formats that are not read, and what a picture is nobody can tell."""
+"""Endings of files that may well hold a text and are passed over in a folder: of formats that are
+not read, and of pictures, of which nobody can tell whether they show text."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -128,8 +128,8 @@ def read(
 ) -> Document:
     """Read a source into a document.
 
-    What it is written in is told by its content, whatever its name ends in. Its encoding is
-    found out, and letters that were misread before they came here are mended; both are told.
+    The format is recognised by the content, whatever the name ends in. The encoding is detected,
+    and letters that another program decoded wrongly are mended; the changes list both.
 
     Args:
         source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
@@ -246,10 +246,10 @@ def _read_file(source: str) -> bytes:
 
 
 def _read_pipe(path: Path) -> bytes:
-    """Read a named pipe into which somebody writes: to wait for a writer may take for ever.
+    """Read a named pipe that a process writes into: to wait for one may take for ever.
 
     Raises:
-        SourceError: nobody does.
+        SourceError: no process writes into it.
         OSError: it cannot be read.
     """
     if sys.platform == "win32":
@@ -292,7 +292,7 @@ def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
 
 
 def _mend_mojibake(document: Document) -> Document:
-    """Mend letters that were misread before the document came here."""
+    """Return a document with letters mended that another program decoded wrongly."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
     mojibake = encodings.recognise_mojibake("\n".join(texts))
     if mojibake is None:

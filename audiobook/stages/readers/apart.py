@@ -36,7 +36,7 @@ def ask(
     """Return what a function writes to standard output in another process.
 
     Args:
-        serve: a function of a module; what it is to answer for is on its standard input.
+        serve: a function of a module; it reads the file from its standard input.
         data: the file.
         arguments: what the function is called with.
         name: what to call the file in messages.

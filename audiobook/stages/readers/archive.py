@@ -1,4 +1,4 @@
-"""The one door to ZIP archives of XML, which EPUB and Word files are, with bounds on what they ask.
+"""ZIP archives of XML, as EPUB and Word files are, read within bounds on time and memory.
 
 The name of a file in an archive is a key, never a path; nothing outside the archive is opened.
 """
@@ -45,7 +45,7 @@ _NO_DIRECTORY = "its directory is missing or damaged"
 _NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
 
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
-"""What a file says of its own encoding."""
+"""The encoding that a file declares."""
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
 
 
@@ -65,7 +65,7 @@ class Event(NamedTuple):
 
 
 class Archive:
-    """The files of a ZIP archive, found whatever the spelling, never more than a book holds."""
+    """The files of a ZIP archive, found however a path is spelled, and unpacked within bounds."""
 
     def __init__(self, data: bytes, name: str, *, salvage: bool = False) -> None:
         """Open an archive.
@@ -148,11 +148,11 @@ class Archive:
             raise self.damage_error(f"{path} is not XML") from problem
 
     def broken_error(self) -> SourceError:
-        """Say that what could be saved of the archive is not enough."""
+        """Return the error that says that what could be saved of the archive is not enough."""
         return _broken_error(self.name, self.salvaged)
 
     def damage_error(self, reason: str) -> DamageError:
-        """Say that the archive cannot be read."""
+        """Return the error that says that the archive is damaged."""
         return DamageError(f"{self.name} is damaged ({reason})", _AGAIN)
 
     def as_utf_8(self, data: bytes, path: str) -> bytes:

@@ -56,7 +56,7 @@ def read(data: bytes, name: str) -> Document:
 
 
 def serve() -> None:
-    """Answer for the Word file on standard input: a DOCX file, or what is wrong as JSON."""
+    """Read a Word file from standard input and write it as DOCX, or as JSON what is wrong."""
     sys.stdout.buffer.write(_convert(sys.stdin.buffer.read()))
 
 

@@ -1,4 +1,4 @@
-"""What a file is written in, told by its content."""
+"""The format of a file, recognised by its content."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def _sniff_zip(data: bytes, name: str) -> str:
 
 
 def _sniff_ole(data: bytes, name: str) -> str:
-    """Tell the files of old Office programs, which are file systems with names in UTF-16."""
+    """Return the reader for a file of an old Office program: a file system with names in UTF-16."""
     if _ENCRYPTED in data:
         raise SourceError(f"{name} is protected by a password", "save it without one")
     if _OLD_WORD in data:

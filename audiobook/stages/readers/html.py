@@ -58,8 +58,8 @@ def read(data: bytes, name: str) -> Document:
 
     The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
     are read whole, and keep their headings. Title, authors and date are those that the page
-    declares or shows. How many of its words stand around the main text is told; boxes inside it
-    that are left out are listed, and so is the prose beside it.
+    declares or shows. The changes say how many words stand around the main text, and list the
+    prose beside it and the boxes inside it that are left out.
 
     Args:
         data: the page in UTF-8, whatever it says of itself.
@@ -137,13 +137,13 @@ def read(data: bytes, name: str) -> Document:
 
 
 def _as_aside(change: Change) -> Change:
-    """Return a loss of a page, which may have stood anywhere on it, as none of its text."""
+    """Return a change with its pieces beside the text, for they may stand anywhere on a page."""
     pieces = (replace(piece, is_beside=True) for piece in change.left_out)
     return replace(change, left_out=tuple(pieces))
 
 
 def _change_of_notices(notices: Sequence[str]) -> Iterator[Change]:
-    """Yield the notices of an encyclopedia that are left out."""
+    """Yield the change that lists the notices of an encyclopedia, if there are any."""
     if notices:
         pieces = tuple(LeftOut(text, "") for text in notices)
         yield Change(
@@ -163,7 +163,7 @@ def _meta_of_book(meta: Meta, about: declared.Declared, chapters: book.BookEleme
 def _change_of_wall(
     about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
 ) -> Iterator[Change]:
-    """Yield that a page asks to pay or to sign in where its text ends."""
+    """Yield the change that says that a page asks to pay or to sign in where its text ends."""
     end = places[-1] if places else 0
     asking = [
         paragraph for paragraph in shown[end : end + _WALL_WITHIN] if _WALL.search(paragraph.text)

@@ -46,7 +46,7 @@ def _with_title(document: Document, path: str) -> Sequence[Chapter]:
 
 
 def common_meta(metas: Sequence[Meta]) -> Meta:
-    """Return what all that say something say alike; a title only if all say it."""
+    """Return the metadata in which all agree that state it; a title only if all state it."""
     shared: dict[str, Any] = {}
     for field in fields(Meta):
         values = [getattr(meta, field.name) for meta in metas]

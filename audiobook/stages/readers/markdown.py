@@ -96,17 +96,17 @@ def _front_matter_fields(fence: str, body: str, name: str) -> dict[str, Any]:
 def _meta_of(fields: dict[str, Any]) -> Meta:
     by_name = {str(key).lower(): value for key, value in fields.items()}
 
-    def said(*keys: str) -> str:
+    def field_text(*keys: str) -> str:
         return next(filter(None, (_field_text(by_name.get(key)) for key in keys)), "")
 
-    date = _DATE.match(said("date", "published", "year"))
+    date = _DATE.match(field_text("date", "published", "year"))
     return Meta(
-        title=said("title"),
-        author=said("author", "authors", "creator"),
+        title=field_text("title"),
+        author=field_text("author", "authors", "creator"),
         date=date[0] if date else "",
-        language=said("language", "lang") or Meta().language,
-        publisher=said("publisher"),
-        description=said("description", "summary", "subtitle"),
+        language=field_text("language", "lang") or Meta().language,
+        publisher=field_text("publisher"),
+        description=field_text("description", "summary", "subtitle"),
     )
 
 

@@ -205,7 +205,7 @@ def _move_behind(element: etree._Element) -> None:
 def _meta_of(tree: etree._Element | None) -> Meta:
     """Return what a document says of itself."""
 
-    def said(*names: str) -> str:
+    def field_text(*names: str) -> str:
         if tree is None:
             return ""
         elements = (tree.find(f".//{{*}}meta/{{*}}{name}") for name in names)
@@ -214,11 +214,11 @@ def _meta_of(tree: etree._Element | None) -> Meta:
         )
         return next(filter(None, texts), "")
 
-    date = _DATE.match(said("creation-date", "date"))
+    date = _DATE.match(field_text("creation-date", "date"))
     return Meta(
-        title=said("title"),
-        author=said("initial-creator", "creator"),
+        title=field_text("title"),
+        author=field_text("initial-creator", "creator"),
         date=date[0] if date else "",
-        language=said("language") or Meta().language,
-        description=said("description", "subject"),
+        language=field_text("language") or Meta().language,
+        description=field_text("description", "subject"),
     )

@@ -33,7 +33,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         recogniser: recognises the text.
 
     Raises:
-        SourceError: nobody is to recognise it, it is damaged, or it shows no text.
+        SourceError: there is no recogniser, it is damaged, or it shows no text.
     """
     if recogniser is None:
         raise SourceError(f"{name} is a picture", OCR_REMEDY)

@@ -95,7 +95,7 @@ def read(data: bytes, name: str) -> Document:
 
 
 def _undamaged_name(name: str) -> str:
-    """Return a name, or nothing if whoever wrote it had a question mark for some letters."""
+    """Return a name, or nothing if some of its letters were written as question marks."""
     return "" if _LOST_LETTERS.search(name) else name
 
 

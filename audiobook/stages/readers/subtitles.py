@@ -62,8 +62,8 @@ def read(data: bytes, name: str) -> Document:
     """Read what is said in subtitles or a song, a paragraph for each sentence.
 
     Cues that go on with a sentence are joined, and lines that roll up through several are read
-    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Who
-    made the subtitles is left out and told.
+    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Credits
+    to those who made the subtitles are left out, and the changes list them.
 
     Raises:
         SourceError: it is not text, or holds no letter or digit.
@@ -176,7 +176,7 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
 
 
 def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], list[LeftOut]]:
-    """Return the cues but those that begin with who made the subtitles, and what these say."""
+    """Return the cues without credits to those who made the subtitles, and these credits."""
     remaining: list[SubtitleCue] = []
     makers: list[LeftOut] = []
     for cue in cues:

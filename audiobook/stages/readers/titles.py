@@ -19,7 +19,7 @@ def is_damaged(title: str) -> bool:
 
 
 def restores(line: str, title: str) -> bool:
-    """Whether a line is a damaged title but for the letters that this has lost.
+    """Whether a line is what a damaged title was before it lost letters.
 
     >>> restores("Sản xuất", "S?n xu?t"), restores("Bán hàng", "S?n xu?t")
     (True, False)

@@ -277,7 +277,7 @@ def _remedy(status: int) -> str:
 
 
 def _connection_error(shown: str, problem: Exception) -> SourceError:
-    """Say what went wrong between the two computers."""
+    """Return the error that says why a connection failed."""
     from urllib3 import exceptions
 
     root = problem

@@ -32,7 +32,7 @@ class WordPackage:
         self._archive = Archive(data, name)
 
     def related(self, part: str, kind: str) -> str | None:
-        """Return the part that a part (the package itself for "") names as its styles, say."""
+        """Return the part of a kind, such as styles, that a part (the package for "") refers to."""
         folder, base = posixpath.split(part)
         for element, attributes in self.elements(f"{folder}/_rels/{base}.rels"):
             if (
@@ -58,7 +58,7 @@ class WordPackage:
                 yield name, attributes
 
     def damage_error(self, reason: str) -> SourceError:
-        """Say that the file cannot be read."""
+        """Return the error that says that the file is damaged."""
         return self._archive.damage_error(reason)
 
 
@@ -73,6 +73,6 @@ def font_of(attributes: Mapping[str, str]) -> str:
 
 
 def integer(attributes: Mapping[str, str], default: int = 0) -> int:
-    """Return the number that an element says, a default for what is none."""
+    """Return the number that an element gives, or a default where it gives none."""
     value = attributes.get("val", "")
     return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else default

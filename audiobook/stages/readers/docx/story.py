@@ -86,7 +86,7 @@ class Story:
         self.converted = converted
         """Some text is in an old Vietnamese font and yet in Unicode."""
         self.reread: list[tuple[str, str]] = []
-        """What was not what it seemed, for its font."""
+        """Pieces of text that an old font changes, as they stood and as they are read."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
         """By the name of their kind and their number."""
@@ -118,7 +118,7 @@ class Story:
         self._add("".join(self._carried), Kind.PROSE, 0)
 
     def _skip_rest_of(self, name: str) -> None:
-        """Pass over what is left of the innermost open element of a name."""
+        """Skip the rest of the innermost open element of a name."""
         for depth in reversed(range(len(self._path))):
             if self._path[depth] == name:
                 self._left = depth

@@ -62,9 +62,9 @@ class EpubArchive(Archive):
         return _NAMED.sub(_as_number, super().as_utf_8(data, path))
 
     def locate(self, path: str) -> str:
-        """Return the path of a file as the archive spells it, or where else alone it can be.
+        """Return the path of a file as the archive spells it.
 
-        A file that is not where it should be is the only page of its name.
+        A file that is not where it should be may be the only one of its name in another folder.
         """
         if path in self:
             return path
@@ -87,7 +87,7 @@ class EpubArchive(Archive):
 
 
 def _as_number(entity: re.Match[bytes]) -> bytes:
-    """Write `&nbsp;` as XML can read it; an entity that HTML does not know is mere text."""
+    """Return an entity such as `&nbsp;` as XML can read it; an unknown one becomes text."""
     text = html.entities.html5.get(f"{entity[1].decode('ascii')};")
     if text is None:
         return b"&amp;" + entity[0][1:]

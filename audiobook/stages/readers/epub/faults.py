@@ -1,4 +1,4 @@
-"""What was damaged in an EPUB, to be told."""
+"""What was damaged in an EPUB, for the changes of its document."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Faults:
         """Files saved from an archive without a directory."""
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what the user is told of them."""
+        """Return the changes that tell the user of them."""
         damage = {
             "files saved from a damaged archive": [""] * self.saved,
             "package documents found where the book does not name them": self.packages,

@@ -1,4 +1,4 @@
-"""Pages of an EPUB: XHTML, or what its maker took for it."""
+"""Pages of an EPUB: XHTML, or HTML that was meant to be XHTML."""
 
 from __future__ import annotations
 

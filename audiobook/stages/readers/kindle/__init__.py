@@ -108,7 +108,7 @@ def _dublin_core(meta: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _ncx(entries: list[KindleEntry]) -> str:
-    """Return a table of contents; where a level is left out, the entry lies that much less deep."""
+    """Return a table of contents; entries that skip levels are moved up below their parent."""
     parts: list[str] = []
     level = 0
     for entry in entries:

@@ -34,8 +34,8 @@ class KindlePages(NamedTuple):
 def divide_pages(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
     """Divide the text of a book at its page breaks, and lead its links to the pages.
 
-    A book without a table of contents of its own has the links on the page that its guide says
-    is one.
+    A book without a table of contents takes its entries from the links on the page that its guide
+    calls one.
 
     Args:
         text: HTML of Mobipocket, in which the targets of links are anchors.

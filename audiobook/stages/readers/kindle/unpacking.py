@@ -90,7 +90,7 @@ class _RefusedError(Exception):
 
 
 def serve() -> None:
-    """Answer for the Kindle book on standard input: a ZIP archive on standard output."""
+    """Read a Kindle book from standard input and write its parts to standard output, as a ZIP."""
     data = sys.stdin.buffer.read()
     cover = b""
     pages: dict[str, bytes] = {}
@@ -218,7 +218,7 @@ def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], lis
 
 
 def _points(header: Any) -> Iterator[dict[str, Any]]:
-    """Yield the table of contents; one that is damaged is none."""
+    """Yield the entries of the table of contents, none where it is damaged."""
     from mobi.mobi_ncx import ncxExtract
 
     with contextlib.suppress(*_DAMAGE):

@@ -280,7 +280,7 @@ class Blocks:
         """Add a paragraph, or go on with the one before where only a printed page ended.
 
         Args:
-            paragraph: it.
+            paragraph: the paragraph.
             ids: names that lead to it.
         """
         if self._goes_on(paragraph):

@@ -41,7 +41,7 @@ def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class:
     """Return the initial that an element shows, empty where it shows none.
 
     Args:
-        element: it.
+        element: the element.
         attributes: its attributes.
         of_class: whether its class says that it is an initial.
     """

@@ -1,4 +1,4 @@
-"""What of a page is not read, to be told word for word."""
+"""The pieces of a page that are not read, word for word."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CONTEXT = 40
 
 
 class Losses:
-    """The pieces that are left out, by what a build calls it, in the order of the source."""
+    """The pieces that are left out, by the name of the change that lists them, in order."""
 
     def __init__(self) -> None:
         self._pieces: dict[str, list[LeftOut]] = {}
@@ -46,7 +46,7 @@ class Losses:
             self._pieces.setdefault(step, []).extend(pieces)
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what the user is told of them."""
+        """Return the changes that tell the user of them."""
         return tuple(
             Change(step, len(pieces), pieces[0].text[:60], left_out=tuple(pieces))
             for step, pieces in self._pieces.items()

@@ -97,7 +97,7 @@ def is_page_mark(element: etree._Element, names: Iterable[str], *, of_class: boo
     """Whether an element is the number of a printed page, by its class or its name.
 
     Args:
-        element: it.
+        element: the element.
         names: by which links can point to it.
         of_class: whether its class says so.
     """

@@ -47,7 +47,7 @@ def speak(math: etree._Element) -> str:
 
 
 def _tex(element: etree._Element, depth: int) -> str:
-    """Return an element in TeX; what is too deep to be followed is left to be refused there."""
+    """Return an element in TeX; one that is nested too deep becomes TeX that is refused."""
     tag = tag_name(element)
     if tag in _UNREAD:
         return ""

@@ -129,7 +129,7 @@ def is_local(link: str | None) -> bool:
 def loss_of(
     tag: str, attributes: dict[str, str], element_types: frozenset[str], named: ClassSigns
 ) -> str | None:
-    """Return what a build calls it that an element is not read, None where it is.
+    """Return the name of the change that lists an element as not read, None where it is read.
 
     Args:
         tag: its name.
@@ -138,7 +138,7 @@ def loss_of(
         named: what its class says.
 
     Returns:
-        Nothing where what it holds is no text.
+        An empty string where it is not read and holds no text of the page.
     """
     if tag in UNREAD:
         return _TOLD.get(tag, "")

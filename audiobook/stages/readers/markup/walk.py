@@ -26,7 +26,7 @@ _OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
 
 
 class Flow(NamedTuple):
-    """What one document says."""
+    """The paragraphs of a page, and what is known about them."""
 
     paragraphs: list[Paragraph]
     places: dict[str, int]
@@ -66,7 +66,7 @@ class _Look(NamedTuple):
     names: tuple[str, ...]
     """By which links can point to it."""
     loss: str | None
-    """What a build calls it that it is not read; None where it is."""
+    """The name of the change that lists it as not read; None where it is read."""
     may_be_mark: bool
     """It may refer to a note."""
     is_block: bool

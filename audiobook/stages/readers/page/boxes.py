@@ -109,7 +109,7 @@ class Lengths:
 
 
 def simplify(root: etree._Element) -> str:
-    """Return a page without such boxes, for trafilatura, which goes by how elements are built.
+    """Return a page without its boxes, for trafilatura, which goes by how elements are built.
 
     Tables that only lay out a page, as old pages have them, become plain blocks. Links in links,
     which libxml2 makes of those that nobody closed, become one: texts are measured once for each

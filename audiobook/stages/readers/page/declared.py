@@ -39,7 +39,7 @@ _URL_KEYS = ("og:url", "twitter:url")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What a page says of itself, as it says it."""
+    """What a page declares about itself."""
 
     meta: dict[str, list[str]]
     """The contents of its `meta` elements, by `property`, `name` or `itemprop` in small letters."""

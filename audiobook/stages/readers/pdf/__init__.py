@@ -142,7 +142,7 @@ def _in_reading_order(segments: list[PrintedLine]) -> list[PrintedLine]:
 
 
 def _changes(pages: Sequence[PdfPage]) -> Iterable[Change]:
-    """Yield what reading the pages did to their words."""
+    """Yield the changes that reading the pages made to their words."""
     yield from changes_of_fonts([pair for page in pages for pair in page.reread])
     yield from _change_of_pages(
         "pages without text (OCR needed)", [p for p in pages if p.is_picture]
@@ -170,7 +170,7 @@ def _change_of_pages(step: str, pages: Sequence[PdfPage]) -> Iterable[Change]:
 def _change_of_running(
     running: Sequence[PrintedLine], lines: Sequence[PrintedLine]
 ) -> Iterable[Change]:
-    """Yield what tells of running heads, each with the end of the text before it."""
+    """Yield the change that lists running heads, each with the end of the text before it."""
     if not running:
         return
     order = sorted(running, key=lambda line: (line.page, -line.bottom))

@@ -1,4 +1,4 @@
-"""Notes at the foot of pages, told by place, mark, type and the rule over them."""
+"""Notes at the foot of pages, recognised by place, mark, type and the rule over them."""
 
 from __future__ import annotations
 

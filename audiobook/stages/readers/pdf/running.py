@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
 
 
 def take_running(pages: list[list[PrintedLine]], body: float) -> list[PrintedLine]:
-    """Take off what comes back at the head or foot of pages, or counts them, and return it."""
+    """Remove running heads, running feet and page numbers from pages, and return them."""
     heights = ({round(segment.bottom) for segment in page} for page in pages)
     leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
     running: list[PrintedLine] = []

@@ -1,4 +1,4 @@
-"""Words on a page of a PDF file, with what only the language tells of them."""
+"""Words on a page of a PDF file, divided and read in old fonts by what Vietnamese allows."""
 
 from __future__ import annotations
 
