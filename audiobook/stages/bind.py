@@ -79,7 +79,10 @@ def split(
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        path, mark = folder / _file_name(number, len(runs), title, form), _mark(order, number)
+        path, mark = (
+            folder / _file_name(number, len(runs), title, form),
+            _order_of_chapter(order, number),
+        )
         if (book := form.read_book(path, mark)) is None:
             book, cues = _lay_out(replace(meta, title=title), chapters, run, sound, path)
             track = outputs.Track(meta.title, number, len(runs))
@@ -104,10 +107,13 @@ def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> li
 def is_split(book: Book, form: outputs.Format, folder: Path, order: str) -> bool:
     """Tell whether `split` wrote every chapter of a book just as ordered."""
     paths = split_paths([chapter.title for chapter in book.chapters], folder, form)
-    return all(form.read_book(path, _mark(order, number)) for number, path in enumerate(paths, 1))
+    return all(
+        form.read_book(path, _order_of_chapter(order, number))
+        for number, path in enumerate(paths, 1)
+    )
 
 
-def _mark(order: str, number: int) -> str:
+def _order_of_chapter(order: str, number: int) -> str:
     return f"{order}-{number}"
 
 

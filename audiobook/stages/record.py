@@ -29,7 +29,7 @@ from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align
 
 with warnings.catch_warnings():
-    # It looks for an ffmpeg of its own; what it is used for here needs none.
+    # It warns where it finds no ffmpeg; what it is used for here needs none.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
@@ -144,12 +144,12 @@ def _located_error(problem: EngineError, passage: Passage, position: int) -> Eng
     utterance = passage.utterances[position]
     return EngineError(
         f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
-        f"({_shortened(utterance)}): {problem.what}",
+        f"({_shortened_text(utterance)}): {problem.what}",
         problem.remedy or "fix the sentence or choose another voice; what is recorded is kept",
     )
 
 
-def _shortened(utterance: Utterance) -> str:
+def _shortened_text(utterance: Utterance) -> str:
     text = utterance.text
     return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
 

@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 _SHORTEST_PASSAGE = 1_000
 _USUAL_REST = 1_500
 _LONGEST_PASSAGE = 4_000
-# A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
+# A longer sentence, in characters, is divided into several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
-# Characters of a paragraph that name it.
+# How many characters of a paragraph an error message shows.
 _EXAMPLE = 40
 # In these somebody may speak, or speak another language.
 _NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
@@ -182,7 +182,7 @@ def _ordered_opening(chapter: Chapter) -> float:
 
 
 def _with_directions(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
-    """Cut turns where the author wants a pause or another voice, and note who speaks each.
+    """Return turns cut where the author wants a pause or another voice, with who speaks each.
 
     A pause before the first word is not noted: it is the chapter's opening.
     """

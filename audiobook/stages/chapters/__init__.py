@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 STEPS = front_matter.STEPS
 
-# A table of contents of so few entries (cover, text) may be that of a file, not of the book: it
-# is if there are so many times more headings.
+# A table of contents of at most this many entries (cover, text) may be that of a file, not of the
+# book: it is if there are at least this many times as many headings.
 _FEW_ENTRIES, _TIMES_MORE = 3, 3
-# How far down its title may stand in a chapter: below the names of the author and the book.
+# A title may stand among this many first lines: below the names of the author and the book.
 _TITLE_WITHIN = 8
 # A book without any headings is divided about every 25 minutes of speech, in characters.
 _UNDIVIDED = 40_000
@@ -55,7 +55,7 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
     """
-    chapters = [_prepared(chapter) for chapter in document.chapters]
+    chapters = [_with_clear_kinds(chapter) for chapter in document.chapters]
     changes: list[Change] = []
     if front_matter.TITLES.is_done(keep, drop):
         flat = _all_paragraphs(chapters)
@@ -88,27 +88,27 @@ def _all_paragraphs(chapters: Sequence[Chapter]) -> list[Paragraph]:
     return [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
 
 
-def _without(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
+def _without(chapters: Sequence[Chapter], positions: Collection[int]) -> list[Chapter]:
     """Leave out the paragraphs at some positions among those of all chapters."""
-    if not out:
+    if not positions:
         return list(chapters)
     remaining = []
     first = 0
     for chapter in chapters:
         numbered = enumerate(chapter.paragraphs, first)
-        paragraphs = tuple(paragraph for number, paragraph in numbered if number not in out)
+        paragraphs = tuple(paragraph for number, paragraph in numbered if number not in positions)
         first += len(chapter.paragraphs)
         remaining.append(replace(chapter, paragraphs=paragraphs))
     return remaining
 
 
 def _changes_of_step(
-    step: Step, summary: str, paragraphs: Sequence[Paragraph], out: Collection[int]
+    step: Step, summary: str, paragraphs: Sequence[Paragraph], positions: Collection[int]
 ) -> list[Change]:
     """Return the change that lists the paragraphs a step left out, if it left out any."""
-    if not out:
+    if not positions:
         return []
-    texts = {position: paragraphs[position].text for position in sorted(out)}
+    texts = {position: paragraphs[position].text for position in sorted(positions)}
     pieces = tuple(
         LeftOut(text, paragraphs[position - 1].text[-_CONTEXT:] if position else "")
         for position, text in texts.items()
@@ -117,17 +117,17 @@ def _changes_of_step(
 
 
 def _divided(
-    chapters: Sequence[Chapter], out: Collection[int], names: frozenset[str]
+    chapters: Sequence[Chapter], excluded: Collection[int], names: frozenset[str]
 ) -> list[Chapter]:
     """Divide at headings.
 
     Args:
         chapters: what the source divides the book into.
-        out: positions of paragraphs that are not headings.
+        excluded: positions of paragraphs that are not headings.
         names: names of chapters that a page of contents lists.
     """
     flat = _all_paragraphs(chapters)
-    headings = find_headings(flat, out, names)
+    headings = find_headings(flat, excluded, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
     undivided = chapters[0] if len(chapters) == 1 else Chapter("", ())
@@ -207,7 +207,7 @@ def _with_subtitle(heading: Heading, text: Sequence[Paragraph]) -> tuple[str, li
     return title, [replace(text[0], kind=Kind.HEADING)]
 
 
-def _prepared(chapter: Chapter) -> Chapter:
+def _with_clear_kinds(chapter: Chapter) -> Chapter:
     """Make breaks of what nobody can say, and prose of headings that are sentences."""
     paragraphs = [
         replace(paragraph, kind=Kind.BREAK)

@@ -31,9 +31,9 @@ _NUMBER = re.compile(r"\A(?:\d{1,3}|[ivxlc]{1,6})\s")
 _SECTION = re.compile(r"\s*\d{1,3}\.\d")
 _WORDS = re.compile(r"\w+")
 _COLUMN = re.compile(r"(?:trang|page|số trang|tr\.)\W*", re.IGNORECASE)
-# So many lines without a title above that come again elsewhere are a page of contents.
+# At least this many lines without a title above that all come again elsewhere are contents.
 _LEAST_LISTED = 3
-# As many are enough where the first comes again right below them.
+# This many are enough where the first comes again right below them.
 _LEAST_BEGUN = 2
 # A longer line before such lines is text that speaks of them.
 _LONGEST_BEFORE = 100
@@ -121,7 +121,7 @@ def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
     text = paragraph.text
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
         return _ContentsLine(position, (), 0, False, None, False, text)
-    leaders = _leaders(text)
+    leaders = _leaders_match(text)
     match = leaders or _page_number(text)
     page = next(filter(None, match.groups()), None) if match else None
     division = parse_division(text[: leaders.start()] if leaders else text)
@@ -137,7 +137,7 @@ def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
 
 
 def _names_and_number(text: str, division: Division | None = None) -> tuple[str, ...]:
-    leaders = _leaders(text)
+    leaders = _leaders_match(text)
     keys = [_folded_words(text[: leaders.start()] if leaders else text)]
     has_title = division is None or division.title
     if has_title and not leaders and (page := _page_number(text)):
@@ -148,7 +148,7 @@ def _names_and_number(text: str, division: Division | None = None) -> tuple[str,
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def _leaders(text: str) -> re.Match[str] | None:
+def _leaders_match(text: str) -> re.Match[str] | None:
     last = text.removesuffix(".")[-1:]
     return _LEADERS.search(text) if last.isdecimal() or last in _ROMAN_ENDS else None
 

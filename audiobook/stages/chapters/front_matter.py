@@ -44,12 +44,12 @@ _FOREWORD_TITLE = re.compile(
     r"|lời đề tặng|(?:vài nét |đôi nét )?(?:về )?tác giả|tiểu sử).{0,40}",
     re.IGNORECASE,
 )
-# What such a title stands above is left out up to this length, in characters: more is a text.
+# A chapter under such a title is left out up to this length, in characters: a longer one is text.
 _LONGEST_FRONT = 2_000
-# Where no line is longer than this, it is a list.
+# A chapter in which no line is longer than this is a list.
 _LONGEST_ENTRY = 100
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»")
-# A chapter before the text is about to begin is shorter than this; a longer one is the text.
+# A chapter before the first numbered one is text if it is longer than this.
 _LONGEST_BEFORE = 1_000
 
 
@@ -89,7 +89,7 @@ def leave_out(
             remaining = [
                 chapter for chapter in remaining if not any(chapter is other for other in dropped)
             ]
-            example = dropped[0].title or _beginning(dropped[0])
+            example = dropped[0].title or _first_words(dropped[0])
             pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in dropped)
             changes.append(Change(step.summary, len(dropped), example, step.name, pieces))
     return remaining, changes
@@ -153,5 +153,5 @@ def _length(chapter: Chapter) -> int:
     return sum(len(paragraph.text) for paragraph in chapter.paragraphs)
 
 
-def _beginning(chapter: Chapter) -> str:
+def _first_words(chapter: Chapter) -> str:
     return next((paragraph.text[:60] for paragraph in chapter.paragraphs), "")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.divisions import Division
 
 _LONGEST_LINE = 100
-# Sources indent with the element of quotations, headings too.
+# Kinds of running text; quotations too, since sources use their element to indent headings.
 _RUNNING = (Kind.PROSE, Kind.QUOTE, Kind.DIALOGUE)
 _MANUAL = re.compile(
     r"\[(?:chapter|chương)(?:\s+(?P<level>[1-9]))?\]\s*(?P<title>\S.*)", re.IGNORECASE
@@ -34,9 +34,9 @@ _PARTS = re.compile(
 )
 _ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", ":")
 _CLOSES_A_SENTENCE = (".", "!", "?", "…", "”", '"', "»", ")")
-# Between two of these there is text to read, or they are the items of a list. All in characters.
+# Headings have at least this much text between them, in characters; else they are items of a list.
 _LEAST_BETWEEN = 200
-# Several paragraphs between them need less.
+# The same where several paragraphs stand between them.
 _LEAST_TOLD = 80
 # A number alone on its line is no item of a list; below one in digits there must still be a text.
 _LEAST_AFTER_NUMBER = 40
@@ -60,7 +60,7 @@ class Heading(NamedTuple):
 
 def find_headings(
     paragraphs: Sequence[Paragraph],
-    out: Collection[int] = (),
+    excluded: Collection[int] = (),
     listed: frozenset[str] = frozenset(),
 ) -> list[Heading]:
     """Find where chapters begin, by the strongest evidence there is.
@@ -71,16 +71,16 @@ def find_headings(
 
     Args:
         paragraphs: those of the whole book.
-        out: positions of paragraphs that are no headings whatever they look like.
+        excluded: positions of paragraphs that are no headings whatever they look like.
         listed: names of chapters that a page of contents lists.
     """
-    if manual := _manual_headings(paragraphs, out):
+    if manual := _manual_headings(paragraphs, excluded):
         return manual
-    strong = _strong_headings(paragraphs, out)
-    excluded = {*out, *(heading.position for heading in strong)}
-    if headings := sorted([*strong, *_listed_headings(paragraphs, excluded, listed)]):
-        return _with_next_numerals(paragraphs, headings, out)
-    return _counted_headings(paragraphs, out) or _headings_in_capitals(paragraphs, out)
+    strong = _strong_headings(paragraphs, excluded)
+    occupied = {*excluded, *(heading.position for heading in strong)}
+    if headings := sorted([*strong, *_listed_headings(paragraphs, occupied, listed)]):
+        return _with_next_numerals(paragraphs, headings, excluded)
+    return _counted_headings(paragraphs, excluded) or _headings_in_capitals(paragraphs, excluded)
 
 
 def parse_heading(text: str) -> Heading | None:
@@ -90,13 +90,13 @@ def parse_heading(text: str) -> Heading | None:
 
 
 def find_named_divisions(
-    paragraphs: Sequence[Paragraph], out: Collection[int] = ()
+    paragraphs: Sequence[Paragraph], excluded: Collection[int] = ()
 ) -> list[Heading]:
     """Find the lines of running text that name divisions and are not the items of a list."""
     divisions = {
         position: division
         for position, paragraph in enumerate(paragraphs)
-        if position not in out
+        if position not in excluded
         and paragraph.kind in _RUNNING
         and (division := parse_division(paragraph.text)) is not None
     }
@@ -166,12 +166,12 @@ def _heading(division: Division, position: int) -> Heading:
     return Heading(position, division.text, division.rank, division.is_bare, division.spoken)
 
 
-def _manual_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _manual_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
     """Find the marks of the user; numbers alone, ``[Chương 3] Mưa``, are those of the book."""
     headings = []
     is_marked = False
     for position, paragraph in enumerate(paragraphs):
-        if paragraph.text[:1] != "[" or position in out:
+        if paragraph.text[:1] != "[" or position in excluded:
             continue
         if mark := _MANUAL.fullmatch(paragraph.text):
             is_marked |= mark["level"] is None
@@ -179,11 +179,11 @@ def _manual_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> l
     return headings if is_marked else []
 
 
-def _strong_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    headings = find_named_divisions(paragraphs, out)
+def _strong_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
+    headings = find_named_divisions(paragraphs, excluded)
     for position, paragraph in enumerate(paragraphs):
         heading = None
-        if position in out:
+        if position in excluded:
             continue
         if paragraph.kind is Kind.HEADING:
             heading = _marked_heading(paragraph.text, paragraph.level)
@@ -215,10 +215,10 @@ def _with_company(
     divisions: dict[int, Division], marked: dict[int, Division]
 ) -> dict[int, Division]:
     """Return the divisions that are sure, or that others of the same kind confirm."""
-    everything = [*divisions.values(), *marked.values()]
-    numbers = {(division.rank, division.number) for division in everything if division.is_sure}
-    alike = Counter((division.unit, division.prefix.casefold()) for division in everything)
-    firsts = {division.unit for division in everything if division.number == "1"}
+    all_divisions = [*divisions.values(), *marked.values()]
+    numbers = {(division.rank, division.number) for division in all_divisions if division.is_sure}
+    alike = Counter((division.unit, division.prefix.casefold()) for division in all_divisions)
+    firsts = {division.unit for division in all_divisions if division.number == "1"}
     return {
         position: division
         for position, division in divisions.items()
@@ -248,16 +248,18 @@ def _without_lists(
     They are chapters without text all the same where the chapter before or after counts on, and
     they do not all come again.
     """
-    everything = sorted((divisions | marked).items())
-    times = Counter((division.rank, division.number, division.prefix) for _, division in everything)
-    places = {position: place for place, (position, _) in enumerate(everything)}
+    all_divisions = sorted((divisions | marked).items())
+    times = Counter(
+        (division.rank, division.number, division.prefix) for _, division in all_divisions
+    )
+    places = {position: place for place, (position, _) in enumerate(all_divisions)}
     remaining = dict(divisions)
     for run in _division_runs(paragraphs, divisions):
         first, last = divisions[run[0]], divisions[run[-1]]
         if len({divisions[position].number for position in run}) < 2:
             continue
-        preceding = everything[: places[run[0]]][-1:]
-        following = everything[places[run[-1]] + 1 :][:1]
+        preceding = all_divisions[: places[run[0]]][-1:]
+        following = all_divisions[places[run[-1]] + 1 :][:1]
         counts_on = any(_counts_on(division, first) for _, division in preceding) or any(
             _counts_on(last, division) for _, division in following
         )
@@ -300,7 +302,7 @@ def _counts_on(division: Division, other: Division) -> bool:
 
 
 def _with_next_numerals(
-    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], excluded: Collection[int]
 ) -> list[Heading]:
     """Add the lines that are Roman numerals alone and count on from headings that are numerals."""
     headings_by_position = {heading.position: heading for heading in headings}
@@ -314,7 +316,9 @@ def _with_next_numerals(
         if heading is not None:
             extended.append(heading)
             last, rank = (number, heading.rank) if number else (last, rank)
-        elif last and number == last + 1 and position not in out and paragraph.kind in _RUNNING:
+        elif (
+            last and number == last + 1 and position not in excluded and paragraph.kind in _RUNNING
+        ):
             extended.append(
                 _plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank)
             )
@@ -323,7 +327,7 @@ def _with_next_numerals(
 
 
 def _listed_headings(
-    paragraphs: Sequence[Paragraph], out: Collection[int], listed: frozenset[str]
+    paragraphs: Sequence[Paragraph], excluded: Collection[int], listed: frozenset[str]
 ) -> list[Heading]:
     """Find the lines that a page of contents lists, where the source marks no such headings."""
     headings: list[Heading] = []
@@ -334,19 +338,19 @@ def _listed_headings(
         names = listed & set(names_in_line(paragraph.text))
         if names and paragraph.kind is Kind.HEADING:
             return []
-        if position in out or paragraph.kind not in _RUNNING or not names - used:
+        if position in excluded or paragraph.kind not in _RUNNING or not names - used:
             continue
         used |= names
         headings.append(_plain_heading(strip_frame(paragraph.text), position))
     return headings if len(headings) > 1 else []
 
 
-def _counted_headings(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _counted_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
     """Find lines that count up from 1, in one manner: I. II. III., or 1. 2. 3."""
     for value_of in (_roman, _arabic):
         headings: list[Heading] = []
         for position, paragraph in enumerate(paragraphs):
-            if position in out or paragraph.kind not in _RUNNING:
+            if position in excluded or paragraph.kind not in _RUNNING:
                 continue
             text = strip_frame(paragraph.text) if len(paragraph.text) <= _LONGEST_LINE else ""
             line = _NUMBERED.fullmatch(text)
@@ -374,11 +378,15 @@ def _arabic(number: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def _headings_in_capitals(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _headings_in_capitals(
+    paragraphs: Sequence[Paragraph], excluded: Collection[int]
+) -> list[Heading]:
     headings = [
         Heading(position, paragraph.text, CHAPTER)
         for position, paragraph in enumerate(paragraphs)
-        if position not in out and paragraph.kind in _RUNNING and _is_in_capitals(paragraph.text)
+        if position not in excluded
+        and paragraph.kind in _RUNNING
+        and _is_in_capitals(paragraph.text)
     ]
     return headings if len(headings) > 1 and _have_text_between(paragraphs, headings) else []
 

@@ -267,7 +267,7 @@ def _read_pipe(path: Path) -> bytes:
 
 
 def _read_bounded(file: IO[bytes], name: str) -> bytes:
-    # Room for all that it asks for is made before a file is read.
+    # To read a file at once would allocate all the memory that it asks for.
     data = bytearray()
     while block := file.read(_BLOCK):
         data += block

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MEMORY = 1024**3
 _LONGEST_SECONDS = 120
-# Where the other process puts what it leaves behind.
+# Variables that name the folder for temporary files of the other process.
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 

@@ -167,7 +167,7 @@ class Archive:
             text = data.decode("utf-16")
         except UnicodeDecodeError as problem:
             raise self.damage_error(f"{path} is not text in UTF-16") from problem
-        # Without a declaration that says otherwise.
+        # Without its declaration, which names the old encoding.
         return DECLARED.sub(b"", text.lstrip("\ufeff").encode(), count=1)
 
     def _chunks(self, path: str) -> Iterator[bytes]:

@@ -28,7 +28,7 @@ _DAMAGE = (
     TypeError,
     ValueError,
 )
-# A Word file from the version 8 on, which is that of Word 97, begins with this.
+# The first bytes of a Word file of version 8 (Word 97) or later.
 _WORD_97 = "0xA5EC"
 
 

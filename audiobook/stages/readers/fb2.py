@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-# Pictures, as text of which the tree would take many times their size.
+# Pictures in Base64, which would take many times their size in the tree.
 _BINARY = re.compile(rb"""<binary\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</binary\s*>""")
 _ID = re.compile(rb"""\bid\s*=\s*["']([^"']*)["']""")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -41,7 +41,7 @@ _AS_HTML = {
 }
 _NOTES = ("notes", "comments", "footnotes")
 _LAST_LEVEL = 6
-# Where there are fewer paragraphs to an empty line, it is only their distance.
+# Where there are fewer paragraphs to an empty line, empty lines only space paragraphs out.
 _FEWEST_BETWEEN = 5
 _ENDS = (".", "?", "!", "…", ":")
 
@@ -129,7 +129,7 @@ def _title(title: etree._Element | None) -> str:
         return ""
     for mark in title.findall(".//{*}a[@type='note']"):
         _take_out(mark)
-    lines = [_text(line) for line in title.iterfind("{*}p")] or [_text(title)]
+    lines = [_text_of(line) for line in title.iterfind("{*}p")] or [_text_of(title)]
     first, *others = [line for line in lines if line] or [""]
     if not others:
         return first
@@ -164,7 +164,7 @@ def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
         else:
             if tag == "poem":
                 element.set("class", "poem")
-            # A prefix that nobody declared is part of the name.
+            # A prefix that is not declared is part of the name.
             element.tag = _AS_HTML.get(tag, tag if tag.isalnum() else "span")
     body.tag = "div"
     if is_notes:
@@ -172,7 +172,7 @@ def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
     return body
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
@@ -186,7 +186,7 @@ def _meta_of(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
     published = root.find("{*}description/{*}publish-info")
     date = info.find("{*}date")
     date_texts = [_child_text(published, "year")]
-    date_texts += [date.get("value") or "", _text(date)] if date is not None else []
+    date_texts += [date.get("value") or "", _text_of(date)] if date is not None else []
     dates = [day[0] for text in date_texts if (day := _DATE.match(text))]
     annotation = info.find("{*}annotation")
     return Meta(
@@ -195,14 +195,14 @@ def _meta_of(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
         date=next(iter(dates), ""),
         language=_child_text(info, "lang") or Meta().language,
         publisher=_child_text(published, "publisher"),
-        description=_text(annotation) if annotation is not None else "",
+        description=_text_of(annotation) if annotation is not None else "",
         cover=_cover(info, binaries),
     )
 
 
 def _child_text(info: etree._Element | None, tag: str) -> str:
     element = info.find(f"{{*}}{tag}") if info is not None else None
-    return _text(element) if element is not None else ""
+    return _text_of(element) if element is not None else ""
 
 
 def _author_name(author: etree._Element) -> str:

@@ -21,7 +21,7 @@ from audiobook.stages.readers.page import (
     source,
     stored,
 )
-from audiobook.stages.readers.page.headline import bare
+from audiobook.stages.readers.page.headline import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MOST_BYTES = 32 * 2**20
-# What finds the article needs some kB for each.
+# trafilatura needs some kB for each tag.
 _MOST_TAGS = 80_000
-# A page that asks for a password and says no more than this is a wall, not an article.
+# A page that asks for a password and has fewer characters of text is a login wall.
 _LOGIN_SAYS = 300
 # The title is among the first paragraphs, after the section and the date.
 _TITLE_WITHIN = 5
@@ -40,7 +40,7 @@ _LEAD_WITHIN = 8  # paragraphs between the headline and the text
 # Words of a heading, and of one that ends in a full stop.
 _LONGEST_HEADING, _LONGEST_SENTENCE = 30, 10
 
-# How a page asks, and within how many paragraphs after its text.
+# How a page asks to pay or sign in, and within how many paragraphs after its text.
 _WALL = re.compile(
     r"(?:đăng nhập|đăng ký|đăng kí|mua (?:gói|báo)|trả phí|nâng cấp|thành viên|sign in|log in"
     r"|subscribe|register|create an account)\b.{0,60}\b(?:để|mới được|to|for)\b.{0,20}"
@@ -156,7 +156,7 @@ def _change_of_notices(notices: Sequence[str]) -> Iterator[Change]:
 
 def _meta_of_book(meta: Meta, about: declared.Declared, chapters: book.BookElement) -> Meta:
     """Return what a page says of its book: the title is its own, not that of a chapter."""
-    is_chapter = bare(meta.title) in map(bare, chapters.headings)
+    is_chapter = folded(meta.title) in map(folded, chapters.headings)
     return replace(meta, title=about.title) if is_chapter and about.title else meta
 
 
@@ -191,7 +191,7 @@ def _with_title_first(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph
     """Return a page's paragraphs with its title as the first heading."""
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         text = headline.without_kicker(paragraph.text, [meta.title])
-        if bare(text) == bare(meta.title):
+        if folded(text) == folded(meta.title):
             paragraphs[place] = Paragraph(text, Kind.HEADING, 1)
             return paragraphs
     if meta.title:
@@ -207,17 +207,17 @@ def _lead(
     It is the paragraph of the page that begins with the page's own description, or whole
     sentences between the headline and the text.
     """
-    begins = bare(meta.description)
+    begins = folded(meta.description)
     if len(begins) >= _SHORTEST_LEAD:
-        if any(bare(paragraph.text).startswith(begins) for paragraph in paragraphs):
+        if any(folded(paragraph.text).startswith(begins) for paragraph in paragraphs):
             return []
         for paragraph in shown:
-            if bare(paragraph.text).startswith(begins):
+            if folded(paragraph.text).startswith(begins):
                 return [_as_prose(paragraph)]
     first = next((place for place, paragraph in enumerate(shown) if paragraph is paragraphs[0]), 0)
-    title = bare(meta.title)
+    title = folded(meta.title)
     for place in range(first - 1, max(first - _LEAD_WITHIN, 0) - 1, -1):
-        if bare(shown[place].text) == title:
+        if folded(shown[place].text) == title:
             between = shown[place + 1 : first]
             return [_as_prose(paragraph) for paragraph in between if _is_sentence(paragraph)][:1]
     return []
@@ -234,7 +234,10 @@ def _meta_of(
     paragraphs: Sequence[Paragraph],
 ) -> Meta:
     """Return what a page says of its article."""
-    descriptions = [*about.all("og:description", "description"), *about.texts("description")]
+    descriptions = [
+        *about.meta_contents("og:description", "description"),
+        *about.texts("description"),
+    ]
     meta = Meta(
         title=headline.choose(about, near),
         author=authors.choose(about, root, near, paragraphs),

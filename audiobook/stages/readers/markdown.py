@@ -26,11 +26,11 @@ _FRONT_MATTER = re.compile(
     r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
-# The parser leaves out what lies deeper, and would need a deeper stack.
+# The parser leaves out what is nested deeper, since it would need a deeper stack.
 _DEEPEST = 60
-# A line of verse is no longer; a break in a longer one only parts paragraphs.
+# The longest line of verse; a break in a longer line only parts paragraphs.
 _LONGEST_VERSE = 100
-# Fenced blocks in these languages are for people.
+# Fenced blocks in these languages are text, not code.
 _TEXT = {"", "text", "txt", "plain", "poem", "verse"}
 # What other programs put between the lines: the fences of boxes, with a title perhaps, commands to
 # the program that makes a site, a place for the table of contents, and lines of comment.
@@ -123,7 +123,7 @@ def _field_text(value: object) -> str:
 # --- text ---------------------------------------------------------------------------------------
 
 
-# Between digits it multiplies: as emphasis, which CommonMark makes of two, it would join them.
+# Asterisks between digits multiply. CommonMark would read two as emphasis and join the digits.
 _TIMES = re.compile(r"(?<=\d)\*{1,2}(?=\d)")
 
 
@@ -210,13 +210,13 @@ class _Paragraphs:
                 case "hr":
                     yield Paragraph(_BREAK, Kind.BREAK)
                 case "fence":
-                    yield from self._fenced(token, kind)
+                    yield from self._paragraphs_in_fence(token, kind)
                 case "html_block":
-                    yield from self._html(token.content, kind)
+                    yield from self._paragraphs_in_html(token.content, kind)
                 case "math_block" | "math_block_label" | "math_block_eqno":
-                    yield from _one_line_paragraph(self._formula(token.content), kind)
+                    yield from _one_line_paragraph(self._spoken_formula(token.content), kind)
                 case "inline":
-                    text = _ATTRIBUTES.sub("", "".join(self._inline(token.children or ())))
+                    text = _ATTRIBUTES.sub("", "".join(self._inline_texts(token.children or ())))
                     if begins_quotation:
                         text = _ALERT.sub("", text, count=1) if _ALERT.match(text) else text
                         begins_quotation = False
@@ -230,11 +230,11 @@ class _Paragraphs:
                         yield from _one_line_paragraph(text, kind, level)
                     marker = ""
 
-    def _fenced(self, token: Token, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_fence(self, token: Token, kind: Kind) -> Iterator[Paragraph]:
         """Yield what stands between fences: lines of text, a formula, or code."""
         words = token.info.strip().lower().split()
         if words[:1] == ["math"]:
-            yield from _one_line_paragraph(self._formula(token.content), kind)
+            yield from _one_line_paragraph(self._spoken_formula(token.content), kind)
         elif not words or words[0] in _TEXT:
             if not words and looks_like_code(token.content):
                 yield from _code_paragraph(token.content)
@@ -243,15 +243,15 @@ class _Paragraphs:
         else:
             yield from _code_paragraph(token.content)
 
-    def _html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
         """Yield the paragraphs of raw HTML; a mark alone on its line belongs to what is around."""
         for number, part in enumerate(_MARK_ALONE.split(markup)):
             if number % 2:
                 yield Paragraph(part)
             elif part.strip():
-                yield from self._html_part(part, kind)
+                yield from self._paragraphs_in_html_part(part, kind)
 
-    def _html_part(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_html_part(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
         page = flow(parse_html(markup.encode(), self._name))
         self._losses.add_all(page.losses)
         for paragraph in page.paragraphs:
@@ -260,13 +260,13 @@ class _Paragraphs:
             else:
                 yield paragraph
 
-    def _formula(self, tex: str) -> str:
+    def _spoken_formula(self, tex: str) -> str:
         spoken = say_tex(tex)
         if not spoken:
             self._losses.note(losses.FORMULAS, tex)
         return spoken
 
-    def _inline(self, tokens: Iterable[Token]) -> Iterator[str]:
+    def _inline_texts(self, tokens: Iterable[Token]) -> Iterator[str]:
         for token in tokens:
             match token.type:
                 case "text" if self._raised and token.content.isdecimal():
@@ -274,7 +274,7 @@ class _Paragraphs:
                 case "text" | "code_inline":
                     yield token.content
                 case "math_inline" | "math_inline_double" | "math_single":
-                    yield self._formula(token.content)
+                    yield self._spoken_formula(token.content)
                 case "softbreak":
                     yield " "
                 case "hardbreak":

@@ -39,13 +39,14 @@ _LONGEST_SECONDS = 300
 _REMEDY = "apt install tesseract-ocr tesseract-ocr-vie, or see tesseract-ocr.github.io"
 _KEEP_REMEDY = "make room, or name another folder with AUDIOBOOK_CACHE"
 _VALUES = re.compile(r"(bbox|baseline|x_size|x_descenders)((?: -?[\d.]+)+)")
-# Recognised lines differ in height by what stands in them; those so near the usual have its size.
+# Recognised lines differ in height by their letters; one that differs from the usual height by
+# less than this share has the usual height.
 _NEAR_USUAL = 0.3
-# The height of a line as the rest of the reader measures it, to that which Tesseract tells.
+# The height of a line as the rest of the reader measures it, divided by what Tesseract gives.
 _LINE = 1.1
 
 Report = Callable[[int, int], None]
-"""Told how many pages are recognised, and of how many."""
+"""Is called with how many pages are recognised, and of how many."""
 
 
 class Recognised(NamedTuple):
@@ -90,7 +91,7 @@ class Recogniser:
         """
         self._version = self._version or _version(name)
         words_by_page = {
-            page: words for page in pages if (words := self._find(digest, page)) is not None
+            page: words for page in pages if (words := self._stored_words(digest, page)) is not None
         }
         missing = [page for page in pages if page not in words_by_page]
         for page, picture in pictures(missing):
@@ -99,9 +100,9 @@ class Recogniser:
             with files.whole(self._path(digest, page), _KEEP_REMEDY) as file:
                 file.write(content)
             self._report(len(words_by_page), len(pages))
-        return _evened(words_by_page)
+        return _with_usual_height(words_by_page)
 
-    def _find(self, digest: str, page: int) -> list[Recognised] | None:
+    def _stored_words(self, digest: str, page: int) -> list[Recognised] | None:
         path = self._path(digest, page)
         try:
             words = json.loads(path.read_bytes())
@@ -183,7 +184,7 @@ def _numbers_in_title(element: Any) -> dict[str, list[float]]:
     return {key: [float(value) for value in values.split()] for key, values in properties}
 
 
-def _evened(pages: dict[int, list[Recognised]]) -> dict[int, list[Recognised]]:
+def _with_usual_height(pages: dict[int, list[Recognised]]) -> dict[int, list[Recognised]]:
     """Return words with the usual height where theirs is near it: it varies with their letters."""
     heights = [word.top - word.bottom for words in pages.values() for word in words]
     if not heights:

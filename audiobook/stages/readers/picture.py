@@ -56,14 +56,14 @@ def _pictures(data: bytes, name: str) -> Sequence[Image]:
 
     try:
         with Image.open(BytesIO(data)) as file:
-            return [*map(_prepared, ImageSequence.Iterator(file))]
+            return [*map(_ready_to_recognise, ImageSequence.Iterator(file))]
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
         raise SourceError(
             f"{name} is a picture that is damaged or too large", "scan it again"
         ) from problem
 
 
-def _prepared(picture: Image) -> Image:
+def _ready_to_recognise(picture: Image) -> Image:
     """Return a picture upright, in shades of grey, no larger than recognising it needs."""
     from PIL import ImageOps
 

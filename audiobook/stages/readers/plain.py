@@ -10,7 +10,7 @@ from audiobook.vietnamese import encodings
 
 # A block keeps the indent of its first line.
 _BLOCK_END = re.compile(r"\n(?:[^\S\n\f]*+\n)++|\n?\f(?:[^\S\n\f]*+\n)*+")
-# A text may hold a few control characters, and one in so many of its characters beyond that.
+# A text may hold a few control characters, and beyond these at most one in this many characters.
 _CONTROLS_BY_ACCIDENT, _CONTROL_SHARE = 8, 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

@@ -100,7 +100,7 @@ def _undamaged_name(name: str) -> str:
 
 
 def _as_ascii(source: str) -> str:
-    """Return the source of text; what should have been escaped is, unless it is UTF-8."""
+    """Return source as text: UTF-8 where it is that, else with raw bytes escaped."""
     try:
         return source.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -131,7 +131,7 @@ def _take_apart(source: str) -> _Parts:
         position = end
     pieces.append(source[position:])
     head = _encoding_head(source[:_HEAD_WITHIN], "".join(bodies.get("fonts", ())))
-    # What is left of the tables of fonts is not closed.
+    # A table of fonts that is not closed is left in the text.
     text = _as_ascii("".join(pieces).replace("\\fonttbl", "\\info"))
     return _Parts(
         _BEGINNING.sub(lambda _: head, text, count=1),
@@ -207,13 +207,13 @@ def _read_pieces(head: str, pieces: list[str], name: str) -> list[str]:
 def _as_unicode(source: str, name: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    # Without the space the library adds the addresses of links to their texts.
+    # Without the space, the library would add the addresses of links to their texts.
     source = _FIELD.sub(r"{\\field {", source)
     try:
         text = rtf_to_text(source, errors="ignore")
     except _DAMAGE as problem:
         raise SourceError(f"{name} is a damaged RTF file", "save it again") from problem
-    # Letters beyond the first plane come in halves.
+    # Letters outside the Basic Multilingual Plane come as surrogates.
     return str(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -22,8 +22,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\
 _ESCAPE = re.compile(r"\\[Nnh]")
 _LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _LRC_FIELD = re.compile(r"\s*\[(?P<name>[a-z#]+):(?P<value>[^\]]*)\]\s*", re.I)
-# What somebody who cannot hear is told: [tiếng cửa mở], (cười). A sentence in brackets is said, and
-# in songs all is: the other voices sing it.
+# Descriptions of sounds for those who cannot hear: [tiếng cửa mở], (cười). A sentence in brackets
+# is spoken; in songs all text in round brackets is: the other voices sing it.
 _SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
 _SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
 # Who made the subtitles.
@@ -42,10 +42,10 @@ _SUNG = str.maketrans("", "", "".join(_NOTES))
 _SPEECH = ("-", "–", "—", *_NOTES)
 _ENDS = (".", "?", "!", "…", ":", ";", *_NOTES)
 _CLOSING = "\"'”’»)] "
-# Cues that follow each other at once may show a line again; what is said twice has a gap.
+# Cues with at most this gap between them, in seconds, may repeat a line that is said once.
 _AT_ONCE = 0.05
-# In subtitles whose sentences end in marks so many cues do; in others each cue is a sentence,
-# unless the next one begins with a small letter.
+# The least share of cues that end in a mark in subtitles with punctuation; in others each cue is a
+# sentence, unless the next one begins with a small letter.
 _PUNCTUATED = 0.2
 
 

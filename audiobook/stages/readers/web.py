@@ -73,7 +73,7 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
         except Exception as problem:  # noqa: BLE001 (raised again by result())
             outcome.set_exception(problem)
 
-    # A look-up, a handshake or headers that trickle in can each outlast any time-out of a socket.
+    # A look-up, a handshake or slow headers can each take longer than any time-out of a socket.
     threading.Thread(target=work, daemon=True).start()
     try:
         return outcome.result(_IN_ALL)

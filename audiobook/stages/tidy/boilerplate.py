@@ -35,7 +35,7 @@ _KINDS = SPOKEN | {Kind.VERSE, Kind.HEADING}
 # Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
 # beside the text rather than in it.
 _HEAD, _TAIL = 5, 4
-# Lines that could be text are furniture beside some that is, or so many together.
+# Lines that could be text are furniture beside lines that are, or where this many are together.
 _TOGETHER = 3
 # An article is one chapter of at most so many characters; a name alone ends it.
 _LONGEST_ARTICLE = 30_000
@@ -69,7 +69,7 @@ _PARTS = {
     r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc"
     r"|design(?:er)?|dịch(?: giả)?"
     r"|biên(?: tập| dịch| phiên)?|phụ đề|sub|nguồn|đánh máy|soát lỗi|hiệu đính|bìa|trình bày)",
-    # What is told of a book after a colon: no sentence, which ends as one, but for names.
+    # What stands after a colon in a list about a book: names, or anything but a whole sentence.
     "entry": rf"(?:{_UNCLOSED}.{{1,140}}|\d.{{0,139}}|{_NAMES})",
     # Those who made a chapter: names, or nicknames in few words; a sentence in small letters is
     # text.
@@ -106,8 +106,9 @@ _THE_END = re.compile(
 # What follows the end of a story and is longer, in characters, belongs to it.
 _LONGEST_AFTER_END = 1_000
 
-# What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
-# chapter; one near the end; that or another such line next to it; others like it beside it.
+# What a line must have besides its form to be furniture: nothing; a place near the beginning or
+# the end of its chapter; one near the end; that, or another such line in its group; a group of
+# others.
 _TEXT: Mapping[str, str] = {}
 _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 
@@ -135,12 +136,12 @@ def drop_advertising(document: Document) -> Result:
     return cleaned, [*lines, *last, *ends]
 
 
-def _adverts_after_end(everything: Sequence[Paragraph]) -> set[int]:
+def _adverts_after_end(paragraphs: Sequence[Paragraph]) -> set[int]:
     """Return the numbers of lines about other books and the file, after the end of the story."""
     length = 0
     numbers: set[int] = set()
-    for number in reversed(range(len(everything))):
-        paragraph = everything[number]
+    for number in reversed(range(len(paragraphs))):
+        paragraph = paragraphs[number]
         if _THE_END.fullmatch(paragraph.text):
             return numbers
         length += len(paragraph.text)
@@ -177,14 +178,14 @@ def drop_captions(document: Document) -> Result:
 
 def drop_bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
-    gone = _furniture_numbers(document, "bylines")
-    everything = all_paragraphs(document)
-    remaining = [number for number in range(len(everything)) if number not in gone]
+    furniture = _furniture_numbers(document, "bylines")
+    paragraphs = all_paragraphs(document)
+    remaining = [number for number in range(len(paragraphs)) if number not in furniture]
     if len(document.chapters) == 1 and _ends_in_signature(
-        [everything[number] for number in remaining]
+        [paragraphs[number] for number in remaining]
     ):
-        gone.add(remaining[-1])
-    return remove_paragraphs(document, gone)
+        furniture.add(remaining[-1])
+    return remove_paragraphs(document, furniture)
 
 
 def _ends_in_signature(article: Sequence[Paragraph]) -> bool:
@@ -243,25 +244,25 @@ def _line_table() -> list[tuple[str, str, str]]:
 
 
 def _furniture_numbers(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
-    everything = all_paragraphs(document)
-    gone: set[int] = set()
+    paragraphs = all_paragraphs(document)
+    furniture: set[int] = set()
     for first, end in bounds(document):
         lines = [
-            number for number in range(first, end) if everything[number].kind is not Kind.BREAK
+            number for number in range(first, end) if paragraphs[number].kind is not Kind.BREAK
         ]
         weights = {
             number: weight
             for number in lines
-            if (weight := _weigh(everything[number], step)) is not None
+            if (weight := _weigh(paragraphs[number], step)) is not None
         }
-        weights = _without_headings_of_text(everything, lines, weights)
+        weights = _without_headings_of_text(paragraphs, lines, weights)
         if weights:
-            gone |= _furniture_by_place(lines, weights)
-    return gone
+            furniture |= _furniture_by_place(lines, weights)
+    return furniture
 
 
 def _without_headings_of_text(
-    everything: Sequence[Paragraph], lines: Sequence[int], weights: dict[int, str]
+    paragraphs: Sequence[Paragraph], lines: Sequence[int], weights: dict[int, str]
 ) -> dict[int, str]:
     """Return the weights without those of headings that have anything else below them."""
     remaining = dict(weights)
@@ -269,7 +270,7 @@ def _without_headings_of_text(
     for number in reversed(lines):
         if number not in weights:
             below_is_text = True
-        elif below_is_text and everything[number].kind is Kind.HEADING:
+        elif below_is_text and paragraphs[number].kind is Kind.HEADING:
             del remaining[number]
     return remaining
 
@@ -280,7 +281,7 @@ def _weigh(paragraph: Paragraph, step: str) -> str | None:
     return weight if weight and paragraph.kind in _KINDS else None
 
 
-# Steps are done again until nothing changes, and ask for the same lines then.
+# Steps are repeated until nothing changes, and look up the same lines each time.
 @lru_cache(1 << 14)
 def _weights(line: str) -> Mapping[str, str]:
     """Return the weight of a line for each step to which it may be furniture: mostly none."""
@@ -303,7 +304,7 @@ def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[in
     text = [number for number in lines if number not in weights]
     head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
     tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
-    gone: set[int] = set()
+    furniture: set[int] = set()
     group: list[int] = []
     for number in (*lines, -1):
         if number in weights:
@@ -321,8 +322,8 @@ def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[in
         doubtful = [candidate for candidate in group if candidate not in placed]
         together = placed or len(group) >= _TOGETHER
         if together and all(weights[candidate] == "beside" for candidate in doubtful):
-            gone.update(group)
+            furniture.update(group)
         else:
-            gone.update(placed)
+            furniture.update(placed)
         group = []
-    return gone
+    return furniture

@@ -43,7 +43,7 @@ _WRITTEN = re.compile(
     r"|(?P<end>\[\s?/\s?(?:voice|giọng)\s?\]|</voice\s?>)",
     re.IGNORECASE,
 )
-# Other programs' words for sounds and manners of speaking, which no prose has in brackets so.
+# Marks of other programs for sounds and manners of speaking, in a form that prose never has.
 _UNKNOWN = re.compile(
     r"\[\s?/?\s?(?:pause|break|silence|voice|sound|sfx|music|audio|speaker|speed|rate|pitch|volume"
     r"|emphasis|whisper|emotion|prosody|say-as)(?:\s?[:=][^\[\]\n]{0,80})?\]"

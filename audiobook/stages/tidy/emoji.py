@@ -13,8 +13,8 @@ from audiobook.vietnamese.rules.emoticons import closes_bracket
 if TYPE_CHECKING:
     from audiobook.model import Document
 
-# By the emoji data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that texts
-# are written with stay, arrows and ornaments but where a selector asks for colour.
+# Emoji by the data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that are
+# common in texts stay; arrows and ornaments too, unless a selector asks for colour.
 _SIGNS = "©®™‼⁉ℹ〽㊗㊙"
 _SIGNS_OR_EMOJI = "♀♂♦▪↔-↙↩↪⤴⤵⬅-⬇➡〰Ⓜ"
 _PICTURE = (
@@ -38,7 +38,7 @@ _FACE = re.compile(
     r"[^\s()（）A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3,16}[)）][づっノﾉ]?"
 )
 _MAY_BE_FACE = re.compile(r"[:;=][^\s\w]|[:;=][DP]|\^|[◕‿｡▽≧≦´｀ᵔ˘ω╯￣]")
-# No emoji is without one of these: a sign of its own, or a selector after a plain one.
+# Every emoji holds one of these: a character of its own, or a selector after a plain one.
 _MAY_BE = re.compile("[©®‼-\U0010ffff]")
 
 
@@ -57,8 +57,8 @@ def without_emoji(text: str) -> str:
     'Chúc mừng em nhé! © 2020 → 1'
     """
     if _MAY_BE_FACE.search(text):
-        without = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
-        text = without if text[:1].isspace() else without.lstrip(" ")
+        faceless = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
+        text = faceless if text[:1].isspace() else faceless.lstrip(" ")
     if not _MAY_BE.search(text):
         return text
     silent: str = _EMOJI_RUN.sub(_space_instead, _NUMBER_KEY.sub(r"\1", text))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from audiobook.model import Paragraph
 
-# Nobody wraps lines wider than this, nor narrower.
+# The widest and the narrowest column at which lines are wrapped, in characters.
 _WIDEST_WRAP, _NARROWEST_WRAP = 120, 40
-# Share of line ends that must be where a line was full.
+# The least share of lines that must be full in a text that was wrapped.
 _WRAPPED_SHARE = 0.8
 # Lines of any width are wrapped if so many, of at least the narrowest width in the middle, run on
 # with the same sentence in small letters.
@@ -98,7 +98,7 @@ def _without_blank_lines(document: Document) -> Document:
     texts = [block.text.strip() for block in single]
     if any("\n" in text for text in texts) or not _is_cut(list(pairwise(texts))):
         return document
-    home = -1
+    first_block = -1
     merged: dict[int, list[Paragraph]] = {}
     starts = {first for first, _ in chapter_bounds(document)}
     for number, block in enumerate(blocks):
@@ -110,11 +110,11 @@ def _without_blank_lines(document: Document) -> Document:
             and not is_closed(previous.text.rstrip())
             and block.text.lstrip()[:1].islower()
         ):
-            (beginning,) = merged.get(home, [blocks[home]])
-            merged[home] = [replace(beginning, text=f"{beginning.text}\n{block.text}")]
+            (beginning,) = merged.get(first_block, [blocks[first_block]])
+            merged[first_block] = [replace(beginning, text=f"{beginning.text}\n{block.text}")]
             merged[number] = []
         else:
-            home = number
+            first_block = number
     return exchange_paragraphs(document, merged)[0]
 
 

@@ -63,7 +63,7 @@ _NAMED = re.compile(
     r"|và|hoặc)\Z",
     re.IGNORECASE,
 )
-# Forms of mark that count the items of a list as well.
+# Forms of marks that may also count the items of a list.
 _OF_ITEMS = ("rounded", "lettered")
 # Raised numbers after these are powers.
 _UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
@@ -149,26 +149,26 @@ def drop_marks(document: Document) -> Result:
 
     A number in square brackets or raised right after a word or a sentence is always one.
     """
-    everything = all_paragraphs(document)
-    candidates = [_possible_marks(source.text) for source in everything]
+    paragraphs = all_paragraphs(document)
+    candidates = [_possible_marks(source.text) for source in paragraphs]
     if not any(candidates):
         return document, []
     spoken = [
         [] if source.kind is Kind.NOTE else marks
-        for source, marks in zip(everything, candidates, strict=True)
+        for source, marks in zip(paragraphs, candidates, strict=True)
     ]
     counting = _counting_forms(chain.from_iterable(spoken))
-    document_notes = _note_numbers(everything)
+    document_notes = _note_numbers(paragraphs)
     changed = {}
     for first, end in sections(document):
         if not any(candidates[first:end]):
             continue
-        notes = _note_numbers(everything[first:end]) or document_notes
+        notes = _note_numbers(paragraphs[first:end]) or document_notes
         items = _item_numbers(chain.from_iterable(spoken[first:end]))
         for number in range(first, end):
             if not candidates[number]:
                 continue
-            paragraph = everything[number]
+            paragraph = paragraphs[number]
             text = _without_marks(paragraph.text, candidates[number], notes, counting, items)
             if text != paragraph.text:
                 changed[number] = [replace(paragraph, text=text)] if text else []

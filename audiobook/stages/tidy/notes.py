@@ -55,7 +55,7 @@ _ENTRY = re.compile(
 _HEADWORD = re.compile(r"[^:–—-]{2,40}(?=\s?:|\s[–—-]\s)")
 # Notes that go on in paragraphs without numbers: at most so many between two that have them.
 _LONGEST_NOTE = 4
-# The last note of a section may go on in so many.
+# The last note of a section may go on in at most this many paragraphs.
 _LONGEST_END = 2
 
 
@@ -71,30 +71,30 @@ def find_notes(document: Document) -> Document:
     Either a label stands above (Chú thích:, Tài liệu tham khảo), or each paragraph begins with a
     mark that the chapter has too. Nothing is left out here: `drop_notes` does that.
     """
-    everything = all_paragraphs(document)
+    paragraphs = all_paragraphs(document)
     notes: set[int] = set()
     bounds = sections(document)
-    marks = [marks_of(paragraph) for paragraph in everything]
+    marks = [marks_of(paragraph) for paragraph in paragraphs]
     all_numbers = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
-        numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
+        numbers = [n for n in range(first, end) if paragraphs[n].kind is not Kind.BREAK]
         own_numbers = numbers_of(chain.from_iterable(marks[first:end]))
         reachable_numbers = all_numbers if (first, end) == bounds[-1] else own_numbers
-        notes.update(_labelled_notes(everything, numbers, set(reachable_numbers)))
-        notes.update(_notes_within_text(everything, numbers, marks))
+        notes.update(_labelled_notes(paragraphs, numbers, set(reachable_numbers)))
+        notes.update(_notes_within_text(paragraphs, numbers, marks))
         if notes.isdisjoint(numbers[-1:]):
             notes.update(
-                _unlabelled_notes(everything, numbers, own_numbers)
-                or _unlabelled_notes(everything, numbers, reachable_numbers)
-                or _plainly_numbered(everything, numbers, chain.from_iterable(marks[first:end]))
+                _unlabelled_notes(paragraphs, numbers, own_numbers)
+                or _unlabelled_notes(paragraphs, numbers, reachable_numbers)
+                or _plainly_numbered(paragraphs, numbers, chain.from_iterable(marks[first:end]))
             )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if _is_label(chapter.title) and _begins_with_notes(chapter):
             notes.update(range(first, end))
     changed = {
-        number: [replace(everything[number], kind=Kind.NOTE, level=0)]
+        number: [replace(paragraphs[number], kind=Kind.NOTE, level=0)]
         for number in notes
-        if everything[number].kind is not Kind.NOTE
+        if paragraphs[number].kind is not Kind.NOTE
     }
     return exchange_paragraphs(document, changed)[0]
 
@@ -109,37 +109,37 @@ def _begins_with_notes(chapter: Chapter) -> bool:
 
 
 def _labelled_notes(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes below each label of a section, and the labels."""
-    labels = [n for n, number in enumerate(numbers) if _is_label(everything[number].text)]
+    labels = [n for n, number in enumerate(numbers) if _is_label(paragraphs[number].text)]
     notes: list[int] = []
     for label, following in pairwise([*labels, len(numbers)]):
         below = numbers[label + 1 : following]
-        listed = _listed_notes(everything, everything[numbers[label]], below, marks)
-        if listed and following == len(numbers) and _ends_with_notes(everything, below, listed):
+        listed = _listed_notes(paragraphs, paragraphs[numbers[label]], below, marks)
+        if listed and following == len(numbers) and _ends_with_notes(paragraphs, below, listed):
             listed = list(below)
         notes += [numbers[label], *listed] if listed else []
     return notes
 
 
 def _listed_notes(
-    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
+    paragraphs: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes that are listed below a label.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         head: the label.
         below: the numbers of the paragraphs from it to the next label or the section's end.
         marks: the numbers of the marks in the text.
     """
     if _REFERENCES.match(head.text) and head.text[-1:].isalnum() | (head.kind is Kind.HEADING):
-        return _sources(everything, below, is_marked=head.kind is Kind.HEADING)
-    listed = _numbered_notes(everything, below)
-    entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+        return _sources(paragraphs, below, is_marked=head.kind is Kind.HEADING)
+    listed = _numbered_notes(paragraphs, below)
+    entries = [entry for number in listed if (entry := _entry(paragraphs[number].text))]
     if not entries:
-        return _unnumbered_notes(everything, head, below)
+        return _unnumbered_notes(paragraphs, head, below)
     marked_count = sum(entry.number in marks for entry in entries)
     if 2 * marked_count >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
@@ -152,7 +152,7 @@ def _listed_notes(
 
 
 def _ends_with_notes(
-    everything: Sequence[Paragraph], below: Sequence[int], listed: Sequence[int]
+    paragraphs: Sequence[Paragraph], below: Sequence[int], listed: Sequence[int]
 ) -> bool:
     """Whether the few paragraphs after the last numbered note of a section go on with it.
 
@@ -160,29 +160,31 @@ def _ends_with_notes(
     number, or a single one speaks of the word that is explained. Nobody speaks in a note, and
     nothing has a mark of its own.
     """
-    remaining = [everything[number] for number in below[len(listed) :]]
+    remaining = [paragraphs[number] for number in below[len(listed) :]]
     if (
         len(remaining) > _LONGEST_END
         or marks_in(remaining)
         or any(is_speech(paragraph.text) for paragraph in remaining)
     ):
         return False
-    entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
+    entries = [place for place, number in enumerate(listed) if _entry(paragraphs[number].text)]
     if not entries:
         return False
     habit = max((later - earlier - 1 for earlier, later in pairwise(entries)), default=0)
-    return len(remaining) <= max(habit, _explains(everything[listed[entries[-1]]], remaining))
+    return len(remaining) <= max(
+        habit, _explained_count(paragraphs[listed[entries[-1]]], remaining)
+    )
 
 
 def _unnumbered_notes(
-    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
+    paragraphs: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
 ) -> list[int]:
     """Return the notes below a label that have no numbers: "Phủ: nhà quan".
 
     Below a marked heading most are of this form, and they end with the last of them; below any
     other label all are. Nobody speaks among them.
     """
-    texts = [everything[number].text for number in below]
+    texts = [paragraphs[number].text for number in below]
     if not head.text[:1].isalpha() or _DOUBTFUL.match(head.text) or any(map(is_speech, texts)):
         return []
     places = [place for place, text in enumerate(texts) if _HEADWORD.match(text)]
@@ -192,7 +194,7 @@ def _unnumbered_notes(
     return list(below[: places[-1] + 1])
 
 
-def _explains(note: Paragraph, following: Sequence[Paragraph]) -> int:
+def _explained_count(note: Paragraph, following: Sequence[Paragraph]) -> int:
     """Return 1 where a single paragraph after a note speaks of the word that it explains."""
     begins = _ENTRY.match(note.text)
     word = begins and _HEADWORD.match(note.text, begins.end() - 1)
@@ -203,7 +205,7 @@ def _explains(note: Paragraph, following: Sequence[Paragraph]) -> int:
 
 
 def _notes_within_text(
-    everything: Sequence[Paragraph],
+    paragraphs: Sequence[Paragraph],
     numbers: Sequence[int],
     marks: Sequence[Sequence[re.Match[str]]],
 ) -> list[int]:
@@ -213,7 +215,7 @@ def _notes_within_text(
     text right before, all of them and in the same order.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         numbers: those of a section.
         marks: what could be marks in each paragraph of the document.
     """
@@ -222,7 +224,7 @@ def _notes_within_text(
     run: list[int] = []
     last: _Entry | None = None
     for number in (*numbers, None):
-        entry = None if number is None else _entry(everything[number].text)
+        entry = None if number is None else _entry(paragraphs[number].text)
         if entry is not None and entry.form == "plain":
             entry = None
         if entry is not None and number is not None and (last is None or _may_follow(last, entry)):
@@ -231,7 +233,7 @@ def _notes_within_text(
             continue
         if run:
             values = [
-                run_entry.number for place in run if (run_entry := _entry(everything[place].text))
+                run_entry.number for place in run if (run_entry := _entry(paragraphs[place].text))
             ]
             if numbers_of(unexplained) == values and all(map(is_glued, unexplained)):
                 notes += run
@@ -242,11 +244,11 @@ def _notes_within_text(
 
 
 def _sources(
-    everything: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
+    paragraphs: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
 ) -> list[int]:
     """Return the sources that begin right here; below a marked heading, up to the last of them."""
     sources = [
-        place for place, number in enumerate(below) if _SOURCE.search(everything[number].text)
+        place for place, number in enumerate(below) if _SOURCE.search(paragraphs[number].text)
     ]
     if is_marked:
         return list(below[: sources[-1] + 1] if sources else [])
@@ -254,13 +256,13 @@ def _sources(
     return list(below[:count])
 
 
-def _numbered_notes(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
+def _numbered_notes(paragraphs: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
     """Return the numbered notes that begin right here, with the paragraphs between them."""
     listed: list[int] = []
     between: list[int] = []
     last = _Entry("", 0)
     for number in below:
-        entry = _entry(everything[number].text)
+        entry = _entry(paragraphs[number].text)
         goes_on = entry is not None and (not listed or _may_follow(last, entry))
         if entry is not None and goes_on:
             listed += [*between, number]
@@ -273,7 +275,7 @@ def _numbered_notes(everything: Sequence[Paragraph], below: Sequence[int]) -> li
 
 
 def _unlabelled_notes(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that each begin with a mark of its text.
 
@@ -284,14 +286,14 @@ def _unlabelled_notes(
     start = len(numbers)
     following: _Entry | None = None
     for place in reversed(range(1, len(numbers))):
-        entry = _entry(everything[numbers[place]].text)
+        entry = _entry(paragraphs[numbers[place]].text)
         if entry is None or entry.form == "plain" or entry.number not in mark_numbers:
             break
         if following is not None and not _may_follow(entry, following):
             break
         start, following = place, entry
     listed = list(numbers[start:])
-    entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+    entries = [entry for number in listed if (entry := _entry(paragraphs[number].text))]
     forms = {entry.form for entry in entries}
     if len(forms) > 1 or forms & {"rounded", "lettered"}:
         values = [entry.number for entry in entries]
@@ -302,24 +304,24 @@ def _unlabelled_notes(
 
 
 def _plainly_numbered(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that begin "1." as its marks are numbered.
 
     These are raised or in square brackets, put to words, and each is explained, in order.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         numbers: those of the section.
         marks: what could be marks in it.
     """
     listed: list[int] = []
     for number in reversed(numbers):
-        entry = _entry(everything[number].text)
+        entry = _entry(paragraphs[number].text)
         if entry is None or entry.form != "plain":
             break
         listed.insert(0, number)
-    values = [entry.number for place in listed if (entry := _entry(everything[place].text))]
+    values = [entry.number for place in listed if (entry := _entry(paragraphs[place].text))]
     glued = [mark for mark in marks if mark.start() > 0 and is_glued(mark)]
     called = (
         numbers_of(mark for mark in glued if mark.lastgroup == form)
@@ -347,7 +349,7 @@ def _entry(text: str) -> _Entry | None:
 
 def drop_notes(document: Document) -> Result:
     """Leave out notes, and the line above that says they follow."""
-    gone: list[int] = []
+    note_numbers: list[int] = []
     heads_notes = False
     numbered = list(enumerate(all_paragraphs(document)))
     for number, paragraph in reversed(numbered):
@@ -358,8 +360,8 @@ def drop_notes(document: Document) -> Result:
             continue
         else:
             heads_notes = False
-        gone.append(number)
-    return remove_paragraphs(document, gone)
+        note_numbers.append(number)
+    return remove_paragraphs(document, note_numbers)
 
 
 def _is_label(text: str) -> bool:

@@ -9,7 +9,7 @@ from audiobook.stages.tidy.step import SPOKEN, Result, all_paragraphs, exchange_
 
 _BREAK = Paragraph("* * *", Kind.BREAK)
 _LONGEST = 60
-# One of these is enough; of the others, three. Dots alone are somebody's silence: "...", "— …".
+# One star makes an ornament; of the strokes it takes three. Dots alone are silence: "...", "— …".
 _STARS = "*⁂⁎∗✱✻✽❀❁❖❦❧☙※♦◊◆◇★☆●○■□▪"
 _STROKES = "-–—―_~=#+•·|/\\^"
 _ROW = re.compile(

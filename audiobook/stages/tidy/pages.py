@@ -34,7 +34,7 @@ _LONGEST_TITLED = 70
 # Bare numbers are chapters, verses or years, unless so many rise through the text, a page apart
 # in the mean (in characters), and this share of them stands in the middle of a sentence.
 _FEWEST, _SHORTEST_PAGE, _CUTTING_SHARE = 3, 500, 0.5
-# Beyond this a number that stands alone is a year.
+# A larger number that stands alone is a year.
 _LAST_PAGE = 999
 # Lines of a page are at least as long as this, in characters.
 _SHORTEST_LINE = 40
@@ -69,45 +69,53 @@ def drop_page_numbers(document: Document) -> Result:
         if line
     ]
     bare = _page_breaks(lines)
-    gone = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
-    breaks = [_Break(place, place + 1, 0) for place in gone]
+    removed_places = {place for place, line in enumerate(lines) if _is_of_all(line.text)}
+    breaks = [_Break(place, place + 1, 0) for place in removed_places]
     if (
         _are_pages(lines, bare)
         or _cut_lines(lines, bare)
         or _are_apart(document, blocks, lines, bare)
     ):
         breaks += bare
-    gone.update(place for page_break in breaks for place in range(page_break.start, page_break.end))
+    removed_places.update(
+        place for page_break in breaks for place in range(page_break.start, page_break.end)
+    )
     titled = [place for place, line in enumerate(lines) if _is_titled(line.text)]
     if titled and ((bare and set(bare) <= set(breaks)) or _are_titled_pages(lines, titled)):
-        breaks += [_Break(place, place + 1, 0) for place in titled if place not in gone]
-        gone.update(titled)
-    if not gone:
+        breaks += [_Break(place, place + 1, 0) for place in titled if place not in removed_places]
+        removed_places.update(titled)
+    if not removed_places:
         return document, []
     cuts = {
         page_break.end: page_break.start - 1
         for page_break in breaks
         if _cuts_sentence(lines, page_break)
     }
-    home = _continued_blocks(lines, cuts)
-    changed = {lines[place].block for place in gone} | home.keys() | set(home.values())
+    continued_blocks = _continued_blocks(lines, cuts)
+    changed = (
+        {lines[place].block for place in removed_places}
+        | continued_blocks.keys()
+        | set(continued_blocks.values())
+    )
     runs: dict[int, list[list[str]]] = {number: [[]] for number in changed}
     for place, line in enumerate(lines):
-        if line.block in changed and place not in gone:
-            target = runs[home.get(line.block, line.block)]
+        if line.block in changed and place not in removed_places:
+            target = runs[continued_blocks.get(line.block, line.block)]
             if place in cuts:
                 target.append([])
             target[-1].append(line.text)
     remaining: dict[int, list[str]] = {}
     for place, line in enumerate(lines):
-        if place not in gone:
+        if place not in removed_places:
             remaining.setdefault(line.block, []).append(line.text)
     width = column_of([run for run in remaining.values() if len(run) > 1])
     written = {
         number: [replace(blocks[number], text=text) for text in _mended_blocks(parts, width)]
         for number, parts in runs.items()
     }
-    return exchange_paragraphs(document, written)[0], [lines[place].text for place in sorted(gone)]
+    return exchange_paragraphs(document, written)[0], [
+        lines[place].text for place in sorted(removed_places)
+    ]
 
 
 def _page_breaks(lines: list[_BlockLine]) -> list[_Break]:
@@ -150,12 +158,12 @@ def _continued_blocks(lines: list[_BlockLine], cuts: dict[int, int]) -> dict[int
         lines: all of them.
         cuts: by the place of a line that goes on, that of the line it goes on with.
     """
-    home: dict[int, int] = {}
+    first_blocks: dict[int, int] = {}
     for following, place in sorted(cuts.items()):
         earlier, later = lines[place].block, lines[following].block
         if earlier != later:
-            home[later] = home.get(earlier, earlier)
-    return home
+            first_blocks[later] = first_blocks.get(earlier, earlier)
+    return first_blocks
 
 
 def _mended_blocks(runs: list[list[str]], width: int | None) -> list[str]:

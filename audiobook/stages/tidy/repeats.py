@@ -71,29 +71,29 @@ def drop_repeats(document: Document) -> Result:
     comes again with its heading. What stands in two chapters, or below two questions, stays; and
     so do verse, speech by itself and short lines: people and songs do repeat themselves.
     """
-    everything = all_paragraphs(document)
+    paragraphs = all_paragraphs(document)
     places = [
-        number for number, paragraph in enumerate(everything) if paragraph.kind is not Kind.BREAK
+        number for number, paragraph in enumerate(paragraphs) if paragraph.kind is not Kind.BREAK
     ]
-    sequence = [everything[place] for place in places]
+    sequence = [paragraphs[place] for place in places]
     section_of = [
         section
         for section, (first, end) in enumerate(sections(document))
         for _ in range(first, end)
     ]
-    gone: list[int] = []
-    for run in _repeated_runs(_twins(sequence)):
+    repeats: list[int] = []
+    for run in _repeated_runs(_places_of_twins(sequence)):
         start, end = _trimmed_bounds(sequence, run)
         trimmed = _Run(start, end, run.twin + start - run.start)
         is_far = section_of[places[trimmed.start]] != section_of[places[trimmed.twin]]
         if start < end and (
             _is_chapter(sequence, trimmed) if is_far else _is_repeat(sequence, trimmed)
         ):
-            gone += places[start:end]
-    return remove_paragraphs(document, gone)
+            repeats += places[start:end]
+    return remove_paragraphs(document, repeats)
 
 
-def _twins(sequence: Sequence[Paragraph]) -> list[int]:
+def _places_of_twins(sequence: Sequence[Paragraph]) -> list[int]:
     """Return for each paragraph the place of an earlier one that is the same, -1 for none.
 
     The twin of a paragraph follows the twin of the one before, where it can.
@@ -164,7 +164,7 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
     block = sequence[run.start : run.end]
     texts = [paragraph.text for paragraph in block if paragraph.kind is not Kind.HEADING]
     length = sum(map(len, texts))
-    if not texts or _answers(sequence, run.start):
+    if not texts or _follows_question(sequence, run.start):
         return False
     count_long = sum(map(_is_long, block))
     gap = sequence[run.twin + run.end - run.start : run.start]
@@ -182,7 +182,7 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
     return count_long >= _FAR_PARAGRAPHS and length >= _FAR_BLOCK
 
 
-def _answers(sequence: Sequence[Paragraph], place: int) -> bool:
+def _follows_question(sequence: Sequence[Paragraph], place: int) -> bool:
     """Whether a question or a number stands right above."""
     return place > 0 and _LABEL.fullmatch(sequence[place - 1].text) is not None
 
@@ -194,12 +194,12 @@ def drop_near_repeats(document: Document) -> Result:
     other marks on the same letters, one letter more or less, a space. Another word or number
     makes another paragraph.
     """
-    everything = all_paragraphs(document)
-    gone: list[int] = []
+    paragraphs = all_paragraphs(document)
+    repeats: list[int] = []
     for first, end in sections(document):
         first_with: dict[str, int] = {}
         for number in range(first, end):
-            paragraph = everything[number]
+            paragraph = paragraphs[number]
             text = paragraph.text
             if paragraph.kind not in SPOKEN or len(text) < _NEAR or is_speech(text):
                 continue
@@ -208,14 +208,14 @@ def drop_near_repeats(document: Document) -> Result:
             for clause in clauses:
                 if (earlier := first_with.setdefault(clause, number)) != number:
                     shared[earlier] += len(clause)
-            if number > first and _LABEL.fullmatch(everything[number - 1].text):
+            if number > first and _LABEL.fullmatch(paragraphs[number - 1].text):
                 continue
             if any(
-                length >= len(text) * _SHARED and _is_near(everything[earlier].text, text)
+                length >= len(text) * _SHARED and _is_near(paragraphs[earlier].text, text)
                 for earlier, length in shared.most_common(1)
             ):
-                gone.append(number)
-    return remove_paragraphs(document, gone)
+                repeats.append(number)
+    return remove_paragraphs(document, repeats)
 
 
 def _is_near(text: str, other: str) -> bool:

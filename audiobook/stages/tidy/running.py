@@ -52,24 +52,24 @@ def drop_running_titles(document: Document) -> Result:
     for candidates in chapters:
         for text, places in candidates.items():
             places_by_text[text].append(places)
-    gone: list[int] = []
+    repeats: list[int] = []
     for text, by_chapter in places_by_text.items():
         usual = _FEWEST_CHAPTERS if text in names else len(chapters) / 2
         if len(by_chapter) >= max(_FEWEST_CHAPTERS, usual):
-            gone += [number for numbers in by_chapter for number in numbers][1:]
-    return remove_paragraphs(document, gone)
+            repeats += [number for numbers in by_chapter for number in numbers][1:]
+    return remove_paragraphs(document, repeats)
 
 
 def _above_headings(document: Document) -> list[dict[str, list[int]]]:
     """Return the lines right above each heading of a text that is not divided, and their places."""
-    everything = all_paragraphs(document)
+    paragraphs = all_paragraphs(document)
     above = []
     for first, _ in sections(document):
-        if not is_heading(everything[first]):
+        if not is_heading(paragraphs[first]):
             continue
         candidates: dict[str, list[int]] = {}
         for place in range(first - 1, max(first - _HEAD, 0) - 1, -1):
-            paragraph = everything[place]
+            paragraph = paragraphs[place]
             if not _is_head(paragraph) or is_heading(paragraph):
                 break
             if paragraph.kind in SPOKEN:

@@ -29,26 +29,26 @@ _MOST_COMPARED = 24
 
 def drop_read_lines(document: Document) -> Result:
     """Leave out lines of Han characters whose reading is written in the lines below or above."""
-    everything = all_paragraphs(document)
-    read: list[int] = []
+    paragraphs = all_paragraphs(document)
+    numbers: list[int] = []
     for first, end in chapter_bounds(document):
-        for start, stop in _han_lines(everything, first, end):
-            run = " ".join(paragraph.text for paragraph in everything[start:stop])
+        for start, stop in _han_lines(paragraphs, first, end):
+            run = " ".join(paragraph.text for paragraph in paragraphs[start:stop])
             reach = min(len(SIGN.findall(run)), _MOST_COMPARED) + _LABEL_WORDS
-            below = _words_beside(everything[stop : min(stop + reach, end)], reach)
+            below = _words_beside(paragraphs[stop : min(stop + reach, end)], reach)
             above = _words_beside(
-                everything[max(start - reach, first) : start][::-1], reach, from_end=True
+                paragraphs[max(start - reach, first) : start][::-1], reach, from_end=True
             )
             if is_read_in(run, below) or is_read_in(run, above, from_end=True):
-                read += range(start, stop)
-    return remove_paragraphs(document, read)
+                numbers += range(start, stop)
+    return remove_paragraphs(document, numbers)
 
 
-def _han_lines(everything: Sequence[Paragraph], first: int, end: int) -> Iterator[tuple[int, int]]:
+def _han_lines(paragraphs: Sequence[Paragraph], first: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the bounds of each run of paragraphs that hold Han characters and no other words."""
     start = first
     for number in range(first, end + 1):
-        if number == end or not _is_han(everything[number]):
+        if number == end or not _is_han(paragraphs[number]):
             if number > start:
                 yield start, number
             start = number + 1

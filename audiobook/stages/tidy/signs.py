@@ -107,22 +107,22 @@ def drop_signs(document: Document) -> Result:
 
 def drop_code(document: Document) -> Result:
     """Leave out code of programs, in plain text what stands between two fences."""
-    everything = all_paragraphs(document)
+    paragraphs = all_paragraphs(document)
     code = {
         number: list[Paragraph]()
-        for number, paragraph in enumerate(everything)
+        for number, paragraph in enumerate(paragraphs)
         if paragraph.kind is Kind.CODE
     }
-    return exchange_paragraphs(document, code | _without_fenced(everything))
+    return exchange_paragraphs(document, code | _without_fenced(paragraphs))
 
 
-def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+def _without_fenced(paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
     """Return the paragraphs that hold lines of fenced code, without these, by their numbers."""
-    if not any(_FENCE_SIGN.search(paragraph.text) for paragraph in everything):
+    if not any(_FENCE_SIGN.search(paragraph.text) for paragraph in paragraphs):
         return {}
     lines = [
         (number, line)
-        for number, paragraph in enumerate(everything)
+        for number, paragraph in enumerate(paragraphs)
         if paragraph.kind in SPOKEN
         for line in paragraph.text.split("\n")
     ]
@@ -147,7 +147,7 @@ def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph
         if number in touched and place not in code_places:
             remaining[number].append(line)
     return {
-        number: [replace(everything[number], text="\n".join(lines_left))] if lines_left else []
+        number: [replace(paragraphs[number], text="\n".join(lines_left))] if lines_left else []
         for number, lines_left in remaining.items()
     }
 

@@ -119,11 +119,11 @@ def forget_sections() -> None:
 
 
 def _section_bounds(document: Document) -> Iterable[tuple[int, int]]:
-    everything = all_paragraphs(document)
+    paragraphs = all_paragraphs(document)
     for first, end in chapter_bounds(document):
         start = first
         below_title = False
-        for number, paragraph in enumerate(everything[first:end], first):
+        for number, paragraph in enumerate(paragraphs[first:end], first):
             if is_heading(paragraph):
                 if number > start and not below_title:
                     yield start, number

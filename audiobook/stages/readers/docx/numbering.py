@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.stages.readers.docx.package import integer
+from audiobook.stages.readers.docx.package import integer_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
 
     def next_label(self, name: str, depth: int) -> str:
-        """Count one item on and return its label, empty for bullets."""
+        """Count the next item of a list and return its label, empty for bullets."""
         kind = self.lists.get(name, "")
         levels = self.kinds.get(kind, {})
         if depth not in levels:
@@ -79,9 +79,9 @@ def read_numbering(package: WordPackage, part: str | None) -> Numbering:
             case "w:lvlOverride":
                 overridden = _depth(attributes)
             case "w:startOverride":
-                numbering.restarts.setdefault(name, {})[overridden] = integer(attributes, 1)
+                numbering.restarts.setdefault(name, {})[overridden] = integer_of(attributes, 1)
             case "w:start":
-                level.start = integer(attributes, 1)
+                level.start = integer_of(attributes, 1)
             case "w:numFmt":
                 level.form = value
             case "w:lvlText":

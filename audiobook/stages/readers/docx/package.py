@@ -72,7 +72,7 @@ def font_of(attributes: Mapping[str, str]) -> str:
     return attributes.get("hAnsi") or attributes.get("ascii") or ""
 
 
-def integer(attributes: Mapping[str, str], default: int = 0) -> int:
+def integer_of(attributes: Mapping[str, str], default: int = 0) -> int:
     """Return the number that an element gives, or a default where it gives none."""
     value = attributes.get("val", "")
     return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else default

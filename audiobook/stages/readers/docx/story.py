@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.docx.formulas import Formula
-from audiobook.stages.readers.docx.package import font_of, integer, is_on
+from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 from audiobook.stages.readers.docx.styles import Style
 from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CONTENTS_STYLE = re.compile(r"toc [1-9]|toc heading|table of figures|index [1-9]")
 # Fields whose result is a list of pages, or the mark of a note.
 _FIELDS_LEFT_OUT = frozenset({"TOC", "INDEX", "TOA", "NOTEREF"})
-# Deleted and moved text, the past of properties, drawings for old programs, readings over letters.
+# Deleted and moved text, earlier properties, drawings for old programs, readings over letters.
 _LEFT_OUT = frozenset(
     "w:del w:moveFrom w:pPrChange w:rPrChange w:tcPrChange w:trPrChange mc:Fallback w:rt".split()
 )
@@ -32,7 +32,7 @@ _SCENE_BREAK = "* * *"
 # A power or the mark of a note: x², 10⁻³, m², "chữ¹".
 _RAISED_NUMBER = re.compile(r"[-−–]?[0-9]{1,3}")
 _SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
-_ANY_FONT = "any font"  # what is in it is what it seems
+_ANY_FONT = "any font"  # its text needs no decoding
 _SPACES = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
@@ -153,11 +153,11 @@ class Story:
                 if self._styles.hides(paragraph.style):
                     self._skip_rest_of("w:p")
             case "w:outlineLvl":
-                paragraph.outline = integer(attributes)
+                paragraph.outline = integer_of(attributes)
             case "w:numId":
                 paragraph.numbering = attributes.get("val", "")
             case "w:ilvl":
-                paragraph.depth = integer(attributes)
+                paragraph.depth = integer_of(attributes)
             case "w:framePr":
                 paragraph.initial = attributes.get("dropCap", "none") != "none"
             case "w:top" | "w:bottom" if self._is_within("w:pBdr"):

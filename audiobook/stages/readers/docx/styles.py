@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.stages.readers.docx.package import font_of, integer, is_on
+from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b"
 
 @dataclass
 class Style:
-    """What a paragraph or character style says, as far as it is heard."""
+    """What a paragraph or character style says that changes what is read."""
 
     name: str = ""
     parent: str = ""
@@ -111,7 +111,7 @@ def read_styles(package: WordPackage, part: str | None) -> Styles:
             case "w:basedOn":
                 style.parent = value
             case "w:outlineLvl":
-                style.outline = integer(attributes)
+                style.outline = integer_of(attributes)
             case "w:vanish":
                 style.hidden = is_on(attributes)
             case "w:vertAlign":
@@ -119,5 +119,5 @@ def read_styles(package: WordPackage, part: str | None) -> Styles:
             case "w:numId":
                 style.numbering = value
             case "w:ilvl":
-                style.depth = integer(attributes)
+                style.depth = integer_of(attributes)
     return styles

@@ -10,7 +10,7 @@ from audiobook.errors import SourceError
 from audiobook.stages.readers.archive import Archive, key
 from audiobook.stages.readers.epub.faults import Faults
 
-# Fonts may be garbled with these and the book still be read.
+# Algorithms that only make fonts unusable elsewhere: the book can still be read.
 _FONT_OBFUSCATION = frozenset(
     {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}
 )

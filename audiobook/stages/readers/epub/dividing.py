@@ -102,7 +102,7 @@ def _chapter_starts(
     for place, entry in sorted(starts, key=lambda cut: cut[0]):
         place = max(place, previous)
         if place == previous and place < len(paragraphs):
-            place += _shows(paragraphs[place], cuts[-1][1].title)
+            place += _shows_title(paragraphs[place], cuts[-1][1].title)
         cut = place
         for above in range(place - 1, previous, -1):
             if paragraphs[above].kind is Kind.HEADING:
@@ -125,13 +125,13 @@ def _chapter(title: str, level: int, paragraphs: list[Paragraph]) -> Chapter:
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         if paragraph.kind is Kind.HEADING:
             break
-        if _shows(paragraph, title):
+        if _shows_title(paragraph, title):
             paragraphs[place] = Paragraph(paragraph.text, Kind.HEADING, level)
             break
     return Chapter(title, tuple(paragraphs), level)
 
 
-def _shows(paragraph: Paragraph, title: str) -> bool:
+def _shows_title(paragraph: Paragraph, title: str) -> bool:
     return bool(title) and _comparable(paragraph.text) == _comparable(title)
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 PAGE_NAMES = (".xhtml", ".html", ".htm", ".xht", ".xml")
 # Text may go on after these.
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
-# Signs that no text holds, as they stand and as references.
+# Control characters that no text holds, as they are and as references.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 _CONTROL_REFERENCES = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f])|x0*d[89a-f]..|0*5(?:5[3-9]|6|7[0-3])\d\d);",
     re.I,
 )
-# A page may hold so many bytes that are no letter in any encoding, one in so many characters.
+# At most one in this many characters of a page may be a byte that is no letter.
 _BROKEN_SHARE = 50
 # In HTML only a few elements can close themselves; XHTML that is read as HTML forgets that.
 _SELF_CLOSED = re.compile(

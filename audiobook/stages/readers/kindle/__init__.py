@@ -55,7 +55,7 @@ def read(data: bytes, name: str) -> Document:
         return epub.read(_as_epub(book, KindlePages(texts, book.entries, "")), name)
     text = encodings.decode(book.pages["text"], name, book.codec).text
     if formats.sniff_text(text, "") == "plain":
-        # PalmDOC, which has neither markup nor anything to say of itself.
+        # PalmDOC, which has neither markup nor metadata.
         return plain.read(text.encode("utf-8-sig"), name)
     return epub.read(_as_epub(book, divide_pages(text, book.entries)), name)
 

@@ -113,7 +113,7 @@ def _unpacked_parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], byte
 
     damage = (*_DAMAGE, unpackException, UncompressError)
     try:
-        sections = _sections(data)
+        sections = _palm_records(data)
         header = _header(sections)
         text = header.getRawML()
         pages, entries = _kf8(header, sections, text) if header.isK8() else _mobi7(header, text)
@@ -132,7 +132,7 @@ def _unpacked_parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], byte
     return about, pages, cover
 
 
-def _sections(data: bytes) -> Any:
+def _palm_records(data: bytes) -> Any:
     """Return the records of a Palm database; the library reads them from a file."""
     from mobi.mobi_sectioner import Sectionizer
 
@@ -154,7 +154,7 @@ def _header(sections: Any) -> Any:
     from mobi.mobi_header import MobiHeader
 
     first = MobiHeader(sections, 0)
-    # PalmDOC has no other word for it, and the library does not look there.
+    # PalmDOC says it only here, and the library does not look at it.
     if first.crypto_type or int.from_bytes(first.header[12:14]):
         raise _RefusedError(
             "is locked with DRM (Kindle)",

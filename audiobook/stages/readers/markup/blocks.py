@@ -20,7 +20,7 @@ from audiobook.stages.readers.markup.verse import (
 BREAK = Paragraph("* * *", Kind.BREAK)
 RUNNING = (Kind.PROSE, Kind.QUOTE)
 MARK_REST = ".:)] "
-"""What is left of "1. Là gọt", where only the digit is the link."""
+"""Signs that are left before a note where only its number was the link: "1. Là gọt"."""
 
 
 class Scope(NamedTuple):
@@ -70,7 +70,7 @@ class Blocks:
         self.gap = ""
         """What was left out right before: a mark of a note, of a page, or nothing."""
         self.page_ended = -1
-        """The number of paragraphs where a printed page ended between two."""
+        """How many paragraphs stood before the end of a printed page between two of them."""
         self._lines: list[MarkupLine] = []
         self._pieces: list[str] = []
         self._initial: _Initial | None = None
@@ -137,7 +137,7 @@ class Blocks:
     # --- initials -------------------------------------------------------------------------------
 
     def set_initial(self, initial: str, *, marked: bool, shown: bool = True) -> None:
-        """Keep a capital letter for the word that follows.
+        """Hold back a capital letter until its word follows.
 
         Args:
             initial: the letter.
@@ -249,7 +249,7 @@ class Blocks:
             self._add_joined(joined, kind)
 
     def _add_preformatted(self, lines: list[MarkupLine]) -> None:
-        """Add lines as they stand; where they were wrapped is for tidying to say."""
+        """Add lines as they stand; tidying decides whether they were wrapped."""
         if self.scopes[-1].kind is Kind.CODE:
             self._add_joined(lines, None, "\n")
             return

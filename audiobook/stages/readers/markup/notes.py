@@ -19,7 +19,7 @@ _RUNNING = (Kind.PROSE, Kind.QUOTE)
 def with_later_paragraphs(
     paragraphs: list[Paragraph], referring: Collection[int]
 ) -> list[Paragraph]:
-    """Return the paragraphs, those between two notes as notes where they belong to the first.
+    """Return paragraphs with those between two notes made notes where they belong to the first.
 
     Text that goes on between the notes of two pages refers to the second of them. After the last
     note nothing tells its paragraphs from the text, but where there is no text before the notes.

@@ -23,7 +23,7 @@ UNREAD = frozenset(
     "area audio base button canvas del head iframe img input link map math meta nav noscript object"
     " option param rp rt rtc script select style svg template textarea title video".split()
 )
-# Of these, the words are told as left out; what the others hold is no text of the page.
+# The changes list the words of these elements; the others hold no text of the page.
 _TOLD = {"button": losses.BESIDE, "nav": losses.BESIDE, "del": losses.DELETED}
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
@@ -46,7 +46,7 @@ _VERSE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|tho|kho-?tho)s?\d*(?:$|[\s_-])", re.I
 )
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
-# Only what is named for notes; boxes of advice are also called notes, and say what they are.
+# Classes named for notes alone; boxes of advice are called notes too, and begin with a label.
 _NOTE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:(?:foot|end|rear|back)-?_?notes?|fnote|mso(?:foot|end)notetext"
     r"|chu-?_?thich)(?![-_]?(?:ref|link|mark|anchor|call|num|back|title|label|anh))"
@@ -69,7 +69,7 @@ _CODE_CLASS = re.compile(
     re.I,
 )
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-# In a table of data no cell holds more; what does is a column of a page.
+# The longest cell of a table of data, in characters; a longer one is a column of a page.
 _LONGEST_CELL = 200
 
 
@@ -157,7 +157,7 @@ def loss_of(
 
 
 def stands_in(element: etree._Element, named: ClassSigns) -> bool:
-    """Whether an element that is only heard says what one beside it only shows."""
+    """Whether a hidden element for screen readers stands in for one beside it that they skip."""
     if not named.unread:
         return False
     beside = (element.getprevious(), element.getnext())
@@ -189,7 +189,7 @@ def is_code(element: etree._Element) -> bool:
 
 
 def holds_heading(element: etree._Element) -> bool:
-    """Whether what a short link points to is a chapter rather than a note."""
+    """Whether an element holds a heading, so that it is a chapter rather than a note."""
     return any(tag_name(inner) in HEADINGS for inner in element.iter())
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 # A row of signs, or the Vietnamese "---o0o---".
 _ORNAMENT = re.compile(r"[\W_]*(?:[oO0]{3,7}[\W_]*)?")
 _PUNCTUATION = frozenset(".…?!,;:\"'“”‘’()[] ")
-# Lines of verse parted by <br>: so many on end, none longer, and not all ending as sentences do
-# (in lục bát every second one does, in short paragraphs of prose nearly every one).
+# Lines of verse parted by <br>: at least so many in a row, none longer, and not all ending as
+# sentences do (in lục bát every second one does, in short paragraphs of prose nearly every one).
 _FEWEST_VERSES, _LONGEST_VERSE = 4, 60
 _SENTENCE_ENDS = tuple(".?!…:")
 _CLOSING = "\"'”’»)] "

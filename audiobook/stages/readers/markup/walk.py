@@ -1,4 +1,4 @@
-"""One walk through a tree makes paragraphs of it."""
+"""One pass through a tree of elements turns it into paragraphs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # A document whose text is quotations for the most part uses their element to indent.
 _MOST_QUOTED = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# What is in one of these blocks is not what it would be without it.
+# Blocks that decide what kind of paragraph their text is.
 _OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
 
 
@@ -53,7 +53,7 @@ def flow(root: etree._Element, document: str = "", cited: set[str] | None = None
         cited: addresses of the notes that earlier documents of the book refer to; those of this
             one are added.
     """
-    return _Walk(document, set() if cited is None else cited).through(root)
+    return _Walk(document, set() if cited is None else cited).read(root)
 
 
 class _Look(NamedTuple):
@@ -71,12 +71,12 @@ class _Look(NamedTuple):
     """It may refer to a note."""
     is_block: bool
     keeps_scope: bool
-    """What is in it is what it would be without it."""
+    """Its text is of the same kind as it would be without it."""
     is_plain: bool
     """It is read, links cannot point to it, and it is neither a mark, a note, nor an initial."""
 
 
-# Those of a book are few, but for their names.
+# Most elements of a book have one of a few sets of attributes.
 @lru_cache(maxsize=1024)
 def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
     tag = name.rpartition("}")[2].lower()
@@ -120,7 +120,7 @@ class _Walk:
         """The mark for a voice whose first words are to come."""
         self._links = self._linked = self._length = 0
 
-    def through(self, root: etree._Element) -> Flow:
+    def read(self, root: etree._Element) -> Flow:
         from lxml import etree
 
         tables = signs.data_tables(root)
@@ -146,13 +146,13 @@ class _Walk:
     def _begin_element(
         self, look: _Look, element: etree._Element, tables: set[etree._Element]
     ) -> bool:
-        """Whether to read on inside the element; its end comes in any case."""
+        """Take in the beginning of an element; return whether to read what is inside."""
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
         self._take_note(look.names, is_block=look.is_block)
         if look.is_block:
-            # Pushed even for what is not read: its end pops.
+            # Pushed even where it is not read, since the end of the element pops it.
             is_same = look.keeps_scope and look.is_plain
             scope = blocks.scopes[-1] if is_same else self._scope(look, element)
             is_data = tag == "table" and element in tables
@@ -174,7 +174,7 @@ class _Walk:
         return True
 
     def _is_taken(self, look: _Look, element: etree._Element) -> bool:
-        """Whether an element is left out, or read as a whole."""
+        """Whether an element was left out, or read as a whole, so that its inside is skipped."""
         blocks, tag = self._blocks, look.tag
         if (
             look.attributes

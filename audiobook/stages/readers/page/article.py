@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _RUN = 4  # words
-# Shorter lines come more than once on a page: a name in the menu, a heading in the side bar.
+# Shorter lines may come more than once on a page: a name in the menu, a heading in the side bar.
 _TELLING = 6  # words
-# So many of its runs of words make a paragraph one of the main text.
+# A paragraph is of the main text if this share of its runs of words stands there.
 _SHARE = 0.6
-# Short lines of the main text may stand so many paragraphs before its first long one.
+# Short lines of the main text may stand at most this many paragraphs before its first long one.
 _AROUND = 3
-# The headline of an article is among so many paragraphs before it, and so many of its own.
+# The headline is looked for among this many paragraphs before an article, and this many in it.
 _BEFORE, _WITHIN = 12, 3
 _CONTEXT = 40  # characters
 _EXAMPLE = 60
 
 
-# What stands among the paragraphs of an article and is for tidying to judge.
+# Kinds of paragraphs within an article of which tidying decides whether they are read.
 _ASIDE = (Kind.BREAK, Kind.CAPTION, Kind.NOTE)
 
 
@@ -144,14 +144,17 @@ def _selected_places(
         short |= Counter(tuple(words(line)) for line in lines)
     places = set()
     for number, paragraph in enumerate(shown):
-        own = words(paragraph.text)
-        if len(own) >= _TELLING:
-            mine = Counter(_word_runs(own))
+        own_words = words(paragraph.text)
+        if len(own_words) >= _TELLING:
+            own_runs = Counter(_word_runs(own_words))
             # Each run counts once: what comes back elsewhere on the page is not the text again.
-            unmatched = {run: runs[run] for run in mine if run in runs}
-            if sum(min(mine[run], unmatched[run]) for run in unmatched) >= _SHARE * mine.total():
+            unmatched = {run: runs[run] for run in own_runs if run in runs}
+            if (
+                sum(min(own_runs[run], unmatched[run]) for run in unmatched)
+                >= _SHARE * own_runs.total()
+            ):
                 for run, count in unmatched.items():
-                    runs[run] = max(count - mine[run], 0)
+                    runs[run] = max(count - own_runs[run], 0)
                 places.add(number)
     first, last = min(places, default=0), max(places, default=len(shown) - 1)
     for number in range(max(first - _AROUND, 0), min(last + _AROUND + 1, len(shown))):
@@ -179,30 +182,30 @@ def _selected_places(
     return sorted(places)
 
 
-def _word_runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for first in range(max(1, len(own) - _RUN + 1)):
-        yield tuple(own[first : first + _RUN])
+def _word_runs(text_words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for first in range(max(1, len(text_words) - _RUN + 1)):
+        yield tuple(text_words[first : first + _RUN])
 
 
 def left_out(
     shown: Sequence[Paragraph],
     places: Sequence[int],
-    read: Sequence[Paragraph],
+    paragraphs_read: Sequence[Paragraph],
     around: Mapping[int, etree._Element],
 ) -> Iterator[Change]:
-    """Yield what of a page is not its article, word for word.
+    """Yield the changes that list what of a page is not its article, word for word.
 
     Of what stands around the article the prose in the same element counts as text: it may go on.
 
     Args:
         shown: all that the page shows, in order.
         places: where the paragraphs of the article stand in it.
-        read: all that is read: its headline and its lead may come from elsewhere.
+        paragraphs_read: all that is read: its headline and its lead may come from elsewhere.
         around: in which element each plain paragraph stands, by its place on the page.
     """
     if not places:
         return
-    texts = {paragraph.text for paragraph in read}
+    texts = {paragraph.text for paragraph in paragraphs_read}
     first, last = places[0], places[-1]
     outside = [
         place

@@ -38,7 +38,7 @@ _BYLINE = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Who comments, and who wrote other articles.
+# Elements that name those who comment, or who wrote other articles.
 _OTHERS = re.compile(r"comment|binh-?luan|related|lien-?quan|sidebar|recommend|most-read", re.I)
 _LONGEST = 120  # characters of a line that names the authors
 _LONGEST_NAME = 50
@@ -57,7 +57,7 @@ _LEADING = re.compile(
 )
 _MOST_LEADING = 3
 _SOURCE = re.compile(r"(?:theo|nguồn|source|quelle|according to|via)\b", re.IGNORECASE)
-# Who did something else than writing.
+# Labels of people who did something other than writing.
 _HELPER = re.compile(
     r"(?:ảnh|đồ họa|video|clip|thiết kế|biên tập|người dịch|dịch|photos?|photograph[sy]?|fotos?"
     r"|graphics?|editors?|edited|translat(?:ed|ion)|illustrations?) *(?::|by\b|von\b)",
@@ -75,7 +75,7 @@ _DATED = re.compile(
     r"|\d{1,2}\.? (?:tháng\b|[a-zä]{3,9}\.? \d{4})|\d+ (?:min|phút|giờ|hours?|days?)\b).*",
     re.IGNORECASE,
 )
-# What a person writes for.
+# The newspaper that a person writes for.
 _FOR = re.compile(r" (?:[Ff]or|[Ff]rom) (?:the |The )?[A-Z].*")
 _BETWEEN = re.compile(
     r"\s*[,;|&•·]\s*|\s+(?:và|and|und|et|og|och|(?-i:y))\s+|\s*/\s*", re.IGNORECASE
@@ -105,7 +105,7 @@ _PAPERS = re.compile(
     r"|cafe ?f|cafe ?biz|soha|infonet|bnews|báo ?mới|(?:bbc|cnn|rfa|voa)",
     re.IGNORECASE,
 )
-# Behind a name and a comma: what somebody is, and for whom.
+# What follows a name and a comma: somebody's office, and the employer.
 _OFFICE = re.compile(
     r"\b(?:officer|director|head|chief|president|professor|manager|analyst|specialist|institute"
     r"|university|report|journal|post|tribune|gazette|herald|chronicle|telegraph|magazine|zeitung)\b",
@@ -181,7 +181,7 @@ def _organisation(declared: Declared) -> str:
     ]
     desks = [name for name, _ in names if _DESK.search(name)]
     papers = [name for name, kind in names if kind == "Organization" or declared.is_site(name)]
-    others = [name for name in declared.all("author") if declared.is_site(name)]
+    others = [name for name in declared.meta_contents("author") if declared.is_site(name)]
     return next(iter((*papers, *others, *desks)), "")
 
 
@@ -200,7 +200,7 @@ def _lines_of_candidates(
             if kind != "Organization" or _AGENCY.search(name)
         ]
     for key in _META:
-        yield declared.all(key)
+        yield declared.meta_contents(key)
     for elements in _bylines(root):
         shown = [text for element in elements for text in _lines_of(element)]
         yield [text for text in shown if _is_name_shown(text)]

@@ -52,33 +52,33 @@ def find(root: etree._Element) -> BookElement | None:
             continue
         element = _innermost_around(headings)
         lengths = Lengths(root)
-        if lengths.of(element) >= _SHARE * lengths.of(root) and lengths.linked(
-            element
-        ) <= _LINKED * lengths.of(element):
+        length = lengths.characters_in(element)
+        is_better_part = length >= _SHARE * lengths.characters_in(root)
+        if is_better_part and lengths.linked_characters_in(element) <= _LINKED * length:
             element.set("name", _NAME)
             return BookElement(element, [_heading_line(heading) for heading in headings])
     return None
 
 
 def places(shown: Sequence[Paragraph], names: dict[str, int], element: etree._Element) -> list[int]:
-    """Return which paragraphs of a page are a book: all of its element but the boxes.
+    """Return the places of a book's paragraphs on its page: its element without the boxes.
 
     Args:
         shown: all that the page shows, in order.
         names: the place of each name on the page.
         element: what holds the book, its boxes taken out.
     """
-    text = Counter(_signs(paragraph.text) for paragraph in flow(element).paragraphs)
+    text = Counter(_without_spaces(paragraph.text) for paragraph in flow(element).paragraphs)
     book_places = []
     for place in range(names.get(_NAME, 0), len(shown)):
-        signs = _signs(shown[place].text)
+        signs = _without_spaces(shown[place].text)
         if text[signs]:
             text[signs] -= 1
             book_places.append(place)
     return book_places
 
 
-def _signs(text: str) -> str:
+def _without_spaces(text: str) -> str:
     """Return a text without its spaces, of which a formula that was written out may lack some."""
     return "".join(text.split())
 

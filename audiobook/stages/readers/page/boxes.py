@@ -54,9 +54,9 @@ _POINTER = re.compile(
     r"|lesen sie auch)\b[^:]{0,20}:|\s*(?:>>|»|►|▶))",
     re.IGNORECASE,
 )
-# Characters of what shows another article, and of what it says beside the link.
+# The longest card of another article, and its longest text beside the link, in characters.
 _LONGEST_CARD, _BESIDE_LINK = 400, 120
-# A sentence of the text has so many words, and ends like one.
+# A sentence of the text has at least this many words, and ends as sentences do.
 _SENTENCE = 5
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 # What forms for comments say.
@@ -70,7 +70,7 @@ _LABEL_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "div", "span", 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACE = 20  # characters between elements
 _LONGEST_LABEL = 60
-# A box is the smaller part of a page; what holds more is the page, by whatever name.
+# A box holds at most this share of a page; an element that holds more is the page itself.
 _LARGEST = 0.3
 _BETTER_PART = 0.4
 _SWALLOWING = ("button", "nav", "noscript", "select", "object")
@@ -94,18 +94,18 @@ class Lengths:
             linked = sum(self._linked.get(child, 0) for child in children)
             self._linked[element] = self._all[element] if element.tag == "a" else linked
 
-    def of(self, element: etree._Element) -> int:
+    def characters_in(self, element: etree._Element) -> int:
         """Return how many characters an element holds."""
         return self._all.get(element, 0)
 
-    def linked(self, element: etree._Element) -> int:
+    def linked_characters_in(self, element: etree._Element) -> int:
         """Return how many characters of an element are links."""
         return self._linked.get(element, 0)
 
     def is_link(self, element: etree._Element) -> bool:
         """Whether most of what an element says is links."""
         linked = self._linked.get(element, 0)
-        return linked > 0 and linked * 2 > self.of(element)
+        return linked > 0 and linked * 2 > self.characters_in(element)
 
 
 def simplify(root: etree._Element) -> str:
@@ -127,11 +127,11 @@ def simplify(root: etree._Element) -> str:
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
-    most = _LARGEST * lengths.of(root)
+    most = _LARGEST * lengths.characters_in(root)
     boxes = [*_named_boxes(root), *_labels_and_boxes(root, lengths), *_pointers(root, lengths)]
     for box in [*_hidden(root), *boxes, *_cards(root, lengths)]:
         parent = box.getparent()
-        if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
+        if parent is not None and lengths.characters_in(box) <= most and box.find(".//h1") is None:
             _remove(box)
     return etree.tostring(root, encoding="unicode", method="html")
 
@@ -162,13 +162,13 @@ def reveal(root: etree._Element) -> None:
         root: the page, which is changed.
     """
     lengths = Lengths(root)
-    most = _BETTER_PART * lengths.of(root)
+    most = _BETTER_PART * lengths.characters_in(root)
     for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
         is_unread = element.tag in _SWALLOWING or is_hidden(
             attributes, class_signs(attributes.get("class", ""))
         )
-        if is_unread and lengths.of(element) > most and _runs_on(element, lengths):
+        if is_unread and lengths.characters_in(element) > most and _runs_on(element, lengths):
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
             element.tag = "div"
@@ -177,7 +177,7 @@ def reveal(root: etree._Element) -> None:
 def _runs_on(element: etree._Element, lengths: Lengths) -> bool:
     """Whether an element holds running text, and is more than a long menu."""
     return any(
-        lengths.of(paragraph) >= _LONG and not lengths.is_link(paragraph)
+        lengths.characters_in(paragraph) >= _LONG and not lengths.is_link(paragraph)
         for paragraph in element.iter("p")
     )
 
@@ -206,7 +206,7 @@ def _is_running(block: etree._Element, lengths: Lengths) -> bool:
     paragraphs = [
         paragraph
         for paragraph in block.iter("p")
-        if lengths.of(paragraph) >= _LONG and not lengths.is_link(paragraph)
+        if lengths.characters_in(paragraph) >= _LONG and not lengths.is_link(paragraph)
     ]
     return len(paragraphs) >= _PARTS
 
@@ -258,7 +258,7 @@ def _labels_and_boxes(root: etree._Element, lengths: Lengths) -> Iterator[etree.
     for label in list(root.iter(*_LABEL_TAGS)):
         if label in boxed:
             continue
-        text = _text(label)
+        text = _label_text(label)
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
             continue
         if label.tag not in _HEADINGS and not _is_followed_by_links(label, lengths):
@@ -276,7 +276,7 @@ def _labels_and_boxes(root: etree._Element, lengths: Lengths) -> Iterator[etree.
 def _pointers(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     """Yield the lines in a text that lead to other articles."""
     for element in root.iter("p", "div", "li", "blockquote", *_HEADINGS):
-        is_short = lengths.is_link(element) and lengths.of(element) <= _LONGEST_CARD
+        is_short = lengths.is_link(element) and lengths.characters_in(element) <= _LONGEST_CARD
         if is_short and _POINTER.match(text_up_to(element, _LONGEST_LABEL)):
             yield element
 
@@ -289,14 +289,14 @@ def _cards(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     cards: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
     for heading in root.iter("h2", "h3", "h4", "h5", "h6"):
         card = heading.getparent()
-        links = 10 * lengths.linked(heading) >= 9 * lengths.of(heading) > 0
+        links = 10 * lengths.linked_characters_in(heading) >= 9 * lengths.characters_in(heading) > 0
         link = heading.find(".//a[@href]")
         is_within = link is None or (link.get("href") or "").startswith("#")
-        if card is None or not links or is_within or lengths.of(card) > _LONGEST_CARD:
+        if card is None or not links or is_within or lengths.characters_in(card) > _LONGEST_CARD:
             continue
         if lengths.is_link(card):
             yield card
-        elif lengths.of(card) - lengths.linked(card) > _BESIDE_LINK:
+        elif lengths.characters_in(card) - lengths.linked_characters_in(card) > _BESIDE_LINK:
             continue
         key = card.getparent(), str(card.tag), card.get("class")
         cards.setdefault(key, []).append(card)
@@ -320,19 +320,19 @@ def _is_prose(element: etree._Element, lengths: Lengths) -> bool:
 
 
 def _is_other_heading(element: etree._Element) -> bool:
-    return element.tag in _HEADINGS and not _LABEL.fullmatch(_text(element))
+    return element.tag in _HEADINGS and not _LABEL.fullmatch(_label_text(element))
 
 
-def _text(element: etree._Element) -> str:
+def _label_text(element: etree._Element) -> str:
     """Return as much of what an element says as a label could hold."""
     return " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
 
 
 def _outermost_around(label: etree._Element, lengths: Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
-    most, text = lengths.of(label) + _SPACE, _text(label)
-    while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
-        if _text(parent) != text:
+    most, text = lengths.characters_in(label) + _SPACE, _label_text(label)
+    while (parent := label.getparent()) is not None and lengths.characters_in(parent) <= most:
+        if _label_text(parent) != text:
             break
         label = parent
     return label

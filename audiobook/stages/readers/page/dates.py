@@ -73,7 +73,7 @@ def choose(declared: Declared, root: etree._Element) -> str:
 
 def _declared_dates(declared: Declared, root: etree._Element) -> Iterator[str]:
     yield from declared.texts("datePublished")
-    yield from declared.all(*_META)
+    yield from declared.meta_contents(*_META)
     for element in root.iter("time", "span", "abbr", "div", "p"):
         if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib:
             shown = text_up_to(element, _LONGEST)
@@ -88,7 +88,7 @@ def _day_in(text: str, *, vietnamese: bool) -> str:
     if written := _ISO.match(text):
         utc = _UTC.match(text, written.end())
         if vietnamese and utc and written[3]:
-            # Readers in Viet Nam are shown the day as it is there.
+            # Vietnamese sites show the day as it is in Viet Nam.
             moment = datetime.fromisoformat(f"{written[0]}T{utc[1]}:{utc[2]}+00:00")
             return moment.astimezone(_VIETNAM).date().isoformat()
         return written[0]

@@ -57,7 +57,7 @@ class Declared:
     """What the site and its publisher are called."""
     language: str
 
-    def all(self, *keys: str) -> list[str]:
+    def meta_contents(self, *keys: str) -> list[str]:
         """Return all that some `meta` elements say, in the order of the keys."""
         return [content for key in keys for content in self.meta.get(key, ())]
 
@@ -123,8 +123,8 @@ def gather(root: etree._Element, linked: Sequence[object]) -> Declared:
     nodes = list(_linked_nodes(linked, 0))
     articles = [node for node in nodes if _is_article(node)]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
-    titles = [on_one_line(_text(element)) for element in root.iter("title")]
-    headings = [text for element in root.iter("h1") if (text := on_one_line(_text(element)))]
+    titles = [on_one_line(_text_of(element)) for element in root.iter("title")]
+    headings = [text for element in root.iter("h1") if (text := on_one_line(_text_of(element)))]
     canonical = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
     addresses = [address for key in _URL_KEYS for address in meta.get(key, [])] + canonical
     declared = Declared(
@@ -177,7 +177,7 @@ def names_and_types(value: object, declared: Declared) -> Iterator[tuple[str, st
                 yield on_one_line(unescape(entry)), " ".join(_types(value))
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
@@ -204,7 +204,7 @@ def _linked_nodes(value: object, depth: int) -> Iterator[Node]:
 
 
 def _sites(declared: Declared, nodes: Sequence[Node]) -> Iterator[str]:
-    yield from declared.all(*_SITE_KEYS)
+    yield from declared.meta_contents(*_SITE_KEYS)
     for node in nodes:
         if _is_article(node):
             yield from (name for name, _ in names_and_types(node.get("publisher"), declared))

@@ -31,40 +31,40 @@ def choose(declared: Declared, beginning: Sequence[Paragraph]) -> str:
         declared: what the page says of itself.
         beginning: the paragraphs where the article begins, among which the headline stands.
     """
-    others = [*declared.texts("headline"), *declared.all(*_META), declared.title]
+    others = [*declared.texts("headline"), *declared.meta_contents(*_META), declared.title]
     headings = [without_kicker(heading, others) for heading in declared.headings[:_HEADINGS]]
     titles = [*headings, *others]
     lines = {
-        bare(without_kicker(paragraph.text, headings)): place
+        folded(without_kicker(paragraph.text, headings)): place
         for place, paragraph in enumerate(beginning)
     }
     candidates = [
         headline for title in titles if (headline := _without_site(title, declared, titles, lines))
     ]
-    votes = Counter(map(bare, candidates))
+    votes = Counter(map(folded, candidates))
     # The one heading of the first rank is what readers take for the headline.
-    alone = set(map(bare, headings)) if len(set(declared.headings)) == 1 else set()
+    alone = set(map(folded, headings)) if len(set(declared.headings)) == 1 else set()
     alone -= _end_of_title(declared)
 
     def weigh(headline: str) -> tuple[int, int]:
-        key = bare(headline)
+        key = folded(headline)
         return (
             votes[key] + _SHOWN * (key in lines) + _ALONE * (key in alone),
             lines.get(key, -1),
         )
 
     headline = max(candidates, key=weigh, default="")
-    if headline.isascii() and bare(headline) in lines:
+    if headline.isascii() and folded(headline) in lines:
         # Old pages spell their titles without accents, for the sake of old browsers.
-        shown = " ".join(beginning[lines[bare(headline)]].text.split())
+        shown = " ".join(beginning[lines[folded(headline)]].text.split())
         if any(letter.isalpha() and not letter.isascii() for letter in shown):
             return shown
     return headline
 
 
 def _end_of_title(declared: Declared) -> set[str]:
-    """Return the end of the window's title: as a heading of a page it is the name of the site."""
-    return {bare(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
+    """Return the last part of the window's title: where a heading says that, it names the site."""
+    return {folded(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
 
 
 def without_kicker(heading: str, titles: Iterable[str]) -> str:
@@ -81,7 +81,7 @@ def without_kicker(heading: str, titles: Iterable[str]) -> str:
     return heading
 
 
-def bare(text: str) -> str:
+def folded(text: str) -> str:
     """Return text for comparison: its letters and digits, without accents and case."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join(
@@ -103,20 +103,20 @@ def _without_site(
     """
     if declared.is_site(title):
         return ""
-    if bare(title) in lines:
+    if folded(title) in lines:
         return title
-    other_titles = {bare(other) for other in others} - {bare(title)}
+    other_titles = {folded(other) for other in others} - {folded(title)}
     after_colon = title.partition(": ")[2]
-    if after_colon and bare(after_colon) in other_titles:
+    if after_colon and folded(after_colon) in other_titles:
         return after_colon
     parts = [part for part in _title_parts(title) if not declared.is_site(part)]
-    elsewhere = [part for part in parts if bare(part) in other_titles or bare(part) in lines]
+    elsewhere = [part for part in parts if folded(part) in other_titles or folded(part) in lines]
     if elsewhere:
         # A heading of the page, or what stands nearest to the text, and of that the most.
-        headings = set(map(bare, declared.headings)) - _end_of_title(declared)
+        headings = set(map(folded, declared.headings)) - _end_of_title(declared)
 
         def rank(part: str) -> tuple[bool, int, int]:
-            return bare(part) in headings, lines.get(bare(part), -1), len(part)
+            return folded(part) in headings, lines.get(folded(part), -1), len(part)
 
         return max(elsewhere, key=rank)
     for part in parts:

@@ -14,7 +14,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LINES = frozenset((*_HEADINGS, "li", "p"))
 _PARTS_OF_SITES = ("button", "form", "iframe", "input", "nav", "noscript")
 _BLOCKS_OF_SITES = ("aside", "footer", "header", "main", "section", "table")
-# Of a page that is all text so much may be links.
+# The largest share of links on a page that is all text.
 _LINKED = 0.2
 
 
@@ -48,7 +48,7 @@ def is_all_text(root: etree._Element) -> bool:
     if root.find(".//meta[@property]") is not None:
         return False
     lengths = Lengths(root)
-    if lengths.linked(root) > _LINKED * lengths.of(root):
+    if lengths.linked_characters_in(root) > _LINKED * lengths.characters_in(root):
         return False
     return not any(
         is_named_box(element) or (element.tag in _LINES and lengths.is_link(element))
@@ -81,7 +81,7 @@ def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, e
         parent = element.getparent()
         if place is None or parent is None:
             continue
-        # One that shows nothing has the place of the paragraph behind it.
+        # A paragraph that shows nothing has the place of the one after it.
         if lengths.is_link(element) or is_named_box(element):
             others.add(place)
         else:

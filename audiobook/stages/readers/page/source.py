@@ -14,7 +14,7 @@ _CLOSING = {
 }
 _JSON = re.compile(r"type\s*=\s*[\"']?application/(?:[\w.]+\+)?json", re.IGNORECASE)
 _LINKED = re.compile(r"type\s*=\s*[\"']?application/ld\+json", re.IGNORECASE)
-# What some sites put around their data, for the sake of XHTML.
+# The section marks that some sites put around their data to be valid XHTML.
 _WRAPPING = re.compile(r"\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?\s*")
 
 
@@ -30,7 +30,7 @@ class PageParts(NamedTuple):
 
 
 def split_page(page: str) -> PageParts:
-    """Part a page into its markup and the data in its scripts."""
+    """Return a page divided into its markup and the data in its scripts."""
     pieces: list[str] = []
     linked: list[object] = []
     data: list[object] = []

@@ -132,7 +132,7 @@ def _recognise(
 
 
 def _in_reading_order(segments: list[PrintedLine]) -> list[PrintedLine]:
-    """Return the lines of a page: first those that run as most do."""
+    """Return the lines of a page, those of the commonest direction first."""
     turns = sorted({segment.turn for segment in segments})
     return [
         line

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from audiobook.stages.readers.pdf.words import Word
 
 LARGE = 1.12
-"""Type so many times as large as that of the body makes headings."""
+"""Lines are headings if their type is more than this many times as large as that of the body."""
 
 # As a share of the height of a line, which is 1.2 times the size of the type.
 _COLUMN_GAP = 1.0
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
-# Words stand one over the other that share so much of the narrower; raised type may.
+# Two words are one over the other if they share at least this much of the narrower one's width,
+# and their type is of nearly one size.
 _OVER, _AS_LARGE = 0.3, 0.8
 # A page of more pieces than this is a map or a drawing.
 _MOST_SEGMENTS = 2000
@@ -74,8 +75,8 @@ class PrintedLine:
         return text_of(self.words)
 
     @property
-    def place(self) -> tuple[int, int, int, int]:
-        """Which margins it keeps: left and right pages have their own."""
+    def margins_key(self) -> tuple[int, int, int, int]:
+        """What lines with the same margins share: left and right pages have their own."""
         return self.page % 2, self.column, self.columns, self.turn
 
     def is_raised(self, word: Word) -> bool:
@@ -142,7 +143,7 @@ def lines_of(segments: list[PrintedLine]) -> list[PrintedLine]:
 
 
 def _is_in_row(segment: PrintedLine, row: Sequence[PrintedLine]) -> bool:
-    """Whether a piece of a line belongs to others: at their height, and at the place of none.
+    """Whether a piece of a line belongs to others: at their height, and over or under none.
 
     Lines of two columns may overlap in height, each with the next of the other.
     """

@@ -19,11 +19,13 @@ INDENT = 0.5
 # Where fewer lines of a page than this begin with a small letter, it is no running text: verse, a
 # title page, a list.
 _FEW_LINES, _SMALL_STARTS = 4, 0.15
-# Lines that end so many points from a margin are at it; a good share, and it is justified.
+# Lines that end within this many points of a margin are at it; if this share is, text is
+# justified.
 EDGE, _JUSTIFIED = 2, 0.3
-# A page with so many lines of its own size, and so large a share, has that size for its text.
+# A page has a text size of its own if it has at least so many lines, and such a share, of that
+# size.
 _OWN_LINES, _OWN_SHARE = 3, 0.5
-# A line shorter than so many times its height ends beside another by chance.
+# A line shorter than this many times its height may end beside another by chance.
 _LONG = 8
 _Key = TypeVar("_Key")
 _SENTENCE_END = re.compile(r"[.!?…:;][”’»\")\]]*$")
@@ -71,7 +73,7 @@ class Margins:
 
     def _measure(self, text: Sequence[PrintedLine]) -> dict[tuple[int, ...], _Column]:
         """Measure each column of each page, by the lines of the whole file where it has few."""
-        everywhere = _grouped(text, lambda line: line.place)
+        everywhere = _group_by(text, lambda line: line.margins_key)
         lefts = {
             place: _left_edge([line.left for line in lines]) for place, lines in everywhere.items()
         }
@@ -81,19 +83,19 @@ class Margins:
         }
         leading = _leading(text)
         columns = {}
-        for where, lines in _grouped(text, _column_key).items():
-            place = lines[0].place
+        for column_key, lines in _group_by(text, _column_key).items():
+            place = lines[0].margins_key
             left, right = lefts[place], rights[place]
             if len(lines) >= _FEW_LINES:
                 left, right = _left_edge([line.left for line in lines]), _right_edge(lines)
-            columns[where] = _Column(left, right, _leading(lines) or leading)
+            columns[column_key] = _Column(left, right, _leading(lines) or leading)
         self._usual = {place: _Column(lefts[place], rights[place], leading) for place in everywhere}
         return columns
 
     def _column(self, line: PrintedLine) -> _Column:
         return (
             self._columns.get(_column_key(line))
-            or self._usual.get(line.place)
+            or self._usual.get(line.margins_key)
             or _Column(line.left, line.right, 0.0)
         )
 
@@ -127,15 +129,15 @@ class Margins:
         return line.size > self.body * LARGE and not line.is_note and not self._is_own(line)
 
     def _is_own(self, line: PrintedLine) -> bool:
-        own = self._own_sizes.get(line.page)
-        return own is not None and own * _SMALL <= line.size <= own * LARGE
+        own_size = self._own_sizes.get(line.page)
+        return own_size is not None and own_size * _SMALL <= line.size <= own_size * LARGE
 
 
 def _column_key(line: PrintedLine) -> tuple[int, ...]:
     return line.page, line.column, line.turn
 
 
-def _grouped(
+def _group_by(
     lines: Iterable[PrintedLine], key: Callable[[PrintedLine], _Key]
 ) -> dict[_Key, list[PrintedLine]]:
     groups: dict[_Key, list[PrintedLine]] = defaultdict(list)
@@ -147,7 +149,7 @@ def _grouped(
 def _own_sizes(lines: Sequence[PrintedLine], body: float) -> dict[int, float]:
     """Return the sizes of pages that are set larger than the file is: slides, above all."""
     sizes = {}
-    for page, group in _grouped(lines, lambda line: line.page).items():
+    for page, group in _group_by(lines, lambda line: line.page).items():
         size = commonest((line.size, len(line.text)) for line in group)
         same = [line for line in group if abs(line.size - size) < 0.05 * size]
         letters = sum(len(line.text) for line in same)
@@ -196,10 +198,10 @@ def _flush_lines(text: Sequence[PrintedLine]) -> set[int]:
 
 def _unfilled_columns(text: Sequence[PrintedLine]) -> set[tuple[int, ...]]:
     unfilled = set()
-    for where, lines in _grouped(text, _column_key).items():
+    for column_key, lines in _group_by(text, _column_key).items():
         small = sum(line.text[0].islower() for line in lines)
         if len(lines) >= _FEW_LINES and small < _SMALL_STARTS * len(lines):
-            unfilled.add(where)
+            unfilled.add(column_key)
     return unfilled
 
 

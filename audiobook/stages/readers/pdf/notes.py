@@ -15,7 +15,7 @@ _SMALL = 0.93
 NOTE_MARK = re.compile(r"[(\[]?(\d{1,3}|[*†‡]{1,3})[)\]]?(?:[.:]?\s+|(?=\w))")
 RAISED_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡]{1,3})(?:,(?:\d{1,3}|[*†‡]{1,3}))*[)\]]?")
 _BRACKETED = re.compile(r"[(\[](\d{1,3}|[*†‡]{1,3})[)\]]|(?<=\w)([*†‡]{1,3})")
-# A rule stands so close over the first note, in lines.
+# The largest distance between a rule and the first note under it, in heights of a line.
 _CLOSE = 1.6
 
 

@@ -29,11 +29,11 @@ class Bookmarks:
         self._names: dict[Callable[[str], str], set[tuple[int, str]]] = defaultdict(set)
         for title, _, page, _ in outline:
             for key in _comparison_keys(title):
-                self._names[key].add((page, key(letters(title))))
+                self._names[key].add((page, key(letters_of(title))))
 
     def is_named(self, line: PrintedLine) -> bool:
         """Whether the outline has a title that is this line."""
-        text = letters(line.text)
+        text = letters_of(line.text)
         return bool(text) and any(
             (line.page, key(text)) in names for key, names in self._names.items()
         )
@@ -68,9 +68,11 @@ def _readable_title(title: str, line: str) -> str:
 
 
 def _differ_in_marks(title: str, line: str) -> bool:
-    """Whether a title is the line but for what its letters carry: "C? s?" for "Cơ sở"."""
+    """Whether a title differs from a line only in lost accents and letters: "C? s?" for "Cơ sở"."""
     return (
-        "?" in title and "?" not in line and _skeleton(letters(title)) == _skeleton(letters(line))
+        "?" in title
+        and "?" not in line
+        and _skeleton(letters_of(title)) == _skeleton(letters_of(line))
     )
 
 
@@ -78,7 +80,7 @@ def _paragraph_of_bookmark(
     blocks: list[Block], first: int, title: str, page: int, top: float | None
 ) -> int | None:
     """Return the paragraph a bookmark points to: the one that says its title, or stands there."""
-    keys = [(key, wanted) for key in _comparison_keys(title) if (wanted := key(letters(title)))]
+    keys = [(key, wanted) for key in _comparison_keys(title) if (wanted := key(letters_of(title)))]
     nearest = None
     for index in range(first, len(blocks)):
         block = blocks[index]
@@ -86,7 +88,7 @@ def _paragraph_of_bookmark(
             break
         if block.page < page:
             continue
-        text = letters(block.text)
+        text = letters_of(block.text)
         if block.page == page and any(key(text).startswith(wanted) for key, wanted in keys):
             return index
         below = block.page > page or top is None or block.top <= top + block.last.size
@@ -96,15 +98,15 @@ def _paragraph_of_bookmark(
 
 
 def _comparison_keys(title: str) -> list[Callable[[str], str]]:
-    """Return by what a title is compared with lines: its letters, or those that no code harms."""
+    """Return the functions to compare a title with lines by: all letters, or those of ASCII."""
     keys: list[Callable[[str], str]] = [str]
     if "?" in title or is_damaged(title):
-        wanted = _skeleton(letters(title))
+        wanted = _skeleton(letters_of(title))
         keys = [_skeleton] if len(wanted) >= _FEWEST_LETTERS else []
     return keys
 
 
-def letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """Return the letters and digits of a text, for comparison."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold()))
 

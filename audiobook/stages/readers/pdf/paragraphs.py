@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _SPACE = 0.3
 _BLANK = 1.3
 _HEADING_LEADING = 1.35
-# As a share of the measure: a line that ends no sentence and leaves so much room is a whole one.
+# As a share of the measure: a line that leaves more room ends its paragraph, even within a
+# sentence.
 _SHORT = 0.2
 _LONGEST_HEADING = 200
 _LIST_MARK = re.compile(r"\W|o|\(?\w{1,3}[.)]|\d+(?:\.\d+)+\.?")
@@ -71,7 +72,7 @@ class Setting:
             if line.is_note:
                 self._add_note(notes, line)
                 continue
-            text = self._text(line)
+            text = self._text_without_marks(line)
             if open_block and not self._begins(line, open_block):
                 open_block.text = join_lines(open_block.text, text)
                 open_block.last, open_block.left = line, line.left
@@ -99,7 +100,7 @@ class Setting:
         else:
             notes[-1].text = join_lines(notes[-1].text, line.text)
 
-    def _text(self, line: PrintedLine) -> str:
+    def _text_without_marks(self, line: PrintedLine) -> str:
         """Spell a line without its marks of notes; other superscripts stay what they are."""
         marks = self._marks.get(line.page, set())
         words = []
@@ -149,7 +150,7 @@ class Setting:
             return True
         if self._is_indented(line, block):
             return True
-        if last.place == line.place and last.page == line.page:
+        if last.margins_key == line.margins_key and last.page == line.page:
             height = last.bottom - line.bottom
             return height > _BLANK * margins.leading(line) or self._returns(line, block)
         # A new column or page: blank space cannot be seen.

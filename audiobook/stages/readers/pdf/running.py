@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from audiobook.stages.readers.pdf.lines import PrintedLine
 
-# A running head stands so many lines' distance from the text, unless it is a page number.
+# The least distance of a running head from the text, in lines, unless it is a page number.
 _APART = 1.2
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -29,15 +29,15 @@ def take_running(pages: list[list[PrintedLine]], body: float) -> list[PrintedLin
     running: list[PrintedLine] = []
     while batch := _outermost_running(pages, body, leading):
         running += batch
-        gone = set(map(id, batch))
-        pages[:] = [[segment for segment in page if id(segment) not in gone] for page in pages]
+        batch_ids = set(map(id, batch))
+        pages[:] = [[segment for segment in page if id(segment) not in batch_ids] for page in pages]
     return running
 
 
 def _outermost_running(
     pages: list[list[PrintedLine]], body: float, leading: float
 ) -> list[PrintedLine]:
-    """Find what is running in the outermost line of pages, at the head or the foot."""
+    """Return the running heads, feet and page numbers in the outermost lines of pages."""
     running: dict[int, PrintedLine] = {}
     places: dict[object, list[PrintedLine]] = defaultdict(list)
     for segments in pages:
