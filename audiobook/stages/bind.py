@@ -97,7 +97,13 @@ def split(
 
 
 def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> list[Path]:
-    """Return the files that `split` writes for chapters of these titles."""
+    """Return the files that `split` writes for chapters of these titles.
+
+    Args:
+        titles: of all chapters, in order.
+        folder: where the files go.
+        form: the format of the files.
+    """
     return [
         folder / _file_name(number, len(titles), title, form)
         for number, title in enumerate(titles, 1)
@@ -105,7 +111,14 @@ def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> li
 
 
 def is_split(book: Book, form: outputs.Format, folder: Path, order: str) -> bool:
-    """Tell whether `split` wrote every chapter of a book just as ordered."""
+    """Whether `split` wrote every chapter of a book just as ordered.
+
+    Args:
+        book: the whole book.
+        form: the format of the files.
+        folder: where the files go.
+        order: fingerprint of the whole order.
+    """
     paths = split_paths([chapter.title for chapter in book.chapters], folder, form)
     return all(
         form.read_book(path, _order_of_chapter(order, number))

@@ -57,7 +57,7 @@ class _Turn(NamedTuple):
     ends: bool
     """The sentence ends with it."""
     voice: str = ""
-    """Whom the author wants to say it; empty for whoever has the role."""
+    """The name of the voice that the author wants for it; empty for that of the role."""
     pause: float = 0.0
     """Least silence after it that the author wants, in seconds."""
 
@@ -71,7 +71,7 @@ def write_passages(
     *,
     last: bool = False,
 ) -> Iterator[Passage]:
-    """Write what is said in a chapter, in passages of whole paragraphs.
+    """Yield the passages that are said in a chapter, each of whole paragraphs.
 
     Args:
         chapter: the chapter.
@@ -226,7 +226,13 @@ def _apply_direction(order: Direction, directed: list[_Turn], voice: str) -> str
 
 
 def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
-    """Return how a voice reads a sentence or a line: what is said other than it is written."""
+    """Return what a voice says other than it is written, in a sentence or a line.
+
+    Args:
+        text: as it is written.
+        voice: who says it; the engine of one that speaks another language reads for itself.
+        lexicon: what the user taught.
+    """
     if not voice.language.startswith("vi"):
         return []  # its engine reads its own language
     return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
@@ -254,7 +260,7 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:
 
 
 def _is_spoken_by(voice: Voice, sentence: str) -> bool:
-    """Tell whether a sentence is in the language of a voice, and not in Vietnamese."""
+    """Whether a sentence is in the language of a voice, and not in Vietnamese."""
     language = foreign_language(sentence)
     return language == "und" or (bool(language) and voice.language.startswith(language))
 

@@ -206,7 +206,7 @@ def _child_text(info: etree._Element | None, tag: str) -> str:
 
 
 def _author_name(author: etree._Element) -> str:
-    """Return the name of an author in the order in which it is said in the West.
+    """Return the name of an author in the Western order: the family name last.
 
     Vietnamese books have the whole name in one of the three.
     """

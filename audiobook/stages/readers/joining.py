@@ -20,8 +20,8 @@ def join_documents(documents: Sequence[tuple[str, Document]]) -> Document:
     """Return one document with the chapters of several, in their order.
 
     A document of one chapter without a title is a chapter of the book: it gets its first heading
-    for a title, else the name of its file. What a document says of the book, such as its author,
-    is said of the whole where no other says something else.
+    for a title, else the name of its file. What a document states about the book, such as its
+    author, counts for the whole where no other document states something else.
 
     Args:
         documents: the path of each file, and what was read from it.

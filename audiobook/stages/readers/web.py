@@ -54,8 +54,8 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
     Certificates are verified and proxies taken from the environment. Every address that a host
     has is checked, at every redirect, and the connection goes to an address that was checked,
     so that no second look-up can lead elsewhere. Through a proxy the host is looked up there:
-    then addresses written out and names that this computer knows are still refused, but where
-    the proxy goes for other names is for the proxy to say.
+    then addresses written out and names that this computer knows are still refused, but the proxy
+    decides where it goes for other names.
 
     Args:
         url: an ``http:`` or ``https:`` address; a user name and password in it are sent to that

@@ -37,7 +37,7 @@ class Numbering:
         self.kinds: dict[str, dict[int, _Level]] = {}
         self.lists: dict[str, str] = {}
         self.restarts: dict[str, dict[int, int]] = {}
-        """Where the first item of a list begins to count anew."""
+        """The numbers with which the levels of a list start again at its first item."""
         self._counts: dict[str, dict[int, int]] = {}
 
     def next_label(self, name: str, depth: int) -> str:

@@ -20,7 +20,7 @@ def read(data: bytes, name: str) -> Document:
 
     What stands before the first entry is a chapter without a title; a document that is itself
     only a table of contents is not read, nor is what the spine calls not linear, except for its
-    notes. What was damaged or left out is told in the changes.
+    notes. The changes list what was damaged or left out.
 
     Args:
         data: the file.

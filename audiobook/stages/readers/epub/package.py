@@ -52,8 +52,8 @@ class EpubPackage:
                 item.get("fallback") or "",
             )
         self.guide = {
-            (link.get("type") or "").lower(): resolve(self.path, link.get("href") or "")[0]
-            for link in self.root.iterfind("{*}guide/{*}reference")
+            (entry.get("type") or "").lower(): resolve(self.path, entry.get("href") or "")[0]
+            for entry in self.root.iterfind("{*}guide/{*}reference")
         }
         self.spine: list[str] = []
         """The pages in reading order."""

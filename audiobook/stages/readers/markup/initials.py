@@ -60,7 +60,13 @@ def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class:
 
 
 def may_be_initial(tag: str, attributes: dict[str, str], *, of_class: bool) -> bool:
-    """Whether an element with such attributes shows an initial if it holds one."""
+    """Whether an element with such attributes shows an initial if it holds one.
+
+    Args:
+        tag: the name of the element.
+        attributes: its attributes.
+        of_class: whether its class says that it is an initial.
+    """
     return tag == "img" or of_class or _is_set_apart(attributes)
 
 

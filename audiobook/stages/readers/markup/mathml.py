@@ -37,7 +37,7 @@ _LIMITS = {"lim": r"\lim", "∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
 
 
 def speak(math: etree._Element) -> str:
-    """Return what a formula says, empty where that cannot be told."""
+    """Return a formula in words, or an empty string where it cannot be put into words."""
     alternative = " ".join((math.get("alttext") or "").split())
     if _EMPTY_ALTERNATIVE.search(alternative):
         alternative = ""

@@ -165,7 +165,13 @@ def stands_in(element: etree._Element, named: ClassSigns) -> bool:
 
 
 def is_note(element: etree._Element, element_types: frozenset[str], named: ClassSigns) -> bool:
-    """Whether an element is a note by its types or what its class says."""
+    """Whether an element is a note by its types or what its class says.
+
+    Args:
+        element: the element.
+        element_types: its types.
+        named: what its class says.
+    """
     if element_types and not element_types.isdisjoint(NOTE_TYPES):
         return True
     if not named.note or not element_types.isdisjoint(marks.MARK_TYPES):

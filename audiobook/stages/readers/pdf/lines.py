@@ -86,7 +86,13 @@ class PrintedLine:
 
 
 def is_beside(bottom: float, top: float, word: Word) -> bool:
-    """Whether a word is at the height of another, or of a line."""
+    """Whether a word is at the height of another, or of a line.
+
+    Args:
+        bottom: lower edge of the other, in points.
+        top: its upper edge.
+        word: the word.
+    """
     overlap = min(top, word.top) - max(bottom, word.bottom)
     return overlap > 0.5 * min(top - bottom, word.top - word.bottom)
 
