@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, fallback_runs
 from audiobook.speech import loudness
 from audiobook.system import files
 
@@ -141,7 +141,7 @@ def _is_by_split(path: Path, form: outputs.Format) -> bool:
     It says which chapter of an order it is, and has the name that goes with its title.
     """
     number = path.name.partition(" - ")[0]
-    order = form.read_order(path)
+    order = form.read_fingerprint(path)
     if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
         return False
     book = form.read_book(path, order)
@@ -155,9 +155,13 @@ def _lay_out(
 ) -> tuple[Book, list[Cue]]:
     """Return the book that recordings make end to end, and when each sentence is heard."""
     timings = [take.timing for take in takes]
-    end = sum(timing.samples for timing in timings) - outputs.load(sound.format).cut(sound.rate)
+    end = sum(timing.samples for timing in timings) - outputs.load(sound.format).trimmed_samples(
+        sound.rate
+    )
     bound, cues = _chapters_and_cues(chapters, takes, end)
-    book_loudness = loudness.together((timing.loudness, timing.samples) for timing in timings)
+    book_loudness = loudness.integrated_of_parts(
+        (timing.loudness, timing.samples) for timing in timings
+    )
     book = Book(
         meta,
         path,
@@ -165,7 +169,7 @@ def _lay_out(
         end,
         bound,
         len(cues),
-        stood_in(takes),
+        fallback_runs(takes),
         None if book_loudness == -math.inf else book_loudness,
     )
     return book, cues

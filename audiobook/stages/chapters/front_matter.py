@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Change, Chapter, Kind, Step
-from audiobook.model.changes import left_out_whole
+from audiobook.model.changes import left_out_chapter
 from audiobook.stages.chapters.contents import is_title
 from audiobook.stages.chapters.titlepage import MAKERS_LINE, is_title_page
 from audiobook.vietnamese.divisions import parse_division
@@ -90,7 +90,7 @@ def leave_out(
                 chapter for chapter in remaining if not any(chapter is other for other in dropped)
             ]
             example = dropped[0].title or _first_words(dropped[0])
-            pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in dropped)
+            pieces = tuple(left_out_chapter(chapter.paragraphs) for chapter in dropped)
             changes.append(Change(step.summary, len(dropped), example, step.name, pieces))
     return remaining, changes
 

@@ -300,5 +300,5 @@ def _do_steps(
             left_out = tuple(compare(previous, document))
             change = Change(step.summary, len(touched), example, step.name, left_out)
             earlier = changes.get(step.name)
-            changes[step.name] = earlier.joined(change) if earlier else change
+            changes[step.name] = earlier.merged_with(change) if earlier else change
     return document
