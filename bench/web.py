@@ -42,7 +42,7 @@ from audiobook.app import build
 from audiobook.config import make_job
 from audiobook.errors import AudiobookError
 from audiobook.model import Document, Kind
-from audiobook.stages.readers.page.headline import bare
+from audiobook.stages.readers.page.headline import folded
 
 RUN = 4  # words
 FACTS = ("title", "author", "date")
@@ -162,9 +162,9 @@ def _is_right(fact: str, wanted: str, read: str) -> bool:
 def _is_near(fact: str, wanted: str, read: str, publisher: str) -> bool:
     if fact == "author":
         return bool(_names(wanted) & _names(read))
-    site = bare(publisher)
+    site = folded(publisher)
     sides = [
-        bare(text).removeprefix(f"{site} ").removesuffix(f" {site}") for text in (wanted, read)
+        folded(text).removeprefix(f"{site} ").removesuffix(f" {site}") for text in (wanted, read)
     ]
     return fact == "title" and sides[0] == sides[1]
 

@@ -16,7 +16,7 @@ from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, St
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
-from audiobook.stages.chapters.pictures import illustrate, restore
+from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
 from audiobook.stages.readers.ocr import Recogniser
 from audiobook.stages.tidy import clean_meta, tidy
@@ -164,7 +164,7 @@ def prepare(job: Job, report: Callable[[Event], None] = _ignore_event) -> Docume
     document = take_marks(_read_document(job, report))
     if job.meta.cover or not job.cover:  # the cover of the source will not be used
         document = replace(document, meta=replace(document.meta, cover=b""))
-    document = restore(document)
+    document = restore_pictures(document)
     flags = clean_meta(job.meta)
     values = {field.name: getattr(flags, field.name) for field in fields(Meta)}
     meta = replace(document.meta, **{name: value for name, value in values.items() if value})

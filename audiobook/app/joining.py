@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Chapter, Document, changes
 from audiobook.stages.chapters import divide
-from audiobook.stages.readers.joining import common
+from audiobook.stages.readers.joining import common_meta
 from audiobook.stages.tidy import tidy
 from audiobook.vietnamese import clean_line
 
@@ -37,7 +37,7 @@ def join_documents(
     """
     all_chapters = tuple(chapter for document in documents for chapter in document.chapters)
     read_changes = [change for document in documents for change in document.changes]
-    joined = Document(common([document.meta for document in documents]), all_chapters)
+    joined = Document(common_meta([document.meta for document in documents]), all_chapters)
     tidied = tidy(joined, keep, drop)
     first = 0
     chapters: list[Chapter] = []

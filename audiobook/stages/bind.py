@@ -42,7 +42,7 @@ def bind(
         OutputError: the book cannot be written.
     """
     form = outputs.load(sound.format)
-    book, cues = _lay(meta, chapters, takes, sound, path)
+    book, cues = _lay_out(meta, chapters, takes, sound, path)
     with files.whole(path) as file:
         form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
     return book
@@ -79,39 +79,59 @@ def split(
     books = []
     for number, run in enumerate(runs, 1):
         title = chapters[run[0].chapter].title
-        path, mark = folder / _name(number, len(runs), title, form), _mark(order, number)
+        path, mark = (
+            folder / _file_name(number, len(runs), title, form),
+            _order_of_chapter(order, number),
+        )
         if (book := form.read_book(path, mark)) is None:
-            book, cues = _lay(replace(meta, title=title), chapters, run, sound, path)
+            book, cues = _lay_out(replace(meta, title=title), chapters, run, sound, path)
             track = outputs.Track(meta.title, number, len(runs))
             with files.whole(path) as file:
                 form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
         books.append(book)
-    kept = {book.path for book in books}
+    new_paths = {book.path for book in books}
     for path in sorted(folder.glob(f"*{form.SUFFIX}")):
-        if path not in kept and _is_by_split(path, form):
+        if path not in new_paths and _is_by_split(path, form):
             files.remove(path)
     return tuple(books)
 
 
 def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> list[Path]:
-    """Return the files that `split` writes for chapters of these titles."""
+    """Return the files that `split` writes for chapters of these titles.
+
+    Args:
+        titles: of all chapters, in order.
+        folder: where the files go.
+        form: the format of the files.
+    """
     return [
-        folder / _name(number, len(titles), title, form) for number, title in enumerate(titles, 1)
+        folder / _file_name(number, len(titles), title, form)
+        for number, title in enumerate(titles, 1)
     ]
 
 
 def is_split(book: Book, form: outputs.Format, folder: Path, order: str) -> bool:
-    """Tell whether `split` wrote every chapter of a book just as ordered."""
+    """Whether `split` wrote every chapter of a book just as ordered.
+
+    Args:
+        book: the whole book.
+        form: the format of the files.
+        folder: where the files go.
+        order: fingerprint of the whole order.
+    """
     paths = split_paths([chapter.title for chapter in book.chapters], folder, form)
-    return all(form.read_book(path, _mark(order, number)) for number, path in enumerate(paths, 1))
+    return all(
+        form.read_book(path, _order_of_chapter(order, number))
+        for number, path in enumerate(paths, 1)
+    )
 
 
-def _mark(order: str, number: int) -> str:
+def _order_of_chapter(order: str, number: int) -> str:
     return f"{order}-{number}"
 
 
-def _name(number: int, of: int, title: str, form: outputs.Format) -> str:
-    digits = max(len(str(of)), 2)
+def _file_name(number: int, count: int, title: str, form: outputs.Format) -> str:
+    digits = max(len(str(count)), 2)
     return files.safe_name(f"{number:0{digits}d} - {title}", form.SUFFIX)
 
 
@@ -125,21 +145,23 @@ def _is_by_split(path: Path, form: outputs.Format) -> bool:
     if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
         return False
     book = form.read_book(path, order)
-    return book is not None and path.name == _name(
+    return book is not None and path.name == _file_name(
         int(number), 10 ** len(number) - 1, book.meta.title, form
     )
 
 
-def _lay(
+def _lay_out(
     meta: Meta, chapters: Sequence[Chapter], takes: Sequence[Take], sound: Sound, path: Path
 ) -> tuple[Book, list[Cue]]:
     """Return the book that recordings make end to end, and when each sentence is heard."""
     timings = [take.timing for take in takes]
-    end = sum(one.samples for one in timings) - outputs.load(sound.format).trimmed_samples(
+    end = sum(timing.samples for timing in timings) - outputs.load(sound.format).trimmed_samples(
         sound.rate
     )
-    bound, cues = _timeline(chapters, takes, end)
-    heard = loudness.integrated_of_parts((one.loudness, one.samples) for one in timings)
+    bound, cues = _chapters_and_cues(chapters, takes, end)
+    book_loudness = loudness.integrated_of_parts(
+        (timing.loudness, timing.samples) for timing in timings
+    )
     book = Book(
         meta,
         path,
@@ -148,15 +170,15 @@ def _lay(
         bound,
         len(cues),
         fallback_runs(takes),
-        None if heard == -math.inf else heard,
+        None if book_loudness == -math.inf else book_loudness,
     )
     return book, cues
 
 
-def _timeline(
+def _chapters_and_cues(
     chapters: Sequence[Chapter], takes: Iterable[Take], end: int
 ) -> tuple[tuple[BoundChapter, ...], list[Cue]]:
-    """Lay recordings end to end: when each chapter and each sentence is heard."""
+    """Return when each chapter and each sentence is heard in recordings laid end to end."""
     cues: list[Cue] = []
     starts: list[tuple[int, Chapter]] = []
     position, chapter = 0, -1
@@ -168,7 +190,7 @@ def _timeline(
         position += take.timing.samples
     ends = [*(start for start, _ in starts[1:]), end]
     bound = tuple(
-        BoundChapter(one.title, start, until, one.level, one.picture)
-        for (start, one), until in zip(starts, ends, strict=True)
+        BoundChapter(titled.title, start, until, titled.level, titled.picture)
+        for (start, titled), until in zip(starts, ends, strict=True)
     )
     return bound, cues

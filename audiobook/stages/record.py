@@ -29,7 +29,7 @@ from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align
 
 with warnings.catch_warnings():
-    # It looks for an ffmpeg of its own; what it is used for here needs none.
+    # It warns where it finds no ffmpeg; what it is used for here needs none.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
@@ -57,18 +57,20 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join(passage, _speak_all(passage, cast, sound.rate), cast, sound)
+    samples, cues = _join_clips(passage, _speak_all(passage, cast, sound.rate), cast, sound)
     form = outputs.load(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
     levelled, reached = loudness.adjust(
         samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
     )
-    syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
+    syllables = sum(
+        len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
+    )
     timing = Timing(len(samples), cues, reached - lost, syllables)
     if sound.room_tone is not None:
         end = len(levelled) - form.silent_tail(sound.rate)
-        room = _room(end, sound.rate, sound.room_tone)
+        room = _room_tone(end, sound.rate, sound.room_tone)
         levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
@@ -84,45 +86,47 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
     if len(spoken) > 1:
         _balance(spoken)
-    found: list[list[Audio]] = [[] for _ in passage.utterances]
+    clips_by_position: list[list[Audio]] = [[] for _ in passage.utterances]
     for utterances in spoken.values():
         for position, clips in utterances.items():
-            found[position] = [_resampled(clip, rate) for clip in clips]
-    return found
+            clips_by_position[position] = [_resampled(clip, rate) for clip in clips]
+    return clips_by_position
 
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
     """Have one voice speak its utterances, and return the clips of each by its position."""
-    said: dict[int, list[Audio]] = {position: [] for position in positions}
+    clips_by_position: dict[int, list[Audio]] = {position: [] for position in positions}
     # All at once from a server, which answers many side by side; one by one from a library, which
     # need not tell where it failed.
     for batch in [positions] if voice.network else [[position] for position in positions]:
-        pieces = [(one, text) for one in batch for text in passage.utterances[one].spoken]
+        pieces = [(place, text) for place in batch for text in passage.utterances[place].spoken]
         try:
             clips = speak([text for _, text in pieces], voice)
         except EngineError as problem:
             failed = problem.position if isinstance(problem, UnsaidError) else 0
-            raise _named(problem, passage, pieces[failed][0]) from problem
+            raise _located_error(problem, passage, pieces[failed][0]) from problem
         for (position, _), clip in zip(pieces, clips, strict=True):
-            said[position].append(clip)
-    return said
+            clips_by_position[position].append(clip)
+    return clips_by_position
 
 
 def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
     """Turn the louder voices down to the softest, so that levelling the passage levels all."""
     loud = {}
     for voice, utterances in spoken.items():
-        clips = [clip.samples for said in utterances.values() for clip in said]
+        clips = [
+            clip.samples for utterance_clips in utterances.values() for clip in utterance_clips
+        ]
         loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
     softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
     for voice, utterances in spoken.items():
         if loud[voice] > softest:
             gain = 10 ** ((softest - loud[voice]) / 20)
-            for said in utterances.values():
-                said[:] = [_turned(clip, gain) for clip in said]
+            for utterance_clips in utterances.values():
+                utterance_clips[:] = [_with_gain(clip, gain) for clip in utterance_clips]
 
 
-def _turned(clip: Audio, gain: float) -> Audio:
+def _with_gain(clip: Audio, gain: float) -> Audio:
     return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
 
 
@@ -132,20 +136,20 @@ def _resampled(clip: Audio, rate: int) -> Audio:
     import soxr
 
     samples = np.asarray(soxr.resample(clip.samples, clip.rate, rate), np.int16)
-    marks = (Mark(round(at * rate / clip.rate), position) for at, position in clip.marks)
+    marks = (Mark(round(offset * rate / clip.rate), position) for offset, position in clip.marks)
     return Audio(samples, rate, tuple(marks))
 
 
-def _named(problem: EngineError, passage: Passage, position: int) -> EngineError:
+def _located_error(problem: EngineError, passage: Passage, position: int) -> EngineError:
     utterance = passage.utterances[position]
     return EngineError(
         f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
-        f"({_shortened(utterance)}): {problem.what}",
+        f"({_shortened_text(utterance)}): {problem.what}",
         problem.remedy or "fix the sentence or choose another voice; what is recorded is kept",
     )
 
 
-def _shortened(utterance: Utterance) -> str:
+def _shortened_text(utterance: Utterance) -> str:
     text = utterance.text
     return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
 
@@ -153,10 +157,10 @@ def _shortened(utterance: Utterance) -> str:
 # --- joining -------------------------------------------------------------------------------------
 
 
-def _room(length: int, rate: int, level: float) -> NDArray[np.int16]:
+def _room_tone(length: int, rate: int, level: float) -> NDArray[np.int16]:
     """Return the noise of a quiet room: always the same, softer as it gets higher.
 
-    It fades in and out, so that where the encoder needs silence between passages none hear an edge.
+    It fades in and out, so that no edge is heard where the encoder needs silence between passages.
     """
     noise = np.random.default_rng(0).standard_normal(length + 2)
     noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
@@ -172,7 +176,7 @@ def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
     return np.zeros(round(seconds * rate), np.int16)
 
 
-def _join(
+def _join_clips(
     passage: Passage, clips: list[list[Audio]], cast: Cast, sound: Sound
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
     """Join clips and pauses at once (joining two by two copies everything each time)."""
@@ -180,14 +184,14 @@ def _join(
     parts = [_silence(passage.opening, rate)]
     cues: list[Cue] = []
     position = len(parts[0])
-    for utterance, said in zip(passage.utterances, clips, strict=True):
+    for utterance, utterance_clips in zip(passage.utterances, clips, strict=True):
         between = _silence(cast.voice(utterance.role, utterance.voice).pauses.clause, rate)
         start, marks = position, []
-        for number, clip in enumerate(said):
+        for number, clip in enumerate(utterance_clips):
             if number:
                 parts.append(between)
                 position += len(between)
-            marks.append([Mark(position + at, place) for at, place in clip.marks])
+            marks.append([Mark(position + offset, place) for offset, place in clip.marks])
             parts.append(clip.samples)
             position += len(clip.samples)
         words = align(utterance.text, utterance.spoken, utterance.spans, marks)
@@ -202,5 +206,5 @@ def _join(
     return np.frombuffer(joined.raw_data, np.int16), tuple(cues)
 
 
-def _segment(data: bytes, rate: int) -> AudioSegment:
-    return AudioSegment(data, sample_width=2, frame_rate=rate, channels=1)
+def _segment(samples: bytes, rate: int) -> AudioSegment:
+    return AudioSegment(samples, sample_width=2, frame_rate=rate, channels=1)

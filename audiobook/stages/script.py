@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 _SHORTEST_PASSAGE = 1_000
 _USUAL_REST = 1_500
 _LONGEST_PASSAGE = 4_000
-# A sentence beyond this is no sentence; it becomes several utterances, each with its cue.
+# A longer sentence, in characters, is divided into several utterances, each with its cue.
 _LONGEST_UTTERANCE = 600
-# Characters of a paragraph that name it.
+# How many characters of a paragraph an error message shows.
 _EXAMPLE = 40
 # In these somebody may speak, or speak another language.
 _NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
@@ -57,7 +57,7 @@ class _Turn(NamedTuple):
     ends: bool
     """The sentence ends with it."""
     voice: str = ""
-    """Whom the author wants to say it; empty for whoever has the role."""
+    """The name of the voice that the author wants for it; empty for that of the role."""
     pause: float = 0.0
     """Least silence after it that the author wants, in seconds."""
 
@@ -71,7 +71,7 @@ def write_passages(
     *,
     last: bool = False,
 ) -> Iterator[Passage]:
-    """Write what is said in a chapter, in passages of whole paragraphs.
+    """Yield the passages that are said in a chapter, each of whole paragraphs.
 
     Args:
         chapter: the chapter.
@@ -85,11 +85,11 @@ def write_passages(
     length = first = 0
     pauses = cast.narrator.pauses
     opening = max(pauses.opening, _ordered_opening(chapter))
-    for paragraph, following in _paragraphs(chapter):
+    for paragraph, following in _paragraphs_with_following(chapter):
         ends_chapter = following is None
-        after = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
+        pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
         with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
-            utterances = list(_utterances(paragraph, after, cast, limit_of, lexicon))
+            utterances = list(_utterances(paragraph, pause, cast, limit_of, lexicon))
         for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)
@@ -105,7 +105,7 @@ def write_passages(
 
 def sentences(chapter: Chapter) -> Iterator[str]:
     """Yield each sentence of a chapter as written."""
-    for paragraph, _ in _paragraphs(chapter):
+    for paragraph, _ in _paragraphs_with_following(chapter):
         yield from split_sentences(paragraph.text)
 
 
@@ -119,10 +119,10 @@ def readings_of_sentences(
         cast: who speaks: accents and languages.
         lexicon: what the user taught.
     """
-    for paragraph, _ in _paragraphs(chapter):
+    for paragraph, _ in _paragraphs_with_following(chapter):
         begin, end = None, 0
         readings: list[Reading] = []
-        for turn in _directed(paragraph, _turns(paragraph, cast)):
+        for turn in _with_directions(paragraph, _turns(paragraph, cast)):
             start = paragraph.text.index(turn.text, end)
             begin, end = start if begin is None else begin, start + len(turn.text)
             for reading in readings_of(turn.text, cast.voice(turn.role, turn.voice), lexicon):
@@ -137,17 +137,17 @@ def readings_of_sentences(
 
 def _utterances(
     paragraph: Paragraph,
-    after: float,
+    last_pause: float,
     cast: Cast,
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
-    turns = list(_split_long(_directed(paragraph, _turns(paragraph, cast))))
+    turns = list(_split_long(_with_directions(paragraph, _turns(paragraph, cast))))
     for position, turn in enumerate(turns):
         if position == len(turns) - 1:
-            pause = after
+            pause = last_pause
         else:
             pause = pauses.sentence if turn.ends else pauses.clause
         voice = cast.voice(turn.role, turn.voice)
@@ -162,7 +162,7 @@ def _utterances(
 
 
 def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
-    """Split what is too long for one utterance; what comes after a turn comes after its end."""
+    """Split turns that are too long for an utterance; a turn's pause follows its last part."""
     for turn in turns:
         parts = pack_clauses(turn.text, _LONGEST_UTTERANCE)
         for part in parts[:-1]:
@@ -181,8 +181,8 @@ def _ordered_opening(chapter: Chapter) -> float:
     return sum(direction.pause for direction in orders if not direction.at)
 
 
-def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
-    """Cut turns where the author wants a pause or another voice, and note who speaks each.
+def _with_directions(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
+    """Return turns cut where the author wants a pause or another voice, with who speaks each.
 
     A pause before the first word is not noted: it is the chapter's opening.
     """
@@ -194,26 +194,28 @@ def _directed(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
     for turn in turns:
         start = paragraph.text.index(turn.text, position)
         position = start + len(turn.text)
-        rest = turn.text
+        remaining = turn.text
         while orders and orders[0].at < position:
             order = orders.pop(0)
             cut = _past_marks(turn.text, max(order.at - start, 0))
-            cut = max(cut - (len(turn.text) - len(rest)), 0)
-            head, tail = rest[:cut].rstrip(), rest[cut:].lstrip()
+            cut = max(cut - (len(turn.text) - len(remaining)), 0)
+            head, tail = remaining[:cut].rstrip(), remaining[cut:].lstrip()
             if is_speakable(head):
                 ends = not is_speakable(tail)
-                directed.append(turn._replace(text=rest if ends else head, ends=ends, voice=voice))
-                rest = "" if ends else tail
-            voice = _obey(order, directed, voice)
-        if rest:
-            directed.append(turn._replace(text=rest, voice=voice))
+                directed.append(
+                    turn._replace(text=remaining if ends else head, ends=ends, voice=voice)
+                )
+                remaining = "" if ends else tail
+            voice = _apply_direction(order, directed, voice)
+        if remaining:
+            directed.append(turn._replace(text=remaining, voice=voice))
     for order in orders:
-        _obey(order, directed, voice)
+        _apply_direction(order, directed, voice)
     return directed
 
 
-def _obey(order: Direction, directed: list[_Turn], voice: str) -> str:
-    """Have a pause after what is said so far; return who speaks on."""
+def _apply_direction(order: Direction, directed: list[_Turn], voice: str) -> str:
+    """Add the pause that a direction orders to the last turn; return the voice that speaks on."""
     if order.pause and directed:
         last = directed[-1]
         directed[-1] = last._replace(pause=last.pause + order.pause)
@@ -224,7 +226,13 @@ def _obey(order: Direction, directed: list[_Turn], voice: str) -> str:
 
 
 def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
-    """Return how a voice reads a sentence or a line: what is said other than it is written."""
+    """Return what a voice says other than it is written, in a sentence or a line.
+
+    Args:
+        text: as it is written.
+        voice: who says it; the engine of one that speaks another language reads for itself.
+        lexicon: what the user taught.
+    """
     if not voice.language.startswith("vi"):
         return []  # its engine reads its own language
     return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
@@ -246,13 +254,13 @@ def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:
             yield _Turn(sentence, Kind.FOREIGN, ends=True)
             continue
         inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
-        turns = _cut(paragraph.text, start, end, inside, paragraph.kind)
+        turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role) in enumerate(turns, 1):
             yield _Turn(text, role, ends=number == len(turns))
 
 
 def _is_spoken_by(voice: Voice, sentence: str) -> bool:
-    """Tell whether a sentence is in the language of a voice, and not in Vietnamese."""
+    """Whether a sentence is in the language of a voice, and not in Vietnamese."""
     language = foreign_language(sentence)
     return language == "und" or (bool(language) and voice.language.startswith(language))
 
@@ -264,7 +272,7 @@ def _past_marks(text: str, position: int) -> int:
     return position
 
 
-def _cut(
+def _cut_at_speech(
     text: str, start: int, end: int, speech: list[tuple[int, int]], kind: Kind
 ) -> list[tuple[str, Kind]]:
     """Cut a sentence at the borders of speech; what cannot be said stays with what is before it."""
@@ -281,13 +289,13 @@ def _cut(
     return [(text[begins:ends].strip(), role) for begins, ends, role in turns]
 
 
-def _paragraphs(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
+def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
     """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
-    said = [
+    positions = [
         position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
     ]
-    for position in said:
-        ends = position == said[-1]
+    for position in positions:
+        ends = position == positions[-1]
         yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
 
 
@@ -306,6 +314,6 @@ def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> floa
 
 
 def _may_end_passage(text: str) -> bool:
-    """Decide by the paragraph alone, so that on average `_USUAL_REST` characters pass."""
+    """Whether a passage may end with a paragraph: on average every `_USUAL_REST` characters."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest) * _USUAL_REST < len(text) * 2**32

@@ -31,25 +31,25 @@ META = Meta(
 
 
 def takes(*frames: int, per_chapter: int = 1) -> tuple[list[Take], dict[str, bytes]]:
-    made, sounds = [], {}
+    recorded, sounds = [], {}
     for number, count in enumerate(frames):
         length = count * FRAME
         cues = (
             Cue(0, length // 3, f"Câu {number} đầu."),
             Cue(length // 2, length // 2 + 500, f"Câu {number} cuối."),
         )
-        made.append(Take(number // per_chapter, str(number), Timing(length, cues, -20.0, 6)))
+        recorded.append(Take(number // per_chapter, str(number), Timing(length, cues, -20.0, 6)))
         if count not in sounds:
             sounds[str(count)] = mp3.encode(np.zeros(length, np.int16), SOUND.rate, SOUND.bitrate)
         sounds[str(number)] = sounds[str(count)]
-    return made, sounds
+    return recorded, sounds
 
 
 def bound(path: Path, meta: Meta, titles: list[str], *frames: int, per_chapter: int = 1) -> Book:
-    made, sounds = takes(*frames, per_chapter=per_chapter)
+    recorded, sounds = takes(*frames, per_chapter=per_chapter)
     # A title is indented by its level.
     chapters = [Chapter(t.strip(), (), 1 + (len(t) - len(t.lstrip())) // 2) for t in titles]
-    return bind(meta, chapters, made, SOUND, sounds.__getitem__, path, "order")
+    return bind(meta, chapters, recorded, SOUND, sounds.__getitem__, path, "order")
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_synced_text(book: Book) -> None:
     (synced,) = tag.getall("SYLT")
     assert synced.lang == "vie"
     assert [text for text, _ in synced.text] == [
-        f"Câu {number} {which}." for number in range(3) for which in ("đầu", "cuối")
+        f"Câu {number} {part}." for number in range(3) for part in ("đầu", "cuối")
     ]
     assert synced.text[2][1] == round(40 * FRAME * 1000 / SOUND.rate)
     assert str(tag.getall("USLT")[0]).splitlines() == [text for text, _ in synced.text]
@@ -169,16 +169,16 @@ def test_any_title_comes_back(tmp_path: Path, title: str) -> None:
 
 def test_ffmpeg_reads_tags_and_chapters(book: Book) -> None:
     command = [ffmpeg.find(), "-v", "error", "-i", str(book.path), "-f", "ffmetadata", "-"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    seen = done.stdout.decode().splitlines()
-    assert f"title={META.title}" in seen
-    assert [line for line in seen if line.startswith("title=")][1:] == [
+    answer = subprocess.run(command, capture_output=True, check=True)
+    lines = answer.stdout.decode().splitlines()
+    assert f"title={META.title}" in lines
+    assert [line for line in lines if line.startswith("title=")][1:] == [
         f"title={chapter.title}" for chapter in book.chapters
     ]
     # Copying tags, ffmpeg counts from the first sound that is heard, after the delay.
-    starts = [int(line.removeprefix("START=")) for line in seen if line.startswith("START=")]
-    heard = [max(chapter.start - mp3.DELAY, 0) / SOUND.rate * 1000 for chapter in book.chapters]
-    assert starts == pytest.approx(heard, abs=1)
+    starts = [int(line.removeprefix("START=")) for line in lines if line.startswith("START=")]
+    expected = [max(chapter.start - mp3.DELAY, 0) / SOUND.rate * 1000 for chapter in book.chapters]
+    assert starts == pytest.approx(expected, abs=1)
 
 
 def test_a_book_knows_what_it_was_made_from(book: Book) -> None:
@@ -199,20 +199,20 @@ def test_files_that_are_no_books(tmp_path: Path) -> None:
 
 
 def test_a_failure_in_the_middle_leaves_the_old_book(book: Book) -> None:
-    before = book.path.read_bytes()
-    made, sounds = takes(5, 6)
+    content = book.path.read_bytes()
+    recorded, sounds = takes(5, 6)
     del sounds["1"]
     with pytest.raises(KeyError):
         bind(
             META,
             [Chapter("a", ()), Chapter("b", ())],
-            made,
+            recorded,
             SOUND,
             sounds.__getitem__,
             book.path,
             "x",
         )
-    assert book.path.read_bytes() == before
+    assert book.path.read_bytes() == content
     assert [path.name for path in book.path.parent.iterdir()] == ["b.mp3"]
 
 

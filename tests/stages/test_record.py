@@ -24,8 +24,8 @@ VOICE = load_voice("tone")
 CAST = Cast(VOICE)
 
 
-def passage(*said: tuple[str, float]) -> Passage:
-    utterances = tuple(Utterance(text, (text,), Kind.PROSE, pause) for text, pause in said)
+def passage(*pairs: tuple[str, float]) -> Passage:
+    utterances = tuple(Utterance(text, (text,), Kind.PROSE, pause) for text, pause in pairs)
     return Passage(2, 10, utterances)
 
 
@@ -48,23 +48,23 @@ class Playing:
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def use(*said: Audio) -> None:
-        engine = Playing(*said)
+    def use(*answers: Audio) -> None:
+        engine = Playing(*answers)
         monkeypatch.setattr(clips, "load", lambda _name: engine)
 
     return use
 
 
-def tone(seconds: float, before: float = 0, after: float = 0) -> Audio:
+def tone(seconds: float, lead: float = 0, trail: float = 0) -> Audio:
     samples = np.sin(np.arange(int(seconds * RATE)) / 9) * 9000
-    silences = (np.zeros(int(before * RATE)), samples, np.zeros(int(after * RATE)))
+    silences = (np.zeros(int(lead * RATE)), samples, np.zeros(int(trail * RATE)))
     return Audio(np.concatenate(silences).astype(np.int16), RATE)
 
 
 def test_cues_stand_where_the_sound_is() -> None:
-    said = (("một hai ba", 0.4), ("bốn", 0.7), ("năm sáu", 1.0))
-    recording = record(passage(*said), CAST, SOUND)
-    assert [cue.text for cue in recording.timing.cues] == [text for text, _ in said]
+    pairs = (("một hai ba", 0.4), ("bốn", 0.7), ("năm sáu", 1.0))
+    recording = record(passage(*pairs), CAST, SOUND)
+    assert [cue.text for cue in recording.timing.cues] == [text for text, _ in pairs]
     loud = np.abs(decoded(recording.sound).astype(int)) > 400
     for cue in recording.timing.cues:
         # Without the Info frame of a whole file the decoder is late by its delay.
@@ -80,15 +80,15 @@ def test_cues_stand_where_the_sound_is() -> None:
 
 
 def test_words_stand_where_they_are_heard(play: Callable[..., None]) -> None:
-    first, second = tone(0.5, before=0.3), tone(0.4)
+    first, second = tone(0.5, lead=0.3), tone(0.4)
     start, middle = round(0.3 * RATE), round(0.5 * RATE)
     play(
         replace(first, marks=(Mark(0, 0), Mark(middle, 4))),
         replace(second, marks=(Mark(0, 0),)),
     )
     spans = (Span(4, 7, 4, 5),)
-    said = Utterance("bốn 2 ba", ("bốn hai", "ba"), Kind.PROSE, 0.5, spans)
-    (cue,) = record(Passage(0, 0, (said,)), CAST, SOUND).timing.cues
+    utterance = Utterance("bốn 2 ba", ("bốn hai", "ba"), Kind.PROSE, 0.5, spans)
+    (cue,) = record(Passage(0, 0, (utterance,)), CAST, SOUND).timing.cues
     words = [cue.text[word.start : word.end] for word in cue.words]
     assert words == ["bốn", "2", "ba"]
     # The silence before the sound is cut off but for a hundredth of a second.
@@ -107,7 +107,7 @@ def test_whole_frames_and_levelled() -> None:
 
 
 def test_silence_of_the_engine_is_trimmed(play: Callable[..., None]) -> None:
-    play(tone(0.5, before=0.3, after=0.6))
+    play(tone(0.5, lead=0.3, trail=0.6))
     (cue,) = record(passage(("a", 0.5)), CAST, SOUND).timing.cues
     assert (cue.end - cue.start) / RATE == pytest.approx(0.55, abs=0.01)
 

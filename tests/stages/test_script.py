@@ -82,8 +82,8 @@ def test_an_endless_sentence_becomes_many_utterances() -> None:
 def test_passages_hold_every_sentence_once(lengths: list[int]) -> None:
     paragraphs = [f"Đoạn {n} " + "chữ " * 10 * length for n, length in enumerate(lengths)]
     several = passages(*paragraphs)
-    said = [u.text for passage in several for u in passage.utterances]
-    assert " ".join(said).split() == " ".join(paragraphs).split()
+    sentences_said = [u.text for passage in several for u in passage.utterances]
+    assert " ".join(sentences_said).split() == " ".join(paragraphs).split()
     assert [p.first for p in several] == [
         sum(len(p.utterances) for p in several[:n]) for n in range(len(several))
     ]
@@ -91,30 +91,30 @@ def test_passages_hold_every_sentence_once(lengths: list[int]) -> None:
 
 def test_an_edit_touches_its_neighbourhood_only() -> None:
     text = [f"Đoạn văn thứ {n} kể tiếp câu chuyện dài." * (3 + n * 7 % 11) for n in range(400)]
-    before = passages(*text)
+    original = passages(*text)
     text[100] = "Đoạn này đã được viết lại cho dài hơn trước rất nhiều. " * 9
-    after = passages(*text)
-    old = {passage.utterances for passage in before}
-    assert len(before) > 20
-    assert sum(passage.utterances not in old for passage in after) <= 2
+    edited = passages(*text)
+    old = {passage.utterances for passage in original}
+    assert len(original) > 20
+    assert sum(passage.utterances not in old for passage in edited) <= 2
 
 
 def test_order_of_place_does_not_matter_for_what_is_said() -> None:
-    one = chapter("Một.", "Hai.")
-    here, there = (
-        next(iter(write_passages(one, n, Cast(VOICE), no_limit, Lexicon()))) for n in (0, 7)
+    text = chapter("Một.", "Hai.")
+    first, eighth = (
+        next(iter(write_passages(text, n, Cast(VOICE), no_limit, Lexicon()))) for n in (0, 7)
     )
-    assert here == replace(there, chapter=0)
+    assert first == replace(eighth, chapter=0)
 
 
 def test_sentences_but_no_ornaments() -> None:
-    said = chapter("Có 24 con. Hết.", Paragraph("* * *", Kind.BREAK), "Ông Thomas.")
-    assert list(sentences(said)) == ["Có 24 con.", "Hết.", "Ông Thomas."]
+    text = chapter("Có 24 con. Hết.", Paragraph("* * *", Kind.BREAK), "Ông Thomas.")
+    assert list(sentences(text)) == ["Có 24 con.", "Hết.", "Ông Thomas."]
 
 
 def test_spoken_as_the_voice_and_the_lexicon_want() -> None:
     southern = replace(VOICE, accent="south", foreign="respell")
     lexicon = Lexicon([Teaching("Reiter", "rít tơ")])
-    said = chapter("Có 24 con của Thomas Reiter.")
-    (passage,) = write_passages(said, 0, Cast(southern), no_limit, lexicon)
+    text = chapter("Có 24 con của Thomas Reiter.")
+    (passage,) = write_passages(text, 0, Cast(southern), no_limit, lexicon)
     assert passage.utterances[0].spoken == ("Có hai mươi bốn con của tô mát rít tơ.",)

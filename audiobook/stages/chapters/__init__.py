@@ -10,14 +10,14 @@ from audiobook.stages.chapters import front_matter
 from audiobook.stages.chapters.contents import find_contents, is_title, listed_names
 from audiobook.stages.chapters.headings import (
     find_headings,
-    find_named,
+    find_named_divisions,
     has_marks,
     is_subtitle,
-    named,
-    numerals,
+    numeral_headings,
+    parse_heading,
 )
 from audiobook.stages.chapters.joining import join_empty, repeated_titles, without_leads
-from audiobook.stages.chapters.titlepage import told_by_title_page
+from audiobook.stages.chapters.titlepage import meta_with_title_page
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import parse_division
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 STEPS = front_matter.STEPS
 
-# A table of contents of so few entries (cover, text) may be that of a file, not of the book: it
-# is if there are so many times more headings.
+# A table of contents of at most this many entries (cover, text) may be that of a file, not of the
+# book: it is if there are at least this many times as many headings.
 _FEW_ENTRIES, _TIMES_MORE = 3, 3
-# How far down its title may stand in a chapter: below the names of the author and the book.
+# A title may stand among this many first lines: below the names of the author and the book.
 _TITLE_WITHIN = 8
 # A book without any headings is divided about every 25 minutes of speech, in characters.
 _UNDIVIDED = 40_000
@@ -55,22 +55,24 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
     """
-    chapters = [_prepared(chapter) for chapter in document.chapters]
+    chapters = [_with_clear_kinds(chapter) for chapter in document.chapters]
     changes: list[Change] = []
     if front_matter.TITLES.is_done(keep, drop):
-        flat = _flat(chapters)
+        flat = _all_paragraphs(chapters)
         repeated = repeated_titles(chapters)
-        changes += _told(front_matter.TITLES, front_matter.TITLES.summary, flat, repeated)
+        changes += _changes_of_step(
+            front_matter.TITLES, front_matter.TITLES.summary, flat, repeated
+        )
         chapters = _without(chapters, repeated)
-    flat = _flat(chapters)
+    flat = _all_paragraphs(chapters)
     listed = find_contents(flat, chapters)
     names = listed_names(flat[position].text for position in listed)
     if front_matter.FRONT.is_done(keep, drop):
-        changes += _told(front_matter.FRONT, "lines of contents left out", flat, listed)
+        changes += _changes_of_step(front_matter.FRONT, "lines of contents left out", flat, listed)
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
     chapters = _divided(chapters, listed, names)
-    meta = told_by_title_page(document, chapters)
+    meta = meta_with_title_page(document, chapters)
     title = meta.title or _book_title(chapters)
     chapters, left_out = front_matter.leave_out(chapters, title, meta.author, keep, drop)
     chapters = _with_numerals(join_empty(chapters, title))
@@ -82,31 +84,31 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     )
 
 
-def _flat(chapters: Sequence[Chapter]) -> list[Paragraph]:
+def _all_paragraphs(chapters: Sequence[Chapter]) -> list[Paragraph]:
     return [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
 
 
-def _without(chapters: Sequence[Chapter], out: Collection[int]) -> list[Chapter]:
+def _without(chapters: Sequence[Chapter], positions: Collection[int]) -> list[Chapter]:
     """Leave out the paragraphs at some positions among those of all chapters."""
-    if not out:
+    if not positions:
         return list(chapters)
-    kept = []
+    remaining = []
     first = 0
     for chapter in chapters:
         numbered = enumerate(chapter.paragraphs, first)
-        paragraphs = tuple(paragraph for number, paragraph in numbered if number not in out)
+        paragraphs = tuple(paragraph for number, paragraph in numbered if number not in positions)
         first += len(chapter.paragraphs)
-        kept.append(replace(chapter, paragraphs=paragraphs))
-    return kept
+        remaining.append(replace(chapter, paragraphs=paragraphs))
+    return remaining
 
 
-def _told(
-    step: Step, summary: str, paragraphs: Sequence[Paragraph], out: Collection[int]
+def _changes_of_step(
+    step: Step, summary: str, paragraphs: Sequence[Paragraph], positions: Collection[int]
 ) -> list[Change]:
-    """Tell which paragraphs a step left out, and where they stood."""
-    if not out:
+    """Return the change that lists the paragraphs a step left out, if it left out any."""
+    if not positions:
         return []
-    texts = {position: paragraphs[position].text for position in sorted(out)}
+    texts = {position: paragraphs[position].text for position in sorted(positions)}
     pieces = tuple(
         LeftOut(text, paragraphs[position - 1].text[-_CONTEXT:] if position else "")
         for position, text in texts.items()
@@ -115,17 +117,23 @@ def _told(
 
 
 def _divided(
-    chapters: Sequence[Chapter], out: Collection[int], names: frozenset[str]
+    chapters: Sequence[Chapter], excluded: Collection[int], names: frozenset[str]
 ) -> list[Chapter]:
-    """Divide at headings, which those at some positions are not, and some names are."""
-    flat = _flat(chapters)
-    headings = find_headings(flat, out, names)
+    """Divide at headings.
+
+    Args:
+        chapters: what the source divides the book into.
+        excluded: positions of paragraphs that are not headings.
+        names: names of chapters that a page of contents lists.
+    """
+    flat = _all_paragraphs(chapters)
+    headings = find_headings(flat, excluded, names)
     if _is_trusted(chapters, headings, flat):
         return [part for chapter in chapters for part in _divide_further(chapter)]
-    whole = chapters[0] if len(chapters) == 1 else Chapter("", ())
+    undivided = chapters[0] if len(chapters) == 1 else Chapter("", ())
     if headings:
-        whole = replace(whole, level=max(headings[0].rank, 1))
-    return list(_cut(whole, flat, headings))
+        undivided = replace(undivided, level=max(headings[0].rank, 1))
+    return list(_cut_at_headings(undivided, flat, headings))
 
 
 def _is_trusted(
@@ -153,7 +161,7 @@ def _divide_further(chapter: Chapter) -> Iterator[Chapter]:
         for heading in _named_in(paragraphs)
         if heading.position >= start
     ]
-    return _cut(_with_plain_title(chapter), paragraphs, inside)
+    return _cut_at_headings(_with_plain_title(chapter), paragraphs, inside)
 
 
 def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
@@ -161,9 +169,9 @@ def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     marked = [
         heading._replace(position=position)
         for position, paragraph in enumerate(paragraphs)
-        if paragraph.kind is Kind.HEADING and (heading := named(paragraph.text)) is not None
+        if paragraph.kind is Kind.HEADING and (heading := parse_heading(paragraph.text)) is not None
     ]
-    return sorted([*find_named(paragraphs), *marked])
+    return sorted([*find_named_divisions(paragraphs), *marked])
 
 
 def _with_plain_title(chapter: Chapter) -> Chapter:
@@ -172,14 +180,14 @@ def _with_plain_title(chapter: Chapter) -> Chapter:
     return replace(chapter, title=division.text) if division and division.is_sure else chapter
 
 
-def _cut(
-    whole: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
+def _cut_at_headings(
+    undivided: Chapter, paragraphs: Sequence[Paragraph], headings: Sequence[Heading]
 ) -> Iterator[Chapter]:
-    """Cut before each heading; what is before the first is a chapter under the title of all."""
+    """Yield the chapters that begin at headings; before them, a chapter under the title of all."""
     starts = [heading.position for heading in headings]
-    before = paragraphs[: starts[0] if starts else None]
-    if before:
-        yield replace(whole, paragraphs=tuple(before))
+    opening = paragraphs[: starts[0] if starts else None]
+    if opening:
+        yield replace(undivided, paragraphs=tuple(opening))
     ends = [*starts[1:], len(paragraphs)]
     for heading, end in zip(headings, ends, strict=bool(starts)):
         text = paragraphs[heading.position + 1 : end]
@@ -199,7 +207,7 @@ def _with_subtitle(heading: Heading, text: Sequence[Paragraph]) -> tuple[str, li
     return title, [replace(text[0], kind=Kind.HEADING)]
 
 
-def _prepared(chapter: Chapter) -> Chapter:
+def _with_clear_kinds(chapter: Chapter) -> Chapter:
     """Make breaks of what nobody can say, and prose of headings that are sentences."""
     paragraphs = [
         replace(paragraph, kind=Kind.BREAK)
@@ -211,21 +219,21 @@ def _prepared(chapter: Chapter) -> Chapter:
 
 
 def _with_numerals(chapters: Sequence[Chapter]) -> list[Chapter]:
-    headings = numerals(_flat(chapters))
-    result = []
+    headings = numeral_headings(_all_paragraphs(chapters))
+    numbered = []
     first = 0
     for chapter in chapters:
         paragraphs = enumerate(chapter.paragraphs, first)
         changed = tuple(headings.get(place, paragraph) for place, paragraph in paragraphs)
-        result.append(replace(chapter, paragraphs=changed))
+        numbered.append(replace(chapter, paragraphs=changed))
         first += len(chapter.paragraphs)
-    return result
+    return numbered
 
 
 def _book_title(chapters: Sequence[Chapter]) -> str:
     """Return the first chapter's title if it alone stands at the top of the hierarchy."""
     first = chapters[0] if chapters else None
-    if first is None or not first.title or named(first.title):
+    if first is None or not first.title or parse_heading(first.title):
         return ""
     others = [chapter.level for chapter in chapters[1:]]
     return first.title if others and all(level > first.level for level in others) else ""
@@ -235,10 +243,10 @@ def _in_parts(chapters: Sequence[Chapter]) -> list[Chapter]:
     """Divide a long book of one chapter where a scene or a paragraph ends."""
     if len(chapters) != 1 or _length(chapters[0].paragraphs) < _UNDIVIDED:
         return list(chapters)
-    (whole,) = chapters
+    (undivided,) = chapters
     parts: list[list[Paragraph]] = [[]]
     length = 0
-    for paragraph in whole.paragraphs:
+    for paragraph in undivided.paragraphs:
         ends_scene = paragraph.kind is Kind.BREAK and length >= _USUAL_PART // 2
         if ends_scene or length >= _USUAL_PART:
             parts.append([])
@@ -246,7 +254,7 @@ def _in_parts(chapters: Sequence[Chapter]) -> list[Chapter]:
         parts[-1].append(paragraph)
         length += len(paragraph.text)
     return [
-        Chapter(f"{_PART} {number}", tuple(part), whole.level)
+        Chapter(f"{_PART} {number}", tuple(part), undivided.level)
         for number, part in enumerate(parts, 1)
     ]
 
@@ -257,5 +265,8 @@ def _length(paragraphs: Sequence[Paragraph]) -> int:
 
 def _with_even_levels(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     """Renumber the levels that occur, from 1 and without gaps."""
-    levels = {level: n for n, level in enumerate(sorted({one.level for one in chapters}), 1)}
+    levels = {
+        level: number
+        for number, level in enumerate(sorted({chapter.level for chapter in chapters}), 1)
+    }
     return tuple(replace(chapter, level=levels[chapter.level]) for chapter in chapters)

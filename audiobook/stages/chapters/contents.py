@@ -31,9 +31,9 @@ _NUMBER = re.compile(r"\A(?:\d{1,3}|[ivxlc]{1,6})\s")
 _SECTION = re.compile(r"\s*\d{1,3}\.\d")
 _WORDS = re.compile(r"\w+")
 _COLUMN = re.compile(r"(?:trang|page|số trang|tr\.)\W*", re.IGNORECASE)
-# So many lines without a title above that come again elsewhere are a page of contents.
+# At least this many lines without a title above that all come again elsewhere are contents.
 _LEAST_LISTED = 3
-# As many are enough where the first comes again right below them.
+# This many are enough where the first comes again right below them.
 _LEAST_BEGUN = 2
 # A longer line before such lines is text that speaks of them.
 _LONGEST_BEFORE = 100
@@ -58,15 +58,15 @@ def listed_names(texts: Iterable[str]) -> frozenset[str]:
     if any(division is not None and division.unit for division in divisions):
         return frozenset()
     chapters = [line for line in lines if not _SECTION.match(line)]
-    return frozenset(key for line in chapters for key in names_of(line))
+    return frozenset(key for line in chapters for key in names_in_line(line))
 
 
-def names_of(text: str) -> tuple[str, ...]:
-    """Return what a line is called: its words, also without the numbers around them."""
-    return _keys(text) if len(text) <= LONGEST else ()
+def names_in_line(text: str) -> tuple[str, ...]:
+    """Return the names that a line may stand for: its words, with and without numbers around."""
+    return _names_and_number(text) if len(text) <= LONGEST else ()
 
 
-class _Line(NamedTuple):
+class _ContentsLine(NamedTuple):
     position: int
     keys: tuple[str, ...]
     """What it names, by its words and by its number: empty for a line too long to list anything."""
@@ -90,7 +90,7 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
         chapters: what the source divides them into.
     """
     lines = [
-        _line(position, paragraph)
+        _contents_line(position, paragraph)
         for position, paragraph in enumerate(paragraphs)
         if paragraph.kind is not Kind.BREAK
     ]
@@ -98,7 +98,7 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
     for chapter in chapters:
         heads = {paragraph.text for paragraph in chapter.paragraphs[:3]}
         if chapter.title and chapter.title not in heads:
-            counts.update(_keys(chapter.title))
+            counts.update(_names_and_number(chapter.title))
     titled = _titles_of_chapters(chapters)
     listed: set[int] = set()
     place = 0
@@ -108,26 +108,26 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
             first = place + 1 if line.is_title else place
             end = _end_of_page(lines, first, counts)
             if end > first or (line.is_title and _stands_alone(lines, first)):
-                listed.update(each.position for each in lines[place:end])
+                listed.update(entry.position for entry in lines[place:end])
         else:
             end = _end_of_run(lines, place, counts)
             first = place - (end > place > 0 and lines[place - 1].is_title)
-            listed.update(each.position for each in lines[first:end])
+            listed.update(entry.position for entry in lines[first:end])
         place = max(end, place + 1)
     return listed
 
 
-def _line(position: int, paragraph: Paragraph) -> _Line:
+def _contents_line(position: int, paragraph: Paragraph) -> _ContentsLine:
     text = paragraph.text
     if len(text) > LONGEST or paragraph.kind not in _KINDS:
-        return _Line(position, (), 0, False, None, False, text)
-    leaders = _leaders(text)
-    found = leaders or _page(text)
-    page = next(filter(None, found.groups()), None) if found else None
+        return _ContentsLine(position, (), 0, False, None, False, text)
+    leaders = _leaders_match(text)
+    match = leaders or _page_number(text)
+    page = next(filter(None, match.groups()), None) if match else None
     division = parse_division(text[: leaders.start()] if leaders else text)
-    return _Line(
+    return _ContentsLine(
         position,
-        _keys(text, division),
+        _names_and_number(text, division),
         division.rank if division else 0,
         leaders is not None,
         int(page) if page and page.isdecimal() else None,
@@ -136,33 +136,33 @@ def _line(position: int, paragraph: Paragraph) -> _Line:
     )
 
 
-def _keys(text: str, division: Division | None = None) -> tuple[str, ...]:
-    leaders = _leaders(text)
-    keys = [_words(text[: leaders.start()] if leaders else text)]
+def _names_and_number(text: str, division: Division | None = None) -> tuple[str, ...]:
+    leaders = _leaders_match(text)
+    keys = [_folded_words(text[: leaders.start()] if leaders else text)]
     has_title = division is None or division.title
-    if has_title and not leaders and (page := _page(text)):
-        keys.append(_words(text[: page.start()]))
+    if has_title and not leaders and (page := _page_number(text)):
+        keys.append(_folded_words(text[: page.start()]))
     keys += [unnumbered for key in keys if (unnumbered := _NUMBER.sub("", key)) != key]
     if division is not None and division.number:
         keys.append(f"{division.rank} {division.number} {division.prefix.casefold()}\n")
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def _leaders(text: str) -> re.Match[str] | None:
+def _leaders_match(text: str) -> re.Match[str] | None:
     last = text.removesuffix(".")[-1:]
     return _LEADERS.search(text) if last.isdecimal() or last in _ROMAN_ENDS else None
 
 
-def _page(text: str) -> re.Match[str] | None:
+def _page_number(text: str) -> re.Match[str] | None:
     return _PAGE.search(text) if text[-1:].isdecimal() or text.endswith(")") else None
 
 
-def _words(text: str) -> str:
+def _folded_words(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
-    """Return where chapters begin that the source itself calls contents."""
+    """Return the positions at which chapters begin that the source calls contents."""
     first = 0
     starts = set()
     for chapter in chapters:
@@ -172,44 +172,48 @@ def _titles_of_chapters(chapters: Sequence[Chapter]) -> set[int]:
     return starts
 
 
-def _end_of_page(lines: Sequence[_Line], first: int, counts: Counter[str]) -> int:
+def _end_of_page(lines: Sequence[_ContentsLine], first: int, counts: Counter[str]) -> int:
     """Return the place after the last line of the page of contents that begins at a place."""
-    seen: set[str] = set()
+    keys: set[str] = set()
     end = first
     is_listed = 0
     for place in range(first, len(lines)):
         line = lines[place]
-        if not line.keys or line.is_title or _begins_text(lines, place, seen):
+        if not line.keys or line.is_title or _begins_text(lines, place, keys):
             break
         if _is_entry(lines, place, counts):
             is_listed += 1
             end = place + 1
-        elif not (_COLUMN.fullmatch(line.text) or (_goes_on(lines, place) and end == place)):
+        elif not (
+            _COLUMN.fullmatch(line.text) or (_is_first_of_two(lines, place) and end == place)
+        ):
             break
-        seen.update(line.keys)
+        keys.update(line.keys)
     listed = lines[first:end]
     is_doubtful = _MAYBE_TITLE.fullmatch(lines[first - 1].text) is not None
-    if is_doubtful and not (all(each.has_leaders for each in listed) or _are_paged(listed, counts)):
+    if is_doubtful and not (
+        all(entry.has_leaders for entry in listed) or _are_paged(listed, counts)
+    ):
         return first
     return end if is_listed else first
 
 
-def _are_paged(listed: Sequence[_Line], counts: Counter[str]) -> bool:
+def _are_paged(listed: Sequence[_ContentsLine], counts: Counter[str]) -> bool:
     """Whether several lines each name what the book has elsewhere, and its page, counting up."""
     pages = [line.page for line in listed if line.page and _comes_again(line, counts)]
     return len(pages) == len(listed) > 1 and pages == sorted(pages)
 
 
-def _begins_text(lines: Sequence[_Line], place: int, seen: set[str]) -> bool:
+def _begins_text(lines: Sequence[_ContentsLine], place: int, earlier_keys: set[str]) -> bool:
     """Whether a line comes again because the text that was listed begins here."""
-    keys = lines[place].keys
+    own_keys = lines[place].keys
     following = lines[place + 1] if place + 1 < len(lines) else None
-    return keys[0] in seen or (
-        not seen.isdisjoint(keys) and (following is None or not following.rank)
+    return own_keys[0] in earlier_keys or (
+        not earlier_keys.isdisjoint(own_keys) and (following is None or not following.rank)
     )
 
 
-def _is_entry(lines: Sequence[_Line], place: int, counts: Counter[str]) -> bool:
+def _is_entry(lines: Sequence[_ContentsLine], place: int, counts: Counter[str]) -> bool:
     line = lines[place]
     if line.has_leaders or _comes_again(line, counts):
         return True
@@ -218,7 +222,7 @@ def _is_entry(lines: Sequence[_Line], place: int, counts: Counter[str]) -> bool:
     return line.rank > 0 and place + 1 < len(lines) and lines[place + 1].rank > 0
 
 
-def _goes_on(lines: Sequence[_Line], place: int) -> bool:
+def _is_first_of_two(lines: Sequence[_ContentsLine], place: int) -> bool:
     """Whether a line is the first of two that make one entry."""
     following = lines[place + 1] if place + 1 < len(lines) else None
     return (
@@ -228,12 +232,12 @@ def _goes_on(lines: Sequence[_Line], place: int) -> bool:
     )
 
 
-def _stands_alone(lines: Sequence[_Line], first: int) -> bool:
+def _stands_alone(lines: Sequence[_ContentsLine], first: int) -> bool:
     """Whether a title of contents has nothing below it: its list was a picture, or is lost."""
     return is_title(lines[first - 1].text) and (first == len(lines) or lines[first].rank > 0)
 
 
-def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int:
+def _end_of_run(lines: Sequence[_ContentsLine], place: int, counts: Counter[str]) -> int:
     """Return the place after the last of the lines that show without a title to be contents."""
     if not (lines[place].has_leaders or lines[place].rank):
         return place
@@ -248,16 +252,16 @@ def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int
     if len(run) > 1 and any(line.rank or _comes_again(line, counts) for line in run):
         return with_leaders
     end = place
-    seen: set[str] = set()
+    keys: set[str] = set()
     ranks: Counter[int] = Counter()
-    while end < len(lines) and lines[end].rank and lines[end].keys[0] not in seen:
+    while end < len(lines) and lines[end].rank and lines[end].keys[0] not in keys:
         if counts[lines[end].keys[0]] < 2:
             break
-        seen.add(lines[end].keys[0])
+        keys.add(lines[end].keys[0])
         ranks[lines[end].rank] += 1
         end += 1
-    before = lines[place - 1].text if place and not lines[place - 1].is_title else ""
-    speaks_of_them = before.endswith(":") or len(before) > _LONGEST_BEFORE
+    preceding = lines[place - 1].text if place and not lines[place - 1].is_title else ""
+    speaks_of_them = preceding.endswith(":") or len(preceding) > _LONGEST_BEFORE
     heads_text = end == len(lines) or lines[end].rank or _comes_again(lines[end], counts)
     begins_again = end < len(lines) and lines[end].keys[:1] == lines[place].keys[:1]
     least = _LEAST_BEGUN if begins_again else _LEAST_LISTED
@@ -265,5 +269,5 @@ def _end_of_run(lines: Sequence[_Line], place: int, counts: Counter[str]) -> int
     return end if is_list and not speaks_of_them else place
 
 
-def _comes_again(line: _Line, counts: Counter[str]) -> bool:
+def _comes_again(line: _ContentsLine, counts: Counter[str]) -> bool:
     return any(counts[key] > 1 for key in line.keys)

@@ -44,12 +44,12 @@ _FOREWORD_TITLE = re.compile(
     r"|lời đề tặng|(?:vài nét |đôi nét )?(?:về )?tác giả|tiểu sử).{0,40}",
     re.IGNORECASE,
 )
-# What such a title stands above is left out up to this length, in characters: more is a text.
+# A chapter under such a title is left out up to this length, in characters: a longer one is text.
 _LONGEST_FRONT = 2_000
-# Where no line is longer than this, it is a list.
+# A chapter in which no line is longer than this is a list.
 _LONGEST_ENTRY = 100
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»")
-# A chapter before the text is about to begin is shorter than this; a longer one is the text.
+# A chapter before the first numbered one is text if it is longer than this.
 _LONGEST_BEFORE = 1_000
 
 
@@ -60,7 +60,7 @@ def leave_out(
     keep: Collection[str],
     drop: Collection[str],
 ) -> tuple[list[Chapter], list[Change]]:
-    """Leave out the chapters that are no part of the book, and tell which.
+    """Return the chapters that are part of the book, and the changes that list the others.
 
     Only chapters before the first of the text and after the last are looked at, and a book is
     never left empty.
@@ -72,28 +72,30 @@ def leave_out(
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
     """
-    kept = list(chapters)
+    remaining = list(chapters)
     changes = []
     for step, is_out in ((FRONT, _is_front), (FOREWORD, _is_foreword)):
         if not step.is_done(keep, drop):
             continue
-        first, end = _bounds(kept, title, author)
-        outside = [*kept[:first], *kept[end:]]
-        page = kept[:1] if step is FRONT and is_title_page(kept) else []
-        out = [
+        first, end = _text_bounds(remaining, title, author)
+        outside = [*remaining[:first], *remaining[end:]]
+        title_pages = remaining[:1] if step is FRONT and is_title_page(remaining) else []
+        dropped = [
             chapter
             for chapter in outside
-            if is_out(chapter, title, author) or any(chapter is each for each in page)
+            if is_out(chapter, title, author) or any(chapter is other for other in title_pages)
         ]
-        if out and len(out) < len(kept):
-            kept = [chapter for chapter in kept if not any(chapter is each for each in out)]
-            example = out[0].title or _beginning(out[0])
-            pieces = tuple(left_out_chapter(chapter.paragraphs) for chapter in out)
-            changes.append(Change(step.summary, len(out), example, step.name, pieces))
-    return kept, changes
+        if dropped and len(dropped) < len(remaining):
+            remaining = [
+                chapter for chapter in remaining if not any(chapter is other for other in dropped)
+            ]
+            example = dropped[0].title or _first_words(dropped[0])
+            pieces = tuple(left_out_chapter(chapter.paragraphs) for chapter in dropped)
+            changes.append(Change(step.summary, len(dropped), example, step.name, pieces))
+    return remaining, changes
 
 
-def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
+def _text_bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, int]:
     """Return the place of the first chapter of the text and that after the last."""
 
     def is_text(chapter: Chapter) -> bool:
@@ -105,12 +107,12 @@ def _bounds(chapters: Sequence[Chapter], title: str, author: str) -> tuple[int, 
         return len(chapters), len(chapters)
     first = texts[0]
     if numbered:
-        before = [
+        early = [
             place
             for place in texts
             if place < numbered[0] and _length(chapters[place]) > _LONGEST_BEFORE
         ]
-        first = before[0] if before else numbered[0]
+        first = early[0] if early else numbered[0]
     return first, max([*texts, *numbered]) + 1
 
 
@@ -136,9 +138,9 @@ def _is_front(chapter: Chapter, title: str, author: str) -> bool:
 def _is_prose(chapter: Chapter) -> bool:
     """Whether most paragraphs below the title of a chapter end as sentences do."""
     texts = [
-        each.text
-        for each in chapter.paragraphs
-        if each.kind not in (Kind.HEADING, Kind.BREAK) and each.text != chapter.title
+        paragraph.text
+        for paragraph in chapter.paragraphs
+        if paragraph.kind not in (Kind.HEADING, Kind.BREAK) and paragraph.text != chapter.title
     ]
     return 2 * sum(text.endswith(_SENTENCE_ENDS) for text in texts) > len(texts)
 
@@ -151,5 +153,5 @@ def _length(chapter: Chapter) -> int:
     return sum(len(paragraph.text) for paragraph in chapter.paragraphs)
 
 
-def _beginning(chapter: Chapter) -> str:
+def _first_words(chapter: Chapter) -> str:
     return next((paragraph.text[:60] for paragraph in chapter.paragraphs), "")

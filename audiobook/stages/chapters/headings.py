@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Kind
-from audiobook.stages.chapters.contents import names_of
+from audiobook.stages.chapters.contents import names_in_line
 from audiobook.vietnamese import is_speakable, roman_value
 from audiobook.vietnamese.divisions import CHAPTER, LONGEST, SMALL, parse_division, strip_frame
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.divisions import Division
 
 _LONGEST_LINE = 100
-# Sources indent with the element of quotations, headings too.
+# Kinds of running text; quotations too, since sources use their element to indent headings.
 _RUNNING = (Kind.PROSE, Kind.QUOTE, Kind.DIALOGUE)
 _MANUAL = re.compile(
     r"\[(?:chapter|chương)(?:\s+(?P<level>[1-9]))?\]\s*(?P<title>\S.*)", re.IGNORECASE
@@ -34,9 +34,9 @@ _PARTS = re.compile(
 )
 _ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", ":")
 _CLOSES_A_SENTENCE = (".", "!", "?", "…", "”", '"', "»", ")")
-# Between two of these there is text to read, or they are the items of a list. All in characters.
+# Headings have at least this much text between them, in characters; else they are items of a list.
 _LEAST_BETWEEN = 200
-# Several paragraphs between them need less.
+# The same where several paragraphs stand between them.
 _LEAST_TOLD = 80
 # A number alone on its line is no item of a list; below one in digits there must still be a text.
 _LEAST_AFTER_NUMBER = 40
@@ -60,7 +60,7 @@ class Heading(NamedTuple):
 
 def find_headings(
     paragraphs: Sequence[Paragraph],
-    out: Collection[int] = (),
+    excluded: Collection[int] = (),
     listed: frozenset[str] = frozenset(),
 ) -> list[Heading]:
     """Find where chapters begin, by the strongest evidence there is.
@@ -71,30 +71,32 @@ def find_headings(
 
     Args:
         paragraphs: those of the whole book.
-        out: positions of paragraphs that are no headings whatever they look like.
+        excluded: positions of paragraphs that are no headings whatever they look like.
         listed: names of chapters that a page of contents lists.
     """
-    if manual := _manual(paragraphs, out):
+    if manual := _manual_headings(paragraphs, excluded):
         return manual
-    strong = _strong(paragraphs, out)
-    taken = {*out, *(heading.position for heading in strong)}
-    if headings := sorted([*strong, *_listed(paragraphs, taken, listed)]):
-        return _with_next_numerals(paragraphs, headings, out)
-    return _counted(paragraphs, out) or _capitals(paragraphs, out)
+    strong = _strong_headings(paragraphs, excluded)
+    occupied = {*excluded, *(heading.position for heading in strong)}
+    if headings := sorted([*strong, *_listed_headings(paragraphs, occupied, listed)]):
+        return _with_next_numerals(paragraphs, headings, excluded)
+    return _counted_headings(paragraphs, excluded) or _headings_in_capitals(paragraphs, excluded)
 
 
-def named(text: str) -> Heading | None:
-    """Return what a line that names itself a division of a book says, its position unknown."""
+def parse_heading(text: str) -> Heading | None:
+    """Return the heading that a line is if it names a division of a book, its position -1."""
     division = parse_division(text)
     return None if division is None else _heading(division, -1)
 
 
-def find_named(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> list[Heading]:
+def find_named_divisions(
+    paragraphs: Sequence[Paragraph], excluded: Collection[int] = ()
+) -> list[Heading]:
     """Find the lines of running text that name divisions and are not the items of a list."""
     divisions = {
         position: division
         for position, paragraph in enumerate(paragraphs)
-        if position not in out
+        if position not in excluded
         and paragraph.kind in _RUNNING
         and (division := parse_division(paragraph.text)) is not None
     }
@@ -103,21 +105,26 @@ def find_named(paragraphs: Sequence[Paragraph], out: Collection[int] = ()) -> li
         for position, paragraph in enumerate(paragraphs)
         if paragraph.kind is Kind.HEADING and (division := parse_division(paragraph.text))
     }
-    kept = _without_lists(paragraphs, _with_company(divisions, marked), marked)
-    return [_heading(division, position) for position, division in kept.items()]
+    remaining = _without_lists(paragraphs, _with_company(divisions, marked), marked)
+    return [_heading(division, position) for position, division in remaining.items()]
 
 
 def has_marks(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether the user marked chapters by hand."""
-    return bool(_manual(paragraphs, ()))
+    return bool(_manual_headings(paragraphs, ()))
 
 
-def is_subtitle(paragraph: Paragraph, after: str) -> bool:
+def is_subtitle(paragraph: Paragraph, following: str) -> bool:
     """Whether a paragraph right below a bare heading is its title, not the text."""
     text = paragraph.text
     if _PARTS.fullmatch(text):
         return True
-    if len(text) > _LONGEST_LINE or named(text) or not text[0].isalnum() or text[0].islower():
+    if (
+        len(text) > _LONGEST_LINE
+        or parse_heading(text)
+        or not text[0].isalnum()
+        or text[0].islower()
+    ):
         return False
     if is_number(text):
         return False
@@ -126,12 +133,12 @@ def is_subtitle(paragraph: Paragraph, after: str) -> bool:
     return (
         paragraph.kind is Kind.PROSE
         and not text.endswith(_ENDS_A_SENTENCE)
-        and len(after) > len(text)
+        and len(following) > len(text)
     )
 
 
-def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
-    """Return the headings that Roman numerals alone on their lines are, by their positions.
+def numeral_headings(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
+    """Return the lines that are Roman numerals alone as headings, by their positions.
 
     They count up from I, once or again and again, and are said as the numbers they are.
     """
@@ -141,9 +148,9 @@ def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
         if len(paragraph.text) > _LONGEST_NUMERAL:
             continue
         numeral = strip_frame(paragraph.text).rstrip(".")
-        value = roman_value(numeral)
-        if value in (1, count + 1) and paragraph.kind in (*_RUNNING, Kind.HEADING):
-            count = value
+        number = roman_value(numeral)
+        if number in (1, count + 1) and paragraph.kind in (*_RUNNING, Kind.HEADING):
+            count = number
             highest = max(count, highest)
             headings[position] = replace(paragraph, text=f"{numeral}.", kind=Kind.HEADING)
     return headings if highest > 1 else {}
@@ -151,48 +158,48 @@ def numerals(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
 
 def is_number(text: str) -> bool:
     """Whether a line is nothing but a number: 3, IV, V."""
-    found = _NUMBERED.fullmatch(strip_frame(text))
-    return found is not None and not found["title"] and _value(found["number"]) is not None
+    match = _NUMBERED.fullmatch(strip_frame(text))
+    return match is not None and not match["title"] and _number_value(match["number"]) is not None
 
 
 def _heading(division: Division, position: int) -> Heading:
     return Heading(position, division.text, division.rank, division.is_bare, division.spoken)
 
 
-def _manual(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _manual_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
     """Find the marks of the user; numbers alone, ``[Chương 3] Mưa``, are those of the book."""
-    found = []
+    headings = []
     is_marked = False
     for position, paragraph in enumerate(paragraphs):
-        if paragraph.text[:1] != "[" or position in out:
+        if paragraph.text[:1] != "[" or position in excluded:
             continue
         if mark := _MANUAL.fullmatch(paragraph.text):
             is_marked |= mark["level"] is None
-            found.append(Heading(position, mark["title"], int(mark["level"] or 1)))
-    return found if is_marked else []
+            headings.append(Heading(position, mark["title"], int(mark["level"] or 1)))
+    return headings if is_marked else []
 
 
-def _strong(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    found = find_named(paragraphs, out)
+def _strong_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
+    headings = find_named_divisions(paragraphs, excluded)
     for position, paragraph in enumerate(paragraphs):
         heading = None
-        if position in out:
+        if position in excluded:
             continue
         if paragraph.kind is Kind.HEADING:
-            heading = _marked(paragraph.text, paragraph.level)
+            heading = _marked_heading(paragraph.text, paragraph.level)
         elif paragraph.kind in _RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
-            heading = _marked(line["title"], len(line["marks"]))
-            found = [named for named in found if named.position != position]
+            heading = _marked_heading(line["title"], len(line["marks"]))
+            headings = [named for named in headings if named.position != position]
         if heading is not None:
-            found.append(heading._replace(position=position))
-    return sorted(found)
+            headings.append(heading._replace(position=position))
+    return sorted(headings)
 
 
-def _marked(text: str, level: int) -> Heading | None:
-    """Return what the source marks as a heading of a level, which it may not know (0)."""
+def _marked_heading(text: str, level: int) -> Heading | None:
+    """Return a line that the source marks as the heading of a level, 0 where it gives none."""
     if not is_speakable(text) or len(text) > LONGEST:
         return None
-    heading = named(text) or _plain_heading(text)
+    heading = parse_heading(text) or _plain_heading(text)
     return heading._replace(rank=level or heading.rank)
 
 
@@ -207,24 +214,27 @@ def _plain_heading(text: str, position: int = -1) -> Heading:
 def _with_company(
     divisions: dict[int, Division], marked: dict[int, Division]
 ) -> dict[int, Division]:
-    """Return the divisions that show by others like them that they are some."""
-    everything = [*divisions.values(), *marked.values()]
-    numbers = {(each.rank, each.number) for each in everything if each.is_sure}
-    alike = Counter((each.unit, each.prefix.casefold()) for each in everything)
-    firsts = {each.unit for each in everything if each.number == "1"}
+    """Return the divisions that are sure, or that others of the same kind confirm."""
+    all_divisions = [*divisions.values(), *marked.values()]
+    numbers = {(division.rank, division.number) for division in all_divisions if division.is_sure}
+    alike = Counter((division.unit, division.prefix.casefold()) for division in all_divisions)
+    firsts = {division.unit for division in all_divisions if division.number == "1"}
     return {
-        position: each
-        for position, each in divisions.items()
+        position: division
+        for position, division in divisions.items()
         if (
-            each.is_sure
-            or alike[each.unit, each.prefix.casefold()] > 1
-            or any((each.rank, number) in numbers for number in _beside(each.number))
+            division.is_sure
+            or alike[division.unit, division.prefix.casefold()] > 1
+            or any(
+                (division.rank, number) in numbers
+                for number in _neighbouring_numbers(division.number)
+            )
         )
-        and (each.rank < SMALL or each.unit in firsts)
+        and (division.rank < SMALL or division.unit in firsts)
     }
 
 
-def _beside(number: str) -> tuple[str, ...]:
+def _neighbouring_numbers(number: str) -> tuple[str, ...]:
     return (str(int(number) - 1), number, str(int(number) + 1)) if number.isdecimal() else ()
 
 
@@ -238,30 +248,34 @@ def _without_lists(
     They are chapters without text all the same where the chapter before or after counts on, and
     they do not all come again.
     """
-    everything = sorted((divisions | marked).items())
-    times = Counter((each.rank, each.number, each.prefix) for _, each in everything)
-    numbers = {each[0]: place for place, each in enumerate(everything)}
-    kept = dict(divisions)
-    for run in _runs(paragraphs, divisions):
+    all_divisions = sorted((divisions | marked).items())
+    times = Counter(
+        (division.rank, division.number, division.prefix) for _, division in all_divisions
+    )
+    places = {position: place for place, (position, _) in enumerate(all_divisions)}
+    remaining = dict(divisions)
+    for run in _division_runs(paragraphs, divisions):
         first, last = divisions[run[0]], divisions[run[-1]]
         if len({divisions[position].number for position in run}) < 2:
             continue
-        before = everything[: numbers[run[0]]][-1:]
-        after = everything[numbers[run[-1]] + 1 :][:1]
-        counts_on = any(_follows(each, first) for _, each in before) or any(
-            _follows(last, each) for _, each in after
+        preceding = all_divisions[: places[run[0]]][-1:]
+        following = all_divisions[places[run[-1]] + 1 :][:1]
+        counts_on = any(_counts_on(division, first) for _, division in preceding) or any(
+            _counts_on(last, division) for _, division in following
         )
         come_again = all(
-            times[each.rank, each.number, each.prefix] > 1
-            for each in (divisions[position] for position in run)
+            times[division.rank, division.number, division.prefix] > 1
+            for division in (divisions[position] for position in run)
         )
         if not counts_on or come_again or (run[0] and paragraphs[run[0] - 1].text.endswith(":")):
             for position in run:
-                del kept[position]
-    return kept
+                del remaining[position]
+    return remaining
 
 
-def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> list[list[int]]:
+def _division_runs(
+    paragraphs: Sequence[Paragraph], divisions: dict[int, Division]
+) -> list[list[int]]:
     """Return the runs of two divisions and more of one rank that follow each other directly."""
     runs: list[list[int]] = []
     for position, division in divisions.items():
@@ -269,7 +283,9 @@ def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> li
         if (
             previous is not None
             and divisions[previous].rank == division.rank
-            and all(each.kind is Kind.BREAK for each in paragraphs[previous + 1 : position])
+            and all(
+                paragraph.kind is Kind.BREAK for paragraph in paragraphs[previous + 1 : position]
+            )
         ):
             runs[-1].append(position)
         else:
@@ -277,74 +293,80 @@ def _runs(paragraphs: Sequence[Paragraph], divisions: dict[int, Division]) -> li
     return [run for run in runs if len(run) > 1]
 
 
-def _follows(one: Division, other: Division) -> bool:
+def _counts_on(division: Division, other: Division) -> bool:
     """Whether the second has the number after that of the first."""
-    numbers = one.number.split("-")[-1], other.number.split("-")[0]
-    if one.rank != other.rank or not all(map(str.isdecimal, numbers)):
+    numbers = division.number.split("-")[-1], other.number.split("-")[0]
+    if division.rank != other.rank or not all(map(str.isdecimal, numbers)):
         return False
     return int(numbers[1]) == int(numbers[0]) + 1
 
 
 def _with_next_numerals(
-    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], out: Collection[int]
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], excluded: Collection[int]
 ) -> list[Heading]:
-    """Add the Roman numerals alone on their lines that count on after headings that are some."""
-    at = {heading.position: heading for heading in headings}
-    result: list[Heading] = []
+    """Add the lines that are Roman numerals alone and count on from headings that are numerals."""
+    headings_by_position = {heading.position: heading for heading in headings}
+    extended: list[Heading] = []
     last, rank = 0, 0
     for position, paragraph in enumerate(paragraphs):
-        heading = at.get(position)
+        heading = headings_by_position.get(position)
         is_short = len(paragraph.text) <= _LONGEST_NUMERAL
         numeral = strip_frame(paragraph.text).rstrip(".") if is_short else ""
-        value = roman_value(numeral) or 0
+        number = roman_value(numeral) or 0
         if heading is not None:
-            result.append(heading)
-            last, rank = (value, heading.rank) if value else (last, rank)
-        elif last and value == last + 1 and position not in out and paragraph.kind in _RUNNING:
-            result.append(_plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank))
-            last = value
-    return result
+            extended.append(heading)
+            last, rank = (number, heading.rank) if number else (last, rank)
+        elif (
+            last and number == last + 1 and position not in excluded and paragraph.kind in _RUNNING
+        ):
+            extended.append(
+                _plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank)
+            )
+            last = number
+    return extended
 
 
-def _listed(
-    paragraphs: Sequence[Paragraph], out: Collection[int], listed: frozenset[str]
+def _listed_headings(
+    paragraphs: Sequence[Paragraph], excluded: Collection[int], listed: frozenset[str]
 ) -> list[Heading]:
     """Find the lines that a page of contents lists, where the source marks no such headings."""
-    found: list[Heading] = []
+    headings: list[Heading] = []
     used: set[str] = set()
     for position, paragraph in enumerate(paragraphs):
         if len(paragraph.text) > _LONGEST_LINE or not listed:
             continue
-        names = listed & set(names_of(paragraph.text))
+        names = listed & set(names_in_line(paragraph.text))
         if names and paragraph.kind is Kind.HEADING:
             return []
-        if position in out or paragraph.kind not in _RUNNING or not names - used:
+        if position in excluded or paragraph.kind not in _RUNNING or not names - used:
             continue
         used |= names
-        found.append(_plain_heading(strip_frame(paragraph.text), position))
-    return found if len(found) > 1 else []
+        headings.append(_plain_heading(strip_frame(paragraph.text), position))
+    return headings if len(headings) > 1 else []
 
 
-def _counted(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
+def _counted_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
     """Find lines that count up from 1, in one manner: I. II. III., or 1. 2. 3."""
     for value_of in (_roman, _arabic):
-        found: list[Heading] = []
+        headings: list[Heading] = []
         for position, paragraph in enumerate(paragraphs):
-            if position in out or paragraph.kind not in _RUNNING:
+            if position in excluded or paragraph.kind not in _RUNNING:
                 continue
             text = strip_frame(paragraph.text) if len(paragraph.text) <= _LONGEST_LINE else ""
             line = _NUMBERED.fullmatch(text)
             if line is None or line["title"].endswith(_ENDS_A_SENTENCE):
                 continue
-            if value_of(line["number"]) == len(found) + 1:
-                found.append(_plain_heading(text, position))
-        is_list = not all(_NUMBERS_NO_LIST.match(paragraphs[each.position].text) for each in found)
-        if len(found) > 1 and _have_text_between(paragraphs, found, is_list=is_list):
-            return found
+            if value_of(line["number"]) == len(headings) + 1:
+                headings.append(_plain_heading(text, position))
+        is_list = not all(
+            _NUMBERS_NO_LIST.match(paragraphs[heading.position].text) for heading in headings
+        )
+        if len(headings) > 1 and _have_text_between(paragraphs, headings, is_list=is_list):
+            return headings
     return []
 
 
-def _value(number: str) -> int | None:
+def _number_value(number: str) -> int | None:
     return _arabic(number) or _roman(number)
 
 
@@ -356,13 +378,17 @@ def _arabic(number: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def _capitals(paragraphs: Sequence[Paragraph], out: Collection[int]) -> list[Heading]:
-    found = [
+def _headings_in_capitals(
+    paragraphs: Sequence[Paragraph], excluded: Collection[int]
+) -> list[Heading]:
+    headings = [
         Heading(position, paragraph.text, CHAPTER)
         for position, paragraph in enumerate(paragraphs)
-        if position not in out and paragraph.kind in _RUNNING and _is_in_capitals(paragraph.text)
+        if position not in excluded
+        and paragraph.kind in _RUNNING
+        and _is_in_capitals(paragraph.text)
     ]
-    return found if len(found) > 1 and _have_text_between(paragraphs, found) else []
+    return headings if len(headings) > 1 and _have_text_between(paragraphs, headings) else []
 
 
 def _is_in_capitals(text: str) -> bool:
@@ -371,9 +397,11 @@ def _is_in_capitals(text: str) -> bool:
     return text[0].isalnum() and not text.endswith(_ENDS_A_SENTENCE)
 
 
-def _is_told(text: Sequence[Paragraph]) -> bool:
+def _is_running_text(text: Sequence[Paragraph]) -> bool:
     """Whether several paragraphs of sentences stand below a heading, as below no item of a list."""
-    sentences = [each.text for each in text if each.text.rstrip().endswith(_CLOSES_A_SENTENCE)]
+    sentences = [
+        paragraph.text for paragraph in text if paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE)
+    ]
     return len(sentences) > 1 and sum(map(len, sentences)) >= _LEAST_TOLD
 
 
@@ -386,14 +414,19 @@ def _have_text_between(
     """
     ends = [*(heading.position for heading in headings[1:]), len(paragraphs)]
     texts = [
-        [each for each in paragraphs[heading.position + 1 : end] if each.kind is not Kind.BREAK]
+        [
+            paragraph
+            for paragraph in paragraphs[heading.position + 1 : end]
+            if paragraph.kind is not Kind.BREAK
+        ]
         for heading, end in zip(headings, ends, strict=True)
     ]
-    lengths = [sum(len(each.text) for each in text) for text in texts]
+    lengths = [sum(len(paragraph.text) for paragraph in text) for text in texts]
     if is_list and not all(heading.is_bare for heading in headings):
-        return min(lengths) >= _LEAST_BETWEEN or all(map(_is_told, texts))
+        return min(lengths) >= _LEAST_BETWEEN or all(map(_is_running_text, texts))
     has_text = all(
-        any(each.text.rstrip().endswith(_CLOSES_A_SENTENCE) for each in text) for text in texts
+        any(paragraph.text.rstrip().endswith(_CLOSES_A_SENTENCE) for paragraph in text)
+        for text in texts
     )
     least = _LEAST_AFTER_NUMBER if is_list and headings[0].title.strip(".").isdecimal() else 0
     return has_text and sorted(lengths)[len(lengths) // 2] >= least

@@ -29,10 +29,10 @@ _LEAST_SENTENCE, _LEAST_LEAD = 8, 12
 
 def without_leads(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Make prose of headings that are sentences: the lead of an article is its first paragraph."""
-    levels = Counter(each.level for each in paragraphs if each.kind is Kind.HEADING)
-    result: list[Paragraph] = []
+    levels = Counter(paragraph.level for paragraph in paragraphs if paragraph.kind is Kind.HEADING)
+    revised: list[Paragraph] = []
     for paragraph in paragraphs:
-        above = result[-1] if result else None
+        above = revised[-1] if revised else None
         is_below_title = (
             above is not None
             and above.kind is Kind.HEADING
@@ -41,8 +41,8 @@ def without_leads(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         )
         if paragraph.kind is Kind.HEADING and _is_sentence(paragraph.text, is_below_title):
             paragraph = replace(paragraph, kind=Kind.PROSE, level=0)
-        result.append(paragraph)
-    return result
+        revised.append(paragraph)
+    return revised
 
 
 def _is_sentence(text: str, is_below_title: bool) -> bool:
@@ -62,21 +62,25 @@ def repeated_titles(chapters: Sequence[Chapter]) -> set[int]:
     repeated: set[int] = set()
     first = 0
     for chapter in chapters:
-        repeated.update(first + place for place in _repeated(chapter.paragraphs))
+        repeated.update(first + place for place in _repeated_in_chapter(chapter.paragraphs))
         first += len(chapter.paragraphs)
     return repeated
 
 
-def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
+def _repeated_in_chapter(paragraphs: Sequence[Paragraph]) -> set[int]:
     repeated: set[int] = set()
-    lines = [each for each in enumerate(paragraphs) if each[1].kind is not Kind.BREAK]
-    titles = [(parse_division(each.text), each.kind is Kind.HEADING) for _, each in lines]
+    lines = [numbered for numbered in enumerate(paragraphs) if numbered[1].kind is not Kind.BREAK]
+    titles = [
+        (parse_division(numbered.text), numbered.kind is Kind.HEADING) for _, numbered in lines
+    ]
     last = -1
     for place, (position, paragraph) in enumerate(lines):
         division, is_heading = titles[place]
         is_title = is_heading or division is not None
         following = lines[place + 1][1].text if place + 1 < len(lines) else ""
-        if place and _names(lines[place - 1][1], titles[place - 1][0], division, following):
+        if place and _repeats_title_below(
+            lines[place - 1][1], titles[place - 1][0], division, following
+        ):
             repeated.add(lines[place - 1][0])
             last = place - 2 if place > 1 and titles[place - 2][0] else -1
         goes_on = following[:1].islower()
@@ -91,7 +95,7 @@ def _repeated(paragraphs: Sequence[Paragraph]) -> set[int]:
     return repeated
 
 
-def _names(
+def _repeats_title_below(
     above: Paragraph,
     earlier: Division | None,
     division: Division | None,
@@ -109,14 +113,18 @@ def _names(
         return False
     title = division.title or following
     is_sentence = above.text.endswith(_SENTENCE_ENDS)
-    return not is_sentence and len(title) <= LONGEST and _folded(above.text) == _folded(title) != []
+    return (
+        not is_sentence
+        and len(title) <= LONGEST
+        and _folded_words(above.text) == _folded_words(title) != []
+    )
 
 
 def _is_fuller(division: Division | None, earlier: Division | None) -> bool:
-    """Whether a title line tells more of the chapter than the same above it, and no more else."""
+    """Whether a title line has more words than the line above that names the same chapter."""
     if division is None or earlier is None:
         return False
-    words, earlier_words = len(_folded(division.title)), len(_folded(earlier.title))
+    words, earlier_words = len(_folded_words(division.title)), len(_folded_words(earlier.title))
     return words > earlier_words or (words == earlier_words and bool(earlier.prefix))
 
 
@@ -127,16 +135,16 @@ def _is_same(text: str, division: Division | None, other_text: str, other: Divis
         return False
     if other is None:
         is_sentence = other_text.endswith(_SENTENCE_ENDS)
-        return not is_sentence and _folded(division.title) == _folded(other_text) != []
+        return not is_sentence and _folded_words(division.title) == _folded_words(other_text) != []
     if (division.rank, division.number) != (other.rank, other.number):
         return False
-    shorter, longer = sorted((_folded(division.title), _folded(other.title)), key=len)
+    shorter, longer = sorted((_folded_words(division.title), _folded_words(other.title)), key=len)
     if not shorter:
         return bool(division.prefix or other.prefix or longer) or division.title == other.title
     return longer[: len(shorter)] == shorter
 
 
-def _folded(title: str) -> list[str]:
+def _folded_words(title: str) -> list[str]:
     """Return the words of a title, capitals, marks and the places of tones aside."""
     return [tone_last(word) for word in _WORDS.findall(title.casefold())]
 
@@ -157,7 +165,7 @@ def join_empty(chapters: Sequence[Chapter], book_title: str) -> list[Chapter]:
         if not _has_text(chapter):
             empty.append(chapter)
             continue
-        joined.append(_under(empty, chapter, book_title))
+        joined.append(_joined_below(empty, chapter, book_title))
         empty = []
     for chapter in empty:
         if joined:
@@ -178,23 +186,23 @@ def _with_more(chapter: Chapter, empty: Chapter) -> Chapter:
     return replace(chapter, paragraphs=(*chapter.paragraphs, *empty.paragraphs))
 
 
-def _under(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
+def _joined_below(empty: Sequence[Chapter], chapter: Chapter, book_title: str) -> Chapter:
     titles = [
-        each
-        for each in empty
-        if each.title
-        and each.title.casefold() != book_title.casefold()
-        and not (each.level > chapter.level and _is_small(each.title))
+        other
+        for other in empty
+        if other.title
+        and other.title.casefold() != book_title.casefold()
+        and not (other.level > chapter.level and _is_small(other.title))
     ]
     if not empty:
         return chapter
-    paragraphs = tuple(paragraph for each in (*empty, chapter) for paragraph in each.paragraphs)
+    paragraphs = tuple(paragraph for other in (*empty, chapter) for paragraph in other.paragraphs)
     if titles and _adds_nothing(titles[-1].title, chapter.title):
-        names = [each.title for each in titles]
+        names = [other.title for other in titles]
     else:
-        names = [each.title for each in titles] + [chapter.title]
+        names = [other.title for other in titles] + [chapter.title]
     title = _BETWEEN_TITLES.join(dict.fromkeys(filter(None, names)))
-    level = min([each.level for each in titles] + [chapter.level])
+    level = min([other.level for other in titles] + [chapter.level])
     return replace(chapter, title=title, paragraphs=paragraphs, level=level)
 
 

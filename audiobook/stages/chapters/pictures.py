@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Document
 
 
-def restore(document: Document) -> Document:
-    """Keep of the cover and the pictures of a source what can be decoded, and tell what cannot.
+def restore_pictures(document: Document) -> Document:
+    """Return a document with its cover and pictures as far as they can be decoded.
 
-    A book is not lost for a picture: one that cannot be used at all is left out.
+    One that cannot be used at all is left out. The changes list the pictures of both kinds.
     """
     damaged: list[str] = []
     unusable: list[str] = []
@@ -41,7 +41,7 @@ def restore(document: Document) -> Document:
         replace(chapter, picture=restored(chapter.picture, chapter.title))
         for chapter in document.chapters
     )
-    told = [
+    picture_changes = [
         Change(step, len(names), names[0])
         for step, names in (
             ("damaged pictures used as far as they can be seen", damaged),
@@ -49,7 +49,9 @@ def restore(document: Document) -> Document:
         )
         if names
     ]
-    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, *told))
+    return replace(
+        document, meta=meta, chapters=chapters, changes=(*document.changes, *picture_changes)
+    )
 
 
 def illustrate(

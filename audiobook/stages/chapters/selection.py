@@ -76,13 +76,13 @@ def _find(chapters: Sequence[Chapter], wanted: str) -> int:
     """Return the number of the chapter with this number or title, or one that begins with it."""
     if wanted.isdecimal():
         return int(wanted)
-    titles = [_folded(chapter.title) for chapter in chapters]
-    name = _folded(wanted)
+    titles = [_folded_title(chapter.title) for chapter in chapters]
+    name = _folded_title(wanted)
     tests: tuple[Callable[[str], bool], ...] = (
         lambda title: title == name,
         lambda title: re.match(rf"{re.escape(name)}(?!\w)", title) is not None,
         lambda title: name in title,
-        lambda title: _plain(name) in _plain(title),
+        lambda title: _without_accents(name) in _without_accents(title),
     )
     for is_wanted in tests:
         numbers = [number for number, title in enumerate(titles, 1) if is_wanted(title)]
@@ -94,10 +94,10 @@ def _find(chapters: Sequence[Chapter], wanted: str) -> int:
     raise UsageError(f"no chapter is called {wanted!r}", _REMEDY)
 
 
-def _plain(title: str) -> str:
+def _without_accents(title: str) -> str:
     """Return a folded title without any mark, as people type it who have no Vietnamese keys."""
     return bare(title).replace("đ", "d")
 
 
-def _folded(title: str) -> str:
+def _folded_title(title: str) -> str:
     return " ".join(title.casefold().split())

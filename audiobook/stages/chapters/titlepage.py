@@ -50,7 +50,7 @@ def is_title_page(chapters: Sequence[Chapter]) -> bool:
     if len(chapters) < 2 or chapters[0].title:
         return False
     following = parse_division(chapters[1].title)
-    lines = _lines(chapters[0])
+    lines = _line_texts(chapters[0])
     names = [line for line in lines if not _is_labelled(line)]
     return (
         following is not None
@@ -62,8 +62,8 @@ def is_title_page(chapters: Sequence[Chapter]) -> bool:
     )
 
 
-def told_by_title_page(document: Document, chapters: Sequence[Chapter]) -> Meta:
-    """Return the names of a book, those from its title page where the source gives none.
+def meta_with_title_page(document: Document, chapters: Sequence[Chapter]) -> Meta:
+    """Return what is known about a book, with the names on its title page where it has none.
 
     Args:
         document: the book; its author may stand in a line that tidying left out.
@@ -71,23 +71,23 @@ def told_by_title_page(document: Document, chapters: Sequence[Chapter]) -> Meta:
     """
     if not is_title_page(chapters):
         return document.meta
-    lines = _lines(chapters[0])
+    lines = _line_texts(chapters[0])
     names = [line for line in lines if not _is_labelled(line)]
     left_out = (piece.text for change in document.changes for piece in change.left_out)
-    title = _named(_TITLE, lines) or next(iter(names), "")
-    author = _named(_AUTHOR, lines) or _named(_AUTHOR, left_out)
+    title = _labelled_name(_TITLE, lines) or next(iter(names), "")
+    author = _labelled_name(_AUTHOR, lines) or _labelled_name(_AUTHOR, left_out)
     meta = document.meta
     return replace(meta, title=meta.title or title, author=meta.author or author)
 
 
-def _lines(chapter: Chapter) -> list[str]:
-    return [each.text for each in chapter.paragraphs if each.kind is not Kind.BREAK]
+def _line_texts(chapter: Chapter) -> list[str]:
+    return [paragraph.text for paragraph in chapter.paragraphs if paragraph.kind is not Kind.BREAK]
 
 
 def _is_labelled(line: str) -> bool:
     return any(label.fullmatch(line) for label in (_TITLE, _AUTHOR, _LABELLED, MAKERS_LINE))
 
 
-def _named(label: re.Pattern[str], lines: Iterable[str]) -> str:
-    found = next(filter(None, map(label.fullmatch, lines)), None)
-    return found["name"].strip() if found else ""
+def _labelled_name(label: re.Pattern[str], lines: Iterable[str]) -> str:
+    match = next(filter(None, map(label.fullmatch, lines)), None)
+    return match["name"].strip() if match else ""

@@ -30,7 +30,7 @@ from audiobook.stages.readers import (
     subtitles,
     zipped,
 )
-from audiobook.stages.readers.joining import join
+from audiobook.stages.readers.joining import join_documents
 from audiobook.vietnamese import encodings
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ SUFFIXES = frozenset(
     ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
     " .prc .rtf .srt .txt .vtt .zip".split()
 )
-"""What the names of texts end in, where a folder is searched for them."""
+"""The endings of names by which texts are found in a folder."""
 PICTURES = frozenset(".gif .jpeg .jpg .png .tif .tiff .webp".split())
 UNREAD = PICTURES | frozenset(
     ".7z .chm .djv .djvu .docm .iba .ibooks .kfx .lit .lrf .mht .mhtml .odp .ods .pages .pdb .ppt"
     " .pptx .rar .wpd .wps .xls .xlsx .xps".split()
 )
-"""What the names of files end in that may well hold a text, and of which a folder is not made:
-most are of formats that are not read, and what a picture is nobody can tell."""
+"""Endings of files that may well hold a text and are passed over in a folder: of formats that are
+not read, and of pictures, of which nobody can tell whether they show text."""
 _LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -115,7 +115,7 @@ SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
 """Those of them that recognise scanned pages where they are asked to."""
 
 
-class _Source(NamedTuple):
+class _SourceFile(NamedTuple):
     data: bytes
     name: str
     """What to call it in messages; its extension tells Markdown from plain text."""
@@ -128,8 +128,8 @@ def read(
 ) -> Document:
     """Read a source into a document.
 
-    What it is written in is told by its content, whatever its name ends in. Its encoding is
-    found out, and letters that were misread before they came here are mended; both are told.
+    The format is recognised by the content, whatever the name ends in. The encoding is detected,
+    and letters that another program decoded wrongly are mended; the changes list both.
 
     Args:
         source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
@@ -174,8 +174,8 @@ def read_lines(
         text = encodings.decode(data, name, charset).text
         return text.replace("\r\n", "\n").replace("\r", "\n")
     document = _read(data, name, charset, kind, recogniser)
-    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
-    return "\n".join(one.text.replace("\n", " ") for one in paragraphs)
+    paragraphs = (paragraph for chapter in document.chapters for paragraph in chapter.paragraphs)
+    return "\n".join(paragraph.text.replace("\n", " ") for paragraph in paragraphs)
 
 
 def _read(
@@ -185,20 +185,20 @@ def _read(
         return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
-        decoded = encodings.decode(data, name, charset or _declared(data, kind))
-        changes += _told(decoded)
+        decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
+        changes += _changes_of_decoding(decoded)
         data = decoded.text.encode("utf-8-sig")
     if recogniser and kind in SCANS:
         document = SCANS[kind].read(data, name, recogniser)
     else:
         document = READERS[kind].read(data, name)
-    return _mend(replace(document, changes=(*changes, *document.changes)))
+    return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
 
 
 def _read_archive(data: bytes, name: str) -> Document:
     """Read the texts of a ZIP archive, which are the chapters of a book."""
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
-    document = join(
+    document = join_documents(
         [
             (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
             for path, text in contents.texts
@@ -212,18 +212,18 @@ def _read_archive(data: bytes, name: str) -> Document:
     return replace(document, changes=(*document.changes, change))
 
 
-def _fetch(source: str, *, allow_private: bool) -> _Source:
+def _fetch(source: str, *, allow_private: bool) -> _SourceFile:
     if source == STDIN:
         name = "standard input"
         if sys.stdin is None:
             raise SourceError("standard input is closed", "name a file")
-        return _Source(_within_reason(sys.stdin.buffer, name), name, "")
+        return _SourceFile(_read_bounded(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.stages.readers import web
 
         page = web.fetch(source, allow_private=allow_private)
-        return _Source(page.data, page.url, page.charset)
-    return _Source(_read_file(source), source, "")
+        return _SourceFile(page.data, page.url, page.charset)
+    return _SourceFile(_read_file(source), source, "")
 
 
 def _read_file(source: str) -> bytes:
@@ -232,7 +232,7 @@ def _read_file(source: str) -> bytes:
         if path.is_fifo():
             return _read_pipe(path)
         with path.open("rb") as file:
-            return _within_reason(file, source)
+            return _read_bounded(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
             f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
@@ -246,10 +246,10 @@ def _read_file(source: str) -> bytes:
 
 
 def _read_pipe(path: Path) -> bytes:
-    """Read a named pipe into which somebody writes: to wait for a writer may take for ever.
+    """Read a named pipe that a process writes into: to wait for one may take for ever.
 
     Raises:
-        SourceError: nobody does.
+        SourceError: no process writes into it.
         OSError: it cannot be read.
     """
     if sys.platform == "win32":
@@ -263,11 +263,11 @@ def _read_pipe(path: Path) -> bytes:
                 "start what writes into it first, or name a file",
             )
         os.set_blocking(pipe, True)
-        return (first or b"") + _within_reason(file, str(path))
+        return (first or b"") + _read_bounded(file, str(path))
 
 
-def _within_reason(file: IO[bytes], name: str) -> bytes:
-    # Room for all that it asks for is made before a file is read.
+def _read_bounded(file: IO[bytes], name: str) -> bytes:
+    # To read a file at once would allocate all the memory that it asks for.
     data = bytearray()
     while block := file.read(_BLOCK):
         data += block
@@ -276,12 +276,12 @@ def _within_reason(file: IO[bytes], name: str) -> bytes:
     return bytes(data)
 
 
-def _declared(data: bytes, kind: str) -> str:
-    found = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
-    return found[1].decode("ascii", "replace") if found else ""
+def _declared_encoding(data: bytes, kind: str) -> str:
+    declaration = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
+    return declaration[1].decode("ascii", "replace") if declaration else ""
 
 
-def _told(decoded: encodings.Decoded) -> list[Change]:
+def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
     changes = []
     example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
     if decoded.encoding != encodings.UTF_8:
@@ -291,19 +291,19 @@ def _told(decoded: encodings.Decoded) -> list[Change]:
     return changes
 
 
-def _mend(document: Document) -> Document:
-    """Mend letters that were misread before the document came here."""
+def _mend_mojibake(document: Document) -> Document:
+    """Return a document with letters mended that another program decoded wrongly."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
-    found = encodings.recognise_mojibake("\n".join(texts))
-    if found is None:
+    mojibake = encodings.recognise_mojibake("\n".join(texts))
+    if mojibake is None:
         return document
     meta = document.meta
     chapters = tuple(
         replace(
             chapter,
-            title=found.mend(chapter.title),
+            title=mojibake.mend(chapter.title),
             paragraphs=tuple(
-                replace(paragraph, text=found.mend(paragraph.text))
+                replace(paragraph, text=mojibake.mend(paragraph.text))
                 for paragraph in chapter.paragraphs
             ),
         )
@@ -311,10 +311,10 @@ def _mend(document: Document) -> Document:
     )
     meta = replace(
         meta,
-        title=found.mend(meta.title),
-        author=found.mend(meta.author),
-        publisher=found.mend(meta.publisher),
-        description=found.mend(meta.description),
+        title=mojibake.mend(meta.title),
+        author=mojibake.mend(meta.author),
+        publisher=mojibake.mend(meta.publisher),
+        description=mojibake.mend(meta.description),
     )
     read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
     contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
@@ -327,7 +327,7 @@ def _mend(document: Document) -> Document:
         return document
     example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs repaired that were misread from {found.encoding}",
+        f"paragraphs repaired that were misread from {mojibake.encoding}",
         len(mended),
         example,
         left_out=mended,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MEMORY = 1024**3
 _LONGEST_SECONDS = 120
-# Where the other process puts what it leaves behind.
+# Variables that name the folder for temporary files of the other process.
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 
@@ -36,7 +36,7 @@ def ask(
     """Return what a function writes to standard output in another process.
 
     Args:
-        serve: a function of a module; what it is to answer for is on its standard input.
+        serve: a function of a module; it reads the file from its standard input.
         data: the file.
         arguments: what the function is called with.
         name: what to call the file in messages.

@@ -1,4 +1,4 @@
-"""The one door to ZIP archives of XML, which EPUB and Word files are, with bounds on what they ask.
+"""ZIP archives of XML, as EPUB and Word files are, read within bounds on time and memory.
 
 The name of a file in an archive is a key, never a path; nothing outside the archive is opened.
 """
@@ -45,7 +45,7 @@ _NO_DIRECTORY = "its directory is missing or damaged"
 _NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
 
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
-"""What a file says of its own encoding."""
+"""The encoding that a file declares."""
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
 
 
@@ -56,7 +56,7 @@ class DamageError(SourceError):
 class Event(NamedTuple):
     """One piece of an XML file."""
 
-    what: str
+    kind: str
     """start, end or text."""
     name: str
     """Prefix and local name of the element, or the text."""
@@ -65,7 +65,7 @@ class Event(NamedTuple):
 
 
 class Archive:
-    """The files of a ZIP archive, found whatever the spelling, never more than a book holds."""
+    """The files of a ZIP archive, found however a path is spelled, and unpacked within bounds."""
 
     def __init__(self, data: bytes, name: str, *, salvage: bool = False) -> None:
         """Open an archive.
@@ -90,7 +90,7 @@ class Archive:
         except _DAMAGE as problem:
             rebuilt = rebuild(data, _MOST_BYTES) if salvage else None
             if rebuilt is None:
-                raise _broken(name, _NO_DIRECTORY) from problem
+                raise _broken_error(name, _NO_DIRECTORY) from problem
             self._zip = zipfile.ZipFile(rebuilt)
             self.salvaged = _NO_DIRECTORY
         self._members = {key(_file_name(member)): member for member in self._zip.infolist()}
@@ -123,7 +123,7 @@ class Archive:
         """
         root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
         if root is None:
-            raise self.damaged(f"{path} is not XML")
+            raise self.damage_error(f"{path} is not XML")
         return root
 
     def events(self, path: str, prefixes: Mapping[str, str]) -> Iterator[Event]:
@@ -145,14 +145,14 @@ class Archive:
             yield from parser.feed(b"", last=True)
         except (expat.ExpatError, LookupError, ValueError) as problem:
             # LookupError, ValueError: an encoding that Python does not know, or cannot use here.
-            raise self.damaged(f"{path} is not XML") from problem
+            raise self.damage_error(f"{path} is not XML") from problem
 
-    def broken(self) -> SourceError:
-        """Say that what could be saved of the archive is not enough."""
-        return _broken(self.name, self.salvaged)
+    def broken_error(self) -> SourceError:
+        """Return the error that says that what could be saved of the archive is not enough."""
+        return _broken_error(self.name, self.salvaged)
 
-    def damaged(self, reason: str) -> DamageError:
-        """Say that the archive cannot be read."""
+    def damage_error(self, reason: str) -> DamageError:
+        """Return the error that says that the archive is damaged."""
         return DamageError(f"{self.name} is damaged ({reason})", _AGAIN)
 
     def as_utf_8(self, data: bytes, path: str) -> bytes:
@@ -166,8 +166,8 @@ class Archive:
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError as problem:
-            raise self.damaged(f"{path} is not text in UTF-16") from problem
-        # Without a declaration that says otherwise.
+            raise self.damage_error(f"{path} is not text in UTF-16") from problem
+        # Without its declaration, which names the old encoding.
         return DECLARED.sub(b"", text.lstrip("\ufeff").encode(), count=1)
 
     def _chunks(self, path: str) -> Iterator[bytes]:
@@ -191,10 +191,10 @@ class Archive:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
         except _DAMAGE as problem:
-            raise self.damaged(f"{path} cannot be unpacked") from problem
+            raise self.damage_error(f"{path} cannot be unpacked") from problem
 
     def _entities(self) -> SourceError:
-        return _declares_entities(self.name)
+        return _entities_error(self.name)
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element | None:
@@ -205,7 +205,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element | None:
     """
     from lxml import etree
 
-    data = _REFERENCE.sub(_but_surrogates, data.strip())
+    data = _REFERENCE.sub(_without_surrogates, data.strip())
     refuse_flood(data, name)
     for recover in (False, True):
         parser = xml_parser(recover=recover)
@@ -216,16 +216,16 @@ def parse_xml(data: bytes, name: str) -> etree._Element | None:
         if root is not None:
             declared: Any = root.getroottree().docinfo.internalDTD
             if declared is not None and any(True for _ in declared.iterentities()):
-                raise _declares_entities(name)
+                raise _entities_error(name)
             return root
     return None
 
 
-def _declares_entities(name: str) -> SourceError:
+def _entities_error(name: str) -> SourceError:
     return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
 
 
-def _broken(name: str, reason: str) -> SourceError:
+def _broken_error(name: str, reason: str) -> SourceError:
     return SourceError(f"{name} is a broken ZIP, EPUB or DOCX file ({reason})", _AGAIN)
 
 
@@ -260,7 +260,7 @@ def _file_name(member: zipfile.ZipInfo) -> str:
     return member.filename
 
 
-def _but_surrogates(reference: re.Match[bytes]) -> bytes:
+def _without_surrogates(reference: re.Match[bytes]) -> bytes:
     """Leave out references that libxml2 mends into text that Python cannot decode."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
     return b"" if 0xD800 <= number <= 0xDFFF else reference[0]
@@ -286,7 +286,7 @@ class _Parser:
         return events
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        local = {key.rpartition(" ")[2]: text for key, text in attributes.items()}
         self._events.append(Event("start", self._prefixed(name), local))
 
     def _end(self, name: str) -> None:
@@ -299,9 +299,9 @@ class _Parser:
         raise self._refusal()
 
     def _prefixed(self, name: str) -> str:
-        known = self._names.get(name)
-        if known is None:
+        prefixed = self._names.get(name)
+        if prefixed is None:
             namespace, _, local = name.rpartition(" ")
             prefix = self._prefixes.get(namespace)
-            known = self._names[name] = f"{prefix}:{local}" if prefix else local
-        return known
+            prefixed = self._names[name] = f"{prefix}:{local}" if prefix else local
+        return prefixed

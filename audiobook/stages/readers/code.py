@@ -1,4 +1,4 @@
-"""Code of programs, told from verse and letters that are set in the same way."""
+"""Code of programs, distinguished from verse and mail that are preformatted too."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _DAMAGE = (
     TypeError,
     ValueError,
 )
-# A Word file from the version 8 on, which is that of Word 97, begins with this.
+# The first bytes of a Word file of version 8 (Word 97) or later.
 _WORD_97 = "0xA5EC"
 
 
@@ -56,26 +56,26 @@ def read(data: bytes, name: str) -> Document:
 
 
 def serve() -> None:
-    """Answer for the Word file on standard input: a DOCX file, or what is wrong as JSON."""
-    sys.stdout.buffer.write(_converted(sys.stdin.buffer.read()))
+    """Read a Word file from standard input and write it as DOCX, or as JSON what is wrong."""
+    sys.stdout.buffer.write(_convert(sys.stdin.buffer.read()))
 
 
-def _converted(data: bytes) -> bytes:
+def _convert(data: bytes) -> bytes:
     from doc2docx import convert
     from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 
     with tempfile.TemporaryDirectory() as folder:
-        source, made = Path(folder, "a.doc"), Path(folder, "a.docx")
+        source, target = Path(folder, "a.doc"), Path(folder, "a.docx")
         source.write_bytes(data)
         try:
-            convert(source, made)
+            convert(source, target)
         except EncryptedDocumentError:
             return _refusal("is protected by a password", "save it without one")
         except (Doc2DocxError, *_DAMAGE) as problem:
             if _WORD_97 in str(problem):
                 return _refusal("is a file of Word 95 or older", _OFFICE)
             return _refusal("is a damaged Word file", _OFFICE)
-        return made.read_bytes()
+        return target.read_bytes()
 
 
 def _refusal(error: str, remedy: str) -> bytes:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-# Pictures, as text of which the tree would take many times their size.
+# Pictures in Base64, which would take many times their size in the tree.
 _BINARY = re.compile(rb"""<binary\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</binary\s*>""")
 _ID = re.compile(rb"""\bid\s*=\s*["']([^"']*)["']""")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -41,7 +41,7 @@ _AS_HTML = {
 }
 _NOTES = ("notes", "comments", "footnotes")
 _LAST_LEVEL = 6
-# Where there are fewer paragraphs to an empty line, it is only their distance.
+# Where there are fewer paragraphs to an empty line, empty lines only space paragraphs out.
 _FEWEST_BETWEEN = 5
 _ENDS = (".", "?", "!", "…", ":")
 
@@ -74,7 +74,7 @@ def read(data: bytes, name: str) -> Document:
         chapters += _chapters(body, cited)
     if not chapters:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(_meta(root, binaries), tuple(chapters))
+    return Document(_meta_of(root, binaries), tuple(chapters))
 
 
 def _is_notes(body: etree._Element) -> bool:
@@ -86,16 +86,16 @@ def _chapters(body: etree._Element, cited: set[str]) -> Iterator[Chapter]:
     is_notes = _is_notes(body)
     title = _title(body.find("{*}title")) if is_notes else ""
     starts = _with_headings(body, is_notes=is_notes)
-    read = flow(_as_html(body, is_notes=is_notes), "", cited)
+    content = flow(_as_html(body, is_notes=is_notes), "", cited)
     begins = sorted(
-        (read.places[name], *start) for name, start in starts.items() if name in read.places
+        (content.places[name], *start) for name, start in starts.items() if name in content.places
     )
-    first = begins[0][0] if begins else len(read.paragraphs)
-    if read.paragraphs[:first]:
-        yield Chapter(title, tuple(read.paragraphs[:first]))
-    ends = [place for place, *_ in begins[1:]] + [len(read.paragraphs)]
+    first = begins[0][0] if begins else len(content.paragraphs)
+    if content.paragraphs[:first]:
+        yield Chapter(title, tuple(content.paragraphs[:first]))
+    ends = [place for place, *_ in begins[1:]] + [len(content.paragraphs)]
     for (place, title, level), end in zip(begins, ends, strict=bool(begins)):
-        yield Chapter(title, tuple(read.paragraphs[place:end]), level)
+        yield Chapter(title, tuple(content.paragraphs[place:end]), level)
 
 
 def _with_headings(body: etree._Element, *, is_notes: bool) -> dict[str, tuple[str, int]]:
@@ -129,7 +129,7 @@ def _title(title: etree._Element | None) -> str:
         return ""
     for mark in title.findall(".//{*}a[@type='note']"):
         _take_out(mark)
-    lines = [_text(line) for line in title.iterfind("{*}p")] or [_text(title)]
+    lines = [_text_of(line) for line in title.iterfind("{*}p")] or [_text_of(title)]
     first, *others = [line for line in lines if line] or [""]
     if not others:
         return first
@@ -164,7 +164,7 @@ def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
         else:
             if tag == "poem":
                 element.set("class", "poem")
-            # A prefix that nobody declared is part of the name.
+            # A prefix that is not declared is part of the name.
             element.tag = _AS_HTML.get(tag, tag if tag.isalnum() else "span")
     body.tag = "div"
     if is_notes:
@@ -172,46 +172,46 @@ def _as_html(body: etree._Element, *, is_notes: bool) -> etree._Element:
     return body
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
 # --- what the book says of itself ---------------------------------------------------------------
 
 
-def _meta(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
+def _meta_of(root: etree._Element, binaries: dict[str, bytes]) -> Meta:
     info = root.find("{*}description/{*}title-info")
     if info is None:
         return Meta()
     published = root.find("{*}description/{*}publish-info")
     date = info.find("{*}date")
-    said = [_said(published, "year")]
-    said += [date.get("value") or "", _text(date)] if date is not None else []
-    dates = [day[0] for text in said if (day := _DATE.match(text))]
+    date_texts = [_child_text(published, "year")]
+    date_texts += [date.get("value") or "", _text_of(date)] if date is not None else []
+    dates = [day[0] for text in date_texts if (day := _DATE.match(text))]
     annotation = info.find("{*}annotation")
     return Meta(
-        title=_said(info, "book-title"),
-        author=", ".join(filter(None, map(_name, info.iterfind("{*}author")))),
+        title=_child_text(info, "book-title"),
+        author=", ".join(filter(None, map(_author_name, info.iterfind("{*}author")))),
         date=next(iter(dates), ""),
-        language=_said(info, "lang") or Meta().language,
-        publisher=_said(published, "publisher"),
-        description=_text(annotation) if annotation is not None else "",
+        language=_child_text(info, "lang") or Meta().language,
+        publisher=_child_text(published, "publisher"),
+        description=_text_of(annotation) if annotation is not None else "",
         cover=_cover(info, binaries),
     )
 
 
-def _said(info: etree._Element | None, tag: str) -> str:
+def _child_text(info: etree._Element | None, tag: str) -> str:
     element = info.find(f"{{*}}{tag}") if info is not None else None
-    return _text(element) if element is not None else ""
+    return _text_of(element) if element is not None else ""
 
 
-def _name(author: etree._Element) -> str:
-    """Return the name of an author in the order in which it is said in the West.
+def _author_name(author: etree._Element) -> str:
+    """Return the name of an author in the Western order: the family name last.
 
     Vietnamese books have the whole name in one of the three.
     """
-    names = [_said(author, part) for part in ("first-name", "middle-name", "last-name")]
-    return " ".join(filter(None, names)) or _said(author, "nickname")
+    names = [_child_text(author, part) for part in ("first-name", "middle-name", "last-name")]
+    return " ".join(filter(None, names)) or _child_text(author, "nickname")
 
 
 def _cover(info: etree._Element, binaries: dict[str, bytes]) -> bytes:

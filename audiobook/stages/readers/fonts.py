@@ -1,4 +1,4 @@
-"""What reading by old Vietnamese fonts changed, told in one way for all formats that have fonts."""
+"""The change that lists what was read by old Vietnamese fonts, for all formats with fonts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is written in, told by its content."""
+"""The format of a file, recognised by its content."""
 
 from __future__ import annotations
 
@@ -128,9 +128,9 @@ def sniff(data: bytes, name: str) -> str:
         return "kindle"
     if any(data.startswith(magic, offset) for offset, magic in _PICTURES):
         return "picture"
-    for offset, magic, what, remedy in _MAGIC:
+    for offset, magic, description, remedy in _MAGIC:
         if data.startswith(magic, offset):
-            raise SourceError(f"{name} is {what}", remedy)
+            raise SourceError(f"{name} is {description}", remedy)
     # UTF-16 or not: the letters that matter are ASCII.
     head = data[:HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip("\xfe\xff")
     return sniff_text(head.replace("\0", ""), name)
@@ -194,23 +194,23 @@ def _sniff_zip(data: bytes, name: str) -> str:
     if "[Content_Types].xml" in names and "word" in folders:
         return "docx"
     if "[Content_Types].xml" in names and folders & {"xl", "ppt"}:
-        what = "a spreadsheet" if "xl" in folders else "a presentation"
-        raise SourceError(f"{name} is {what}", _SAVE_TEXT)
-    for ending, what, remedy in _PACKED:
+        description = "a spreadsheet" if "xl" in folders else "a presentation"
+        raise SourceError(f"{name} is {description}", _SAVE_TEXT)
+    for ending, description, remedy in _PACKED:
         if any(member.endswith(ending) for member in names):
-            raise SourceError(f"{name} is {what}", remedy)
+            raise SourceError(f"{name} is {description}", remedy)
     if "index.html" in names and "metadata.opf" in names:
         return "htmlz"
     return "epub" if archive.names(".opf") else "zip"
 
 
 def _sniff_ole(data: bytes, name: str) -> str:
-    """Tell the files of old Office programs, which are file systems with names in UTF-16."""
+    """Return the reader for a file of an old Office program: a file system with names in UTF-16."""
     if _ENCRYPTED in data:
         raise SourceError(f"{name} is protected by a password", "save it without one")
     if _OLD_WORD in data:
         return "doc"
-    for stream, what, remedy in _OLE:
+    for stream, description, remedy in _OLE:
         if stream.encode("utf-16-le") in data:
-            raise SourceError(f"{name} is {what}", remedy)
+            raise SourceError(f"{name} is {description}", remedy)
     raise SourceError(f"{name} is an old Office file", _OFFICE)

@@ -21,7 +21,7 @@ from audiobook.stages.readers.page import (
     source,
     stored,
 )
-from audiobook.stages.readers.page.headline import bare
+from audiobook.stages.readers.page.headline import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MOST_BYTES = 32 * 2**20
-# What finds the article needs some kB for each.
+# trafilatura needs some kB for each tag.
 _MOST_TAGS = 80_000
-# A page that asks for a password and says no more than this is a wall, not an article.
+# A page that asks for a password and has fewer characters of text is a login wall.
 _LOGIN_SAYS = 300
 # The title is among the first paragraphs, after the section and the date.
 _TITLE_WITHIN = 5
@@ -40,7 +40,7 @@ _LEAD_WITHIN = 8  # paragraphs between the headline and the text
 # Words of a heading, and of one that ends in a full stop.
 _LONGEST_HEADING, _LONGEST_SENTENCE = 30, 10
 
-# How a page asks, and within how many paragraphs after its text.
+# How a page asks to pay or sign in, and within how many paragraphs after its text.
 _WALL = re.compile(
     r"(?:đăng nhập|đăng ký|đăng kí|mua (?:gói|báo)|trả phí|nâng cấp|thành viên|sign in|log in"
     r"|subscribe|register|create an account)\b.{0,60}\b(?:để|mới được|to|for)\b.{0,20}"
@@ -58,8 +58,8 @@ def read(data: bytes, name: str) -> Document:
 
     The main text is found by trafilatura, and read as the page marks it up; the chapters of a book
     are read whole, and keep their headings. Title, authors and date are those that the page
-    declares or shows. How many of its words stand around the main text is told; boxes inside it
-    that are left out are listed, and so is the prose beside it.
+    declares or shows. The changes say how many words stand around the main text, and list the
+    prose beside it and the boxes inside it that are left out.
 
     Args:
         data: the page in UTF-8, whatever it says of itself.
@@ -73,7 +73,7 @@ def read(data: bytes, name: str) -> Document:
         raise SourceError(
             f"{name} is a page of {len(data) // 2**20} MB", "save the text alone, or in parts"
         )
-    parts = source.part(data.decode("utf-8-sig"))
+    parts = source.split_page(data.decode("utf-8-sig"))
     page = parts.markup.encode()
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
@@ -83,7 +83,9 @@ def read(data: bytes, name: str) -> Document:
     chapters = book.find(root)
     shown, places, _, lost = flow(root)
     about = declared.gather(root, parts.linked)
-    given = [each for text in about.bodies for each in stored.paragraphs(text, name)]
+    stored_paragraphs = [
+        paragraph for text in about.bodies for paragraph in stored.paragraphs(text, name)
+    ]
     has_program = b"<script" in data.lower()
     is_bare = plain.is_bare(root) and not has_program
     is_all_text = chapters is None and plain.is_all_text(root) and not has_program
@@ -92,48 +94,56 @@ def read(data: bytes, name: str) -> Document:
     around = plain.elements_around(root, places)
     cards = linked - plain.linked_headings(root, places)
     if chapters is not None:
-        found = article.at(shown, book.places(shown, places, chapters.element))
+        main_text = article.at_places(shown, book.places(shown, places, chapters.element))
     else:
-        texts = [each.text for each in given]
-        found = article.find(shown, simple, texts, around, cards, name)
+        texts = [paragraph.text for paragraph in stored_paragraphs]
+        main_text = article.find(shown, simple, texts, around, cards, name)
     if is_all_text:
         # As other programs save what somebody wrote: every line counts, however short.
-        found = article.at(shown, sorted({*found.places, *book.places(shown, places, root)}))
-    elif is_bare and not any(each.kind in _SAID for each in found.paragraphs):
+        main_text = article.at_places(
+            shown, sorted({*main_text.places, *book.places(shown, places, root)})
+        )
+    elif is_bare and not any(paragraph.kind in _SAID for paragraph in main_text.paragraphs):
         # A page of a few words is all text, but for the links below it.
         has_links = root.find(".//a[@href]") is not None
-        found = article.at(shown, sorted(around) if has_links else [*range(len(shown))])
-    paragraphs = found.paragraphs or given or stored.paragraphs(stored.longest(parts.data), name)
-    said = sum(len(each.text) for each in paragraphs if each.kind in _SAID)
-    if not said or (said < _LOGIN_SAYS and _asks_for_password(root)):
+        main_text = article.at_places(shown, sorted(around) if has_links else [*range(len(shown))])
+    paragraphs = (
+        main_text.paragraphs
+        or stored_paragraphs
+        or stored.paragraphs(stored.longest(parts.data), name)
+    )
+    length = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.kind in _SAID)
+    if not length or (length < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(
             f"{name} holds no article (a login wall, or a page that a program fills)",
             "open it in a browser, signed in, and save the page or copy its text to a file",
         )
-    meta = _meta(about, root, found.beginning, paragraphs)
+    meta = _meta_of(about, root, main_text.beginning, paragraphs)
     if chapters is not None:
-        meta = _of_book(meta, about, chapters)
+        meta = _meta_of_book(meta, about, chapters)
     else:
         paragraphs = [*_lead(shown, meta, paragraphs), *paragraphs]
-        paragraphs = [_as_prose(each) if _is_long(each) else each for each in paragraphs]
-        paragraphs = _titled(meta, paragraphs)
+        paragraphs = [
+            _as_prose(paragraph) if _is_long(paragraph) else paragraph for paragraph in paragraphs
+        ]
+        paragraphs = _with_title_first(meta, paragraphs)
     changes = [
-        *article.left_out(shown, found.places, paragraphs, around),
-        *map(_beside, lost.changes()),
-        *_wall(about, shown, found.places),
-        *_noticed(notices),
+        *article.left_out(shown, main_text.places, paragraphs, around),
+        *map(_as_aside, lost.changes()),
+        *_change_of_wall(about, shown, main_text.places),
+        *_change_of_notices(notices),
     ]
     return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
 
 
-def _beside(change: Change) -> Change:
-    """Return a loss of a page, which may have stood anywhere on it, as none of its text."""
+def _as_aside(change: Change) -> Change:
+    """Return a change with its pieces beside the text, for they may stand anywhere on a page."""
     pieces = (replace(piece, is_beside=True) for piece in change.left_out)
     return replace(change, left_out=tuple(pieces))
 
 
-def _noticed(notices: Sequence[str]) -> Iterator[Change]:
-    """Yield the notices of an encyclopedia that are left out."""
+def _change_of_notices(notices: Sequence[str]) -> Iterator[Change]:
+    """Yield the change that lists the notices of an encyclopedia, if there are any."""
     if notices:
         pieces = tuple(LeftOut(text, "") for text in notices)
         yield Change(
@@ -144,18 +154,20 @@ def _noticed(notices: Sequence[str]) -> Iterator[Change]:
         )
 
 
-def _of_book(meta: Meta, about: declared.Declared, chapters: book.Book) -> Meta:
+def _meta_of_book(meta: Meta, about: declared.Declared, chapters: book.BookElement) -> Meta:
     """Return what a page says of its book: the title is its own, not that of a chapter."""
-    is_chapter = bare(meta.title) in map(bare, chapters.headings)
+    is_chapter = folded(meta.title) in map(folded, chapters.headings)
     return replace(meta, title=about.title) if is_chapter and about.title else meta
 
 
-def _wall(
+def _change_of_wall(
     about: declared.Declared, shown: Sequence[Paragraph], places: Sequence[int]
 ) -> Iterator[Change]:
-    """Yield that a page asks to pay or to sign in where its text ends."""
+    """Yield the change that says that a page asks to pay or to sign in where its text ends."""
     end = places[-1] if places else 0
-    asking = [each for each in shown[end : end + _WALL_WITHIN] if _WALL.search(each.text)]
+    asking = [
+        paragraph for paragraph in shown[end : end + _WALL_WITHIN] if _WALL.search(paragraph.text)
+    ]
     if asking or about.is_paid:
         step = "the page asks to pay or to sign in: its text may be cut short"
         yield Change(step, 1, (asking[0].text if asking else "")[:_EXAMPLE])
@@ -175,11 +187,11 @@ def _as_prose(paragraph: Paragraph) -> Paragraph:
     return Paragraph(paragraph.text)
 
 
-def _titled(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
+def _with_title_first(meta: Meta, paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return a page's paragraphs with its title as the first heading."""
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         text = headline.without_kicker(paragraph.text, [meta.title])
-        if bare(text) == bare(meta.title):
+        if folded(text) == folded(meta.title):
             paragraphs[place] = Paragraph(text, Kind.HEADING, 1)
             return paragraphs
     if meta.title:
@@ -195,19 +207,19 @@ def _lead(
     It is the paragraph of the page that begins with the page's own description, or whole
     sentences between the headline and the text.
     """
-    begins = bare(meta.description)
+    begins = folded(meta.description)
     if len(begins) >= _SHORTEST_LEAD:
-        if any(bare(each.text).startswith(begins) for each in paragraphs):
+        if any(folded(paragraph.text).startswith(begins) for paragraph in paragraphs):
             return []
-        for each in shown:
-            if bare(each.text).startswith(begins):
-                return [_as_prose(each)]
-    first = next((place for place, each in enumerate(shown) if each is paragraphs[0]), 0)
-    title = bare(meta.title)
+        for paragraph in shown:
+            if folded(paragraph.text).startswith(begins):
+                return [_as_prose(paragraph)]
+    first = next((place for place, paragraph in enumerate(shown) if paragraph is paragraphs[0]), 0)
+    title = folded(meta.title)
     for place in range(first - 1, max(first - _LEAD_WITHIN, 0) - 1, -1):
-        if bare(shown[place].text) == title:
+        if folded(shown[place].text) == title:
             between = shown[place + 1 : first]
-            return [_as_prose(each) for each in between if _is_sentence(each)][:1]
+            return [_as_prose(paragraph) for paragraph in between if _is_sentence(paragraph)][:1]
     return []
 
 
@@ -215,14 +227,17 @@ def _is_sentence(paragraph: Paragraph) -> bool:
     return count_words(paragraph.text) > _LONGEST_SENTENCE and paragraph.text.endswith(".")
 
 
-def _meta(
+def _meta_of(
     about: declared.Declared,
     root: etree._Element,
     near: Sequence[Paragraph],
     paragraphs: Sequence[Paragraph],
 ) -> Meta:
     """Return what a page says of its article."""
-    descriptions = [*about.all("og:description", "description"), *about.texts("description")]
+    descriptions = [
+        *about.meta_contents("og:description", "description"),
+        *about.texts("description"),
+    ]
     meta = Meta(
         title=headline.choose(about, near),
         author=authors.choose(about, root, near, paragraphs),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers import epub
-from audiobook.stages.readers.epub.book import Book
-from audiobook.stages.readers.epub.package import Package
+from audiobook.stages.readers.epub.book import EpubArchive
+from audiobook.stages.readers.epub.package import EpubPackage
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _PAGE = "index.html"
 
 
-class _Package(Package):
+class _UnorderedPackage(EpubPackage):
     """A package document without a reading order."""
 
-    def _read_spine(self, book: Book) -> None:  # noqa: ARG002
+    def _read_spine(self, book: EpubArchive) -> None:  # noqa: ARG002
         self.spine = [_PAGE]
 
 
@@ -31,5 +31,5 @@ def read(data: bytes, name: str) -> Document:
     Raises:
         SourceError: it is damaged, holds nothing to read, or is larger or deeper than books are.
     """
-    book = Book(data, name)
-    return epub.document_of(book, _Package(book))
+    book = EpubArchive(data, name)
+    return epub.document_of(book, _UnorderedPackage(book))

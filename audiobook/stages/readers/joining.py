@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _TITLE_WITHIN = 3
 
 
-def join(documents: Sequence[tuple[str, Document]]) -> Document:
+def join_documents(documents: Sequence[tuple[str, Document]]) -> Document:
     """Return one document with the chapters of several, in their order.
 
     A document of one chapter without a title is a chapter of the book: it gets its first heading
-    for a title, else the name of its file. What a document says of the book, such as its author,
-    is said of the whole where no other says something else.
+    for a title, else the name of its file. What a document states about the book, such as its
+    author, counts for the whole where no other document states something else.
 
     Args:
         documents: the path of each file, and what was read from it.
@@ -29,7 +29,7 @@ def join(documents: Sequence[tuple[str, Document]]) -> Document:
     if len(documents) == 1:
         return documents[0][1]
     return Document(
-        common([document.meta for _, document in documents]),
+        common_meta([document.meta for _, document in documents]),
         tuple(chapter for path, document in documents for chapter in _with_title(document, path)),
         tuple(change for _, document in documents for change in document.changes),
     )
@@ -40,19 +40,19 @@ def _with_title(document: Document, path: str) -> Sequence[Chapter]:
     if len(chapters) != 1 or chapters[0].title:
         return chapters
     beginning = chapters[0].paragraphs[:_TITLE_WITHIN]
-    headings = (each.text for each in beginning if each.kind is Kind.HEADING)
+    headings = (paragraph.text for paragraph in beginning if paragraph.kind is Kind.HEADING)
     name = " ".join(re.split(r"[\s_-]+", PurePosixPath(path).stem)).strip()
     return (replace(chapters[0], title=next(headings, name)),)
 
 
-def common(metas: Sequence[Meta]) -> Meta:
-    """Return what all that say something say alike; a title only if all say it."""
-    known: dict[str, Any] = {}
+def common_meta(metas: Sequence[Meta]) -> Meta:
+    """Return the metadata in which all agree that state it; a title only if all state it."""
+    shared: dict[str, Any] = {}
     for field in fields(Meta):
         values = [getattr(meta, field.name) for meta in metas]
         stated = {value for value in values if value}
         if field.name == "cover":
-            known[field.name] = next(filter(None, values), b"")
+            shared[field.name] = next(filter(None, values), b"")
         elif len(stated) == 1 and (field.name != "title" or all(values)):
-            known[field.name] = stated.pop()
-    return Meta(**known)
+            shared[field.name] = stated.pop()
+    return Meta(**shared)

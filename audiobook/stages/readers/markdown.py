@@ -26,11 +26,11 @@ _FRONT_MATTER = re.compile(
     r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
-# The parser leaves out what lies deeper, and would need a deeper stack.
+# The parser leaves out what is nested deeper, since it would need a deeper stack.
 _DEEPEST = 60
-# A line of verse is no longer; a break in a longer one only parts paragraphs.
+# The longest line of verse; a break in a longer line only parts paragraphs.
 _LONGEST_VERSE = 100
-# Fenced blocks in these languages are for people.
+# Fenced blocks in these languages are text, not code.
 _TEXT = {"", "text", "txt", "plain", "poem", "verse"}
 # What other programs put between the lines: the fences of boxes, with a title perhaps, commands to
 # the program that makes a site, a place for the table of contents, and lines of comment.
@@ -66,17 +66,17 @@ def read(data: bytes, name: str) -> Document:
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     front = _FRONT_MATTER.match(text)
-    meta = _meta(_fields(front["fence"], front["body"], name)) if front else Meta()
+    meta = _meta_of(_front_matter_fields(front["fence"], front["body"], name)) if front else Meta()
     left_out = losses.Losses()
     body = _without_commands(text[front.end() if front else 0 :], left_out)
-    paragraphs = tuple(_Paragraphs(name, left_out).of(_parse(body, name)))
+    paragraphs = tuple(_Paragraphs(name, left_out).from_tokens(_parse_tokens(body, name)))
     return Document(meta, (Chapter("", paragraphs),), left_out.changes())
 
 
 # --- front matter -------------------------------------------------------------------------------
 
 
-def _fields(fence: str, body: str, name: str) -> dict[str, Any]:
+def _front_matter_fields(fence: str, body: str, name: str) -> dict[str, Any]:
     import tomllib
 
     import yaml
@@ -84,46 +84,46 @@ def _fields(fence: str, body: str, name: str) -> dict[str, Any]:
     try:
         # BaseLoader makes nothing but text: a book may be called 1984, or No.
         load = tomllib.loads if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
-        found = load(body)
+        values = load(body)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         reason = getattr(problem, "problem", "") or problem
         raise SourceError(
             f"the front matter of {name} is broken ({reason})", "put its values in quotes"
         ) from problem
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
-def _meta(fields: dict[str, Any]) -> Meta:
-    known = {str(key).lower(): value for key, value in fields.items()}
+def _meta_of(fields: dict[str, Any]) -> Meta:
+    by_name = {str(key).lower(): value for key, value in fields.items()}
 
-    def said(*keys: str) -> str:
-        return next(filter(None, (_said(known.get(key)) for key in keys)), "")
+    def field_text(*keys: str) -> str:
+        return next(filter(None, (_field_text(by_name.get(key)) for key in keys)), "")
 
-    date = _DATE.match(said("date", "published", "year"))
+    date = _DATE.match(field_text("date", "published", "year"))
     return Meta(
-        title=said("title"),
-        author=said("author", "authors", "creator"),
+        title=field_text("title"),
+        author=field_text("author", "authors", "creator"),
         date=date[0] if date else "",
-        language=said("language", "lang") or Meta().language,
-        publisher=said("publisher"),
-        description=said("description", "summary", "subtitle"),
+        language=field_text("language", "lang") or Meta().language,
+        publisher=field_text("publisher"),
+        description=field_text("description", "summary", "subtitle"),
     )
 
 
-def _said(value: object) -> str:
+def _field_text(value: object) -> str:
     """Return what a field says in one line; several authors are parted by commas."""
     values = value if isinstance(value, list) else [value]
     return ", ".join(
-        " ".join(str(one).split())
-        for one in values
-        if one is not None and not isinstance(one, dict | list)
+        " ".join(str(part).split())
+        for part in values
+        if part is not None and not isinstance(part, dict | list)
     )
 
 
 # --- text ---------------------------------------------------------------------------------------
 
 
-# Between digits it multiplies: as emphasis, which CommonMark makes of two, it would join them.
+# Asterisks between digits multiply. CommonMark would read two as emphasis and join the digits.
 _TIMES = re.compile(r"(?<=\d)\*{1,2}(?=\d)")
 
 
@@ -160,7 +160,7 @@ def _without_command(line: str, left_out: losses.Losses) -> str:
     return _COMMANDS.sub("", line) if "{" in line else line
 
 
-def _parse(text: str, name: str) -> list[Token]:
+def _parse_tokens(text: str, name: str) -> list[Token]:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
@@ -183,7 +183,7 @@ class _Paragraphs:
         self._name, self._losses = name, left_out
         self._raised = False
 
-    def of(self, tokens: Iterable[Token]) -> Iterator[Paragraph]:
+    def from_tokens(self, tokens: Iterable[Token]) -> Iterator[Paragraph]:
         usual = kind = Kind.PROSE
         level, marker, quoted = 0, "", 0
         begins_quotation = False
@@ -201,22 +201,22 @@ class _Paragraphs:
                     begins_quotation = token.nesting > 0
                     usual = kind = Kind.QUOTE if quoted else Kind.PROSE
                 case "list_item_open":
-                    marker = _marker(token)
+                    marker = _item_marker(token)
                 case "tr_open":
                     row = []
                 case "tr_close":
-                    yield from _said_as(", ".join(filter(None, row or ())), kind)
+                    yield from _one_line_paragraph(", ".join(filter(None, row or ())), kind)
                     row = None
                 case "hr":
                     yield Paragraph(_BREAK, Kind.BREAK)
                 case "fence":
-                    yield from self._fenced(token, kind)
+                    yield from self._paragraphs_in_fence(token, kind)
                 case "html_block":
-                    yield from self._html(token.content, kind)
+                    yield from self._paragraphs_in_html(token.content, kind)
                 case "math_block" | "math_block_label" | "math_block_eqno":
-                    yield from _said_as(self._formula(token.content), kind)
+                    yield from _one_line_paragraph(self._spoken_formula(token.content), kind)
                 case "inline":
-                    text = _ATTRIBUTES.sub("", "".join(self._inline(token.children or ())))
+                    text = _ATTRIBUTES.sub("", "".join(self._inline_texts(token.children or ())))
                     if begins_quotation:
                         text = _ALERT.sub("", text, count=1) if _ALERT.match(text) else text
                         begins_quotation = False
@@ -225,48 +225,48 @@ class _Paragraphs:
                     if row is not None:
                         row.append(" ".join(text.split()))
                     elif kind in _RUNNING:
-                        yield from _lines(marker + text, kind)
+                        yield from _line_paragraphs(marker + text, kind)
                     else:
-                        yield from _said_as(text, kind, level)
+                        yield from _one_line_paragraph(text, kind, level)
                     marker = ""
 
-    def _fenced(self, token: Token, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_fence(self, token: Token, kind: Kind) -> Iterator[Paragraph]:
         """Yield what stands between fences: lines of text, a formula, or code."""
         words = token.info.strip().lower().split()
         if words[:1] == ["math"]:
-            yield from _said_as(self._formula(token.content), kind)
+            yield from _one_line_paragraph(self._spoken_formula(token.content), kind)
         elif not words or words[0] in _TEXT:
             if not words and looks_like_code(token.content):
-                yield from _code(token.content)
+                yield from _code_paragraph(token.content)
             else:
-                yield from _lines(token.content.strip("\n"), kind)
+                yield from _line_paragraphs(token.content.strip("\n"), kind)
         else:
-            yield from _code(token.content)
+            yield from _code_paragraph(token.content)
 
-    def _html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_html(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
         """Yield the paragraphs of raw HTML; a mark alone on its line belongs to what is around."""
         for number, part in enumerate(_MARK_ALONE.split(markup)):
             if number % 2:
                 yield Paragraph(part)
             elif part.strip():
-                yield from self._html_part(part, kind)
+                yield from self._paragraphs_in_html_part(part, kind)
 
-    def _html_part(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
+    def _paragraphs_in_html_part(self, markup: str, kind: Kind) -> Iterator[Paragraph]:
         page = flow(parse_html(markup.encode(), self._name))
-        self._losses.join(page.losses)
+        self._losses.add_all(page.losses)
         for paragraph in page.paragraphs:
             if paragraph.kind is Kind.PROSE:
-                yield from _said_as(paragraph.text, kind)
+                yield from _one_line_paragraph(paragraph.text, kind)
             else:
                 yield paragraph
 
-    def _formula(self, tex: str) -> str:
+    def _spoken_formula(self, tex: str) -> str:
         spoken = say_tex(tex)
         if not spoken:
             self._losses.note(losses.FORMULAS, tex)
         return spoken
 
-    def _inline(self, tokens: Iterable[Token]) -> Iterator[str]:
+    def _inline_texts(self, tokens: Iterable[Token]) -> Iterator[str]:
         for token in tokens:
             match token.type:
                 case "text" if self._raised and token.content.isdecimal():
@@ -274,7 +274,7 @@ class _Paragraphs:
                 case "text" | "code_inline":
                     yield token.content
                 case "math_inline" | "math_inline_double" | "math_single":
-                    yield self._formula(token.content)
+                    yield self._spoken_formula(token.content)
                 case "softbreak":
                     yield " "
                 case "hardbreak":
@@ -288,26 +288,26 @@ class _Paragraphs:
                         yield _LINE_END
 
 
-def _code(text: str) -> Iterator[Paragraph]:
+def _code_paragraph(text: str) -> Iterator[Paragraph]:
     if text.strip():
         yield Paragraph(text.strip("\n"), Kind.CODE)
 
 
-def _marker(item: Token) -> str:
+def _item_marker(item: Token) -> str:
     if item.info:
         return f"{item.info}{item.markup} "
     return "- " if item.markup == "-" else ""
 
 
-def _lines(text: str, kind: Kind) -> Iterator[Paragraph]:
+def _line_paragraphs(text: str, kind: Kind) -> Iterator[Paragraph]:
     """Yield the lines of a paragraph; several short ones are verse."""
     lines = [" ".join(line.split()) for line in text.split(_LINE_END)]
     verse = len(lines) > 1 and max(map(len, lines)) <= _LONGEST_VERSE
     for line in lines:
-        yield from _said_as(line, Kind.VERSE if verse and kind in _RUNNING else kind)
+        yield from _one_line_paragraph(line, Kind.VERSE if verse and kind in _RUNNING else kind)
 
 
-def _said_as(text: str, kind: Kind, level: int = 0) -> Iterator[Paragraph]:
+def _one_line_paragraph(text: str, kind: Kind, level: int = 0) -> Iterator[Paragraph]:
     text = " ".join(text.split())
     if text:
         yield Paragraph(text, kind, level)

@@ -39,13 +39,14 @@ _LONGEST_SECONDS = 300
 _REMEDY = "apt install tesseract-ocr tesseract-ocr-vie, or see tesseract-ocr.github.io"
 _KEEP_REMEDY = "make room, or name another folder with AUDIOBOOK_CACHE"
 _VALUES = re.compile(r"(bbox|baseline|x_size|x_descenders)((?: -?[\d.]+)+)")
-# Recognised lines differ in height by what stands in them; those so near the usual have its size.
+# Recognised lines differ in height by their letters; one that differs from the usual height by
+# less than this share has the usual height.
 _NEAR_USUAL = 0.3
-# The height of a line as the rest of the reader measures it, to that which Tesseract tells.
+# The height of a line as the rest of the reader measures it, divided by what Tesseract gives.
 _LINE = 1.1
 
 Report = Callable[[int, int], None]
-"""Told how many pages are recognised, and of how many."""
+"""Is called with how many pages are recognised, and of how many."""
 
 
 class Recognised(NamedTuple):
@@ -89,17 +90,19 @@ class Recogniser:
             OutputError: the folder does not take what was recognised.
         """
         self._version = self._version or _version(name)
-        kept = {page: words for page in pages if (words := self._find(digest, page)) is not None}
-        missing = [page for page in pages if page not in kept]
+        words_by_page = {
+            page: words for page in pages if (words := self._stored_words(digest, page)) is not None
+        }
+        missing = [page for page in pages if page not in words_by_page]
         for page, picture in pictures(missing):
-            kept[page] = _recognise(name, picture)
-            content = json.dumps(kept[page]).encode()
+            words_by_page[page] = _recognise(name, picture)
+            content = json.dumps(words_by_page[page]).encode()
             with files.whole(self._path(digest, page), _KEEP_REMEDY) as file:
                 file.write(content)
-            self._report(len(kept), len(pages))
-        return _evened(kept)
+            self._report(len(words_by_page), len(pages))
+        return _with_usual_height(words_by_page)
 
-    def _find(self, digest: str, page: int) -> list[Recognised] | None:
+    def _stored_words(self, digest: str, page: int) -> list[Recognised] | None:
         path = self._path(digest, page)
         try:
             words = json.loads(path.read_bytes())
@@ -151,10 +154,10 @@ def _recognise(name: str, picture: Image) -> list[Recognised]:
         raise SourceError(
             f"Tesseract cannot read a page of {name}: {reason}", "give a clearer picture"
         ) from problem
-    return list(_words(page, picture.height))
+    return list(_words_in_hocr(page, picture.height))
 
 
-def _words(page: bytes, height: int) -> Iterable[Recognised]:
+def _words_in_hocr(page: bytes, height: int) -> Iterable[Recognised]:
     """Yield the words of a page in hOCR, the format in which Tesseract tells where words stand."""
     from lxml import html
 
@@ -162,26 +165,26 @@ def _words(page: bytes, height: int) -> Iterable[Recognised]:
     for line in html.document_fromstring(page).iterfind(".//span"):
         if line.get("class") not in ("ocr_line", "ocr_header", "ocr_textfloat", "ocr_caption"):
             continue
-        values = _values(line)
+        values = _numbers_in_title(line)
         lowest = height - values["bbox"][3]
         slope, offset = values.get("baseline", [0.0, 0.0])
         size = values.get("x_size", [values["bbox"][3] - values["bbox"][1]])[0]
         bottom = lowest - offset - values.get("x_descenders", [0.0])[0]
         for word in line.iterfind("span[@class='ocrx_word']"):
             text = "".join(map(str, word.itertext())).strip()
-            left, _, right, _ = _values(word)["bbox"]
+            left, _, right, _ = _numbers_in_title(word)["bbox"]
             risen = bottom - slope * (left - values["bbox"][0])
             if text:
                 edges = (left, right, risen, risen + _LINE * size)
                 yield Recognised(text, *(round(edge * scale, 1) for edge in edges))
 
 
-def _values(element: Any) -> dict[str, list[float]]:
+def _numbers_in_title(element: Any) -> dict[str, list[float]]:
     properties = _VALUES.findall(element.get("title", ""))
     return {key: [float(value) for value in values.split()] for key, values in properties}
 
 
-def _evened(pages: dict[int, list[Recognised]]) -> dict[int, list[Recognised]]:
+def _with_usual_height(pages: dict[int, list[Recognised]]) -> dict[int, list[Recognised]]:
     """Return words with the usual height where theirs is near it: it varies with their letters."""
     heights = [word.top - word.bottom for words in pages.values() for word in words]
     if not heights:

@@ -69,7 +69,7 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it has a password, is damaged, larger or deeper than texts are, or holds
             nothing to read.
     """
-    content, styles, meta = _parts(data, name)
+    content, styles, meta = _trees(data, name)
     body = content.find(f".//{{{_OFFICE_NAMESPACE}}}text")
     if body is None:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
@@ -77,10 +77,10 @@ def read(data: bytes, name: str) -> Document:
     paragraphs = flow(body).paragraphs
     if not paragraphs:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(_meta(meta), (Chapter("", tuple(paragraphs)),))
+    return Document(_meta_of(meta), (Chapter("", tuple(paragraphs)),))
 
 
-def _parts(
+def _trees(
     data: bytes, name: str
 ) -> tuple[etree._Element, list[etree._Element], etree._Element | None]:
     """Return the trees of the text, of the styles beside it, and of what it says of itself."""
@@ -106,15 +106,15 @@ class _Styles:
 
     def __init__(self, trees: list[etree._Element]) -> None:
         self._elements = {
-            (_said(element, "family"), _said(element, "name")): element
+            (_attribute(element, "family"), _attribute(element, "name")): element
             for tree in trees
             for element in tree.iter("{*}style")
         }
         self._known: dict[tuple[str, str], _Style] = {}
 
-    def of(self, element: etree._Element, family: str) -> _Style:
+    def style_of(self, element: etree._Element, family: str) -> _Style:
         """Return the style of a paragraph or of a run of text."""
-        key = family, _said(element, "style-name")
+        key = family, _attribute(element, "style-name")
         if key not in self._known:
             self._known[key] = self._look_up(*key)
         return self._known[key]
@@ -125,15 +125,15 @@ class _Styles:
         while (element := self._elements.get((family, name))) is not None:
             if len(names) == _MOST_PARENTS:  # a style that is made from itself
                 break
-            names.append(_said(element, "display-name") or name.replace("_20_", " "))
+            names.append(_attribute(element, "display-name") or name.replace("_20_", " "))
             for properties in element.iterfind("{*}text-properties"):
-                is_hidden |= _said(properties, "display") == "none"
-                is_raised |= _said(properties, "text-position").startswith("super")
-            name = _said(element, "parent-style-name")
+                is_hidden |= _attribute(properties, "display") == "none"
+                is_raised |= _attribute(properties, "text-position").startswith("super")
+            name = _attribute(element, "parent-style-name")
         return _Style(tuple(names), is_hidden, is_raised)
 
 
-def _said(element: etree._Element, attribute: str) -> str:
+def _attribute(element: etree._Element, attribute: str) -> str:
     """Return an attribute by its local name."""
     for key, value in element.items():
         if str(key).rpartition("}")[2] == attribute:
@@ -150,9 +150,9 @@ def _as_html(body: etree._Element, styles: _Styles) -> None:
     for element in list(body.iter("*")):
         tag = tag_name(element)
         if tag in ("h", "p"):
-            _make_paragraph(element, tag, styles.of(element, "paragraph"))
+            _make_paragraph(element, tag, styles.style_of(element, "paragraph"))
         elif tag == "span":
-            style = styles.of(element, "text")
+            style = styles.style_of(element, "text")
             element.tag = "template" if style.is_hidden else "sup" if style.is_raised else "span"
         elif tag in ("s", "tab"):
             element.tag, element.text = "span", " "
@@ -171,7 +171,7 @@ def _as_html(body: etree._Element, styles: _Styles) -> None:
 
 
 def _make_paragraph(element: etree._Element, tag: str, style: _Style) -> None:
-    outline = _said(element, "outline-level")
+    outline = _attribute(element, "outline-level")
     level = (int(outline) if _LEVEL.fullmatch(outline) else 1) if tag == "h" else 0
     if not level and style.names[-1:] == ("Title",):
         level = 1
@@ -202,21 +202,23 @@ def _move_behind(element: etree._Element) -> None:
     blocks[0].addnext(element)
 
 
-def _meta(tree: etree._Element | None) -> Meta:
+def _meta_of(tree: etree._Element | None) -> Meta:
     """Return what a document says of itself."""
 
-    def said(*names: str) -> str:
+    def field_text(*names: str) -> str:
         if tree is None:
             return ""
         elements = (tree.find(f".//{{*}}meta/{{*}}{name}") for name in names)
-        texts = (" ".join((each.text or "").split()) for each in elements if each is not None)
+        texts = (
+            " ".join((element.text or "").split()) for element in elements if element is not None
+        )
         return next(filter(None, texts), "")
 
-    date = _DATE.match(said("creation-date", "date"))
+    date = _DATE.match(field_text("creation-date", "date"))
     return Meta(
-        title=said("title"),
-        author=said("initial-creator", "creator"),
+        title=field_text("title"),
+        author=field_text("initial-creator", "creator"),
         date=date[0] if date else "",
-        language=said("language") or Meta().language,
-        description=said("description", "subject"),
+        language=field_text("language") or Meta().language,
+        description=field_text("description", "subject"),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.stages.readers.ocr import OCR_REMEDY
 from audiobook.stages.readers.pdf import document_of
-from audiobook.stages.readers.pdf.pdfium import Page
+from audiobook.stages.readers.pdf.pdfium import PdfPage
 from audiobook.stages.readers.pdf.words import Word
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         recogniser: recognises the text.
 
     Raises:
-        SourceError: nobody is to recognise it, it is damaged, or it shows no text.
+        SourceError: there is no recogniser, it is damaged, or it shows no text.
     """
     if recogniser is None:
         raise SourceError(f"{name} is a picture", OCR_REMEDY)
@@ -45,7 +45,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         lambda numbers: ((number, pictures[number]) for number in numbers),
     )
     pages = [
-        Page(number, [[Word(*word, glued=False) for word in words[number]]])
+        PdfPage(number, [[Word(*word, glued=False) for word in words[number]]])
         for number in range(len(pictures))
     ]
     return document_of(name, pages)
@@ -56,14 +56,14 @@ def _pictures(data: bytes, name: str) -> Sequence[Image]:
 
     try:
         with Image.open(BytesIO(data)) as file:
-            return [*map(_prepared, ImageSequence.Iterator(file))]
+            return [*map(_ready_to_recognise, ImageSequence.Iterator(file))]
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
         raise SourceError(
             f"{name} is a picture that is damaged or too large", "scan it again"
         ) from problem
 
 
-def _prepared(picture: Image) -> Image:
+def _ready_to_recognise(picture: Image) -> Image:
     """Return a picture upright, in shades of grey, no larger than recognising it needs."""
     from PIL import ImageOps
 

@@ -10,13 +10,13 @@ from audiobook.vietnamese import encodings
 
 # A block keeps the indent of its first line.
 _BLOCK_END = re.compile(r"\n(?:[^\S\n\f]*+\n)++|\n?\f(?:[^\S\n\f]*+\n)*+")
-# A text may hold a few control characters, and one in so many of its characters beyond that.
+# A text may hold a few control characters, and beyond these at most one in this many characters.
 _CONTROLS_BY_ACCIDENT, _CONTROL_SHARE = 8, 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read(data: bytes, name: str) -> Document:
-    """Read plain text; whether its line ends part paragraphs is for tidying to say.
+    """Read plain text; tidying decides whether its line ends part paragraphs.
 
     Raises:
         SourceError: it is not text, in no known encoding, or holds no letter or digit.
@@ -25,7 +25,7 @@ def read(data: bytes, name: str) -> Document:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Decode text and make sure that it is some.
+    """Decode text, and make sure that it is text.
 
     Raises:
         SourceError: it is not text, in no known encoding, or holds no letter or digit.
@@ -42,8 +42,7 @@ def decode(data: bytes, name: str) -> str:
 def divide_blocks(text: str) -> Document:
     """Divide text into blocks at empty lines and form feeds, all in one chapter.
 
-    A block keeps its line ends: whether they part paragraphs or only wrap lines is for tidying
-    to say.
+    A block keeps its line ends: tidying decides whether they part paragraphs or only wrap lines.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = tuple(Paragraph(block) for block in _BLOCK_END.split(text) if block.strip())

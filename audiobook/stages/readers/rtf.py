@@ -80,34 +80,36 @@ def read(data: bytes, name: str) -> Document:
     """
     parts = _take_apart(data.decode("latin-1"))
     title, author, *notes = _read_pieces(
-        parts.head, [_first(_TITLE, parts.info), _first(_AUTHOR, parts.info), *parts.notes], name
+        parts.head,
+        [_first_match(_TITLE, parts.info), _first_match(_AUTHOR, parts.info), *parts.notes],
+        name,
     )
-    text = _as_unicode(_marked(parts.text, _heading_styles(parts.styles)), name)
+    text = _as_unicode(_with_marks(parts.text, _heading_styles(parts.styles)), name)
     paragraphs = [*_paragraphs(text), *(Paragraph(note, Kind.NOTE) for note in notes if note)]
     if not any(map(str.isalnum, "".join(paragraph.text for paragraph in paragraphs))):
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
     created = _CREATED.search(parts.info)
     date = "-".join(part.zfill(2) for part in created.groups()) if created else ""
-    meta = Meta(title=_whole(title), author=_whole(author), date=date)
+    meta = Meta(title=_undamaged_name(title), author=_undamaged_name(author), date=date)
     return Document(meta, (Chapter("", tuple(paragraphs)),))
 
 
-def _whole(name: str) -> str:
-    """Return a name, or nothing if whoever wrote it had a question mark for some letters."""
+def _undamaged_name(name: str) -> str:
+    """Return a name, or nothing if some of its letters were written as question marks."""
     return "" if _LOST_LETTERS.search(name) else name
 
 
 def _as_ascii(source: str) -> str:
-    """Return the source of text; what should have been escaped is, unless it is UTF-8."""
+    """Return source as text: UTF-8 where it is that, else with raw bytes escaped."""
     try:
         return source.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return _RAW.sub(lambda raw: f"\\'{ord(raw[0]):02x}", source)
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[1] if found else ""
+def _first_match(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
 
 
 # --- groups -------------------------------------------------------------------------------------
@@ -116,31 +118,31 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 def _take_apart(source: str) -> _Parts:
     """Take notes, styles, properties, pictures and hidden text out of the running text."""
     groups = {group.start(): group for group in _GROUP.finditer(source)}
-    ends = _ends(source)
-    kept: list[str] = []
-    taken: dict[str, list[str]] = {}
+    ends = _group_ends(source)
+    pieces: list[str] = []
+    bodies: dict[str, list[str]] = {}
     position = 0
     for start, group in groups.items():
         if start < position or start not in ends:
             continue
         kind, end = group.lastgroup or "", ends[start]
-        taken.setdefault(kind, []).append(source[group.end() : end - 1])
-        kept.append(source[position:start])
+        bodies.setdefault(kind, []).append(source[group.end() : end - 1])
+        pieces.append(source[position:start])
         position = end
-    kept.append(source[position:])
-    head = _head(source[:_HEAD_WITHIN], "".join(taken.get("fonts", ())))
-    # What is left of the tables of fonts is not closed.
-    text = _as_ascii("".join(kept).replace("\\fonttbl", "\\info"))
+    pieces.append(source[position:])
+    head = _encoding_head(source[:_HEAD_WITHIN], "".join(bodies.get("fonts", ())))
+    # A table of fonts that is not closed is left in the text.
+    text = _as_ascii("".join(pieces).replace("\\fonttbl", "\\info"))
     return _Parts(
         _BEGINNING.sub(lambda _: head, text, count=1),
-        [*map(_as_ascii, taken.get("note", []))],
-        _as_ascii("".join(taken.get("styles", ()))),
-        _as_ascii("".join(taken.get("info", ()))),
+        [*map(_as_ascii, bodies.get("note", []))],
+        _as_ascii("".join(bodies.get("styles", ()))),
+        _as_ascii("".join(bodies.get("info", ()))),
         head,
     )
 
 
-def _head(source: str, fonts: str) -> str:
+def _encoding_head(source: str, fonts: str) -> str:
     """Return how text is encoded: in which code page, and which of each font."""
     page = _CODE_PAGE.search(source)
     default = _DEFAULT_FONT.search(source)
@@ -151,7 +153,7 @@ def _head(source: str, fonts: str) -> str:
     return rf"{{\rtf1\ansi{words}{{\fonttbl{table}}}"
 
 
-def _ends(source: str) -> dict[int, int]:
+def _group_ends(source: str) -> dict[int, int]:
     """Return where the groups end that are closed, by where they begin."""
     ends: dict[int, int] = {}
     opened: list[int] = []
@@ -182,7 +184,7 @@ def _heading_styles(styles: str) -> dict[str, int]:
 # --- text ---------------------------------------------------------------------------------------
 
 
-def _marked(text: str, levels: dict[str, int]) -> str:
+def _with_marks(text: str, levels: dict[str, int]) -> str:
     """Mark where paragraphs get the look of a heading or lose it, and where cells end."""
 
     def heading(level: int) -> str:
@@ -205,13 +207,13 @@ def _read_pieces(head: str, pieces: list[str], name: str) -> list[str]:
 def _as_unicode(source: str, name: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    # Without the space the library adds the addresses of links to their texts.
+    # Without the space, the library would add the addresses of links to their texts.
     source = _FIELD.sub(r"{\\field {", source)
     try:
         text = rtf_to_text(source, errors="ignore")
     except _DAMAGE as problem:
         raise SourceError(f"{name} is a damaged RTF file", "save it again") from problem
-    # Letters beyond the first plane come in halves.
+    # Letters outside the Basic Multilingual Plane come as surrogates.
     return str(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

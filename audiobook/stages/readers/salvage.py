@@ -14,16 +14,16 @@ _MARK = b"PK\x03\x04"
 _HEADER = struct.Struct("<4s5H3I2H")
 _ENCRYPTED, _SIZE_FOLLOWS, _SAYS_UTF_8 = 0x1, 0x8, 0x800
 _CHUNK = 64 * 1024
-# How often the bytes of an archive are looked at; a sound one is unpacked once.
+# At most this many times the size of the archive is unpacked; a sound one is unpacked once.
 _MOST_PASSES = 4
 
 
 class _File(NamedTuple):
     name: str
     content: bytes | None
-    """None where it is not whole."""
+    """None where the file is not whole."""
     end: int
-    """As far as it was read."""
+    """The position up to which the archive was read."""
 
 
 def rebuild(data: bytes, most: int) -> io.BytesIO | None:

@@ -22,8 +22,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\
 _ESCAPE = re.compile(r"\\[Nnh]")
 _LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _LRC_FIELD = re.compile(r"\s*\[(?P<name>[a-z#]+):(?P<value>[^\]]*)\]\s*", re.I)
-# What somebody who cannot hear is told: [tiếng cửa mở], (cười). A sentence in brackets is said, and
-# in songs all is: the other voices sing it.
+# Descriptions of sounds for those who cannot hear: [tiếng cửa mở], (cười). A sentence in brackets
+# is spoken; in songs all text in round brackets is: the other voices sing it.
 _SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
 _SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
 # Who made the subtitles.
@@ -42,14 +42,14 @@ _SUNG = str.maketrans("", "", "".join(_NOTES))
 _SPEECH = ("-", "–", "—", *_NOTES)
 _ENDS = (".", "?", "!", "…", ":", ";", *_NOTES)
 _CLOSING = "\"'”’»)] "
-# Cues that follow each other at once may show a line again; what is said twice has a gap.
+# Cues with at most this gap between them, in seconds, may repeat a line that is said once.
 _AT_ONCE = 0.05
-# In subtitles whose sentences end in marks so many cues do; in others each cue is a sentence,
-# unless the next one begins with a small letter.
+# The least share of cues that end in a mark in subtitles with punctuation; in others each cue is a
+# sentence, unless the next one begins with a small letter.
 _PUNCTUATED = 0.2
 
 
-class Cue(NamedTuple):
+class SubtitleCue(NamedTuple):
     """What is shown at one time."""
 
     start: float
@@ -62,8 +62,8 @@ def read(data: bytes, name: str) -> Document:
     """Read what is said in subtitles or a song, a paragraph for each sentence.
 
     Cues that go on with a sentence are joined, and lines that roll up through several are read
-    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Who
-    made the subtitles is left out and told.
+    once. A line that begins with a dash is another speaker's. Sounds in brackets are notes. Credits
+    to those who made the subtitles are left out, and the changes list them.
 
     Raises:
         SourceError: it is not text, or holds no letter or digit.
@@ -73,18 +73,18 @@ def read(data: bytes, name: str) -> Document:
     cues, sound = list(_cues(text)), _SOUND_OF_FILM
     if not cues:
         cues, sound = list(_lyrics(text)), _SOUND
-        meta = _meta(text)
-    cues, makers = _without_makers(list(_once(cues)))
+        meta = _meta_of(text)
+    cues, makers = _without_makers(list(_without_repeated_lines(cues)))
     paragraphs = tuple(_paragraphs(cues, sound))
     if not paragraphs:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta, (Chapter("", paragraphs),), tuple(_told(makers)))
+    return Document(meta, (Chapter("", paragraphs),), tuple(_change_of_makers(makers)))
 
 
 # --- files --------------------------------------------------------------------------------------
 
 
-def _cues(text: str) -> Iterator[Cue]:
+def _cues(text: str) -> Iterator[SubtitleCue]:
     """Yield the cues of SRT or WebVTT.
 
     Those of SRT may have empty lines in them, or none between them; those of WebVTT end at one,
@@ -92,29 +92,29 @@ def _cues(text: str) -> Iterator[Cue]:
     """
     lines = text.split("\n")
     is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
-    times = [(place, found) for place, line in enumerate(lines) if (found := _TIMES.match(line))]
+    times = [(place, match) for place, line in enumerate(lines) if (match := _TIMES.match(line))]
     ends = [place for place, _ in times[1:]] + [len(lines)]
-    for (place, found), end in zip(times, ends, strict=bool(times)):
+    for (place, match), end in zip(times, ends, strict=bool(times)):
         body = lines[place + 1 : end]
         if is_vtt:
             blank = next((n for n, line in enumerate(body) if not line.strip()), len(body))
             body = body[:blank]
         elif end < len(lines) and body and _NUMBER.fullmatch(body[-1]):
             body.pop()  # the number of the next cue
-        start, stop = (_seconds(*found.groups()[place : place + 4]) for place in (0, 4))
-        yield Cue(start, stop, tuple(_plain_lines(body)))
+        start, stop = (_seconds(*match.groups()[place : place + 4]) for place in (0, 4))
+        yield SubtitleCue(start, stop, tuple(_plain_lines(body)))
 
 
-def _lyrics(text: str) -> Iterator[Cue]:
+def _lyrics(text: str) -> Iterator[SubtitleCue]:
     """Yield the lines of LRC in the order in which they are sung; one may be sung several times."""
     lines = []
     for line in text.split("\n"):
         starts = []
-        while found := _LRC_TIME.match(line):
-            minutes, seconds, fraction = found.groups()
+        while match := _LRC_TIME.match(line):
+            minutes, seconds, fraction = match.groups()
             starts.append(_seconds(None, minutes, seconds, fraction or "0"))
-            line = line[found.end() :]
-        lines += [Cue(start, start, tuple(_plain_lines([line]))) for start in starts]
+            line = line[match.end() :]
+        lines += [SubtitleCue(start, start, tuple(_plain_lines([line]))) for start in starts]
     yield from sorted(lines, key=lambda cue: cue.start)
 
 
@@ -131,25 +131,25 @@ def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
                 yield shown
 
 
-def _meta(text: str) -> Meta:
+def _meta_of(text: str) -> Meta:
     """Return what the fields at the head of a song say."""
-    said: dict[str, str] = {}
+    song_fields: dict[str, str] = {}
     for line in text.split("\n"):
-        if found := _LRC_FIELD.fullmatch(line):
-            said.setdefault(found["name"].lower(), " ".join(found["value"].split()))
+        if entry := _LRC_FIELD.fullmatch(line):
+            song_fields.setdefault(entry["name"].lower(), " ".join(entry["value"].split()))
         elif line.strip():
             break
     return Meta(
-        title=said.get("ti", ""),
-        author=said.get("ar", "") or said.get("au", ""),
-        language=said.get("la", "") or Meta().language,
+        title=song_fields.get("ti", ""),
+        author=song_fields.get("ar", "") or song_fields.get("au", ""),
+        language=song_fields.get("la", "") or Meta().language,
     )
 
 
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _once(cues: Sequence[Cue]) -> Iterator[Cue]:
+def _without_repeated_lines(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
     """Yield cues without the lines that were there a moment before.
 
     Captions that roll up show each line again above the next, or a line again with more words.
@@ -175,20 +175,20 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
     return lines
 
 
-def _without_makers(cues: Sequence[Cue]) -> tuple[list[Cue], list[LeftOut]]:
-    """Return the cues but those that begin with who made the subtitles, and what these say."""
-    kept: list[Cue] = []
+def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], list[LeftOut]]:
+    """Return the cues without credits to those who made the subtitles, and these credits."""
+    remaining: list[SubtitleCue] = []
     makers: list[LeftOut] = []
     for cue in cues:
         if cue.lines and _CREDIT.match(cue.lines[0]):
-            before = kept[-1].lines if kept else ()
-            makers.append(LeftOut("\n".join(cue.lines), " ".join(before)[-_CONTEXT:]))
+            preceding = remaining[-1].lines if remaining else ()
+            makers.append(LeftOut("\n".join(cue.lines), " ".join(preceding)[-_CONTEXT:]))
         else:
-            kept.append(cue)
-    return kept, makers
+            remaining.append(cue)
+    return remaining, makers
 
 
-def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
+def _change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
     if makers:
         example = makers[0].text.split("\n")[0][:_EXAMPLE]
         yield Change(
@@ -196,31 +196,31 @@ def _told(makers: Sequence[LeftOut]) -> Iterator[Change]:
         )
 
 
-def _paragraphs(cues: Sequence[Cue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
+def _paragraphs(cues: Sequence[SubtitleCue], sound: re.Pattern[str]) -> Iterator[Paragraph]:
     """Yield a paragraph for each sentence, and one for each sound that is described."""
     ended = sum(_is_ended(cue.lines[-1]) for cue in cues if cue.lines)
     is_punctuated = ended >= _PUNCTUATED * sum(bool(cue.lines) for cue in cues)
     sentence: list[str] = []
     for cue in cues:
-        whole = " ".join(cue.lines)
-        for place, line in enumerate((whole,) if sound.fullmatch(whole) else cue.lines):
+        text = " ".join(cue.lines)
+        for place, line in enumerate((text,) if sound.fullmatch(text) else cue.lines):
             if sound.fullmatch(line):
                 yield Paragraph(line.strip("[]() ♩♪♫♬"), Kind.NOTE)
                 continue
             goes_on = place > 0 or (is_punctuated or line[:1].islower())
-            if sentence and not _goes_on(sentence[-1], line, goes_on=goes_on):
-                yield _spoken(sentence)
+            if sentence and not _continues_sentence(sentence[-1], line, goes_on=goes_on):
+                yield _spoken_paragraph(sentence)
                 sentence = []
             sentence.append(line)
     if sentence:
-        yield _spoken(sentence)
+        yield _spoken_paragraph(sentence)
 
 
-def _spoken(lines: Sequence[str]) -> Paragraph:
+def _spoken_paragraph(lines: Sequence[str]) -> Paragraph:
     return Paragraph(" ".join(" ".join(lines).translate(_SUNG).split()))
 
 
-def _goes_on(line: str, following: str, *, goes_on: bool) -> bool:
+def _continues_sentence(line: str, following: str, *, goes_on: bool) -> bool:
     return goes_on and not following.startswith(_SPEECH) and not _is_ended(line)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# A question mark that begins a word or stands in it was a letter; so were these signs.
+# A question mark at the beginning of a word or within it was a letter, as were these signs.
 _DAMAGED = re.compile(r"\?(?=\w)|[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _LOST = re.compile(r"[?\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]+")
 
@@ -19,7 +19,7 @@ def is_damaged(title: str) -> bool:
 
 
 def restores(line: str, title: str) -> bool:
-    """Whether a line is a damaged title but for the letters that this has lost.
+    """Whether a line is what a damaged title was before it lost letters.
 
     >>> restores("Sản xuất", "S?n xu?t"), restores("Bán hàng", "S?n xu?t")
     (True, False)

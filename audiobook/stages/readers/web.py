@@ -38,7 +38,7 @@ _LATER = "try again later, or save the page in a browser and give that file"
 _SAVE = "open it in a browser, save the page and give that file"
 
 
-class Page(NamedTuple):
+class FetchedPage(NamedTuple):
     """What an address led to."""
 
     data: bytes
@@ -48,14 +48,14 @@ class Page(NamedTuple):
     """What the Content-Type header claims; an empty string where it does not."""
 
 
-def fetch(url: str, *, allow_private: bool = False) -> Page:
+def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
     """Fetch a page over HTTP or HTTPS.
 
     Certificates are verified and proxies taken from the environment. Every address that a host
     has is checked, at every redirect, and the connection goes to an address that was checked,
     so that no second look-up can lead elsewhere. Through a proxy the host is looked up there:
-    then addresses written out and names that this computer knows are still refused, but where
-    the proxy goes for other names is for the proxy to say.
+    then addresses written out and names that this computer knows are still refused, but the proxy
+    decides where it goes for other names.
 
     Args:
         url: an ``http:`` or ``https:`` address; a user name and password in it are sent to that
@@ -65,15 +65,15 @@ def fetch(url: str, *, allow_private: bool = False) -> Page:
     Raises:
         SourceError: no page came back, or one of more than 64 MB, or not within a minute.
     """
-    outcome: Future[Page] = Future()
+    outcome: Future[FetchedPage] = Future()
 
     def work() -> None:
         try:
-            outcome.set_result(_follow(url, allow_private=allow_private))
+            outcome.set_result(_follow_redirects(url, allow_private=allow_private))
         except Exception as problem:  # noqa: BLE001 (raised again by result())
             outcome.set_exception(problem)
 
-    # A look-up, a handshake or headers that trickle in can each outlast any time-out of a socket.
+    # A look-up, a handshake or slow headers can each take longer than any time-out of a socket.
     threading.Thread(target=work, daemon=True).start()
     try:
         return outcome.result(_IN_ALL)
@@ -83,27 +83,27 @@ def fetch(url: str, *, allow_private: bool = False) -> Page:
         ) from problem
 
 
-def _follow(url: str, *, allow_private: bool) -> Page:
+def _follow_redirects(url: str, *, allow_private: bool) -> FetchedPage:
     from urllib3.exceptions import HTTPError
 
     for _ in range(_REDIRECTS + 1):
-        target = _parse(url)
+        target = _parse_address(url)
         shown = target._replace(auth=None).url
         try:
-            response = _ask(target, allow_private=allow_private)
+            response = _request(target, allow_private=allow_private)
             try:
                 location = response.get_redirect_location()
                 if not location:
-                    return Page(_body(response, shown), shown, _charset(response))
+                    return FetchedPage(_body(response, shown), shown, _charset(response))
             finally:
                 response.close()
         except (HTTPError, OSError) as problem:
-            raise _explain(shown, problem) from problem
+            raise _connection_error(shown, problem) from problem
         url = urljoin(target.url, location)
     raise SourceError(f"{shown} was redirected {_REDIRECTS + 1} times", _SAVE)
 
 
-def _parse(url: str) -> Url:
+def _parse_address(url: str) -> Url:
     from urllib3.exceptions import LocationParseError
     from urllib3.util import parse_url
 
@@ -123,7 +123,7 @@ def _parse(url: str) -> Url:
 # --- asking -------------------------------------------------------------------------------------
 
 
-def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
+def _request(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     """Send one request, through a proxy if the environment names one."""
     from urllib3 import make_headers
 
@@ -134,9 +134,9 @@ def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
     if proxy := _proxy(target.scheme or "", host):
         if not allow_private:
             _refuse_private(host, _look_up(host, target.port, must=False))
-        _parse(proxy)  # or an error that says what is wrong with it
+        _parse_address(proxy)  # or an error that says what is wrong with it
         address = target._replace(auth=None, fragment=None).url
-        return _get(connection.through(proxy), address, headers)
+        return _send(connection.through(proxy), address, headers)
     addresses = _look_up(host, target.port)
     if not allow_private:
         _refuse_private(host, addresses)
@@ -146,14 +146,14 @@ def _ask(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
 def _look_up(host: str, port: int | None, *, must: bool = True) -> list[str]:
     """Return all addresses of a host, in whatever way it is written (``0x7f.1`` is 127.0.0.1)."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
         if not must:
             return []
         raise SourceError(
             f"no host {host} is known", "check the address and the network connection"
         ) from problem
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
+    return list(dict.fromkeys(str(info[4][0]) for info in addresses))
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
@@ -175,7 +175,11 @@ def _is_public(address: str) -> bool:
     if ip in _NAT64:
         return _is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     carried = (ip.sixtofour, *(ip.teredo or ()))
-    return ip in _UNICAST and ip.is_global and all(_is_public(str(one)) for one in carried if one)
+    return (
+        ip in _UNICAST
+        and ip.is_global
+        and all(_is_public(str(carried_address)) for carried_address in carried if carried_address)
+    )
 
 
 def _proxy(scheme: str, host: str) -> str:
@@ -207,14 +211,14 @@ def _connect(
             else HTTPConnectionPool(address, target.port)
         )
         try:
-            return _get(pool, target.request_uri, headers)
+            return _send(pool, target.request_uri, headers)
         except (ConnectTimeoutError, NewConnectionError):
             if address == addresses[-1]:
                 raise
     raise SourceError(f"{host} has no address", "check the address")
 
 
-def _get(
+def _send(
     door: HTTPConnectionPool | ProxyManager, address: str, headers: dict[str, str]
 ) -> BaseHTTPResponse:
     """Send one request and leave everything else, redirects too, to the caller."""
@@ -272,8 +276,8 @@ def _remedy(status: int) -> str:
             return _SAVE
 
 
-def _explain(shown: str, problem: Exception) -> SourceError:
-    """Say what went wrong between the two computers."""
+def _connection_error(shown: str, problem: Exception) -> SourceError:
+    """Return the error that says why a connection failed."""
     from urllib3 import exceptions
 
     root = problem

@@ -12,8 +12,8 @@ from audiobook.system.folders import natural_key
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# What is about the files and none of the text: hidden files, what macOS adds, what a saved page
-# drags along, and what tells people about the archive.
+# Files that are no text of the book: hidden ones, those that macOS adds, those of a saved page,
+# and those that tell people about the archive.
 _NO_TEXT = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/|[^/]*_files/|(?:read[ _-]?me|licen[cs]e|changelog)[^/]*$)", re.I
 )
@@ -47,8 +47,8 @@ def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
         raise SourceError(
             f"{name} is a ZIP archive without a text in it", "unpack it and give the file inside"
         )
-    kept = set(wanted)
+    wanted_paths = set(wanted)
     return Contents(
         [(path, archive.read(path)) for path in wanted],
-        [path for path in paths if path not in kept],
+        [path for path in paths if path not in wanted_paths],
     )

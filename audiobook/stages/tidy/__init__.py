@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.model import Change, Document, Meta
 from audiobook.model.changes import compare
-from audiobook.stages.tidy.boilerplate import advertising, bylines, captions, take_out
+from audiobook.stages.tidy.boilerplate import (
+    drop_advertising,
+    drop_bylines,
+    drop_captions,
+    drop_lines_of,
+)
 from audiobook.stages.tidy.directions import drop_unknown_marks, set_marks_apart, spell_marks
 from audiobook.stages.tidy.emoji import drop_emoji
 from audiobook.stages.tidy.lines import (
@@ -25,7 +30,7 @@ from audiobook.stages.tidy.running import drop_running_titles
 from audiobook.stages.tidy.scripts import drop_other_scripts, drop_read_lines
 from audiobook.stages.tidy.signs import drop_bullets, drop_code, drop_signs
 from audiobook.stages.tidy.spelling import respell_letters, strip_markup
-from audiobook.stages.tidy.step import TidyStep, forget_sections, rewrite, sections
+from audiobook.stages.tidy.step import TidyStep, forget_sections, rewrite_paragraphs, sections
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -128,61 +133,61 @@ _PARAGRAPHS = (
         "copyright",
         "copyright lines left out",
         "leave out who holds the rights, who typed and made the file",
-        act=take_out("copyright"),
+        act=drop_lines_of("copyright"),
     ),
     TidyStep(
         "captions",
         "captions left out",
         "leave out words under pictures, and where those are from",
-        act=captions,
+        act=drop_captions,
     ),
     TidyStep(
         "see-also",
         "see-also lines left out",
         "leave out references to other pages: Xem thêm, Tin liên quan",
-        act=take_out("see-also"),
+        act=drop_lines_of("see-also"),
     ),
     TidyStep(
         "share",
         "share lines left out",
         "leave out buttons and counters: Chia sẻ, Bình luận (12)",
-        act=take_out("share"),
+        act=drop_lines_of("share"),
     ),
     TidyStep(
         "navigation",
         "links between chapters left out",
         "leave out links and key hints between chapters: Chương trước, Mục lục, Chương sau",
-        act=take_out("navigation", sections),
+        act=drop_lines_of("navigation", sections),
     ),
     TidyStep(
         "site-ads",
         "advertising lines left out",
         "leave out what story sites say of themselves: Bạn đang đọc truyện tại …",
-        act=advertising,
+        act=drop_advertising,
     ),
     TidyStep(
         "chapter-ends",
         "ends of chapters left out",
         "leave out lines that only say that a chapter ends: Hết chương 3",
-        act=take_out("chapter-ends", sections),
+        act=drop_lines_of("chapter-ends", sections),
     ),
     TidyStep(
         "credits",
         "credits left out",
         "leave out who translated, edited and posted a chapter: Edit:, Beta:, Converter:",
-        act=take_out("credits", sections),
+        act=drop_lines_of("credits", sections),
     ),
     TidyStep(
         "addresses",
         "addresses left out",
         "leave out web and mail addresses on lines of their own",
-        act=take_out("addresses"),
+        act=drop_lines_of("addresses"),
     ),
     TidyStep(
         "bylines",
         "bylines left out",
         "leave out who wrote an article, when, and for whom",
-        act=bylines,
+        act=drop_bylines,
     ),
     TidyStep(
         "running-titles",
@@ -212,7 +217,7 @@ _PARAGRAPHS = (
 STEPS = _BLOCKS + _PARAGRAPHS
 """All that tidying can do, in the order it is done."""
 
-# One step's gap may bring together what another goes by.
+# What one step leaves out may bring lines together that another step looks for.
 _MOST_ROUNDS = 10
 _EXAMPLE = 60
 
@@ -230,19 +235,21 @@ def tidy(document: Document, keep: Collection[str] = (), drop: Collection[str] =
     """
     changes: dict[str, Change] = {}
     document = find_paragraphs(_with_clean_names(document))
-    document = _apply((step for step in _BLOCKS if step.is_done(keep, drop)), document, changes, {})
-    document = set_marks_apart(part_lines(rewrite(document, leave_out_unfit)[0]))
+    document = _do_steps(
+        (step for step in _BLOCKS if step.is_done(keep, drop)), document, changes, {}
+    )
+    document = set_marks_apart(part_lines(rewrite_paragraphs(document, leave_out_unfit)[0]))
     document = find_notes(document)
     steps = [step for step in _PARAGRAPHS if step.is_done(keep, drop)]
     idle: dict[str, Document] = {}
     for _ in range(_MOST_ROUNDS):
-        before = document
-        document = _apply(steps, document, changes, idle)
-        if document is before:
+        previous = document
+        document = _do_steps(steps, document, changes, idle)
+        if document is previous:
             break
     forget_sections()
-    done = tuple(changes[step.name] for step in STEPS if step.name in changes)
-    return replace(document, changes=(*document.changes, *done))
+    step_changes = tuple(changes[step.name] for step in STEPS if step.name in changes)
+    return replace(document, changes=(*document.changes, *step_changes))
 
 
 def _with_clean_names(document: Document) -> Document:
@@ -259,14 +266,14 @@ def clean_meta(meta: Meta) -> Meta:
     Each is put on one line, but the description keeps its own.
     """
     cleaned: dict[str, Any] = {
-        field.name: (clean_letters if field.name == "description" else clean_line)(value)
+        field.name: (clean_letters if field.name == "description" else clean_line)(text)
         for field in fields(meta)
-        if isinstance(value := getattr(meta, field.name), str)
+        if isinstance(text := getattr(meta, field.name), str)
     }
     return replace(meta, **cleaned)
 
 
-def _apply(
+def _do_steps(
     steps: Iterable[TidyStep],
     document: Document,
     changes: dict[str, Change],
@@ -282,15 +289,15 @@ def _apply(
             done again.
     """
     for step in steps:
-        before = document
-        if idle.get(step.name) is before:
+        previous = document
+        if idle.get(step.name) is previous:
             continue
-        document, touched = step.act(before)
-        if not touched and document is before:
-            idle[step.name] = before
+        document, touched = step.act(previous)
+        if not touched and document is previous:
+            idle[step.name] = previous
         if touched:
             example = " ".join(touched[0].split())[:_EXAMPLE]
-            left_out = tuple(compare(before, document))
+            left_out = tuple(compare(previous, document))
             change = Change(step.summary, len(touched), example, step.name, left_out)
             earlier = changes.get(step.name)
             changes[step.name] = earlier.merged_with(change) if earlier else change

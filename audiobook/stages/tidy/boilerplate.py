@@ -12,13 +12,13 @@ from audiobook.model import Document, Kind
 from audiobook.stages.tidy.step import (
     SPOKEN,
     Result,
+    all_paragraphs,
     chapter_bounds,
     is_closed,
     is_heading,
     is_speech,
-    paragraphs,
-    remove,
-    rewrite,
+    remove_paragraphs,
+    rewrite_paragraphs,
     sections,
 )
 from audiobook.vietnamese.divisions import NUMBER, parse_division
@@ -35,7 +35,7 @@ _KINDS = SPOKEN | {Kind.VERSE, Kind.HEADING}
 # Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
 # beside the text rather than in it.
 _HEAD, _TAIL = 5, 4
-# Lines that could be text are furniture beside some that is, or so many together.
+# Lines that could be text are furniture beside lines that are, or where this many are together.
 _TOGETHER = 3
 # An article is one chapter of at most so many characters; a name alone ends it.
 _LONGEST_ARTICLE = 30_000
@@ -69,7 +69,7 @@ _PARTS = {
     r"|convert(?:er|or)?|type[rd]?|post(?:er|ed)?|raw|sync|tim(?:er|ing)|encode[rd]?|qc"
     r"|design(?:er)?|dịch(?: giả)?"
     r"|biên(?: tập| dịch| phiên)?|phụ đề|sub|nguồn|đánh máy|soát lỗi|hiệu đính|bìa|trình bày)",
-    # What is told of a book after a colon: no sentence, which ends as one, but for names.
+    # What stands after a colon in a list about a book: names, or anything but a whole sentence.
     "entry": rf"(?:{_UNCLOSED}.{{1,140}}|\d.{{0,139}}|{_NAMES})",
     # Those who made a chapter: names, or nicknames in few words; a sentence in small letters is
     # text.
@@ -106,13 +106,14 @@ _THE_END = re.compile(
 # What follows the end of a story and is longer, in characters, belongs to it.
 _LONGEST_AFTER_END = 1_000
 
-# What it takes to be sure of a line: nothing else; a place near the beginning or the end of its
-# chapter; one near the end; that or another such line next to it; others like it beside it.
+# What a line must have besides its form to be furniture: nothing; a place near the beginning or
+# the end of its chapter; one near the end; that, or another such line in its group; a group of
+# others.
 _TEXT: Mapping[str, str] = {}
 _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 
 
-def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
+def drop_lines_of(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """Return the step that leaves out the lines of ``data/lines.tsv`` under this name.
 
     Args:
@@ -122,37 +123,37 @@ def take_out(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """
 
     def act(document: Document) -> Result:
-        return remove(document, _furniture(document, name, bounds))
+        return remove_paragraphs(document, _furniture_numbers(document, name, bounds))
 
     return act
 
 
-def advertising(document: Document) -> Result:
+def drop_advertising(document: Document) -> Result:
     """Leave out the lines of story sites, and what they add to the ends of paragraphs."""
-    left, lines = take_out("site-ads", sections)(document)
-    left, last = remove(left, _after_the_end(paragraphs(left)))
-    left, ends = rewrite(left, _without_advertising)
-    return left, [*lines, *last, *ends]
+    cleaned, lines = drop_lines_of("site-ads", sections)(document)
+    cleaned, last = remove_paragraphs(cleaned, _adverts_after_end(all_paragraphs(cleaned)))
+    cleaned, ends = rewrite_paragraphs(cleaned, _without_advertising)
+    return cleaned, [*lines, *last, *ends]
 
 
-def _after_the_end(everything: Sequence[Paragraph]) -> set[int]:
-    """Return what is told of other books and of the file after the line that ends the story."""
+def _adverts_after_end(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """Return the numbers of lines about other books and the file, after the end of the story."""
     length = 0
-    found: set[int] = set()
-    for number in reversed(range(len(everything))):
-        paragraph = everything[number]
+    numbers: set[int] = set()
+    for number in reversed(range(len(paragraphs))):
+        paragraph = paragraphs[number]
         if _THE_END.fullmatch(paragraph.text):
-            return found
+            return numbers
         length += len(paragraph.text)
         if length > _LONGEST_AFTER_END or is_heading(paragraph):
             break
-        if _told_after_end().search(paragraph.text) and not is_speech(paragraph.text):
-            found.add(number)
+        if _advert_after_end().search(paragraph.text) and not is_speech(paragraph.text):
+            numbers.add(number)
     return set()
 
 
 @cache
-def _told_after_end() -> re.Pattern[str]:
+def _advert_after_end() -> re.Pattern[str]:
     return re.compile(
         r"(?i:\bmời (?:quý )?(?:các )?(?:bạn|độc giả)|\b(?:đón|tìm) đọc\b|\bsố h(?:óa|oá) bởi"
         r"|\be-?book\b|\btìm thêm|\bfanpage\b|\bwebsite\b|\bđánh máy\b|\bthực hiện bởi"
@@ -161,62 +162,70 @@ def _told_after_end() -> re.Pattern[str]:
 
 
 def _without_advertising(text: str) -> str:
-    found = _within().search(text, max(len(text) - _LONGEST, 0))
-    return text[: found.start()] if found else text
+    match = _closing_advert().search(text, max(len(text) - _LONGEST, 0))
+    return text[: match.start()] if match else text
 
 
-def captions(document: Document) -> Result:
+def drop_captions(document: Document) -> Result:
     """Leave out captions, those that the source marks and those that show it themselves."""
     marked = {
-        number for number, each in enumerate(paragraphs(document)) if each.kind is Kind.CAPTION
+        number
+        for number, paragraph in enumerate(all_paragraphs(document))
+        if paragraph.kind is Kind.CAPTION
     }
-    return remove(document, marked | _furniture(document, "captions"))
+    return remove_paragraphs(document, marked | _furniture_numbers(document, "captions"))
 
 
-def bylines(document: Document) -> Result:
+def drop_bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
-    gone = _furniture(document, "bylines")
-    everything = paragraphs(document)
-    left = [number for number in range(len(everything)) if number not in gone]
-    if len(document.chapters) == 1 and _is_signed([everything[number] for number in left]):
-        gone.add(left[-1])
-    return remove(document, gone)
+    furniture = _furniture_numbers(document, "bylines")
+    paragraphs = all_paragraphs(document)
+    remaining = [number for number in range(len(paragraphs)) if number not in furniture]
+    if len(document.chapters) == 1 and _ends_in_signature(
+        [paragraphs[number] for number in remaining]
+    ):
+        furniture.add(remaining[-1])
+    return remove_paragraphs(document, furniture)
 
 
-def _is_signed(article: Sequence[Paragraph]) -> bool:
-    if len(article) < 3 or sum(len(each.text) for each in article) > _LONGEST_ARTICLE:
+def _ends_in_signature(article: Sequence[Paragraph]) -> bool:
+    if len(article) < 3 or sum(len(paragraph.text) for paragraph in article) > _LONGEST_ARTICLE:
         return False
-    before, last = article[-2:]
+    previous, last = article[-2:]
     return (
         last.kind is Kind.PROSE
-        and before.kind in SPOKEN
-        and len(before.text) >= 80
-        and is_closed(before.text)
-        and not is_speech(before.text)
+        and previous.kind in SPOKEN
+        and len(previous.text) >= 80
+        and is_closed(previous.text)
+        and not is_speech(previous.text)
         and _NAME.fullmatch(last.text) is not None
         and _ENDING.fullmatch(last.text) is None
     )
 
 
 @cache
-def _load(name: str) -> re.Pattern[str]:
-    """Return what the lines of a step look like; the group that matches is named for the weight."""
+def _line_pattern(name: str) -> re.Pattern[str]:
+    """Return the expression for the lines of a step, with a group for each weight."""
     groups = [
-        f"(?P<{weight}>{'|'.join(lines)})" for weight in _WEIGHTS if (lines := _rows(name, weight))
+        f"(?P<{weight}>{'|'.join(lines)})"
+        for weight in _WEIGHTS
+        if (lines := _line_expressions(name, weight))
     ]
     return re.compile("|".join(groups))
 
 
 @cache
-def _within() -> re.Pattern[str]:
-    """Return what advertising looks like as the last sentence of a paragraph."""
-    lines = "|".join(_rows("site-ads", "within"))
+def _closing_advert() -> re.Pattern[str]:
+    """Return the expression for advertising as the last sentence of a paragraph."""
+    lines = "|".join(_line_expressions("site-ads", "within"))
     return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
 
 
-def _rows(name: str, weight: str) -> list[str]:
+def _line_expressions(name: str, weight: str) -> list[str]:
     """Return the expressions of a step that have a weight, their parts written out."""
-    lines = [line for step, how, line in _table() if (step, how) == (name, weight)]
+    lines = [
+        line for step, row_weight, line in _line_table() if (step, row_weight) == (name, weight)
+    ]
     for part, expression in _PARTS.items():
         lines = [line.replace(f"{{{part}}}", expression) for line in lines]
     return lines
@@ -224,46 +233,46 @@ def _rows(name: str, weight: str) -> list[str]:
 
 @cache
 def _steps() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for step, _, _ in _table()))
+    return tuple(dict.fromkeys(step for step, _, _ in _line_table()))
 
 
 @cache
-def _table() -> list[tuple[str, str, str]]:
+def _line_table() -> list[tuple[str, str, str]]:
     text = (files("audiobook.stages.tidy") / "data" / "lines.tsv").read_text("utf-8")
     rows = (row.split("\t") for row in text.splitlines() if row and not row.startswith("# "))
     return [(step, weight, line) for step, weight, line in rows]
 
 
-def _furniture(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
-    everything = paragraphs(document)
-    gone: set[int] = set()
+def _furniture_numbers(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
+    paragraphs = all_paragraphs(document)
+    furniture: set[int] = set()
     for first, end in bounds(document):
         lines = [
-            number for number in range(first, end) if everything[number].kind is not Kind.BREAK
+            number for number in range(first, end) if paragraphs[number].kind is not Kind.BREAK
         ]
-        found = {
+        weights = {
             number: weight
             for number in lines
-            if (weight := _weigh(everything[number], step)) is not None
+            if (weight := _weigh(paragraphs[number], step)) is not None
         }
-        found = _without_headings_of_text(everything, lines, found)
-        if found:
-            gone |= _decide(lines, found)
-    return gone
+        weights = _without_headings_of_text(paragraphs, lines, weights)
+        if weights:
+            furniture |= _furniture_by_place(lines, weights)
+    return furniture
 
 
 def _without_headings_of_text(
-    everything: Sequence[Paragraph], lines: Sequence[int], found: dict[int, str]
+    paragraphs: Sequence[Paragraph], lines: Sequence[int], weights: dict[int, str]
 ) -> dict[int, str]:
-    """Leave out of what was found the headings that have anything else below them."""
-    left = dict(found)
+    """Return the weights without those of headings that have anything else below them."""
+    remaining = dict(weights)
     below_is_text = False
     for number in reversed(lines):
-        if number not in found:
+        if number not in weights:
             below_is_text = True
-        elif below_is_text and everything[number].kind is Kind.HEADING:
-            del left[number]
-    return left
+        elif below_is_text and paragraphs[number].kind is Kind.HEADING:
+            del remaining[number]
+    return remaining
 
 
 def _weigh(paragraph: Paragraph, step: str) -> str | None:
@@ -272,16 +281,16 @@ def _weigh(paragraph: Paragraph, step: str) -> str | None:
     return weight if weight and paragraph.kind in _KINDS else None
 
 
-# Steps are done again until nothing changes, and ask for the same lines then.
+# Steps are repeated until nothing changes, and look up the same lines each time.
 @lru_cache(1 << 14)
 def _weights(line: str) -> Mapping[str, str]:
-    """Return how sure each step is of a line; nearly all are text for all of them."""
-    found = {
+    """Return the weight of a line for each step to which it may be furniture: mostly none."""
+    weights = {
         step: match.lastgroup or ""
         for step in _steps()
-        if (match := _load(step).fullmatch(line)) is not None
+        if (match := _line_pattern(step).fullmatch(line)) is not None
     }
-    return found if found and not _names_chapter(line) else _TEXT
+    return weights if weights and not _names_chapter(line) else _TEXT
 
 
 def _names_chapter(text: str) -> bool:
@@ -290,31 +299,31 @@ def _names_chapter(text: str) -> bool:
     return division is not None and bool(division.number)
 
 
-def _decide(lines: Sequence[int], found: dict[int, str]) -> set[int]:
-    """Return which of the lines found in one chapter are furniture, by where they stand."""
-    text = [number for number in lines if number not in found]
+def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
+    """Return which of the weighted lines of one chapter are furniture, by where they stand."""
+    text = [number for number in lines if number not in weights]
     head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
     tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
-    gone: set[int] = set()
+    furniture: set[int] = set()
     group: list[int] = []
     for number in (*lines, -1):
-        if number in found:
+        if number in weights:
             group.append(number)
             continue
-        linked = sum(found[each] == "linked" for each in group)
+        linked = sum(weights[candidate] == "linked" for candidate in group)
         placed = [
-            each
-            for each in group
-            if found[each] == "sure"
-            or (found[each] == "edge" and (each < head or each > tail))
-            or (found[each] in ("tail", "linked") and each > tail)
-            or (found[each] == "linked" and linked > 1)
+            candidate
+            for candidate in group
+            if weights[candidate] == "sure"
+            or (weights[candidate] == "edge" and (candidate < head or candidate > tail))
+            or (weights[candidate] in ("tail", "linked") and candidate > tail)
+            or (weights[candidate] == "linked" and linked > 1)
         ]
-        doubtful = [each for each in group if each not in placed]
+        doubtful = [candidate for candidate in group if candidate not in placed]
         together = placed or len(group) >= _TOGETHER
-        if together and all(found[each] == "beside" for each in doubtful):
-            gone.update(group)
+        if together and all(weights[candidate] == "beside" for candidate in doubtful):
+            furniture.update(group)
         else:
-            gone.update(placed)
+            furniture.update(placed)
         group = []
-    return gone
+    return furniture

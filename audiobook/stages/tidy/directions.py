@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Direction, Document, Kind, Paragraph
-from audiobook.stages.tidy.step import Result, exchange, gap, paragraphs, rewrite
+from audiobook.stages.tidy.step import (
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    rewrite_paragraphs,
+    space_between,
+)
 from audiobook.vietnamese import is_speakable
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ _WRITTEN = re.compile(
     r"|(?P<end>\[\s?/\s?(?:voice|giọng)\s?\]|</voice\s?>)",
     re.IGNORECASE,
 )
-# Other programs' words for sounds and manners of speaking, which no prose has in brackets so.
+# Marks of other programs for sounds and manners of speaking, in a form that prose never has.
 _UNKNOWN = re.compile(
     r"\[\s?/?\s?(?:pause|break|silence|voice|sound|sfx|music|audio|speaker|speed|rate|pitch|volume"
     r"|emphasis|whisper|emotion|prosody|say-as)(?:\s?[:=][^\[\]\n]{0,80})?\]"
@@ -57,15 +63,19 @@ def spell_marks(document: Document) -> Result:
 
     A pause longer than `LONGEST_PAUSE` stays as it is written, for `drop_unknown_marks`.
     """
-    return rewrite(document, lambda text: _WRITTEN.sub(_spelled, text) if _may_mark(text) else text)
+    return rewrite_paragraphs(
+        document, lambda text: _WRITTEN.sub(_spelled_mark, text) if _may_mark(text) else text
+    )
 
 
 def drop_unknown_marks(document: Document) -> Result:
-    """Leave out marks that look like ours, or are those of other programs, and mean nothing.
+    """Leave out marks that mean nothing here: misspelled ones, and those of other programs.
 
-    So does a pause that nobody can have meant.
+    A pause longer than `LONGEST_PAUSE` counts as one of them.
     """
-    return rewrite(document, lambda text: _without_unknown(text) if _may_mark(text) else text)
+    return rewrite_paragraphs(
+        document, lambda text: _without_unknown(text) if _may_mark(text) else text
+    )
 
 
 def _may_mark(text: str) -> bool:
@@ -73,12 +83,12 @@ def _may_mark(text: str) -> bool:
 
 
 def _without_unknown(text: str) -> str:
-    left = _WRITTEN.sub(lambda mark: "" if _is_too_long(mark) else mark[0], text)
-    left = _UNKNOWN.sub("", left)
-    return text if left == text else re.sub(r"(?<=\S) {2,}", " ", left).strip()
+    cleaned = _WRITTEN.sub(lambda mark: "" if _is_too_long(mark) else mark[0], text)
+    cleaned = _UNKNOWN.sub("", cleaned)
+    return text if cleaned == text else re.sub(r"(?<=\S) {2,}", " ", cleaned).strip()
 
 
-def _spelled(written: re.Match[str]) -> str:
+def _spelled_mark(written: re.Match[str]) -> str:
     if written["end"]:
         return "⟦/voice⟧"
     if name := written["voice"] or written["named"]:
@@ -109,14 +119,14 @@ def set_marks_apart(document: Document) -> Document:
     They are breaks, which no step and no heading takes for text.
     """
     parted = {}
-    for number, paragraph in enumerate(paragraphs(document)):
+    for number, paragraph in enumerate(all_paragraphs(document)):
         if "⟦" in paragraph.text and (line := _ENDS.fullmatch(paragraph.text)):
             parts = [Paragraph(line[part].strip(), Kind.BREAK) for part in ("head", "tail")]
             middle = replace(paragraph, text=line["text"].strip())
             rows = (parts[0], middle, parts[1])
             if rows != (parts[0], paragraph, parts[1]):
                 parted[number] = [row for row in rows if row.text]
-    return exchange(document, parted)[0]
+    return exchange_paragraphs(document, parted)[0]
 
 
 # --- when it is in order --------------------------------------------------------------------------
@@ -128,7 +138,7 @@ def take_marks(document: Document) -> Document:
     A pause belongs to the end of what is said before it, in front of the first words of a chapter
     to these. A voice speaks on until it is told to end, in later paragraphs and chapters, too.
     """
-    taker = _Taker()
+    taker = _MarkTaker()
     chapters = tuple(taker.take(document.chapters))
     return replace(document, chapters=chapters)
 
@@ -146,8 +156,8 @@ def marked_voices(document: Document) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Taker:
-    """Goes through a document once."""
+class _MarkTaker:
+    """Takes the marks out of a document in one pass."""
 
     voice: str = ""
     """Who speaks at this place; empty for the narrator."""
@@ -161,12 +171,12 @@ class _Taker:
         for chapter in chapters:
             self.rows = []
             for paragraph in chapter.paragraphs:
-                self._take(paragraph)
+                self._take_paragraph(paragraph)
             if self.rows or not chapter.paragraphs:
                 title = " ".join(_MARK.sub(" ", chapter.title).split())
                 yield replace(chapter, title=title, paragraphs=tuple(self.rows))
 
-    def _take(self, paragraph: Paragraph) -> None:
+    def _take_paragraph(self, paragraph: Paragraph) -> None:
         if paragraph.kind is Kind.BREAK and "⟦" not in paragraph.text:
             self.rows.append(paragraph)
             return
@@ -174,10 +184,10 @@ class _Taker:
         text = ""
         end = 0
         for mark in _MARK.finditer(paragraph.text):
-            text = _joined(text, paragraph.text[end : mark.start()])
+            text = _join_around_mark(text, paragraph.text[end : mark.start()])
             end = mark.end()
-            self._obey(mark, text, paragraph.text[end:], directions)
-        text = _joined(text, paragraph.text[end:]).rstrip()
+            self._note_direction(mark, text, paragraph.text[end:], directions)
+        text = _join_around_mark(text, paragraph.text[end:]).rstrip()
         if not text:
             return
         if self.pause:
@@ -185,29 +195,33 @@ class _Taker:
             self.pause = 0.0
         self.rows.append(replace(paragraph, text=text, directions=tuple(directions)))
 
-    def _obey(
-        self, mark: re.Match[str], before: str, after: str, directions: list[Direction]
+    def _note_direction(
+        self, mark: re.Match[str], preceding: str, following: str, directions: list[Direction]
     ) -> None:
-        """Note what a mark orders.
+        """Add the direction that a mark orders to its place in the text.
 
         Args:
             mark: the mark.
-            before: the paragraph before it, without marks.
-            after: the paragraph after it.
+            preceding: the paragraph before it, without marks.
+            following: the paragraph after it.
             directions: those of the paragraph.
         """
-        begins = not is_speakable(before)
-        at = 0 if begins else len(before.rstrip() + gap(before, _MARK.sub("", after)))
+        begins = not is_speakable(preceding)
+        position = (
+            0
+            if begins
+            else len(preceding.rstrip() + space_between(preceding, _MARK.sub("", following)))
+        )
         if mark["pause"] is None:
             self.voice = mark["voice"] or ""
-            directions.append(Direction(at, voice=self.voice))
+            directions.append(Direction(position, voice=self.voice))
         elif not begins:
-            directions.append(Direction(at, pause=float(mark["pause"])))
+            directions.append(Direction(position, pause=float(mark["pause"])))
         else:
             self._pause_before(float(mark["pause"]))
 
     def _pause_before(self, seconds: float) -> None:
-        """Have a silence after the last paragraph, or before the first of the chapter."""
+        """Add a pause after the last paragraph, or before the first of the chapter."""
         for number in range(len(self.rows) - 1, -1, -1):
             last = self.rows[number]
             if last.kind is not Kind.BREAK:
@@ -217,6 +231,6 @@ class _Taker:
         self.pause += seconds
 
 
-def _joined(before: str, after: str) -> str:
+def _join_around_mark(preceding: str, following: str) -> str:
     """Join what stands before and after a mark."""
-    return f"{before.rstrip()}{gap(before, after)}{after.lstrip()}"
+    return f"{preceding.rstrip()}{space_between(preceding, following)}{following.lstrip()}"

@@ -1,4 +1,4 @@
-"""Emoji, which nobody reads out, though many a voice would by name."""
+"""Emoji, which are left out: many voices would read out their names."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from audiobook.stages.tidy.step import Result, gap, rewrite
+from audiobook.stages.tidy.step import Result, rewrite_paragraphs, space_between
 from audiobook.vietnamese.rules.emoticons import closes_bracket
 
 if TYPE_CHECKING:
     from audiobook.model import Document
 
-# By the emoji data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that texts
-# are written with stay, arrows and ornaments but where a selector asks for colour.
+# Emoji by the data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that are
+# common in texts stay; arrows and ornaments too, unless a selector asks for colour.
 _SIGNS = "©®™‼⁉ℹ〽㊗㊙"
 _SIGNS_OR_EMOJI = "♀♂♦▪↔-↙↩↪⤴⤵⬅-⬇➡〰Ⓜ"
 _PICTURE = (
@@ -26,7 +26,7 @@ _EMOJI = (
     r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
     rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
 )
-_FOUND = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+_EMOJI_RUN = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 # A number on a key is a number: "Bước 1️⃣".
 _NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
 # Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.
@@ -38,7 +38,7 @@ _FACE = re.compile(
     r"[^\s()（）A-Za-z\u00c0-\u024f\u1e00-\u1eff]{3,16}[)）][づっノﾉ]?"
 )
 _MAY_BE_FACE = re.compile(r"[:;=][^\s\w]|[:;=][DP]|\^|[◕‿｡▽≧≦´｀ᵔ˘ω╯￣]")
-# No emoji is without one of these: a sign of its own, or a selector after a plain one.
+# Every emoji holds one of these: a character of its own, or a selector after a plain one.
 _MAY_BE = re.compile("[©®‼-\U0010ffff]")
 
 
@@ -47,7 +47,7 @@ def drop_emoji(document: Document) -> Result:
 
     A number on a key stays as a number.
     """
-    return rewrite(document, without_emoji)
+    return rewrite_paragraphs(document, without_emoji)
 
 
 def without_emoji(text: str) -> str:
@@ -57,17 +57,17 @@ def without_emoji(text: str) -> str:
     'Chúc mừng em nhé! © 2020 → 1'
     """
     if _MAY_BE_FACE.search(text):
-        without = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
-        text = without if text[:1].isspace() else without.lstrip(" ")
+        faceless = _FACE.sub(lambda face: face[0] if closes_bracket(face) else "", text)
+        text = faceless if text[:1].isspace() else faceless.lstrip(" ")
     if not _MAY_BE.search(text):
         return text
-    silent: str = _FOUND.sub(_closed, _NUMBER_KEY.sub(r"\1", text))
+    silent: str = _EMOJI_RUN.sub(_space_instead, _NUMBER_KEY.sub(r"\1", text))
     return silent
 
 
-def _closed(found: regex.Match[str]) -> str:
-    text, start, end = found.string, found.start(), found.end()
-    spaces = len(found[0]) > len(found[0].strip())
-    before = text[max(start - 1, 0) : start]
-    after = text[end : end + 1]
-    return gap(f"{before} " if spaces else before, after)
+def _space_instead(emoji: regex.Match[str]) -> str:
+    text, start, end = emoji.string, emoji.start(), emoji.end()
+    spaces = len(emoji[0]) > len(emoji[0].strip())
+    preceding = text[max(start - 1, 0) : start]
+    following = text[end : end + 1]
+    return space_between(f"{preceding} " if spaces else preceding, following)

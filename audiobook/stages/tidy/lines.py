@@ -11,11 +11,11 @@ from audiobook.model import Document, Kind
 from audiobook.stages.tidy.step import (
     SPOKEN,
     Result,
+    all_paragraphs,
     chapter_bounds,
-    exchange,
+    exchange_paragraphs,
     is_closed,
-    paragraphs,
-    rewrite,
+    rewrite_paragraphs,
 )
 from audiobook.vietnamese.syllables import is_vietnamese
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from audiobook.model import Paragraph
 
-# Nobody wraps lines wider than this, nor narrower.
+# The widest and the narrowest column at which lines are wrapped, in characters.
 _WIDEST_WRAP, _NARROWEST_WRAP = 120, 40
-# Share of line ends that must be where a line was full.
+# The least share of lines that must be full in a text that was wrapped.
 _WRAPPED_SHARE = 0.8
 # Lines of any width are wrapped if so many, of at least the narrowest width in the middle, run on
 # with the same sentence in small letters.
@@ -46,16 +46,16 @@ def find_paragraphs(document: Document) -> Document:
 
     An indented line begins one where lines are indented now and then. Where a blank line stands
     after every line, those in the middle of a sentence are of one block. The lines stay lines:
-    whether they are joined is `join_wrapped_lines`' to say.
+    `join_wrapped_lines` decides whether they are joined.
     """
-    blocks = paragraphs(document)
+    blocks = all_paragraphs(document)
     if _are_indented(blocks):
         parted = {
             number: [replace(block, text=text) for text in _part_at_indents(block.text)]
             for number, block in enumerate(blocks)
             if "\n" in block.text and block.kind in SPOKEN
         }
-        document = exchange(document, parted)[0]
+        document = exchange_paragraphs(document, parted)[0]
     return _without_blank_lines(document)
 
 
@@ -93,12 +93,12 @@ def _part_at_indents(block: str) -> list[str]:
 
 def _without_blank_lines(document: Document) -> Document:
     """Put lines that a sentence runs through into one block where each line is a block."""
-    blocks = paragraphs(document)
+    blocks = all_paragraphs(document)
     single = [block for block in blocks if block.kind is Kind.PROSE]
     texts = [block.text.strip() for block in single]
     if any("\n" in text for text in texts) or not _is_cut(list(pairwise(texts))):
         return document
-    home = -1
+    first_block = -1
     merged: dict[int, list[Paragraph]] = {}
     starts = {first for first, _ in chapter_bounds(document)}
     for number, block in enumerate(blocks):
@@ -110,12 +110,12 @@ def _without_blank_lines(document: Document) -> Document:
             and not is_closed(previous.text.rstrip())
             and block.text.lstrip()[:1].islower()
         ):
-            (before,) = merged.get(home, [blocks[home]])
-            merged[home] = [replace(before, text=f"{before.text}\n{block.text}")]
+            (beginning,) = merged.get(first_block, [blocks[first_block]])
+            merged[first_block] = [replace(beginning, text=f"{beginning.text}\n{block.text}")]
             merged[number] = []
         else:
-            home = number
-    return exchange(document, merged)[0]
+            first_block = number
+    return exchange_paragraphs(document, merged)[0]
 
 
 def join_wrapped_lines(document: Document) -> Result:
@@ -123,7 +123,7 @@ def join_wrapped_lines(document: Document) -> Result:
 
     A word that a hyphen divides at the end of a line stays in two lines.
     """
-    blocks = paragraphs(document)
+    blocks = all_paragraphs(document)
     runs = [
         lines
         for block in blocks
@@ -137,21 +137,21 @@ def join_wrapped_lines(document: Document) -> Result:
     touched: list[str] = []
     for number, block in enumerate(blocks):
         if "\n" in block.text and block.kind is not Kind.VERSE:
-            text = _join(block.text, width, touched)
+            text = _join_block(block.text, width, touched)
             if text != block.text:
                 joined[number] = [replace(block, text=text)]
-    return exchange(document, joined)[0], touched
+    return exchange_paragraphs(document, joined)[0], touched
 
 
 def wrap_width(document: Document) -> int | None:
     """Return the column at which the lines of a text were wrapped, or None if they were not."""
-    lines = (block.text.split("\n") for block in paragraphs(document))
+    lines = (block.text.split("\n") for block in all_paragraphs(document))
     return column_of([run for run in lines if len(run) > 1])
 
 
 def join_lines(block: str, width: int) -> str:
     """Join the lines of a block that were wrapped at a column."""
-    return _join(block, width, [])
+    return _join_block(block, width, [])
 
 
 def column_of(runs: Sequence[Sequence[str]]) -> int | None:
@@ -192,7 +192,7 @@ def _runs_on(line: str, following: str) -> bool:
     return not is_closed(line) and following[:1].islower()
 
 
-def _join(block: str, width: int | None, touched: list[str]) -> str:
+def _join_block(block: str, width: int | None, touched: list[str]) -> str:
     lines = [line for line in block.split("\n") if line]
     parts = lines[:1]
     for place, (line, following) in enumerate(pairwise(lines)):
@@ -218,19 +218,19 @@ def join_broken_words(document: Document) -> Result:
     touched: list[str] = []
 
     def mend(broken: re.Match[str]) -> str:
-        before, after = broken.groups()
-        if after[0].isupper() and not before.isupper():
+        head, tail = broken.groups()
+        if tail[0].isupper() and not head.isupper():
             hyphen = "-"
         else:
-            hyphen = "-" if is_vietnamese(before) and is_vietnamese(after) else ""
-        touched.append(f"{before}{hyphen}{after}")
+            hyphen = "-" if is_vietnamese(head) and is_vietnamese(tail) else ""
+        touched.append(f"{head}{hyphen}{tail}")
         return touched[-1]
 
     def join(text: str) -> str:
         return _BROKEN.sub(mend, text) if "-\n" in text else text
 
     with_initials, initials = _join_initials(document)
-    return rewrite(with_initials, join)[0], [*initials, *touched]
+    return rewrite_paragraphs(with_initials, join)[0], [*initials, *touched]
 
 
 def _join_initials(document: Document) -> Result:
@@ -240,7 +240,7 @@ def _join_initials(document: Document) -> Result:
     letters may be numerals or the answers to a question.
     """
     joined: dict[int, list[Paragraph]] = {}
-    for number, (initial, following) in enumerate(pairwise(paragraphs(document))):
+    for number, (initial, following) in enumerate(pairwise(all_paragraphs(document))):
         letter, text = initial.text.strip(), following.text
         if len(letter) != 1 or not letter.isupper() or not text[:1].islower():
             continue
@@ -251,15 +251,15 @@ def _join_initials(document: Document) -> Result:
         if is_one or letter in _WORDS_OF_A_LETTER:
             joined[number] = []
             joined[number + 1] = [replace(following, text=f"{letter}{'' if is_one else ' '}{text}")]
-    changed, touched = exchange(document, joined)
+    changed, touched = exchange_paragraphs(document, joined)
     return changed, touched[1::2]
 
 
 def part_lines(document: Document) -> Document:
     """Make each line a paragraph of its own."""
     parted = {}
-    for number, block in enumerate(paragraphs(document)):
+    for number, block in enumerate(all_paragraphs(document)):
         if "\n" in block.text or not block.text.strip():
             lines = (line.strip() for line in block.text.split("\n"))
             parted[number] = [replace(block, text=line) for line in lines if line]
-    return exchange(document, parted)[0]
+    return exchange_paragraphs(document, parted)[0]

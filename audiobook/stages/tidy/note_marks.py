@@ -9,7 +9,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
-from audiobook.stages.tidy.step import Result, exchange, paragraphs, rewrite, sections
+from audiobook.stages.tidy.step import (
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    rewrite_paragraphs,
+    sections,
+)
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 
@@ -57,7 +63,7 @@ _NAMED = re.compile(
     r"|và|hoặc)\Z",
     re.IGNORECASE,
 )
-# Forms of mark that count the items of a list as well.
+# Forms of marks that may also count the items of a list.
 _OF_ITEMS = ("rounded", "lettered")
 # Raised numbers after these are powers.
 _UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
@@ -66,7 +72,7 @@ _COUNTING_SHARE = 0.8
 
 
 def value_of(number: str) -> int:
-    """Return the value of what a note is called by: digits, raised or not, or letters.
+    """Return the number that a mark stands for: in digits, raised or not, or in letters.
 
     Letters from a to h count on after all numbers; others are Roman numerals.
 
@@ -82,59 +88,59 @@ def value_of(number: str) -> int:
 
 def number_at_start(text: str) -> int | None:
     """Return the number that a note begins with, 0 for a star, None for neither."""
-    found = _NUMBER_OF_NOTE.match(text)
-    if found is None:
+    match = _NUMBER_OF_NOTE.match(text)
+    if match is None:
         return None
-    return 0 if found["star"] else value_of(found["number"])
+    return 0 if match["star"] else value_of(match["number"])
 
 
 def marks_in(texts: Iterable[Paragraph]) -> list[int]:
     """Return the numbers of all that could be marks in some paragraphs, in order; 0 for a star.
 
-    What counts the items of a list, names one of them, or begins a paragraph is no mark.
+    A number that counts or names the items of a list, or begins a paragraph, is not a mark.
     """
     return numbers_of(chain.from_iterable(map(marks_of, texts)))
 
 
 def marks_of(paragraph: Paragraph) -> list[re.Match[str]]:
     """Return all that could be marks in a paragraph, in order; in a note there are none."""
-    return [] if paragraph.kind is Kind.NOTE else _found(paragraph.text)
+    return [] if paragraph.kind is Kind.NOTE else _possible_marks(paragraph.text)
 
 
 def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
-    """Return the numbers of what could be marks and is; see `marks_in`.
+    """Return the numbers of those candidates that are marks; see `marks_in`.
 
     Args:
         marks: what `marks_of` returns for some paragraphs.
     """
-    found = [each for each in marks if each.start() > 0]
-    items = _items(found)
-    marks = (each for each in found if not _counts_items(each, items))
+    candidates = [mark for mark in marks if mark.start() > 0]
+    items = _item_numbers(candidates)
+    marks = (mark for mark in candidates if not _counts_items(mark, items))
     return list(chain.from_iterable(map(_numbers, marks)))
 
 
 def is_glued(mark: re.Match[str]) -> bool:
     """Whether what could be a mark follows a word or a sentence without a space between."""
-    return not mark[0][:1].isspace() and _follows_word(_before(mark))
+    return not mark[0][:1].isspace() and _follows_word(_text_before(mark))
 
 
-def _items(found: Iterable[re.Match[str]]) -> frozenset[int]:
+def _item_numbers(marks: Iterable[re.Match[str]]) -> frozenset[int]:
     """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
 
     The first may stand after any word: "hai điều (1) vốn, (2) đất".
     """
-    numbers = {_number(each) for each in found if each.start() > 0 and _begins_item(each)}
+    numbers = {_first_number(mark) for mark in marks if mark.start() > 0 and _begins_item(mark)}
     return frozenset(numbers | {number - 1 for number in numbers})
 
 
-def _counts_items(found: re.Match[str], items: frozenset[int]) -> bool:
+def _counts_items(mark: re.Match[str], items: frozenset[int]) -> bool:
     """Whether a number in round brackets begins an item of a list, or names one."""
-    if found.lastgroup not in _OF_ITEMS:
+    if mark.lastgroup not in _OF_ITEMS:
         return False
     return (
-        _begins_item(found)
-        or _NAMED.search(_before(found)) is not None
-        or (found[0][:1].isspace() and _number(found) in items)
+        _begins_item(mark)
+        or _NAMED.search(_text_before(mark)) is not None
+        or (mark[0][:1].isspace() and _first_number(mark) in items)
     )
 
 
@@ -143,43 +149,44 @@ def drop_marks(document: Document) -> Result:
 
     A number in square brackets or raised right after a word or a sentence is always one.
     """
-    everything = paragraphs(document)
-    found = [_found(each.text) for each in everything]
-    if not any(found):
+    paragraphs = all_paragraphs(document)
+    candidates = [_possible_marks(source.text) for source in paragraphs]
+    if not any(candidates):
         return document, []
     spoken = [
-        [] if each.kind is Kind.NOTE else marks
-        for each, marks in zip(everything, found, strict=True)
+        [] if source.kind is Kind.NOTE else marks
+        for source, marks in zip(paragraphs, candidates, strict=True)
     ]
-    counting = _counting(chain.from_iterable(spoken))
-    everywhere = _notes(everything)
+    counting = _counting_forms(chain.from_iterable(spoken))
+    document_notes = _note_numbers(paragraphs)
     changed = {}
     for first, end in sections(document):
-        if not any(found[first:end]):
+        if not any(candidates[first:end]):
             continue
-        here = _notes(everything[first:end]) or everywhere
-        items = _items(chain.from_iterable(spoken[first:end]))
+        notes = _note_numbers(paragraphs[first:end]) or document_notes
+        items = _item_numbers(chain.from_iterable(spoken[first:end]))
         for number in range(first, end):
-            if not found[number]:
+            if not candidates[number]:
                 continue
-            paragraph = everything[number]
-            text = _strip(paragraph.text, found[number], here, counting, items)
+            paragraph = paragraphs[number]
+            text = _without_marks(paragraph.text, candidates[number], notes, counting, items)
             if text != paragraph.text:
                 changed[number] = [replace(paragraph, text=text)] if text else []
-    stripped, touched = exchange(document, changed)
+    stripped, touched = exchange_paragraphs(document, changed)
     if not touched:
         return document, []
     chapters = tuple(
         replace(
             chapter,
-            title=_strip(chapter.title, _found(chapter.title), set(), counting) or chapter.title,
+            title=_without_marks(chapter.title, _possible_marks(chapter.title), set(), counting)
+            or chapter.title,
         )
         for chapter in stripped.chapters
     )
     return replace(stripped, chapters=chapters), touched
 
 
-def _notes(texts: Sequence[Paragraph]) -> set[int]:
+def _note_numbers(texts: Sequence[Paragraph]) -> set[int]:
     """Return the numbers of the notes among some paragraphs, 0 for a star."""
     return {
         number
@@ -188,14 +195,14 @@ def _notes(texts: Sequence[Paragraph]) -> set[int]:
     }
 
 
-def _strip(
+def _without_marks(
     text: str,
     marks: Iterable[re.Match[str]],
     notes: set[int],
     counting: set[str],
     items: frozenset[int] = frozenset(),
 ) -> str:
-    """Return a text without the marks of some notes, and of those that show to be marks.
+    """Return a text without the marks that lead to notes or are marks by their form.
 
     Args:
         text: that of a paragraph or of a title.
@@ -206,10 +213,10 @@ def _strip(
     """
     parts: list[str] = []
     end = 0
-    for found in marks:
-        if not _counts_items(found, items) and _is_mark(found, notes, counting):
-            parts.append(text[end : found.start()])
-            end = found.end()
+    for mark in marks:
+        if not _counts_items(mark, items) and _is_mark(mark, notes, counting):
+            parts.append(text[end : mark.start()])
+            end = mark.end()
     return "".join([*parts, text[end:]]).strip() if end else text
 
 
@@ -219,107 +226,105 @@ def drop_edit_links(document: Document) -> Result:
     def strip(text: str) -> str:
         return _UNSOURCED.sub("", _EDIT.sub("", text)) if "[" in text else text
 
-    stripped, touched = rewrite(document, strip)
+    stripped, touched = rewrite_paragraphs(document, strip)
     chapters = tuple(replace(chapter, title=strip(chapter.title)) for chapter in stripped.chapters)
     return (replace(stripped, chapters=chapters), touched) if touched else (document, [])
 
 
-def _found(text: str) -> list[re.Match[str]]:
+def _possible_marks(text: str) -> list[re.Match[str]]:
     return list(_MARK.finditer(text)) if _MARK_SIGN.search(text) else []
 
 
-def _number(found: re.Match[str]) -> int:
-    return _numbers(found)[0]
+def _first_number(mark: re.Match[str]) -> int:
+    return _numbers(mark)[0]
 
 
-def _numbers(found: re.Match[str]) -> Sequence[int]:
-    """Return what a mark leads to: [14-16] to three notes."""
-    form = found.lastgroup or "star"
+def _numbers(mark: re.Match[str]) -> Sequence[int]:
+    """Return the numbers of the notes that a mark leads to: [14-16] leads to three."""
+    form = mark.lastgroup or "star"
     if form == "star":
         return [0]
     if form != "several":
-        return [value_of(found[form])]
+        return [value_of(mark[form])]
     numbers: list[int] = []
-    for sign, digits in _PART.findall(found[form]):
+    for sign, digits in _PART.findall(mark[form]):
         number = int(digits)
         numbers += range(numbers[-1] + 1, number) if sign in ("–", "-") and numbers else []
         numbers.append(number)
     return numbers
 
 
-def _counting(marks: Iterable[re.Match[str]]) -> set[str]:
+def _counting_forms(marks: Iterable[re.Match[str]]) -> set[str]:
     """Return the forms of mark whose numbers count up through a text."""
     numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
     alone: set[str | None] = set()  # "[0, 1]" with no "[1]" anywhere is no list of notes
-    for found in marks:
-        form = found.lastgroup
+    for mark in marks:
+        form = mark.lastgroup
         alone.add(form)
         form = "bracketed" if form == "several" else form
-        if form in numbers and found.start() > 0 and not _counts_items(found, frozenset()):
-            numbers[form] += _numbers(found)
+        if form in numbers and mark.start() > 0 and not _counts_items(mark, frozenset()):
+            numbers[form] += _numbers(mark)
     return {form for form, values in numbers.items() if form in alone and _count_up(values)}
 
 
 def _count_up(numbers: Sequence[int]) -> bool:
-    seen: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     going_on = fitting = 0
     last = None
     for number in numbers:
         goes_on = last is not None and number == last + 1
         going_on += goes_on
-        fitting += last is None or goes_on or number == 1 or seen[number] > 0
-        seen[number] += 1
+        fitting += last is None or goes_on or number == 1 or counts[number] > 0
+        counts[number] += 1
         last = number
     return going_on > 0 and fitting >= len(numbers) * _COUNTING_SHARE
 
 
-def _is_mark(found: re.Match[str], notes: set[int], counting: set[str]) -> bool:
-    form, number = found.lastgroup, _number(found)
-    before = _before(found)
+def _is_mark(mark: re.Match[str], notes: set[int], counting: set[str]) -> bool:
+    form, number = mark.lastgroup, _first_number(mark)
+    preceding = _text_before(mark)
     match form:
         case "bracketed":
-            is_free = found[0][:1].isspace() and bool(before)
-            is_named = bool(found["open"]) or any(map(str.isalpha, found[0]))
-            return (
-                is_glued(found) or is_named or (is_free and (number in notes or form in counting))
-            )
+            is_free = mark[0][:1].isspace() and bool(preceding)
+            is_named = bool(mark["open"]) or any(map(str.isalpha, mark[0]))
+            return is_glued(mark) or is_named or (is_free and (number in notes or form in counting))
         case "several":
-            return bool(before) and (number in notes or "bracketed" in counting)
+            return bool(preceding) and (number in notes or "bracketed" in counting)
         case "roman" | "lettered":
-            return bool(before) and number in notes
+            return bool(preceding) and number in notes
         case "braced":
-            return bool(before) and (number in notes or form in counting)
+            return bool(preceding) and (number in notes or form in counting)
         case "rounded":
-            if not before:
+            if not preceding:
                 return False
             return number in notes or (
-                is_glued(found) and before[-1].isalpha() and form in counting
+                is_glued(mark) and preceding[-1].isalpha() and form in counting
             )
         case "raised":
-            return _follows_word(before.rstrip()) or not found.string.strip(f"{_RAISED}()[] ")
+            return _follows_word(preceding.rstrip()) or not mark.string.strip(f"{_RAISED}()[] ")
         case _:
-            return bool(before) and ("(" in found[0] or "[" in found[0] or 0 in notes)
+            return bool(preceding) and ("(" in mark[0] or "[" in mark[0] or 0 in notes)
 
 
-def _before(found: re.Match[str]) -> str:
-    return found.string[max(found.start() - _NEIGHBOURHOOD, 0) : found.start()]
+def _text_before(mark: re.Match[str]) -> str:
+    return mark.string[max(mark.start() - _NEIGHBOURHOOD, 0) : mark.start()]
 
 
-def _begins_item(found: re.Match[str]) -> bool:
-    before = _before(found).rstrip()
-    if found.lastgroup not in _OF_ITEMS or not before:
-        return found.lastgroup in _OF_ITEMS
-    is_free = found[0][:1].isspace() and found.end() < len(found.string)
-    return before.endswith(_BEFORE_ITEM) or (is_free and before.endswith(_SENTENCE_END))
+def _begins_item(mark: re.Match[str]) -> bool:
+    preceding = _text_before(mark).rstrip()
+    if mark.lastgroup not in _OF_ITEMS or not preceding:
+        return mark.lastgroup in _OF_ITEMS
+    is_free = mark[0][:1].isspace() and mark.end() < len(mark.string)
+    return preceding.endswith(_BEFORE_ITEM) or (is_free and preceding.endswith(_SENTENCE_END))
 
 
-def _follows_word(before: str) -> bool:
-    """Whether a sentence or a Vietnamese word ends here, not a variable or a unit."""
-    if not before:
+def _follows_word(preceding: str) -> bool:
+    """Whether a text ends in a sentence or a Vietnamese word, and not in a variable or a unit."""
+    if not preceding:
         return False
-    if before[-1] in _AFTER:
+    if preceding[-1] in _AFTER:
         return True
-    word = _WORD_BEFORE.search(before)
+    word = _WORD_BEFORE.search(preceding)
     return (
         word is not None
         and len(word[0]) > 1

@@ -1,4 +1,4 @@
-"""Notes, which are out of the way of the text: those that the source marks, and those it lists."""
+"""Notes: those that the source marks, those below a label, and those that explain marks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from audiobook.stages.tidy.note_marks import (
 )
 from audiobook.stages.tidy.step import (
     Result,
+    all_paragraphs,
     chapter_bounds,
-    exchange,
+    exchange_paragraphs,
     is_speech,
-    paragraphs,
-    remove,
+    remove_paragraphs,
     sections,
 )
 
@@ -55,7 +55,7 @@ _ENTRY = re.compile(
 _HEADWORD = re.compile(r"[^:–—-]{2,40}(?=\s?:|\s[–—-]\s)")
 # Notes that go on in paragraphs without numbers: at most so many between two that have them.
 _LONGEST_NOTE = 4
-# The last note of a section may go on in so many.
+# The last note of a section may go on in at most this many paragraphs.
 _LONGEST_END = 2
 
 
@@ -69,35 +69,34 @@ def find_notes(document: Document) -> Document:
     """Mark as notes what stands at the end of a chapter and explains marks in its text.
 
     Either a label stands above (Chú thích:, Tài liệu tham khảo), or each paragraph begins with a
-    mark that the chapter has too. Nothing is left out here: what notes are is `drop_notes`' to
-    know.
+    mark that the chapter has too. Nothing is left out here: `drop_notes` does that.
     """
-    everything = paragraphs(document)
+    paragraphs = all_paragraphs(document)
     notes: set[int] = set()
     bounds = sections(document)
-    marks = [marks_of(each) for each in everything]
-    everywhere = numbers_of(chain.from_iterable(marks))
+    marks = [marks_of(paragraph) for paragraph in paragraphs]
+    all_numbers = numbers_of(chain.from_iterable(marks))
     for first, end in bounds:
-        numbers = [n for n in range(first, end) if everything[n].kind is not Kind.BREAK]
-        here = numbers_of(chain.from_iterable(marks[first:end]))
-        known = everywhere if (first, end) == bounds[-1] else here
-        notes.update(_labelled(everything, numbers, set(known)))
-        notes.update(_amid(everything, numbers, marks))
+        numbers = [n for n in range(first, end) if paragraphs[n].kind is not Kind.BREAK]
+        own_numbers = numbers_of(chain.from_iterable(marks[first:end]))
+        reachable_numbers = all_numbers if (first, end) == bounds[-1] else own_numbers
+        notes.update(_labelled_notes(paragraphs, numbers, set(reachable_numbers)))
+        notes.update(_notes_within_text(paragraphs, numbers, marks))
         if notes.isdisjoint(numbers[-1:]):
             notes.update(
-                _unlabelled(everything, numbers, here)
-                or _unlabelled(everything, numbers, known)
-                or _plain(everything, numbers, chain.from_iterable(marks[first:end]))
+                _unlabelled_notes(paragraphs, numbers, own_numbers)
+                or _unlabelled_notes(paragraphs, numbers, reachable_numbers)
+                or _plainly_numbered(paragraphs, numbers, chain.from_iterable(marks[first:end]))
             )
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if _is_label(chapter.title) and _begins_with_notes(chapter):
             notes.update(range(first, end))
     changed = {
-        number: [replace(everything[number], kind=Kind.NOTE, level=0)]
+        number: [replace(paragraphs[number], kind=Kind.NOTE, level=0)]
         for number in notes
-        if everything[number].kind is not Kind.NOTE
+        if paragraphs[number].kind is not Kind.NOTE
     }
-    return exchange(document, changed)[0]
+    return exchange_paragraphs(document, changed)[0]
 
 
 def _begins_with_notes(chapter: Chapter) -> bool:
@@ -109,40 +108,40 @@ def _begins_with_notes(chapter: Chapter) -> bool:
     return False
 
 
-def _labelled(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
+def _labelled_notes(
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes below each label of a section, and the labels."""
-    labels = [n for n, number in enumerate(numbers) if _is_label(everything[number].text)]
+    labels = [n for n, number in enumerate(numbers) if _is_label(paragraphs[number].text)]
     notes: list[int] = []
     for label, following in pairwise([*labels, len(numbers)]):
         below = numbers[label + 1 : following]
-        listed = _listed(everything, everything[numbers[label]], below, marks)
-        if listed and following == len(numbers) and _ends_with_notes(everything, below, listed):
+        listed = _listed_notes(paragraphs, paragraphs[numbers[label]], below, marks)
+        if listed and following == len(numbers) and _ends_with_notes(paragraphs, below, listed):
             listed = list(below)
         notes += [numbers[label], *listed] if listed else []
     return notes
 
 
-def _listed(
-    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
+def _listed_notes(
+    paragraphs: Sequence[Paragraph], head: Paragraph, below: Sequence[int], marks: Collection[int]
 ) -> list[int]:
     """Return the notes that are listed below a label.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         head: the label.
         below: the numbers of the paragraphs from it to the next label or the section's end.
         marks: the numbers of the marks in the text.
     """
     if _REFERENCES.match(head.text) and head.text[-1:].isalnum() | (head.kind is Kind.HEADING):
-        return _references(everything, below, is_marked=head.kind is Kind.HEADING)
-    listed = _entries(everything, below)
-    entries = [entry for number in listed if (entry := _entry(everything[number].text))]
+        return _sources(paragraphs, below, is_marked=head.kind is Kind.HEADING)
+    listed = _numbered_notes(paragraphs, below)
+    entries = [entry for number in listed if (entry := _entry(paragraphs[number].text))]
     if not entries:
-        return _unnumbered(everything, head, below)
-    known = sum(entry.number in marks for entry in entries)
-    if 2 * known >= len(entries) > 0:
+        return _unnumbered_notes(paragraphs, head, below)
+    marked_count = sum(entry.number in marks for entry in entries)
+    if 2 * marked_count >= len(entries) > 0:
         return list(below) if head.kind is Kind.HEADING else listed
     is_doubtful = not head.text[:1].isalpha() or (
         _DOUBTFUL.match(head.text) and any(entry.form == "plain" for entry in entries)
@@ -153,7 +152,7 @@ def _listed(
 
 
 def _ends_with_notes(
-    everything: Sequence[Paragraph], below: Sequence[int], listed: Sequence[int]
+    paragraphs: Sequence[Paragraph], below: Sequence[int], listed: Sequence[int]
 ) -> bool:
     """Whether the few paragraphs after the last numbered note of a section go on with it.
 
@@ -161,25 +160,31 @@ def _ends_with_notes(
     number, or a single one speaks of the word that is explained. Nobody speaks in a note, and
     nothing has a mark of its own.
     """
-    rest = [everything[number] for number in below[len(listed) :]]
-    if len(rest) > _LONGEST_END or marks_in(rest) or any(is_speech(each.text) for each in rest):
+    remaining = [paragraphs[number] for number in below[len(listed) :]]
+    if (
+        len(remaining) > _LONGEST_END
+        or marks_in(remaining)
+        or any(is_speech(paragraph.text) for paragraph in remaining)
+    ):
         return False
-    entries = [place for place, number in enumerate(listed) if _entry(everything[number].text)]
+    entries = [place for place, number in enumerate(listed) if _entry(paragraphs[number].text)]
     if not entries:
         return False
-    habit = max((after - before - 1 for before, after in pairwise(entries)), default=0)
-    return len(rest) <= max(habit, _explains(everything[listed[entries[-1]]], rest))
+    habit = max((later - earlier - 1 for earlier, later in pairwise(entries)), default=0)
+    return len(remaining) <= max(
+        habit, _explained_count(paragraphs[listed[entries[-1]]], remaining)
+    )
 
 
-def _unnumbered(
-    everything: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
+def _unnumbered_notes(
+    paragraphs: Sequence[Paragraph], head: Paragraph, below: Sequence[int]
 ) -> list[int]:
     """Return the notes below a label that have no numbers: "Phủ: nhà quan".
 
     Below a marked heading most are of this form, and they end with the last of them; below any
     other label all are. Nobody speaks among them.
     """
-    texts = [everything[number].text for number in below]
+    texts = [paragraphs[number].text for number in below]
     if not head.text[:1].isalpha() or _DOUBTFUL.match(head.text) or any(map(is_speech, texts)):
         return []
     places = [place for place, text in enumerate(texts) if _HEADWORD.match(text)]
@@ -189,18 +194,18 @@ def _unnumbered(
     return list(below[: places[-1] + 1])
 
 
-def _explains(note: Paragraph, rest: Sequence[Paragraph]) -> int:
+def _explained_count(note: Paragraph, following: Sequence[Paragraph]) -> int:
     """Return 1 where a single paragraph after a note speaks of the word that it explains."""
     begins = _ENTRY.match(note.text)
     word = begins and _HEADWORD.match(note.text, begins.end() - 1)
-    spoken_of = word is not None and any(
-        word[0].casefold() in each.text.casefold() for each in rest
+    is_mentioned = word is not None and any(
+        word[0].casefold() in paragraph.text.casefold() for paragraph in following
     )
-    return int(spoken_of)
+    return int(is_mentioned)
 
 
-def _amid(
-    everything: Sequence[Paragraph],
+def _notes_within_text(
+    paragraphs: Sequence[Paragraph],
     numbers: Sequence[int],
     marks: Sequence[Sequence[re.Match[str]]],
 ) -> list[int]:
@@ -210,7 +215,7 @@ def _amid(
     text right before, all of them and in the same order.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         numbers: those of a section.
         marks: what could be marks in each paragraph of the document.
     """
@@ -219,15 +224,17 @@ def _amid(
     run: list[int] = []
     last: _Entry | None = None
     for number in (*numbers, None):
-        entry = None if number is None else _entry(everything[number].text)
+        entry = None if number is None else _entry(paragraphs[number].text)
         if entry is not None and entry.form == "plain":
             entry = None
-        if entry is not None and number is not None and (last is None or _goes_on(last, entry)):
+        if entry is not None and number is not None and (last is None or _may_follow(last, entry)):
             run.append(number)
             last = entry
             continue
         if run:
-            values = [each.number for place in run if (each := _entry(everything[place].text))]
+            values = [
+                run_entry.number for place in run if (run_entry := _entry(paragraphs[place].text))
+            ]
             if numbers_of(unexplained) == values and all(map(is_glued, unexplained)):
                 notes += run
             unexplained, run, last = [], [], None
@@ -236,12 +243,12 @@ def _amid(
     return notes
 
 
-def _references(
-    everything: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
+def _sources(
+    paragraphs: Sequence[Paragraph], below: Sequence[int], *, is_marked: bool
 ) -> list[int]:
     """Return the sources that begin right here; below a marked heading, up to the last of them."""
     sources = [
-        place for place, number in enumerate(below) if _SOURCE.search(everything[number].text)
+        place for place, number in enumerate(below) if _SOURCE.search(paragraphs[number].text)
     ]
     if is_marked:
         return list(below[: sources[-1] + 1] if sources else [])
@@ -249,14 +256,14 @@ def _references(
     return list(below[:count])
 
 
-def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
+def _numbered_notes(paragraphs: Sequence[Paragraph], below: Sequence[int]) -> list[int]:
     """Return the numbered notes that begin right here, with the paragraphs between them."""
     listed: list[int] = []
     between: list[int] = []
     last = _Entry("", 0)
     for number in below:
-        entry = _entry(everything[number].text)
-        goes_on = entry is not None and (not listed or _goes_on(last, entry))
+        entry = _entry(paragraphs[number].text)
+        goes_on = entry is not None and (not listed or _may_follow(last, entry))
         if entry is not None and goes_on:
             listed += [*between, number]
             between, last = [], entry
@@ -267,26 +274,26 @@ def _entries(everything: Sequence[Paragraph], below: Sequence[int]) -> list[int]
     return listed
 
 
-def _unlabelled(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
+def _unlabelled_notes(
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that each begin with a mark of its text.
 
     Numbers and letters in round brackets count items as well: only if each has its one mark, in
     the same order, they are those of notes. So it is with marks of several forms.
     """
-    known = set(marks)
+    mark_numbers = set(marks)
     start = len(numbers)
     following: _Entry | None = None
     for place in reversed(range(1, len(numbers))):
-        entry = _entry(everything[numbers[place]].text)
-        if entry is None or entry.form == "plain" or entry.number not in known:
+        entry = _entry(paragraphs[numbers[place]].text)
+        if entry is None or entry.form == "plain" or entry.number not in mark_numbers:
             break
-        if following is not None and not _goes_on(entry, following):
+        if following is not None and not _may_follow(entry, following):
             break
         start, following = place, entry
     listed = list(numbers[start:])
-    entries = [entry for each in listed if (entry := _entry(everything[each].text))]
+    entries = [entry for number in listed if (entry := _entry(paragraphs[number].text))]
     forms = {entry.form for entry in entries}
     if len(forms) > 1 or forms & {"rounded", "lettered"}:
         values = [entry.number for entry in entries]
@@ -296,25 +303,25 @@ def _unlabelled(
     return listed
 
 
-def _plain(
-    everything: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
+def _plainly_numbered(
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Iterable[re.Match[str]]
 ) -> list[int]:
     """Return the paragraphs at the end of a section that begin "1." as its marks are numbered.
 
     These are raised or in square brackets, put to words, and each is explained, in order.
 
     Args:
-        everything: the paragraphs of the document.
+        paragraphs: the paragraphs of the document.
         numbers: those of the section.
         marks: what could be marks in it.
     """
     listed: list[int] = []
     for number in reversed(numbers):
-        entry = _entry(everything[number].text)
+        entry = _entry(paragraphs[number].text)
         if entry is None or entry.form != "plain":
             break
         listed.insert(0, number)
-    values = [entry.number for each in listed if (entry := _entry(everything[each].text))]
+    values = [entry.number for place in listed if (entry := _entry(paragraphs[place].text))]
     glued = [mark for mark in marks if mark.start() > 0 and is_glued(mark)]
     called = (
         numbers_of(mark for mark in glued if mark.lastgroup == form)
@@ -323,7 +330,7 @@ def _plain(
     return listed if values and values in called else []
 
 
-def _goes_on(entry: _Entry, following: _Entry) -> bool:
+def _may_follow(entry: _Entry, following: _Entry) -> bool:
     """Whether one note may follow another: counting up, or a star, or the first of a form."""
     if entry.form == following.form:
         return following.number == 0 or entry.number < following.number <= entry.number + 2
@@ -333,18 +340,18 @@ def _goes_on(entry: _Entry, following: _Entry) -> bool:
 
 
 def _entry(text: str) -> _Entry | None:
-    found = _ENTRY.match(text)
-    if found is None or found.lastgroup is None:
+    match = _ENTRY.match(text)
+    if match is None or match.lastgroup is None:
         return None
-    form = found.lastgroup
-    return _Entry(form, 0 if form == "star" else value_of(found[form]))
+    form = match.lastgroup
+    return _Entry(form, 0 if form == "star" else value_of(match[form]))
 
 
 def drop_notes(document: Document) -> Result:
     """Leave out notes, and the line above that says they follow."""
-    gone: list[int] = []
+    note_numbers: list[int] = []
     heads_notes = False
-    numbered = list(enumerate(paragraphs(document)))
+    numbered = list(enumerate(all_paragraphs(document)))
     for number, paragraph in reversed(numbered):
         if paragraph.kind is Kind.NOTE:
             heads_notes = True
@@ -353,8 +360,8 @@ def drop_notes(document: Document) -> Result:
             continue
         else:
             heads_notes = False
-        gone.append(number)
-    return remove(document, gone)
+        note_numbers.append(number)
+    return remove_paragraphs(document, note_numbers)
 
 
 def _is_label(text: str) -> bool:

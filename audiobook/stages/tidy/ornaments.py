@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from audiobook.model import Document, Kind, Paragraph
-from audiobook.stages.tidy.step import SPOKEN, Result, exchange, paragraphs
+from audiobook.stages.tidy.step import SPOKEN, Result, all_paragraphs, exchange_paragraphs
 
 _BREAK = Paragraph("* * *", Kind.BREAK)
 _LONGEST = 60
-# One of these is enough; of the others, three. Dots alone are somebody's silence: "...", "— …".
+# One star makes an ornament; of the strokes it takes three. Dots alone are silence: "...", "— …".
 _STARS = "*⁂⁎∗✱✻✽❀❁❖❦❧☙※♦◊◆◇★☆●○■□▪"
 _STROKES = "-–—―_~=#+•·|/\\^"
 _ROW = re.compile(
@@ -21,14 +21,14 @@ _LETTERS = re.compile(rf"{_FRAME}o{{1,4}}[ .~*-]?[0Oo][ .~*-]?o{{1,4}}{_FRAME}")
 
 def pause_at_ornaments(document: Document) -> Result:
     """Make a pause of a row of stars or dashes, and of ``~o0o~`` and its kin."""
-    found = {
+    breaks = {
         number: [_BREAK]
-        for number, paragraph in enumerate(paragraphs(document))
+        for number, paragraph in enumerate(all_paragraphs(document))
         if (paragraph.kind in SPOKEN or paragraph.kind is Kind.VERSE)
         and len(paragraph.text) <= _LONGEST
         and is_ornament(paragraph.text)
     }
-    return exchange(document, found)
+    return exchange_paragraphs(document, breaks)
 
 
 def is_ornament(text: str) -> bool:

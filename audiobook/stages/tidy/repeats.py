@@ -10,10 +10,10 @@ from audiobook.model import Document, Kind
 from audiobook.stages.tidy.step import (
     SPOKEN,
     Result,
+    all_paragraphs,
     is_closed,
     is_speech,
-    paragraphs,
-    remove,
+    remove_paragraphs,
     sections,
 )
 from audiobook.vietnamese.divisions import SMALL, parse_division
@@ -71,33 +71,36 @@ def drop_repeats(document: Document) -> Result:
     comes again with its heading. What stands in two chapters, or below two questions, stays; and
     so do verse, speech by itself and short lines: people and songs do repeat themselves.
     """
-    everything = paragraphs(document)
-    places = [number for number, each in enumerate(everything) if each.kind is not Kind.BREAK]
-    sequence = [everything[place] for place in places]
+    paragraphs = all_paragraphs(document)
+    places = [
+        number for number, paragraph in enumerate(paragraphs) if paragraph.kind is not Kind.BREAK
+    ]
+    sequence = [paragraphs[place] for place in places]
     section_of = [
         section
         for section, (first, end) in enumerate(sections(document))
         for _ in range(first, end)
     ]
-    gone: list[int] = []
-    for run in _runs(_twins(sequence)):
-        start, end = _trim(sequence, run)
+    repeats: list[int] = []
+    for run in _repeated_runs(_places_of_twins(sequence)):
+        start, end = _trimmed_bounds(sequence, run)
         trimmed = _Run(start, end, run.twin + start - run.start)
         is_far = section_of[places[trimmed.start]] != section_of[places[trimmed.twin]]
         if start < end and (
             _is_chapter(sequence, trimmed) if is_far else _is_repeat(sequence, trimmed)
         ):
-            gone += places[start:end]
-    return remove(document, gone)
+            repeats += places[start:end]
+    return remove_paragraphs(document, repeats)
 
 
-def _twins(sequence: Sequence[Paragraph]) -> list[int]:
+def _places_of_twins(sequence: Sequence[Paragraph]) -> list[int]:
     """Return for each paragraph the place of an earlier one that is the same, -1 for none.
 
     The twin of a paragraph follows the twin of the one before, where it can.
     """
     texts = [
-        each.text if each.kind in SPOKEN or each.kind is Kind.HEADING else "" for each in sequence
+        paragraph.text if paragraph.kind in SPOKEN or paragraph.kind is Kind.HEADING else ""
+        for paragraph in sequence
     ]
     twins = [-1] * len(texts)
     last: dict[str, int] = {}
@@ -117,7 +120,7 @@ def _twins(sequence: Sequence[Paragraph]) -> list[int]:
     return twins
 
 
-def _runs(twins: list[int]) -> Iterator[_Run]:
+def _repeated_runs(twins: list[int]) -> Iterator[_Run]:
     start = 0
     for place in range(1, len(twins) + 1):
         ends = place == len(twins) or twins[place] != twins[place - 1] + 1 or twins[place] <= 0
@@ -127,11 +130,12 @@ def _runs(twins: list[int]) -> Iterator[_Run]:
             start = place
 
 
-def _trim(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
-    """Leave off what a repeat has at its ends by chance.
+def _trimmed_bounds(sequence: Sequence[Paragraph], run: _Run) -> tuple[int, int]:
+    """Return the bounds of a repeat without what its ends share by chance.
 
-    That is everything beside one long paragraph: a greeting before it shows no pasted block. Of
-    a block it is the headings and labels at the end: they belong to what follows them.
+    Where only one paragraph is long, that is everything else: a greeting before it does not show
+    that a block was pasted. Of a block it is the headings and labels at the end, which belong to
+    what follows them.
     """
     long = [place for place in range(run.start, run.end) if _is_long(sequence[place])]
     if len(long) == 1:
@@ -152,15 +156,15 @@ def _is_chapter(sequence: Sequence[Paragraph], run: _Run) -> bool:
     division = parse_division(sequence[run.start].text)
     if division is None or not division.number or division.rank >= SMALL:
         return False
-    return sum(len(each.text) for each in sequence[run.start : run.end]) >= _CHAPTER_BLOCK
+    return sum(len(paragraph.text) for paragraph in sequence[run.start : run.end]) >= _CHAPTER_BLOCK
 
 
 def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
-    """Whether paragraphs were there before in the same chapter, and were pasted again."""
+    """Whether paragraphs that stood before in the same chapter were pasted again."""
     block = sequence[run.start : run.end]
-    texts = [each.text for each in block if each.kind is not Kind.HEADING]
+    texts = [paragraph.text for paragraph in block if paragraph.kind is not Kind.HEADING]
     length = sum(map(len, texts))
-    if not texts or _answers(sequence, run.start):
+    if not texts or _follows_question(sequence, run.start):
         return False
     count_long = sum(map(_is_long, block))
     gap = sequence[run.twin + run.end - run.start : run.start]
@@ -171,14 +175,14 @@ def _is_repeat(sequence: Sequence[Paragraph], run: _Run) -> bool:
             and length >= _SHORT_BLOCK
             and sum(map(is_closed, texts)) >= len(texts) * _CLOSED_SHARE
         )
-    if len(gap) <= _GAP and all(len(each.text) <= _SHORT_LINE for each in gap):
+    if len(gap) <= _GAP and all(len(paragraph.text) <= _SHORT_LINE for paragraph in gap):
         return length >= (_LONE if len(texts) == 1 else _BLOCK)
     if len(gap) <= _GAP and length >= _LONE_WITHIN_SIGHT:
         return True
     return count_long >= _FAR_PARAGRAPHS and length >= _FAR_BLOCK
 
 
-def _answers(sequence: Sequence[Paragraph], place: int) -> bool:
+def _follows_question(sequence: Sequence[Paragraph], place: int) -> bool:
     """Whether a question or a number stands right above."""
     return place > 0 and _LABEL.fullmatch(sequence[place - 1].text) is not None
 
@@ -190,12 +194,12 @@ def drop_near_repeats(document: Document) -> Result:
     other marks on the same letters, one letter more or less, a space. Another word or number
     makes another paragraph.
     """
-    everything = paragraphs(document)
-    gone: list[int] = []
+    paragraphs = all_paragraphs(document)
+    repeats: list[int] = []
     for first, end in sections(document):
         first_with: dict[str, int] = {}
         for number in range(first, end):
-            paragraph = everything[number]
+            paragraph = paragraphs[number]
             text = paragraph.text
             if paragraph.kind not in SPOKEN or len(text) < _NEAR or is_speech(text):
                 continue
@@ -204,56 +208,61 @@ def drop_near_repeats(document: Document) -> Result:
             for clause in clauses:
                 if (earlier := first_with.setdefault(clause, number)) != number:
                     shared[earlier] += len(clause)
-            if number > first and _LABEL.fullmatch(everything[number - 1].text):
+            if number > first and _LABEL.fullmatch(paragraphs[number - 1].text):
                 continue
             if any(
-                length >= len(text) * _SHARED and _is_near(everything[earlier].text, text)
+                length >= len(text) * _SHARED and _is_near(paragraphs[earlier].text, text)
                 for earlier, length in shared.most_common(1)
             ):
-                gone.append(number)
-    return remove(document, gone)
+                repeats.append(number)
+    return remove_paragraphs(document, repeats)
 
 
-def _is_near(one: str, other: str) -> bool:
+def _is_near(text: str, other: str) -> bool:
     """Whether two texts differ, and only in a few misprints."""
-    if one == other:
-        return False  # that is for `drop_repeats` to say
-    if abs(len(one) - len(other)) * _WORDS_A_MISPRINT > max(len(one), len(other)):
+    if text == other:
+        return False  # `drop_repeats` takes those
+    if abs(len(text) - len(other)) * _WORDS_A_MISPRINT > max(len(text), len(other)):
         return False
-    ones, others = _words(one), _words(other)
-    left = len(ones) // _WORDS_A_MISPRINT + 1
-    here = there = 0
-    while here < len(ones) or there < len(others):
-        if ones[here : here + 1] == others[there : there + 1]:
-            here, there = here + 1, there + 1
+    words, other_words = _words_to_compare(text), _words_to_compare(other)
+    misprints_left = len(words) // _WORDS_A_MISPRINT + 1
+    position = other_position = 0
+    while position < len(words) or other_position < len(other_words):
+        if words[position : position + 1] == other_words[other_position : other_position + 1]:
+            position, other_position = position + 1, other_position + 1
             continue
         for some, many in _STEPS:
             if _is_misprint(
-                "".join(ones[here : here + some]), "".join(others[there : there + many])
+                "".join(words[position : position + some]),
+                "".join(other_words[other_position : other_position + many]),
             ):
-                here, there, left = here + some, there + many, left - 1
+                position, other_position, misprints_left = (
+                    position + some,
+                    other_position + many,
+                    misprints_left - 1,
+                )
                 break
         else:
             return False
-        if left < 0:
+        if misprints_left < 0:
             return False
     return True
 
 
-def _words(text: str) -> list[str]:
+def _words_to_compare(text: str) -> list[str]:
     return [tone_last(word) for word in _WORD.findall(text.casefold())]
 
 
-def _is_misprint(one: str, other: str) -> bool:
+def _is_misprint(word: str, other: str) -> bool:
     """Whether two words have the same letters, marks aside, or one letter between them."""
-    if any(character.isdigit() for character in one + other):
+    if any(character.isdigit() for character in word + other):
         return False
-    if len(one) > len(other):
-        one, other = other, one
-    one, other = bare(one), bare(other)
-    if one == other:
+    if len(word) > len(other):
+        word, other = other, word
+    word, other = bare(word), bare(other)
+    if word == other:
         return True
-    if len(other) - len(one) > 1:
+    if len(other) - len(word) > 1:
         return False
-    same = next((at for at, letter in enumerate(one) if letter != other[at]), len(one))
-    return one[same + (len(one) == len(other)) :] == other[same + 1 :]
+    same = next((index for index, letter in enumerate(word) if letter != other[index]), len(word))
+    return word[same + (len(word) == len(other)) :] == other[same + 1 :]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Change
 from audiobook.model.changes import compare
-from audiobook.stages.tidy.step import rewrite
+from audiobook.stages.tidy.step import rewrite_paragraphs
 from audiobook.vietnamese.patterns import find_pattern
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def replace_in(document: Document, replacements: Sequence[Replacement]) -> Docum
 
     def write(text: str) -> str:
         for replacement in replacements:
-            text = _apply(replacement, text)
+            text = _replace_in_text(replacement, text)
         return text
 
     chapters = tuple(replace(chapter, title=write(chapter.title)) for chapter in document.chapters)
-    rewritten, touched = rewrite(replace(document, chapters=chapters), write)
+    rewritten, touched = rewrite_paragraphs(replace(document, chapters=chapters), write)
     if not touched:
         return rewritten
     pieces = tuple(compare(document, rewritten))
@@ -42,7 +42,7 @@ def replace_in(document: Document, replacements: Sequence[Replacement]) -> Docum
     return replace(rewritten, changes=(*document.changes, change))
 
 
-def _apply(replacement: Replacement, text: str) -> str:
+def _replace_in_text(replacement: Replacement, text: str) -> str:
     if not replacement.pattern:
         return text.replace(replacement.find, replacement.instead)
     parts: list[str] = []

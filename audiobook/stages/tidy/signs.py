@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind, Paragraph
-from audiobook.stages.tidy.step import SPOKEN, Result, exchange, paragraphs, rewrite
+from audiobook.stages.tidy.step import (
+    SPOKEN,
+    Result,
+    all_paragraphs,
+    exchange_paragraphs,
+    rewrite_paragraphs,
+)
 from audiobook.vietnamese.rules.formulas import say_tex
 
 if TYPE_CHECKING:
@@ -21,7 +27,7 @@ _BEGINS = rf"(?=[\w\"'“‘«(\[–—-])(?=[^{{0}}\n]{{{{0,{_LONGEST}}}}}[^\W\
 _ENDS = r"(?<=[\w\"'”’».,;:!?…)\]%])"
 
 
-def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
+def _pair_pattern(sign: str, mark: str, *, thick: bool = False) -> str:
     """Return the expression for what stands between two equal signs.
 
     Args:
@@ -30,22 +36,22 @@ def _pair(sign: str, mark: str, *, thick: bool = False) -> str:
         thick: whether it may stand within a word, as in **T**rời, and go on in the next line.
     """
     apart = "" if thick else r"\w"
-    rest = rf"(?:\n[^{mark}\n]{{1,{_LONGEST}}})?" if thick else ""
-    inner = _BEGINS.format(mark) + rf"([^{mark}\n]{{1,{_LONGEST}}}{rest})" + _ENDS
+    next_line = rf"(?:\n[^{mark}\n]{{1,{_LONGEST}}})?" if thick else ""
+    inner = _BEGINS.format(mark) + rf"([^{mark}\n]{{1,{_LONGEST}}}{next_line})" + _ENDS
     return rf"(?<![{apart}{mark}]){sign}(?![{mark}]){inner}{sign}(?![{apart}{mark}])"
 
 
 _PAIRS = re.compile(
     "|".join(
         (
-            _pair(r"\*\*\*", "*", thick=True),
-            _pair(r"\*\*", "*", thick=True),
-            _pair(r"\*", "*"),
-            _pair(r"___", "_"),
-            _pair(r"__", "_"),
-            _pair(r"_", "_"),
-            _pair(r"~~", "~", thick=True),
-            _pair(r"==", "=", thick=True),
+            _pair_pattern(r"\*\*\*", "*", thick=True),
+            _pair_pattern(r"\*\*", "*", thick=True),
+            _pair_pattern(r"\*", "*"),
+            _pair_pattern(r"___", "_"),
+            _pair_pattern(r"__", "_"),
+            _pair_pattern(r"_", "_"),
+            _pair_pattern(r"~~", "~", thick=True),
+            _pair_pattern(r"==", "=", thick=True),
             rf"``([^`\n]{{1,{_LONGEST}}})``(?!`)",
             rf"(?<!`)`([^`\n]{{1,{_LONGEST}}})`(?!`)",
         )
@@ -91,32 +97,36 @@ def drop_signs(document: Document) -> Result:
     """Take off the signs of Markdown and wikis around words, and say formulas in TeX."""
     written = {
         number: [replace(paragraph, text=text)] if text.strip() else []
-        for number, paragraph in enumerate(paragraphs(document))
+        for number, paragraph in enumerate(all_paragraphs(document))
         if paragraph.kind is not Kind.CODE
         and _SOME.search(paragraph.text)
         and (text := without_signs(paragraph.text)) != paragraph.text
     }
-    return exchange(document, written)
+    return exchange_paragraphs(document, written)
 
 
 def drop_code(document: Document) -> Result:
     """Leave out code of programs, in plain text what stands between two fences."""
-    everything = paragraphs(document)
-    code = {number: list[Paragraph]() for number, e in enumerate(everything) if e.kind is Kind.CODE}
-    return exchange(document, code | _without_fenced(everything))
+    paragraphs = all_paragraphs(document)
+    code = {
+        number: list[Paragraph]()
+        for number, paragraph in enumerate(paragraphs)
+        if paragraph.kind is Kind.CODE
+    }
+    return exchange_paragraphs(document, code | _without_fenced(paragraphs))
 
 
-def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+def _without_fenced(paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
     """Return the paragraphs that hold lines of fenced code, without these, by their numbers."""
-    if not any(_FENCE_SIGN.search(each.text) for each in everything):
+    if not any(_FENCE_SIGN.search(paragraph.text) for paragraph in paragraphs):
         return {}
     lines = [
         (number, line)
-        for number, each in enumerate(everything)
-        if each.kind in SPOKEN
-        for line in each.text.split("\n")
+        for number, paragraph in enumerate(paragraphs)
+        if paragraph.kind in SPOKEN
+        for line in paragraph.text.split("\n")
     ]
-    out: set[int] = set()
+    code_places: set[int] = set()
     opened: tuple[int, re.Match[str]] | None = None
     for place, (_, line) in enumerate(lines):
         fence = _FENCE.fullmatch(line)
@@ -129,22 +139,22 @@ def _without_fenced(everything: Sequence[Paragraph]) -> dict[int, list[Paragraph
         body = "".join(line for _, line in lines[first + 1 : place])
         is_code = opening["language"] or (opening["sign"] == "```" and body.isascii())
         if len(body) <= _LONGEST_CODE and is_code:
-            out.update(range(first, place + 1))
+            code_places.update(range(first, place + 1))
         opened = None
-    touched = {lines[place][0] for place in out}
-    kept: dict[int, list[str]] = {number: [] for number in touched}
+    touched = {lines[place][0] for place in code_places}
+    remaining: dict[int, list[str]] = {number: [] for number in touched}
     for place, (number, line) in enumerate(lines):
-        if number in touched and place not in out:
-            kept[number].append(line)
+        if number in touched and place not in code_places:
+            remaining[number].append(line)
     return {
-        number: [replace(everything[number], text="\n".join(left))] if left else []
-        for number, left in kept.items()
+        number: [replace(paragraphs[number], text="\n".join(lines_left))] if lines_left else []
+        for number, lines_left in remaining.items()
     }
 
 
 def drop_bullets(document: Document) -> Result:
     """Take off the signs * and + before the items of a list."""
-    return rewrite(document, lambda text: _BULLET.sub("", text))
+    return rewrite_paragraphs(document, lambda text: _BULLET.sub("", text))
 
 
 def without_signs(text: str) -> str:
@@ -160,7 +170,7 @@ def without_signs(text: str) -> str:
     if len(lines) > 1 and all(line.startswith(">") for line in lines):
         text = "\n".join(line[1:].lstrip() for line in lines)  # a quotation, as in mail
     text = _LINE.sub("", text)
-    text = _ROW.sub(_cells, text)
+    text = _ROW.sub(_cells_in_words, text)
     text = _LINK.sub(lambda link: "" if link[1] else link[2], text)
     text = _WIKI.sub(_words_of_link, text)
     for _ in range(3):  # one pair within another
@@ -171,7 +181,7 @@ def without_signs(text: str) -> str:
     return text
 
 
-def _cells(row: re.Match[str]) -> str:
+def _cells_in_words(row: re.Match[str]) -> str:
     """Return the cells of a row of a table, parted by commas."""
     cells = [cell.strip() for cell in row["cells"].split("|")]
     return ", ".join(cell for cell in cells if cell.strip(":- "))

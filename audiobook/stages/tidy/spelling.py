@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from audiobook.model import Document
-from audiobook.stages.tidy.step import Result, rewrite
+from audiobook.stages.tidy.step import Result, rewrite_paragraphs
 from audiobook.vietnamese import clean_letters, clean_line
 
 _VOID = r"br|hr|img|wbr"
@@ -28,7 +28,7 @@ _TAG = re.compile(
     rf"</?(?:wbr|{_INLINE})(?:{_ATTRIBUTE})*+\s*/?>|<!--[^<>]{{0,500}}-->", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:amp;)*(?P<name>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
-# What takes more rounds to come clean was not HTML.
+# A text that still changes after so many rounds was not HTML.
 _MOST_ROUNDS = 4
 
 
@@ -42,26 +42,26 @@ def respell_letters(document: Document) -> Result:
             touched.append(clean)
         return clean
 
-    spelled, _ = rewrite(document, spell)
+    spelled, _ = rewrite_paragraphs(document, spell)
     titled = (replace(chapter, title=clean_line(chapter.title)) for chapter in spelled.chapters)
     return replace(spelled, chapters=tuple(titled)), touched
 
 
 def strip_markup(document: Document) -> Result:
     """Take off tags and write entities as the characters they stand for."""
-    return rewrite(document, _strip)
+    return rewrite_paragraphs(document, _without_markup)
 
 
-def _strip(text: str) -> str:
+def _without_markup(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     stripped = text
     for _ in range(_MOST_ROUNDS):
-        before = stripped
+        previous = stripped
         stripped = _ENTITY.sub(_character, stripped)
         if _SURE.search(stripped):
             stripped = _TAG.sub("", _LINE_TAG.sub("\n", stripped))
-        if stripped == before:
+        if stripped == previous:
             break
     else:
         return text

@@ -25,63 +25,63 @@ _SENTENCE_ENDS = tuple('.!?…:;,”"»’)')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TidyStep(Step):
-    """One thing that tidying does, and how."""
+    """One step of tidying, with the function that does it."""
 
     act: Act
 
 
-def paragraphs(document: Document) -> list[Paragraph]:
+def all_paragraphs(document: Document) -> list[Paragraph]:
     """Return the paragraphs of all chapters, in order: their numbers are places in this list."""
     return [paragraph for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
-def remove(document: Document, numbers: Collection[int]) -> Result:
+def remove_paragraphs(document: Document, numbers: Collection[int]) -> Result:
     """Leave out the paragraphs with these numbers."""
-    return exchange(document, {number: [] for number in numbers})
+    return exchange_paragraphs(document, {number: [] for number in numbers})
 
 
-def exchange(document: Document, by_number: dict[int, list[Paragraph]]) -> Result:
-    """Put other paragraphs in the place of some, named by their numbers."""
+def exchange_paragraphs(document: Document, by_number: dict[int, list[Paragraph]]) -> Result:
+    """Replace the paragraphs with some numbers by others."""
     if not by_number:
         return document, []
     chapters = []
     touched: list[str] = []
     first = 0
     for chapter in document.chapters:
-        kept: list[Paragraph] = []
+        remaining: list[Paragraph] = []
         for number, paragraph in enumerate(chapter.paragraphs, first):
             if number in by_number:
                 touched.append(paragraph.text)
-                kept += by_number[number]
+                remaining += by_number[number]
             else:
-                kept.append(paragraph)
+                remaining.append(paragraph)
         first += len(chapter.paragraphs)
-        chapters.append(replace(chapter, paragraphs=tuple(kept)))
+        chapters.append(replace(chapter, paragraphs=tuple(remaining)))
     return replace(document, chapters=tuple(chapters)), touched
 
 
-def rewrite(document: Document, write: Callable[[str], str]) -> Result:
-    """Write the text of every paragraph anew; one that becomes empty goes."""
+def rewrite_paragraphs(document: Document, write: Callable[[str], str]) -> Result:
+    """Rewrite the text of every paragraph; one that becomes empty is left out."""
     written = {}
-    for number, paragraph in enumerate(paragraphs(document)):
+    for number, paragraph in enumerate(all_paragraphs(document)):
         text = write(paragraph.text)
         if text != paragraph.text:
             written[number] = [replace(paragraph, text=text)] if text else []
-    return exchange(document, written)
+    return exchange_paragraphs(document, written)
 
 
-def gap(before: str, after: str) -> str:
-    """Return the space, if any, that parts two texts when what stood between them is gone."""
-    end, rest = before.rstrip(), after.lstrip()
-    if not end or not rest or "\n" in (end[-1], rest[0]) or rest[0] in _CLOSING:
+def space_between(preceding: str, following: str) -> str:
+    """Return the space, if any, that must part two texts once what stood between is left out."""
+    end, beginning = preceding.rstrip(), following.lstrip()
+    if not end or not beginning or "\n" in (end[-1], beginning[0]) or beginning[0] in _CLOSING:
         return ""
-    if end != before or rest != after or end[-1].isalnum() or end[-1] in _PARTING:
+    if end != preceding or beginning != following or end[-1].isalnum() or end[-1] in _PARTING:
         return " "
     return ""
 
 
 def is_speech(text: str) -> bool:
-    """Whether somebody speaks: people do say the same thing twice."""
+    """Whether a text begins as direct speech does: people do say the same thing twice."""
     return text.startswith(_SPEECH)
 
 
@@ -91,7 +91,7 @@ def is_closed(text: str) -> bool:
 
 
 class _Bounds(NamedTuple):
-    """The sections of the document that was asked for last: most steps leave it as it is."""
+    """The document whose sections were asked for last, with them: most steps do not change it."""
 
     document: Document | None
     sections: Sequence[tuple[int, int]]
@@ -108,22 +108,22 @@ def sections(document: Document) -> Sequence[tuple[int, int]]:
     global _last
     last = _last
     if last.document is not document:
-        last = _last = _Bounds(document, tuple(_sections(document)))
+        last = _last = _Bounds(document, tuple(_section_bounds(document)))
     return last.sections
 
 
 def forget_sections() -> None:
-    """Let go of the document that was asked for last."""
+    """Forget the document whose sections were asked for last, so that its memory is freed."""
     global _last
     _last = _Bounds(None, ())
 
 
-def _sections(document: Document) -> Iterable[tuple[int, int]]:
-    everything = paragraphs(document)
+def _section_bounds(document: Document) -> Iterable[tuple[int, int]]:
+    paragraphs = all_paragraphs(document)
     for first, end in chapter_bounds(document):
         start = first
         below_title = False
-        for number, paragraph in enumerate(everything[first:end], first):
+        for number, paragraph in enumerate(paragraphs[first:end], first):
             if is_heading(paragraph):
                 if number > start and not below_title:
                     yield start, number

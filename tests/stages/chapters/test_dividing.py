@@ -228,13 +228,16 @@ def test_a_title_above_its_number_is_one_with_it() -> None:
     text = "Mưa\n\nChương 1: Mưa\n\nMưa rơi.\n\nGió\n\nChương 2\n\nGió\n\nGió thổi mãi không thôi."
     document = divided(text)
     assert [c.title for c in document.chapters] == ["Chương 1: Mưa", "Chương 2: Gió"]
-    assert [[each.text for each in c.paragraphs] for c in document.chapters] == [
+    assert [[paragraph.text for paragraph in c.paragraphs] for c in document.chapters] == [
         ["Chương 1: Mưa", "Mưa rơi."],
         ["Chương 2", "Gió", "Gió thổi mãi không thôi."],
     ]
     assert [piece.text for piece in document.changes[0].left_out] == ["Mưa", "Gió"]
-    told = divided("Chương 1\n\nTrời đổ mưa.\n\nMưa.\n\nChương 2: Mưa\n\nGió thổi.")
-    assert [each.text for each in told.chapters[0].paragraphs][1:] == ["Trời đổ mưa.", "Mưa."]
+    document = divided("Chương 1\n\nTrời đổ mưa.\n\nMưa.\n\nChương 2: Mưa\n\nGió thổi.")
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs][1:] == [
+        "Trời đổ mưa.",
+        "Mưa.",
+    ]
 
 
 def test_a_heading_that_is_a_sentence_is_the_lead() -> None:
@@ -272,7 +275,9 @@ def test_a_numeral_that_is_not_marked_counts_on_after_those_that_are() -> None:
 @pytest.mark.parametrize("numerals", [("I", "II", "III"), ("- I -", "- II -", "- III -")])
 def test_numerals_alone_are_headings_said_as_numbers(numerals: tuple[str, ...]) -> None:
     stories = ("Bà ra vườn hái rau.", "Cá quẫy đuôi trong ao.", "Trời đổ mưa.")
-    text = "\n\n".join(f"{one}\n\n{story}" for one, story in zip(numerals, stories, strict=True))
+    text = "\n\n".join(
+        f"{numeral}\n\n{story}" for numeral, story in zip(numerals, stories, strict=True)
+    )
     document = divided(text)
     assert [c.title for c in document.chapters] == ["I", "II", "III"]
     assert [c.paragraphs[0].text for c in document.chapters] == ["I.", "II.", "III."]
@@ -479,7 +484,7 @@ MATTER = (
 
 
 @pytest.mark.parametrize(
-    ("keep", "drop", "left"),
+    ("keep", "drop", "titles"),
     [
         ((), (), ["Lời giới thiệu", "Chương 1", "Chương 2"]),
         ((), ("foreword",), ["Chương 1", "Chương 2"]),
@@ -487,11 +492,11 @@ MATTER = (
     ],
 )
 def test_what_is_no_part_of_the_book(
-    keep: tuple[str, ...], drop: tuple[str, ...], left: list[str]
+    keep: tuple[str, ...], drop: tuple[str, ...], titles: list[str]
 ) -> None:
     document = divide(book(*MATTER), keep, drop)
-    assert [chapter.title for chapter in document.chapters] == left
-    assert bool(document.changes) == (len(left) < len(MATTER))
+    assert [chapter.title for chapter in document.chapters] == titles
+    assert bool(document.changes) == (len(titles) < len(MATTER))
 
 
 def test_a_book_is_never_left_empty() -> None:
@@ -507,7 +512,7 @@ def test_a_story_below_a_heading_of_contents_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
+    ("first", "second", "spoken"),
     [
         ("CHAPTER ONE", "CHAPTER TWO", "CHAPTER 2"),
         ("Chapter Nineteen: Ao", "Chapter Twenty: Sân", "Chapter 20: Sân"),
@@ -520,10 +525,10 @@ def test_a_story_below_a_heading_of_contents_stays() -> None:
         ("BẾN CŨ CHƯƠNG 1: AO", "BẾN CŨ CHƯƠNG 2: SÂN", "CHƯƠNG 2: SÂN"),
     ],
 )
-def test_headings_of_short_chapters(first: str, second: str, said: str) -> None:
+def test_headings_of_short_chapters(first: str, second: str, spoken: str) -> None:
     document = divided(f"{first}\n\nMưa rơi trên mái lá.\n\n{second}\n\nGió thổi qua bến sông.")
     assert len(document.chapters) == 2
-    assert document.chapters[1].paragraphs[0].text == said
+    assert document.chapters[1].paragraphs[0].text == spoken
 
 
 @pytest.mark.parametrize(

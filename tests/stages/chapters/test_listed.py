@@ -45,8 +45,8 @@ def test_sections_below_listed_chapters_begin_none() -> None:
 
 
 def test_lines_that_count_begin_chapters_of_several_paragraphs_only() -> None:
-    told = f"1. Mưa\n\n{RAIN}\n\n2. Gió\n\n{WIND}"
-    assert titles(told) == ["1. Mưa", "2. Gió"]
+    text = f"1. Mưa\n\n{RAIN}\n\n2. Gió\n\n{WIND}"
+    assert titles(text) == ["1. Mưa", "2. Gió"]
     items = "Cần có:\n\n1. Áo mưa\n\nLoại dày.\n\n2. Đèn pin\n\nLoại nhỏ."
     assert titles(items) == [""]
 
@@ -68,13 +68,15 @@ def test_a_title_written_twice_a_little_otherwise_is_said_once(
     document = divided(f"Chương 1: Mưa\n\n{RAIN}\n\n{first}\n\n{second}\n\n{WIND}")
     chapter = document.chapters[1]
     assert chapter.title == title
-    assert [each.text for each in chapter.paragraphs] == [title, *WIND.split("\n\n")]
+    assert [paragraph.text for paragraph in chapter.paragraphs] == [title, *WIND.split("\n\n")]
 
 
 @pytest.mark.parametrize("line", ["Bến đò!", "Bến đò vắng", "Chương 3: Bến đò"])
 def test_other_lines_below_a_title_are_read(line: str) -> None:
     document = divided(f"Chương 1: Mưa\n\n{RAIN}\n\nChương 2: Bến đò\n\n{line}\n\n{WIND}")
-    assert line in [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    assert line in [
+        paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs
+    ]
 
 
 @pytest.mark.parametrize(("pages", "is_listed"), [((3, 9), True), ((9, 3), False)])

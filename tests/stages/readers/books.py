@@ -69,13 +69,13 @@ def epub(files: dict[str, str | bytes], *, path: str = "OEBPS/content.opf") -> b
     return buffer.getvalue()
 
 
-def book(bodies: dict[str, str], *points: str, **said: str) -> bytes:
+def book(bodies: dict[str, str], *points: str, **parts: str) -> bytes:
     """Return an EPUB 2 of pages with these bodies and a table of contents."""
     names = list(bodies)
-    said["items"] = said.get("items", "") + NCX_ITEM
+    parts["items"] = parts.get("items", "") + NCX_ITEM
     return epub(
         {
-            "OEBPS/content.opf": package(names, **said),
+            "OEBPS/content.opf": package(names, **parts),
             "OEBPS/toc.ncx": ncx(*points),
             **{f"OEBPS/{name}": page(body) for name, body in bodies.items()},
         }

@@ -134,7 +134,7 @@ def mobi7(
     """Return a Mobipocket book; its points are titles, levels from 0, and positions in the text."""
     texts = text_records(text)
     indices = {0x6C: len(texts) + 1} if pictures else {}
-    after = [*pictures]
+    records = [*pictures]
     if points:
         indices[0xF4] = len(texts) + 1 + len(pictures)
         names, places = name_table([name.encode() for name, _, _ in points])
@@ -142,9 +142,9 @@ def mobi7(
             (b"%03d" % number, {1: [position], 2: [1], 3: [place], 4: [level]})
             for number, ((_, level, position), place) in enumerate(zip(points, places, strict=True))
         ]
-        after += index(entries, {1: 1, 2: 1, 3: 1, 4: 1}, names)
+        records += index(entries, {1: 1, 2: 1, 3: 1, 4: 1}, names)
     head = header(len(texts), title, fields or {}, codec=codec, locked=locked, indices=indices)
-    return palm([head, *texts, *after])
+    return palm([head, *texts, *records])
 
 
 def kf8(
@@ -164,16 +164,16 @@ def kf8(
         fragments.append((b"%010d" % (start + len(begin)), values))
         text += begin + end + body
     texts = text_records(text)
-    after: list[bytes] = []
+    following: list[bytes] = []
     indices = {}
     for field, records in (
         (0xFC, index(skeletons, {1: 1, 6: 2})),
         (0xF8, index(fragments, {2: 1, 3: 1, 4: 1, 6: 2}, names)),
     ):
-        indices[field] = 1 + len(texts) + len(after)
-        after += records
+        indices[field] = 1 + len(texts) + len(following)
+        following += records
     if points:
-        indices[0xF4] = 1 + len(texts) + len(after)
+        indices[0xF4] = 1 + len(texts) + len(following)
         titles, places = name_table([title.encode() for title, *_ in points])
         entries = [
             (b"%03d" % number, {3: [where], 4: [level], 6: [page, position]})
@@ -181,6 +181,6 @@ def kf8(
                 zip(points, places, strict=True)
             )
         ]
-        after += index(entries, {3: 1, 4: 1, 6: 2}, titles)
+        following += index(entries, {3: 1, 4: 1, 6: 2}, titles)
     head = header(len(texts), b"Sach", fields or {}, version=8, indices=indices)
-    return palm([head, *texts, *after])
+    return palm([head, *texts, *following])

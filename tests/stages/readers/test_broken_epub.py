@@ -19,10 +19,10 @@ AFTER = "Người trồng lúa chỉ biết khi ngọn lúa đã vàng."
 BROKEN = "pages with broken markup, read as a browser reads"
 
 
-def book_of(first: str | bytes, **said: str) -> bytes:
+def book_of(first: str | bytes, **parts: str) -> bytes:
     """Return an EPUB of two pages of which the first is given as it stands."""
     files: dict[str, str | bytes] = {
-        "c.opf": package(["1.xhtml", "2.xhtml"], **said),
+        "c.opf": package(["1.xhtml", "2.xhtml"], **parts),
         "1.xhtml": first,
         "2.xhtml": page(f"<p>{AFTER}</p>"),
     }
@@ -30,7 +30,7 @@ def book_of(first: str | bytes, **said: str) -> bytes:
 
 
 def texts(document: Document) -> list[str]:
-    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
 def told(document: Document) -> dict[str, int]:

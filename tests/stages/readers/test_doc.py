@@ -37,7 +37,7 @@ def test_what_comes_of_the_conversion_is_read(
     path = tmp_path / "sach.doc"
     path.write_bytes(cut(4096))
     document = readers.read(str(path))
-    assert [each.text for each in document.chapters[0].paragraphs] == ["Nước lên."]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == ["Nước lên."]
 
 
 def test_damaged_files(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Meta
 from audiobook.stages.readers import docx
-from audiobook.stages.readers.docx.numbering import spell
+from audiobook.stages.readers.docx.numbering import spell_number
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -111,7 +111,7 @@ def read(data: bytes) -> Document:
 def read_body(body: str, **parts: str) -> list[tuple[str, Kind, int]]:
     (chapter,) = read(word(body, **parts)).chapters
     assert (chapter.title, chapter.level) == ("", 1)
-    return [(each.text, each.kind, each.level) for each in chapter.paragraphs]
+    return [(paragraph.text, paragraph.kind, paragraph.level) for paragraph in chapter.paragraphs]
 
 
 def texts(body: str, **parts: str) -> list[str]:
@@ -343,12 +343,12 @@ def test_automatic_numbers_are_read() -> None:
     ],
 )
 def test_numbers_of_lists_as_they_are_spelled(number: int, form: str, spelled: str) -> None:
-    assert spell(number, form) == spelled
+    assert spell_number(number, form) == spelled
 
 
 def test_a_file_without_styles_is_prose() -> None:
     (chapter,) = read(word(p("Chương 1", "u1"), styles="")).chapters
-    assert [each.kind for each in chapter.paragraphs] == [Kind.PROSE]
+    assert [paragraph.kind for paragraph in chapter.paragraphs] == [Kind.PROSE]
 
 
 def test_a_strict_file() -> None:
@@ -366,23 +366,23 @@ def test_a_strict_file() -> None:
 
 def test_a_file_by_another_writer() -> None:
     library = pytest.importorskip("docx", reason="python-docx writes the file of this test")
-    made = library.Document()
-    made.core_properties.title = "Mùa khô"
-    made.core_properties.author = "Trần Văn Bình"
-    made.add_heading("Mùa khô", 0)
-    made.add_heading("Chương 1", 1)
-    made.add_paragraph("Đất nứt nẻ.")
-    made.add_paragraph("lúa", style="List Number")
-    made.add_paragraph("ngô", style="List Number")
-    table = made.add_table(2, 2)
+    writer = library.Document()
+    writer.core_properties.title = "Mùa khô"
+    writer.core_properties.author = "Trần Văn Bình"
+    writer.add_heading("Mùa khô", 0)
+    writer.add_heading("Chương 1", 1)
+    writer.add_paragraph("Đất nứt nẻ.")
+    writer.add_paragraph("lúa", style="List Number")
+    writer.add_paragraph("ngô", style="List Number")
+    table = writer.add_table(2, 2)
     for cell, text in zip(table._cells, ["Tháng", "Mưa", "Ba", "12 mm"], strict=True):
         cell.text = text
     packed = BytesIO()
-    made.save(packed)
+    writer.save(packed)
     document = read(packed.getvalue())
     assert (document.meta.title, document.meta.author) == ("Mùa khô", "Trần Văn Bình")
     (chapter,) = document.chapters
-    assert [(each.text, each.level) for each in chapter.paragraphs] == [
+    assert [(paragraph.text, paragraph.level) for paragraph in chapter.paragraphs] == [
         ("Mùa khô", 1),
         ("Chương 1", 1),
         ("Đất nứt nẻ.", 0),
@@ -413,14 +413,14 @@ def test_each_run_is_read_by_its_own_font(shown: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "declaration",
     [
         '<w:style w:type="paragraph" w:default="1" w:styleId="N">{}</w:style>',
         '<w:docDefaults><w:rPrDefault>{}</w:rPrDefault></w:docDefaults><w:style w:styleId="N"/>',
     ],
 )
-def test_a_font_of_the_whole_document(said: str) -> None:
-    styles = said.format(f"<w:rPr>{font('.VnTime')}</w:rPr>")
+def test_a_font_of_the_whole_document(declaration: str) -> None:
+    styles = declaration.format(f"<w:rPr>{font('.VnTime')}</w:rPr>")
     body = p("Môc lôc") + p(TCVN3) + p(run("Đã có.", font("Times New Roman")))
     assert texts(body, styles=styles) == ["Mục lục", MEANT, "Đã có."]
 
@@ -497,10 +497,10 @@ def test_what_cannot_be_read(data: bytes, message: str) -> None:
 def test_a_member_with_a_password() -> None:
     data = bytearray(word(p("Một.")))
     for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = data.find(magic)
-        while at >= 0:
-            data[at + flags] |= 1
-            at = data.find(magic, at + 4)
+        position = data.find(magic)
+        while position >= 0:
+            data[position + flags] |= 1
+            position = data.find(magic, position + 4)
     with pytest.raises(SourceError, match=r"cannot be unpacked \(it has a password"):
         read(bytes(data))
 
@@ -520,10 +520,10 @@ def test_a_note_is_read_once_however_often_it_is_referred_to() -> None:
 
 
 def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
-    whole = word(p("Chương 1", "u1") + p("Trời mưa.") * 20, core=CORE)
+    sound = word(p("Chương 1", "u1") + p("Trời mưa.") * 20, core=CORE)
     chance = random.Random(7)
     for _ in range(400):
-        data = bytearray(whole)
+        data = bytearray(sound)
         for _ in range(chance.randint(1, 6)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         try:
@@ -533,12 +533,14 @@ def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "rest", "text"),
+    ("letter", "following", "text"),
     [("T", "rời vừa hửng.", "Trời vừa hửng."), ("Ở", " nhà một mình.", "Ở nhà một mình.")],
 )
-def test_an_initial_in_a_frame_is_joined_with_its_word(letter: str, rest: str, text: str) -> None:
+def test_an_initial_in_a_frame_is_joined_with_its_word(
+    letter: str, following: str, text: str
+) -> None:
     frame = '<w:framePr w:dropCap="drop" w:lines="3"/>'
-    spaced = f'<w:r><w:t xml:space="preserve">{rest}</w:t></w:r>'
+    spaced = f'<w:r><w:t xml:space="preserve">{following}</w:t></w:r>'
     body = f"<w:p><w:pPr>{frame}</w:pPr>{run(letter)}</w:p>{p(spaced)}{p('Hết.')}"
     assert texts(body) == [text, "Hết."]
 
@@ -580,7 +582,7 @@ RAISED = '<w:vertAlign w:val="superscript"/>'
 
 
 @pytest.mark.parametrize(
-    ("before", "raised", "text"),
+    ("word", "raised", "text"),
     [
         ("x", "2", "x²"),
         ("Ta có (a + b)", "3", "Ta có (a + b)³"),
@@ -590,11 +592,11 @@ RAISED = '<w:vertAlign w:val="superscript"/>'
         ("ngày 1", "st", "ngày 1st"),
     ],
 )
-def test_raised_digits_are_those_of_a_power_or_a_note(before: str, raised: str, text: str) -> None:
-    body = run(before) + run(raised, RAISED)
+def test_raised_digits_are_those_of_a_power_or_a_note(word: str, raised: str, text: str) -> None:
+    body = run(word) + run(raised, RAISED)
     assert read_body(f"<w:p>{body}</w:p>") == [(text, Kind.PROSE, 0)]
-    lowered = run(before) + run(raised, RAISED.replace("super", "sub"))
-    assert read_body(f"<w:p>{lowered}</w:p>") == [(before + raised, Kind.PROSE, 0)]
+    lowered = run(word) + run(raised, RAISED.replace("super", "sub"))
+    assert read_body(f"<w:p>{lowered}</w:p>") == [(word + raised, Kind.PROSE, 0)]
 
 
 def test_a_style_may_raise_its_text() -> None:

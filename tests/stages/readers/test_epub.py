@@ -243,7 +243,7 @@ def test_cover(metadata: str, items: str, guide: str, cover: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "expected"),
     [
         (page("<p>Một&nbsp;hai&hellip; &amp; &la;</p>"), ["Một hai… & &la;"]),
         (
@@ -265,14 +265,14 @@ def test_cover(metadata: str, items: str, guide: str, cover: bytes) -> None:
         ("", []),
     ],
 )
-def test_pages_with_faults(source: str | bytes, said: list[str]) -> None:
+def test_pages_with_faults(source: str | bytes, expected: list[str]) -> None:
     files: dict[str, str | bytes] = {
         "c.opf": package(["1.xhtml", "2.xhtml"]),
         "1.xhtml": source,
         "2.xhtml": page("<p>Hết.</p>"),
     }
     (chapter,) = read(epub(files, path="c.opf"), "sách.epub").chapters
-    assert [p.text for p in chapter.paragraphs] == [*said, "Hết."]
+    assert [p.text for p in chapter.paragraphs] == [*expected, "Hết."]
 
 
 def test_names_with_faults() -> None:
@@ -292,8 +292,8 @@ def test_names_in_utf_8_that_do_not_say_so_and_decomposed() -> None:
     }
     data = bytearray(epub(files, path="c.opf"))
     for header, flags in ((rb"PK\x03\x04", 6), (rb"PK\x01\x02", 8)):
-        for found in re.finditer(header, data):
-            data[found.start() + flags + 1] &= ~0x08
+        for match in re.finditer(header, data):
+            data[match.start() + flags + 1] &= ~0x08
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert not any("ư" in unicodedata.normalize("NFC", name) for name in archive.namelist())
     assert outline(read(bytes(data), "sách.epub")) == [(1, "", ["Lời."])]
@@ -333,7 +333,7 @@ AES = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
 
 
 @pytest.mark.parametrize(
-    ("witness", "who"),
+    ("witness", "scheme"),
     [
         ("META-INF/rights.xml", "Adobe ADEPT"),
         ("META-INF/sinf.xml", "Apple FairPlay"),
@@ -341,7 +341,7 @@ AES = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
         ("META-INF/x.xml", "DRM: get an edition"),
     ],
 )
-def test_a_locked_book_is_named_so(witness: str, who: str) -> None:
+def test_a_locked_book_is_named_so(witness: str, scheme: str) -> None:
     files: dict[str, str | bytes] = {
         "META-INF/encryption.xml": ENCRYPTION.format(AES, "1.xhtml"),
         witness: "<x/>",
@@ -350,7 +350,7 @@ def test_a_locked_book_is_named_so(witness: str, who: str) -> None:
     }
     with pytest.raises(SourceError, match="is locked with DRM") as caught:
         read(epub(files, path="c.opf"), "sách.epub")
-    assert who in str(caught.value)
+    assert scheme in str(caught.value)
 
 
 def test_garbled_fonts_lock_nothing() -> None:
@@ -483,16 +483,16 @@ def test_real_books(
     if not path.exists():
         pytest.skip(f"there is no {path}")
     document = read(path.read_bytes(), path.name)
-    found = document.chapters
-    kinds = [paragraph.kind for chapter in found for paragraph in chapter.paragraphs]
+    parts = document.chapters
+    kinds = [paragraph.kind for chapter in parts for paragraph in chapter.paragraphs]
     assert document.meta.author == author
-    assert len(found) == chapters
-    assert (found[0].title, found[1].title, found[-1].title) == titles
+    assert len(parts) == chapters
+    assert (parts[0].title, parts[1].title, parts[-1].title) == titles
     assert verses <= kinds.count(Kind.VERSE) <= verses + 25
     assert kinds.count(Kind.NOTE) == notes
     headings = [
-        [p.text for p in chapter.paragraphs[:5] if p.kind is Kind.HEADING] for chapter in found
+        [p.text for p in chapter.paragraphs[:5] if p.kind is Kind.HEADING] for chapter in parts
     ]
     # The title of a front page may differ, and one book spells one title in two ways.
-    pairs = zip(found[1:], headings[1:], strict=True)
+    pairs = zip(parts[1:], headings[1:], strict=True)
     assert sum(chapter.title not in shown for chapter, shown in pairs) <= 1

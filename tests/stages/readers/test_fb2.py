@@ -24,12 +24,12 @@ BINARY = (
 )
 
 
-def fb2(body: str, notes: str = "", info: str = "", after: str = "") -> bytes:
+def fb2(body: str, notes: str = "", info: str = "", ending: str = "") -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?>'
         '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"'
         f' xmlns:l="http://www.w3.org/1999/xlink"><description>{info}</description>'
-        f"<body>{body}</body>{notes}{after}</FictionBook>"
+        f"<body>{body}</body>{notes}{ending}</FictionBook>"
     ).encode()
 
 
@@ -44,13 +44,13 @@ def read(folder: Path, data: bytes, name: str = "sach.fb2") -> Document:
 
 
 def texts(document: Document) -> list[list[str]]:
-    return [[paragraph.text for paragraph in each.paragraphs] for each in document.chapters]
+    return [[paragraph.text for paragraph in chapter.paragraphs] for chapter in document.chapters]
 
 
 def test_sections_with_titles_are_chapters(tmp_path: Path) -> None:
     inner = section("Chương 1", "<p>Nước lên.</p>") + section("Chương 2", "<p>Nước rút.</p>")
     document = read(tmp_path, fb2(f"<p>Lời đầu.</p>{section('Phần I', inner)}"))
-    assert [(each.title, each.level) for each in document.chapters] == [
+    assert [(chapter.title, chapter.level) for chapter in document.chapters] == [
         ("", 1), ("Phần I", 1), ("Chương 1", 2), ("Chương 2", 2),
     ]  # fmt: skip
     assert texts(document) == [
@@ -75,7 +75,11 @@ def test_verse_quotations_and_breaks(tmp_path: Path) -> None:
         "<subtitle>* * *</subtitle><subtitle>Đêm</subtitle><p>Hết.</p>"
     )
     read_as = read(tmp_path, fb2(section("Chương 1", body))).chapters[0].paragraphs
-    assert [(each.text, each.kind.value) for each in read_as if each.text != "Nước lên."] == [
+    assert [
+        (paragraph.text, paragraph.kind.value)
+        for paragraph in read_as
+        if paragraph.text != "Nước lên."
+    ] == [
         ("Chương 1", "heading"),
         ("Lời xưa.", "quote"),
         ("Người xưa", "quote"),
@@ -107,7 +111,7 @@ def test_notes(tmp_path: Path) -> None:
 
 
 def test_what_a_book_says_of_itself(tmp_path: Path) -> None:
-    meta = read(tmp_path, fb2("<p>Nước lên.</p>", info=INFO, after=BINARY)).meta
+    meta = read(tmp_path, fb2("<p>Nước lên.</p>", info=INFO, ending=BINARY)).meta
     assert (meta.title, meta.author, meta.date) == (
         "Mùa nước nổi", "Nguyễn Văn Mây, Sóng", "1999-05-01",
     )  # fmt: skip
@@ -131,14 +135,14 @@ def test_packed_as_a_zip_archive(tmp_path: Path) -> None:
 
 
 def test_books_that_are_not_well_formed(tmp_path: Path) -> None:
-    whole = fb2(section("Chương 1", "<p>Nước lên.</p><p>Nước & rút.</p>"))
-    assert texts(read(tmp_path, whole)) == [["Chương 1", "Nước lên.", "Nước rút."]]
-    cut = whole[: whole.index("rút".encode())]
+    sound = fb2(section("Chương 1", "<p>Nước lên.</p><p>Nước & rút.</p>"))
+    assert texts(read(tmp_path, sound)) == [["Chương 1", "Nước lên.", "Nước rút."]]
+    cut = sound[: sound.index("rút".encode())]
     assert texts(read(tmp_path, cut))[0][:2] == ["Chương 1", "Nước lên."]
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (fb2(""), "holds no text"),
         (b"<FictionBook", "holds no text"),
@@ -147,7 +151,7 @@ def test_books_that_are_not_well_formed(tmp_path: Path) -> None:
         (fb2("<p>A.</p>" * 210_000), "more markup"),
     ],
 )
-def test_what_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
-    with pytest.raises(SourceError, match=said) as caught:
+def test_what_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
         read(tmp_path, data)
     assert caught.value.remedy

@@ -99,7 +99,7 @@ def test_the_content_tells(data: bytes, name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said", "remedy"),
+    ("data", "message", "remedy"),
     [
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
@@ -140,11 +140,11 @@ def test_the_content_tells(data: bytes, name: str, kind: str) -> None:
     ],
 )
 def test_formats_nobody_reads_say_what_to_do(
-    keep_file: Path, data: bytes, said: str, remedy: str
+    keep_file: Path, data: bytes, message: str, remedy: str
 ) -> None:
     with pytest.raises(SourceError) as caught:
         readers.read(write(keep_file, data))
-    assert said in caught.value.what
+    assert message in caught.value.what
     assert remedy in caught.value.remedy
     assert "\n" not in str(caught.value)
 
@@ -154,36 +154,36 @@ def test_each_format_has_its_module(
     keep_file: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, kind: str
 ) -> None:
     document = Document(Meta(title="A"), (Chapter("", (Paragraph("Một."),)),))
-    asked = []
+    calls = []
 
-    def read(given: bytes, name: str) -> Document:
-        asked.append((given, name))
+    def read(content: bytes, name: str) -> Document:
+        calls.append((content, name))
         return document
 
     monkeypatch.setitem(readers.READERS, kind, SimpleNamespace(read=read))
     source = write(keep_file, data)
     assert readers.read(source) == document
-    assert asked == [(data, source)]
+    assert calls == [(data, source)]
 
 
 def test_pages_come_to_their_reader_in_utf_8(
     keep_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever they claim: a byte-order mark outranks it."""
-    asked = []
+    contents = []
 
-    def read(given: bytes, _name: str) -> Document:
-        asked.append(given)
+    def read(content: bytes, _name: str) -> Document:
+        contents.append(content)
         return Document(Meta(), (Chapter("", (Paragraph("Một."),)),))
 
     monkeypatch.setitem(readers.READERS, "html", SimpleNamespace(read=read))
     page = b"<html><meta charset='windows-1252'><p>" + TCVN3
     changes = readers.read(write(keep_file, page)).changes
-    assert asked == [b"\xef\xbb\xbf" + page[: -len(TCVN3)] + MEANT.encode()]
+    assert contents == [b"\xef\xbb\xbf" + page[: -len(TCVN3)] + MEANT.encode()]
     assert [change.step for change in changes] == ["decoded from TCVN3"]
     russian = "<meta charset='windows-1251'><p>Мороз и солнце".encode("cp1251")
     readers.read(write(keep_file, russian))
-    assert "Мороз и солнце" in asked[-1].decode()
+    assert "Мороз и солнце" in contents[-1].decode()
 
 
 # --- what it took ---------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("missing.txt", "there is no file"),
         (".", "is a folder"),
@@ -279,8 +279,8 @@ def test_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
         ("file:///etc/hostname", "is no web address"),
     ],
 )
-def test_sources_that_are_none(source: str, said: str) -> None:
-    with pytest.raises(SourceError, match=said):
+def test_sources_that_are_none(source: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
         readers.read(source)
 
 

@@ -33,8 +33,8 @@ def pdf() -> bytes:
 
 def docx() -> bytes:
     buffer = io.BytesIO(word(word_paragraph(SAID)))
-    with zipfile.ZipFile(buffer, "a") as made:
-        made.writestr("[Content_Types].xml", "<Types/>")
+    with zipfile.ZipFile(buffer, "a") as archive_file:
+        archive_file.writestr("[Content_Types].xml", "<Types/>")
     return buffer.getvalue()
 
 
@@ -62,8 +62,8 @@ def test_a_wrong_extension_deceives_nobody(tmp_path: Path, kind: str) -> None:
     for extension in MADE:
         path = tmp_path / f"sach.{extension}"
         path.write_bytes(data)
-        said = [each.text for each in readers.read(str(path)).chapters[-1].paragraphs]
-        assert SAID in said
+        texts = [paragraph.text for paragraph in readers.read(str(path)).chapters[-1].paragraphs]
+        assert SAID in texts
 
 
 @pytest.mark.parametrize("kind", ["epub", "docx", "pdf"])
@@ -120,10 +120,10 @@ def test_entities_of_a_page_are_mere_text(tmp_path: Path) -> None:
 
 def test_more_files_than_a_book_holds(tmp_path: Path) -> None:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as made:
-        made.writestr("a", "")
-    whole = buffer.getvalue() + archive._ENTRY * (archive._MOST_MEMBERS + 1)
-    assert "more files than a book" in refusal(tmp_path / "sach.epub", whole)
+    with zipfile.ZipFile(buffer, "w") as archive_file:
+        archive_file.writestr("a", "")
+    content = buffer.getvalue() + archive._ENTRY * (archive._MOST_MEMBERS + 1)
+    assert "more files than a book" in refusal(tmp_path / "sach.epub", content)
 
 
 def test_paths_that_climb_lead_nowhere(tmp_path: Path) -> None:

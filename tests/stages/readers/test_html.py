@@ -160,8 +160,8 @@ def test_a_poem_is_an_article() -> None:
 
 
 def test_it_comes_in_utf_8_whatever_it_says() -> None:
-    said = page(f"<p>{TEXT}</p>", "<meta charset='windows-1252'>")
-    for data in (said, b"\xef\xbb\xbf" + said):
+    content = page(f"<p>{TEXT}</p>", "<meta charset='windows-1252'>")
+    for data in (content, b"\xef\xbb\xbf" + content):
         assert read(data, "trang").chapters[0].paragraphs[-1].text.startswith(TEXT.strip())
 
 

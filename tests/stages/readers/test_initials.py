@@ -63,7 +63,7 @@ def test_an_initial_keeps_the_place_of_its_chapter() -> None:
     body = "<p>Trước.</p><p id='c2'>T</p><p>rời sáng.</p><p>A</p><h2 id='c3'>Phần</h2>"
     page = flow(parse_html(f"<html><body>{body}</body></html>".encode(), "page"))
     assert page.places == {"c2": 1, "c3": 3}
-    assert [each.kind for each in page.paragraphs] == [*[Kind.PROSE] * 3, Kind.HEADING]
+    assert [paragraph.kind for paragraph in page.paragraphs] == [*[Kind.PROSE] * 3, Kind.HEADING]
 
 
 @given(st.sampled_from("TNĐAÔY"), st.text("aơi rờTB,.\n", min_size=1, max_size=12), st.booleans())

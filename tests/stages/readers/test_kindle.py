@@ -31,7 +31,7 @@ def read(folder: Path, data: bytes, name: str = "sach.mobi") -> Document:
 
 
 def chapters(document: Document) -> list[tuple[str, list[str]]]:
-    return [(each.title, [p.text for p in each.paragraphs]) for each in document.chapters]
+    return [(chapter.title, [p.text for p in chapter.paragraphs]) for chapter in document.chapters]
 
 
 def old_book(*pages: str, head: str = "") -> tuple[bytes, list[int]]:
@@ -44,13 +44,13 @@ def old_book(*pages: str, head: str = "") -> tuple[bytes, list[int]]:
 
 
 def test_an_old_book_has_the_chapters_of_its_table_of_contents(tmp_path: Path) -> None:
-    text, (_, one, two) = old_book(
+    text, (_, first, second) = old_book(
         "<p>Lời đầu.</p>",
         '<p height="1em" align="center"><b>Chương 1</b></p><p>Nước lên.</p>',
         "<h2>Chương 2</h2><p>Nước rút.</p>",
     )
     document = read(
-        tmp_path, files.mobi7(text, points=[("Chương 1", 0, one), ("Chương 2", 0, two)])
+        tmp_path, files.mobi7(text, points=[("Chương 1", 0, first), ("Chương 2", 0, second)])
     )
     assert chapters(document) == [
         ("", ["Lời đầu."]),

@@ -95,7 +95,7 @@ def test_what_other_programs_add_to_markdown(written: str, read: list[str]) -> N
     ],
 )
 def test_code_is_marked_as_such(block: str, kind: Kind) -> None:
-    assert [each.kind for each in paragraphs(f"{block}\n\nSau.")] == [kind, Kind.PROSE]
+    assert [paragraph.kind for paragraph in paragraphs(f"{block}\n\nSau.")] == [kind, Kind.PROSE]
 
 
 @pytest.mark.parametrize("rule", ["***", "---", "* * *", "___"])
@@ -139,11 +139,11 @@ def test_notes_stand_aside() -> None:
 
 
 def test_front_matter_in_yaml() -> None:
-    found = meta(
+    front_matter = meta(
         "---\ntitle: 1984\nauthors: [George Orwell, Nguyễn An]\ndate: 1949-06-08\n"
         "lang: vi-VN\npublisher: 'NXB: Trẻ'\ndescription: >\n  Hai\n  dòng.\ntags: {a: b}\n---"
     )
-    assert found == Meta(
+    assert front_matter == Meta(
         title="1984",
         author="George Orwell, Nguyễn An",
         date="1949-06-08",
@@ -154,8 +154,8 @@ def test_front_matter_in_yaml() -> None:
 
 
 def test_front_matter_in_toml() -> None:
-    found = meta('+++\ntitle = "Tắt đèn"\nauthor = "Ngô Tất Tố"\ndate = 1939-01-01\n+++')
-    assert found == Meta(title="Tắt đèn", author="Ngô Tất Tố", date="1939-01-01")
+    front_matter = meta('+++\ntitle = "Tắt đèn"\nauthor = "Ngô Tất Tố"\ndate = 1939-01-01\n+++')
+    assert front_matter == Meta(title="Tắt đèn", author="Ngô Tất Tố", date="1939-01-01")
 
 
 @pytest.mark.parametrize("date", ["08/06/1949", "hôm qua", "19490608", "[a]"])
@@ -209,7 +209,7 @@ def test_anything_is_read(text: str) -> None:
 
 def test_block_quotations() -> None:
     text = "Ông viết:\n\n> Một.\n>\n> > Hai.\n>\n> Ba.\n>\n> ## Tựa\n>\n> - Bốn.\n\nHết.\n"
-    assert [(each.kind, each.text) for each in paragraphs(text)] == [
+    assert [(paragraph.kind, paragraph.text) for paragraph in paragraphs(text)] == [
         (Kind.PROSE, "Ông viết:"),
         (Kind.QUOTE, "Một."),
         (Kind.QUOTE, "Hai."),
@@ -221,5 +221,7 @@ def test_block_quotations() -> None:
 
 
 def test_verse_in_a_quotation_is_verse() -> None:
-    kinds = [each.kind for each in paragraphs("> Trăm năm trong cõi  \n> người ta\n\nHết.\n")]
+    kinds = [
+        paragraph.kind for paragraph in paragraphs("> Trăm năm trong cõi  \n> người ta\n\nHết.\n")
+    ]
     assert kinds == [Kind.VERSE, Kind.VERSE, Kind.PROSE]

@@ -164,7 +164,7 @@ def test_what_is_only_heard_stands_in_for_what_is_only_shown() -> None:
     ],
 )
 def test_code_is_marked(block: str, kind: Kind) -> None:
-    assert [each for each, _ in said(block.replace("i < 3", "i &lt; 3"))] == [kind]
+    assert [marked_kind for marked_kind, _ in said(block.replace("i < 3", "i &lt; 3"))] == [kind]
 
 
 @pytest.mark.parametrize(

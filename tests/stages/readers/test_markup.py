@@ -243,8 +243,8 @@ def test_notes_in_another_document() -> None:
     reference = "<p>Bác<a href='../Text/chu.xhtml#n1'><sup>1</sup></a> là gọt.</p>"
     flow(parse_html(reference.encode(), "page"), "Text/mot.xhtml", cited)
     notes = "<p id='n0'>Lời dẫn.</p><p id='n1'>Lời chú.</p>"
-    found = flow(parse_html(notes.encode(), "page"), "Text/chu.xhtml", cited)
-    assert [p.kind for p in found.paragraphs] == [PROSE, NOTE]
+    page = flow(parse_html(notes.encode(), "page"), "Text/chu.xhtml", cited)
+    assert [p.kind for p in page.paragraphs] == [PROSE, NOTE]
 
 
 def test_places_of_names() -> None:
@@ -252,9 +252,9 @@ def test_places_of_names() -> None:
         "<div id='a'><p>Một <b id='b'>hai</b></p><a name='c'></a><p>Ba</p>"
         "bốn<br><i id='d'></i>Năm<br></div><p id='e'></p>"
     )
-    found = read(body)
-    assert [p.text for p in found.paragraphs] == ["Một hai", "Ba", "bốn", "Năm"]
-    assert found.places == {"a": 0, "b": 0, "c": 1, "d": 3, "e": 4}
+    page = read(body)
+    assert [p.text for p in page.paragraphs] == ["Một hai", "Ba", "bốn", "Năm"]
+    assert page.places == {"a": 0, "b": 0, "c": 1, "d": 3, "e": 4}
 
 
 def test_share_of_links() -> None:
@@ -297,8 +297,8 @@ TEXT = "<p>" + "Một đoạn văn của chính cuốn sách này. " * 9 + "</p>
     ],
 )  # fmt: skip
 def test_block_quotations(body: str, paragraphs: list[tuple[Kind, str]]) -> None:
-    found = said(TEXT + body)
-    assert [each for each in found if each[0] is not PROSE] == paragraphs
+    marked = said(TEXT + body)
+    assert [pair for pair in marked if pair[0] is not PROSE] == paragraphs
     assert said(TEXT + body + "<p>Hết.")[-1] == (PROSE, "Hết.")
 
 

@@ -43,7 +43,11 @@ def read(folder: Path, text: str) -> tuple[list[str], list[str]]:
     path = folder / "van-ban.txt"
     path.write_text(text, "utf-8")
     document = readers.read(str(path))
-    lines = [each.text.strip("\n") for chapter in document.chapters for each in chapter.paragraphs]
+    lines = [
+        paragraph.text.strip("\n")
+        for chapter in document.chapters
+        for paragraph in chapter.paragraphs
+    ]
     return lines, [change.step for change in document.changes]
 
 
@@ -61,7 +65,7 @@ def test_right_text_stays_as_it_is(tmp_path: Path, paragraphs: list[str]) -> Non
 def test_an_icelandic_letter_for_a_vietnamese_one() -> None:
     path = CASES / "chu-eth.txt"
     document = readers.read(str(path))
-    text = "\n\n".join(each.text for each in document.chapters[0].paragraphs)
+    text = "\n\n".join(paragraph.text for paragraph in document.chapters[0].paragraphs)
     assert text.strip() == path.read_text("utf-8").strip()
     assert document.changes == ()
 

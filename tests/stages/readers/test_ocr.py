@@ -49,14 +49,14 @@ def scan(*pages: str) -> list[Image]:
 
 
 def write_scan(path: Path, *pages: str) -> str:
-    first, *rest = scan(*pages)
-    first.save(path, save_all=True, append_images=rest, resolution=300)
+    first, *following = scan(*pages)
+    first.save(path, save_all=True, append_images=following, resolution=300)
     return str(path)
 
 
 def texts(source: str, recogniser: Recogniser) -> list[str]:
     document = readers.read(source, recogniser=recogniser)
-    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
 class Tesseract:
@@ -102,10 +102,10 @@ def test_the_picture_of_a_page_is_read(tmp_path: Path) -> None:
 
 def test_each_page_is_recognised_once(tmp_path: Path, tesseract: Tesseract) -> None:
     source = write_scan(tmp_path / "scan.pdf", "Một.", "Hai.")
-    told: list[tuple[int, int]] = []
-    first = texts(source, Recogniser(tmp_path, lambda *pages: told.append(pages)))
+    reports: list[tuple[int, int]] = []
+    first = texts(source, Recogniser(tmp_path, lambda *pages: reports.append(pages)))
     assert first == ["Nước về sớm.", "Nước về muộn."]
-    assert told == [(1, 2), (2, 2)]
+    assert reports == [(1, 2), (2, 2)]
     assert texts(source, Recogniser(tmp_path)) == first
     assert tesseract.asked == 2
 
@@ -125,8 +125,8 @@ def test_what_was_recognised_before_an_interruption_is_kept(
 def test_what_is_kept_and_not_whole_is_recognised_again(tmp_path: Path) -> None:
     source = write_scan(tmp_path / "scan.pdf", "Một.")
     texts(source, Recogniser(tmp_path))
-    (kept,) = tmp_path.rglob("*.ocr")
-    kept.write_bytes(kept.read_bytes()[:20])
+    (stored,) = tmp_path.rglob("*.ocr")
+    stored.write_bytes(stored.read_bytes()[:20])
     assert texts(source, Recogniser(tmp_path)) == ["Nước về muộn."]
 
 

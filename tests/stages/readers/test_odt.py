@@ -107,7 +107,10 @@ def test_styles_tell_verse_captions_and_quotations(tmp_path: Path) -> None:
     looks += style("P1", parent="Caption") + style("P2", parent="Quotations")
     body = p("Ảnh sông", "P1") + p("Lời xưa.", "P2") + p("Nước lên.") * 3
     body += p("Trăm năm<text:line-break/>trong cõi", "Poem")
-    kinds = [(each.text, each.kind.value) for each in paragraphs(tmp_path, body, styles=looks)]
+    kinds = [
+        (paragraph.text, paragraph.kind.value)
+        for paragraph in paragraphs(tmp_path, body, styles=looks)
+    ]
     assert kinds[:2] == [("Ảnh sông", "caption"), ("Lời xưa.", "quote")]
     assert kinds[-2:] == [("Trăm năm", "verse"), ("trong cõi", "verse")]
 
@@ -134,7 +137,7 @@ def test_tables_and_text_boxes(tmp_path: Path) -> None:
     row = f"<table:table-row>{cell('Tháng')}{cell('Nước')}</table:table-row>"
     box = f"<draw:frame><draw:text-box>{p('Trong khung.')}</draw:text-box><svg:title>t</svg:title>"
     body = f"<table:table>{row}</table:table>" + p(f"Nước{box}</draw:frame> lên.")
-    assert [each.text for each in paragraphs(tmp_path, body)] == [
+    assert [paragraph.text for paragraph in paragraphs(tmp_path, body)] == [
         "Tháng, Nước", "Nước lên.", "Trong khung.",
     ]  # fmt: skip
 
@@ -148,7 +151,10 @@ def test_what_a_text_says_of_itself(tmp_path: Path) -> None:
 def test_one_file_instead_of_an_archive(tmp_path: Path) -> None:
     body = f"<office:body><office:text>{h('Chương 1')}{p('Nước lên.')}</office:text></office:body>"
     document = read(tmp_path, xml("document", META + body).encode(), "sach.fodt")
-    assert [each.text for each in document.chapters[0].paragraphs] == ["Chương 1", "Nước lên."]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == [
+        "Chương 1",
+        "Nước lên.",
+    ]
     assert document.meta.title == "Mùa nước nổi"
 
 
@@ -161,7 +167,7 @@ LOCKED = '<manifest><file-entry full-path="content.xml"><encryption-data/></file
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (odt(""), "holds no text"),
         (odt(p("A."), extra=LOCKED), "protected by a password"),
@@ -171,7 +177,7 @@ LOCKED = '<manifest><file-entry full-path="content.xml"><encryption-data/></file
         (odt(p("A.") * 210_000), "more markup"),
     ],
 )
-def test_what_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
-    with pytest.raises(SourceError, match=said) as caught:
+def test_what_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
         read(tmp_path, data)
     assert caught.value.remedy

@@ -43,9 +43,9 @@ def page(body: str, head: str = "", title: str = f"{TITLE} | Báo Làng") -> Doc
     return read(data.encode(), "trang.html")
 
 
-def article(inner: str = "", after: str = "") -> str:
+def article(inner: str = "", ending: str = "") -> str:
     return (
-        f"<article><h1>{TITLE}</h1>{inner}<div class='entry-content'>{TEXT}{after}</div></article>"
+        f"<article><h1>{TITLE}</h1>{inner}<div class='entry-content'>{TEXT}{ending}</div></article>"
     )
 
 
@@ -73,7 +73,7 @@ def test_a_lead_marked_as_a_heading_is_a_paragraph(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "after",
+    "box",
     [
         "<h3>Chia sẻ:</h3><h3>Thích điều này:</h3><span>Đang tải...</span><h3>Có liên quan</h3>"
         "<ul><li><a href='/1'>Ba cách giữ nhà khô trong mùa lũ mà ai cũng làm được</a></li></ul>",
@@ -87,9 +87,9 @@ def test_a_lead_marked_as_a_heading_is_a_paragraph(tmp_path: Path) -> None:
         " trên các sông tiếp tục lên chậm.</p></div></div>",
     ],
 )
-def test_boxes_of_links_and_buttons_are_not_the_article(after: str) -> None:
-    assert texts(page(article(after=after))) == [TITLE, *BODY]
-    assert texts(page(article() + after)) == [TITLE, *BODY]
+def test_boxes_of_links_and_buttons_are_not_the_article(box: str) -> None:
+    assert texts(page(article(ending=box))) == [TITLE, *BODY]
+    assert texts(page(article() + box)) == [TITLE, *BODY]
 
 
 def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
@@ -110,9 +110,9 @@ def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
 def test_menus_and_what_is_hidden_are_listed_beside_the_text() -> None:
     menu = "<nav><a href='/'>Trang chủ</a></nav><div style='display:none'>Mời đăng ký.</div>"
     pieces = {
-        each.text: each.is_beside
+        piece.text: piece.is_beside
         for change in page(menu + article()).changes
-        for each in change.left_out
+        for piece in change.left_out
     }
     assert pieces == {"Trang chủ": True, "Mời đăng ký.": True}
 
@@ -121,21 +121,21 @@ def test_menus_and_what_is_hidden_are_listed_beside_the_text() -> None:
 @pytest.mark.parametrize("box", ["{}", "<div>{}</div>", "<div class='box-tin-lien-quan'>{}</div>"])
 def test_the_text_behind_a_box_is_read(label: str, box: str) -> None:
     links = f"<h3>{label}</h3><ul><li><a href='/1'>Nhà khô mùa lũ</a></li></ul>"
-    first, *rest = TEXT.split("</p>")
-    body = f"{first}</p>{box.format(links)}{'</p>'.join(rest)}"
+    first, *following = TEXT.split("</p>")
+    body = f"{first}</p>{box.format(links)}{'</p>'.join(following)}"
     assert texts(page(f"<article><h1>{TITLE}</h1>{body}</article>")) == [TITLE, *BODY]
 
 
 @pytest.mark.parametrize("heading", ["Chia sẻ", "Bình luận", "Có liên quan", "Xem nhiều"])
 def test_a_heading_over_prose_is_no_label_of_a_box(heading: str) -> None:
     body = f"<p>{BODY[0]}</p><h2>{heading}</h2><p>{BODY[1]}</p><p>{BODY[2]}</p>"
-    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
-    assert said == [TITLE, BODY[0], heading, *BODY[1:]]
+    lines = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert lines == [TITLE, BODY[0], heading, *BODY[1:]]
 
 
 def test_the_form_for_comments_is_a_box() -> None:
     form = "<h3>Trả lời Hủy trả lời</h3><p>Email của bạn sẽ không được hiển thị công khai.</p>"
-    assert texts(page(article(after=form))) == [TITLE, *BODY]
+    assert texts(page(article(ending=form))) == [TITLE, *BODY]
 
 
 def test_a_paragraph_with_formulas_is_part_of_the_text() -> None:
@@ -143,8 +143,8 @@ def test_a_paragraph_with_formulas_is_part_of_the_text() -> None:
     cube = "<math><msup><mi>x</mi><mn>3</mn></msup></math>"
     formulas = f"<p>Thửa ruộng rộng {half} mẫu, bể chứa {cube} khối, còn {half} bao thóc.</p>"
     body = f"<p>{BODY[0]}</p>{formulas}<p>{BODY[1]}</p>"
-    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
-    assert [text[:9] for text in said] == [TITLE[:9], BODY[0][:9], "Thửa ruộn", BODY[1][:9]]
+    lines = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert [text[:9] for text in lines] == [TITLE[:9], BODY[0][:9], "Thửa ruộn", BODY[1][:9]]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_a_paragraph_with_formulas_is_part_of_the_text() -> None:
 )
 def test_a_short_paragraph_between_others_is_part_of_the_text(short: str) -> None:
     body = f"<p>{BODY[0]}</p>{short}<p>{BODY[1]}</p>{short}<p>{BODY[2]}</p>"
-    said = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
-    assert said == [TITLE, BODY[0], "Ngày ấy xa rồi.", BODY[1], "Ngày ấy xa rồi.", BODY[2]]
+    lines = texts(page(f"<article><h1>{TITLE}</h1>{body}</article>"))
+    assert lines == [TITLE, BODY[0], "Ngày ấy xa rồi.", BODY[1], "Ngày ấy xa rồi.", BODY[2]]
 
 
 def test_a_paragraph_that_is_named_a_box_is_one_between_others() -> None:
@@ -173,8 +173,8 @@ def test_the_prose_beside_the_article_is_listed_and_its_foot_is_beside_it() -> N
     foot = "<footer><p>Cơ quan chủ quản là Ủy ban xã Bến Xuân.</p></footer>"
     shown = [Paragraph(text) for text in (*BODY, beside, "Cơ quan chủ quản là Ủy ban xã.")]
     root = parse_html(f"<div>{TEXT}<p>{beside}</p></div>{foot}".encode(), "trang.html")
-    parents = (each.getparent() for each in root.iter("p"))
-    around = {place: each for place, each in enumerate(parents) if each is not None}
+    parents = (parent.getparent() for parent in root.iter("p"))
+    around = {place: parent for place, parent in enumerate(parents) if parent is not None}
     (change,) = article_of_page.left_out(shown, [0, 1, 2], shown[:3], around)
     pieces = [(piece.text, piece.is_beside) for piece in change.left_out]
     assert pieces == [(beside, False), ("Cơ quan chủ quản là Ủy ban xã.", True)]
@@ -188,10 +188,10 @@ def test_a_text_parted_by_advertisements_is_read_to_its_end() -> None:
         part.format(TEXT.replace("Bà Mận", "Ông Tư").replace("hôm qua", "nay")),
     )
     body = "<div class='quang-cao'>Mua ngay</div>".join(parts)
-    said = texts(page(f"<main><h1>{TITLE}</h1><div>{body}</div></main>"))
-    assert any("Bà Mận" in text for text in said)
-    assert any("Ông Tư" in text for text in said)
-    assert "Mua ngay" not in said
+    lines = texts(page(f"<main><h1>{TITLE}</h1><div>{body}</div></main>"))
+    assert any("Bà Mận" in text for text in lines)
+    assert any("Ông Tư" in text for text in lines)
+    assert "Mua ngay" not in lines
 
 
 def test_the_structure_of_the_page_is_kept() -> None:
@@ -230,7 +230,7 @@ def test_signs_in_scripts_are_not_markup() -> None:
 
 @given(st.text(alphabet="<>!-/scriptyle \"'=ă{}[]", max_size=200))
 def test_parting_loses_nothing_but_scripts_styles_and_comments(text: str) -> None:
-    parts = source.part(text)
+    parts = source.split_page(text)
     assert len(parts.markup) <= len(text)
     if "<!--" not in text and "<s" not in text:
         assert parts.markup == text
@@ -270,9 +270,9 @@ def test_wikipedia_keeps_its_headings_and_not_their_links() -> None:
     )
     document = page(body, title="Bến Xuân – Wikipedia tiếng Việt")
     assert document.meta.title == "Bến Xuân"
-    said = texts(document)
-    assert {"Lịch sử", "Dân cư"} <= set(said)
-    assert not any("mã nguồn" in text for text in said)
+    lines = texts(document)
+    assert {"Lịch sử", "Dân cư"} <= set(lines)
+    assert not any("mã nguồn" in text for text in lines)
 
 
 @pytest.mark.parametrize("mark", ["[2]:12", "[2]: 12–14", ":12"])
@@ -293,15 +293,15 @@ def test_notices_of_an_encyclopedia_are_left_out_and_reported() -> None:
     )
     document = page(f"<h1>Bến Xuân</h1><div>{notice}{TEXT}</div>", title="Bến Xuân")
     assert texts(document) == ["Bến Xuân", *BODY]
-    (pieces,) = (each.left_out for each in document.changes if "notices" in each.step)
+    (pieces,) = (change.left_out for change in document.changes if "notices" in change.step)
     assert [piece.text for piece in pieces] == ["Bài này nói về bến. Xem thêm chợ."]
 
 
 def test_cards_of_other_articles_and_headings_over_nothing_are_not_read() -> None:
     card = "<div class='the'><h3><a href='/{0}'>Chuyện bến số {0}</a></h3><p>Mời bạn đọc.</p></div>"
     cards = card.format(1) + card.format(2)
-    first, *rest = TEXT.split("</p>")
-    body = f"{first}</p>{cards}{'</p>'.join(rest)}<h2>Tin của làng</h2>"
+    first, *following = TEXT.split("</p>")
+    body = f"{first}</p>{cards}{'</p>'.join(following)}<h2>Tin của làng</h2>"
     assert texts(page(f"<article><h1>{TITLE}</h1><div>{body}</div></article>")) == [TITLE, *BODY]
 
 
@@ -310,9 +310,9 @@ def test_a_linked_heading_over_text_is_read() -> None:
         f"<section class='muc'><h2><a href='/{number}'>Bến số {number}</a></h2>{TEXT}</section>"
         for number in (1, 2)
     )
-    said = texts(page(f"<article><h1>{TITLE}</h1>{items}</article>"))
-    assert "Bến số 1" in said
-    assert "Bến số 2" in said
+    lines = texts(page(f"<article><h1>{TITLE}</h1>{items}</article>"))
+    assert "Bến số 1" in lines
+    assert "Bến số 2" in lines
 
 
 def test_a_page_of_a_few_words_is_all_text() -> None:
@@ -324,7 +324,7 @@ def test_a_page_of_a_few_words_is_all_text() -> None:
 
 
 def test_a_page_that_asks_to_pay_says_so() -> None:
-    document = page(article(after="<p>Đăng ký thành viên để đọc tiếp bài viết này.</p>"))
+    document = page(article(ending="<p>Đăng ký thành viên để đọc tiếp bài viết này.</p>"))
     steps = [change.step for change in document.changes]
     assert any("asks to pay" in step for step in steps)
 
@@ -354,8 +354,8 @@ def test_a_book_is_read_without_the_boxes_in_it_and_the_menu_around_it() -> None
     box = "<div class='social-share'><a href='/s'>Chia sẻ</a> <a href='/g'>Gửi đi</a></div>"
     body = "".join(f"<h2>Chương {number}</h2>{TEXT}{box}" for number in (1, 2))
     menu = "<ul><li><a href='/'>Trang chủ</a></li></ul>"
-    said = texts(page(f"{menu}<div>{body}</div>{menu}", title="Truyện làng"))
-    assert said == ["Chương 1", *BODY, "Chương 2", *BODY]
+    lines = texts(page(f"{menu}<div>{body}</div>{menu}", title="Truyện làng"))
+    assert lines == ["Chương 1", *BODY, "Chương 2", *BODY]
 
 
 # --- its headline
@@ -443,7 +443,7 @@ def test_the_name_of_the_site_as_the_only_heading_is_not_the_headline() -> None:
         (
             '<meta name="author" content="Báo Làng">'
             '<meta property="og:site_name" content="BÁO LÀNG">',
-            article(after="<p style='text-align:right'><strong>Thu Hằng - Minh Tuệ</strong></p>"),
+            article(ending="<p style='text-align:right'><strong>Thu Hằng - Minh Tuệ</strong></p>"),
             "Thu Hằng, Minh Tuệ",
         ),
         (
@@ -517,7 +517,7 @@ def test_the_name_of_the_site_as_the_only_heading_is_not_the_headline() -> None:
         ("", article("<p class='author'>Theo Báo Tỉnh</p>"), ""),
         ('<meta property="article:author" content="https://mang.example/baolang">', article(), ""),
         ('<meta name="author" content="admin">', article(), ""),
-        ("", article(after="<div class='comment-author'>Lê Thu</div>"), ""),
+        ("", article(ending="<div class='comment-author'>Lê Thu</div>"), ""),
         # An agency where there is no person.
         ('<meta name="author" content="TTXVN">', article(), "TTXVN"),
         ('<meta name="author" content="TTXVN">', article("<p class='author'>Lê Thu</p>"), "Lê Thu"),

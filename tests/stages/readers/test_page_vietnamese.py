@@ -151,8 +151,8 @@ def test_a_newspaper_is_read_with_its_reporter(site: str) -> None:
     text = said(document)
     assert text[0] == TITLE
     assert text[1].endswith(LEAD)
-    assert [each for each in text if each in BODY] == [*BODY]
-    assert not any("Chợ phiên" in each or "Giấy phép" in each for each in text)
+    assert [line for line in text if line in BODY] == [*BODY]
+    assert not any("Chợ phiên" in line or "Giấy phép" in line for line in text)
 
 
 @pytest.mark.parametrize("kind", ["Person", "Organization"])
@@ -191,5 +191,5 @@ def test_a_line_that_leads_to_another_article_is_left_out(pointer: str) -> None:
     body = f"<article><h1>{TITLE}</h1><div>{paragraphs(pointer)}</div></article>"
     document = page("Báo Làng", body)
     assert said(document) == [TITLE, *BODY]
-    (pieces,) = (each.left_out for each in document.changes if "boxes" in each.step)
+    (pieces,) = (change.left_out for change in document.changes if "boxes" in change.step)
     assert "Chợ phiên" in pieces[0].text

@@ -13,7 +13,7 @@ from audiobook.model import Kind, Meta, Paragraph
 from audiobook.stages.readers import apart, pdf
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.metadata import meta_of
-from audiobook.stages.readers.pdf.paragraphs import join
+from audiobook.stages.readers.pdf.paragraphs import join_lines
 from audiobook.stages.readers.pdf.words import words_of
 from audiobook.system.pdfium.words import Words
 
@@ -39,7 +39,7 @@ def paragraphs(data: bytes) -> tuple[Paragraph, ...]:
 
 
 def texts(data: bytes) -> list[str]:
-    return [each.text for each in paragraphs(data)]
+    return [paragraph.text for paragraph in paragraphs(data)]
 
 
 def plain(*written: str, setting: Set = Set()) -> bytes:  # noqa: B008
@@ -74,8 +74,8 @@ def test_heads_that_change_with_the_chapter_and_the_side() -> None:
         head = f"{number + 1}   Lê Hạnh" if number % 2 else f"Chương {number // 6 + 1}   {number}"
         printer.put(LEFT, 40, head, 9)
         printer.paragraph(f"Ngày thứ {number} nước vẫn mặn. {STORY[0]}")
-    said = texts(printer.bytes())
-    assert said == [f"Ngày thứ {number} nước vẫn mặn. {STORY[0]}" for number in range(12)]
+    lines = texts(printer.bytes())
+    assert lines == [f"Ngày thứ {number} nước vẫn mặn. {STORY[0]}" for number in range(12)]
 
 
 def test_a_line_that_comes_back_in_the_text_stays() -> None:
@@ -117,15 +117,18 @@ def test_headings_are_larger() -> None:
         printer.paragraph("Một tên mục dài đến nỗi phải xuống hàng thứ hai mới hết",
                           Set(size=13.5, leading=18, indent=0, justified=False))  # fmt: skip
         printer.paragraph(STORY[2])
-    said = [(each.text[:12], each.kind, each.level) for each in paragraphs(printer.bytes())]
-    assert said[0] == ("Mùa nước mặn", Kind.HEADING, 1)
-    assert said[1:5] == [
+    shown = [
+        (paragraph.text[:12], paragraph.kind, paragraph.level)
+        for paragraph in paragraphs(printer.bytes())
+    ]
+    assert shown[0] == ("Mùa nước mặn", Kind.HEADING, 1)
+    assert shown[1:5] == [
         ("Chương 1", Kind.HEADING, 2),
         (STORY[0][:12], Kind.PROSE, 0),
         ("Một tên mục ", Kind.HEADING, 3),
         (STORY[2][:12], Kind.PROSE, 0),
     ]
-    assert len(said) == 9
+    assert len(shown) == 9
 
 
 def test_two_columns() -> None:
@@ -145,7 +148,7 @@ def test_two_columns() -> None:
 def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
     printer = Printer()
     words = STORY[2].split()
-    rows = [" ".join(words[at : at + 4]) for at in range(0, 48, 4)]
+    rows = [" ".join(words[start : start + 4]) for start in range(0, 48, 4)]
     for row in range(6):
         printer.put(LEFT, TOP + row * 15, rows[row])
         printer.put(WIDTH / 2 + 20, TOP + row * 15, rows[row + 6])
@@ -191,7 +194,7 @@ def test_notes_at_the_foot_of_the_page() -> None:
     printer.put(LEFT, 500, "1", 5)
     printer.put(LEFT + 4, 503, "Nước lên nhanh hơn người ta chạy, theo cách nói của", 8)
     printer.put(LEFT, 514, "dân vùng cửa sông.", 8)
-    assert [(each.text, each.kind) for each in paragraphs(printer.bytes())] == [
+    assert [(paragraph.text, paragraph.kind) for paragraph in paragraphs(printer.bytes())] == [
         ("Người ta gọi nó là nước nhảy, rộng 5 km²", Kind.PROSE),
         (STORY[0], Kind.PROSE),
         (STORY[1], Kind.PROSE),
@@ -248,7 +251,7 @@ def test_a_page_of_nothing_but_verse() -> None:
     ],
 )
 def test_words_divided_at_the_line_end(line: str, following: str, joined: str) -> None:
-    assert join(line, following) == joined
+    assert join_lines(line, following) == joined
 
 
 def test_a_foreign_word_divided_at_the_line_end() -> None:
@@ -264,8 +267,8 @@ def test_a_foreign_word_divided_at_the_line_end() -> None:
 def test_accents_drawn_apart_and_ligatures() -> None:
     printer = Printer()
     printer.put(LEFT, printer.y, "Tie\u0302\u0301ng Vie\u0323\u0302t, \ufb01le")
-    (said,) = texts(printer.bytes())
-    assert said == "Tie\u0302\u0301ng Vie\u0323\u0302t, file"
+    (text,) = texts(printer.bytes())
+    assert text == "Tie\u0302\u0301ng Vie\u0323\u0302t, file"
 
 
 def test_an_accent_drawn_before_its_letter() -> None:
@@ -298,8 +301,8 @@ def test_the_outline_gives_the_chapters() -> None:
         for text in STORY * 3:
             printer.paragraph(text)
     document = pdf.read(printer.bytes(), "x.pdf")
-    found = [(c.title, c.level, c.paragraphs[0].text) for c in document.chapters]
-    assert found == [
+    beginnings = [(c.title, c.level, c.paragraphs[0].text) for c in document.chapters]
+    assert beginnings == [
         ("", 1, "Lời đầu sách."),
         ("Phần 1", 1, "PHẦN 1"),
         ("Ngày 1", 2, "Ngày 1"),
@@ -367,9 +370,9 @@ def refusal(data: bytes) -> str:
 def test_pages_that_are_pictures_name_ocr() -> None:
     printer = Printer()
     printer.picture()
-    said = refusal(printer.bytes())
-    assert "only pictures of its 1 pages" in said
-    assert "--ocr" in said
+    message = refusal(printer.bytes())
+    assert "only pictures of its 1 pages" in message
+    assert "--ocr" in message
 
 
 def test_a_password() -> None:
@@ -424,10 +427,10 @@ def test_a_page_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
-    whole = plain(*STORY)
+    sound = plain(*STORY)
     chance = random.Random(7)
     for _ in range(5):
-        data = bytearray(whole)
+        data = bytearray(sound)
         for _ in range(chance.randint(1, 40)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         try:
@@ -475,8 +478,8 @@ def test_words_are_read_by_their_font(line: str, old: bytes) -> None:
     document = pdf.read(two_fonts(line, old), "x")
     (change,) = document.changes
     assert (change.step, change.example) == ("read by old Vietnamese fonts", "Cộng")
-    said = " ".join(each.text for each in document.chapters[0].paragraphs)
-    assert said == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."
+    text = " ".join(paragraph.text for paragraph in document.chapters[0].paragraphs)
+    assert text == "Cộng hòa xã hội chủ nghĩa Việt Nam Xin à ó."
 
 
 def test_converted_words_in_an_old_font_leave_their_neighbours_to_be_read() -> None:

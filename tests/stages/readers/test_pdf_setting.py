@@ -150,8 +150,8 @@ def test_lines_of_a_contents_page_are_apart() -> None:
 def test_letters_drawn_later_stand_in_their_word() -> None:
     printer = Printer()
     end = printer.put(LEFT, printer.y, "Tài li")
-    after = end + printer.width("ệ", Set())
-    printer.put(after, printer.y, "u đọc thêm.")
+    end_of_word = end + printer.width("ệ", Set())
+    printer.put(end_of_word, printer.y, "u đọc thêm.")
     printer.put(end, printer.y, "ệ")
     assert texts(printer.bytes()) == ["Tài liệu đọc thêm."]
 
@@ -220,9 +220,9 @@ def undrawn(line: str) -> bytes:
     left = 20.0
     content = "BT /F 12 Tf"
     for place, part in enumerate(line.split("_")):
-        at = f" 1 0 0 1 {left:.2f} 300 Tm"
-        content += f"{at} /Span<</ActualText<FEFF00AD>>> BDC ( ) Tj EMC" if place else ""
-        content += f"{at} ({part}) Tj"
+        position = f" 1 0 0 1 {left:.2f} 300 Tm"
+        content += f"{position} /Span<</ActualText<FEFF00AD>>> BDC ( ) Tj EMC" if place else ""
+        content += f"{position} ({part}) Tj"
         left += ruler.get_string_width(part)
     return one_page(f"{content} ET".encode("ascii"))
 
@@ -246,7 +246,7 @@ def small_print(printer: Printer, *lines: str) -> None:
 
 
 def kinds(printer: Printer) -> list[tuple[str, Kind]]:
-    return [(each.text, each.kind) for each in paragraphs(printer.bytes())]
+    return [(paragraph.text, paragraph.kind) for paragraph in paragraphs(printer.bytes())]
 
 
 def test_small_type_at_the_foot_is_no_note_without_its_mark_in_the_text() -> None:
@@ -312,7 +312,7 @@ def test_a_damaged_bookmark_gives_way_to_the_line_on_the_page(
     printer.paragraph(STORY[0])
     (chapter,) = pdf.read(printer.bytes(), "x").chapters
     assert chapter.title == title
-    assert [each.text for each in chapter.paragraphs] == [line, STORY[0]]
+    assert [paragraph.text for paragraph in chapter.paragraphs] == [line, STORY[0]]
 
 
 # --- files that are not as they should be ---------------------------------------------------------

@@ -40,7 +40,7 @@ def test_an_old_encoding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "holds no text to read"),
         (b" \n\t\xc2\xa0 ...", "holds no text to read"),
@@ -48,8 +48,8 @@ def test_an_old_encoding() -> None:
         (bytes(range(256)) * 9, "is not UTF-8 text"),
     ],
 )
-def test_what_holds_no_text(data: bytes, said: str) -> None:
-    with pytest.raises(SourceError, match=said):
+def test_what_holds_no_text(data: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
         plain.read(data, "book.txt")
 
 

@@ -39,7 +39,7 @@ def paragraphs(folder: Path, body: str) -> list[Paragraph]:
 
 def test_paragraphs_and_letters(tmp_path: Path) -> None:
     body = r"\pard Nước \b lên\b0  t\'ea đêm.\par\pard {\i Trời} mưa\line to.\par “A”\emdash\'d2"
-    assert [each.text for each in paragraphs(tmp_path, body)] == [
+    assert [paragraph.text for paragraph in paragraphs(tmp_path, body)] == [
         "Nước lên tê đêm.", "Trời mưa", "to.", "“A”—\u0309",
     ]  # fmt: skip
 
@@ -84,7 +84,10 @@ def test_what_is_not_text_is_not_read(tmp_path: Path) -> None:
 
 def test_rows_of_tables_are_read_as_sentences(tmp_path: Path) -> None:
     body = r"\trowd\intbl Tháng\cell Nước | gió\cell\row\pard Hết.\par"
-    assert [each.text for each in paragraphs(tmp_path, body)] == ["Tháng, Nước | gió", "Hết."]
+    assert [paragraph.text for paragraph in paragraphs(tmp_path, body)] == [
+        "Tháng, Nước | gió",
+        "Hết.",
+    ]
 
 
 def test_what_a_text_says_of_itself(tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_letters_beyond_ascii_that_are_not_escaped(tmp_path: Path) -> None:
 def test_pictures_of_raw_bytes_end_where_they_say(tmp_path: Path) -> None:
     picture = b"{\\pict\\pngblip\\bin6 }\xff\xfe{}\x80}"
     document = read(tmp_path, HEAD.encode() + rb"\pard A." + picture + rb"\par B.\par}")
-    assert [each.text for each in document.chapters[0].paragraphs] == ["A.", "B."]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == ["A.", "B."]
 
 
 def test_each_font_has_its_encoding(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_each_font_has_its_encoding(tmp_path: Path) -> None:
         "fcharset0 Arial", "fcharset204 Arial"
     )
     document = read(tmp_path, (head + r"\pard\f1 \'cc\'e8\'f0\par\f0 d\'f0}").encode())
-    assert [each.text for each in document.chapters[0].paragraphs] == ["Мир", "dđ"]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == ["Мир", "dđ"]
 
 
 def test_old_fonts(tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_old_fonts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (rtf(""), "holds no text"),
         (rtf(r"\pard ... \par"), "holds no text"),
@@ -134,8 +137,8 @@ def test_old_fonts(tmp_path: Path) -> None:
         (rtf(r"\u9999999 ?"), "damaged"),
     ],
 )
-def test_what_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
-    with pytest.raises(SourceError, match=said) as caught:
+def test_what_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
         read(tmp_path, data)
     assert caught.value.remedy
 

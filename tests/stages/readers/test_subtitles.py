@@ -17,7 +17,11 @@ from audiobook.stages.readers import subtitles
 
 def said(text: str, name: str = "phim.srt") -> list[str]:
     document = subtitles.read(text.encode(), name)
-    return [each.text for each in document.chapters[0].paragraphs if each.kind is not Kind.NOTE]
+    return [
+        paragraph.text
+        for paragraph in document.chapters[0].paragraphs
+        if paragraph.kind is not Kind.NOTE
+    ]
 
 
 def cue(number: int, start: str, end: str, *lines: str) -> str:
@@ -51,7 +55,7 @@ def test_what_is_spoken() -> None:
 def test_who_made_the_subtitles_is_left_out_and_listed(lines: tuple[str, ...]) -> None:
     text = cue(1, "01,0", "02,0", "Nước lên.") + cue(2, "02,0", "03,0", *lines)
     document = subtitles.read(text.encode(), "a.srt")
-    assert [each.text for each in document.chapters[0].paragraphs] == ["Nước lên."]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == ["Nước lên."]
     (piece,) = document.changes[0].left_out
     assert (piece.text, piece.after) == ("\n".join(lines), "Nước lên.")
 
@@ -106,7 +110,7 @@ def test_webvtt_has_names_notes_and_styles() -> None:
 
 def test_sounds_are_notes() -> None:
     document = subtitles.read(cue(1, "01,0", "02,0", "[tiếng cửa mở]", "Ai đấy?").encode(), "a.srt")
-    assert [(each.text, each.kind) for each in document.chapters[0].paragraphs] == [
+    assert [(paragraph.text, paragraph.kind) for paragraph in document.chapters[0].paragraphs] == [
         ("tiếng cửa mở", Kind.NOTE),
         ("Ai đấy?", Kind.PROSE),
     ]
@@ -153,7 +157,7 @@ def test_lyrics() -> None:
         "[00:10.00][00:30.00]<00:10.00>Sông <00:10.50>quê\n[00:25]\n"
     )
     document = subtitles.read(text.encode(), "a.lrc")
-    assert [each.text for each in document.chapters[0].paragraphs] == [
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == [
         "Sông quê",
         "Nước lên",
         "Sông quê",
@@ -175,7 +179,7 @@ def test_the_content_tells(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, "utf-8")
     document = readers.read(str(path))
-    assert [each.text for each in document.chapters[0].paragraphs] == ["Nước lên."]
+    assert [paragraph.text for paragraph in document.chapters[0].paragraphs] == ["Nước lên."]
 
 
 def test_a_list_of_hours_is_text(tmp_path: Path) -> None:
@@ -208,8 +212,10 @@ lines = st.lists(words, min_size=1, max_size=6).map(
 def test_every_word_of_every_cue_is_read(cues: list[list[str]]) -> None:
     from datetime import timedelta
 
-    made = [
+    subtitles = [
         srt.Subtitle(n, timedelta(seconds=2 * n), timedelta(seconds=2 * n + 1), "\n".join(body))
         for n, body in enumerate(cues, 1)
     ]
-    assert " ".join(said(srt.compose(made))) == " ".join(line for body in cues for line in body)
+    assert " ".join(said(srt.compose(subtitles))) == " ".join(
+        line for body in cues for line in body
+    )

@@ -41,10 +41,10 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, self.headers))
         with socket.create_connection(("127.0.0.1", self.server.tunnel_to)) as far:
             self.reply(200)
-            there = threading.Thread(target=pump, args=(self.connection, far))
-            there.start()
+            sender = threading.Thread(target=pump, args=(self.connection, far))
+            sender.start()
             pump(far, self.connection)
-            there.join()
+            sender.join()
 
     def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
@@ -187,18 +187,18 @@ def test_credentials_stay_with_their_host(site: Site) -> None:
     ],
 )
 def test_a_status_says_what_to_do(site: Site, status: int, remedy: str) -> None:
-    said = refusal(site.lay("/", status))
-    assert f"answered {status}" in said
-    assert remedy in said
+    message = refusal(site.lay("/", status))
+    assert f"answered {status}" in message
+    assert remedy in message
 
 
 def test_a_body_that_is_too_large(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "_LARGEST", 1 << 20)
-    said = "is larger than 1 MB"
-    assert said in refusal(site.lay("/told", body=b"a" * ((1 << 20) + 1)))
+    message = "is larger than 1 MB"
+    assert message in refusal(site.lay("/told", body=b"a" * ((1 << 20) + 1)))
     bomb = gzip.compress(b"a" * (1 << 24))
-    assert said in refusal(site.lay("/bomb", body=bomb, Content_Encoding="gzip"))
-    assert said in refusal(site.lay("/claimed", body=b"", Content_Length=str(1 << 40)))
+    assert message in refusal(site.lay("/bomb", body=bomb, Content_Encoding="gzip"))
+    assert message in refusal(site.lay("/claimed", body=b"", Content_Length=str(1 << 40)))
 
 
 def test_a_body_that_breaks_off(site: Site) -> None:
@@ -230,9 +230,9 @@ def test_one_that_trickles(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nobody_there() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # and does not listen
-        port = taken.getsockname()[1]
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))  # and does not listen
+        port = server.getsockname()[1]
         assert "no connection" in refusal(f"http://127.0.0.1:{port}/")
 
 
@@ -275,9 +275,9 @@ def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with secure(authority.issue_cert("localhost")) as site:
         url = site.lay("/")
         assert f"the certificate of {url} is not to be trusted" in refusal(url)
-        known = tmp_path / "ca.pem"
-        authority.cert_pem.write_to_path(str(known))
-        monkeypatch.setenv("SSL_CERT_FILE", str(known))
+        certificate = tmp_path / "ca.pem"
+        authority.cert_pem.write_to_path(str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert web.fetch(url, allow_private=True).data == PAGE
         # It names localhost, and that is asked for, not the address connected to.
         assert "not to be trusted" in refusal(url.replace("localhost", "127.0.0.1"))
@@ -321,9 +321,9 @@ def test_no_tls_where_it_should_be(site: Site) -> None:
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_private_addresses_are_refused(scheme: str, host: str) -> None:
-    said = refusal(f"{scheme}://{host}/", allow_private=False)
-    assert "is on a private network" in said
-    assert "--allow-private" in said
+    message = refusal(f"{scheme}://{host}/", allow_private=False)
+    assert "is on a private network" in message
+    assert "--allow-private" in message
 
 
 @pytest.mark.parametrize(
@@ -372,18 +372,20 @@ def test_the_second_address_where_the_first_is_dead(
 
 def answer_names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     """Answer look-ups of names, one answer after the other; return which were asked."""
-    asked: list[str] = []
+    hosts: list[str] = []
     look_up = socket.getaddrinfo
 
     def answer(host: str, port: Any, *args: Any, **kwargs: Any) -> Any:
         if not host.endswith(".vn"):
             return look_up(host, port, *args, **kwargs)
-        asked.append(host)
-        addresses = answers[min(len(asked), len(answers)) - 1]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+        hosts.append(host)
+        addresses = answers[min(len(hosts), len(answers)) - 1]
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses
+        ]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
-    return asked
+    return hosts
 
 
 # --- proxies --------------------------------------------------------------------------------------
@@ -405,9 +407,9 @@ def test_through_a_proxy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tls_through_a_tunnel(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proxy joins two connections; the certificate is still that of the host."""
     authority = trustme.CA()
-    known = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(known))
-    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+    certificate = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     monkeypatch.setenv("https_proxy", site.base)
     answer_names(monkeypatch, [])
     with secure(authority.issue_cert("ngoai.vn")) as far:
@@ -421,8 +423,8 @@ def test_tls_through_a_tunnel(site: Site, tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_proxy_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://me:pass@127.0.0.1:9")
     answer_names(monkeypatch, ["93.184.215.14"])
-    said = refusal("https://ngoai.vn/", allow_private=False)
-    assert "proxy" in said
-    assert "pass" not in said
+    message = refusal("https://ngoai.vn/", allow_private=False)
+    assert "proxy" in message
+    assert "pass" not in message
     monkeypatch.setenv("https_proxy", "socks5://me:pass@127.0.0.1:9")
     assert "is not one of HTTP" in refusal("https://ngoai.vn/", allow_private=False)

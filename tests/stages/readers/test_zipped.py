@@ -29,7 +29,7 @@ def read(folder: Path, data: bytes, name: str = "sach.zip") -> Document:
 
 
 def chapters(document: Document) -> list[tuple[str, list[str]]]:
-    return [(each.title, [p.text for p in each.paragraphs]) for each in document.chapters]
+    return [(chapter.title, [p.text for p in chapter.paragraphs]) for chapter in document.chapters]
 
 
 def test_chapters_in_natural_order(tmp_path: Path) -> None:

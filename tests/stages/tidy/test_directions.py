@@ -40,11 +40,19 @@ def script(document: Document) -> list[Passage]:
 
 
 def said(document: Document) -> list[tuple[str, float]]:
-    return [(one.text, one.pause) for passage in script(document) for one in passage.utterances]
+    return [
+        (utterance.text, utterance.pause)
+        for passage in script(document)
+        for utterance in passage.utterances
+    ]
 
 
 def voiced(document: Document) -> list[tuple[str, str]]:
-    return [(one.text, one.voice) for passage in script(document) for one in passage.utterances]
+    return [
+        (utterance.text, utterance.voice)
+        for passage in script(document)
+        for utterance in passage.utterances
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +136,7 @@ def test_a_marked_voice_speaks_and_enters_the_key(make_job: Callable[..., Job]) 
         document = prepare(job)
         job = with_marked_voices(job, marked_voices(document))
         return [
-            (line.key, [one.spoken for one in passage.utterances])
+            (line.key, [utterance.spoken for utterance in passage.utterances])
             for line, passage in write_script(document, job)
         ]
 
@@ -166,8 +174,8 @@ def test_unknown_marks_are_listed(make_job: Callable[..., Job]) -> None:
     assert change.name == "unknown-marks"
     left_out = " ".join(piece.text for piece in change.left_out)
     assert [mark in left_out for mark in ("[pause abc]", "[music]", "[sound: rain]")] == [True] * 3
-    kept = prepare(replace(make_job(text), keep=("unknown-marks",)))
-    assert "[music]" in kept.chapters[0].paragraphs[0].text
+    prepared = prepare(replace(make_job(text), keep=("unknown-marks",)))
+    assert "[music]" in prepared.chapters[0].paragraphs[0].text
 
 
 def test_kept_marks_are_text(make_job: Callable[..., Job]) -> None:

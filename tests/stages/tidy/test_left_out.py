@@ -56,16 +56,16 @@ def test_a_step_that_takes_much_is_a_warning_with_the_way_back(source: str) -> N
     assert "30 words, 41.7 % of the text" in warning
     assert warning.endswith("--keep repeats")
     assert "repeated paragraphs read once" in warning  # it is told once, not in the summary too
-    told = run("build", source, "--dry-run").stdout
-    assert told.count("repeated paragraphs read once") == 1
+    output = run("build", source, "--dry-run").stdout
+    assert output.count("repeated paragraphs read once") == 1
 
 
 def test_many_books_tell_their_warnings_by_name(source: str, tmp_path: Path) -> None:
-    told = run("build", source, "-k", "-o", str(tmp_path)).stderr
-    assert f"{source}: warning: repeated paragraphs read once" in told
+    output = run("build", source, "-k", "-o", str(tmp_path)).stderr
+    assert f"{source}: warning: repeated paragraphs read once" in output
 
 
 def test_what_is_left_out_is_not_explained(source: str) -> None:
-    done = run("read", source, "--left-out", "--explain")
-    assert done.returncode == 2
-    assert "leave out --lines, --explain and --doubts" in done.stderr
+    answer = run("read", source, "--left-out", "--explain")
+    assert answer.returncode == 2
+    assert "leave out --lines, --explain and --doubts" in answer.stderr

@@ -81,9 +81,9 @@ def test_code_is_left_out_and_can_be_kept() -> None:
 @given(st.text("aộ *_`~=$[]()\\>#!x1\n|^{}", max_size=120))
 @settings(max_examples=200, deadline=None)
 def test_no_word_is_lost(text: str) -> None:
-    kept = without_signs(text)
+    plain = without_signs(text)
     if not set("$\\[") & set(text):
-        assert sum(map(str.isalpha, kept)) == sum(map(str.isalpha, text))
+        assert sum(map(str.isalpha, plain)) == sum(map(str.isalpha, text))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_many_open_signs_take_no_long_time(piece: str) -> None:
 def _read(text: str) -> list[str]:
     blocks = tuple(map(Paragraph, text.split("\n\n")))
     document = tidy(Document(Meta(), (Chapter("", blocks),)))
-    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_fenced_code_is_left_out(code: str) -> None:
     ["```\nTrăm năm trong cõi\n```", "```python\nMưa rơi.", "~~~\n\nHa ha ha.\n\n~~~"],
 )
 def test_a_fence_around_words_takes_none_of_them(fenced: str) -> None:
-    said = " ".join(_read(f"Mở máy lên.\n\n{fenced}\n\nTắt máy đi."))
-    assert any(words in said for words in ("Trăm năm trong cõi", "Mưa rơi.", "Ha ha ha."))
-    assert said.endswith("Tắt máy đi.")
+    text = " ".join(_read(f"Mở máy lên.\n\n{fenced}\n\nTắt máy đi."))
+    assert any(words in text for words in ("Trăm năm trong cõi", "Mưa rơi.", "Ha ha ha."))
+    assert text.endswith("Tắt máy đi.")
 
 
 def test_the_items_of_a_list_lose_their_signs() -> None:

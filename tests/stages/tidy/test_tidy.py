@@ -30,7 +30,7 @@ STORY = [
 
 
 def texts(document: Document) -> list[str]:
-    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
 def tidied(text: str, *keep: str) -> list[str]:
@@ -49,8 +49,8 @@ def told(document: Document) -> dict[str, int]:
     return {change.step: change.count for change in document.changes}
 
 
-def chapters(*each: list[Paragraph], meta: Meta | None = None) -> Document:
-    return Document(meta or Meta(), tuple(Chapter("", tuple(one)) for one in each))
+def chapters(*rows: list[Paragraph], meta: Meta | None = None) -> Document:
+    return Document(meta or Meta(), tuple(Chapter("", tuple(row)) for row in rows))
 
 
 # --- letters and lines --------------------------------------------------------------------------
@@ -109,8 +109,8 @@ def test_hard_wrapped_lines_are_joined() -> None:
     ],
 )
 def test_words_broken_at_the_end_of_a_line(line_ends: tuple[str, str], joined: str) -> None:
-    before, after = line_ends
-    text = f"{'Từ sớm ' * 6}{before}\n{after} {'đã về ' * 6}rồi\n{'Từ sớm ' * 6}{before}"
+    head, tail = line_ends
+    text = f"{'Từ sớm ' * 6}{head}\n{tail} {'đã về ' * 6}rồi\n{'Từ sớm ' * 6}{head}"
     result = tidy(divide_blocks(text))
     assert joined in " ".join(texts(result))
     assert told(result)["broken words joined"] == 1
@@ -364,7 +364,7 @@ AROUND_CHAPTERS = {
 def test_lines_around_the_chapters_of_a_shared_novel(summary: str, line: str) -> None:
     novel = ["Chương 1", *STORY[:6], line, "Chương 2", line, *STORY[6:12], line]
     result = tidy(divide_blocks("\n\n".join(novel)))
-    assert texts(result) == [each for each in novel if each != line]
+    assert texts(result) == [other for other in novel if other != line]
     assert told(result) == {summary: 3}
 
 
@@ -443,8 +443,8 @@ def test_what_advertises_after_the_end_goes(end: str, line: str) -> None:
 @pytest.mark.parametrize("line", AFTER_END)
 def test_a_story_that_goes_on_after_its_end_stays(line: str) -> None:
     more = [f"Đêm thứ {n} trăng sáng, đàn bà trong xóm ngồi giã gạo ngoài sân." for n in range(20)]
-    for after in ([line], ["HẾT", line, "Chương 2", *more[:1]], ["HẾT", line, *more]):
-        assert line in tidied("\n\n".join([*STORY, *after]))
+    for ending in ([line], ["HẾT", line, "Chương 2", *more[:1]], ["HẾT", line, *more]):
+        assert line in tidied("\n\n".join([*STORY, *ending]))
 
 
 def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
@@ -455,7 +455,7 @@ def test_what_is_said_of_reading_in_a_paragraph_stays() -> None:
 @pytest.mark.parametrize("line", ["— END —", "THE END", "~ Hoàn ~", "~ HẾT ~"])
 def test_what_says_that_it_ends_goes_at_the_end_of_a_chapter(line: str) -> None:
     novel = ["Chương 1", *STORY[:6], line, "Chương 2", *STORY[6:12], line]
-    assert tidied("\n\n".join(novel)) == [each for each in novel if each != line]
+    assert tidied("\n\n".join(novel)) == [other for other in novel if other != line]
     within = ["Chương 1", *STORY[:6], line, *STORY[6:12]]
     assert tidied("\n\n".join(within)) == within
 
@@ -678,9 +678,9 @@ NOTED = ["Gã cắm sào (1) bên gốc gạo.", "Trời vừa hửng, sương t
     ],
 )
 def test_notes_without_links_are_not_read(notes: list[str]) -> None:
-    for after in ([], ["Chương 2", *STORY[:2]]):
-        lines = [*NOTED, *notes, *after]
-        expected = ["Gã cắm sào bên gốc gạo.", NOTED[1], *after]
+    for following in ([], ["Chương 2", *STORY[:2]]):
+        lines = [*NOTED, *notes, *following]
+        expected = ["Gã cắm sào bên gốc gạo.", NOTED[1], *following]
         assert tidied("\n\n".join(lines)) == expected
         assert tidied("\n\n".join(lines), "notes", "note-marks") == lines
 
@@ -721,7 +721,7 @@ def test_sources_without_numbers_are_left_out_and_told(kind: Kind, source: str) 
     heading = Paragraph("Tài liệu tham khảo", kind)
     result = tidy(chapters([Paragraph(STORY[0]), heading, Paragraph(source)]))
     assert texts(result) == STORY[:1]
-    assert [piece.text for each in result.changes for piece in each.left_out] == [
+    assert [piece.text for change in result.changes for piece in change.left_out] == [
         "Tài liệu tham khảo",
         source,
     ]
@@ -897,7 +897,7 @@ def test_a_long_paragraph_is_read_once_and_reported() -> None:
 
 def test_repeats_are_found_whatever_their_letters() -> None:
     twice = [Paragraph(LONG), Paragraph(LONGER)]
-    again = [Paragraph(each.text.replace("ấ", "a\u0302\u0301")) for each in twice]
+    again = [Paragraph(paragraph.text.replace("ấ", "a\u0302\u0301")) for paragraph in twice]
     result = tidy(chapters([*twice, *again, Paragraph("Hết.")]))
     assert texts(result) == [LONG, LONGER, "Hết."]
 
@@ -973,20 +973,20 @@ def test_people_and_songs_repeat_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("written", "misprint"),
     [("Trần Văn Lực", "Trần Văn Lưc"), ("nhựa", "nhưạ"), ("đảo, hơn", "đảo hơn"), ("làn", "lànn")],
 )
-def test_near_repeats(before: str, after: str) -> None:
-    again = LONGER.replace(before, after)
+def test_near_repeats(written: str, misprint: str) -> None:
+    again = LONGER.replace(written, misprint)
     assert again != LONGER
     result = tidy(divide_blocks(f"{LONGER}\n\nHết.\n\n{again}"))
     assert texts(result) == [LONGER, "Hết."]
     assert told(result) == {"nearly repeated paragraphs read once": 1}
 
 
-@pytest.mark.parametrize(("before", "after"), [("bốn", "sáu"), ("Lực", "Minh"), ("không", "đang")])
-def test_another_word_makes_another_paragraph(before: str, after: str) -> None:
-    again = LONGER.replace(before, after)
+@pytest.mark.parametrize(("word", "other"), [("bốn", "sáu"), ("Lực", "Minh"), ("không", "đang")])
+def test_another_word_makes_another_paragraph(word: str, other: str) -> None:
+    again = LONGER.replace(word, other)
     assert tidied(f"{LONGER}\n\n{again}") == [LONGER, again]
 
 
@@ -1000,9 +1000,9 @@ def test_names_of_steps() -> None:
 
 @given(st.text(alphabet="aăâ bđ.\n\t,1\u0301\u200b\x00", max_size=200))
 def test_nothing_else_is_lost(text: str) -> None:
-    seen = "".join("".join(tidied(text)).split())
+    letters = "".join("".join(tidied(text)).split())
     expected = unicodedata.normalize("NFC", text.replace("\u200b", "").replace("\x00", ""))
-    assert seen == "".join(unicodedata.normalize("NFC", expected).split())
+    assert letters == "".join(unicodedata.normalize("NFC", expected).split())
 
 
 LINES = [
@@ -1057,9 +1057,9 @@ def test_nothing_disappears_unreported(document: Document) -> None:
 
 @given(DOCUMENTS)
 def test_what_no_step_names_comes_through_word_for_word(document: Document) -> None:
-    kept = tidy(document, keep=[step.name for step in STEPS])
-    assert kept.changes == ()
-    assert " ".join(texts(kept)).split() == " ".join(texts(document)).split()
+    untouched = tidy(document, keep=[step.name for step in STEPS])
+    assert untouched.changes == ()
+    assert " ".join(texts(untouched)).split() == " ".join(texts(document)).split()
 
 
 # --- real texts ---------------------------------------------------------------------------------
@@ -1093,8 +1093,8 @@ def test_real_books(name: str) -> None:
     document = epub.read(path.read_bytes(), path.name)
     result = tidy(replace(document, changes=()), keep=["letters", "note-marks"])
     assert told(result) == BOOKS[name]
-    whole = {step: count for step, count in BOOKS[name].items() if step not in WITHIN}
-    assert len(texts(document)) - len(texts(result)) == sum(whole.values())
+    counts = {step: count for step, count in BOOKS[name].items() if step not in WITHIN}
+    assert len(texts(document)) - len(texts(result)) == sum(counts.values())
 
 
 def test_a_real_article() -> None:
@@ -1112,4 +1112,8 @@ def test_quotations_are_put_in_order_like_prose() -> None:
     quote = Paragraph(LONG, Kind.QUOTE)
     chapter = Chapter("", (quote, Paragraph("* * *", Kind.QUOTE), quote, Paragraph("Hết.")))
     (tidied,) = tidy(Document(Meta(), (chapter,))).chapters
-    assert [each.kind for each in tidied.paragraphs] == [Kind.QUOTE, Kind.BREAK, Kind.PROSE]
+    assert [paragraph.kind for paragraph in tidied.paragraphs] == [
+        Kind.QUOTE,
+        Kind.BREAK,
+        Kind.PROSE,
+    ]

@@ -10,7 +10,7 @@ from audiobook.stages.tidy import tidy
 
 
 def _texts(document: Document) -> list[str]:
-    return [each.text for chapter in document.chapters for each in chapter.paragraphs]
+    return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_lines_that_other_lines_read_are_left_out_and_listed(lines: list[str]) -
     tidied = tidy(divide_blocks("\n\n".join(lines)))
 
     assert _texts(tidied) == [line for line in lines if "月" not in line and "江" not in line]
-    [change] = [each for each in tidied.changes if each.name == "read-han"]
+    [change] = [change for change in tidied.changes if change.name == "read-han"]
     left_out = [piece.text for piece in change.left_out]
     assert left_out == [line for line in lines if line not in _texts(tidied)]
 

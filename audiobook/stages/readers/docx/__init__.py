@@ -13,7 +13,7 @@ from dataclasses import replace
 from audiobook.errors import SourceError
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.stages.readers.docx.numbering import read_numbering
-from audiobook.stages.readers.docx.package import Package
+from audiobook.stages.readers.docx.package import WordPackage
 from audiobook.stages.readers.docx.story import Story
 from audiobook.stages.readers.docx.styles import read_styles
 from audiobook.stages.readers.fonts import changes_of_fonts
@@ -37,7 +37,7 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is not a Word file, has a password, is damaged, holds no text, or
             unpacks to far more than it should.
     """
-    package = Package(data, name)
+    package = WordPackage(data, name)
     main = package.related("", "officeDocument")
     root = next(package.events(main), None)
     if main is None or root is None or root.name != "w:document":
@@ -58,7 +58,7 @@ def read(data: bytes, name: str) -> Document:
     )
 
 
-def _read_story(package: Package, main: str, *, converted: bool = False) -> Story:
+def _read_story(package: WordPackage, main: str, *, converted: bool = False) -> Story:
     """Read the text with its notes in place."""
     styles = read_styles(package, package.related(main, "styles"))
     numbering = read_numbering(package, package.related(main, "numbering"))
@@ -69,21 +69,21 @@ def _read_story(package: Package, main: str, *, converted: bool = False) -> Stor
     return Story(package, main, styles, numbering, notes, converted=converted)
 
 
-def _read_meta(package: Package, part: str | None) -> Meta:
+def _read_meta(package: WordPackage, part: str | None) -> Meta:
     """Read the core properties (Dublin Core)."""
     texts: dict[str, str] = {}
     element = ""
-    for what, name, _ in package.events(part):
-        if what == "text":
+    for kind, name, _ in package.events(part):
+        if kind == "text":
             texts[element] = texts.get(element, "") + name
         else:
-            element = name if what == "start" else ""
-    said = {key: " ".join(value.split()) for key, value in texts.items()}
-    date = _DATE.match(said.get("created", "") or said.get("modified", ""))
+            element = name if kind == "start" else ""
+    properties = {key: " ".join(text.split()) for key, text in texts.items()}
+    date = _DATE.match(properties.get("created", "") or properties.get("modified", ""))
     return Meta(
-        title=said.get("title", ""),
-        author=said.get("creator", ""),
+        title=properties.get("title", ""),
+        author=properties.get("creator", ""),
         date=date[0] if date else "",
-        language=said.get("language", "") or Meta().language,
-        description=said.get("description", "") or said.get("subject", ""),
+        language=properties.get("language", "") or Meta().language,
+        description=properties.get("description", "") or properties.get("subject", ""),
     )

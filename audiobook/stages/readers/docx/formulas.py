@@ -54,5 +54,5 @@ class Formula:
         self._texts.append(text)
 
     def spoken(self) -> str:
-        """Return what the formula says, or its signs where that cannot be told."""
+        """Return the formula in words, or its signs where it cannot be put into words."""
         return say_tex("".join(self._tex)) or " ".join(self._texts)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.stages.readers.docx.package import integer
+from audiobook.stages.readers.docx.package import integer_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
 
 _LONGEST_LABEL = 100
 _ROMAN = (
@@ -37,11 +37,11 @@ class Numbering:
         self.kinds: dict[str, dict[int, _Level]] = {}
         self.lists: dict[str, str] = {}
         self.restarts: dict[str, dict[int, int]] = {}
-        """Where the first item of a list begins to count anew."""
+        """The numbers with which the levels of a list start again at its first item."""
         self._counts: dict[str, dict[int, int]] = {}
 
     def next_label(self, name: str, depth: int) -> str:
-        """Count one item on and return its label, empty for bullets."""
+        """Count the next item of a list and return its label, empty for bullets."""
         kind = self.lists.get(name, "")
         levels = self.kinds.get(kind, {})
         if depth not in levels:
@@ -56,14 +56,14 @@ class Numbering:
             return ""
 
         def spelled(place: re.Match[str]) -> str:
-            at = int(place[1]) - 1
-            level = levels.get(at, _Level())
-            return spell(counts.get(at, level.start), level.form)
+            index = int(place[1]) - 1
+            level = levels.get(index, _Level())
+            return spell_number(counts.get(index, level.start), level.form)
 
         return re.sub(r"%([1-9])", spelled, levels[depth].label)
 
 
-def read_numbering(package: Package, part: str | None) -> Numbering:
+def read_numbering(package: WordPackage, part: str | None) -> Numbering:
     """Read the part that defines lists."""
     numbering = Numbering()
     levels: dict[int, _Level] = {}
@@ -79,9 +79,9 @@ def read_numbering(package: Package, part: str | None) -> Numbering:
             case "w:lvlOverride":
                 overridden = _depth(attributes)
             case "w:startOverride":
-                numbering.restarts.setdefault(name, {})[overridden] = integer(attributes, 1)
+                numbering.restarts.setdefault(name, {})[overridden] = integer_of(attributes, 1)
             case "w:start":
-                level.start = integer(attributes, 1)
+                level.start = integer_of(attributes, 1)
             case "w:numFmt":
                 level.form = value
             case "w:lvlText":
@@ -99,7 +99,7 @@ def _depth(attributes: Mapping[str, str]) -> int:
     return int(depth) if re.fullmatch(r"[0-8]", depth) else 0
 
 
-def spell(number: int, form: str) -> str:
+def spell_number(number: int, form: str) -> str:
     """Spell a number of a list (ECMA-376, part 1, 17.18.59)."""
     spelled = str(number)
     if form in {"lowerLetter", "upperLetter"} and 0 < number <= 26 * 4:

@@ -24,7 +24,7 @@ _PREFIXES = {
 }
 
 
-class Package:
+class WordPackage:
     """The parts of a Word file, each unpacked as it is read."""
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -32,7 +32,7 @@ class Package:
         self._archive = Archive(data, name)
 
     def related(self, part: str, kind: str) -> str | None:
-        """Return the part that a part (the package itself for "") names as its styles, say."""
+        """Return the part of a kind, such as styles, that a part (the package for "") refers to."""
         folder, base = posixpath.split(part)
         for element, attributes in self.elements(f"{folder}/_rels/{base}.rels"):
             if (
@@ -53,13 +53,13 @@ class Package:
 
     def elements(self, part: str | None) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Yield the elements of a part as they begin, with their attributes."""
-        for what, name, attributes in self.events(part):
-            if what == "start":
+        for kind, name, attributes in self.events(part):
+            if kind == "start":
                 yield name, attributes
 
-    def damaged(self, reason: str) -> SourceError:
-        """Say that the file cannot be read."""
-        return self._archive.damaged(reason)
+    def damage_error(self, reason: str) -> SourceError:
+        """Return the error that says that the file is damaged."""
+        return self._archive.damage_error(reason)
 
 
 def is_on(attributes: Mapping[str, str]) -> bool:
@@ -72,7 +72,7 @@ def font_of(attributes: Mapping[str, str]) -> str:
     return attributes.get("hAnsi") or attributes.get("ascii") or ""
 
 
-def integer(attributes: Mapping[str, str], default: int = 0) -> int:
-    """Return the number that an element says, a default for what is none."""
+def integer_of(attributes: Mapping[str, str], default: int = 0) -> int:
+    """Return the number that an element gives, or a default where it gives none."""
     value = attributes.get("val", "")
     return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else default

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.docx.formulas import Formula
-from audiobook.stages.readers.docx.package import font_of, integer, is_on
+from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 from audiobook.stages.readers.docx.styles import Style
 from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from audiobook.stages.readers.docx.numbering import Numbering
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
     from audiobook.stages.readers.docx.styles import Styles
 
 _CONTENTS_STYLE = re.compile(r"toc [1-9]|toc heading|table of figures|index [1-9]")
 # Fields whose result is a list of pages, or the mark of a note.
 _FIELDS_LEFT_OUT = frozenset({"TOC", "INDEX", "TOA", "NOTEREF"})
-# Deleted and moved text, the past of properties, drawings for old programs, readings over letters.
+# Deleted and moved text, earlier properties, drawings for old programs, readings over letters.
 _LEFT_OUT = frozenset(
     "w:del w:moveFrom w:pPrChange w:rPrChange w:tcPrChange w:trPrChange mc:Fallback w:rt".split()
 )
@@ -32,13 +32,13 @@ _SCENE_BREAK = "* * *"
 # A power or the mark of a note: x², 10⁻³, m², "chữ¹".
 _RAISED_NUMBER = re.compile(r"[-−–]?[0-9]{1,3}")
 _SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
-_ANY_FONT = "any font"  # what is in it is what it seems
+_ANY_FONT = "any font"  # its text needs no decoding
 _SPACES = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
 
 @dataclass
-class _Open:
+class _OpenParagraph:
     """A paragraph being read."""
 
     parts: list[tuple[str, str]] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Story:
 
     def __init__(
         self,
-        package: Package,
+        package: WordPackage,
         part: str | None,
         styles: Styles,
         numbering: Numbering,
@@ -86,7 +86,7 @@ class Story:
         self.converted = converted
         """Some text is in an old Vietnamese font and yet in Unicode."""
         self.reread: list[tuple[str, str]] = []
-        """What was not what it seemed, for its font."""
+        """Pieces of text that an old font changes, as they stood and as they are read."""
         self.paragraphs: list[Paragraph] = []
         self.notes = notes
         """By the name of their kind and their number."""
@@ -96,14 +96,14 @@ class Story:
         self._left: int | None = None
         self._targets = [self.paragraphs]
         self._rows: list[list[list[Paragraph]]] = []
-        self._open: list[_Open] = []
+        self._open: list[_OpenParagraph] = []
         self._fields: list[_Field] = []
         self._carried: list[str] = []
         self._formula: Formula | None = None
-        for what, name, attributes in package.events(part):
-            if what == "text":
+        for kind, name, attributes in package.events(part):
+            if kind == "text":
                 self._read_text(name)
-            elif what == "start":
+            elif kind == "start":
                 if self._left is None:
                     self._start(name, attributes)
                 self._path.append(name)
@@ -114,11 +114,11 @@ class Story:
                 if self._left is None:
                     self._end(name)
         if any(unfinished.left_out for unfinished in self._fields):
-            raise package.damaged("a table of contents has no end")
+            raise package.damage_error("a table of contents has no end")
         self._add("".join(self._carried), Kind.PROSE, 0)
 
-    def _leave(self, name: str) -> None:
-        """Pass over what is left of the innermost open element of a name."""
+    def _skip_rest_of(self, name: str) -> None:
+        """Skip the rest of the innermost open element of a name."""
         for depth in reversed(range(len(self._path))):
             if self._path[depth] == name:
                 self._left = depth
@@ -128,77 +128,77 @@ class Story:
         return tuple(self._path[-len(names) :]) == names
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        here = self._open[-1] if self._open else _Open()
+        paragraph = self._open[-1] if self._open else _OpenParagraph()
         if self._formula:
             self._formula.start(name, attributes)
         match name:
             case "m:oMath":
                 self._formula = Formula()
             case "w:del" if self._is_within("w:pPr", "w:rPr"):
-                here.joined = True
+                paragraph.joined = True
             case "w:del" if self._is_within("w:trPr"):
-                self._leave("w:tr")
+                self._skip_rest_of("w:tr")
             case _ if name in _LEFT_OUT:
                 self._left = len(self._path)
             case "w:p":
-                self._open.append(_Open())
+                self._open.append(_OpenParagraph())
             case "w:r":
-                here.font, here.is_raised = "", False
+                paragraph.font, paragraph.is_raised = "", False
             case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
-                here.is_raised = attributes.get("val") == "superscript"
+                paragraph.is_raised = attributes.get("val") == "superscript"
             case "w:rFonts" if self._is_within("w:r", "w:rPr"):
-                here.font = font_of(attributes) or here.font
+                paragraph.font = font_of(attributes) or paragraph.font
             case "w:pStyle":
-                here.style = attributes.get("val", "")
-                if self._styles.hides(here.style):
-                    self._leave("w:p")
+                paragraph.style = attributes.get("val", "")
+                if self._styles.hides(paragraph.style):
+                    self._skip_rest_of("w:p")
             case "w:outlineLvl":
-                here.outline = integer(attributes)
+                paragraph.outline = integer_of(attributes)
             case "w:numId":
-                here.numbering = attributes.get("val", "")
+                paragraph.numbering = attributes.get("val", "")
             case "w:ilvl":
-                here.depth = integer(attributes)
+                paragraph.depth = integer_of(attributes)
             case "w:framePr":
-                here.initial = attributes.get("dropCap", "none") != "none"
+                paragraph.initial = attributes.get("dropCap", "none") != "none"
             case "w:top" | "w:bottom" if self._is_within("w:pBdr"):
-                here.ruled = is_on(attributes)
+                paragraph.ruled = is_on(attributes)
             case "v:rect":
-                here.ruled = here.ruled or "hr" in attributes
+                paragraph.ruled = paragraph.ruled or "hr" in attributes
             case "w:vanish" if self._is_within("w:r", "w:rPr") and is_on(attributes):
-                self._leave("w:r")
+                self._skip_rest_of("w:r")
             case "w:rStyle" if self._is_within("w:r", "w:rPr"):
-                here.font = here.font or self._styles.font(attributes.get("val", ""))
-                here.is_raised |= self._styles.raises(attributes.get("val", ""))
+                paragraph.font = paragraph.font or self._styles.font(attributes.get("val", ""))
+                paragraph.is_raised |= self._styles.raises(attributes.get("val", ""))
                 if self._styles.hides(attributes.get("val", "")):
-                    self._leave("w:r")
+                    self._skip_rest_of("w:r")
             case "w:tab" | "w:ptab" if self._is_within("w:r"):
-                self._say(" ")
+                self._add_text(" ")
             case "w:br" | "w:cr":
-                self._say("\n")
+                self._add_text("\n")
             case "w:noBreakHyphen":
-                self._say("-")
+                self._add_text("-")
             case "w:fldChar" | "w:fldSimple":
                 self._start_field(name, attributes)
             case "w:footnoteReference" | "w:endnoteReference":
                 key = name.removesuffix("Reference") + attributes.get("id", "")
-                here.following += self.notes.pop(key, ())
+                paragraph.following += self.notes.pop(key, ())
                 if "customMarkFollows" in attributes:
-                    self._leave("w:r")
+                    self._skip_rest_of("w:r")
             case "w:footnote" | "w:endnote":
                 self._targets.append([])
                 self._start_note(name + attributes.get("id", ""), attributes.get("type"))
             case "w:txbxContent":
-                self._targets.append(here.following)
+                self._targets.append(paragraph.following)
             case "w:tr":
                 self._rows.append([])
             case "w:tc":
                 self._targets.append([])
             case "w:vMerge" | "w:hMerge" if attributes.get("val") != "restart":
-                self._leave("w:tc")
+                self._skip_rest_of("w:tc")
             case "w:showingPlcHdr":
-                self._leave("w:sdt")
+                self._skip_rest_of("w:sdt")
             case "w:docPartGallery" if attributes.get("val") == "Table of Contents":
-                self._leave("w:sdt")
+                self._skip_rest_of("w:sdt")
             case "w:altChunk":
                 raise SourceError(
                     f"{self._name} holds another file in place of its text",
@@ -230,7 +230,7 @@ class Story:
         match name:
             case "m:oMath" if self._formula:
                 formula, self._formula = self._formula, None
-                self._say(f" {formula.spoken()} ")
+                self._add_text(f" {formula.spoken()} ")
                 if self._open:
                     self._open[-1].has_formula = True
             case "w:p":
@@ -239,7 +239,7 @@ class Story:
                 self._targets.pop()
             case "w:footnote" | "w:endnote":
                 note = self._targets.pop()
-                note[:] = [Paragraph(_on_one_line(each.text), Kind.NOTE) for each in note]
+                note[:] = [Paragraph(_on_one_line(paragraph.text), Kind.NOTE) for paragraph in note]
             case "w:tc":
                 cell = self._targets.pop()
                 if self._rows:
@@ -247,7 +247,7 @@ class Story:
                 else:
                     self._targets[-1] += cell
             case "w:tr":
-                self._targets[-1] += _row(self._rows.pop())
+                self._targets[-1] += _row_paragraphs(self._rows.pop())
 
     def _read_text(self, text: str) -> None:
         if self._left is not None or not self._path:
@@ -255,56 +255,60 @@ class Story:
         if self._path[-1] == "m:t" and self._formula:
             self._formula.text(text)
         elif self._path[-1] in {"w:t", "m:t"}:
-            self._say(text)
+            self._add_text(text)
         elif self._path[-1] == "w:instrText" and self._fields:
             self._fields[-1].code += text
 
-    def _say(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if self._open and not any(computed.left_out for computed in self._fields):
-            here = self._open[-1]
-            if here.is_raised and _RAISED_NUMBER.fullmatch(text):
-                here.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
+            paragraph = self._open[-1]
+            if paragraph.is_raised and _RAISED_NUMBER.fullmatch(text):
+                paragraph.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
             else:
-                here.parts.append((text, here.font))
+                paragraph.parts.append((text, paragraph.font))
 
-    def _end_paragraph(self, read: _Open) -> None:
-        text = "".join([*self._carried, *self._decoded(read)])
-        if read.has_formula:
+    def _end_paragraph(self, paragraph: _OpenParagraph) -> None:
+        text = "".join([*self._carried, *self._decoded(paragraph)])
+        if paragraph.has_formula:
             text = _BEFORE_STOP.sub("", text)
         self._carried = []
-        style = self._styles.get(read.style, Style()).name
-        if read.joined or (read.initial and text.strip()):
-            self._carried = [text.strip() if read.initial else text]
+        style = self._styles.get(paragraph.style, Style()).name
+        if paragraph.joined or (paragraph.initial and text.strip()):
+            self._carried = [text.strip() if paragraph.initial else text]
         elif not text.strip():
-            if read.ruled:
+            if paragraph.ruled:
                 self._targets[-1].append(Paragraph(_SCENE_BREAK, Kind.BREAK))
         elif not _CONTENTS_STYLE.fullmatch(style):
-            text = self._label(read) + text
-            outline = self._styles.outline(read.style) if read.outline is None else read.outline
-            kind, level = self._styles.kind(read.style), 0
+            text = self._label(paragraph) + text
+            outline = (
+                self._styles.outline(paragraph.style)
+                if paragraph.outline is None
+                else paragraph.outline
+            )
+            kind, level = self._styles.kind(paragraph.style), 0
             if outline is not None and outline < 9:
                 kind, level = Kind.HEADING, outline + 1
             if style == "title" and not self.title:
                 self.title = _on_one_line(text)
             self._add(text, kind, level)
-        self._targets[-1] += read.following
+        self._targets[-1] += paragraph.following
 
-    def _decoded(self, read: _Open) -> Iterator[str]:
+    def _decoded(self, paragraph: _OpenParagraph) -> Iterator[str]:
         """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
         styles = self._styles
-        usual = styles.font(read.style or styles.default) or styles.default_font
-        for font, parts in groupby(read.parts, key=lambda part: part[1] or usual):
+        usual = styles.font(paragraph.style or styles.default) or styles.default_font
+        for font, parts in groupby(paragraph.parts, key=lambda part: part[1] or usual):
             text = "".join(text for text, _ in parts)
             self.converted |= is_old_font(font) and is_converted(text)
-            said = read_font(text, font, mixed=self.converted)
-            if said != text:
-                self.reread.append((text, said))
-            yield said
+            decoded = read_font(text, font, mixed=self.converted)
+            if decoded != text:
+                self.reread.append((text, decoded))
+            yield decoded
 
-    def _label(self, read: _Open) -> str:
-        name, depth = self._styles.numbered(read.style)
-        if read.numbering is not None:
-            name, depth = read.numbering, read.depth
+    def _label(self, paragraph: _OpenParagraph) -> str:
+        name, depth = self._styles.numbered(paragraph.style)
+        if paragraph.numbering is not None:
+            name, depth = paragraph.numbering, paragraph.depth
         label = self._numbering.next_label(name, depth)
         return f"{label} " if label else ""
 
@@ -325,11 +329,11 @@ def _on_one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.split("\n")).strip()
 
 
-def _row(cells: list[list[Paragraph]]) -> list[Paragraph]:
+def _row_paragraphs(cells: list[list[Paragraph]]) -> list[Paragraph]:
     """Return a row of a table as one paragraph, or each of its own where cells hold several."""
-    notes = [each for cell in cells for each in cell if each.kind is Kind.NOTE]
-    texts = [[each for each in cell if each.kind is not Kind.NOTE] for cell in cells]
-    said = [cell for cell in texts if cell]
-    if len(said) > 1 and all(len(cell) == 1 for cell in said):
-        return [Paragraph(", ".join(_on_one_line(cell[0].text) for cell in said)), *notes]
-    return [each for cell in cells for each in cell]
+    notes = [paragraph for cell in cells for paragraph in cell if paragraph.kind is Kind.NOTE]
+    texts = [[paragraph for paragraph in cell if paragraph.kind is not Kind.NOTE] for cell in cells]
+    filled_cells = [cell for cell in texts if cell]
+    if len(filled_cells) > 1 and all(len(cell) == 1 for cell in filled_cells):
+        return [Paragraph(", ".join(_on_one_line(cell[0].text) for cell in filled_cells)), *notes]
+    return [paragraph for cell in cells for paragraph in cell]

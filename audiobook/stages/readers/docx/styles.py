@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
-from audiobook.stages.readers.docx.package import font_of, integer, is_on
+from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.stages.readers.docx.package import Package
+    from audiobook.stages.readers.docx.package import WordPackage
 
 _HEADING_STYLE = re.compile(r"heading ([1-9])")
 _QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|trích)\b")
@@ -21,7 +21,7 @@ _VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b"
 
 @dataclass
 class Style:
-    """What a paragraph or character style says, as far as it is heard."""
+    """What a paragraph or character style says that changes what is read."""
 
     name: str = ""
     parent: str = ""
@@ -43,7 +43,7 @@ class Styles(dict[str, Style]):
     """Of paragraphs that name none."""
     default_font = ""
 
-    def line(self, style: str) -> Iterator[Style]:
+    def ancestry(self, style: str) -> Iterator[Style]:
         """Yield a style and those it is based on."""
         passed: set[str] = set()
         while style in self and style not in passed:
@@ -53,18 +53,18 @@ class Styles(dict[str, Style]):
 
     def outline(self, style: str) -> int | None:
         """Return the level of headings of a style, 0 for the outermost, None for text."""
-        for ancestor in self.line(style):
+        for ancestor in self.ancestry(style):
             if ancestor.name == "title":
                 return 0
-            if found := _HEADING_STYLE.fullmatch(ancestor.name):
-                return int(found[1]) - 1
+            if match := _HEADING_STYLE.fullmatch(ancestor.name):
+                return int(match[1]) - 1
             if ancestor.outline is not None:
                 return ancestor.outline
         return None
 
     def kind(self, style: str) -> Kind:
         """Return what a paragraph of a style is."""
-        for ancestor in self.line(style):
+        for ancestor in self.ancestry(style):
             if ancestor.name == "caption":
                 return Kind.CAPTION
             if _VERSE_STYLE.search(ancestor.name):
@@ -75,22 +75,22 @@ class Styles(dict[str, Style]):
 
     def hides(self, style: str) -> bool:
         """Whether text of a style is hidden."""
-        return any(ancestor.hidden for ancestor in self.line(style))
+        return any(ancestor.hidden for ancestor in self.ancestry(style))
 
     def raises(self, style: str) -> bool:
         """Whether text of a style is superscript."""
-        return any(ancestor.raised for ancestor in self.line(style))
+        return any(ancestor.raised for ancestor in self.ancestry(style))
 
     def font(self, style: str) -> str:
         """Return the font of a style, nothing where it does not say."""
-        return next((ancestor.font for ancestor in self.line(style) if ancestor.font), "")
+        return next((ancestor.font for ancestor in self.ancestry(style) if ancestor.font), "")
 
     def numbered(self, style: str) -> tuple[str, int]:
         """Return the list that a style belongs to, nothing for none, and the depth there."""
-        return next(((a.numbering, a.depth) for a in self.line(style) if a.numbering), ("", 0))
+        return next(((a.numbering, a.depth) for a in self.ancestry(style) if a.numbering), ("", 0))
 
 
-def read_styles(package: Package, part: str | None) -> Styles:
+def read_styles(package: WordPackage, part: str | None) -> Styles:
     """Read the part that defines styles."""
     styles = Styles()
     style = Style()
@@ -111,7 +111,7 @@ def read_styles(package: Package, part: str | None) -> Styles:
             case "w:basedOn":
                 style.parent = value
             case "w:outlineLvl":
-                style.outline = integer(attributes)
+                style.outline = integer_of(attributes)
             case "w:vanish":
                 style.hidden = is_on(attributes)
             case "w:vertAlign":
@@ -119,5 +119,5 @@ def read_styles(package: Package, part: str | None) -> Styles:
             case "w:numId":
                 style.numbering = value
             case "w:ilvl":
-                style.depth = integer(attributes)
+                style.depth = integer_of(attributes)
     return styles

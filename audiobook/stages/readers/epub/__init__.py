@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from audiobook.errors import SourceError
 from audiobook.model import Document
-from audiobook.stages.readers.epub.book import Book
+from audiobook.stages.readers.epub.book import EpubArchive
 from audiobook.stages.readers.epub.dividing import chapters_of
 from audiobook.stages.readers.epub.metadata import meta_of
-from audiobook.stages.readers.epub.package import Package
+from audiobook.stages.readers.epub.package import EpubPackage
 
 
 def read(data: bytes, name: str) -> Document:
@@ -20,7 +20,7 @@ def read(data: bytes, name: str) -> Document:
 
     What stands before the first entry is a chapter without a title; a document that is itself
     only a table of contents is not read, nor is what the spine calls not linear, except for its
-    notes. What was damaged or left out is told in the changes.
+    notes. The changes list what was damaged or left out.
 
     Args:
         data: the file.
@@ -30,11 +30,11 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is not an EPUB, is cut short, protected, has no reading order or no text,
             lacks a file it names, or is larger or deeper than books are.
     """
-    book = Book(data, name)
-    return document_of(book, Package(book))
+    book = EpubArchive(data, name)
+    return document_of(book, EpubPackage(book))
 
 
-def document_of(book: Book, package: Package) -> Document:
+def document_of(book: EpubArchive, package: EpubPackage) -> Document:
     """Return what a book holds that is described by a package document.
 
     Raises:

@@ -10,7 +10,7 @@ from audiobook.errors import SourceError
 from audiobook.stages.readers.archive import Archive, key
 from audiobook.stages.readers.epub.faults import Faults
 
-# Fonts may be garbled with these and the book still be read.
+# Algorithms that only make fonts unusable elsewhere: the book can still be read.
 _FONT_OBFUSCATION = frozenset(
     {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}
 )
@@ -25,7 +25,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9.-]*);")
 
 
-class Book(Archive):
+class EpubArchive(Archive):
     """The files of an EPUB; those that are locked are not read."""
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -47,9 +47,9 @@ class Book(Archive):
         """
         if key(path) not in self._locked:
             return super().read(path)
-        who = next((drm for path, drm in _DRM.items() if path in self), "")
+        scheme = next((drm for path, drm in _DRM.items() if path in self), "")
         raise SourceError(
-            f"{self.name} is locked with DRM{f' ({who})' if who else ''}",
+            f"{self.name} is locked with DRM{f' ({scheme})' if scheme else ''}",
             "get an edition without DRM; this program does not unlock books",
         )
 
@@ -62,9 +62,9 @@ class Book(Archive):
         return _NAMED.sub(_as_number, super().as_utf_8(data, path))
 
     def locate(self, path: str) -> str:
-        """Return the path of a file as the archive spells it, or where else alone it can be.
+        """Return the path of a file as the archive spells it.
 
-        A file that is not where it should be is the only page of its name.
+        A file that is not where it should be may be the only one of its name in another folder.
         """
         if path in self:
             return path
@@ -82,12 +82,12 @@ class Book(Archive):
             algorithm = method.get("Algorithm") if method is not None else None
             if algorithm not in _FONT_OBFUSCATION:
                 references = entry.iter("{*}CipherReference")
-                locked.update(key(unquote(found.get("URI") or "")) for found in references)
+                locked.update(key(unquote(reference.get("URI") or "")) for reference in references)
         return locked
 
 
 def _as_number(entity: re.Match[bytes]) -> bytes:
-    """Write `&nbsp;` as XML can read it; an entity that HTML does not know is mere text."""
+    """Return an entity such as `&nbsp;` as XML can read it; an unknown one becomes text."""
     text = html.entities.html5.get(f"{entity[1].decode('ascii')};")
     if text is None:
         return b"&amp;" + entity[0][1:]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 
-class Entry(NamedTuple):
+class ContentsEntry(NamedTuple):
     """One line of the table of contents."""
 
     title: str
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     level: int
 
 
-def nav_entries(page: etree._Element, path: str) -> Iterator[Entry]:
+def nav_entries(page: etree._Element, path: str) -> Iterator[ContentsEntry]:
     """Yield the entries of an EPUB 3 navigation document."""
     from lxml import etree
 
@@ -39,10 +39,10 @@ def nav_entries(page: etree._Element, path: str) -> Iterator[Entry]:
                 level += 1 if event == "start" else -1
             elif event == "start" and tag == "a" and level and element.get("href"):
                 title = " ".join("".join(map(str, element.itertext())).split())
-                yield Entry(title, *resolve(path, element.get("href") or ""), level)
+                yield ContentsEntry(title, *resolve(path, element.get("href") or ""), level)
 
 
-def ncx_entries(root: etree._Element, path: str) -> Iterator[Entry]:
+def ncx_entries(root: etree._Element, path: str) -> Iterator[ContentsEntry]:
     """Yield the entries of an EPUB 2 table of contents."""
     from lxml import etree
 
@@ -57,7 +57,7 @@ def ncx_entries(root: etree._Element, path: str) -> Iterator[Entry]:
         title = " ".join((element.findtext("{*}navLabel/{*}text") or "").split())
         content = element.find("{*}content")
         if content is not None and content.get("src"):
-            yield Entry(title, *resolve(path, content.get("src") or ""), level)
+            yield ContentsEntry(title, *resolve(path, content.get("src") or ""), level)
 
 
 def resolve(base: str, link: str) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from audiobook.stages.readers.markup import flow, losses
 from audiobook.stages.readers.titles import is_damaged, restores
 
 if TYPE_CHECKING:
-    from audiobook.stages.readers.epub.book import Book
-    from audiobook.stages.readers.epub.contents import Entry
-    from audiobook.stages.readers.epub.package import Package
+    from audiobook.stages.readers.epub.book import EpubArchive
+    from audiobook.stages.readers.epub.contents import ContentsEntry
+    from audiobook.stages.readers.epub.package import EpubPackage
 
 # A page is a table of contents when so much of its text is links within the book, and it either
 # is named so or is longer than the title of a part, which may well link back to the contents.
@@ -24,7 +24,7 @@ _LONGEST_TITLE_PAGE = 3
 _TITLE_WITHIN = 5
 
 
-class Division(NamedTuple):
+class ReadPages(NamedTuple):
     """What the pages of a book hold."""
 
     chapters: list[Chapter]
@@ -32,9 +32,9 @@ class Division(NamedTuple):
     """What is not read."""
 
 
-def chapters_of(book: Book, package: Package) -> Division:
+def chapters_of(book: EpubArchive, package: EpubPackage) -> ReadPages:
     """Read the spine and divide it where the table of contents says."""
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[ContentsEntry]] = {}
     for entry in package.contents:
         entries.setdefault(key(entry.path), []).append(entry)
     chapters: list[Chapter] = []
@@ -44,68 +44,70 @@ def chapters_of(book: Book, package: Package) -> Division:
     cited: set[str] = set()
     for path in package.spine:
         page = parse_page(book, path)
-        read = flow(page, path, cited)
-        left_out.join(read.losses)
-        is_longer = len(read.paragraphs) > _LONGEST_TITLE_PAGE
-        if read.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
-            _leave_out(read.paragraphs, losses.CONTENTS, left_out)
+        content = flow(page, path, cited)
+        left_out.add_all(content.losses)
+        is_longer = len(content.paragraphs) > _LONGEST_TITLE_PAGE
+        if content.links >= _CONTENTS_SHARE and (is_longer or path == package.guide.get("toc")):
+            _leave_out(content.paragraphs, losses.CONTENTS, left_out)
             continue
         start = 0
-        for cut, entry in _cuts(read.paragraphs, read.places, entries.get(key(path), [])):
-            paragraphs += read.paragraphs[start:cut]
+        for cut, entry in _chapter_starts(
+            content.paragraphs, content.places, entries.get(key(path), [])
+        ):
+            paragraphs += content.paragraphs[start:cut]
             start = cut
             if paragraphs:
                 chapters.append(_chapter(title, level, paragraphs))
             title, level, paragraphs = entry.title, entry.level, []
-        paragraphs += read.paragraphs[start:]
+        paragraphs += content.paragraphs[start:]
     for path in package.asides:
         paragraphs += _notes_beside(book, path, cited, left_out)
     if paragraphs:
         chapters.append(_chapter(title, level, paragraphs))
-    return Division(chapters, left_out)
+    return ReadPages(chapters, left_out)
 
 
 def _notes_beside(
-    book: Book, path: str, cited: set[str], left_out: losses.Losses
+    book: EpubArchive, path: str, cited: set[str], left_out: losses.Losses
 ) -> list[Paragraph]:
     """Return the notes of a page outside the reading order; what else it holds is left out."""
-    read = flow(parse_page(book, path), path, cited)
-    left_out.join(read.losses)
-    others = [each for each in read.paragraphs if each.kind is not Kind.NOTE]
+    page = flow(parse_page(book, path), path, cited)
+    left_out.add_all(page.losses)
+    others = [paragraph for paragraph in page.paragraphs if paragraph.kind is not Kind.NOTE]
     _leave_out(others, losses.ASIDES, left_out)
-    return [each for each in read.paragraphs if each.kind is Kind.NOTE]
+    return [paragraph for paragraph in page.paragraphs if paragraph.kind is Kind.NOTE]
 
 
 def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) -> None:
-    text = "\n".join(each.text for each in paragraphs if each.kind is not Kind.BREAK)
+    text = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind is not Kind.BREAK)
     left_out.note(step, text, is_chapter=True)
 
 
-def _cuts(
-    paragraphs: list[Paragraph], places: dict[str, int], entries: list[Entry]
-) -> list[tuple[int, Entry]]:
+def _chapter_starts(
+    paragraphs: list[Paragraph], places: dict[str, int], entries: list[ContentsEntry]
+) -> list[tuple[int, ContentsEntry]]:
     """Return the positions in a page at which chapters begin, in order.
 
     An entry whose place is unknown stands for the whole page, unless another one does. Headings
     right before a place belong to what follows. Where entries share a place, a heading that shows
     the title of the outer one is left to it.
     """
-    known = [entry for entry in entries if not entry.fragment or entry.fragment in places]
-    found = [(places.get(entry.fragment, 0), entry) for entry in known]
-    if all(place for place, _ in found):
-        lost = [entry for entry in entries if entry not in known]
-        found += [(0, entry) for entry in lost[:1]]
-    cuts: list[tuple[int, Entry]] = []
+    placed = [entry for entry in entries if not entry.fragment or entry.fragment in places]
+    starts = [(places.get(entry.fragment, 0), entry) for entry in placed]
+    if all(place for place, _ in starts):
+        lost = [entry for entry in entries if entry not in placed]
+        starts += [(0, entry) for entry in lost[:1]]
+    cuts: list[tuple[int, ContentsEntry]] = []
     previous = -1
-    for place, entry in sorted(found, key=lambda cut: cut[0]):
+    for place, entry in sorted(starts, key=lambda cut: cut[0]):
         place = max(place, previous)
         if place == previous and place < len(paragraphs):
-            place += _shows(paragraphs[place], cuts[-1][1].title)
+            place += _shows_title(paragraphs[place], cuts[-1][1].title)
         cut = place
-        for before in range(place - 1, previous, -1):
-            if paragraphs[before].kind is Kind.HEADING:
-                cut = before
-            elif paragraphs[before].kind is not Kind.BREAK:
+        for above in range(place - 1, previous, -1):
+            if paragraphs[above].kind is Kind.HEADING:
+                cut = above
+            elif paragraphs[above].kind is not Kind.BREAK:
                 break
         cuts.append((cut, entry))
         previous = place
@@ -118,18 +120,18 @@ def _chapter(title: str, level: int, paragraphs: list[Paragraph]) -> Chapter:
     Where letters of the title are lost, the line that has them is the title.
     """
     if is_damaged(title):
-        beginning = [each.text for each in paragraphs[:_TITLE_WITHIN]]
+        beginning = [paragraph.text for paragraph in paragraphs[:_TITLE_WITHIN]]
         title = next((line for line in beginning if restores(line, title)), title)
     for place, paragraph in enumerate(paragraphs[:_TITLE_WITHIN]):
         if paragraph.kind is Kind.HEADING:
             break
-        if _shows(paragraph, title):
+        if _shows_title(paragraph, title):
             paragraphs[place] = Paragraph(paragraph.text, Kind.HEADING, level)
             break
     return Chapter(title, tuple(paragraphs), level)
 
 
-def _shows(paragraph: Paragraph, title: str) -> bool:
+def _shows_title(paragraph: Paragraph, title: str) -> bool:
     return bool(title) and _comparable(paragraph.text) == _comparable(title)
 
 

@@ -1,4 +1,4 @@
-"""What was damaged in an EPUB, to be told."""
+"""What was damaged in an EPUB, for the changes of its document."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Faults:
         """Files saved from an archive without a directory."""
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what the user is told of them."""
-        told = {
+        """Return the changes that tell the user of them."""
+        damage = {
             "files saved from a damaged archive": [""] * self.saved,
             "package documents found where the book does not name them": self.packages,
             "tables of contents that cannot be read, left aside": self.contents,
@@ -38,4 +38,4 @@ class Faults:
             **{f"decoded from {name}": pages for name, pages in self.encodings.items()},
             "broken bytes left out": self.broken,
         }
-        return tuple(Change(step, len(each), each[0]) for step, each in told.items() if each)
+        return tuple(Change(step, len(pages), pages[0]) for step, pages in damage.items() if pages)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from audiobook.stages.readers.epub.book import Book
-    from audiobook.stages.readers.epub.package import Package
+    from audiobook.stages.readers.epub.book import EpubArchive
+    from audiobook.stages.readers.epub.package import EpubPackage
 
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _OPF = "http://www.idpf.org/2007/opf"
@@ -25,24 +25,24 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
 
 
-def meta_of(book: Book, package: Package) -> Meta:
+def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
     """Return what the package document says of the book (Dublin Core)."""
-    said = {
+    texts = {
         key: [
             (" ".join("".join(map(str, element.itertext())).split()), element)
             for element in package.root.iterfind(f"{{*}}metadata//{{{_DUBLIN_CORE}}}{key}")
         ]
         for key in ("title", "creator", "date", "language", "publisher", "description")
     }
-    authors = [text for text, element in said["creator"] if _role(element, package) in ("", "aut")]
+    authors = [text for text, element in texts["creator"] if _role(element, package) in ("", "aut")]
     dates = [
-        found[0]
-        for text, element in said["date"]
-        if _event(element) != "modification" and (found := _ISO_DATE.match(text))
+        match[0]
+        for text, element in texts["date"]
+        if _date_event(element) != "modification" and (match := _ISO_DATE.match(text))
     ]
 
     def first(key: str) -> str:
-        return next((text for text, _ in said[key] if text), "")
+        return next((text for text, _ in texts[key] if text), "")
 
     language = first("language")
     return Meta(
@@ -51,12 +51,12 @@ def meta_of(book: Book, package: Package) -> Meta:
         date=next(iter(dates), ""),
         language=language if language.lower() not in ("", "und") else Meta().language,
         publisher=first("publisher"),
-        description=_plain(first("description"), book.name),
+        description=_without_markup(first("description"), book.name),
         cover=_cover(book, package),
     )
 
 
-def _role(element: etree._Element, package: Package) -> str:
+def _role(element: etree._Element, package: EpubPackage) -> str:
     """Return the MARC role of a creator: in an attribute in EPUB 2, refined by a meta in 3."""
     if role := element.get(f"{{{_OPF}}}role"):
         return role
@@ -67,11 +67,11 @@ def _role(element: etree._Element, package: Package) -> str:
     return ""
 
 
-def _event(element: etree._Element) -> str:
+def _date_event(element: etree._Element) -> str:
     return element.get(f"{{{_OPF}}}event") or ""
 
 
-def _plain(description: str, name: str) -> str:
+def _without_markup(description: str, name: str) -> str:
     """Return a description without its markup."""
     if "<" not in description:
         return description
@@ -79,7 +79,7 @@ def _plain(description: str, name: str) -> str:
     return "\n".join(paragraph.text for paragraph in flow(root).paragraphs)
 
 
-def _cover(book: Book, package: Package) -> bytes:
+def _cover(book: EpubArchive, package: EpubPackage) -> bytes:
     """Return the picture on the cover: as EPUB 3 says it, else EPUB 2, else the cover page."""
     paths = [item.path for item in package.items.values() if "cover-image" in item.properties]
     for meta in package.root.iterfind("{*}metadata//{*}meta"):

@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 from audiobook.errors import SourceError
 from audiobook.stages.readers.archive import DamageError, key
-from audiobook.stages.readers.epub.contents import Entry, nav_entries, ncx_entries, resolve
+from audiobook.stages.readers.epub.contents import ContentsEntry, nav_entries, ncx_entries, resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiobook.stages.readers.epub.book import Book
+    from audiobook.stages.readers.epub.book import EpubArchive
 
 _PAGES = frozenset(
     "application/xhtml+xml text/html text/x-oeb1-document application/xml text/xml".split()
@@ -31,10 +31,10 @@ class Item(NamedTuple):
     """The name of what to show where this cannot be shown."""
 
 
-class Package:
+class EpubPackage:
     """What the package document says: the files, their order, what they are for."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: EpubArchive) -> None:
         self.path = _package_path(book)
         self.root = book.tree(self.path)
         self.items: dict[str, Item] = {}
@@ -52,8 +52,8 @@ class Package:
                 item.get("fallback") or "",
             )
         self.guide = {
-            (said.get("type") or "").lower(): resolve(self.path, said.get("href") or "")[0]
-            for said in self.root.iterfind("{*}guide/{*}reference")
+            (entry.get("type") or "").lower(): resolve(self.path, entry.get("href") or "")[0]
+            for entry in self.root.iterfind("{*}guide/{*}reference")
         }
         self.spine: list[str] = []
         """The pages in reading order."""
@@ -62,15 +62,15 @@ class Package:
         self._read_spine(book)
         self.contents = self._contents(book)
 
-    def _read_spine(self, book: Book) -> None:
+    def _read_spine(self, book: EpubArchive) -> None:
         """Find the pages in reading order, and those beside it, each once.
 
         Raises:
             SourceError: there are none, or a file cut short lacks some.
         """
-        pages = self._referenced(book)
+        pages = self._pages_in_spine(book)
         if not any(path in book for path in pages):
-            pages = self._listed(book) or pages
+            pages = self._pages_as_listed(book) or pages
         if not pages:
             raise SourceError(
                 f"{book.name} has no reading order (an empty spine)",
@@ -84,7 +84,7 @@ class Package:
         self.spine = [path for path, aside in present.values() if all_aside or not aside]
         self.asides = [path for path, aside in present.values() if aside and not all_aside]
 
-    def _referenced(self, book: Book) -> dict[str, bool]:
+    def _pages_in_spine(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages that the spine refers to, and whether each stands beside the order.
 
         A reference may name a file instead of its entry.
@@ -96,12 +96,12 @@ class Package:
             item = self.items.get(name) or by_path.get(resolve(self.path, name)[0])
             if item is None:
                 book.faults.missing.append(name)
-            elif page := self._page(item):
+            elif page := self._displayable_page(item):
                 aside = reference.get("linear") == "no"
                 pages[page.path] = aside and pages.get(page.path, True)
         return pages
 
-    def _listed(self, book: Book) -> dict[str, bool]:
+    def _pages_as_listed(self, book: EpubArchive) -> dict[str, bool]:
         """Return the pages in the order in which the package lists them."""
         paths = [
             item.path
@@ -111,7 +111,7 @@ class Package:
         book.faults.unordered = paths
         return dict.fromkeys(paths, False)
 
-    def _page(self, item: Item | None) -> Item | None:
+    def _displayable_page(self, item: Item | None) -> Item | None:
         """Return an entry of the package if it is a page, or the page that stands in for it."""
         passed: set[str] = set()
         while item and not _is_page(item) and item.fallback not in passed:
@@ -119,12 +119,12 @@ class Package:
             item = self.items.get(item.fallback)
         return item if item and _is_page(item) else None
 
-    def _contents(self, book: Book) -> list[Entry]:
+    def _contents(self, book: EpubArchive) -> list[ContentsEntry]:
         """Return the table of contents: EPUB 3's, else EPUB 2's, else nothing.
 
         One that is damaged is noted, and is no page of the book either.
         """
-        for item, entries_of in self._tables():
+        for item, entries_of in self._tables_of_contents():
             if item.path not in book:
                 continue
             try:
@@ -137,7 +137,9 @@ class Package:
                 return entries
         return []
 
-    def _tables(self) -> Iterator[tuple[Item, Callable[[Book, str], list[Entry]]]]:
+    def _tables_of_contents(
+        self,
+    ) -> Iterator[tuple[Item, Callable[[EpubArchive, str], list[ContentsEntry]]]]:
         """Yield the tables of contents, best first, each with what reads it."""
         for item in self.items.values():
             if "nav" in item.properties:
@@ -151,11 +153,11 @@ class Package:
                 yield item, _read_ncx
 
 
-def _read_nav(book: Book, path: str) -> list[Entry]:
+def _read_nav(book: EpubArchive, path: str) -> list[ContentsEntry]:
     return list(nav_entries(parse_page(book, path), path))
 
 
-def _read_ncx(book: Book, path: str) -> list[Entry]:
+def _read_ncx(book: EpubArchive, path: str) -> list[ContentsEntry]:
     return list(ncx_entries(book.tree(path), path))
 
 
@@ -165,7 +167,7 @@ def _is_page(item: Item) -> bool:
     )
 
 
-def _package_path(book: Book) -> str:
+def _package_path(book: EpubArchive) -> str:
     """Return where the package document is: the container says, or there is only one."""
     if "META-INF/container.xml" in book:
         with suppress(DamageError):  # what is damaged says nothing
@@ -176,7 +178,7 @@ def _package_path(book: Book) -> str:
                     return path
     packages = book.names(".opf")
     if not packages and book.salvaged:
-        raise book.broken()
+        raise book.broken_error()
     if not packages:
         raise SourceError(
             f"{book.name} is a ZIP file without a book in it (no package document)",

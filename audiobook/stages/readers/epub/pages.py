@@ -1,4 +1,4 @@
-"""Pages of an EPUB: XHTML, or what its maker took for it."""
+"""Pages of an EPUB: XHTML, or HTML that was meant to be XHTML."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from audiobook.vietnamese import encodings
 if TYPE_CHECKING:
     from lxml import etree
 
-    from audiobook.stages.readers.epub.book import Book
+    from audiobook.stages.readers.epub.book import EpubArchive
 
 PAGE_NAMES = (".xhtml", ".html", ".htm", ".xht", ".xml")
 # Text may go on after these.
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
-# Signs that no text holds, as they stand and as references.
+# Control characters that no text holds, as they are and as references.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 _CONTROL_REFERENCES = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f])|x0*d[89a-f]..|0*5(?:5[3-9]|6|7[0-3])\d\d);",
     re.I,
 )
-# A page may hold so many bytes that are no letter in any encoding, one in so many characters.
+# At most one in this many characters of a page may be a byte that is no letter.
 _BROKEN_SHARE = 50
 # In HTML only a few elements can close themselves; XHTML that is read as HTML forgets that.
 _SELF_CLOSED = re.compile(
@@ -43,7 +43,7 @@ _SIGN = re.compile(
 )
 
 
-def parse_page(book: Book, path: str) -> etree._Element:
+def parse_page(book: EpubArchive, path: str) -> etree._Element:
     """Return the tree of a page: as XHTML when it is well formed, else as a browser reads HTML.
 
     What was damaged is noted in the faults of the book.
@@ -60,12 +60,12 @@ def parse_page(book: Book, path: str) -> etree._Element:
     refuse_flood(source, name)
     with suppress(etree.XMLSyntaxError):
         return etree.fromstring(source, xml_parser())
-    page = _mend(_decode(book, source, path, name))
+    page = _html_of_xhtml(_decode(book, source, path, name))
     book.faults.pages[path] = None
     return parse_html(page.encode(), name)
 
 
-def _decode(book: Book, source: bytes, path: str, name: str) -> str:
+def _decode(book: EpubArchive, source: bytes, path: str, name: str) -> str:
     """Return the text of a page, in what it really is encoded, and note what is broken of it."""
     declared = DECLARED.search(source[:1024])
     try:
@@ -83,13 +83,13 @@ def _decode(book: Book, source: bytes, path: str, name: str) -> str:
     return page
 
 
-def _mend(page: str) -> str:
+def _html_of_xhtml(page: str) -> str:
     """Return a page written so that HTML loses nothing of what XHTML means."""
     first, *sections = page.split("<![CDATA[")
     pieces = [first]
     for section in sections:
-        text, _, rest = section.partition("]]>")
-        pieces += html.escape(text, quote=False), rest
+        text, _, markup = section.partition("]]>")
+        pieces += html.escape(text, quote=False), markup
     page = "".join(pieces)
     page = _ENDS.sub("", page)
     page = _SIGN.sub("&lt;", _CONTROL_REFERENCES.sub("", page))

@@ -13,15 +13,15 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers import epub, formats, plain
-from audiobook.stages.readers.kindle.pages import Pages, divide
-from audiobook.stages.readers.kindle.unpacking import unpack
+from audiobook.stages.readers.kindle.pages import KindlePages, divide_pages
+from audiobook.stages.readers.kindle.unpacking import unpack_book
 from audiobook.vietnamese import encodings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from audiobook.model import Document
-    from audiobook.stages.readers.kindle.unpacking import Entry, Unpacked
+    from audiobook.stages.readers.kindle.unpacking import KindleEntry, Unpacked
 
 _PACKAGE, _NCX, _COVER = "content.opf", "toc.ncx", "cover.jpg"
 _CHARSET = re.compile(r"""\b(?:charset|encoding)\s*=\s*["']?[\w:.-]+["']?""", re.I)
@@ -47,20 +47,20 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is locked, damaged or not a text, holds nothing to read, or the package
             that unpacks it is missing.
     """
-    book = unpack(data, name)
+    book = unpack_book(data, name)
     if book.is_kf8:
         texts = {
             page: content.decode(book.codec, "replace") for page, content in book.pages.items()
         }
-        return epub.read(_as_epub(book, Pages(texts, book.entries, "")), name)
+        return epub.read(_as_epub(book, KindlePages(texts, book.entries, "")), name)
     text = encodings.decode(book.pages["text"], name, book.codec).text
     if formats.sniff_text(text, "") == "plain":
-        # PalmDOC, which has neither markup nor anything to say of itself.
+        # PalmDOC, which has neither markup nor metadata.
         return plain.read(text.encode("utf-8-sig"), name)
-    return epub.read(_as_epub(book, divide(text, book.entries)), name)
+    return epub.read(_as_epub(book, divide_pages(text, book.entries)), name)
 
 
-def _as_epub(book: Unpacked, pages: Pages) -> bytes:
+def _as_epub(book: Unpacked, pages: KindlePages) -> bytes:
     """Return an EPUB of the pages, table of contents, cover and metadata of a book."""
     files: dict[str, str | bytes] = {
         _PACKAGE: _package(book, pages),
@@ -80,7 +80,7 @@ def _without_charset(page: str) -> str:
     return _CHARSET.sub("", page[:_HEAD]) + page[_HEAD:]
 
 
-def _package(book: Unpacked, pages: Pages) -> str:
+def _package(book: Unpacked, pages: KindlePages) -> str:
     metadata = "".join(
         f"<dc:{element}>{escape(text)}</dc:{element}>" for element, text in _dublin_core(book.meta)
     )
@@ -107,8 +107,8 @@ def _dublin_core(meta: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
             yield element, value
 
 
-def _ncx(entries: list[Entry]) -> str:
-    """Return a table of contents; where a level is left out, the entry lies that much less deep."""
+def _ncx(entries: list[KindleEntry]) -> str:
+    """Return a table of contents; entries that skip levels are moved up below their parent."""
     parts: list[str] = []
     level = 0
     for entry in entries:

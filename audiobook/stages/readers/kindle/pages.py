@@ -7,7 +7,7 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.stages.readers.kindle.unpacking import Entry
+from audiobook.stages.readers.kindle.unpacking import KindleEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,21 +21,21 @@ _TABLE_LINE = re.compile(r'<a\b[^<>]*href="#(filepos\d+)"[^<>]*>((?:(?!</?a\b).)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-class Pages(NamedTuple):
+class KindlePages(NamedTuple):
     """A book in pages, as an EPUB has them."""
 
     texts: dict[str, str]
     """HTML by name, in reading order."""
-    entries: list[Entry]
+    entries: list[KindleEntry]
     contents: str
     """The name of the page that is a table of contents; empty where there is none."""
 
 
-def divide(text: str, entries: Iterable[Entry]) -> Pages:
+def divide_pages(text: str, entries: Iterable[KindleEntry]) -> KindlePages:
     """Divide the text of a book at its page breaks, and lead its links to the pages.
 
-    A book without a table of contents of its own has the links on the page that its guide says
-    is one.
+    A book without a table of contents takes its entries from the links on the page that its guide
+    calls one.
 
     Args:
         text: HTML of Mobipocket, in which the targets of links are anchors.
@@ -51,19 +51,23 @@ def divide(text: str, entries: Iterable[Entry]) -> Pages:
     table = _TABLE.search(text)
     contents = pages.get(f"filepos{table[1]}", "") if table else ""
     entries = [
-        Entry(e.title, e.level, pages[e.anchor], e.anchor) for e in entries if e.anchor in pages
+        KindleEntry(e.title, e.level, pages[e.anchor], e.anchor)
+        for e in entries
+        if e.anchor in pages
     ]
     if contents and not entries:
         lines = _TABLE_LINE.findall(pieces[names.index(contents)])
-        titles = [(anchor, _plain(title)) for anchor, title in lines if anchor in pages]
-        entries = [Entry(title, 1, pages[anchor], anchor) for anchor, title in titles if title]
+        titles = [(anchor, _without_tags(title)) for anchor, title in lines if anchor in pages]
+        entries = [
+            KindleEntry(title, 1, pages[anchor], anchor) for anchor, title in titles if title
+        ]
 
     def link(target: re.Match[str]) -> str:
         return f'href="{pages.get(target[1], "")}#{target[1]}"'
 
     texts = {name: _LINK.sub(link, piece) for name, piece in zip(names, pieces, strict=True)}
-    return Pages(texts, entries, contents)
+    return KindlePages(texts, entries, contents)
 
 
-def _plain(line: str) -> str:
+def _without_tags(line: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", line)).split())

@@ -36,7 +36,7 @@ _DAMAGE = (
 _HEADER = 78
 
 
-class Entry(NamedTuple):
+class KindleEntry(NamedTuple):
     """One line of the table of contents."""
 
     title: str
@@ -57,12 +57,12 @@ class Unpacked(NamedTuple):
     """What its text is said to be encoded in."""
     pages: dict[str, bytes]
     """The pages of a KF8 book by name; of an older one, all of its text."""
-    entries: list[Entry]
+    entries: list[KindleEntry]
     is_kf8: bool
     cover: bytes
 
 
-def unpack(data: bytes, name: str) -> Unpacked:
+def unpack_book(data: bytes, name: str) -> Unpacked:
     """Return what is in a Kindle book, from another process.
 
     Raises:
@@ -79,7 +79,7 @@ def unpack(data: bytes, name: str) -> Unpacked:
         about["meta"],
         about["codec"],
         {page: archive.read(page) for page in about["pages"]},
-        [Entry(*entry) for entry in about["entries"]],
+        [KindleEntry(*entry) for entry in about["entries"]],
         about["is_kf8"],
         archive.read(_COVER),
     )
@@ -90,13 +90,13 @@ class _RefusedError(Exception):
 
 
 def serve() -> None:
-    """Answer for the Kindle book on standard input: a ZIP archive on standard output."""
+    """Read a Kindle book from standard input and write its parts to standard output, as a ZIP."""
     data = sys.stdin.buffer.read()
     cover = b""
     pages: dict[str, bytes] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # KindleUnpack prints
-            about, pages, cover = _parts(data)
+            about, pages, cover = _unpacked_parts(data)
     except _RefusedError as problem:
         error, remedy = problem.args
         about = {"error": error, "remedy": remedy}
@@ -107,13 +107,13 @@ def serve() -> None:
             archive.writestr(page, content)
 
 
-def _parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
+def _unpacked_parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     from mobi.kindleunpack import unpackException
     from mobi.mobi_uncompress import unpackException as UncompressError
 
     damage = (*_DAMAGE, unpackException, UncompressError)
     try:
-        sections = _sections(data)
+        sections = _palm_records(data)
         header = _header(sections)
         text = header.getRawML()
         pages, entries = _kf8(header, sections, text) if header.isK8() else _mobi7(header, text)
@@ -132,7 +132,7 @@ def _parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     return about, pages, cover
 
 
-def _sections(data: bytes) -> Any:
+def _palm_records(data: bytes) -> Any:
     """Return the records of a Palm database; the library reads them from a file."""
     from mobi.mobi_sectioner import Sectionizer
 
@@ -154,7 +154,7 @@ def _header(sections: Any) -> Any:
     from mobi.mobi_header import MobiHeader
 
     first = MobiHeader(sections, 0)
-    # PalmDOC has no other word for it, and the library does not look there.
+    # PalmDOC says it only here, and the library does not look at it.
     if first.crypto_type or int.from_bytes(first.header[12:14]):
         raise _RefusedError(
             "is locked with DRM (Kindle)",
@@ -172,7 +172,7 @@ def _header(sections: Any) -> Any:
     return first
 
 
-def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
+def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[KindleEntry]]:
     """Return the text of a book before KF8, with an anchor wherever a link leads."""
     from mobi.mobi_html import HTMLProcessor
 
@@ -181,7 +181,7 @@ def _mobi7(header: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
     processor.findAnchors(text, points, {})
     text, _ = processor.insertHREFS()
     return {"text": text}, [
-        Entry(point["text"], max(point["hlvl"], 0) + 1, "", f"filepos{point['pos']}")
+        KindleEntry(point["text"], max(point["hlvl"], 0) + 1, "", f"filepos{point['pos']}")
         for point in points
     ]
 
@@ -193,7 +193,7 @@ class _Nothing(list[None]):
         return None
 
 
-def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], list[Entry]]:
+def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], list[KindleEntry]]:
     """Return the pages of a KF8 book."""
     from mobi.mobi_html import XHTMLK8Processor
     from mobi.mobi_k8proc import K8Processor
@@ -205,7 +205,9 @@ def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], lis
         with contextlib.suppress(*_DAMAGE):  # an entry that leads nowhere
             _, _, _, fragment, _, offset = point["pos_fid"].split(":")
             page, anchor = book.getIDTagByPosFid(fragment, offset)
-            entries.append(Entry(point["text"], max(point["hlvl"], 0) + 1, page, anchor.decode()))
+            entries.append(
+                KindleEntry(point["text"], max(point["hlvl"], 0) + 1, page, anchor.decode())
+            )
     XHTMLK8Processor(_Nothing(), book).buildXHTML()
     pages: dict[str, bytes] = {}
     for number in range(book.getNumberOfParts()):
@@ -216,7 +218,7 @@ def _kf8(header: Any, sections: Any, text: bytes) -> tuple[dict[str, bytes], lis
 
 
 def _points(header: Any) -> Iterator[dict[str, Any]]:
-    """Yield the table of contents; one that is damaged is none."""
+    """Yield the entries of the table of contents, none where it is damaged."""
     from mobi.mobi_ncx import ncxExtract
 
     with contextlib.suppress(*_DAMAGE):

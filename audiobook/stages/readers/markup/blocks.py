@@ -9,12 +9,18 @@ from typing import NamedTuple
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import is_initial, join_initial
-from audiobook.stages.readers.markup.verse import Line, is_ornament, is_verse, runs_on, verse_runs
+from audiobook.stages.readers.markup.verse import (
+    MarkupLine,
+    is_ornament,
+    is_verse,
+    runs_on,
+    verse_runs,
+)
 
 BREAK = Paragraph("* * *", Kind.BREAK)
 RUNNING = (Kind.PROSE, Kind.QUOTE)
 MARK_REST = ".:)] "
-"""What is left of "1. Là gọt", where only the digit is the link."""
+"""Signs that are left before a note where only its number was the link: "1. Là gọt"."""
 
 
 class Scope(NamedTuple):
@@ -64,8 +70,8 @@ class Blocks:
         self.gap = ""
         """What was left out right before: a mark of a note, of a page, or nothing."""
         self.page_ended = -1
-        """The number of paragraphs where a printed page ended between two."""
-        self._lines: list[Line] = []
+        """How many paragraphs stood before the end of a printed page between two of them."""
+        self._lines: list[MarkupLine] = []
         self._pieces: list[str] = []
         self._initial: _Initial | None = None
 
@@ -76,14 +82,14 @@ class Blocks:
         for identifier in self.ids:
             self.places.setdefault(identifier, len(self.paragraphs))
 
-    def before(self) -> str:
+    def text_before(self) -> str:
         """Return the text right before the place at hand."""
-        here = self.line().strip()
-        if not here and self._lines:
-            here = self._lines[-1].text
-        return here or (self.paragraphs[-1].text if self.paragraphs else "")
+        text = self.current_line().strip()
+        if not text and self._lines:
+            text = self._lines[-1].text
+        return text or (self.paragraphs[-1].text if self.paragraphs else "")
 
-    def line(self) -> str:
+    def current_line(self) -> str:
         """Return the line at hand."""
         return "".join(self._pieces)
 
@@ -121,17 +127,17 @@ class Blocks:
 
     def _across_gap(self, text: str) -> str:
         """Return text that follows something left out, apart from the word before that."""
-        before = self.last_piece()
+        preceding = self.last_piece()
         gap, self.gap = self.gap, ""
-        if not before[-1:].isalnum() or not text[0].isalnum():
+        if not preceding[-1:].isalnum() or not text[0].isalnum():
             return text
-        is_apart = gap != losses.PAGE_MARKS or marks.parts_words(before, text)
+        is_apart = gap != losses.PAGE_MARKS or marks.parts_words(preceding, text)
         return f" {text}" if is_apart else text
 
     # --- initials -------------------------------------------------------------------------------
 
     def set_initial(self, initial: str, *, marked: bool, shown: bool = True) -> None:
-        """Keep a capital letter for the word that follows.
+        """Hold back a capital letter until its word follows.
 
         Args:
             initial: the letter.
@@ -176,10 +182,10 @@ class Blocks:
         text = " ".join("".join(self._pieces).split())
         self._pieces = []
         if text:
-            self._lines.append(Line(text, self._take_ids(), self.is_note))
+            self._lines.append(MarkupLine(text, self._take_ids(), self.is_note))
             self.is_note = False
         elif self.scopes[-1].preformatted:
-            self._lines.append(Line("", [], False))
+            self._lines.append(MarkupLine("", [], False))
 
     def _take_ids(self) -> list[str]:
         ids, self.ids = self.ids, []
@@ -227,14 +233,14 @@ class Blocks:
         self.give_up_initial()
         self.add_paragraph(BREAK, self._take_ids())
 
-    def _add_lines(self, lines: list[Line]) -> None:
+    def _add_lines(self, lines: list[MarkupLine]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
         if len(lines) == 1:
             self._add_joined(lines, None)
             return
         for run, verse in verse_runs(lines):
             kind = Kind.VERSE if verse and self.scopes[-1].kind in RUNNING else None
-            joined: list[Line] = []
+            joined: list[MarkupLine] = []
             for line in run:
                 if joined and (verse or not runs_on(joined[-1].text, line.text)):
                     self._add_joined(joined, kind)
@@ -242,8 +248,8 @@ class Blocks:
                 joined.append(line)
             self._add_joined(joined, kind)
 
-    def _add_preformatted(self, lines: list[Line]) -> None:
-        """Add lines as they stand; where they were wrapped is for tidying to say."""
+    def _add_preformatted(self, lines: list[MarkupLine]) -> None:
+        """Add lines as they stand; tidying decides whether they were wrapped."""
         if self.scopes[-1].kind is Kind.CODE:
             self._add_joined(lines, None, "\n")
             return
@@ -255,7 +261,7 @@ class Blocks:
             elif filled:
                 self._add_joined(block, None, "\n")
 
-    def _add_joined(self, lines: list[Line], kind: Kind | None, by: str = " ") -> None:
+    def _add_joined(self, lines: list[MarkupLine], kind: Kind | None, by: str = " ") -> None:
         ids = [name for line in lines for name in line.ids]
         self._add_text(by.join(line.text for line in lines), ids, lines[0].note, kind)
 
@@ -274,7 +280,7 @@ class Blocks:
         """Add a paragraph, or go on with the one before where only a printed page ended.
 
         Args:
-            paragraph: it.
+            paragraph: the paragraph.
             ids: names that lead to it.
         """
         if self._goes_on(paragraph):

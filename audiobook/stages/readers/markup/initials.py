@@ -41,7 +41,7 @@ def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class:
     """Return the initial that an element shows, empty where it shows none.
 
     Args:
-        element: it.
+        element: the element.
         attributes: its attributes.
         of_class: whether its class says that it is an initial.
     """
@@ -60,7 +60,13 @@ def initial_in(element: etree._Element, attributes: dict[str, str], *, of_class:
 
 
 def may_be_initial(tag: str, attributes: dict[str, str], *, of_class: bool) -> bool:
-    """Whether an element with such attributes shows an initial if it holds one."""
+    """Whether an element with such attributes shows an initial if it holds one.
+
+    Args:
+        tag: the name of the element.
+        attributes: its attributes.
+        of_class: whether its class says that it is an initial.
+    """
     return tag == "img" or of_class or _is_set_apart(attributes)
 
 
@@ -94,12 +100,12 @@ def join_initial(initial: str, text: str, *, loose: bool, marked: bool) -> str |
     word = _WORD.match(text)
     if not loose or word is None:
         return initial + text if marked or not loose else None
-    rest = word[0]
-    if rest[0].isupper() and not (marked and len(rest) > 1 and rest.isupper()):
+    first_word = word[0]
+    if first_word[0].isupper() and not (marked and len(first_word) > 1 and first_word.isupper()):
         return f"{initial} {text}" if marked and _VOWELS.match(initial[-1]) else None
-    if is_vietnamese(initial[-1] + rest) or rest[0].isupper():
+    if is_vietnamese(initial[-1] + first_word) or first_word[0].isupper():
         return initial + text
     if not marked:
         return None
-    is_word = bool(_VOWELS.match(initial[-1])) and bool(_VOWELS.search(rest))
+    is_word = bool(_VOWELS.match(initial[-1])) and bool(_VOWELS.search(first_word))
     return f"{initial} {text}" if is_word else initial + text

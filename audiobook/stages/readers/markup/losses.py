@@ -1,4 +1,4 @@
-"""What of a page is not read, to be told word for word."""
+"""The pieces of a page that are not read, word for word."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ _CONTEXT = 40
 
 
 class Losses:
-    """The pieces that are left out, by what a build calls it, in the order of the source."""
+    """The pieces that are left out, by the name of the change that lists them, in order."""
 
     def __init__(self) -> None:
         self._pieces: dict[str, list[LeftOut]] = {}
 
-    def note(self, step: str, text: str, after: str = "", *, is_chapter: bool = False) -> None:
+    def note(self, step: str, text: str, preceding: str = "", *, is_chapter: bool = False) -> None:
         """Note a piece of text that will not be read, if it holds a letter, a digit or a mark.
 
         Args:
             step: what left it out.
             text: as it stood.
-            after: what stands before it.
+            preceding: what stands before it.
             is_chapter: whether it was all that a page held.
         """
         text = text if is_chapter else " ".join(text.split())
         if text and (step == NOTE_MARKS or any(map(str.isalnum, text))):
-            piece = LeftOut(text, after[-_CONTEXT:], is_chapter=is_chapter)
+            piece = LeftOut(text, preceding[-_CONTEXT:], is_chapter=is_chapter)
             self._pieces.setdefault(step, []).append(piece)
 
-    def join(self, later: Losses) -> None:
+    def add_all(self, later: Losses) -> None:
         """Take over the pieces of a later page."""
         for step, pieces in later._pieces.items():
             self._pieces.setdefault(step, []).extend(pieces)
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what the user is told of them."""
+        """Return the changes that tell the user of them."""
         return tuple(
             Change(step, len(pieces), pieces[0].text[:60], left_out=tuple(pieces))
             for step, pieces in self._pieces.items()

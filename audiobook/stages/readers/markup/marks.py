@@ -85,11 +85,11 @@ def is_raised_mark(number: str, text: str) -> bool:
     letters = _LETTERS.search(word)
     if letters is None:
         return word[-1] not in "∞π’'′"
-    left = word[: letters.start()]
+    beginning = word[: letters.start()]
     if letters[0].lower() in _UNITS:
         return False
-    if left:
-        return left[-1].isalpha() or (len(letters[0]) > 2 and not left[-1].isdigit())
+    if beginning:
+        return beginning[-1].isalpha() or (len(letters[0]) > 2 and not beginning[-1].isdigit())
     return len(letters[0]) > 1
 
 
@@ -97,11 +97,11 @@ def is_page_mark(element: etree._Element, names: Iterable[str], *, of_class: boo
     """Whether an element is the number of a printed page, by its class or its name.
 
     Args:
-        element: it.
+        element: the element.
         names: by which links can point to it.
         of_class: whether its class says so.
     """
-    by_name = [found for name in names if (found := _PAGE_NAME.fullmatch(name))]
+    by_name = [match for name in names if (match := _PAGE_NAME.fullmatch(name))]
     if not of_class and not by_name:
         return False
     page = _PAGE.fullmatch(short_text(element, _LONGEST_PAGE))
@@ -116,10 +116,10 @@ def parts_words(left: str, right: str) -> bool:
     >>> parts_words("đi về", "phía nhà"), parts_words("ông ngh", "iêng mình")
     (True, False)
     """
-    before, after = _last_word(left), _first_word(right)
-    if not before or not after:
+    last, first = _last_word(left), _first_word(right)
+    if not last or not first:
         return False
-    return not is_vietnamese(before + after) and is_vietnamese(before) and is_vietnamese(after)
+    return not is_vietnamese(last + first) and is_vietnamese(last) and is_vietnamese(first)
 
 
 def _last_word(text: str) -> str:

@@ -37,7 +37,7 @@ _LIMITS = {"lim": r"\lim", "∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
 
 
 def speak(math: etree._Element) -> str:
-    """Return what a formula says, empty where that cannot be told."""
+    """Return a formula in words, or an empty string where it cannot be put into words."""
     alternative = " ".join((math.get("alttext") or "").split())
     if _EMPTY_ALTERNATIVE.search(alternative):
         alternative = ""
@@ -47,7 +47,7 @@ def speak(math: etree._Element) -> str:
 
 
 def _tex(element: etree._Element, depth: int) -> str:
-    """Return an element in TeX; what is too deep to be followed is left to be refused there."""
+    """Return an element in TeX; one that is nested too deep becomes TeX that is refused."""
     tag = tag_name(element)
     if tag in _UNREAD:
         return ""

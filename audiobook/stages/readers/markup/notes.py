@@ -19,7 +19,7 @@ _RUNNING = (Kind.PROSE, Kind.QUOTE)
 def with_later_paragraphs(
     paragraphs: list[Paragraph], referring: Collection[int]
 ) -> list[Paragraph]:
-    """Return the paragraphs, those between two notes as notes where they belong to the first.
+    """Return paragraphs with those between two notes made notes where they belong to the first.
 
     Text that goes on between the notes of two pages refers to the second of them. After the last
     note nothing tells its paragraphs from the text, but where there is no text before the notes.
@@ -28,11 +28,11 @@ def with_later_paragraphs(
         paragraphs: of a page.
         referring: the positions of those that refer to a note.
     """
-    notes = [place for place, each in enumerate(paragraphs) if each.kind is Kind.NOTE]
+    notes = [place for place, paragraph in enumerate(paragraphs) if paragraph.kind is Kind.NOTE]
     if not notes:
         return paragraphs
     ends = notes[1:]
-    if not any(each.kind is not Kind.HEADING for each in paragraphs[: notes[0]]) and ends:
+    if not any(paragraph.kind is not Kind.HEADING for paragraph in paragraphs[: notes[0]]) and ends:
         ends = [*ends, len(paragraphs)]
     written = list(paragraphs)
     for first, end in zip(notes, ends, strict=False):

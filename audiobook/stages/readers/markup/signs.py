@@ -23,7 +23,7 @@ UNREAD = frozenset(
     "area audio base button canvas del head iframe img input link map math meta nav noscript object"
     " option param rp rt rtc script select style svg template textarea title video".split()
 )
-# Of these, the words are told as left out; what the others hold is no text of the page.
+# The changes list the words of these elements; the others hold no text of the page.
 _TOLD = {"button": losses.BESIDE, "nav": losses.BESIDE, "del": losses.DELETED}
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
@@ -46,7 +46,7 @@ _VERSE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|tho|kho-?tho)s?\d*(?:$|[\s_-])", re.I
 )
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich-?anh", re.I)
-# Only what is named for notes; boxes of advice are also called notes, and say what they are.
+# Classes named for notes alone; boxes of advice are called notes too, and begin with a label.
 _NOTE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:(?:foot|end|rear|back)-?_?notes?|fnote|mso(?:foot|end)notetext"
     r"|chu-?_?thich)(?![-_]?(?:ref|link|mark|anchor|call|num|back|title|label|anh))"
@@ -69,7 +69,7 @@ _CODE_CLASS = re.compile(
     re.I,
 )
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-# In a table of data no cell holds more; what does is a column of a page.
+# The longest cell of a table of data, in characters; a longer one is a column of a page.
 _LONGEST_CELL = 200
 
 
@@ -87,7 +87,7 @@ class ClassSigns(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def of_class(name: str) -> ClassSigns:
+def class_signs(name: str) -> ClassSigns:
     """Return what a class says of the elements that have it."""
     return ClassSigns(
         unread=bool(_UNREAD_CLASS.search(name)),
@@ -101,10 +101,10 @@ def of_class(name: str) -> ClassSigns:
     )
 
 
-NO_CLASS = of_class("")
+NO_CLASS = class_signs("")
 
 
-def names_of(attributes: dict[str, str]) -> Iterator[str]:
+def link_names(attributes: dict[str, str]) -> Iterator[str]:
     """Yield the names by which links can point to an element."""
     for key in ("id", "name"):
         if name := attributes.get(key):
@@ -127,44 +127,54 @@ def is_local(link: str | None) -> bool:
 
 
 def loss_of(
-    tag: str, attributes: dict[str, str], said: frozenset[str], named: ClassSigns
+    tag: str, attributes: dict[str, str], element_types: frozenset[str], named: ClassSigns
 ) -> str | None:
-    """Return what a build calls it that an element is not read, None where it is.
+    """Return the name of the change that lists an element as not read, None where it is read.
 
     Args:
         tag: its name.
         attributes: its attributes.
-        said: its types.
+        element_types: its types.
         named: what its class says.
 
     Returns:
-        Nothing where what it holds is no text.
+        An empty string where it is not read and holds no text of the page.
     """
     if tag in UNREAD:
         return _TOLD.get(tag, "")
     if not attributes:
         return None
-    if said and not said.isdisjoint(UNREAD_TYPES):
-        return losses.PAGE_MARKS if any("pagebreak" in each for each in said) else losses.BESIDE
-    if is_hidden(attributes, named) and said.isdisjoint(NOTE_TYPES):
+    if element_types and not element_types.isdisjoint(UNREAD_TYPES):
+        return (
+            losses.PAGE_MARKS
+            if any("pagebreak" in element_type for element_type in element_types)
+            else losses.BESIDE
+        )
+    if is_hidden(attributes, named) and element_types.isdisjoint(NOTE_TYPES):
         is_edit = "editsection" in attributes.get("class", "")
         return losses.BESIDE if is_edit else losses.HIDDEN
     return None
 
 
 def stands_in(element: etree._Element, named: ClassSigns) -> bool:
-    """Whether an element that is only heard says what one beside it only shows."""
+    """Whether a hidden element for screen readers stands in for one beside it that they skip."""
     if not named.unread:
         return False
     beside = (element.getprevious(), element.getnext())
     return any(other is not None and other.get("aria-hidden") == "true" for other in beside)
 
 
-def is_note(element: etree._Element, said: frozenset[str], named: ClassSigns) -> bool:
-    """Whether an element is a note by its types or what its class says."""
-    if said and not said.isdisjoint(NOTE_TYPES):
+def is_note(element: etree._Element, element_types: frozenset[str], named: ClassSigns) -> bool:
+    """Whether an element is a note by its types or what its class says.
+
+    Args:
+        element: the element.
+        element_types: its types.
+        named: what its class says.
+    """
+    if element_types and not element_types.isdisjoint(NOTE_TYPES):
         return True
-    if not named.note or not said.isdisjoint(marks.MARK_TYPES):
+    if not named.note or not element_types.isdisjoint(marks.MARK_TYPES):
         return False
     if not named.plain_note:
         return True
@@ -185,7 +195,7 @@ def is_code(element: etree._Element) -> bool:
 
 
 def holds_heading(element: etree._Element) -> bool:
-    """Whether what a short link points to is a chapter rather than a note."""
+    """Whether an element holds a heading, so that it is a chapter rather than a note."""
     return any(tag_name(inner) in HEADINGS for inner in element.iter())
 
 

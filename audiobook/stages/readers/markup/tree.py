@@ -45,7 +45,7 @@ def parse_html(page: bytes, name: str) -> etree._Element:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     if len(page) > _LONGEST_TEXT and max(map(len, page.split(b"<"))) > _LONGEST_TEXT:
-        raise _excess(name)
+        raise _excess_error(name)
     try:
         root = etree.fromstring(page, parser)
     except etree.XMLSyntaxError:  # nothing in it
@@ -98,7 +98,7 @@ def refuse_excess(parser: etree._FeedParser, name: str) -> None:
         SourceError: elements lie deeper than the parser goes, or one text is longer than 10 MB.
     """
     if is_excessive(parser):
-        raise _excess(name)
+        raise _excess_error(name)
 
 
 def is_excessive(parser: etree._FeedParser) -> bool:
@@ -108,7 +108,7 @@ def is_excessive(parser: etree._FeedParser) -> bool:
     return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
 
-def _excess(name: str) -> SourceError:
+def _excess_error(name: str) -> SourceError:
     return SourceError(
         f"{name} is nested deeper than texts are, or is one endless line",
         "give a text, not a file made to exhaust its reader",
@@ -132,9 +132,9 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 
 def types(attributes: Mapping[str, str]) -> frozenset[str]:
     """Return what the attributes `epub:type` and `role` say an element is."""
-    said = [
+    values = [
         value.lower()
         for name, value in attributes.items()
         if name in ("role", "epub:type") or name.endswith("/ops}type")
     ]
-    return frozenset(" ".join(said).split()) if said else frozenset()
+    return frozenset(" ".join(values).split()) if values else frozenset()

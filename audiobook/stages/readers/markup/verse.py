@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 # A row of signs, or the Vietnamese "---o0o---".
 _ORNAMENT = re.compile(r"[\W_]*(?:[oO0]{3,7}[\W_]*)?")
 _PUNCTUATION = frozenset(".…?!,;:\"'“”‘’()[] ")
-# Lines of verse parted by <br>: so many on end, none longer, and not all ending as sentences do
-# (in lục bát every second one does, in short paragraphs of prose nearly every one).
+# Lines of verse parted by <br>: at least so many in a row, none longer, and not all ending as
+# sentences do (in lục bát every second one does, in short paragraphs of prose nearly every one).
 _FEWEST_VERSES, _LONGEST_VERSE = 4, 60
 _SENTENCE_ENDS = tuple(".?!…:")
 _CLOSING = "\"'”’»)] "
 _SPEECH = tuple("-–—•*")
 
 
-class Line(NamedTuple):
+class MarkupLine(NamedTuple):
     """A line of a block."""
 
     text: str
@@ -40,9 +40,9 @@ def runs_on(text: str, following: str) -> bool:
     return following[0].islower() and not text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
-def verse_runs(lines: list[Line]) -> Iterator[tuple[list[Line], bool]]:
+def verse_runs(lines: list[MarkupLine]) -> Iterator[tuple[list[MarkupLine], bool]]:
     """Part lines into runs of verse and runs of prose."""
-    prose: list[Line] = []
+    prose: list[MarkupLine] = []
     for _, group in groupby(lines, key=lambda line: _is_short(line.text)):
         run = list(group)
         if is_verse(run):
@@ -60,7 +60,7 @@ def _is_short(line: str) -> bool:
     return len(line) <= _LONGEST_VERSE and not line.startswith(_SPEECH)
 
 
-def is_verse(lines: list[Line]) -> bool:
+def is_verse(lines: list[MarkupLine]) -> bool:
     """Whether lines that a block parts with <br> are verse."""
     if len(lines) < _FEWEST_VERSES or not all(_is_short(line.text) for line in lines):
         return False

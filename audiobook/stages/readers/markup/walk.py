@@ -1,4 +1,4 @@
-"""One walk through a tree makes paragraphs of it."""
+"""One pass through a tree of elements turns it into paragraphs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 # A document whose text is quotations for the most part uses their element to indent.
 _MOST_QUOTED = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# What is in one of these blocks is not what it would be without it.
+# Blocks that decide what kind of paragraph their text is.
 _OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
 
 
 class Flow(NamedTuple):
-    """What one document says."""
+    """The paragraphs of a page, and what is known about them."""
 
     paragraphs: list[Paragraph]
     places: dict[str, int]
@@ -53,7 +53,7 @@ def flow(root: etree._Element, document: str = "", cited: set[str] | None = None
         cited: addresses of the notes that earlier documents of the book refer to; those of this
             one are added.
     """
-    return _Walk(document, set() if cited is None else cited).through(root)
+    return _Walk(document, set() if cited is None else cited).read(root)
 
 
 class _Look(NamedTuple):
@@ -66,32 +66,34 @@ class _Look(NamedTuple):
     names: tuple[str, ...]
     """By which links can point to it."""
     loss: str | None
-    """What a build calls it that it is not read; None where it is."""
+    """The name of the change that lists it as not read; None where it is read."""
     may_be_mark: bool
     """It may refer to a note."""
     is_block: bool
     keeps_scope: bool
-    """What is in it is what it would be without it."""
+    """Its text is of the same kind as it would be without it."""
     is_plain: bool
     """It is read, links cannot point to it, and it is neither a mark, a note, nor an initial."""
 
 
-# Those of a book are few, but for their names.
+# Most elements of a book have one of a few sets of attributes.
 @lru_cache(maxsize=1024)
 def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
     tag = name.rpartition("}")[2].lower()
     attributes = dict(items)
-    said = types(attributes)
-    named = signs.of_class(attributes.get("class", ""))
-    names = tuple(signs.names_of(attributes))
-    loss = signs.loss_of(tag, attributes, said, named)
-    of_type = not said.isdisjoint(marks.MARK_TYPES)
+    element_types = types(attributes)
+    named = signs.class_signs(attributes.get("class", ""))
+    names = tuple(signs.link_names(attributes))
+    loss = signs.loss_of(tag, attributes, element_types, named)
+    of_type = not element_types.isdisjoint(marks.MARK_TYPES)
     may_be_mark = tag in ("a", "sup") or of_type or named.mark
-    is_special = may_be_mark or named.note or named.page or tag == "math" or bool(said or names)
+    is_special = (
+        may_be_mark or named.note or named.page or tag == "math" or bool(element_types or names)
+    )
     return _Look(
         tag,
         attributes,
-        said,
+        element_types,
         named,
         names,
         loss,
@@ -118,7 +120,7 @@ class _Walk:
         """The mark for a voice whose first words are to come."""
         self._links = self._linked = self._length = 0
 
-    def through(self, root: etree._Element) -> Flow:
+    def read(self, root: etree._Element) -> Flow:
         from lxml import etree
 
         tables = signs.data_tables(root)
@@ -126,13 +128,13 @@ class _Walk:
         looks: list[_Look] = []
         for event, element in walk:
             if event == "end":
-                self._leave(element, looks.pop())
+                self._end_element(element, looks.pop())
                 if element is not root:
                     self._add(element.tail)
                 continue
             look = _look(str(element.tag), tuple(element.items()))
             looks.append(look)
-            if self._enter(look, element, tables):
+            if self._begin_element(look, element, tables):
                 self._add(element.text)
             else:
                 walk.skip_subtree()
@@ -141,14 +143,16 @@ class _Walk:
         paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
         return Flow(_with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
 
-    def _enter(self, look: _Look, element: etree._Element, tables: set[etree._Element]) -> bool:
-        """Whether to read on inside the element; its end comes in any case."""
+    def _begin_element(
+        self, look: _Look, element: etree._Element, tables: set[etree._Element]
+    ) -> bool:
+        """Take in the beginning of an element; return whether to read what is inside."""
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
         self._take_note(look.names, is_block=look.is_block)
         if look.is_block:
-            # Pushed even for what is not read: its end pops.
+            # Pushed even where it is not read, since the end of the element pops it.
             is_same = look.keeps_scope and look.is_plain
             scope = blocks.scopes[-1] if is_same else self._scope(look, element)
             is_data = tag == "table" and element in tables
@@ -170,7 +174,7 @@ class _Walk:
         return True
 
     def _is_taken(self, look: _Look, element: etree._Element) -> bool:
-        """Whether an element is left out, or read as a whole."""
+        """Whether an element was left out, or read as a whole, so that its inside is skipped."""
         blocks, tag = self._blocks, look.tag
         if (
             look.attributes
@@ -184,20 +188,20 @@ class _Walk:
             self._add_formula(element)
             return True
         if look.loss is not None and not signs.stands_in(element, look.named):
-            self._lose(look.loss, element)
+            self._note_loss(look.loss, element)
             return True
         if look.attributes and marks.is_page_mark(element, look.names, of_class=look.named.page):
-            self._lose(losses.PAGE_MARKS, element)
+            self._note_loss(losses.PAGE_MARKS, element)
             return True
         return not look.is_block and self._is_inline_taken(look, element)
 
     def _is_inline_taken(self, look: _Look, element: etree._Element) -> bool:
         blocks = self._blocks
-        if look.may_be_mark and self._is_mark(look, element):
+        if look.may_be_mark and self._is_note_mark(look, element):
             for inner in element.iterdescendants():
-                self._take_note(tuple(signs.names_of(attributes_of(inner))), is_block=False)
+                self._take_note(tuple(signs.link_names(attributes_of(inner))), is_block=False)
             blocks.has_mark = True
-            self._lose(losses.NOTE_MARKS, element)
+            self._note_loss(losses.NOTE_MARKS, element)
             return True
         if signs.is_note(element, look.types, look.named) and (
             blocks.scopes[-1].kind is not Kind.NOTE
@@ -210,7 +214,7 @@ class _Walk:
             return True
         return False
 
-    def _leave(self, element: etree._Element, look: _Look) -> None:
+    def _end_element(self, element: etree._Element, look: _Look) -> None:
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
@@ -226,12 +230,12 @@ class _Walk:
 
     def _end_voice(self) -> None:
         """Write the end of a mark for a voice beside its last words, whose block may be over."""
-        blocks, said = self._blocks, not self._voice
+        blocks, was_spoken = self._blocks, not self._voice
         self._voice = ""
-        if said and blocks.begins_block() and blocks.paragraphs:
+        if was_spoken and blocks.begins_block() and blocks.paragraphs:
             last = blocks.paragraphs[-1]
             blocks.paragraphs[-1] = replace(last, text=f"{last.text}[/voice]")
-        elif said:
+        elif was_spoken:
             self._add("[/voice]")
 
     def _add(self, text: str | None) -> None:
@@ -254,13 +258,13 @@ class _Walk:
             self._add(spoken)
             self._blocks.gap = losses.FORMULAS
         else:
-            self._lose(losses.FORMULAS, element)
+            self._note_loss(losses.FORMULAS, element)
 
-    def _lose(self, step: str, element: etree._Element) -> None:
+    def _note_loss(self, step: str, element: etree._Element) -> None:
         """Note what an element holds that is not read, and that it stood here."""
         blocks = self._blocks
         if step and (text := losses.text_of(element.itertext())):
-            self._losses.note(step, text, blocks.before())
+            self._losses.note(step, text, blocks.text_before())
         if step == losses.PAGE_MARKS and blocks.begins_block():
             blocks.page_ended = len(blocks.paragraphs)
         blocks.gap = step
@@ -300,7 +304,7 @@ class _Walk:
     def _is_cited(self, names: tuple[str, ...]) -> bool:
         return any(f"{self._document}#{name}" in self._cited for name in names)
 
-    def _is_mark(self, look: _Look, element: etree._Element) -> bool:
+    def _is_note_mark(self, look: _Look, element: etree._Element) -> bool:
         """Whether an element refers to a note, or back from one.
 
         Bare digits must look the part: raised, glued to a word, or where a note begins.
@@ -317,24 +321,24 @@ class _Walk:
             return False
         link = look.attributes.get("href")
         if tag == "sup" and link is None:
-            link = next((found for a in element.iter() if (found := a.get("href"))), None)
+            link = next((href for a in element.iter() if (href := a.get("href"))), None)
         if link is None:
             return several or self._is_unlinked_mark(text, raised=tag == "sup", named=named)
         if "#" not in link:
             return False
         raised = tag == "sup" or marks.is_in_superscript(element)
         blocks = self._blocks
-        before = blocks.last_piece()
+        preceding = blocks.last_piece()
         plausible = (
             not marks.PLAIN_MARK.fullmatch(text)
             or raised
             or any(tag_name(child) == "sup" for child in element)
             or named
             or of_class
-            or before[-1:].strip() != ""
-            or (not before.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
+            or preceding[-1:].strip() != ""
+            or (not preceding.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
         )
-        if plausible and (before.strip() or blocks.has_lines()):
+        if plausible and (preceding.strip() or blocks.has_lines()):
             self._cited.add(unquote(urljoin(self._document, link)))
         return plausible
 
@@ -345,10 +349,10 @@ class _Walk:
         number = text.rstrip(".:")
         if not number.isdecimal() or not raised:
             return named and number.isdecimal()
-        before = self._blocks.line()
-        if not marks.is_raised_mark(number, before):
+        preceding = self._blocks.current_line()
+        if not marks.is_raised_mark(number, preceding):
             return False
-        if before[-1:].strip():
+        if preceding[-1:].strip():
             self._raised.add(number)
         elif self._blocks.begins_block() and number in self._raised:
             self._blocks.is_note = True  # the note of a mark that stood in the text
@@ -358,11 +362,12 @@ class _Walk:
 def _with_real_quotes(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Return the paragraphs, those in quotations as prose where hardly anything else is there."""
     lengths = dict.fromkeys(RUNNING, 0)
-    for each in paragraphs:
-        if each.kind in lengths:
-            lengths[each.kind] += len(each.text)
+    for paragraph in paragraphs:
+        if paragraph.kind in lengths:
+            lengths[paragraph.kind] += len(paragraph.text)
     if lengths[Kind.QUOTE] <= sum(lengths.values()) * _MOST_QUOTED:
         return paragraphs
     return [
-        replace(each, kind=Kind.PROSE) if each.kind is Kind.QUOTE else each for each in paragraphs
+        replace(paragraph, kind=Kind.PROSE) if paragraph.kind is Kind.QUOTE else paragraph
+        for paragraph in paragraphs
     ]

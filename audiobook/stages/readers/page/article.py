@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _RUN = 4  # words
-# Shorter lines come more than once on a page: a name in the menu, a heading in the side bar.
+# Shorter lines may come more than once on a page: a name in the menu, a heading in the side bar.
 _TELLING = 6  # words
-# So many of its runs of words make a paragraph one of the main text.
+# A paragraph is of the main text if this share of its runs of words stands there.
 _SHARE = 0.6
-# Short lines of the main text may stand so many paragraphs before its first long one.
+# Short lines of the main text may stand at most this many paragraphs before its first long one.
 _AROUND = 3
-# The headline of an article is among so many paragraphs before it, and so many of its own.
+# The headline is looked for among this many paragraphs before an article, and this many in it.
 _BEFORE, _WITHIN = 12, 3
 _CONTEXT = 40  # characters
 _EXAMPLE = 60
 
 
-# What stands among the paragraphs of an article and is for tidying to judge.
+# Kinds of paragraphs within an article of which tidying decides whether they are read.
 _ASIDE = (Kind.BREAK, Kind.CAPTION, Kind.NOTE)
 
 
@@ -51,7 +51,7 @@ class Article(NamedTuple):
 def find(
     shown: Sequence[Paragraph],
     page: str,
-    given: Sequence[str],
+    declared_lines: Sequence[str],
     around: Mapping[int, etree._Element],
     cards: Collection[int],
     name: str,
@@ -61,7 +61,7 @@ def find(
     Args:
         shown: all that the page shows, in order.
         page: its markup.
-        given: lines of which the page itself says that they are the article.
+        declared_lines: lines of which the page itself says that they are the article.
         around: in which element each plain paragraph stands, by its place on the page.
         cards: the places of the headings of other articles.
         name: what to call it in messages.
@@ -69,25 +69,27 @@ def find(
     Raises:
         SourceError: the package that knows what is main text is not installed.
     """
-    kept = _select(shown, [_main_text(page, name), given], cards)
-    return at(shown, sorted({*kept, *_between(kept, around)}))
+    places = _selected_places(shown, [_main_text(page, name), declared_lines], cards)
+    return at_places(shown, sorted({*places, *_plain_paragraphs_between(places, around)}))
 
 
-def at(shown: Sequence[Paragraph], kept: list[int]) -> Article:
+def at_places(shown: Sequence[Paragraph], places: list[int]) -> Article:
     """Return the article whose paragraphs have some places on a page."""
-    first = kept[0] if kept else 0
+    first = places[0] if places else 0
     beginning = [*shown[max(first - _BEFORE, 0) : first + _WITHIN]]
-    paragraphs = _with_real_captions([shown[number] for number in kept])
-    return Article(paragraphs, beginning, kept)
+    paragraphs = _with_real_captions([shown[number] for number in places])
+    return Article(paragraphs, beginning, places)
 
 
-def _between(kept: Sequence[int], around: Mapping[int, etree._Element]) -> Iterator[int]:
+def _plain_paragraphs_between(
+    places: Sequence[int], around: Mapping[int, etree._Element]
+) -> Iterator[int]:
     """Yield the plain paragraphs between those of the main text in the same element.
 
     Their text is not found where it is short, or where an initial or a formula parts it.
     """
     spans: dict[etree._Element, tuple[int, int]] = {}
-    for place in kept:
+    for place in places:
         if place in around:
             first, _ = spans.get(around[place], (place, place))
             spans[around[place]] = first, place
@@ -102,11 +104,14 @@ def _with_real_captions(paragraphs: list[Paragraph]) -> list[Paragraph]:
 
     A class that is named so says nothing then.
     """
-    captions = [each for each in paragraphs if each.kind is Kind.CAPTION]
-    if 2 * sum(len(each.text) for each in captions) < sum(len(each.text) for each in paragraphs):
+    captions = [paragraph for paragraph in paragraphs if paragraph.kind is Kind.CAPTION]
+    if 2 * sum(len(paragraph.text) for paragraph in captions) < sum(
+        len(paragraph.text) for paragraph in paragraphs
+    ):
         return paragraphs
     return [
-        replace(each, kind=Kind.PROSE) if each.kind is Kind.CAPTION else each for each in paragraphs
+        replace(paragraph, kind=Kind.PROSE) if paragraph.kind is Kind.CAPTION else paragraph
+        for paragraph in paragraphs
     ]
 
 
@@ -128,74 +133,79 @@ def _main_text(page: str, name: str) -> list[str]:
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
 
 
-def _select(
+def _selected_places(
     shown: Sequence[Paragraph], texts: Sequence[Sequence[str]], cards: Collection[int]
 ) -> list[int]:
     """Return which paragraphs of a page stand in one of some texts, each given in lines."""
     runs: Counter[tuple[str, ...]] = Counter()
     short: Counter[tuple[str, ...]] = Counter()
     for lines in texts:
-        runs |= Counter(run for line in lines for run in _runs(words(line)))
+        runs |= Counter(run for line in lines for run in _word_runs(words(line)))
         short |= Counter(tuple(words(line)) for line in lines)
-    kept = set()
+    places = set()
     for number, paragraph in enumerate(shown):
-        own = words(paragraph.text)
-        if len(own) >= _TELLING:
-            mine = Counter(_runs(own))
+        own_words = words(paragraph.text)
+        if len(own_words) >= _TELLING:
+            own_runs = Counter(_word_runs(own_words))
             # Each run counts once: what comes back elsewhere on the page is not the text again.
-            left = {run: runs[run] for run in mine if run in runs}
-            if sum(min(mine[run], left[run]) for run in left) >= _SHARE * mine.total():
-                for run, count in left.items():
-                    runs[run] = max(count - mine[run], 0)
-                kept.add(number)
-    first, last = min(kept, default=0), max(kept, default=len(shown) - 1)
+            unmatched = {run: runs[run] for run in own_runs if run in runs}
+            if (
+                sum(min(own_runs[run], unmatched[run]) for run in unmatched)
+                >= _SHARE * own_runs.total()
+            ):
+                for run, count in unmatched.items():
+                    runs[run] = max(count - own_runs[run], 0)
+                places.add(number)
+    first, last = min(places, default=0), max(places, default=len(shown) - 1)
     for number in range(max(first - _AROUND, 0), min(last + _AROUND + 1, len(shown))):
         key = tuple(words(shown[number].text))
-        if number in kept:
+        if number in places:
             continue
         if shown[number].kind in _ASIDE:
             if first < number < last:
-                kept.add(number)
-        elif short[key] and (len(key) < _TELLING or not kept):
+                places.add(number)
+        elif short[key] and (len(key) < _TELLING or not places):
             short[key] -= 1
-            kept.add(number)
+            places.add(number)
     for number in reversed(range(first + 1, last)):
         # A heading right above what is kept: links to edit it hide it from the main text.
         is_heading = shown[number].kind is Kind.HEADING and number not in cards
-        if is_heading and number + 1 in kept:
-            kept.add(number)
-    while kept and len(kept) > 1 and shown[max(kept)].kind is Kind.HEADING:
-        kept.remove(max(kept))  # nothing follows that it could be the heading of
-    kept.update(
-        number for number, each in enumerate(shown) if number > last and each.kind is Kind.NOTE
+        if is_heading and number + 1 in places:
+            places.add(number)
+    while places and len(places) > 1 and shown[max(places)].kind is Kind.HEADING:
+        places.remove(max(places))  # nothing follows that it could be the heading of
+    places.update(
+        number
+        for number, paragraph in enumerate(shown)
+        if number > last and paragraph.kind is Kind.NOTE
     )
-    return sorted(kept)
+    return sorted(places)
 
 
-def _runs(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for first in range(max(1, len(own) - _RUN + 1)):
-        yield tuple(own[first : first + _RUN])
+def _word_runs(text_words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for first in range(max(1, len(text_words) - _RUN + 1)):
+        yield tuple(text_words[first : first + _RUN])
 
 
 def left_out(
     shown: Sequence[Paragraph],
     places: Sequence[int],
-    read: Sequence[Paragraph],
+    paragraphs_read: Sequence[Paragraph],
     around: Mapping[int, etree._Element],
 ) -> Iterator[Change]:
-    """Yield what of a page is not its article, word for word.
+    """Yield the changes that list what of a page is not its article, word for word.
 
     Of what stands around the article the prose in the same element counts as text: it may go on.
 
     Args:
         shown: all that the page shows, in order.
         places: where the paragraphs of the article stand in it.
-        read: all that is read: its headline and its lead may come from elsewhere.
+        paragraphs_read: all that is read: its headline and its lead may come from elsewhere.
         around: in which element each plain paragraph stands, by its place on the page.
     """
     if not places:
         return
-    texts = {paragraph.text for paragraph in read}
+    texts = {paragraph.text for paragraph in paragraphs_read}
     first, last = places[0], places[-1]
     outside = [
         place

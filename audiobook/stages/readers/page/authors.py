@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.stages.readers.page.article import words
-from audiobook.stages.readers.page.declared import line, named, text_up_to
+from audiobook.stages.readers.page.declared import names_and_types, on_one_line, text_up_to
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _BYLINE = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Who comments, and who wrote other articles.
+# Elements that name those who comment, or who wrote other articles.
 _OTHERS = re.compile(r"comment|binh-?luan|related|lien-?quan|sidebar|recommend|most-read", re.I)
 _LONGEST = 120  # characters of a line that names the authors
 _LONGEST_NAME = 50
@@ -57,7 +57,7 @@ _LEADING = re.compile(
 )
 _MOST_LEADING = 3
 _SOURCE = re.compile(r"(?:theo|nguồn|source|quelle|according to|via)\b", re.IGNORECASE)
-# Who did something else than writing.
+# Labels of people who did something other than writing.
 _HELPER = re.compile(
     r"(?:ảnh|đồ họa|video|clip|thiết kế|biên tập|người dịch|dịch|photos?|photograph[sy]?|fotos?"
     r"|graphics?|editors?|edited|translat(?:ed|ion)|illustrations?) *(?::|by\b|von\b)",
@@ -75,7 +75,7 @@ _DATED = re.compile(
     r"|\d{1,2}\.? (?:tháng\b|[a-zä]{3,9}\.? \d{4})|\d+ (?:min|phút|giờ|hours?|days?)\b).*",
     re.IGNORECASE,
 )
-# What a person writes for.
+# The newspaper that a person writes for.
 _FOR = re.compile(r" (?:[Ff]or|[Ff]rom) (?:the |The )?[A-Z].*")
 _BETWEEN = re.compile(
     r"\s*[,;|&•·]\s*|\s+(?:và|and|und|et|og|och|(?-i:y))\s+|\s*/\s*", re.IGNORECASE
@@ -105,7 +105,7 @@ _PAPERS = re.compile(
     r"|cafe ?f|cafe ?biz|soha|infonet|bnews|báo ?mới|(?:bbc|cnn|rfa|voa)",
     re.IGNORECASE,
 )
-# Behind a name and a comma: what somebody is, and for whom.
+# What follows a name and a comma: somebody's office, and the employer.
 _OFFICE = re.compile(
     r"\b(?:officer|director|head|chief|president|professor|manager|analyst|specialist|institute"
     r"|university|report|journal|post|tribune|gazette|herald|chronicle|telegraph|magazine|zeitung)\b",
@@ -149,10 +149,10 @@ def choose(
     """
     agencies: list[str] = []
     chosen: list[str] = []
-    for lines in _candidates(declared, root, beginning, article):
+    for lines in _lines_of_candidates(declared, root, beginning, article):
         people: dict[str, str] = {}
         for text in lines:
-            for name in _names(text, declared):
+            for name in _names_on_line(text, declared):
                 if _AGENCY.search(name):
                     agencies.append(name)
                 else:
@@ -176,14 +176,16 @@ def _is_fuller(names: Sequence[str], chosen: Sequence[str], lines: Sequence[str]
 
 def _organisation(declared: Declared) -> str:
     """Return the newspaper or the desk that a page declares as the author."""
-    names = [pair for node in declared.articles for pair in named(node.get("author"), declared)]
+    names = [
+        pair for node in declared.articles for pair in names_and_types(node.get("author"), declared)
+    ]
     desks = [name for name, _ in names if _DESK.search(name)]
     papers = [name for name, kind in names if kind == "Organization" or declared.is_site(name)]
-    others = [name for name in declared.all("author") if declared.is_site(name)]
+    others = [name for name in declared.meta_contents("author") if declared.is_site(name)]
     return next(iter((*papers, *others, *desks)), "")
 
 
-def _candidates(
+def _lines_of_candidates(
     declared: Declared,
     root: etree._Element,
     beginning: Sequence[Paragraph],
@@ -194,19 +196,23 @@ def _candidates(
         yield [
             name
             for node in declared.articles
-            for name, kind in named(node.get(key), declared)
+            for name, kind in names_and_types(node.get(key), declared)
             if kind != "Organization" or _AGENCY.search(name)
         ]
     for key in _META:
-        yield declared.all(key)
+        yield declared.meta_contents(key)
     for elements in _bylines(root):
         shown = [text for element in elements for text in _lines_of(element)]
         yield [text for text in shown if _is_name_shown(text)]
-    lines = [each.text for each in beginning if len(each.text) <= _LONGEST_NAME]
+    lines = [paragraph.text for paragraph in beginning if len(paragraph.text) <= _LONGEST_NAME]
     yield [text for text in lines if (lead := _LEADING.match(text)) and lead.end() < len(text)][:1]
     if declared.is_vietnamese:
-        aligned = [text_up_to(each, _LONGEST) for each in root.iter("p", "div") if _is_right(each)]
-        last = [each.text for each in article[-_LAST:] if each.kind is not Kind.HEADING]
+        aligned = [
+            text_up_to(block, _LONGEST) for block in root.iter("p", "div") if _is_right(block)
+        ]
+        last = [
+            paragraph.text for paragraph in article[-_LAST:] if paragraph.kind is not Kind.HEADING
+        ]
         yield [text for text in (*aligned, *last) if _is_signature(text)][-1:]
 
 
@@ -239,8 +245,10 @@ def _bylines(root: etree._Element) -> Iterator[list[etree._Element]]:
     of_page = {around for heading in root.iter("h1") for around in heading.iterancestors()}
     groups: dict[object, list[etree._Element]] = {}
     for element in (*sure, *marked):
-        around = [each for each in element.iterancestors() if each not in of_page]
-        if any(_OTHERS.search(each.get("class") or "") or _is_card(each) for each in around):
+        around = [ancestor for ancestor in element.iterancestors() if ancestor not in of_page]
+        if any(
+            _OTHERS.search(ancestor.get("class") or "") or _is_card(ancestor) for ancestor in around
+        ):
             continue
         key = element.getparent(), element.tag, element.get("class")
         groups.setdefault(key, []).append(element)
@@ -255,21 +263,21 @@ def _is_card(element: etree._Element) -> bool:
 def _lines_of(element: etree._Element) -> list[str]:
     """Return what a byline says: of several links to people each, of a long one what stands out."""
     text = text_up_to(element, _LONGEST)
-    links = [text_up_to(each, _LONGEST_NAME) for each in element.iter("a")]
+    links = [text_up_to(part, _LONGEST_NAME) for part in element.iter("a")]
     if len(links) > 1 and all(map(_is_signature, links)):
         return links
     if len(text) <= _LONGEST:
         return [text]
-    inner = (text_up_to(each, _LONGEST_NAME) for each in element.iter("a", "strong", "b"))
+    inner = (text_up_to(part, _LONGEST_NAME) for part in element.iter("a", "strong", "b"))
     return [text for text in inner if _is_signature(text)][:1]
 
 
-def _names(text: str, declared: Declared) -> Iterator[str]:
+def _names_on_line(text: str, declared: Declared) -> Iterator[str]:
     """Yield the names on a line, without what stands around them."""
-    text = _without_leading(_MAIL.sub("", line(text[:_MOST_DECLARED])))
+    text = _without_leading(_MAIL.sub("", on_one_line(text[:_MOST_DECLARED])))
     if source := _SOURCE.match(text):
-        rest = text[source.end() :].strip(_AROUND_NAME)
-        yield from filter(_AGENCY.fullmatch, (rest,))
+        source_name = text[source.end() :].strip(_AROUND_NAME)
+        yield from filter(_AGENCY.fullmatch, (source_name,))
     if source or "://" in text or _is_site(text, declared):
         return
     text = _FOR.sub("", _DATED.sub("", _BESIDE.sub(" ", text)))

@@ -30,7 +30,7 @@ _SHARE, _LINKED = 0.5, 0.1
 _PROSE = 5  # words
 
 
-class Book(NamedTuple):
+class BookElement(NamedTuple):
     """The element of a page that holds a book."""
 
     element: etree._Element
@@ -38,7 +38,7 @@ class Book(NamedTuple):
     """Of its chapters."""
 
 
-def find(root: etree._Element) -> Book | None:
+def find(root: etree._Element) -> BookElement | None:
     """Return the innermost element with the chapters of a book, None if a page holds no book.
 
     Chapters are headings or lines that number them, or several headings of the first level side by
@@ -47,60 +47,62 @@ def find(root: etree._Element) -> Book | None:
     Args:
         root: the page, which is changed.
     """
-    for headings in (list(_numbered(root)), list(_side_by_side(root))):
+    for headings in (list(_numbered_headings(root)), list(_headings_side_by_side(root))):
         if len(headings) < _CHAPTERS:
             continue
-        element = _around(headings)
+        element = _innermost_around(headings)
         lengths = Lengths(root)
-        if lengths.of(element) >= _SHARE * lengths.of(root) and lengths.linked(
-            element
-        ) <= _LINKED * lengths.of(element):
+        length = lengths.characters_in(element)
+        is_better_part = length >= _SHARE * lengths.characters_in(root)
+        if is_better_part and lengths.linked_characters_in(element) <= _LINKED * length:
             element.set("name", _NAME)
-            return Book(element, [_line(each) for each in headings])
+            return BookElement(element, [_heading_line(heading) for heading in headings])
     return None
 
 
 def places(shown: Sequence[Paragraph], names: dict[str, int], element: etree._Element) -> list[int]:
-    """Return which paragraphs of a page are a book: all of its element but the boxes.
+    """Return the places of a book's paragraphs on its page: its element without the boxes.
 
     Args:
         shown: all that the page shows, in order.
         names: the place of each name on the page.
         element: what holds the book, its boxes taken out.
     """
-    text = Counter(_signs(each.text) for each in flow(element).paragraphs)
-    kept = []
+    text = Counter(_without_spaces(paragraph.text) for paragraph in flow(element).paragraphs)
+    book_places = []
     for place in range(names.get(_NAME, 0), len(shown)):
-        signs = _signs(shown[place].text)
+        signs = _without_spaces(shown[place].text)
         if text[signs]:
             text[signs] -= 1
-            kept.append(place)
-    return kept
+            book_places.append(place)
+    return book_places
 
 
-def _signs(text: str) -> str:
+def _without_spaces(text: str) -> str:
     """Return a text without its spaces, of which a formula that was written out may lack some."""
     return "".join(text.split())
 
 
-def _numbered(root: etree._Element) -> Iterator[etree._Element]:
+def _numbered_headings(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings and lines that number a chapter, of which prose follows."""
-    for element in _over_prose(root, _LINES, 1):
-        division = parse_division(_line(element))
+    for element in _elements_over_prose(root, _LINES, 1):
+        division = parse_division(_heading_line(element))
         if division is not None and division.unit and division.number:
             yield element
 
 
-def _side_by_side(root: etree._Element) -> Iterator[etree._Element]:
+def _headings_side_by_side(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings of the first level that stand in the same element."""
-    headings = list(_over_prose(root, ("h1",), _PROSE))
+    headings = list(_elements_over_prose(root, ("h1",), _PROSE))
     parents = Counter(heading.getparent() for heading in headings)
     for heading in headings:
         if parents[heading.getparent()] >= _CHAPTERS:
             yield heading
 
 
-def _over_prose(root: etree._Element, tags: Sequence[str], least: int) -> Iterator[etree._Element]:
+def _elements_over_prose(
+    root: etree._Element, tags: Sequence[str], least: int
+) -> Iterator[etree._Element]:
     """Yield the elements of some kinds that hold no link and stand over text.
 
     Args:
@@ -125,16 +127,16 @@ def _next(element: etree._Element) -> etree._Element | None:
     return element.getnext()
 
 
-def _line(element: etree._Element) -> str:
+def _heading_line(element: etree._Element) -> str:
     """Return the text of an element on one line, cut where it is longer than headings are."""
     return " ".join("".join(islice(map(str, element.itertext()), _LONGEST)).split())[:_LONGEST]
 
 
-def _around(elements: Sequence[etree._Element]) -> etree._Element:
+def _innermost_around(elements: Sequence[etree._Element]) -> etree._Element:
     """Return the innermost element around some others."""
     first, *others = elements
     around = list(first.iterancestors())
     for other in others:
         shared = set(other.iterancestors())
-        around = [each for each in around if each in shared]
+        around = [ancestor for ancestor in around if ancestor in shared]
     return around[0]

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.markup import attributes_of, data_tables, is_hidden, mathml
-from audiobook.stages.readers.markup.signs import of_class
+from audiobook.stages.readers.markup.signs import class_signs
 from audiobook.stages.readers.page.article import words
 from audiobook.stages.readers.page.declared import text_up_to
 
@@ -54,9 +54,9 @@ _POINTER = re.compile(
     r"|lesen sie auch)\b[^:]{0,20}:|\s*(?:>>|»|►|▶))",
     re.IGNORECASE,
 )
-# Characters of what shows another article, and of what it says beside the link.
+# The longest card of another article, and its longest text beside the link, in characters.
 _LONGEST_CARD, _BESIDE_LINK = 400, 120
-# A sentence of the text has so many words, and ends like one.
+# A sentence of the text has at least this many words, and ends as sentences do.
 _SENTENCE = 5
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 # What forms for comments say.
@@ -70,7 +70,7 @@ _LABEL_TAGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "div", "span", 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACE = 20  # characters between elements
 _LONGEST_LABEL = 60
-# A box is the smaller part of a page; what holds more is the page, by whatever name.
+# A box holds at most this share of a page; an element that holds more is the page itself.
 _LARGEST = 0.3
 _BETTER_PART = 0.4
 _SWALLOWING = ("button", "nav", "noscript", "select", "object")
@@ -94,22 +94,22 @@ class Lengths:
             linked = sum(self._linked.get(child, 0) for child in children)
             self._linked[element] = self._all[element] if element.tag == "a" else linked
 
-    def of(self, element: etree._Element) -> int:
+    def characters_in(self, element: etree._Element) -> int:
         """Return how many characters an element holds."""
         return self._all.get(element, 0)
 
-    def linked(self, element: etree._Element) -> int:
+    def linked_characters_in(self, element: etree._Element) -> int:
         """Return how many characters of an element are links."""
         return self._linked.get(element, 0)
 
     def is_link(self, element: etree._Element) -> bool:
         """Whether most of what an element says is links."""
         linked = self._linked.get(element, 0)
-        return linked > 0 and linked * 2 > self.of(element)
+        return linked > 0 and linked * 2 > self.characters_in(element)
 
 
 def simplify(root: etree._Element) -> str:
-    """Return a page without such boxes, for trafilatura, which goes by how elements are built.
+    """Return a page without its boxes, for trafilatura, which goes by how elements are built.
 
     Tables that only lay out a page, as old pages have them, become plain blocks. Links in links,
     which libxml2 makes of those that nobody closed, become one: texts are measured once for each
@@ -121,17 +121,17 @@ def simplify(root: etree._Element) -> str:
     from lxml import etree
 
     lengths = Lengths(root)
-    _level(root)
+    _flatten_layout_tables(root)
     _write_out_formulas(root)
     _join_parts(root, lengths)
     if root.find(".//a//a") is not None:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
-    most = _LARGEST * lengths.of(root)
-    found = [*_named_boxes(root), *_labelled(root, lengths), *_pointers(root, lengths)]
-    for box in [*_hidden(root), *found, *_cards(root, lengths)]:
+    most = _LARGEST * lengths.characters_in(root)
+    boxes = [*_named_boxes(root), *_labels_and_boxes(root, lengths), *_pointers(root, lengths)]
+    for box in [*_hidden(root), *boxes, *_cards(root, lengths)]:
         parent = box.getparent()
-        if parent is not None and lengths.of(box) <= most and box.find(".//h1") is None:
+        if parent is not None and lengths.characters_in(box) <= most and box.find(".//h1") is None:
             _remove(box)
     return etree.tostring(root, encoding="unicode", method="html")
 
@@ -143,11 +143,13 @@ def take_notices(root: etree._Element) -> list[str]:
         root: the page, which is changed.
     """
     notices = [
-        each for each in root.iter("div", "p", "dl") if _NOTICE.search(each.get("class") or "")
+        notice
+        for notice in root.iter("div", "p", "dl")
+        if _NOTICE.search(notice.get("class") or "")
     ]
-    texts = [" ".join("".join(map(str, each.itertext())).split()) for each in notices]
-    for each in notices:
-        _remove(each)
+    texts = [" ".join("".join(map(str, notice.itertext())).split()) for notice in notices]
+    for notice in notices:
+        _remove(notice)
     return [text for text in texts if text]
 
 
@@ -160,13 +162,13 @@ def reveal(root: etree._Element) -> None:
         root: the page, which is changed.
     """
     lengths = Lengths(root)
-    most = _BETTER_PART * lengths.of(root)
+    most = _BETTER_PART * lengths.characters_in(root)
     for element in root.iter("body", "div", "main", "section", "article", *_SWALLOWING):
         attributes = attributes_of(element)
         is_unread = element.tag in _SWALLOWING or is_hidden(
-            attributes, of_class(attributes.get("class", ""))
+            attributes, class_signs(attributes.get("class", ""))
         )
-        if is_unread and lengths.of(element) > most and _runs_on(element, lengths):
+        if is_unread and lengths.characters_in(element) > most and _runs_on(element, lengths):
             for name in ("hidden", "aria-hidden", "style", "class"):
                 element.attrib.pop(name, "")
             element.tag = "div"
@@ -175,7 +177,8 @@ def reveal(root: etree._Element) -> None:
 def _runs_on(element: etree._Element, lengths: Lengths) -> bool:
     """Whether an element holds running text, and is more than a long menu."""
     return any(
-        lengths.of(each) >= _LONG and not lengths.is_link(each) for each in element.iter("p")
+        lengths.characters_in(paragraph) >= _LONG and not lengths.is_link(paragraph)
+        for paragraph in element.iter("p")
     )
 
 
@@ -201,14 +204,16 @@ def _is_running(block: etree._Element, lengths: Lengths) -> bool:
     if block.find(".//h1") is not None or block.find(".//h2/a") is not None:
         return False
     paragraphs = [
-        each for each in block.iter("p") if lengths.of(each) >= _LONG and not lengths.is_link(each)
+        paragraph
+        for paragraph in block.iter("p")
+        if lengths.characters_in(paragraph) >= _LONG and not lengths.is_link(paragraph)
     ]
     return len(paragraphs) >= _PARTS
 
 
-def _level(root: etree._Element) -> None:
-    data = data_tables(root)
-    inside = {part for table in data for part in table.iter()}
+def _flatten_layout_tables(root: etree._Element) -> None:
+    data_cells = data_tables(root)
+    inside = {part for table in data_cells for part in table.iter()}
     for part in list(root.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
         if part not in inside:
             part.tag = "div"
@@ -226,7 +231,7 @@ def _hidden(root: etree._Element) -> Iterator[etree._Element]:
     """Yield what is not read, such as the links by which a heading of Wikipedia is edited."""
     for element in list(root.iter("div", "span", "p", "section", "a", "ul")):
         attributes = attributes_of(element)
-        if attributes and is_hidden(attributes, of_class(attributes.get("class", ""))):
+        if attributes and is_hidden(attributes, class_signs(attributes.get("class", ""))):
             yield element
 
 
@@ -244,34 +249,34 @@ def is_named_box(element: etree._Element) -> bool:
     return any(_BOX.search(name) for name in names) and not any(_TEXT.search(n) for n in names)
 
 
-def _labelled(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
+def _labels_and_boxes(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     """Yield labels and what follows them.
 
     That goes up to the next heading, the next paragraph of prose, or the end of their block.
     """
-    taken: set[etree._Element] = set()
+    boxed: set[etree._Element] = set()
     for label in list(root.iter(*_LABEL_TAGS)):
-        if label in taken:
+        if label in boxed:
             continue
-        text = _text(label)
+        text = _label_text(label)
         if not (0 < len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text)):
             continue
         if label.tag not in _HEADINGS and not _is_followed_by_links(label, lengths):
             continue
-        label = _alone(label, lengths)
+        label = _outermost_around(label, lengths)
         yield label
         for sibling in label.itersiblings():
             is_heading = _is_other_heading(sibling) and not lengths.is_link(sibling)
-            if sibling in taken or is_heading or _is_prose(sibling, lengths):
+            if sibling in boxed or is_heading or _is_prose(sibling, lengths):
                 break
-            taken.add(sibling)
+            boxed.add(sibling)
             yield sibling
 
 
 def _pointers(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     """Yield the lines in a text that lead to other articles."""
     for element in root.iter("p", "div", "li", "blockquote", *_HEADINGS):
-        is_short = lengths.is_link(element) and lengths.of(element) <= _LONGEST_CARD
+        is_short = lengths.is_link(element) and lengths.characters_in(element) <= _LONGEST_CARD
         if is_short and _POINTER.match(text_up_to(element, _LONGEST_LABEL)):
             yield element
 
@@ -284,14 +289,14 @@ def _cards(root: etree._Element, lengths: Lengths) -> Iterator[etree._Element]:
     cards: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
     for heading in root.iter("h2", "h3", "h4", "h5", "h6"):
         card = heading.getparent()
-        links = 10 * lengths.linked(heading) >= 9 * lengths.of(heading) > 0
+        links = 10 * lengths.linked_characters_in(heading) >= 9 * lengths.characters_in(heading) > 0
         link = heading.find(".//a[@href]")
         is_within = link is None or (link.get("href") or "").startswith("#")
-        if card is None or not links or is_within or lengths.of(card) > _LONGEST_CARD:
+        if card is None or not links or is_within or lengths.characters_in(card) > _LONGEST_CARD:
             continue
         if lengths.is_link(card):
             yield card
-        elif lengths.of(card) - lengths.linked(card) > _BESIDE_LINK:
+        elif lengths.characters_in(card) - lengths.linked_characters_in(card) > _BESIDE_LINK:
             continue
         key = card.getparent(), str(card.tag), card.get("class")
         cards.setdefault(key, []).append(card)
@@ -305,7 +310,7 @@ def _is_prose(element: etree._Element, lengths: Lengths) -> bool:
     if element.tag in ("div", "section", "blockquote"):
         is_linked = next(element.iter("a", "form", "button", "input"), None) is not None
         paragraphs = () if is_linked else element.iter("p")
-        return any(_is_prose(each, lengths) for each in paragraphs)
+        return any(_is_prose(paragraph, lengths) for paragraph in paragraphs)
     if element.tag != "p" or lengths.is_link(element):
         return False
     text = " ".join(map(str, element.itertext())).strip()
@@ -315,26 +320,26 @@ def _is_prose(element: etree._Element, lengths: Lengths) -> bool:
 
 
 def _is_other_heading(element: etree._Element) -> bool:
-    return element.tag in _HEADINGS and not _LABEL.fullmatch(_text(element))
+    return element.tag in _HEADINGS and not _LABEL.fullmatch(_label_text(element))
 
 
-def _text(element: etree._Element) -> str:
+def _label_text(element: etree._Element) -> str:
     """Return as much of what an element says as a label could hold."""
     return " ".join(text_up_to(element, _LONGEST_LABEL + 1).split())
 
 
-def _alone(label: etree._Element, lengths: Lengths) -> etree._Element:
+def _outermost_around(label: etree._Element, lengths: Lengths) -> etree._Element:
     """Return the outermost element that holds a label and nothing else."""
-    most, text = lengths.of(label) + _SPACE, _text(label)
-    while (parent := label.getparent()) is not None and lengths.of(parent) <= most:
-        if _text(parent) != text:
+    most, text = lengths.characters_in(label) + _SPACE, _label_text(label)
+    while (parent := label.getparent()) is not None and lengths.characters_in(parent) <= most:
+        if _label_text(parent) != text:
             break
         label = parent
     return label
 
 
 def _is_followed_by_links(label: etree._Element, lengths: Lengths) -> bool:
-    following = _alone(label, lengths).getnext()
+    following = _outermost_around(label, lengths).getnext()
     return following is not None and lengths.is_link(following)
 
 

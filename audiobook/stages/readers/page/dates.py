@@ -63,17 +63,17 @@ def choose(declared: Declared, root: etree._Element) -> str:
         root: the page.
     """
     vietnamese = declared.is_vietnamese
-    for text in _declared(declared, root):
-        if day := _day(text, vietnamese=vietnamese):
+    for text in _declared_dates(declared, root):
+        if day := _day_in(text, vietnamese=vietnamese):
             return day
     if vietnamese:
-        return next(_shown(root), "") or next(_in_addresses(declared), "")
-    return _guessed(root)
+        return next(_shown_dates(root), "") or next(_dates_in_addresses(declared), "")
+    return _guessed_date(root)
 
 
-def _declared(declared: Declared, root: etree._Element) -> Iterator[str]:
+def _declared_dates(declared: Declared, root: etree._Element) -> Iterator[str]:
     yield from declared.texts("datePublished")
-    yield from declared.all(*_META)
+    yield from declared.meta_contents(*_META)
     for element in root.iter("time", "span", "abbr", "div", "p"):
         if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib:
             shown = text_up_to(element, _LONGEST)
@@ -83,38 +83,38 @@ def _declared(declared: Declared, root: etree._Element) -> Iterator[str]:
         yield element.get("datetime") or ""
 
 
-def _day(text: str, *, vietnamese: bool) -> str:
+def _day_in(text: str, *, vietnamese: bool) -> str:
     text = text.strip()
     if written := _ISO.match(text):
         utc = _UTC.match(text, written.end())
         if vietnamese and utc and written[3]:
-            # Readers in Viet Nam are shown the day as it is there.
+            # Vietnamese sites show the day as it is in Viet Nam.
             moment = datetime.fromisoformat(f"{written[0]}T{utc[1]}:{utc[2]}+00:00")
             return moment.astimezone(_VIETNAM).date().isoformat()
         return written[0]
-    return _of_numbers(text)
+    return _date_in_numbers(text)
 
 
-def _of_numbers(text: str) -> str:
+def _date_in_numbers(text: str) -> str:
     written = _SHOWN.search(text[:_LONGEST])
-    return _iso(int(written[3]), int(written[2]), int(written[1])) if written else ""
+    return _iso_date(int(written[3]), int(written[2]), int(written[1])) if written else ""
 
 
-def _iso(year: int, month: int, day: int) -> str:
+def _iso_date(year: int, month: int, day: int) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError:  # there is no such day
         return ""
 
 
-def _in_addresses(declared: Declared) -> Iterator[str]:
+def _dates_in_addresses(declared: Declared) -> Iterator[str]:
     """Yield the days that the addresses of the page hold, as the number of an article."""
     for address in declared.addresses:
         if written := _NUMBERED.search(address):
-            yield from filter(None, (_iso(*map(int, written.groups())),))
+            yield from filter(None, (_iso_date(*map(int, written.groups())),))
 
 
-def _guessed(root: etree._Element) -> str:
+def _guessed_date(root: etree._Element) -> str:
     """Return the day that htmldate finds in a page, in whatever language; nothing if it does not.
 
     It is handed a tree: what it is handed as text it may take for an address, and fetch.
@@ -128,11 +128,11 @@ def _guessed(root: etree._Element) -> str:
     return find_date(tree, extensive_search=False, original_date=True) or ""
 
 
-def _shown(root: etree._Element) -> Iterator[str]:
+def _shown_dates(root: etree._Element) -> Iterator[str]:
     """Yield the days that lines near the article give."""
     for element in root.iter("time", "span", "div", "p", "li", "td", "em", "i", "small"):
         named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-role')}"
         if element.tag == "time" or _DATED.search(named):
             text = text_up_to(element, _LONGEST)
-            if len(text) <= _LONGEST and (day := _of_numbers(text)):
+            if len(text) <= _LONGEST and (day := _date_in_numbers(text)):
                 yield day

@@ -39,7 +39,7 @@ _URL_KEYS = ("og:url", "twitter:url")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What a page says of itself, as it says it."""
+    """What a page declares about itself."""
 
     meta: dict[str, list[str]]
     """The contents of its `meta` elements, by `property`, `name` or `itemprop` in small letters."""
@@ -57,7 +57,7 @@ class Declared:
     """What the site and its publisher are called."""
     language: str
 
-    def all(self, *keys: str) -> list[str]:
+    def meta_contents(self, *keys: str) -> list[str]:
         """Return all that some `meta` elements say, in the order of the keys."""
         return [content for key in keys for content in self.meta.get(key, ())]
 
@@ -65,7 +65,9 @@ class Declared:
         """Return the texts that JSON-LD has under a key of the article."""
         values = (node.get(key) for node in self.articles)
         return [
-            line(unescape(value)) for value in values if isinstance(value, str) and value.strip()
+            on_one_line(unescape(value))
+            for value in values
+            if isinstance(value, str) and value.strip()
         ]
 
     @property
@@ -115,14 +117,14 @@ def gather(root: etree._Element, linked: Sequence[object]) -> Declared:
     meta: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop")
-        content = line(element.get("content") or "")
+        content = on_one_line(element.get("content") or "")
         if key and content:
             meta.setdefault(key.strip().lower(), []).append(content)
-    nodes = list(_nodes(linked, 0))
+    nodes = list(_linked_nodes(linked, 0))
     articles = [node for node in nodes if _is_article(node)]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
-    titles = [line(_text(element)) for element in root.iter("title")]
-    headings = [text for element in root.iter("h1") if (text := line(_text(element)))]
+    titles = [on_one_line(_text_of(element)) for element in root.iter("title")]
+    headings = [text for element in root.iter("h1") if (text := on_one_line(_text_of(element)))]
     canonical = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
     addresses = [address for key in _URL_KEYS for address in meta.get(key, [])] + canonical
     declared = Declared(
@@ -139,7 +141,7 @@ def gather(root: etree._Element, linked: Sequence[object]) -> Declared:
     return declared
 
 
-def line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a text on one line."""
     return " ".join(text.split())
 
@@ -149,19 +151,19 @@ def text_up_to(element: etree._Element, most: int) -> str:
     text = ""
     for piece in element.itertext():
         if start := str(piece).lstrip()[: most + 2]:
-            text += f" {line(start)}"
+            text += f" {on_one_line(start)}"
         if len(text) > most + 1:
             break
     return text.strip()
 
 
-def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
+def names_and_types(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
     """Yield the names that a value of JSON-LD holds, and the type of each: Person, Organization."""
     if isinstance(value, str):
-        yield line(unescape(value)), ""
+        yield on_one_line(unescape(value)), ""
     elif isinstance(value, list):
-        for each in value[:20]:
-            yield from named(each, declared)
+        for entry in value[:20]:
+            yield from names_and_types(entry, declared)
     elif isinstance(value, dict):
         name = value.get("name")
         if name is None and isinstance(value.get("@id"), str):
@@ -170,12 +172,12 @@ def named(value: object, declared: Declared) -> Iterator[tuple[str, str]]:
         if name is None:
             parts = (value.get(key) for key in ("givenName", "familyName"))
             name = " ".join(part for part in parts if isinstance(part, str))
-        for each in name if isinstance(name, list) else [name]:
-            if isinstance(each, str) and each.strip():
-                yield line(unescape(each)), " ".join(_types(value))
+        for entry in name if isinstance(name, list) else [name]:
+            if isinstance(entry, str) and entry.strip():
+                yield on_one_line(unescape(entry)), " ".join(_types(value))
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
@@ -188,28 +190,30 @@ def _is_article(node: Node) -> bool:
     return any(kind.endswith(_ARTICLES) for kind in _types(node))
 
 
-def _nodes(value: object, depth: int) -> Iterator[Node]:
+def _linked_nodes(value: object, depth: int) -> Iterator[Node]:
     """Yield the nodes of JSON-LD that the page itself is about."""
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
-        for each in value:
-            yield from _nodes(each, depth + 1)
+        for node in value:
+            yield from _linked_nodes(node, depth + 1)
     elif isinstance(value, dict):
         yield value
         for key in _AROUND:
-            yield from _nodes(value.get(key), depth + 1)
+            yield from _linked_nodes(value.get(key), depth + 1)
 
 
 def _sites(declared: Declared, nodes: Sequence[Node]) -> Iterator[str]:
-    yield from declared.all(*_SITE_KEYS)
+    yield from declared.meta_contents(*_SITE_KEYS)
     for node in nodes:
         if _is_article(node):
-            yield from (name for name, _ in named(node.get("publisher"), declared))
-            yield from (name for name, _ in named(node.get("sourceOrganization"), declared))
+            yield from (name for name, _ in names_and_types(node.get("publisher"), declared))
+            yield from (
+                name for name, _ in names_and_types(node.get("sourceOrganization"), declared)
+            )
         elif {"WebSite", "Organization", "NewsMediaOrganization"} & set(_types(node)):
-            yield from (name for name, _ in named(node, declared))
-            yield from (name for name, _ in named(node.get("alternateName"), declared))
+            yield from (name for name, _ in names_and_types(node, declared))
+            yield from (name for name, _ in names_and_types(node.get("alternateName"), declared))
     for address in declared.addresses:
         if host := _host(address):
             yield host

@@ -31,40 +31,40 @@ def choose(declared: Declared, beginning: Sequence[Paragraph]) -> str:
         declared: what the page says of itself.
         beginning: the paragraphs where the article begins, among which the headline stands.
     """
-    others = [*declared.texts("headline"), *declared.all(*_META), declared.title]
+    others = [*declared.texts("headline"), *declared.meta_contents(*_META), declared.title]
     headings = [without_kicker(heading, others) for heading in declared.headings[:_HEADINGS]]
     titles = [*headings, *others]
     lines = {
-        bare(without_kicker(paragraph.text, headings)): place
+        folded(without_kicker(paragraph.text, headings)): place
         for place, paragraph in enumerate(beginning)
     }
     candidates = [
         headline for title in titles if (headline := _without_site(title, declared, titles, lines))
     ]
-    votes = Counter(map(bare, candidates))
+    votes = Counter(map(folded, candidates))
     # The one heading of the first rank is what readers take for the headline.
-    alone = set(map(bare, headings)) if len(set(declared.headings)) == 1 else set()
-    alone -= _ends(declared)
+    alone = set(map(folded, headings)) if len(set(declared.headings)) == 1 else set()
+    alone -= _end_of_title(declared)
 
     def weigh(headline: str) -> tuple[int, int]:
-        key = bare(headline)
+        key = folded(headline)
         return (
             votes[key] + _SHOWN * (key in lines) + _ALONE * (key in alone),
             lines.get(key, -1),
         )
 
     headline = max(candidates, key=weigh, default="")
-    if headline.isascii() and bare(headline) in lines:
+    if headline.isascii() and folded(headline) in lines:
         # Old pages spell their titles without accents, for the sake of old browsers.
-        shown = " ".join(beginning[lines[bare(headline)]].text.split())
+        shown = " ".join(beginning[lines[folded(headline)]].text.split())
         if any(letter.isalpha() and not letter.isascii() for letter in shown):
             return shown
     return headline
 
 
-def _ends(declared: Declared) -> set[str]:
-    """Return the end of the window's title: as a heading of a page it is the name of the site."""
-    return {bare(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
+def _end_of_title(declared: Declared) -> set[str]:
+    """Return the last part of the window's title: where a heading says that, it names the site."""
+    return {folded(part) for part in SEPARATOR.split(declared.title)[1:][-1:]}
 
 
 def without_kicker(heading: str, titles: Iterable[str]) -> str:
@@ -81,13 +81,15 @@ def without_kicker(heading: str, titles: Iterable[str]) -> str:
     return heading
 
 
-def bare(text: str) -> str:
+def folded(text: str) -> str:
     """Return text for comparison: its letters and digits, without accents and case."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not _is_mark(c)).split())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in letters if not _is_accent(c)).split()
+    )
 
 
-def _is_mark(letter: str) -> bool:
+def _is_accent(letter: str) -> bool:
     return unicodedata.combining(letter) > 0
 
 
@@ -101,20 +103,20 @@ def _without_site(
     """
     if declared.is_site(title):
         return ""
-    if bare(title) in lines:
+    if folded(title) in lines:
         return title
-    known = {bare(other) for other in others} - {bare(title)}
-    rest = title.partition(": ")[2]
-    if rest and bare(rest) in known:
-        return rest
-    parts = [part for part in _parts(title) if not declared.is_site(part)]
-    elsewhere = [part for part in parts if bare(part) in known or bare(part) in lines]
+    other_titles = {folded(other) for other in others} - {folded(title)}
+    after_colon = title.partition(": ")[2]
+    if after_colon and folded(after_colon) in other_titles:
+        return after_colon
+    parts = [part for part in _title_parts(title) if not declared.is_site(part)]
+    elsewhere = [part for part in parts if folded(part) in other_titles or folded(part) in lines]
     if elsewhere:
         # A heading of the page, or what stands nearest to the text, and of that the most.
-        headings = set(map(bare, declared.headings)) - _ends(declared)
+        headings = set(map(folded, declared.headings)) - _end_of_title(declared)
 
         def rank(part: str) -> tuple[bool, int, int]:
-            return bare(part) in headings, lines.get(bare(part), -1), len(part)
+            return folded(part) in headings, lines.get(folded(part), -1), len(part)
 
         return max(elsewhere, key=rank)
     for part in parts:
@@ -123,7 +125,7 @@ def _without_site(
     return title
 
 
-def _parts(title: str) -> list[str]:
+def _title_parts(title: str) -> list[str]:
     """Return the parts of a title between its separators, and runs of them, the longest first."""
     gaps = list(SEPARATOR.finditer(title))[:_MOST_PARTS]
     starts = [0, *(gap.end() for gap in gaps)]

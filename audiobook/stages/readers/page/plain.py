@@ -14,7 +14,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LINES = frozenset((*_HEADINGS, "li", "p"))
 _PARTS_OF_SITES = ("button", "form", "iframe", "input", "nav", "noscript")
 _BLOCKS_OF_SITES = ("aside", "footer", "header", "main", "section", "table")
-# Of a page that is all text so much may be links.
+# The largest share of links on a page that is all text.
 _LINKED = 0.2
 
 
@@ -48,7 +48,7 @@ def is_all_text(root: etree._Element) -> bool:
     if root.find(".//meta[@property]") is not None:
         return False
     lengths = Lengths(root)
-    if lengths.linked(root) > _LINKED * lengths.of(root):
+    if lengths.linked_characters_in(root) > _LINKED * lengths.characters_in(root):
         return False
     return not any(
         is_named_box(element) or (element.tag in _LINES and lengths.is_link(element))
@@ -59,8 +59,8 @@ def is_all_text(root: etree._Element) -> bool:
 def linked_headings(root: etree._Element, places: dict[str, int]) -> set[int]:
     """Return the places of the headings that are links, as those of other articles are."""
     lengths = Lengths(root)
-    linked = (each for each in root.iter(*_HEADINGS) if lengths.is_link(each))
-    named = (places.get(each.get("name") or "") for each in linked)
+    linked = (heading for heading in root.iter(*_HEADINGS) if lengths.is_link(heading))
+    named = (places.get(heading.get("name") or "") for heading in linked)
     return {place for place in named if place is not None}
 
 
@@ -81,7 +81,7 @@ def elements_around(root: etree._Element, places: dict[str, int]) -> dict[int, e
         parent = element.getparent()
         if place is None or parent is None:
             continue
-        # One that shows nothing has the place of the paragraph behind it.
+        # A paragraph that shows nothing has the place of the one after it.
         if lengths.is_link(element) or is_named_box(element):
             others.add(place)
         else:

@@ -14,11 +14,11 @@ _CLOSING = {
 }
 _JSON = re.compile(r"type\s*=\s*[\"']?application/(?:[\w.]+\+)?json", re.IGNORECASE)
 _LINKED = re.compile(r"type\s*=\s*[\"']?application/ld\+json", re.IGNORECASE)
-# What some sites put around their data, for the sake of XHTML.
+# The section marks that some sites put around their data to be valid XHTML.
 _WRAPPING = re.compile(r"\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?\s*")
 
 
-class Source(NamedTuple):
+class PageParts(NamedTuple):
     """A page in its parts."""
 
     markup: str
@@ -29,8 +29,8 @@ class Source(NamedTuple):
     """What its other scripts hold as JSON, as pages that a program fills do."""
 
 
-def part(page: str) -> Source:
-    """Part a page into its markup and the data in its scripts."""
+def split_page(page: str) -> PageParts:
+    """Return a page divided into its markup and the data in its scripts."""
     pieces: list[str] = []
     linked: list[object] = []
     data: list[object] = []
@@ -47,14 +47,14 @@ def part(page: str) -> Source:
         pieces.append(page[end : opening.start()])
         end = closing.end()
         if kind == "script" and _JSON.search(opening[2]):
-            content = _parse(page[opening.end() : closing.start()])
+            content = _parse_json(page[opening.end() : closing.start()])
             if content is not None:
                 (linked if _LINKED.search(opening[2]) else data).append(content)
     pieces.append(page[end:])
-    return Source("".join(pieces), linked, data)
+    return PageParts("".join(pieces), linked, data)
 
 
-def _parse(text: str) -> object:
+def _parse_json(text: str) -> object:
     """Return what JSON says, nothing if it is not JSON: browsers and search engines skip it too."""
     wrapping = _WRAPPING.match(text)
     try:

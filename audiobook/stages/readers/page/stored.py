@@ -48,6 +48,6 @@ def _texts(data: Sequence[object]) -> Iterator[str]:
             if _KEYS.fullmatch(key):
                 yield value
         elif isinstance(value, list):
-            waiting += [(key, each) for each in reversed(value)]
+            waiting += [(key, part) for part in reversed(value)]
         elif isinstance(value, dict):
-            waiting += [(str(inner), each) for inner, each in value.items()]
+            waiting += [(str(inner), part) for inner, part in value.items()]

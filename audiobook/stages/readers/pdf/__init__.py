@@ -18,10 +18,10 @@ from audiobook.stages.readers.ocr import OCR_REMEDY
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.lines import commonest, lines_of, segments_of
 from audiobook.stages.readers.pdf.metadata import meta_of
-from audiobook.stages.readers.pdf.notes import find_notes
+from audiobook.stages.readers.pdf.notes import mark_notes
 from audiobook.stages.readers.pdf.outline import Bookmarks
 from audiobook.stages.readers.pdf.paragraphs import Setting
-from audiobook.stages.readers.pdf.pdfium import Page
+from audiobook.stages.readers.pdf.pdfium import PdfPage
 from audiobook.stages.readers.pdf.running import take_running
 from audiobook.stages.readers.pdf.words import Word
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiobook.stages.readers.ocr import Recogniser
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
 # More letters than this without a meaning, and the text is not what the page shows.
 _UNKNOWN_SHARE = 0.1
@@ -56,14 +56,16 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         SourceError: it is not a PDF file, is damaged, has a password or no text, asks for too
             much memory or time, or PDFium or what recognises text is not installed.
     """
-    head, pages = pdfium.ask(data, name)
+    head, pages = pdfium.read_pages(data, name)
     if recogniser is None:
         _check_text(name, pages)
         return document_of(name, pages, head)
     return document_of(name, _recognise(data, name, pages, recogniser), head)
 
 
-def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_HEAD) -> Document:
+def document_of(
+    name: str, pages: Sequence[PdfPage], head: Mapping[str, Any] = _NO_HEAD
+) -> Document:
     """Return the words of pages as a document.
 
     Args:
@@ -84,14 +86,14 @@ def document_of(name: str, pages: Sequence[Page], head: Mapping[str, Any] = _NO_
     lines = [line for page in segments for line in _in_reading_order(page)]
     if not lines:
         raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    marks = find_notes(lines, body, {page.number: page.rules for page in pages})
+    marks = mark_notes(lines, body, {page.number: page.rules for page in pages})
     bookmarks = Bookmarks(head["outline"])
     blocks = Setting(lines, body, marks, bookmarks).blocks()
     changes = (*_changes(pages), *_change_of_running(running, lines))
     return Document(meta_of(head["meta"]), bookmarks.divide(blocks), changes)
 
 
-def _check_text(name: str, pages: Sequence[Page]) -> None:
+def _check_text(name: str, pages: Sequence[PdfPage]) -> None:
     """Make sure that there is text.
 
     Raises:
@@ -107,8 +109,8 @@ def _check_text(name: str, pages: Sequence[Page]) -> None:
 
 
 def _recognise(
-    data: bytes, name: str, pages: Sequence[Page], recogniser: Recogniser
-) -> Sequence[Page]:
+    data: bytes, name: str, pages: Sequence[PdfPage], recogniser: Recogniser
+) -> Sequence[PdfPage]:
     """Return the pages with the words of those that are pictures, or whose letters are unknown."""
     wanted = [
         page.number
@@ -119,38 +121,38 @@ def _recognise(
         return pages
     digest = hashlib.blake2b(data).hexdigest()
     recognised = recogniser.recognise(
-        name, digest, wanted, lambda numbers: pdfium.draw(data, name, numbers)
+        name, digest, wanted, lambda numbers: pdfium.draw_pages(data, name, numbers)
     )
     return [
-        Page(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
+        PdfPage(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
         if page.number in recognised
         else page
         for page in pages
     ]
 
 
-def _in_reading_order(segments: list[Line]) -> list[Line]:
-    """Return the lines of a page: first those that run as most do."""
+def _in_reading_order(segments: list[PrintedLine]) -> list[PrintedLine]:
+    """Return the lines of a page, those of the commonest direction first."""
     turns = sorted({segment.turn for segment in segments})
     return [
         line
         for turn in turns
-        for line in lines_of([each for each in segments if each.turn == turn])
+        for line in lines_of([segment for segment in segments if segment.turn == turn])
     ]
 
 
-def _changes(pages: Sequence[Page]) -> Iterable[Change]:
-    """Yield what reading the pages did to their words."""
+def _changes(pages: Sequence[PdfPage]) -> Iterable[Change]:
+    """Yield the changes that reading the pages made to their words."""
     yield from changes_of_fonts([pair for page in pages for pair in page.reread])
     yield from _change_of_pages(
         "pages without text (OCR needed)", [p for p in pages if p.is_picture]
     )
     yield from _change_of_pages("damaged pages", [page for page in pages if page.is_damaged])
-    for step, of in (("watermarks", "slanted"), ("text outside the page", "outside")):
+    for step, attribute in (("watermarks", "slanted"), ("text outside the page", "outside")):
         pieces = []
         context = ""
         for page in pages:
-            if words := getattr(page, of):
+            if words := getattr(page, attribute):
                 pieces.append(LeftOut(" ".join(words), context))
             if page.has_words:
                 context = " ".join(word.text for word in page.directions[0][-10:])[-_CONTEXT:]
@@ -158,20 +160,22 @@ def _changes(pages: Sequence[Page]) -> Iterable[Change]:
             yield Change(step, len(pieces), pieces[0].text[:_EXAMPLE], left_out=(*pieces,))
 
 
-def _change_of_pages(step: str, pages: Sequence[Page]) -> Iterable[Change]:
+def _change_of_pages(step: str, pages: Sequence[PdfPage]) -> Iterable[Change]:
     if pages:
         numbers = ", ".join(str(page.number + 1) for page in pages[:12])
         numbers += ", …" if len(pages) > 12 else ""
         yield Change(step, len(pages), f"page {numbers}")
 
 
-def _change_of_running(running: Sequence[Line], lines: Sequence[Line]) -> Iterable[Change]:
-    """Yield what tells of running heads, each with the end of the text before it."""
+def _change_of_running(
+    running: Sequence[PrintedLine], lines: Sequence[PrintedLine]
+) -> Iterable[Change]:
+    """Yield the change that lists running heads, each with the end of the text before it."""
     if not running:
         return
     order = sorted(running, key=lambda line: (line.page, -line.bottom))
-    kept = iter(lines)
-    following = next(kept, None)
+    remaining = iter(lines)
+    following = next(remaining, None)
     context = ""
     pieces = []
     for line in order:
@@ -180,7 +184,7 @@ def _change_of_running(running: Sequence[Line], lines: Sequence[Line]) -> Iterab
             or (following.page == line.page and following.bottom > line.bottom)
         ):
             context = following.text[-_CONTEXT:]
-            following = next(kept, None)
+            following = next(remaining, None)
         pieces.append(LeftOut(line.text, context))
     yield Change(
         "running heads and page numbers", len(running), running[0].text, left_out=(*pieces,)

@@ -17,20 +17,21 @@ if TYPE_CHECKING:
     from audiobook.stages.readers.pdf.words import Word
 
 LARGE = 1.12
-"""Type so many times as large as that of the body makes headings."""
+"""Lines are headings if their type is more than this many times as large as that of the body."""
 
 # As a share of the height of a line, which is 1.2 times the size of the type.
 _COLUMN_GAP = 1.0
 # A gutter has at least so many lines on both sides, and few lines across.
 _COLUMN_LINES, _ACROSS = 5, 0.2
-# Words stand one over the other that share so much of the narrower; raised type may.
+# Two words are one over the other if they share at least this much of the narrower one's width,
+# and their type is of nearly one size.
 _OVER, _AS_LARGE = 0.3, 0.8
 # A page of more pieces than this is a map or a drawing.
 _MOST_SEGMENTS = 2000
 
 
 @dataclass(eq=False)
-class Line:
+class PrintedLine:
     """Words side by side: a line of a column, or a piece of one."""
 
     words: list[Word]
@@ -71,11 +72,11 @@ class Line:
     @cached_property
     def text(self) -> str:
         """Its words."""
-        return spell(self.words)
+        return text_of(self.words)
 
     @property
-    def place(self) -> tuple[int, int, int, int]:
-        """Which margins it keeps: left and right pages have their own."""
+    def margins_key(self) -> tuple[int, int, int, int]:
+        """What lines with the same margins share: left and right pages have their own."""
         return self.page % 2, self.column, self.columns, self.turn
 
     def is_raised(self, word: Word) -> bool:
@@ -85,12 +86,18 @@ class Line:
 
 
 def is_beside(bottom: float, top: float, word: Word) -> bool:
-    """Whether a word is at the height of another, or of a line."""
+    """Whether a word is at the height of another, or of a line.
+
+    Args:
+        bottom: lower edge of the other, in points.
+        top: its upper edge.
+        word: the word.
+    """
     overlap = min(top, word.top) - max(bottom, word.bottom)
     return overlap > 0.5 * min(top - bottom, word.top - word.bottom)
 
 
-def spell(words: Iterable[Word]) -> str:
+def text_of(words: Iterable[Word]) -> str:
     """Return words as text."""
     return "".join(("" if word.glued else " ") + word.text for word in words).strip()
 
@@ -103,7 +110,7 @@ def commonest(weighed: Iterable[tuple[float, int]]) -> float:
     return max(weights, key=lambda value: weights[value], default=0.0)
 
 
-def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
+def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[PrintedLine]:
     """Divide words where they leave the line, or leave a gap as between columns.
 
     Args:
@@ -111,7 +118,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
         page: from 0.
         turn: the direction in which their lines run, 0 for that of most lines of the page.
     """
-    segments: list[Line] = []
+    segments: list[PrintedLine] = []
     for word in words:
         if segments:
             last = segments[-1].words[-1]
@@ -119,15 +126,15 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Line]:
             if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
-        segments.append(Line([word], page, turn=turn))
+        segments.append(PrintedLine([word], page, turn=turn))
     return segments
 
 
-def lines_of(segments: list[Line]) -> list[Line]:
+def lines_of(segments: list[PrintedLine]) -> list[PrintedLine]:
     """Return the lines of a page in the order they are read, column by column."""
-    lines: list[Line] = []
-    for column, columns, members in _columns(segments):
-        rows: list[list[Line]] = []
+    lines: list[PrintedLine] = []
+    for column, columns, members in _lines_by_column(segments):
+        rows: list[list[PrintedLine]] = []
         for segment in sorted(members, key=lambda segment: -segment.bottom):
             row = next((row for row in reversed(rows[-3:]) if _is_in_row(segment, row)), None)
             if row is None:
@@ -137,23 +144,23 @@ def lines_of(segments: list[Line]) -> list[Line]:
         for row in rows:
             words = [word for segment in row for word in segment.words]
             words = _side_by_side(words) if len(row) > 1 else words
-            lines.append(Line(words, row[0].page, column, columns, row[0].turn))
+            lines.append(PrintedLine(words, row[0].page, column, columns, row[0].turn))
     return lines
 
 
-def _is_in_row(segment: Line, row: Sequence[Line]) -> bool:
-    """Whether a piece of a line belongs to others: at their height, and at the place of none.
+def _is_in_row(segment: PrintedLine, row: Sequence[PrintedLine]) -> bool:
+    """Whether a piece of a line belongs to others: at their height, and over or under none.
 
     Lines of two columns may overlap in height, each with the next of the other.
     """
-    bottom = statistics.median_low(each.bottom for each in row)
-    top = bottom + statistics.median_high(each.size for each in row)
+    bottom = statistics.median_low(other.bottom for other in row)
+    top = bottom + statistics.median_high(other.size for other in row)
     return is_beside(bottom, top, segment.words[0]) and not any(
-        _is_over(segment, each) for each in row
+        _is_over(segment, other) for other in row
     )
 
 
-def _is_over(segment: Line, other: Line) -> bool:
+def _is_over(segment: PrintedLine, other: PrintedLine) -> bool:
     """Whether words of two pieces of lines, of type of one size, stand one over the other.
 
     Pieces alone may: the letters that a font lacks are drawn later, into the blanks.
@@ -162,10 +169,10 @@ def _is_over(segment: Line, other: Line) -> bool:
     if segment.right <= other.left or other.right <= segment.left or small < _AS_LARGE * large:
         return False
     return any(
-        min(word.right, each.right) - max(word.left, each.left)
-        > _OVER * min(word.right - word.left, each.right - each.left)
+        min(word.right, other_word.right) - max(word.left, other_word.left)
+        > _OVER * min(word.right - word.left, other_word.right - other_word.left)
         for word in segment.words
-        for each in other.words
+        for other_word in other.words
     )
 
 
@@ -195,7 +202,7 @@ def _touch(word: Word, following: Word) -> bool:
     return is_level and is_as_large and OVERLAP < gap < TOUCH
 
 
-def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
+def _lines_by_column(segments: list[PrintedLine]) -> Iterator[tuple[int, int, list[PrintedLine]]]:
     """Yield the columns of a page, each with its place from the left and how many there are.
 
     Lines across a gutter part the columns above them from those below.
@@ -205,15 +212,19 @@ def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
         yield 0, 1, segments
         return
     across = sorted(
-        (each for each in segments if each.left < gutter < each.right),
-        key=lambda each: -each.bottom,
+        (segment for segment in segments if segment.left < gutter < segment.right),
+        key=lambda segment: -segment.bottom,
     )
     ceiling = float("inf")
     for crossing in [*across, None]:
         floor = crossing.bottom if crossing else float("-inf")
-        band = [each for each in segments if each not in across and floor < each.bottom <= ceiling]
-        left = [each for each in band if each.right <= gutter]
-        right = [each for each in band if each.right > gutter]
+        band = [
+            segment
+            for segment in segments
+            if segment not in across and floor < segment.bottom <= ceiling
+        ]
+        left = [segment for segment in band if segment.right <= gutter]
+        right = [segment for segment in band if segment.right > gutter]
         for column, members in enumerate((left, right)):
             if members:
                 yield column, 2, members
@@ -222,7 +233,7 @@ def _columns(segments: list[Line]) -> Iterator[tuple[int, int, list[Line]]]:
         ceiling = floor
 
 
-def _gutter(segments: list[Line]) -> float | None:
+def _gutter(segments: list[PrintedLine]) -> float | None:
     """Find the middle of the blank between two columns."""
     if len(segments) > _MOST_SEGMENTS:
         return None
@@ -231,19 +242,22 @@ def _gutter(segments: list[Line]) -> float | None:
     for start, count in starts.items():
         if count < _COLUMN_LINES // 2:
             continue
-        left = [each for each in segments if each.right <= start + 1]
-        edge = max((each.right for each in left), default=0.0)
-        right = [each for each in segments if each.left > edge]  # indented or not
+        left = [segment for segment in segments if segment.right <= start + 1]
+        edge = max((segment.right for segment in left), default=0.0)
+        right = [segment for segment in segments if segment.left > edge]  # indented or not
         across = len(segments) - len(left) - len(right)
         if min(len(left), len(right)) < _COLUMN_LINES or across > _ACROSS * len(segments):
             continue
         beside = min(max(e.top for e in left), max(e.top for e in right)) - max(
             min(e.bottom for e in left), min(e.bottom for e in right)
         )
-        width = max(each.right for each in segments) - min(each.left for each in segments)
+        width = max(segment.right for segment in segments) - min(
+            segment.left for segment in segments
+        )
         narrow = min(
-            statistics.median(each.right - each.left for each in side) for side in (left, right)
+            statistics.median(segment.right - segment.left for segment in side)
+            for side in (left, right)
         )
         if beside > 0 and narrow > width / 5 and (best is None or across < best[0]):
-            best = across, (edge + min(each.left for each in right)) / 2
+            best = across, (edge + min(segment.left for segment in right)) / 2
     return best[1] if best else None

@@ -1,4 +1,4 @@
-"""Notes at the foot of pages, told by place, mark, type and the rule over them."""
+"""Notes at the foot of pages, recognised by place, mark, type and the rule over them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
 _SMALL = 0.93
 NOTE_MARK = re.compile(r"[(\[]?(\d{1,3}|[*†‡]{1,3})[)\]]?(?:[.:]?\s+|(?=\w))")
 RAISED_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡]{1,3})(?:,(?:\d{1,3}|[*†‡]{1,3}))*[)\]]?")
 _BRACKETED = re.compile(r"[(\[](\d{1,3}|[*†‡]{1,3})[)\]]|(?<=\w)([*†‡]{1,3})")
-# A rule stands so close over the first note, in lines.
+# The largest distance between a rule and the first note under it, in heights of a line.
 _CLOSE = 1.6
 
 
-def find_notes(
-    lines: Sequence[Line],
+def mark_notes(
+    lines: Sequence[PrintedLine],
     body: float,
     rules: Mapping[int, Sequence[tuple[float, float, float]]],
 ) -> dict[int, set[str]]:
@@ -36,7 +36,7 @@ def find_notes(
         rules: the short horizontal lines of each page.
     """
     marks: dict[int, set[str]] = defaultdict(set)
-    columns: dict[tuple[int, int, int], list[Line]] = defaultdict(list)
+    columns: dict[tuple[int, int, int], list[PrintedLine]] = defaultdict(list)
     for line in lines:
         columns[line.page, line.column, line.turn].append(line)
     open_page = -1  # where a note was found that may go on
@@ -62,7 +62,7 @@ def find_notes(
 
 
 def _first_at_foot(
-    column: Sequence[Line], body: float, rules: Sequence[tuple[float, float, float]]
+    column: Sequence[PrintedLine], body: float, rules: Sequence[tuple[float, float, float]]
 ) -> int:
     """Return where the lines at the foot of a column begin that may be notes."""
     start = len(column)
@@ -75,13 +75,13 @@ def _first_at_foot(
 
 
 def _is_ruled(
-    column: Sequence[Line], index: int, rules: Sequence[tuple[float, float, float]]
+    column: Sequence[PrintedLine], index: int, rules: Sequence[tuple[float, float, float]]
 ) -> bool:
     """Whether a short rule that begins where the column does parts a line from that before it."""
     if not 0 < index < len(column):
         return False
     line, previous = column[index], column[index - 1]
-    edge = min(each.left for each in column)
+    edge = min(other.left for other in column)
     return any(
         line.bottom + 0.7 * line.size < height < line.top + _CLOSE * line.size
         and height < previous.bottom + 0.4 * previous.size
@@ -90,7 +90,7 @@ def _is_ruled(
     )
 
 
-def _marks_in(lines: Sequence[Line]) -> set[str]:
+def _marks_in(lines: Sequence[PrintedLine]) -> set[str]:
     """Return the marks of notes in lines of text: raised, in brackets, or stars behind a word."""
     marks: set[str] = set()
     for line in lines:

@@ -13,8 +13,8 @@ from audiobook.stages.readers.titles import is_damaged
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from audiobook.stages.readers.pdf.lines import Line
-    from audiobook.stages.readers.pdf.paragraphs import Block
+    from audiobook.stages.readers.pdf.blocks import Block
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
 _LONGEST_TITLE = 200
 # Letters that must be left of a damaged title to compare it by them.
@@ -28,12 +28,12 @@ class Bookmarks:
         self._marks = sorted(outline, key=lambda mark: (mark[2], -(mark[3] or 1e6)))
         self._names: dict[Callable[[str], str], set[tuple[int, str]]] = defaultdict(set)
         for title, _, page, _ in outline:
-            for key in _keys(title):
-                self._names[key].add((page, key(letters(title))))
+            for key in _comparison_keys(title):
+                self._names[key].add((page, key(letters_of(title))))
 
-    def is_named(self, line: Line) -> bool:
+    def is_named(self, line: PrintedLine) -> bool:
         """Whether the outline has a title that is this line."""
-        text = letters(line.text)
+        text = letters_of(line.text)
         return bool(text) and any(
             (line.page, key(text)) in names for key, names in self._names.items()
         )
@@ -43,9 +43,9 @@ class Bookmarks:
         starts: dict[int, tuple[str, int]] = {}
         first = 0
         for title, level, page, top in self._marks:
-            place = _place(blocks, first, title, page, top)
+            place = _paragraph_of_bookmark(blocks, first, title, page, top)
             if place is not None and title.strip():
-                starts[place] = _readable(title, blocks[place].text), level + 1
+                starts[place] = _readable_title(title, blocks[place].text), level + 1
                 first = place + 1
         paragraphs = [Paragraph(block.text, block.kind, block.level) for block in blocks]
         bounds = [*sorted({0, *starts}), len(paragraphs)]
@@ -59,7 +59,7 @@ class Bookmarks:
         )
 
 
-def _readable(title: str, line: str) -> str:
+def _readable_title(title: str, line: str) -> str:
     """Return the title of a bookmark, or the line on the page where the bookmark is damaged."""
     title = " ".join(title.split())
     if not is_damaged(title) and not _differ_in_marks(title, line):
@@ -68,15 +68,19 @@ def _readable(title: str, line: str) -> str:
 
 
 def _differ_in_marks(title: str, line: str) -> bool:
-    """Whether a title is the line but for what its letters carry: "C? s?" for "Cơ sở"."""
+    """Whether a title differs from a line only in lost accents and letters: "C? s?" for "Cơ sở"."""
     return (
-        "?" in title and "?" not in line and _skeleton(letters(title)) == _skeleton(letters(line))
+        "?" in title
+        and "?" not in line
+        and _skeleton(letters_of(title)) == _skeleton(letters_of(line))
     )
 
 
-def _place(blocks: list[Block], first: int, title: str, page: int, top: float | None) -> int | None:
+def _paragraph_of_bookmark(
+    blocks: list[Block], first: int, title: str, page: int, top: float | None
+) -> int | None:
     """Return the paragraph a bookmark points to: the one that says its title, or stands there."""
-    keys = [(key, wanted) for key in _keys(title) if (wanted := key(letters(title)))]
+    keys = [(key, wanted) for key in _comparison_keys(title) if (wanted := key(letters_of(title)))]
     nearest = None
     for index in range(first, len(blocks)):
         block = blocks[index]
@@ -84,7 +88,7 @@ def _place(blocks: list[Block], first: int, title: str, page: int, top: float | 
             break
         if block.page < page:
             continue
-        text = letters(block.text)
+        text = letters_of(block.text)
         if block.page == page and any(key(text).startswith(wanted) for key, wanted in keys):
             return index
         below = block.page > page or top is None or block.top <= top + block.last.size
@@ -93,16 +97,16 @@ def _place(blocks: list[Block], first: int, title: str, page: int, top: float | 
     return nearest
 
 
-def _keys(title: str) -> list[Callable[[str], str]]:
-    """Return by what a title is compared with lines: its letters, or those that no code harms."""
+def _comparison_keys(title: str) -> list[Callable[[str], str]]:
+    """Return the functions to compare a title with lines by: all letters, or those of ASCII."""
     keys: list[Callable[[str], str]] = [str]
     if "?" in title or is_damaged(title):
-        wanted = _skeleton(letters(title))
+        wanted = _skeleton(letters_of(title))
         keys = [_skeleton] if len(wanted) >= _FEWEST_LETTERS else []
     return keys
 
 
-def letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """Return the letters and digits of a text, for comparison."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold()))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DRAWN_AT_ONCE = 4
 
 
-class Page(NamedTuple):
+class PdfPage(NamedTuple):
     """What PDFium sees on a page."""
 
     number: int
@@ -51,16 +51,16 @@ class Page(NamedTuple):
         return any(self.directions)
 
 
-def ask(data: bytes, name: str) -> tuple[dict[str, Any], list[Page]]:
+def read_pages(data: bytes, name: str) -> tuple[dict[str, Any], list[PdfPage]]:
     """Return the file's properties and its pages, from another process."""
-    head, *pages = map(json.loads, _answer(serve, data, name).splitlines())
+    head, *pages = map(json.loads, _ask_apart(serve, data, name).splitlines())
     for reply in (head, *pages[-1:]):
         if "error" in reply:
             raise SourceError(f"{name} {reply['error']}", reply["remedy"])
-    return head, [_page(number, **page) for number, page in enumerate(pages)]
+    return head, [_page_of_reply(number, **page) for number, page in enumerate(pages)]
 
 
-def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Image]]:
+def draw_pages(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Image]]:
     """Yield pages as pictures of shades of grey, drawn in another process, a few at a time.
 
     Args:
@@ -72,7 +72,7 @@ def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Im
 
     for start in range(0, len(pages), _DRAWN_AT_ONCE):
         numbers = tuple(pages[start : start + _DRAWN_AT_ONCE])
-        drawn = memoryview(_answer(serve_pictures, data, name, (RESOLUTION, *numbers)))
+        drawn = memoryview(_ask_apart(serve_pictures, data, name, (RESOLUTION, *numbers)))
         for number in numbers:
             width, height = SIZE.unpack(drawn[: SIZE.size])
             end = SIZE.size + width * height
@@ -80,7 +80,7 @@ def draw(data: bytes, name: str, pages: Sequence[int]) -> Iterator[tuple[int, Im
             drawn = drawn[end:]
 
 
-def _answer(
+def _ask_apart(
     function: Callable[..., None], data: bytes, name: str, arguments: tuple[int, ...] = ()
 ) -> bytes:
     if importlib.util.find_spec("pypdfium2") is None:
@@ -97,9 +97,9 @@ def _answer(
     )
 
 
-def _page(
-    number: int, directions: Sequence[Written], fonts: Sequence[str] = (), **rest: Any
-) -> Page:
+def _page_of_reply(
+    number: int, directions: Sequence[Written], fonts: Sequence[str] = (), **properties: Any
+) -> PdfPage:
     answers = [words_of(written, fonts) for written in directions]
     reread = [pair for _, pairs in answers for pair in pairs]
-    return Page(number, [words for words, _ in answers], reread=reread, **rest)
+    return PdfPage(number, [words for words, _ in answers], reread=reread, **properties)

@@ -12,9 +12,9 @@ from audiobook.stages.readers.pdf.lines import LARGE, commonest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.stages.readers.pdf.lines import Line
+    from audiobook.stages.readers.pdf.lines import PrintedLine
 
-# A running head stands so many lines' distance from the text, unless it is a page number.
+# The least distance of a running head from the text, in lines, unless it is a page number.
 _APART = 1.2
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -22,22 +22,24 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def take_running(pages: list[list[Line]], body: float) -> list[Line]:
-    """Take off what comes back at the head or foot of pages, or counts them, and return it."""
+def take_running(pages: list[list[PrintedLine]], body: float) -> list[PrintedLine]:
+    """Remove running heads, running feet and page numbers from pages, and return them."""
     heights = ({round(segment.bottom) for segment in page} for page in pages)
     leading = commonest((b - a, 1) for page in heights for a, b in pairwise(sorted(page)))
-    taken: list[Line] = []
-    while found := _running(pages, body, leading):
-        taken += found
-        gone = set(map(id, found))
-        pages[:] = [[each for each in page if id(each) not in gone] for page in pages]
-    return taken
+    running: list[PrintedLine] = []
+    while batch := _outermost_running(pages, body, leading):
+        running += batch
+        batch_ids = set(map(id, batch))
+        pages[:] = [[segment for segment in page if id(segment) not in batch_ids] for page in pages]
+    return running
 
 
-def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]:
-    """Find what is running in the outermost line of pages, at the head or the foot."""
-    found: dict[int, Line] = {}
-    places: dict[object, list[Line]] = defaultdict(list)
+def _outermost_running(
+    pages: list[list[PrintedLine]], body: float, leading: float
+) -> list[PrintedLine]:
+    """Return the running heads, feet and page numbers in the outermost lines of pages."""
+    running: dict[int, PrintedLine] = {}
+    places: dict[object, list[PrintedLine]] = defaultdict(list)
     for segments in pages:
         heights = sorted({round(segment.bottom) for segment in segments})
         for edge, following in ((heights[-1:], heights[-2:-1]), (heights[:1], heights[1:2])):
@@ -46,17 +48,17 @@ def _running(pages: list[list[Line]], body: float, leading: float) -> list[Line]
                 if segment.size <= body * LARGE and [round(segment.bottom)] == edge:
                     number = _PAGE_NUMBER.fullmatch(segment.text)
                     if number and int(number[1]) == segment.page + 1:
-                        found[id(segment)] = segment
+                        running[id(segment)] = segment
                     for key in _running_keys(segment) if apart or number else ():
                         places[key].append(segment)
     needed = 2 if len(pages) <= 4 else 3
     for segments in places.values():
         if len({segment.page for segment in segments}) >= needed:
-            found |= {id(segment): segment for segment in segments}
-    return list(found.values())
+            running |= {id(segment): segment for segment in segments}
+    return list(running.values())
 
 
-def _running_keys(segment: Line) -> Iterator[object]:
+def _running_keys(segment: PrintedLine) -> Iterator[object]:
     """Yield what a line has in common with those of other pages.
 
     A number in it is either the same there, or grows with the pages as page numbers do.

@@ -1,4 +1,4 @@
-"""Words on a page of a PDF file, with what only the language tells of them."""
+"""Words on a page of a PDF file, divided and read in old fonts by what Vietnamese allows."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def words_of(written: Written, fonts: Sequence[str]) -> tuple[list[Word], list[t
     for index, (text, left, right, bottom, top, glued, number) in enumerate(raw_words):
         parts = [Word(text, left, right, bottom, top, glued)]
         if index in gaps_of:
-            parts = divide(parts[0], gaps_of[index])
+            parts = divide_word(parts[0], gaps_of[index])
         words += parts
         numbers += [number] * len(parts)
     old = {number for number, font in enumerate(fonts) if is_old_font(font)}
@@ -56,7 +56,7 @@ def words_of(written: Written, fonts: Sequence[str]) -> tuple[list[Word], list[t
     return words, _read_old_fonts(words, [fonts[n] if n in old else "" for n in numbers])
 
 
-def divide(word: Word, gaps: Sequence[Gap]) -> list[Word]:
+def divide_word(word: Word, gaps: Sequence[Gap]) -> list[Word]:
     """Divide what PDFium takes for one word: it overlooks spaces where the font changes.
 
     Args:
