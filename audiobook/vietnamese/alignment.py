@@ -41,63 +41,73 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
     """
     if not pieces or pieces == (text,):
         return ()  # nobody says anything (a note mark alone), or just what is written
-    starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+    piece_starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     if unify_letters(text) != text:  # positions of readings are not those of the text
-        return (Span(0, starts[-1], 0, len(text)),)
-    whole = say(text, list(readings))
-    found = _find(pieces, whole)
+        return (Span(0, piece_starts[-1], 0, len(text)),)
+    spoken = say(text, list(readings))
+    spoken_starts = _find(pieces, spoken)
 
     def said(position: int) -> int:
         """Return where a place in the whole stands in the pieces."""
-        number = max(bisect_right(found, position) - 1, 0)
-        return starts[number] + min(max(position - found[number], 0), len(pieces[number]))
+        number = max(bisect_right(spoken_starts, position) - 1, 0)
+        return piece_starts[number] + min(
+            max(position - spoken_starts[number], 0), len(pieces[number])
+        )
 
     spans = []
-    at = written = 0  # in the whole and in the text: what comes next has not been looked at
+    spoken_position = written_position = (
+        0  # in the whole and in the text: what comes next has not been looked at
+    )
     for number, reading in enumerate(readings):
-        begins = at + reading.start - written
-        written = reading.end
+        start = spoken_position + reading.start - written_position
+        written_position = reading.end
         following = readings[number + 1].start if number + 1 < len(readings) else len(text)
         # Spaces may have been put around what is said, so that words do not grow together.
-        ends = whole.index(reading.spoken, begins) + len(reading.spoken)
-        at = whole.index(text[written:following], ends)
-        spans.append(Span(said(begins), said(at), reading.start, reading.end))
-        spans += _cuts(found, starts, at, at + following - written, written)
+        spoken_end = spoken.index(reading.spoken, start) + len(reading.spoken)
+        spoken_position = spoken.index(text[written_position:following], spoken_end)
+        spans.append(Span(said(start), said(spoken_position), reading.start, reading.end))
+        spans += _cuts(
+            spoken_starts,
+            piece_starts,
+            spoken_position,
+            spoken_position + following - written_position,
+            written_position,
+        )
     if not readings:
-        spans += _cuts(found, starts, 0, len(whole), 0)
+        spans += _cuts(spoken_starts, piece_starts, 0, len(spoken), 0)
     return tuple(spans)
 
 
-def _find(pieces: Sequence[str], whole: str) -> list[int]:
+def _find(pieces: Sequence[str], spoken: str) -> list[int]:
     """Return where each piece begins in the whole."""
-    found: list[int] = []
+    starts: list[int] = []
     end = 0
     for piece in pieces:
-        found.append(whole.index(piece, end))
-        end = found[-1] + len(piece)
-    return found
+        starts.append(spoken.index(piece, end))
+        end = starts[-1] + len(piece)
+    return starts
 
 
 def _cuts(
-    found: Sequence[int], starts: Sequence[int], begin: int, end: int, written: int
+    spoken_starts: Sequence[int], piece_starts: Sequence[int], start: int, end: int, written: int
 ) -> list[Span]:
     """Note the cuts at which not just one character was lost.
 
     Args:
-        found: where each piece begins in the whole.
-        starts: where it begins in the pieces joined.
-        begin: of a part of the whole that is said as written.
+        spoken_starts: where each piece begins in the whole.
+        piece_starts: where it begins in the pieces joined.
+        start: of a part of the whole that is said as written.
         end: of that part.
         written: where it begins in the text.
     """
     spans = []
-    for number, place in enumerate(found):
-        lost = place - starts[number]
-        if begin <= place < end and lost != (
-            found[number - 1] - starts[number - 1] if number else 0
+    for number, spoken_start in enumerate(spoken_starts):
+        lost_count = spoken_start - piece_starts[number]
+        if start <= spoken_start < end and lost_count != (
+            spoken_starts[number - 1] - piece_starts[number - 1] if number else 0
         ):
-            at = written + place - begin
-            spans.append(Span(starts[number], starts[number], at, at))
+            position = written + spoken_start - start
+            spans.append(Span(piece_starts[number], piece_starts[number], position, position))
     return spans
 
 
@@ -120,13 +130,13 @@ def align(
     span_starts = [span.spoken for span in spans]
     words: list[Word] = []
     offset = 0
-    for piece, its_marks in zip(pieces, marks, strict=True):
-        for sample, position in its_marks:
+    for piece, piece_marks in zip(pieces, marks, strict=True):
+        for sample, position in piece_marks:
             start, end = _written(offset + position, spans, span_starts)
-            first = max(bisect_right(token_starts, start) - 1, 0)
-            last = max(bisect_right(token_starts, end - 1) - 1, first)
-            if not words or tokens[first][0] >= words[-1].end:
-                words.append(Word(sample, tokens[first][0], tokens[last][1]))
+            first_token = max(bisect_right(token_starts, start) - 1, 0)
+            last_token = max(bisect_right(token_starts, end - 1) - 1, first_token)
+            if not words or tokens[first_token][0] >= words[-1].end:
+                words.append(Word(sample, tokens[first_token][0], tokens[last_token][1]))
         offset += len(piece) + 1
     return tuple(words)
 
@@ -139,8 +149,8 @@ def _written(position: int, spans: Sequence[Span], starts: Sequence[int]) -> tup
     span = spans[number]
     if position < span.spoken_end:
         return span.written, span.written_end
-    at = span.written_end + position - span.spoken_end
-    return at, at + 1
+    start = span.written_end + position - span.spoken_end
+    return start, start + 1
 
 
 def spread(spoken: str, samples: int) -> tuple[Mark, ...]:
@@ -154,15 +164,17 @@ def spread(spoken: str, samples: int) -> tuple[Mark, ...]:
     weights = [_weight(match[0]) for match in words]
     if weights:
         weights[-1] = 1 + _DRAWN_OUT  # the pause after it was cut off
-    heard = list(accumulate(weights, initial=0.0))
+    elapsed = list(accumulate(weights, initial=0.0))
     return tuple(
-        Mark(round(samples * before / heard[-1]), match.start())
-        for before, match in zip(heard[:-1], words, strict=True)
+        Mark(round(samples * begin / elapsed[-1]), match.start())
+        for begin, match in zip(elapsed[:-1], words, strict=True)
     )
 
 
 def _weight(word: str) -> float:
     letters = sum(map(str.isalnum, word))
-    after = word[len(word.rstrip(_MARKS)) :]
-    pause = next((pause for marks, pause in _PAUSES if any(mark in marks for mark in after)), 0.0)
+    marks_after = word[len(word.rstrip(_MARKS)) :]
+    pause = next(
+        (pause for marks, pause in _PAUSES if any(mark in marks for mark in marks_after)), 0.0
+    )
     return 1 + _LETTER * max(letters - 2, 0) + pause

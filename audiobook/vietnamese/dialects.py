@@ -14,10 +14,10 @@ DIALECTS: dict[Accent, dict[str, str]] = {
 """By accent, the word for each row of the table."""
 
 
-def every_word(what: str) -> tuple[str, ...]:
+def every_word(meaning: str) -> tuple[str, ...]:
     """Return the words of all accents for one row: what a text may have written.
 
     >>> every_word("first ten days")
     ('mùng', 'mồng')
     """
-    return tuple(dict.fromkeys(words[what] for words in DIALECTS.values()))
+    return tuple(dict.fromkeys(words[meaning] for words in DIALECTS.values()))

@@ -16,7 +16,7 @@ _MARKS = re.compile(r"[“”\"«»‘–—―]|(?:\A|\s)-{1,2}\s|\A\s*-")
 _OPENING = re.compile(rf"\s*(?:(?:[.?!…]+|_)\s+)?{_DASH}{{1,3}}(?![-–—―\d])\s*(?=\S)")
 # Between words of a paragraph: parted from them by spaces, or right after a mark.
 _PARTING = re.compile(rf"\s{_DASH}{{1,3}}\s+|(?<=[.?!…,])\s?[–—―]{{1,3}}\s?")
-_LINE_OF_ITS_OWN = re.compile(rf"(?P<before>[:.?!…])\s+(?P<dash>{_DASH}{{1,3}}\s+[…{CAPITALS}.])")
+_LINE_OF_ITS_OWN = re.compile(rf"(?P<mark>[:.?!…])\s+(?P<dash>{_DASH}{{1,3}}\s+[…{CAPITALS}.])")
 _SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
 _QUOTES = re.compile(r"[“”\"«»‘’]")
 _WORD = r"[^\W\d_]+"
@@ -74,16 +74,16 @@ def _dashed(text: str) -> list[Span] | None:
     for line in _LINE_OF_ITS_OWN.finditer(text):
         start = line.start("dash")
         if _starts_speech(text, line):
-            before = _quoted(text[:start])
-            return before + _without_tags(text, start, line.end() - 1, len(text))
+            quoted = _quoted(text[:start])
+            return quoted + _without_tags(text, start, line.end() - 1, len(text))
     return None
 
 
 def _is_said(text: str, start: int) -> bool:
     """Whether what a dash opens is said rather than an item of a list."""
-    said = text.rstrip()
+    stripped = text.rstrip()
     first = text[start]
-    if said.endswith((";", ",")) and not _words().address.search(text, start):
+    if stripped.endswith((";", ",")) and not _words().address.search(text, start):
         return False
     exclaims = any(mark in text for mark in "?!…") or "..." in text
     if exclaims:
@@ -96,20 +96,20 @@ def _is_said(text: str, start: int) -> bool:
         return False
     if addressed:
         return True
-    if not said.endswith((*_ENDS, ":", "”", '"', "»")):
+    if not stripped.endswith((*_ENDS, ":", "”", '"', "»")):
         return False
-    return text.lstrip()[0] != "-" or said.count(" ", start) < _FEWEST_WORDS
+    return text.lstrip()[0] != "-" or stripped.count(" ", start) < _FEWEST_WORDS
 
 
 def _starts_speech(text: str, line: re.Match[str]) -> bool:
     """Whether a dash inside a paragraph begins what should have been a paragraph of its own."""
     start = line.end() - 1
-    if line["before"] == ":":
+    if line["mark"] == ":":
         clause = text[max(0, line.start() - _NEAR) : line.start()]
         return _words().says.search(clause) is not None or _is_exclaimed(text, start)
-    before = text[max(0, line.start() - _LONGEST_SENTENCE) : line.start()]
-    last = [0, *(found.end() for found in _SENTENCE_END.finditer(before))][-1]
-    return _is_exclaimed(text, start) and _words().told.match(before, last) is not None
+    preceding = text[max(0, line.start() - _LONGEST_SENTENCE) : line.start()]
+    sentence_start = [0, *(match.end() for match in _SENTENCE_END.finditer(preceding))][-1]
+    return _is_exclaimed(text, start) and _words().told.match(preceding, sentence_start) is not None
 
 
 def _is_exclaimed(text: str, start: int) -> bool:
@@ -129,15 +129,15 @@ def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
     """
     end = _last_told(text, first, end)
     spans: list[Span] = []
-    told = False
+    is_narrated = False
     for dash in _PARTING.finditer(text, first, end):
-        at = dash.start() + len(dash[0]) - len(dash[0].lstrip())
-        if told:
-            start, told = at, False
+        dash_start = dash.start() + len(dash[0]) - len(dash[0].lstrip())
+        if is_narrated:
+            start, is_narrated = dash_start, False
         elif _is_tag(text, dash):
             spans += _without_bare_tag(text, start, dash.start())
-            told = True
-    if not told:
+            is_narrated = True
+    if not is_narrated:
         spans += _without_bare_tag(text, start, end)
     return [span for start, stop in spans if (span := _trimmed(text, start, stop))]
 
@@ -167,7 +167,7 @@ def _last_told(text: str, start: int, end: int) -> int:
     if not text.endswith(":"):
         return end
     ends = [
-        found.end() for found in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))
+        match.end() for match in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))
     ]
     if not ends or not _words().announced.match(text, ends[-1]):
         return end
@@ -207,27 +207,27 @@ def _pairs(text: str) -> tuple[list[_Quote], list[int], list[int]]:
     pairs: list[_Quote] = []
     opened: dict[str, list[int]] = {"“": [], "«": [], "‘": []}
     closed: list[int] = []
-    for found in _QUOTES.finditer(text):
-        mark, at = found[0], found.start()
+    for match in _QUOTES.finditer(text):
+        mark, position = match[0], match.start()
         family = {"”": "“", '"': "“", "»": "«", "’": "‘"}.get(mark, mark)
-        if _opens(text, at, mark, opened=bool(opened[family])):
-            opened[family].append(at)
+        if _opens(text, position, mark, opened=bool(opened[family])):
+            opened[family].append(position)
         elif opened[family]:
-            pairs.append(_Quote(opened[family].pop(), at + 1))
+            pairs.append(_Quote(opened[family].pop(), position + 1))
         elif mark != "’":
-            closed.append(at)
+            closed.append(position)
     return pairs, opened["“"] + opened["«"], closed
 
 
-def _opens(text: str, at: int, mark: str, *, opened: bool) -> bool:
-    before = text[at - 1] if at else " "
-    after = text[at + 1] if at + 1 < len(text) else " "
+def _opens(text: str, position: int, mark: str, *, opened: bool) -> bool:
+    previous = text[position - 1] if position else " "
+    following = text[position + 1] if position + 1 < len(text) else " "
     if mark in "«‘":
         return True
     if mark in "»’":
         return False
-    inside = before.isspace() or before in "([-–—:“«‘"
-    outside = after.isspace() or after in _SPACES_AND_STOPS or after in "”»’"
+    inside = previous.isspace() or previous in "([-–—:“«‘"
+    outside = following.isspace() or following in _SPACES_AND_STOPS or following in "”»’"
     if inside != outside:
         return inside
     return mark == "“" or (mark == '"' and not opened)
@@ -235,52 +235,60 @@ def _opens(text: str, at: int, mark: str, *, opened: bool) -> bool:
 
 def _ends_speech(text: str, closed: list[int]) -> bool:
     """Whether the only quotation mark closes what an earlier paragraph opened."""
-    at = closed[0]
-    rest = text[at + 1 :].strip()
-    return len(closed) == 1 and text[at] in "”»" and (rest == "." or (not rest and at > 0))
+    position = closed[0]
+    tail = text[position + 1 :].strip()
+    return (
+        len(closed) == 1 and text[position] in "”»" and (tail == "." or (not tail and position > 0))
+    )
 
 
 def _is_speech(text: str, quote: _Quote) -> bool:
     """Whether quotation marks hold what somebody says."""
     start, end = quote
     words = _words()
-    before = text[max(0, start - _NEAR) : start].rstrip(" \t(")
-    after = text[end : end + _NEAR].lstrip()
+    preceding = text[max(0, start - _NEAR) : start].rstrip(" \t(")
+    following = text[end : end + _NEAR].lstrip()
     inner = text[start + 1 : end - 1].strip() if end - start < _NEAR else ""
     head = text[start + 1 : start + 1 + _NEAR].lstrip(" .…")[:1]
     tail = (inner or text[end - 1 - _NEAR : end - 1].rstrip())[-1:]
-    many = not inner or inner.count(" ") >= _FEWEST_WORDS - 1
+    is_long = not inner or inner.count(" ") >= _FEWEST_WORDS - 1
     if start + len(text) - end <= _NEAR and not (text[:start] + text[end:]).strip(" \t.,"):
         return True
-    goes_on = after[:1].islower() and not words.tag.match(after)
-    whole = tail in _ENDS or (many and after[:1] in _ENDS)
-    if before.endswith(":"):
-        titled = not many and words.title.search(before[:-1]) is not None
-        said = words.says.search(before) is not None
-        return (whole or many or said) and not titled and not (goes_on and tail not in _ENDS)
-    if words.said.search(before):
-        return head.isupper() and (many or tail in _ENDS) and not words.title.search(before)
-    if not head.isupper() or words.title.search(before):
+    continues = following[:1].islower() and not words.tag.match(following)
+    is_sentence = tail in _ENDS or (is_long and following[:1] in _ENDS)
+    if preceding.endswith(":"):
+        is_title = not is_long and words.title.search(preceding[:-1]) is not None
+        has_verb = words.says.search(preceding) is not None
+        return (
+            (is_sentence or is_long or has_verb)
+            and not is_title
+            and not (continues and tail not in _ENDS)
+        )
+    if words.said.search(preceding):
+        return head.isupper() and (is_long or tail in _ENDS) and not words.title.search(preceding)
+    if not head.isupper() or words.title.search(preceding):
         return False
-    if not before or before[-1] in _ENDS + '”"»':
-        tagged = words.tag.match(after.lstrip(" ,")) or words.told.match(after.lstrip(" ,"))
+    if not preceding or preceding[-1] in _ENDS + '”"»':
+        is_tagged = words.tag.match(following.lstrip(" ,")) or words.told.match(
+            following.lstrip(" ,")
+        )
         return (
             tail in _ENDS
-            or (many and (after[:1] in _ENDS or not after or bool(tagged)))
-            or (tail == "," and bool(tagged))
+            or (is_long and (following[:1] in _ENDS or not following or bool(is_tagged)))
+            or (tail == "," and bool(is_tagged))
         )
     if tail == ",":
-        return words.tag.match(after) is not None
-    if before[-1] == ",":
-        return whole and many
-    return tail in _ENDS and (many or tail in "?!")
+        return words.tag.match(following) is not None
+    if preceding[-1] == ",":
+        return is_sentence and is_long
+    return tail in _ENDS and (is_long or tail in "?!")
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
     """Leave off the white space around a part; nothing where nothing is left."""
-    said = text[start:end]
-    start += len(said) - len(said.lstrip())
-    end = start + len(said.strip())
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    end = start + len(part.strip())
     return (start, end) if start < end else None
 
 
@@ -328,10 +336,10 @@ def _words() -> _Words:
     joined = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
     not_urged = r"(?!\s+(?:đi|nhé|ạ|à)\b)"
     name = rf"[{CAPITALS}][^\W\d_]*"
-    who = rf"{narrator}(?:\s+(?!(?:cứ|hãy|đừng|phải|có)\b){_WORD}){{0,3}}?\s+"
-    close = rf"(?=\s*[.:,…]|\s*\Z|\s+{_DASH}|\s+{adverb})"
+    speaker_words = rf"{narrator}(?:\s+(?!(?:cứ|hãy|đừng|phải|có)\b){_WORD}){{0,3}}?\s+"
+    clause_end = rf"(?=\s*[.:,…]|\s*\Z|\s+{_DASH}|\s+{adverb})"
     pronoun = rf"(?i:{any_of([*table['narrator'], *table['address']])})\b"
-    said = rf"(?:(?i:{narrator})|{name})"
+    speaker = rf"(?:(?i:{narrator})|{name})"
     return _Words(
         says=re.compile(says, re.I),
         said=re.compile(rf"{says}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
@@ -343,14 +351,16 @@ def _words() -> _Words:
             rf"(?!(?i:{_FIRST_PERSON}))(?i:{narrator})\s+(?:(?!{adverb})(?!{address}){_WORD}\s+)?"
             rf"(?:{adverb}\s+)?{says}(?=\s*[.:,])"
         ),
-        bare_tag=re.compile(rf"(?:{who}|(?!{pronoun})(?:{name}\s+){{1,4}}){says}{close}"),
+        bare_tag=re.compile(
+            rf"(?:{speaker_words}|(?!{pronoun})(?:{name}\s+){{1,4}}){says}{clause_end}"
+        ),
         after_speech=re.compile(
-            rf"[.?!…][\"”»]?\s+{who}{says}{close}{not_urged}"
-            rf"|,\s+(?!{_FIRST_PERSON}){who}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
+            rf"[.?!…][\"”»]?\s+{speaker_words}{says}{clause_end}{not_urged}"
+            rf"|,\s+(?!{_FIRST_PERSON}){speaker_words}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
         ),
-        told=re.compile(rf"{joined}{said}[^.?!]{{0,{_NEAR}}}?{either}"),
+        told=re.compile(rf"{joined}{speaker}[^.?!]{{0,{_NEAR}}}?{either}"),
         announced=re.compile(
-            rf"{joined}{said}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"
+            rf"{joined}{speaker}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"
         ),
-        told_so=re.compile(rf"{said}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
+        told_so=re.compile(rf"{speaker}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
     )

@@ -78,15 +78,15 @@ _NAMED = re.compile(
     rf"(?:(?P<unit>{_UNIT})(?:\s*[.:#]\s*(?=\d)|\s*(?=\d)|\s+)(?:thứ\s+|số\s+|đệ\s+)?"
     rf"(?P<number>{NUMBER})"
     rf"|(?P<short>{'|'.join(_WRITTEN_OUT)})\s?[.#]?\s?(?P<digits>{_DIGITS})"
-    rf"|(?P<before>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<after>{_UNIT}))"
-    r"(?!\w)(?P<rest>.*)",
+    rf"|(?P<ordinal_word>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<unit_after>{_UNIT}))"
+    r"(?!\w)(?P<tail>.*)",
     re.IGNORECASE,
 )
 # Parts of a book that have a name of their own, and stand at the depth of chapters.
 _PART = re.compile(
     r"(?P<numbered>ngoại truyện|phiên ngoại|ngoại chương|phụ chương|phụ lục|extra|side story"
     r"|truyện phụ|chương (?:đặc biệt|phụ|xen|ngoại truyện)|(?:bonus|special|extra) chapter)"
-    rf"(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
+    rf"(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_tail>.*)"
     r"|(?:mở đầu|phần mở đầu|tiết tử|tựa|phi lộ|dẫn nhập|dẫn luận|nhập đề|văn án|tiền truyện"
     r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
     r"|tài liệu tham khảo|prologue|epilogue|interlude|intermission|foreword|preface|afterword"
@@ -96,7 +96,7 @@ _PART = re.compile(
     r"|(?:chương|hồi) mở đầu|(?:đoạn|phần|hồi|chương) kết"
     r"|(?:chương|hồi|phần|kỳ|kì) cuối(?: cùng)?"
     r"|lời (?:nói|mở|giới|tựa|bạt|kết|dẫn|nhà xuất bản|tác giả|người dịch|cảm ơn)\b[^.:]{0,24})"
-    r"(?P<rest>(?!\w).*)",
+    r"(?P<tail>(?!\w).*)",
     re.IGNORECASE,
 )
 _CHAPTER_UNIT = r"(?:chương|hồi|chapter|chap)"
@@ -120,7 +120,7 @@ _SHORT_BOTH = re.compile(
 )
 _BEFORE_VOLUME = re.compile(
     rf"(?P<head>{_CHAPTER_UNIT}\s+(?:{NUMBER}))[\s,]*\s(?P<prefix>(?:quyển|tập|volume|vol)\s+"
-    rf"(?:{NUMBER}))(?!\w)(?P<rest>.*)",
+    rf"(?:{NUMBER}))(?!\w)(?P<tail>.*)",
     re.IGNORECASE,
 )
 # "Sông Dài Chương 2": words that each have a capital, right before it.
@@ -250,9 +250,9 @@ def strip_frame(line: str) -> str:
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
         elif place > 0 and _is_name(inner := stripped[1:place].strip()):
-            rest = stripped[place + 1 :].strip()
-            between = "" if not rest or rest[0] in ":." else " " if rest[0] in "–—-" else ": "
-            stripped = inner + between + rest
+            tail = stripped[place + 1 :].strip()
+            between = "" if not tail or tail[0] in ":." else " " if tail[0] in "–—-" else ": "
+            stripped = inner + between + tail
         if _BEFORE_SITE.search(stripped):
             stripped = _SITE.sub("", stripped)
         if stripped == text:
@@ -267,10 +267,10 @@ def _is_name(text: str) -> bool:
 
 def _parse(text: str) -> Division | None:
     text = as_usual(text)
-    if both := _SHORT_BOTH.fullmatch(text):
-        return _parse_short(text, both)
+    if match := _SHORT_BOTH.fullmatch(text):
+        return _parse_short(text, match)
     if volume := _BEFORE_VOLUME.fullmatch(text):
-        division = _parse_named(volume["head"] + volume["rest"])
+        division = _parse_named(volume["head"] + volume["tail"])
         return division and division._replace(text=text, spoken=text, prefix=volume["prefix"])
     if volume := _AFTER_VOLUME.fullmatch(text):
         division = _parse_named(volume["line"]) or _parse_part(volume["line"])
@@ -292,69 +292,69 @@ def _parse(text: str) -> Division | None:
     return None
 
 
-def _parse_short(text: str, both: re.Match[str]) -> Division | None:
+def _parse_short(text: str, match: re.Match[str]) -> Division | None:
     """Return what "Q2C15: Ao" says: Quyển 2 Chương 15."""
-    division = _parse_named(both["line"])
+    division = _parse_named(match["line"])
     if division is None:
         return None
-    spoken = f"Quyển {both['volume']} {division.spoken}"
-    return division._replace(text=text, spoken=spoken, prefix=both["prefix"])
+    spoken = f"Quyển {match['volume']} {division.spoken}"
+    return division._replace(text=text, spoken=spoken, prefix=match["prefix"])
 
 
 def _parse_named(text: str) -> Division | None:
-    found = _NAMED.fullmatch(text)
-    if found is None:
+    match = _NAMED.fullmatch(text)
+    if match is None:
         return None
-    unit = (found["unit"] or found["short"] or found["after"]).lower()
-    written = found["number"] or found["digits"] or found["ordinal"]
+    unit = (match["unit"] or match["short"] or match["unit_after"]).lower()
+    written = match["number"] or match["digits"] or match["ordinal"]
     number = _number(written)
     if number is None:
         return None
-    rest = found["rest"]
-    separator = _SEPARATOR.match(rest)
-    if separator is None and not rest.startswith("("):
+    tail = match["tail"]
+    separator = _SEPARATOR.match(tail)
+    if separator is None and not tail.startswith("("):
         return None
     mark = separator[0] if separator else ""
-    title = rest[len(mark) :].strip()
-    is_sure = not found["short"]
+    title = tail[len(mark) :].strip()
+    is_sure = not match["short"]
     if not mark.strip() and title and not _is_title(title):
         is_short = _RANKS[unit] == CHAPTER and text[0].isupper() and _is_short(title)
-        may_be = found["before"] or is_short
+        may_be = match["ordinal_word"] or is_short
         if not (may_be and written[0].isdigit() and _may_be_title(title)):
             return None
         is_sure = False
-    has_mark = mark.strip() or any(sign in text[: found.end("digits")] for sign in ".#")
-    if found["short"] and title and not (has_mark and _is_title(title)):
+    has_mark = mark.strip() or any(sign in text[: match.end("digits")] for sign in ".#")
+    if match["short"] and title and not (has_mark and _is_title(title)):
         return None
-    again = _parse_named(title) if title.lower().startswith(unit) else None
-    if again is not None and (again.unit, again.number) == (unit, number):
-        return again
-    head = _ZEROS.sub("", text[: found.start("rest")])
+    inner = _parse_named(title) if title.lower().startswith(unit) else None
+    if inner is not None and (inner.unit, inner.number) == (unit, number):
+        return inner
+    head = _ZEROS.sub("", text[: match.start("tail")])
     is_ornamented = _ORNAMENTED.search(mark)
     if is_ornamented or mark == ":" or (mark.strip() and mark[0].isspace() and ":" in mark):
         end = f": {title}" if title else ""
     else:
-        end = rest.rstrip()
-    spoken = f"{_WRITTEN_OUT[unit]} {number}" if found["short"] else head
+        end = tail.rstrip()
+    spoken = f"{_WRITTEN_OUT[unit]} {number}" if match["short"] else head
     if written.lower() in _ENGLISH.split():
-        spoken = f"{head[: found.start('number')]}{number}"
+        spoken = f"{head[: match.start('number')]}{number}"
     return Division(head + end, spoken + end, _RANKS[unit], unit, number, title, is_sure=is_sure)
 
 
 def _parse_part(text: str) -> Division | None:
-    found = _PART.fullmatch(text)
-    if found is None or not text[0].isupper():
+    match = _PART.fullmatch(text)
+    if match is None or not text[0].isupper():
         return None
-    rest = found["rest"] if found["rest"] is not None else found["numbered_rest"]
-    separator = _SEPARATOR.match(rest)
-    if separator is None and not rest.startswith("("):
+    tail = match["tail"] if match["tail"] is not None else match["numbered_tail"]
+    separator = _SEPARATOR.match(tail)
+    if separator is None and not tail.startswith("("):
         return None
     mark = separator[0] if separator else ""
-    title = rest[len(mark) :].strip()
-    takes_title = bool(mark.strip()) or bool(found["numbered"]) or title.startswith("(")
-    if rest.strip() == "." or (title and not (takes_title and _is_title(title))):
+    title = tail[len(mark) :].strip()
+    takes_title = bool(mark.strip()) or bool(match["numbered"]) or title.startswith("(")
+    if tail.strip() == "." or (title and not (takes_title and _is_title(title))):
         return None
-    number = _number(found["number"]) if found["number"] else ""
+    number = _number(match["number"]) if match["number"] else ""
     if number is None:
         return None
     # "Kỳ cuối" stands beside Kỳ 1; the others stand at the depth of chapters.
@@ -368,8 +368,8 @@ def _number(written: str) -> str | None:
     if text[0].isdigit():
         return _ZEROS.sub("", re.sub(r"\s*(?:[-–—+&,/]|và|đến)\s*", "-", text))
     if re.fullmatch(r"[ivxlc]+", text):
-        value = roman_value(text.upper())
-        return None if value is None else str(value)
+        numeral = roman_value(text.upper())
+        return None if numeral is None else str(numeral)
     return str(value_of(_VALUES[word] for word in text.split()))
 
 

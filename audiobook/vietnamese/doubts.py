@@ -64,13 +64,13 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
     ways: dict[str, set[str]] = {}
     numbers: Counter[str] = Counter()
     for chapter, text, readings in sentences:
-        read = list(readings)
+        ruled = list(readings)
         numbers.update(_numbers(text))
-        for reading in (*read, *_said_as_written(unify_letters(text), read)):
-            said = reading.spoken.strip()
-            ways.setdefault(reading.written, set()).add(said)
+        for reading in (*ruled, *_said_as_written(unify_letters(text), ruled)):
+            spoken_form = reading.spoken.strip()
+            ways.setdefault(reading.written, set()).add(spoken_form)
             if reading.is_guess:
-                word = (reading.written, said)
+                word = (reading.written, spoken_form)
                 counts[word] = counts.get(word, 0) + 1
                 if word not in firsts:
                     firsts[word] = (reading.rule, chapter, _context(text, reading))
@@ -110,18 +110,18 @@ def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
 
     Only those of a sentence that is Vietnamese otherwise.
     """
-    found = [
+    candidates = [
         (match, rule)
         for pattern, rule in ((_UNMARKED, "word without marks"), (_LETTER, "roman numeral"))
         for match in pattern.finditer(text)
         if _may_be_read(match)
     ]
-    if not found or not _has_marks(text):
+    if not candidates or not _has_marks(text):
         return
-    taken = {place for reading in readings for place in range(reading.start, reading.end)}
-    for match, rule in found:
+    ruled_positions = {place for reading in readings for place in range(reading.start, reading.end)}
+    for match, rule in candidates:
         start, end = match.span()
-        if start not in taken and end - 1 not in taken:
+        if start not in ruled_positions and end - 1 not in ruled_positions:
             yield Reading(start, end, match[0], match[0], rule, is_guess=True)
 
 
@@ -145,10 +145,10 @@ def _varied(guessed: set[str], ways: dict[str, set[str]]) -> set[str]:
     units = {tuple(_UNIT.findall(written)): written for written in guessed}
     longest = max(map(len, units), default=0)
     for written in ways:
-        whole = tuple(_UNIT.findall(written))
-        for start in range(len(whole)):
-            for end in range(start + 1, min(len(whole), start + longest) + 1):
-                part = units.get(whole[start:end])
+        written_units = tuple(_UNIT.findall(written))
+        for start in range(len(written_units)):
+            for end in range(start + 1, min(len(written_units), start + longest) + 1):
+                part = units.get(written_units[start:end])
                 if part is not None and part != written:
                     varied.add(part)
     return varied

@@ -43,24 +43,24 @@ def points_apart(line: str) -> Iterator[str]:
 def _items_apart(line: str) -> Iterator[str]:
     start = 0
     number = 1
-    for item in _ITEM.finditer(line) if " 2. " in line else ():
-        if int(item[1]) != number:
+    for point in _ITEM.finditer(line) if " 2. " in line else ():
+        if int(point[1]) != number:
             continue
-        before = line[max(0, item.start() - _LONGEST_WORD) : item.start()].rstrip()
-        if number == 1 and before[-1:] not in ("", *":.;!?"):
+        preceding = line[max(0, point.start() - _LONGEST_WORD) : point.start()].rstrip()
+        if number == 1 and preceding[-1:] not in ("", *":.;!?"):
             continue
-        if number > 1 and _goes_on(before[-1:]):
-            if _takes_number(line, item.start()):
+        if number > 1 and _goes_on(preceding[-1:]):
+            if _takes_number(line, point.start()):
                 continue
-            yield line[start : item.start()].rstrip()
-            start = item.start()
+            yield line[start : point.start()].rstrip()
+            start = point.start()
         number += 1
     yield line[start:]
 
 
-def _goes_on(last: str) -> bool:
+def _goes_on(character: str) -> bool:
     """Whether after this character no stop shows that a point ended."""
-    return last.isalnum() or (last != "" and last in ')]%”"»')
+    return character.isalnum() or (character != "" and character in ')]%”"»')
 
 
 def _takes_number(line: str, end: int) -> bool:

@@ -131,9 +131,9 @@ def respell(word: str) -> str:
 def _respelled(word: str) -> _Row:
     """Return what is said for a foreign word."""
     word = unicodedata.normalize("NFC", word)
-    known = _known(word)
-    if known:
-        return known
+    row = _known(word)
+    if row:
+        return row
     parts = []
     position = 0
     is_guess = False
@@ -158,7 +158,7 @@ def respell_foreign(text: str) -> list[Respelling]:
     [Respelling(start=4, end=10, spoken='tô mát', is_guess=False),
      Respelling(start=11, end=17, spoken='rai tơ', is_guess=True)]
     """
-    found: list[Respelling] = []
+    respellings: list[Respelling] = []
     for run in _RUN.finditer(text):
         written = run[0]
         short = len(written) <= _LONGEST_REMEMBERED
@@ -166,15 +166,15 @@ def respell_foreign(text: str) -> list[Respelling]:
             word = Respelling(run.start() + start, run.start() + end, *row)
             if phrases:
                 word = _whole_phrase(text, word, phrases)
-                while found and found[-1].end > word.start:
-                    found.pop()
-            last_end = found[-1].end if found else 0
-            if before := _particle(text, last_end, word) or _initials(text, last_end, word):
-                found.append(before)
-            found.append(word)
-            if after := _after(text, word):
-                found.append(after)
-    return found
+                while respellings and respellings[-1].end > word.start:
+                    respellings.pop()
+            last_end = respellings[-1].end if respellings else 0
+            if prefix := _particle(text, last_end, word) or _initials(text, last_end, word):
+                respellings.append(prefix)
+            respellings.append(word)
+            if suffix := _after(text, word):
+                respellings.append(suffix)
+    return respellings
 
 
 def _initials(text: str, last_end: int, word: Respelling) -> Respelling | None:
@@ -213,12 +213,12 @@ def _particle_of(written: str, name: str) -> str:
 
 def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
     """Return the name of several words that a word belongs to, or the word itself."""
-    for before, after, row in phrases:
-        start, end = word.start - len(before), word.end + len(after)
+    for text_before, text_after, row in phrases:
+        start, end = word.start - len(text_before), word.end + len(text_after)
         if (
             start >= 0
-            and text[start : word.start].lower() == before
-            and text[word.end : end].lower() == after
+            and text[start : word.start].lower() == text_before
+            and text[word.end : end].lower() == text_after
             and not text[max(start - 1, 0) : start].isalnum()
             and not text[end : end + 1].isalnum()
         ):
@@ -313,9 +313,9 @@ def _phrases() -> dict[str, list[_Phrase]]:
     phrases: dict[str, list[_Phrase]] = {}
     for written, row in _table().items():
         if " " in written or "-" in written:
-            last = [word for word in _WORD.finditer(written) if is_foreign(word[0])][-1]
-            phrase = _Phrase(written[: last.start()], written[last.end() :], row)
-            phrases.setdefault(last[0], []).append(phrase)
+            last_foreign = [word for word in _WORD.finditer(written) if is_foreign(word[0])][-1]
+            phrase = _Phrase(written[: last_foreign.start()], written[last_foreign.end() :], row)
+            phrases.setdefault(last_foreign[0], []).append(phrase)
     return phrases
 
 
@@ -326,9 +326,9 @@ def _not_latin(text: str) -> str:
 def _respell_word(word: str) -> tuple[str, bool]:
     """Respell a word of Latin letters and apostrophes; say whether its letters alone tell how."""
     lower = _POSSESSIVE.sub("", word.lower()) or word.lower()
-    known = _known(word) or _known(lower)
-    if known:
-        return known
+    row = _known(word) or _known(lower)
+    if row:
+        return row
     if is_vietnamese(lower):
         return lower, False
     if _MAY_BE_OURS.search(lower) and (syllables := _part_syllables(word)):
@@ -343,8 +343,8 @@ def _respell_word(word: str) -> tuple[str, bool]:
 def _say(part: str) -> str:
     """Return what is said for a part of a name, that stands in the table or not."""
     lower = _POSSESSIVE.sub("", part.lower())
-    known = _known(lower)
-    return known.spoken if known else transliterate(lower)
+    row = _known(lower)
+    return row.spoken if row else transliterate(lower)
 
 
 def _part_syllables(word: str) -> list[str]:

@@ -116,9 +116,9 @@ def _syllables(letters: str) -> list[str]:
     cheapest: list[tuple[int, list[str]] | None] = [(0, [])]
     for end in range(1, len(letters) + 1):
         ways = [
-            (before[0] + cost, [*before[1], letters[start:end]])
+            (previous[0] + cost, [*previous[1], letters[start:end]])
             for start in range(max(end - _LONGEST_SYLLABLE, 0), end)
-            if (before := cheapest[start]) and (cost := _cost(letters[start:end]))
+            if (previous := cheapest[start]) and (cost := _cost(letters[start:end]))
         ]
         cheapest.append(min(ways, key=lambda way: way[0], default=None))
     best = cheapest[-1]
@@ -134,31 +134,35 @@ def _cost(letters: str) -> int:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return an expression for any of some words, grouped by their first letters to be fast."""
-    rests: dict[str, list[str]] = {}
+    endings: dict[str, list[str]] = {}
     for word in words:
-        rests.setdefault(word[0], []).append(re.escape(word[1:]))
-    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+        endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile(
+        "|".join(
+            f"{first}(?:{'|'.join(letter_endings)})" for first, letter_endings in endings.items()
+        )
+    )
 
 
 def value_of(values: Iterable[int]) -> int:
     """Return the number below a thousand that words worth these values make: 2, 10, 3 is 23."""
-    total = last = 0
-    for value in values:
-        if value in (10, 100):
-            total, last = total + (last or 1) * value, 0
+    total = digit = 0
+    for word_value in values:
+        if word_value in (10, 100):
+            total, digit = total + (digit or 1) * word_value, 0
         else:
-            total, last = total + last * (10 if last else 0), value
-    return total + last
+            total, digit = total + digit * (10 if digit else 0), word_value
+    return total + digit
 
 
-def _with_marks(found: re.Match[str]) -> str:
-    unit = _UNMARKED[found[0].lower()]
-    return unit.upper() if found[0].isupper() else unit.capitalize()
+def _with_marks(match: re.Match[str]) -> str:
+    unit = _UNMARKED[match[0].lower()]
+    return unit.upper() if match[0].isupper() else unit.capitalize()
 
 
-def _in_vietnamese(found: re.Match[str]) -> str:
-    number = found["number"]
+def _in_vietnamese(match: re.Match[str]) -> str:
+    number = match["number"]
     if not number.isdecimal():
         number = str(value_of(_CHINESE_VALUES[sign] for sign in number))
-    head = f"{_CHINESE_UNITS[found['unit']]} {number}"
-    return head if found.end() == len(found.string) else f"{head}: "
+    head = f"{_CHINESE_UNITS[match['unit']]} {number}"
+    return head if match.end() == len(match.string) else f"{head}: "

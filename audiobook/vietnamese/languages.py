@@ -59,24 +59,26 @@ def foreign_language(sentence: str) -> str:
 
 
 def _by_words(words: list[str]) -> str:
-    found = dict.fromkeys(_function_words(), 0)
-    strange = ours = known = 0
+    counts = dict.fromkeys(_function_words(), 0)
+    strange = ours = recognised = 0
     for place, word in enumerate(words):
         lower = word.lower()
         alien = not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
         if place and word[0].isupper() and len(word) > 1:
             ours += not word.isascii() and not alien
             continue  # a name says little
-        languages = [tag for tag, its in _function_words().items() if lower in its]
+        languages = [
+            tag for tag, function_words in _function_words().items() if lower in function_words
+        ]
         for tag in languages:
-            found[tag] += 1
+            counts[tag] += 1
         if alien and len(word) > 1 and not (word.isupper() and len(words) > 1):
             strange += 1
         elif languages:
-            known += 1
+            recognised += 1
         ours += not word.isascii() and not alien
-    best = max(found, key=lambda tag: found[tag])
-    foreign = strange + min(known, found[best])
+    best = max(counts, key=lambda tag: counts[tag])
+    foreign = strange + min(recognised, counts[best])
     if (
         not strange
         or foreign < _FEWEST
@@ -84,7 +86,7 @@ def _by_words(words: list[str]) -> str:
         or ours * _TIMES_OURS > foreign
     ):
         return ""
-    is_told = found[best] and list(found.values()).count(found[best]) == 1
+    is_told = counts[best] and list(counts.values()).count(counts[best]) == 1
     return best if is_told else UNKNOWN
 
 

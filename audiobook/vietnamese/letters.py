@@ -107,13 +107,13 @@ def compose(text: str) -> str:
 
 
 def _lowered(tower: re.Match[str]) -> str:
-    kept: list[str] = []
+    signs: list[str] = []
     marks = 0
     for sign in tower[0]:
         marks = marks + 1 if unicodedata.combining(sign) else 0
         if marks <= _MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)
+            signs.append(sign)
+    return "".join(signs)
 
 
 def _plain(odd: re.Match[str]) -> str:

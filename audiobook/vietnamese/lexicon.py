@@ -69,7 +69,9 @@ class Lexicon:
         lengths: dict[str, set[int]] = {}
         for part in (*self._cased, *self._caseless):
             lengths.setdefault(part[0].lower(), set()).add(len(part))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = {
+            first: sorted(part_lengths, reverse=True) for first, part_lengths in lengths.items()
+        }
 
     def __bool__(self) -> bool:
         """Whether anything was taught."""
@@ -86,12 +88,12 @@ class Lexicon:
         places = list(self._find_phrases(text))
         if not self._lengths and not self._patterns:
             return places
-        taken = bytearray(len(text))
+        covered = bytearray(len(text))
         for place in places:
-            taken[place.start : place.end] = b"\1" * (place.end - place.start)
+            covered[place.start : place.end] = b"\1" * (place.end - place.start)
         for place in chain(self._find_patterns(text), self._find_parts(text)):
-            if not any(taken[place.start : place.end]):
-                taken[place.start : place.end] = b"\1" * (place.end - place.start)
+            if not any(covered[place.start : place.end]):
+                covered[place.start : place.end] = b"\1" * (place.end - place.start)
                 places.append(place)
         return sorted(places)
 

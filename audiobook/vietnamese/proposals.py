@@ -22,9 +22,9 @@ def proposed_ends(line: str) -> set[int]:
     if len(line) > _LONGEST_WORD < max(map(len, line.split())):
         return ends
     for sentence in sent_tokenize()(line):
-        found = line.find(sentence, position)
-        if found >= 0:
-            position = found + len(sentence)
+        start = line.find(sentence, position)
+        if start >= 0:
+            position = start + len(sentence)
             ends.add(position)
     return ends
 
@@ -49,5 +49,5 @@ def sent_tokenize() -> Callable[[str], list[str]]:
                 return tokenize
     from underthesea import sent_tokenize as front  # laid out differently: the front door, then
 
-    whole: Callable[[str], list[str]] = front
-    return whole
+    tokenizer: Callable[[str], list[str]] = front
+    return tokenizer

@@ -126,9 +126,9 @@ _RARE = (links, han, science, chat)
 
 
 @cache
-def _scan(there: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
+def _scan(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
     """Return what to look for, and the rules, in a text where some of the rare kinds are."""
-    kinds = [*compress(_RARE, there)]
+    kinds = [*compress(_RARE, present)]
     starts = "|".join((*(kind.START for kind in kinds), _STARTS))
     return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
 
@@ -167,7 +167,7 @@ def explain(
 def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) -> list[Reading]:
     if accent not in _ACCENTS:
         raise ValueError(f"no such accent: {accent!r} (north, central or south)")
-    known: Accent = accent  # type: ignore[assignment]  # checked above
+    valid_accent: Accent = accent  # type: ignore[assignment]  # checked above
     readings = []
     if lexicon:
         readings = [
@@ -182,12 +182,12 @@ def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) 
             )
             for place in lexicon.find(text)
         ]
-    found = [] if is_plain(text) else list(_read(text, readings, known))
+    ruled = [] if is_plain(text) else list(_read(text, readings, valid_accent))
     if respell:
-        found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
-        taken = sorted((reading.start, reading.end) for reading in (*readings, *found))
-        found += _respellings(text, taken)
-    return sorted((*readings, *found), key=lambda reading: reading.start)
+        ruled = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in ruled]
+        covered = sorted((reading.start, reading.end) for reading in (*readings, *ruled))
+        ruled += _respellings(text, covered)
+    return sorted((*readings, *ruled), key=lambda reading: reading.start)
 
 
 def _in_syllables(spoken: str) -> str:
@@ -197,13 +197,13 @@ def _in_syllables(spoken: str) -> str:
 
 def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
     """Apply the rules between what is taught; they see the whole text around."""
-    there = (
+    present = (
         links.MAYBE.search(text) is not None,
         han.SIGN.search(text) is not None,
         science.may_be(text),
         chat.may_be(text),
     )
-    candidates, rules = _scan(there) if any(there) else (_CANDIDATE, _RULES)
+    candidates, rules = _scan(present) if any(present) else (_CANDIDATE, _RULES)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -227,19 +227,19 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
             position = min(token.end() if token else len(text), end)
 
 
-def _respellings(text: str, taken: list[tuple[int, int]]) -> Iterator[Reading]:
+def _respellings(text: str, covered: list[tuple[int, int]]) -> Iterator[Reading]:
     """Respell the foreign words, and acronyms said as words, that nothing has read."""
-    words = [
+    acronym_words = [
         (*match.span(), acronyms.WORDS[match[0]], False) for match in acronyms.WORD.finditer(text)
     ]
-    position = last = 0
-    found = sorted((*words, *respell_foreign(text)), key=itemgetter(0))
-    for start, end, spoken, is_guess in found:
-        while position < len(taken) and taken[position][1] <= start:
+    position = last_end = 0
+    foreign_words = sorted((*acronym_words, *respell_foreign(text)), key=itemgetter(0))
+    for start, end, spoken, is_guess in foreign_words:
+        while position < len(covered) and covered[position][1] <= start:
             position += 1
-        if start >= last and (position == len(taken) or end <= taken[position][0]):
+        if start >= last_end and (position == len(covered) or end <= covered[position][0]):
             yield Reading(start, end, text[start:end], spoken, "foreign word", is_guess)
-            last = end
+            last_end = end
 
 
 def normalize(

@@ -141,10 +141,10 @@ def _split_written(line: str) -> Iterator[str]:
     start = 0
     letters = _LETTER_WITH_MARKS.finditer(line)
     for sentence in _split_written(normalize("NFC", line)):
-        left = len("".join(sentence.split()))
+        remaining = len("".join(sentence.split()))
         end = start
-        while left > 0 and (letter := next(letters, None)):
-            left -= len(normalize("NFC", letter[0]).strip())
+        while remaining > 0 and (letter := next(letters, None)):
+            remaining -= len(normalize("NFC", letter[0]).strip())
             end = letter.end()
         yield line[start:end].strip()
         start = end
@@ -157,64 +157,64 @@ def _split_line(line: str) -> Iterator[str]:
             yield line
         return
     proposed = proposed_ends(line)
-    last = _last_speakable(line)
+    last_speakable = _last_speakable(line)
     start = searched = 0
     speaks = False  # a sentence has something to say: not "…" alone
-    for end in ends:
-        if end.end() > last:
+    for stop in ends:
+        if stop.end() > last_speakable:
             break
-        speaks = speaks or _SPEAKABLE.search(line, searched, end.start()) is not None
-        searched = end.end()
-        if speaks and _is_boundary(line, start, end, end.end("mark") in proposed):
-            stop = end.end()
-            if line.startswith((' " ', " “ "), stop) and _is_quoting(line, start, stop):
-                stop += 2  # the quotation mark stands apart: "thấy sao? " Anh"
-            yield line[start:stop]
-            start = _after_space(line, stop)
+        speaks = speaks or _SPEAKABLE.search(line, searched, stop.start()) is not None
+        searched = stop.end()
+        if speaks and _is_boundary(line, start, stop, stop.end("mark") in proposed):
+            position = stop.end()
+            if line.startswith((' " ', " “ "), position) and _is_quoting(line, start, position):
+                position += 2  # the quotation mark stands apart: "thấy sao? " Anh"
+            yield line[start:position]
+            start = _after_space(line, position)
             speaks = False
     yield line[start:]
 
 
-def _is_quoting(line: str, start: int, stop: int) -> bool:
+def _is_quoting(line: str, start: int, position: int) -> bool:
     """Whether a quotation mark at a place closes what was opened before."""
-    if line[stop + 1] == '"':
-        return line.count('"', start, stop) % 2 == 1
-    window = max(0, stop - _LONGEST_QUOTATION)
-    return line.count("“", window, stop) > line.count("”", window, stop)
+    if line[position + 1] == '"':
+        return line.count('"', start, position) % 2 == 1
+    window = max(0, position - _LONGEST_QUOTATION)
+    return line.count("“", window, position) > line.count("”", window, position)
 
 
-def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> bool:
-    after = _first_after(line, end.end())
-    if not after:
+def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> bool:
+    following = _first_after(line, stop.end())
+    if not following:
         return False  # only opening marks are left: they belong here
-    if end["mark"][-1] in "。！？":  # no space follows; the reading in brackets belongs to it
-        return line[_after_space(line, end.end())] not in "(["
-    if _IN_COMPANY.match(line, end.end()) or _FACE.match(line, end.end()):
+    if stop["mark"][-1] in "。！？":  # no space follows; the reading in brackets belongs to it
+        return line[_after_space(line, stop.end())] not in "(["
+    if _IN_COMPANY.match(line, stop.end()) or _FACE.match(line, stop.end()):
         return False
-    if not line[end.end()].isspace():
-        return _space_is_missing(line, start, end)
-    if end["note"] and not _is_plain(_word_before(line, end)):
+    if not line[stop.end()].isspace():
+        return _space_is_missing(line, start, stop)
+    if stop["note"] and not _is_plain(_word_before(line, stop)):
         return False  # "tr.15 Ông"
-    is_plain_stop = end["mark"] == "." and not end["closed"]
-    if names_speaker(line, end.end(), end["mark"], end["closed"]):
+    is_plain_stop = stop["mark"] == "." and not stop["closed"]
+    if names_speaker(line, stop.end(), stop["mark"], stop["closed"]):
         return False
-    word = _word_before(line, end)
-    if is_plain_stop and not word and _MULTIPLIES.match(line, end.start() - 2):
+    word = _word_before(line, stop)
+    if is_plain_stop and not word and _MULTIPLIES.match(line, stop.start() - 2):
         return False
-    if end[0] in _ELLIPSES and word.lower() in _NEVER_LAST:
+    if stop[0] in _ELLIPSES and word.lower() in _NEVER_LAST:
         return False
-    if after.islower():
+    if following.islower():
         # "?” cô hỏi", "Ôi! đau đớn", "v.v. và": the sentence goes on, unless a plain full
         # stop after a plain word shows that only the capital was forgotten.
-        if is_plain_stop and _NEXT_ITEM.match(line, end.end()):
+        if is_plain_stop and _NEXT_ITEM.match(line, stop.end()):
             return True
-        return _goes_on_small(line, end, word, proposed)
+        return _goes_on_small(line, stop, word, proposed)
     if not is_plain_stop or word.lower() == "v.v":
         return True
-    if _counts(line, start, end, after):
+    if _counts(line, start, stop, following):
         return False
     return (
-        _is_full_stop(line, start, end, word)
+        _is_full_stop(line, start, stop, word)
         or word in _CHAT_ENDS
         or (
             not _INITIALS.fullmatch(word)
@@ -225,17 +225,17 @@ def _is_boundary(line: str, start: int, end: re.Match[str], proposed: bool) -> b
     )
 
 
-def _goes_on_small(line: str, end: re.Match[str], word: str, proposed: bool) -> bool:
+def _goes_on_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> bool:
     """Whether a sentence begins without a capital after a stop: "cứ khóc thôi. thương các bác"."""
-    if end["closed"]:
+    if stop["closed"]:
         return False
-    if end[0] != ".":
-        small = _writes_small(line) or len(end["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
-        return bool(end["mark"][-1] in "?!" and small and _CLAUSE.match(line, end.end()))
+    if stop[0] != ".":
+        small = _writes_small(line) or len(stop["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
+        return bool(stop["mark"][-1] in "?!" and small and _CLAUSE.match(line, stop.end()))
     if not word:
-        found = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
-        is_word = found and (_is_plain(found[1]) or _ends_small(found[1]))
-        return bool(is_word and line[end.start() - 1] == " ")
+        match = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
+        is_word = match and (_is_plain(match[1]) or _ends_small(match[1]))
+        return bool(is_word and line[stop.start() - 1] == " ")
     if not word.islower() or word in _ABBREVIATIONS:
         is_name = word.istitle() and len(word) > 2 and not word.isascii() and _is_plain(word)
         return word == "đc" or is_name  # "con trai cả họ Nguyễn. trong làng"
@@ -259,39 +259,39 @@ def _writes_large(line: str) -> bool:
     return line.isupper() and line.count(" ") >= _FEWEST_SPACES
 
 
-def _counts(line: str, start: int, end: re.Match[str], after: str) -> bool:
+def _counts(line: str, start: int, stop: re.Match[str], following: str) -> bool:
     """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
-    if end.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, end.end()):
+    if stop.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, stop.end()):
         return True
-    before = max(start, end.start() - _LONGEST_MARKER)
-    if _ITEM_NUMBER.search(line, before, end.start()):
+    window_start = max(start, stop.start() - _LONGEST_MARKER)
+    if _ITEM_NUMBER.search(line, window_start, stop.start()):
         return True
-    return after.isdecimal() and _NUMBERED.search(line, before, end.start()) is not None
+    return following.isdecimal() and _NUMBERED.search(line, window_start, stop.start()) is not None
 
 
-def _is_full_stop(line: str, start: int, end: re.Match[str], word: str) -> bool:
+def _is_full_stop(line: str, start: int, stop: re.Match[str], word: str) -> bool:
     """Whether a stop after a letter or a unit ends a sentence: "vitamin C.", "80 km/h."."""
-    before = max(start, end.start() - _LONGEST_MARKER)
-    if _INITIALS.fullmatch(word) and _ends_with_initials(line, start, end):
+    window_start = max(start, stop.start() - _LONGEST_MARKER)
+    if _INITIALS.fullmatch(word) and _ends_with_initials(line, start, stop):
         return True
     if word.lower() in _PLACES:
         # "trên địa bàn TP. Ông cho biết"
-        return any(opening.match(line, end.end()) for opening in (_PERSON_OPENING, _SURE_OPENING))
-    if len(word) != 1 and line[max(end.start() - len(word) - 1, 0)] != "/":
+        return any(opening.match(line, stop.end()) for opening in (_PERSON_OPENING, _SURE_OPENING))
+    if len(word) != 1 and line[max(stop.start() - len(word) - 1, 0)] != "/":
         return False
-    if _LETTER_OR_UNIT.search(line, before, end.start()):
+    if _LETTER_OR_UNIT.search(line, window_start, stop.start()):
         return True
     return (
-        _OPENING.match(line, end.end()) is not None
-        and _WHOLE_NAME.search(line, before, end.start()) is not None
+        _OPENING.match(line, stop.end()) is not None
+        and _WHOLE_NAME.search(line, window_start, stop.start()) is not None
     )
 
 
-def _ends_with_initials(line: str, start: int, end: re.Match[str]) -> bool:
+def _ends_with_initials(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether a sentence ends with the initials of a person: "giết chị T. Khi thấy", "Bà P. Do"."""
-    before = max(start, end.start() - _LONGEST_TITLED_NAME)
-    opens = _SURE_OPENING.match(line, end.end()) or _OPENING.match(line, end.end())
-    return bool(opens and _TITLED_INITIALS.search(line, before, end.start()))
+    window_start = max(start, stop.start() - _LONGEST_TITLED_NAME)
+    opens = _SURE_OPENING.match(line, stop.end()) or _OPENING.match(line, stop.end())
+    return bool(opens and _TITLED_INITIALS.search(line, window_start, stop.start()))
 
 
 def _last_speakable(line: str) -> int:
@@ -315,77 +315,81 @@ def _first_after(line: str, position: int) -> str:
     return line[start : start + 1]
 
 
-def _word_before(line: str, end: re.Match[str]) -> str:
-    found = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start())
-    return found[1] if found else ""
+def _word_before(line: str, stop: re.Match[str]) -> str:
+    match = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start())
+    return match[1] if match else ""
 
 
 def _is_plain(word: str) -> bool:
     return len(word) > 1 and is_syllable(word) and word.lower() not in _ABBREVIATIONS
 
 
-def _space_is_missing(line: str, start: int, end: re.Match[str]) -> bool:
+def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether "về.Hôm nay" lost its space, unlike "Node.js", "3.14" and addresses."""
-    follows = line[end.end()]
-    if follows.islower():
-        return end[0] == "." and _small_goes_on(line, end)
-    if follows in "-–—":  # "Dịch âm.- Tượng viết"
-        return end[0] in ".?!" and _is_dashed_on(line, start, end)
-    if follows.isdecimal() and end[0] == ".":  # "khuyến mãi.2. Mình"
-        return bool(_NUMBER_NEXT.match(line, end.end())) and _is_plain(_word_before(line, end))
-    if not follows.isupper() and follows not in "“«‘":
+    next_character = line[stop.end()]
+    if next_character.islower():
+        return stop[0] == "." and _small_goes_on(line, stop)
+    if next_character in "-–—":  # "Dịch âm.- Tượng viết"
+        return stop[0] in ".?!" and _is_dashed_on(line, start, stop)
+    if next_character.isdecimal() and stop[0] == ".":  # "khuyến mãi.2. Mình"
+        return bool(_NUMBER_NEXT.match(line, stop.end())) and _is_plain(_word_before(line, stop))
+    if not next_character.isupper() and next_character not in "“«‘":
         return False
-    word = _word_before(line, end)
-    if not word and end[0] == "." and line[end.start() - 1 : end.start()] == " ":
+    word = _word_before(line, stop)
+    if not word and stop[0] == "." and line[stop.start() - 1 : stop.start()] == " ":
         # "lúc này .Nhưng", but not "dùng .NET".
-        following = _SYLLABLE_NEXT.match(line, end.end())
+        following = _SYLLABLE_NEXT.match(line, stop.end())
         if following is None and _writes_large(line):
-            return _CAPITALS_NEXT.match(line, end.end()) is not None
-        before = _WORD_BEFORE.search(line, max(0, end.start() - 24), end.start() - 1)
-        if not (following and before and _is_plain(before[1])):
+            return _CAPITALS_NEXT.match(line, stop.end()) is not None
+        previous_word = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
+        if not (following and previous_word and _is_plain(previous_word[1])):
             return False
-        opens = _SURE_OPENING.match(f" {line[end.end() : end.end() + _LONGEST_MARKER]}")
+        opens = _SURE_OPENING.match(f" {line[stop.end() : stop.end() + _LONGEST_MARKER]}")
         return bool(opens) or (not following[0].isascii() and is_vietnamese(following[0]))
-    if "." in word or _is_in_address(line, end.start()):
+    if "." in word or _is_in_address(line, stop.start()):
         return False
-    if end[0] in _ELLIPSES and word and line.startswith(word, end.end()):
+    if stop[0] in _ELLIPSES and word and line.startswith(word, stop.end()):
         return False  # "Anh...Anh cho tôi ở lại?"
-    if end["mark"] != "." or end["closed"] or line[max(end.start() - 1, 0)] in "”»":
+    if stop["mark"] != "." or stop["closed"] or line[max(stop.start() - 1, 0)] in "”»":
         return True
-    if _AMOUNT.fullmatch(word) and _SYLLABLE_NEXT.match(line, end.end()):
+    if _AMOUNT.fullmatch(word) and _SYLLABLE_NEXT.match(line, stop.end()):
         # "ngày 5.Về", but not "1.Rửa tay", nor "gồm: 1.Rửa tay".
-        stem = line[start : end.start()].strip("-–—•* ")
-        return stem != word and not _ITEM_NUMBER.search(line, max(0, end.start() - 8), end.start())
+        stem = line[start : stop.start()].strip("-–—•* ")
+        return stem != word and not _ITEM_NUMBER.search(
+            line, max(0, stop.start() - 8), stop.start()
+        )
     if word in _CHAT_ENDS:
         return True
     if _writes_large(line):
-        following = _CAPITALS_NEXT.match(line, end.end())
+        following = _CAPITALS_NEXT.match(line, stop.end())
         return _is_plain(word) and following is not None and _is_plain(following[0])
     if not word[1:].islower() or word.lower() in _ABBREVIATIONS:
         return False
     # "Trump.Dù sao", but neither "Node.Js" nor "ASP.Net": the next word is Vietnamese by its marks.
-    marked = _SYLLABLE_NEXT.match(line, end.end())
+    marked = _SYLLABLE_NEXT.match(line, stop.end())
     return _is_plain(word) or bool(
         marked and len(word) > 2 and not marked[0].isascii() and is_syllable(marked[0])
     )
 
 
-def _is_dashed_on(line: str, start: int, end: re.Match[str]) -> bool:
-    goes_on = _DASHED_ON.match(line, end.end()) is not None
-    return goes_on and _is_plain(_word_before(line, end)) and not _counts(line, start, end, "")
+def _is_dashed_on(line: str, start: int, stop: re.Match[str]) -> bool:
+    goes_on = _DASHED_ON.match(line, stop.end()) is not None
+    return goes_on and _is_plain(_word_before(line, stop)) and not _counts(line, start, stop, "")
 
 
-def _small_goes_on(line: str, end: re.Match[str]) -> bool:
+def _small_goes_on(line: str, stop: re.Match[str]) -> bool:
     """Whether a sentence without a capital follows its stop at once: "như vậy .hay là"."""
-    is_spaced = line[max(end.start() - 1, 0)] == " "
-    stop = end.start() - is_spaced
-    before = _WORD_BEFORE.search(line, max(0, stop - 24), stop)
-    following = _SMALL_NEXT.match(line, end.end())
-    if not (before and following and _is_plain(before[1]) and _is_plain(following[0])):
+    is_spaced = line[max(stop.start() - 1, 0)] == " "
+    word_end = stop.start() - is_spaced
+    previous_word = _WORD_BEFORE.search(line, max(0, word_end - 24), word_end)
+    following = _SMALL_NEXT.match(line, stop.end())
+    if not (
+        previous_word and following and _is_plain(previous_word[1]) and _is_plain(following[0])
+    ):
         return False
-    if following[0] in _ENDS_OF_NAMES or _is_in_address(line, end.start()):
+    if following[0] in _ENDS_OF_NAMES or _is_in_address(line, stop.start()):
         return False
-    has_marks = not (before[1].isascii() and following[0].isascii())
+    has_marks = not (previous_word[1].isascii() and following[0].isascii())
     return is_spaced or has_marks or (line.isascii() and line.count(" ") >= _FEWEST_SPACES)
 
 

@@ -128,9 +128,9 @@ def _bare_forms() -> frozenset[str]:
 @cache
 def _syllables() -> dict[str, frozenset[int]]:
     """Return every syllable without its tone, and the letters that may carry one."""
-    found: dict[str, frozenset[int]] = {}
-    for nucleus, finals, where in load_table("rimes.tsv"):
-        places = [int(place) for place in where.split()]
+    syllables: dict[str, frozenset[int]] = {}
+    for nucleus, finals, place_list in load_table("rimes.tsv"):
+        places = [int(place) for place in place_list.split()]
         for final in finals.split():
             rime = nucleus + final.removeprefix("-")
             for onset in _ONSETS:
@@ -141,8 +141,8 @@ def _syllables() -> dict[str, frozenset[int]]:
                 else:
                     continue
                 carriers = frozenset(first + place for place in places)
-                found[base] = found.get(base, frozenset()) | carriers
-    return found
+                syllables[base] = syllables.get(base, frozenset()) | carriers
+    return syllables
 
 
 def _fits(onset: str, rime: str) -> bool:

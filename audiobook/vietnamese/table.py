@@ -38,11 +38,11 @@ def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -
     return _branches(sorted((word, end(word)) for word in set(words)))
 
 
-def _branches(rests: list[tuple[str, str]]) -> str:
-    longer = [(word, end) for word, end in rests if word]
+def _branches(endings: list[tuple[str, str]]) -> str:
+    longer = [(word, end) for word, end in endings if word]
     branches = [
         re.escape(first) + _branches([(word[1:], end) for word, end in group])
-        for first, group in groupby(longer, key=lambda rest: rest[0][0])
+        for first, group in groupby(longer, key=lambda ending: ending[0][0])
     ]
-    branches += [end for word, end in rests if not word]
+    branches += [end for word, end in endings if not word]
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

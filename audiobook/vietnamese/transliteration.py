@@ -179,10 +179,10 @@ def fold(word: str) -> str:
             continue
         decomposed = unicodedata.normalize("NFD", letter)
         for size in (3, 2, 1):  # ở is ơ, ế is ê, ï is i
-            kept = unicodedata.normalize("NFC", decomposed[:size].translate(_TONES))
-            kept = kept.translate(_LETTERS)
-            if kept in _OWN:
-                folded.append(kept)
+            plain = unicodedata.normalize("NFC", decomposed[:size].translate(_TONES))
+            plain = plain.translate(_LETTERS)
+            if plain in _OWN:
+                folded.append(plain)
                 break
     return "".join(folded)
 
@@ -268,15 +268,15 @@ def _close(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
 
 def _without_stops(cluster: list[str]) -> list[str]:
     """Leave out the middle of three consonants, which is hardly heard: Bergman, Dortmund."""
-    heard = next(
+    first_heard = next(
         (
             place
-            for place, (sound, after) in enumerate(pairwise(cluster))
-            if sound not in _UNHEARD or _begin_syllable(sound, after)
+            for place, (sound, following) in enumerate(pairwise(cluster))
+            if sound not in _UNHEARD or _begin_syllable(sound, following)
         ),
         len(cluster) - 1,
     )
-    return cluster[heard:]
+    return cluster[first_heard:]
 
 
 def _begin_syllable(first: str, second: str) -> bool:
@@ -291,19 +291,19 @@ def _open(cluster: list[str]) -> tuple[str, list[str]]:
     if not cluster:
         return "", []
     onset = cluster[-1]
-    before = cluster[-2] if len(cluster) > 1 else ""
+    previous = cluster[-2] if len(cluster) > 1 else ""
     weak: list[str] = []
-    if before == "t" and onset == "r":
+    if previous == "t" and onset == "r":
         onset = "tr"
-        before = cluster[-3] if len(cluster) > 2 else ""
-    elif onset in _LIQUIDS and before in _BEFORE_LIQUIDS:
-        weak = [before]
-        before = cluster[-3] if len(cluster) > 2 else ""
-        if before in ("x", "s"):
-            weak.insert(0, before)
-        before = ""
-    if before in ("x", "s") or (before and len(cluster) == 2 and not weak):
-        weak.insert(0, before)
+        previous = cluster[-3] if len(cluster) > 2 else ""
+    elif onset in _LIQUIDS and previous in _BEFORE_LIQUIDS:
+        weak = [previous]
+        previous = cluster[-3] if len(cluster) > 2 else ""
+        if previous in ("x", "s"):
+            weak.insert(0, previous)
+        previous = ""
+    if previous in ("x", "s") or (previous and len(cluster) == 2 and not weak):
+        weak.insert(0, previous)
     return onset, [_spell(sound, "ờ", "") for sound in weak if sound != "w"]
 
 
@@ -324,25 +324,25 @@ def _spell(onset: str, vowel: str, coda: str) -> str:
     if rime is None:
         rime = vowel if coda == "r" else vowel + coda
         if coda in ("p", "t", "c"):
-            last = len(vowel) - 1
-            rime = rime[:last] + _ACUTE.get(rime[last], "ý") + rime[last + 1 :]
+            vowel_index = len(vowel) - 1
+            rime = rime[:vowel_index] + _ACUTE.get(rime[vowel_index], "ý") + rime[vowel_index + 1 :]
     return _join(onset, rime)
 
 
 def _join(onset: str, rime: str) -> str:
     """Write an onset before a rime as the orthography wants it."""
-    bare = unicodedata.normalize("NFD", rime)
-    front = bare[0] in "eiy"
+    decomposed = unicodedata.normalize("NFD", rime)
+    front = decomposed[0] in "eiy"
     if onset == "c":
-        if bare[0] == "o" and bare[1:2] in ("a", "e"):
+        if decomposed[0] == "o" and decomposed[1:2] in ("a", "e"):
             return f"qu{rime[1:]}"
-        if bare[0] == "u" and bare[1:2] in ("y", "e"):
+        if decomposed[0] == "u" and decomposed[1:2] in ("y", "e"):
             return f"q{rime}"
-        if bare.startswith("ua\u0302"):
+        if decomposed.startswith("ua\u0302"):
             return f"q{rime}"
         return f"k{rime}" if front else f"c{rime}"
     if onset == "gi":
-        return f"g{rime}" if bare[0] == "i" else f"gi{rime}"
+        return f"g{rime}" if decomposed[0] == "i" else f"gi{rime}"
     if onset in ("g", "ng") and front:
         return f"{onset}h{rime}"
     return f"{onset}{rime}"

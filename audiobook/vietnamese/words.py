@@ -136,7 +136,7 @@ def dictionary() -> Dictionary:
     syllables: set[str] = set()
     single: dict[str, int] = {}
     for source in (*_LISTS, TAG_MODEL):
-        listed, alone = set(), set()
+        listed, monosyllables = set(), set()
         for word in _tagged_words() if source == TAG_MODEL else _listed_words(source):
             parts = _fold_all(word)
             if not all(map(is_vietnamese, parts)):
@@ -146,21 +146,21 @@ def dictionary() -> Dictionary:
             if len(parts) in (2, 3):
                 listed.add(" ".join(parts))
             elif len(parts) == 1:
-                alone.add(parts[0])  # at last those of the news
+                monosyllables.add(parts[0])  # at last those of the news
         for word in listed:
             counts = words if word.count(" ") == 1 else fixed
             counts[word] = counts.get(word, 0) + 1
-        for word in alone:
+        for word in monosyllables:
             single[word] = single.get(word, 0) + 1
     for word in fixed:
         first, _, last = word.split()
         shortened.setdefault(f"{first} {last}", []).append(word)
     for pattern in (WORD_MODEL, TAG_MODEL):
-        for found in _matches(_TWO, pattern):
-            pairs.update(map(" ".join, pairwise(_fold_all(found))))
+        for feature in _matches(_TWO, pattern):
+            pairs.update(map(" ".join, pairwise(_fold_all(feature))))
     sample = _read_sample()
     pairs |= sample.pairs
-    after, before = beside(pairs)
+    successors, predecessors = beside(pairs)
     return Dictionary(
         words=words,
         fixed=fixed,
@@ -168,12 +168,12 @@ def dictionary() -> Dictionary:
         pairs=frozenset(pairs),
         syllables=frozenset(syllables),
         single=single,
-        free=frozenset(alone),
+        free=frozenset(monosyllables),
         alone=sample.alone,
         leading=frozenset(sample.leading),
         trailing=frozenset(sample.trailing),
-        after=after,
-        before=before,
+        after=successors,
+        before=predecessors,
     )
 
 
@@ -189,22 +189,22 @@ class _Sample(NamedTuple):
 def _read_sample() -> _Sample:
     sample = _Sample({}, set(), set(), set())
     for path in sorted(underthesea_folder().glob(_SAMPLE)):
-        last: list[str] = []
+        previous: list[str] = []
         for line in path.read_text("utf-8").splitlines():
             parts = _fold_all(line.partition("\t")[0])
             if not all(map(is_vietnamese, parts)):
                 parts = []
             if len(parts) == 1:
                 sample.alone[parts[0]] = sample.alone.get(parts[0], 0) + 1
-            if last and parts:
-                pair = f"{last[-1]} {parts[0]}"
-                if len(last) == len(parts) == 1:
+            if previous and parts:
+                pair = f"{previous[-1]} {parts[0]}"
+                if len(previous) == len(parts) == 1:
                     sample.pairs.add(pair)
-                elif len(last) == 1:
+                elif len(previous) == 1:
                     sample.leading.add(pair)
                 elif len(parts) == 1:
                     sample.trailing.add(pair)
-            last = parts
+            previous = parts
     return sample
 
 
@@ -214,15 +214,15 @@ def beside(pairs: Iterable[str]) -> tuple[dict[str, frozenset[str]], dict[str, f
     >>> beside(["nhà cửa"])
     ({'nhà': frozenset({'cửa'})}, {'cửa': frozenset({'nhà'})})
     """
-    after: dict[str, set[str]] = {}
-    before: dict[str, set[str]] = {}
+    successors: dict[str, set[str]] = {}
+    predecessors: dict[str, set[str]] = {}
     for pair in pairs:
         first, _, second = pair.partition(" ")
-        after.setdefault(first, set()).add(second)
-        before.setdefault(second, set()).add(first)
+        successors.setdefault(first, set()).add(second)
+        predecessors.setdefault(second, set()).add(first)
     return (
-        {syllable: frozenset(found) for syllable, found in after.items()},
-        {syllable: frozenset(found) for syllable, found in before.items()},
+        {syllable: frozenset(neighbours) for syllable, neighbours in successors.items()},
+        {syllable: frozenset(neighbours) for syllable, neighbours in predecessors.items()},
     )
 
 
@@ -243,28 +243,28 @@ def near(written: str) -> dict[str, Slip]:
     >>> near("phuơng")["phương"], near("hị")["họ"], near("xử")["sử"]
     (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
     """
-    found: dict[str, Slip] = {}
+    slips: dict[str, Slip] = {}
     if len(written) > _LONGEST:
-        return found
+        return slips
     toneless, tone = _take_tone(written)
     plain = bare(written)
     for shape in _shortened(plain):
         for form in _shapes().get(shape, ()):
-            for syllable, other, other_tone in _syllables_of()[form]:
-                if (tone != other_tone and toneless != other) or syllable == written:
+            for syllable, candidate, candidate_tone in _syllables_of()[form]:
+                if (tone != candidate_tone and toneless != candidate) or syllable == written:
                     continue
                 if form == plain:
-                    slip = _slip_of_marks(toneless, other)
-                    if slip is Slip.PLACE and tone != other_tone:
+                    slip = _slip_of_marks(toneless, candidate)
+                    if slip is Slip.PLACE and tone != candidate_tone:
                         slip = Slip.TONE
                 else:
-                    slip = Slip.LETTER if _is_one_edit(toneless, other) else None
+                    slip = Slip.LETTER if _is_one_edit(toneless, candidate) else None
                 if slip:
-                    found[syllable] = slip
+                    slips[syllable] = slip
     for syllable in sounding(sound(written)):
-        if syllable != written and found.get(syllable) is not Slip.PLACE:
-            found[syllable] = _slip_of_sound(written, syllable)
-    return found
+        if syllable != written and slips.get(syllable) is not Slip.PLACE:
+            slips[syllable] = _slip_of_sound(written, syllable)
+    return slips
 
 
 def _slip_of_marks(toneless: str, other: str) -> Slip | None:
@@ -276,13 +276,16 @@ def _slip_of_marks(toneless: str, other: str) -> Slip | None:
     return Slip.MARK if marks == 1 or (marks == 2 and "ươ" in toneless + other) else None
 
 
-def _is_one_edit(a: str, b: str) -> bool:
-    if len(a) == len(b):
-        differ = [place for place in range(len(a)) if a[place] != b[place]]
-        if len(differ) == 2 and differ[1] == differ[0] + 1:
-            return a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
-        return len(differ) == 1
-    short, long = sorted((a, b), key=len)
+def _is_one_edit(first: str, second: str) -> bool:
+    if len(first) == len(second):
+        differences = [place for place in range(len(first)) if first[place] != second[place]]
+        if len(differences) == 2 and differences[1] == differences[0] + 1:
+            return (
+                first[differences[0]] == second[differences[1]]
+                and first[differences[1]] == second[differences[0]]
+            )
+        return len(differences) == 1
+    short, long = sorted((first, second), key=len)
     return len(long) == len(short) + 1 and short in _shortened(long)
 
 
@@ -302,42 +305,42 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 @cache
 def _syllables_of() -> dict[str, list[tuple[str, str, str]]]:
     """Return the known syllables, toneless and their tones, by what no mark tells apart."""
-    found = defaultdict(list)
+    syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        found[bare(syllable)].append((syllable, *_take_tone(syllable)))
-    return dict(found)
+        syllables[bare(syllable)].append((syllable, *_take_tone(syllable)))
+    return dict(syllables)
 
 
 @cache
 def _shapes() -> dict[str, list[str]]:
     """Return the bare forms by themselves and by each of their shortened forms."""
-    found = defaultdict(list)
+    forms = defaultdict(list)
     for form in _syllables_of():
         for shape in _shortened(form):
-            found[shape].append(form)
-    return dict(found)
+            forms[shape].append(form)
+    return dict(forms)
 
 
 @lru_cache(1 << 14)
-def sounding(sound_of_it: str) -> tuple[str, ...]:
+def sounding(sound_key: str) -> tuple[str, ...]:
     """Return the known syllables of a sound."""
-    return tuple(_sounds().get(sound_of_it, ()))
+    return tuple(_sounds().get(sound_key, ()))
 
 
 @cache
 def _sounds() -> dict[str, list[str]]:
-    found = defaultdict(list)
+    syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        found[sound(syllable)].append(syllable)
-    return dict(found)
+        syllables[sound(syllable)].append(syllable)
+    return dict(syllables)
 
 
-def _slip_of_sound(one: str, other: str) -> Slip:
+def _slip_of_sound(written: str, candidate: str) -> Slip:
     """Compare two syllables of one sound."""
-    onset = split_onset(one)[0]
-    if onset != split_onset(other)[0]:
+    onset = split_onset(written)[0]
+    if onset != split_onset(candidate)[0]:
         return Slip.SOUND if onset in ("s", "x", "ch", "tr") else Slip.ACCENT
-    return Slip.HOOK if one[-1] == other[-1] or one[-1] not in "cgnt" else Slip.FINAL
+    return Slip.HOOK if written[-1] == candidate[-1] or written[-1] not in "cgnt" else Slip.FINAL
 
 
 def _fold_all(word: str) -> list[str]:

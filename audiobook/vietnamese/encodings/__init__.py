@@ -81,17 +81,17 @@ class Mojibake(NamedTuple):
     def _mend_line(self, line: str) -> str:
         if line.isascii() and not _CONTROL.search(line):
             return line
-        again = self.reread(line)
-        if again == line:
+        reread_line = self.reread(line)
+        if reread_line == line:
             return line
-        mended, broken = compare_words(line, again)
-        if broken or judge(again).right < (CONVINCING if mended else 1.0):
+        mended, broken = compare_words(line, reread_line)
+        if broken or judge(reread_line).right < (CONVINCING if mended else 1.0):
             return line
         if mended:
             # Next to letters that no mistake makes, a foreign word or two are no mistake either.
             is_sure = mended >= _SUSPECTS or not _BEYOND.search(line)
-            return again if is_sure else line
-        return line if self.mixed else again
+            return reread_line if is_sure else line
+        return line if self.mixed else reread_line
 
 
 def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
@@ -198,18 +198,18 @@ def read_font(text: str, font: str, *, mixed: bool = False) -> str:
     if not is_old_font(font) or is_converted(text):
         return text
     encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
-    read = "\n".join(_read_line(line, legacy()[encoding], mixed) for line in text.split("\n"))
-    return read.upper() if encoding == "TCVN3" and font.endswith("H") else read
+    decoded = "\n".join(_read_line(line, legacy()[encoding], mixed) for line in text.split("\n"))
+    return decoded.upper() if encoding == "TCVN3" and font.endswith("H") else decoded
 
 
 def _read_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
     if line.isascii() and not _CONTROL.search(line):
         return line
-    again = reread(line)
-    here, there = judge(line), judge(again)
-    if here.right != there.right:
-        return again if there.right > here.right else line
-    return line if mixed and here.odds > there.odds else again
+    reread_line = reread(line)
+    shown_judgement, reread_judgement = judge(line), judge(reread_line)
+    if shown_judgement.right != reread_judgement.right:
+        return reread_line if reread_judgement.right > shown_judgement.right else line
+    return line if mixed and shown_judgement.odds > reread_judgement.odds else reread_line
 
 
 _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
@@ -247,10 +247,10 @@ def _utf_16(data: bytes) -> str:
 def _reread_utf_8(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or twice."""
     for _ in range(2):
-        again = _UTF_8_RUN.sub(_as_utf_8, text)
-        if again == text:
+        reread = _UTF_8_RUN.sub(_as_utf_8, text)
+        if reread == text:
             break
-        text = again
+        text = reread
     return text
 
 

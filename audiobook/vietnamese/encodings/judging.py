@@ -52,8 +52,8 @@ class Judgement(NamedTuple):
     @property
     def convinces(self) -> bool:
         """Whether it was surely meant to be read so."""
-        known = self.marked >= _MANY or self.share >= AT_LEAST
-        return self.marked > 0 and self.right >= CONVINCING and known
+        has_evidence = self.marked >= _MANY or self.share >= AT_LEAST
+        return self.marked > 0 and self.right >= CONVINCING and has_evidence
 
 
 def sample_of(data: bytes) -> str:
@@ -72,21 +72,26 @@ def best_of(
     Raises:
         SourceError: two make it so, differently.
     """
-    read = {encoding: reader(sample) for encoding, reader in readers.items()}
-    judged = {encoding: judge(text) for encoding, text in read.items()}
-    judged = {encoding: verdict for encoding, verdict in judged.items() if verdict.convinces}
-    if not judged:
+    texts = {encoding: reader(sample) for encoding, reader in readers.items()}
+    judgements = {encoding: judge(text) for encoding, text in texts.items()}
+    judgements = {
+        encoding: verdict for encoding, verdict in judgements.items() if verdict.convinces
+    }
+    if not judgements:
         return None
-    best, *others = sorted(judged, key=lambda encoding: -judged[encoding].odds)
+    best, *others = sorted(judgements, key=lambda encoding: -judgements[encoding].odds)
     for other in others:
-        if judged[best].odds - judged[other].odds < _CLEARLY and read[best] != read[other]:
+        if (
+            judgements[best].odds - judgements[other].odds < _CLEARLY
+            and texts[best] != texts[other]
+        ):
             if is_same(hint, best) or is_same(hint, other):
                 return best if is_same(hint, best) else other
             raise SourceError(f"{name} could be in {best} or in {other}", REMEDY)
     return best
 
 
-def compare_words(text: str, again: str) -> tuple[int, int]:
+def compare_words(text: str, reread: str) -> tuple[int, int]:
     """Return how many words reading a text again makes of what is none, and how many it breaks.
 
     >>> compare_words("ViÖt Nam cã nhµ", "Việt Nam có nhà"), compare_words("thì", "th́")
@@ -94,10 +99,10 @@ def compare_words(text: str, again: str) -> tuple[int, int]:
     """
     mended = broken = 0
     # No encoding has a letter in the place of the space.
-    for piece, other in zip(respell(text).split(" "), again.split(" "), strict=True):
-        if piece != other:
-            was_right, is_right = _are_words(piece), _are_words(other)
-            mended += is_right and not was_right and _PROVING.search(other) is not None
+    for piece, reread_piece in zip(respell(text).split(" "), reread.split(" "), strict=True):
+        if piece != reread_piece:
+            was_right, is_right = _are_words(piece), _are_words(reread_piece)
+            mended += is_right and not was_right and _PROVING.search(reread_piece) is not None
             broken += was_right and not is_right
     return mended, broken
 
@@ -127,9 +132,9 @@ def judge(text: str) -> Judgement:
             plain += _is_word(word)
             continue
         marked += 1
-        probability, known = _weigh(word[:_LONGEST])
+        probability, is_word = _weigh(word[:_LONGEST])
         odds += probability
-        right += known
+        right += is_word
     share = (right + plain) / words if words else 0.0
     return Judgement(odds, marked, right / marked if marked else 0.0, share)
 
@@ -138,11 +143,11 @@ def judge(text: str) -> Judgement:
 def _weigh(word: str) -> tuple[float, bool]:
     """Return the log-probability of a word's marked letters, and whether it is Vietnamese."""
     word = unicodedata.normalize("NFC", word)
-    known = _is_word(word)
+    is_word = _is_word(word)
     letters = (
         _probability().get(letter, _STRANGE) for letter in word if not "a" <= letter.lower() <= "z"
     )
-    return sum(letters) + (0.0 if known else _STRANGE), known
+    return sum(letters) + (0.0 if is_word else _STRANGE), is_word
 
 
 def _is_word(word: str) -> bool:

@@ -63,13 +63,13 @@ def find_misprints(text: str) -> list[Misprint]:
     findings = [*unreadable(text), *doubled(text), *misplaced_numbers(text)]
     findings += _doubtful(Text(text))
     findings.sort(key=lambda finding: -finding.odds)
-    taken = bytearray(len(text))
-    found = []
+    covered = bytearray(len(text))
+    misprints = []
     for _, misprint in findings:
-        if not any(taken[misprint.start : misprint.end]):
-            taken[misprint.start : misprint.end] = b"\1" * (misprint.end - misprint.start)
-            found.append(misprint)
-    return sorted(found, key=lambda misprint: misprint.start)
+        if not any(covered[misprint.start : misprint.end]):
+            covered[misprint.start : misprint.end] = b"\1" * (misprint.end - misprint.start)
+            misprints.append(misprint)
+    return sorted(misprints, key=lambda misprint: misprint.start)
 
 
 def correct(text: str, misprints: list[Misprint]) -> str:

@@ -28,41 +28,41 @@ def lacking(text: Text) -> Iterator[Finding]:
     the whole is a word for a person whose first two syllables are a word, too.
     """
     shortened = dictionary().shortened
-    wholes = {
-        pair: whole
+    full_words = {
+        pair: full_word
         for pair in text.pairs.keys() & shortened.keys()
-        if not text.is_seen(pair) and (whole := _whole(text, shortened[pair]))
+        if not text.is_seen(pair) and (full_word := _whole(text, shortened[pair]))
     }
     words = dictionary().words
-    for line, index in text.places(wholes):
+    for line, index in text.places(full_words):
         first, last = line[index : index + 2]
-        before, beyond = pair_from(line, index - 1), pair_from(line, index + 1)
-        if before in words or beyond in words or text.pairs[before] > 1:
+        pair_before, pair_after = pair_from(line, index - 1), pair_from(line, index + 1)
+        if pair_before in words or pair_after in words or text.pairs[pair_before] > 1:
             continue
         if not text.is_name(first) and not text.is_name(last):
             written = f"{first.written} {last.written}"
-            middle = spellings(wholes[pair_from(line, index)].split()[1])[0]
+            middle = spellings(full_words[pair_from(line, index)].split()[1])[0]
             better = f"{first.written} {middle} {last.written}"
             message = f"“{written}” {_LACKS}"
             misprint = Misprint(first.start, last.end, written, better, message, sure=False)
             yield Finding(_ODDS, misprint)
 
 
-def _whole(text: Text, wholes: list[str]) -> str:
+def _whole(text: Text, candidates: list[str]) -> str:
     """Return the only likely one of some words; empty if there is none, or another."""
     likely = [
-        whole
-        for whole in wholes
-        if _is_for_a_person(whole) or (text.fixed[whole] > 1 and not _has_common_ends(whole))
+        word
+        for word in candidates
+        if _is_for_a_person(word) or (text.fixed[word] > 1 and not _has_common_ends(word))
     ]
     return likely[0] if len(likely) == 1 else ""
 
 
-def _is_for_a_person(whole: str) -> bool:
-    first, middle, last = whole.split()
+def _is_for_a_person(word: str) -> bool:
+    first, middle, last = word.split()
     return last in _FOR_PERSONS and f"{first} {middle}" in dictionary().words
 
 
-def _has_common_ends(whole: str) -> bool:
-    first, _, last = whole.split()
+def _has_common_ends(word: str) -> bool:
+    first, _, last = word.split()
     return any(dictionary().alone.get(part, 0) > _SELDOM_ALONE for part in (first, last))

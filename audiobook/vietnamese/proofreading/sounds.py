@@ -28,9 +28,9 @@ def folk_spellings(text: Text) -> Iterator[Finding]:
     table = _phrases()
     for line, index in text.places(table):
         for phrase, right in table[pair_from(line, index)]:
-            found = line[index : index + len(phrase)]
-            if [token.syllable for token in found] == phrase and _joined(found):
-                yield _finding(found, right)
+            tokens = line[index : index + len(phrase)]
+            if [token.syllable for token in tokens] == phrase and _joined(tokens):
+                yield _finding(tokens, right)
 
 
 def misheard(text: Text) -> Iterator[Finding]:
@@ -54,11 +54,15 @@ def _meant(pair: str) -> str:
     first, second = pair.split()
     if first == second:
         return ""  # said twice
-    found = _by_sound().get(f"{sound(first)} {sound(second)}", [])
-    if len(found) != 1 or first == found[0].split()[0] or second == found[0].split()[1]:
+    candidates = _by_sound().get(f"{sound(first)} {sound(second)}", [])
+    if (
+        len(candidates) != 1
+        or first == candidates[0].split()[0]
+        or second == candidates[0].split()[1]
+    ):
         return ""
     alone = dictionary().alone
-    return found[0] if alone.get(first, 0) + alone.get(second, 0) <= _SELDOM_ALONE else ""
+    return candidates[0] if alone.get(first, 0) + alone.get(second, 0) <= _SELDOM_ALONE else ""
 
 
 def _joined(tokens: list[Token]) -> bool:
@@ -78,19 +82,19 @@ def _finding(tokens: list[Token], right: str) -> Finding:
 @cache
 def _phrases() -> dict[str, list[tuple[list[str], str]]]:
     """Return the phrases of the table, folded, and what is right, by their first two syllables."""
-    found: dict[str, list[tuple[list[str], str]]] = {}
+    phrases: dict[str, list[tuple[list[str], str]]] = {}
     for written, right in load_pairs("folk_spellings.tsv").items():
         parts = [fold(part) for part in written.split()]
-        found.setdefault(" ".join(parts[:2]), []).append((parts, right))
-    return found
+        phrases.setdefault(" ".join(parts[:2]), []).append((parts, right))
+    return phrases
 
 
 @cache
 def _by_sound() -> dict[str, list[str]]:
     """Return the words of two syllables that many sources have, by their sound."""
-    found: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     for word, sources in dictionary().words.items():
         if sources >= _SOURCES:
             first, second = word.split()
-            found.setdefault(f"{sound(first)} {sound(second)}", []).append(word)
-    return found
+            words.setdefault(f"{sound(first)} {sound(second)}", []).append(word)
+    return words

@@ -92,8 +92,10 @@ def _follows_a_mark(match: re.Match[str]) -> bool:
 
 def _ends_a_word(match: re.Match[str]) -> bool:
     """Whether the first of the two makes a word with what stands before: tiền của + của."""
-    before = _WORD_BEFORE.search(match.string, max(0, match.start() - 9), match.start())
-    return before is not None and f"{fold(before[1])} {fold(match[1])}" in dictionary().words
+    word_before = _WORD_BEFORE.search(match.string, max(0, match.start() - 9), match.start())
+    return (
+        word_before is not None and f"{fold(word_before[1])} {fold(match[1])}" in dictionary().words
+    )
 
 
 def misplaced_numbers(text: str) -> Iterator[Finding]:
@@ -111,9 +113,9 @@ def unreadable(text: str) -> Iterator[Finding]:
         if _ODD.search(run[0]):
             start = run.start() + len(run[0]) - len(run[0].lstrip(_AROUND))
             core = run[0].strip(_AROUND)
-            fault, meant = _fault(core)
-            if fault:
-                message = f"“{core}” {fault}"
+            problem, meant = _fault(core)
+            if problem:
+                message = f"“{core}” {problem}"
                 end = start + len(core)
                 misprint = Misprint(start, end, core, meant, message, bool(meant))
                 yield Finding(inf, misprint)

@@ -46,11 +46,11 @@ class Text:
         self.spelled: Counter[str] = Counter()
         self.fixed: Counter[str] = Counter()
         self._names: set[str] = set()
-        seen = set()
+        counted = set()
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
             key = tuple(token.written for token in line)
-            if key not in seen:
-                seen.add(key)
+            if key not in counted:
+                counted.add(key)
                 self._count(line, pairs)
         del self.pairs[""]
         own = [pair for pair, count in self.pairs.items() if count > 1]
@@ -66,9 +66,9 @@ class Text:
         for index, token in enumerate(line):
             if token.joins:
                 if line[index - 1].joins:
-                    whole = f"{pairs[index - 1]} {token.syllable}"
-                    if whole in fixed:
-                        self.fixed[whole] += 1
+                    three_syllables = f"{pairs[index - 1]} {token.syllable}"
+                    if three_syllables in fixed:
+                        self.fixed[three_syllables] += 1
                 if token.written[0].isupper():
                     self._names.add(token.syllable)
 
@@ -84,13 +84,13 @@ class Text:
     def suspects(self) -> Iterator[Place]:
         """Yield the words to look at: no syllables, and those that neither neighbour is used to."""
         own, syllables = self.pairs, dictionary().syllables
-        found = []
+        suspects = []
         strangers = 0
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
-            met = _met(pairs)
+            has_company = _met(pairs)
             for index, token in enumerate(line):
                 right = is_vietnamese(token.written)
-                if (right and met[index]) or self.is_name(token):
+                if (right and has_company[index]) or self.is_name(token):
                     continue
                 strangers += right
                 if token.hyphened or follows_hyphen(line, index):
@@ -99,10 +99,10 @@ class Text:
                     continue
                 if right and token.syllable not in syllables and self.syllables[token.syllable] > 1:
                     continue  # the author's own
-                found.append(Place(line, index))
+                suspects.append(Place(line, index))
         share = (strangers + _USUAL_STRANGERS * _MET_BEFORE) / (self.words + _MET_BEFORE)
         self.stranger_share = log(share / _USUAL_STRANGERS)
-        yield from found
+        yield from suspects
 
     def is_name(self, token: Token) -> bool:
         """Whether a word is a name, or an acronym."""
@@ -135,12 +135,12 @@ def _met(pairs: list[str]) -> list[bool]:
     tells nothing of "chuyên" after "các", and of "các" only if "chuyên" has a neighbour, too.
     """
     words = dictionary()
-    known = [pair in words.pairs for pair in pairs]
-    last = len(pairs) - 1
+    is_seen = [pair in words.pairs for pair in pairs]
+    word_count = len(pairs) - 1
     return [
-        known[index]
-        or known[index + 1]
-        or (index + 1 < last and known[index + 2] and pairs[index + 1] in words.leading)
-        or (index > 0 and known[index - 1] and pairs[index] in words.trailing)
-        for index in range(last)
+        is_seen[index]
+        or is_seen[index + 1]
+        or (index + 1 < word_count and is_seen[index + 2] and pairs[index + 1] in words.leading)
+        or (index > 0 and is_seen[index - 1] and pairs[index] in words.trailing)
+        for index in range(word_count)
     ]

@@ -41,17 +41,17 @@ def tokenize(text: str) -> Iterator[list[Token]]:
     position = 0
     for line in text.splitlines(keepends=True):
         tokens = []
-        last = -1
+        previous_end = -1
         for match in _WORD.finditer(line):
             start, end = match.span()
-            gap = line[last:start] if last >= 0 else ""
+            gap = line[previous_end:start] if previous_end >= 0 else ""
             written = match[0]
             tokens.append(
                 Token(
                     position + start, position + end, written, fold(written), gap == " ", gap == "-"
                 )
             )
-            last = end
+            previous_end = end
         yield tokens
         position += len(line)
 
@@ -63,17 +63,17 @@ def follows_hyphen(line: list[Token], place: int) -> bool:
 
 def neighbours_of(line: list[Token], place: int) -> list[Neighbour]:
     """Return the words that only a space parts from one."""
-    found = []
+    neighbours = []
     if line[place].joins:
         token = line[place - 1]
         beyond = f"{line[place - 2].syllable} {token.syllable}" if token.joins else ""
-        found.append(Neighbour(token, True, beyond))
+        neighbours.append(Neighbour(token, True, beyond))
     if place + 1 < len(line) and line[place + 1].joins:
         token = line[place + 1]
         joined = place + 2 < len(line) and line[place + 2].joins
         beyond = f"{token.syllable} {line[place + 2].syllable}" if joined else ""
-        found.append(Neighbour(token, False, beyond))
-    return found
+        neighbours.append(Neighbour(token, False, beyond))
+    return neighbours
 
 
 def pair_from(line: list[Token], index: int) -> str:

@@ -171,11 +171,11 @@ class Weigher:
                     fits.setdefault(syllable, []).append((weight, neighbour.token))
         if any(_is_old_spelling(written, syllable) for syllable in fits):
             return []
-        slips, both = (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if right else (_SLIP, _BESIDE_BOTH)
+        slips, beside_both = (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if right else (_SLIP, _BESIDE_BOTH)
         candidates = []
-        for syllable, found in fits.items():
-            odds, token = max(found)
-            odds += slips.get(close[syllable], 0.0) + both * (len(found) - 1)
+        for syllable, weights in fits.items():
+            odds, token = max(weights)
+            odds += slips.get(close[syllable], 0.0) + beside_both * (len(weights) - 1)
             if not right:
                 odds += _SUGGESTS_FREE * (syllable in self._words.free)
             candidates.append(Candidate(odds, syllable, token))
@@ -183,34 +183,38 @@ class Weigher:
 
     def _suiting(self, neighbour: Neighbour, close: dict[str, Slip]) -> set[str]:
         """Return the near spellings that were seen beside a neighbour."""
-        other = neighbour.token.syllable
-        found: set[str] = set()
+        neighbour_syllable = neighbour.token.syllable
+        suiting: set[str] = set()
         for source in (self._words, self._text):
-            seen = source.after if neighbour.before else source.before
-            found |= close.keys() & seen.get(other, _NONE)
-        return found
+            seen_beside = source.after if neighbour.before else source.before
+            suiting |= close.keys() & seen_beside.get(neighbour_syllable, _NONE)
+        return suiting
 
     def _pair_weight(self, syllable: str, neighbour: Neighbour, *, right: bool) -> float:
         """Weigh what speaks for a syllable beside a neighbour."""
-        other = neighbour.token.syllable
-        pair = f"{other} {syllable}" if neighbour.before else f"{syllable} {other}"
+        neighbour_syllable = neighbour.token.syllable
+        pair = (
+            f"{neighbour_syllable} {syllable}"
+            if neighbour.before
+            else f"{syllable} {neighbour_syllable}"
+        )
         sources = self._words.words.get(pair, 0)
-        here = log2(1 + self._text.pairs[pair])
-        common = log2(max(1, self._text.syllables[other]))
-        taken = neighbour.beyond in self._words.words
+        count_here = log2(1 + self._text.pairs[pair])
+        common = log2(max(1, self._text.syllables[neighbour_syllable]))
+        is_taken = neighbour.beyond in self._words.words
         if right:
             return (
                 _RIGHT_IN_A_LIST * sources
-                + _RIGHT_SEEN_HERE * here
+                + _RIGHT_SEEN_HERE * count_here
                 + _RIGHT_COMMON_NEIGHBOUR * common
-                + _RIGHT_NEIGHBOUR_TAKEN * taken
-                + _RIGHT_NEIGHBOUR_ALONE * log2(1 + self._words.alone.get(other, 0))
+                + _RIGHT_NEIGHBOUR_TAKEN * is_taken
+                + _RIGHT_NEIGHBOUR_ALONE * log2(1 + self._words.alone.get(neighbour_syllable, 0))
             )
         return (
             _IN_A_LIST * sources
-            + _SEEN_HERE * here
+            + _SEEN_HERE * count_here
             + _COMMON_NEIGHBOUR * common
-            + _NEIGHBOUR_TAKEN * taken
+            + _NEIGHBOUR_TAKEN * is_taken
         )
 
     def _around(self, place: Place) -> tuple[list[str], list[str]]:
@@ -248,7 +252,7 @@ class Weigher:
         message = f"“{written}” {NOT_A_WORD if right else _MISSPELT}"
         clear = len(weighed) == 1 or weighed[0].odds - weighed[1].odds >= _CLEARLY_BETTER
         may_be_meant = token.syllable in self._words.single or any(
-            _rhyme(token.syllable, one.token.syllable) for one in neighbours_of(*place)
+            _rhyme(token.syllable, beside.token.syllable) for beside in neighbours_of(*place)
         )
         sure = clear and best.odds >= _SURE and not (right and may_be_meant)
         return Finding(best.odds, Misprint(first.start, last.end, written, better, message, sure))
@@ -270,15 +274,15 @@ def _window(place: Place) -> tuple[int, int]:
     return line[first].start, line[last].end
 
 
-def _is_old_spelling(one: str, other: str) -> bool:
+def _is_old_spelling(written: str, candidate: str) -> bool:
     """Whether only a and â differ before y and u (nhẩy, nhảy), or y and i (ỹ, ĩ)."""
-    if one[-1] in "uy":
-        return one.translate(_A_FOR_A_CIRCUMFLEX) == other.translate(_A_FOR_A_CIRCUMFLEX)
-    return len(one) == 1 and one.translate(_I_FOR_Y) == other.translate(_I_FOR_Y)
+    if written[-1] in "uy":
+        return written.translate(_A_FOR_A_CIRCUMFLEX) == candidate.translate(_A_FOR_A_CIRCUMFLEX)
+    return len(written) == 1 and written.translate(_I_FOR_Y) == candidate.translate(_I_FOR_Y)
 
 
-def _rhyme(one: str, other: str) -> bool:
-    return one != other and _rime(one) == _rime(other)
+def _rhyme(first: str, second: str) -> bool:
+    return first != second and _rime(first) == _rime(second)
 
 
 def _rime(syllable: str) -> str:
