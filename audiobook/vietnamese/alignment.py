@@ -26,7 +26,7 @@ _DRAWN_OUT = 0.5
 _MARKS = "".join(marks for marks, _ in _PAUSES)
 
 
-def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tuple[Span, ...]:
+def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tuple[Span, ...]:
     """Note where what is said gets out of step with what is written.
 
     Args:
@@ -45,9 +45,9 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
     if unify_letters(text) != text:  # positions of readings are not those of the text
         return (Span(0, piece_starts[-1], 0, len(text)),)
     spoken = say(text, list(readings))
-    spoken_starts = _find(pieces, spoken)
+    spoken_starts = _piece_starts(pieces, spoken)
 
-    def said(position: int) -> int:
+    def in_pieces(position: int) -> int:
         """Return where a place in the whole stands in the pieces."""
         number = max(bisect_right(spoken_starts, position) - 1, 0)
         return piece_starts[number] + min(
@@ -55,9 +55,8 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
         )
 
     spans = []
-    spoken_position = written_position = (
-        0  # in the whole and in the text: what comes next has not been looked at
-    )
+    # Up to here the sentence as it is said, and the text, have been compared.
+    spoken_position = written_position = 0
     for number, reading in enumerate(readings):
         start = spoken_position + reading.start - written_position
         written_position = reading.end
@@ -65,8 +64,8 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
         # Spaces may have been put around what is said, so that words do not grow together.
         spoken_end = spoken.index(reading.spoken, start) + len(reading.spoken)
         spoken_position = spoken.index(text[written_position:following], spoken_end)
-        spans.append(Span(said(start), said(spoken_position), reading.start, reading.end))
-        spans += _cuts(
+        spans.append(Span(in_pieces(start), in_pieces(spoken_position), reading.start, reading.end))
+        spans += _spans_at_cuts(
             spoken_starts,
             piece_starts,
             spoken_position,
@@ -74,11 +73,11 @@ def trace(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tupl
             written_position,
         )
     if not readings:
-        spans += _cuts(spoken_starts, piece_starts, 0, len(spoken), 0)
+        spans += _spans_at_cuts(spoken_starts, piece_starts, 0, len(spoken), 0)
     return tuple(spans)
 
 
-def _find(pieces: Sequence[str], spoken: str) -> list[int]:
+def _piece_starts(pieces: Sequence[str], spoken: str) -> list[int]:
     """Return where each piece begins in the whole."""
     starts: list[int] = []
     end = 0
@@ -88,7 +87,7 @@ def _find(pieces: Sequence[str], spoken: str) -> list[int]:
     return starts
 
 
-def _cuts(
+def _spans_at_cuts(
     spoken_starts: Sequence[int], piece_starts: Sequence[int], start: int, end: int, written: int
 ) -> list[Span]:
     """Note the cuts at which not just one character was lost.
@@ -111,7 +110,7 @@ def _cuts(
     return spans
 
 
-def align(
+def align_words(
     text: str, pieces: Sequence[str], spans: Sequence[Span], marks: Sequence[Sequence[Mark]]
 ) -> tuple[Word, ...]:
     """Tell when each word of a text is heard.
@@ -122,7 +121,7 @@ def align(
     Args:
         text: one sentence as written.
         pieces: what was said.
-        spans: what `trace` noted of the two.
+        spans: what `trace_spans` noted of the two.
         marks: of each piece, their samples counted from wherever the words shall be.
     """
     tokens = [match.span() for match in _TOKEN.finditer(text)]
@@ -132,7 +131,7 @@ def align(
     offset = 0
     for piece, piece_marks in zip(pieces, marks, strict=True):
         for sample, position in piece_marks:
-            start, end = _written(offset + position, spans, span_starts)
+            start, end = _written_range(offset + position, spans, span_starts)
             first_token = max(bisect_right(token_starts, start) - 1, 0)
             last_token = max(bisect_right(token_starts, end - 1) - 1, first_token)
             if not words or tokens[first_token][0] >= words[-1].end:
@@ -141,7 +140,7 @@ def align(
     return tuple(words)
 
 
-def _written(position: int, spans: Sequence[Span], starts: Sequence[int]) -> tuple[int, int]:
+def _written_range(position: int, spans: Sequence[Span], starts: Sequence[int]) -> tuple[int, int]:
     """Return what stands in the text for a position in what is said."""
     number = bisect_right(starts, position) - 1
     if number < 0:
@@ -153,7 +152,7 @@ def _written(position: int, spans: Sequence[Span], starts: Sequence[int]) -> tup
     return start, start + 1
 
 
-def spread(spoken: str, samples: int) -> tuple[Mark, ...]:
+def guess_marks(spoken: str, samples: int) -> tuple[Mark, ...]:
     """Guess when each word is heard where no engine tells: by syllables, letters and commas.
 
     Args:
@@ -161,7 +160,7 @@ def spread(spoken: str, samples: int) -> tuple[Mark, ...]:
         samples: how long it is, silence at its ends cut off.
     """
     words = [match for match in _TOKEN.finditer(spoken) if is_speakable(match[0])]
-    weights = [_weight(match[0]) for match in words]
+    weights = [_syllables_long(match[0]) for match in words]
     if weights:
         weights[-1] = 1 + _DRAWN_OUT  # the pause after it was cut off
     elapsed = list(accumulate(weights, initial=0.0))
@@ -171,7 +170,7 @@ def spread(spoken: str, samples: int) -> tuple[Mark, ...]:
     )
 
 
-def _weight(word: str) -> float:
+def _syllables_long(word: str) -> float:
     letters = sum(map(str.isalnum, word))
     marks_after = word[len(word.rstrip(_MARKS)) :]
     pause = next(

@@ -32,7 +32,7 @@ def _pack(text: str, limit: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]
         return [text[start : start + limit] for start in range(0, len(text), limit)]
     pieces: list[str] = []
     start = end = following = 0  # of the piece being packed, and where the next one would start
-    for stop, resume in _cut(text, cuts[0]):
+    for stop, resume in _cut_points(text, cuts[0]):
         if stop - start > limit and end > start:
             pieces.append(text[start:end])
             start = following
@@ -45,7 +45,7 @@ def _pack(text: str, limit: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]
     return pieces
 
 
-def _cut(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
+def _cut_points(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
     """Where each part ends, and where the next one starts."""
     gaps = [match.span() for match in cut.finditer(text)]
     return [*gaps, (len(text), len(text))]

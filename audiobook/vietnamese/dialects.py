@@ -7,9 +7,9 @@ from audiobook.vietnamese.table import load_table
 
 _ROWS = load_table("dialects.tsv")
 DIALECTS: dict[Accent, dict[str, str]] = {
-    "north": {what: north for what, north, *_ in _ROWS},
-    "central": {what: central for what, _, central, *_ in _ROWS},
-    "south": {what: south for what, _, _, south, *_ in _ROWS},
+    "north": {meaning: north for meaning, north, *_ in _ROWS},
+    "central": {meaning: central for meaning, _, central, *_ in _ROWS},
+    "south": {meaning: south for meaning, _, _, south, *_ in _ROWS},
 }
 """By accent, the word for each row of the table."""
 

@@ -54,43 +54,43 @@ def direct_speech(text: str) -> list[Span]:
     """
     if _MARKS.search(text) is None:
         return []
-    spans = _dashed(text)
+    spans = _speech_after_dashes(text)
     if spans is None:
-        spans = _quoted(text)
+        spans = _speech_in_quotes(text)
     return spans
 
 
 # --- dashes -------------------------------------------------------------------------------------
 
 
-def _dashed(text: str) -> list[Span] | None:
+def _speech_after_dashes(text: str) -> list[Span] | None:
     """Return what dashes open, None where no dash opens speech."""
     opening = _OPENING.match(text)
     if opening is not None:
         start = 0 if text[:1] in "-–—―" else opening.end() - len(opening[0].lstrip(" \t.?!…_"))
-        if not _is_said(text, opening.end()):
+        if not _is_dialogue_line(text, opening.end()):
             return None
         return _without_tags(text, start, opening.end(), len(text))
     for line in _LINE_OF_ITS_OWN.finditer(text):
         start = line.start("dash")
-        if _starts_speech(text, line):
-            quoted = _quoted(text[:start])
+        if _is_lost_paragraph(text, line):
+            quoted = _speech_in_quotes(text[:start])
             return quoted + _without_tags(text, start, line.end() - 1, len(text))
     return None
 
 
-def _is_said(text: str, start: int) -> bool:
+def _is_dialogue_line(text: str, start: int) -> bool:
     """Whether what a dash opens is said rather than an item of a list."""
     stripped = text.rstrip()
     first = text[start]
-    if stripped.endswith((";", ",")) and not _words().address.search(text, start):
+    if stripped.endswith((";", ",")) and not _patterns().address.search(text, start):
         return False
     exclaims = any(mark in text for mark in "?!…") or "..." in text
     if exclaims:
         return True
     if first.islower():
         return False
-    addressed = _words().address.search(text, start) is not None
+    addressed = _patterns().address.search(text, start) is not None
     label = _LABEL.match(text, start, start + _NEAR)
     if label and (not addressed or text[label.end()].isdigit()):
         return False
@@ -101,15 +101,18 @@ def _is_said(text: str, start: int) -> bool:
     return text.lstrip()[0] != "-" or stripped.count(" ", start) < _FEWEST_WORDS
 
 
-def _starts_speech(text: str, line: re.Match[str]) -> bool:
+def _is_lost_paragraph(text: str, line: re.Match[str]) -> bool:
     """Whether a dash inside a paragraph begins what should have been a paragraph of its own."""
     start = line.end() - 1
     if line["mark"] == ":":
         clause = text[max(0, line.start() - _NEAR) : line.start()]
-        return _words().says.search(clause) is not None or _is_exclaimed(text, start)
+        return _patterns().verb.search(clause) is not None or _is_exclaimed(text, start)
     preceding = text[max(0, line.start() - _LONGEST_SENTENCE) : line.start()]
     sentence_start = [0, *(match.end() for match in _SENTENCE_END.finditer(preceding))][-1]
-    return _is_exclaimed(text, start) and _words().told.match(preceding, sentence_start) is not None
+    return (
+        _is_exclaimed(text, start)
+        and _patterns().narration.match(preceding, sentence_start) is not None
+    )
 
 
 def _is_exclaimed(text: str, start: int) -> bool:
@@ -127,7 +130,7 @@ def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
         first: where its first word is.
         end: where it ends.
     """
-    end = _last_told(text, first, end)
+    end = _announcement_start(text, first, end)
     spans: list[Span] = []
     is_narrated = False
     for dash in _PARTING.finditer(text, first, end):
@@ -139,12 +142,12 @@ def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
             is_narrated = True
     if not is_narrated:
         spans += _without_bare_tag(text, start, end)
-    return [span for start, stop in spans if (span := _trimmed(text, start, stop))]
+    return [span for start, stop in spans if (span := _trimmed_span(text, start, stop))]
 
 
 def _is_tag(text: str, dash: re.Match[str]) -> bool:
     """Whether after a dash the narrator says who spoke."""
-    words = _words()
+    words = _patterns()
     start = dash.end()
     if start >= len(text):
         return False
@@ -158,20 +161,20 @@ def _is_tag(text: str, dash: re.Match[str]) -> bool:
 
 def _without_bare_tag(text: str, start: int, end: int) -> list[Span]:
     """Cut speech where the narrator goes on without a dash, as in ``- Đi đâu? chị hỏi``."""
-    tag = _words().after_speech.search(text, start, end)
+    tag = _patterns().after_speech.search(text, start, end)
     return [(start, tag.start() + 1 if tag else end)]
 
 
-def _last_told(text: str, start: int, end: int) -> int:
+def _announcement_start(text: str, start: int, end: int) -> int:
     """Return where the narrator begins to announce what the next paragraph says, or the end."""
     if not text.endswith(":"):
         return end
     ends = [
         match.end() for match in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))
     ]
-    if not ends or not _words().announced.match(text, ends[-1]):
+    if not ends or not _patterns().announcement.match(text, ends[-1]):
         return end
-    if len(ends) > 1 and _words().told_so.match(text, ends[-2], ends[-1]):
+    if len(ends) > 1 and _patterns().narration_of_speech.match(text, ends[-2], ends[-1]):
         return ends[-2]
     return ends[-1]
 
@@ -179,30 +182,30 @@ def _last_told(text: str, start: int, end: int) -> int:
 # --- quotation marks ----------------------------------------------------------------------------
 
 
-def _quoted(text: str) -> list[Span]:
+def _speech_in_quotes(text: str) -> list[Span]:
     spans: list[Span] = []
-    pairs, left_open, left_closed = _pairs(text)
+    pairs, left_open, left_closed = _pair_quotes(text)
     first = len(text) - len(text.lstrip())
     if first in left_open and (text[first] != '"' or not pairs):
         return [(first, len(text.rstrip()))]
     for quote in sorted(pairs):
         spoken = spans[-1][1] if spans else 0
         if quote.start >= spoken and (
-            _is_speech(text, quote) or (spans and _is_resumed(text, spoken, quote.start))
+            _is_quoted_speech(text, quote) or (spans and _is_interrupted(text, spoken, quote.start))
         ):
             spans.append((quote.start, quote.end))
-    if left_closed and not pairs and not left_open and _ends_speech(text, left_closed):
+    if left_closed and not pairs and not left_open and _closes_earlier_speech(text, left_closed):
         return [(first, left_closed[0] + 1)]
     return spans
 
 
-def _is_resumed(text: str, start: int, end: int) -> bool:
+def _is_interrupted(text: str, start: int, end: int) -> bool:
     """Whether only the narrator's word of who speaks parts two quotations: ``” anh đáp, “``."""
     between = text[start:end].strip() if end - start <= _NEAR else ""
-    return between.endswith((",", ":", ";")) and _words().tag.match(between) is not None
+    return between.endswith((",", ":", ";")) and _patterns().tag.match(between) is not None
 
 
-def _pairs(text: str) -> tuple[list[_Quote], list[int], list[int]]:
+def _pair_quotes(text: str) -> tuple[list[_Quote], list[int], list[int]]:
     """Return quotation marks that belong together, those left open, and those only closed."""
     pairs: list[_Quote] = []
     opened: dict[str, list[int]] = {"“": [], "«": [], "‘": []}
@@ -210,7 +213,7 @@ def _pairs(text: str) -> tuple[list[_Quote], list[int], list[int]]:
     for match in _QUOTES.finditer(text):
         mark, position = match[0], match.start()
         family = {"”": "“", '"': "“", "»": "«", "’": "‘"}.get(mark, mark)
-        if _opens(text, position, mark, opened=bool(opened[family])):
+        if _is_opening(text, position, mark, opened=bool(opened[family])):
             opened[family].append(position)
         elif opened[family]:
             pairs.append(_Quote(opened[family].pop(), position + 1))
@@ -219,7 +222,7 @@ def _pairs(text: str) -> tuple[list[_Quote], list[int], list[int]]:
     return pairs, opened["“"] + opened["«"], closed
 
 
-def _opens(text: str, position: int, mark: str, *, opened: bool) -> bool:
+def _is_opening(text: str, position: int, mark: str, *, opened: bool) -> bool:
     previous = text[position - 1] if position else " "
     following = text[position + 1] if position + 1 < len(text) else " "
     if mark in "«‘":
@@ -233,7 +236,7 @@ def _opens(text: str, position: int, mark: str, *, opened: bool) -> bool:
     return mark == "“" or (mark == '"' and not opened)
 
 
-def _ends_speech(text: str, closed: list[int]) -> bool:
+def _closes_earlier_speech(text: str, closed: list[int]) -> bool:
     """Whether the only quotation mark closes what an earlier paragraph opened."""
     position = closed[0]
     tail = text[position + 1 :].strip()
@@ -242,10 +245,10 @@ def _ends_speech(text: str, closed: list[int]) -> bool:
     )
 
 
-def _is_speech(text: str, quote: _Quote) -> bool:
+def _is_quoted_speech(text: str, quote: _Quote) -> bool:
     """Whether quotation marks hold what somebody says."""
     start, end = quote
-    words = _words()
+    words = _patterns()
     preceding = text[max(0, start - _NEAR) : start].rstrip(" \t(")
     following = text[end : end + _NEAR].lstrip()
     inner = text[start + 1 : end - 1].strip() if end - start < _NEAR else ""
@@ -258,18 +261,18 @@ def _is_speech(text: str, quote: _Quote) -> bool:
     is_sentence = tail in _ENDS or (is_long and following[:1] in _ENDS)
     if preceding.endswith(":"):
         is_title = not is_long and words.title.search(preceding[:-1]) is not None
-        has_verb = words.says.search(preceding) is not None
+        has_verb = words.verb.search(preceding) is not None
         return (
             (is_sentence or is_long or has_verb)
             and not is_title
             and not (continues and tail not in _ENDS)
         )
-    if words.said.search(preceding):
+    if words.verb_at_end.search(preceding):
         return head.isupper() and (is_long or tail in _ENDS) and not words.title.search(preceding)
     if not head.isupper() or words.title.search(preceding):
         return False
     if not preceding or preceding[-1] in _ENDS + '”"»':
-        is_tagged = words.tag.match(following.lstrip(" ,")) or words.told.match(
+        is_tagged = words.tag.match(following.lstrip(" ,")) or words.narration.match(
             following.lstrip(" ,")
         )
         return (
@@ -284,7 +287,7 @@ def _is_speech(text: str, quote: _Quote) -> bool:
     return tail in _ENDS and (is_long or tail in "?!")
 
 
-def _trimmed(text: str, start: int, end: int) -> Span | None:
+def _trimmed_span(text: str, start: int, end: int) -> Span | None:
     """Leave off the white space around a part; nothing where nothing is left."""
     part = text[start:end]
     start += len(part) - len(part.lstrip())
@@ -295,12 +298,12 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 # --- words --------------------------------------------------------------------------------------
 
 
-class _Words(NamedTuple):
+class _SpeechPatterns(NamedTuple):
     """What words show that somebody speaks, or that the narrator does."""
 
-    says: re.Pattern[str]
+    verb: re.Pattern[str]
     """A verb of saying, anywhere."""
-    said: re.Pattern[str]
+    verb_at_end: re.Pattern[str]
     """A verb of saying that ends a text, but for a few words."""
     address: re.Pattern[str]
     """A word hardly said but to somebody."""
@@ -316,16 +319,16 @@ class _Words(NamedTuple):
     """The narrator says who spoke, and no more: certain enough where no mark is before it."""
     after_speech: re.Pattern[str]
     """A mark and such a clause without a dash."""
-    told: re.Pattern[str]
+    narration: re.Pattern[str]
     """The beginning of a sentence of the narrator's about somebody who speaks."""
-    announced: re.Pattern[str]
+    announcement: re.Pattern[str]
     """A last sentence that announces what the next paragraph says: ``Anh ta trả lời:``"""
-    told_so: re.Pattern[str]
+    narration_of_speech: re.Pattern[str]
     """A sentence about what was said before it: ``Tôi đáp như vậy.``"""
 
 
 @cache
-def _words() -> _Words:
+def _patterns() -> _SpeechPatterns:
     table: dict[str, list[str]] = {}
     for word, role in load_table("speech.tsv"):
         table.setdefault(role, []).append(word)
@@ -340,9 +343,9 @@ def _words() -> _Words:
     clause_end = rf"(?=\s*[.:,…]|\s*\Z|\s+{_DASH}|\s+{adverb})"
     pronoun = rf"(?i:{any_of([*table['narrator'], *table['address']])})\b"
     speaker = rf"(?:(?i:{narrator})|{name})"
-    return _Words(
-        says=re.compile(says, re.I),
-        said=re.compile(rf"{says}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
+    return _SpeechPatterns(
+        verb=re.compile(says, re.I),
+        verb_at_end=re.compile(rf"{says}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
         address=re.compile(address, re.I),
         title=re.compile(rf"{title}\Z", re.I),
         tag=re.compile(rf"(?:(?:{narrator}|{adverb})(?:\s+{_WORD}){{0,6}}?\s+)?{either}"),
@@ -358,9 +361,9 @@ def _words() -> _Words:
             rf"[.?!…][\"”»]?\s+{speaker_words}{says}{clause_end}{not_urged}"
             rf"|,\s+(?!{_FIRST_PERSON}){speaker_words}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
         ),
-        told=re.compile(rf"{joined}{speaker}[^.?!]{{0,{_NEAR}}}?{either}"),
-        announced=re.compile(
+        narration=re.compile(rf"{joined}{speaker}[^.?!]{{0,{_NEAR}}}?{either}"),
+        announcement=re.compile(
             rf"{joined}{speaker}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"
         ),
-        told_so=re.compile(rf"{speaker}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
+        narration_of_speech=re.compile(rf"{speaker}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
     )

@@ -6,15 +6,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from audiobook.vietnamese.headwriting import (
-    any_of,
-    are_letters_apart,
-    as_usual,
-    strip_marks,
-    value_of,
-    without_codes,
-)
 from audiobook.vietnamese.rules.roman import roman_value
+from audiobook.vietnamese.unusual_headings import (
+    are_letters_apart,
+    combine_numerals,
+    compile_any_of,
+    strip_codes,
+    strip_marks,
+    usual_writing,
+)
 
 LONGEST = 200
 """A longer line, in characters, names no division."""
@@ -149,7 +149,7 @@ _SEPARATOR = re.compile(
 )
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
-_HINTS = any_of(
+_HINTS = compile_any_of(
     [unit for unit in _RANKS if unit not in _WRITTEN_OUT]
     + "truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ |hậu k|thư mục"
     "|tham khảo|logue|giới thiệu|lời |第|inter|foreword|preface|afterword|chương".split("|")
@@ -199,10 +199,10 @@ def parse_division(line: str) -> Division | None:
 # Every step of tidying asks again for the same lines.
 @lru_cache(1 << 14)
 def _parse_line(line: str) -> Division | None:
-    if not line.strip() or not _may_name(line):
+    if not line.strip() or not _may_name_division(line):
         return None
     text = strip_frame(line)
-    division = _parse(text)
+    division = _parse_unframed(text)
     if division is not None:
         is_framed = text[:1] != line.strip()[:1]
         if not division.number and is_framed and line.strip()[0] in "(“\"‘«'":
@@ -217,7 +217,7 @@ def _parse_line(line: str) -> Division | None:
     return division
 
 
-def _may_name(line: str) -> bool:
+def _may_name_division(line: str) -> bool:
     """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
     return (
         _HINTS.search(line.casefold()) is not None
@@ -234,7 +234,7 @@ def strip_frame(line: str) -> str:
     >>> strip_frame("[Chương 3] Mưa")
     'Chương 3: Mưa'
     """
-    text = without_codes(line)
+    text = strip_codes(line)
     if knotted := _KNOTS.fullmatch(text):
         text = knotted["line"]
     while text:
@@ -249,7 +249,7 @@ def strip_frame(line: str) -> str:
             place = len(stripped) - 1
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
-        elif place > 0 and _is_name(inner := stripped[1:place].strip()):
+        elif place > 0 and _names_division(inner := stripped[1:place].strip()):
             tail = stripped[place + 1 :].strip()
             between = "" if not tail or tail[0] in ":." else " " if tail[0] in "–—-" else ": "
             stripped = inner + between + tail
@@ -261,12 +261,12 @@ def strip_frame(line: str) -> str:
     return text
 
 
-def _is_name(text: str) -> bool:
+def _names_division(text: str) -> bool:
     return _NAMED.fullmatch(text) is not None or _PART.fullmatch(text) is not None
 
 
-def _parse(text: str) -> Division | None:
-    text = as_usual(text)
+def _parse_unframed(text: str) -> Division | None:
+    text = usual_writing(text)
     if match := _SHORT_BOTH.fullmatch(text):
         return _parse_short(text, match)
     if volume := _BEFORE_VOLUME.fullmatch(text):
@@ -307,7 +307,7 @@ def _parse_named(text: str) -> Division | None:
         return None
     unit = (match["unit"] or match["short"] or match["unit_after"]).lower()
     written = match["number"] or match["digits"] or match["ordinal"]
-    number = _number(written)
+    number = _number_in_digits(written)
     if number is None:
         return None
     tail = match["tail"]
@@ -354,7 +354,7 @@ def _parse_part(text: str) -> Division | None:
     takes_title = bool(mark.strip()) or bool(match["numbered"]) or title.startswith("(")
     if tail.strip() == "." or (title and not (takes_title and _is_title(title))):
         return None
-    number = _number(match["number"]) if match["number"] else ""
+    number = _number_in_digits(match["number"]) if match["number"] else ""
     if number is None:
         return None
     # "Kỳ cuối" stands beside Kỳ 1; the others stand at the depth of chapters.
@@ -362,7 +362,7 @@ def _parse_part(text: str) -> Division | None:
     return Division(text, text, _RANKS.get(unit, CHAPTER), unit, number, title)
 
 
-def _number(written: str) -> str | None:
+def _number_in_digits(written: str) -> str | None:
     """Return a number in digits, or None for letters that only look like a Roman numeral."""
     text = " ".join(written.lower().split())
     if text[0].isdigit():
@@ -370,7 +370,7 @@ def _number(written: str) -> str | None:
     if re.fullmatch(r"[ivxlc]+", text):
         numeral = roman_value(text.upper())
         return None if numeral is None else str(numeral)
-    return str(value_of(_VALUES[word] for word in text.split()))
+    return str(combine_numerals(_VALUES[word] for word in text.split()))
 
 
 def _is_title(text: str) -> bool:

@@ -65,8 +65,8 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
     numbers: Counter[str] = Counter()
     for chapter, text, readings in sentences:
         ruled = list(readings)
-        numbers.update(_numbers(text))
-        for reading in (*ruled, *_said_as_written(unify_letters(text), ruled)):
+        numbers.update(_find_numbers(text))
+        for reading in (*ruled, *_unread_words(unify_letters(text), ruled)):
             spoken_form = reading.spoken.strip()
             ways.setdefault(reading.written, set()).add(spoken_form)
             if reading.is_guess:
@@ -86,7 +86,8 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
             counts[written, spoken],
             chapter,
             context,
-            is_varied=written in varied or numbers[_joined(written)] > counts[written, spoken],
+            is_varied=written in varied
+            or numbers[_without_spaces(written)] > counts[written, spoken],
             has_case=written.isupper() or len(spellings[written.lower()]) > 1,
         )
         for (written, spoken), (rule, chapter, context) in firsts.items()
@@ -94,18 +95,18 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
     return sorted(doubts, key=lambda doubt: -doubt.count)
 
 
-def _numbers(text: str) -> Iterator[str]:
+def _find_numbers(text: str) -> Iterator[str]:
     """Yield the numbers and pairs of numbers of a text, as entries of a lexicon would find them."""
     for pattern in (_NUMBER, _PAIR):
         for match in pattern.finditer(text):
-            yield _joined(match[1])
+            yield _without_spaces(match[1])
 
 
-def _joined(written: str) -> str:
+def _without_spaces(written: str) -> str:
     return "".join(_UNIT.findall(written))
 
 
-def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
+def _unread_words(text: str, readings: list[Reading]) -> Iterator[Reading]:
     """Yield words that may lack their marks, and letters that may be numerals, that no rule read.
 
     Only those of a sentence that is Vietnamese otherwise.
@@ -114,7 +115,7 @@ def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
         (match, rule)
         for pattern, rule in ((_UNMARKED, "word without marks"), (_LETTER, "roman numeral"))
         for match in pattern.finditer(text)
-        if _may_be_read(match)
+        if _is_doubtful(match)
     ]
     if not candidates or not _has_marks(text):
         return
@@ -125,7 +126,7 @@ def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
             yield Reading(start, end, match[0], match[0], rule, is_guess=True)
 
 
-def _may_be_read(match: re.Match[str]) -> bool:
+def _is_doubtful(match: re.Match[str]) -> bool:
     """Whether a word may have lost its marks, or a letter may be no initial of a person."""
     word, start = match[0], match.start()
     if len(word) > 1:

@@ -24,23 +24,23 @@ _ITEM = re.compile(rf"(?<!\S)([1-9][0-9]?)\.\s(?=[\"“]?[{CAPITALS}][^\W\d_])")
 _LONGEST_WORD = 24
 
 
-def points_apart(line: str) -> Iterator[str]:
+def split_points(line: str) -> Iterator[str]:
     """Part a line before the points that it counts: 1. after a heading of a law, 2. and so on.
 
-    >>> list(points_apart("Điều 5. Phạm vi áp dụng 1. Luật này nói về rừng."))
+    >>> list(split_points("Điều 5. Phạm vi áp dụng 1. Luật này nói về rừng."))
     ['Điều 5. Phạm vi áp dụng', '1. Luật này nói về rừng.']
-    >>> list(points_apart("1. Tắt máy 2. Rút điện"))
+    >>> list(split_points("1. Tắt máy 2. Rút điện"))
     ['1. Tắt máy', '2. Rút điện']
     """
     start = 0
     for heading in _HEADING.finditer(line) if " 1. " in line else ():
         if not _takes_number(line, heading.end()):
-            yield from _items_apart(line[start : heading.end()])
+            yield from _split_items(line[start : heading.end()])
             start = heading.end() + 1
-    yield from _items_apart(line[start:])
+    yield from _split_items(line[start:])
 
 
-def _items_apart(line: str) -> Iterator[str]:
+def _split_items(line: str) -> Iterator[str]:
     start = 0
     number = 1
     for point in _ITEM.finditer(line) if " 2. " in line else ():
@@ -49,7 +49,7 @@ def _items_apart(line: str) -> Iterator[str]:
         preceding = line[max(0, point.start() - _LONGEST_WORD) : point.start()].rstrip()
         if number == 1 and preceding[-1:] not in ("", *":.;!?"):
             continue
-        if number > 1 and _goes_on(preceding[-1:]):
+        if number > 1 and _may_precede_point(preceding[-1:]):
             if _takes_number(line, point.start()):
                 continue
             yield line[start : point.start()].rstrip()
@@ -58,7 +58,7 @@ def _items_apart(line: str) -> Iterator[str]:
     yield line[start:]
 
 
-def _goes_on(character: str) -> bool:
+def _may_precede_point(character: str) -> bool:
     """Whether after this character no stop shows that a point ended."""
     return character.isalnum() or (character != "" and character in ')]%”"»')
 

@@ -90,7 +90,7 @@ class Respelling(NamedTuple):
     """Whether it is made of the letters, by rule, and not known to be said so."""
 
 
-class _Row(NamedTuple):
+class _Spoken(NamedTuple):
     """What the table says for a word or for several."""
 
     spoken: str
@@ -100,9 +100,9 @@ class _Row(NamedTuple):
 class _Phrase(NamedTuple):
     """A name of several words, around the last of them that is foreign."""
 
-    before: str
-    after: str
-    row: _Row
+    text_before: str
+    text_after: str
+    row: _Spoken
 
 
 def is_foreign(word: str) -> bool:
@@ -114,7 +114,7 @@ def is_foreign(word: str) -> bool:
     >>> [is_foreign(word) for word in ("Thomas", "radar", "Long", "Nguyen", "NATO", "XVIII")]
     [True, True, False, False, False, False]
     """
-    return len(word) > 1 and _is_foreign(word)
+    return len(word) > 1 and _is_spelled_foreign(word)
 
 
 def respell(word: str) -> str:
@@ -125,26 +125,26 @@ def respell(word: str) -> str:
     >>> respell("Reiter"), respell("Giulia"), respell("Ronaldo")
     ('rai tơ', 'giu li a', 'rô nan đô')
     """
-    return _respelled(word)[0]
+    return _spoken_for(word)[0]
 
 
-def _respelled(word: str) -> _Row:
+def _spoken_for(word: str) -> _Spoken:
     """Return what is said for a foreign word."""
     word = unicodedata.normalize("NFC", word)
-    row = _known(word)
+    row = _table_row(word)
     if row:
         return row
     parts = []
     position = 0
     is_guess = False
     for match in _WORD.finditer(word):
-        parts.append(_not_latin(word[position : match.start()]))
+        parts.append(_letters_alone(word[position : match.start()]))
         spoken, by_letters = _respell_word(match[0])
         parts.append(spoken)
         is_guess |= by_letters
         position = match.end()
-    parts.append(_not_latin(word[position:]))
-    return _Row(" ".join(filter(None, parts)), is_guess)
+    parts.append(_letters_alone(word[position:]))
+    return _Spoken(" ".join(filter(None, parts)), is_guess)
 
 
 def respell_foreign(text: str) -> list[Respelling]:
@@ -165,19 +165,21 @@ def respell_foreign(text: str) -> list[Respelling]:
         for start, end, row, phrases in (_read_short_run if short else _read_run)(written):
             word = Respelling(run.start() + start, run.start() + end, *row)
             if phrases:
-                word = _whole_phrase(text, word, phrases)
+                word = _phrase_around(text, word, phrases)
                 while respellings and respellings[-1].end > word.start:
                     respellings.pop()
             last_end = respellings[-1].end if respellings else 0
-            if prefix := _particle(text, last_end, word) or _initials(text, last_end, word):
+            if prefix := _particle_before(text, last_end, word) or _initials_before(
+                text, last_end, word
+            ):
                 respellings.append(prefix)
             respellings.append(word)
-            if suffix := _after(text, word):
+            if suffix := _continuation_after(text, word):
                 respellings.append(suffix)
     return respellings
 
 
-def _initials(text: str, last_end: int, word: Respelling) -> Respelling | None:
+def _initials_before(text: str, last_end: int, word: Respelling) -> Respelling | None:
     """Return the initials before a foreign name, after the end of the last."""
     if not text[word.start].isupper() or text[word.start - 1 : word.start] not in (" ", "."):
         return None
@@ -189,7 +191,7 @@ def _initials(text: str, last_end: int, word: Respelling) -> Respelling | None:
     return Respelling(match.start(), end, spell(match[0]), is_guess=True)
 
 
-def _after(text: str, word: Respelling) -> Respelling | None:
+def _continuation_after(text: str, word: Respelling) -> Respelling | None:
     """Return the initials or the particle after a foreign name that goes on.
 
     Those in the middle of a name have their English names: George W. Bush, but C. Ronaldo.
@@ -211,7 +213,7 @@ def _particle_of(written: str, name: str) -> str:
     return _PARTICLES[particle]
 
 
-def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
+def _phrase_around(text: str, word: Respelling, phrases: list[_Phrase]) -> Respelling:
     """Return the name of several words that a word belongs to, or the word itself."""
     for text_before, text_after, row in phrases:
         start, end = word.start - len(text_before), word.end + len(text_after)
@@ -226,7 +228,7 @@ def _whole_phrase(text: str, word: Respelling, phrases: list[_Phrase]) -> Respel
     return word
 
 
-def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
+def _particle_before(text: str, last_end: int, word: Respelling) -> Respelling | None:
     """Return the particle before a foreign name, after the end of the last."""
     end = word.start - 1
     if end <= last_end or text[end - 1] not in _PARTICLE_ENDS or text[end] != " ":
@@ -243,25 +245,25 @@ def _particle(text: str, last_end: int, word: Respelling) -> Respelling | None:
     return Respelling(start, end, spoken, is_guess=False)
 
 
-def _read_run(run: str) -> tuple[tuple[int, int, _Row, list[_Phrase]], ...]:
+def _read_run(run: str) -> tuple[tuple[int, int, _Spoken, list[_Phrase]], ...]:
     """Return where the foreign words of a run are, what they say, and the names they may end."""
-    if is_vietnamese(run) and not _known(run):
+    if is_vietnamese(run) and not _table_row(run):
         return ()
     if _ADDRESS.search(run):
         return ()
     return tuple(
-        (*match.span(), _respelled(match[0]), _phrases().get(match[0].lower(), []))
+        (*match.span(), _spoken_for(match[0]), _phrases().get(match[0].lower(), []))
         for match in _WORD_IN_RUN.finditer(run)
-        if _is_respelled(match)
+        if _needs_respelling(match)
     )
 
 
 _read_short_run = lru_cache(1 << 16)(_read_run)
 
 
-def _is_respelled(match: re.Match[str]) -> bool:
+def _needs_respelling(match: re.Match[str]) -> bool:
     word = match[0]
-    if _known(word):
+    if _table_row(word):
         return not _is_acronym(word)
     beside = (
         match.string[max(match.start() - 1, 0) : match.start()]
@@ -276,11 +278,11 @@ def _is_acronym(word: str) -> bool:
     return (len(word) <= _LONGEST_ACRONYM and word.isupper()) or bool(_ROMAN.fullmatch(word))
 
 
-def _is_foreign(word: str) -> bool:
+def _is_spelled_foreign(word: str) -> bool:
     if is_vietnamese(word) or _is_acronym(word) or not _WORD.fullmatch(word):
         return False
     lower = unicodedata.normalize("NFC", word.lower())
-    if _known(word):
+    if _table_row(word):
         return True
     ours = lower.replace("ð", "đ")  # looks the same in capitals
     if is_vietnamese(ours) or is_misspelt(ours):
@@ -295,14 +297,14 @@ def _is_foreign(word: str) -> bool:
     return True
 
 
-def _known(word: str) -> _Row | None:
+def _table_row(word: str) -> _Spoken | None:
     return _table().get(word.lower().replace("’", "'"))
 
 
 @cache
-def _table() -> dict[str, _Row]:
+def _table() -> dict[str, _Spoken]:
     return {
-        written.lower(): _Row(spoken, source != "usage")
+        written.lower(): _Spoken(spoken, source != "usage")
         for written, spoken, source in load_table("foreign.tsv")
     }
 
@@ -319,14 +321,14 @@ def _phrases() -> dict[str, list[_Phrase]]:
     return phrases
 
 
-def _not_latin(text: str) -> str:
+def _letters_alone(text: str) -> str:
     return "".join(letter for letter in text if letter.isalpha())
 
 
 def _respell_word(word: str) -> tuple[str, bool]:
     """Respell a word of Latin letters and apostrophes; say whether its letters alone tell how."""
     lower = _POSSESSIVE.sub("", word.lower()) or word.lower()
-    row = _known(word) or _known(lower)
+    row = _table_row(word) or _table_row(lower)
     if row:
         return row
     if is_vietnamese(lower):
@@ -334,16 +336,16 @@ def _respell_word(word: str) -> tuple[str, bool]:
     if _MAY_BE_OURS.search(lower) and (syllables := _part_syllables(word)):
         return " ".join(syllables), True
     if first := _FIRST_PART.fullmatch(word):
-        return f"{_FIRST_PARTS[first[1].lower()]} {_say(first[2])}", True
+        return f"{_FIRST_PARTS[first[1].lower()]} {_respell_part(first[2])}", True
     if _PARTS.fullmatch(word):
-        return " ".join(map(_say, _PART.findall(word))), True
+        return " ".join(map(_respell_part, _PART.findall(word))), True
     return transliterate(lower), True
 
 
-def _say(part: str) -> str:
+def _respell_part(part: str) -> str:
     """Return what is said for a part of a name, that stands in the table or not."""
     lower = _POSSESSIVE.sub("", part.lower())
-    row = _known(lower)
+    row = _table_row(lower)
     return row.spoken if row else transliterate(lower)
 
 

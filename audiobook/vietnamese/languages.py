@@ -53,12 +53,12 @@ def foreign_language(sentence: str) -> str:
     if len(_OURS.findall(sentence)) > len(sentence) * _OURS_SHARE:
         return ""
     words = _WORD.findall(unicodedata.normalize("NFC", sentence))
-    if script := _script(words):
+    if script := _language_of_script(words):
         return script
-    return _by_words([word.replace("’", "'") for word in words])
+    return _language_of_words([word.replace("’", "'") for word in words])
 
 
-def _by_words(words: list[str]) -> str:
+def _language_of_words(words: list[str]) -> str:
     counts = dict.fromkeys(_function_words(), 0)
     strange = ours = recognised = 0
     for place, word in enumerate(words):
@@ -90,7 +90,7 @@ def _by_words(words: list[str]) -> str:
     return best if is_told else UNKNOWN
 
 
-def _script(words: list[str]) -> str:
+def _language_of_script(words: list[str]) -> str:
     """Return the language that most letters are the script of; nothing for Latin letters."""
     letters = [letter for word in words for letter in word if not letter.isascii()]
     total = sum(map(len, words))

@@ -91,7 +91,7 @@ def unify_letters(text: str) -> str:
     """
     if _ORDINARY.fullmatch(text):
         return text
-    return compose(_ODD.sub(_plain, _UNSEEN.sub("", text)))
+    return compose(_ODD.sub(_plain_letter, _UNSEEN.sub("", text)))
 
 
 def compose(text: str) -> str:
@@ -103,10 +103,10 @@ def compose(text: str) -> str:
     >>> compose("e" + "\u0301" * 1000).count("\u0301")
     29
     """
-    return unicodedata.normalize("NFC", _TOWER.sub(_lowered, text))
+    return unicodedata.normalize("NFC", _TOWER.sub(_limit_marks, text))
 
 
-def _lowered(tower: re.Match[str]) -> str:
+def _limit_marks(tower: re.Match[str]) -> str:
     signs: list[str] = []
     marks = 0
     for sign in tower[0]:
@@ -116,7 +116,7 @@ def _lowered(tower: re.Match[str]) -> str:
     return "".join(signs)
 
 
-def _plain(odd: re.Match[str]) -> str:
+def _plain_letter(odd: re.Match[str]) -> str:
     plain = _OURS.get(odd[0]) or unicodedata.normalize("NFKC", odd[0])
     if plain.isnumeric() and not plain.isascii():
         return f"{unicodedata.numeric(plain):.0f}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-class Taught(NamedTuple):
+class TaughtPlace(NamedTuple):
     """A place in a text that the lexicon says how to say."""
 
     start: int
@@ -61,7 +61,7 @@ class Lexicon:
                     self._caseless[teaching.written.lower()] = teaching.spoken
                 continue
             tokens = tuple(_TOKEN.findall(teaching.written))
-            keys = tuple(map(_key, tokens))
+            keys = tuple(map(_token_key, tokens))
             phrase = _Phrase(tokens, keys, teaching.case, teaching.spoken)
             self._phrases.setdefault(keys[0], []).append(phrase)
         for phrases in self._phrases.values():
@@ -77,7 +77,7 @@ class Lexicon:
         """Whether anything was taught."""
         return bool(self._phrases or self._lengths or self._patterns)
 
-    def find(self, text: str) -> list[Taught]:
+    def find(self, text: str) -> list[TaughtPlace]:
         """Return what is taught about a text, in order; nothing overlaps.
 
         Whole words and phrases win over patterns, and those over parts of words.
@@ -97,13 +97,13 @@ class Lexicon:
                 places.append(place)
         return sorted(places)
 
-    def _find_patterns(self, text: str) -> Iterator[Taught]:
+    def _find_patterns(self, text: str) -> Iterator[TaughtPlace]:
         for pattern in self._patterns:
             places = find_pattern(pattern.written, pattern.spoken, text, case=pattern.case)
             for start, end, spoken in places:
-                yield Taught(start, end, spoken, is_pattern=True)
+                yield TaughtPlace(start, end, spoken, is_pattern=True)
 
-    def _find_parts(self, text: str) -> Iterator[Taught]:
+    def _find_parts(self, text: str) -> Iterator[TaughtPlace]:
         """Yield parts of words, the longest at each place: however many there are, in one walk."""
         position = 0
         while position < len(text):
@@ -111,34 +111,34 @@ class Lexicon:
                 part = text[position : position + length]
                 spoken = self._cased.get(part) or self._caseless.get(part.lower())
                 if spoken:
-                    yield Taught(position, position + len(part), spoken)
+                    yield TaughtPlace(position, position + len(part), spoken)
                     position += len(part)
                     break
             else:
                 position += 1
 
-    def _find_phrases(self, text: str) -> Iterator[Taught]:
+    def _find_phrases(self, text: str) -> Iterator[TaughtPlace]:
         if not self._phrases:
             return
         spans = list(_TOKEN.finditer(text))
-        keys = [_key(span[0]) for span in spans]
+        keys = [_token_key(span[0]) for span in spans]
         position = 0
         while position < len(spans):
             for phrase in self._phrases.get(keys[position], ()):
                 end = position + len(phrase.keys)
                 if tuple(keys[position:end]) == phrase.keys and (
-                    not phrase.case or _are(spans[position:end], phrase.tokens)
+                    not phrase.case or _are_same_tokens(spans[position:end], phrase.tokens)
                 ):
-                    yield Taught(spans[position].start(), spans[end - 1].end(), phrase.spoken)
+                    yield TaughtPlace(spans[position].start(), spans[end - 1].end(), phrase.spoken)
                     position = end
                     break
             else:
                 position += 1
 
 
-def _are(spans: list[re.Match[str]], tokens: tuple[str, ...]) -> bool:
+def _are_same_tokens(spans: list[re.Match[str]], tokens: tuple[str, ...]) -> bool:
     return [tone_last(span[0]) for span in spans] == list(map(tone_last, tokens))
 
 
-def _key(token: str) -> str:
+def _token_key(token: str) -> str:
     return tone_last(token.lower())

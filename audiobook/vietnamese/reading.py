@@ -126,7 +126,7 @@ _RARE = (links, han, science, chat)
 
 
 @cache
-def _scan(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
+def _starts_and_rules(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
     """Return what to look for, and the rules, in a text where some of the rare kinds are."""
     kinds = [*compress(_RARE, present)]
     starts = "|".join((*(kind.START for kind in kinds), _STARTS))
@@ -161,10 +161,12 @@ def explain(
     Raises:
         ValueError: there is no such accent.
     """
-    return _explain(unify_letters(text), accent, respell=respell, lexicon=lexicon)
+    return _explain_unified(unify_letters(text), accent, respell=respell, lexicon=lexicon)
 
 
-def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) -> list[Reading]:
+def _explain_unified(
+    text: str, accent: str, *, respell: bool, lexicon: Lexicon | None
+) -> list[Reading]:
     if accent not in _ACCENTS:
         raise ValueError(f"no such accent: {accent!r} (north, central or south)")
     valid_accent: Accent = accent  # type: ignore[assignment]  # checked above
@@ -182,20 +184,20 @@ def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) 
             )
             for place in lexicon.find(text)
         ]
-    ruled = [] if is_plain(text) else list(_read(text, readings, valid_accent))
+    ruled = [] if is_plain(text) else list(_apply_rules(text, readings, valid_accent))
     if respell:
-        ruled = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in ruled]
+        ruled = [replace(reading, spoken=_respell_spoken(reading.spoken)) for reading in ruled]
         covered = sorted((reading.start, reading.end) for reading in (*readings, *ruled))
-        ruled += _respellings(text, covered)
+        ruled += _respell_unread(text, covered)
     return sorted((*readings, *ruled), key=lambda reading: reading.start)
 
 
-def _in_syllables(spoken: str) -> str:
+def _respell_spoken(spoken: str) -> str:
     """Respell what a rule left foreign."""
-    return _put(spoken, list(_respellings(spoken, [])))
+    return _put_readings(spoken, list(_respell_unread(spoken, [])))
 
 
-def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
+def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
     """Apply the rules between what is taught; they see the whole text around."""
     present = (
         links.MAYBE.search(text) is not None,
@@ -203,7 +205,7 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
         science.may_be(text),
         chat.may_be(text),
     )
-    candidates, rules = _scan(present) if any(present) else (_CANDIDATE, _RULES)
+    candidates, rules = _starts_and_rules(present) if any(present) else (_CANDIDATE, _RULES)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -227,7 +229,7 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
             position = min(token.end() if token else len(text), end)
 
 
-def _respellings(text: str, covered: list[tuple[int, int]]) -> Iterator[Reading]:
+def _respell_unread(text: str, covered: list[tuple[int, int]]) -> Iterator[Reading]:
     """Respell the foreign words, and acronyms said as words, that nothing has read."""
     acronym_words = [
         (*match.span(), acronyms.WORDS[match[0]], False) for match in acronyms.WORD.finditer(text)
@@ -253,28 +255,28 @@ def normalize(
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
     """
     text = unify_letters(text)
-    return _put(text, _explain(text, accent, respell=respell, lexicon=lexicon))
+    return _put_readings(text, _explain_unified(text, accent, respell=respell, lexicon=lexicon))
 
 
 def say(text: str, readings: list[Reading]) -> str:
     """Put the readings that `explain` made of a text in their places."""
-    return _put(unify_letters(text), readings)
+    return _put_readings(unify_letters(text), readings)
 
 
-def _put(text: str, readings: list[Reading]) -> str:
+def _put_readings(text: str, readings: list[Reading]) -> str:
     if not readings:
         return text
     parts: list[str] = []
     position = 0
     for reading in readings:
-        _append(parts, text[position : reading.start])
-        _append(parts, reading.spoken)
+        _append_spaced(parts, text[position : reading.start])
+        _append_spaced(parts, reading.spoken)
         position = reading.end
-    _append(parts, text[position:])
+    _append_spaced(parts, text[position:])
     return "".join(parts)
 
 
-def _append(parts: list[str], part: str) -> None:
+def _append_spaced(parts: list[str], part: str) -> None:
     """Add a part, with a space where letters would grow together."""
     if parts and part[:1].isalnum() and parts[-1][-1].isalnum():
         parts.append(" ")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized, normalize
 
-from audiobook.vietnamese.enumerations import points_apart
+from audiobook.vietnamese.enumerations import split_points
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
 from audiobook.vietnamese.proposals import proposed_ends
 from audiobook.vietnamese.rules.initials import TITLED
@@ -129,18 +129,18 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences("“Anh đi đâu?” cô hỏi. GS.TS. Nam im lặng… Rồi ông về.")
     ['“Anh đi đâu?” cô hỏi.', 'GS.TS. Nam im lặng…', 'Rồi ông về.']
     """
-    return [sentence for line in text.splitlines() for sentence in _split_written(line.strip())]
+    return [sentence for line in text.splitlines() for sentence in _split_normalized(line.strip())]
 
 
-def _split_written(line: str) -> Iterator[str]:
+def _split_normalized(line: str) -> Iterator[str]:
     """Split a line whose letters may be written apart from their marks."""
     if is_normalized("NFC", line):
-        for part in points_apart(line):
+        for part in split_points(line):
             yield from _split_line(part)
         return
     start = 0
     letters = _LETTER_WITH_MARKS.finditer(line)
-    for sentence in _split_written(normalize("NFC", line)):
+    for sentence in _split_normalized(normalize("NFC", line)):
         remaining = len("".join(sentence.split()))
         end = start
         while remaining > 0 and (letter := next(letters, None)):
@@ -167,15 +167,17 @@ def _split_line(line: str) -> Iterator[str]:
         searched = stop.end()
         if speaks and _is_boundary(line, start, stop, stop.end("mark") in proposed):
             position = stop.end()
-            if line.startswith((' " ', " “ "), position) and _is_quoting(line, start, position):
+            if line.startswith((' " ', " “ "), position) and _closes_quotation(
+                line, start, position
+            ):
                 position += 2  # the quotation mark stands apart: "thấy sao? " Anh"
             yield line[start:position]
-            start = _after_space(line, position)
+            start = _skip_spaces(line, position)
             speaks = False
     yield line[start:]
 
 
-def _is_quoting(line: str, start: int, position: int) -> bool:
+def _closes_quotation(line: str, start: int, position: int) -> bool:
     """Whether a quotation mark at a place closes what was opened before."""
     if line[position + 1] == '"':
         return line.count('"', start, position) % 2 == 1
@@ -188,7 +190,7 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
     if not following:
         return False  # only opening marks are left: they belong here
     if stop["mark"][-1] in "。！？":  # no space follows; the reading in brackets belongs to it
-        return line[_after_space(line, stop.end())] not in "(["
+        return line[_skip_spaces(line, stop.end())] not in "(["
     if _IN_COMPANY.match(line, stop.end()) or _FACE.match(line, stop.end()):
         return False
     if not line[stop.end()].isspace():
@@ -208,10 +210,10 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
         # stop after a plain word shows that only the capital was forgotten.
         if is_plain_stop and _NEXT_ITEM.match(line, stop.end()):
             return True
-        return _goes_on_small(line, stop, word, proposed)
+        return _starts_small(line, stop, word, proposed)
     if not is_plain_stop or word.lower() == "v.v":
         return True
-    if _counts(line, start, stop, following):
+    if _is_numbering(line, start, stop, following):
         return False
     return (
         _is_full_stop(line, start, stop, word)
@@ -225,41 +227,41 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
     )
 
 
-def _goes_on_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> bool:
+def _starts_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> bool:
     """Whether a sentence begins without a capital after a stop: "cứ khóc thôi. thương các bác"."""
     if stop["closed"]:
         return False
     if stop[0] != ".":
-        small = _writes_small(line) or len(stop["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
+        small = _lacks_capitals(line) or len(stop["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
         return bool(stop["mark"][-1] in "?!" and small and _CLAUSE.match(line, stop.end()))
     if not word:
         match = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
-        is_word = match and (_is_plain(match[1]) or _ends_small(match[1]))
+        is_word = match and (_is_plain(match[1]) or _surely_ends(match[1]))
         return bool(is_word and line[stop.start() - 1] == " ")
     if not word.islower() or word in _ABBREVIATIONS:
         is_name = word.istitle() and len(word) > 2 and not word.isascii() and _is_plain(word)
         return word == "đc" or is_name  # "con trai cả họ Nguyễn. trong làng"
     is_long = _is_plain(word) or len(word) >= _SHORTEST_FOREIGN
-    return _ends_small(word) or (proposed and is_long)
+    return _surely_ends(word) or (proposed and is_long)
 
 
-def _ends_small(word: str) -> bool:
+def _surely_ends(word: str) -> bool:
     """Whether a stop after a word is that of a sentence, whatever underthesea sees."""
     return word in _CHAT_ENDS or (not word.isascii() and word.islower() and is_vietnamese(word))
 
 
 @lru_cache(16)
-def _writes_small(line: str) -> bool:
+def _lacks_capitals(line: str) -> bool:
     """Whether no sentence of a line has a capital: it is typed without."""
     return line[:1].islower() and _CAPITAL_AFTER_STOP.search(line) is None
 
 
 @lru_cache(16)
-def _writes_large(line: str) -> bool:
+def _is_all_capitals(line: str) -> bool:
     return line.isupper() and line.count(" ") >= _FEWEST_SPACES
 
 
-def _counts(line: str, start: int, stop: re.Match[str], following: str) -> bool:
+def _is_numbering(line: str, start: int, stop: re.Match[str], following: str) -> bool:
     """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
     if stop.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, stop.end()):
         return True
@@ -302,7 +304,7 @@ def _last_speakable(line: str) -> int:
     return position
 
 
-def _after_space(line: str, position: int) -> int:
+def _skip_spaces(line: str, position: int) -> int:
     while position < len(line) and line[position].isspace():
         position += 1
     return position
@@ -328,9 +330,9 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether "về.Hôm nay" lost its space, unlike "Node.js", "3.14" and addresses."""
     next_character = line[stop.end()]
     if next_character.islower():
-        return stop[0] == "." and _small_goes_on(line, stop)
+        return stop[0] == "." and _starts_small_unspaced(line, stop)
     if next_character in "-–—":  # "Dịch âm.- Tượng viết"
-        return stop[0] in ".?!" and _is_dashed_on(line, start, stop)
+        return stop[0] in ".?!" and _starts_with_dash(line, start, stop)
     if next_character.isdecimal() and stop[0] == ".":  # "khuyến mãi.2. Mình"
         return bool(_NUMBER_NEXT.match(line, stop.end())) and _is_plain(_word_before(line, stop))
     if not next_character.isupper() and next_character not in "“«‘":
@@ -339,10 +341,10 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     if not word and stop[0] == "." and line[stop.start() - 1 : stop.start()] == " ":
         # "lúc này .Nhưng", but not "dùng .NET".
         following = _SYLLABLE_NEXT.match(line, stop.end())
-        if following is None and _writes_large(line):
+        if following is None and _is_all_capitals(line):
             return _CAPITALS_NEXT.match(line, stop.end()) is not None
-        previous_word = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
-        if not (following and previous_word and _is_plain(previous_word[1])):
+        preceding = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
+        if not (following and preceding and _is_plain(preceding[1])):
             return False
         opens = _SURE_OPENING.match(f" {line[stop.end() : stop.end() + _LONGEST_MARKER]}")
         return bool(opens) or (not following[0].isascii() and is_vietnamese(following[0]))
@@ -355,12 +357,11 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     if _AMOUNT.fullmatch(word) and _SYLLABLE_NEXT.match(line, stop.end()):
         # "ngày 5.Về", but not "1.Rửa tay", nor "gồm: 1.Rửa tay".
         stem = line[start : stop.start()].strip("-–—•* ")
-        return stem != word and not _ITEM_NUMBER.search(
-            line, max(0, stop.start() - 8), stop.start()
-        )
+        window = max(0, stop.start() - 8)
+        return stem != word and not _ITEM_NUMBER.search(line, window, stop.start())
     if word in _CHAT_ENDS:
         return True
-    if _writes_large(line):
+    if _is_all_capitals(line):
         following = _CAPITALS_NEXT.match(line, stop.end())
         return _is_plain(word) and following is not None and _is_plain(following[0])
     if not word[1:].islower() or word.lower() in _ABBREVIATIONS:
@@ -372,24 +373,23 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     )
 
 
-def _is_dashed_on(line: str, start: int, stop: re.Match[str]) -> bool:
-    goes_on = _DASHED_ON.match(line, stop.end()) is not None
-    return goes_on and _is_plain(_word_before(line, stop)) and not _counts(line, start, stop, "")
+def _starts_with_dash(line: str, start: int, stop: re.Match[str]) -> bool:
+    if _DASHED_ON.match(line, stop.end()) is None:
+        return False
+    return _is_plain(_word_before(line, stop)) and not _is_numbering(line, start, stop, "")
 
 
-def _small_goes_on(line: str, stop: re.Match[str]) -> bool:
+def _starts_small_unspaced(line: str, stop: re.Match[str]) -> bool:
     """Whether a sentence without a capital follows its stop at once: "như vậy .hay là"."""
     is_spaced = line[max(stop.start() - 1, 0)] == " "
     word_end = stop.start() - is_spaced
-    previous_word = _WORD_BEFORE.search(line, max(0, word_end - 24), word_end)
+    preceding = _WORD_BEFORE.search(line, max(0, word_end - 24), word_end)
     following = _SMALL_NEXT.match(line, stop.end())
-    if not (
-        previous_word and following and _is_plain(previous_word[1]) and _is_plain(following[0])
-    ):
+    if not (preceding and following and _is_plain(preceding[1]) and _is_plain(following[0])):
         return False
     if following[0] in _ENDS_OF_NAMES or _is_in_address(line, stop.start()):
         return False
-    has_marks = not (previous_word[1].isascii() and following[0].isascii())
+    has_marks = not (preceding[1].isascii() and following[0].isascii())
     return is_spaced or has_marks or (line.isascii() and line.count(" ") >= _FEWEST_SPACES)
 
 

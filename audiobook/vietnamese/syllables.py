@@ -58,7 +58,11 @@ def is_misspelt(word: str) -> bool:
     >>> is_misspelt("Nguyen"), is_misspelt("đuợc"), is_misspelt("tòan"), is_misspelt("Thomas")
     (True, True, True, False)
     """
-    return len(word) <= _LONGEST and not _is_spelled_right(word) and _bare(word) in _bare_forms()
+    return (
+        len(word) <= _LONGEST
+        and not _is_spelled_right(word)
+        and _cached_bare(word) in _bare_forms()
+    )
 
 
 def bare(word: str) -> str:
@@ -104,7 +108,7 @@ def _is_spelled_right(word: str) -> bool:
         else:
             letters.append(character)
     base = unicodedata.normalize("NFC", "".join(letters))
-    places = _syllables().get(base)
+    places = _tone_places().get(base)
     if places is None or len(tones) > 1:
         return lower in _NAMES
     if not tones:
@@ -114,19 +118,19 @@ def _is_spelled_right(word: str) -> bool:
 
 
 @lru_cache(1 << 16)
-def _bare(word: str) -> str:
+def _cached_bare(word: str) -> str:
     return bare(word)
 
 
 @cache
 def _bare_forms() -> frozenset[str]:
     return frozenset(
-        form for base in _syllables() for form in (bare(base), bare(base).replace("đ", "d"))
+        form for base in _tone_places() for form in (bare(base), bare(base).replace("đ", "d"))
     )
 
 
 @cache
-def _syllables() -> dict[str, frozenset[int]]:
+def _tone_places() -> dict[str, frozenset[int]]:
     """Return every syllable without its tone, and the letters that may carry one."""
     syllables: dict[str, frozenset[int]] = {}
     for nucleus, finals, place_list in load_table("rimes.tsv"):
@@ -136,7 +140,7 @@ def _syllables() -> dict[str, frozenset[int]]:
             for onset in _ONSETS:
                 if onset == "qu" and rime.startswith("uy"):  # one u is written for both
                     base, first = "q" + rime, 1
-                elif _fits(onset, rime):
+                elif _onset_fits(onset, rime):
                     base, first = onset + rime, len(onset)
                 else:
                     continue
@@ -145,7 +149,7 @@ def _syllables() -> dict[str, frozenset[int]]:
     return syllables
 
 
-def _fits(onset: str, rime: str) -> bool:
+def _onset_fits(onset: str, rime: str) -> bool:
     """Whether an onset is written before a rime."""
     front = rime.startswith(_FRONT)
     if onset == "":

@@ -134,7 +134,7 @@ _COMPOUND = re.compile(
 )
 
 
-class _Groups(NamedTuple):
+class _LetterGroups(NamedTuple):
     """The letter groups of a tongue: one pattern, and the sounds of each alternative in it."""
 
     pattern: re.Pattern[str]
@@ -149,13 +149,16 @@ def transliterate(word: str) -> str:
     """
     compound = _COMPOUND.fullmatch(word)
     parts = tuple(filter(None, compound.groups())) if compound else (word,)
-    syllables = (" ".join(_syllables(_sounds(fold(part), tongue(part)))) for part in parts)
+    syllables = (
+        " ".join(_sounds_to_syllables(_letters_to_sounds(fold_letters(part), tongue(part))))
+        for part in parts
+    )
     return " ".join(filter(None, syllables)) or "ờ"
 
 
 def has_vowel(word: str) -> bool:
     """Whether a word has a vowel, y among them, with any mark."""
-    return _HAS_VOWEL.search(fold(word)) is not None
+    return _HAS_VOWEL.search(fold_letters(word)) is not None
 
 
 def tongue(word: str) -> str:
@@ -170,7 +173,7 @@ def tongue(word: str) -> str:
     return next((name for name, pattern in _tongues() if pattern.search(lower)), "any")
 
 
-def fold(word: str) -> str:
+def fold_letters(word: str) -> str:
     """Fold letters with marks into those the letter groups are written in: a to z and few more."""
     folded = []
     for letter in unicodedata.normalize("NFC", word.lower()).translate(_LETTERS):
@@ -193,18 +196,18 @@ def _tongues() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _groups(name: str) -> _Groups:
+def _letter_groups(name: str) -> _LetterGroups:
     rows = [row for row in load_table("letter_groups.tsv") if row[0] in (name, "any")]
     pattern = _compile("|".join(f"({group})" for _, group, _, _ in rows) + "|.")
-    return _Groups(pattern, [sounds.split() for _, _, sounds, _ in rows])
+    return _LetterGroups(pattern, [sounds.split() for _, _, sounds, _ in rows])
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("{V}", _V).replace("{C}", _C))
 
 
-def _sounds(letters: str, name: str) -> list[str]:
-    groups = _groups(name)
+def _letters_to_sounds(letters: str, name: str) -> list[str]:
+    groups = _letter_groups(name)
     sounds: list[str] = []
     for match in groups.pattern.finditer(letters):
         if match.lastindex:
@@ -214,7 +217,7 @@ def _sounds(letters: str, name: str) -> list[str]:
     return sounds
 
 
-def _syllables(sounds: list[str]) -> list[str]:
+def _sounds_to_syllables(sounds: list[str]) -> list[str]:
     """Join sounds into syllables: what stands between two vowels is shared out."""
     syllables: list[str] = []
     vowel = ""  # that of the syllable not yet closed, and its onset
@@ -222,8 +225,8 @@ def _syllables(sounds: list[str]) -> list[str]:
     cluster: list[str] = []
     for sound in sounds:
         if sound == "W" and vowel:
-            coda, cluster = _close(vowel, [*cluster, "w"])
-            syllables.append(_spell(onset, vowel, coda))
+            coda, cluster = _close_syllable(vowel, [*cluster, "w"])
+            syllables.append(_spell_syllable(onset, vowel, coda))
             vowel = ""
             continue
         if sound[0] not in _VOWELS:
@@ -233,32 +236,32 @@ def _syllables(sounds: list[str]) -> list[str]:
         if glide:
             cluster.pop()
         if vowel:
-            coda, cluster = _close(vowel, cluster)
-            syllables.append(_spell(onset, vowel, coda))
-        onset, weak = _open(cluster)
+            coda, cluster = _close_syllable(vowel, cluster)
+            syllables.append(_spell_syllable(onset, vowel, coda))
+        onset, weak = _open_syllable(cluster)
         syllables += weak
         vowel = sound
         if glide and sound in _GLIDED:
             vowel = _GLIDED[sound]
         elif glide and sound not in ("u", "ô", "o", "uô"):
-            syllables.append(_spell(onset, "u", ""))
+            syllables.append(_spell_syllable(onset, "u", ""))
             onset = ""
         cluster = []
     cluster = [sound for sound in cluster if sound != "w"]
     if vowel:
         final = next((_CODAS[sound] for sound in cluster if sound in _CODAS), "")
-        return [*syllables, _spell(onset, vowel, final)]
-    return syllables or [_spell(sound, "ờ", "") for sound in cluster]
+        return [*syllables, _spell_syllable(onset, vowel, final)]
+    return syllables or [_spell_syllable(sound, "ờ", "") for sound in cluster]
 
 
-def _close(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
+def _close_syllable(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
     """Return the coda that consonants between two vowels leave to the first, and the others."""
     if len(cluster) <= 1:
         return "", cluster
     first, second = cluster[0], cluster[1]
     # A stop closes the syllable before an l, if it can be closed: Pablo, but not Langlais.
     parted = second == "l" and first in _UNHEARD and vowel in _OPEN
-    if len(cluster) == 2 and _begin_syllable(first, second) and not parted:
+    if len(cluster) == 2 and _can_begin_syllable(first, second) and not parted:
         return "", cluster
     if first in ("x", "s") and vowel not in _OPEN:  # Vietstar: nothing closes iệt again
         return "", cluster
@@ -272,21 +275,21 @@ def _without_stops(cluster: list[str]) -> list[str]:
         (
             place
             for place, (sound, following) in enumerate(pairwise(cluster))
-            if sound not in _UNHEARD or _begin_syllable(sound, following)
+            if sound not in _UNHEARD or _can_begin_syllable(sound, following)
         ),
         len(cluster) - 1,
     )
     return cluster[first_heard:]
 
 
-def _begin_syllable(first: str, second: str) -> bool:
+def _can_begin_syllable(first: str, second: str) -> bool:
     """Whether two consonants hang together: the dr of Andrea, but not the tl of Atlanta."""
     if second == "l" and first in ("t", "đ", "d"):
         return False
     return second in _LIQUIDS and first in _BEFORE_LIQUIDS
 
 
-def _open(cluster: list[str]) -> tuple[str, list[str]]:
+def _open_syllable(cluster: list[str]) -> tuple[str, list[str]]:
     """Return the onset of a syllable, and syllables of their own for consonants before it."""
     if not cluster:
         return "", []
@@ -304,10 +307,10 @@ def _open(cluster: list[str]) -> tuple[str, list[str]]:
         previous = ""
     if previous in ("x", "s") or (previous and len(cluster) == 2 and not weak):
         weak.insert(0, previous)
-    return onset, [_spell(sound, "ờ", "") for sound in weak if sound != "w"]
+    return onset, [_spell_syllable(sound, "ờ", "") for sound in weak if sound != "w"]
 
 
-def _spell(onset: str, vowel: str, coda: str) -> str:
+def _spell_syllable(onset: str, vowel: str, coda: str) -> str:
     if onset == "w":
         onset = ""
     if vowel == "e" and not coda:
@@ -326,10 +329,10 @@ def _spell(onset: str, vowel: str, coda: str) -> str:
         if coda in ("p", "t", "c"):
             vowel_index = len(vowel) - 1
             rime = rime[:vowel_index] + _ACUTE.get(rime[vowel_index], "ý") + rime[vowel_index + 1 :]
-    return _join(onset, rime)
+    return _join_onset(onset, rime)
 
 
-def _join(onset: str, rime: str) -> str:
+def _join_onset(onset: str, rime: str) -> str:
     """Write an onset before a rime as the orthography wants it."""
     decomposed = unicodedata.normalize("NFD", rime)
     front = decomposed[0] in "eiy"

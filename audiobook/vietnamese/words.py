@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import AudiobookError
 from audiobook.system.requirements import install_hint
-from audiobook.vietnamese.accents import sound, split_onset
+from audiobook.vietnamese.accents import sound_key, split_onset
 from audiobook.vietnamese.syllables import bare, is_vietnamese
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
 _SAMPLE = "pipeline/pos_tag/models/*/test_output.txt"
 # Features of a CRF model as it stores them: "T[0].lower=rào cản", "T[-1,0]=sứ mệnh". A token of
 # the word model is a syllable, of the other one a word.
-_ONE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
-_TWO = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
+_TOKEN_FEATURE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
+_PAIR_FEATURE = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
 
 # The tone on the second letter or on the first: hoà and hòa are one word.
 _SECOND = {
@@ -89,9 +89,9 @@ class Dictionary(NamedTuple):
     """A word and the first syllable of a longer one that was seen after it."""
     trailing: frozenset[str]
     """The last syllable of a longer word and the word that was seen after it."""
-    after: dict[str, frozenset[str]]
+    successors: dict[str, frozenset[str]]
     """The syllables seen after each."""
-    before: dict[str, frozenset[str]]
+    predecessors: dict[str, frozenset[str]]
     """The syllables seen before each."""
 
 
@@ -156,11 +156,11 @@ def dictionary() -> Dictionary:
         first, _, last = word.split()
         shortened.setdefault(f"{first} {last}", []).append(word)
     for pattern in (WORD_MODEL, TAG_MODEL):
-        for feature in _matches(_TWO, pattern):
+        for feature in _stored_tokens(_PAIR_FEATURE, pattern):
             pairs.update(map(" ".join, pairwise(_fold_all(feature))))
     sample = _read_sample()
     pairs |= sample.pairs
-    successors, predecessors = beside(pairs)
+    successors, predecessors = index_neighbours(pairs)
     return Dictionary(
         words=words,
         fixed=fixed,
@@ -172,8 +172,8 @@ def dictionary() -> Dictionary:
         alone=sample.alone,
         leading=frozenset(sample.leading),
         trailing=frozenset(sample.trailing),
-        after=successors,
-        before=predecessors,
+        successors=successors,
+        predecessors=predecessors,
     )
 
 
@@ -208,10 +208,12 @@ def _read_sample() -> _Sample:
     return sample
 
 
-def beside(pairs: Iterable[str]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+def index_neighbours(
+    pairs: Iterable[str],
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Return what stands after each syllable of some pairs, and what before.
 
-    >>> beside(["nhà cửa"])
+    >>> index_neighbours(["nhà cửa"])
     ({'nhà': frozenset({'cửa'})}, {'cửa': frozenset({'nhà'})})
     """
     successors: dict[str, set[str]] = {}
@@ -227,7 +229,7 @@ def beside(pairs: Iterable[str]) -> tuple[dict[str, frozenset[str]], dict[str, f
 
 
 @cache
-def compounds() -> frozenset[str]:
+def common_compounds() -> frozenset[str]:
     """Return the common words of two syllables, folded: what is known in a moment.
 
     Raises:
@@ -237,10 +239,10 @@ def compounds() -> frozenset[str]:
 
 
 @lru_cache(1 << 14)
-def near(written: str) -> dict[str, Slip]:
+def near_spellings(written: str) -> dict[str, Slip]:
     """Return the known syllables that one slip turns into this one; both are folded.
 
-    >>> near("phuơng")["phương"], near("hị")["họ"], near("xử")["sử"]
+    >>> near_spellings("phuơng")["phương"], near_spellings("hị")["họ"], near_spellings("xử")["sử"]
     (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
     """
     slips: dict[str, Slip] = {}
@@ -248,9 +250,9 @@ def near(written: str) -> dict[str, Slip]:
         return slips
     toneless, tone = _take_tone(written)
     plain = bare(written)
-    for shape in _shortened(plain):
-        for form in _shapes().get(shape, ()):
-            for syllable, candidate, candidate_tone in _syllables_of()[form]:
+    for shape in _shortened_forms(plain):
+        for form in _forms_by_shape().get(shape, ()):
+            for syllable, candidate, candidate_tone in _syllables_by_form()[form]:
                 if (tone != candidate_tone and toneless != candidate) or syllable == written:
                     continue
                 if form == plain:
@@ -261,7 +263,7 @@ def near(written: str) -> dict[str, Slip]:
                     slip = Slip.LETTER if _is_one_edit(toneless, candidate) else None
                 if slip:
                     slips[syllable] = slip
-    for syllable in sounding(sound(written)):
+    for syllable in syllables_of_sound(sound_key(written)):
         if syllable != written and slips.get(syllable) is not Slip.PLACE:
             slips[syllable] = _slip_of_sound(written, syllable)
     return slips
@@ -286,10 +288,10 @@ def _is_one_edit(first: str, second: str) -> bool:
             )
         return len(differences) == 1
     short, long = sorted((first, second), key=len)
-    return len(long) == len(short) + 1 and short in _shortened(long)
+    return len(long) == len(short) + 1 and short in _shortened_forms(long)
 
 
-def _shortened(form: str) -> set[str]:
+def _shortened_forms(form: str) -> set[str]:
     """Return the form itself and all that lack one of its letters."""
     return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
 
@@ -303,7 +305,7 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 
 
 @cache
-def _syllables_of() -> dict[str, list[tuple[str, str, str]]]:
+def _syllables_by_form() -> dict[str, list[tuple[str, str, str]]]:
     """Return the known syllables, toneless and their tones, by what no mark tells apart."""
     syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
@@ -312,26 +314,26 @@ def _syllables_of() -> dict[str, list[tuple[str, str, str]]]:
 
 
 @cache
-def _shapes() -> dict[str, list[str]]:
+def _forms_by_shape() -> dict[str, list[str]]:
     """Return the bare forms by themselves and by each of their shortened forms."""
     forms = defaultdict(list)
-    for form in _syllables_of():
-        for shape in _shortened(form):
+    for form in _syllables_by_form():
+        for shape in _shortened_forms(form):
             forms[shape].append(form)
     return dict(forms)
 
 
 @lru_cache(1 << 14)
-def sounding(sound_key: str) -> tuple[str, ...]:
+def syllables_of_sound(sound: str) -> tuple[str, ...]:
     """Return the known syllables of a sound."""
-    return tuple(_sounds().get(sound_key, ()))
+    return tuple(_syllables_by_sound().get(sound, ()))
 
 
 @cache
-def _sounds() -> dict[str, list[str]]:
+def _syllables_by_sound() -> dict[str, list[str]]:
     syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        syllables[sound(syllable)].append(syllable)
+        syllables[sound_key(syllable)].append(syllable)
     return dict(syllables)
 
 
@@ -352,10 +354,10 @@ def _listed_words(name: str) -> list[str]:
 
 
 def _tagged_words() -> Iterator[str]:
-    return _matches(_ONE, TAG_MODEL)
+    return _stored_tokens(_TOKEN_FEATURE, TAG_MODEL)
 
 
-def _matches(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
+def _stored_tokens(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
     for path in sorted(underthesea_folder().glob(pattern)):
         for match in feature.finditer(path.read_bytes()):
             yield match[1].decode("utf-8", "replace")
@@ -369,10 +371,10 @@ def underthesea_folder() -> Path:
         lists = [Path("corpus") / "data" / name for name in _LISTS]
         if all(any(Path(folder).glob(str(path))) for path in (*lists, WORD_MODEL, TAG_MODEL)):
             return Path(folder)
-    raise lacking()
+    raise layout_error()
 
 
-def lacking() -> AudiobookError:
+def layout_error() -> AudiobookError:
     """Return the error of an underthesea that is laid out differently."""
     return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.vietnamese.words import compounds, fold
+from audiobook.vietnamese.words import common_compounds, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -240,7 +240,7 @@ def _cost(one: Piece, other: Piece) -> float:
     if one.text.endswith(_ENDS):
         return _CLAUSE
     before, after = (piece.text.strip("“”‘’\"'«»()[],.:;!?…") for piece in (one, other))
-    if f"{fold(before)} {fold(after)}" in compounds():
+    if f"{fold(before)} {fold(after)}" in common_compounds():
         return _SPLIT_WORD
     if before.lower() in _LEANS:
         return _LEFT_BEHIND

@@ -14,13 +14,13 @@ from audiobook.vietnamese.encodings.judging import (
     PIECE,
     PIECES,
     REMEDY,
-    best_of,
+    best_encoding,
     compare_words,
     judge,
-    respell,
-    sample_of,
+    replace_icelandic_d,
+    take_sample,
 )
-from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy
+from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy_readers
 from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _MARKED = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 # Letters for each broken byte: below that it is no UTF-8 with a scratch but something else.
-_SOUND = 50
+_LETTERS_A_BREAK = 50
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 
@@ -114,20 +114,20 @@ def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
     """
     for mark, codec, encoding in _MARKED:
         if data.startswith(mark):
-            return Decoded(_strictly(data[len(mark) :], codec, name, encoding), encoding)
-    if codec := _utf_16(data):
-        return Decoded(_strictly(data, codec, name, "UTF-16"), "UTF-16")
+            return Decoded(_decode_strictly(data[len(mark) :], codec, name, encoding), encoding)
+    if codec := _detect_utf_16(data):
+        return Decoded(_decode_strictly(data, codec, name, "UTF-16"), "UTF-16")
     try:
         return Decoded(data.decode("utf-8"), UTF_8)
     except UnicodeDecodeError as problem:
         text = data.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        if _beyond_ascii(text) > broken * _SOUND:
+        if _count_beyond_ascii(text) > broken * _LETTERS_A_BREAK:
             return Decoded(text.replace("\ufffd", ""), UTF_8, broken)
-        sample = sample_of(data)
-        if best := best_of(legacy(), sample, name, hint):
-            return Decoded(legacy()[best](data.decode("latin-1")), best)
-        if hinted := _as_hinted(data, hint):
+        sample = take_sample(data)
+        if best := best_encoding(legacy_readers(), sample, name, hint):
+            return Decoded(legacy_readers()[best](data.decode("latin-1")), best)
+        if hinted := _decode_as_hinted(data, hint):
             return hinted
         if _is_latin(data) and not _leans_vietnamese(sample):
             return Decoded(data.decode("cp1252"), LATIN)
@@ -151,18 +151,18 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     ('TCVN3', 'Cộng hòa xã hội chủ nghĩa Việt Nam')
     """
     # An Icelandic Ð is for the Vietnamese Đ, wherever it stands.
-    if len(list(islice(_SUSPICIOUS.finditer(respell(text)), _SUSPECTS))) < _SUSPECTS:
+    if len(list(islice(_SUSPICIOUS.finditer(replace_icelandic_d(text)), _SUSPECTS))) < _SUSPECTS:
         return None
     wrong, size = [], 0
     for line in text.split("\n"):
-        if _SUSPICIOUS.search(line) and judge(respell(line[:PIECE])).right < CONVINCING:
+        if _SUSPICIOUS.search(line) and judge(replace_icelandic_d(line[:PIECE])).right < CONVINCING:
             wrong.append(line[:PIECE])
             size += len(wrong[-1])
             if size > PIECES * PIECE:
                 break
-    readers = {UTF_8: _reread_utf_8, **legacy()}
+    readers = {UTF_8: _reread_utf_8, **legacy_readers()}
     try:
-        encoding = best_of(readers, "\n".join(wrong), "the text", "")
+        encoding = best_encoding(readers, "\n".join(wrong), "the text", "")
     except SourceError:  # two readings as good: it is too short to be sure
         return None
     if not encoding:
@@ -198,11 +198,13 @@ def read_font(text: str, font: str, *, mixed: bool = False) -> str:
     if not is_old_font(font) or is_converted(text):
         return text
     encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
-    decoded = "\n".join(_read_line(line, legacy()[encoding], mixed) for line in text.split("\n"))
+    decoded = "\n".join(
+        _read_font_line(line, legacy_readers()[encoding], mixed) for line in text.split("\n")
+    )
     return decoded.upper() if encoding == "TCVN3" and font.endswith("H") else decoded
 
 
-def _read_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
+def _read_font_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
     if line.isascii() and not _CONTROL.search(line):
         return line
     reread_line = reread(line)
@@ -221,7 +223,7 @@ _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
 _UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(WINDOWS.values()))}]+")
 
 
-def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
+def _decode_strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as problem:
@@ -230,7 +232,7 @@ def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
         ) from problem
 
 
-def _utf_16(data: bytes) -> str:
+def _detect_utf_16(data: bytes) -> str:
     """Return the codec of UTF-16 without a byte-order mark, or nothing."""
     head = data[: PIECES * PIECE // 2 * 2]
     if b"\0" not in head:
@@ -247,14 +249,14 @@ def _utf_16(data: bytes) -> str:
 def _reread_utf_8(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or twice."""
     for _ in range(2):
-        reread = _UTF_8_RUN.sub(_as_utf_8, text)
+        reread = _UTF_8_RUN.sub(_reread_run, text)
         if reread == text:
             break
         text = reread
     return text
 
 
-def _as_utf_8(run: re.Match[str]) -> str:
+def _reread_run(run: re.Match[str]) -> str:
     try:
         return run[0].translate(FROM_WINDOWS).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -269,7 +271,7 @@ _FOREIGN = re.compile(r"big5|cp(?!1252)|euc|gb|iso8859-(?!1\b)|johab|koi8|mac|sh
 _WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")
 
 
-def _as_hinted(data: bytes, hint: str) -> Decoded | None:
+def _decode_as_hinted(data: bytes, hint: str) -> Decoded | None:
     try:
         codec = codecs.lookup(hint).name
         text = data.decode(codec) if _FOREIGN.match(codec) else ""
@@ -284,15 +286,15 @@ def _is_latin(data: bytes) -> bool:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return False
-    high = _beyond_ascii(text)
+    high = _count_beyond_ascii(text)
     usual = sum(letter.isalpha() or letter in _WESTERN for letter in text if letter > "\x7f")
     return not _CONTROL.search(text) and usual >= 0.9 * high and high < len(text) / 2
 
 
 def _leans_vietnamese(sample: str) -> bool:
     """Whether an encoding makes so much Vietnamese of it that it should not be read without."""
-    return any(judge(reader(sample)).right >= AT_LEAST for reader in legacy().values())
+    return any(judge(reader(sample)).right >= AT_LEAST for reader in legacy_readers().values())
 
 
-def _beyond_ascii(text: str) -> int:
+def _count_beyond_ascii(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))

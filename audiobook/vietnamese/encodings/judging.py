@@ -56,7 +56,7 @@ class Judgement(NamedTuple):
         return self.marked > 0 and self.right >= CONVINCING and has_evidence
 
 
-def sample_of(data: bytes) -> str:
+def take_sample(data: bytes) -> str:
     """Return pieces from all over a text, without long stretches of ASCII."""
     data = _LONG_ASCII.sub(rb"\1", data)
     step = max(PIECE, len(data) // PIECES)
@@ -64,7 +64,7 @@ def sample_of(data: bytes) -> str:
     return b"\n".join(pieces).decode("latin-1")
 
 
-def best_of(
+def best_encoding(
     readers: Mapping[str, Callable[[str], str]], sample: str, name: str, hint: str
 ) -> str | None:
     """Return the encoding that makes the sample Vietnamese, None if none does.
@@ -85,8 +85,8 @@ def best_of(
             judgements[best].odds - judgements[other].odds < _CLEARLY
             and texts[best] != texts[other]
         ):
-            if is_same(hint, best) or is_same(hint, other):
-                return best if is_same(hint, best) else other
+            if names_encoding(hint, best) or names_encoding(hint, other):
+                return best if names_encoding(hint, best) else other
             raise SourceError(f"{name} could be in {best} or in {other}", REMEDY)
     return best
 
@@ -99,27 +99,29 @@ def compare_words(text: str, reread: str) -> tuple[int, int]:
     """
     mended = broken = 0
     # No encoding has a letter in the place of the space.
-    for piece, reread_piece in zip(respell(text).split(" "), reread.split(" "), strict=True):
+    for piece, reread_piece in zip(
+        replace_icelandic_d(text).split(" "), reread.split(" "), strict=True
+    ):
         if piece != reread_piece:
-            was_right, is_right = _are_words(piece), _are_words(reread_piece)
+            was_right, is_right = _are_vietnamese(piece), _are_vietnamese(reread_piece)
             mended += is_right and not was_right and _PROVING.search(reread_piece) is not None
             broken += was_right and not is_right
     return mended, broken
 
 
-def respell(text: str) -> str:
+def replace_icelandic_d(text: str) -> str:
     """Return text with a Vietnamese Đ for the Icelandic one, which many fonts show as they do it.
 
-    >>> respell("Ðông ðó")
+    >>> replace_icelandic_d("Ðông ðó")
     'Đông đó'
     """
     return text.replace("Ð", "Đ").replace("ð", "đ")
 
 
-def _are_words(piece: str) -> bool:
+def _are_vietnamese(piece: str) -> bool:
     """Whether all words of a piece that have other than ASCII letters are Vietnamese."""
     words = [word for word in _WORD.findall(piece) if not word.isascii()]
-    return bool(words) and all(_weigh(word[:_LONGEST])[1] for word in words)
+    return bool(words) and all(_weigh_word(word[:_LONGEST])[1] for word in words)
 
 
 def judge(text: str) -> Judgement:
@@ -132,7 +134,7 @@ def judge(text: str) -> Judgement:
             plain += _is_word(word)
             continue
         marked += 1
-        probability, is_word = _weigh(word[:_LONGEST])
+        probability, is_word = _weigh_word(word[:_LONGEST])
         odds += probability
         right += is_word
     share = (right + plain) / words if words else 0.0
@@ -140,12 +142,12 @@ def judge(text: str) -> Judgement:
 
 
 @lru_cache(1 << 14)
-def _weigh(word: str) -> tuple[float, bool]:
+def _weigh_word(word: str) -> tuple[float, bool]:
     """Return the log-probability of a word's marked letters, and whether it is Vietnamese."""
     word = unicodedata.normalize("NFC", word)
     is_word = _is_word(word)
     letters = (
-        _probability().get(letter, _STRANGE) for letter in word if not "a" <= letter.lower() <= "z"
+        _letter_odds().get(letter, _STRANGE) for letter in word if not "a" <= letter.lower() <= "z"
     )
     return sum(letters) + (0.0 if is_word else _STRANGE), is_word
 
@@ -155,11 +157,11 @@ def _is_word(word: str) -> bool:
 
 
 @cache
-def _probability() -> dict[str, float]:
+def _letter_odds() -> dict[str, float]:
     return {row[0]: math.log(int(row[-1]) / 100_000) for row in load_table("encodings.tsv")}
 
 
-def is_same(hint: str, encoding: str) -> bool:
+def names_encoding(hint: str, encoding: str) -> bool:
     """Whether a hint names an encoding, in whatever spelling."""
 
     def plain(name: str) -> str:

@@ -22,7 +22,7 @@ FROM_WINDOWS = {ord(character): byte for byte, character in WINDOWS.items()}
 
 
 @cache
-def legacy() -> Mapping[str, Callable[[str], str]]:
+def legacy_readers() -> Mapping[str, Callable[[str], str]]:
     """Return the reader of each old encoding."""
     rows = load_table("encodings.tsv")
     tcvn, viscii, vps, vni = (
@@ -31,16 +31,16 @@ def legacy() -> Mapping[str, Callable[[str], str]]:
     )
     tcvn3 = {byte: letter for byte, letter in tcvn.items() if byte > "\xa0"}
     return {
-        "TCVN3": partial(_read_tcvn3, table=_translation(tcvn3)),
+        "TCVN3": partial(_read_tcvn3, table=_character_map(tcvn3)),
         "VNI": partial(_read_pairs, table=_with_mixed_case(vni)),
         "Windows-1258": _read_cp1258,
-        "VISCII": partial(_read_bytes, table=_translation(viscii)),
-        "VPS": partial(_read_bytes, table=_translation(vps)),
-        "TCVN 5712": partial(_read_bytes, table=_translation(tcvn)),
+        "VISCII": partial(_read_bytes, table=_character_map(viscii)),
+        "VPS": partial(_read_bytes, table=_character_map(vps)),
+        "TCVN 5712": partial(_read_bytes, table=_character_map(tcvn)),
     }
 
 
-def _translation(table: Mapping[str, str]) -> dict[int, str]:
+def _character_map(table: Mapping[str, str]) -> dict[int, str]:
     return {**WINDOWS, **{ord(byte): letter for byte, letter in table.items()}}
 
 
@@ -59,16 +59,16 @@ def _read_tcvn3(text: str, table: dict[int, str]) -> str:
     They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. In words
     and lines of capitals they were meant to be capitals: "CéNG HßA" is CỘNG HÒA.
     """
-    return "\n".join(map(_with_capitals, _read_bytes(text, table).split("\n")))
+    return "\n".join(map(_restore_capitals, _read_bytes(text, table).split("\n")))
 
 
-def _with_capitals(line: str) -> str:
+def _restore_capitals(line: str) -> str:
     if not _PLAIN_SMALL.search(line):
-        return _all_capitals(line)
-    return _NOT_PLAIN_SMALL.sub(lambda word: _all_capitals(word[0]), line)
+        return _capitalize_mixed(line)
+    return _NOT_PLAIN_SMALL.sub(lambda word: _capitalize_mixed(word[0]), line)
 
 
-def _all_capitals(text: str) -> str:
+def _capitalize_mixed(text: str) -> str:
     return text.upper() if _LATER_CAPITAL.search(text) else text
 
 
@@ -82,11 +82,11 @@ def _read_pairs(text: str, table: dict[str, str]) -> str:
     def letters(pair: re.Match[str]) -> str:
         return table.get(pair[0]) or "".join(table.get(byte, byte) for byte in pair[0])
 
-    return _pairs().sub(letters, text.translate(FROM_WINDOWS)).translate(WINDOWS)
+    return _pair_pattern().sub(letters, text.translate(FROM_WINDOWS)).translate(WINDOWS)
 
 
 @cache
-def _pairs() -> re.Pattern[str]:
+def _pair_pattern() -> re.Pattern[str]:
     keys = [bytes.fromhex(row[4]).decode("latin-1") for row in load_table("encodings.tsv")]
     bases = "".join({key[0] for key in keys if len(key) == 2})
     marks = "".join({case for key in keys for mark in key[1:] for case in (mark, mark.lower())})
@@ -95,11 +95,11 @@ def _pairs() -> re.Pattern[str]:
 
 
 def _read_cp1258(text: str) -> str:
-    return compose(text.translate(FROM_WINDOWS).translate(_cp1258()))
+    return compose(text.translate(FROM_WINDOWS).translate(_cp1258_characters()))
 
 
 @cache
-def _cp1258() -> dict[int, str]:
+def _cp1258_characters() -> dict[int, str]:
     return {
         byte: character
         for byte in range(0x80, 0x100)

@@ -17,13 +17,13 @@ from math import log
 from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
-from audiobook.vietnamese.proofreading.lacking import lacking
-from audiobook.vietnamese.proofreading.sounds import folk_spellings, misheard
+from audiobook.vietnamese.proofreading.misheard import find_folk_spellings, find_misheard
+from audiobook.vietnamese.proofreading.missing_syllables import find_lacking
 from audiobook.vietnamese.proofreading.surface import (
-    doubled,
+    find_doubled,
+    find_misplaced_numbers,
+    find_unreadable,
     has_strange_letters,
-    misplaced_numbers,
-    unreadable,
 )
 from audiobook.vietnamese.proofreading.text import Place, Text
 from audiobook.vietnamese.proofreading.weighing import PLAIN, Weigher
@@ -60,8 +60,8 @@ def find_misprints(text: str) -> list[Misprint]:
     Raises:
         AudiobookError: the installed underthesea lacks its word lists or its models.
     """
-    findings = [*unreadable(text), *doubled(text), *misplaced_numbers(text)]
-    findings += _doubtful(Text(text))
+    findings = [*find_unreadable(text), *find_doubled(text), *find_misplaced_numbers(text)]
+    findings += _find_doubtful(Text(text))
     findings.sort(key=lambda finding: -finding.odds)
     covered = bytearray(len(text))
     misprints = []
@@ -88,7 +88,7 @@ def correct(text: str, misprints: list[Misprint]) -> str:
     return "".join((*parts, text[position:]))
 
 
-def _doubtful(text: Text) -> Iterator[Finding]:
+def _find_doubtful(text: Text) -> Iterator[Finding]:
     """Yield what its neighbours make doubtful; what is no syllable first, it tells of the rest."""
     weigher = Weigher(text)
     right: list[Place] = []
@@ -104,17 +104,17 @@ def _doubtful(text: Text) -> Iterator[Finding]:
             if finding:
                 plain += finding.odds >= PLAIN
                 yield finding
-    yield from folk_spellings(text)
-    yield from misheard(text)
-    yield from lacking(text)
-    shift = _shift(text, plain)
+    yield from find_folk_spellings(text)
+    yield from find_misheard(text)
+    yield from find_lacking(text)
+    shift = _text_shift(text, plain)
     for place in right:
         finding = weigher.weigh_right(place, shift)
         if finding:
             yield finding
 
 
-def _shift(text: Text, plain: int) -> float:
+def _text_shift(text: Text, plain: int) -> float:
     """Return log odds for every doubtful word of a text, given its plain misprints."""
     rate = (plain + _USUAL_RATE * _READ_BEFORE) / (text.words + _READ_BEFORE)
     shift = _RATE * min(max(log(rate / _USUAL_RATE), -_LIMIT), _LIMIT)

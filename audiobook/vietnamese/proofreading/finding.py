@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     misprint: Misprint
 
 
-def certain(match: re.Match[str], suggestion: str, message: str, *, sure: bool) -> Finding:
+def certain_finding(match: re.Match[str], suggestion: str, message: str, *, sure: bool) -> Finding:
     """Return a finding that needs no weighing."""
     misprint = Misprint(match.start(), match.end(), match[0], suggestion, message, sure)
     return Finding(inf, misprint)

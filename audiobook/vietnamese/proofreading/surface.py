@@ -6,7 +6,7 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain
+from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain_finding
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.words import dictionary, fold
 
@@ -56,27 +56,27 @@ def has_strange_letters(word: str) -> bool:
     return word != word.translate(_ALIKE)
 
 
-def doubled(text: str) -> Iterator[Finding]:
+def find_doubled(text: str) -> Iterator[Finding]:
     """Find words that are written twice, and never said so."""
     for match in _DOUBLED.finditer(text):
         word = match[1].lower()
         sure = word in _NEVER_DOUBLED
-        if sure or _is_a_slip(word, match):
-            yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+        if sure or _is_doubled_by_slip(word, match):
+            yield certain_finding(match, match[1], f"“{match[1]}” is written twice", sure=sure)
 
 
-def _is_a_slip(word: str, match: re.Match[str]) -> bool:
+def _is_doubled_by_slip(word: str, match: re.Match[str]) -> bool:
     """Whether a word that may be said twice hardly is where it stands."""
     if word in _PERSONS:
         return _WORD_AFTER.match(match.string, match.end()) is not None
-    if word in _DOUBLED_IN_VERSE and _in_verse(match):
+    if word in _DOUBLED_IN_VERSE and _is_in_verse(match):
         return False
     if word not in _SELDOM_DOUBLED and word not in _DOUBLED_IN_VERSE:
         return False
     return not (_follows_a_mark(match) or _ends_a_word(match))
 
 
-def _in_verse(match: re.Match[str]) -> bool:
+def _is_in_verse(match: re.Match[str]) -> bool:
     """Whether a line is as short as those of a poem."""
     text = match.string
     start = max(text.rfind("\n", max(0, match.start() - 60), match.start()) + 1, match.start() - 60)
@@ -98,22 +98,24 @@ def _ends_a_word(match: re.Match[str]) -> bool:
     )
 
 
-def misplaced_numbers(text: str) -> Iterator[Finding]:
+def find_misplaced_numbers(text: str) -> Iterator[Finding]:
     """Find numbers that stand behind what they count."""
     for match in _ONE_AMONG.finditer(text):
         among, noun, number = match.groups()
         if " ".join(map(fold, noun.split())) in dictionary().words:
             suggestion = f"{among} {number} {noun}"
-            yield certain(match, suggestion, "the number stands before what it counts", sure=False)
+            yield certain_finding(
+                match, suggestion, "the number stands before what it counts", sure=False
+            )
 
 
-def unreadable(text: str) -> Iterator[Finding]:
+def find_unreadable(text: str) -> Iterator[Finding]:
     """Find what has lost letters, or was read in a wrong encoding or script."""
     for run in _RUN.finditer(text):
         if _ODD.search(run[0]):
             start = run.start() + len(run[0]) - len(run[0].lstrip(_AROUND))
             core = run[0].strip(_AROUND)
-            problem, meant = _fault(core)
+            problem, meant = _diagnose(core)
             if problem:
                 message = f"“{core}” {problem}"
                 end = start + len(core)
@@ -121,12 +123,12 @@ def unreadable(text: str) -> Iterator[Finding]:
                 yield Finding(inf, misprint)
 
 
-def _fault(run: str) -> tuple[str, str]:
+def _diagnose(run: str) -> tuple[str, str]:
     """Say what is wrong with a run of characters without spaces, and what was meant if known."""
     if "\ufffd" in run:
         return "has lost a letter", ""
     if _MISREAD.search(run) and not run.isupper():
-        return "is text in a wrong encoding", _read_again(run)
+        return "is text in a wrong encoding", _reread(run)
     meant = run.translate(_ALIKE)
     if meant != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(meant):
         return "has letters of another script", meant
@@ -138,7 +140,7 @@ def _fault(run: str) -> tuple[str, str]:
     return "", ""
 
 
-def _read_again(misread: str) -> str:
+def _reread(misread: str) -> str:
     """Undo a reading of UTF-8 as CP1252; empty if it was something else."""
     try:
         raw = b"".join(_to_byte(character) for character in misread)

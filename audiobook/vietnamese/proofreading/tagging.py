@@ -12,23 +12,23 @@ from functools import cache
 from math import log
 from typing import Any
 
-from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, lacking, underthesea_folder
+from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, layout_error, underthesea_folder
 
 # What the model takes for one token: a syllable, a number, a mark.
 _PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _INSIDE = "I-W"  # a syllable that goes on with a word
 
 
-def parts(text: str) -> list[str]:
+def model_tokens(text: str) -> list[str]:
     """Cut a text as the model expects it.
 
-    >>> parts("Năm 1945, nhà")
+    >>> model_tokens("Năm 1945, nhà")
     ['Năm', '1945', ',', 'nhà']
     """
     return _PART.findall(text)
 
 
-def certainty(syllables: list[str], place: int) -> float:
+def cut_certainty(syllables: list[str], place: int) -> float:
     """Tell how sure the word model is of a syllable at a place; marks count as one each.
 
     Returns:
@@ -81,5 +81,5 @@ def _model(pattern: str) -> Any:
         model = module.FastCRFSequenceTagger()
         model.load(next(underthesea_folder().glob(pattern)).parent)
     except (ImportError, AttributeError, OSError) as error:
-        raise lacking() from error
+        raise layout_error() from error
     return model

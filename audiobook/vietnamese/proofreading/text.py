@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.proofreading.tokens import Token, follows_hyphen, tokenize
 from audiobook.vietnamese.syllables import is_vietnamese
-from audiobook.vietnamese.words import beside, dictionary
+from audiobook.vietnamese.words import dictionary, index_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,13 +21,13 @@ class Place(NamedTuple):
     """A word where it stands."""
 
     line: list[Token]
-    at: int
+    position: int
     """The index of the word in its line."""
 
     @property
     def token(self) -> Token:
         """The word itself."""
-        return self.line[self.at]
+        return self.line[self.position]
 
 
 class Text:
@@ -40,7 +40,7 @@ class Text:
         self.text = text
         self.lines = list(tokenize(text))
         self.words = sum(map(len, self.lines))
-        self._line_pairs = list(map(_pairs, self.lines))
+        self._line_pairs = list(map(_pairs_around, self.lines))
         self.syllables: Counter[str] = Counter()
         self.pairs: Counter[str] = Counter()
         self.spelled: Counter[str] = Counter()
@@ -54,7 +54,7 @@ class Text:
                 self._count(line, pairs)
         del self.pairs[""]
         own = [pair for pair, count in self.pairs.items() if count > 1]
-        self.after, self.before = beside(own)
+        self.successors, self.predecessors = index_neighbours(own)
         self.stranger_share = 0.0
         """Logarithm of the share of strangers over the usual one, once they were looked for."""
 
@@ -87,7 +87,7 @@ class Text:
         suspects = []
         strangers = 0
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
-            has_company = _met(pairs)
+            has_company = _have_company(pairs)
             for index, token in enumerate(line):
                 right = is_vietnamese(token.written)
                 if (right and has_company[index]) or self.is_name(token):
@@ -119,7 +119,7 @@ class Text:
         return neighbour.syllable in dictionary().syllables and not self.is_name(neighbour)
 
 
-def _pairs(line: list[Token]) -> list[str]:
+def _pairs_around(line: list[Token]) -> list[str]:
     """Return the pairs before each word, and one after the last; empty where a mark parts them."""
     pairs = [""] * (len(line) + 1)
     for index in range(1, len(line)):
@@ -128,7 +128,7 @@ def _pairs(line: list[Token]) -> list[str]:
     return pairs
 
 
-def _met(pairs: list[str]) -> list[bool]:
+def _have_company(pairs: list[str]) -> list[bool]:
     """Tell of each word whether it was ever seen beside a neighbour; `pairs` are those around each.
 
     Where it was only seen beside a longer word the whole of that must be there: "các chuyên gia"

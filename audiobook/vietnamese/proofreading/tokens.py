@@ -31,7 +31,8 @@ class Neighbour(NamedTuple):
     """The token before or after the one that is suspected."""
 
     token: Token
-    before: bool
+    is_before: bool
+    """Whether it stands before the suspected word."""
     beyond: str
     """It and its own neighbour on the other side."""
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.vietnamese.foreign import is_foreign
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
-from audiobook.vietnamese.proofreading.tagging import certainty, parts, tag_certainty
+from audiobook.vietnamese.proofreading.tagging import cut_certainty, model_tokens, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.words import Slip, dictionary, near, spellings
+from audiobook.vietnamese.words import Slip, dictionary, near_spellings, spellings
 
 if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.text import Place, Text
@@ -129,12 +129,12 @@ class Weigher:
         if odds < _WORTH_A_LOOK:
             return None
         left, right = self._around(place)
-        cut = certainty([*left, token.written, *right], len(left))
+        cut = cut_certainty([*left, token.written, *right], len(left))
         # No suggestion gains more than certainty.
         if odds + (_CUT - _CUT_BETTER) * cut < _LIKELY_RIGHT:
             return None
         suggestion = spellings(best.syllable)[0]
-        better = certainty([*left, suggestion, *right], len(left))
+        better = cut_certainty([*left, suggestion, *right], len(left))
         odds += _CUT * cut + _CUT_BETTER * max(better - cut, _LOSES_MOST)
         if odds >= _LIKELY_RIGHT and self._is_meant(token, suggestion, left, right):
             odds += _MEANT
@@ -162,7 +162,7 @@ class Weigher:
     def _candidates(self, place: Place, *, right: bool) -> list[Candidate]:
         """Weigh every near spelling beside every neighbour that tells."""
         written = place.token.syllable
-        close = near(written)
+        close = near_spellings(written)
         fits: dict[str, list[tuple[float, Token]]] = {}
         for neighbour in neighbours_of(*place):
             if self._text.tells(neighbour.token):
@@ -186,7 +186,7 @@ class Weigher:
         neighbour_syllable = neighbour.token.syllable
         suiting: set[str] = set()
         for source in (self._words, self._text):
-            seen_beside = source.after if neighbour.before else source.before
+            seen_beside = source.successors if neighbour.is_before else source.predecessors
             suiting |= close.keys() & seen_beside.get(neighbour_syllable, _NONE)
         return suiting
 
@@ -195,7 +195,7 @@ class Weigher:
         neighbour_syllable = neighbour.token.syllable
         pair = (
             f"{neighbour_syllable} {syllable}"
-            if neighbour.before
+            if neighbour.is_before
             else f"{syllable} {neighbour_syllable}"
         )
         sources = self._words.words.get(pair, 0)
@@ -221,7 +221,7 @@ class Weigher:
         """Return what the model is shown before a word and after it."""
         start, end = _window(place)
         left, right = (
-            parts(unicodedata.normalize("NFC", self._text.text[first:last]))
+            model_tokens(unicodedata.normalize("NFC", self._text.text[first:last]))
             for first, last in ((start, place.token.start), (place.token.end, end))
         )
         return left[-2 * _AROUND :], right[: 2 * _AROUND]
@@ -235,7 +235,11 @@ class Weigher:
         written = token.written
         if written.isascii() or is_foreign(written) or not is_misspelt(written):
             return None
-        moved = [syllable for syllable, slip in near(token.syllable).items() if slip is Slip.PLACE]
+        moved = [
+            syllable
+            for syllable, slip in near_spellings(token.syllable).items()
+            if slip is Slip.PLACE
+        ]
         suggestion = self._spell(moved[0], token) if len(moved) == 1 else ""
         message = f"“{written}” {_MISSPELT}"
         sure = bool(suggestion) and moved[0] in self._words.single

@@ -20,7 +20,7 @@ _FOR_PERSONS = frozenset("gia giả sĩ sư viên".split())
 _SELDOM_ALONE = 20  # times in the tagged sentences
 
 
-def lacking(text: Text) -> Iterator[Finding]:
+def find_lacking(text: Text) -> Iterator[Finding]:
     """Find where the middle of a fixed word of three syllables is missing.
 
     Its first and last syllable must be strangers otherwise, and neither may make a word with its
@@ -31,7 +31,7 @@ def lacking(text: Text) -> Iterator[Finding]:
     full_words = {
         pair: full_word
         for pair in text.pairs.keys() & shortened.keys()
-        if not text.is_seen(pair) and (full_word := _whole(text, shortened[pair]))
+        if not text.is_seen(pair) and (full_word := _likely_word(text, shortened[pair]))
     }
     words = dictionary().words
     for line, index in text.places(full_words):
@@ -48,17 +48,17 @@ def lacking(text: Text) -> Iterator[Finding]:
             yield Finding(_ODDS, misprint)
 
 
-def _whole(text: Text, candidates: list[str]) -> str:
+def _likely_word(text: Text, candidates: list[str]) -> str:
     """Return the only likely one of some words; empty if there is none, or another."""
     likely = [
         word
         for word in candidates
-        if _is_for_a_person(word) or (text.fixed[word] > 1 and not _has_common_ends(word))
+        if _names_a_person(word) or (text.fixed[word] > 1 and not _has_common_ends(word))
     ]
     return likely[0] if len(likely) == 1 else ""
 
 
-def _is_for_a_person(word: str) -> bool:
+def _names_a_person(word: str) -> bool:
     first, middle, last = word.split()
     return last in _FOR_PERSONS and f"{first} {middle}" in dictionary().words
 

@@ -40,10 +40,10 @@ _IS_FULL_WIDTH = re.compile("[\uff10-\uff1a]")
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("："): ": "}
 
 
-def without_codes(line: str) -> str:
+def strip_codes(line: str) -> str:
     """Return a line without the codes of forums, its full-width digits as usual ones.
 
-    >>> without_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
+    >>> strip_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
     'Chương 1: Ao'
     """
     text = line.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(line) else line
@@ -81,16 +81,18 @@ def _is_mark(character: str) -> bool:
     )
 
 
-def as_usual(text: str) -> str:
+def usual_writing(text: str) -> str:
     """Return a heading with its unit as it is usually written.
 
-    >>> as_usual("C H Ư Ơ N G 1"), as_usual("Chuong 1: Gap lai"), as_usual("第十二章 Mưa")
-    ('CHƯƠNG 1', 'Chương 1: Gap lai', 'Chương 12: Mưa')
+    >>> usual_writing("C H Ư Ơ N G 1"), usual_writing("Chuong 1: Gap lai")
+    ('CHƯƠNG 1', 'Chương 1: Gap lai')
+    >>> usual_writing("第十二章 Mưa")
+    'Chương 12: Mưa'
     """
     if are_letters_apart(text):
-        text = " ".join(_APART.sub(lambda run: _in_words(run[0]), text).split())
-    text = _UNMARKED_UNIT.sub(_with_marks, _UNDERLINED.sub(" ", text))
-    return _CHINESE.sub(_in_vietnamese, text) if text[:1] == "第" else text
+        text = " ".join(_APART.sub(lambda run: _join_letters(run[0]), text).split())
+    text = _UNMARKED_UNIT.sub(_restore_marks, _UNDERLINED.sub(" ", text))
+    return _CHINESE.sub(_translate_chinese, text) if text[:1] == "第" else text
 
 
 def are_letters_apart(text: str) -> bool:
@@ -98,17 +100,19 @@ def are_letters_apart(text: str) -> bool:
     return _LETTERS_APART.match(text) is not None
 
 
-def _in_words(letters: str) -> str:
+def _join_letters(letters: str) -> str:
     """Join letters that stand alone into words, which wider spaces or their syllables part.
 
-    >>> _in_words("H Ồ I T H Ứ B A"), _in_words("C H Ư Ơ N G X I I"), _in_words("P H Ầ N 1 2")
-    ('HỒI THỨ BA', 'CHƯƠNG XII', 'PHẦN 12')
+    >>> _join_letters("H Ồ I T H Ứ B A"), _join_letters("P H Ầ N 1 2")
+    ('HỒI THỨ BA', 'PHẦN 12')
+    >>> _join_letters("C H Ư Ơ N G X I I")
+    'CHƯƠNG XII'
     """
     pieces = _PIECE.findall("".join(letters.split()))
-    return " ".join(word for piece in pieces for word in _syllables(piece))
+    return " ".join(word for piece in pieces for word in _split_syllables(piece))
 
 
-def _syllables(letters: str) -> list[str]:
+def _split_syllables(letters: str) -> list[str]:
     """Part letters into the fewest syllables and Roman numerals; what cannot be stays whole.
 
     Of several ways the one with words of headings is taken, then that with the longest endings.
@@ -118,21 +122,21 @@ def _syllables(letters: str) -> list[str]:
         ways = [
             (previous[0] + cost, [*previous[1], letters[start:end]])
             for start in range(max(end - _LONGEST_SYLLABLE, 0), end)
-            if (previous := cheapest[start]) and (cost := _cost(letters[start:end]))
+            if (previous := cheapest[start]) and (cost := _word_cost(letters[start:end]))
         ]
         cheapest.append(min(ways, key=lambda way: way[0], default=None))
     best = cheapest[-1]
     return best[1] if best else [letters]
 
 
-def _cost(letters: str) -> int:
+def _word_cost(letters: str) -> int:
     """Return what a word costs where letters are parted into words; 0 for none."""
     if letters.lower() in _HEAD_WORDS:
         return 1
     return 2 if roman_value(letters) or is_vietnamese(letters) else 0
 
 
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
+def compile_any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return an expression for any of some words, grouped by their first letters to be fast."""
     endings: dict[str, list[str]] = {}
     for word in words:
@@ -144,7 +148,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     )
 
 
-def value_of(values: Iterable[int]) -> int:
+def combine_numerals(values: Iterable[int]) -> int:
     """Return the number below a thousand that words worth these values make: 2, 10, 3 is 23."""
     total = digit = 0
     for word_value in values:
@@ -155,14 +159,14 @@ def value_of(values: Iterable[int]) -> int:
     return total + digit
 
 
-def _with_marks(match: re.Match[str]) -> str:
+def _restore_marks(match: re.Match[str]) -> str:
     unit = _UNMARKED[match[0].lower()]
     return unit.upper() if match[0].isupper() else unit.capitalize()
 
 
-def _in_vietnamese(match: re.Match[str]) -> str:
+def _translate_chinese(match: re.Match[str]) -> str:
     number = match["number"]
     if not number.isdecimal():
-        number = str(value_of(_CHINESE_VALUES[sign] for sign in number))
+        number = str(combine_numerals(_CHINESE_VALUES[sign] for sign in number))
     head = f"{_CHINESE_UNITS[match['unit']]} {number}"
     return head if match.end() == len(match.string) else f"{head}: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.accents import sound
+from audiobook.vietnamese.accents import sound_key
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.tokens import pair_from
 from audiobook.vietnamese.proofreading.weighing import NOT_A_WORD
@@ -23,23 +23,25 @@ _SOURCES = 3  # so many have the word meant
 _SELDOM_ALONE = 8  # times in the tagged sentences, both syllables together
 
 
-def folk_spellings(text: Text) -> Iterator[Finding]:
+def find_folk_spellings(text: Text) -> Iterator[Finding]:
     """Find the phrases of the table, which take a word for another of its sound."""
     table = _phrases()
     for line, index in text.places(table):
         for phrase, right in table[pair_from(line, index)]:
             tokens = line[index : index + len(phrase)]
-            if [token.syllable for token in tokens] == phrase and _joined(tokens):
+            if [token.syllable for token in tokens] == phrase and _are_joined(tokens):
                 yield _finding(tokens, right)
 
 
-def misheard(text: Text) -> Iterator[Finding]:
+def find_misheard(text: Text) -> Iterator[Finding]:
     """Find words of two syllables both of which are written by their sound.
 
     No list and no sentence has the two side by side, neither makes a word with its other neighbour,
     they are hardly words by themselves, and just one known word of two syllables sounds like that.
     """
-    meant = {pair: word for pair in text.pairs if (word := _meant(pair)) and not text.is_seen(pair)}
+    meant = {
+        pair: word for pair in text.pairs if (word := _word_meant(pair)) and not text.is_seen(pair)
+    }
     words = dictionary().words
     for line, index in text.places(meant):
         first, second = line[index : index + 2]
@@ -49,12 +51,12 @@ def misheard(text: Text) -> Iterator[Finding]:
             yield _finding([first, second], " ".join(spellings(part)[0] for part in parts))
 
 
-def _meant(pair: str) -> str:
+def _word_meant(pair: str) -> str:
     """Return the only word that sounds like a pair that is hardly a word or two; empty if none."""
     first, second = pair.split()
     if first == second:
         return ""  # said twice
-    candidates = _by_sound().get(f"{sound(first)} {sound(second)}", [])
+    candidates = _words_by_sound().get(f"{sound_key(first)} {sound_key(second)}", [])
     if (
         len(candidates) != 1
         or first == candidates[0].split()[0]
@@ -65,7 +67,7 @@ def _meant(pair: str) -> str:
     return candidates[0] if alone.get(first, 0) + alone.get(second, 0) <= _SELDOM_ALONE else ""
 
 
-def _joined(tokens: list[Token]) -> bool:
+def _are_joined(tokens: list[Token]) -> bool:
     return all(token.joins for token in tokens[1:])
 
 
@@ -90,11 +92,11 @@ def _phrases() -> dict[str, list[tuple[list[str], str]]]:
 
 
 @cache
-def _by_sound() -> dict[str, list[str]]:
+def _words_by_sound() -> dict[str, list[str]]:
     """Return the words of two syllables that many sources have, by their sound."""
     words: dict[str, list[str]] = {}
     for word, sources in dictionary().words.items():
         if sources >= _SOURCES:
             first, second = word.split()
-            words.setdefault(f"{sound(first)} {sound(second)}", []).append(word)
+            words.setdefault(f"{sound_key(first)} {sound_key(second)}", []).append(word)
     return words
