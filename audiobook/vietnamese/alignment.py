@@ -1,4 +1,4 @@
-"""Which word of a text as written is heard when: from what was said back to what is written."""
+"""When each written word is heard: from positions in the spoken text back to the written one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.reading import Reading
 
 _TOKEN = re.compile(r"\S+")
-# What a word lasts beside its syllable, in syllables: each letter beyond two, the pause at the mark
-# after it, and the last word, which is drawn out. Fitted to eSpeak's own times of 4,111 words of a
-# novel: on average a guess is 52 ms off, on another text 80 ms.
+# What is added to the length of a word, in syllables: for each letter beyond two, for the pause at
+# the mark after it, and for the last word, which is drawn out. Fitted to eSpeak's own times of
+# 4,111 words of a novel: on average a guess is 52 ms off, on another text 80 ms.
 _LETTER = 0.06
 _PAUSES = ((".!?…", 1.2), (",;:–—", 1.0), (')”"»', 0.6))
 _DRAWN_OUT = 0.5
@@ -27,20 +27,20 @@ _MARKS = "".join(marks for marks, _ in _PAUSES)
 
 
 def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -> tuple[Span, ...]:
-    """Note where what is said gets out of step with what is written.
+    """Return the places where the spoken text differs from the written one.
 
     Args:
         text: one sentence as written.
         readings: what `explain` made of it.
-        pieces: what is said: ``say(text, readings)`` cut by `pack_clauses`, perhaps without
-            those that nobody can say.
+        pieces: the spoken text: ``say(text, readings)`` cut by `pack_clauses`, perhaps without
+            pieces that cannot be spoken.
 
     Returns:
-        The places in order, positions in what is said being those in the pieces joined by one
-        character; nothing for prose, which is said as it is written.
+        The places in order; spoken positions count the pieces joined by one character. Empty for
+        prose, which is spoken as it is written.
     """
     if not pieces or pieces == (text,):
-        return ()  # nobody says anything (a note mark alone), or just what is written
+        return ()  # nothing is spoken (a note mark alone), or just what is written
     piece_starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     if unify_letters(text) != text:  # positions of readings are not those of the text
         return (Span(0, piece_starts[-1], 0, len(text)),)
@@ -48,7 +48,7 @@ def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -
     spoken_starts = _piece_starts(pieces, spoken)
 
     def in_pieces(position: int) -> int:
-        """Return where a place in the whole stands in the pieces."""
+        """Return the position in the joined pieces for one in the spoken sentence."""
         number = max(bisect_right(spoken_starts, position) - 1, 0)
         return piece_starts[number] + min(
             max(position - spoken_starts[number], 0), len(pieces[number])
@@ -61,7 +61,7 @@ def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -
         start = spoken_position + reading.start - written_position
         written_position = reading.end
         following = readings[number + 1].start if number + 1 < len(readings) else len(text)
-        # Spaces may have been put around what is said, so that words do not grow together.
+        # Spaces may have been put around a reading, so that words do not grow together.
         spoken_end = spoken.index(reading.spoken, start) + len(reading.spoken)
         spoken_position = spoken.index(text[written_position:following], spoken_end)
         spans.append(Span(in_pieces(start), in_pieces(spoken_position), reading.start, reading.end))
@@ -78,7 +78,7 @@ def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -
 
 
 def _piece_starts(pieces: Sequence[str], spoken: str) -> list[int]:
-    """Return where each piece begins in the whole."""
+    """Return where each piece begins in the spoken sentence."""
     starts: list[int] = []
     end = 0
     for piece in pieces:
@@ -90,14 +90,14 @@ def _piece_starts(pieces: Sequence[str], spoken: str) -> list[int]:
 def _spans_at_cuts(
     spoken_starts: Sequence[int], piece_starts: Sequence[int], start: int, end: int, written: int
 ) -> list[Span]:
-    """Note the cuts at which not just one character was lost.
+    """Return a span for each cut between pieces at which other than one character was lost.
 
     Args:
-        spoken_starts: where each piece begins in the whole.
-        piece_starts: where it begins in the pieces joined.
-        start: of a part of the whole that is said as written.
-        end: of that part.
-        written: where it begins in the text.
+        spoken_starts: where each piece begins in the spoken sentence.
+        piece_starts: where each begins in the joined pieces.
+        start: where a part of the spoken sentence begins that is spoken as written.
+        end: where that part ends.
+        written: where that part begins in the text.
     """
     spans = []
     for number, spoken_start in enumerate(spoken_starts):
@@ -113,16 +113,16 @@ def _spans_at_cuts(
 def align_words(
     text: str, pieces: Sequence[str], spans: Sequence[Span], marks: Sequence[Sequence[Mark]]
 ) -> tuple[Word, ...]:
-    """Tell when each word of a text is heard.
+    """Return when each word of a text is heard.
 
-    What one reading says of several words (17 phút, TP. HCM) is one word; of several marks in
+    Several words that one reading covers (17 phút, TP. HCM) are one word. Of several marks in
     one word the first counts.
 
     Args:
         text: one sentence as written.
-        pieces: what was said.
-        spans: what `trace_spans` noted of the two.
-        marks: of each piece, their samples counted from wherever the words shall be.
+        pieces: what was spoken.
+        spans: what `trace_spans` returned for the two.
+        marks: the marks of each piece; the words count their samples from where these do.
     """
     tokens = [match.span() for match in _TOKEN.finditer(text)]
     token_starts = [start for start, _ in tokens]
@@ -141,7 +141,7 @@ def align_words(
 
 
 def _written_range(position: int, spans: Sequence[Span], starts: Sequence[int]) -> tuple[int, int]:
-    """Return what stands in the text for a position in what is said."""
+    """Return the part of the text, start and end, for a position in the spoken text."""
     number = bisect_right(starts, position) - 1
     if number < 0:
         return position, position + 1
@@ -153,11 +153,11 @@ def _written_range(position: int, spans: Sequence[Span], starts: Sequence[int]) 
 
 
 def guess_marks(spoken: str, samples: int) -> tuple[Mark, ...]:
-    """Guess when each word is heard where no engine tells: by syllables, letters and commas.
+    """Guess when each word is heard, by syllables, letters and commas, if the engine does not tell.
 
     Args:
-        spoken: what was said, in syllables parted by spaces.
-        samples: how long it is, silence at its ends cut off.
+        spoken: what was spoken, in syllables separated by spaces.
+        samples: the length of the sound without the silence at its ends.
     """
     words = [match for match in _TOKEN.finditer(spoken) if is_speakable(match[0])]
     weights = [_syllables_long(match[0]) for match in words]
@@ -171,6 +171,7 @@ def guess_marks(spoken: str, samples: int) -> tuple[Mark, ...]:
 
 
 def _syllables_long(word: str) -> float:
+    """Return how long a word and the pause after it last, in syllables."""
     letters = sum(map(str.isalnum, word))
     marks_after = word[len(word.rstrip(_MARKS)) :]
     pause = next(

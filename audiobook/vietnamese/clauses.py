@@ -1,11 +1,11 @@
-"""Long text in pieces, cut where a speaker would breathe."""
+"""Long text cut into pieces where a speaker would breathe."""
 
 from __future__ import annotations
 
 import re
 
-# Where a piece may end, the better places first: after clause punctuation, between words,
-# anywhere.
+# Where a piece may end, best first: after the punctuation of a clause, then between words. Only a
+# longer word is cut anywhere.
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…)\]”»–—])\s+")
 _SPACE = re.compile(r"\s+")
 
@@ -46,6 +46,6 @@ def _pack(text: str, limit: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]
 
 
 def _cut_points(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Where each part ends, and where the next one starts."""
+    """Return where each part ends, and where the next one starts."""
     gaps = [match.span() for match in cut.finditer(text)]
     return [*gaps, (len(text), len(text))]

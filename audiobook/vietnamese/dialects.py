@@ -1,4 +1,4 @@
-"""What north, central and south say differently: the table ``data/dialects.tsv``."""
+"""Words that differ between north, centre and south: the table ``data/dialects.tsv``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ DIALECTS: dict[Accent, dict[str, str]] = {
     "central": {meaning: central for meaning, _, central, *_ in _ROWS},
     "south": {meaning: south for meaning, _, _, south, *_ in _ROWS},
 }
-"""By accent, the word for each row of the table."""
+"""For each accent, the word by the meaning that is the first cell of each row."""
 
 
 def every_word(meaning: str) -> tuple[str, ...]:
-    """Return the words of all accents for one row: what a text may have written.
+    """Return the words that the accents have for one meaning, each once.
 
     >>> every_word("first ten days")
     ('mùng', 'mồng')

@@ -1,4 +1,4 @@
-"""Direct speech: what somebody in a story says, told from what the narrator does."""
+"""Direct speech: which parts of a paragraph a character says, and which the narrator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Span = tuple[int, int]
 _DASH = "[-–—―]"
 _MARKS = re.compile(r"[“”\"«»‘–—―]|(?:\A|\s)-{1,2}\s|\A\s*-")
 _OPENING = re.compile(rf"\s*(?:(?:[.?!…]+|_)\s+)?{_DASH}{{1,3}}(?![-–—―\d])\s*(?=\S)")
-# Between words of a paragraph: parted from them by spaces, or right after a mark.
+# A dash inside a paragraph: with spaces around it, or right after a mark.
 _PARTING = re.compile(rf"\s{_DASH}{{1,3}}\s+|(?<=[.?!…,])\s?[–—―]{{1,3}}\s?")
 _LINE_OF_ITS_OWN = re.compile(rf"(?P<mark>[:.?!…])\s+(?P<dash>{_DASH}{{1,3}}\s+[…{CAPITALS}.])")
 _SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
@@ -23,7 +23,7 @@ _WORD = r"[^\W\d_]+"
 _ENDS = ".?!…"
 _CLOSED = '.?!…,;:”"»’'
 _SPACES_AND_STOPS = " \t\n\xa0.,;:!?…)]"
-# How far around a mark its reasons are looked for, in characters.
+# How much text around a mark is looked at, in characters.
 _NEAR = 120
 _LONGEST_SENTENCE = 400
 _LABEL = re.compile(r"(?:[^\W_]+\s+){0,5}[^\W_]+\s*:\s+(?=[\d(]|[^\W\d_])")
@@ -32,21 +32,21 @@ _FIRST_PERSON = r"(?:tôi|em|con|cháu|chúng)\b"
 
 
 class _Quote(NamedTuple):
-    """A pair of quotation marks, from the one to right after the other."""
+    """A pair of quotation marks: the position of the first, and that right after the second."""
 
     start: int
     end: int
 
 
 def direct_speech(text: str) -> list[Span]:
-    """Find what somebody says in a paragraph: where each part begins and ends, in characters.
+    """Return where each part of direct speech in a paragraph begins and ends, in characters.
 
     The parts are in order and do not overlap; the quotation marks around them, and the dashes
-    that open them, are part of them. What is quoted as a word, a term or a title is not speech;
-    thoughts and letters in quotation marks are.
+    that open them, belong to them. Quoted words, terms and titles are not speech; thoughts and
+    letters in quotation marks are.
 
-    A paragraph is judged by itself: the items of a list are told from dialogue by their words,
-    and a quotation without an end goes on to that of the paragraph it opens.
+    Each paragraph is judged by itself: its words show whether a dash opens speech or the item of
+    a list. A quotation that opens a paragraph and is not closed lasts to the end of it.
 
     >>> text = "– Anh đi đâu? – chị hỏi. – Tôi về."
     >>> [text[start:end] for start, end in direct_speech(text)]
@@ -64,7 +64,7 @@ def direct_speech(text: str) -> list[Span]:
 
 
 def _speech_after_dashes(text: str) -> list[Span] | None:
-    """Return what dashes open, None where no dash opens speech."""
+    """Return the speech that dashes open, None if no dash opens speech."""
     opening = _OPENING.match(text)
     if opening is not None:
         start = 0 if text[:1] in "-–—―" else opening.end() - len(opening[0].lstrip(" \t.?!…_"))
@@ -80,7 +80,7 @@ def _speech_after_dashes(text: str) -> list[Span] | None:
 
 
 def _is_dialogue_line(text: str, start: int) -> bool:
-    """Whether what a dash opens is said rather than an item of a list."""
+    """Whether a dash opens speech rather than an item of a list."""
     stripped = text.rstrip()
     first = text[start]
     if stripped.endswith((";", ",")) and not _patterns().address.search(text, start):
@@ -90,11 +90,11 @@ def _is_dialogue_line(text: str, start: int) -> bool:
         return True
     if first.islower():
         return False
-    addressed = _patterns().address.search(text, start) is not None
+    is_addressed = _patterns().address.search(text, start) is not None
     label = _LABEL.match(text, start, start + _NEAR)
-    if label and (not addressed or text[label.end()].isdigit()):
+    if label and (not is_addressed or text[label.end()].isdigit()):
         return False
-    if addressed:
+    if is_addressed:
         return True
     if not stripped.endswith((*_ENDS, ":", "”", '"', "»")):
         return False
@@ -102,7 +102,7 @@ def _is_dialogue_line(text: str, start: int) -> bool:
 
 
 def _is_lost_paragraph(text: str, line: re.Match[str]) -> bool:
-    """Whether a dash inside a paragraph begins what should have been a paragraph of its own."""
+    """Whether a dash inside a paragraph begins speech that should be a paragraph of its own."""
     start = line.end() - 1
     if line["mark"] == ":":
         clause = text[max(0, line.start() - _NEAR) : line.start()]
@@ -116,19 +116,19 @@ def _is_lost_paragraph(text: str, line: re.Match[str]) -> bool:
 
 
 def _is_exclaimed(text: str, start: int) -> bool:
-    far = start + _LONGEST_SENTENCE
-    end = _SENTENCE_END.search(text, start, far)
-    return any(mark in text[start : end.end() if end else far] for mark in "?!")
+    window_end = start + _LONGEST_SENTENCE
+    end = _SENTENCE_END.search(text, start, window_end)
+    return any(mark in text[start : end.end() if end else window_end] for mark in "?!")
 
 
 def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
-    """Part speech that goes from start to end from what the narrator says in between.
+    """Return the parts of speech between start and end without what the narrator says in between.
 
     Args:
         text: the paragraph.
-        start: where its opening dash is.
-        first: where its first word is.
-        end: where it ends.
+        start: position of the dash that opens the speech.
+        first: position of its first word.
+        end: where the speech ends.
     """
     end = _announcement_start(text, first, end)
     spans: list[Span] = []
@@ -146,7 +146,7 @@ def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
 
 
 def _is_tag(text: str, dash: re.Match[str]) -> bool:
-    """Whether after a dash the narrator says who spoke."""
+    """Whether the narrator says after a dash who spoke."""
     words = _patterns()
     start = dash.end()
     if start >= len(text):
@@ -160,13 +160,13 @@ def _is_tag(text: str, dash: re.Match[str]) -> bool:
 
 
 def _without_bare_tag(text: str, start: int, end: int) -> list[Span]:
-    """Cut speech where the narrator goes on without a dash, as in ``- Đi đâu? chị hỏi``."""
+    """Return speech up to where the narrator goes on without a dash: ``- Đi đâu? chị hỏi``."""
     tag = _patterns().after_speech.search(text, start, end)
     return [(start, tag.start() + 1 if tag else end)]
 
 
 def _announcement_start(text: str, start: int, end: int) -> int:
-    """Return where the narrator begins to announce what the next paragraph says, or the end."""
+    """Return where the narrator begins to announce the next paragraph, or the end if nowhere."""
     if not text.endswith(":"):
         return end
     ends = [
@@ -200,23 +200,23 @@ def _speech_in_quotes(text: str) -> list[Span]:
 
 
 def _is_interrupted(text: str, start: int, end: int) -> bool:
-    """Whether only the narrator's word of who speaks parts two quotations: ``” anh đáp, “``."""
+    """Whether only a note of the speaker stands between two quotations: ``” anh đáp, “``."""
     between = text[start:end].strip() if end - start <= _NEAR else ""
     return between.endswith((",", ":", ";")) and _patterns().tag.match(between) is not None
 
 
 def _pair_quotes(text: str) -> tuple[list[_Quote], list[int], list[int]]:
-    """Return quotation marks that belong together, those left open, and those only closed."""
+    """Return the pairs of quotation marks, and where unpaired ones open and close."""
     pairs: list[_Quote] = []
     opened: dict[str, list[int]] = {"“": [], "«": [], "‘": []}
     closed: list[int] = []
     for match in _QUOTES.finditer(text):
         mark, position = match[0], match.start()
-        family = {"”": "“", '"': "“", "»": "«", "’": "‘"}.get(mark, mark)
-        if _is_opening(text, position, mark, opened=bool(opened[family])):
-            opened[family].append(position)
-        elif opened[family]:
-            pairs.append(_Quote(opened[family].pop(), position + 1))
+        opening_mark = {"”": "“", '"': "“", "»": "«", "’": "‘"}.get(mark, mark)
+        if _is_opening(text, position, mark, opened=bool(opened[opening_mark])):
+            opened[opening_mark].append(position)
+        elif opened[opening_mark]:
+            pairs.append(_Quote(opened[opening_mark].pop(), position + 1))
         elif mark != "’":
             closed.append(position)
     return pairs, opened["“"] + opened["«"], closed
@@ -237,7 +237,7 @@ def _is_opening(text: str, position: int, mark: str, *, opened: bool) -> bool:
 
 
 def _closes_earlier_speech(text: str, closed: list[int]) -> bool:
-    """Whether the only quotation mark closes what an earlier paragraph opened."""
+    """Whether the only quotation mark closes one that an earlier paragraph opened."""
     position = closed[0]
     tail = text[position + 1 :].strip()
     return (
@@ -246,7 +246,7 @@ def _closes_earlier_speech(text: str, closed: list[int]) -> bool:
 
 
 def _is_quoted_speech(text: str, quote: _Quote) -> bool:
-    """Whether quotation marks hold what somebody says."""
+    """Whether quotation marks hold direct speech."""
     start, end = quote
     words = _patterns()
     preceding = text[max(0, start - _NEAR) : start].rstrip(" \t(")
@@ -288,7 +288,7 @@ def _is_quoted_speech(text: str, quote: _Quote) -> bool:
 
 
 def _trimmed_span(text: str, start: int, end: int) -> Span | None:
-    """Leave off the white space around a part; nothing where nothing is left."""
+    """Return a part without the white space around it, None if nothing remains."""
     part = text[start:end]
     start += len(part) - len(part.lstrip())
     end = start + len(part.strip())
@@ -299,32 +299,32 @@ def _trimmed_span(text: str, start: int, end: int) -> Span | None:
 
 
 class _SpeechPatterns(NamedTuple):
-    """What words show that somebody speaks, or that the narrator does."""
+    """Expressions that show who speaks: a character or the narrator."""
 
     verb: re.Pattern[str]
     """A verb of saying, anywhere."""
     verb_at_end: re.Pattern[str]
-    """A verb of saying that ends a text, but for a few words."""
+    """A verb of saying at the end of a text, or a few words before it."""
     address: re.Pattern[str]
-    """A word hardly said but to somebody."""
+    """A word that is hardly used except to address somebody."""
     title: re.Pattern[str]
-    """A word at the end of a text that goes before a title or a term."""
+    """A word at the end of a text that introduces a title or a term."""
     tag: re.Pattern[str]
     """The narrator says who spoke, or what the speaker did: ``chị hỏi``."""
     named_tag: re.Pattern[str]
-    """The same of a name: ``Nam hỏi``."""
+    """The same with a name: ``Nam hỏi``."""
     capital_tag: re.Pattern[str]
-    """The same of a pronoun with a capital, and certain: ``Chị hỏi.``"""
+    """The same with a capital pronoun, if it is certain: ``Chị hỏi.``"""
     bare_tag: re.Pattern[str]
-    """The narrator says who spoke, and no more: certain enough where no mark is before it."""
+    """The narrator says only who spoke: certain enough even without a mark before it."""
     after_speech: re.Pattern[str]
     """A mark and such a clause without a dash."""
     narration: re.Pattern[str]
-    """The beginning of a sentence of the narrator's about somebody who speaks."""
+    """The beginning of a sentence in which the narrator tells that somebody speaks."""
     announcement: re.Pattern[str]
-    """A last sentence that announces what the next paragraph says: ``Anh ta trả lời:``"""
+    """A last sentence that announces the speech of the next paragraph: ``Anh ta trả lời:``"""
     narration_of_speech: re.Pattern[str]
-    """A sentence about what was said before it: ``Tôi đáp như vậy.``"""
+    """A sentence about the speech before it: ``Tôi đáp như vậy.``"""
 
 
 @cache
@@ -332,11 +332,11 @@ def _patterns() -> _SpeechPatterns:
     table: dict[str, list[str]] = {}
     for word, role in load_table("speech.tsv"):
         table.setdefault(role, []).append(word)
-    says, narrator, adverb, address, title = (
+    verb, narrator, adverb, address, title = (
         rf"\b{any_of(table[role])}\b" for role in ("says", "narrator", "adverb", "address", "title")
     )
-    either = rf"\b{any_of(table['says'] + table['does'])}\b"
-    joined = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
+    any_verb = rf"\b{any_of(table['says'] + table['does'])}\b"
+    conjunction = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
     not_urged = r"(?!\s+(?:đi|nhé|ạ|à)\b)"
     name = rf"[{CAPITALS}][^\W\d_]*"
     speaker_words = rf"{narrator}(?:\s+(?!(?:cứ|hãy|đừng|phải|có)\b){_WORD}){{0,3}}?\s+"
@@ -344,26 +344,26 @@ def _patterns() -> _SpeechPatterns:
     pronoun = rf"(?i:{any_of([*table['narrator'], *table['address']])})\b"
     speaker = rf"(?:(?i:{narrator})|{name})"
     return _SpeechPatterns(
-        verb=re.compile(says, re.I),
-        verb_at_end=re.compile(rf"{says}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
+        verb=re.compile(verb, re.I),
+        verb_at_end=re.compile(rf"{verb}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
         address=re.compile(address, re.I),
         title=re.compile(rf"{title}\Z", re.I),
-        tag=re.compile(rf"(?:(?:{narrator}|{adverb})(?:\s+{_WORD}){{0,6}}?\s+)?{either}"),
-        named_tag=re.compile(rf"(?!{pronoun})(?:{name}\s+){{1,4}}(?:{_WORD}\s+){{0,3}}?{either}"),
+        tag=re.compile(rf"(?:(?:{narrator}|{adverb})(?:\s+{_WORD}){{0,6}}?\s+)?{any_verb}"),
+        named_tag=re.compile(rf"(?!{pronoun})(?:{name}\s+){{1,4}}(?:{_WORD}\s+){{0,3}}?{any_verb}"),
         capital_tag=re.compile(
             rf"(?!(?i:{_FIRST_PERSON}))(?i:{narrator})\s+(?:(?!{adverb})(?!{address}){_WORD}\s+)?"
-            rf"(?:{adverb}\s+)?{says}(?=\s*[.:,])"
+            rf"(?:{adverb}\s+)?{verb}(?=\s*[.:,])"
         ),
         bare_tag=re.compile(
-            rf"(?:{speaker_words}|(?!{pronoun})(?:{name}\s+){{1,4}}){says}{clause_end}"
+            rf"(?:{speaker_words}|(?!{pronoun})(?:{name}\s+){{1,4}}){verb}{clause_end}"
         ),
         after_speech=re.compile(
-            rf"[.?!…][\"”»]?\s+{speaker_words}{says}{clause_end}{not_urged}"
-            rf"|,\s+(?!{_FIRST_PERSON}){speaker_words}{says}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
+            rf"[.?!…][\"”»]?\s+{speaker_words}{verb}{clause_end}{not_urged}"
+            rf"|,\s+(?!{_FIRST_PERSON}){speaker_words}{verb}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
         ),
-        narration=re.compile(rf"{joined}{speaker}[^.?!]{{0,{_NEAR}}}?{either}"),
+        narration=re.compile(rf"{conjunction}{speaker}[^.?!]{{0,{_NEAR}}}?{any_verb}"),
         announcement=re.compile(
-            rf"{joined}{speaker}[^?!]{{0,{_LONGEST_SENTENCE}}}?{either}[^?!]{{0,50}}:\Z"
+            rf"{conjunction}{speaker}[^?!]{{0,{_LONGEST_SENTENCE}}}?{any_verb}[^?!]{{0,50}}:\Z"
         ),
-        narration_of_speech=re.compile(rf"{speaker}\b[^.?!]*?{says}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
+        narration_of_speech=re.compile(rf"{speaker}\b[^.?!]*?{verb}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
     )

@@ -1,4 +1,4 @@
-"""Lines that name a division of a book: a unit, its number and its title, whatever frames them."""
+"""Lines that name a division of a book: unit, number and title, within any frame."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from audiobook.vietnamese.unusual_headings import (
 )
 
 LONGEST = 200
-"""A longer line, in characters, names no division."""
+"""A line of more characters does not name a division."""
 _LONGEST_TITLE = 100
-# Words of one that has no capital, and no sign before it.
+# Words of a title that has no capital and no sign before it.
 _LONGEST_SMALL_TITLE = 6
 _RANKS = {
     **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "season", "q"), 1),
@@ -68,11 +68,11 @@ _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPELLED = rf"(?:{_WORD})(?:\s+(?:{_WORD}))*"
 _DIGITS = r"\d{1,5}(?:\.\d{1,3}(?!\d))?[a-d]?"
 _MORE = r"(?:\s*[-–—+&,/]\s*|\s+(?:và|đến)\s+)"
-# Several chapters in one, "2-3", are followed by their title or by nothing.
+# A number of several chapters, "2-3", is followed by their title or by nothing.
 NUMBER = (
     rf"(?:{_DIGITS}(?:{_MORE}{_DIGITS})+(?=\s*(?:[:.(]|\s[-–—]|\Z))|{_DIGITS}|[ivxlc]+|{_SPELLED})"
 )
-"""What a number of a division looks like: an expression without groups."""
+"""A regular expression, without groups, for the number of a division."""
 _UNIT = "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
 _NAMED = re.compile(
     rf"(?:(?P<unit>{_UNIT})(?:\s*[.:#]\s*(?=\d)|\s*(?=\d)|\s+)(?:thứ\s+|số\s+|đệ\s+)?"
@@ -167,17 +167,17 @@ class Division(NamedTuple):
     spoken: str
     """As it is said, its unit written out: ``C3`` is Chương 3."""
     rank: int
-    """The smaller, the further out; only the order of ranks counts."""
+    """Smaller for larger divisions: a volume is 1, a chapter 3. Only the order counts."""
     unit: str = ""
     """Its unit in small letters; empty for parts with a name of their own."""
     number: str = ""
-    """In digits, without leading zeros: ``1``, ``1.5``, ``2-3``; empty where it has none."""
+    """In digits, without leading zeros: ``1``, ``1.5``, ``2-3``; empty if it has none."""
     title: str = ""
-    """What it is called beside its number; empty for none."""
+    """Its title beside its number; empty if it has none."""
     prefix: str = ""
     """What stands before it on its line: ``Q1``, or the title of the book."""
     is_sure: bool = True
-    """Whether the line needs no others like it: ``C1`` and a title in small letters do."""
+    """Whether the line counts alone; ``C1`` or a title in small letters needs others like it."""
 
     @property
     def is_bare(self) -> bool:
@@ -186,7 +186,7 @@ class Division(NamedTuple):
 
 
 def parse_division(line: str) -> Division | None:
-    """Return what a line says of the division that it begins, or None if it names none.
+    """Return the division that a line names, or None if it names none.
 
     >>> parse_division("☆ Chương 2: Ao ☆").text
     'Chương 2: Ao'
@@ -196,7 +196,7 @@ def parse_division(line: str) -> Division | None:
     return _parse_line(line) if len(line) <= LONGEST else None
 
 
-# Every step of tidying asks again for the same lines.
+# Cached: every step of tidying parses the same lines.
 @lru_cache(1 << 14)
 def _parse_line(line: str) -> Division | None:
     if not line.strip() or not _may_name_division(line):
@@ -218,7 +218,7 @@ def _parse_line(line: str) -> Division | None:
 
 
 def _may_name_division(line: str) -> bool:
-    """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
+    """Whether a line holds any word for a division, or a number near its beginning (C1)."""
     return (
         _HINTS.search(line.casefold()) is not None
         or any(map(str.isdigit, line[:_SHORT_WITHIN]))
@@ -285,15 +285,15 @@ def _parse_unframed(text: str) -> Division | None:
         division = _parse_named(prefixed["line"])
         if division is not None:
             return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
-    if led := _LED.fullmatch(text):
-        is_name = all(word[0].isupper() and word.isalnum() for word in led["prefix"].split())
-        division = _parse_named(led["line"]) if is_name else None
-        return division and division._replace(prefix=led["prefix"], is_sure=False)
+    if unmarked := _LED.fullmatch(text):
+        is_name = all(word[0].isupper() and word.isalnum() for word in unmarked["prefix"].split())
+        division = _parse_named(unmarked["line"]) if is_name else None
+        return division and division._replace(prefix=unmarked["prefix"], is_sure=False)
     return None
 
 
 def _parse_short(text: str, match: re.Match[str]) -> Division | None:
-    """Return what "Q2C15: Ao" says: Quyển 2 Chương 15."""
+    """Return the division of a line such as "Q2C15: Ao", spoken as Quyển 2 Chương 15."""
     division = _parse_named(match["line"])
     if division is None:
         return None
@@ -363,7 +363,7 @@ def _parse_part(text: str) -> Division | None:
 
 
 def _number_in_digits(written: str) -> str | None:
-    """Return a number in digits, or None for letters that only look like a Roman numeral."""
+    """Return a number in digits, or None for letters that only resemble a Roman numeral."""
     text = " ".join(written.lower().split())
     if text[0].isdigit():
         return _ZEROS.sub("", re.sub(r"\s*(?:[-–—+&,/]|và|đến)\s*", "-", text))
@@ -374,13 +374,13 @@ def _number_in_digits(written: str) -> str | None:
 
 
 def _is_title(text: str) -> bool:
-    """Whether words after a number without a mark between look like a title, not a sentence."""
+    """Whether the words right after a number look like a title rather than a sentence."""
     first = text.lstrip("“\"‘'«([【<*")[:1]
     return (first.isupper() or first.isdigit() or text[0] == "(") and _may_be_title(text)
 
 
 def _is_short(text: str) -> bool:
-    """Whether words without a capital are so few that a title may be written so."""
+    """Whether a text is so short and simple that it may be a title without a capital."""
     is_simple = not any(sign in text for sign in ",;:!?")
     return is_simple and len(text.split()) <= _LONGEST_SMALL_TITLE
 

@@ -1,4 +1,4 @@
-"""Points that a line counts: where one begins though no full stop ends what goes before it."""
+"""Numbered points within a line: where one begins though no full stop ends the one before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiobook.vietnamese.letters import CAPITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A number after one of these belongs to it: "khoản 1. Việc", "lớp 2. Anh".
+# A number after one of these words belongs to it: "khoản 1. Việc", "lớp 2. Anh".
 _TAKES_NUMBER = frozenset(
     "khoản điểm điều mục số cấp loại nhóm hạng quý tháng mức bảng lớp tầng quận phường tổ khu"
     " bài câu chương phần tập quyển trang ngày thứ vòng lần bước đội kỉ kỷ đợt kỳ kì khóa khoá"
@@ -25,7 +25,7 @@ _LONGEST_WORD = 24
 
 
 def split_points(line: str) -> Iterator[str]:
-    """Part a line before the points that it counts: 1. after a heading of a law, 2. and so on.
+    """Split a line before its numbered points: 1. after the heading of a law, 2. and so on.
 
     >>> list(split_points("Điều 5. Phạm vi áp dụng 1. Luật này nói về rừng."))
     ['Điều 5. Phạm vi áp dụng', '1. Luật này nói về rừng.']
@@ -59,7 +59,7 @@ def _split_items(line: str) -> Iterator[str]:
 
 
 def _may_precede_point(character: str) -> bool:
-    """Whether after this character no stop shows that a point ended."""
+    """Whether a point may begin after this character, which does not end the one before."""
     return character.isalnum() or (character != "" and character in ')]%”"»')
 
 

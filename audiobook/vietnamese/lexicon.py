@@ -1,4 +1,4 @@
-"""The lexicon: how a user wants words and phrases said, whatever the rules think."""
+"""The lexicon: the readings that a user chose for words and phrases, before all rules."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class TaughtPlace(NamedTuple):
-    """A place in a text that the lexicon says how to say."""
+    """A place in a text that has an entry in the lexicon."""
 
     start: int
     """Position in the text, in characters."""
     end: int
     spoken: str
     is_pattern: bool = False
-    """The rules read on in what is said: it may hold figures of the text."""
+    """Whether the rules go on to read `spoken`, which may hold digits of the text."""
 
 
 class _Phrase(NamedTuple):
     tokens: tuple[str, ...]
     """As written."""
     keys: tuple[str, ...]
-    """In small letters, the tone after the letters: hoà and hòa are one."""
+    """In small letters, with the tone after the letters, so that hoà and hòa are equal."""
     case: bool
     spoken: str
 
 
 class Lexicon:
-    """Finds taught words and phrases, the longest first, in one walk over the words of a text."""
+    """Finds the words and phrases of a lexicon, the longest first, in one pass over a text."""
 
     def __init__(self, teachings: Iterable[Teaching] = ()) -> None:
-        """Take what was taught; of two teachings for the same thing the later one counts."""
+        """Take the entries; of two for the same words the later one counts."""
         self._phrases: dict[str, list[_Phrase]] = {}
-        # Parts of words by how they are written; those where case does not count in small letters.
+        # Parts of words by how they are written; in small letters where case does not count.
         self._cased: dict[str, str] = {}
         self._caseless: dict[str, str] = {}
         self._patterns: list[Teaching] = []
@@ -74,11 +74,11 @@ class Lexicon:
         }
 
     def __bool__(self) -> bool:
-        """Whether anything was taught."""
+        """Whether there is any entry."""
         return bool(self._phrases or self._lengths or self._patterns)
 
     def find(self, text: str) -> list[TaughtPlace]:
-        """Return what is taught about a text, in order; nothing overlaps.
+        """Return the places of a text that have entries, in order, without overlaps.
 
         Whole words and phrases win over patterns, and those over parts of words.
 
@@ -104,7 +104,7 @@ class Lexicon:
                 yield TaughtPlace(start, end, spoken, is_pattern=True)
 
     def _find_parts(self, text: str) -> Iterator[TaughtPlace]:
-        """Yield parts of words, the longest at each place: however many there are, in one walk."""
+        """Yield the parts of words that have entries, the longest at each place, in one pass."""
         position = 0
         while position < len(text):
             for length in self._lengths.get(text[position].lower(), ()):

@@ -1,4 +1,4 @@
-"""Written to spoken: one scan finds what may need reading, the first rule that fits reads it."""
+"""Written to spoken text: one scan finds candidates, and the first rule that fits reads each."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
     from audiobook.vietnamese.lexicon import Lexicon
 
-# What a rule can start with; prose without it costs one search. A word no rule takes is skipped
-# whole, but for its digits. Each branch begins with a character or a class, which the search can
-# pass over quickly; a letter is looked at closely only where a word starts, which takes half as
-# long as to try every branch at every letter. The commonest come first.
+# What a rule can start with; prose without it costs one search. A word that no rule reads is
+# skipped up to its first digit. Each branch begins with a character or a class, so that the search
+# passes quickly over others. Letters are tried only where a word starts, which takes half as long
+# as trying every branch at every letter. The commonest branches come first.
 _SIGN_STARTS = (
     rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}{maths.ORNAMENTS}]",
     r"[#~Øø](?=\s?[0-9])",
@@ -127,7 +127,7 @@ _RARE = (links, han, science, chat)
 
 @cache
 def _starts_and_rules(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
-    """Return what to look for, and the rules, in a text where some of the rare kinds are."""
+    """Return where readings can start, and the rules, if some of the rare kinds are present."""
     kinds = [*compress(_RARE, present)]
     starts = "|".join((*(kind.START for kind in kinds), _STARTS))
     return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
@@ -135,7 +135,7 @@ def _starts_and_rules(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One place where what is said differs from what is written."""
+    """One place where the spoken text differs from the written one."""
 
     start: int
     """Position in the written text, in characters."""
@@ -144,7 +144,7 @@ class Reading:
     spoken: str
     rule: str
     is_guess: bool = False
-    """Whether nothing but the letters or digits themselves tells how it is said."""
+    """Whether only the letters or digits themselves show how it is read."""
 
 
 def explain(
@@ -153,10 +153,10 @@ def explain(
     """Return the readings that `normalize` makes, in the order of the text.
 
     Args:
-        text: one sentence or line; positions are those of its letters unified.
+        text: one sentence or line; positions count its letters as `unify_letters` returns them.
         accent: north, central or south.
-        respell: write foreign words in Vietnamese syllables, for engines that know no others.
-        lexicon: what the user taught; it goes before all rules.
+        respell: write foreign words in Vietnamese syllables, for engines that cannot read others.
+        lexicon: the entries of the user; they go before all rules.
 
     Raises:
         ValueError: there is no such accent.
@@ -193,12 +193,15 @@ def _explain_unified(
 
 
 def _respell_spoken(spoken: str) -> str:
-    """Respell what a rule left foreign."""
+    """Respell the foreign words in the reading of a rule."""
     return _put_readings(spoken, list(_respell_unread(spoken, [])))
 
 
 def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
-    """Apply the rules between what is taught; they see the whole text around."""
+    """Yield the readings of the rules outside the places that the lexicon reads.
+
+    The rules see the text around those places, too.
+    """
     present = (
         links.MAYBE.search(text) is not None,
         han.SIGN.search(text) is not None,
@@ -216,7 +219,7 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
             position = max(position, resume)
             end, resume = next(following)
         if start < position:
-            continue  # it begins within what is taught
+            continue  # it begins within a place that the lexicon reads
         for rule in rules:
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
@@ -230,7 +233,7 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
 
 
 def _respell_unread(text: str, covered: list[tuple[int, int]]) -> Iterator[Reading]:
-    """Respell the foreign words, and acronyms said as words, that nothing has read."""
+    """Respell foreign words, and acronyms spoken as words, outside the places already read."""
     acronym_words = [
         (*match.span(), acronyms.WORDS[match[0]], False) for match in acronyms.WORD.finditer(text)
     ]
@@ -247,9 +250,9 @@ def _respell_unread(text: str, covered: list[tuple[int, int]]) -> Iterator[Readi
 def normalize(
     text: str, accent: str = "north", *, respell: bool = False, lexicon: Lexicon | None = None
 ) -> str:
-    """Turn what is written into what is said, one sentence or line at a time.
+    """Return the spoken form of one written sentence or line.
 
-    Punctuation and case of what is not read out are kept. The arguments are those of `explain`.
+    Text that needs no reading keeps its punctuation and case. The arguments are those of `explain`.
 
     >>> normalize("Ngày 2/9/1945, 3,5% dân số.")
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
@@ -259,7 +262,7 @@ def normalize(
 
 
 def say(text: str, readings: list[Reading]) -> str:
-    """Put the readings that `explain` made of a text in their places."""
+    """Return a text with the readings of `explain` in their places."""
     return _put_readings(unify_letters(text), readings)
 
 
@@ -277,7 +280,7 @@ def _put_readings(text: str, readings: list[Reading]) -> str:
 
 
 def _append_spaced(parts: list[str], part: str) -> None:
-    """Add a part, with a space where letters would grow together."""
+    """Add a part, with a space before it if letters would grow together."""
     if parts and part[:1].isalnum() and parts[-1][-1].isalnum():
         parts.append(" ")
     if part:

@@ -1,4 +1,4 @@
-"""Sentences: underthesea proposes the ends, a repair layer decides where Vietnamese disagrees."""
+"""Sentences: underthesea proposes where they end, and this module decides."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _SOURCE = (
     rf"(?:{_VERSE}|(?<=[\"”’»]\s\()(?:(?:Theo|Trích|Thơ|Lời|Sách)\s[^().!?\n]{{1,80}}"
     rf"|Ca dao|Tục ngữ|Thành ngữ|{_NAME}(?:[\s-][{CAPITALS}][^\W\d_]*){{1,4}}))"
 )
-# A run of terminators with the quotes, brackets and note numbers right after it.
+# A run of terminators, with the quotation marks, brackets and note numbers right after it.
 _END = re.compile(
     r"(?P<mark>[.!?…。！？]++(?:\s[.…]++(?=\s|\Z))*+)"
     r"(?P<closed>(?:[\"”’»)\]」』》⁰¹²³⁴-⁹]|\s[»”」』]|\[[0-9]{1,3}\]|\([0-9]{1,3}\)(?!\w))*"
-    # The small number of a note that copying made large: "điều ấy.3 Sau khi".
-    # Where a quotation is from: "... linh hồn.” (Mt 16, 26)", "... đường mòn.” (Ca dao)".
+    # The source of a quotation: "... linh hồn.” (Mt 16, 26)", "... đường mòn.” (Ca dao)".
     rf"(?:\s\({_SOURCE}\))?"
+    # The number of a note that is no longer superscript: "điều ấy.3 Sau khi".
     r"(?P<note>(?<=[a-zà-ỹ][a-zà-ỹđ][.!?…])[0-9]{1,3}(?=\s[\"“‘«(]?[A-ZÀ-ỸĐ]))?)"
 )
 _WORD_BEFORE = re.compile(r"([\w.]*\w%?)\Z")
 _OPENERS = re.compile(r"[\s\"'“‘«(\[\-–—]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.|[\w.-]+\.[a-z]{2,}/|\S+@)\S*\Z")
-# What stands for itself at the beginning of a sentence: "1.", "IV.", "a.", "Chương 1.".
+# A number or heading before a sentence, which its stop does not end: "1.", "IV.", "Chương 1.".
 _LIST_MARKER = re.compile(
     r"(?:[#•*+–-]{1,6}\s)?(?:[0-9]{1,3}|[IVXLC]+|[a-zđA-ZĐ])(?:\.[0-9]{1,3})*\.|\[[0-9]{1,3}\]\."
     r"|(?i:chương|điều|mục|phần|hồi|bài|quyển|tập|tiết|câu|khoản|bảng|hình|biểu đồ|sơ đồ"
@@ -47,10 +47,10 @@ _LIST_MARKER = re.compile(
     r"\s+(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]+)\."
 )
 _LONGEST_MARKER = 20
-# "gồm: 1. Dọn kho": what counts the items of a list in the middle of a line.
+# "gồm: 1. Dọn kho": the number of an item in the middle of a line.
 _ITEM_NUMBER = re.compile(r"[:;]\s(?:[0-9]{1,2}|[a-zđ])\Z")
 _NEXT_ITEM = re.compile(rf"\s[a-zđ][.)]\s[{CAPITALS}]")
-# The number of a work or an issue comes after these: "Op. 67", "No. 5".
+# Abbreviations before the number of a work or an issue: "Op. 67", "No. 5".
 _NUMBERED = re.compile(r"\b(?:[Oo]p|[Nn]o|[Nn]r|[Vv]ol|[Ff]ig|BWV|KV)\Z")
 # "2 000 . 15% = 300"
 _MULTIPLIES = re.compile(r"[0-9] \. (?=[0-9])")
@@ -64,38 +64,38 @@ _LONGEST_QUOTATION = 2000
 _SHORTEST_FOREIGN = 4
 # "hết rồi! :P"
 _FACE = re.compile(r"\s*[:;=]['-]?[)(DPpOo3vV*|/\\]{1,9}\s*\Z")
-# Of a clause so many words follow a mark: "à bạn? chỉ mỗi đàn ông", but not "hả? ai".
+# A clause follows a mark, at least four words: "à bạn? chỉ mỗi đàn ông", but not "hả? ai".
 _CLAUSE = re.compile(r"\s[^\W\d_]+(?:\s[^\W\d_]+){3}")
 _ELLIPSES = ("…", "...", "..")
-# "Chỉ là... Một anh chàng": no sentence ends so.
+# Words that never end a sentence: "Chỉ là... Một anh chàng".
 _NEVER_LAST = frozenset(
     "là của và rằng với những các một hơi rất đang sẽ bởi vì tại như thì".split()
 )
 _LETTER_WITH_MARKS = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _CAPITAL_AFTER_STOP = re.compile(rf"[.!?…]\s[\"“(]?[{CAPITALS}]")
 _DASHED_ON = re.compile(rf"[-–—]{{1,2}}\s[\"“«]?[{CAPITALS}]")
-# What follows the point of an address or of a file: "tên miền .com", "tệp .bat".
+# Endings of addresses and file names: "tên miền .com", "tệp .bat".
 _ENDS_OF_NAMES = frozenset("ai bat co com dat in ini io me net so to tv".split())
-# A line without marks that is so long has no one address.
+# A line with so many spaces is not an address alone.
 _FEWEST_SPACES = 8
 _AMOUNT_OR_ACRONYM = re.compile(r"[0-9]\w*|\w*[0-9]|[A-ZĐƯ]{2,}")
 _SPEAKABLE = re.compile(rf"(?!{RAISED})[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
-# One letter that is no initial: "vitamin C.", "39 °C.", "1.500 m."
+# A single letter that is not an initial: "vitamin C.", "39 °C.", "1.500 m."
 _LETTER_OR_UNIT = re.compile(
     r"(?:độ|vitamin|nhóm|loại|hạng|điểm|khối|lớp|chữ|phương án|tổ|bảng|nhà|khu|mạng|máu"
     r"|Nhóm|Loại|Hạng|Khối|Lớp|Chữ|Phương án|Tổ|Bảng|Khu)\s[A-ZĐ]\Z"
     r"|(?:đáp án|chọn|đúng là)\s[A-Z]\Z"
     r"|[0-9]\s?(?:°[CFK]|[VWAa-z]|[^\W\d_]{1,4}/[^\W\d_]{1,4})\Z"
 )
-# After the initial that stands for a whole name a new sentence begins with one of these, which
-# are no given names: "bắt giữ Lê Thị C. Vụ án ...".
+# After the initial of a name, one of these words begins a new sentence, because it is not a given
+# name: "bắt giữ Lê Thị C. Vụ án ...".
 _OPENING = re.compile(
     r"\s(?:Vụ|Tòa|Toà|Theo|Sau|Khi|Hiện|Trong|Các|Những|Một|Người|Ông|Tại|Đến|Nhưng|Nếu|Vì|Từ"
     r"|Ngày|Hôm|Đây|Đó|Tuy|Mặc|Cả|Kết|Khoảng|Trước|Việc|Cơ quan|Công an|Cùng|Gia đình|Số|Lúc)"
     r"\s[a-zà-ỹđ]"
 )
-# These begin a sentence whatever comes after them.
+# Words that begin a sentence whatever comes after them.
 _SURE_OPENING = re.compile(
     r"\s(?:Vụ|Theo|Sau (?:khi|đó)|Khi|Hiện|Trong|Tại|Đến|Nhưng|Nếu|Vì|Từ|Ngày|Hôm|Tuy|Mặc|Trước"
     r"|Việc|Cơ quan|Công an|Lúc|Do|Bởi|Còn|Rồi|Và|Với|Chiều|Sáng|Trưa|Tối|Đêm|Khoảng|Cùng"
@@ -104,9 +104,9 @@ _SURE_OPENING = re.compile(
     r"|Sẽ|Cũng|Vẫn|Nay|Nhiều|Mỗi|Những|Các|Mọi|Về|Ở|Lợi dụng|Phát hiện|Qua|Như|Để|Đây|Đó|Nó|Hắn"
     r"|Họ)\s"
 )
-# "Mizuho Bank. Ltd": what a company is comes after its name.
+# "Mizuho Bank. Ltd": the legal form of a company comes after its name.
 _IN_COMPANY = re.compile(r"\s(?:Ltd|Inc|Corp|JSC|LLC)(?!\w)")
-# What a sentence of chat ends with, though no syllable: "không được" as "ko đc".
+# Words of chat that may end a sentence though they are not syllables: "ko đc".
 _CHAT = frozenset(
     row[0] for row in load_table("chat.tsv") if len(row[0]) > 1 or row[0] in "jkz"
 ) | {"ah", "uh", "oh", "àh"}
@@ -121,10 +121,10 @@ _CHAT_ENDS = (_CHAT - _ABBREVIATIONS) | {"đc"}
 
 
 def split_sentences(text: str) -> list[str]:
-    """Split text into sentences, in order; a line end always ends one.
+    """Return the sentences of a text, in order; a line end always ends one.
 
-    White space around a sentence is dropped, nothing else; quotes and brackets close with the
-    sentence they belong to.
+    Only white space around a sentence is dropped. Quotation marks and brackets close with the
+    sentence that they belong to.
 
     >>> split_sentences("“Anh đi đâu?” cô hỏi. GS.TS. Nam im lặng… Rồi ông về.")
     ['“Anh đi đâu?” cô hỏi.', 'GS.TS. Nam im lặng…', 'Rồi ông về.']
@@ -133,7 +133,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _split_normalized(line: str) -> Iterator[str]:
-    """Split a line whose letters may be written apart from their marks."""
+    """Yield the sentences of a line whose letters may be decomposed (NFD)."""
     if is_normalized("NFC", line):
         for part in split_points(line):
             yield from _split_line(part)
@@ -158,27 +158,25 @@ def _split_line(line: str) -> Iterator[str]:
         return
     proposed = proposed_ends(line)
     last_speakable = _last_speakable(line)
-    start = searched = 0
-    speaks = False  # a sentence has something to say: not "…" alone
+    start = search_start = 0
+    has_words = False  # whether there is a letter or a digit to speak: not "…" alone
     for stop in ends:
         if stop.end() > last_speakable:
             break
-        speaks = speaks or _SPEAKABLE.search(line, searched, stop.start()) is not None
-        searched = stop.end()
-        if speaks and _is_boundary(line, start, stop, stop.end("mark") in proposed):
-            position = stop.end()
-            if line.startswith((' " ', " “ "), position) and _closes_quotation(
-                line, start, position
-            ):
-                position += 2  # the quotation mark stands apart: "thấy sao? " Anh"
-            yield line[start:position]
-            start = _skip_spaces(line, position)
-            speaks = False
+        has_words = has_words or _SPEAKABLE.search(line, search_start, stop.start()) is not None
+        search_start = stop.end()
+        if has_words and _is_boundary(line, start, stop, stop.end("mark") in proposed):
+            end = stop.end()
+            if line.startswith((' " ', " “ "), end) and _closes_quotation(line, start, end):
+                end += 2  # a space before the quotation mark: "thấy sao? " Anh"
+            yield line[start:end]
+            start = _skip_spaces(line, end)
+            has_words = False
     yield line[start:]
 
 
 def _closes_quotation(line: str, start: int, position: int) -> bool:
-    """Whether a quotation mark at a place closes what was opened before."""
+    """Whether the quotation mark after a position closes one that was opened before."""
     if line[position + 1] == '"':
         return line.count('"', start, position) % 2 == 1
     window = max(0, position - _LONGEST_QUOTATION)
@@ -188,7 +186,7 @@ def _closes_quotation(line: str, start: int, position: int) -> bool:
 def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> bool:
     following = _first_after(line, stop.end())
     if not following:
-        return False  # only opening marks are left: they belong here
+        return False  # only opening marks follow: they belong to this sentence
     if stop["mark"][-1] in "。！？":  # no space follows; the reading in brackets belongs to it
         return line[_skip_spaces(line, stop.end())] not in "(["
     if _IN_COMPANY.match(line, stop.end()) or _FACE.match(line, stop.end()):
@@ -221,19 +219,19 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
         or (
             not _INITIALS.fullmatch(word)
             and word.rpartition(".")[2].lower() not in _ABBREVIATIONS
-            # underthesea takes some plain syllables, amounts (50g) and acronyms for abbreviations.
+            # underthesea takes some syllables, amounts (50g) and acronyms for abbreviations.
             and (proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word)))
         )
     )
 
 
 def _starts_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> bool:
-    """Whether a sentence begins without a capital after a stop: "cứ khóc thôi. thương các bác"."""
+    """Whether the next sentence begins in small letters: "cứ khóc thôi. thương các bác"."""
     if stop["closed"]:
         return False
     if stop[0] != ".":
-        small = _lacks_capitals(line) or len(stop["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
-        return bool(stop["mark"][-1] in "?!" and small and _CLAUSE.match(line, stop.end()))
+        is_small = _lacks_capitals(line) or len(stop["mark"]) > 2  # "không??? cái thẻ tôi vẫn"
+        return bool(stop["mark"][-1] in "?!" and is_small and _CLAUSE.match(line, stop.end()))
     if not word:
         match = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
         is_word = match and (_is_plain(match[1]) or _surely_ends(match[1]))
@@ -246,13 +244,13 @@ def _starts_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> 
 
 
 def _surely_ends(word: str) -> bool:
-    """Whether a stop after a word is that of a sentence, whatever underthesea sees."""
+    """Whether a stop after a word ends a sentence, whatever underthesea proposes."""
     return word in _CHAT_ENDS or (not word.isascii() and word.islower() and is_vietnamese(word))
 
 
 @lru_cache(16)
 def _lacks_capitals(line: str) -> bool:
-    """Whether no sentence of a line has a capital: it is typed without."""
+    """Whether a line is typed without capitals, even at the beginning of sentences."""
     return line[:1].islower() and _CAPITAL_AFTER_STOP.search(line) is None
 
 
@@ -262,7 +260,7 @@ def _is_all_capitals(line: str) -> bool:
 
 
 def _is_numbering(line: str, start: int, stop: re.Match[str], following: str) -> bool:
-    """Whether a stop belongs to a number or to what comes before one: "1.", "Op. 67"."""
+    """Whether a stop belongs to a number or to an abbreviation before one: "1.", "Op. 67"."""
     if stop.end() - start <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(line, start, stop.end()):
         return True
     window_start = max(start, stop.start() - _LONGEST_MARKER)
@@ -292,12 +290,12 @@ def _is_full_stop(line: str, start: int, stop: re.Match[str], word: str) -> bool
 def _ends_with_initials(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether a sentence ends with the initials of a person: "giết chị T. Khi thấy", "Bà P. Do"."""
     window_start = max(start, stop.start() - _LONGEST_TITLED_NAME)
-    opens = _SURE_OPENING.match(line, stop.end()) or _OPENING.match(line, stop.end())
-    return bool(opens and _TITLED_INITIALS.search(line, window_start, stop.start()))
+    opening = _SURE_OPENING.match(line, stop.end()) or _OPENING.match(line, stop.end())
+    return bool(opening and _TITLED_INITIALS.search(line, window_start, stop.start()))
 
 
 def _last_speakable(line: str) -> int:
-    """Return the position of the last letter or digit to say, -1 if there is none."""
+    """Return the position of the last letter or digit to speak, -1 if there is none."""
     position = len(line) - 1
     while position >= 0 and not is_speakable(line[position]):
         position -= 1
@@ -311,7 +309,7 @@ def _skip_spaces(line: str, position: int) -> int:
 
 
 def _first_after(line: str, position: int) -> str:
-    """Return the first character after spaces, dashes and opening marks, if there is one."""
+    """Return the first character after spaces, dashes and opening marks, empty if none is left."""
     opened = _OPENERS.match(line, position)
     start = opened.end() if opened else position
     return line[start : start + 1]
@@ -346,8 +344,8 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
         preceding = _WORD_BEFORE.search(line, max(0, stop.start() - 24), stop.start() - 1)
         if not (following and preceding and _is_plain(preceding[1])):
             return False
-        opens = _SURE_OPENING.match(f" {line[stop.end() : stop.end() + _LONGEST_MARKER]}")
-        return bool(opens) or (not following[0].isascii() and is_vietnamese(following[0]))
+        opening = _SURE_OPENING.match(f" {line[stop.end() : stop.end() + _LONGEST_MARKER]}")
+        return bool(opening) or (not following[0].isascii() and is_vietnamese(following[0]))
     if "." in word or _is_in_address(line, stop.start()):
         return False
     if stop[0] in _ELLIPSES and word and line.startswith(word, stop.end()):
@@ -367,9 +365,12 @@ def _space_is_missing(line: str, start: int, stop: re.Match[str]) -> bool:
     if not word[1:].islower() or word.lower() in _ABBREVIATIONS:
         return False
     # "Trump.Dù sao", but neither "Node.Js" nor "ASP.Net": the next word is Vietnamese by its marks.
-    marked = _SYLLABLE_NEXT.match(line, stop.end())
+    next_syllable = _SYLLABLE_NEXT.match(line, stop.end())
     return _is_plain(word) or bool(
-        marked and len(word) > 2 and not marked[0].isascii() and is_syllable(marked[0])
+        next_syllable
+        and len(word) > 2
+        and not next_syllable[0].isascii()
+        and is_syllable(next_syllable[0])
     )
 
 
@@ -380,7 +381,7 @@ def _starts_with_dash(line: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _starts_small_unspaced(line: str, stop: re.Match[str]) -> bool:
-    """Whether a sentence without a capital follows its stop at once: "như vậy .hay là"."""
+    """Whether the next sentence begins in small letters without a space: "như vậy .hay là"."""
     is_spaced = line[max(stop.start() - 1, 0)] == " "
     word_end = stop.start() - is_spaced
     preceding = _WORD_BEFORE.search(line, max(0, word_end - 24), word_end)

@@ -1,4 +1,4 @@
-"""Headings in unusual writing, rewritten as they usually are: C H Ư Ơ N G 1, Chuong 1, 第1章."""
+"""Headings in an unusual form, rewritten in the usual one: C H Ư Ơ N G 1, Chuong 1, 第1章."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SYLLABLE = 7
 _HEAD_WORDS = frozenset("quyển chương phần hồi tập bài mục thứ".split()) | _UNMARKED.keys()
 _CHINESE_VALUES = {"零": 0, "百": 100} | {
-    each: value for value, each in enumerate("一二三四五六七八九十", 1)
+    numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)
 }
 _CHINESE_UNITS = {"章": "Chương", "回": "Hồi", "卷": "Quyển", "部": "Phần"}
 _CHINESE = re.compile(
@@ -30,7 +30,7 @@ _CHINESE = re.compile(
     rf"(?P<unit>[{''.join(_CHINESE_UNITS)}])[\s:.–—-]*"
 )
 _FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
-# Ornaments too where they stand on both sides; alone they are punctuation.
+# These are ornaments if they stand on both sides, otherwise punctuation.
 _POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|h\d|center|left|right|size|color|font|heading|justify)(?:=[^\]\s]{0,30})?\]",
@@ -41,7 +41,7 @@ _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("："
 
 
 def strip_codes(line: str) -> str:
-    """Return a line without the codes of forums, its full-width digits as usual ones.
+    """Return a line without forum codes, with ordinary digits instead of full-width ones.
 
     >>> strip_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
     'Chương 1: Ao'
@@ -51,7 +51,7 @@ def strip_codes(line: str) -> str:
 
 
 def strip_marks(text: str) -> str:
-    """Return a line without the ornaments at its ends, which may be points on both sides."""
+    """Return a line without the ornaments at its ends."""
     start, end = 0, len(text)
     while start < end and _is_mark(text[start]):
         start += 1
@@ -82,7 +82,7 @@ def _is_mark(character: str) -> bool:
 
 
 def usual_writing(text: str) -> str:
-    """Return a heading with its unit as it is usually written.
+    """Return a heading with its unit and number in their usual form.
 
     >>> usual_writing("C H Ư Ơ N G 1"), usual_writing("Chuong 1: Gap lai")
     ('CHƯƠNG 1', 'Chương 1: Gap lai')
@@ -101,7 +101,7 @@ def are_letters_apart(text: str) -> bool:
 
 
 def _join_letters(letters: str) -> str:
-    """Join letters that stand alone into words, which wider spaces or their syllables part.
+    """Join letters that each stand alone into words: syllables and numbers.
 
     >>> _join_letters("H Ồ I T H Ứ B A"), _join_letters("P H Ầ N 1 2")
     ('HỒI THỨ BA', 'PHẦN 12')
@@ -113,9 +113,9 @@ def _join_letters(letters: str) -> str:
 
 
 def _split_syllables(letters: str) -> list[str]:
-    """Part letters into the fewest syllables and Roman numerals; what cannot be stays whole.
+    """Split letters into the fewest syllables and Roman numerals, or leave them as they are.
 
-    Of several ways the one with words of headings is taken, then that with the longest endings.
+    Of several ways the one with words of headings wins, then the one with the longest endings.
     """
     cheapest: list[tuple[int, list[str]] | None] = [(0, [])]
     for end in range(1, len(letters) + 1):
@@ -130,14 +130,14 @@ def _split_syllables(letters: str) -> list[str]:
 
 
 def _word_cost(letters: str) -> int:
-    """Return what a word costs where letters are parted into words; 0 for none."""
+    """Return the cost of a word when letters are split into words; 0 if it is not a word."""
     if letters.lower() in _HEAD_WORDS:
         return 1
     return 2 if roman_value(letters) or is_vietnamese(letters) else 0
 
 
 def compile_any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return an expression for any of some words, grouped by their first letters to be fast."""
+    """Compile an expression for any of some words, grouped by their first letters for speed."""
     endings: dict[str, list[str]] = {}
     for word in words:
         endings.setdefault(word[0], []).append(re.escape(word[1:]))
@@ -149,7 +149,7 @@ def compile_any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def combine_numerals(values: Iterable[int]) -> int:
-    """Return the number below a thousand that words worth these values make: 2, 10, 3 is 23."""
+    """Return the number below a thousand that numerals of these values form: 2, 10, 3 is 23."""
     total = digit = 0
     for word_value in values:
         if word_value in (10, 100):

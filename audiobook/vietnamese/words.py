@@ -1,9 +1,9 @@
-"""Which syllables make a word together, which are seen side by side, and which look alike.
+"""Which syllables form words, which stand side by side, and which look or sound alike.
 
 The evidence comes with underthesea and needs no download: its four word lists (of 11, 22, 39 and
-74 thousand words), what its word and part-of-speech models remember of the news they learned from,
-the words and pairs of syllables that they weigh, and, where it is installed, the sample of 2,100
-tagged sentences that the models were tested with.
+74 thousand words), the words and pairs of syllables that its word and part-of-speech models learned
+from news, and, if it is installed, the sample of 2,100 tagged sentences that the models were tested
+with.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-# Letters of a syllable, nghiêng, and one that slipped in.
+# Letters of the longest syllable, nghiêng, and one inserted by mistake.
 _LONGEST = 8
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
 WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
@@ -38,7 +38,7 @@ _SAMPLE = "pipeline/pos_tag/models/*/test_output.txt"
 _TOKEN_FEATURE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
 _PAIR_FEATURE = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
 
-# The tone on the second letter or on the first: hoà and hòa are one word.
+# The tone may stand on the second letter or on the first: hoà and hòa are one word.
 _SECOND = {
     unicodedata.normalize("NFC", first + tone + second): first
     + unicodedata.normalize("NFC", second + tone)
@@ -46,7 +46,7 @@ _SECOND = {
     for tone in _TONES
 }
 _FIRST = {second: first for first, second in _SECOND.items()}
-# So are kỹ and kĩ, quý and quí.
+# kỹ and kĩ are one word, too, and so are quý and quí.
 _FINAL_Y = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[yỳýỷỹỵ]\Z")
 _FINAL_I = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[iìíỉĩị]\Z")
 _Y, _I = "yỳýỷỹỵ", "iìíỉĩị"
@@ -67,37 +67,37 @@ class Slip(Enum):
 
 
 class Dictionary(NamedTuple):
-    """What is known of words; every syllable is folded."""
+    """Words and pairs of syllables that underthesea knows; every syllable is folded."""
 
     words: dict[str, int]
-    """Words of two syllables, and how many of the five sources have them."""
+    """Words of two syllables, and how many of the five sources have each."""
     fixed: dict[str, int]
-    """Words of three syllables, and how many of the sources have them."""
+    """Words of three syllables, and how many of the sources have each."""
     shortened: dict[str, list[str]]
-    """Those by their first and last syllable."""
+    """Words of three syllables by their first and last syllable."""
     pairs: frozenset[str]
-    """Two syllables seen side by side, in a word or in a sentence."""
+    """Pairs of syllables that stand side by side in a word or in a sentence."""
     syllables: frozenset[str]
-    """Those that occur in any word."""
+    """Syllables that occur in any word."""
     single: dict[str, int]
-    """Those that are a word by themselves, and how many of the sources have them."""
+    """Syllables that are a word by themselves, and how many of the sources have each."""
     free: frozenset[str]
-    """Those of them that the news uses so."""
+    """Syllables that the news uses as a word by themselves."""
     alone: dict[str, int]
-    """How often the sample of sentences has a syllable as a word by itself."""
+    """How often each syllable is a word by itself in the sample of sentences."""
     leading: frozenset[str]
-    """A word and the first syllable of a longer one that was seen after it."""
+    """Pairs of a one-syllable word and the first syllable of a longer word after it."""
     trailing: frozenset[str]
-    """The last syllable of a longer word and the word that was seen after it."""
+    """Pairs of the last syllable of a longer word and a one-syllable word after it."""
     successors: dict[str, frozenset[str]]
-    """The syllables seen after each."""
+    """The syllables seen after each syllable."""
     predecessors: dict[str, frozenset[str]]
-    """The syllables seen before each."""
+    """The syllables seen before each syllable."""
 
 
 @lru_cache(1 << 16)
 def fold(word: str) -> str:
-    """Return one spelling for all that are right: lower case, NFC, hoà for hòa, kĩ for kỹ.
+    """Return a word with one of its right spellings: lower case, NFC, hoà for hòa, kĩ for kỹ.
 
     >>> fold("Hòa"), fold("kỹ"), fold("quý"), fold("thúy"), fold("mùa")
     ('hoà', 'kĩ', 'quí', 'thuý', 'mùa')
@@ -124,7 +124,7 @@ def spellings(folded: str) -> tuple[str, ...]:
 
 @cache
 def dictionary() -> Dictionary:
-    """Load what underthesea knows, once: about half a second.
+    """Load the words that underthesea knows, once; it takes about half a second.
 
     Raises:
         AudiobookError: the installed underthesea lacks its lists or its models.
@@ -146,7 +146,7 @@ def dictionary() -> Dictionary:
             if len(parts) in (2, 3):
                 listed.add(" ".join(parts))
             elif len(parts) == 1:
-                monosyllables.add(parts[0])  # at last those of the news
+                monosyllables.add(parts[0])  # after the last source, those of the news
         for word in listed:
             counts = words if word.count(" ") == 1 else fixed
             counts[word] = counts.get(word, 0) + 1
@@ -178,7 +178,7 @@ def dictionary() -> Dictionary:
 
 
 class _Sample(NamedTuple):
-    """What the tagged sentences tell of words and of those beside them."""
+    """Counts of words, and pairs of neighbours, from the tagged sentences."""
 
     alone: dict[str, int]
     pairs: set[str]
@@ -211,7 +211,7 @@ def _read_sample() -> _Sample:
 def index_neighbours(
     pairs: Iterable[str],
 ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Return what stands after each syllable of some pairs, and what before.
+    """Return the syllables after each syllable of some pairs, and those before each.
 
     >>> index_neighbours(["nhà cửa"])
     ({'nhà': frozenset({'cửa'})}, {'cửa': frozenset({'nhà'})})
@@ -230,7 +230,7 @@ def index_neighbours(
 
 @cache
 def common_compounds() -> frozenset[str]:
-    """Return the common words of two syllables, folded: what is known in a moment.
+    """Return common words, folded, without loading the whole dictionary.
 
     Raises:
         AudiobookError: the installed underthesea lacks its lists or its models.
@@ -240,7 +240,7 @@ def common_compounds() -> frozenset[str]:
 
 @lru_cache(1 << 14)
 def near_spellings(written: str) -> dict[str, Slip]:
-    """Return the known syllables that one slip turns into this one; both are folded.
+    """Return the known syllables from which one slip makes this spelling; all are folded.
 
     >>> near_spellings("phuơng")["phương"], near_spellings("hị")["họ"], near_spellings("xử")["sử"]
     (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
@@ -270,7 +270,7 @@ def near_spellings(written: str) -> dict[str, Slip]:
 
 
 def _slip_of_marks(toneless: str, other: str) -> Slip | None:
-    """Compare two syllables that only tones and marks tell apart."""
+    """Return the slip between two syllables that differ only in tones and marks, if it is one."""
     marks = sum(a != b for a, b in zip(toneless, other, strict=True))
     if marks == 0:
         return Slip.PLACE
@@ -287,12 +287,12 @@ def _is_one_edit(first: str, second: str) -> bool:
                 and first[differences[1]] == second[differences[0]]
             )
         return len(differences) == 1
-    short, long = sorted((first, second), key=len)
-    return len(long) == len(short) + 1 and short in _shortened_forms(long)
+    shorter, longer = sorted((first, second), key=len)
+    return len(longer) == len(shorter) + 1 and shorter in _shortened_forms(longer)
 
 
 def _shortened_forms(form: str) -> set[str]:
-    """Return the form itself and all that lack one of its letters."""
+    """Return a form itself and all forms that lack one of its letters."""
     return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
 
 
@@ -306,7 +306,7 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 
 @cache
 def _syllables_by_form() -> dict[str, list[tuple[str, str, str]]]:
-    """Return the known syllables, toneless and their tones, by what no mark tells apart."""
+    """Return the known syllables by bare form, each with its toneless spelling and its tone."""
     syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
         syllables[bare(syllable)].append((syllable, *_take_tone(syllable)))
@@ -315,7 +315,7 @@ def _syllables_by_form() -> dict[str, list[tuple[str, str, str]]]:
 
 @cache
 def _forms_by_shape() -> dict[str, list[str]]:
-    """Return the bare forms by themselves and by each of their shortened forms."""
+    """Return the bare forms by each of their shortened forms, which include themselves."""
     forms = defaultdict(list)
     for form in _syllables_by_form():
         for shape in _shortened_forms(form):
@@ -325,7 +325,7 @@ def _forms_by_shape() -> dict[str, list[str]]:
 
 @lru_cache(1 << 14)
 def syllables_of_sound(sound: str) -> tuple[str, ...]:
-    """Return the known syllables of a sound."""
+    """Return the known syllables with a key of `sound_key`."""
     return tuple(_syllables_by_sound().get(sound, ()))
 
 
@@ -338,7 +338,7 @@ def _syllables_by_sound() -> dict[str, list[str]]:
 
 
 def _slip_of_sound(written: str, candidate: str) -> Slip:
-    """Compare two syllables of one sound."""
+    """Return the slip between two syllables of one sound."""
     onset = split_onset(written)[0]
     if onset != split_onset(candidate)[0]:
         return Slip.SOUND if onset in ("s", "x", "ch", "tr") else Slip.ACCENT
@@ -365,7 +365,7 @@ def _stored_tokens(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
 
 @cache
 def underthesea_folder() -> Path:
-    """Return where underthesea lies, without the 0.4 s that importing it takes."""
+    """Return the folder of underthesea without importing it, which takes 0.4 s."""
     package = importlib.util.find_spec("underthesea")
     for folder in (package.submodule_search_locations if package else None) or []:
         lists = [Path("corpus") / "data" / name for name in _LISTS]
@@ -375,7 +375,7 @@ def underthesea_folder() -> Path:
 
 
 def layout_error() -> AudiobookError:
-    """Return the error of an underthesea that is laid out differently."""
+    """Return the error for an underthesea with another layout of files."""
     return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",
         install_hint("underthesea"),

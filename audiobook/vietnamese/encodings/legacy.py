@@ -1,4 +1,4 @@
-"""Text of the encodings that were before Unicode, as Latin-1 or Windows-1252 would show it."""
+"""Reading text in encodings older than Unicode that was decoded as Latin-1 or Windows-1252."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiobook.vietnamese.table import load_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# The characters that Windows-1252 has where Latin-1 has controls, and back.
+# The characters that Windows-1252 has where Latin-1 has controls, and the reverse.
 WINDOWS = {
     byte: character
     for byte in range(0x80, 0xA0)
@@ -23,7 +23,7 @@ FROM_WINDOWS = {ord(character): byte for byte, character in WINDOWS.items()}
 
 @cache
 def legacy_readers() -> Mapping[str, Callable[[str], str]]:
-    """Return the reader of each old encoding."""
+    """Return, for each old encoding, the function that reads text decoded as Latin-1."""
     rows = load_table("encodings.tsv")
     tcvn, viscii, vps, vni = (
         {bytes.fromhex(row[column]).decode("latin-1"): row[0] for row in rows}
@@ -56,8 +56,8 @@ _LATER_CAPITAL = re.compile(r"[^\W\d_][A-ZĂÂÊÔƠƯĐ]")
 def _read_tcvn3(text: str, table: dict[int, str]) -> str:
     """Read TCVN3, which has no capitals with tones.
 
-    They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. In words
-    and lines of capitals they were meant to be capitals: "CéNG HßA" is CỘNG HÒA.
+    Such capitals were small letters shown in a font of capitals (.VnTimeH). Among capitals they
+    are read as capitals: "CéNG HßA" is CỘNG HÒA.
     """
     return "\n".join(map(_restore_capitals, _read_bytes(text, table).split("\n")))
 
@@ -73,7 +73,7 @@ def _capitalize_mixed(text: str) -> str:
 
 
 def _with_mixed_case(table: Mapping[str, str]) -> dict[str, str]:
-    """Add capitals with a small mark, as they were often typed: Vieät, but also Aån for AÅn."""
+    """Return a table that also has capitals before a small mark, as many typed: Aån for AÅn."""
     mixed = {key[0] + key[1:].lower(): letter for key, letter in table.items()}
     return {**mixed, **table}
 

@@ -1,4 +1,4 @@
-"""Words written as an accent says them: sinh sắn for xinh xắn, vô hình chung for vô hình trung."""
+"""Words spelled as an accent pronounces them: sinh sắn for xinh xắn, vô hình chung for trung."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.tokens import Token
 
 _ODDS = 3.0
-_SOURCES = 3  # so many have the word meant
+_SOURCES = 3  # so many must have the word meant
 _SELDOM_ALONE = 8  # times in the tagged sentences, both syllables together
 
 
 def find_folk_spellings(text: Text) -> Iterator[Finding]:
-    """Find the phrases of the table, which take a word for another of its sound."""
+    """Yield the phrases of the table, in which a word stands for another of the same sound."""
     table = _phrases()
     for line, index in text.places(table):
-        for phrase, right in table[pair_from(line, index)]:
+        for phrase, correct_phrase in table[pair_from(line, index)]:
             tokens = line[index : index + len(phrase)]
             if [token.syllable for token in tokens] == phrase and _are_joined(tokens):
-                yield _finding(tokens, right)
+                yield _finding(tokens, correct_phrase)
 
 
 def find_misheard(text: Text) -> Iterator[Finding]:
-    """Find words of two syllables both of which are written by their sound.
+    """Yield words of two syllables that are both spelled by their sound.
 
-    No list and no sentence has the two side by side, neither makes a word with its other neighbour,
-    they are hardly words by themselves, and just one known word of two syllables sounds like that.
+    The two never stand side by side otherwise, neither forms a word with its other neighbour, they
+    are hardly words by themselves, and just one known word of two syllables has this sound.
     """
     meant = {
         pair: word for pair in text.pairs if (word := _word_meant(pair)) and not text.is_seen(pair)
@@ -52,10 +52,10 @@ def find_misheard(text: Text) -> Iterator[Finding]:
 
 
 def _word_meant(pair: str) -> str:
-    """Return the only word that sounds like a pair that is hardly a word or two; empty if none."""
+    """Return the only word that sounds like a pair of rare syllables; empty if there is none."""
     first, second = pair.split()
     if first == second:
-        return ""  # said twice
+        return ""  # a reduplication
     candidates = _words_by_sound().get(f"{sound_key(first)} {sound_key(second)}", [])
     if (
         len(candidates) != 1
@@ -71,29 +71,29 @@ def _are_joined(tokens: list[Token]) -> bool:
     return all(token.joins for token in tokens[1:])
 
 
-def _finding(tokens: list[Token], right: str) -> Finding:
+def _finding(tokens: list[Token], suggestion: str) -> Finding:
     written = " ".join(token.written for token in tokens)
     if written[0].isupper():
-        right = right[0].upper() + right[1:]
+        suggestion = suggestion[0].upper() + suggestion[1:]
     message = f"“{written}” {NOT_A_WORD}"
     return Finding(
-        _ODDS, Misprint(tokens[0].start, tokens[-1].end, written, right, message, sure=False)
+        _ODDS, Misprint(tokens[0].start, tokens[-1].end, written, suggestion, message, sure=False)
     )
 
 
 @cache
 def _phrases() -> dict[str, list[tuple[list[str], str]]]:
-    """Return the phrases of the table, folded, and what is right, by their first two syllables."""
+    """Return the phrases of the table, folded, and corrections, by their first two syllables."""
     phrases: dict[str, list[tuple[list[str], str]]] = {}
-    for written, right in load_pairs("folk_spellings.tsv").items():
+    for written, correct_phrase in load_pairs("folk_spellings.tsv").items():
         parts = [fold(part) for part in written.split()]
-        phrases.setdefault(" ".join(parts[:2]), []).append((parts, right))
+        phrases.setdefault(" ".join(parts[:2]), []).append((parts, correct_phrase))
     return phrases
 
 
 @cache
 def _words_by_sound() -> dict[str, list[str]]:
-    """Return the words of two syllables that many sources have, by their sound."""
+    """Return the words of two syllables that many sources have, by their sound keys."""
     words: dict[str, list[str]] = {}
     for word, sources in dictionary().words.items():
         if sources >= _SOURCES:

@@ -21,11 +21,11 @@ _SELDOM_ALONE = 20  # times in the tagged sentences
 
 
 def find_lacking(text: Text) -> Iterator[Finding]:
-    """Find where the middle of a fixed word of three syllables is missing.
+    """Yield the places where a word of three syllables lacks the middle one.
 
-    Its first and last syllable must be strangers otherwise, and neither may make a word with its
-    other neighbour. The text has the whole word twice and both syllables are no common words, or
-    the whole is a word for a person whose first two syllables are a word, too.
+    Its first and last syllable must never stand side by side otherwise, and neither may form a word
+    with its other neighbour. Either the text has the full word twice and neither syllable is a
+    common word, or the full word names a person and its first two syllables are a word, too.
     """
     shortened = dictionary().shortened
     full_words = {
@@ -42,14 +42,14 @@ def find_lacking(text: Text) -> Iterator[Finding]:
         if not text.is_name(first) and not text.is_name(last):
             written = f"{first.written} {last.written}"
             middle = spellings(full_words[pair_from(line, index)].split()[1])[0]
-            better = f"{first.written} {middle} {last.written}"
+            suggestion = f"{first.written} {middle} {last.written}"
             message = f"“{written}” {_LACKS}"
-            misprint = Misprint(first.start, last.end, written, better, message, sure=False)
+            misprint = Misprint(first.start, last.end, written, suggestion, message, sure=False)
             yield Finding(_ODDS, misprint)
 
 
 def _likely_word(text: Text, candidates: list[str]) -> str:
-    """Return the only likely one of some words; empty if there is none, or another."""
+    """Return the only likely one of some words; empty if there is none or more than one."""
     likely = [
         word
         for word in candidates
