@@ -1,4 +1,4 @@
-"""The errors a user can meet: each knows what happened, what to do and its exit code."""
+"""The errors that a user can meet: each holds what happened, what to do, and an exit code."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FINDINGS = 6
-"""Exit code of a command that found something to find fault with."""
+"""The exit code of a command that checks something and has findings."""
 
 
 class AudiobookError(Exception):
-    """Something the user can act on; shown as one line on stderr.
+    """An error that the user can act on; shown as one line on stderr.
 
     Args:
         what: what happened, naming the file, the voice or the sentence.
@@ -31,14 +31,14 @@ class AudiobookError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        # One line, whatever file names or foreign messages carry.
+        # File names and foreign messages may hold line breaks.
         line = " ".join(f"{self.what}: {self.remedy}".rstrip(": ").split())
-        # And nothing that a terminal obeys.
+        # They may also hold control characters for a terminal.
         return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
 
 
 class UsageError(AudiobookError):
-    """The command was given something it cannot take."""
+    """The command has options or arguments that it cannot use."""
 
     exit_code = 2
 
@@ -50,7 +50,7 @@ class SourceError(AudiobookError):
 
 
 class VoiceError(AudiobookError):
-    """There is no such voice, or it cannot be used here."""
+    """There is no such voice, or it cannot be used on this machine."""
 
     exit_code = 4
 
@@ -68,7 +68,7 @@ class OutputError(AudiobookError):
 
 
 class InternalError(AudiobookError):
-    """The program itself is at fault, not what it was given."""
+    """The program itself is at fault, and not its input."""
 
     exit_code = 70
 
@@ -77,25 +77,25 @@ REPORT = "please report it, with what the same command shows with --debug"
 """The remedy for a fault of the program."""
 
 _PACKAGE = Path(__file__).parent
-# The user, or whoever closes a generator, ends the work on purpose.
-_ENDINGS = (KeyboardInterrupt, GeneratorExit)
+# Exceptions that end the work on purpose: Ctrl-C, or a closed generator.
+_DELIBERATE = (KeyboardInterrupt, GeneratorExit)
 
 
 def as_error(problem: BaseException, where: str = "") -> AudiobookError:
-    """Return what the user is told of anything that was raised.
+    """Return the error that the user is shown for any exception.
 
-    An error that the user can act on comes back as it is. Everything else is a fault of the
-    program: an `InternalError` that names the kind of the exception and the innermost line of
-    this package that it went through, with the exception itself as its cause.
+    An error that the user can act on is returned as it is. Any other exception is a fault of the
+    program and becomes an `InternalError` that names the kind of the exception and the innermost
+    line of this package in its traceback, with the exception itself as its cause.
 
     Args:
-        problem: what was raised.
-        where: the source, or a place in it, as "chapter 3, sentence 8"; faults name it.
+        problem: the exception.
+        where: the source, or a place in it such as "chapter 3, sentence 8", which faults name.
 
     Raises:
-        BaseException: the problem itself, if it ends the work on purpose, as Ctrl-C does.
+        BaseException: the exception itself, if it ends the work on purpose, as Ctrl-C does.
     """
-    if isinstance(problem, _ENDINGS):
+    if isinstance(problem, _DELIBERATE):
         raise problem
     if isinstance(problem, InternalError):
         what, cause = problem.what, problem.__cause__
@@ -105,7 +105,7 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
         return OutputError(f"cannot write: {problem.strerror}", "make room")
     else:
         kind = f"{type(problem).__name__} ({problem})".removesuffix(" ()")
-        what = f"a fault of audiobook: {kind} at {_innermost(problem)}"
+        what = f"a fault of audiobook: {kind} at {_innermost_own_line(problem)}"
         cause = problem
     fault = InternalError(f"{where}: {what}" if where else what, REPORT)
     fault.__cause__ = cause
@@ -114,10 +114,10 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
 
 @contextmanager
 def located(where: str) -> Iterator[None]:
-    """Name the source, or a place in it, in faults of the program that come up within.
+    """Return a context in which faults of the program name the source, or a place in it.
 
     Args:
-        where: the place, as "chapter 3, sentence 8".
+        where: the place, such as "chapter 3, sentence 8".
     """
     try:
         yield
@@ -128,8 +128,8 @@ def located(where: str) -> Iterator[None]:
         raise error from error.__cause__
 
 
-def _innermost(problem: BaseException) -> str:
-    """Return the innermost line of this package that an exception went through."""
+def _innermost_own_line(problem: BaseException) -> str:
+    """Return the innermost line of this package in the traceback of an exception."""
     frames = traceback.extract_tb(problem.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     if not own:

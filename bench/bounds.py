@@ -34,7 +34,7 @@ from audiobook.model import (
 )
 from audiobook.outputs import epub, mp3, transcripts
 from audiobook.podcast import cutting, library, pages
-from audiobook.podcast.shelf import Addresses, Library
+from audiobook.podcast.model import Addresses, Library
 from audiobook.stages import bind, chapters, readers, record, tidy
 from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
@@ -221,7 +221,7 @@ def along(characters: int) -> None:
 
 def fed(characters: int) -> None:
     """Read a book for a podcast, write its page, cut it into chapters."""
-    volume = library.complete(library.read_volume(book(characters).path))
+    volume = library.with_cover_and_cues(library.read_volume(book(characters).path))
     at = Addresses("a.mp3", "", "", "", "", "", "a.html")
     pages.render_volume(Library("Tủ sách"), volume, at)
     with cutting.open_chapters(volume) as parts:
@@ -253,7 +253,7 @@ def endless(characters: int) -> None:
     listed = [Chapter("Dài", ()), Chapter("Ngắn", ())]
     takes = [*[long] * (characters // 1_200), short]
     bind.bind(Meta("Sách"), listed, takes, SOUND, lambda _: blob, path, "bounds")
-    with cutting.open_chapters(library.complete(library.read_volume(path))) as parts:
+    with cutting.open_chapters(library.with_cover_and_cues(library.read_volume(path))) as parts:
         for _ in parts:
             pass
 

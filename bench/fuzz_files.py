@@ -135,20 +135,20 @@ def book(path: Path) -> object:
     """Audit it, write the page of that, and if it is an MP3 make a podcast of it."""
     from audiobook import audit
     from audiobook.audit.page import render
-    from audiobook.audit.telling import tell
+    from audiobook.audit.report import json_values
     from audiobook.podcast import cutting, library, pages, probe
-    from audiobook.podcast.shelf import Addresses, Library
+    from audiobook.podcast.model import Addresses, Library
 
     refused: AudiobookError | None = None
     try:
         found = audit.audit(path)
-        tell(found)
+        json_values(found)
         render(found).encode("utf-8", "replace")
     except AudiobookError as problem:
         refused = problem
     if path.suffix == ".mp3":
         with suppress(AudiobookError):
-            volume = library.complete(library.read_volume(path))
+            volume = library.with_cover_and_cues(library.read_volume(path))
             at = Addresses("a.mp3", "", "", "", "", "", "a.html")
             pages.render_volume(Library("Tủ"), volume, at).encode()
             if volume.meta.cover:
@@ -156,7 +156,7 @@ def book(path: Path) -> object:
             if len(volume.chapters) > 1:
                 with cutting.open_chapters(volume) as chapters:
                     for part in chapters:
-                        list(probe.sound(io.BytesIO(part.sound)))
+                        list(probe.check_sound(io.BytesIO(part.sound)))
             refused = None
     if refused is not None:
         raise refused

@@ -37,12 +37,12 @@ def library(voice: Voice) -> Callable[[str], object]:
     if voice.engine == "sano":
         from sanotts.engine import Synthesizer
 
-        synthesizer = Synthesizer(voice_dir=neural.place(voice))
+        synthesizer = Synthesizer(voice_dir=neural.model_path(voice))
         return lambda text: synthesizer.synthesize(text).audio
     if voice.engine == "piper":
         from piper import PiperVoice
 
-        speaker = PiperVoice.load(neural.place(voice))
+        speaker = PiperVoice.load(neural.model_path(voice))
         return lambda text: [chunk.audio_int16_array for chunk in speaker.synthesize(text)]
     sys.exit(f"there is no bare loop of {voice.engine} here")
 

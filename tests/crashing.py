@@ -23,7 +23,7 @@ from audiobook import cli, workers
 from audiobook.errors import OutputError
 from audiobook.podcast import manifest
 from audiobook.stages.record import record
-from audiobook.workers.outcome import Fate
+from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +125,7 @@ class Scene:
                 sys.stdout = io.TextIOWrapper(io.BytesIO())
                 sys.stderr = said.open("w", encoding="utf-8")
                 if not with_workers:
-                    workers.Here = Thread  # type: ignore[assignment,attr-defined]
+                    workers.LocalWorkers = Thread  # type: ignore[assignment,attr-defined]
                 taken = _watch(self.root, disturb, at)
                 code = self._run()
                 os.write(tell, f"{code} {taken()}".encode())
@@ -208,8 +208,8 @@ class Thread:
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         return self._pool.submit(record, passage, cast, sound)
 
-    def judge(self, _problem: BaseException) -> Fate:
-        return Fate.FAILED
+    def judge(self, _problem: BaseException) -> FailureKind:
+        return FailureKind.FAILED
 
     def close(self, *, at_once: bool) -> None:
         self._pool.shutdown(cancel_futures=at_once)

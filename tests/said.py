@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 HOUSE = Path(audiobook.__file__).parent
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST = 64
-_SINKS = set("Change Complaint Finding Misprint Rule Typer command heads say told".split())
+_SINKS = {
+    *("Change", "CheckResult", "Complaint", "Finding", "LintFinding", "Misprint", "Rule", "Typer"),
+    *("command", "localize", "notify", "report", "say", "table_head"),
+}
 """What is called with texts for the user, besides all that is called an error or a step."""
-_OF_WORDS = {"told", "heads", "count", "Rule", "Option", "Argument"}
+_OF_WORDS = {"localize", "table_head", "quantity", "Rule", "Option", "Argument"}
 _NO_SINKS = {"AssertionError", "OSError", "KeyError"}
 _ALL_SAID = {
     "audit/speech.py",
@@ -235,7 +238,7 @@ def _said_in(module: Module, sinks: dict[str, set[int]]) -> Iterator[tuple[int, 
     for call in module.calls:
         name = _name(call)
         for text in {t for one in _told_arguments(call, sinks) for t in module.texts(one)}:
-            if name == "count":
+            if name == "quantity":
                 yield from ((call.lineno, f"{{}} {thing}") for thing in (text, f"{text}s"))
             # A single word may be a name; where it is not, the call says so.
             elif " " in text or name in _OF_WORDS:
@@ -248,9 +251,9 @@ def _said_in(module: Module, sinks: dict[str, set[int]]) -> Iterator[tuple[int, 
 
 def _told_arguments(call: ast.Call, sinks: dict[str, set[int]]) -> list[ast.AST]:
     name = _name(call)
-    if name in sinks and name != "count":
+    if name in sinks and name != "quantity":
         places = [one for place, one in enumerate(call.args) if place in sinks[name]]
-    elif name == "count":
+    elif name == "quantity":
         places = call.args[1:]
     elif name in _SINKS or (name.endswith(("Error", "Step")) and name not in _NO_SINKS):
         places = list(call.args)
@@ -270,7 +273,7 @@ def _sinks(house: list[Module]) -> dict[str, set[int]]:
         for module in house:
             for call in module.calls:
                 function = module.scope(call)
-                if not isinstance(function, _FUNCTION) or function.name in ("told", "__init__"):
+                if not isinstance(function, _FUNCTION) or function.name in ("localize", "__init__"):
                     continue
                 names = [one.arg for one in function.args.args if one.arg != "self"]
                 for argument in _told_arguments(call, sinks):

@@ -23,6 +23,10 @@ NAMES = sorted(path.stem for path in BOOKS.glob("*.epub"))
 pytestmark = pytest.mark.skipif(not NAMES, reason=f"there are no books in {BOOKS}")
 
 
+# Of names as Hôtel de la Gare, which foreign words beside them tell.
+PARTICLES = {"de", "la"}
+
+
 @cache
 def book(name: str) -> Document:
     return build.prepare(make_job(str(BOOKS / f"{name}.epub"), folder=Path()))
@@ -39,7 +43,11 @@ def test_not_one_syllable_of_prose_is_changed(name: str, respell: bool) -> None:
             for reading in readings:
                 written = re.sub(r"[0-9]\s?[^\W\d_]+", "", reading.written)  # 5 ha
                 words = re.findall(r"[^\W\d_]+", written)
-                syllables = [word for word in words if is_vietnamese(word) and not word.isupper()]
+                syllables = [
+                    word
+                    for word in words
+                    if is_vietnamese(word) and not word.isupper() and word not in PARTICLES
+                ]
                 kept = reading.spoken.split()
                 assert all(syllable in kept for syllable in syllables), (sentence, reading)
             spoken = say(sentence, readings)

@@ -28,7 +28,7 @@ from audiobook.model import (
 )
 from audiobook.outputs import load, mp3, transcripts
 from audiobook.podcast import cutting, library, pages
-from audiobook.podcast.shelf import Addresses, Library
+from audiobook.podcast.model import Addresses, Library
 from audiobook.stages import chapters, readers, tidy
 from audiobook.stages.bind import bind
 from audiobook.stages.script import write_passages
@@ -157,14 +157,14 @@ def test_5000_chapters_in_a_podcast(tmp_path: Path) -> None:
 
     def feed(count: int) -> int:
         bound(count, path)
-        volume = library.complete(library.read_volume(path))
+        volume = library.with_cover_and_cues(library.read_volume(path))
         at = Addresses("a.mp3", "", "", "", "", "", "a.html")
         page = pages.render_volume(Library("Tủ sách"), volume, at)
         return page.count("data-at")
 
     assert grows_with(feed, 200)
     bound(200, path)
-    with cutting.open_chapters(library.complete(library.read_volume(path))) as parts:
+    with cutting.open_chapters(library.with_cover_and_cues(library.read_volume(path))) as parts:
         assert sum(1 for _ in parts) == 200
 
 

@@ -132,13 +132,13 @@ def test_damage_that_mutagen_falls_over(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"a.{form}"
     path.write_bytes(head.get(form, page) * 3)
     assert load(form).read_book(path, "x") is None
-    assert load(form).read_order(path) == ""
+    assert load(form).read_fingerprint(path) == ""
     with pytest.raises(SourceError):
         audit(path)
 
 
 def test_a_rate_that_no_sound_has(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = replace(contents.read(book), rate=3)
+    told = replace(contents.read_contents(book), rate=3)
     monkeypatch.setitem(contents._READERS, "MP3", lambda _path, _file: told)
     with pytest.raises(SourceError, match="3 samples a second"):
         audit(book)

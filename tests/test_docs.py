@@ -24,7 +24,7 @@ from audiobook.config.casting import ROLES
 from audiobook.model import Meta, Pauses, Voice, VoiceFile
 from audiobook.outputs import transcripts
 from audiobook.podcast.library import read_library
-from audiobook.podcast.shelf import Library
+from audiobook.podcast.model import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -78,7 +78,7 @@ def test_each_book_that_falls_costs_only_itself(tmp_path: Path) -> None:
     for word in POISONS:
         (row,) = [row for row in table if f"{word.decode()}.txt" in row]
         assert "failed: a fault of audiobook: " in row
-        assert "at readers/__init__.py:" in row
+        assert "at stages/readers/__init__.py:" in row
     assert lines[-1] == (
         "audiobook: 6 of 7 books could not be made: please report it, with what the same command "
         "shows with --debug"

@@ -1,4 +1,4 @@
-"""Many books in one run: a few at a time, their passages recorded by one studio."""
+"""Builds many books in one run: a few at a time, their passages recorded by one `Studio`."""
 
 from __future__ import annotations
 
@@ -27,151 +27,161 @@ if TYPE_CHECKING:
     from audiobook.workers import Studio
 
 
-# Folders that systems make: of archives of macOS, of a NAS, of drives of Windows.
-_OF_SYSTEMS = frozenset(("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"))
+# Folders that systems make: in archives of macOS, on a NAS, on drives of Windows.
+_SYSTEM_FOLDERS = frozenset(("__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"))
 
 _XML = ".xml"
-# Files of which a message tells the names.
-_NAMED = 3
+# The number of files that a message names.
+_MOST_LISTED = 3
 
-Listener = Callable[["Event"], None]
+EventListener = Callable[["Event"], None]
 
 
-class Wanted(NamedTuple):
-    """A book to make."""
+class BookRequest(NamedTuple):
+    """A book to build."""
 
     source: str
     folder: Path
-    """Where it goes."""
+    """The folder that the book goes to."""
     parts: tuple[str, ...] = ()
-    """Sources that make one book together; none where `source` is all of it."""
+    """Sources that make one book together; empty if `source` is all of it."""
     stem: str = ""
-    """The name without an ending that it takes first, as others go into the same folder."""
+    """The preferred file name without an ending, as other books go into the same folder."""
     problem: AudiobookError | None = None
-    """Why it cannot be made."""
+    """Why the book cannot be built."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a book."""
+class BookOutcome:
+    """The result of building a book."""
 
     source: str
     book: Book | None
-    """None if it could not be made."""
+    """None if the book could not be built."""
     failure: AudiobookError | None = None
     unchanged: bool = False
-    """It was there already, just as ordered."""
+    """The book was there already and is up to date."""
 
 
 # --- what to build --------------------------------------------------------------------------------
 
 
-def find(sources: Sequence[str], folder: Path) -> list[Wanted]:
-    """Return the books of sources: of a folder all its texts, in folders of the same names.
+def find_books(sources: Sequence[str], folder: Path) -> list[BookRequest]:
+    """Return the books to build from sources; a folder stands for all texts in it.
+
+    The books of a folder go into subfolders of the same names as those of the texts.
 
     Args:
         sources: files, folders, addresses, or - for standard input.
-        folder: where the books go.
+        folder: the folder that the books go to.
 
     Raises:
         SourceError: a folder holds no text.
         UsageError: standard input is to be read twice.
     """
     _check_stdin(sources)
-    wanted = [
-        one
+    requests = [
+        request
         for source in sources
-        for one in (
-            _texts_in(Path(source), folder) if _is_folder(source) else [Wanted(source, folder)]
+        for request in (
+            _requests_for_folder(Path(source), folder)
+            if _is_folder(source)
+            else [BookRequest(source, folder)]
         )
     ]
-    folders: dict[Path, list[Wanted]] = {}
-    for one in dict.fromkeys(wanted):
-        folders.setdefault(one.folder, []).append(one)
-    named = {one: with_stem for group in folders.values() for one, with_stem in _named(group)}
-    return [named[one] for one in dict.fromkeys(wanted)]
+    folders: dict[Path, list[BookRequest]] = {}
+    for request in dict.fromkeys(requests):
+        folders.setdefault(request.folder, []).append(request)
+    named_requests = {
+        request: with_stem
+        for group in folders.values()
+        for request, with_stem in _with_names(group)
+    }
+    return [named_requests[request] for request in dict.fromkeys(requests)]
 
 
-def find_ready(ready: Sequence[Path], texts: Path, folder: Path) -> list[Wanted]:
-    """Return the books of some texts of a folder, named as if all of it were built.
+def find_ready_books(ready: Sequence[Path], texts: Path, folder: Path) -> list[BookRequest]:
+    """Return the books to build from some texts of a folder, named as if all were built.
 
     Args:
         ready: the texts.
-        texts: the folder they are in, at any depth.
-        folder: where the books go.
+        texts: the folder that the texts are in, at any depth.
+        folder: the folder that the books go to.
     """
     stems: dict[Path, dict[str, str]] = {}
-    wanted = []
+    requests = []
     for path in ready:
         if path.parent not in stems:
-            stems[path.parent] = naming.assign(map(str, {path, *texts_in(path.parent)}))
-        goes = folder / path.parent.relative_to(texts)
-        wanted.append(Wanted(str(path), goes, stem=stems[path.parent].get(str(path), "")))
-    return wanted
+            stems[path.parent] = naming.assign_names(map(str, {path, *texts_in(path.parent)}))
+        book_folder = folder / path.parent.relative_to(texts)
+        requests.append(
+            BookRequest(str(path), book_folder, stem=stems[path.parent].get(str(path), ""))
+        )
+    return requests
 
 
-def join(sources: Sequence[str], folder: Path) -> Wanted:
-    """Return the one book that sources make together, those of a folder in natural order.
+def join_sources(sources: Sequence[str], folder: Path) -> BookRequest:
+    """Return the one book that sources make together; texts of a folder go in natural order.
 
     Args:
         sources: files, folders, addresses, or - for standard input, in order.
-        folder: where the book goes.
+        folder: the folder that the book goes to.
 
     Raises:
         SourceError: a folder cannot be read, or holds no text.
         UsageError: standard input is to be read twice.
     """
     _check_stdin(sources)
-    parts = _texts_of(sources, folder)
-    return Wanted(sources[0], folder, tuple(parts))
+    parts = _expand_folders(sources, folder)
+    return BookRequest(sources[0], folder, tuple(parts))
 
 
 def parts_of(source: str) -> tuple[str, ...]:
-    """Return the texts of a folder that is read as one book, in natural order; none of a file.
+    """Return the texts of a folder that is read as one book, in natural order; none for a file.
 
     Raises:
         SourceError: the folder cannot be read, or holds no text.
     """
-    return join([source], Path()).parts if _is_folder(source) else ()
+    return join_sources([source], Path()).parts if _is_folder(source) else ()
 
 
-def _texts_of(sources: Sequence[str], folder: Path) -> list[str]:
+def _expand_folders(sources: Sequence[str], folder: Path) -> list[str]:
     texts: list[str] = []
     for source in sources:
         if not _is_folder(source):
             texts.append(source)
             continue
-        parts = _texts_in(Path(source), folder)
+        parts = _requests_for_folder(Path(source), folder)
         if problem := next((part.problem for part in parts if part.problem), None):
             raise problem
         texts += sorted((part.source for part in parts), key=natural_key)
     return texts
 
 
-def unread(sources: Iterable[str]) -> list[Path]:
-    """Return the files of folders that may hold a text and make no book, as they cannot be read.
+def unreadable_files(sources: Iterable[str]) -> list[Path]:
+    """Return the files of folders that may hold a text but cannot be read, and so make no book.
 
-    A picture counts as a cover where it is the only one in its folder, is called as a text there,
-    or is named by the files beside a text.
+    A picture is not listed if it is a cover: the only one in its folder, called like a text there,
+    or named by the files beside a text.
     """
-    found: list[Path] = []
+    unreadable: list[Path] = []
     for source in filter(_is_folder, sources):
-        for parent, names in _folders(Path(source)):
-            known = [path for name in names if _may_be_text(path := parent / name)]
-            pictures = [path for path in known if path.suffix.lower() in readers.PICTURES]
+        for parent, names in _walk_folders(Path(source)):
+            candidates = [path for name in names if _may_be_text(path := parent / name)]
+            pictures = [path for path in candidates if path.suffix.lower() in readers.PICTURES]
             texts = texts_in(parent) if pictures else []
-            covers = set(pictures) if texts and len(pictures) == 1 else _covers(texts)
+            covers = set(pictures) if texts and len(pictures) == 1 else _covers_named_beside(texts)
             stems = {text.stem for text in texts}
-            found += (
+            unreadable += (
                 path
-                for path in known
+                for path in candidates
                 if path not in pictures or not (path in covers or path.stem in stems)
             )
-    return found
+    return unreadable
 
 
 def _may_be_text(path: Path) -> bool:
-    """Whether a file that makes no book is called as one that holds a text."""
+    """Return whether a file that makes no book has the name of one that may hold a text."""
     suffix = path.suffix.lower()
     if suffix == _XML:
         return _is_document(path)
@@ -179,7 +189,7 @@ def _may_be_text(path: Path) -> bool:
 
 
 def _is_document(path: Path) -> bool:
-    """Whether an XML file is the document of a word processor, and no mere data."""
+    """Return whether an XML file is the document of a word processor, and not mere data."""
     try:
         with path.open("rb") as file:
             head = file.read(readers.formats.HEAD)
@@ -190,76 +200,78 @@ def _is_document(path: Path) -> bool:
         return True
 
 
-def _covers(texts: Iterable[Path]) -> set[Path]:
-    named: set[Path] = set()
+def _covers_named_beside(texts: Iterable[Path]) -> set[Path]:
+    covers: set[Path] = set()
     for text in texts:
-        with suppress(UsageError):  # which is told where the book is built
-            beside = read_book_files(text)
-            named.update(beside.pictures.values())
-            named.update([beside.cover] if beside.cover else [])
-    return named
+        with suppress(UsageError):  # reported when the book is built
+            book_files = read_book_files(text)
+            covers.update(book_files.pictures.values())
+            covers.update([book_files.cover] if book_files.cover else [])
+    return covers
 
 
 def is_text(path: Path) -> bool:
-    """Whether a file is one that a folder of texts is made of: not hidden, and not ours.
+    """Return whether a file counts as a text of its folder: not hidden, and not made by us.
 
-    Pipes and devices are none: nobody knows when they end.
+    Pipes and devices do not count, because they may never end.
     """
     return (
         path.suffix.lower() in readers.SUFFIXES
         and not files.is_special(path)
-        and not is_passed_over(path.name)
-        and not ownership.Ledger(cache_folder()).is_own(path)
+        and not is_ignored(path.name)
+        and not ownership.OutputLedger(cache_folder()).is_own(path)
     )
 
 
-def listed(paths: Sequence[Path]) -> str:
-    """Return the names of the first few of some files, and that there are more.
+def short_list(paths: Sequence[Path]) -> str:
+    """Return the names of the first few files, with an ellipsis if there are more.
 
-    >>> listed([Path("a.chm"), Path("b.djvu")])
+    >>> short_list([Path("a.chm"), Path("b.djvu")])
     'a.chm, b.djvu'
     """
-    names = [path.name for path in paths[:_NAMED]]
-    return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
+    names = [path.name for path in paths[:_MOST_LISTED]]
+    return ", ".join([*names, "…"] if len(paths) > _MOST_LISTED else names)
 
 
-def is_passed_over(name: str) -> bool:
-    """Whether a file or folder is hidden, or left by a system or a program that has it open."""
-    return name.startswith((".", "~$")) or name in _OF_SYSTEMS
+def is_ignored(name: str) -> bool:
+    """Return whether a file or folder is hidden, or belongs to a system or an open program."""
+    return name.startswith((".", "~$")) or name in _SYSTEM_FOLDERS
 
 
 def is_site(folder: Path) -> bool:
-    """Whether a folder is a site that `audiobook feed` wrote: its pages are no texts."""
+    """Return whether a folder is a site that `audiobook feed` wrote, whose pages are not texts."""
     return files.is_file(folder / manifest.NAME) and files.is_file(folder / "feed.xml")
 
 
 def texts_in(folder: Path) -> list[Path]:
-    """Return the texts right in a folder; none where it cannot be read."""
+    """Return the texts directly in a folder; none if the folder cannot be read."""
     try:
         return sorted(filter(is_text, folder.iterdir()))
     except OSError:
         return []
 
 
-def walk(folder: Path, refuse: Callable[[OSError], None] | None = None) -> Iterator[Path]:
-    """Yield the texts of a folder and of all that is below it, in order.
+def walk_texts(folder: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Yield the texts of a folder and of all folders below it, in order.
 
     Args:
         folder: the folder.
-        refuse: is told of each folder that cannot be read.
+        on_error: called for each folder that cannot be read.
     """
-    for parent, names in _folders(folder, refuse):
+    for parent, names in _walk_folders(folder, on_error):
         yield from filter(is_text, (parent / name for name in names))
 
 
-def _folders(
-    folder: Path, refuse: Callable[[OSError], None] | None = None
+def _walk_folders(
+    folder: Path, on_error: Callable[[OSError], None] | None = None
 ) -> Iterator[tuple[Path, list[str]]]:
-    """Yield a folder and all that is below it, each with the names of its files, in order."""
-    for place, below, names in os.walk(folder, onerror=refuse):
-        parent = Path(place)
-        below[:] = sorted(n for n in below if not (is_passed_over(n) or is_site(parent / n)))
-        yield parent, sorted(name for name in names if not is_passed_over(name))
+    """Yield a folder and all folders below it, each with the names of its files, in order."""
+    for path, subfolders, filenames in os.walk(folder, onerror=on_error):
+        parent = Path(path)
+        subfolders[:] = sorted(
+            name for name in subfolders if not (is_ignored(name) or is_site(parent / name))
+        )
+        yield parent, sorted(name for name in filenames if not is_ignored(name))
 
 
 def _check_stdin(sources: Sequence[str]) -> None:
@@ -271,105 +283,107 @@ def _is_folder(source: str) -> bool:
     return "://" not in source and files.is_folder(source)
 
 
-def _texts_in(texts: Path, folder: Path) -> list[Wanted]:
-    unreadable: list[Wanted] = []
+def _requests_for_folder(texts: Path, folder: Path) -> list[BookRequest]:
+    unreadable: list[BookRequest] = []
 
-    def refuse(problem: OSError) -> None:
+    def add_unreadable(problem: OSError) -> None:
         error = SourceError(f"cannot read {problem.filename}: {problem.strerror}")
-        unreadable.append(Wanted(str(problem.filename), folder, problem=error))
+        unreadable.append(BookRequest(str(problem.filename), folder, problem=error))
 
-    wanted = [
-        Wanted(str(path), folder / path.parent.relative_to(texts)) for path in walk(texts, refuse)
+    requests = [
+        BookRequest(str(path), folder / path.parent.relative_to(texts))
+        for path in walk_texts(texts, add_unreadable)
     ]
-    if not (wanted or unreadable):
-        if left := unread([str(texts)]):
+    if not (requests or unreadable):
+        if unread := unreadable_files([str(texts)]):
             raise SourceError(
-                f"there is no text in {texts}, only {listed(left)}",
+                f"there is no text in {texts}, only {short_list(unread)}",
                 "audiobook read FILE says what to do",
             )
         kinds = " ".join(sorted(readers.SUFFIXES))
         raise SourceError(f"there is no text in {texts}", f"texts are files that end in {kinds}")
-    return wanted + unreadable
+    return requests + unreadable
 
 
-def _named(group: Sequence[Wanted]) -> Iterator[tuple[Wanted, Wanted]]:
-    """Give each book of one folder its name, and say what is wrong with those that have none."""
-    first: dict[str, str] = {}
-    for one in group:
-        if not one.problem:
-            first.setdefault(naming.identity_of(one.source), one.source)
-    stems = naming.assign(first.values())
-    for one in group:
-        if one.problem or one.source == readers.STDIN:
-            yield one, one
-        elif one.source in stems:
-            yield one, one._replace(stem=stems[one.source])
+def _with_names(requests: Sequence[BookRequest]) -> Iterator[tuple[BookRequest, BookRequest]]:
+    """Yield each book of one folder, and with it the same book with its name or its problem."""
+    source_by_identity: dict[str, str] = {}
+    for request in requests:
+        if not request.problem:
+            source_by_identity.setdefault(naming.identity_of(request.source), request.source)
+    stems = naming.assign_names(source_by_identity.values())
+    for request in requests:
+        if request.problem or request.source == readers.STDIN:
+            yield request, request
+        elif request.source in stems:
+            yield request, request._replace(stem=stems[request.source])
         else:
-            other = first[naming.identity_of(one.source)]
+            other = source_by_identity[naming.identity_of(request.source)]
+            stem = Path(request.source).stem
             problem = UsageError(
-                f"{other} and {one.source} would both become the book {Path(one.source).stem}",
+                f"{other} and {request.source} would both become the book {stem}",
                 "rename one of them, or build them into folders of their own",
             )
-            yield one, one._replace(problem=problem)
+            yield request, request._replace(problem=problem)
 
 
 # --- building -------------------------------------------------------------------------------------
 
 
 def build_all(
-    wanted: Iterable[Wanted],
-    make_job: Callable[[Wanted], Job],
+    requests: Iterable[BookRequest],
+    make_job: Callable[[BookRequest], Job],
     studio: Studio,
-    hear: Callable[[str], Listener],
-    at_once: int,
-) -> Generator[Outcome, None, None]:
-    """Build books side by side, and yield each as it ends.
+    listener_for: Callable[[str], EventListener],
+    most_books: int,
+) -> Generator[BookOutcome, None, None]:
+    """Build books side by side, and yield the outcome of each when it is finished.
 
-    Whatever goes wrong with a book, even a fault of the program, is the outcome of that book.
-    Jobs are made as their turn comes, so that their number does not matter. While one book is
-    read or bound, others are recorded. Whatever ends the iteration ends the studio's work.
+    Any error of a book, even a fault of the program, is the outcome of that book alone. Jobs are
+    made one by one, so that their number does not matter. While one book is read or bound, others
+    are recorded. When the iteration ends early, so does the work of the studio.
 
     Args:
-        wanted: the books.
-        make_job: what is wrong with a job concerns its book alone.
-        studio: who records all of them.
-        hear: returns what a book's events are told to, by the book's source.
-        at_once: most books at a time.
+        requests: the books.
+        make_job: makes the job of a book; its errors concern that book alone.
+        studio: records the passages of all books.
+        listener_for: returns the function that is called with the events of a book, by its source.
+        most_books: how many books are built at a time.
     """
-    todo = iter(wanted)
-    running: set[Future[Outcome]] = set()
-    with ThreadPoolExecutor(at_once, thread_name_prefix="book") as pool:
+    pending = iter(requests)
+    running: set[Future[BookOutcome]] = set()
+    with ThreadPoolExecutor(most_books, thread_name_prefix="book") as pool:
         try:
             while True:
-                for one in islice(todo, at_once - len(running)):
-                    running.add(pool.submit(_build, one, make_job, studio, hear))
+                for request in islice(pending, most_books - len(running)):
+                    running.add(pool.submit(_build_one, request, make_job, studio, listener_for))
                 if not running:
                     return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
                     yield future.result()
         except BaseException:
             studio.stop()
             raise
 
 
-def _build(
-    one: Wanted,
-    make_job: Callable[[Wanted], Job],
+def _build_one(
+    request: BookRequest,
+    make_job: Callable[[BookRequest], Job],
     studio: Studio,
-    hear: Callable[[str], Listener],
-) -> Outcome:
-    tell, told = hear(one.source), False
+    listener_for: Callable[[str], EventListener],
+) -> BookOutcome:
+    listener, has_events = listener_for(request.source), False
 
     def report(event: Event) -> None:
-        nonlocal told
-        told = True
-        tell(event)
+        nonlocal has_events
+        has_events = True
+        listener(event)
 
     try:
-        if one.problem:
-            raise one.problem
-        book = build(make_job(one), report, studio)
+        if request.problem:
+            raise request.problem
+        book = build(make_job(request), report, studio)
     except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
-        return Outcome(one.source, None, as_error(problem, one.source))
-    return Outcome(one.source, book, unchanged=not told)
+        return BookOutcome(request.source, None, as_error(problem, request.source))
+    return BookOutcome(request.source, book, unchanged=not has_events)

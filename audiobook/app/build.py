@@ -1,4 +1,4 @@
-"""The journey of one book: read, tidy, divide, script, record, bind."""
+"""Builds one book: read, tidy, divide, script, record, bind."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, naming, ownership, recording
-from audiobook.app.joining import join
-from audiobook.app.ledger import Orders, inputs_of
+from audiobook.app.joining import join_documents
+from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.config import with_marked_voices
 from audiobook.errors import SourceError
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
-from audiobook.speech.speak import unasked
+from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
 from audiobook.stages.chapters.pictures import illustrate, restore
@@ -30,86 +30,88 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.app.recording import Line
+    from audiobook.app.recording import PassageSummary
     from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, Take, Voice
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
 
 
-def _unheard(_event: Event) -> None:
+def _ignore_event(_event: Event) -> None:
     pass
 
 
 def build(
-    job: Job, report: Callable[[Event], None] = _unheard, studio: Studio | None = None
+    job: Job, report: Callable[[Event], None] = _ignore_event, studio: Studio | None = None
 ) -> Book:
     """Turn a source into an audiobook.
 
-    What was recorded before is not recorded again, and a book that is already there just as
-    ordered is left alone. Where an online voice fails and there is a fallback, that speaks
-    instead; the next build tries those passages again.
+    Passages that were recorded before are not recorded again, and a book that is up to date is
+    left alone. If an online voice fails and there is a fallback voice, that one speaks instead;
+    the next build tries those passages again.
 
     Args:
         job: what to build.
-        report: is told how it goes: a `Recognised` for every scanned page, `Started`, then a
-            `Progress` for every passage; nothing of a book that is there.
-        studio: who records; None for processes of this book's own.
+        report: called with each event: a `Recognised` for every scanned page, `Started`, then a
+            `Progress` for every passage; not called if the book is up to date.
+        studio: records the passages; None for worker processes of this book alone.
 
     Raises:
-        AudiobookError: whatever the user can act on; all recordings made so far are kept.
+        AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
-    known, inputs = Orders(job.cache), inputs_of(job)
-    if job.source != readers.STDIN:  # of which only the text tells what the book is called
-        path, identity = _place(job)
-        order = known.find(inputs)
-        if order and (book := delivery.read(job, path, order)) is not None:
+    ledger, inputs = BuildLedger(job.cache), hash_inputs(job)
+    if job.source != readers.STDIN:  # the name of that book depends on its text
+        path, identity = _path_and_identity(job)
+        provenance = ledger.find(inputs)
+        if provenance and (book := delivery.find_current(job, path, provenance)) is not None:
             return book
     document = prepare(job, report)
-    names = marked_voices(document)
-    job = with_marked_voices(job, names)
+    marked_names = marked_voices(document)
+    job = with_marked_voices(job, marked_names)
     if job.source == readers.STDIN:
-        path, identity = _place(job, document.meta.title, _text_of(document))
-    lines = recording.script(document, job)
-    whole = ownership.mark(_fingerprint(document, lines, job), identity)
-    book = delivery.read(job, path, whole)
+        path, identity = _path_and_identity(job, document.meta.title, _plain_text(document))
+    summaries = recording.summarize_script(document, job)
+    wanted = ownership.provenance_of(_hash_content(document, summaries, job), identity)
+    book = delivery.find_current(job, path, wanted)
     if book is None:
-        report(_started(document, lines))
-        delivery.check(job, document, path)  # before the work of hours, not after it
+        report(_started_event(document, summaries))
+        delivery.check_can_write(job, document, path)  # before hours of work, not after them
         recordings = Recordings(job.cache)
         with nullcontext(studio) if studio else Studio(job.workers) as recorders:
-            made = recording.make(document, lines, job, recordings, report, recorders)
-        order = ownership.mark(_fingerprint(document, made, job), identity)
-        book = delivery.write(job, document, made, recordings, path, order)
-        if order != whole:
-            return book  # the fallback voice stood in: another build may do better
-    if not names:  # only reading the source tells which voices it names
-        known.keep(inputs, whole)
+            takes = recording.record_passages(
+                document, summaries, job, recordings, report, recorders
+            )
+        provenance = ownership.provenance_of(_hash_content(document, takes, job), identity)
+        book = delivery.write(job, document, takes, recordings, path, provenance)
+        if provenance != wanted:
+            return book  # the fallback voice spoke: the next build tries the first voice again
+    if not marked_names:  # else the voices that the source names are not part of the inputs
+        ledger.keep(inputs, wanted)
     return book
 
 
-def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
-    """Tell what `build` would do, recording nothing; `Recognised` pages are reported.
+def plan(job: Job, report: Callable[[Event], None] = _ignore_event) -> Plan:
+    """Return what `build` would do, without recording; `Recognised` pages are reported.
 
     Raises:
-        AudiobookError: the source or the voice is not right.
+        AudiobookError: the source or the voice cannot be used.
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
     recordings = Recordings(job.cache)
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0
-    unasked: set[tuple[Voice, str]] = set()
+    requests: set[tuple[Voice, str]] = set()
     guesses: set[str] = set()
-    for line, passage in recording.passages(document, job):
-        lengths[line.chapter][0] += line.sentences
-        lengths[line.chapter][1] += line.characters
+    for summary, passage in recording.write_script(document, job):
+        lengths[summary.chapter][0] += summary.sentences
+        lengths[summary.chapter][1] += summary.characters
         passages += 1
-        guesses.update(line.guesses)
-        if line.key in recordings:
+        guesses.update(summary.guesses)
+        if summary.key in recordings:
             recorded += 1
         else:
-            unasked.update(_requests(passage, job.cast))
+            requests.update(_online_requests(passage, job.cast))
     characters = sum(characters for _, characters in lengths)
     return Plan(
         document.meta.title,
@@ -126,8 +128,8 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
                 zip(document.chapters, lengths, strict=True)
             )
         ),
-        len(unasked),
-        sum(len(text) for _, text in unasked),
+        len(requests),
+        sum(len(text) for _, text in requests),
         characters / job.voice.pace,
         recorded,
         passages,
@@ -137,58 +139,58 @@ def plan(job: Job, report: Callable[[Event], None] = _unheard) -> Plan:
     )
 
 
-def _requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
-    """Yield what would be asked of servers for a passage."""
+def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
+    """Yield the voices and texts that would be sent to servers for a passage."""
     texts: dict[Voice, list[str]] = {}
     for utterance in passage.utterances:
         voice = cast.voice(utterance.role, utterance.voice)
         if voice.network:
             texts.setdefault(voice, []).extend(utterance.spoken)
-    for voice, said in texts.items():
-        yield from unasked(said, voice)
+    for voice, spoken_texts in texts.items():
+        yield from pending_requests(spoken_texts, voice)
 
 
-def prepare(job: Job, report: Callable[[Event], None] = _unheard) -> Document:
-    """Read a source and put it in order: tidied, divided, described by what the user said.
+def prepare(job: Job, report: Callable[[Event], None] = _ignore_event) -> Document:
+    """Return a source as a document: tidied, divided, with the metadata that the user gave.
 
     Args:
-        job: names the source, and how it is read.
-        report: is told of every scanned page that is `Recognised`.
+        job: the source, and how it is read.
+        report: called with a `Recognised` for every scanned page.
 
     Raises:
-        SourceError: it cannot be read.
-        UsageError: a chapter was asked for, or has a picture, that the book does not have.
+        SourceError: the source cannot be read.
+        UsageError: a chapter is selected, or given a picture, that the book does not have.
     """
-    document = take_marks(_read(job, report))
-    if job.meta.cover or not job.cover:  # nobody will see that of the source
+    document = take_marks(_read_document(job, report))
+    if job.meta.cover or not job.cover:  # the cover of the source will not be used
         document = replace(document, meta=replace(document.meta, cover=b""))
     document = restore(document)
     flags = clean_meta(job.meta)
-    said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
-    known = replace(document.meta, **{name: value for name, value in said.items() if value})
-    known = replace(
-        known,
-        title=known.title or _title_of(job.source, document.chapters) or _UNTITLED,
-        language=job.meta.language or job.voice.language,  # many a source says en, and is not
-        genre=known.genre or _GENRE,
+    values = {field.name: getattr(flags, field.name) for field in fields(Meta)}
+    meta = replace(document.meta, **{name: value for name, value in values.items() if value})
+    meta = replace(
+        meta,
+        title=meta.title or _guess_title(job.source, document.chapters) or _UNTITLED,
+        language=job.meta.language or job.voice.language,  # many Vietnamese sources claim "en"
+        genre=meta.genre or _GENRE,
     )
     chapters = tuple(
-        chapter if chapter.title else replace(chapter, title=known.title)
+        chapter if chapter.title else replace(chapter, title=meta.title)
         for chapter in document.chapters
     )
-    whole = Document(known, illustrate(chapters, job.pictures), document.changes)
-    return select(whole, job.selection)
+    complete = Document(meta, illustrate(chapters, job.pictures), document.changes)
+    return select(complete, job.selection)
 
 
-def _title_of(source: str, chapters: Sequence[Chapter]) -> str:
-    """Return the title of a text that has none: the name of its source, if it has one."""
+def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
+    """Return a title for a text without one: the name of its source, or of its only chapter."""
     if source == readers.STDIN and len(chapters) == 1 and chapters[0].title:
         return chapters[0].title
     return clean_line(naming.names_of(source)[0])
 
 
-def _read(job: Job, report: Callable[[Event], None]) -> Document:
-    """Read what the book is made from, tidied and divided."""
+def _read_document(job: Job, report: Callable[[Event], None]) -> Document:
+    """Read the sources of a book into one document, tidied and divided."""
 
     def read(source: str) -> Document:
         recogniser = None
@@ -198,15 +200,15 @@ def _read(job: Job, report: Callable[[Event], None]) -> Document:
         return replace_in(text, job.replacements)
 
     if job.parts:
-        return join([*map(read, job.parts)], job.parts, job.keep, job.drop)
+        return join_documents([*map(read, job.parts)], job.parts, job.keep, job.drop)
     document = read(job.source)
     return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
 
 
-def _started(document: Document, script: Sequence[Line]) -> Started:
-    if not any(line.is_speech for line in script):
+def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:
+    if not any(summary.is_speech for summary in summaries):
         raise SourceError("the text holds nothing to say", "give a file with words in it")
-    characters = sum(line.characters for line in script)
+    characters = sum(summary.characters for summary in summaries)
     return Started(
         document.meta.title,
         len(document.chapters),
@@ -214,35 +216,35 @@ def _started(document: Document, script: Sequence[Line]) -> Started:
         characters,
         document.book.words,
         document.changes,
-        len({guess for line in script for guess in line.guesses}),
+        len({guess for summary in summaries for guess in summary.guesses}),
     )
 
 
-def _fingerprint(document: Document, script: Sequence[Line | Take], job: Job) -> str:
-    """Hash all that decides what the finished file holds."""
+def _hash_content(document: Document, entries: Sequence[PassageSummary | Take], job: Job) -> str:
+    """Return a hash of all that decides the content of the finished file."""
     titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
-    passages = [(line.key, line.chapter) for line in script]
-    content = repr((delivery.version_of(job), document.meta, titles, passages))
+    passages = [(entry.key, entry.chapter) for entry in entries]
+    content = repr((delivery.format_version(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _place(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
-    """Return the file that a book becomes, and the identity of its source.
+def _path_and_identity(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+    """Return the path of a book, and the identity of its source.
 
     Args:
-        job: what is ordered.
-        title: of what comes from standard input.
-        text: of what comes from standard input.
+        job: what to build.
+        title: the title of a text from standard input.
+        text: the text from standard input.
 
     Raises:
-        OutputError: there is a file that is not to be replaced.
+        OutputError: a file that must not be replaced is in the way.
     """
     joined = bool(job.parts)
     names = naming.names_of(job.source, title, text, joined=joined)
     identity = naming.identity_of(job.source, text, joined=joined)
-    return delivery.path_of(job, names, identity), identity
+    return delivery.choose_path(job, names, identity), identity
 
 
-def _text_of(document: Document) -> str:
-    paragraphs = (one for chapter in document.chapters for one in chapter.paragraphs)
-    return "\n".join(paragraph.text for paragraph in paragraphs)
+def _plain_text(document: Document) -> str:
+    texts = (paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs)
+    return "\n".join(texts)

@@ -1,4 +1,4 @@
-"""Looks whether everything needed is here, by using it."""
+"""Checks whether everything that a build needs is installed, by using it."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look showed."""
+class CheckResult:
+    """The result of one check."""
 
-    thing: str
+    subject: str
     state: str
     exit_code: int = 0
-    """0 when it is well."""
+    """0 if the check passed."""
 
     @property
-    def well(self) -> bool:
-        """Whether there is nothing to do."""
+    def is_ok(self) -> bool:
+        """Whether the check passed."""
         return self.exit_code == 0
 
 
-def examine() -> Iterator[Finding]:
-    """Look at each thing a build needs, by using it."""
+def run_checks() -> Iterator[CheckResult]:
+    """Check each thing that a build needs, by using it, and yield the results."""
     python = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("audiobook", f"{__version__} on Python {python}")
-    looks: tuple[tuple[str, Callable[[], str]], ...] = (
-        (f"embedded voice {config.EMBEDDED_VOICE}", _speak),
-        ("sentences", _split),
+    yield CheckResult("audiobook", f"{__version__} on Python {python}")
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        (f"embedded voice {config.EMBEDDED_VOICE}", _check_voice),
+        ("sentences", _check_sentences),
         ("ffmpeg", ffmpeg.find),
-        ("recordings", _store),
-        ("voices", _voices),
+        ("recordings", _check_cache),
+        ("voices", _check_voices),
     )
-    for thing, look in looks:
+    for subject, check in checks:
         try:
-            yield Finding(thing, look())
+            yield CheckResult(subject, check())
         except AudiobookError as problem:
-            yield Finding(thing, str(problem), problem.exit_code)
+            yield CheckResult(subject, str(problem), problem.exit_code)
 
 
-def _speak() -> str:
+def _check_voice() -> str:
     voice = config.load_voice(config.EMBEDDED_VOICE)
     engine = engines.load(voice.engine)
-    (audio,) = engine.say(["Xin chào."], voice)
-    return f"speaks ({engine.name} {engine.version}, {len(audio.samples) / audio.rate:.2f} s)"
+    (clip,) = engine.say(["Xin chào."], voice)
+    return f"speaks ({engine.name} {engine.version}, {len(clip.samples) / clip.rate:.2f} s)"
 
 
-def _split() -> str:
+def _check_sentences() -> str:
     from importlib.metadata import version
 
     from audiobook.vietnamese import split_sentences
@@ -65,14 +65,14 @@ def _split() -> str:
     return f"underthesea {version('underthesea')}"
 
 
-def _store() -> str:
+def _check_cache() -> str:
     folder = folders.cache_folder()
     check_place(folder / "probe")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return f"{folder} ({size / 1e6:,.1f} MB)"
 
 
-def _voices() -> str:
+def _check_voices() -> str:
     names = config.voice_names()
     for name in names:
         config.load_voice(name)

@@ -1,4 +1,4 @@
-"""Several sources to one Document: the parts of a book that lie in files of their own."""
+"""Joins several sources into one Document: the parts of a book that lie in separate files."""
 
 from __future__ import annotations
 
@@ -18,41 +18,43 @@ if TYPE_CHECKING:
     from audiobook.model import Change
 
 
-def join(
+def join_documents(
     documents: Sequence[Document],
     names: Sequence[str],
     keep: Collection[str] = (),
     drop: Collection[str] = (),
 ) -> Document:
-    """Tidy documents as the one book that they are, and divide each by itself.
+    """Return one document: tidied as a whole, while each part is divided by itself.
 
-    What is repeated from file to file (the author and the title above each chapter) is known by
-    seeing all of them. Of what is known about the book counts what all agree on.
+    Only all parts together show what is repeated from file to file, such as the author and the
+    title above each chapter. The metadata of the book are those that all parts agree on.
 
     Args:
-        documents: as they were read, in order.
-        names: what to call the chapter of a document that has no heading: its file.
-        keep: steps of tidying and dividing not to do.
-        drop: steps to do that are not done unasked.
+        documents: the parts as they were read, in order.
+        names: the file of each part, which names a chapter that has no heading.
+        keep: the steps of tidying and dividing to skip.
+        drop: the steps to do that are not done by default.
     """
     all_chapters = tuple(chapter for document in documents for chapter in document.chapters)
-    reading = [change for document in documents for change in document.changes]
-    whole = Document(common([document.meta for document in documents]), all_chapters)
-    tidied = tidy(whole, keep, drop)
+    read_changes = [change for document in documents for change in document.changes]
+    joined = Document(common([document.meta for document in documents]), all_chapters)
+    tidied = tidy(joined, keep, drop)
     first = 0
     chapters: list[Chapter] = []
-    dividing: list[Change] = []
+    divide_changes: list[Change] = []
     for document, name in zip(documents, names, strict=True):
         last = first + len(document.chapters)
         part = Document(document.meta, tidied.chapters[first:last])
         divided = divide(part, keep, drop)
-        chapters += _named(divided.chapters, divided.meta.title or clean_line(Path(name).stem))
-        dividing += divided.changes
+        chapters += _with_titles(
+            divided.chapters, divided.meta.title or clean_line(Path(name).stem)
+        )
+        divide_changes += divided.changes
         first = last
-    told = changes.merge((*reading, *tidied.changes, *dividing))
-    return Document(tidied.meta, tuple(chapters), told)
+    merged = changes.merge((*read_changes, *tidied.changes, *divide_changes))
+    return Document(tidied.meta, tuple(chapters), merged)
 
 
-def _named(chapters: Iterable[Chapter], title: str) -> Iterable[Chapter]:
+def _with_titles(chapters: Iterable[Chapter], title: str) -> Iterable[Chapter]:
     for chapter in chapters:
         yield chapter if chapter.title else replace(chapter, title=title)

@@ -1,4 +1,4 @@
-"""Orders that were carried out: for the same input nobody needs to read the source again."""
+"""The ledger of builds: which input made which book, so that a source is not read again."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ _FOLDER, _SUFFIX = "orders", ".order"
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
-    """Remembers the fingerprints of finished books, by all that went into them.
+class BuildLedger:
+    """Keeps the fingerprints of finished books by the hash of all that went into them.
 
     Args:
-        cache: folder of all that is remembered.
+        cache: the cache folder.
     """
 
     cache: Path
 
     def find(self, inputs: str) -> str:
-        """Return the fingerprint of the book that was made of this; empty if none was."""
+        """Return the fingerprint of the book that was made from these inputs; empty if none."""
         if not inputs:
             return ""
         path = self._path(inputs)
         try:
             fingerprint = path.read_text("ascii").strip()
         except (OSError, ValueError):
-            return ""  # it is found out by reading the source
+            return ""  # the source will be read
         files.note_use(path)
         return fingerprint
 
     def keep(self, inputs: str, fingerprint: str) -> None:
-        """Remember a book.
+        """Keep the fingerprint of a book.
 
         Raises:
-            OutputError: the folder does not take it.
+            OutputError: the folder cannot be written to.
         """
         if inputs:
             files.put(self._path(inputs), f"{fingerprint}\n".encode("ascii"))
@@ -51,23 +51,23 @@ class Orders:
         return self.cache / _FOLDER / inputs[:2] / f"{inputs}{_SUFFIX}"
 
 
-def inputs_of(job: Job) -> str:
-    """Hash all that decides what a book will be: its source, the order, and this program.
+def hash_inputs(job: Job) -> str:
+    """Return a hash of all that decides the book: its source, the job, and this program.
 
     Returns:
-        Nothing where only reading the source can tell, as of an address.
+        The hash in hexadecimal; empty if the source must be read to know it, as for an address.
 
     Raises:
         VoiceError: a voice is not usable here.
     """
     source = Path(job.source)
     try:
-        text = [_digest(Path(part)) for part in job.parts or (job.source,)]
+        digests = [_file_digest(Path(part)) for part in job.parts or (job.source,)]
     except (OSError, ValueError):
-        return ""  # an address, a pipe; or reading it will say what is wrong
+        return ""  # an address or a pipe, or reading it will report the error
     picture = hashlib.blake2b(job.meta.cover).digest()
-    # Where it lies and who works on it changes nothing.
-    order = replace(
+    # The place of the source and the number of workers do not change the book.
+    normalized = replace(
         job,
         source=source.name,
         parts=tuple(Path(part).name for part in job.parts),
@@ -80,12 +80,12 @@ def inputs_of(job: Job) -> str:
         meta=replace(job.meta, cover=b""),
     )
     voices = [engines.identity(voice) for voice in job.cast.voices]
-    content = repr((build_id.identity(), text, picture, order, voices))
+    content = repr((build_id.identity(), digests, picture, normalized, voices))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 
 
-def _digest(path: Path) -> bytes:
+def _file_digest(path: Path) -> bytes:
     if files.is_special(path):
         raise OSError(f"{path} can be read only once")
     with path.open("rb") as file:

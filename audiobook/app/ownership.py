@@ -1,10 +1,10 @@
-"""Whose a file is: of which source this program made it, or that somebody else did.
+"""Decides whose a file is: from which source this program made it, or that somebody else did.
 
-A book says itself what it was made from: behind the fingerprint of its order stands the identity
-of its source. Whoever has corrected a transcript by hand would not want it replaced: a remark in
-it holds a digest of the rest. SubRip has no remarks. There it is known by its content, of which
-the cache keeps a digest, or by its date, which is that of the book beside it to the nanosecond;
-without the cache, and away from its book, it counts as somebody else's.
+The tag of a book holds its provenance: a fingerprint of its content and the identity of its source.
+A transcript that was corrected by hand must not be replaced, so it holds a remark with a digest of
+its text. SubRip has no remarks: such a transcript is recognised by its content, of which the cache
+keeps a digest, or by its date, which is that of the book beside it to the nanosecond. Without the
+cache, and away from its book, it counts as somebody else's.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from audiobook.outputs import transcripts
 from audiobook.system import files
 
 _FOLDER, _SUFFIX = "written", ".written"
-_BETWEEN = "."
-# By the ending of a transcript: what it begins with, and the remark that follows.
+_SEPARATOR = "."
+# By the ending of a transcript: the head of its format, and the remark that follows.
 _REMARKS = {
     ".vtt": ("WEBVTT\n\n", "NOTE audiobook {}\n\n"),
     ".lrc": ("", "[re:audiobook {}]\n"),
@@ -31,58 +31,58 @@ EPUB_SUFFIXES = (".readalong.epub", ".epub")
 
 
 class Owner(Enum):
-    """Whose the file is in the place of a book."""
+    """Whose the file at the path of a book is."""
 
     NOBODY = auto()
-    """There is none."""
+    """There is no file."""
     SOURCE = auto()
-    """It is the book of this very source."""
+    """The file is the book of this very source."""
     NAMESAKE = auto()
-    """It is the book of a source of the same name in another folder."""
+    """The file is the book of a source of the same name in another folder."""
     OTHER = auto()
-    """It is a book of ours, of a source of another name."""
+    """The file is the book of a source of another name."""
     STRANGER = auto()
-    """This program did not make it."""
+    """The file was not made by this program."""
 
 
-def mark(fingerprint: str, identity: str) -> str:
-    """Return what a book says of its making: one word.
+def provenance_of(fingerprint: str, identity: str) -> str:
+    """Return the provenance that is written into a book, as one word.
 
     Args:
-        fingerprint: of all that decides what it holds.
-        identity: of its source, see `audiobook.app.naming`.
+        fingerprint: the hash of all that decides the content of the book.
+        identity: the identity of its source, see `audiobook.app.naming`.
     """
-    return f"{fingerprint}{_BETWEEN}{identity}"
+    return f"{fingerprint}{_SEPARATOR}{identity}"
 
 
-def order_of(path: Path) -> str:
-    """Return what the book at ``path`` says of its making; empty if it is none of ours."""
+def read_provenance(path: Path) -> str:
+    """Return the provenance of the book at ``path``; empty if it is not a book of ours."""
     if not files.is_file(path):
-        return ""  # nothing to read; or a pipe, which would be waited for
+        return ""  # there is no file, or a pipe, which would block
     if path.suffix.lower() == ".epub":
         from audiobook.outputs import epub
 
-        return epub.read_order(path)
+        return epub.read_fingerprint(path)
     name = path.suffix[1:].lower()
-    return outputs.load(name).read_order(path) if name in outputs.NAMES else ""
+    return outputs.load(name).read_fingerprint(path) if name in outputs.NAMES else ""
 
 
-def identity_in(path: Path) -> str | None:
+def read_identity(path: Path) -> str | None:
     """Return the identity of the source that a book was made from.
 
-    It is empty where an earlier version made the book, None if it is none of ours.
+    It is empty if an earlier version made the book, and None if the file is not a book of ours.
     """
-    order = order_of(path)
-    # A chapter by itself has its number behind it.
-    return order.partition(_BETWEEN)[2].partition("-")[0] if order else None
+    provenance = read_provenance(path)
+    # A chapter in a file of its own has its number behind the identity.
+    return provenance.partition(_SEPARATOR)[2].partition("-")[0] if provenance else None
 
 
 def sign(transcript: str, ending: str) -> str:
-    """Return a transcript with the remark that this program wrote it, where its format has any.
+    """Return a transcript with a remark that this program wrote it, if its format has remarks.
 
     Args:
-        transcript: as it was rendered.
-        ending: of its file, as ``.vtt``.
+        transcript: the transcript as it was rendered.
+        ending: the ending of its file, such as ``.vtt``.
     """
     if ending not in _REMARKS:
         return transcript
@@ -91,11 +91,11 @@ def sign(transcript: str, ending: str) -> str:
 
 
 def _is_signed(data: bytes, ending: str) -> bool:
-    """Whether a transcript is one that `sign` returned, and nobody has changed it since."""
+    """Return whether a transcript is one that `sign` returned, and unchanged since."""
     head, remark = _REMARKS.get(ending, ("", ""))
     text = data.decode("utf-8", "replace")
-    begin = len(head) + len(remark.format("0" * 2 * _REMARK_BYTES))
-    return bool(remark) and text == sign(head + text[begin:], ending)
+    text_start = len(head) + len(remark.format("0" * 2 * _REMARK_BYTES))
+    return bool(remark) and text == sign(head + text[text_start:], ending)
 
 
 def _digest(text: str) -> str:
@@ -104,50 +104,50 @@ def _digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
-    """Remembers of the files that were written what they cannot say themselves.
+class OutputLedger:
+    """Keeps what the written files themselves cannot tell: the paths of sources, and transcripts.
 
     Args:
-        cache: folder of all that is remembered.
+        cache: the cache folder.
     """
 
     cache: Path
 
     def note_book(self, path: Path, source: str) -> None:
-        """Remember which file a book was made from; of other sources nothing is to be remembered.
+        """Keep the path of the file that a book was made from; nothing for other kinds of sources.
 
         Raises:
-            OutputError: the folder does not take it.
+            OutputError: the folder cannot be written to.
         """
         origin = Path(source)
         if files.is_file(origin):
-            files.put(self._path(_place(path)), os.fsencode(origin.resolve()))
+            files.put(self._path(_book_entry(path)), os.fsencode(origin.resolve()))
 
     def note_transcript(self, data: bytes) -> None:
-        """Remember a transcript that is about to be written.
+        """Keep a digest of a transcript that is about to be written.
 
         Raises:
-            OutputError: the folder does not take it.
+            OutputError: the folder cannot be written to.
         """
         files.put(self._path(data), b"")
 
     def owner_of(self, path: Path, source: str, identity: str) -> Owner:
-        """Tell whose the file is in the place of a book.
+        """Return whose the file at the path of a book is.
 
-        Of two sources of the same name in different folders, the book is that of the one it was
-        last made from, as long as that is there.
+        If two sources in different folders have the same name, the book belongs to the one that it
+        was last made from, as long as that source exists.
 
         Args:
-            path: where the book would go.
-            source: what it is made from.
-            identity: of that source.
+            path: the path at which the book would be written.
+            source: the source of the book.
+            identity: the identity of the source.
         """
         if files.is_folder(path) or not os.path.lexists(path):
             return Owner.NOBODY
-        known = identity_in(path)
-        if known is None:
+        book_identity = read_identity(path)
+        if book_identity is None:
             return Owner.STRANGER
-        if known not in ("", identity):
+        if book_identity not in ("", identity):
             return Owner.OTHER
         origin = self.origin_of(path)
         if origin is None or not files.is_file(origin) or not files.is_file(source):
@@ -155,21 +155,21 @@ class Ledger:
         return Owner.SOURCE if origin.samefile(source) else Owner.NAMESAKE
 
     def origin_of(self, path: Path) -> Path | None:
-        """Return the file that a book was made from, as far as it is known."""
+        """Return the file that a book was made from; None if it is not known."""
         try:
-            return Path(os.fsdecode(self._path(_place(path)).read_bytes()))
+            return Path(os.fsdecode(self._path(_book_entry(path)).read_bytes()))
         except (OSError, ValueError):
             return None
 
     def is_own_transcript(self, path: Path) -> bool:
-        """Whether this program wrote a transcript, and nobody has changed it since."""
+        """Return whether this program wrote a transcript, and nobody has changed it since."""
         try:
             data = path.read_bytes()
             if _is_signed(data, path.suffix.lower()):
                 return True
-            known = self._path(data)
-            if known.is_file():
-                files.note_use(known)
+            note = self._path(data)
+            if note.is_file():
+                files.note_use(note)
                 return True
             date = path.stat().st_mtime_ns
             return any(book.stat().st_mtime_ns == date for book in books_beside(path))
@@ -177,18 +177,19 @@ class Ledger:
             return False
 
     def is_own(self, path: Path) -> bool:
-        """Whether a file is a book or a transcript of ours, and so no text for another book."""
+        """Return whether a file is a book or a transcript of ours, and so not a source."""
         ending = path.suffix.lower()
         if ending == ".epub":
-            return path.name.endswith(EPUB_SUFFIXES[0]) or bool(order_of(path))
+            return path.name.endswith(EPUB_SUFFIXES[0]) or bool(read_provenance(path))
         if ending[1:] not in transcripts.KINDS:
             return False
         if self.is_own_transcript(path):
             return True
         from audiobook.app.naming import identity_of
 
-        own = identity_of(path.name)  # the book beside it may be the one that is made from it
-        return any(identity_in(book) != own for book in books_beside(path))
+        # The book beside it may be the one that is made from it.
+        text_identity = identity_of(path.name)
+        return any(read_identity(book) != text_identity for book in books_beside(path))
 
     def _path(self, content: bytes) -> Path:
         name = hashlib.blake2b(content, digest_size=20).hexdigest()
@@ -196,11 +197,11 @@ class Ledger:
 
 
 def books_beside(transcript: Path) -> list[Path]:
-    """Return the books of ours whose transcript would have this name."""
+    """Return the books of ours beside a transcript whose transcript would have its name."""
     endings = (*(outputs.load(name).SUFFIX for name in outputs.NAMES), *EPUB_SUFFIXES)
-    beside = (transcript.with_name(transcript.stem + ending) for ending in endings)
-    return [path for path in beside if order_of(path)]
+    candidates = (transcript.with_name(transcript.stem + ending) for ending in endings)
+    return [path for path in candidates if read_provenance(path)]
 
 
-def _place(path: Path) -> bytes:
+def _book_entry(path: Path) -> bytes:
     return b"book " + os.fsencode(path.parent.resolve() / path.name)

@@ -1,4 +1,4 @@
-"""A source, and what is probably misprinted in it."""
+"""Finds the likely misprints of a source."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from audiobook.stages.readers.ocr import Recogniser
 
 
-class Finding(NamedTuple):
-    """A misprint, where an editor would look for it."""
+class LocatedMisprint(NamedTuple):
+    """A misprint with its line and column, as editors count them."""
 
     line: int
-    """From 1."""
+    """Counts from 1."""
     column: int
-    """In characters, from 1."""
+    """Counts characters, from 1."""
     misprint: Misprint
 
 
 class Proof(NamedTuple):
-    """What was found in a source."""
+    """The misprints of a source, and its corrected text."""
 
-    findings: list[Finding]
-    mended: str
-    """The text with the sure ones corrected, line for line."""
+    misprints: list[LocatedMisprint]
+    corrected: str
+    """The text with the certain misprints corrected, line by line."""
 
 
 def proofread(
@@ -34,7 +34,7 @@ def proofread(
 ) -> Proof:
     """Find the likely misprints of a source.
 
-    The lines are those of a text file; of a book, a page or a document each paragraph is one.
+    Lines are those of a text file; in a book, a page or a document each paragraph is a line.
 
     Args:
         source: a file, an address, or - for standard input.
@@ -42,7 +42,7 @@ def proofread(
         recogniser: recognises the text of scanned pages; None leaves them out.
 
     Raises:
-        SourceError: it cannot be read.
+        SourceError: the source cannot be read.
     """
     text = readers.read_lines(source, allow_private=allow_private, recogniser=recogniser)
     misprints = find_misprints(text)
@@ -51,5 +51,5 @@ def proofread(
     for misprint in misprints:
         line += text.count("\n", start, misprint.start)
         start = misprint.start
-        findings.append(Finding(line, start - text.rfind("\n", 0, start), misprint))
+        findings.append(LocatedMisprint(line, start - text.rfind("\n", 0, start), misprint))
     return Proof(findings, correct(text, misprints))

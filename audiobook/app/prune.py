@@ -1,4 +1,4 @@
-"""What is kept to be used again, and removing what nobody has used for long."""
+"""Surveys the cache, and removes from it what has not been used for a long time."""
 
 from __future__ import annotations
 
@@ -18,81 +18,82 @@ KINDS = {
     ".written": "written files",
     ".ocr": "recognised pages",
 }
-"""What is kept, by the end of the names of its files."""
+"""The kinds of cached files, by the ending of their names."""
 _DAY = 86_400.0
 
 
 @dataclass(slots=True)
-class Kept:
-    """Files of one kind."""
+class CacheUsage:
+    """The number and the size of cached files of one kind."""
 
     kind: str
     files: int = 0
+    """The number of files."""
     size: int = 0
-    """Bytes."""
+    """Their bytes."""
     oldest: float | None = None
-    """When the one was used that has not been for longest, in seconds since 1970."""
+    """When the least recently used file was last used, in seconds since 1970."""
 
     def count(self, size: int, used: float) -> None:
-        """Take in one more file."""
+        """Add one more file."""
         self.files += 1
         self.size += size
         self.oldest = used if self.oldest is None else min(used, self.oldest)
 
 
-def survey(folder: Path) -> list[Kept]:
-    """Tell what is kept in a cache folder, by kind.
+def survey(folder: Path) -> list[CacheUsage]:
+    """Return what a cache folder holds, by kind.
 
     Raises:
         OutputError: the folder cannot be read.
     """
-    kept = {suffix: Kept(kind) for suffix, kind in KINDS.items()}
-    for path, status in _files(folder):
-        kept[path.suffix].count(status.st_size, status.st_mtime)
-    return list(kept.values())
+    usage = {suffix: CacheUsage(kind) for suffix, kind in KINDS.items()}
+    for path, status in _cached_files(folder):
+        usage[path.suffix].count(status.st_size, status.st_mtime)
+    return list(usage.values())
 
 
-def prune(folder: Path, days: float, *, pretend: bool = False) -> list[Kept]:
-    """Remove what has not been used for some days; builds may go on meanwhile.
+def prune(folder: Path, days: float, *, pretend: bool = False) -> list[CacheUsage]:
+    """Remove cached files that have not been used for some days; builds may run meanwhile.
 
     Args:
-        folder: that of the cache.
-        days: how many.
-        pretend: whether only to tell what would go.
+        folder: the cache folder.
+        days: the number of days.
+        pretend: whether to return only what would be removed.
 
     Returns:
-        What went, by kind.
+        What was removed, by kind.
 
     Raises:
-        OutputError: the folder cannot be read, or something in it not be removed.
+        OutputError: the folder cannot be read, or a file in it cannot be removed.
     """
-    gone = {suffix: Kept(kind) for suffix, kind in KINDS.items()}
-    until = time.time() - days * _DAY
-    for path, status in _files(folder):
-        if status.st_mtime >= until:
+    removed = {suffix: CacheUsage(kind) for suffix, kind in KINDS.items()}
+    cutoff = time.time() - days * _DAY
+    for path, status in _cached_files(folder):
+        if status.st_mtime >= cutoff:
             continue
         if not pretend:
             try:
                 path.unlink(missing_ok=True)
             except OSError as problem:
                 raise OutputError(f"cannot remove {path}: {problem.strerror}") from problem
-        gone[path.suffix].count(status.st_size, status.st_mtime)
-    return list(gone.values())
+        removed[path.suffix].count(status.st_size, status.st_mtime)
+    return list(removed.values())
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield the files that are kept; whoever else is at work may add and remove some."""
+def _cached_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the cached files; other processes may add and remove some meanwhile."""
 
-    def refuse(problem: OSError) -> None:
+    def raise_error(problem: OSError) -> None:
         if not isinstance(problem, FileNotFoundError):
             raise OutputError(
                 f"cannot read {problem.filename}: {problem.strerror}",
                 "fix the folder, or name another with AUDIOBOOK_CACHE",
             ) from problem
 
-    for place, _, names in os.walk(folder, onerror=refuse):
+    for parent, _, names in os.walk(folder, onerror=raise_error):
         for name in names:
-            path = Path(place, name)
+            path = Path(parent, name)
             if path.suffix in KINDS and not name.startswith("."):
                 with suppress(FileNotFoundError):
                     yield path, path.stat()

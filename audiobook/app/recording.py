@@ -1,4 +1,4 @@
-"""The takes of a book: a recording for each of its passages, kept from before or made now."""
+"""Records the passages of a book, as far as their recordings are not in the store."""
 
 from __future__ import annotations
 
@@ -25,23 +25,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What is kept of a passage until it is recorded: a book's passages together are large."""
+class PassageSummary:
+    """What is held of a passage until it is recorded: all passages of a book would be too large."""
 
     chapter: int
-    """Position of its chapter, from 0."""
+    """The position of its chapter, from 0."""
     key: str
-    """Of its recording."""
+    """The key of its recording."""
     sentences: int
+    """The number of sentences."""
     characters: int
+    """The number of characters."""
     is_speech: bool
-    """There is something to say in it."""
+    """Whether there is something to say."""
     guesses: tuple[str, ...]
-    """What in it is read by guess, as written."""
+    """The words that are read by guess, as written."""
 
 
-def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
-    """Yield the passages of a book, each with what is kept of it.
+def write_script(document: Document, job: Job) -> Iterator[tuple[PassageSummary, Passage]]:
+    """Yield the passages of a book, each with its summary.
 
     Raises:
         VoiceError: a voice is not usable here.
@@ -53,79 +55,85 @@ def passages(document: Document, job: Job) -> Iterator[tuple[Line, Passage]]:
         return engines.load(voice.engine).limit
 
     for number, chapter in enumerate(document.chapters):
-        last = number == len(document.chapters) - 1
-        place = document.number_of(number) - 1
-        whole = write_passages(chapter, place, job.cast, limit_of, lexicon, last=last)
-        most = job.preview * job.voice.pace if job.preview else math.inf
-        for passage in _beginning(whole, most):
-            said = passage.utterances
-            line = Line(
+        is_last = number == len(document.chapters) - 1
+        position = document.number_of(number) - 1
+        chapter_passages = write_passages(
+            chapter, position, job.cast, limit_of, lexicon, last=is_last
+        )
+        most_characters = job.preview * job.voice.pace if job.preview else math.inf
+        for passage in _preview(chapter_passages, most_characters):
+            utterances = passage.utterances
+            summary = PassageSummary(
                 number,
                 recording_key(passage, job.cast, job.sound, versions),
-                len(said),
-                sum(len(utterance.text) for utterance in said),
-                any(utterance.spoken for utterance in said),
-                tuple(guess for utterance in said for guess in utterance.guesses),
+                len(utterances),
+                sum(len(utterance.text) for utterance in utterances),
+                any(utterance.spoken for utterance in utterances),
+                tuple(guess for utterance in utterances for guess in utterance.guesses),
             )
-            yield line, passage
+            yield summary, passage
 
 
-def _beginning(passages: Iterator[Passage], characters: float) -> Iterator[Passage]:
-    """Yield what is said in the first so many characters of a chapter, in whole sentences."""
+def _preview(passages: Iterator[Passage], characters: float) -> Iterator[Passage]:
+    """Yield the beginning of a chapter: so many characters, rounded up to whole sentences."""
     for passage in passages:
-        said = []
+        utterances = []
         for utterance in passage.utterances:
             if characters > 0:
-                said.append(utterance)
+                utterances.append(utterance)
                 characters -= len(utterance.text)
-        yield replace(passage, utterances=tuple(said))
+        yield replace(passage, utterances=tuple(utterances))
         if characters <= 0:
             return
 
 
-def script(document: Document, job: Job) -> list[Line]:
-    """Return the lines of a whole book."""
-    return [line for line, _ in passages(document, job)]
+def summarize_script(document: Document, job: Job) -> list[PassageSummary]:
+    """Return the summaries of all passages of a book."""
+    return [summary for summary, _ in write_script(document, job)]
 
 
-def make(
+def record_passages(
     document: Document,
-    lines: Sequence[Line],
+    summaries: Sequence[PassageSummary],
     job: Job,
     recordings: Recordings,
     report: Callable[[Event], None],
     studio: Studio,
 ) -> list[Take]:
-    """Have every passage recorded that is not there, and return the takes of the book.
+    """Record every passage that is not in the store, and return the takes of the book.
 
-    What an online voice failed at is left to the fallback voice, if there is one.
+    Passages that an online voice failed to speak are recorded with the fallback voice, if any.
 
     Args:
         document: the book.
-        lines: its script.
-        job: who speaks, and how it is recorded.
-        recordings: those that are kept.
-        report: is told of each passage.
-        studio: who records.
+        summaries: what `summarize_script` returned.
+        job: the voices, the sound and the workers.
+        recordings: the store of recordings.
+        report: called with the progress of each passage.
+        studio: records the passages.
 
     Raises:
-        EngineError: a passage could not be recorded; those that could are kept.
-        OutputError: a recording cannot be kept.
+        EngineError: a passage could not be recorded; the recordings of others are kept.
+        OutputError: a recording cannot be stored.
     """
-    work = _Work(document, job, recordings, report, studio)
-    failed = work.record(lines, job)
+    book_recording = _BookRecording(document, job, recordings, report, studio)
+    failed = book_recording.record(summaries, job)
     fallback = job.fallback
-    stood_in = dict(work.stand_in(lines, failed, fallback)) if failed and fallback else {}
+    fallback_keys = (
+        dict(book_recording.record_fallback(summaries, failed, fallback))
+        if failed and fallback
+        else {}
+    )
     return [
-        Take(line.chapter, key, work.timings[key], position in stood_in)
-        for position, line in enumerate(lines)
-        for key in (stood_in.get(position, line.key),)
+        Take(summary.chapter, key, book_recording.timings[key], position in fallback_keys)
+        for position, summary in enumerate(summaries)
+        for key in (fallback_keys.get(position, summary.key),)
     ]
 
 
 @dataclass(slots=True)
-class _Work:
-    """The recording of one book, and what is known of it so far."""
+class _BookRecording:
+    """The recording of one book, and its progress."""
 
     document: Document
     job: Job
@@ -133,77 +141,79 @@ class _Work:
     report: Callable[[Event], None]
     studio: Studio
     timings: dict[str, Timing] = field(default_factory=dict)
-    """Of each passage that is there, by its key."""
-    left: Counter[int] = field(default_factory=Counter)
-    """Passages missing from each chapter."""
+    """The timing of each recorded passage, by its key."""
+    missing: Counter[int] = field(default_factory=Counter)
+    """The number of passages of each chapter that are not recorded yet."""
 
-    def record(self, lines: Iterable[Line], job: Job) -> set[str]:
-        """Have every line recorded, and return the keys of those that failed."""
-        alike: dict[str, list[Line]] = {}
-        for line in lines:
-            alike.setdefault(line.key, []).append(line)
-            self.left[line.chapter] += 1
-        for key, same in alike.items():
+    def record(self, summaries: Iterable[PassageSummary], job: Job) -> set[str]:
+        """Record every passage, and return the keys of those that failed."""
+        by_key: dict[str, list[PassageSummary]] = {}
+        for summary in summaries:
+            by_key.setdefault(summary.key, []).append(summary)
+            self.missing[summary.chapter] += 1
+        for key, same_passages in by_key.items():
             if (recording := self.recordings.get(key)) is not None:
-                self._note(same, recording.timing, remembered=True)
-        todo = self._passages(alike.keys() - self.timings.keys(), job)
+                self._note_recorded(same_passages, recording.timing, was_kept=True)
+        pending = self._passages_with(by_key.keys() - self.timings.keys(), job)
         failed: set[str] = set()
-        with closing(self.studio.record_all(todo, job.cast, job.sound, job.workers)) as recorded:
+        with closing(self.studio.record_all(pending, job.cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
-                    self._note(alike[key], outcome.timing, remembered=False)
+                    self._note_recorded(by_key[key], outcome.timing, was_kept=False)
                     continue
                 if job.fallback is None:
                     raise outcome
                 failed.add(key)
-                for line in alike[key]:
-                    self.left[line.chapter] -= 1
-                    number = self.document.number_of(line.chapter)
-                    self.report(Failed(number, line.sentences, str(outcome)))
+                for summary in by_key[key]:
+                    self.missing[summary.chapter] -= 1
+                    number = self.document.number_of(summary.chapter)
+                    self.report(Failed(number, summary.sentences, str(outcome)))
         return failed
 
-    def stand_in(
-        self, lines: Sequence[Line], failed: Container[str], fallback: Voice
+    def record_fallback(
+        self, summaries: Sequence[PassageSummary], failed: Container[str], fallback: Voice
     ) -> Iterator[tuple[int, str]]:
-        """Have the fallback voice speak what failed; yield where that was, and the new keys.
+        """Record the failed passages with the fallback voice; yield their positions and new keys.
 
-        Where passages begin and end depends on no voice, so that its script matches.
+        The borders of passages do not depend on the voice, so the positions are the same.
         """
         job = replace(self.job, cast=Cast(fallback), fallback=None)
-        spoken = [
-            (position, line)
-            for position, line in enumerate(script(self.document, job))
-            if lines[position].key in failed
+        failed_passages = [
+            (position, summary)
+            for position, summary in enumerate(summarize_script(self.document, job))
+            if summaries[position].key in failed
         ]
-        self.record((line for _, line in spoken), job)
-        for position, line in spoken:
-            yield position, line.key
+        self.record((summary for _, summary in failed_passages), job)
+        for position, summary in failed_passages:
+            yield position, summary.key
 
-    def _passages(self, wanted: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
-        """Write the script again, for the passages that are wanted."""
-        if not wanted:
+    def _passages_with(self, keys: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
+        """Write the script again, and yield the passages that have one of these keys."""
+        if not keys:
             return
-        for line, passage in passages(self.document, job):
-            if line.key in wanted:
-                wanted.remove(line.key)
-                yield line.key, passage
+        for summary, passage in write_script(self.document, job):
+            if summary.key in keys:
+                keys.remove(summary.key)
+                yield summary.key, passage
 
-    def _note(self, lines: Iterable[Line], timing: Timing, *, remembered: bool) -> None:
-        # Words are many, and only transcripts ask for them: they stay in the recordings.
+    def _note_recorded(
+        self, summaries: Iterable[PassageSummary], timing: Timing, *, was_kept: bool
+    ) -> None:
+        # Words take much memory, and only transcripts need them: they stay in the recordings.
         cues = tuple(replace(cue, words=()) for cue in timing.cues)
         timing = replace(timing, cues=cues)
-        for line in lines:
-            self.timings[line.key] = timing
-            self.left[line.chapter] -= 1
+        for summary in summaries:
+            self.timings[summary.key] = timing
+            self.missing[summary.chapter] -= 1
             self.report(
                 Progress(
-                    self.document.number_of(line.chapter),
-                    self.document.chapters[line.chapter].title,
-                    line.sentences,
-                    line.characters,
+                    self.document.number_of(summary.chapter),
+                    self.document.chapters[summary.chapter].title,
+                    summary.sentences,
+                    summary.characters,
                     timing.samples / self.job.sound.rate,
-                    remembered,
-                    self.left[line.chapter] == 0,
+                    was_kept,
+                    self.missing[summary.chapter] == 0,
                 )
             )

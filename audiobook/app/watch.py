@@ -1,4 +1,4 @@
-"""A folder where texts are dropped: tells of each as soon as it lies there whole."""
+"""Watches a folder, and yields each text in it once it has been copied completely."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.app.batch import is_passed_over, is_site, is_text, texts_in, walk
+from audiobook.app.batch import is_ignored, is_site, is_text, texts_in, walk_texts
 from audiobook.errors import SourceError, UsageError
 from audiobook.system import files
 from audiobook.system.requirements import install_hint
@@ -16,38 +16,38 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator
 
-# What lies beside texts and changes how they are read.
-_BESIDE = frozenset((".toml", ".tsv"))
-# Looks a second while something is being copied.
-_LOOKS = 4
+# Endings of files beside texts that change how the texts are read.
+_COMPANION_ENDINGS = frozenset((".toml", ".tsv"))
+# How often a second the folder is checked while something is being copied.
+_POLLS_PER_SECOND = 4
 
-# How often in a row the system may fail to tell of changes.
-_FAILURES = 3
+# How often in a row watching may fail.
+_MOST_FAILURES = 3
 
 _Signature = tuple[int, int, int]
 
 
-def settled(
+def settled_texts(
     folder: Path,
     seconds: float,
     stop: threading.Event | None = None,
     report: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[list[Path]]:
-    """Yield the texts of a folder: those that are there, then each that comes or changes.
+    """Yield the texts of a folder: those that it holds, then each that is added or changed.
 
-    A file counts once nobody has written to it for some time, so that none is taken half-copied;
-    what stands beside texts, as book.toml, makes those of its folder count anew. A folder that
-    goes away, as on a disk that is taken out, is waited for.
+    A text is yielded when nothing has been written to it for some time, so that it is complete. A
+    change of a file beside texts, such as book.toml, yields the texts of its folder again. If the
+    folder goes away, such as with a disk that is removed, its return is awaited.
 
     Args:
-        folder: and all that is below it, but for hidden ones.
+        folder: the folder; folders below it are included, except hidden ones.
         seconds: how long a file must have stayed the same.
-        stop: ends it.
-        report: is told when the folder goes away, and when it is back.
+        stop: ends the iteration when it is set.
+        report: called with a line when the folder goes away, and when it is back.
 
     Raises:
-        SourceError: there is no such folder, or the system does not tell of its changes.
-        UsageError: what it needs is not installed.
+        SourceError: there is no such folder, or the system does not report its changes.
+        UsageError: the library for watching is not installed.
     """
     try:
         import watchfiles
@@ -57,108 +57,108 @@ def settled(
         ) from problem
     if not folder.is_dir():
         raise SourceError(f"there is no folder {folder}", "name the one where texts are dropped")
-    root = folder.resolve()  # as changes are told
-    growing = _Growing(seconds)
+    root = folder.resolve()  # changes come with resolved paths
+    settling = _SettlingFiles(seconds)
     failures = 0
     while stop is None or not stop.is_set():
-        looks = watchfiles.watch(
+        polls = watchfiles.watch(
             root,
             watch_filter=None,
             step=50,
-            rust_timeout=round(1000 / _LOOKS),
+            rust_timeout=round(1000 / _POLLS_PER_SECOND),
             yield_on_timeout=True,
             stop_event=stop,
             ignore_permission_denied=True,
         )
-        # Once it is watched: nothing that comes meanwhile is missed.
-        unseen = [root]
+        # All is read once the watch has begun, so that no file that is added meanwhile is missed.
+        unread_paths = [root]
         try:
-            for changes in looks:
+            for changes in polls:
                 failures = 0
                 if not files.is_folder(root):
                     break
-                for path in unseen:
-                    growing.notice(_texts_of(path, root))
-                unseen = []
+                for path in unread_paths:
+                    settling.notice(_affected_texts(path, root))
+                unread_paths = []
                 for _, name in changes:
-                    growing.notice(_texts_of(Path(name), root), changed=True)
-                if ready := growing.ready():
+                    settling.notice(_affected_texts(Path(name), root), changed=True)
+                if ready := settling.take_settled():
                     yield [folder / path.relative_to(root) for path in ready]
         except (OSError, RuntimeError) as problem:
-            # Of names that are no UTF-8 watchfiles cannot tell, nor go on: all is looked at anew.
+            # watchfiles stops at names that are not UTF-8: the watch is started again.
             failures += 1
-            if files.is_folder(root) and failures > _FAILURES:
+            if files.is_folder(root) and failures > _MOST_FAILURES:
                 raise SourceError(
                     f"cannot watch {folder}: {problem}", "build it from time to time instead"
                 ) from problem
         if not files.is_folder(root):
             report(f"{folder} is gone, and is waited for")
             while not files.is_folder(root) and not (stop and stop.is_set()):
-                time.sleep(1 / _LOOKS)
+                time.sleep(1 / _POLLS_PER_SECOND)
             report(f"{folder} is back")
 
 
-class _Growing:
-    """Texts that were noticed, until they have stayed the same for some time.
+class _SettlingFiles:
+    """Holds changed texts until they have stayed the same for some time.
 
     Args:
-        seconds: how long.
+        seconds: how long they must stay the same.
     """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._noticed: dict[Path, tuple[_Signature, float]] = {}
-        self._told: dict[Path, _Signature] = {}
+        self._reported: dict[Path, _Signature] = {}
 
     def notice(self, paths: Iterable[Path], *, changed: bool = False) -> None:
-        """Take in texts that are there.
+        """Add texts.
 
         Args:
             paths: the texts.
-            changed: whether they, or what stands beside them, have changed; else those that were
-                told of as they are do not count.
+            changed: whether they, or files beside them, have changed; if not, texts that were
+                yielded in their present state are not added.
         """
         for path in paths:
             signature = _signature(path)
-            if signature is None or (not changed and self._told.get(path) == signature):
+            if signature is None or (not changed and self._reported.get(path) == signature):
                 continue
             if path not in self._noticed or self._noticed[path][0] != signature:
                 self._noticed[path] = (signature, time.monotonic())
 
-    def ready(self) -> list[Path]:
+    def take_settled(self) -> list[Path]:
         """Return, and forget, the texts that have stayed the same for long enough."""
-        ready = []
+        settled = []
         for path, (signature, since) in list(self._noticed.items()):
             if _signature(path) != signature:
                 del self._noticed[path]
                 self.notice([path], changed=True)
             elif time.monotonic() - since >= self._seconds:
                 del self._noticed[path]
-                if is_text(path):  # now that it is whole: a book of ours is none
-                    self._told[path] = signature
-                    ready.append(path)
-        return sorted(ready)
+                if is_text(path):  # checked when complete: it may be a book of ours
+                    self._reported[path] = signature
+                    settled.append(path)
+        return sorted(settled)
 
 
-def _texts_of(path: Path, root: Path) -> Iterable[Path]:
-    """Return the texts that a change concerns: a folder may come with all that is in it."""
+def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
+    """Return the texts that a change of a file or a folder concerns."""
     parents = [parent for parent in path.parents if parent.is_relative_to(root)]
     names = path.relative_to(root).parts
-    if any(map(is_passed_over, names)) or any(map(is_site, (path, *parents))):
+    if any(map(is_ignored, names)) or any(map(is_site, (path, *parents))):
         return ()
     if files.is_folder(path):
-        return walk(path)
-    if path.suffix.lower() in _BESIDE:
+        return walk_texts(path)
+    if path.suffix.lower() in _COMPANION_ENDINGS:
         return texts_in(path.parent)
     return (path,) if is_text(path) else ()
 
 
 def _signature(path: Path) -> _Signature | None:
-    """Return what changes as a file is written; None for what is no file."""
+    """Return values that change when a file is written; None if the path is not a file."""
     try:
         status = path.stat()
     except (OSError, ValueError):
-        return None  # it came and went
+        return None  # it is gone again
     if not stat.S_ISREG(status.st_mode):
         return None
     return status.st_size, status.st_mtime_ns, status.st_ino

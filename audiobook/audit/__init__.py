@@ -1,11 +1,12 @@
-"""A finished book, measured and judged from its file alone."""
+"""Measures and judges a finished book by its file alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.audit import contents, labels, levels, listening, speech
+from audiobook.audit import labels, levels, listening, speech
+from audiobook.audit.contents import read_contents
 from audiobook.audit.profiles import ACX, PODCAST, PROFILES
 from audiobook.audit.types import Audit, Finding, Profile, Severity
 from audiobook.errors import EngineError, SourceError
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from audiobook.audit.types import Contents
+    from audiobook.audit.types import FileContents
 
 __all__ = ["ACX", "PODCAST", "PROFILES", "Audit", "Finding", "Profile", "Severity", "audit"]
 
-# One rule may find fault with every sentence; more than these tell nothing new.
+# One rule may find fault with every sentence: more findings than this tell nothing new.
 _MOST = 20
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
@@ -31,43 +32,48 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
         profile: what it is measured against.
 
     Raises:
-        SourceError: it cannot be read, or is no such file.
+        SourceError: the file cannot be read, or is of another kind.
     """
-    said = contents.read(path)
+    contents = read_contents(path)
     try:
-        sound = listening.listen(path, said.rate, said.parts)
+        sound = listening.listen(path, contents.rate, contents.chapters)
     except EngineError as problem:
         raise SourceError(f"{path}: {problem.what}", problem.remedy) from problem
-    spoken, findings = speech.compare(said, sound, profile)
-    findings += labels.judge_tags(said)
-    findings += labels.judge_cover(said)
-    findings += labels.judge_file(said, sound, profile)
-    findings += labels.judge_chapters(said, sound.seconds)
-    findings += levels.judge(said, sound, profile)
-    return Audit(path, profile, said, sound, spoken, tuple(_in_order(said, findings)))
+    agreement, findings = speech.compare(contents, sound, profile)
+    findings += labels.judge_tags(contents)
+    findings += labels.judge_cover(contents)
+    findings += labels.judge_file(contents, sound, profile)
+    findings += labels.judge_chapters(contents, sound.seconds)
+    findings += levels.judge(contents, sound, profile)
+    return Audit(path, profile, contents, sound, agreement, tuple(_in_order(contents, findings)))
 
 
-def _in_order(said: Contents, findings: Iterable[Finding]) -> list[Finding]:
-    """Put the worst first, tell of each the chapter, and of each rule only so many."""
-    placed = [_with_chapter(said, finding) for finding in findings]
-    placed.sort(key=lambda one: (_WORST.index(one.severity), one.at if one.at is not None else -1))
-    kept: dict[tuple[str, Severity], list[Finding]] = {}
+def _in_order(contents: FileContents, findings: Iterable[Finding]) -> list[Finding]:
+    """Sort the findings, the worst first; add their chapters, and shorten long runs of one rule."""
+    placed = [_with_chapter(contents, finding) for finding in findings]
+    placed.sort(
+        key=lambda finding: (
+            _WORST.index(finding.severity),
+            -1 if finding.at is None else finding.at,
+        )
+    )
+    by_rule: dict[tuple[str, Severity], list[Finding]] = {}
     for finding in placed:
-        kept.setdefault((finding.rule, finding.severity), []).append(finding)
-    for (rule, severity), many in kept.items():
-        if len(many) > _MOST:
-            more = Finding(rule, severity, f"and {len(many) - _MOST:,} more like these")
-            many[_MOST:] = [more]
+        by_rule.setdefault((finding.rule, finding.severity), []).append(finding)
+    for (rule, severity), alike in by_rule.items():
+        if len(alike) > _MOST:
+            more = Finding(rule, severity, f"and {len(alike) - _MOST:,} more like these")
+            alike[_MOST:] = [more]
     return sorted(
-        (finding for many in kept.values() for finding in many),
-        key=lambda one: _WORST.index(one.severity),
+        (finding for alike in by_rule.values() for finding in alike),
+        key=lambda finding: _WORST.index(finding.severity),
     )
 
 
-def _with_chapter(said: Contents, finding: Finding) -> Finding:
+def _with_chapter(contents: FileContents, finding: Finding) -> Finding:
     if finding.chapter is not None or finding.at is None:
         return finding
-    for number, part in enumerate(said.parts, 1):
-        if part.start <= finding.at < part.end:
+    for number, chapter in enumerate(contents.chapters, 1):
+        if chapter.start <= finding.at < chapter.end:
             return replace(finding, chapter=number)
     return finding

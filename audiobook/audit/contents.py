@@ -1,4 +1,4 @@
-"""What a book's file says of itself: tags, chapters, synced text, cover, frames."""
+"""Reads what a book's file says of itself: tags, chapters, synced text, cover, frames."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from audiobook.audit import frames
-from audiobook.audit.covers import look_at
-from audiobook.audit.types import Contents, Line, Part
+from audiobook.audit.covers import measure_cover
+from audiobook.audit.types import FileChapter, FileContents, SyncedSentence
 from audiobook.errors import SourceError
-from audiobook.outputs import lyrics
+from audiobook.outputs import lyrics, provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-# What `build` notes in every book: an order, samples a second, samples, sentences.
-_ORDER = "audiobook-order"
 _FRONT_COVER = 3
 _TOP_LEVEL = 1
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
@@ -27,7 +25,7 @@ _CHAPTER = re.compile(r"chapter(\d{3})")
 _ITUNES = "----:com.apple.iTunes:"
 
 
-def read(path: Path) -> Contents:
+def read_contents(path: Path) -> FileContents:
     """Read all that a file says without its sound being decoded.
 
     Raises:
@@ -58,21 +56,21 @@ def read(path: Path) -> Contents:
         ) from problem
 
 
-def _read_mp3(path: Path, file: Any) -> Contents:
+def _read_mp3(path: Path, file: Any) -> FileContents:
     from mutagen.id3 import ID3
 
     tag = file.tags if file.tags is not None else ID3()
-    found = frames.walk(path)
+    stream = frames.walk(path)
     chapters = tag.getall("CHAP")
-    parents, listed = _tables(tag, [chapter.element_id for chapter in chapters])
-    lines = [
-        Line(at / 1000, text)
+    parents, toc_order = _walk_tables(tag, [chapter.element_id for chapter in chapters])
+    sentences = [
+        SyncedSentence(milliseconds / 1000, text)
         for synced in tag.getall("SYLT")
         if synced.format == _MILLISECONDS
-        for text, at in synced.text
+        for text, milliseconds in synced.text
     ]
     pictures = tag.getall("APIC")
-    return Contents(
+    return FileContents(
         format="mp3",
         title=str(tag.get("TIT2", "")),
         author=str(tag.get("TPE1", "")),
@@ -81,11 +79,11 @@ def _read_mp3(path: Path, file: Any) -> Contents:
         date=str(tag.get("TDRC", "")),
         rate=file.info.sample_rate,
         channels=file.info.channels,
-        bitrate=found.bitrate,
-        constant=found.constant,
+        bitrate=stream.bitrate,
+        constant=stream.constant,
         size=path.stat().st_size,
-        parts=tuple(
-            Part(
+        chapters=tuple(
+            FileChapter(
                 str(chapter.sub_frames.get("TIT2", "")),
                 chapter.start_time / 1000,
                 chapter.end_time / 1000,
@@ -93,162 +91,169 @@ def _read_mp3(path: Path, file: Any) -> Contents:
             )
             for chapter in chapters
         ),
-        listed=listed,
-        lines=tuple(lines),
-        cover=_front(pictures),
-        samples=_noted(str(tag.get(f"TXXX:{_ORDER}", "")), file.info.sample_rate),
-        findings=found.findings,
+        toc_order=toc_order,
+        sentences=tuple(sentences),
+        cover=_front_cover(pictures),
+        samples=_noted_samples(str(tag.get(f"TXXX:{provenance.KEY}", "")), file.info.sample_rate),
+        findings=stream.findings,
     )
 
 
-def _tables(tag: Any, names: Sequence[str]) -> tuple[dict[str, str], tuple[int, ...] | None]:
-    """Walk over the tables of contents.
+def _walk_tables(tag: Any, names: Sequence[str]) -> tuple[dict[str, str], tuple[int, ...] | None]:
+    """Walk through the tables of contents of an MP3.
 
     Returns the title of the part that each chapter stands in, and the positions of the chapters
-    in the order of the tables; None without any.
+    in the order of the tables, which is None where there is no table.
     """
     tables = {table.element_id: table for table in tag.getall("CTOC")}
     tops = [name for name, table in tables.items() if int(table.flags) & _TOP_LEVEL]
     if not tables:
         return {}, None
-    position = {name: place for place, name in enumerate(names)}
+    position = {name: index for index, name in enumerate(names)}
     parents: dict[str, str] = {}
-    listed: list[int] = []
-    # Each with the title of what it stands in; a table that holds itself is entered once.
-    waiting = [(name, "") for name in reversed(tops or list(tables)[:1])]
-    seen: set[str] = set()
-    while waiting:
-        name, inside = waiting.pop()
+    order: list[int] = []
+    # Elements with the title of the part they stand in. A table is entered once, even one that
+    # holds itself.
+    pending = [(name, "") for name in reversed(tops or list(tables)[:1])]
+    entered: set[str] = set()
+    while pending:
+        name, part_title = pending.pop()
         if name in position:
-            parents.setdefault(name, inside)
-            listed.append(position[name])
-        elif name in tables and name not in seen:
-            seen.add(name)
-            title = str(tables[name].sub_frames.get("TIT2", "")) or inside
-            waiting += [(child, title) for child in reversed(tables[name].child_element_ids)]
-    return parents, tuple(listed)
+            parents.setdefault(name, part_title)
+            order.append(position[name])
+        elif name in tables and name not in entered:
+            entered.add(name)
+            title = str(tables[name].sub_frames.get("TIT2", "")) or part_title
+            pending += [(child, title) for child in reversed(tables[name].child_element_ids)]
+    return parents, tuple(order)
 
 
-def _read_mp4(path: Path, file: Any) -> Contents:
+def _read_mp4(path: Path, file: Any) -> FileContents:
     tag: Mapping[str, Any] = file.tags or {}
 
     def text(name: str) -> str:
         return str(next(iter(tag.get(name, ())), ""))
 
-    free = {
-        name.removeprefix(_ITUNES).lower(): bytes(value[0]).decode(errors="replace")
-        for name, value in tag.items()
-        if name.startswith(_ITUNES) and value
+    freeform = {
+        name.removeprefix(_ITUNES).lower(): bytes(values[0]).decode(errors="replace")
+        for name, values in tag.items()
+        if name.startswith(_ITUNES) and values
     }
-    noted = _noted(free.get(_ORDER, ""), file.info.sample_rate)
-    parts = _mp4_parts(path, file, is_ours=noted is not None)
+    samples = _noted_samples(freeform.get(provenance.KEY, ""), file.info.sample_rate)
+    chapters = _mp4_chapters(path, file, is_ours=samples is not None)
     pictures = tag.get("covr", ())
-    return Contents(
+    return FileContents(
         format="m4b",
         title=text("\xa9nam"),
         author=text("\xa9ART"),
         narrator=text("\xa9nrt") or text("\xa9wrt"),
-        language=free.get("language", ""),
+        language=freeform.get("language", ""),
         date=text("\xa9day"),
         rate=file.info.sample_rate,
         channels=file.info.channels,
         bitrate=file.info.bitrate / 1000,
         constant=False,
         size=path.stat().st_size,
-        parts=parts,
-        listed=tuple(range(len(parts))) if parts else None,
-        lines=_lines(free.get(lyrics.KEY.lower(), "")),
-        cover=look_at(bytes(pictures[0])) if pictures else None,
-        samples=noted,
+        chapters=chapters,
+        toc_order=tuple(range(len(chapters))) if chapters else None,
+        sentences=_synced_sentences(freeform.get(lyrics.KEY.lower(), "")),
+        cover=measure_cover(bytes(pictures[0])) if pictures else None,
+        samples=samples,
     )
 
 
-def _mp4_parts(path: Path, file: Any, *, is_ours: bool) -> tuple[Part, ...]:
+def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter, ...]:
     """Return chapters from Nero's list, or from the track that we write them to.
 
-    The list holds at most 255: a book of more has none.
+    The list holds at most 255 chapters: a book with more has no list.
     """
     if file.chapters or not is_ours:
-        chapters = list(file.chapters or ())
-        starts = [chapter.start for chapter in chapters]
-        return _in_a_row([chapter.title for chapter in chapters], starts, file.info.length)
+        nero = list(file.chapters or ())
+        starts = [chapter.start for chapter in nero]
+        return _consecutive_chapters([chapter.title for chapter in nero], starts, file.info.length)
     from audiobook.outputs.m4b import read_chapters
 
     rate = file.info.sample_rate
     try:
-        with path.open("rb") as opened:
-            found = read_chapters(opened)
-    except (KeyError, struct.error):  # damaged: it has no chapters that could be shown
+        with path.open("rb") as stream:
+            bound = read_chapters(stream)
+    except (KeyError, struct.error):  # damaged, so there are no chapters to show
         return ()
-    return tuple(Part(one.title, one.start / rate, one.end / rate) for one in found)
+    return tuple(
+        FileChapter(chapter.title, chapter.start / rate, chapter.end / rate) for chapter in bound
+    )
 
 
-def _read_opus(path: Path, file: Any) -> Contents:
+def _read_opus(path: Path, file: Any) -> FileContents:
     from mutagen.flac import Picture
 
-    known = {key.lower(): value for key, value in file.tags or ()}
-    keys = sorted(key for key in known if _CHAPTER.fullmatch(key))
-    starts = [_clock(known[key]) for key in keys]
+    comments = {key.lower(): value for key, value in file.tags or ()}
+    keys = sorted(key for key in comments if _CHAPTER.fullmatch(key))
+    starts = [_seconds(comments[key]) for key in keys]
     size = path.stat().st_size
     pictures = [
         Picture(base64.b64decode(value))
         for key, value in file.tags or ()
         if key.lower() == "metadata_block_picture"
     ]
-    return Contents(
+    return FileContents(
         format="opus",
-        title=known.get("title", ""),
-        author=known.get("artist", ""),
-        narrator=known.get("performer", ""),
-        language=known.get("language", ""),
-        date=known.get("date", ""),
+        title=comments.get("title", ""),
+        author=comments.get("artist", ""),
+        narrator=comments.get("performer", ""),
+        language=comments.get("language", ""),
+        date=comments.get("date", ""),
         rate=48_000,
         channels=file.info.channels,
         bitrate=size * 8 / 1000 / max(file.info.length, 1),
         constant=False,
         size=size,
-        parts=_in_a_row([known.get(f"{key}name", "") for key in keys], starts, file.info.length),
-        listed=tuple(range(len(keys))) if keys else None,
-        lines=_lines(known.get(lyrics.KEY.lower(), "")),
-        cover=_front(pictures),
-        samples=_noted(known.get(_ORDER, ""), 48_000),
+        chapters=_consecutive_chapters(
+            [comments.get(f"{key}name", "") for key in keys], starts, file.info.length
+        ),
+        toc_order=tuple(range(len(keys))) if keys else None,
+        sentences=_synced_sentences(comments.get(lyrics.KEY.lower(), "")),
+        cover=_front_cover(pictures),
+        samples=_noted_samples(comments.get(provenance.KEY, ""), 48_000),
     )
 
 
-_READERS: dict[str, Callable[[Path, Any], Contents]] = {
+_READERS: dict[str, Callable[[Path, Any], FileContents]] = {
     "MP3": _read_mp3,
     "MP4": _read_mp4,
     "OggOpus": _read_opus,
 }
 
 
-def _in_a_row(titles: Sequence[str], starts: Sequence[float], end: float) -> tuple[Part, ...]:
-    """Make chapters of formats that know beginnings only: each lasts until the next."""
+def _consecutive_chapters(
+    titles: Sequence[str], starts: Sequence[float], end: float
+) -> tuple[FileChapter, ...]:
+    """Return chapters of which only the beginnings are known: each lasts until the next."""
     ends = [*starts[1:], end]
-    return tuple(map(Part, titles, starts, ends))
+    return tuple(map(FileChapter, titles, starts, ends))
 
 
-def _lines(synced: str) -> tuple[Line, ...]:
-    return tuple(Line(at, text) for at, text in lyrics.read(synced))
+def _synced_sentences(synced: str) -> tuple[SyncedSentence, ...]:
+    return tuple(SyncedSentence(seconds, text) for seconds, text in lyrics.parse_lrc(synced))
 
 
-def _front(pictures: Sequence[Any]) -> Any:
-    """Return what the front cover is, or the first picture; None without any."""
+def _front_cover(pictures: Sequence[Any]) -> Any:
+    """Return the kind and size of the front cover, or of the first picture; None without any."""
     fronts = [picture for picture in pictures if int(picture.type) == _FRONT_COVER]
     chosen = next(iter([*fronts, *pictures]), None)
-    return None if chosen is None else look_at(chosen.data)
+    return None if chosen is None else measure_cover(chosen.data)
 
 
-def _noted(said: str, rate: int) -> int | None:
-    """Return the length a book was made with, in samples at this rate."""
-    words = said.split()
+def _noted_samples(note: str, rate: int) -> int | None:
+    """Return the length in a note of provenance, in samples at this rate; None without one."""
+    words = note.split()
     if len(words) < 3 or not (words[1].isdecimal() and words[2].isdecimal()) or words[1] == "0":
         return None
     return round(int(words[2]) * rate / int(words[1]))
 
 
-def _clock(text: str) -> float:
+def _seconds(text: str) -> float:
     seconds = 0.0
-    for part in text.split(":"):
-        seconds = seconds * 60 + float(part)
+    for digits in text.split(":"):
+        seconds = seconds * 60 + float(digits)
     return seconds

@@ -1,4 +1,4 @@
-"""Covers: what kind of picture they are, and how large."""
+"""Tells the kind and the size of a cover from its first bytes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from audiobook.audit.types import Picture
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
-# Of JPEG's markers those that begin a frame, which says how large it is (ITU-T T.81).
+# JPEG markers that begin a frame header, which holds width and height (ITU-T T.81).
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+# Markers without a length field.
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
-def look_at(data: bytes) -> Picture:
-    """Tell the kind and the size of a picture, from its head."""
+def measure_cover(data: bytes) -> Picture:
+    """Return the kind and the size of a picture, read from its header."""
     if data.startswith(_PNG) and data[12:16] == b"IHDR":
         sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
         return Picture("PNG", *sides, len(data))
@@ -22,16 +23,18 @@ def look_at(data: bytes) -> Picture:
 
 
 def _jpeg_sides(data: bytes) -> tuple[int, int]:
-    """Return width and height; zeros if no frame says them."""
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
+    """Return width and height in pixels; zeros if no frame header holds them."""
+    position = 2
+    while position + 9 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
         if marker in _FRAMES:
-            return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
+            return int.from_bytes(data[position + 7 : position + 9]), int.from_bytes(
+                data[position + 5 : position + 7]
+            )
         if marker == 0xFF:
-            at += 1
+            position += 1
         elif marker in _ALONE:
-            at += 2
+            position += 2
         else:
-            at += 2 + max(int.from_bytes(data[at + 2 : at + 4]), 2)
+            position += 2 + max(int.from_bytes(data[position + 2 : position + 4]), 2)
     return 0, 0

@@ -1,4 +1,4 @@
-"""The frames of an MP3: whether they are whole, of one bit rate, and as their index says."""
+"""Checks the frames of an MP3: whole, of one bit rate, and as many as their index says."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _ID3V1 = b"TAG"
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What walking over the frames of a file showed."""
+    """What the frames of a file are like."""
 
     count: int
-    """Frames with sound, the index not among them."""
+    """Frames with sound, without the index frame."""
     size: int
     """Bytes of these frames and the index."""
     bitrate: float
@@ -42,7 +42,7 @@ def walk(path: Path) -> Frames:
     """Walk over all frames of an MP3, one header after the other.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
         ValueError: it is empty, or holds no frame.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as sound:
@@ -51,42 +51,42 @@ def walk(path: Path) -> Frames:
         if first is None:
             raise ValueError("there is no MP3 frame in it")
         index = _index_at(sound, first)
-        at = first + _length(sound, first) if index else first
-        counts, stray, position = dict[int, int](), list[int](), at
+        first_frame = first + _frame_length(sound, first) if index else first
+        counts, stray, position = dict[int, int](), list[int](), first_frame
         end = len(sound)
         if sound[end - 128 : end - 125] == _ID3V1:
             end -= 128
-        usual = sound[first + 1]
-        lengths = _lengths(usual)
-        cut = False
+        second = sound[first + 1]
+        lengths = _frame_lengths(second)
+        is_cut = False
         while position < end - 3:
             length = lengths[sound[position + 2]]
-            if sound[position] != 0xFF or sound[position + 1] != usual or not length:
+            if sound[position] != 0xFF or sound[position + 1] != second or not length:
                 stray.append(position)
-                found = _next_frame(sound, position + 1)
-                if found is None or found >= end:
+                resumed = _next_frame(sound, position + 1)
+                if resumed is None or resumed >= end:
                     break
-                position = found
-                usual = sound[position + 1]
-                lengths = _lengths(usual)
+                position = resumed
+                second = sound[position + 1]
+                lengths = _frame_lengths(second)
                 continue
             if position + length > end:
-                cut = True
+                is_cut = True
                 break
             kbits = sound[position + 2] >> 4
             counts[kbits] = counts.get(kbits, 0) + 1
             position += length
         frames = sum(counts.values())
-        version = usual >> 3 & 3
+        version = second >> 3 & 3
         table = _BITRATES[1 if version == 3 else 2]
-        average = sum(table[key] * number for key, number in counts.items()) / max(frames, 1)
-        findings = [*_damage(stray, cut), *_compare(index, frames, position - first)]
+        average = sum(table[key] * count for key, count in counts.items()) / max(frames, 1)
+        findings = [*_judge_damage(stray, is_cut), *_judge_index(index, frames, position - first)]
         return Frames(frames, position - first, average, len(counts) <= 1, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The frame that LAME and Xing put before the sound."""
+    """The Info or Xing frame that encoders put before the sound."""
 
     name: str
     frames: int | None
@@ -105,31 +105,31 @@ def _after_tag(sound: mmap.mmap) -> int:
 
 def _next_frame(sound: mmap.mmap, start: int) -> int | None:
     """Find the next header that another one follows, or the end of the file."""
-    at = sound.find(b"\xff", start)
-    while 0 <= at < len(sound) - 3:
-        length = _length(sound, at)
-        after = at + length
+    position = sound.find(b"\xff", start)
+    while 0 <= position < len(sound) - 3:
+        length = _frame_length(sound, position)
+        end = position + length
         if length and (
-            after >= len(sound) - 3
-            or (sound[after] == 0xFF and sound[after + 1] == sound[at + 1])
-            or sound[after : after + 3] == _ID3V1
+            end >= len(sound) - 3
+            or (sound[end] == 0xFF and sound[end + 1] == sound[position + 1])
+            or sound[end : end + 3] == _ID3V1
         ):
-            return at
-        at = sound.find(b"\xff", at + 1)
+            return position
+        position = sound.find(b"\xff", position + 1)
     return None
 
 
-def _length(sound: mmap.mmap, at: int) -> int:
-    """Return the bytes of the frame that begins here; 0 if none does."""
-    header = sound[at : at + 3]
+def _frame_length(sound: mmap.mmap, position: int) -> int:
+    """Return the bytes of the frame that begins at a position; 0 if none does."""
+    header = sound[position : position + 3]
     if len(header) < 3 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
         return 0
-    return _lengths(header[1])[header[2]]
+    return _frame_lengths(header[1])[header[2]]
 
 
 @cache
-def _lengths(second: int) -> tuple[int, ...]:
-    """Bytes of a frame by the third byte of its header, the second being this; 0 for none."""
+def _frame_lengths(second: int) -> tuple[int, ...]:
+    """Return frame sizes by the third byte of a header with this second byte; 0 for no frame."""
     version = second >> 3 & 3
     bitrates = _BITRATES[1 if version == 3 else 2]
     per_bit = 144_000 if version == 3 else 72_000
@@ -143,18 +143,18 @@ def _lengths(second: int) -> tuple[int, ...]:
 def _index_at(sound: mmap.mmap, first: int) -> _Index | None:
     mpeg1, mono = sound[first + 1] >> 3 & 3 == 3, sound[first + 3] >> 6 == 3
     side_info = (17 if mono else 32) if mpeg1 else (9 if mono else 17)
-    at = first + 4 + side_info
-    name = sound[at : at + 4]
+    tag = first + 4 + side_info
+    name = sound[tag : tag + 4]
     if name not in (b"Info", b"Xing"):
         return None
-    flags = int.from_bytes(sound[at + 4 : at + 8])
-    numbers = iter((at + 8, at + 12))
-    frames = int.from_bytes(sound[(n := next(numbers)) : n + 4]) if flags & _FRAMES else None
-    size = int.from_bytes(sound[(n := next(numbers)) : n + 4]) if flags & _BYTES else None
+    flags = int.from_bytes(sound[tag + 4 : tag + 8])
+    fields = iter((tag + 8, tag + 12))
+    frames = int.from_bytes(sound[(n := next(fields)) : n + 4]) if flags & _FRAMES else None
+    size = int.from_bytes(sound[(n := next(fields)) : n + 4]) if flags & _BYTES else None
     return _Index(name.decode(), frames, size, bool(flags & _PLACES))
 
 
-def _damage(stray: list[int], cut: bool) -> Iterator[Finding]:
+def _judge_damage(stray: list[int], is_cut: bool) -> Iterator[Finding]:
     if stray:
         yield Finding(
             "frames",
@@ -164,7 +164,7 @@ def _damage(stray: list[int], cut: bool) -> Iterator[Finding]:
             "one frame after the other",
             "build the book again",
         )
-    if cut:
+    if is_cut:
         yield Finding(
             "frames",
             Severity.ERROR,
@@ -173,8 +173,8 @@ def _damage(stray: list[int], cut: bool) -> Iterator[Finding]:
         )
 
 
-def _compare(index: _Index | None, frames: int, size: int) -> Iterator[Finding]:
-    """Compare what the index says with what is there."""
+def _judge_index(index: _Index | None, frames: int, size: int) -> Iterator[Finding]:
+    """Compare the figures of the index with the frames that are in the file."""
     remedy = "build the book again, or let a tag editor rebuild the frame"
     if index is None or index.frames is None:
         yield Finding(

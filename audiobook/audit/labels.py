@@ -1,4 +1,4 @@
-"""What a book says of itself: tags, cover, chapters, and the file it is in."""
+"""Judges what a book's file says of itself: tags, cover, chapters, bit rate and format."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from audiobook.audit.types import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiobook.audit.types import Contents, Part, Profile, Sound
+    from audiobook.audit.types import FileChapter, FileContents, MeasuredSound, Profile
 
-# What directories of podcasts and shops of audiobooks take.
+# Sides of a cover, in pixels, that podcast directories and audiobook shops accept.
 _LEAST_SIDE, _MOST_SIDE = 1400, 3000
 _LONGEST_TITLE = 120
 """Characters; players show fewer on one line."""
 _NEAR = 0.05
-"""Seconds between the end of a chapter and the next that are no gap."""
+"""Seconds between the end of a chapter and the next that do not count as a gap."""
 
 
-def judge_tags(contents: Contents) -> Iterator[Finding]:
-    """Look for tags that are missing."""
+def judge_tags(contents: FileContents) -> Iterator[Finding]:
+    """Report tags that are missing."""
     remedy = "build with --title, --author and the like, or book.toml"
     for name, value, severity in (
         ("title", contents.title, Severity.ERROR),
@@ -35,16 +35,16 @@ def judge_tags(contents: Contents) -> Iterator[Finding]:
             yield Finding("tags", severity, f"the {name} is missing", remedy=remedy)
 
 
-def judge_cover(contents: Contents) -> Iterator[Finding]:
-    """Look whether there is a cover that directories and players take."""
+def judge_cover(contents: FileContents) -> Iterator[Finding]:
+    """Check that there is a cover that directories and players accept."""
     cover, remedy = contents.cover, "build with --cover FILE"
     wanted = f"square, {_LEAST_SIDE} to {_MOST_SIDE} pixels, JPEG or PNG"
     if cover is None:
         yield Finding("cover", Severity.WARNING, "there is no cover", "", wanted, remedy)
         return
     if not cover.kind or not cover.width:
-        what = "the cover is no JPEG or PNG that can be read"
-        yield Finding("cover", Severity.ERROR, what, cover.kind or "unknown", wanted, remedy)
+        problem = "the cover is no JPEG or PNG that can be read"
+        yield Finding("cover", Severity.ERROR, problem, cover.kind or "unknown", wanted, remedy)
         return
     measured = f"{cover.width} × {cover.height} pixels"
     if cover.width != cover.height:
@@ -52,13 +52,19 @@ def judge_cover(contents: Contents) -> Iterator[Finding]:
             "cover", Severity.WARNING, "the cover is not square", measured, wanted, remedy
         )
     if min(cover.width, cover.height) < _LEAST_SIDE or max(cover.width, cover.height) > _MOST_SIDE:
-        small = min(cover.width, cover.height) < _LEAST_SIDE
-        what = f"the cover is too {'small' if small else 'large'}"
-        yield Finding("cover", Severity.WARNING, what, measured, wanted, remedy)
+        is_small = min(cover.width, cover.height) < _LEAST_SIDE
+        problem = f"the cover is too {'small' if is_small else 'large'}"
+        yield Finding("cover", Severity.WARNING, problem, measured, wanted, remedy)
 
 
-def judge_file(contents: Contents, sound: Sound, profile: Profile) -> Iterator[Finding]:
-    """Look whether the file is of the kind that is wanted, and whole."""
+def judge_file(contents: FileContents, sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
+    """Check that the file is complete, and of the format, rate and length that is wanted.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
     yield from contents.findings
     if sound.complaints:
         yield Finding(
@@ -133,78 +139,87 @@ def judge_file(contents: Contents, sound: Sound, profile: Profile) -> Iterator[F
         )
 
 
-def judge_chapters(contents: Contents, seconds: float) -> Iterator[Finding]:
-    """Look whether chapters follow one another, from the first second to the last."""
-    parts, remedy = contents.parts, "build the book again"
-    if not parts:
+def judge_chapters(contents: FileContents, seconds: float) -> Iterator[Finding]:
+    """Check the titles, and that chapters follow one another from the first second to the last."""
+    chapters, remedy = contents.chapters, "build the book again"
+    if not chapters:
         yield Finding(
             "chapters", Severity.WARNING, "there are no chapters", "0", "1 or more", remedy
         )
         return
-    if contents.listed is None:
-        what = "there is no table of contents: some players show no chapters"
-        yield Finding("contents", Severity.WARNING, what, "none", "CTOC", remedy)
-    elif sorted(contents.listed) != list(range(len(parts))):
+    if contents.toc_order is None:
+        problem = "there is no table of contents: some players show no chapters"
+        yield Finding("contents", Severity.WARNING, problem, "none", "CTOC", remedy)
+    elif sorted(contents.toc_order) != list(range(len(chapters))):
         yield Finding(
             "contents",
             Severity.ERROR,
             "the table of contents does not name every chapter once",
-            f"{len(set(contents.listed))} of {len(parts)} chapters",
+            f"{len(set(contents.toc_order))} of {len(chapters)} chapters",
             "all",
             remedy,
         )
-    elif any(parts[a].start > parts[b].start for a, b in pairwise(contents.listed)):
-        what = "the table of contents names chapters in another order than they are heard"
-        yield Finding("contents", Severity.ERROR, what, remedy=remedy)
-    if any(one.start > two.start for one, two in pairwise(parts)):
+    elif any(chapters[a].start > chapters[b].start for a, b in pairwise(contents.toc_order)):
+        problem = "the table of contents names chapters in another order than they are heard"
+        yield Finding("contents", Severity.ERROR, problem, remedy=remedy)
+    if any(earlier.start > later.start for earlier, later in pairwise(chapters)):
         yield Finding(
             "chapter-order",
             Severity.ERROR,
             "chapters stand in the file in another order than they are heard",
             remedy="build the book again; some players list them as they stand",
         )
-    yield from _places(parts, seconds)
-    yield from _titles(parts)
+    yield from _judge_placement(chapters, seconds)
+    yield from _judge_titles(chapters)
 
 
-def _places(parts: Sequence[Part], seconds: float) -> Iterator[Finding]:
+def _judge_placement(chapters: Sequence[FileChapter], seconds: float) -> Iterator[Finding]:
     remedy = "build the book again"
-    heard = sorted(enumerate(parts, 1), key=lambda one: one[1].start)
-    (number, first), (_, last) = heard[0], max(heard, key=lambda one: one[1].end)
+    by_start = sorted(enumerate(chapters, 1), key=lambda numbered: numbered[1].start)
+    (number, first), (_, last) = by_start[0], max(by_start, key=lambda numbered: numbered[1].end)
     if first.start > _NEAR:
-        what = "the first chapter does not begin with the book"
+        problem = "the first chapter does not begin with the book"
         measured = f"at {first.start:.2f} s"
         yield Finding(
-            "chapter-gap", Severity.WARNING, what, measured, "at 0 s", remedy, number, first.start
+            "chapter-gap",
+            Severity.WARNING,
+            problem,
+            measured,
+            "at 0 s",
+            remedy,
+            number,
+            first.start,
         )
-    for number, part in heard:
-        if part.end > seconds + _NEAR:
+    for number, chapter in by_start:
+        if chapter.end > seconds + _NEAR:
             yield Finding(
                 "chapter-end",
                 Severity.ERROR,
                 "the chapter goes on beyond the end of the book",
-                f"until {part.end:.2f} s",
+                f"until {chapter.end:.2f} s",
                 f"until {seconds:.2f} s",
                 remedy,
                 number,
-                part.start,
+                chapter.start,
             )
-        if part.end <= part.start:
-            what = "the chapter has no length"
-            yield Finding("chapter-end", Severity.ERROR, what, "", "", remedy, number, part.start)
-    for (number, one), (_, two) in pairwise(heard):
-        if abs(two.start - one.end) > _NEAR:
-            gap = two.start > one.end
+        if chapter.end <= chapter.start:
+            problem = "the chapter has no length"
             yield Finding(
-                "chapter-gap" if gap else "chapter-overlap",
+                "chapter-end", Severity.ERROR, problem, "", "", remedy, number, chapter.start
+            )
+    for (number, earlier), (_, following) in pairwise(by_start):
+        if abs(following.start - earlier.end) > _NEAR:
+            is_gap = following.start > earlier.end
+            yield Finding(
+                "chapter-gap" if is_gap else "chapter-overlap",
                 Severity.WARNING,
                 "the next chapter begins "
-                + ("only after a gap" if gap else "before this one has ended"),
-                f"{two.start - one.end:+.2f} s",
+                + ("only after a gap" if is_gap else "before this one has ended"),
+                f"{following.start - earlier.end:+.2f} s",
                 "0 s",
                 remedy,
                 number,
-                one.end,
+                earlier.end,
             )
     if last.end < seconds - 1:
         yield Finding(
@@ -218,27 +233,27 @@ def _places(parts: Sequence[Part], seconds: float) -> Iterator[Finding]:
         )
 
 
-def _titles(parts: Sequence[Part]) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], int] = {}
+def _judge_titles(chapters: Sequence[FileChapter]) -> Iterator[Finding]:
+    first_numbers: dict[tuple[str, str], int] = {}
     remedy = "mark the heading in the source with [chapter] and a title"
-    for number, part in enumerate(parts, 1):
-        title = " ".join(part.title.split())
-        key = (part.parent, title.casefold())
+    for number, chapter in enumerate(chapters, 1):
+        title = " ".join(chapter.title.split())
+        key = (chapter.parent, title.casefold())
         if not title:
-            what = "the chapter has no title"
+            problem = "the chapter has no title"
             yield Finding(
-                "title-empty", Severity.ERROR, what, "", "a title", remedy, number, part.start
+                "title-empty", Severity.ERROR, problem, "", "a title", remedy, number, chapter.start
             )
-        elif key in seen:
+        elif key in first_numbers:
             yield Finding(
                 "title-twice",
                 Severity.WARNING,
-                f"the title is that of chapter {seen[key]} too",
+                f"the title is that of chapter {first_numbers[key]} too",
                 title,
                 "a title of its own",
                 remedy,
                 number,
-                part.start,
+                chapter.start,
             )
         elif len(title) > _LONGEST_TITLE:
             yield Finding(
@@ -249,6 +264,6 @@ def _titles(parts: Sequence[Part]) -> Iterator[Finding]:
                 f"at most {_LONGEST_TITLE}",
                 remedy,
                 number,
-                part.start,
+                chapter.start,
             )
-        seen.setdefault(key, number)
+        first_numbers.setdefault(key, number)

@@ -1,4 +1,4 @@
-"""Whether a book is as loud as it should be, everywhere, and nowhere distorted."""
+"""Judges whether a book is as loud as it should be everywhere, and nowhere distorted."""
 
 from __future__ import annotations
 
@@ -10,26 +10,33 @@ from audiobook.audit.types import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.audit.types import Contents, Level, Profile, Sound
+    from audiobook.audit.types import FileContents, Level, MeasuredSound, Profile
 
-# Chapters shorter than this are headings: too little to measure loudness by.
+# Seconds. Shorter chapters are only headings, too little to measure loudness by.
 _SHORTEST = 3.0
 _REBUILD = "build the book again"
-# Rounding when figures are shown: no finding says that -16.5 is not -16.5.
+# Figures are shown rounded: no finding shall say that -16.5 is not -16.5.
 _ROUNDING = 0.05
+# dB beyond the wanted range from which a chapter is an error, not a warning.
 _FAR = 1.0
 
 
-def judge(contents: Contents, sound: Sound, profile: Profile) -> Iterator[Finding]:
-    """Compare what was measured with what the profile wants."""
-    whole = sound.level
-    if whole.loudness == -math.inf:
+def judge(contents: FileContents, sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
+    """Compare the measured levels with those that the profile wants.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
+    level = sound.level
+    if level.loudness == -math.inf:
         yield Finding("loudness", Severity.ERROR, "the book is silent", remedy=_REBUILD)
         return
-    yield from _within(
-        "loudness", "the book", whole.loudness, profile.loudness, "LUFS", Severity.ERROR
+    yield from _judge_range(
+        "loudness", "the book", level.loudness, profile.loudness, "LUFS", Severity.ERROR
     )
-    yield from _peaks(whole, profile)
+    yield from _judge_peaks(level, profile)
     if sound.clipped:
         yield Finding(
             "clipping",
@@ -38,31 +45,33 @@ def judge(contents: Contents, sound: Sound, profile: Profile) -> Iterator[Findin
             f"{len(sound.clipped)} runs at full scale",
             "none",
             _REBUILD,
-            _chapter(contents, sound.clipped[0]),
+            _chapter_number(contents, sound.clipped[0]),
             sound.clipped[0],
         )
-    for number, (part, level) in enumerate(zip(contents.parts, sound.parts, strict=True), 1):
-        if part.end - part.start >= _SHORTEST and level.loudness > -math.inf:
-            yield from _chapters(number, part.start, level, profile)
-    if not contents.parts:
-        yield from _within("rms", "the book", whole.rms, profile.rms, "dBFS", Severity.ERROR)
-    yield from _room_tone(sound, profile)
+    for number, (chapter, chapter_level) in enumerate(
+        zip(contents.chapters, sound.chapter_levels, strict=True), 1
+    ):
+        if chapter.end - chapter.start >= _SHORTEST and chapter_level.loudness > -math.inf:
+            yield from _judge_chapter(number, chapter.start, chapter_level, profile)
+    if not contents.chapters:
+        yield from _judge_range("rms", "the book", level.rms, profile.rms, "dBFS", Severity.ERROR)
+    yield from _judge_room_tone(sound, profile)
 
 
-def _chapters(number: int, start: float, level: Level, profile: Profile) -> Iterator[Finding]:
+def _judge_chapter(number: int, start: float, level: Level, profile: Profile) -> Iterator[Finding]:
     loudness = profile.chapter_loudness
-    far = loudness is not None and not loudness[0] - _FAR <= level.loudness <= loudness[1] + _FAR
-    yield from _within(
+    is_far = loudness is not None and not loudness[0] - _FAR <= level.loudness <= loudness[1] + _FAR
+    yield from _judge_range(
         "chapter-loudness",
         "the chapter",
         level.loudness,
         loudness,
         "LUFS",
-        Severity.ERROR if far else Severity.WARNING,
+        Severity.ERROR if is_far else Severity.WARNING,
         number,
         start,
     )
-    yield from _within(
+    yield from _judge_range(
         "rms", "the chapter", level.rms, profile.rms, "dBFS", Severity.ERROR, number, start
     )
     if profile.floor is not None and level.floor > profile.floor:
@@ -78,31 +87,31 @@ def _chapters(number: int, start: float, level: Level, profile: Profile) -> Iter
         )
 
 
-def _within(
+def _judge_range(
     rule: str,
-    what: str,
+    subject: str,
     value: float,
     wanted: tuple[float, float] | None,
     unit: str,
     severity: Severity,
     chapter: int | None = None,
-    at: float | None = None,
+    start: float | None = None,
 ) -> Iterator[Finding]:
     if wanted is None or wanted[0] - _ROUNDING <= value <= wanted[1] + _ROUNDING:
         return
     yield Finding(
         rule,
         severity,
-        f"{what} is too {'soft' if value < wanted[0] else 'loud'}",
+        f"{subject} is too {'soft' if value < wanted[0] else 'loud'}",
         f"{value:.1f} {unit}",
         f"{wanted[0]:g} to {wanted[1]:g} {unit}",
         _REBUILD,
         chapter,
-        at,
+        start,
     )
 
 
-def _peaks(level: Level, profile: Profile) -> Iterator[Finding]:
+def _judge_peaks(level: Level, profile: Profile) -> Iterator[Finding]:
     if profile.true_peak is not None and level.true_peak > profile.true_peak + _ROUNDING:
         yield Finding(
             "true-peak",
@@ -123,13 +132,13 @@ def _peaks(level: Level, profile: Profile) -> Iterator[Finding]:
         )
 
 
-def _room_tone(sound: Sound, profile: Profile) -> Iterator[Finding]:
-    heard = (sound.peaks >= sound.audible).nonzero()[0]
-    if not len(heard):
+def _judge_room_tone(sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
+    audible = (sound.peaks >= sound.audible).nonzero()[0]
+    if not len(audible):
         return
-    head = float(heard[0]) * sound.window
-    tail = max(sound.seconds - float(heard[-1] + 1) * sound.window, 0)
-    for where, length, wanted in (
+    head = float(audible[0]) * sound.window
+    tail = max(sound.seconds - float(audible[-1] + 1) * sound.window, 0)
+    for edge, length, wanted in (
         ("before the first", head, profile.head),
         ("after the last", tail, profile.tail),
     ):
@@ -137,15 +146,15 @@ def _room_tone(sound: Sound, profile: Profile) -> Iterator[Finding]:
             yield Finding(
                 "room-tone",
                 Severity.WARNING,
-                f"the pause {where} word is too {'short' if length < wanted[0] else 'long'}",
+                f"the pause {edge} word is too {'short' if length < wanted[0] else 'long'}",
                 f"{length:.2f} s",
                 f"{wanted[0]:g} to {wanted[1]:g} s",
                 at=0.0 if wanted is profile.head else sound.seconds - tail,
             )
 
 
-def _chapter(contents: Contents, at: float) -> int | None:
-    for number, part in enumerate(contents.parts, 1):
-        if part.start <= at < part.end:
+def _chapter_number(contents: FileContents, seconds: float) -> int | None:
+    for number, chapter in enumerate(contents.chapters, 1):
+        if chapter.start <= seconds < chapter.end:
             return number
     return None

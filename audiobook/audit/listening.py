@@ -1,4 +1,4 @@
-"""One pass over the sound of a book, in which all is measured."""
+"""Decodes a book once and measures its sound on the way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.audit.types import Level, Sound
+from audiobook.audit.types import Level, MeasuredSound
 from audiobook.speech import loudness
 from audiobook.system import ffmpeg
 
@@ -17,66 +17,67 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiobook.audit.types import Part
+    from audiobook.audit.types import FileChapter
 
 _WINDOWS_A_SECOND = 200
-"""Of which only the largest sample is kept: sound begins where it does within 5 ms."""
+"""Only the largest sample of each window is kept: it tells to 5 ms where sound begins."""
 _GROUP = 10
-"""Windows of which only the energy is kept: 50 ms."""
+"""Windows, 50 ms together, of which only the mean energy is kept."""
 _HALF_SECOND = 10
 """Groups."""
 _FULL_SCALE = 32_768
 _CLIPPED, _RUN = 32_767, 3
 """A sample at full scale, and how many of them in a row are no accident."""
 _MOST_CLIPPED = 1_000
-# Of a book this much softer than the whole nothing is heard; and no softer than 16 bits can say.
+# dB under the loudness of the book below which nothing is heard, and the least 16-bit sample
+# that counts as sound in any book.
 _AUDIBLE = -30.0
 _SOFTEST = 30
-# Of tenths of a second (EBU Tech 3341).
+# Tenths of a second: the 3 s of EBU Tech 3341.
 _SHORT_TERM = 30
 
 
-def listen(path: Path, rate: int, parts: Sequence[Part]) -> Sound:
-    """Decode a book and measure it, holding 4 MB for an hour of it.
+def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSound:
+    """Decode a book and measure it, in 4 MB of memory for each hour of sound.
 
     Args:
         path: the book.
         rate: its samples a second.
-        parts: its chapters, in any order.
+        chapters: its chapters, in any order.
 
     Raises:
         EngineError: ffmpeg cannot decode it.
     """
     meter, gauge = loudness.Meter(rate), _Gauge(rate)
     peak = loudness.TruePeak(rate)
-    starts = sorted({round(part.start * rate) for part in parts if part.start > 0})
+    starts = sorted({round(chapter.start * rate) for chapter in chapters if chapter.start > 0})
     runs: list[tuple[int, float]] = []
     position = 0
     with ffmpeg.stream(path, rate) as stream:
         for block in stream.blocks:
             meter.add(block)
             gauge.add(block)
-            for piece in _cut(block, position, starts):
+            for piece in _split_block(block, position, starts):
                 if starts and position == starts[0]:
-                    runs.append((starts.pop(0), peak.take()))
+                    runs.append((starts.pop(0), peak.pop_peak()))
                 peak.add(piece)
                 position += len(piece)
         complaints = tuple(stream.complaints)
-    runs.append((position, peak.take()))
+    runs.append((position, peak.pop_peak()))
     energies = meter.finish()
     peaks, squares = gauge.finish()
-    whole = loudness.integrated(energies)
+    loudness_of_book = loudness.integrated(energies)
 
-    def level(start: float, end: float) -> Level:
-        def of(row: NDArray[np.generic], seconds: float) -> slice:
+    def level_between(start: float, end: float) -> Level:
+        def rows_within(row: NDArray[np.generic], seconds: float) -> slice:
             first = min(math.ceil(round(start / seconds, 3)), max(len(row) - 1, 0))
             return slice(first, max(math.floor(round(end / seconds, 3)), first + 1))
 
         window = gauge.window / rate
-        heard = squares[of(squares, window * _GROUP)]
+        mean_squares = squares[rows_within(squares, window * _GROUP)]
         first, last = round(start * rate), round(end * rate)
         begins = [0, *(until for until, _ in runs[:-1])]
-        # What touches it by less than this touches it by rounding.
+        # Runs that overlap by less than this, in samples, do so only by rounding.
         near = rate // 100
         highest = max(
             (
@@ -87,37 +88,41 @@ def listen(path: Path, rate: int, parts: Sequence[Part]) -> Sound:
             default=-math.inf,
         )
         return Level(
-            loudness.integrated(energies[of(energies, meter.hop / rate)]),
+            loudness.integrated(energies[rows_within(energies, meter.hop / rate)]),
             highest,
-            _decibels(float(peaks[of(peaks, window)].max(initial=0)) / _FULL_SCALE),
-            _decibels(math.sqrt(heard.mean()) / _FULL_SCALE if len(heard) else 0),
-            _floor(heard),
+            _decibels(float(peaks[rows_within(peaks, window)].max(initial=0)) / _FULL_SCALE),
+            _decibels(math.sqrt(mean_squares.mean()) / _FULL_SCALE if len(mean_squares) else 0),
+            _noise_floor(mean_squares),
         )
 
     seconds = position / rate
-    audible = _AUDIBLE + whole
-    return Sound(
+    audible = _AUDIBLE + loudness_of_book
+    return MeasuredSound(
         seconds,
         position,
-        level(0, seconds),
-        tuple(level(max(part.start, 0), min(part.end, seconds)) for part in parts),
-        tuple(at / rate for at in gauge.clipped),
+        level_between(0, seconds),
+        tuple(
+            level_between(max(chapter.start, 0), min(chapter.end, seconds)) for chapter in chapters
+        ),
+        tuple(sample / rate for sample in gauge.clipped),
         peaks,
         gauge.window / rate,
-        loudness.in_lufs(loudness.over(energies, _SHORT_TERM)),
+        loudness.in_lufs(loudness.averaged(energies, _SHORT_TERM)),
         max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
         complaints,
     )
 
 
-def _cut(block: NDArray[np.int16], position: int, starts: Sequence[int]) -> list[NDArray[np.int16]]:
-    """Cut a block where chapters begin in it."""
-    places = [start - position for start in starts if position <= start < position + len(block)]
-    return np.split(block, places)
+def _split_block(
+    block: NDArray[np.int16], position: int, starts: Sequence[int]
+) -> list[NDArray[np.int16]]:
+    """Split a block where chapters begin in it."""
+    offsets = [start - position for start in starts if position <= start < position + len(block)]
+    return np.split(block, offsets)
 
 
 class _Gauge:
-    """Keeps the largest sample of each window, energies, and where sound is clipped."""
+    """Measures the largest sample of each window, energies, and where sound is clipped."""
 
     def __init__(self, rate: int) -> None:
         self.window = max(rate // _WINDOWS_A_SECOND, 1)
@@ -128,18 +133,18 @@ class _Gauge:
         self._position = 0
 
     def add(self, block: NDArray[np.int16]) -> None:
-        data = np.concatenate((self._rest, block)) if len(self._rest) else block
-        step = self.window * _GROUP
-        whole = len(data) // step * step
-        self._measure(data[:whole].reshape(-1, self.window))
-        self._position += whole
-        self._rest = data[whole:].copy()
+        samples = np.concatenate((self._rest, block)) if len(self._rest) else block
+        group = self.window * _GROUP
+        measured = len(samples) // group * group
+        self._measure(samples[:measured].reshape(-1, self.window))
+        self._position += measured
+        self._rest = samples[measured:].copy()
 
     def finish(self) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
         """Return the largest sample of every window and the mean square of every group."""
-        left = len(self._rest)
-        if left:
-            missing = -left % (self.window * _GROUP)
+        unmeasured = len(self._rest)
+        if unmeasured:
+            missing = -unmeasured % (self.window * _GROUP)
             self._measure(np.pad(self._rest, (0, missing)).reshape(-1, self.window))
         return np.concatenate(self._peaks), np.concatenate(self._squares)
 
@@ -156,14 +161,14 @@ class _Gauge:
         self._squares.append(sums.astype(np.float64) / groups.shape[1])
 
     def _find_clipped(self, samples: NDArray[np.int16]) -> None:
-        at = np.flatnonzero((samples >= _CLIPPED) | (samples <= -_CLIPPED))
-        breaks = np.flatnonzero(np.diff(at) > 1) + 1
-        for run in np.split(at, breaks):
+        positions = np.flatnonzero((samples >= _CLIPPED) | (samples <= -_CLIPPED))
+        breaks = np.flatnonzero(np.diff(positions) > 1) + 1
+        for run in np.split(positions, breaks):
             if len(run) >= _RUN:
                 self.clipped.append(self._position + int(run[0]))
 
 
-def _floor(squares: NDArray[np.float64]) -> float:
+def _noise_floor(squares: NDArray[np.float64]) -> float:
     """Return the RMS of the quietest half second in dBFS."""
     count = min(_HALF_SECOND, len(squares))
     if not count:
@@ -173,5 +178,5 @@ def _floor(squares: NDArray[np.float64]) -> float:
 
 
 def _decibels(amplitude: float) -> float:
-    # A sum of no squares may be a rounding away from nothing.
+    # The sum of squares of silence may differ from 0 by rounding.
     return 20 * math.log10(amplitude) if amplitude > 1e-6 else -math.inf

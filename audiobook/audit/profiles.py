@@ -1,4 +1,4 @@
-"""What finished books are measured against: podcasts, and ACX."""
+"""The profiles that finished books are measured against: podcasts, and ACX."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ PODCAST = Profile(
     chapter_loudness=(-16.5, -15.5),
     true_peak=-1.0,
 )
-"""`Audio requirements` of Apple Podcasts for Creators; chapters closer, so that none stands out."""
+"""`Audio requirements` of Apple Podcasts for Creators; chapters must lie closer together, so
+that none stands out."""
 
 ACX = Profile(
     name="acx",

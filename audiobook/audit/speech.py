@@ -1,4 +1,4 @@
-"""Whether cues and sound agree: what is late, missing, too short, too long or silent."""
+"""Judges whether cues and sound agree: what is late, missing, too short, too long or silent."""
 
 from __future__ import annotations
 
@@ -16,35 +16,37 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiobook.audit.types import Contents, Line, Profile, Sound
+    from audiobook.audit.types import FileContents, MeasuredSound, Profile, SyncedSentence
 
-# Sound begins after this much silence, or it only goes on: a closed t or k is shorter.
+# Seconds of silence after which sound counts as beginning: a closed t or k is shorter.
 _BEFORE = 0.1
-# MP3 smears sound by so much to where it was silent before.
+# Seconds by which MP3 smears sound into the silence before it.
 _EARLY = 0.03
-# A cue belongs to the sound that begins this near to it; farther away it is another's.
+# Seconds: a cue belongs to the sound that begins this near to it, not to any farther away.
 _NEAR = 0.5
-# What ears notice of text that is late: seconds off that are worth a word, and too much.
+# Seconds of drift that people notice: a warning from the first, an error from the second.
 _LATE, _TOO_LATE = 0.06, 0.15
-# A single cue this far from the drift of its neighbours points elsewhere.
+# Seconds: a single cue this far from the usual offset points to another place.
 _MISPLACED = 0.25
-# Where fewer cues than this begin after silence, speech runs on, and cues cannot be told so.
+# The share of cues that must begin after silence; below it speech runs on, and single cues
+# cannot be judged.
 _USUALLY = 0.8
 # Of 2,400 sentences by two voices the fastest took 0.55 times the median for a syllable, the
-# slowest 1.7 times; a few syllables may be swallowed or drawn out.
+# slowest 1.7 times. Sentences of less than _FEWEST syllables may be swallowed, and _DRAWN_OUT
+# seconds more are allowed to each.
 _SHORTEST, _LONGEST = 0.45, 2.2
 _FEWEST, _DRAWN_OUT = 4, 1.0
-# No voice is silent for so long inside a sentence.
+# Seconds: no voice is silent for so long inside a sentence.
 _HOLE = 1.2
-# Pauses this many times the usual one between chapters are not explained by it.
+# A silence this many times as long as the usual pause between chapters is not explained by it.
 _LONGER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Where a sentence is heard between its cue and the next one."""
+class HeardSentence:
+    """A sentence of the synced text, and where its sound lies."""
 
-    line: Line
+    synced: SyncedSentence
     end: float
     """Seconds: where the next cue begins, or the book ends."""
     first: float
@@ -55,31 +57,43 @@ class Said:
     """Seconds from the cue to the nearest beginning of sound; None when none is near."""
 
     @property
-    def heard(self) -> float:
+    def duration(self) -> float:
         """Seconds from its first sound to its last."""
         return self.last - self.first
 
 
-def compare(contents: Contents, sound: Sound, profile: Profile) -> tuple[Speech, list[Finding]]:
-    """Compare the synced text with the sound, and look for silence that nothing explains."""
+def compare(
+    contents: FileContents, sound: MeasuredSound, profile: Profile
+) -> tuple[Speech, list[Finding]]:
+    """Compare the synced text with the sound, and look for silence that nothing explains.
+
+    Args:
+        contents: what the file says of itself.
+        sound: what was measured in its sound.
+        profile: what it is measured against.
+    """
     silent = sound.peaks < sound.audible
-    holes = _runs(silent, sound.window)
-    said = list(_said(contents.lines, silent, sound))
-    pace = [one.heard / one.syllables for one in said if one.syllables >= _FEWEST and one.heard]
-    usual = float(np.median(pace)) if pace else 0.0
-    drift = tuple(_drift(said))
-    findings = [
-        *_unsynced(contents),
-        *_late(drift),
-        *_misplaced(said),
-        *_unheard(said, usual),
-        *_silences(contents, sound, holes, profile.silence),
+    holes = _long_silences(silent, sound.window)
+    sentences = list(_heard_sentences(contents.sentences, silent, sound))
+    paces = [
+        sentence.duration / sentence.syllables
+        for sentence in sentences
+        if sentence.syllables >= _FEWEST and sentence.duration
     ]
-    return Speech(drift, usual), findings
+    pace = float(np.median(paces)) if paces else 0.0
+    drift = tuple(_measure_drift(sentences))
+    findings = [
+        *_judge_synced_text(contents),
+        *_judge_drift(drift),
+        *_judge_cue_places(sentences),
+        *_judge_speech(sentences, pace),
+        *_judge_silences(contents, sound, holes, profile.silence),
+    ]
+    return Speech(drift, pace), findings
 
 
-def _runs(silent: NDArray[np.bool_], window: float) -> list[Silence]:
-    """Return the silences that are no mere gaps, in order."""
+def _long_silences(silent: NDArray[np.bool_], window: float) -> list[Silence]:
+    """Return the silences of 1.2 s and more, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], silent.view(np.int8), [0]))))
     return [
         Silence(start * window, end * window)
@@ -88,55 +102,58 @@ def _runs(silent: NDArray[np.bool_], window: float) -> list[Silence]:
     ]
 
 
-def _said(lines: Sequence[Line], silent: NDArray[np.bool_], sound: Sound) -> Iterator[Said]:
-    """Find where each sentence is heard."""
-    if not lines:
+def _heard_sentences(
+    cues: Sequence[SyncedSentence], silent: NDArray[np.bool_], sound: MeasuredSound
+) -> Iterator[HeardSentence]:
+    """Yield where each sentence is heard."""
+    if not cues:
         return
-    window, heard = sound.window, np.flatnonzero(~silent)
-    before = max(round(_BEFORE / window), 1)
-    gaps = np.diff(heard, prepend=-before - 1)
-    onsets = (heard[gaps > before] * window).astype(np.float64)
-    ordered = sorted(lines, key=lambda line: line.start)
-    ends = [*(line.start for line in ordered[1:]), sound.seconds]
-    nearest = [_nearest(onsets, line.start) for line in ordered]
-    told = [onset for onset in nearest if onset is not None]
-    # The first sound of the next sentence may come a little before its cue: it is not of this one.
-    early = min(float(np.median(told)), 0.0) - _EARLY if told else 0.0
-    bounds = np.array([line.start + early for line in ordered] + [sound.seconds]) / window
-    places = np.searchsorted(heard, np.ceil(bounds).astype(np.int64))
-    rows = zip(ordered, ends, nearest, pairwise(places.tolist()), strict=True)
-    for line, end, onset, (first, last) in rows:
-        if not any(char.isalnum() for char in line.text):
+    window, audible = sound.window, np.flatnonzero(~silent)
+    shortest_gap = max(round(_BEFORE / window), 1)
+    gaps = np.diff(audible, prepend=-shortest_gap - 1)
+    onsets = (audible[gaps > shortest_gap] * window).astype(np.float64)
+    ordered = sorted(cues, key=lambda line: line.start)
+    ends = [*(cue.start for cue in ordered[1:]), sound.seconds]
+    nearest_onsets = [_nearest_offset(onsets, cue.start) for cue in ordered]
+    offsets = [onset for onset in nearest_onsets if onset is not None]
+    # The first sound of a sentence may come a little before its cue: it belongs to that sentence,
+    # not to the one before.
+    early = min(float(np.median(offsets)), 0.0) - _EARLY if offsets else 0.0
+    bounds = np.array([cue.start + early for cue in ordered] + [sound.seconds]) / window
+    indexes = np.searchsorted(audible, np.ceil(bounds).astype(np.int64))
+    rows = zip(ordered, ends, nearest_onsets, pairwise(indexes.tolist()), strict=True)
+    for cue, end, onset, (first, last) in rows:
+        if not any(char.isalnum() for char in cue.text):
             continue
-        within = heard[first:last]
-        yield Said(
-            line,
+        windows = audible[first:last]
+        yield HeardSentence(
+            cue,
             end,
-            float(within[0] * window) if len(within) else line.start,
-            float((within[-1] + 1) * window) if len(within) else line.start,
-            len(normalize(line.text, respell=True).split()),
+            float(windows[0] * window) if len(windows) else cue.start,
+            float((windows[-1] + 1) * window) if len(windows) else cue.start,
+            len(normalize(cue.text, respell=True).split()),
             onset,
         )
 
 
-def _nearest(onsets: NDArray[np.float64], at: float) -> float | None:
-    place = int(np.searchsorted(onsets, at))
-    near = [float(onset) - at for onset in onsets[max(place - 1, 0) : place + 1]]
-    best = min(near, key=abs, default=None)
+def _nearest_offset(onsets: NDArray[np.float64], cue: float) -> float | None:
+    index = int(np.searchsorted(onsets, cue))
+    offsets = [float(onset) - cue for onset in onsets[max(index - 1, 0) : index + 1]]
+    best = min(offsets, key=abs, default=None)
     return best if best is not None and abs(best) <= _NEAR else None
 
 
-def _drift(said: Sequence[Said]) -> Iterator[Drift]:
-    third = len(said) / 3
-    for number, where in enumerate(("beginning", "middle", "end")):
-        run = said[round(number * third) : round((number + 1) * third)]
-        offsets = [one.onset for one in run if one.onset is not None]
+def _measure_drift(sentences: Sequence[HeardSentence]) -> Iterator[Drift]:
+    third = len(sentences) / 3
+    for number, stretch in enumerate(("beginning", "middle", "end")):
+        run = sentences[round(number * third) : round((number + 1) * third)]
+        offsets = [sentence.onset for sentence in run if sentence.onset is not None]
         if offsets:
-            yield Drift(where, float(np.median(offsets)), len(offsets))
+            yield Drift(stretch, float(np.median(offsets)), len(offsets))
 
 
-def _unsynced(contents: Contents) -> Iterator[Finding]:
-    if not contents.lines:
+def _judge_synced_text(contents: FileContents) -> Iterator[Finding]:
+    if not contents.sentences:
         yield Finding(
             "synced-text",
             Severity.NOTE,
@@ -144,7 +161,7 @@ def _unsynced(contents: Contents) -> Iterator[Finding]:
             "none",
             "SYLT" if contents.format == "mp3" else "SYNCEDLYRICS",
         )
-    elif any(one.start > two.start for one, two in pairwise(contents.lines)):
+    elif any(earlier.start > later.start for earlier, later in pairwise(contents.sentences)):
         yield Finding(
             "synced-text",
             Severity.ERROR,
@@ -153,89 +170,89 @@ def _unsynced(contents: Contents) -> Iterator[Finding]:
         )
 
 
-def _late(drift: Sequence[Drift]) -> Iterator[Finding]:
-    for one in drift:
-        if abs(one.seconds) >= _LATE:
+def _judge_drift(drifts: Sequence[Drift]) -> Iterator[Finding]:
+    for stretch in drifts:
+        if abs(stretch.seconds) >= _LATE:
             yield Finding(
                 "cue-drift",
-                Severity.ERROR if abs(one.seconds) >= _TOO_LATE else Severity.WARNING,
-                f"at the {one.where} of the book, text is shown "
-                f"{'before' if one.seconds > 0 else 'after'} it is heard",
-                f"{one.seconds * 1000:+.0f} ms",
+                Severity.ERROR if abs(stretch.seconds) >= _TOO_LATE else Severity.WARNING,
+                f"at the {stretch.where} of the book, text is shown "
+                f"{'before' if stretch.seconds > 0 else 'after'} it is heard",
+                f"{stretch.seconds * 1000:+.0f} ms",
                 f"within {_LATE * 1000:.0f} ms",
                 "build the book again; an editor that cuts sound does not move its text",
             )
 
 
-def _misplaced(said: Sequence[Said]) -> Iterator[Finding]:
-    told = [one.onset for one in said if one.onset is not None]
-    if len(told) < _USUALLY * len(said):
+def _judge_cue_places(sentences: Sequence[HeardSentence]) -> Iterator[Finding]:
+    offsets = [sentence.onset for sentence in sentences if sentence.onset is not None]
+    if len(offsets) < _USUALLY * len(sentences):
         return
-    usual = float(np.median(told)) if told else 0.0
-    for one in said:
-        if one.first == one.last:
-            continue  # nothing is heard at all, which is told elsewhere
-        if one.onset is None or abs(one.onset - usual) > _MISPLACED:
+    usual = float(np.median(offsets)) if offsets else 0.0
+    for sentence in sentences:
+        if sentence.first == sentence.last:
+            continue  # nothing is heard at all, which _judge_speech reports
+        if sentence.onset is None or abs(sentence.onset - usual) > _MISPLACED:
             yield Finding(
                 "cue-place",
                 Severity.WARNING,
-                f"no sound begins where this sentence does: {_quoted(one.line.text)}",
-                "none near" if one.onset is None else f"{one.onset * 1000:+.0f} ms",
+                f"no sound begins where this sentence does: {_quoted(sentence.synced.text)}",
+                "none near" if sentence.onset is None else f"{sentence.onset * 1000:+.0f} ms",
                 f"within {_MISPLACED * 1000:.0f} ms",
                 "build the book again",
-                at=one.line.start,
+                at=sentence.synced.start,
             )
 
 
-def _unheard(said: Sequence[Said], usual: float) -> Iterator[Finding]:
-    for one in said:
-        expected = usual * one.syllables
-        wanted = f"about {expected:.1f} s for {one.syllables} syllables"
-        if one.first == one.last:
-            rule, what = "speech-missing", "nothing is heard of this sentence"
-        elif one.syllables >= _FEWEST and one.heard < _SHORTEST * expected:
-            rule, what = "speech-short", "too short for its words"
-        elif one.syllables and one.heard > _LONGEST * expected + _DRAWN_OUT:
-            rule, what = "speech-long", "too long for its words"
+def _judge_speech(sentences: Sequence[HeardSentence], pace: float) -> Iterator[Finding]:
+    for sentence in sentences:
+        expected = pace * sentence.syllables
+        wanted = f"about {expected:.1f} s for {sentence.syllables} syllables"
+        if sentence.first == sentence.last:
+            rule, problem = "speech-missing", "nothing is heard of this sentence"
+        elif sentence.syllables >= _FEWEST and sentence.duration < _SHORTEST * expected:
+            rule, problem = "speech-short", "too short for its words"
+        elif sentence.syllables and sentence.duration > _LONGEST * expected + _DRAWN_OUT:
+            rule, problem = "speech-long", "too long for its words"
         else:
             continue
         yield Finding(
             rule,
             Severity.WARNING if rule == "speech-long" else Severity.ERROR,
-            f"{what}: {_quoted(one.line.text)}",
-            f"{one.heard:.1f} s",
+            f"{problem}: {_quoted(sentence.synced.text)}",
+            f"{sentence.duration:.1f} s",
             wanted,
             "listen there; fix the sentence or choose another voice, and build again",
-            at=one.line.start,
+            at=sentence.synced.start,
         )
 
 
-def _silences(
-    contents: Contents, sound: Sound, holes: Sequence[Silence], most: float
+def _judge_silences(
+    contents: FileContents, sound: MeasuredSound, holes: Sequence[Silence], longest: float
 ) -> Iterator[Finding]:
     between = [
         hole.end - hole.start
         for hole in holes
-        if any(hole.start <= part.start <= hole.end for part in contents.parts[1:])
+        if any(hole.start <= chapter.start <= hole.end for chapter in contents.chapters[1:])
     ]
-    most = max([most, _LONGER * float(np.median(between))] if between else [most])
-    starts = np.array(sorted(line.start for line in contents.lines))
+    longest = max([longest, _LONGER * float(np.median(between))] if between else [longest])
+    starts = np.array(sorted(sentence.start for sentence in contents.sentences))
     for hole in holes:
         length = hole.end - hole.start
-        place = int(np.searchsorted(starts, hole.start, side="right"))
-        until = starts[place] if place < len(starts) else sound.seconds
+        index = int(np.searchsorted(starts, hole.start, side="right"))
+        until = starts[index] if index < len(starts) else sound.seconds
         # Sound goes on behind it before the next sentence begins.
-        inside = place > 0 and hole.end < until - _BEFORE
-        if inside:
-            what, wanted = "silence inside a sentence", f"at most {_HOLE:g} s"
-        elif length > most:
-            what, wanted = "a long silence that no pause explains", f"at most {most:.1f} s"
+        is_inside = index > 0 and hole.end < until - _BEFORE
+        if is_inside:
+            problem, wanted = "silence inside a sentence", f"at most {_HOLE:g} s"
+        elif length > longest:
+            problem, wanted = "a long silence that no pause explains", f"at most {longest:.1f} s"
         else:
             continue
         yield Finding(
             "silence",
-            Severity.ERROR if inside else Severity.WARNING,
-            what,
+            Severity.ERROR if is_inside else Severity.WARNING,
+            problem,
             f"{length:.1f} s",
             wanted,
             "listen there; build the book again",

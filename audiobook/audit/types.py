@@ -1,4 +1,4 @@
-"""What an audit takes and gives: profiles, what the file says, what was measured, findings."""
+"""The types of an audit: profiles, what the file says, what was measured, findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How bad a finding is; only notes do not make a book fall short."""
+    """How bad a finding is; a book with nothing worse than notes does not fall short."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -26,7 +26,7 @@ class Finding:
     """One thing that is not as it should be."""
 
     rule: str
-    """A short name that stays, for programs: ``loudness``, ``cue-drift`` …"""
+    """A short name that never changes, for programs: ``loudness``, ``cue-drift`` …"""
     severity: Severity
     what: str
     measured: str = ""
@@ -50,33 +50,33 @@ class Profile:
     chapter_loudness: tuple[float, float] | None = None
     """LUFS of every chapter."""
     rms: tuple[float, float] | None = None
-    """dBFS of every chapter, silence and all."""
+    """dBFS of every chapter, pauses included."""
     true_peak: float | None = None
     """Most dBTP."""
     peak: float | None = None
-    """What every sample lies below, dBFS."""
+    """dBFS that every sample must stay below."""
     floor: float | None = None
     """Most dBFS of the quietest half second of a chapter."""
     bitrate: int = 0
     """Least kbit/s."""
     rates: tuple[int, ...] = ()
-    """Samples a second that are taken; all when empty."""
+    """Samples a second that are accepted; all when empty."""
     formats: tuple[str, ...] = ()
-    """Formats that are taken; all when empty."""
+    """Formats that are accepted; all when empty."""
     constant: bool = False
-    """A constant bit rate is a must, not a convenience."""
+    """Whether a constant bit rate is required."""
     longest: float | None = None
-    """Seconds of one file."""
+    """The greatest length of one file, in seconds."""
     head: tuple[float, float] | None = None
     """Seconds of quiet before the first sound."""
     tail: tuple[float, float] | None = None
     """Seconds of quiet after the last sound."""
     silence: float = 5.0
-    """Seconds of silence between sentences that no pause explains."""
+    """Seconds: longer silence between sentences is not explained by a pause."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FileChapter:
     """A chapter as the file lists it."""
 
     title: str
@@ -88,7 +88,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SyncedSentence:
     """A sentence of the synced text."""
 
     start: float
@@ -110,7 +110,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class FileContents:
     """What a file says of itself, without its sound being decoded."""
 
     format: str
@@ -128,14 +128,14 @@ class Contents:
     constant: bool
     size: int
     """Bytes of the file."""
-    parts: tuple[Part, ...]
+    chapters: tuple[FileChapter, ...]
     """Chapters as they stand in the file, in order or not."""
-    listed: tuple[int, ...] | None
+    toc_order: tuple[int, ...] | None
     """Positions of the chapters in the order of the table of contents; None without one."""
-    lines: tuple[Line, ...]
+    sentences: tuple[SyncedSentence, ...]
     cover: Picture | None
     samples: int | None
-    """Length that the program which made it noted, at ``rate``."""
+    """Length that the program noted when it made the book, at ``rate``; None if it is not ours."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the file as such: its frames, its index."""
 
@@ -151,7 +151,7 @@ class Level:
     peak: float
     """dBFS, of samples."""
     rms: float
-    """dBFS, silence and all."""
+    """dBFS, pauses included."""
     floor: float
     """dBFS, RMS of the quietest half second."""
 
@@ -166,14 +166,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class MeasuredSound:
     """What was measured while the sound was decoded."""
 
     seconds: float
     samples: int
     level: Level
-    parts: tuple[Level, ...]
-    """Of each chapter, as `Contents` lists them."""
+    chapter_levels: tuple[Level, ...]
+    """Of each chapter, in the order of `FileContents.chapters`."""
     clipped: tuple[float, ...]
     """Seconds at which runs of samples at full scale begin."""
     peaks: NDArray[np.uint16]
@@ -185,19 +185,19 @@ class Sound:
     audible: int
     """Samples below this are silence here."""
     complaints: tuple[str, ...]
-    """What the decoder had to say."""
+    """What the decoder complained of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How late sound begins after the cues of a stretch of the book say so."""
+    """How much later than its cues the sound begins, in one stretch of the book."""
 
     where: str
     """beginning, middle or end."""
     seconds: float
     """Median; more than 0 where the sound is late."""
     cues: int
-    """How many of them begin after silence, so that it can be told."""
+    """How many cues it was measured at: those whose sound begins after silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +215,11 @@ class Audit:
 
     path: Path
     profile: Profile
-    contents: Contents
-    sound: Sound
+    contents: FileContents
+    sound: MeasuredSound
     speech: Speech
     findings: tuple[Finding, ...]
-    """Worst first, then as they come in the book."""
+    """The worst first, then in the order of the book."""
 
     @property
     def falls_short(self) -> bool:

@@ -1,4 +1,4 @@
-"""The application: what all commands share, and how they end."""
+"""The application: options that commands share, error messages and exit codes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from audiobook.cli.printing import told_of
+from audiobook.cli.printing import localize_error
 from audiobook.errors import UsageError, as_error
-from audiobook.messages import is_vietnamese, told
+from audiobook.messages import is_vietnamese, localize
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-"""As a shell tells of a program that SIGPIPE ended: 128 + 13."""
+"""The exit code that a shell gives a program ended by SIGPIPE: 128 + 13."""
 _DEBUG = "debug"
 _WRONG_USAGE: Any = typer.BadParameter.__base__
-"""What the parser raises; the versions of typer import it from different places."""
+"""The exception of the parser; versions of typer import it from different places."""
 
 
 class _Commands(TyperGroup):
-    """Runs a command and turns what went wrong into one line and an exit code."""
+    """Runs a command and turns an exception into one line and an exit code."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if is_vietnamese():
-            from audiobook.cli.helping import put_in_vietnamese
+            from audiobook.cli.helping import localize_help
 
-            put_in_vietnamese(self)
+            localize_help(self)
         return super().main(*args, **extra)
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         try:
             return super().make_context(*args, **extra)
         except _WRONG_USAGE as problem:
-            raise _told_usage(problem) from problem
+            raise _report_usage(problem) from problem
         except BrokenPipeError as problem:
             raise typer.Exit(BROKEN_PIPE) from problem
 
@@ -52,16 +52,16 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except _WRONG_USAGE as problem:
-            raise _told_usage(problem) from problem
+            raise _report_usage(problem) from problem
         except (typer.Exit, typer.Abort, SystemExit):
             raise
         except KeyboardInterrupt as interruption:
-            say("audiobook: interrupted; run the same command again to go on where it stopped")
+            notify("audiobook: interrupted; run the same command again to go on where it stopped")
             raise typer.Exit(INTERRUPTED) from interruption
         except BaseException as problem:
-            if isinstance(problem, BrokenPipeError) and _is_unheard():
+            if isinstance(problem, BrokenPipeError) and _is_output_closed():
                 raise typer.Exit(BROKEN_PIPE) from problem
-            raise typer.Exit(_told_error(problem, debug=ctx.meta.get(_DEBUG, False))) from problem
+            raise typer.Exit(_report_error(problem, debug=ctx.meta.get(_DEBUG, False))) from problem
 
 
 app = typer.Typer(
@@ -83,23 +83,23 @@ app = typer.Typer(
 def main() -> None:
     """Run the ``audiobook`` command."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever called: nobody will read it
+        if getattr(sys, name) is None:  # closed by the calling process
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (to the end)
     for stream in (sys.stdout, sys.stderr):
-        # A title that the terminal cannot show is no reason to stop; files and pipes take UTF-8,
-        # whatever the code page of the console.
+        # A title that the terminal cannot show must not stop the program. Files and pipes take
+        # UTF-8, whatever the code page of the console.
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _raise_interrupt)
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except BrokenPipeError:
             code = BROKEN_PIPE
-            # What is left in the buffer goes where nobody has to read it.
-            with Path(os.devnull).open("wb") as nowhere:
-                os.dup2(nowhere.fileno(), stream.fileno())
+            # The rest of the buffer is discarded.
+            with Path(os.devnull).open("wb") as null_device:
+                os.dup2(null_device.fileno(), stream.fileno())
     sys.exit(code)
 
 
@@ -109,44 +109,44 @@ def _run() -> Any:
         return app()
     except SystemExit as end:
         return end.code
-    except BaseException as problem:  # noqa: BLE001 (before there was a command to run)
-        return _told_error(problem, debug="--debug" in sys.argv)
+    except BaseException as problem:  # noqa: BLE001 (raised before a command was run)
+        return _report_error(problem, debug="--debug" in sys.argv)
 
 
-def _is_unheard() -> bool:
-    """Whether the reader of what is printed went away, as `head` does."""
+def _is_output_closed() -> bool:
+    """Return whether the reader of stdout or stderr closed it, as `head` does."""
     if sys.platform == "win32":
         return False
     pipes = select.poll()
-    for standard in (1, 2):
-        pipes.register(standard, 0)
+    for descriptor in (1, 2):
+        pipes.register(descriptor, 0)
     return any(event & (select.POLLERR | select.POLLHUP) for _, event in pipes.poll(0))
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
+def _raise_interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def say(line: str) -> None:
-    """Tell the user something that is no result, in his language if the line is one of ours."""
-    print(told(line), file=sys.stderr, flush=True)
+def notify(line: str) -> None:
+    """Print a line on stderr, in the user's language; results go to stdout instead."""
+    print(localize(line), file=sys.stderr, flush=True)
 
 
-def _told_error(problem: BaseException, *, debug: bool) -> int:
-    """Tell the user in one line of anything that was raised, and return the exit code."""
+def _report_error(problem: BaseException, *, debug: bool) -> int:
+    """Print an exception as one line on stderr, and return the exit code."""
     error = as_error(problem)
     if debug:
         traceback.print_exception(error)
-    say(f"audiobook: {told_of(error)}")
+    notify(f"audiobook: {localize_error(error)}")
     return error.exit_code
 
 
-def _told_usage(problem: Any) -> Exception:
-    """Print what the parser has to say, and return what ends the program."""
+def _report_usage(problem: Any) -> Exception:
+    """Print the message of the parser on stderr, and return the exception that ends the program."""
     page = io.StringIO()
     problem.show(page)
     for line in page.getvalue().splitlines():
-        say(line)
+        notify(line)
     return typer.Exit(problem.exit_code)
 
 
@@ -206,20 +206,25 @@ LexiconFile = Annotated[
 ]
 
 
-def switches(
+def keep_and_drop(
     keep: list[str] | None, drop: list[str] | None, notes: str
 ) -> tuple[list[str], list[str]]:
-    """Return what to keep and what to drop, notes among it.
+    """Return the steps to keep and those to drop, with the choice for notes added.
+
+    Args:
+        keep: the values of ``--keep``.
+        drop: the values of ``--drop``.
+        notes: ``keep``, ``drop`` or empty.
 
     Raises:
-        UsageError: notes can be neither.
+        UsageError: notes is another word.
     """
     if notes not in ("", "keep", "drop"):
         raise UsageError(f"notes cannot be {notes!r}", "--notes keep, or --notes drop")
-    kept, dropped = list(keep or ()), list(drop or ())
+    keep_steps, drop_steps = list(keep or ()), list(drop or ())
     if notes:
-        (kept if notes == "keep" else dropped).append("notes")
-    return kept, dropped
+        (keep_steps if notes == "keep" else drop_steps).append("notes")
+    return keep_steps, drop_steps
 
 
 @app.callback()

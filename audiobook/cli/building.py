@@ -23,31 +23,30 @@ from audiobook.cli.app import (
     Ocr,
     VoiceName,
     app,
-    say,
-    switches,
+    keep_and_drop,
+    notify,
 )
 from audiobook.cli.outcomes import (
-    ending,
-    figures_of,
+    book_figures,
+    fallback_note,
+    outcome_line,
     print_books,
     print_plan,
-    stand_ins,
 )
-from audiobook.cli.printing import count, shown
+from audiobook.cli.printing import printable, quantity
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import REPORT, InternalError, UsageError, located
-from audiobook.messages import told
+from audiobook.messages import localize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from audiobook.app.batch import Wanted
+    from audiobook.app.batch import BookRequest
     from audiobook.model import Job
     from audiobook.workers import Studio
 
 
-# Who names a file of sound, or what ends like the name of any file, does not mean a folder; one
-# such as `out.v2` is a folder.
+# An output with an ending like that of a file is not meant as a folder; `out.v2` is a folder.
 _FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
 _HINT = (
     "a neural voice sounds better: audiobook voices add sano "
@@ -197,26 +196,26 @@ def build(
 
     if date and not _is_date(date):
         raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    folder, file, form = _place(output, form)
+    folder, file, form = _split_output(output, form)
     selected = selection.parse(chapters, start)
-    wanted = [batch.join(sources, folder)] if join else batch.find(sources, folder)
-    if file and len(wanted) > 1:
+    requests = [batch.join_sources(sources, folder)] if join else batch.find_books(sources, folder)
+    if file and len(requests) > 1:
         raise UsageError("several books cannot become one file", "name a folder with -o")
     if not keep_going:
-        for one in wanted:
-            if one.problem:
-                raise one.problem
-    if title and len(wanted) > 1:
+        for request in requests:
+            if request.problem:
+                raise request.problem
+    if title and len(requests) > 1:
         raise UsageError("one title cannot name several books", "build them one by one")
-    kept, dropped = switches(keep, drop, notes)
+    keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     meta = Meta(title, author, narrator, date, language, description=description)
 
-    def job_of(one: batch.Wanted) -> Job:
+    def job_of(request: batch.BookRequest) -> Job:
         return make_job(
-            one.source,
-            folder=one.folder,
+            request.source,
+            folder=request.folder,
             file=file,
-            stem=one.stem,
+            stem=request.stem,
             overwrite=overwrite,
             voice=voice,
             meta=meta,
@@ -225,12 +224,12 @@ def build(
             lexicon=lexicon,
             workers=jobs,
             allow_private=allow_private,
-            keep=kept,
-            drop=dropped,
+            keep=keep_steps,
+            drop=drop_steps,
             speed=speed,
             pitch=pitch,
-            pauses=_pauses(pauses or ()),
-            cast=_pairs("--cast", "dialogue=saigon", cast or ()),
+            pauses=_parse_pauses(pauses or ()),
+            cast=_parse_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
             preview=preview or 0,
             form=form,
@@ -240,51 +239,53 @@ def build(
             room_tone=room_tone,
             split=split,
             transcripts=[kind.strip() for kinds in transcript or () for kind in kinds.split(",")],
-            parts=one.parts,
+            parts=request.parts,
             selection=selected,
             ocr=ocr,
         )
 
-    if not quiet and (unread := batch.unread(sources)):
-        number = count(len(unread), "file")
-        say(f"{number} not read: {batch.listed(unread)} (audiobook read FILE says what to do)")
+    if not quiet and (unreadable := batch.unreadable_files(sources)):
+        number, names = quantity(len(unreadable), "file"), batch.short_list(unreadable)
+        notify(f"{number} not read: {names} (audiobook read FILE says what to do)")
     if dry_run:
-        for one in wanted:
-            plan = journey.plan(job_of(one), show_recognised)
+        for request in requests:
+            plan = journey.plan(job_of(request), show_recognised)
             if not quiet:
                 print_plan(plan)
         return
     workers = jobs or cores()
-    elsewhere = connect(cluster, workers) if cluster else None
-    with Studio(workers, elsewhere) as studio:
-        if len(wanted) == 1 and not keep_going:
-            made = _build_one(job_of(wanted[0]), studio, quiet=quiet)
+    remote_workers = connect(cluster, workers) if cluster else None
+    with Studio(workers, remote_workers) as studio:
+        if len(requests) == 1 and not keep_going:
+            has_built = _build_single(job_of(requests[0]), studio, quiet=quiet)
         else:
-            made = build_many(
-                wanted, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
+            has_built = build_many(
+                requests, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
             )
-    if made and not quiet and voice is None and _is_last_resort():
-        say(_HINT)
+    if has_built and not quiet and voice is None and _uses_embedded_voice():
+        notify(_HINT)
 
 
-def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
-    """Return the folder that ``-o`` names, the file if it names one, and what is written there.
+def _split_output(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
+    """Return the folder that ``-o`` names, the file if it names one, and the format.
 
     Raises:
-        UsageError: the file is of another format than ``--format`` says, or of none of ours.
+        UsageError: the file is of another format than ``--format``, or of none of ours.
     """
     from audiobook.outputs import FORMATS
     from audiobook.stages import readers
     from audiobook.system import files
 
     ending = output.suffix[1:].lower()
-    is_new = not files.is_there(output)  # a file in the place of a folder is found out by writing
+    is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
     is_name = is_new and (f".{ending}" in readers.SUFFIXES or _FILE_ENDING.fullmatch(ending))
     if files.is_folder(output) or not (ending in FORMATS or is_name):
         return output, None, form or FORMATS[0]
     if ending not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"cannot write {output}", f"name a file that ends in {known}, or a folder")
+        accepted = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(
+            f"cannot write {output}", f"name a file that ends in {accepted}, or a folder"
+        )
     if form not in (None, ending):
         raise UsageError(
             f"{output} is no file of the format {form}", "leave out --format, or name another file"
@@ -292,63 +293,71 @@ def _place(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
     return output.parent, output, ending
 
 
-def _build_one(job: Job, studio: Studio, *, quiet: bool) -> bool:
-    """Build a book, and return whether anything was to do."""
+def _build_single(job: Job, studio: Studio, *, quiet: bool) -> bool:
+    """Build a book, and return whether there was anything to do."""
     from audiobook.app.build import build
-    from audiobook.cli.progress import make_tally
+    from audiobook.cli.progress import open_build_progress
 
-    with located(job.source), make_tally(quiet=quiet) as tally:
-        book = build(job, tally, studio)
+    with located(job.source), open_build_progress(quiet=quiet) as progress:
+        book = build(job, progress, studio)
     if not quiet:
-        end = "" if tally.passages else f" ({told('unchanged')})"
-        print(f"{shown(str(book.path))}: {figures_of(book)}{end}")
+        suffix = "" if progress.passages else f" ({localize('unchanged')})"
+        print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
         if book.stood_in:
-            say(stand_ins(book))
-    return bool(tally.passages)
+            notify(fallback_note(book))
+    return bool(progress.passages)
 
 
 def build_many(
-    wanted: Sequence[Wanted],
-    job_of: Callable[[Wanted], Job],
+    requests: Sequence[BookRequest],
+    job_of: Callable[[BookRequest], Job],
     studio: Studio,
     *,
     keep_going: bool,
     quiet: bool,
     debug: bool = False,
 ) -> bool:
-    """Build books side by side, show them in a table, and return whether anything was to do.
+    """Build books side by side, print a table, and return whether there was anything to do.
+
+    Args:
+        requests: the books.
+        job_of: makes the job of a book.
+        studio: records the passages of all books.
+        keep_going: whether to go on when a book fails.
+        quiet: whether to print only errors.
+        debug: whether to print tracebacks.
 
     Raises:
-        AudiobookError: the first that failed; going on, the worst of them, once all have ended.
+        AudiobookError: the first error; with `keep_going` the worst, when all books are finished.
     """
     from audiobook.app import batch
-    from audiobook.cli.progress import make_tallies
+    from audiobook.cli.progress import open_batch_progress
     from audiobook.config import cores
 
     outcomes = []
-    began = time.monotonic()
-    with make_tallies(len(wanted), quiet=quiet) as tallies:
-        # One more than record: it is read or bound meanwhile.
-        building = batch.build_all(wanted, job_of, studio, tallies.hear, cores() + 1)
-        with closing(building):
-            for outcome in building:
+    start = time.monotonic()
+    with open_batch_progress(len(requests), quiet=quiet) as progress:
+        # One more book than cores: it is read or bound while the others are recorded.
+        results = batch.build_all(requests, job_of, studio, progress.listener_for, cores() + 1)
+        with closing(results):
+            for outcome in results:
                 if outcome.failure and not keep_going:
                     raise outcome.failure
                 if outcome.failure and debug:
                     traceback.print_exception(outcome.failure)
-                tallies.end(outcome.source, ending(outcome))
+                progress.finish(outcome.source, outcome_line(outcome))
                 outcomes.append(outcome)
     if not quiet:
-        print_books(outcomes, time.monotonic() - began)
+        print_books(outcomes, time.monotonic() - start)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
-                    say(f"audiobook: {ending(outcome)}")
+                    notify(f"audiobook: {outcome_line(outcome)}")
         worst = max(failures, key=lambda failure: failure.exit_code)
         raise type(worst)(
-            f"{len(failures)} of {count(len(wanted), 'book')} could not be made",
+            f"{len(failures)} of {quantity(len(requests), 'book')} could not be made",
             REPORT
             if isinstance(worst, InternalError)
             else "fix them and run the same command again: only they are built",
@@ -356,7 +365,7 @@ def build_many(
     return not all(outcome.unchanged for outcome in outcomes)
 
 
-def _is_last_resort() -> bool:
+def _uses_embedded_voice() -> bool:
     from audiobook import config
 
     return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
@@ -366,17 +375,17 @@ def _is_none(cover: Path | None) -> bool:
     return cover is not None and str(cover) == "none"
 
 
-def _pairs(option: str, example: str, said: Iterable[str]) -> dict[str, str]:
-    """Take in ``NAME=VALUE``, and several of them with commas between."""
-    pairs = [pair.partition("=") for words in said for pair in words.split(",")]
+def _parse_pairs(option: str, example: str, values: Iterable[str]) -> dict[str, str]:
+    """Return the values of an option by name, from ``NAME=VALUE`` or several joined by commas."""
+    pairs = [pair.partition("=") for text in values for pair in text.split(",")]
     for name, equals, value in pairs:
         if not (name and equals and value):
             raise UsageError(f"{option} cannot be {name + equals + value!r}", f"{option} {example}")
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _pauses(said: Iterable[str]) -> dict[str, float]:
-    pairs = _pairs("--pauses", "sentence=0.5", said)
+def _parse_pauses(values: Iterable[str]) -> dict[str, float]:
+    pairs = _parse_pairs("--pauses", "sentence=0.5", values)
     try:
         return {name: float(seconds) for name, seconds in pairs.items()}
     except ValueError as problem:

@@ -1,4 +1,4 @@
-"""The command about what is kept to be used again."""
+"""The commands about the cache."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import count, heads, print_table
-from audiobook.messages import figure, told
+from audiobook.cli.printing import print_table, quantity, table_head
+from audiobook.messages import localize, localize_figure
 from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
-    from audiobook.app.prune import Kept
+    from audiobook.app.prune import CacheUsage
 
 _cache = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(_cache, name="cache")
@@ -32,7 +32,7 @@ def cache(
     from audiobook.app.prune import survey
 
     print(cache_folder())
-    _print(survey(cache_folder()))
+    _print_usage(survey(cache_folder()))
 
 
 @_cache.command(epilog="Example: audiobook cache prune --days 30")
@@ -46,19 +46,19 @@ def prune(
     """Remove what was not used for long; whatever is asked for again is made again."""
     from audiobook.app.prune import prune
 
-    gone = prune(cache_folder(), days, pretend=dry_run)
-    if not any(kept.files for kept in gone):
-        print(told(f"all was used in the last {days:g} days"))
+    removed = prune(cache_folder(), days, pretend=dry_run)
+    if not any(usage.files for usage in removed):
+        print(localize(f"all was used in the last {days:g} days"))
         return
-    _print(gone)
+    _print_usage(removed)
 
 
-def _print(kept: list[Kept]) -> None:
-    rows = [heads("WHAT", "FILES", "MB", "LONGEST UNUSED")]
-    for one in kept:
-        unused = "" if one.oldest is None else count(_days_since(one.oldest), "day")
-        figures = (figure(f"{one.files:,}"), figure(f"{one.size / 1e6:,.1f}"))
-        rows.append((told(one.kind), *figures, unused))
+def _print_usage(usages: list[CacheUsage]) -> None:
+    rows = [table_head("WHAT", "FILES", "MB", "LONGEST UNUSED")]
+    for usage in usages:
+        unused = "" if usage.oldest is None else quantity(_days_since(usage.oldest), "day")
+        figures = (localize_figure(f"{usage.files:,}"), localize_figure(f"{usage.size / 1e6:,.1f}"))
+        rows.append((localize(usage.kind), *figures, unused))
     print_table(rows)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import clock, count, heads, print_table, shown
+from audiobook.cli.printing import clock_time, print_table, printable, quantity, table_head
 from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import figure, told
+from audiobook.messages import localize, localize_figure
 
 if TYPE_CHECKING:
     from audiobook.audit import Audit
@@ -42,100 +42,105 @@ def check(
 
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}", f"choose {' or '.join(PROFILES)}")
-    found = audit(book, PROFILES[profile])
+    result = audit(book, PROFILES[profile])
     if report is not None:
         from audiobook.audit.page import render
         from audiobook.system.files import whole
 
         with whole(report, "choose another file for --report") as file:
-            file.write(render(found).encode("utf-8", "replace"))
+            file.write(render(result).encode("utf-8", "replace"))
     if as_json:
         import json
 
-        from audiobook.audit.telling import tell
+        from audiobook.audit.report import json_values
 
-        print(json.dumps(tell(found), ensure_ascii=False))
+        print(json.dumps(json_values(result), ensure_ascii=False))
     else:
-        _print(found, report)
-    raise typer.Exit(FINDINGS if found.falls_short else 0)
+        _print_audit(result, report)
+    raise typer.Exit(FINDINGS if result.falls_short else 0)
 
 
-def _print(found: Audit, report: Path | None) -> None:
-    said = found.contents
-    print(shown(" · ".join(filter(None, (said.title or found.path.name, said.author)))))
-    print_table(_facts(found))
-    if said.parts:
-        print_table(_chapters(found))
-    for finding in found.findings:
-        place = told(f"chapter {finding.chapter}") if finding.chapter is not None else ""
+def _print_audit(result: Audit, report: Path | None) -> None:
+    contents = result.contents
+    print(
+        printable(" · ".join(filter(None, (contents.title or result.path.name, contents.author))))
+    )
+    print_table(_fact_rows(result))
+    if contents.chapters:
+        print_table(_chapter_rows(result))
+    for finding in result.findings:
+        place = localize(f"chapter {finding.chapter}") if finding.chapter is not None else ""
         if finding.at is not None:
-            place = f"{place} {told('at')} {clock(finding.at)}".strip()
-        figures = told(finding.measured)
+            place = f"{place} {localize('at')} {clock_time(finding.at)}".strip()
+        figures = localize(finding.measured)
         if finding.wanted:
-            figures += f"{', ' if figures else ''}{told('wanted')} {told(finding.wanted)}"
+            figures += f"{', ' if figures else ''}{localize('wanted')} {localize(finding.wanted)}"
         color = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(finding.severity)
         line = (
-            f"{told(finding.severity)}: {f'{place}: ' if place else ''}{told(finding.what)}"
+            f"{localize(finding.severity)}: {f'{place}: ' if place else ''}{localize(finding.what)}"
             f"{f' ({figures})' if figures else ''}"
-            f"{f' -> {told(finding.remedy)}' if finding.remedy else ''}"
+            f"{f' -> {localize(finding.remedy)}' if finding.remedy else ''}"
         )
-        typer.secho(shown(line), fg=color)
-    kinds = [finding.severity for finding in found.findings]
-    counts = [count(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
-    print(f"{found.profile.name}: {', '.join(counts) or told('nothing to find fault with')}")
+        typer.secho(printable(line), fg=color)
+    kinds = [finding.severity for finding in result.findings]
+    counts = [quantity(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
+    print(f"{result.profile.name}: {', '.join(counts) or localize('nothing to find fault with')}")
     if report is not None:
-        print(f"{report}: {told('waveform, loudness and chapters to look at')}")
+        print(f"{report}: {localize('waveform, loudness and chapters to look at')}")
 
 
-def _facts(found: Audit) -> list[tuple[str, ...]]:
-    said, sound, level = found.contents, found.sound, found.sound.level
-    bits = told(f"{said.bitrate:.0f} kbit/s {'constant' if said.constant else 'variable'}")
-    size = told(f"{said.size / 1e6:.1f} MB")
-    cover = said.cover
+def _fact_rows(result: Audit) -> list[tuple[str, ...]]:
+    contents, sound, level = result.contents, result.sound, result.sound.level
+    bits = localize(
+        f"{contents.bitrate:.0f} kbit/s {'constant' if contents.constant else 'variable'}"
+    )
+    size = localize(f"{contents.size / 1e6:.1f} MB")
+    cover = contents.cover
     rows: list[tuple[str, ...]] = [
-        (told("file"), f"{said.format}, {size}, {bits}, {said.rate} Hz"),
-        (told("length"), clock(sound.seconds)),
-        (told("loudness"), told(f"{_figure(level.loudness)} LUFS")),
-        (told("true peak"), told(f"{_figure(level.true_peak)} dBTP")),
-        ("RMS", told(f"{_figure(level.rms)} dBFS")),
-        (told("noise floor"), told(f"{_figure(level.floor)} dBFS")),
+        (localize("file"), f"{contents.format}, {size}, {bits}, {contents.rate} Hz"),
+        (localize("length"), clock_time(sound.seconds)),
+        (localize("loudness"), localize(f"{_level(level.loudness)} LUFS")),
+        (localize("true peak"), localize(f"{_level(level.true_peak)} dBTP")),
+        ("RMS", localize(f"{_level(level.rms)} dBFS")),
+        (localize("noise floor"), localize(f"{_level(level.floor)} dBFS")),
         (
-            told("cover"),
-            f"{cover.kind} {cover.width} × {cover.height}" if cover else told("none"),
+            localize("cover"),
+            f"{cover.kind} {cover.width} × {cover.height}" if cover else localize("none"),
         ),
     ]
-    if found.speech.drift:
-        late = ", ".join(
-            f"{one.seconds * 1000:+.0f} ms ({told(one.where)})" for one in found.speech.drift
+    if result.speech.drift:
+        drifts = ", ".join(
+            f"{drift.seconds * 1000:+.0f} ms ({localize(drift.where)})"
+            for drift in result.speech.drift
         )
-        rows.append((told("sound after cues"), late))
-    if found.speech.pace:
-        rows.append((told("a syllable"), told(f"{found.speech.pace:.2f} s")))
+        rows.append((localize("sound after cues"), drifts))
+    if result.speech.pace:
+        rows.append((localize("a syllable"), localize(f"{result.speech.pace:.2f} s")))
     return rows
 
 
-def _chapters(found: Audit) -> list[tuple[str, ...]]:
+def _chapter_rows(result: Audit) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
-        heads("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
+        table_head("", "CHAPTER", "START", "LENGTH", "LUFS", "PEAK", "RMS", "FLOOR")
     ]
     for number, (part, level) in enumerate(
-        zip(found.contents.parts, found.sound.parts, strict=True), 1
+        zip(result.contents.chapters, result.sound.chapter_levels, strict=True), 1
     ):
         title = " ".join(part.title.split())
         rows.append(
             (
                 f"{number}",
                 title if len(title) <= _WIDEST else f"{title[: _WIDEST - 1]}…",
-                clock(part.start),
-                clock(max(part.end - part.start, 0)),
-                figure(_figure(level.loudness)),
-                figure(_figure(level.true_peak)),
-                figure(_figure(level.rms)),
-                figure(_figure(level.floor)),
+                clock_time(part.start),
+                clock_time(max(part.end - part.start, 0)),
+                localize_figure(_level(level.loudness)),
+                localize_figure(_level(level.true_peak)),
+                localize_figure(_level(level.rms)),
+                localize_figure(_level(level.floor)),
             )
         )
     return rows
 
 
-def _figure(value: float) -> str:
+def _level(value: float) -> str:
     return f"{value:.1f}" if math.isfinite(value) else "-∞"

@@ -1,4 +1,4 @@
-"""Words that were read by guess, printed as a lexicon that a person corrects."""
+"""Prints words that were read by guess, as a lexicon for the user to correct."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from audiobook.cli.printing import count, shown
-from audiobook.messages import told
+from audiobook.cli.printing import printable, quantity
+from audiobook.messages import localize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from audiobook.vietnamese import Doubt
 
 
-def note_guesses(number: int) -> str:
-    """Say in one line how many different words are read by guess."""
-    look = told("audiobook read SOURCE --doubts lists them")
-    return f"{told('read by guess')}: {count(number, 'word')}; {look}"
+def guesses_note(number: int) -> str:
+    """Return a line that says how many different words are read by guess."""
+    where_to_look = localize("audiobook read SOURCE --doubts lists them")
+    return f"{localize('read by guess')}: {quantity(number, 'word')}; {where_to_look}"
 
 
 def print_doubts(doubts: Sequence[Doubt]) -> None:
-    """Print a lexicon: for each word a remark that says where it stands, and its entry."""
-    print(f"# {told('Read by guess; correct the readings and save this file as lexicon.tsv.')}")
+    """Print a lexicon: for each word a remark with its place, and its entry."""
+    print(f"# {localize('Read by guess; correct the readings and save this file as lexicon.tsv.')}")
     for doubt in doubts:
-        place = told(f"{doubt.count:,} ×, first in chapter {doubt.chapter}")
-        print(f"# {place} ({told(doubt.rule)}): {shown(doubt.context)}")
+        place = localize(f"{doubt.count:,} ×, first in chapter {doubt.chapter}")
+        print(f"# {place} ({localize(doubt.rule)}): {printable(doubt.context)}")
         option = "\tcase" if doubt.has_case else ""
-        entry = f"{shown(doubt.written)}\t{shown(doubt.spoken)}{option}"
+        entry = f"{printable(doubt.written)}\t{printable(doubt.spoken)}{option}"
         if doubt.is_varied:
             # As an entry it would change the other places, too.
-            print(f"# {told('read otherwise elsewhere: teach it with the words beside it')}")
+            print(f"# {localize('read otherwise elsewhere: teach it with the words beside it')}")
             entry = f"# {entry}"
         print(entry)
 

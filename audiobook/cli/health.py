@@ -5,21 +5,21 @@ from __future__ import annotations
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import heads, print_table
-from audiobook.messages import told
+from audiobook.cli.printing import print_table, table_head
+from audiobook.messages import localize
 
 
 @app.command()
 def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """Check that everything needed is here and works."""
-    from audiobook.app.doctor import examine
+    from audiobook.app.doctor import run_checks
 
     worst = 0
-    for finding in examine():
-        well = told("ok" if finding.well else "FAIL")
-        print(f"{well:<4}  {told(finding.thing)}: {told(finding.state)}")
-        if not finding.well:
-            worst = max(worst, finding.exit_code)
+    for result in run_checks():
+        verdict = localize("ok" if result.is_ok else "FAIL")
+        print(f"{verdict:<4}  {localize(result.subject)}: {localize(result.state)}")
+        if not result.is_ok:
+            worst = max(worst, result.exit_code)
     raise typer.Exit(worst)
 
 
@@ -28,8 +28,9 @@ def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """List what is done to put a text in order, for --keep and --drop."""
     from audiobook.config import STEPS
 
-    rows = [heads("STEP", "DONE", "WHAT")]
+    rows = [table_head("STEP", "DONE", "WHAT")]
     rows += [
-        (step.name, told("yes") if step.default else told("no"), told(step.help)) for step in STEPS
+        (step.name, localize("yes") if step.default else localize("no"), localize(step.help))
+        for step in STEPS
     ]
     print_table(rows)

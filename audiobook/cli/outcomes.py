@@ -1,122 +1,129 @@
-"""What a build made, or would make, in lines and tables."""
+"""Lines and tables about what a build made, or would make."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.cli.changes import summarise
-from audiobook.cli.doubts import note_guesses
-from audiobook.cli.printing import clock, count, heads, print_table, shown, told_of
-from audiobook.messages import figure, told
+from audiobook.cli.changes import summary_lines
+from audiobook.cli.doubts import guesses_note
+from audiobook.cli.printing import (
+    clock_time,
+    localize_error,
+    print_table,
+    printable,
+    quantity,
+    table_head,
+)
+from audiobook.messages import localize, localize_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.app.batch import Outcome
+    from audiobook.app.batch import BookOutcome
     from audiobook.model import Book, Plan
 
 
-def ending(outcome: Outcome) -> str:
-    """Say in one line what became of a book."""
+def outcome_line(outcome: BookOutcome) -> str:
+    """Return a line about the outcome of a book."""
     if outcome.book is None:
-        return f"{shown(outcome.source)}: {failure_of(outcome)}"
-    end = f" ({told('unchanged')})" if outcome.unchanged else ""
-    stood_in = f"; {stand_ins(outcome.book)}" if outcome.book.stood_in else ""
-    return f"{shown(str(outcome.book.path))}: {figures_of(outcome.book)}{end}{stood_in}"
+        return f"{printable(outcome.source)}: {failure_line(outcome)}"
+    suffix = f" ({localize('unchanged')})" if outcome.unchanged else ""
+    fallback = f"; {fallback_note(outcome.book)}" if outcome.book.stood_in else ""
+    return f"{printable(str(outcome.book.path))}: {book_figures(outcome.book)}{suffix}{fallback}"
 
 
-def print_books(outcomes: Sequence[Outcome], took: float) -> None:
-    """Print what became of many books in a table, and their sum; ``took`` in seconds."""
-    rows = [heads("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
-    for outcome in sorted(outcomes, key=lambda one: one.source):
+def print_books(outcomes: Sequence[BookOutcome], seconds: float) -> None:
+    """Print a table of the outcomes of many books, and their sum; ``seconds`` is the time taken."""
+    rows = [table_head("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.source):
         if book := outcome.book:
-            end = told("unchanged") if outcome.unchanged else ""
+            note = localize("unchanged") if outcome.unchanged else ""
             figures = (f"{len(book.chapters):,}", f"{book.sentences:,}")
-            lengths = (clock(book.seconds), *map(figure, figures))
-            rows.append((str(book.path), *lengths, _size(book), end))
+            lengths = (clock_time(book.seconds), *map(localize_figure, figures))
+            rows.append((str(book.path), *lengths, _size_text(book), note))
         else:
             rows.append(
-                (outcome.source, "", "", "", "", f"{told('failed')}: {failure_of(outcome)}")
+                (outcome.source, "", "", "", "", f"{localize('failed')}: {failure_line(outcome)}")
             )
     print_table(rows, shorten=0)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
-        f"{count(len(books), 'book')}: {clock(sum(book.seconds for book in books))}",
-        told(f"{sum(map(_bytes_of, books)) / 1e6:,.1f} MB"),
-        f"{told('in')} {clock(took)}",
+        f"{quantity(len(books), 'book')}: {clock_time(sum(book.seconds for book in books))}",
+        localize(f"{sum(map(_file_size, books)) / 1e6:,.1f} MB"),
+        f"{localize('in')} {clock_time(seconds)}",
     ]
     if unchanged := sum(outcome.unchanged for outcome in outcomes):
-        parts.append(told(f"{unchanged:,} unchanged"))
+        parts.append(localize(f"{unchanged:,} unchanged"))
     if failed := len(outcomes) - len(books):
-        parts.append(told(f"{failed:,} failed"))
+        parts.append(localize(f"{failed:,} failed"))
     print(", ".join(parts))
 
 
 def print_plan(plan: Plan) -> None:
-    """Print what a build would do: chapters, what is left out, and what it costs."""
+    """Print what a build would do: chapters, left-out text, and requests needed."""
     print(plan.title)
-    rows = [heads("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
+    rows = [table_head("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
     rows += [
         (
             f"{chapter.number}",
             "  " * (chapter.level - 1) + chapter.title,
-            figure(f"{chapter.sentences:,}"),
-            figure(f"{chapter.characters:,}"),
-            clock(chapter.seconds),
+            localize_figure(f"{chapter.sentences:,}"),
+            localize_figure(f"{chapter.characters:,}"),
+            clock_time(chapter.seconds),
         )
         for chapter in plan.chapters
     ]
     print_table(rows, shorten=1)
-    for line in summarise(plan.changes, plan.words):
+    for line in summary_lines(plan.changes, plan.words):
         print(line)
     if plan.guesses:
-        print(note_guesses(plan.guesses))
-    requests = count(plan.requests, "online request")
+        print(guesses_note(plan.guesses))
+    requests = quantity(plan.requests, "online request")
     parts = (
-        told(f"{clock(plan.seconds)} of speech expected"),
-        told(f"{plan.recorded} of {plan.passages} passages recorded already"),
-        told(f"{requests} needed for {plan.requested:,} characters")
+        localize(f"{clock_time(plan.seconds)} of speech expected"),
+        localize(f"{plan.recorded} of {plan.passages} passages recorded already"),
+        localize(f"{requests} needed for {plan.requested:,} characters")
         if plan.requests
-        else told(f"{requests} needed"),
+        else localize(f"{requests} needed"),
     )
     print("; ".join(parts))
 
 
-def figures_of(book: Book) -> str:
+def book_figures(book: Book) -> str:
     """Return the length of a book, its chapters, sentences and size, in one line."""
     return ", ".join(
         (
-            clock(book.seconds),
-            count(len(book.chapters), "chapter"),
-            count(book.sentences, "sentence"),
-            _size(book),
+            clock_time(book.seconds),
+            quantity(len(book.chapters), "chapter"),
+            quantity(book.sentences, "sentence"),
+            _size_text(book),
         )
     )
 
 
-def stand_ins(book: Book) -> str:
-    """Say how many sentences of a book the fallback voice speaks."""
-    number = sum(until - first for first, until in book.stood_in)
-    first = book.stood_in[0][0] + 1
-    return told(
+def fallback_note(book: Book) -> str:
+    """Return a line that says how many sentences of a book the fallback voice speaks."""
+    number = sum(end - start for start, end in book.stood_in)
+    start = book.stood_in[0][0] + 1
+    return localize(
         f"{number:,} sentence{'' if number == 1 else 's'} by the fallback voice, from sentence "
-        f"{first} on: build again when the server answers to replace them"
+        f"{start} on: build again when the server answers to replace them"
     )
 
 
-def failure_of(outcome: Outcome) -> str:
-    """Say what went wrong with a book; a fault of the program names the source itself."""
-    line = told_of(outcome.failure) if outcome.failure else ""
-    return line.removeprefix(f"{shown(outcome.source)}: ")
+def failure_line(outcome: BookOutcome) -> str:
+    """Return the error of a book without its source, which a fault of the program names itself."""
+    line = localize_error(outcome.failure) if outcome.failure else ""
+    return line.removeprefix(f"{printable(outcome.source)}: ")
 
 
-def _size(book: Book) -> str:
-    size = _bytes_of(book)
-    return told(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
+def _size_text(book: Book) -> str:
+    size = _file_size(book)
+    return localize(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
 
 
-def _bytes_of(book: Book) -> int:
+def _file_size(book: Book) -> int:
     try:
         return book.path.stat().st_size
     except OSError:
-        return 0  # somebody took it away meanwhile
+        return 0  # it was removed meanwhile

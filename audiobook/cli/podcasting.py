@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, say
-from audiobook.cli.printing import count, told_of
+from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.printing import localize_error, quantity
 from audiobook.errors import FINDINGS
-from audiobook.messages import told
+from audiobook.messages import localize
 
 if TYPE_CHECKING:
-    from audiobook.podcast.lint import Finding
+    from audiobook.podcast.lint import LintFinding
     from audiobook.podcast.site import Site
 
 
@@ -49,40 +49,40 @@ def feed(
     """
     from audiobook.podcast import lint, site
 
-    place = output or library / site.FOLDER
+    site_folder = output or library / site.FOLDER
     if check:
-        _report(lint.check(place))
+        _print_findings(lint.check(site_folder))
         return
-    made = site.write(library, place, url, allow_guid_change=allow_guid_change)
-    _tell(made)
-    if made.broken:
-        raise typer.Exit(made.broken[0].exit_code)
+    written = site.write(library, site_folder, url, allow_guid_change=allow_guid_change)
+    _print_site(written)
+    if written.broken:
+        raise typer.Exit(written.broken[0].exit_code)
 
 
-def _report(findings: list[Finding]) -> None:
-    alike = Counter((one.rule, one.what, one.remedy) for one in findings)
-    shown = set()
+def _print_findings(findings: list[LintFinding]) -> None:
+    counts = Counter((finding.rule, finding.what, finding.remedy) for finding in findings)
+    printed = set()
     for finding in findings:
-        if (kind := (finding.rule, finding.what, finding.remedy)) not in shown:
-            shown.add(kind)
-            more = told(f"(and {alike[kind] - 1:,} like it)") if alike[kind] > 1 else ""
-            severity = told("error" if finding.is_error else "warning")
-            what, remedy = told(finding.what), told(finding.remedy)
+        if (kind := (finding.rule, finding.what, finding.remedy)) not in printed:
+            printed.add(kind)
+            more = localize(f"(and {counts[kind] - 1:,} like it)") if counts[kind] > 1 else ""
+            severity = localize("error" if finding.is_error else "warning")
+            what, remedy = localize(finding.what), localize(finding.remedy)
             line = f"{severity} {finding.rule}: {finding.where}: {what}: {remedy} {more}"
             print(" ".join(line.split()))
     errors = sum(finding.is_error for finding in findings)
-    say(f"{count(errors, 'error')}, {count(len(findings) - errors, 'warning')}")
+    notify(f"{quantity(errors, 'error')}, {quantity(len(findings) - errors, 'warning')}")
     if errors:
         raise typer.Exit(FINDINGS)
 
 
-def _tell(made: Site) -> None:
-    for note in made.notes:
-        say(f"audiobook: {note}")
-    for problem in made.broken:
-        say(f"audiobook: {told('left out')}: {told_of(problem)}")
-    changed = told(f"{made.changed:,} new or changed" if made.changed else "unchanged")
-    books, episodes = count(made.books, "book"), count(made.episodes, "episode")
-    feeds = count(len(made.feeds), "feed")
-    print(f"{made.folder}: {books}, {episodes} {told('in')} {feeds} ({changed})")
-    print(made.feeds[0])
+def _print_site(site: Site) -> None:
+    for note in site.notes:
+        notify(f"audiobook: {note}")
+    for problem in site.broken:
+        notify(f"audiobook: {localize('left out')}: {localize_error(problem)}")
+    changed = localize(f"{site.changed:,} new or changed" if site.changed else "unchanged")
+    books, episodes = quantity(site.books, "book"), quantity(site.episodes, "episode")
+    feeds = quantity(len(site.feeds), "feed")
+    print(f"{site.folder}: {books}, {episodes} {localize('in')} {feeds} ({changed})")
+    print(site.feeds[0])

@@ -1,4 +1,4 @@
-"""Tables, clocks and counts, as all commands show them."""
+"""Tables, times and quantities, as all commands print them."""
 
 from __future__ import annotations
 
@@ -10,108 +10,113 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiobook.errors import AudiobookError
-from audiobook.messages import told
+from audiobook.messages import localize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-_BETWEEN = "  "
-# Of a cell that is shortened so much is left: a name that nobody knows again is of no use.
+_COLUMN_GAP = "  "
+# The width that a shortened cell keeps, so that a name can still be recognised.
 _NARROWEST = 16
 
 
 def print_table(
     rows: Sequence[tuple[str, ...]], *, dim: bool = False, shorten: int | None = None
 ) -> None:
-    """Print rows in columns, as wide as they need.
+    """Print rows in columns, each as wide as its widest cell.
 
     Args:
-        rows: cells of text, as many in each.
-        dim: whether it is less important than what is above it.
-        shorten: position of the column of names and titles, which lose their middle where the
-            table would be wider than the terminal; of a file or a pipe all is kept.
+        rows: the cells, equally many in each row.
+        dim: whether to print the table dim, as less important than the text above it.
+        shorten: the position of a column whose cells lose their middle if the table would be wider
+            than the terminal; not in a file or a pipe.
     """
-    rows = [tuple(map(shown, row)) for row in rows]
+    rows = [tuple(map(printable, row)) for row in rows]
     if shorten is not None and sys.stdout.isatty():
         terminal = shutil.get_terminal_size().columns
-        rows = _fitted(rows, shorten, terminal)
-    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+        rows = _fit_column(rows, shorten, terminal)
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (
-            cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)
+            cell + " " * (width - display_width(cell))
+            for cell, width in zip(row, widths, strict=True)
         )
-        line = _BETWEEN.join(cells).rstrip()
+        line = _COLUMN_GAP.join(cells).rstrip()
         print(typer.style(line, dim=True) if dim and sys.stdout.isatty() else line)
 
 
-def _fitted(rows: Sequence[tuple[str, ...]], position: int, terminal: int) -> list[tuple[str, ...]]:
-    """Return rows whose column at a position is as narrow as a terminal needs it."""
+def _fit_column(
+    rows: Sequence[tuple[str, ...]], position: int, terminal: int
+) -> list[tuple[str, ...]]:
+    """Return rows with the column at a position shortened to fit into the terminal."""
     widths = [
-        # Of a last column that says what went wrong only the lines that do are too long.
-        min(map(columns, column)) if at == len(rows[0]) - 1 else max(map(columns, column))
-        for at, column in enumerate(zip(*rows, strict=True))
+        # The last column may hold long errors: only the rows with errors become too wide.
+        min(map(display_width, column))
+        if index == len(rows[0]) - 1
+        else max(map(display_width, column))
+        for index, column in enumerate(zip(*rows, strict=True))
     ]
-    others = sum(widths) - widths[position] + len(_BETWEEN) * (len(widths) - 1)
+    others = sum(widths) - widths[position] + len(_COLUMN_GAP) * (len(widths) - 1)
     room = max(terminal - others, _NARROWEST)
     return [
-        (*row[:position], without_middle(row[position], room), *row[position + 1 :]) for row in rows
+        (*row[:position], shorten_middle(row[position], room), *row[position + 1 :]) for row in rows
     ]
 
 
-def without_middle(text: str, most: int) -> str:
-    """Return a text in at most so many columns of a terminal, of a longer one both its ends.
+def shorten_middle(text: str, most: int) -> str:
+    """Return a text in at most so many columns of a terminal; a longer one loses its middle.
 
-    >>> without_middle("sach/truyen-dai-tap-mot.mp3", 16)
+    >>> shorten_middle("sach/truyen-dai-tap-mot.mp3", 16)
     'sach/tru…mot.mp3'
     """
-    if columns(text) <= most:
+    if display_width(text) <= most:
         return text
     head, tail = text, ""
-    while head and columns(head) > most // 2:
+    while head and display_width(head) > most // 2:
         head = head[:-1]
-    rest = text[len(head) :]
-    while rest and columns(rest[-1] + tail) <= most - 1 - columns(head):
-        rest, tail = rest[:-1], rest[-1] + tail
+    middle = text[len(head) :]
+    while middle and display_width(middle[-1] + tail) <= most - 1 - display_width(head):
+        middle, tail = middle[:-1], middle[-1] + tail
     return f"{head}…{tail}"
 
 
-def columns(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many columns of a terminal a text takes (Unicode, UAX #11).
 
-    >>> columns("Nước"), columns("e\u0301"), columns("水")
+    >>> display_width("Nước"), display_width("e\u0301"), display_width("水")
     (4, 1, 2)
     """
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     return len(text) + wide - sum(unicodedata.combining(sign) != 0 for sign in text)
 
 
-def shown(text: str) -> str:
-    r"""Replace what a terminal would obey or cannot show, in words of somebody else.
+def printable(text: str) -> str:
+    r"""Return a text with each character replaced that a terminal would obey or cannot show.
 
-    >>> shown("a\x1b[2Jb")
+    >>> printable("a\x1b[2Jb")
     'a\ufffd[2Jb'
     """
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def clock(seconds: float) -> str:
-    """Write a length as 2:05 or 1:02:05."""
-    minutes, rest = divmod(round(seconds), 60)
+def clock_time(seconds: float) -> str:
+    """Return a length as 2:05 or 1:02:05."""
+    minutes, seconds_left = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{hours}:{minutes:02}:{seconds_left:02}" if hours else f"{minutes}:{seconds_left:02}"
 
 
-def count(number: int, thing: str) -> str:
-    """Write a number of things, in the plural where it must be."""
-    return told(f"{number:,} {thing}{'' if number == 1 else 's'}")
+def quantity(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural if needed, in the user's language."""
+    return localize(f"{number:,} {noun}{'' if number == 1 else 's'}")
 
 
-def heads(*names: str) -> tuple[str, ...]:
-    """Return the head of a table, in the reader's language."""
-    return tuple(told(name) for name in names)
+def table_head(*names: str) -> tuple[str, ...]:
+    """Return the head of a table in the user's language."""
+    return tuple(localize(name) for name in names)
 
 
-def told_of(problem: AudiobookError) -> str:
-    """Say what went wrong and what to do, in one line and the reader's language."""
-    return str(AudiobookError(told(problem.what), told(problem.remedy)))
+def localize_error(problem: AudiobookError) -> str:
+    """Return an error and its remedy as one line in the user's language."""
+    return str(AudiobookError(localize(problem.what), localize(problem.remedy)))

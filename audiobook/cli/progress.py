@@ -1,4 +1,4 @@
-"""How a build shows that it goes on: a bar on a terminal, lines elsewhere."""
+"""Shows the progress of a build: with a bar on a terminal, with lines elsewhere."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audiobook.cli.changes import summarise, warn
-from audiobook.cli.doubts import note_guesses
-from audiobook.cli.printing import clock, count
-from audiobook.messages import told
+from audiobook.cli.changes import summary_lines, warnings_for
+from audiobook.cli.doubts import guesses_note
+from audiobook.cli.printing import clock_time, quantity
+from audiobook.messages import localize
 from audiobook.model import Failed, Recognised, Started
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 # Recognising a page takes some seconds.
-_PAGES_A_LINE = 5
+_PAGES_PER_LINE = 5
 
 
-class Tally:
-    """Counts what a build reports, and says nothing."""
+class BuildProgress:
+    """Counts the events of one build, and shows nothing."""
 
     def __init__(self) -> None:
         self.passages = 0
@@ -40,16 +40,16 @@ class Tally:
         self.began = time.monotonic()
 
     def __call__(self, event: Event) -> None:
-        """Take in an event and show it."""
+        """Count an event and show it."""
         if isinstance(event, Recognised):
-            self.recognise(event)
+            self.show_recognised(event)
             return
         if isinstance(event, Started):
             self.began = time.monotonic()
-            self.start(event)
+            self.show_start(event)
             return
         if isinstance(event, Failed):
-            self.fail(event)
+            self.show_failure(event)
             return
         self.passages += 1
         self.sentences += event.sentences
@@ -57,62 +57,62 @@ class Tally:
         if not event.remembered:
             self.recorded_characters += event.characters
             self.recorded_seconds += event.seconds
-        self.step(event)
+        self.show_passage(event)
 
     @property
     def speed(self) -> str:
-        """Say how many seconds of speech are recorded in a second."""
+        """How many seconds of speech are recorded in a second, as text."""
         if not self.recorded_seconds:
-            return told("recorded before")
+            return localize("recorded before")
         speed = self.recorded_seconds / max(time.monotonic() - self.began, 1e-3)
-        return told(f"{speed:,.0f}× real time")
+        return localize(f"{speed:,.0f}× real time")
 
-    def seconds_left(self, characters: int) -> float | None:
-        """Estimate how long so many characters still take; None before the first recording."""
+    def estimate_seconds(self, characters: int) -> float | None:
+        """Return how many seconds so many characters will take; None before the first recording."""
         if not self.recorded_characters:
             return None
         return characters * (time.monotonic() - self.began) / self.recorded_characters
 
-    def recognise(self, event: Recognised) -> None:
-        """Show that the text of one more scanned page is recognised."""
+    def show_recognised(self, event: Recognised) -> None:
+        """Show that the text of one more scanned page was recognised."""
 
-    def start(self, event: Started) -> None:
+    def show_start(self, event: Started) -> None:
         """Show what is about to be recorded."""
 
-    def step(self, event: Progress) -> None:
-        """Show that one more passage is there."""
+    def show_passage(self, event: Progress) -> None:
+        """Show that one more passage is recorded."""
 
-    def fail(self, event: Failed) -> None:
-        """Show that the fallback voice will have to speak a passage."""
+    def show_failure(self, event: Failed) -> None:
+        """Show that a passage is left to the fallback voice."""
 
 
-class _Lines(Tally):
-    """One line for the text and one for each chapter, on stderr."""
+class _BuildLines(BuildProgress):
+    """Prints a line for the text and one for each chapter, on stderr."""
 
-    def recognise(self, event: Recognised) -> None:
-        for line in _pages(event):
+    def show_recognised(self, event: Recognised) -> None:
+        for line in _recognised_lines(event):
             self._write(line)
 
-    def start(self, event: Started) -> None:
+    def show_start(self, event: Started) -> None:
         self._title, self._chapters = event.title, event.total
-        for line in _opening(event):
+        for line in _start_lines(event):
             self._write(line)
 
-    def step(self, event: Progress) -> None:
+    def show_passage(self, event: Progress) -> None:
         if event.chapter_done:
-            where = f"{self._title}: {told(f'chapter {event.chapter}/{self._chapters}')}"
-            sentences = told(f"{self.sentences:,} sentences")
+            where = f"{self._title}: {localize(f'chapter {event.chapter}/{self._chapters}')}"
+            sentences = localize(f"{self.sentences:,} sentences")
             self._write(f"{where}: {event.title} ({sentences}, {self.speed})")
 
-    def fail(self, event: Failed) -> None:
-        self._write(_failure(event))
+    def show_failure(self, event: Failed) -> None:
+        self._write(_failure_line(event))
 
     def _write(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-class _Bar(Tally):
-    """A live bar: chapter, sentences, speed and time left."""
+class _BuildBar(BuildProgress):
+    """Shows a live bar: chapter, sentences, speed and time left."""
 
     def __init__(self, bar: Bar) -> None:
         super().__init__()
@@ -120,112 +120,114 @@ class _Bar(Tally):
         self._task: TaskID | None = None
         self._total = 0
 
-    def recognise(self, event: Recognised) -> None:
-        for line in _pages(event):
+    def show_recognised(self, event: Recognised) -> None:
+        for line in _recognised_lines(event):
             self._bar.console.print(line, highlight=False, markup=False)
 
-    def start(self, event: Started) -> None:
-        for line in _opening(event):
+    def show_start(self, event: Started) -> None:
+        for line in _start_lines(event):
             self._bar.console.print(line, highlight=False, markup=False)
         self._total = event.characters
-        self._task = self._bar.add_task("", total=event.characters, said="")
+        self._task = self._bar.add_task("", total=event.characters, status="")
 
-    def step(self, event: Progress) -> None:
+    def show_passage(self, event: Progress) -> None:
         if self._task is None:
             return
-        left = self.seconds_left(self._total - self.characters)
-        remaining = "" if left is None else f", {told(f'{clock(left)} left')}"
+        seconds_left = self.estimate_seconds(self._total - self.characters)
+        remaining = (
+            "" if seconds_left is None else f", {localize(f'{clock_time(seconds_left)} left')}"
+        )
         self._bar.update(
             self._task,
             completed=self.characters,
             description=event.title[:40],
-            said=f"{told(f'{self.sentences:,} sentences')}, {self.speed}{remaining}",
+            status=f"{localize(f'{self.sentences:,} sentences')}, {self.speed}{remaining}",
         )
 
-    def fail(self, event: Failed) -> None:
-        self._bar.console.print(_failure(event), highlight=False, markup=False)
+    def show_failure(self, event: Failed) -> None:
+        self._bar.console.print(_failure_line(event), highlight=False, markup=False)
 
 
 def show_recognised(event: Event) -> None:
-    """Tell how many scanned pages are recognised, now and then, on stderr."""
+    """Print on stderr how many scanned pages are recognised, every few pages."""
     if isinstance(event, Recognised):
-        for line in _pages(event):
+        for line in _recognised_lines(event):
             print(line, file=sys.stderr, flush=True)
 
 
-def _pages(event: Recognised) -> Iterator[str]:
-    """Yield a line every few pages, and for the last."""
-    if event.pages % _PAGES_A_LINE == 0 or event.pages == event.total:
-        yield told(f"text of page {event.pages}/{event.total} recognised")
+def _recognised_lines(event: Recognised) -> Iterator[str]:
+    """Yield a line for every few pages, and for the last."""
+    if event.pages % _PAGES_PER_LINE == 0 or event.pages == event.total:
+        yield localize(f"text of page {event.pages}/{event.total} recognised")
 
 
-def _failure(event: Failed) -> str:
-    return f"{told('left to the fallback voice')}: {told(event.reason)}"
+def _failure_line(event: Failed) -> str:
+    return f"{localize('left to the fallback voice')}: {localize(event.reason)}"
 
 
-def _opening(event: Started) -> Iterator[str]:
-    characters = told(f"{event.characters:,} characters")
-    yield f"{event.title}: {count(event.chapters, 'chapter')}, {characters}"
-    yield from summarise(event.changes, event.words)
+def _start_lines(event: Started) -> Iterator[str]:
+    characters = localize(f"{event.characters:,} characters")
+    yield f"{event.title}: {quantity(event.chapters, 'chapter')}, {characters}"
+    yield from summary_lines(event.changes, event.words)
     if event.guesses:
-        yield note_guesses(event.guesses)
+        yield guesses_note(event.guesses)
 
 
-def _remarks(event: Event) -> Iterator[str]:
-    """Yield what is to be told of one book among many before it ends."""
+def _event_lines(event: Event) -> Iterator[str]:
+    """Yield the lines for an event of one book among many."""
     if isinstance(event, Started):
-        yield from warn(event.changes, event.words)
+        yield from warnings_for(event.changes, event.words)
     elif isinstance(event, Failed):
-        yield _failure(event)
+        yield _failure_line(event)
     elif isinstance(event, Recognised):
-        yield from _pages(event)
+        yield from _recognised_lines(event)
 
 
 # --- many books -----------------------------------------------------------------------------------
 
 
-class Tallies:
-    """Counts what the builds of many books report, and says nothing; threads may share it.
+class BatchProgress:
+    """Counts the events of the builds of many books, and shows nothing; threads may share it.
 
     Args:
-        books: how many there are.
+        books: the number of books.
     """
 
     def __init__(self, books: int) -> None:
         self.books = books
-        self.ended = 0
+        self.finished = 0
         self.chapters = 0
         self._began = time.monotonic()
         self._lock = threading.Lock()
         self._read = 0
-        self._open: set[str] = set()
-        self._characters = self._done = self._recorded_characters = 0
+        self._being_built: set[str] = set()
+        self._characters = self._finished_characters = self._recorded_characters = 0
         self._recorded_seconds = 0.0
 
-    def hear(self, source: str) -> Callable[[Event], None]:
-        """Return what the events of one book are told to."""
+    def listener_for(self, source: str) -> Callable[[Event], None]:
+        """Return the function to call with the events of one book."""
 
-        def take(event: Event) -> None:
+        def listen(event: Event) -> None:
             with self._lock:
                 self._count(source, event)
-                self.show(source, event)
+                self.show_event(source, event)
 
-        return take
+        return listen
 
-    def end(self, source: str, line: str) -> None:
-        """Take in that one more book has ended, and show how."""
+    def finish(self, source: str, line: str) -> None:
+        """Count a finished book, and show the line about its outcome."""
         with self._lock:
-            self.ended += 1
-            self._open.discard(source)
-            self.show_end(source, line)
+            self.finished += 1
+            self._being_built.discard(source)
+            self.show_finished(source, line)
 
     def _count(self, source: str, event: Event) -> None:
         if isinstance(event, Started):
             self._read += 1
-            self._open.add(source)
+            self._being_built.add(source)
             self._characters += event.characters
         elif not isinstance(event, Failed | Recognised):
-            self._done += event.characters
+            self._finished_characters += event.characters
             self.chapters += event.chapter_done
             if not event.remembered:
                 self._recorded_characters += event.characters
@@ -233,100 +235,101 @@ class Tallies:
 
     @property
     def state(self) -> str:
-        """Say how far it is: books, chapters, speed, and about how long it still takes."""
-        ended = told(f"{self.ended:,} of {self.books:,} books")
-        parts = [ended, count(self.chapters, "chapter")]
-        took = time.monotonic() - self._began
+        """The progress as text: books, chapters, speed, and an estimate of the time left."""
+        finished = localize(f"{self.finished:,} of {self.books:,} books")
+        parts = [finished, quantity(self.chapters, "chapter")]
+        elapsed = time.monotonic() - self._began
         if self._recorded_seconds:
-            speed = self._recorded_seconds / max(took, 1e-3)
-            parts.append(told(f"{speed:,.0f}× real time"))
-            # The others are as long as those that were read, and as seldom there already.
-            seen = self.ended + len(self._open)
-            left = self._characters * self.books / seen - self._done
-            left *= took / self._recorded_characters
-            parts.append(told(f"about {clock(left)} left"))
+            speed = self._recorded_seconds / max(elapsed, 1e-3)
+            parts.append(localize(f"{speed:,.0f}× real time"))
+            # The estimate takes the other books to be as long as those that were read, and as
+            # rarely recorded before.
+            read_count = self.finished + len(self._being_built)
+            seconds_left = self._characters * self.books / read_count - self._finished_characters
+            seconds_left *= elapsed / self._recorded_characters
+            parts.append(localize(f"about {clock_time(seconds_left)} left"))
         return ", ".join(parts)
 
-    def show(self, source: str, event: Event) -> None:
-        """Show what happens to a book."""
+    def show_event(self, source: str, event: Event) -> None:
+        """Show an event of a book."""
 
-    def show_end(self, source: str, line: str) -> None:
-        """Show what became of a book."""
+    def show_finished(self, source: str, line: str) -> None:
+        """Show the line about the outcome of a book."""
 
 
-class _ManyLines(Tallies):
-    """A line for each book that ends, and one for what goes wrong on the way."""
+class _BatchLines(BatchProgress):
+    """Prints a line for each finished book, and one for each warning."""
 
-    def show(self, source: str, event: Event) -> None:
-        for line in _remarks(event):
+    def show_event(self, source: str, event: Event) -> None:
+        for line in _event_lines(event):
             print(f"{source}: {line}", file=sys.stderr, flush=True)
 
-    def show_end(self, source: str, line: str) -> None:  # noqa: ARG002 (the line names it)
+    def show_finished(self, source: str, line: str) -> None:  # noqa: ARG002 (the line names it)
         print(f"{line} ({self.state})", file=sys.stderr, flush=True)
 
 
-class _ManyBars(Tallies):
-    """A live bar for all books, and one for each that is being recorded."""
+class _BatchBars(BatchProgress):
+    """Shows a live bar for all books, and one for each book that is being recorded."""
 
     def __init__(self, books: int, bar: Bar) -> None:
         super().__init__(books)
         self._bar = bar
-        self._all = bar.add_task("", total=books, said="")
+        self._all = bar.add_task("", total=books, status="")
         self._tasks: dict[str, TaskID] = {}
 
-    def show(self, source: str, event: Event) -> None:
-        for line in _remarks(event):
+    def show_event(self, source: str, event: Event) -> None:
+        for line in _event_lines(event):
             self._bar.console.print(f"{source}: {line}", highlight=False, markup=False)
         if isinstance(event, Started):
             name = event.title[:40]
-            self._tasks[source] = self._bar.add_task(name, total=event.characters, said="")
+            self._tasks[source] = self._bar.add_task(name, total=event.characters, status="")
         elif not isinstance(event, Failed | Recognised):
             chapter = event.title[:40]
-            self._bar.update(self._tasks[source], advance=event.characters, said=chapter)
-        self._bar.update(self._all, said=self.state)
+            self._bar.update(self._tasks[source], advance=event.characters, status=chapter)
+        self._bar.update(self._all, status=self.state)
 
-    def show_end(self, source: str, line: str) -> None:
+    def show_finished(self, source: str, line: str) -> None:
         if source in self._tasks:
             self._bar.remove_task(self._tasks.pop(source))
         self._bar.console.print(line, highlight=False, markup=False)
-        self._bar.update(self._all, completed=self.ended, said=self.state)
+        self._bar.update(self._all, completed=self.finished, status=self.state)
 
 
-# --- files on their way ---------------------------------------------------------------------------
+# --- uploads --------------------------------------------------------------------------------------
 
 
 @contextmanager
-def make_parcels(size: int, *, quiet: bool) -> Iterator[Callable[[SiteFile], None]]:
-    """Show on a terminal how many of so many bytes have arrived."""
+def open_upload_progress(size: int, *, quiet: bool) -> Iterator[Callable[[SiteFile], None]]:
+    """Open a bar on a terminal that shows how many of so many bytes have been sent."""
     if quiet or not sys.stderr.isatty():
         yield lambda _file: None
         return
     with _open_bar() as bar:
-        task = bar.add_task("", total=size, said="")
-        yield lambda file: bar.update(task, advance=file.size, said=file.path[-40:])
+        task = bar.add_task("", total=size, status="")
+        yield lambda file: bar.update(task, advance=file.size, status=file.path[-40:])
 
 
-# --- which of them --------------------------------------------------------------------------------
-
-
-@contextmanager
-def make_tally(*, quiet: bool) -> Iterator[Tally]:
-    """Open the tally that suits stderr, and close its bar when the build ends."""
-    if quiet or not sys.stderr.isatty():
-        yield Tally() if quiet else _Lines()
-        return
-    with _open_bar() as bar:
-        yield _Bar(bar)
+# --- choosing -------------------------------------------------------------------------------------
 
 
 @contextmanager
-def make_tallies(books: int, *, quiet: bool) -> Iterator[Tallies]:
-    """Open the tally of many books that suits stderr, and close its bars when the builds end."""
+def open_build_progress(*, quiet: bool) -> Iterator[BuildProgress]:
+    """Open the progress of a build that suits stderr, and close its bar at the end."""
     if quiet or not sys.stderr.isatty():
-        yield Tallies(books) if quiet else _ManyLines(books)
+        yield BuildProgress() if quiet else _BuildLines()
         return
     with _open_bar() as bar:
-        yield _ManyBars(books, bar)
+        yield _BuildBar(bar)
+
+
+@contextmanager
+def open_batch_progress(books: int, *, quiet: bool) -> Iterator[BatchProgress]:
+    """Open the progress of many builds that suits stderr, and close its bars at the end."""
+    if quiet or not sys.stderr.isatty():
+        yield BatchProgress(books) if quiet else _BatchLines(books)
+        return
+    with _open_bar() as bar:
+        yield _BatchBars(books, bar)
 
 
 def _open_bar() -> Bar:
@@ -338,6 +341,6 @@ def _open_bar() -> Bar:
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TaskProgressColumn(),
-        TextColumn("{task.fields[said]}", markup=False),
+        TextColumn("{task.fields[status]}", markup=False),
     )
     return Bar(*columns, console=Console(stderr=True), transient=True)

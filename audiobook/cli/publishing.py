@@ -1,4 +1,4 @@
-"""The command that puts a site where its subscribers are."""
+"""The command that publishes a site."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, say
-from audiobook.cli.printing import count
-from audiobook.messages import figure, told
+from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.printing import quantity
+from audiobook.messages import localize, localize_figure
 
 if TYPE_CHECKING:
     from audiobook.podcast.publish import Plan
@@ -52,46 +52,46 @@ def publish(
     A site that breaks rules of podcasts is not published. Whatever interrupts it, subscribers see
     the old feeds or the new ones, with all that they name; run it again to send the rest.
     """
-    from audiobook.cli.progress import make_parcels
+    from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing
     from audiobook.podcast.site import FOLDER
     from audiobook.podcast.targets import open_target
 
     site = library / FOLDER if (library / FOLDER).is_dir() else library
-    with open_target(target) as there:
+    with open_target(target) as connection:
         plan = publishing.plan(
             site,
-            there,
+            connection,
             prune=prune,
             grace=grace,
             allow_guid_change=allow_guid_change,
             overwrite=overwrite,
         )
         if dry_run:
-            _show(plan)
+            _print_plan(plan)
             return
-        with make_parcels(plan.size, quiet=quiet) as report:
-            publishing.carry_out(plan, site, there, report)
+        with open_upload_progress(plan.size, quiet=quiet) as report:
+            publishing.carry_out(plan, site, connection, report)
     if not quiet:
-        print(f"{target}: {_sum(plan)}")
+        print(f"{target}: {_plan_summary(plan)}")
 
 
-def _show(plan: Plan) -> None:
+def _print_plan(plan: Plan) -> None:
     for file in plan.send:
-        print(f"{told('send'):<8}{figure(f'{file.size:,}'):>12}  {file.path}")
+        print(f"{localize('send'):<8}{localize_figure(f'{file.size:,}'):>12}  {file.path}")
     for path in plan.remove:
-        print(f"{told('remove'):<8}{'':>12}  {path}")
-    say(f"{told('dry run, nothing was done')}: {_sum(plan)}")
+        print(f"{localize('remove'):<8}{'':>12}  {path}")
+    notify(f"{localize('dry run, nothing was done')}: {_plan_summary(plan)}")
 
 
-def _sum(plan: Plan) -> str:
+def _plan_summary(plan: Plan) -> str:
     if not (plan.send or plan.remove):
-        return told("unchanged")
-    sent = told(f"{count(len(plan.send), 'file')} sent")
-    parts = [sent, told(f"{plan.size / 1e6:,.1f} MB")]
+        return localize("unchanged")
+    sent = localize(f"{quantity(len(plan.send), 'file')} sent")
+    parts = [sent, localize(f"{plan.size / 1e6:,.1f} MB")]
     if plan.remove:
-        parts.append(told(f"{count(len(plan.remove), 'file')} removed"))
+        parts.append(localize(f"{quantity(len(plan.remove), 'file')} removed"))
     if plan.retired:
-        kept = count(len(plan.retired), "file")
-        parts.append(told(f"{kept} kept that no feed names any more"))
+        retired = quantity(len(plan.retired), "file")
+        parts.append(localize(f"{retired} kept that no feed names any more"))
     return ", ".join(parts)

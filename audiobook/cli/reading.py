@@ -1,4 +1,4 @@
-"""The commands that tell what a text says, and what is wrong with it."""
+"""The commands about a text: what will be read, its chapters, and its misprints."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from audiobook.cli.app import (
     Ocr,
     VoiceName,
     app,
-    say,
-    switches,
+    keep_and_drop,
+    notify,
 )
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
-from audiobook.cli.printing import clock, count, heads, print_table
+from audiobook.cli.printing import clock_time, print_table, quantity, table_head
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import figure, told
+from audiobook.messages import localize, localize_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +82,7 @@ def read(
     from audiobook.stages.script import readings_of, readings_of_sentences
     from audiobook.stages.tidy.directions import marked_voices
     from audiobook.vietnamese import Lexicon, list_doubts
-    from audiobook.vietnamese import say as put_together
+    from audiobook.vietnamese import say as spoken_form
 
     if left_out and (lines or explain or doubts):
         raise UsageError(
@@ -97,7 +97,7 @@ def read(
         raise UsageError(
             "--lines and --left-out are about the whole text", "leave out --chapters and --from"
         )
-    kept, dropped = switches(keep, drop, notes)
+    keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     job = make_job(
         source,
         folder=Path(),
@@ -105,35 +105,37 @@ def read(
         voice=voice,
         lexicon=lexicon,
         allow_private=allow_private,
-        keep=kept,
-        drop=dropped,
+        keep=keep_steps,
+        drop=drop_steps,
         selection=selected,
         ocr=ocr,
     )
     if left_out:
         _print_left_out(journey.prepare(job, show_recognised), as_json=as_json)
         return
-    taught = Lexicon(job.lexicon)
-    read_out: Iterable[tuple[int, str, list[Reading]]]
+    user_lexicon = Lexicon(job.lexicon)
+    sentences: Iterable[tuple[int, str, list[Reading]]]
     if lines:
-        written = readers.read_text(source).splitlines()
-        read_out = ((0, line, readings_of(line, job.voice, taught)) for line in written)
+        text_lines = readers.read_text(source).splitlines()
+        sentences = ((0, line, readings_of(line, job.voice, user_lexicon)) for line in text_lines)
     else:
         document = journey.prepare(job, show_recognised)
         cast = with_marked_voices(job, marked_voices(document)).cast
-        read_out = (
+        sentences = (
             (document.number_of(position), text, readings)
             for position, chapter in enumerate(document.chapters)
-            for text, readings in readings_of_sentences(chapter, cast, taught)
+            for text, readings in readings_of_sentences(chapter, cast, user_lexicon)
         )
     if doubts:
-        (print_doubts_as_json if as_json else print_doubts)(list_doubts(read_out))
+        (print_doubts_as_json if as_json else print_doubts)(list_doubts(sentences))
         return
-    said = ((text, put_together(text, readings), readings) for _, text, readings in read_out)
+    spoken_sentences = (
+        (text, spoken_form(text, readings), readings) for _, text, readings in sentences
+    )
     if as_json:
-        _print_json(said)
+        _print_json(spoken_sentences)
         return
-    for _, spoken, readings in said:
+    for _, spoken, readings in spoken_sentences:
         print(spoken)
         if explain and readings:
             _print_readings(readings)
@@ -162,15 +164,15 @@ def chapters(
     from audiobook.config import make_job
     from audiobook.model import count_words
 
-    kept, dropped = switches(keep, drop, notes)
+    keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     job = make_job(
         source,
         folder=Path(),
         parts=parts_of(source),
         voice=voice,
         allow_private=allow_private,
-        keep=kept,
-        drop=dropped,
+        keep=keep_steps,
+        drop=drop_steps,
         ocr=ocr,
     )
     rows: list[tuple[int, str, int, float]] = []
@@ -182,14 +184,14 @@ def chapters(
 
 
 def _print_chapters(rows: Sequence[tuple[int, str, int, float]]) -> None:
-    table = [heads("", "CHAPTER", "WORDS", "LENGTH")]
+    table = [table_head("", "CHAPTER", "WORDS", "LENGTH")]
     for number, (level, title, words, seconds) in enumerate(rows, 1):
         title = "  " * (level - 1) + title
-        table.append((f"{number}", title, figure(f"{words:,}"), clock(seconds)))
+        table.append((f"{number}", title, localize_figure(f"{words:,}"), clock_time(seconds)))
     print_table(table, shorten=1)
     words, seconds = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    parts = (count(len(rows), "chapter"), count(words, "word"))
-    print(", ".join((*parts, told(f"{clock(seconds)} of speech expected"))))
+    parts = (quantity(len(rows), "chapter"), quantity(words, "word"))
+    print(", ".join((*parts, localize(f"{clock_time(seconds)} of speech expected"))))
 
 
 def _print_chapters_as_json(rows: Sequence[tuple[int, str, int, float]]) -> None:
@@ -229,24 +231,24 @@ def proof(
 
     if fix != (output is not None):
         raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")
-    findings, mended = proofread(
+    misprints, corrected = proofread(
         source,
         allow_private=allow_private,
         recogniser=Recogniser(cache_folder(), lambda *pages: show_recognised(Recognised(*pages)))
         if ocr
         else None,
     )
-    for line, column, misprint in findings:
+    for line, column, misprint in misprints:
         suggestion = f" -> {misprint.suggestion}" if misprint.suggestion else ""
-        done = f"  {told('(corrected)')}" if fix and misprint.sure else ""
-        print(f"{line}:{column}: {told(misprint.message)}{suggestion}{done}")
+        note = f"  {localize('(corrected)')}" if fix and misprint.sure else ""
+        print(f"{line}:{column}: {localize(misprint.message)}{suggestion}{note}")
     if output is not None:
         with whole(output) as file:
-            file.write(mended.encode())
-        sure = sum(misprint.sure for _, _, misprint in findings)
-        done = told(f"{sure} of {count(len(findings), 'finding')} corrected")
-        say(f"{output}: {done}")
-    if findings:
+            file.write(corrected.encode())
+        certain_count = sum(misprint.sure for _, _, misprint in misprints)
+        note = localize(f"{certain_count} of {quantity(len(misprints), 'finding')} corrected")
+        notify(f"{output}: {note}")
+    if misprints:
         raise typer.Exit(FINDINGS)
 
 
@@ -263,7 +265,7 @@ def _print_readings(readings: Sequence[Reading]) -> None:
             f"    {reading.start}-{reading.end}",
             reading.written,
             reading.spoken.strip(),
-            told(reading.rule),
+            localize(reading.rule),
         )
         for reading in readings
     ]
@@ -271,17 +273,17 @@ def _print_readings(readings: Sequence[Reading]) -> None:
 
 
 def _print_json(sentences: Iterable[tuple[str, str, Sequence[Reading]]]) -> None:
-    """Print a JSON array with one sentence a line, as they come."""
+    """Print a JSON array with one sentence a line, each as soon as it is read."""
     import json
     from dataclasses import asdict
 
-    between = "[\n"
+    separator = "[\n"
     for written, spoken, readings in sentences:
         entry = {
             "written": written,
             "spoken": spoken,
             "readings": [asdict(reading) for reading in readings],
         }
-        print(between + json.dumps(entry, ensure_ascii=False), end="")
-        between = ",\n"
-    print("\n]" if between == ",\n" else "[]")
+        print(separator + json.dumps(entry, ensure_ascii=False), end="")
+        separator = ",\n"
+    print("\n]" if separator == ",\n" else "[]")

@@ -1,4 +1,4 @@
-"""The command that lets browsers and podcast clients at a site."""
+"""The command that serves a site to browsers and podcast clients."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from audiobook.cli.app import INTERRUPTED, Debug, app, say
-from audiobook.messages import told
+from audiobook.cli.app import INTERRUPTED, Debug, app, notify
+from audiobook.messages import localize
 
 
 @app.command(epilog="Example: audiobook serve books --lan")
@@ -31,14 +31,14 @@ def serve(
     from audiobook.podcast.site import FOLDER
 
     site = library / FOLDER if (library / FOLDER).is_dir() else library
-    made = serving.make_app(site)
-    with serving.listen(port, serving.EVERYWHERE if lan else serving.HERE) as at:
-        address = serving.address(at)
+    server = serving.make_app(site)
+    with serving.listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as listener:
+        address = serving.browser_address(listener)
         if lan:
-            say(f"warning: anybody on your network can listen at {address}, without a password")
-        print(f"{site}: {address}  {told('(Ctrl-C stops)')}", flush=True)
+            notify(f"warning: anybody on your network can listen at {address}, without a password")
+        print(f"{site}: {address}  {localize('(Ctrl-C stops)')}", flush=True)
         try:
-            serving.serve(made, at, say if verbose else None)
+            serving.serve(server, listener, notify if verbose else None)
         except KeyboardInterrupt as interruption:
-            say(f"audiobook: {told('stopped')}")
+            notify(f"audiobook: {localize('stopped')}")
             raise typer.Exit(INTERRUPTED) from interruption

@@ -1,4 +1,4 @@
-"""The commands about voices: which there are, how each sounds, and fetching and removing them."""
+"""The commands about voices: list them, try one, fetch and remove their files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, say
-from audiobook.cli.printing import clock, heads, print_table
+from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.printing import clock_time, print_table, table_head
 from audiobook.errors import AudiobookError, UsageError, VoiceError
-from audiobook.messages import told
+from audiobook.messages import localize
 from audiobook.system.folders import cache_folder, voice_folder
 
 if TYPE_CHECKING:
@@ -57,15 +57,18 @@ def voices(
     from audiobook import config
 
     default = config.default_voice()
-    listed = [_look_at(name, default=name == default) for name in config.voice_names()]
+    entries = [_load_entry(name, default=name == default) for name in config.voice_names()]
     if as_json:
         import json
 
-        known = [asdict(entry) | {"usable": entry.usable} for entry in listed]
-        print(json.dumps(known, ensure_ascii=False, indent=2))
+        documents = [asdict(entry) | {"usable": entry.usable} for entry in entries]
+        print(json.dumps(documents, ensure_ascii=False, indent=2))
         return
-    head = heads("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
-    print_table([head, *(entry.row() for entry in listed)], shorten=head.index(heads("LICENCE")[0]))
+    header = table_head("NAME", "ENGINE", "ACCENT", "SEX", "NETWORK", "LICENCE", "SPEED", "USABLE")
+    print_table(
+        [header, *(entry.row() for entry in entries)],
+        shorten=header.index(table_head("LICENCE")[0]),
+    )
 
 
 @_voices.command("try", epilog="Example: audiobook voices try saigon 'Chào cô.' -o chao.wav")
@@ -98,19 +101,20 @@ def try_out(
     voice, engine = job.voice, engines.load(job.voice.engine)
     _check_files(voice)
     files.check_place(path)
-    said = (voice.sample or _SAMPLE) if text is None else text
-    passages = _script(said, job)
+    sample = (voice.sample or _SAMPLE) if text is None else text
+    passages = _passages_of(sample, job)
     if not voice.network:
-        # An engine reads its model when it first speaks, which a book waits for only once.
+        # An engine loads its model when it first speaks. A book waits for that only once, so it is
+        # not counted here.
         engine.say(["Xin chào."], voice)
-    began = time.monotonic()
+    start = time.monotonic()
     recordings = [record(passage, job.cast, job.sound) for passage in passages]
-    took = time.monotonic() - began
-    seconds = _write(path, recordings, job)
-    speed = seconds / took
-    if text is None or _known_speed(voice) is None:
-        _remember_speed(voice, speed)
-    print(f"{path}: {clock(seconds)}, {told(f'{_times(speed)} real time')}")
+    elapsed = time.monotonic() - start
+    seconds = _write_sample(path, recordings, job)
+    speed = seconds / elapsed
+    if text is None or _stored_speed(voice) is None:
+        _store_speed(voice, speed)
+    print(f"{path}: {clock_time(seconds)}, {localize(f'{_speed_factor(speed)} real time')}")
 
 
 @_voices.command(epilog="Example: audiobook voices add NAME")
@@ -125,19 +129,19 @@ def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback
 
     voice = config.load_voice(name)
     if not voice.files:
-        print(f"{name}: {told('nothing to fetch, it needs no files of its own')}")
+        print(f"{name}: {localize('nothing to fetch, it needs no files of its own')}")
     elif not downloads.missing(voice):
-        print(f"{name}: {told(f'already there, in {voice_folder(name)}')}")
+        print(f"{name}: {localize(f'already there, in {voice_folder(name)}')}")
     else:
-        licence = voice.licence or told("not known")
-        print(f"{name}: {told('licence')} {licence}", flush=True)
-        with _meter() as report:
+        licence = voice.licence or localize("not known")
+        print(f"{name}: {localize('licence')} {licence}", flush=True)
+        with _open_download_progress() as report:
             fetched = downloads.fetch(voice, report)
         for file in fetched.unchecked:
-            say(f"{file}: {told('nobody published a checksum of it; its length is right')}")
-        print(f"{name}: {_megabytes(fetched.size)} {told('in')} {fetched.folder}")
-    if obstacle := _obstacle(voice):
-        say(f"{name} is not usable yet: {obstacle}")
+            notify(f"{file}: {localize('nobody published a checksum of it; its length is right')}")
+        print(f"{name}: {_size_text(fetched.size)} {localize('in')} {fetched.folder}")
+    if reason := _why_unusable(voice):
+        notify(f"{name} is not usable yet: {reason}")
 
 
 @_voices.command(epilog="Example: audiobook voices remove NAME")
@@ -150,18 +154,18 @@ def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callb
     from audiobook.system import downloads
 
     if name not in config.voice_names():
-        config.load_voice(name)  # says so
-    freed = downloads.remove(name)
-    end = f"{_megabytes(freed)} freed" if freed else "nothing was fetched for it"
-    print(f"{name}: {told(end)}")
+        config.load_voice(name)  # raises the error that there is no such voice
+    freed_bytes = downloads.remove(name)
+    result = f"{_size_text(freed_bytes)} freed" if freed_bytes else "nothing was fetched for it"
+    print(f"{name}: {localize(result)}")
 
 
 # --- the table ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the list says of a voice."""
+class _VoiceEntry:
+    """A row of the list of voices."""
 
     name: str
     description: str = ""
@@ -181,22 +185,29 @@ class _Entry:
         return not self.problem
 
     def row(self) -> tuple[str, ...]:
-        network = {True: told("yes"), False: told("no"), None: ""}[self.network]
-        speed = "" if self.speed is None else _times(self.speed)
-        usable = f"{told('no')}: {told(self.problem)}" if self.problem else told("yes")
-        said = (self.engine, told(self.accent), told(self.sex), network, told(self.licence), speed)
-        default = f" {told('(default)')}" if self.default else ""
-        return (self.name, *(cell or "-" for cell in said), usable + default)
+        network = {True: localize("yes"), False: localize("no"), None: ""}[self.network]
+        speed = "" if self.speed is None else _speed_factor(self.speed)
+        usable = f"{localize('no')}: {localize(self.problem)}" if self.problem else localize("yes")
+        cells = (
+            self.engine,
+            localize(self.accent),
+            localize(self.sex),
+            network,
+            localize(self.licence),
+            speed,
+        )
+        default = f" {localize('(default)')}" if self.default else ""
+        return (self.name, *(cell or "-" for cell in cells), usable + default)
 
 
-def _look_at(name: str, *, default: bool) -> _Entry:
+def _load_entry(name: str, *, default: bool) -> _VoiceEntry:
     from audiobook import config
 
     try:
         voice = config.load_voice(name)
     except VoiceError as problem:
-        return _Entry(name, problem=str(problem), default=default)
-    return _Entry(
+        return _VoiceEntry(name, problem=str(problem), default=default)
+    return _VoiceEntry(
         name,
         voice.description,
         voice.engine,
@@ -204,14 +215,14 @@ def _look_at(name: str, *, default: bool) -> _Entry:
         voice.sex,
         voice.network,
         voice.licence,
-        _known_speed(voice),
-        _obstacle(voice),
+        _stored_speed(voice),
+        _why_unusable(voice),
         default,
     )
 
 
-def _obstacle(voice: Voice) -> str:
-    """Say what keeps a voice from being used here, and the remedy; an empty string if nothing."""
+def _why_unusable(voice: Voice) -> str:
+    """Return why a voice cannot be used on this machine, with the remedy; empty if it can."""
     from audiobook import engines
 
     try:
@@ -225,17 +236,17 @@ def _obstacle(voice: Voice) -> str:
 def _check_files(voice: Voice) -> None:
     from audiobook.system import downloads
 
-    if absent := downloads.missing(voice):
+    if missing := downloads.missing(voice):
         raise VoiceError(
-            f"{', '.join(absent)} not fetched yet", f"audiobook voices add {voice.name}"
+            f"{', '.join(missing)} not fetched yet", f"audiobook voices add {voice.name}"
         )
 
 
 # --- a sample -----------------------------------------------------------------------------------
 
 
-def _script(text: str, job: Job) -> list[Passage]:
-    """Write what is said for a text, each of its lines a paragraph."""
+def _passages_of(text: str, job: Job) -> list[Passage]:
+    """Return the passages of a text, with each line as a paragraph."""
     from audiobook import engines
     from audiobook.model import Chapter, Paragraph
     from audiobook.stages.script import write_passages
@@ -244,13 +255,13 @@ def _script(text: str, job: Job) -> list[Passage]:
     chapter = Chapter("", tuple(Paragraph(line) for line in text.splitlines() if line.strip()))
     limit, lexicon = engines.load(job.voice.engine).limit, Lexicon(job.lexicon)
     passages = list(write_passages(chapter, 0, job.cast, lambda _voice: limit, lexicon, last=True))
-    if not any(said.spoken for passage in passages for said in passage.utterances):
+    if not any(utterance.spoken for passage in passages for utterance in passage.utterances):
         raise UsageError(f"there is nothing to say in {text[:80]!r}", "give it a word")
     return passages
 
 
-def _write(path: Path, recordings: list[Recording], job: Job) -> float:
-    """Write recordings to a file, and return how many seconds they last."""
+def _write_sample(path: Path, recordings: list[Recording], job: Job) -> float:
+    """Write recordings to a file, and return their length in seconds."""
     from audiobook.model import Chapter, Meta, Take
     from audiobook.outputs import mp3
     from audiobook.stages import bind
@@ -259,13 +270,15 @@ def _write(path: Path, recordings: list[Recording], job: Job) -> float:
     sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
     rate = job.sound.rate
     if path.suffix.lower() == ".mp3":
-        takes = [Take(0, key, one.timing) for key, one in zip(sounds, recordings, strict=True)]
+        takes = [
+            Take(0, str(number), recording.timing) for number, recording in enumerate(recordings)
+        ]
         title = job.voice.name
         meta = Meta(title, language=job.voice.language)
         return bind.bind(
             meta, [Chapter(title, ())], takes, job.sound, sounds.__getitem__, path, ""
         ).seconds
-    samples = ffmpeg.decode(mp3.headed(b"".join(sounds.values())), rate)
+    samples = ffmpeg.decode(mp3.standalone_file(b"".join(sounds.values())), rate)
     with files.whole(path) as file, wave.open(file, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
@@ -277,7 +290,7 @@ def _write(path: Path, recordings: list[Recording], job: Job) -> float:
 # --- how fast -----------------------------------------------------------------------------------
 
 
-def _times(speed: float) -> str:
+def _speed_factor(speed: float) -> str:
     return f"{speed:,.0f}×" if speed >= 10 else f"{speed:.1f}×"
 
 
@@ -285,53 +298,57 @@ def _speed_file(voice: Voice) -> Path:
     return cache_folder() / "speeds" / f"{voice.name}.json"
 
 
-def _measured_of(voice: Voice) -> list[str]:
-    """Return all that a measured speed belongs to: another version may be faster."""
+def _speed_key(voice: Voice) -> list[str]:
+    """Return the engine, version, model and speed that a measurement is valid for."""
     from audiobook import engines
 
     engine = engines.load(voice.engine)
     return [engine.name, engine.version, voice.model, str(voice.speed)]
 
 
-def _known_speed(voice: Voice) -> float | None:
+def _stored_speed(voice: Voice) -> float | None:
     import json
 
     try:
-        known = json.loads(_speed_file(voice).read_text("utf-8"))
-        return float(known["speed"]) if known["of"] == _measured_of(voice) else None
+        document = json.loads(_speed_file(voice).read_text("utf-8"))
+        return float(document["speed"]) if document["of"] == _speed_key(voice) else None
     except (AudiobookError, OSError, ValueError, KeyError, TypeError):
-        return None  # not measured, or not with this
+        return None  # not measured, or damaged
 
 
-def _remember_speed(voice: Voice, speed: float) -> None:
+def _store_speed(voice: Voice, speed: float) -> None:
     import json
 
     from audiobook.system import files
 
     with files.whole(_speed_file(voice), "name another cache folder with AUDIOBOOK_CACHE") as file:
-        file.write(json.dumps({"of": _measured_of(voice), "speed": speed}).encode())
+        file.write(json.dumps({"of": _speed_key(voice), "speed": speed}).encode())
 
 
 # --- fetching -----------------------------------------------------------------------------------
 
 
-def _megabytes(size: int) -> str:
-    return told(f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB")
+def _size_text(size: int) -> str:
+    return localize(f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB")
 
 
 @contextmanager
-def _meter() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Open what shows how the fetching goes: bars on a terminal, a line a file elsewhere."""
+def _open_download_progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Return a context with a function that shows downloads: as bars on a terminal, else lines."""
     if not sys.stderr.isatty():
-        begun: set[str] = set()
+        announced: set[str] = set()
 
-        def tell(name: str, here: int, total: int | None) -> None:
-            if name not in begun:
-                begun.add(name)
-                going_on = f", {told(f'{_megabytes(here)} of it here already')}" if here else ""
-                say(f"{name}: {_megabytes(total) if total else told('size not told')}{going_on}")
+        def print_start(name: str, present: int, total: int | None) -> None:
+            if name not in announced:
+                announced.add(name)
+                resumed = (
+                    f", {localize(f'{_size_text(present)} of it here already')}" if present else ""
+                )
+                notify(
+                    f"{name}: {_size_text(total) if total else localize('size not told')}{resumed}"
+                )
 
-        yield tell
+        yield print_start
         return
     from rich.console import Console
     from rich.progress import (
@@ -353,9 +370,9 @@ def _meter() -> Iterator[Callable[[str, int, int | None], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def draw(name: str, here: int, total: int | None) -> None:
+        def draw_bar(name: str, present: int, total: int | None) -> None:
             if name not in tasks:
                 tasks[name] = bars.add_task(name, total=total)
-            bars.update(tasks[name], completed=here, total=total)
+            bars.update(tasks[name], completed=present, total=total)
 
-        yield draw
+        yield draw_bar

@@ -1,4 +1,4 @@
-"""The command that builds what is dropped into a folder."""
+"""The command that builds the texts that are put into a folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, VoiceName, app, say
+from audiobook.cli.app import Debug, VoiceName, app, notify
 
 if TYPE_CHECKING:
     from audiobook.model import Job
@@ -41,29 +41,34 @@ def watch(
     it changes. All else that a book may need to say stands in a book.toml beside it.
     """
     from audiobook.app import batch
-    from audiobook.app.watch import settled
-    from audiobook.cli.outcomes import ending
+    from audiobook.app.watch import settled_texts
+    from audiobook.cli.outcomes import outcome_line
     from audiobook.config import cores, load_voice, make_job
     from audiobook.workers import Studio
 
-    def job_of(one: batch.Wanted) -> Job:
+    def job_of(request: batch.BookRequest) -> Job:
         return make_job(
-            one.source, folder=one.folder, stem=one.stem, voice=voice, form=form, workers=jobs
+            request.source,
+            folder=request.folder,
+            stem=request.stem,
+            voice=voice,
+            form=form,
+            workers=jobs,
         )
 
-    def unheard(_source: str) -> batch.Listener:
+    def ignore_events(_source: str) -> batch.EventListener:
         return lambda _event: None
 
     if voice is not None:
-        load_voice(voice)  # what no book could be built with ends it at once
+        load_voice(voice)  # a voice that cannot be used ends the command at once
     with Studio(jobs or cores()) as studio:
-        say(f"watching {texts}; Ctrl-C ends it")
-        for ready in settled(texts, settle, report=say):
-            wanted = batch.find_ready(ready, texts, folder)
-            for outcome in batch.build_all(wanted, job_of, studio, unheard, cores() + 1):
+        notify(f"watching {texts}; Ctrl-C ends it")
+        for ready in settled_texts(texts, settle, report=notify):
+            requests = batch.find_ready_books(ready, texts, folder)
+            for outcome in batch.build_all(requests, job_of, studio, ignore_events, cores() + 1):
                 if outcome.failure:
                     if debug:
                         traceback.print_exception(outcome.failure)
-                    say(f"audiobook: {ending(outcome)}")
+                    notify(f"audiobook: {outcome_line(outcome)}")
                 else:
-                    print(ending(outcome), flush=True)
+                    print(outcome_line(outcome), flush=True)

@@ -1,4 +1,4 @@
-"""What the user said, in files and flags, becomes a Job."""
+"""Turns what the user wants, in files and options, into a Job."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ __all__ = [
 
 EMBEDDED_VOICE = "hanoi"
 STEPS = (*tidy.STEPS, *chapters.STEPS)
-"""What putting a text in order does, and the user may switch, in order."""
+"""The steps of tidying and dividing a text that the user may switch, in the order they run."""
 
 
 def default_voice() -> str:
-    """Return the voice set in the user's config.toml, else a neural one that is here, else ours.
+    """Return the name of the voice that speaks unless the user names one.
 
-    Of several that were fetched it is the one with the most to it.
+    It is the one set in the user's config.toml, else the largest of the voices whose files were
+    fetched, else the embedded one.
 
     Raises:
         UsageError: config.toml is not right.
@@ -104,7 +105,7 @@ def make_job(
     stem: str = "",
     overwrite: bool = False,
 ) -> Job:
-    """Put together one book's job: flags win over book.toml, that over the user's settings.
+    """Return the job of one book: options win over book.toml, book.toml over the user's settings.
 
     Args:
         source: a file, an address, - for standard input, or the folder of a book in parts.
@@ -119,77 +120,81 @@ def make_job(
         allow_private: whether addresses of the user's own network may be read.
         keep: steps of tidying and dividing not to do.
         drop: steps to do that are not done unasked.
-        speed: how much faster the voices speak than they would.
-        pitch: how much higher.
+        speed: factor by which the voices speak faster; None for that of book.toml.
+        pitch: factor by which they speak higher; None for that of book.toml.
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
         form: what is written: a format of sound, or epub.
-        profile: whose rules of loudness it keeps: podcast or acx.
+        profile: the rules of loudness to keep: podcast or acx.
         bitrate: kilobits a second; None for what suits speech in that format.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
         room_tone: whether pauses hold a faint noise instead of silence.
         split: whether each chapter is written as a file of its own, too.
         transcripts: kinds of transcripts to write beside the book.
-        preview: seconds of each chapter to make, about; 0 for the whole book.
-        fallback: name of an offline voice, for what an online voice cannot be reached for.
+        preview: about how many seconds of each chapter to make; 0 for the whole book.
+        fallback: name of an offline voice that speaks where an online voice cannot be reached.
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
         ocr: whether the text of scanned pages is recognised.
-        file: what the book becomes; None for a file in the folder, named by the source.
+        file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
 
     Raises:
         VoiceError: there is no such voice.
-        UsageError: something else the user named is not right.
+        UsageError: something else that the user gave is not right.
     """
     path = Path(source)
-    beside = read_book_files(path) if files.is_there(path) else BookFile()
-    quiet = {**sounds.PAUSES.get(profile, {}), **beside.pauses, **(pauses or {})}
+    book_file = read_book_files(path) if files.is_there(path) else BookFile()
+    all_pauses = {**sounds.PAUSES.get(profile, {}), **book_file.pauses, **(pauses or {})}
     delivery = Delivery(
-        beside.speed if speed is None else speed, beside.pitch if pitch is None else pitch, quiet
+        book_file.speed if speed is None else speed,
+        book_file.pitch if pitch is None else pitch,
+        all_pauses,
     )
-    narrator = load_voice(voice or beside.voice or default_voice())
-    voices = casting.assign(narrator, {**beside.cast, **(cast or {})}, load_voice)
-    voices = casting.tune(voices, delivery)
-    stand_in = casting.stand_in(fallback or beside.fallback, delivery, load_voice)
-    processes, voices = casting.share(voices, workers, cores())
+    narrator = load_voice(voice or book_file.voice or default_voice())
+    book_cast = casting.assign_roles(narrator, {**book_file.cast, **(cast or {})}, load_voice)
+    book_cast = casting.tune_cast(book_cast, delivery)
+    stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)
+    processes, book_cast = casting.share_work(book_cast, workers, cores())
     flags = meta or Meta()
-    said = {field.name: getattr(flags, field.name) for field in fields(Meta)}
-    known = Meta(**{**beside.meta, **{name: value for name, value in said.items() if value}})
-    if (picture := cover or beside.cover) is not None:
-        known = replace(known, cover=_read_picture(f"the cover {picture}", picture))
-    shown = tuple(
-        (title, _read_picture(f"the picture of {title}, {one}", one))
-        for title, one in beside.pictures.items()
+    given_meta = {
+        field.name: value for field in fields(Meta) if (value := getattr(flags, field.name))
+    }
+    book_meta = Meta(**{**book_file.meta, **given_meta})
+    if (cover_path := cover or book_file.cover) is not None:
+        book_meta = replace(book_meta, cover=_read_picture(f"the cover {cover_path}", cover_path))
+    pictures = tuple(
+        (title, _read_picture(f"the picture of {title}, {picture}", picture))
+        for title, picture in book_file.pictures.items()
     )
-    # The highest: what a voice of a lower rate has is all there at a higher one.
-    rate = max(one.rate for one in voices.voices)
+    # The highest rate loses nothing of the voices with a lower one.
+    rate = max(speaker.rate for speaker in book_cast.voices)
     sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
-    taught = _taught(path, beside, lexicon)
-    kept, dropped = (*beside.keep, *keep), (*beside.drop, *drop)
-    _check_steps((*kept, *dropped))
+    teachings = _collect_lexicon(path, book_file, lexicon)
+    kept_steps, dropped_steps = (*book_file.keep, *keep), (*book_file.drop, *drop)
+    _check_steps((*kept_steps, *dropped_steps))
     return Job(
         source=source,
         folder=folder,
-        cast=voices,
+        cast=book_cast,
         sound=sound,
-        meta=known,
+        meta=book_meta,
         workers=processes,
         cache=cache_folder(),
-        lexicon=taught,
+        lexicon=teachings,
         allow_private=allow_private,
-        keep=tuple(name for name in kept if name not in drop),
-        drop=tuple(name for name in dropped if name not in keep),
-        replacements=beside.replace,
+        keep=tuple(name for name in kept_steps if name not in drop),
+        drop=tuple(name for name in dropped_steps if name not in keep),
+        replacements=book_file.replace,
         format=form,
         split=split,
         transcripts=tuple(dict.fromkeys(transcripts)),
         cover=not without_cover,
         preview=preview,
         fallback=stand_in,
-        pictures=shown,
+        pictures=pictures,
         parts=tuple(parts),
         selection=selection or Selection(),
         ocr=ocr,
@@ -201,11 +206,11 @@ def make_job(
 
 
 def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
-    """Return a job whose cast has the voices, too, that marks in its text name.
+    """Return a job with the voices added to its cast that marks in its text name.
 
     Raises:
         VoiceError: there is no such voice.
-        UsageError: one cannot speak as the user wants everybody to.
+        UsageError: one of them cannot speak at the speed or pitch that the user wants.
     """
     if not names:
         return job
@@ -224,11 +229,11 @@ def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
                 f"[voice: {name}] in the text asks for an online voice",
                 "only you may choose one: build with --voice or --cast, or change the text",
             )
-        return casting.tuned(voice, job.delivery)
+        return casting.tune_voice(voice, job.delivery)
 
     cast = casting.add_marked(job.cast, names, load)
-    asked = None if any(voice.network for voice in cast.voices) else job.workers
-    workers, cast = casting.share(cast, asked, job.workers)
+    wanted_workers = None if any(voice.network for voice in cast.voices) else job.workers
+    workers, cast = casting.share_work(cast, wanted_workers, job.workers)
     return replace(job, cast=cast, workers=workers)
 
 
@@ -237,28 +242,30 @@ def _check_transcripts(kinds: Sequence[str]) -> None:
 
     for kind in kinds:
         if kind not in transcripts.KINDS:
-            known = ", ".join(transcripts.KINDS)
-            raise UsageError(f"there is no transcript {kind!r}", f"choose from {known}")
+            names = ", ".join(transcripts.KINDS)
+            raise UsageError(f"there is no transcript {kind!r}", f"choose from {names}")
 
 
 def _check_steps(names: Sequence[str]) -> None:
-    known = [step.name for step in STEPS]
+    step_names = [step.name for step in STEPS]
     for name in names:
-        if name not in known:
-            raise UsageError(f"there is no step {name!r}", f"there are {', '.join(known)}")
+        if name not in step_names:
+            raise UsageError(f"there is no step {name!r}", f"there are {', '.join(step_names)}")
 
 
-def _taught(source: Path, beside: BookFile, named: Path | None) -> tuple[Teaching, ...]:
-    """Return what was taught, the more special after the more general."""
-    general = [config_folder() / lexicons.NAME]
+def _collect_lexicon(
+    source: Path, book_file: BookFile, lexicon: Path | None
+) -> tuple[Teaching, ...]:
+    """Return the entries of all lexicons, the more general before the more special."""
+    paths = [config_folder() / lexicons.NAME]
     if files.is_there(source):
-        general.append(folder_of(source) / lexicons.NAME)
-    taught = tuple(entry for path in general if path.is_file() for entry in read_lexicon(path))
-    return taught + beside.lexicon + (read_lexicon(named) if named else ())
+        paths.append(folder_of(source) / lexicons.NAME)
+    teachings = tuple(entry for path in paths if path.is_file() for entry in read_lexicon(path))
+    return teachings + book_file.lexicon + (read_lexicon(lexicon) if lexicon else ())
 
 
 def cores() -> int:
-    """Count the cores this process may use, where the system tells."""
+    """Return how many cores this process may use; all of the computer where that is not known."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -269,9 +276,9 @@ def _read_picture(name: str, path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise ValueError("it is no file")
         data = path.read_bytes()
-    except (OSError, ValueError) as problem:  # no name of a file, some of them
-        said = getattr(problem, "strerror", None) or problem
-        raise UsageError(f"cannot read {name}: {said}", "name a picture") from problem
+    except (OSError, ValueError) as problem:  # ValueError: the name cannot be one of a file
+        reason = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"cannot read {name}: {reason}", "name a picture") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         raise UsageError(f"{name} is neither JPEG nor PNG", "convert it to one of them")
     return data

@@ -1,4 +1,4 @@
-"""book.toml: what is known of a book beyond its text, in a file beside it."""
+"""Reads book.toml: what is known of a book beyond its text, in a file beside it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _META = frozenset(field.name for field in fields(Meta)) - {"cover"}
 
 @dataclass(frozen=True, slots=True)
 class BookFile:
-    """What the files beside a source say."""
+    """The settings in the files beside a source."""
 
     meta: Mapping[str, str] = field(default_factory=dict)
     """Fields of Meta by name; those not named are not known."""
@@ -44,67 +44,68 @@ class BookFile:
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     replace: tuple[Replacement, ...] = ()
-    """What is written otherwise before anything else is done."""
+    """Replacements in the text, made before anything else."""
 
 
 _SETTINGS = _META | {field.name for field in fields(BookFile)} - {"meta"}
 
 
 def read_book_files(source: Path) -> BookFile:
-    """Read ``book.toml`` in the folder of a source, and over it ``STEM.toml`` beside the source.
+    """Return the settings of ``book.toml`` in the folder of a source, and ``STEM.toml`` beside it.
 
-    The source may be a folder itself, that of a book in parts.
+    ``STEM.toml`` wins. The source may be the folder of a book in parts.
 
     Raises:
         UsageError: one of them is not right.
     """
-    known = BookFile()
-    beside = source.with_suffix(".toml") if source.name else source
-    for path in dict.fromkeys((folder_of(source) / NAME, beside)):
+    settings = BookFile()
+    own_file = source.with_suffix(".toml") if source.name else source
+    for path in dict.fromkeys((folder_of(source) / NAME, own_file)):
         if path != source and files.is_file(path):
-            known = _read(path, known)
-    return known
+            settings = _read_book_file(path, settings)
+    return settings
 
 
 def folder_of(source: Path) -> Path:
-    """Return the folder of what belongs to a source: its own, if it is one."""
+    """Return the folder that a source lies in, or the source itself if it is a folder."""
     return source if files.is_folder(source) else source.parent
 
 
-def _read(path: Path, before: BookFile) -> BookFile:
-    """Read what a file says, over what was said before."""
+def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
+    """Return the settings of a file, and the defaults where it has none."""
     try:
         settings = load_toml(path)
         if unknown := settings.keys() - _SETTINGS:
             raise ValueError(f"there is no setting {min(unknown)!r}")
-        cover = _text(settings, "cover")
+        meta = {name: _read_text(settings, name) for name in _META & settings.keys()}
+        cover = _read_text(settings, "cover")
         return BookFile(
-            {**before.meta, **{name: _text(settings, name) for name in _META & settings.keys()}},
-            _text(settings, "voice") or before.voice,
-            {**before.cast, **_cast(settings.get("cast", {}))},
-            _text(settings, "fallback") or before.fallback,
-            _ratio(settings, "speed", before.speed),
-            _ratio(settings, "pitch", before.pitch),
-            {**before.pauses, **_seconds(settings.get("pauses", {}))},
-            path.parent / cover if cover else before.cover,
-            {**before.pictures, **_pictures(settings.get("pictures", {}), path.parent)},
-            before.lexicon + _lexicon(settings.get("lexicon", {})),
-            before.keep + _names(settings, "keep"),
-            before.drop + _names(settings, "drop"),
-            before.replace + _replacements(settings.get("replace", [])),
+            {**defaults.meta, **meta},
+            _read_text(settings, "voice") or defaults.voice,
+            {**defaults.cast, **_read_cast(settings.get("cast", {}))},
+            _read_text(settings, "fallback") or defaults.fallback,
+            _read_ratio(settings, "speed", defaults.speed),
+            _read_ratio(settings, "pitch", defaults.pitch),
+            {**defaults.pauses, **_read_pauses(settings.get("pauses", {}))},
+            path.parent / cover if cover else defaults.cover,
+            {**defaults.pictures, **_read_pictures(settings.get("pictures", {}), path.parent)},
+            defaults.lexicon + _read_lexicon_table(settings.get("lexicon", {})),
+            defaults.keep + _read_names(settings, "keep"),
+            defaults.drop + _read_names(settings, "drop"),
+            defaults.replace + _read_replacements(settings.get("replace", [])),
         )
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "fix the file") from problem
 
 
-def _ratio(settings: dict[str, Any], name: str, before: float) -> float:
-    value = settings.get(name, before)
+def _read_ratio(settings: dict[str, Any], name: str, default: float) -> float:
+    value = settings.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise ValueError(f"{name} must be a number above 0, not {value!r}")
     return float(value)
 
 
-def _seconds(table: object) -> dict[str, float]:
+def _read_pauses(table: object) -> dict[str, float]:
     if not isinstance(table, dict) or not all(
         isinstance(value, int | float) and not isinstance(value, bool) for value in table.values()
     ):
@@ -112,19 +113,19 @@ def _seconds(table: object) -> dict[str, float]:
     return table
 
 
-def _cast(table: object) -> dict[str, str]:
+def _read_cast(table: object) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
         raise ValueError('cast must be a table of voices by role, as in dialogue = "saigon"')
     return table
 
 
-def _pictures(table: object, folder: Path) -> dict[str, Path]:
+def _read_pictures(table: object, folder: Path) -> dict[str, Path]:
     if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
         raise ValueError('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
     return {title: folder / name for title, name in table.items()}
 
 
-def _text(settings: dict[str, Any], name: str) -> str:
+def _read_text(settings: dict[str, Any], name: str) -> str:
     value = settings.get(name, "")
     if name == "date":
         value = str(value)  # TOML has dates of its own, and a year is a number
@@ -133,23 +134,23 @@ def _text(settings: dict[str, Any], name: str) -> str:
     return value
 
 
-def _names(settings: dict[str, Any], name: str) -> tuple[str, ...]:
+def _read_names(settings: dict[str, Any], name: str) -> tuple[str, ...]:
     value = settings.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         raise ValueError(f'{name} must be a list of names, as in {name} = ["notes"]')
     return tuple(value)
 
 
-def _replacements(pairs: object) -> tuple[Replacement, ...]:
+def _read_replacements(pairs: object) -> tuple[Replacement, ...]:
     if not isinstance(pairs, list) or not all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair)
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
         for pair in pairs
     ):
         raise ValueError('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
-    return tuple(_replacement(find, instead) for find, instead in pairs)
+    return tuple(_make_replacement(find, instead) for find, instead in pairs)
 
 
-def _replacement(find: str, instead: str) -> Replacement:
+def _make_replacement(find: str, instead: str) -> Replacement:
     if is_pattern(find):
         check_pattern(find[1:-1], instead, case=True)
         return Replacement(find[1:-1], instead, pattern=True)
@@ -158,16 +159,16 @@ def _replacement(find: str, instead: str) -> Replacement:
     return Replacement(compose(find), instead)
 
 
-def _lexicon(table: object) -> tuple[Teaching, ...]:
+def _read_lexicon_table(table: object) -> tuple[Teaching, ...]:
     if not isinstance(table, dict):
         raise ValueError("lexicon must be a table")
-    found = []
-    for written, said in table.items():
-        options = dict(said) if isinstance(said, dict) else {"say": said}
+    teachings = []
+    for written, reading in table.items():
+        options = dict(reading) if isinstance(reading, dict) else {"say": reading}
         spoken = options.pop("say", None)
         if not isinstance(spoken, str) or set(options) - {"case", "part"}:
             raise ValueError(
                 f'{written!r} needs a reading, or {{ say = "…", case = true, part = true }}'
             )
-        found.append(teach(written, spoken, **options))
-    return tuple(found)
+        teachings.append(teach(written, spoken, **options))
+    return tuple(teachings)

@@ -1,4 +1,4 @@
-"""The cast of a book: who speaks which role, how fast and how high, and who stands in."""
+"""Makes the cast of a book: who speaks which role, how fast and how high, and who stands in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
-"""Those that another voice than the narrator's may speak."""
+"""Roles that another voice than the narrator may speak."""
 
 LONGEST_PAUSE = 60.0
 """Seconds."""
@@ -20,13 +20,13 @@ _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
 
 
-def assign(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voice]) -> Cast:
-    """Give roles to voices.
+def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voice]) -> Cast:
+    """Return the cast of a narrator and the voices of other roles.
 
     Args:
         narrator: who speaks everything else.
         names: of voices, by role.
-        load: finds a voice by its name.
+        load: returns a voice by its name.
 
     Raises:
         UsageError: there is no such role.
@@ -44,7 +44,12 @@ def assign(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voic
 
 
 def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -> Cast:
-    """Add the voices that marks in a text name.
+    """Return a cast with the voices added that marks in a text name.
+
+    Args:
+        cast: the cast.
+        names: of the voices.
+        load: returns a voice by its name.
 
     Raises:
         VoiceError: there is no such voice.
@@ -54,20 +59,20 @@ def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -
     return replace(cast, marked=tuple(voices))
 
 
-def tune(cast: Cast, delivery: Delivery) -> Cast:
-    """Make everybody speak that way.
+def tune_cast(cast: Cast, delivery: Delivery) -> Cast:
+    """Return a cast whose voices all speak at the speed, pitch and pauses of a delivery.
 
     Raises:
-        UsageError: nobody could.
+        UsageError: one of them cannot.
     """
-    return cast.each(lambda voice: tuned(voice, delivery))
+    return cast.each(lambda voice: tune_voice(voice, delivery))
 
 
-def tuned(voice: Voice, delivery: Delivery) -> Voice:
-    """Make one voice speak that way.
+def tune_voice(voice: Voice, delivery: Delivery) -> Voice:
+    """Return a voice that speaks at the speed, pitch and pauses of a delivery.
 
     Raises:
-        UsageError: it could not.
+        UsageError: it cannot.
     """
     speed, pitch = delivery.speed, delivery.pitch
     faster, higher = voice.speed * speed, voice.pitch * pitch
@@ -75,15 +80,15 @@ def tuned(voice: Voice, delivery: Delivery) -> Voice:
         raise UsageError(f"{voice.name} cannot speak at {faster:g} times its pace", "0.2 to 5")
     if not _LOWEST <= higher <= _HIGHEST:
         raise UsageError(f"{voice.name} cannot speak at {higher:g} times its pitch", "0.5 to 2")
-    pauses = replace(voice.pauses, **_checked(delivery.pauses))
+    pauses = replace(voice.pauses, **_check_pauses(delivery.pauses))
     return replace(voice, speed=faster, pitch=higher, pace=voice.pace * speed, pauses=pauses)
 
 
-def _checked(pauses: Mapping[str, float]) -> dict[str, float]:
-    known = [field.name for field in fields(Pauses)]
+def _check_pauses(pauses: Mapping[str, float]) -> dict[str, float]:
+    names = [field.name for field in fields(Pauses)]
     for name, seconds in pauses.items():
-        if name not in known:
-            raise UsageError(f"there is no pause {name!r}", f"there are {', '.join(known)}")
+        if name not in names:
+            raise UsageError(f"there is no pause {name!r}", f"there are {', '.join(names)}")
         if not 0 <= seconds <= LONGEST_PAUSE:
             raise UsageError(
                 f"the pause {name} cannot be {seconds:g} seconds", f"0 to {LONGEST_PAUSE:g}"
@@ -91,30 +96,36 @@ def _checked(pauses: Mapping[str, float]) -> dict[str, float]:
     return dict(pauses)
 
 
-def share(cast: Cast, workers: int | None, cores: int) -> tuple[int, Cast]:
+def share_work(cast: Cast, workers: int | None, cores: int) -> tuple[int, Cast]:
     """Return how many processes record, and the cast as each of them uses it.
 
     Online voices are spoken in one process, which keeps several requests on their way.
 
     Args:
         cast: who speaks.
-        workers: what the user said; None for all cores, or as many requests as voices say.
-        cores: of this computer.
+        workers: number that the user wants; None for all cores, or as many requests as the voices
+            allow.
+        cores: number of cores of this computer.
     """
     if any(voice.network for voice in cast.voices):
         if workers is not None:
-            cast = cast.each(lambda voice: _asking(voice, workers))
+            cast = cast.each(lambda voice: _with_requests(voice, workers))
         return 1, cast
     limits = [voice.concurrency for voice in cast.voices if voice.concurrency]
     return min(workers or cores, *limits, workers or cores), cast
 
 
-def _asking(voice: Voice, requests: int) -> Voice:
+def _with_requests(voice: Voice, requests: int) -> Voice:
     return replace(voice, concurrency=requests) if voice.network else voice
 
 
-def stand_in(name: str, delivery: Delivery, load: Callable[[str], Voice]) -> Voice | None:
-    """Return the voice that speaks where an online one fails; None if nobody is asked to.
+def fallback_voice(name: str, delivery: Delivery, load: Callable[[str], Voice]) -> Voice | None:
+    """Return the voice that speaks where an online one fails; None if no name is given.
+
+    Args:
+        name: of the voice; may be empty.
+        delivery: how it speaks.
+        load: returns a voice by its name.
 
     Raises:
         UsageError: it needs the network itself.
@@ -127,4 +138,4 @@ def stand_in(name: str, delivery: Delivery, load: Callable[[str], Voice]) -> Voi
         raise UsageError(
             f"{name} needs the network itself", "choose an offline voice to fall back on"
         )
-    return tuned(voice, delivery)
+    return tune_voice(voice, delivery)

@@ -1,4 +1,4 @@
-"""Lexicons: what the user taught, one entry a line, or a table in book.toml."""
+"""Reads lexicons, in which users write how words are said: one entry a line."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _OPTIONS = ("case", "part")
 
 
 def read_lexicon(path: Path) -> tuple[Teaching, ...]:
-    """Read a lexicon: lines of what is written, a tab, what is said, and perhaps a tab and options.
+    """Return the entries of a lexicon file.
 
-    The options are ``case`` (capitals count) and ``part`` (inside longer words too); lines that
-    begin with ``#`` and a space are remarks. What is written may be a pattern between slashes.
+    A line holds what is written, a tab, what is said, and perhaps a tab and options. The options
+    are ``case`` (capitals count) and ``part`` (inside longer words too). Lines that begin with
+    ``#`` and a space are remarks. What is written may be a pattern between slashes.
 
     Raises:
-        UsageError: it cannot be read, or a line is not right.
+        UsageError: the file cannot be read, or a line is not right.
     """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -31,15 +32,15 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         raise UsageError(f"cannot read the lexicon {path}: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
         raise UsageError(f"the lexicon {path} is not UTF-8", "save it as UTF-8") from problem
-    found = []
+    teachings = []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("# "):
             continue
         try:
-            found.append(_read_line(line))
+            teachings.append(_read_line(line))
         except ValueError as problem:
             raise UsageError(f"{path}, line {number}: {problem}", "fix the line") from problem
-    return tuple(found)
+    return tuple(teachings)
 
 
 def _read_line(line: str) -> Teaching:
@@ -54,7 +55,13 @@ def _read_line(line: str) -> Teaching:
 
 
 def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) -> Teaching:
-    """Make an entry, its letters spelled as those of the texts will be.
+    """Return an entry, with its letters composed as those of the texts are.
+
+    Args:
+        written: a word or phrase, or a pattern between slashes.
+        spoken: how it is said.
+        case: whether capitals count.
+        part: whether it is found inside longer words, too.
 
     Raises:
         ValueError: there is nothing to find, or nothing to say, or a pattern is not right.

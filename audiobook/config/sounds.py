@@ -1,4 +1,4 @@
-"""How a book is recorded: the rules of those who will play it, and what a format asks for."""
+"""Chooses how a book is recorded, by the rules of a profile and the needs of a format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from audiobook.errors import UsageError
 from audiobook.model import Sound
 
 PROFILES = {
-    # What Apple and others ask of podcasts.
+    # What Apple Podcasts and other directories ask for.
     "podcast": Sound(loudness=-16.0, ceiling=-1.7),
     # Amazon's rules for audiobooks: RMS of -23 to -18 dB, peaks under -3 dB, at least 192 kbit/s
     # constant at 44.1 kHz. The RMS of eSpeak with its pauses is 3 dB below its loudness in stereo.
@@ -19,7 +19,7 @@ PROFILES = {
 
 PAUSES: dict[str, dict[str, float]] = {
     "podcast": {},
-    # Of every file, and a file is a chapter: 0.5 to 1 s of quiet before, 1 to 5 s after.
+    # Every file, which is a chapter, has 0.5 to 1 s of quiet before and 1 to 5 s after it.
     "acx": {"opening": 0.7, "chapter": 2.0, "closing": 2.0},
 }
 """Seconds by the names of `Pauses`, by profile, unless the user says otherwise."""
@@ -31,22 +31,22 @@ ROOM_TONE = -66.0
 def choose(
     rate: int, form: str, profile: str, bitrate: int | None, vbr: int | None, *, room_tone: bool
 ) -> Sound:
-    """Return how to record.
+    """Return the rate, bit rate and loudness to record with.
 
     Args:
         rate: of the voices, in samples a second; a profile may ask for more.
-        form: name of what is written.
-        profile: name of the rules it keeps.
+        form: name of the format to write.
+        profile: name of the rules to keep.
         bitrate: kilobits a second; None for what suits the format and the profile.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
         room_tone: whether pauses hold a faint noise instead of silence.
 
     Raises:
-        UsageError: there is no such thing, or they do not go together.
+        UsageError: there is no such format or profile, or the values do not go together.
     """
     if form not in outputs.FORMATS:
-        known = ", ".join(outputs.FORMATS)
-        raise UsageError(f"there is no format {form!r}", f"choose one of {known}")
+        formats = ", ".join(outputs.FORMATS)
+        raise UsageError(f"there is no format {form!r}", f"choose one of {formats}")
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}", f"choose one of {', '.join(PROFILES)}")
     writer = outputs.load("mp3" if form == outputs.EPUB else form)

@@ -1,4 +1,4 @@
-"""TOML files as Python dictionaries."""
+"""Reads TOML files."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Settings have tables in tables; what is deeper is made to exhaust who reads or shows it.
+# No settings nest deeper. A file that does is meant to exhaust whatever reads or prints it.
 _DEEPEST = 16
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file in UTF-8, with or without a byte-order mark.
+    """Return the tables of a TOML file in UTF-8, with or without a byte-order mark.
 
     Raises:
-        ValueError: it cannot be read, or is not TOML; the message says why.
+        ValueError: the file cannot be read, or is not TOML; the message says why.
     """
     too_deep = "tables and lists lie in each other deeper than settings do"
     try:
@@ -28,14 +28,14 @@ def load_toml(path: Path) -> dict[str, Any]:
         raise ValueError("it is not UTF-8") from problem
     except RecursionError as problem:
         raise ValueError(too_deep) from problem
-    inside: list[Any] = [settings]
+    containers: list[Any] = [settings]
     for _ in range(_DEEPEST):
-        inside = [
+        containers = [
             value
-            for one in inside
-            for value in (one.values() if isinstance(one, dict) else one)
+            for container in containers
+            for value in (container.values() if isinstance(container, dict) else container)
             if isinstance(value, dict | list)
         ]
-    if inside:
+    if containers:
         raise ValueError(too_deep)
     return settings

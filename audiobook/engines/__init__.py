@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 GROUP = "audiobook.engines"
 SETTINGS = frozenset({"speed", "pitch"})
-"""Of a voice, what an engine may or may not be able to change."""
+"""The settings of a voice that some engines can follow and others cannot."""
 
 
 class UnsaidError(EngineError):
     """One of several texts could not be spoken."""
 
     position = 0
-    """Of that text among those given to `Engine.say`."""
+    """Position of that text among those given to `Engine.say`."""
 
     @classmethod
     def at(cls, position: int, problem: EngineError) -> Self:
-        """Return the problem as that of the text at a position."""
+        """Return the problem as one of the text at a position."""
         error = cls(problem.what, problem.remedy)
         error.position = position
         error.__cause__ = problem
@@ -38,26 +38,26 @@ class UnsaidError(EngineError):
 
 
 class Engine(Protocol):
-    """What every engine promises.
+    """The interface of all engines.
 
-    An engine never splits, merges, caches or tags, and never invents silence: what it cannot
-    say is an error (`sayable` finds what none can say). It is made without arguments, at most
-    once in a process, and used by one thread at a time.
+    An engine never splits, merges, caches or tags, and never invents silence: text that it cannot
+    say is an error (`sayable` refuses text that no engine can say). It is created without
+    arguments, at most once in a process, and used by one thread at a time.
 
-    Two things it may have besides:
+    It may have two more members:
 
-    - ``native``, a frozenset of what it changes itself of `SETTINGS`. Of the rest it is told 1, and
-      its sound is stretched afterwards. One that has no ``native`` is told both and left alone: it
-      was given a voice with a speed and a pitch and may well follow them, and would be changed
-      twice. What is native it follows as a ratio, or raises a VoiceError that tells its range.
-    - ``version_of(voice)``, where it speaks from files of the voice's own: see `version_of`.
+    - ``native``, a frozenset of those `SETTINGS` that it follows itself, as a ratio; outside its
+      range it raises a VoiceError that says the range. It gets 1 for the other settings, and its
+      sound is stretched afterwards. An engine without ``native`` gets both settings, and its sound
+      is not stretched, because it may follow them already.
+    - ``version_of(voice)``, where it speaks from files of the voice: see `version_of`.
     """
 
     name: str
     version: str
-    """Enters the key under which recordings are kept: another version may sound different."""
+    """Part of the key of recordings, because another version may sound different."""
     limit: int | None
-    """Longest text it takes at once, in characters; None for any."""
+    """Longest text that it accepts at once, in characters; None for no limit."""
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text, in order, one `Audio` for each at ``voice.rate``.
@@ -73,29 +73,29 @@ _loading = threading.Lock()
 
 
 def load(name: str) -> Engine:
-    """Return this process's engine of that name.
+    """Return the engine of a name, the same object each time in a process.
 
     Raises:
-        VoiceError: there is none, or what it needs is not installed.
+        VoiceError: there is no such engine, or what it needs is not installed.
     """
-    with _loading:  # made once, whichever threads ask for it
+    with _loading:  # created once, even if several threads call this
         return _load(name)
 
 
 @cache
 def _load(name: str) -> Engine:
-    found = entry_points(group=GROUP, name=name)
-    if not found:
-        known = ", ".join(sorted(entry_points(group=GROUP).names))
-        raise VoiceError(f"there is no engine {name}", f"there are {known}")
-    entry = next(iter(found))
+    candidates = entry_points(group=GROUP, name=name)
+    if not candidates:
+        names = ", ".join(sorted(entry_points(group=GROUP).names))
+        raise VoiceError(f"there is no engine {name}", f"there are {names}")
+    entry = next(iter(candidates))
     try:
         engine: Engine = entry.load()()
     except ImportError as problem:
-        ours = entry.module.partition(".")[0] == __name__.partition(".")[0]
+        is_ours = entry.module.partition(".")[0] == __name__.partition(".")[0]
         raise VoiceError(
             f"the engine {name} needs {problem.name}, which is not installed",
-            _how_to_install(name) if ours else "see how its makers say to install it",
+            _how_to_install(name) if is_ours else "see how its makers say to install it",
         ) from problem
     return engine
 
@@ -107,19 +107,20 @@ def _how_to_install(name: str) -> str:
 
 
 def version_of(engine: Engine, voice: Voice) -> str:
-    """Return the version of an engine as one voice hears it.
+    """Return the version of an engine for a voice.
 
-    An engine that speaks from a voice's own files has a ``version_of(voice)`` that tells them too.
+    An engine that speaks from files of the voice has a ``version_of(voice)``, whose result tells
+    their contents apart, too.
 
     Raises:
         VoiceError: files of the voice are missing.
     """
-    tell: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
-    return tell(voice) if tell else engine.version
+    own_version: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
+    return own_version(voice) if own_version else engine.version
 
 
-def asked(engine: Engine, voice: Voice) -> Voice:
-    """Return the voice as its engine is to speak it: what it cannot change itself is 1."""
+def voice_to_ask(engine: Engine, voice: Voice) -> Voice:
+    """Return the voice that the engine is given, with 1 for settings that it cannot follow."""
     native: frozenset[str] = getattr(engine, "native", SETTINGS)
     if native == SETTINGS:
         return voice
@@ -131,7 +132,7 @@ def asked(engine: Engine, voice: Voice) -> Voice:
 
 
 def identity(voice: Voice) -> tuple[str, ...]:
-    """Return all that tells who speaks from others who would sound different, but its settings.
+    """Return the engine, its version and its server: all of a voice that is not in its settings.
 
     Raises:
         VoiceError: the voice is not usable here.
@@ -142,15 +143,15 @@ def identity(voice: Voice) -> tuple[str, ...]:
 
 
 def sayable(text: str) -> str:
-    """Return text as it may reach a library or a service: composed, and sound Unicode.
+    """Return text that a library or a service accepts: composed, and valid Unicode.
 
-    Letters and their marks are joined (NFC), for eSpeak NG names marks that stand alone. A NUL,
-    which ends a text in C, becomes a space; a lone surrogate, which has no UTF-8, is left out.
+    Letters and their marks are joined (NFC), because eSpeak NG names marks that stand alone. A
+    NUL, which ends a text in C, becomes a space; a lone surrogate, which has no UTF-8, is dropped.
 
     Raises:
-        EngineError: there is no letter and no digit in it, nothing but silence to make of it.
+        EngineError: there is no letter and no digit in it, so nothing to say.
     """
     if not any(map(str.isalnum, text)):
         raise EngineError(f"there is nothing to say in {text[:80]!r}", "leave it out")
-    whole = text.replace("\0", " ").encode("utf-8", "ignore").decode()
-    return unicodedata.normalize("NFC", whole)
+    clean = text.replace("\0", " ").encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", clean)

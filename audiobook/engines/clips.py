@@ -1,4 +1,4 @@
-"""An engine that remembers: whatever a server delivered is kept, and asked for once."""
+"""Caches the clips of online engines, so that each text is requested only once."""
 
 from __future__ import annotations
 
@@ -25,71 +25,84 @@ _FORMAT = 1
 _SUFFIX = ".clip"
 _REMEDY = "make room, or name another folder for clips with AUDIOBOOK_CACHE"
 _DIGEST = 16
-# Bytes of clips kept; about three hours of a book take 50 million.
+# Most bytes of clips in the cache; about three hours of a book take 50 million.
 _MOST = 512 << 20
-# How often room is made: going through a full folder takes some tenths of a second.
+# Clips stored between two times of making room: listing a full folder takes some tenths of a
+# second.
 _ROUND = 2_000
 
 
 @runtime_checkable
-class Delivering(Engine, Protocol):
-    """An engine whose sound comes as files worth keeping: an online one."""
+class DeliveringEngine(Engine, Protocol):
+    """An online engine, whose sound comes as files that are worth caching."""
 
     def server(self, voice: Voice) -> str:
-        """Return what tells the server of a voice from others, without secrets."""
+        """Return a name that identifies the server of a voice, without secrets."""
         ...
 
     def deliver(self, texts: Sequence[str], voice: Voice) -> Iterator[tuple[int, bytes]]:
-        """Yield the sound file of each text with its position, in the order they come."""
+        """Yield each position and the sound file of its text, in the order of arrival."""
         ...
 
     def decode(self, sound: bytes, voice: Voice) -> Audio:
-        """Turn a sound file into samples."""
+        """Decode a sound file into samples."""
         ...
 
 
 @cache
 def load(name: str) -> Engine:
-    """Return this process's engine of that name, one that remembers where that is worth it.
+    """Return the engine of a name, with a cache if it is an online one.
 
     Raises:
-        VoiceError: there is none, or what it needs is not installed.
+        VoiceError: there is no such engine, or what it needs is not installed.
     """
     engine = engines.load(name)
-    return Remembering(engine, Clips()) if isinstance(engine, Delivering) else engine
+    return CachedEngine(engine, Clips()) if isinstance(engine, DeliveringEngine) else engine
 
 
 def forget(engine: Engine, text: str, voice: Voice) -> None:
-    """Remove what was delivered for a text, if it was kept, so that it is asked for again."""
-    if isinstance(engine, Remembering):
+    """Remove the clip of a text from the cache, if there is one, so that it is requested again.
+
+    Args:
+        engine: any engine; one without a cache has no clips.
+        text: the text of the clip.
+        voice: the voice of the clip.
+    """
+    if isinstance(engine, CachedEngine):
         engine.forget(text, voice)
 
 
-def remembers(engine: Engine, text: str, voice: Voice) -> bool:
-    """Tell whether an engine delivered a text before, and it was kept."""
-    return isinstance(engine, Remembering) and engine.remembers(text, voice)
+def has_clip(engine: Engine, text: str, voice: Voice) -> bool:
+    """Whether the cache of an engine holds the clip of a text.
+
+    Args:
+        engine: any engine; one without a cache has no clips.
+        text: the text of the clip.
+        voice: the voice of the clip.
+    """
+    return isinstance(engine, CachedEngine) and engine.has_clip(text, voice)
 
 
 class Clips:
-    """The clips kept in a folder, shared by all processes of the user.
+    """The clips in a folder, shared by all processes of the user.
 
     Args:
-        folder: where they are; by default in the user's cache folder.
-        most: bytes to keep; beyond it the oldest go.
+        folder: where they are; None for the user's cache folder.
+        most: most bytes to keep; beyond that the oldest clips are removed.
     """
 
     def __init__(self, folder: Path | None = None, most: int = _MOST) -> None:
         self._folder = folder
         self._most = most
-        self._kept = 0
+        self._stored_count = 0
 
     @property
     def folder(self) -> Path:
-        """Where the clips are."""
+        """The folder of the clips."""
         return self._folder or cache_folder() / "clips"
 
     def get(self, key: str) -> bytes | None:
-        """Return a clip, or None when it is not there or not whole."""
+        """Return a clip, or None if it is not stored or is damaged."""
         try:
             content = self._path(key).read_bytes()
         except FileNotFoundError:
@@ -105,47 +118,47 @@ class Clips:
         return clip
 
     def keep(self, key: str, clip: bytes) -> None:
-        """Store a clip, whole or not at all.
+        """Store a clip, completely or not at all.
 
         Raises:
-            OutputError: the folder does not take it.
+            OutputError: the folder cannot be written.
         """
-        if self._kept % _ROUND == 0:
+        if self._stored_count % _ROUND == 0:
             self.make_room()
-        self._kept += 1
+        self._stored_count += 1
         with files.whole(self._path(key), _REMEDY) as file:
             file.write(_hash(clip) + clip)
 
     def forget(self, key: str) -> None:
-        """Remove a clip, if it is there."""
+        """Remove a clip, if it is stored."""
         self._path(key).unlink(missing_ok=True)
 
     def make_room(self) -> None:
-        """Remove the oldest clips until what is left fits."""
-        found = []
+        """Remove the oldest clips until the others fit."""
+        clips = []
         for path in self.folder.glob(f"*/*{_SUFFIX}"):
             with suppress(FileNotFoundError):  # another process makes room, too
-                known = path.stat()
-                found.append((known.st_mtime, known.st_size, path))
-        size = sum(size for _, size, _ in found)
-        for _, bytes_, path in sorted(found):
+                status = path.stat()
+                clips.append((status.st_mtime, status.st_size, path))
+        size = sum(size for _, size, _ in clips)
+        for _, clip_size, path in sorted(clips):
             if size <= self._most:
                 break
             path.unlink(missing_ok=True)
-            size -= bytes_
+            size -= clip_size
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
 
-class Remembering:
-    """An online engine, and what it delivered before.
+class CachedEngine:
+    """An online engine with a cache.
 
-    Each text is asked for once, even if it occurs often. Sound is decoded side by side while
-    more of it comes.
+    Each text is requested once, even if it occurs often. Sound is decoded in parallel while more
+    of it arrives.
     """
 
-    def __init__(self, engine: Delivering, clips: Clips) -> None:
+    def __init__(self, engine: DeliveringEngine, clips: Clips) -> None:
         self._engine = engine
         self._clips = clips
         self.name = engine.name
@@ -154,11 +167,11 @@ class Remembering:
         self.native: frozenset[str] = getattr(engine, "native", engines.SETTINGS)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text, in order, asking only for what was never delivered.
+        """Speak each text, in order, requesting only those that are not in the cache.
 
         Raises:
-            UnsaidError: a text could not be spoken; what came is kept.
-            OutputError: the folder does not take it.
+            UnsaidError: a text could not be spoken; the clips that arrived are stored.
+            OutputError: the folder cannot be written.
         """
         keys = [self._key(text, voice) for text in texts]
         sounds: dict[str, Future[Audio]] = {}
@@ -176,17 +189,17 @@ class Remembering:
                     sounds[names[position]] = decoders.submit(self._engine.decode, clip, voice)
             except UnsaidError as problem:
                 raise UnsaidError.at(keys.index(names[problem.position]), problem) from problem
-            return [self._decoded(position, key, sounds[key]) for position, key in enumerate(keys)]
+            return [self._decode(position, key, sounds[key]) for position, key in enumerate(keys)]
 
     def forget(self, text: str, voice: Voice) -> None:
-        """Remove what was delivered for a text, so that it is asked for again."""
+        """Remove the clip of a text, so that it is requested again."""
         self._clips.forget(self._key(text, voice))
 
-    def remembers(self, text: str, voice: Voice) -> bool:
-        """Tell whether a text was delivered before."""
+    def has_clip(self, text: str, voice: Voice) -> bool:
+        """Whether the cache holds the clip of a text."""
         return self._clips.get(self._key(text, voice)) is not None
 
-    def _decoded(self, position: int, key: str, sound: Future[Audio]) -> Audio:
+    def _decode(self, position: int, key: str, sound: Future[Audio]) -> Audio:
         try:
             return sound.result()
         except EngineError as problem:
@@ -194,8 +207,8 @@ class Remembering:
             raise UnsaidError.at(position, problem) from problem
 
     def _key(self, text: str, voice: Voice) -> str:
-        asked = (self.name, self.version, self._engine.server(voice))
-        content = repr((_FORMAT, asked, voice.model, voice.speed, voice.pitch, text))
+        server = (self.name, self.version, self._engine.server(voice))
+        content = repr((_FORMAT, server, voice.model, voice.speed, voice.pitch, text))
         return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

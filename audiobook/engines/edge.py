@@ -1,4 +1,4 @@
-"""Microsoft Edge's voices, online, through the real edge-tts client."""
+"""The voices of Microsoft Edge, online, through the edge-tts client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from edge_tts.exceptions import (
 )
 from yarl import URL
 
-from audiobook.engines.online import LaterError, Online, judge, root
+from audiobook.engines.online import OnlineEngine, TemporaryError, refusal_error, root_cause
 from audiobook.errors import EngineError, VoiceError
 from audiobook.model import Mark
 
@@ -31,20 +31,21 @@ if TYPE_CHECKING:
 
     from audiobook.model import Audio, Voice
 
-# What the service takes at once; the client would cut longer text at a space.
+# Bytes that the service takes at once; the client would cut longer text at a space.
 _MOST_BYTES = 4_096
 # Seconds: to connect, between two pieces of an answer, and for all of it.
 _CONNECT, _RECEIVE, _IN_ALL = 10, 20, 60.0
-# What the service follows, as it documents of SSML's prosody; it says nothing of the rest.
+# The range of speeds and pitches that the service follows, by its documentation of SSML prosody.
 _SPEEDS, _PITCHES = (0.5, 2.0), (0.5, 1.5)
-# Hertz at which a voice speaks, roughly: the service raises and lowers by hertz, not by ratio.
+# Rough pitch of the voices in hertz: the service changes pitch by hertz, not by a ratio.
 _USUAL_PITCH = {"female": 210, "male": 120, "": 165}
-# It counts time in 100 ns.
+# Ticks of the service in a second: it counts in 100 ns.
 _TICKS = 10_000_000
-# Seconds by which its MP3 of 24 kHz is late once decoded: what any decoder of Layer III adds, and
-# what most encoders do. There is no frame in it that says so.
+# Seconds by which its MP3 of 24 kHz is late once decoded: the delay of any decoder of Layer III,
+# and that of most encoders. No frame of the MP3 states it.
 _LATE = (529 + 576) / 24_000
-# A word that it names otherwise than it is written is not looked for in so many characters more.
+# Characters beyond its expected place in which a word is still looked for. A word that the service
+# names in another spelling is not found there.
 _ASTRAY = 20
 _OFFLINE = "wait some hours, or choose an offline voice: audiobook voices"
 _REMEDIES = {
@@ -56,32 +57,32 @@ _REMEDIES = {
 }
 
 
-class Edge(Online):
-    """Asks for one text at a time through edge-tts; nobody promised that it will go on working."""
+class Edge(OnlineEngine):
+    """Requests one text at a time through edge-tts; the service may stop working at any time."""
 
     name = "edge"
     version = f"{version('edge-tts')}/1"
-    # So many characters always fit, of whatever script, but for a text of nothing like &.
+    # So many characters always fit, of any script, except for a text of nothing but signs like &.
     limit: int | None = 1_000
     service = "Microsoft"
     interval = 0.4
 
     def server(self, voice: Voice) -> str:
-        """Return one name for the service, which sees the same user whatever the voice."""
-        for what, wanted, (least, most) in (
+        """Return one name for the service: it limits the user, whatever the voice."""
+        for quantity, factor, (least, most) in (
             ("speed", voice.speed, _SPEEDS),
             ("pitch", voice.pitch, _PITCHES),
         ):
-            if not least <= wanted <= most:
+            if not least <= factor <= most:
                 raise VoiceError(
-                    f"voice {voice.name} asks for {what} {wanted:g}",
+                    f"voice {voice.name} asks for {quantity} {factor:g}",
                     f"Microsoft goes from {least:g} to {most:g}",
                 )
-        self._client("", voice)
+        self._make_client("", voice)
         return "edge"
 
     def check(self, text: str) -> None:
-        """Refuse what takes more bytes than the service takes at once."""
+        """Refuse a text of more bytes than the service takes at once."""
         super().check(text)
         if (length := len(escape(text).encode())) > _MOST_BYTES:
             raise EngineError(
@@ -89,55 +90,55 @@ class Edge(Online):
             )
 
     def ask(self, text: str, voice: Voice) -> bytes:
-        """Ask once, and return a line that tells its words, and the MP3 of 24 kHz."""
+        """Send one request; return a line with the times of the words, and the MP3 of 24 kHz."""
         try:
-            sound, words = asyncio.run(self._collect(self._client(text, voice)))
-            return json.dumps(list(_places(text, words))).encode() + b"\n" + sound
+            sound, words = asyncio.run(self._collect(self._make_client(text, voice)))
+            return json.dumps(list(_word_positions(text, words))).encode() + b"\n" + sound
         except aiohttp.ClientResponseError as problem:
-            raise judge(
+            raise refusal_error(
                 "Microsoft",
                 problem.status,
                 problem.message,
                 problem.headers.get("Retry-After") if problem.headers else None,
                 _REMEDIES,
             ) from problem
-        except SkewAdjustmentError as problem:  # on a 403 that tells no time
+        except SkewAdjustmentError as problem:  # after a 403 without a time
             raise EngineError("Microsoft refused (403)", _REMEDIES[403]) from problem
         except NoAudioReceived as problem:
             raise EngineError(f"Microsoft sent no sound for {text!r}", "try again later") from (
                 problem
             )
         except WebSocketError as problem:
-            raise LaterError(f"the answer broke off ({problem})") from problem
+            raise TemporaryError(f"the answer broke off ({problem})") from problem
         except TimeoutError as problem:
-            raise LaterError("no answer in time") from problem
+            raise TemporaryError("no answer in time") from problem
         except (aiohttp.ClientError, OSError) as problem:
-            cause = root(problem)
+            cause = root_cause(problem)
             if isinstance(cause, ssl.SSLCertVerificationError):
                 raise EngineError(
                     f"somebody else answers for Microsoft: {cause.verify_message}",
                     "use a network that leaves connections alone, or an offline voice",
                 ) from problem
-            raise LaterError(f"no connection ({cause})") from problem
+            raise TemporaryError(f"no connection ({cause})") from problem
         except (EdgeTTSException, KeyError, ValueError) as problem:
             raise EngineError(
                 f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
             ) from problem
 
     def decode(self, sound: bytes, voice: Voice) -> Audio:
-        """Turn what `ask` returned into samples, with a mark for each word."""
+        """Decode the result of `ask` into samples, with a mark for each word."""
         head, _, mp3 = sound.partition(b"\n")
         audio = super().decode(mp3, voice)
         marks = (
-            Mark(round((at / _TICKS + _LATE) * voice.rate), position)
-            for at, position in json.loads(head)
+            Mark(round((ticks / _TICKS + _LATE) * voice.rate), position)
+            for ticks, position in json.loads(head)
         )
         return replace(audio, marks=tuple(marks))
 
     async def _collect(self, client: edge_tts.Communicate) -> tuple[bytes, list[tuple[int, str]]]:
-        """Return the sound, and its words with the moment each begins."""
+        """Return the sound, and the start in ticks and the text of each of its words."""
         parts, words = [], []
-        # The client's own time-outs leave out the look-up of the host and an answer that trickles.
+        # The client does not limit the look-up of the host, nor an answer that trickles.
         async with asyncio.timeout(_IN_ALL):
             async for part in client.stream():
                 if part["type"] == "audio":
@@ -145,12 +146,12 @@ class Edge(Online):
                 elif part["type"] == "WordBoundary":
                     words.append((int(part["offset"]), part["text"]))
         sound = b"".join(parts)
-        # The client counts the bytes of an answer when it has come to its end.
+        # The client counts the bytes of an answer only at its end.
         if client.state["cumulative_audio_bytes"] != len(sound):
-            raise LaterError("the answer broke off")
+            raise TemporaryError("the answer broke off")
         return sound, words
 
-    def _client(self, text: str, voice: Voice) -> edge_tts.Communicate:
+    def _make_client(self, text: str, voice: Voice) -> edge_tts.Communicate:
         hertz = round((voice.pitch - 1) * _USUAL_PITCH[voice.sex])
         try:
             return edge_tts.Communicate(
@@ -159,7 +160,7 @@ class Edge(Online):
                 rate=f"{round((voice.speed - 1) * 100):+d}%",
                 pitch=f"{hertz:+d}Hz",
                 boundary="WordBoundary",
-                proxy=_proxy(),
+                proxy=_proxy_from_environment(),
                 connect_timeout=_CONNECT,
                 receive_timeout=_RECEIVE,
             )
@@ -169,17 +170,17 @@ class Edge(Online):
             ) from problem
 
 
-def _places(text: str, words: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
-    """Yield the moment each word begins and its place in the text, for those that stand there."""
-    end = passed = 0
+def _word_positions(text: str, words: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the start in ticks and the position in the text of each word that stands there."""
+    end = skipped = 0
     for moment, word in words:
-        passed += len(word) + 1
-        if (place := text.find(word, end, end + passed + _ASTRAY)) >= 0:
-            yield moment, place
-            end, passed = place + len(word), 0
+        skipped += len(word) + 1
+        if (position := text.find(word, end, end + skipped + _ASTRAY)) >= 0:
+            yield moment, position
+            end, skipped = position + len(word), 0
 
 
-def _proxy() -> str | None:
-    """Return the proxy of the environment: aiohttp looks for one under wss, where none is."""
+def _proxy_from_environment() -> str | None:
+    """Return the proxy for https of the environment; aiohttp looks for one for wss only."""
     host = URL(WSS_URL).host or ""
     return None if proxy_bypass(host) else getproxies().get("https")

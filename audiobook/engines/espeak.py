@@ -1,4 +1,4 @@
-"""The embedded voice: eSpeak NG from the espeakng-loader wheel, called through ctypes."""
+"""The built-in engine: eSpeak NG from the espeakng-loader wheel, called through ctypes."""
 
 from __future__ import annotations
 
@@ -32,23 +32,22 @@ _RATE, _VOLUME, _PITCH = 1, 2, 3
 _USUAL_WORDS_A_MINUTE = 175
 _USUAL_PITCH = 50
 _HIGHEST_PITCH = 100
-# Each step of the library's pitch is so many times the last (natural logarithm); measured with
-# Praat on one sentence, within 2 % from 0.7 to 1.7 times.
+# Natural logarithm of the ratio of two neighbouring pitches of the library; measured with Praat on
+# one sentence, right within 2 % from 0.7 to 1.7 times.
 _PITCH_STEP = 0.0108
-# It speaks no slower, whatever it is told.
+# The library speaks no slower.
 _LEAST_WORDS_A_MINUTE = 80
-# At the default of 100 the library clips its own peaks (67 of 30 s in a test); at 70 none.
+# At the default of 100 the library clips peaks (67 in 30 s of a test); at 70 it clips none.
 _UNCLIPPED_VOLUME = 70
-# A longer data path is cut off inside the library, and it speaks 308 bytes of nothing.
+# Bytes: the library cuts off a longer data path, and then returns 308 bytes of silence.
 _LONGEST_PATH = 140
 _SHORTEST_SPEECH = 0.05
-# What the library must not get, each sign of it replaced by a space, which moves no word. Of
-# controls it takes \x01 for the beginning of a command. A hyphen before a letter joins two words
-# for it: where the first has no sound, being a mark or of a script that it does not know, it looks
-# for the beginning of the second in memory that is not its own, and mostly ends the process (eSpeak
-# NG 1.52). So a hyphen stays in words of Latin letters and digits, and where no letter follows. Of
-# single letters with dots between it writes more than its 80 bytes hold, where there are 20. Digits
-# of other scripts, raised ones and backticks go wrong as the hyphens do.
+# Text that harms the library (eSpeak NG 1.52). Each sign of it is replaced by a space, which moves
+# no word. Control characters: \x01 begins a command. A hyphen before a letter joins two words;
+# where the first has no sound, being a mark or of an unknown script, the library reads foreign
+# memory, and mostly ends the process. So hyphens stay only in words of Latin letters and digits,
+# and where no letter follows. Twenty single letters with dots between them overflow a buffer of 80
+# bytes. Digits of other scripts, raised digits and backticks do the same harm as hyphens.
 _LATIN = "[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]"
 _LATIN_SIGN = re.compile(_LATIN)
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d|[¹²³⁰⁴-⁹]")
@@ -92,7 +91,7 @@ _SYNTH = (
 class Espeak:
     """Speaks through one copy of the library, which holds one voice at a time.
 
-    Not for threads: two of them in the library end the process.
+    It is not thread-safe: two threads in the library end the process.
     """
 
     name = "espeak"
@@ -101,31 +100,31 @@ class Espeak:
     limit = 2_000
 
     def __init__(self) -> None:
-        self._spoken = bytearray()
+        self._sound = bytearray()
         self._marks: list[Mark] = []
         self._current: tuple[str, float, float] | None = None
         self._shortcut: tempfile.TemporaryDirectory[str] | None = None
         try:
             self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-            data = self._within_reach(Path(espeakng_loader.get_data_path()))
+            data = self._short_data_path(Path(espeakng_loader.get_data_path()))
         except (OSError, RuntimeError) as problem:
-            raise _broken(str(problem)) from problem
+            raise _start_error(str(problem)) from problem
         self._library.espeak_Synth.argtypes = _SYNTH
         self._rate: int = self._library.espeak_Initialize(
             _SYNCHRONOUS, 0, str(data.parent).encode(), _DONT_EXIT
         )
         if self._rate <= 0:
-            raise _broken(f"there is no voice data in {data}")
-        # The library keeps the address: the object must live as long as this one.
+            raise _start_error(f"there is no voice data in {data}")
+        # The library keeps the address, so the callback must live as long as this object.
         self._callback = _Callback(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text with the library's voice ``voice.model``."""
-        self._choose(voice)
-        return [self._one(text) for text in texts]
+        """Speak each text with the voice ``voice.model`` of the library."""
+        self._set_voice(voice)
+        return [self._speak_text(text) for text in texts]
 
-    def _within_reach(self, data: Path) -> Path:
+    def _short_data_path(self, data: Path) -> Path:
         if len(str(data).encode()) <= _LONGEST_PATH:
             return data
         self._shortcut = tempfile.TemporaryDirectory(prefix="espeak-")
@@ -133,14 +132,14 @@ class Espeak:
         link.symlink_to(data, target_is_directory=True)
         return link
 
-    def _choose(self, voice: Voice) -> None:
+    def _set_voice(self, voice: Voice) -> None:
         if voice.rate != self._rate:
             raise VoiceError(
                 f"voice {voice.name} asks for {voice.rate} Hz, eSpeak NG speaks {self._rate}",
                 f"write rate = {self._rate} in its file",
             )
-        wanted = (voice.model, voice.speed, voice.pitch)
-        if wanted == self._current:
+        settings = (voice.model, voice.speed, voice.pitch)
+        if settings == self._current:
             return
         words = round(_USUAL_WORDS_A_MINUTE * voice.speed)
         if words < _LEAST_WORDS_A_MINUTE:
@@ -162,26 +161,26 @@ class Espeak:
         self._library.espeak_SetParameter(_RATE, words, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         self._library.espeak_SetParameter(_VOLUME, _UNCLIPPED_VOLUME, 0)
-        self._current = wanted
+        self._current = settings
 
-    def _one(self, text: str) -> Audio:
-        whole = sayable(text)
-        # Of some scripts it says nothing, and then nothing of the words beside them.
-        said = next(filter(self._speak, (whole, _with_letters_named(whole))), None)
-        if said is None:
+    def _speak_text(self, text: str) -> Audio:
+        clean = sayable(text)
+        # Some scripts silence the library, and with them the words beside them.
+        spoken = next(filter(self._synthesize, (clean, _name_foreign_letters(clean))), None)
+        if spoken is None:
             raise EngineError(f"eSpeak NG said nothing for {text[:80]!r}")
-        samples = np.frombuffer(bytes(self._spoken), np.int16)
-        # Of a text that had to be changed the positions are not known.
-        marks = tuple(self._marks) if said == text else ()
+        samples = np.frombuffer(bytes(self._sound), np.int16)
+        # Positions in a changed text are not those in the text.
+        marks = tuple(self._marks) if spoken == text else ()
         return Audio(samples, self._rate, marks)
 
-    def _speak(self, text: str) -> bool:
-        """Speak a text, and tell whether anything came."""
-        self._spoken.clear()
+    def _synthesize(self, text: str) -> bool:
+        """Collect the sound of a text, and return whether there is any."""
+        self._sound.clear()
         self._marks.clear()
         data = harmless(text).encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
-        return not failed and len(self._spoken) >= 2 * self._rate * _SHORTEST_SPEECH
+        return not failed and len(self._sound) >= 2 * self._rate * _SHORTEST_SPEECH
 
     def _collect(
         self,
@@ -190,32 +189,32 @@ class Espeak:
         events: ctypes._Pointer[_Event],
     ) -> int:
         if count > 0:
-            self._spoken += ctypes.string_at(wave, count * 2)
+            self._sound += ctypes.string_at(wave, count * 2)
         number = 0
         while (event := events[number]).type != _LAST_EVENT:
             if event.type == _WORD:
-                self._mark(event.sample, event.text_position - 1)
+                self._add_mark(event.sample, event.text_position - 1)
             number += 1
         return 0
 
-    def _mark(self, sample: int, position: int) -> None:
-        """Note where a word begins; of a number it tells the same place for each word it says."""
+    def _add_mark(self, sample: int, position: int) -> None:
+        """Add the start of a word; the words of a number have one position, which counts once."""
         if not self._marks or position > self._marks[-1].position:
             self._marks.append(Mark(sample, position))
 
 
 def harmless(text: str) -> str:
-    r"""Return text as the library may get it, as long as it was.
+    r"""Return a text of the same length that cannot harm the library.
 
     >>> harmless("Chị nói:-Xô-viết\x01")
     'Chị nói: Xô-viết '
     """
     text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
-    return _HARMFUL.sub(_replaced, text)
+    return _HARMFUL.sub(_replacement, text)
 
 
-def _with_letters_named(text: str) -> str:
-    """Write letters of other scripts as Unicode calls them, which is about how they sound.
+def _name_foreign_letters(text: str) -> str:
+    """Replace letters of other scripts by the ends of their Unicode names, which resemble sounds.
 
     >>> _with_letters_named("Chữ Ꭶ")
     'Chữ  ga '
@@ -228,14 +227,14 @@ def _with_letters_named(text: str) -> str:
     )
 
 
-def _replaced(found: re.Match[str]) -> str:
-    if found["harmless"]:
-        return found[0]
-    return re.sub(r"[^\w\s]|[\x00-\x08\x0e-\x1f]", " ", found[0])
+def _replacement(match: re.Match[str]) -> str:
+    if match["harmless"]:
+        return match[0]
+    return re.sub(r"[^\w\s]|[\x00-\x08\x0e-\x1f]", " ", match[0])
 
 
-def _broken(what: str) -> EngineError:
+def _start_error(reason: str) -> EngineError:
     return EngineError(
-        f"eSpeak NG did not start: {what}",
+        f"eSpeak NG did not start: {reason}",
         "reinstall it: pip install --force-reinstall espeakng-loader",
     )

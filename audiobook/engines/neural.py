@@ -1,4 +1,4 @@
-"""What the engines share that speak from a voice's own files: finding these, and its sound."""
+"""Shared by engines that speak from files of the voice: finding files, and converting sound."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
     from audiobook.model import Voice
 
 _LOUDEST = np.iinfo(np.int16).max
-# Of full scale (-54 dB). What stays below is cut off a clip as silence when it is recorded.
+# Share of full scale (-54 dB). Sound below it is cut off a clip as silence.
 _AUDIBLE = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The files that a voice speaks from, as they were when they were looked at."""
+    """The files that a voice speaks from, with the time and size that identify their contents."""
 
     paths: tuple[Path, ...]
     stamps: tuple[tuple[int, int], ...]
-    """Of each the time of its last change, in nanoseconds, and its size, in bytes."""
+    """For each file the time of its last change, in nanoseconds, and its size in bytes."""
 
 
-def place(voice: Voice) -> Path:
-    """Return where a voice's model lies: at ``voice.model``, from the voice's own folder."""
+def model_path(voice: Voice) -> Path:
+    """Return the path of a model: ``voice.model``, relative to the folder of the voice."""
     return voice_folder(voice.name) / Path(voice.model).expanduser()
 
 
-def look(voice: Voice, paths: Iterable[Path]) -> Model:
-    """Make sure that the files of a voice are there.
+def check_files(voice: Voice, paths: Iterable[Path]) -> Model:
+    """Return the files of a voice as a `Model`, after checking that they exist.
 
     Raises:
-        VoiceError: one is not.
+        VoiceError: a file does not exist.
     """
     paths = tuple(paths)
     stamps = []
@@ -63,16 +63,16 @@ def look(voice: Voice, paths: Iterable[Path]) -> Model:
 
 @cache
 def digest(model: Model) -> str:
-    """Hash what a model's files hold; read again only when one of them has changed."""
-    held = hashlib.blake2b(digest_size=16)
+    """Return a hash of the contents of a model; files are read again only when one has changed."""
+    total = hashlib.blake2b(digest_size=16)
     for path in model.paths:
         with path.open("rb") as file:
-            held.update(hashlib.file_digest(file, "blake2b").digest())
-    return held.hexdigest()
+            total.update(hashlib.file_digest(file, "blake2b").digest())
+    return total.hexdigest()
 
 
-def require_rate(voice: Voice, rate: int) -> None:
-    """Raise a VoiceError if a voice asks for another rate than its model's."""
+def check_rate(voice: Voice, rate: int) -> None:
+    """Raise a VoiceError if a voice asks for another sample rate than that of its model."""
     if voice.rate != rate:
         raise VoiceError(
             f"voice {voice.name} asks for {voice.rate} Hz, its model speaks {rate}",
@@ -81,10 +81,10 @@ def require_rate(voice: Voice, rate: int) -> None:
 
 
 def to_samples(wave: NDArray[np.float32], text: str) -> NDArray[np.int16]:
-    """Turn a wave that keeps between -1 and 1 into 16-bit samples.
+    """Convert a wave between -1 and 1 into 16-bit samples.
 
     Raises:
-        EngineError: there is no sound in it.
+        EngineError: it is empty, silent or not finite.
     """
     if not wave.size or not np.isfinite(wave).all():
         raise EngineError(f"the voice made no sound of {text[:80]!r}")

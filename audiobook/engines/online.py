@@ -1,4 +1,4 @@
-"""What every engine that asks a server shares: the pace, several requests at once, asking again."""
+"""Shared by engines that ask a server: the pace, parallel requests, and retries."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
-# Requests in flight for a voice that does not say how many.
+# Parallel requests for a voice that does not say how many.
 _IN_FLIGHT = 2
-# As many as close the circuit, so that one who asks alone waits out the same outages.
+# As many as the pacer allows in a row, so that a single request survives the same outages.
 _ATTEMPTS = FAILURES
 
 
-class LaterError(Exception):
-    """The service may well answer if asked again.
+class TemporaryError(Exception):
+    """The service may well answer if it is asked again.
 
     Args:
         reason: what happened, without secrets.
-        complaint: whether the service asks for patience, as with 429 and 503.
-        wait: seconds it asks for; None when it does not say.
+        complaint: whether the service complains of too many requests, as with 429 and 503.
+        wait: seconds that it asks to wait; None if it does not say.
     """
 
     def __init__(self, reason: str, *, complaint: bool = False, wait: float | None = None) -> None:
@@ -53,25 +53,25 @@ class LaterError(Exception):
         self.wait = wait
 
 
-class Online(ABC):
-    """An engine that asks a server for one text at a time, and for several at once.
+class OnlineEngine(ABC):
+    """An engine that sends a server one text a request, and several requests in parallel.
 
-    All processes of the user share one pace for each server. What was delivered is never thrown
-    away because something else failed: `deliver` hands it out first. `say` may be called by one
-    thread at a time; its requests go out in threads of their own, so `ask` must be thread-safe.
+    All processes of the user share one pace for each server. A clip that arrived is never lost
+    because another request failed: `deliver` yields it first. Only one thread at a time may call
+    `say`; its requests run in threads of their own, so `ask` must be thread-safe.
     """
 
     name: str
     version: str
     limit: int | None
     service: str
-    """What messages call the server."""
+    """The name of the server in messages."""
     interval: float = 0.0
-    """Seconds between two requests of one of those that ask side by side."""
+    """Least seconds between two requests, if only one at a time is sent."""
 
     @abstractmethod
     def server(self, voice: Voice) -> str:
-        """Return what tells the server of a voice from others, without secrets.
+        """Return a name that identifies the server of a voice, without secrets.
 
         Raises:
             VoiceError: the voice is not usable here.
@@ -79,23 +79,23 @@ class Online(ABC):
 
     @abstractmethod
     def ask(self, text: str, voice: Voice) -> bytes:
-        """Ask once, and return what came: a sound file, with whatever else `decode` knows of.
+        """Send one request; return a sound file, with anything else that `decode` understands.
 
         Raises:
-            LaterError: asking again may help.
-            EngineError: it will not.
+            TemporaryError: asking again may help.
+            EngineError: asking again will not help.
         """
 
     def decode(self, sound: bytes, voice: Voice) -> Audio:
-        """Turn what `ask` returned into samples.
+        """Decode the result of `ask` into samples.
 
         Raises:
-            EngineError: it is no sound.
+            EngineError: it holds no sound.
         """
         try:
             samples, rate = soundfile.read(io.BytesIO(sound), dtype="int16", always_2d=True)
         except soundfile.LibsndfileError:
-            # One of the formats that only ffmpeg knows, in fifty times the time.
+            # A format that only ffmpeg knows, which takes fifty times as long.
             return Audio(np.frombuffer(ffmpeg.decode(sound, voice.rate), np.int16), voice.rate)
         mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
         if not len(mono):
@@ -105,58 +105,58 @@ class Online(ABC):
         return Audio(mono, voice.rate)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text, in order, asking for up to ``voice.concurrency`` at once."""
+        """Speak each text, in order, with up to ``voice.concurrency`` parallel requests."""
         delivered = dict(self.deliver(texts, voice))
         return [self.decode(delivered[position], voice) for position in range(len(texts))]
 
     def deliver(self, texts: Sequence[str], voice: Voice) -> Iterator[tuple[int, bytes]]:
-        """Yield the sound file of each text with its position, in the order they come.
+        """Yield each position and the sound file of its text, in the order of arrival.
 
-        After a failure nothing more is asked for; what was on its way is still handed out.
+        After a failure no more requests are sent; those that were sent are still yielded.
 
         Raises:
             UnsaidError: a text could not be spoken.
             VoiceError: the voice is not usable here.
         """
         server = self.server(voice)
-        said = [self._checked(position, text) for position, text in enumerate(texts)]
-        if not said:
+        clean_texts = [self._sayable_text(position, text) for position, text in enumerate(texts)]
+        if not clean_texts:
             return
         in_flight = voice.concurrency or _IN_FLIGHT
         pace = pacer(server, self.interval / in_flight)
-        enough = threading.Event()
+        stopped = threading.Event()
         failure: UnsaidError | None = None
         with ThreadPoolExecutor(in_flight, thread_name_prefix=self.name) as pool:
             try:
                 running = {
-                    pool.submit(self._persist, text, voice, pace, enough): position
-                    for position, text in enumerate(said)
+                    pool.submit(self._ask_until_answered, text, voice, pace, stopped): position
+                    for position, text in enumerate(clean_texts)
                 }
                 for future in as_completed(running):
                     try:
                         sound = future.result()
-                    except CancelledError:  # it came after a failure, and was not asked for
+                    except CancelledError:  # not sent, because another failed before
                         continue
                     except EngineError as problem:
                         failure = failure or UnsaidError.at(running[future], problem)
                     else:
                         yield running[future], sound
             finally:
-                enough.set()  # also when nobody wants the rest
+                stopped.set()  # also when the caller wants no more
                 pool.shutdown(cancel_futures=True)
         if failure is not None:
             raise failure from failure.__cause__
 
-    def _checked(self, position: int, text: str) -> str:
+    def _sayable_text(self, position: int, text: str) -> str:
         try:
-            whole = sayable(text).strip()
-            self.check(whole)
+            clean = sayable(text).strip()
+            self.check(clean)
         except EngineError as problem:
             raise UnsaidError.at(position, problem) from problem
-        return whole
+        return clean
 
     def check(self, text: str) -> None:
-        """Refuse, before anything is asked, what the service would not take whole.
+        """Refuse, before a request, a text that the service would not take as a whole.
 
         Raises:
             EngineError: the text is too long.
@@ -167,35 +167,37 @@ class Online(ABC):
                 f"not the {len(text)} of {text[:80]!r}"
             )
 
-    def _persist(self, text: str, voice: Voice, pace: Pacer, enough: threading.Event) -> bytes:
-        """Ask until an answer comes, each time when it is our turn."""
-        again = Retrying(
-            retry=retry_if_exception_type(LaterError),
-            stop=stop_any(stop_after_attempt(_ATTEMPTS), stop_when_event_set(enough)),
+    def _ask_until_answered(
+        self, text: str, voice: Voice, pace: Pacer, stopped: threading.Event
+    ) -> bytes:
+        """Send a request, each time when it is its turn, until an answer comes."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(TemporaryError),
+            stop=stop_any(stop_after_attempt(_ATTEMPTS), stop_when_event_set(stopped)),
             reraise=True,
         )
         try:
-            return again(self._take_turn, text, voice, pace, enough)
-        except LaterError as problem:
-            enough.set()
-            times = again.statistics["attempt_number"]
+            return retrying(self._take_turn, text, voice, pace, stopped)
+        except TemporaryError as problem:
+            stopped.set()
+            times = retrying.statistics["attempt_number"]
             raise EngineError(
                 f"{self.service} did not answer {times} times: {problem}",
                 "run the same command again later: it goes on where it stopped",
             ) from problem
         except EngineError:
-            enough.set()
+            stopped.set()
             raise
 
-    def _take_turn(self, text: str, voice: Voice, pace: Pacer, enough: threading.Event) -> bytes:
-        if enough.is_set():
+    def _take_turn(self, text: str, voice: Voice, pace: Pacer, stopped: threading.Event) -> bytes:
+        if stopped.is_set():
             raise CancelledError
         turn = pace.wait_for_turn()
-        if enough.is_set():
+        if stopped.is_set():
             raise CancelledError
         try:
             sound = self.ask(text, voice)
-        except LaterError as problem:
+        except TemporaryError as problem:
             if problem.complaint:
                 pace.slow_down(turn, problem.wait, str(problem))
             else:
@@ -205,38 +207,40 @@ class Online(ABC):
         return sound
 
 
-def judge(
+def refusal_error(
     service: str, status: int, reason: str, retry_after: str | None, remedies: dict[int, str]
 ) -> Exception:
-    """Return what a refusal means: one that passes, or one that does not.
+    """Return the error for a refusal: a `TemporaryError` where another try may help.
 
     Args:
-        service: whom was asked.
-        status: of HTTP.
-        reason: what the service says of it.
+        service: name of the server.
+        status: status code of HTTP.
+        reason: the explanation of the server.
         retry_after: the header of that name.
-        remedies: what to do about a status that is for good; 0 for any other.
+        remedies: what to do about a permanent status, by its code; 0 for any other.
     """
-    said = f"{status} {reason}".strip()
+    description = f"{status} {reason}".strip()
     if status in (408, 425, 429) or status >= 500:
         wait = seconds_to_wait(retry_after)
-        return LaterError(said, complaint=status in (429, 503) or wait is not None, wait=wait)
-    return EngineError(f"{service} refused ({said})", remedies.get(status, remedies[0]))
+        return TemporaryError(
+            description, complaint=status in (429, 503) or wait is not None, wait=wait
+        )
+    return EngineError(f"{service} refused ({description})", remedies.get(status, remedies[0]))
 
 
 def seconds_to_wait(retry_after: str | None) -> float | None:
-    """Return what a Retry-After header says, in seconds from now (RFC 9110, 10.2.3)."""
-    written = (retry_after or "").strip()
-    if written.isascii() and written.isdecimal():
-        return float(written[:9])
+    """Return the seconds from now in a Retry-After header (RFC 9110, 10.2.3); None without one."""
+    header = (retry_after or "").strip()
+    if header.isascii() and header.isdecimal():
+        return float(header[:9])
     try:
-        return max(0.0, parsedate_to_datetime(written).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def root(problem: BaseException) -> BaseException:
-    """Return the failure that the others tell of."""
+def root_cause(problem: BaseException) -> BaseException:
+    """Return the first exception in a chain of contexts."""
     while (earlier := problem.__context__) is not None:
         problem = earlier
     return problem

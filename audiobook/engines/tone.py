@@ -1,6 +1,6 @@
-"""A tone for every syllable: no voice, but quick, exact and the same on every machine.
+"""Plays a tone for every syllable: quick, exact, and the same on every machine.
 
-For tests, and for trying a book's pacing without listening to words.
+It serves for tests, and for trying the pacing of a book without listening to words.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _AMPLITUDE = 8_000
 
 
 class Tone:
-    """Says each syllable as a sine; its length and pitch follow from the text alone."""
+    """Says each syllable as a sine, whose length and pitch depend on the text alone."""
 
     name = "tone"
     version = "3"
     limit = None
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text as a row of tones, ``0.15 s / voice.speed`` a syllable."""
-        return [self._one(text, voice) for text in texts]
+        """Speak each text as a row of tones, of ``0.15 s / voice.speed`` for each syllable."""
+        return [self._speak_text(text, voice) for text in texts]
 
-    def _one(self, text: str, voice: Voice) -> Audio:
+    def _speak_text(self, text: str, voice: Voice) -> Audio:
         length = int(voice.rate * _SYLLABLE / voice.speed)
         time = np.arange(length) / voice.rate
         tones = [

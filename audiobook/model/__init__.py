@@ -4,7 +4,7 @@ Positions in sound are counted samples at the rate of the book; pauses and limit
 people are seconds.
 """
 
-from audiobook.model.orders import (
+from audiobook.model.jobs import (
     Event,
     Failed,
     Job,
@@ -26,7 +26,7 @@ from audiobook.model.sound import (
     Take,
     Timing,
     Word,
-    stood_in,
+    fallback_runs,
 )
 from audiobook.model.text import (
     Change,
@@ -87,5 +87,5 @@ __all__ = [
     "VoiceFile",
     "Word",
     "count_words",
-    "stood_in",
+    "fallback_runs",
 ]

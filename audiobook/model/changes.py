@@ -1,4 +1,4 @@
-"""What became of a text: the words that stood in it before a step and no longer do."""
+"""Compares a text before and after a step, to report the words that were left out or changed."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
     from audiobook.model import Change, Document, Paragraph
 
-# Characters of what stands before a piece: enough to search for.
+# Characters of the text before a piece that are reported with it: enough to search for.
 _CONTEXT = 40
-# Longer runs of words are compared by how often each word stands in them: the time that it takes
-# to compare them word by word grows with the square of their length.
+# Words. Longer runs are compared by how often each word stands in them, because the time to
+# compare them word by word grows with the square of their length.
 _LONGEST_COMPARED = 2_000
 
 
-def compare(before: Document, after: Document) -> list[LeftOut]:
+def compare(original: Document, revised: Document) -> list[LeftOut]:
     """Return what a step took out of a document or wrote differently, in order.
 
-    Whatever the step tells of itself, only what it did counts. A step hands on the paragraphs
-    that it leaves alone as the same objects, so that only the others are looked into.
+    The texts decide, not what the step reports of itself. A step returns the paragraphs that it
+    leaves alone as the same objects, so only the others are compared.
 
     Args:
-        before: what the step was given.
-        after: what came back, with as many chapters.
+        original: the document before the step.
+        revised: the document after it, with as many chapters.
     """
     pieces: list[LeftOut] = []
     context = ""
-    for old, new in zip(before.chapters, after.chapters, strict=True):
+    for old, new in zip(original.chapters, revised.chapters, strict=True):
         if old.paragraphs is not new.paragraphs:
             pieces += _compare_paragraphs(old.paragraphs, new.paragraphs, context)
         if new.paragraphs:
@@ -42,26 +42,26 @@ def compare(before: Document, after: Document) -> list[LeftOut]:
     return pieces
 
 
-def left_out_whole(paragraphs: Sequence[Paragraph], context: str = "") -> LeftOut:
-    """Return a chapter as a piece that was left out.
+def left_out_chapter(paragraphs: Sequence[Paragraph], context: str = "") -> LeftOut:
+    """Return all paragraphs of a chapter as one piece that was left out.
 
     Args:
-        paragraphs: all that it held.
-        context: the text before it.
+        paragraphs: those of the chapter.
+        context: the text before the chapter.
     """
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     return LeftOut(text, context[-_CONTEXT:], is_chapter=True)
 
 
-def differences(before: str, after: str, context: str = "") -> Iterator[LeftOut]:
+def word_differences(original: str, revised: str, context: str = "") -> Iterator[LeftOut]:
     """Yield the words of one text that another lacks or writes differently.
 
     Args:
-        before: as it stood.
-        after: as it will be read.
-        context: the text before both.
+        original: the text before a step.
+        revised: the text after it.
+        context: what stands before the text.
     """
-    old, new = before.split(), after.split()
+    old, new = original.split(), revised.split()
     if old == new:
         return
     start = 0
@@ -75,39 +75,39 @@ def differences(before: str, after: str, context: str = "") -> Iterator[LeftOut]
     old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
     if max(len(old_middle), len(new_middle)) > _LONGEST_COMPARED:
         lost = " ".join((Counter(old_middle) - Counter(new_middle)).elements())
-        if _counts(lost):
+        if _is_worth_reporting(lost):
             yield LeftOut(lost, context[-_CONTEXT:])
         return
-    for first, last, words in _replaced(old_middle, new_middle):
+    for first, last, words in _replaced_runs(old_middle, new_middle):
         piece = " ".join(old_middle[first:last])
-        if _counts(piece):
-            # As many words as may hold that many characters.
+        if _is_worth_reporting(piece):
+            # So many words hold at least that many characters.
             lead = old[max(start + first - _CONTEXT, 0) : start + first]
             yield LeftOut(piece, (" ".join(lead) or context)[-_CONTEXT:], " ".join(words))
 
 
 def _compare_paragraphs(
-    before: Sequence[Paragraph], after: Sequence[Paragraph], context: str
+    original: Sequence[Paragraph], revised: Sequence[Paragraph], context: str
 ) -> Iterator[LeftOut]:
-    if before and not after:
-        whole = left_out_whole(before, context)
-        if _counts(whole.text):
-            yield whole
+    if original and not revised:
+        piece = left_out_chapter(original, context)
+        if _is_worth_reporting(piece.text):
+            yield piece
         return
-    kept = {id(paragraph) for paragraph in after}
-    unseen = iter(after)
+    unchanged = {id(paragraph) for paragraph in revised}
+    upcoming = iter(revised)
     changed: list[Paragraph] = []
-    for paragraph in chain(before, (None,)):
-        if paragraph is not None and id(paragraph) not in kept:
+    for paragraph in chain(original, (None,)):
+        if paragraph is not None and id(paragraph) not in unchanged:
             changed.append(paragraph)
             continue
-        written = []
-        for other in unseen:
+        rewritten = []
+        for other in upcoming:
             if other is paragraph:
                 break
-            written.append(other)
-        if changed or written:
-            yield from _compare_runs(changed, written, context)
+            rewritten.append(other)
+        if changed or rewritten:
+            yield from _compare_runs(changed, rewritten, context)
         if changed:
             context = changed[-1].text
         changed = []
@@ -116,45 +116,45 @@ def _compare_paragraphs(
 
 
 def _compare_runs(
-    before: Sequence[Paragraph], after: Sequence[Paragraph], context: str
+    original: Sequence[Paragraph], revised: Sequence[Paragraph], context: str
 ) -> Iterator[LeftOut]:
-    """Compare paragraphs that were changed with what stands in their place."""
-    if not after:
-        for paragraph in before:
-            if _counts(paragraph.text):
+    """Yield what differs between paragraphs and those that replaced them."""
+    if not revised:
+        for paragraph in original:
+            if _is_worth_reporting(paragraph.text):
                 yield LeftOut(paragraph.text, context[-_CONTEXT:])
             context = paragraph.text
         return
-    old = [line for paragraph in before for line in paragraph.text.split("\n")]
-    new = [line for paragraph in after for line in paragraph.text.split("\n")]
-    for first, last, lines in _replaced(old, new):
+    old = [line for paragraph in original for line in paragraph.text.split("\n")]
+    new = [line for paragraph in revised for line in paragraph.text.split("\n")]
+    for first, last, lines in _replaced_runs(old, new):
         context = old[first - 1] if first else context
         if lines:
-            yield from differences("\n".join(old[first:last]), "\n".join(lines), context)
+            yield from word_differences("\n".join(old[first:last]), "\n".join(lines), context)
             continue
         for line in old[first:last]:
-            if _counts(line):
+            if _is_worth_reporting(line):
                 yield LeftOut(line, context[-_CONTEXT:])
             context = line
 
 
-def _replaced(
-    before: Sequence[str], after: Sequence[str]
+def _replaced_runs(
+    original: Sequence[str], revised: Sequence[str]
 ) -> Iterator[tuple[int, int, Sequence[str]]]:
-    """Yield from where to where something was replaced, and by what."""
-    if len(before) == len(after):
-        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+    """Yield the first and last position of each run that was replaced, and its replacement."""
+    if len(original) == len(revised):
+        for index, (old, new) in enumerate(zip(original, revised, strict=True)):
             if old != new:
-                yield place, place + 1, [new]
+                yield index, index + 1, [new]
         return
-    matcher = SequenceMatcher(None, before, after)
+    matcher = SequenceMatcher(None, original, revised)
     for action, first, last, new_first, new_last in matcher.get_opcodes():
         if action in ("delete", "replace"):
-            yield first, last, after[new_first:new_last]
+            yield first, last, revised[new_first:new_last]
 
 
-def _counts(text: str) -> bool:
-    """Whether a piece is worth telling: a word, a number, a note's mark, a sign with a name."""
+def _is_worth_reporting(text: str) -> bool:
+    """Whether a piece holds a word, a number, the mark of a note, or a sign with a name."""
     return (
         "(*" in text
         or "[*" in text
@@ -163,9 +163,9 @@ def _counts(text: str) -> bool:
 
 
 def merge(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return changes with those of one step as one, in the order in which each came first."""
+    """Merge the changes of each step into one, in the order in which the steps came first."""
     merged: dict[str, Change] = {}
     for change in changes:
         earlier = merged.get(change.step)
-        merged[change.step] = earlier.joined(change) if earlier else change
+        merged[change.step] = earlier.merged_with(change) if earlier else change
     return tuple(merged.values())

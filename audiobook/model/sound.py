@@ -1,4 +1,4 @@
-"""Speech, recorded and bound; positions are counted samples at the rate of the book."""
+"""Recorded speech and finished books; positions are samples at the rate of the book."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Audio:
     rate: int
     """Samples a second."""
     marks: tuple[Mark, ...] = ()
-    """Its words in the order they are heard; none where the engine does not tell."""
+    """When its words begin, in the order they are heard; empty where the engine does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """How a book is recorded."""
+    """The format, rate and loudness that a book is recorded with."""
 
     rate: int = 22050
     """Samples a second."""
@@ -47,12 +47,12 @@ class Sound:
     loudness: float = -16.0
     """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
     ceiling: float = -1.7
-    """dBFS that no sample passes before MP3 rounds it; measured true peaks lie up to 0.5 dB
+    """dBFS that no sample exceeds before MP3 encodes it; measured true peaks lie up to 0.5 dB
     above."""
     format: str = "mp3"
     """Name of the format it is encoded in."""
     room_tone: float | None = None
-    """dBFS (RMS) of a faint noise everywhere, as of a room; None for true silence."""
+    """dBFS (RMS) of a faint noise under the whole book; None for digital silence in pauses."""
     vbr: int | None = None
     """Quality of a variable bit rate, 0 best to 9 smallest; None for the bit rate."""
 
@@ -77,33 +77,33 @@ class Cue:
     end: int
     text: str
     words: tuple[Word, ...] = ()
-    """Its words in the order they are heard; none where nobody could tell."""
+    """When its words begin, in the order they are heard; empty where that is not known."""
 
     def shifted(self, samples: int) -> Cue:
-        """Return the same sentence heard so much later."""
+        """Return the same cue, a number of samples later."""
         words = tuple(Word(word.at + samples, word.start, word.end) for word in self.words)
         return Cue(self.start + samples, self.end + samples, self.text, words)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All that is known of a recording but its sound."""
+    """All that is known of a recording except its sound."""
 
     samples: int
     """Length, a whole number of the format's frames."""
     cues: tuple[Cue, ...]
     loudness: float
-    """LUFS of what is heard in the end; -inf for silence."""
+    """LUFS of the finished sound; -inf for silence."""
     syllables: int
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A passage as sound."""
+    """A passage, spoken and encoded."""
 
     timing: Timing
     sound: bytes
-    """What the format made of it: recordings of one Sound join end to end."""
+    """The encoded sound; recordings of one Sound can be joined end to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +113,23 @@ class Take:
     chapter: int
     """Position of its chapter, from 0."""
     key: str
-    """What the recording is kept under."""
+    """The key that the recording is stored under."""
     timing: Timing
     stands_in: bool = False
-    """The fallback voice speaks it."""
+    """Whether the fallback voice speaks it."""
 
 
-def stood_in(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
-    """Return the runs of sentences of a book that the fallback voice speaks."""
+def fallback_runs(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
+    """Return the runs of sentences that the fallback voice speaks, as first and end, from 0."""
     runs: list[tuple[int, int]] = []
     sentence = 0
     for take in takes:
-        until = sentence + len(take.timing.cues)
+        end = sentence + len(take.timing.cues)
         if take.stands_in and runs and runs[-1][1] == sentence:
-            runs[-1] = (runs[-1][0], until)
+            runs[-1] = (runs[-1][0], end)
         elif take.stands_in:
-            runs.append((sentence, until))
-        sentence = until
+            runs.append((sentence, end))
+        sentence = end
     return tuple(runs)
 
 
@@ -158,12 +158,12 @@ class Book:
     chapters: tuple[BoundChapter, ...]
     sentences: int
     stood_in: tuple[tuple[int, int], ...] = ()
-    """The sentences that the fallback voice spoke, as runs: the first from 0, and the first that
-    it did not speak."""
+    """Runs of sentences that the fallback voice spoke: the first, from 0, and the one after the
+    last."""
     loudness: float | None = None
     """LUFS, integrated; None for silence, or where it is not known."""
 
     @property
     def seconds(self) -> float:
-        """Length of the book."""
+        """Length of the book, in seconds."""
         return self.samples / self.rate

@@ -1,4 +1,4 @@
-"""The text of a book, from paragraphs as they stand to utterances as they are said."""
+"""The text of a book, from paragraphs as written to utterances as spoken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def count_words(text: str) -> int:
-    """Return how many runs of signs between spaces hold a letter or a digit.
+    """Return how many words a text has: runs between spaces that hold a letter or a digit.
 
     >>> count_words("Chào – bạn 3!")
     3
@@ -41,12 +41,12 @@ class Kind(StrEnum):
 
 
 class Direction(NamedTuple):
-    """What an author orders at a place in a paragraph: a silence, or who speaks from there on."""
+    """A mark of the author at a place in a paragraph: a silence, or who speaks from there on."""
 
     at: int
-    """Where what it is about begins in the text, in characters."""
+    """Where it takes effect in the text, in characters."""
     pause: float = 0.0
-    """Seconds of silence before that."""
+    """Seconds of silence at that place."""
     voice: str | None = None
     """Name of the voice that speaks from there on; empty for the narrator, None for no change."""
 
@@ -61,7 +61,7 @@ class Paragraph:
     level: int = 0
     """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
     directions: tuple[Direction, ...] = ()
-    """What its author orders, in the order of the text."""
+    """The marks of its author, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What is known about the book; an empty string is "not known"."""
+    """What is known about the book; an empty string stands for "not known"."""
 
     title: str = ""
     author: str = ""
@@ -102,30 +102,30 @@ class LeftOut:
     text: str
     """As it stood; of several paragraphs each on a line."""
     after: str = ""
-    """The end of what stands before it, to find it by; empty at the beginning."""
+    """The end of the text before it, to find it by; empty at the beginning."""
     instead: str = ""
     """What is read in its place, where it was repaired."""
     is_chapter: bool = False
-    """It was all that a chapter held."""
+    """Whether it was all the text of a chapter."""
     is_beside: bool = False
-    """It stood beside the text, as the menu of a page."""
+    """Whether it stood beside the text, as the menu of a web page does."""
 
     @property
     def words(self) -> int:
-        """How many of its words nobody will hear."""
+        """How many of its words will not be read; 0 where it was repaired."""
         return 0 if self.instead else count_words(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing reading, tidying or dividing did, so that nothing disappears unreported."""
+    """What one step of reading, tidying or dividing did to a text."""
 
     step: str
-    """What the step did, as the summary of a build calls it."""
+    """What the step did, as the summary of a build says it."""
     count: int
     """How often it acted."""
     example: str
-    """The first thing it touched."""
+    """The first piece of text that it changed."""
     name: str = ""
     """What ``--keep`` calls the step; empty where the user cannot switch it."""
     left_out: tuple[LeftOut, ...] = ()
@@ -136,7 +136,7 @@ class Change:
         """How many words the step took out."""
         return sum(piece.words for piece in self.left_out)
 
-    def joined(self, later: Change) -> Change:
+    def merged_with(self, later: Change) -> Change:
         """Return this change and a later one of the same step as one."""
         return replace(
             self, count=self.count + later.count, left_out=self.left_out + later.left_out
@@ -145,19 +145,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that putting a text in order may do, and the user may switch."""
+    """A step of tidying or dividing a text that the user may switch."""
 
     name: str
     """What ``--keep`` and ``--drop`` call it."""
     summary: str
-    """What the summary of a build calls it."""
+    """What it did, as the summary of a build says it."""
     help: str
     """One line that says what it does."""
     default: bool = True
-    """Whether it is done unasked."""
+    """Whether it is done by default."""
 
     def is_done(self, keep: Collection[str], drop: Collection[str]) -> bool:
-        """Whether it is done for a user who wants this kept and that dropped."""
+        """Whether it is done, given the names of steps after ``--keep`` and ``--drop``."""
         return self.name not in keep and (self.default or self.name in drop)
 
 
@@ -168,15 +168,15 @@ class Document:
     meta: Meta
     chapters: tuple[Chapter, ...]
     changes: tuple[Change, ...] = ()
-    """What was done to the text on the way here, in order."""
+    """What was done to the text so far, in order."""
     numbers: tuple[int, ...] = ()
-    """Of its chapters in the whole book, from 1; empty where these are all of the book."""
+    """Numbers of its chapters in the whole book, from 1; empty where it holds all of them."""
     part_of: Document | None = None
-    """The whole book, where these are only some of its chapters."""
+    """The whole book, where this holds only some of its chapters."""
 
     @property
     def book(self) -> Document:
-        """The whole book, of which these may be but some chapters."""
+        """The whole book, of which this may be only some chapters."""
         return self.part_of or self
 
     def number_of(self, position: int) -> int:
@@ -195,11 +195,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """One entry of a lexicon: how the user wants a word or phrase said."""
+    """An entry of a lexicon: how the user wants a word or phrase said."""
 
     written: str
     spoken: str
-    """Said as it stands: no rule reads it again."""
+    """What is said; no rule changes it any more."""
     case: bool = False
     """Only where capitals and small letters are those of ``written``."""
     part: bool = False
@@ -211,7 +211,7 @@ class Teaching:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What the user wants written otherwise in a text, before anything else is done to it."""
+    """A text to find and what to put in its place, before anything else is done."""
 
     find: str
     instead: str
@@ -238,7 +238,7 @@ class Utterance:
     text: str
     """As written: what a transcript shows."""
     spoken: tuple[str, ...]
-    """What the engine is told, in pieces no longer than its limit; empty when nothing in the
+    """What the engine says, in pieces no longer than its limit; empty when nothing in the
     sentence can be said (an ellipsis, a row of stars), which leaves a pause."""
     role: Kind
     pause: float
@@ -247,10 +247,11 @@ class Utterance:
     """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
     where it is said as written."""
     voice: str = field(default="", repr=False)
-    """Name of the voice that its author orders for it; empty for that of its role. It is in the
-    key of a recording by itself, so that books without such orders keep theirs."""
+    """Name of the voice that its author chose for it; empty for that of its role. It enters the key
+    of a recording separately, so that the keys of books without such marks stay the same."""
     guesses: tuple[str, ...] = field(default=(), repr=False)
-    """What of the text was read by guess, as written; no part of the key, for it is not heard."""
+    """The words of the text whose reading is guessed, as written. They are not in the key of a
+    recording, because they do not change the sound."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who speaks."""
+"""The voices that speak a book."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence at each kind of boundary, in seconds: after it, but for `opening`."""
+    """Silence at each kind of boundary, in seconds: after it, except for `opening`."""
 
     clause: float = 0.15
     sentence: float = 0.4
@@ -81,40 +81,40 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How everybody speaks in a book, beside what their voice files say."""
+    """How all voices speak in a book, in addition to what their voice files say."""
 
     speed: float = 1.0
-    """So many times as fast."""
+    """A factor on the speed of the voice."""
     pitch: float = 1.0
-    """So many times as high."""
+    """A factor on the pitch of the voice."""
     pauses: Mapping[str, float] = field(default_factory=dict)
-    """Seconds by the names of `Pauses`; those not named are the voice's."""
+    """Seconds by the names of `Pauses`; those not named stay those of the voice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who speaks a book: a narrator, and others in some roles."""
+    """The voices of a book: a narrator, and others in some roles."""
 
     narrator: Voice
     """Sets the pace of the book: its pauses count everywhere."""
     roles: tuple[tuple[Kind, Voice], ...] = ()
-    """Who speaks what else than the narrator would."""
+    """The voices of roles that the narrator does not speak."""
     marked: tuple[Voice, ...] = ()
-    """Who speaks where marks in the text name them, whatever the role."""
+    """Voices that speak where marks in the text name them, whatever the role."""
 
     def voice(self, role: Kind, marked: str = "") -> Voice:
-        """Return who speaks a role, or what a mark gives to a voice, where that is in the cast."""
+        """Return the voice that a mark names, if it is in the cast, or else the voice of a role."""
         named = (voice for voice in self.marked if voice.name == marked)
         cast = (voice for kind, voice in self.roles if kind is role)
         return next(chain(named, cast), self.narrator)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
-        """All who speak, each once, the narrator first."""
+        """All voices, each once, the narrator first."""
         others = (voice for _, voice in self.roles)
         return tuple(dict.fromkeys((self.narrator, *others, *self.marked)))
 
     def each(self, change: Callable[[Voice], Voice]) -> Cast:
-        """Return the same cast with every voice changed."""
+        """Return the same cast with a function applied to every voice."""
         roles = tuple((role, change(voice)) for role, voice in self.roles)
         return Cast(change(self.narrator), roles, tuple(map(change, self.marked)))

@@ -1,4 +1,4 @@
-"""The formats a book is written in; each joins recordings without encoding them again."""
+"""The formats of finished books; each joins recordings without encoding them again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from audiobook.model import Book, Cue
 
 NAMES = ("mp3", "m4b", "opus")
-"""Of sound."""
+"""Names of the formats of sound."""
 EPUB = "epub"
 """A book to read along; its sound is MP3."""
 FORMATS = (*NAMES, EPUB)
@@ -26,33 +26,33 @@ FORMATS = (*NAMES, EPUB)
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The place of a file that is one of several: a chapter by itself."""
+    """The place of a file among several, each of which holds one chapter."""
 
     album: str
-    """Title of the whole."""
+    """Title of the whole book."""
     number: int
     """From 1."""
     count: int
 
 
 class Format(Protocol):
-    """What a format promises; each is a module of these names.
+    """The interface of a format, which is a module with these names.
 
-    What `encode` makes of a passage lasts exactly as long as its samples, wherever it comes to
-    stand: encoders begin before the sound and end after it, so passages are whole frames with a
-    silent tail, and the silence makes room.
+    An encoded passage lasts exactly as long as its samples, wherever it stands in a book. Encoders
+    begin before the sound and end after it; so passages are whole frames with a silent tail, and
+    the silence makes room.
     """
 
     NAME: str
     SUFFIX: str
-    """Of its files, with the dot."""
+    """The ending of its files, with the dot."""
     BITRATE: int
-    """Kilobits a second that speech is recorded at unless the user says otherwise."""
+    """Kilobits a second of recorded speech, unless the user chooses another rate."""
     VERSION: int
-    """Goes up when the same book would be written differently."""
+    """Increased when the same book would be written differently."""
 
     def check(self, rate: int, bitrate: int, vbr: int | None = None) -> None:
-        """Make sure that sound can be recorded like this.
+        """Check that sound can be recorded with these settings.
 
         Args:
             rate: samples a second.
@@ -60,8 +60,8 @@ class Format(Protocol):
             vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
 
         Raises:
-            UsageError: the format has no such rate.
-            EngineError: there is no encoder for it here.
+            UsageError: the format has no such rate or quality.
+            EngineError: there is no encoder for the format here.
         """
         ...
 
@@ -69,26 +69,32 @@ class Format(Protocol):
         """Round a length in samples up to whole frames."""
         ...
 
-    def tail(self, rate: int) -> int:
+    def silent_tail(self, rate: int) -> int:
         """Return how many samples at the end of a recording must be silent."""
         ...
 
-    def cut(self, rate: int) -> int:
-        """Return by how many samples a book ends before its recordings do."""
+    def trimmed_samples(self, rate: int) -> int:
+        """Return how many samples at the end of the last recording a book lacks."""
         ...
 
     def attenuation(self, bitrate: int, vbr: int | None = None) -> float:
-        """Return by how many decibels decoded sound is softer than what was encoded."""
+        """Return by how many decibels decoded sound is softer than the encoded samples."""
         ...
 
     def encode(
         self, samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None = None
     ) -> bytes:
-        """Encode a passage, mono, shape (n,): what a recording keeps.
+        """Encode a passage for its recording.
+
+        Args:
+            samples: mono, shape (n,), whole frames with a silent tail.
+            rate: samples a second.
+            bitrate: kilobits a second.
+            vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
 
         Raises:
             EngineError: the encoder failed.
-            ValueError: these are not whole frames with a silent tail.
+            ValueError: the samples are not whole frames with a silent tail.
         """
         ...
 
@@ -97,7 +103,7 @@ class Format(Protocol):
         file: IO[bytes],
         book: Book,
         cues: Sequence[Cue],
-        order: str,
+        fingerprint: str,
         sounds: Iterable[bytes],
         track: Track | None = None,
     ) -> None:
@@ -107,29 +113,29 @@ class Format(Protocol):
             file: an empty file that can seek.
             book: the book, its chapters in time order and without gaps.
             cues: every sentence, in samples of the book.
-            order: fingerprint of all the book was made from, one word, for `read_book`.
-            sounds: what `encode` made of every passage, in order.
-            track: its place, where the book is but one chapter of a whole.
+            fingerprint: one word, a hash of everything that the book was made from.
+            sounds: every passage as `encode` returned it, in order.
+            track: its place, where the file holds only one chapter.
         """
         ...
 
-    def read_book(self, path: Path, order: str) -> Book | None:
-        """Return the book at ``path`` if it was made from this order, else None.
+    def read_book(self, path: Path, fingerprint: str) -> Book | None:
+        """Return the book at ``path`` if it has this fingerprint, else None.
 
-        Of its meta only the title is filled in, of its chapters all but the levels.
+        Its meta holds only the title, and its chapters have no levels.
         """
         ...
 
-    def read_order(self, path: Path) -> str:
-        """Return what the book at ``path`` was made from; empty if it is none of ours."""
+    def read_fingerprint(self, path: Path) -> str:
+        """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
         ...
 
 
 def load(name: str) -> Format:
-    """Return the format of that name.
+    """Return the format of a name.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is no such format.
     """
     if name not in NAMES:
         raise UsageError(f"there is no format {name!r}", f"choose one of {', '.join(NAMES)}")

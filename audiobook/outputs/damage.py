@@ -1,4 +1,4 @@
-"""What comes of reading the tags of files that are damaged, or made to do damage."""
+"""The exceptions that reading the tags of damaged or malicious files raises."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ DAMAGED = (
     ValueError,
     struct.error,
 )
-"""Mutagen tells most damage by an error of its own, and falls over some as a program does."""
+"""Mutagen reports most damage by an error of its own, but some of it raises other exceptions."""

@@ -1,4 +1,4 @@
-"""Whole-book loudness as players know it: the gain that brings a file to where all are equal."""
+"""The loudness of a book as a gain, by which players bring all files to the same loudness."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _REPLAY_GAIN_LUFS, _R128_LUFS = -18.0, -23.0
 
 
 def replay_gain(loudness: float) -> str:
-    """Return the gain of ReplayGain 2.0 for a file of so many LUFS."""
+    """Return the gain of ReplayGain 2.0 for a file of this loudness in LUFS."""
     return f"{_REPLAY_GAIN_LUFS - loudness:.2f} dB"
 
 
 def r128(loudness: float) -> str:
-    """Return the gain of Ogg Opus (RFC 7845, 5.2.1), in 256ths of a decibel."""
+    """Return the gain of Ogg Opus (RFC 7845, 5.2.1), in 256ths of a decibel, for LUFS."""
     return str(round((_R128_LUFS - loudness) * 256))

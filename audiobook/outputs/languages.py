@@ -1,4 +1,4 @@
-"""Languages as the tags of old formats name them."""
+"""Converts languages between BCP 47 and ISO 639-2, which older tags use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What covers are."""
+"""The media types of covers."""
 
 from __future__ import annotations
 

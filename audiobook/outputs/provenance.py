@@ -1,4 +1,4 @@
-"""The line in a book's tags that says what it was made from, so that it is not made again."""
+"""The line in the tags of a book that says what it was made from, so that it is built only once."""
 
 from __future__ import annotations
 
@@ -13,26 +13,33 @@ if TYPE_CHECKING:
 KEY = "audiobook-order"
 
 
-def line(book: Book, order: str) -> str:
-    """Return what a book's tags say under `KEY`.
+def format_note(book: Book, fingerprint: str) -> str:
+    """Return the text of the tag `KEY` of a book.
 
-    Its order, its rate and length in samples, how many sentences it has, and the runs of those that
-    the fallback voice spoke, counted from 1.
+    It holds the fingerprint of the book, its rate and length in samples, its number of sentences,
+    and the runs of sentences that the fallback voice spoke, counted from 1.
     """
-    runs = " ".join(f"{first + 1}-{until}" for first, until in book.stood_in)
-    return f"{order} {book.rate} {book.samples} {book.sentences} {runs}".rstrip()
+    runs = " ".join(f"{first + 1}-{end}" for first, end in book.stood_in)
+    return f"{fingerprint} {book.rate} {book.samples} {book.sentences} {runs}".rstrip()
 
 
-def read(
-    said: str, order: str, path: Path, title: str, chapters: Iterable[BoundChapter]
+def parse_note(
+    note: str, fingerprint: str, path: Path, title: str, chapters: Iterable[BoundChapter]
 ) -> Book | None:
-    """Return the book that says this, or None if it was made from another order.
+    """Return the book that a note describes, or None if it has another fingerprint.
+
+    Args:
+        note: what `format_note` returned.
+        fingerprint: the one that the book must have.
+        path: of the book.
+        title: of the book.
+        chapters: of the book.
 
     Raises:
-        ValueError: it is not such a line.
+        ValueError: the note has another form.
     """
-    made, rate, samples, sentences, *runs = said.split()
-    if made != order:
+    made_from, rate, samples, sentences, *runs = note.split()
+    if made_from != fingerprint:
         return None
     meta = Meta(title=title)
     return Book(

@@ -16,34 +16,35 @@ from audiobook.outputs.mp3 import id3
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiobook.podcast.shelf import Volume
+    from audiobook.podcast.model import Volume
 
 _ID3_HEADER = 10
-# What a cut chapter says it was made from: the same, so that only its own changes rename it.
-_ORDER = "cut"
-# Bytes of a header; whatever says it is shorter is no frame.
-_HEADER = 4
-# Marks of a frame that tells of the others, and the bytes at its beginning that hold them.
+# The provenance in the tag of a cut chapter. It is always the same, so that the hash in the name of
+# the file changes only when the chapter itself does.
+_PROVENANCE = "cut"
+# Bytes of a frame header. A header that gives a shorter length does not begin a frame.
+_FRAME_HEADER = 4
+# Marks of an Info frame, which holds no sound, and how many bytes of a frame are searched for them.
 _XING, _MARKED = (b"Xing", b"Info", b"VBRI"), 48
 _BLOCK = 1 << 20
 
 
-class Part(NamedTuple):
+class CutChapter(NamedTuple):
     """A chapter as a book of its own."""
 
     book: Book
-    """Of one chapter, from 0; without a cover."""
+    """It has one chapter, which starts at 0, and no cover."""
     cues: tuple[Cue, ...]
-    """Its sentences."""
+    """The sentences of the chapter."""
     sound: bytes
     """The MP3 file."""
 
 
 @contextmanager
-def open_chapters(volume: Volume) -> Iterator[Iterator[Part]]:
-    """Open a book to go through its chapters, in order, each as a book of its own.
+def open_chapters(volume: Volume) -> Iterator[Iterator[CutChapter]]:
+    """Open a book and return an iterator over its chapters, each as a book of its own.
 
-    They are made as they are asked for, so that no more than a chapter is in memory.
+    Each chapter is cut when the iterator reaches it, so that only one is in memory at a time.
 
     Args:
         volume: the book, with its sentences.
@@ -53,111 +54,113 @@ def open_chapters(volume: Volume) -> Iterator[Iterator[Part]]:
     """
     try:
         with volume.path.open("rb") as file:
-            yield _cut(volume, file)
+            yield _cut_chapters(volume, file)
     except (OSError, ValueError) as problem:
         raise SourceError(
             f"cannot cut {volume.path} into chapters: {problem}", "build the book again"
         ) from problem
 
 
-def check(volume: Volume) -> None:
-    """Make sure that all frames are there that a book needs.
+def check_frames(volume: Volume) -> None:
+    """Make sure that the file of a book holds all its frames.
 
     Raises:
-        SourceError: some are missing.
+        SourceError: frames are missing, or the file cannot be read.
     """
     remedy = "build the book again, or take the file away"
     try:
         with volume.path.open("rb") as file:
-            _, numbers = _find_frames(file, _starts(volume))
+            _, numbers = _find_frames(file, _start_frames(volume))
     except (OSError, ValueError) as problem:
         raise SourceError(f"{volume.path} is damaged: {problem}", remedy) from problem
-    there = numbers[-1] * mp3.samples_per_frame(volume.rate) - mp3.DELAY
-    if volume.synthetic and there != volume.samples:
-        seconds = (volume.samples - there) / volume.rate
+    sample_count = numbers[-1] * mp3.samples_per_frame(volume.rate) - mp3.DELAY
+    if volume.synthetic and sample_count != volume.samples:
+        seconds = (volume.samples - sample_count) / volume.rate
         raise SourceError(f"{volume.path} is damaged: {seconds:.1f} s of it are missing", remedy)
 
 
-def _starts(volume: Volume) -> list[int]:
-    """Return the numbers of the frames that chapters begin with."""
-    frame = mp3.samples_per_frame(volume.rate)
-    return [round(chapter.start / frame) for chapter in volume.chapters]
+def _start_frames(volume: Volume) -> list[int]:
+    """Return the number of the frame that each chapter begins with."""
+    frame_samples = mp3.samples_per_frame(volume.rate)
+    return [round(chapter.start / frame_samples) for chapter in volume.chapters]
 
 
-def _cut(volume: Volume, file: BinaryIO) -> Iterator[Part]:
-    borders, numbers = _find_frames(file, _starts(volume))
-    frame = mp3.samples_per_frame(volume.rate)
+def _cut_chapters(volume: Volume, file: BinaryIO) -> Iterator[CutChapter]:
+    borders, numbers = _find_frames(file, _start_frames(volume))
+    frame_samples = mp3.samples_per_frame(volume.rate)
     cues = deque(volume.cues)
-    for at, chapter in enumerate(volume.chapters):
-        # As of a book: the decoder's delay is taken from the silence at the end.
-        length = (numbers[at + 1] - numbers[at]) * frame - mp3.DELAY
-        alone = BoundChapter(chapter.title, 0, length)
-        own = []
+    for index, chapter in enumerate(volume.chapters):
+        # As in a whole book, the decoder's delay is taken from the silence at the end.
+        length = (numbers[index + 1] - numbers[index]) * frame_samples - mp3.DELAY
+        whole_chapter = BoundChapter(chapter.title, 0, length)
+        chapter_cues = []
         while cues and cues[0].start < chapter.end:
-            own.append(cues.popleft().shifted(-chapter.start))
+            chapter_cues.append(cues.popleft().shifted(-chapter.start))
         meta = replace(volume.meta, title=chapter.title, cover=b"")
-        book = Book(meta, volume.path, volume.rate, length, (alone,), len(own))
-        track = Track(volume.meta.title, at + 1, len(volume.chapters))
-        tag = id3.render(book, own, _ORDER, track)
-        file.seek(borders[at])
-        sound = mp3.headed(file.read(borders[at + 1] - borders[at]))
-        yield Part(book, tuple(own), tag + sound)
+        book = Book(meta, volume.path, volume.rate, length, (whole_chapter,), len(chapter_cues))
+        track = Track(volume.meta.title, index + 1, len(volume.chapters))
+        tag = id3.render(book, chapter_cues, _PROVENANCE, track)
+        file.seek(borders[index])
+        sound = mp3.standalone_file(file.read(borders[index + 1] - borders[index]))
+        yield CutChapter(book, tuple(chapter_cues), tag + sound)
 
 
-def _find_frames(file: BinaryIO, wanted: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Find frames by walking from one header to the next.
+def _find_frames(file: BinaryIO, starts: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Find the positions of frames by walking from one header to the next.
 
     Args:
         file: an MP3.
-        wanted: numbers of frames in order, from 0, the Info frame not counted.
+        starts: the numbers of the frames to find, in order, from 0; the Info frame is not counted.
 
     Returns:
-        Where these begin and where the last frame ends, in bytes; and their numbers and how many
-        there are.
+        The positions in bytes at which these frames begin, and the end of the last frame of the
+        file; then the numbers of these frames, and the number of all frames.
     """
     position = _first_frame(file)
     size = file.seek(0, os.SEEK_END)
-    first, second, *_ = _read(file, position, _HEADER)
+    first, second, *_ = _read_at(file, position, _FRAME_HEADER)
     lengths = mp3.frame_lengths(second >> 3 & 1)
-    block, begin = b"", position
+    block, block_start = b"", position
     borders: list[int] = []
     number = 0
-    for until in (*wanted, -1):
-        while number != until:
-            at = position - begin
-            if at + _HEADER > len(block):
-                block, begin, at = _read(file, position, _BLOCK), position, 0
-            if len(block) < _HEADER or block[at] != first or block[at + 1] != second:
+    for target in (*starts, -1):
+        while number != target:
+            offset = position - block_start
+            if offset + _FRAME_HEADER > len(block):
+                block, block_start, offset = _read_at(file, position, _BLOCK), position, 0
+            if len(block) < _FRAME_HEADER or block[offset] != first or block[offset + 1] != second:
                 break  # the end, or another tag
-            length = lengths[block[at + 2]]
-            if length < _HEADER or position + length > size:
+            length = lengths[block[offset + 2]]
+            if length < _FRAME_HEADER or position + length > size:
                 break  # no frame, or one that is cut off
             position += length
             number += 1
-        if until not in (number, -1):
-            raise ValueError(f"it has {number} frames, and a chapter begins at frame {until}")
+        if target not in (number, -1):
+            raise ValueError(f"it has {number} frames, and a chapter begins at frame {target}")
         borders.append(position)
-    if number == wanted[-1]:
+    if number == starts[-1]:
         raise ValueError("its last chapter has no sound")
-    return borders, [*wanted, number]
+    return borders, [*starts, number]
 
 
 def _first_frame(file: BinaryIO) -> int:
-    """Return where the first frame of sound begins, after the tag and an Info frame."""
+    """Return the position in bytes of the first frame of sound, after tags and an Info frame."""
     position = 0
-    while (head := _read(file, position, _ID3_HEADER)).startswith(b"ID3"):
-        position += _ID3_HEADER + sum(byte << 7 * (3 - at) for at, byte in enumerate(head[6:]))
-    block = _read(file, position, _BLOCK)
-    at = block.find(b"\xff")
-    while at >= 0 and (len(block) < at + _HEADER or block[at + 1] & 0xE6 != 0xE2):
-        at = block.find(b"\xff", at + 1)
-    if at < 0:
+    while (head := _read_at(file, position, _ID3_HEADER)).startswith(b"ID3"):
+        position += _ID3_HEADER + sum(
+            byte << 7 * (3 - offset) for offset, byte in enumerate(head[6:])
+        )
+    block = _read_at(file, position, _BLOCK)
+    offset = block.find(b"\xff")
+    while offset >= 0 and (len(block) < offset + _FRAME_HEADER or block[offset + 1] & 0xE6 != 0xE2):
+        offset = block.find(b"\xff", offset + 1)
+    if offset < 0:
         raise ValueError("it holds no frame")
-    if not any(mark in block[at : at + _MARKED] for mark in _XING):
-        return position + at
-    return position + at + mp3.frame_lengths(block[at + 1] >> 3 & 1)[block[at + 2]]
+    if not any(mark in block[offset : offset + _MARKED] for mark in _XING):
+        return position + offset
+    return position + offset + mp3.frame_lengths(block[offset + 1] >> 3 & 1)[block[offset + 2]]
 
 
-def _read(file: BinaryIO, position: int, size: int) -> bytes:
+def _read_at(file: BinaryIO, position: int, size: int) -> bytes:
     file.seek(position)
     return file.read(size)

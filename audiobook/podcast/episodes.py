@@ -11,8 +11,8 @@ from audiobook.errors import SourceError
 from audiobook.model import Book
 from audiobook.outputs import cover
 from audiobook.podcast import cutting, feed, library, pages, wording
-from audiobook.podcast.folder import Folder, picture_ending
-from audiobook.podcast.shelf import Addresses
+from audiobook.podcast.folder import SiteFolder, picture_ending
+from audiobook.podcast.model import Addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,75 +20,75 @@ if TYPE_CHECKING:
 
     from audiobook.model import Cue
     from audiobook.podcast.manifest import SiteFile
-    from audiobook.podcast.shelf import Library, Volume
-    from audiobook.podcast.state import Given, Issue
+    from audiobook.podcast.model import Library, Volume
+    from audiobook.podcast.state import BookState, ChapterState
     from audiobook.system.processes import Crew
 
 
-class Made(NamedTuple):
-    """What was written for a book."""
+class WrittenBook(NamedTuple):
+    """The files that were written for a book."""
 
-    at: Addresses
+    addresses: Addresses
     files: tuple[SiteFile, ...]
     notes: tuple[str, ...]
-    """What could not be done as it should be."""
+    """Problems that did not stop the book, such as a cover that cannot be used."""
 
 
-def write_all(
-    about: Surroundings, books: Sequence[tuple[Volume, Given]], crew: Crew
-) -> Iterator[Made]:
-    """Write what belongs to books, and yield in their order where that is.
+def write_books(
+    site: SiteContext, books: Sequence[tuple[Volume, BookState]], crew: Crew
+) -> Iterator[WrittenBook]:
+    """Write the files of books in parallel, and yield in their order what was written.
 
     Args:
-        about: the site.
-        books: without covers and sentences, with their GUIDs and dates.
-        crew: those who do it.
+        site: the site to write into.
+        books: volumes without covers and sentences, with their GUIDs and dates.
+        crew: the processes that do the work.
 
     Raises:
         SourceError: a book cannot be read.
         OutputError: the site cannot be written.
     """
-    return crew.map(partial(_write, about), books)
+    return crew.map(partial(_write_book, site), books)
 
 
-def _write(about: Surroundings, book: tuple[Volume, Given]) -> Made:
-    volume, given = book
-    folder = Folder(about.site)
-    writer = _Writer(about, folder)
-    at = writer.write(library.complete(volume), given)
-    return Made(at, tuple(folder.files), tuple(writer.notes))
+def _write_book(site: SiteContext, book: tuple[Volume, BookState]) -> WrittenBook:
+    volume, state = book
+    folder = SiteFolder(site.folder)
+    writer = _BookWriter(site, folder)
+    addresses = writer.write(library.with_cover_and_cues(volume), state)
+    return WrittenBook(addresses, tuple(folder.files), tuple(writer.notes))
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SiteContext:
     """The site that a book is written into."""
 
-    site: Path
-    """Its folder."""
+    folder: Path
+    """The folder of the site."""
     library: Library
-    """Without the picture."""
+    """The settings of the library, without its picture."""
     root: str
-    """Where it is served, without a slash at the end."""
+    """The address at which the site is served, without a slash at the end."""
     cover: str
-    """Path of the picture that books without one of their own show."""
+    """The path of the picture that is shown for books without a cover."""
 
 
-class _Writer:
+class _BookWriter:
     """Writes a book into a site."""
 
-    def __init__(self, about: Surroundings, folder: Folder) -> None:
-        self._library = about.library
-        self._root = about.root
-        self._cover = about.cover
+    def __init__(self, site: SiteContext, folder: SiteFolder) -> None:
+        self._library = site.library
+        self._root = site.root
+        self._cover = site.cover
         self._folder = folder
         self.notes: list[str] = []
 
-    def write(self, volume: Volume, given: Given) -> Addresses:
-        """Write all that belongs to a book, its own feed last, and return where that is.
+    def write(self, volume: Volume, state: BookState) -> Addresses:
+        """Write all files of a book, its own feed last, and return their addresses.
 
         Args:
             volume: the book with its cover and its sentences.
-            given: its GUIDs and dates.
+            state: the GUIDs and dates of the book.
 
         Raises:
             SourceError: the book cannot be cut into chapters.
@@ -96,97 +96,109 @@ class _Writer:
         """
         from audiobook.outputs import transcripts
 
-        # Once, not for each transcript of the book and of its chapters.
-        cues = (replace(one, words=one.words or transcripts.spread(one)) for one in volume.cues)
+        # Words are timed here once, not again for each transcript of the book and its chapters.
+        cues = (
+            replace(cue, words=cue.words or transcripts.guess_word_times(cue))
+            for cue in volume.cues
+        )
         volume = replace(volume, cues=tuple(cues))
-        here = f"books/{volume.name}"
-        stem = f"{here}/{volume.name}"
-        media = self._folder.link(stem, ".mp3", volume.path, volume.size, volume.digest)
+        folder = f"books/{volume.name}"
+        stem = f"{folder}/{volume.name}"
+        media = self._folder.link_hashed(stem, ".mp3", volume.path, volume.size, volume.digest)
         book = Book(
             volume.meta, volume.path, volume.rate, volume.samples, volume.chapters, len(volume.cues)
         )
-        at = self._beside(stem, book, volume.cues)
-        several = len(volume.chapters) > 1
-        at = replace(
-            at,
+        addresses = self._write_chapters_and_transcripts(stem, book, volume.cues)
+        has_own_feed = len(volume.chapters) > 1
+        addresses = replace(
+            addresses,
             media=media,
-            cover=self._picture(here, volume),
-            feed=f"{here}/feed.xml" if several else pages.LIBRARY_FEED,
-            page=f"{here}/index.html",
+            cover=self._write_cover(folder, volume),
+            feed=f"{folder}/feed.xml" if has_own_feed else pages.LIBRARY_FEED,
+            page=f"{folder}/index.html",
         )
-        self._folder.put(at.page, pages.render_volume(self._library, volume, at).encode())
-        if several:
-            self._write_feed(volume, given, at)
-        return at
+        self._folder.put(
+            addresses.page, pages.render_volume(self._library, volume, addresses).encode()
+        )
+        if has_own_feed:
+            self._write_feed(volume, state, addresses)
+        return addresses
 
-    def _write_feed(self, volume: Volume, given: Given, at: Addresses) -> None:
-        meta, owner = volume.meta, self._library
+    def _write_feed(self, volume: Volume, state: BookState, addresses: Addresses) -> None:
+        meta, settings = volume.meta, self._library
         with cutting.open_chapters(volume) as chapters:
             parts = [
-                self._chapter(volume, number, part, issue, at)
-                for number, (part, issue) in enumerate(
-                    zip(chapters, given.chapters, strict=True), 1
+                self._write_chapter(volume, number, part, chapter_state, addresses)
+                for number, (part, chapter_state) in enumerate(
+                    zip(chapters, state.chapters, strict=True), 1
                 )
             ]
         channel = feed.Channel(
             root=self._root,
-            path=at.feed,
-            page=at.page,
-            artwork=at.cover or self._cover,
+            path=addresses.feed,
+            page=addresses.page,
+            artwork=addresses.cover or self._cover,
             title=meta.title,
-            description=wording.describe(meta.description or meta.title),
-            author=meta.author or owner.author,
-            owner=owner.owner,
-            email=owner.email,
-            category=owner.category,
-            language=meta.language or owner.language,
-            licence=owner.licence,
-            explicit=owner.explicit,
-            guid=given.feed_guid,
+            description=wording.description_html(meta.description or meta.title),
+            author=meta.author or settings.author,
+            owner=settings.owner,
+            email=settings.email,
+            category=settings.category,
+            language=meta.language or settings.language,
+            licence=settings.licence,
+            explicit=settings.explicit,
+            guid=state.feed_guid,
             serial=True,
             synthetic=volume.synthetic,
-            date=given.chapters[-1].date,
-            persons=_persons(volume),
+            date=state.chapters[-1].date,
+            persons=_author_and_narrator(volume),
         )
-        self._folder.put(at.feed, feed.render(channel, parts))
+        self._folder.put(addresses.feed, feed.render(channel, parts))
 
-    def _chapter(
-        self, volume: Volume, number: int, part: cutting.Part, issue: Issue, whole: Addresses
+    def _write_chapter(
+        self,
+        volume: Volume,
+        number: int,
+        part: cutting.CutChapter,
+        state: ChapterState,
+        book_addresses: Addresses,
     ) -> feed.Episode:
-        """Write what belongs to a chapter, and return it as an episode."""
+        """Write the files of a chapter, and return it as an episode."""
         book = part.book
         stem = f"books/{volume.name}/{volume.name}-{number:03}"
-        at = replace(
-            self._beside(stem, book, part.cues),
-            media=self._folder.keep(stem, ".mp3", part.sound),
-            feed=whole.feed,
-            page=whole.page,
+        addresses = replace(
+            self._write_chapters_and_transcripts(stem, book, part.cues),
+            media=self._folder.put_hashed(stem, ".mp3", part.sound),
+            feed=book_addresses.feed,
+            page=book_addresses.page,
         )
         return feed.Episode(
             title=book.meta.title,
-            description=wording.describe(volume.meta.title, book.chapters, book.rate),
-            guid=issue.guid,
-            date=issue.date,
+            description=wording.description_html(volume.meta.title, book.chapters, book.rate),
+            guid=state.guid,
+            date=state.date,
             seconds=book.seconds,
             size=len(part.sound),
-            at=at,
+            addresses=addresses,
             language=volume.meta.language or self._library.language,
             chapters=((0.0, book.meta.title),),
             number=number,
         )
 
-    def _beside(self, stem: str, book: Book, cues: tuple[Cue, ...]) -> Addresses:
-        """Write the chapters and the transcripts of some sound, and return where they are."""
+    def _write_chapters_and_transcripts(
+        self, stem: str, book: Book, cues: tuple[Cue, ...]
+    ) -> Addresses:
+        """Write the chapters and transcripts of a book or a chapter; return their addresses."""
         from audiobook.outputs import transcripts
 
-        texts = dict.fromkeys(("vtt", "srt"), "")
-        for kind in texts if cues else ():
-            text = transcripts.render(kind, book, cues, words=False)
-            texts[kind] = self._folder.keep(stem, f".{kind}", text.encode())
-        marks = self._folder.keep(stem, ".chapters.json", _render_chapters(book))
-        return Addresses("", "", texts["vtt"], texts["srt"], marks, "", "")
+        paths = dict.fromkeys(("vtt", "srt"), "")
+        for format_name in paths if cues else ():
+            text = transcripts.render(format_name, book, cues, words=False)
+            paths[format_name] = self._folder.put_hashed(stem, f".{format_name}", text.encode())
+        chapters_path = self._folder.put_hashed(stem, ".chapters.json", _chapters_json(book))
+        return Addresses("", "", paths["vtt"], paths["srt"], chapters_path, "", "")
 
-    def _picture(self, here: str, volume: Volume) -> str:
+    def _write_cover(self, folder: str, volume: Volume) -> str:
         if not volume.meta.cover:
             return ""
         try:
@@ -194,63 +206,67 @@ class _Writer:
         except SourceError as problem:
             self.notes.append(f"{volume.path}: {problem}: the library's is shown")
             return ""
-        return self._folder.keep(f"{here}/cover", picture_ending(picture), picture)
+        return self._folder.put_hashed(f"{folder}/cover", picture_ending(picture), picture)
 
 
-def _render_chapters(book: Book) -> bytes:
+def _chapters_json(book: Book) -> bytes:
     """Render the chapters as JSON (podcast namespace, 1.2.0)."""
     chapters = [
         {
-            "startTime": round(one.start / book.rate, 3),
-            "endTime": round(one.end / book.rate, 3),
-            "title": one.title,
+            "startTime": round(chapter.start / book.rate, 3),
+            "endTime": round(chapter.end / book.rate, 3),
+            "title": chapter.title,
         }
-        for one in book.chapters
+        for chapter in book.chapters
     ]
-    about = {"title": book.meta.title, "author": book.meta.author}
-    said = {"version": "1.2.0", **{k: v for k, v in about.items() if v}, "chapters": chapters}
-    return json.dumps(said, ensure_ascii=False).encode()
+    labels = {"title": book.meta.title, "author": book.meta.author}
+    document = {
+        "version": "1.2.0",
+        **{name: text for name, text in labels.items() if text},
+        "chapters": chapters,
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _persons(volume: Volume) -> tuple[tuple[str, str], ...]:
+def _author_and_narrator(volume: Volume) -> tuple[tuple[str, str], ...]:
     return (("author", volume.meta.author), ("narrator", volume.meta.narrator))
 
 
-def channel_of(
-    about: Surroundings, guid: str, date: int, volumes: Iterable[Volume]
+def library_channel(
+    site: SiteContext, guid: str, date: int, volumes: Iterable[Volume]
 ) -> feed.Channel:
     """Return what the feed of the library says about itself.
 
     Args:
-        about: the site.
-        guid: of the feed.
-        date: of its latest episode, seconds since 1970.
+        site: the site.
+        guid: the GUID of the feed.
+        date: the date of its latest episode, in seconds since 1970.
         volumes: all books.
     """
-    owner = about.library
-    authors, narrators, machines = set(), set(), set()
+    settings = site.library
+    authors, narrators, synthetic = set(), set(), set()
     for volume in volumes:
         authors.add(volume.meta.author)
         narrators.add(volume.meta.narrator)
-        machines.add(volume.synthetic)
-    author = owner.author or (authors.pop() if len(authors) == 1 else "")
+        synthetic.add(volume.synthetic)
+    author = settings.author or (authors.pop() if len(authors) == 1 else "")
     return feed.Channel(
-        root=about.root,
+        root=site.root,
         path=pages.LIBRARY_FEED,
         page=pages.LIBRARY_PAGE,
-        artwork=about.cover,
-        title=owner.title,
-        description=wording.describe(owner.description or owner.title),
+        artwork=site.cover,
+        title=settings.title,
+        description=wording.description_html(settings.description or settings.title),
         author=author,
-        owner=owner.owner,
-        email=owner.email,
-        category=owner.category,
-        language=owner.language,
-        licence=owner.licence,
-        explicit=owner.explicit,
+        owner=settings.owner,
+        email=settings.email,
+        category=settings.category,
+        language=settings.language,
+        licence=settings.licence,
+        explicit=settings.explicit,
         guid=guid,
         serial=False,
-        synthetic=True in machines,
+        synthetic=True in synthetic,
         date=date,
         persons=(
             ("author", author),
@@ -259,26 +275,28 @@ def channel_of(
     )
 
 
-def episode_of(volume: Volume, given: Given, at: Addresses, language: str) -> feed.Episode:
+def library_episode(
+    volume: Volume, state: BookState, addresses: Addresses, language: str
+) -> feed.Episode:
     """Return a book as an episode of the library's feed.
 
     Args:
         volume: the book.
-        given: its GUID and date.
-        at: where what belongs to it is.
-        language: of the library.
+        state: the GUID and the date of the book.
+        addresses: the addresses of the files of the book.
+        language: the language of the library.
     """
     meta = volume.meta
-    about = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
+    description = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
     return feed.Episode(
         title=meta.title,
-        description=wording.describe(about, volume.chapters, volume.rate),
-        guid=given.guid,
-        date=given.date,
+        description=wording.description_html(description, volume.chapters, volume.rate),
+        guid=state.guid,
+        date=state.date,
         seconds=volume.seconds,
         size=volume.size,
-        at=at,
+        addresses=addresses,
         language=meta.language or language,
-        chapters=tuple((one.start / volume.rate, one.title) for one in volume.chapters),
-        persons=_persons(volume),
+        chapters=tuple((chapter.start / volume.rate, chapter.title) for chapter in volume.chapters),
+        persons=_author_and_narrator(volume),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from audiobook.podcast.shelf import Addresses
+    from audiobook.podcast.model import Addresses
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -32,16 +32,16 @@ class Channel:
     """What a feed says about itself."""
 
     root: str
-    """Where the site is served, without a slash at the end."""
+    """The address at which the site is served, without a slash at the end."""
     path: str
-    """Of the feed, from there."""
+    """The path of the feed from the root."""
     page: str
-    """Of the page it belongs to, from there."""
+    """The path of the page that the feed belongs to, from the root."""
     artwork: str
-    """From there."""
+    """The path of the picture from the root."""
     title: str
     description: str
-    """HTML, at most `wording.DESCRIPTION` bytes."""
+    """HTML, at most `wording.MAX_DESCRIPTION` bytes."""
     author: str
     owner: str
     email: str
@@ -51,11 +51,11 @@ class Channel:
     explicit: bool
     guid: str
     serial: bool
-    """It is one book, chapter by chapter, not a library."""
+    """The feed holds one book, chapter by chapter, and not a library."""
     synthetic: bool
     """A machine speaks."""
     date: int
-    """Of the latest episode, seconds since 1970."""
+    """The date of the latest episode, in seconds since 1970."""
     persons: tuple[tuple[str, str], ...] = ()
     """Role (author or narrator) and name."""
 
@@ -66,45 +66,49 @@ class Episode:
 
     title: str
     description: str
-    """HTML, at most `wording.DESCRIPTION` bytes."""
+    """HTML, at most `wording.MAX_DESCRIPTION` bytes."""
     guid: str
     date: int
     """Seconds since 1970."""
     seconds: float
     size: int
     """Bytes of the MP3."""
-    at: Addresses
+    addresses: Addresses
     language: str
     chapters: tuple[tuple[float, str], ...]
-    """Seconds and title."""
+    """The second at which each chapter begins, and its title."""
     number: int = 0
-    """From 1 in a serial feed."""
+    """Counts from 1 in a serial feed; 0 in others."""
     persons: tuple[tuple[str, str], ...] = ()
     """Role (author or narrator) and name."""
 
 
 def render(channel: Channel, episodes: Iterable[Episode]) -> bytes:
-    """Render a feed, its episodes in the order given."""
+    """Render a feed with its episodes in this order, as XML in UTF-8."""
     from lxml import etree
 
     root = etree.Element("rss", {"version": "2.0"}, PREFIXES)
-    within = etree.SubElement(root, "channel")
-    within.extend(_about(channel))
+    channel_element = etree.SubElement(root, "channel")
+    channel_element.extend(_channel_elements(channel))
     for episode in episodes:
-        within.append(_item(channel, episode))
+        channel_element.append(_item_element(channel, episode))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def parser() -> etree.XMLParser:
-    """Return what reads feeds of anyone safely."""
+def safe_parser() -> etree.XMLParser:
+    """Return an XML parser that is safe for feeds of any origin: it fetches nothing."""
     from lxml import etree
 
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
-def _about(channel: Channel) -> list[etree._Element]:
+def _channel_elements(channel: Channel) -> list[etree._Element]:
     page, artwork = f"{channel.root}/{channel.page}", f"{channel.root}/{channel.artwork}"
-    own = {"href": f"{channel.root}/{channel.path}", "rel": "self", "type": "application/rss+xml"}
+    self_link = {
+        "href": f"{channel.root}/{channel.path}",
+        "rel": "self",
+        "type": "application/rss+xml",
+    }
     owner = [_element("itunes:name", channel.owner or channel.author or channel.title)]
     owner.append(_element("itunes:email", channel.email))
     top, *part = channel.category
@@ -116,100 +120,107 @@ def _about(channel: Channel) -> list[etree._Element]:
     return [
         _element("title", channel.title),
         _element("link", page),
-        _element("atom:link", attributes=own),
+        _element("atom:link", attributes=self_link),
         _element("description", channel.description),
         _element("language", channel.language),
-        *_optional("copyright", channel.licence),
-        _element("pubDate", _date(channel.date)),
+        *_optional_element("copyright", channel.licence),
+        _element("pubDate", _rfc_2822_date(channel.date)),
         _element("generator", "audiobook"),
-        _element("image", within=image),
+        _element("image", children=image),
         _element("itunes:image", attributes={"href": artwork}),
         _element("itunes:author", channel.author or channel.owner or channel.title),
-        *([_element("itunes:owner", within=owner)] if channel.email else []),
+        *([_element("itunes:owner", children=owner)] if channel.email else []),
         _element(
             "itunes:category",
             attributes={"text": top},
-            within=[_element("itunes:category", attributes={"text": one}) for one in part],
+            children=[_element("itunes:category", attributes={"text": name}) for name in part],
         ),
         _element("itunes:explicit", str(channel.explicit).lower()),
         _element("itunes:type", "serial" if channel.serial else "episodic"),
         _element("podcast:guid", channel.guid),
         _element("podcast:medium", "audiobook" if channel.serial else "podcast"),
-        *_optional("podcast:locked", "yes" if channel.email else "", {"owner": channel.email}),
-        *_optional("podcast:txt", "true" if channel.synthetic else "", {"purpose": "ai-content"}),
-        *_optional("podcast:license", channel.licence[:_LONGEST_PERSON]),
-        *_people(channel.persons),
+        *_optional_element(
+            "podcast:locked", "yes" if channel.email else "", {"owner": channel.email}
+        ),
+        *_optional_element(
+            "podcast:txt", "true" if channel.synthetic else "", {"purpose": "ai-content"}
+        ),
+        *_optional_element("podcast:license", channel.licence[:_LONGEST_PERSON]),
+        *_person_elements(channel.persons),
     ]
 
 
-def _item(channel: Channel, episode: Episode) -> etree._Element:
-    at, root = episode.at, channel.root
-    files = {
-        "url": f"{root}/{at.media}",
+def _item_element(channel: Channel, episode: Episode) -> etree._Element:
+    addresses, root = episode.addresses, channel.root
+    enclosure = {
+        "url": f"{root}/{addresses.media}",
         "length": str(episode.size),
-        "type": media_type(at.media),
+        "type": media_type(addresses.media),
     }
-    item = [
+    elements = [
         _element("title", episode.title),
-        _element("link", f"{root}/{at.page}"),
+        _element("link", f"{root}/{addresses.page}"),
         _element("description", episode.description),
         _element("guid", episode.guid, {"isPermaLink": "false"}),
-        _element("enclosure", attributes=files),
-        _element("pubDate", _date(episode.date)),
+        _element("enclosure", attributes=enclosure),
+        _element("pubDate", _rfc_2822_date(episode.date)),
         _element("itunes:title", episode.title),
         _element("itunes:duration", str(max(1, round(episode.seconds)))),
         _element("itunes:explicit", str(channel.explicit).lower()),
         _element("itunes:episodeType", "full"),
     ]
     if episode.number:
-        item.append(_element("itunes:episode", str(episode.number)))
-    if at.cover:
-        item.append(_element("itunes:image", attributes={"href": f"{root}/{at.cover}"}))
-    if at.chapters:
-        where = {"url": f"{root}/{at.chapters}", "type": media_type(at.chapters)}
-        item.append(_element("podcast:chapters", attributes=where))
-    for path in filter(None, (at.vtt, at.srt)):
-        about = {"url": f"{root}/{path}", "type": media_type(path)}
-        about |= {"language": episode.language, "rel": "captions"}
-        item.append(_element("podcast:transcript", attributes=about))
-    item += _people(episode.persons)
-    marks = [
-        _element("psc:chapter", attributes={"start": _mark(seconds), "title": title})
+        elements.append(_element("itunes:episode", str(episode.number)))
+    if addresses.cover:
+        elements.append(_element("itunes:image", attributes={"href": f"{root}/{addresses.cover}"}))
+    if addresses.chapters:
+        chapters_attributes = {
+            "url": f"{root}/{addresses.chapters}",
+            "type": media_type(addresses.chapters),
+        }
+        elements.append(_element("podcast:chapters", attributes=chapters_attributes))
+    for path in filter(None, (addresses.vtt, addresses.srt)):
+        transcript_attributes = {"url": f"{root}/{path}", "type": media_type(path)}
+        transcript_attributes |= {"language": episode.language, "rel": "captions"}
+        elements.append(_element("podcast:transcript", attributes=transcript_attributes))
+    elements += _person_elements(episode.persons)
+    chapters = [
+        _element("psc:chapter", attributes={"start": _podlove_time(seconds), "title": title})
         for seconds, title in episode.chapters
     ]
-    if marks:
-        item.append(_element("psc:chapters", attributes={"version": "1.2"}, within=marks))
-    return _element("item", within=item)
+    if chapters:
+        elements.append(_element("psc:chapters", attributes={"version": "1.2"}, children=chapters))
+    return _element("item", children=elements)
 
 
 def _element(
     name: str,
     text: str = "",
     attributes: dict[str, str] | None = None,
-    within: Sequence[etree._Element] = (),
+    children: Sequence[etree._Element] = (),
 ) -> etree._Element:
     from lxml import etree
 
     prefix, _, local = name.rpartition(":")
     if prefix:
-        space = PREFIXES[prefix]
-        made = etree.Element(f"{{{space}}}{local}", nsmap={prefix: space})
+        namespace = PREFIXES[prefix]
+        element = etree.Element(f"{{{namespace}}}{local}", nsmap={prefix: namespace})
     else:
-        made = etree.Element(local)
+        element = etree.Element(local)
     for key, value in (attributes or {}).items():
-        made.set(key, value)
-    made.text = text or None
-    made.extend(within)
-    return made
+        element.set(key, value)
+    element.text = text or None
+    element.extend(children)
+    return element
 
 
-def _optional(
+def _optional_element(
     name: str, text: str, attributes: dict[str, str] | None = None
 ) -> list[etree._Element]:
     return [_element(name, text, attributes)] if text else []
 
 
-def _people(persons: Iterable[tuple[str, str]]) -> list[etree._Element]:
+def _person_elements(persons: Iterable[tuple[str, str]]) -> list[etree._Element]:
     return [
         _element(
             "podcast:person",
@@ -221,11 +232,11 @@ def _people(persons: Iterable[tuple[str, str]]) -> list[etree._Element]:
     ]
 
 
-def _date(seconds: int) -> str:
+def _rfc_2822_date(seconds: int) -> str:
     return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
-def _mark(seconds: float) -> str:
+def _podlove_time(seconds: float) -> str:
     """Return a time as Podlove Simple Chapters writes it."""
     thousandths = round(seconds * 1000)
-    return f"{wording.clock(thousandths // 1000, hours=True)}.{thousandths % 1000:03}"
+    return f"{wording.clock_time(thousandths // 1000, hours=True)}.{thousandths % 1000:03}"

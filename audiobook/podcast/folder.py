@@ -1,4 +1,4 @@
-"""The folder of a site: files appear in it whole, and what has not changed is left alone."""
+"""The folder of a site: each file is written whole or not at all, and only if it has changed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _DIGITS = 12
 _REMEDY = "name another folder for the site with -o, or make room"
 
 
-class Folder:
-    """Puts files into a site, and remembers which."""
+class SiteFolder:
+    """Writes files into the folder of a site, and lists them in `files`."""
 
     def __init__(self, site: Path) -> None:
         self.site = site
@@ -28,17 +28,17 @@ class Folder:
         self.files: list[SiteFile] = []
 
     def put(self, path: str, data: bytes, *, safe: bool = False) -> str:
-        """Write a file under this name from the root of the site, and return the name.
+        """Write a file, and return its path.
 
         Args:
-            path: the name.
-            data: what is in it.
-            safe: whether to wait until the disk has it.
+            path: where the file goes, from the root of the site.
+            data: the content of the file.
+            safe: whether to wait until the file is safely on the disk.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
-        if not self._is_there(path, data):
+        if not self._is_unchanged(path, data):
             if safe:
                 with files.whole(self.site / path, _REMEDY) as file:
                     file.write(data)
@@ -48,20 +48,20 @@ class Folder:
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
         return path
 
-    def note(self, path: str, data: bytes) -> None:
-        """Write a file that stands in the folder and is no part of the site.
+    def put_unlisted(self, path: str, data: bytes) -> None:
+        """Write a file that lies in the folder but is not published as a part of the site.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
-        if not self._is_there(path, data):
+        if not self._is_unchanged(path, data):
             files.put(self.site / path, data, _REMEDY)
 
-    def keep(self, stem: str, ending: str, data: bytes) -> str:
-        """Write a file whose name holds the hash of its content, and return the name.
+    def put_hashed(self, stem: str, ending: str, data: bytes) -> str:
+        """Write a file whose name holds the hash of its content, and return its path.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         digest = hashlib.sha256(data).hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
@@ -70,18 +70,18 @@ class Folder:
         self.files.append(SiteFile(path, len(data), digest))
         return path
 
-    def link(self, stem: str, ending: str, source: Path, size: int, digest: str) -> str:
-        """Take over a file as `keep` does, without a copy where the disk can.
+    def link_hashed(self, stem: str, ending: str, source: Path, size: int, digest: str) -> str:
+        """Take over a file as `put_hashed` does, by a hard link where the disk allows one.
 
         Args:
-            stem: of the name.
-            ending: of the name.
+            stem: the path in the site, up to the hash.
+            ending: the end of the name.
             source: the file.
-            size: its bytes.
-            digest: their hash.
+            size: its size in bytes.
+            digest: the SHA-256 of its content, hexadecimal.
 
         Raises:
-            OutputError: the disk does not take it.
+            OutputError: the file cannot be written.
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if self._size(path) != size:
@@ -89,11 +89,11 @@ class Folder:
         self.files.append(SiteFile(path, size, digest))
         return path
 
-    def remove(self, others: Iterable[SiteFile]) -> int:
-        """Remove files of an earlier run that this one did not write, and return how many."""
-        here = {file.path for file in self.files}
-        gone = 0
-        for path in sorted({file.path for file in others} - here):
+    def remove_stale(self, previous: Iterable[SiteFile]) -> int:
+        """Remove files of an earlier run that this run did not write; return their number."""
+        current_paths = {file.path for file in self.files}
+        removed_count = 0
+        for path in sorted({file.path for file in previous} - current_paths):
             target = self.site / path
             if not target.is_file():
                 continue
@@ -103,10 +103,10 @@ class Folder:
                     target.parent.rmdir()
             except OSError as problem:
                 raise OutputError(f"cannot remove {target}: {problem.strerror}") from problem
-            gone += 1
-        return gone
+            removed_count += 1
+        return removed_count
 
-    def _is_there(self, path: str, data: bytes) -> bool:
+    def _is_unchanged(self, path: str, data: bytes) -> bool:
         return self._size(path) == len(data) and (self.site / path).read_bytes() == data
 
     def _size(self, path: str) -> int:
@@ -117,5 +117,5 @@ class Folder:
 
 
 def picture_ending(picture: bytes) -> str:
-    """Return how the name of a picture ends."""
+    """Return the ending for the file name of a picture: ``.png`` or ``.jpg``."""
     return ".png" if is_png(picture) else ".jpg"

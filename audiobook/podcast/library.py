@@ -20,7 +20,7 @@ from audiobook.model import BoundChapter, Cue, Meta
 from audiobook.outputs import languages, provenance
 from audiobook.outputs.mp3 import samples_per_frame
 from audiobook.podcast import categories, cutting, wording
-from audiobook.podcast.shelf import Library, Volume
+from audiobook.podcast.model import Library, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,28 +29,28 @@ if TYPE_CHECKING:
 
 NAME = "library.toml"
 
-_KEYS = [field.name for field in fields(Library)]
+_SETTINGS = [field.name for field in fields(Library)]
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
-# What a long book has much of.
-_LARGE = {"APIC", "SYLT", "USLT"}
+# Frames that are large in a long book.
+_LARGE_FRAMES = {"APIC", "SYLT", "USLT"}
 _TOP_LEVEL = 2
-# Pages nest chapters as deep as they are.
+# Pages nest chapters by their levels: a limit to what a strange file can ask of them.
 _DEEPEST = 9
-_ORDER = f"TXXX:{provenance.KEY}"
+_PROVENANCE_FRAME = f"TXXX:{provenance.KEY}"
 
 
 # --- library.toml -------------------------------------------------------------------------------
 
 
 def read_library(folder: Path) -> Library:
-    """Read ``library.toml`` of a folder; without one the library is called as the folder is.
+    """Read ``library.toml`` of a folder; without it the library has the name of the folder.
 
     Raises:
-        UsageError: the file is not right; the message names the line.
+        UsageError: the file is not valid; the message names the line.
     """
     path = folder / NAME
-    title = wording.line(folder.resolve().name) or "audiobook"
+    title = wording.clean_line(folder.resolve().name) or "audiobook"
     if not path.exists():
         return Library(title)
     try:
@@ -58,33 +58,33 @@ def read_library(folder: Path) -> Library:
     except ValueError as problem:
         raise UsageError(f"{path}: {problem}", "fix the file") from problem
     try:
-        said = {key: _value(key, value, folder) for key, value in settings.items()}
+        values = {key: _checked_setting(key, value, folder) for key, value in settings.items()}
     except _SettingError as problem:
-        where = f"{path}, line {_line_of(path, problem.key)}"
+        where = f"{path}, line {_line_of_setting(path, problem.key)}"
         raise UsageError(f"{where}: {problem}", "fix the file") from problem
-    return Library(**{"title": title, **{key: value for key, value in said.items() if value}})
+    return Library(**{"title": title, **{key: value for key, value in values.items() if value}})
 
 
 class _SettingError(ValueError):
-    """A setting that cannot be."""
+    """A setting of ``library.toml`` that is not valid."""
 
     def __init__(self, key: str, what: str) -> None:
         super().__init__(what)
         self.key = key
 
 
-def _value(key: str, value: object, folder: Path) -> Any:
-    if key not in _KEYS:
-        raise _SettingError(key, f"there is no setting {key!r}; there are {', '.join(_KEYS)}")
+def _checked_setting(key: str, value: object, folder: Path) -> Any:
+    if key not in _SETTINGS:
+        raise _SettingError(key, f"there is no setting {key!r}; there are {', '.join(_SETTINGS)}")
     if key == "category":
-        return _category(value)
+        return _checked_category(value)
     if key == "explicit":
         if not isinstance(value, bool):
             raise _SettingError(key, f"explicit must be true or false, not {value!r}")
         return value
     if not isinstance(value, str):
         raise _SettingError(key, f"{key} must be text, not {value!r}")
-    text = wording.lines(value) if key == "description" else wording.line(value)
+    text = wording.clean_lines(value) if key == "description" else wording.clean_line(value)
     if key == "email" and text and not _EMAIL.fullmatch(text):
         raise _SettingError(key, f"{value!r} is no e-mail address")
     if key == "language" and not _LANGUAGE.fullmatch(text):
@@ -94,10 +94,10 @@ def _value(key: str, value: object, folder: Path) -> Any:
             return str(UUID(text))
         except ValueError as problem:
             raise _SettingError(key, f"{value!r} is no UUID") from problem
-    return _picture(folder / text) if key == "artwork" and text else text
+    return _read_picture(folder / text) if key == "artwork" and text else text
 
 
-def _category(value: object) -> tuple[str, ...]:
+def _checked_category(value: object) -> tuple[str, ...]:
     parts = [part.strip() for part in value.split(">")] if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         raise _SettingError(
@@ -109,31 +109,31 @@ def _category(value: object) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _picture(path: Path) -> bytes:
+def _read_picture(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise ValueError("it is no file")
         data = path.read_bytes()
-    except (OSError, ValueError) as problem:  # no name of a file, some of them
-        said = getattr(problem, "strerror", None) or problem
-        raise _SettingError("artwork", f"cannot read {path}: {said}") from problem
+    except (OSError, ValueError) as problem:  # some texts are not file names
+        reason = getattr(problem, "strerror", None) or problem
+        raise _SettingError("artwork", f"cannot read {path}: {reason}") from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         raise _SettingError("artwork", f"{path} is neither JPEG nor PNG")
     return data
 
 
-def _line_of(path: Path, key: str) -> int:
+def _line_of_setting(path: Path, key: str) -> int:
     """Return the line on which a setting stands, from 1."""
-    written = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
-    found = enumerate(path.read_text("utf-8-sig").splitlines(), 1)
-    return next((number for number, text in found if written.match(text)), 1)
+    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    lines = enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+    return next((number for number, text in lines if pattern.match(text)), 1)
 
 
 # --- books --------------------------------------------------------------------------------------
 
 
 def find_books(folder: Path) -> list[Path]:
-    """Return the MP3 files of a folder by name, those of folders in it left out.
+    """Return the MP3 files of a folder in the order of their names, without those of subfolders.
 
     Raises:
         SourceError: the folder cannot be read.
@@ -151,61 +151,63 @@ def find_books(folder: Path) -> list[Path]:
 
 
 def read_volume(path: Path) -> Volume:
-    """Read what is known of a book, but its sentences and its cover, which `complete` adds.
+    """Read a book from its MP3, without its cover and sentences: see `with_cover_and_cues`.
 
-    One that was not made here is taken with what it has. It has no name yet.
+    A book of another program is read with the tags that it has. The name of the volume is empty.
 
     Raises:
-        SourceError: it cannot be read, is a link that leads out of its folder, is no MP3, or some
-            of it is missing.
+        SourceError: the file cannot be read, is a link that leads out of its folder, is not an
+            MP3, or a part of it is missing.
     """
     from mutagen import id3
 
-    small = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE}
+    small_frames = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE_FRAMES}
     if not path.resolve().is_relative_to(path.parent.resolve()):
         raise SourceError(
             f"{path} is a link to a file outside the library", "copy the book into the library"
         )
-    with _told_of(path), path.open("rb") as file:
-        tag = _tag(file, small)
+    with _errors_name_file(path), path.open("rb") as file:
+        tag = _read_tag(file, small_frames)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size, changed = file.tell(), os.fstat(file.fileno()).st_mtime_ns
-        known = _known(tag) or _measured(file)
-        if known is None:
+        length = _tagged_length(tag) or _measured_length(file)
+        if length is None:
             raise ValueError("it is no MP3")
-        rate, samples = known
-        meta = _meta(tag, path)
-        chapters = _chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
-        titled = tuple(_titled(one, number, meta) for number, one in enumerate(chapters, 1))
-        ours = _ORDER in tag
-        volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), ours, changed)
-    if ours or len(titled) > 1:
-        cutting.check(volume)
+        rate, samples = length
+        meta = _read_meta(tag, path)
+        chapters = _read_chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)
+        titled = tuple(
+            _with_title(chapter, number, meta) for number, chapter in enumerate(chapters, 1)
+        )
+        synthetic = _PROVENANCE_FRAME in tag
+        volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), synthetic, changed)
+    if synthetic or len(titled) > 1:
+        cutting.check_frames(volume)
     return volume
 
 
-def complete(volume: Volume) -> Volume:
-    """Read the cover and the sentences of a book too.
+def with_cover_and_cues(volume: Volume) -> Volume:
+    """Return a book with its cover and its sentences, read from its file.
 
     Raises:
-        SourceError: it cannot be read.
+        SourceError: the file cannot be read.
     """
     from mutagen import id3
 
-    with _told_of(volume.path), volume.path.open("rb") as file:
-        tag = _tag(file, {name: getattr(id3, name) for name in ("APIC", "SYLT")})
-        # The front cover before any other picture.
+    with _errors_name_file(volume.path), volume.path.open("rb") as file:
+        tag = _read_tag(file, {name: getattr(id3, name) for name in ("APIC", "SYLT")})
+        # The front cover is taken before any other picture.
         pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
         cover = bytes(pictures[0].data) if pictures else b""
         borders = [*(chapter.start for chapter in volume.chapters), volume.samples]
-        cues = tuple(_cues(tag, volume.rate, borders))
+        cues = tuple(_read_cues(tag, volume.rate, borders))
     return replace(volume, meta=replace(volume.meta, cover=cover), cues=cues)
 
 
 @contextmanager
-def _told_of(path: Path) -> Iterator[None]:
-    """Turn what goes wrong with a book into an error that names it."""
+def _errors_name_file(path: Path) -> Iterator[None]:
+    """Turn an exception about a book into an error that names its file."""
     from audiobook.outputs.damage import DAMAGED
 
     remedy = "build the book again, or take the file away"
@@ -217,8 +219,8 @@ def _told_of(path: Path) -> Iterator[None]:
         raise SourceError(f"{path} cannot be read: {problem}", remedy) from problem
 
 
-def _tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
-    """Read these frames of a tag; an empty one where there is none."""
+def _read_tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
+    """Read these frames of a tag; return an empty tag if the file has none."""
     from mutagen.id3 import ID3, ID3NoHeaderError
 
     try:
@@ -227,19 +229,19 @@ def _tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
         return ID3()
 
 
-def _known(tag: ID3) -> tuple[int, int] | None:
-    """Return the rate and the length in samples that this program wrote down."""
-    if _ORDER not in tag:
+def _tagged_length(tag: ID3) -> tuple[int, int] | None:
+    """Return the sample rate and the number of samples that our own tag gives; None without it."""
+    if _PROVENANCE_FRAME not in tag:
         return None
-    _, rate, samples, *_ = str(tag[_ORDER]).split()
+    _, rate, samples, *_ = str(tag[_PROVENANCE_FRAME]).split()
     if int(samples) <= 0:
         raise ValueError("it has no sound")
     samples_per_frame(int(rate))
     return int(rate), int(samples)
 
 
-def _measured(file: IO[bytes]) -> tuple[int, int] | None:
-    """Return the rate and the length in samples that the sound has."""
+def _measured_length(file: IO[bytes]) -> tuple[int, int] | None:
+    """Return the sample rate and the number of samples of the sound; None if it is not an MP3."""
     from mutagen.mp3 import MP3, HeaderNotFoundError
 
     from audiobook.outputs.damage import DAMAGED
@@ -256,42 +258,45 @@ def _measured(file: IO[bytes]) -> tuple[int, int] | None:
     return info.sample_rate, round(info.length * info.sample_rate)
 
 
-def _meta(tag: ID3, path: Path) -> Meta:
-    comments = [str(one) for one in tag.getall("COMM") if not one.desc]
+def _read_meta(tag: ID3, path: Path) -> Meta:
+    comments = [str(comment) for comment in tag.getall("COMM") if not comment.desc]
     return Meta(
-        title=_first(tag, "TIT2") or _first(tag, "TALB") or wording.line(path.stem) or "?",
-        author=_first(tag, "TPE1"),
-        narrator=_first(tag, "TPE2"),
-        date=_first(tag, "TDRC"),
-        language=languages.two_letters(_first(tag, "TLAN")),
-        genre=_first(tag, "TCON"),
-        publisher=_first(tag, "TPUB"),
-        description=wording.lines(comments[0]) if comments else "",
+        title=_frame_text(tag, "TIT2")
+        or _frame_text(tag, "TALB")
+        or wording.clean_line(path.stem)
+        or "?",
+        author=_frame_text(tag, "TPE1"),
+        narrator=_frame_text(tag, "TPE2"),
+        date=_frame_text(tag, "TDRC"),
+        language=languages.two_letters(_frame_text(tag, "TLAN")),
+        genre=_frame_text(tag, "TCON"),
+        publisher=_frame_text(tag, "TPUB"),
+        description=wording.clean_lines(comments[0]) if comments else "",
     )
 
 
-def _first(tag: ID3, frame: str) -> str:
-    return wording.line(str(tag[frame])) if frame in tag else ""
+def _frame_text(tag: ID3, frame: str) -> str:
+    return wording.clean_line(str(tag[frame])) if frame in tag else ""
 
 
-def _titled(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
-    title = wording.line(chapter.title)
+def _with_title(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
+    title = wording.clean_line(chapter.title)
     if not title:
         title = meta.title if number == 1 else f"{number}"
     return BoundChapter(title, chapter.start, chapter.end, chapter.level)
 
 
-def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
-    """Return the chapters in time order, without gaps; each begins with a frame of the sound."""
-    if not (found := tag.getall("CHAP")):
+def _read_chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
+    """Return the chapters in time order, without gaps; each begins with a frame of the MP3."""
+    if not (marks := tag.getall("CHAP")):
         return ()
-    frame, levels = samples_per_frame(rate), _levels(tag)
+    frame, levels = samples_per_frame(rate), _chapter_levels(tag)
     starts: dict[int, tuple[str, int]] = {}
-    for one in sorted(found, key=lambda one: int(one.start_time)):
-        start = round(one.start_time * rate / 1000 / frame) * frame if starts else 0
+    for mark in sorted(marks, key=lambda mark: int(mark.start_time)):
+        start = round(mark.start_time * rate / 1000 / frame) * frame if starts else 0
         if start < samples:
-            title = str(one.sub_frames.get("TIT2", ""))
-            starts.setdefault(start, (title, levels.get(one.element_id, 1)))
+            title = str(mark.sub_frames.get("TIT2", ""))
+            starts.setdefault(start, (title, levels.get(mark.element_id, 1)))
     return tuple(
         BoundChapter(title, start, end, level)
         for (start, end), (title, level) in zip(
@@ -300,46 +305,54 @@ def _chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
     )
 
 
-def _levels(tag: ID3) -> dict[str, int]:
-    """Return the level of each chapter by its element's name, as the tables of contents nest."""
-    tables = {one.element_id: one for one in tag.getall("CTOC")}
+def _chapter_levels(tag: ID3) -> dict[str, int]:
+    """Return the level of each chapter by the name of its CHAP frame, as the CTOC frames nest."""
+    tables = {table.element_id: table for table in tag.getall("CTOC")}
     levels: dict[str, int] = {}
-    seen = {name for name, table in tables.items() if table.flags & _TOP_LEVEL}
-    waiting = [(child, 1) for top in seen for child in reversed(tables[top].child_element_ids)]
-    while waiting:
-        name, level = waiting.pop()
+    entered = {name for name, table in tables.items() if table.flags & _TOP_LEVEL}
+    pending = [(child, 1) for top in entered for child in reversed(tables[top].child_element_ids)]
+    while pending:
+        name, level = pending.pop()
         if name not in tables:
             levels.setdefault(name, level)
-        elif name not in seen:  # one that is named twice, or holds itself, is entered once
-            seen.add(name)
+        elif name not in entered:  # a table that is named twice, or holds itself, is entered once
+            entered.add(name)
             children = tables[name].child_element_ids
-            part = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
-            below = [(child, level + (part and at > 0)) for at, child in enumerate(children)]
-            waiting += reversed(below)
+            has_title = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
+            nested = [
+                (child, level + (has_title and index > 0)) for index, child in enumerate(children)
+            ]
+            pending += reversed(nested)
     return {name: min(level, _DEEPEST) for name, level in levels.items()}
 
 
-def _cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
-    """Yield the sentences of the synced text; each lasts until the next, or its chapter ends.
+def _read_cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
+    """Yield the sentences of the synced text; each lasts until the next or the end of its chapter.
 
     Args:
-        tag: counts in milliseconds.
+        tag: the tag with the synced text, whose times are milliseconds.
         rate: samples a second.
-        borders: where chapters begin, and the last ends, in samples.
+        borders: the start of each chapter and the end of the last, in samples.
     """
     for synced in tag.getall("SYLT")[:1]:
         if synced.format != 2:  # counted in frames, not milliseconds
             return
-        said = [(_near(time * rate // 1000, rate, borders), text) for text, time in synced.text]
-        said = sorted(((at, text) for at, text in said if wording.line(text)), key=itemgetter(0))
-        for (start, text), (until, _) in pairwise([*said, (borders[-1], "")]):
+        sentences = [
+            (_snap_to_border(time * rate // 1000, rate, borders), text)
+            for text, time in synced.text
+        ]
+        sentences = sorted(
+            ((time, text) for time, text in sentences if wording.clean_line(text)),
+            key=itemgetter(0),
+        )
+        for (start, text), (end, _) in pairwise([*sentences, (borders[-1], "")]):
             border = borders[min(bisect_right(borders, start), len(borders) - 1)]
             if start < border:
-                yield Cue(start, min(until, border), wording.line(text))
+                yield Cue(start, min(end, border), wording.clean_line(text))
 
 
-def _near(at: int, rate: int, borders: Sequence[int]) -> int:
-    """Put a time that rounding moved away from the beginning of a chapter back there."""
-    after = bisect_right(borders, at)
-    around = borders[max(0, after - 1) : after + 1]
-    return next((border for border in around if abs(border - at) <= rate // 1000), at)
+def _snap_to_border(sample: int, rate: int, borders: Sequence[int]) -> int:
+    """Return the start of a chapter that a time is within a millisecond of, else the time."""
+    index = bisect_right(borders, sample)
+    nearest = borders[max(0, index - 1) : index + 1]
+    return next((border for border in nearest if abs(border - sample) <= rate // 1000), sample)

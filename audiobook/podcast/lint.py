@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from audiobook.podcast import categories, manifest, probe, state, wording
-from audiobook.podcast.feed import ATOM, ITUNES, PODCAST, PREFIXES, PSC, parser
+from audiobook.podcast.feed import ATOM, ITUNES, PODCAST, PREFIXES, PSC, safe_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from audiobook.podcast.probe import Complaint
 
 _AGAIN = "write the site again"
-_SAY = "say it in library.toml"
+_SET_IT = "say it in library.toml"
 _LONGEST_PERSON = 128
 _MINUTE = 60
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
@@ -32,72 +32,72 @@ _STAMP = re.compile(r"(?:<p>|<br>)(?:\d+:)?\d\d:\d\d ")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that falls short."""
+class LintFinding:
+    """A place at which a site breaks a rule."""
 
     rule: str
-    """Its name."""
+    """The name of the rule."""
     where: str
     """The file, and the element or the episode in it."""
     what: str
     remedy: str
     is_error: bool = True
-    """Clients or directories refuse it; else it is a warning."""
+    """Clients or directories refuse such a site; otherwise the finding is a warning."""
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Return the finding as one line."""
         kind = "error" if self.is_error else "warning"
         return " ".join(f"{kind} {self.rule}: {self.where}: {self.what}: {self.remedy}".split())
 
 
-def check(site: Path, *, now: float | None = None) -> list[Finding]:
-    """Test a site by every rule, offline.
+def check(site: Path, *, now: float | None = None) -> list[LintFinding]:
+    """Check a site by every rule, offline, and return the findings.
 
     Args:
-        site: its folder.
-        now: seconds since 1970; no episode may be later.
+        site: the folder of the site.
+        now: the time in seconds since 1970, after which no episode may be dated.
 
     Raises:
         SourceError: there is no site.
-        UsageError: its state is damaged.
+        UsageError: the state of the site is damaged.
     """
     files = {file.path: file for file in manifest.read(site)}
-    given = state.read(site)
+    site_state = state.read(site)
     now = time.time() if now is None else now
-    findings = list(_files(site, files.values()))
+    findings = list(_check_files(site, files.values()))
     guids: set[str] = set()
     for path in sorted(path for path in files if path.endswith("feed.xml")):
-        tested = _Feed(site, path, given.url, files.keys(), now)
-        findings += tested.check()
-        guids |= tested.guids
-    if gone := given.guids - guids:
+        feed_check = _FeedCheck(site, path, site_state.url, files.keys(), now)
+        findings += feed_check.check()
+        guids |= feed_check.guids
+    if missing := site_state.guids - guids:
         findings.append(
-            Finding("guid-kept", state.NAME, f"{len(gone)} GUIDs are in no feed", _AGAIN)
+            LintFinding("guid-kept", state.NAME, f"{len(missing)} GUIDs are in no feed", _AGAIN)
         )
     return findings
 
 
-def _files(site: Path, files: Iterable[manifest.SiteFile]) -> Iterator[Finding]:
-    """Test what holds for files whoever names them."""
+def _check_files(site: Path, files: Iterable[manifest.SiteFile]) -> Iterator[LintFinding]:
+    """Check the rules that every file of the site must keep."""
     for file in files:
         try:
             size = (site / file.path).stat().st_size
         except OSError:
-            yield Finding("file-there", file.path, "is missing", _AGAIN)
+            yield LintFinding("file-there", file.path, "is missing", _AGAIN)
             continue
         if size != file.size:
             what = f"has {size:,} bytes, not {file.size:,}"
-            yield Finding("file-size", file.path, what, _AGAIN)
+            yield LintFinding("file-size", file.path, what, _AGAIN)
         if not file.type:
-            yield Finding("file-type", file.path, "has no type that is served", _AGAIN)
+            yield LintFinding("file-type", file.path, "has no type that is served", _AGAIN)
         if not file.path.isascii():
-            yield Finding("file-name", file.path, "is not ASCII", _AGAIN)
+            yield LintFinding("file-name", file.path, "is not ASCII", _AGAIN)
         if file.immutable and file.sha256[:12] not in file.path:
-            yield Finding("file-name", file.path, "does not name its content", _AGAIN)
+            yield LintFinding("file-name", file.path, "does not name its content", _AGAIN)
 
 
-class _Feed:
-    """A feed that is being tested."""
+class _FeedCheck:
+    """Checks one feed, and collects the findings."""
 
     def __init__(
         self, site: Path, path: str, root: str, files: Collection[str], now: float
@@ -105,73 +105,70 @@ class _Feed:
         self.site, self.path, self.root = site, path, root
         self.files, self.now = files, now
         self.guids: set[str] = set()
-        self.findings: list[Finding] = []
+        self.findings: list[LintFinding] = []
         self.probed: set[str] = set()
 
-    def check(self) -> list[Finding]:
-        """Test it by every rule."""
+    def check(self) -> list[LintFinding]:
+        """Check the feed by every rule, and return the findings."""
         from lxml import etree
 
         try:
             data = (self.site / self.path).read_bytes()
-            tree = etree.fromstring(data, parser())
+            tree = etree.fromstring(data, safe_parser())
         except (OSError, etree.XMLSyntaxError) as problem:
             self.add("xml", "", f"cannot be read: {problem}")
             return self.findings
         declared = re.match(rb"<\?xml[^>]*encoding=['\"]utf-8['\"]", data, re.IGNORECASE)
-        self.want(declared, "xml-utf8", "", "does not declare UTF-8")
-        self.want(tree.tag == "rss" and tree.get("version") == "2.0", "rss", "", "is no RSS 2.0")
-        for prefix, space in PREFIXES.items():
-            self.want(tree.nsmap.get(prefix) == space, "namespace", "", f"lacks {prefix}")
+        self.need(declared, "xml-utf8", "", "does not declare UTF-8")
+        self.need(tree.tag == "rss" and tree.get("version") == "2.0", "rss", "", "is no RSS 2.0")
+        for prefix, namespace in PREFIXES.items():
+            self.need(tree.nsmap.get(prefix) == namespace, "namespace", "", f"lacks {prefix}")
         channel = tree.find("channel")
         if channel is None:
             self.add("rss", "", "has no channel")
             return self.findings
         for text in map(str, channel.itertext()):
-            self.want(
-                wording.lines(text) == text.strip() or not text.strip(),
-                "clean-text",
-                "",
-                f"holds {text[:40]!r}",
-            )
-        self.channel(channel)
-        self.items(channel)
+            is_clean = wording.clean_lines(text) == text.strip() or not text.strip()
+            self.need(is_clean, "clean-text", "", f"holds {text[:40]!r}")
+        self.check_channel(channel)
+        self.check_items(channel)
         return self.findings
 
     # --- the channel
 
-    def channel(self, channel: etree._Element) -> None:
-        """Test what the feed says about itself."""
+    def check_channel(self, channel: etree._Element) -> None:
+        """Check what the feed says about itself."""
         serial = self.path != "feed.xml"
         for name in ("title", "link", "description", "language"):
-            self.want(_text(channel, name), f"channel-{name}", "channel", f"has no {name}", _SAY)
-        size = len(_text(channel, "description").encode())
-        self.want(
-            size <= wording.DESCRIPTION, "channel-description", "channel", f"has {size} bytes", _SAY
-        )
+            self.need(
+                _child_text(channel, name), f"channel-{name}", "channel", f"has no {name}", _SET_IT
+            )
+        size = len(_child_text(channel, "description").encode())
+        fits = size <= wording.MAX_DESCRIPTION
+        self.need(fits, "channel-description", "channel", f"has {size} bytes", _SET_IT)
         links = [
             (link.get("type"), link.get("href"))
             for link in channel.findall(f"{{{ATOM}}}link")
             if link.get("rel") == "self"
         ]
         own = ("application/rss+xml", f"{self.root}/{self.path}")
-        self.want(links == [own], "self-link", "atom:link", f"is {links}, not {own[1]} once")
-        category = channel.findall(f"{{{ITUNES}}}category")
-        named = tuple(one.get("text", "") for top in category[:1] for one in top.iter())
-        known = categories.is_known(named)
-        self.want(known, "category", "itunes:category", f"Apple has no {named}", _SAY)
-        self.explicit(channel, "channel")
-        author = _text(channel, "itunes:author")
-        self.want(author, "author", "channel", "has no itunes:author", _SAY)
-        for name, value in (
+        self.need(links == [own], "self-link", "atom:link", f"is {links}, not {own[1]} once")
+        tops = channel.findall(f"{{{ITUNES}}}category")
+        category = tuple(element.get("text", "") for top in tops[:1] for element in top.iter())
+        is_known = categories.is_known(category)
+        self.need(is_known, "category", "itunes:category", f"Apple has no {category}", _SET_IT)
+        self.check_explicit(channel, "channel")
+        author = _child_text(channel, "itunes:author")
+        self.need(author, "author", "channel", "has no itunes:author", _SET_IT)
+        for name, wanted in (
             ("itunes:type", "serial" if serial else "episodic"),
             ("podcast:medium", "audiobook" if serial else "podcast"),
         ):
-            found = _text(channel, name)
-            self.want(found == value, "kind", name, f"is {found!r}, not {value}")
-        self.guid(_text(channel, "podcast:guid"))
+            text = _child_text(channel, name)
+            self.need(text == wanted, "kind", name, f"is {text!r}, not {wanted}")
+        self.check_feed_guid(_child_text(channel, "podcast:guid"))
         locked = channel.find(f"{{{PODCAST}}}locked")
-        self.want(
+        self.need(
             locked is not None and "@" in locked.get("owner", "") and locked.text in ("yes", "no"),
             "locked",
             "channel",
@@ -179,13 +176,13 @@ class _Feed:
             "say email in library.toml",
             is_error=False,
         )
-        content = [
-            one.text
-            for one in channel.findall(f"{{{PODCAST}}}txt")
-            if one.get("purpose") == "ai-content"
+        ai_content = [
+            element.text
+            for element in channel.findall(f"{{{PODCAST}}}txt")
+            if element.get("purpose") == "ai-content"
         ]
-        self.want(
-            content == ["true"],
+        self.need(
+            ai_content == ["true"],
             "ai-content",
             "channel",
             "does not say that a machine speaks",
@@ -195,8 +192,8 @@ class _Feed:
         for person in channel.iter(f"{{{PODCAST}}}person"):
             name = person.text or ""
             fits = 0 < len(name) <= _LONGEST_PERSON
-            self.want(fits, "person", name[:40], f"has {len(name)} characters")
-        self.want(
+            self.need(fits, "person", name[:40], f"has {len(name)} characters")
+        self.need(
             channel.find(f".//{{{PODCAST}}}person") is not None,
             "person",
             "channel",
@@ -204,105 +201,106 @@ class _Feed:
             "build books with --author and --narrator",
             is_error=False,
         )
-        self.date(channel, "channel")
-        self.artwork(channel, "channel", needed=True)
+        self.check_date(channel, "channel")
+        self.check_artwork(channel, "channel", needed=True)
 
-    def guid(self, guid: str) -> None:
-        """Test the identity of the feed."""
+    def check_feed_guid(self, guid: str) -> None:
+        """Check the identity of the feed."""
         try:
             UUID(guid)
         except ValueError:
             self.add("feed-guid", "podcast:guid", f"{guid!r} is no UUID")
         self.guids.add(guid)
 
-    def explicit(self, element: etree._Element, where: str) -> None:
-        """Test the parental advisory."""
-        said = _text(element, "itunes:explicit")
-        self.want(said in ("true", "false"), "explicit", where, f"says {said!r}, not true or false")
+    def check_explicit(self, element: etree._Element, where: str) -> None:
+        """Check the parental advisory."""
+        text = _child_text(element, "itunes:explicit")
+        self.need(text in ("true", "false"), "explicit", where, f"says {text!r}, not true or false")
 
-    def artwork(self, element: etree._Element, where: str, *, needed: bool) -> None:
-        """Test the picture."""
+    def check_artwork(self, element: etree._Element, where: str, *, needed: bool) -> None:
+        """Check the picture of the feed or of an episode."""
         image = element.find(f"{{{ITUNES}}}image")
         if image is None:
-            self.want(not needed, "artwork", where, "has none", _SAY)
+            self.need(not needed, "artwork", where, "has none", _SET_IT)
             return
-        path = self.local(image.get("href", ""), "artwork", where)
+        path = self.local_path(image.get("href", ""), "artwork", where)
         if path:
-            self.probe("artwork", path)
+            self.check_file("artwork", path)
 
     # --- episodes
 
-    def items(self, channel: etree._Element) -> None:
-        """Test the episodes."""
+    def check_items(self, channel: etree._Element) -> None:
+        """Check the episodes."""
         items = channel.findall("item")
-        self.want(items, "items", "channel", "has no episodes")
+        self.need(items, "items", "channel", "has no episodes")
         names: dict[str, str] = {}
         dates: list[float] = []
         for number, item in enumerate(items, 1):
-            where = f"item {number} ({_text(item, 'title')[:40]})"
-            self.item(item, where, number)
+            where = f"item {number} ({_child_text(item, 'title')[:40]})"
+            self.check_item(item, where, number)
             enclosure = item.find("enclosure")
             if enclosure is not None:
                 name = enclosure.get("url", "").rpartition("/")[2]
-                self.want(_SAFE.fullmatch(name), "enclosure-name", where, f"{name!r} is unsafe")
+                self.need(_SAFE.fullmatch(name), "enclosure-name", where, f"{name!r} is unsafe")
                 first = names.setdefault(name.lower(), where)
-                self.want(first == where, "enclosure-name", where, f"{name} is that of {first}")
-            dates.append(self.date(item, where))
+                self.need(first == where, "enclosure-name", where, f"{name} is that of {first}")
+            dates.append(self.check_date(item, where))
         if self.path != "feed.xml":
             apart = all(later - date >= _MINUTE for date, later in pairwise(dates))
-            self.want(apart, "dates", "items", "are not a minute apart, oldest first")
+            self.need(apart, "dates", "items", "are not a minute apart, oldest first")
 
-    def item(self, item: etree._Element, where: str, number: int) -> None:
-        """Test an episode by itself."""
-        self.want(_text(item, "title"), "item-title", where, "has no title")
-        description = _text(item, "description")
+    def check_item(self, item: etree._Element, where: str, number: int) -> None:
+        """Check one episode."""
+        self.need(_child_text(item, "title"), "item-title", where, "has no title")
+        description = _child_text(item, "description")
         size = len(description.encode())
-        self.want(0 < size <= wording.DESCRIPTION, "item-description", where, f"has {size} bytes")
+        fits = 0 < size <= wording.MAX_DESCRIPTION
+        self.need(fits, "item-description", where, f"has {size} bytes")
         guid = item.find("guid")
-        text = _text(item, "guid")
+        text = _child_text(item, "guid")
         is_link = guid is None or guid.get("isPermaLink") != "false"
-        self.want(text and not is_link, "item-guid", where, "has no guid that is no link")
-        self.want(text not in self.guids, "item-guid", where, "has the guid of another")
+        self.need(text and not is_link, "item-guid", where, "has no guid that is no link")
+        self.need(text not in self.guids, "item-guid", where, "has the guid of another")
         self.guids.add(text)
-        self.enclosure(item, where)
-        self.explicit(item, where)
-        seconds = _text(item, "itunes:duration")
-        whole = seconds.isdecimal() and int(seconds) > 0
-        self.want(whole, "duration", where, f"{seconds!r} are no whole seconds")
+        self.check_enclosure(item, where)
+        self.check_explicit(item, where)
+        seconds = _child_text(item, "itunes:duration")
+        is_whole = seconds.isdecimal() and int(seconds) > 0
+        self.need(is_whole, "duration", where, f"{seconds!r} are no whole seconds")
         if self.path != "feed.xml":
-            said = _text(item, "itunes:episode")
-            self.want(said == str(number), "episode", where, f"is {said!r}, not {number}")
-        marks = [one.get("start", "") for one in item.iter(f"{{{PSC}}}chapter")]
-        first = marks[:1] == ["00:00:00.000"]
-        self.want(first and marks == sorted(marks), "psc", where, "has no psc:chapters from 0")
-        stamps = [one.strip("<>pbr ") for one in _STAMP.findall(description)]
-        self.want(stamps[:1] == ["00:00"], "timestamps", where, "has no times from 00:00 described")
-        self.named_files(item, where)
-        self.artwork(item, where, needed=False)
+            episode = _child_text(item, "itunes:episode")
+            self.need(episode == str(number), "episode", where, f"is {episode!r}, not {number}")
+        starts = [chapter.get("start", "") for chapter in item.iter(f"{{{PSC}}}chapter")]
+        in_order = starts[:1] == ["00:00:00.000"] and starts == sorted(starts)
+        self.need(in_order, "psc", where, "has no psc:chapters from 0")
+        stamps = [stamp.strip("<>pbr ") for stamp in _STAMP.findall(description)]
+        self.need(stamps[:1] == ["00:00"], "timestamps", where, "has no times from 00:00 described")
+        self.check_named_files(item, where)
+        self.check_artwork(item, where, needed=False)
 
-    def enclosure(self, item: etree._Element, where: str) -> None:
-        """Test the sound of an episode."""
-        found = item.findall("enclosure")
-        if len(found) != 1:
-            self.add("enclosure", where, f"has {len(found)} enclosures")
+    def check_enclosure(self, item: etree._Element, where: str) -> None:
+        """Check the sound of an episode."""
+        enclosures = item.findall("enclosure")
+        if len(enclosures) != 1:
+            self.add("enclosure", where, f"has {len(enclosures)} enclosures")
             return
-        said = found[0].get("type")
-        self.want(said == "audio/mpeg", "enclosure", where, f"is {said}, not audio/mpeg")
-        path = self.local(found[0].get("url", ""), "enclosure", where)
+        kind = enclosures[0].get("type")
+        self.need(kind == "audio/mpeg", "enclosure", where, f"is {kind}, not audio/mpeg")
+        path = self.local_path(enclosures[0].get("url", ""), "enclosure", where)
         if path:
-            size, length = (self.site / path).stat().st_size, found[0].get("length")
-            self.want(str(size) == length, "length", where, f"says {length} bytes of {size}")
-            self.probe("mp3", path)
+            size, length = (self.site / path).stat().st_size, enclosures[0].get("length")
+            self.need(str(size) == length, "length", where, f"says {length} bytes of {size}")
+            self.check_file("mp3", path)
 
-    def named_files(self, item: etree._Element, where: str) -> None:
-        """Test chapters and transcripts."""
-        marks = item.findall(f"{{{PODCAST}}}chapters")
-        kinds = [one.get("type") for one in marks]
-        right = kinds == ["application/json+chapters"]
-        self.want(right, "chapters", where, "has no podcast:chapters")
-        said = item.findall(f"{{{PODCAST}}}transcript")
-        kinds = [one.get("type") for one in said]
-        self.want(
+    def check_named_files(self, item: etree._Element, where: str) -> None:
+        """Check the chapters and transcripts of an episode."""
+        chapters = item.findall(f"{{{PODCAST}}}chapters")
+        kinds = [element.get("type") for element in chapters]
+        is_json = kinds == ["application/json+chapters"]
+        self.need(is_json, "chapters", where, "has no podcast:chapters")
+        transcripts = item.findall(f"{{{PODCAST}}}transcript")
+        kinds = [element.get("type") for element in transcripts]
+        self.need(
             {"text/vtt", "application/x-subrip"} <= set(kinds),
             "transcript",
             where,
@@ -310,69 +308,69 @@ class _Feed:
             "build the book with this program",
             is_error=False,
         )
-        for one in said:
-            about = one.get("language") and one.get("rel") == "captions"
-            self.want(about, "transcript", where, "lacks language or rel of its transcript")
-        for one in (*marks, *said):
-            path = self.local(one.get("url", ""), "file-there", where)
+        for element in transcripts:
+            described = element.get("language") and element.get("rel") == "captions"
+            self.need(described, "transcript", where, "lacks language or rel of its transcript")
+        for element in (*chapters, *transcripts):
+            path = self.local_path(element.get("url", ""), "file-there", where)
             if path:
-                self.probe("captions", path)
+                self.check_file("captions", path)
 
-    def date(self, item: etree._Element, where: str) -> float:
-        """Test when something was published, and return it."""
-        said = _text(item, "pubDate")
+    def check_date(self, item: etree._Element, where: str) -> float:
+        """Check the date of the feed or of an episode, and return it in seconds since 1970."""
+        text = _child_text(item, "pubDate")
         try:
-            date: datetime | None = parsedate_to_datetime(said) if _DATE.fullmatch(said) else None
+            date: datetime | None = parsedate_to_datetime(text) if _DATE.fullmatch(text) else None
         except ValueError:
             date = None
         if date is None:
-            self.add("pubdate", where, f"{said!r} is no date as RFC 2822 has them")
+            self.add("pubdate", where, f"{text!r} is no date as RFC 2822 has them")
             return 0.0
         future = date.timestamp() > self.now
-        self.want(
+        self.need(
             not future,
             "pubdate",
             where,
-            f"{said} is in the future",
+            f"{text} is in the future",
             "set the clock right, or that date in state.json",
         )
         return date.timestamp()
 
-    # --- what all share
+    # --- common to all checks
 
-    def local(self, url: str, rule: str, where: str) -> str:
-        """Return the path of a file of the site by its address; empty if it has none such."""
+    def local_path(self, url: str, rule: str, where: str) -> str:
+        """Return the path of the file in the site that an address names; empty if there is none."""
         path = url.removeprefix(f"{self.root}/")
         if path == url or path not in self.files or not (self.site / path).is_file():
             self.add(rule, where, f"names {url or 'no file'}, which is not in the site")
             return ""
         return path
 
-    def probe(self, rule: str, path: str) -> None:
-        """Test a file that the feed names, once."""
+    def check_file(self, rule: str, path: str) -> None:
+        """Check a file that the feed names, unless it has been checked."""
         if path in self.probed:
             return
         self.probed.add(path)
-        for complaint in self._probed(path):
-            self.findings.append(Finding(rule, path, *complaint))
+        for complaint in self._complaints(path):
+            self.findings.append(LintFinding(rule, path, *complaint))
 
-    def _probed(self, path: str) -> list[Complaint]:
+    def _complaints(self, path: str) -> list[Complaint]:
         file = self.site / path
         if path.endswith(".mp3"):
             with file.open("rb") as sound:
-                return list(probe.sound(sound))
+                return list(probe.check_sound(sound))
         if path.endswith((".jpg", ".png")):
-            return list(probe.picture(file.read_bytes(), path))
-        ways: dict[str, Callable[[str], Iterator[Complaint]]] = {
-            ".vtt": probe.vtt,
-            ".srt": probe.srt,
+            return list(probe.check_picture(file.read_bytes(), path))
+        checks: dict[str, Callable[[str], Iterator[Complaint]]] = {
+            ".vtt": probe.check_vtt,
+            ".srt": probe.check_srt,
         }
-        way = ways.get(file.suffix, probe.chapters)
-        return list(way(file.read_bytes().decode("utf-8", "replace")))
+        check = checks.get(file.suffix, probe.check_chapters)
+        return list(check(file.read_bytes().decode("utf-8", "replace")))
 
-    def want(
+    def need(
         self,
-        well: object,
+        condition: object,
         rule: str,
         where: str,
         what: str,
@@ -380,19 +378,19 @@ class _Feed:
         *,
         is_error: bool = True,
     ) -> None:
-        """Note a finding unless all is well."""
-        if not well:
+        """Add a finding if the condition does not hold."""
+        if not condition:
             self.add(rule, where, what, remedy, is_error=is_error)
 
     def add(
         self, rule: str, where: str, what: str, remedy: str = _AGAIN, *, is_error: bool = True
     ) -> None:
-        """Note a finding."""
+        """Add a finding."""
         place = f"{self.path}, {where}" if where else self.path
-        self.findings.append(Finding(rule, place, what, remedy, is_error))
+        self.findings.append(LintFinding(rule, place, what, remedy, is_error))
 
 
-def _text(element: etree._Element, name: str) -> str:
+def _child_text(element: etree._Element, name: str) -> str:
     prefix, _, local = name.rpartition(":")
-    found = element.find(f"{{{PREFIXES[prefix]}}}{local}" if prefix else local)
-    return (found.text or "").strip() if found is not None else ""
+    child = element.find(f"{{{PREFIXES[prefix]}}}{local}" if prefix else local)
+    return (child.text or "").strip() if child is not None else ""

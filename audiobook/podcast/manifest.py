@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "manifest.json"
-"""From the root of the site; it does not list itself."""
+"""The path of the manifest from the root of the site; it does not list itself."""
 VERSION = 1
 
 _TYPES = {
@@ -38,50 +38,50 @@ class SiteFile:
     """A file of a site."""
 
     path: str
-    """From the root of the site, with slashes; ASCII."""
+    """The path from the root of the site, with slashes; ASCII."""
     size: int
-    """Bytes."""
+    """The size in bytes."""
     sha256: str
-    """Of its bytes, hexadecimal."""
+    """The hash of the content, hexadecimal."""
     immutable: bool = True
-    """Its name holds the hash of its content, so that what was fetched once never changes."""
+    """The name holds the hash of the content, so that what was fetched once never changes."""
 
     @property
     def type(self) -> str:
-        """What it is served as (RFC 6838)."""
+        """The media type that the file is served with (RFC 6838)."""
         return media_type(self.path)
 
     @property
     def rank(self) -> int:
-        """When it is to be published: files of a lower rank first, what points to them later."""
+        """The order of publishing: files of a lower rank go before those that point to them."""
         return 0 if self.immutable else 2 if self.path.endswith("feed.xml") else 1
 
 
 def media_type(path: str) -> str:
-    """Return what a file of a site is served as, by the end of its name."""
+    """Return the media type of a file of a site by the end of its name; empty if it has none."""
     return next((kind for end, kind in _TYPES.items() if path.endswith(end)), "")
 
 
 def render(files: Iterable[SiteFile]) -> bytes:
-    """Render a manifest."""
-    listed = [
+    """Render a manifest, its files in the order of publishing."""
+    entries = [
         {name: getattr(file, name) for name in SiteFile.__slots__}
         for file in sorted(files, key=lambda file: (file.rank, file.path))
     ]
-    return json.dumps({"version": VERSION, "files": listed}, indent=0).encode()
+    return json.dumps({"version": VERSION, "files": entries}, indent=0).encode()
 
 
 def parse(data: bytes) -> tuple[SiteFile, ...]:
     """Read a manifest.
 
     Raises:
-        ValueError: it is none, or of a version that is not known.
+        ValueError: the data is not a manifest, or has an unknown version.
     """
     try:
-        said = json.loads(data)
-        if said["version"] != VERSION:
-            raise ValueError(f"version {said['version']} is not known")
-        files = tuple(SiteFile(**file) for file in said["files"])
+        document = json.loads(data)
+        if document["version"] != VERSION:
+            raise ValueError(f"version {document['version']} is not known")
+        files = tuple(SiteFile(**file) for file in document["files"])
         if wrong := [file.path for file in files if not _is_within(file.path)]:
             raise ValueError(f"{wrong[0]!r} is no path in a site")
         return files
@@ -90,7 +90,7 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
 
 
 def _is_within(path: str) -> bool:
-    """Whether a path stays within the site, on every system."""
+    """Return whether a path stays within the site, on every system."""
     parts = PurePosixPath(path)
     return not parts.is_absolute() and ".." not in parts.parts and not set(path) & {"\\", ":", "\0"}
 
@@ -99,7 +99,7 @@ def read(site: Path) -> tuple[SiteFile, ...]:
     """Read the manifest of a site.
 
     Raises:
-        SourceError: there is none, or it is not right.
+        SourceError: there is no manifest, or it is damaged.
     """
     remedy = "write the site with `audiobook feed LIBRARY --url BASE`"
     try:

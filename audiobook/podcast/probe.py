@@ -1,4 +1,4 @@
-"""Whether the files that a feed names are what clients need: pictures, transcripts, sound."""
+"""Checks of the files that a feed names: pictures, transcripts, chapters, sound."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_CHILDREN = 255
 
 
 class Complaint(NamedTuple):
-    """Something a file falls short of."""
+    """A fault of a file, and what to do about it."""
 
     what: str
     remedy: str
@@ -35,14 +35,14 @@ class Complaint(NamedTuple):
 _AGAIN = "write the site again"
 
 
-def picture(data: bytes, name: str) -> Iterator[Complaint]:
-    """Say what is wrong with artwork: square, 1400 to 3000 pixels, RGB, named by its type."""
+def check_picture(data: bytes, name: str) -> Iterator[Complaint]:
+    """Yield the faults of artwork: square, 1400 to 3000 pixels, RGB, named by its type."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(data)) as shown:
-            width, height = shown.size
-            mode, kind = shown.mode, shown.format or ""
+        with Image.open(io.BytesIO(data)) as image:
+            width, height = image.size
+            mode, kind = image.mode, image.format or ""
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
         yield Complaint("is no picture", "give another picture")
         return
@@ -56,36 +56,36 @@ def picture(data: bytes, name: str) -> Iterator[Complaint]:
         yield Complaint(f"holds {kind or 'another format'}", "save it as JPEG or PNG")
 
 
-def vtt(text: str) -> Iterator[Complaint]:
-    """Say what is wrong with a WebVTT transcript."""
+def check_vtt(text: str) -> Iterator[Complaint]:
+    """Yield the faults of a WebVTT transcript."""
     if not text.startswith("WEBVTT"):
         yield Complaint("does not begin with WEBVTT", _AGAIN)
-    yield from _captions(text, VTT_LINE, 0, tags=True)
+    yield from _check_captions(text, VTT_LINE, 0, tags=True)
 
 
-def srt(text: str) -> Iterator[Complaint]:
-    """Say what is wrong with a SubRip transcript."""
-    yield from _captions(text, SRT_LINE, SRT_LINES, tags=False)
+def check_srt(text: str) -> Iterator[Complaint]:
+    """Yield the faults of a SubRip transcript."""
+    yield from _check_captions(text, SRT_LINE, SRT_LINES, tags=False)
 
 
-def _captions(text: str, longest: int, most: int, *, tags: bool) -> Iterator[Complaint]:
-    before = -1
-    found = False
+def _check_captions(text: str, longest: int, most: int, *, tags: bool) -> Iterator[Complaint]:
+    last_start = -1
+    has_captions = False
     for block in text.split("\n\n"):
         rows = block.strip("\n").split("\n")
-        at = next((n for n, row in enumerate(rows[:2]) if _TIMES.match(row)), None)
-        if at is None:
+        time_row = next((number for number, row in enumerate(rows[:2]) if _TIMES.match(row)), None)
+        if time_row is None:
             continue
-        found = True
-        first = _TIMES.match(rows[at])
-        start, end = (_thousandths(time) for time in first.groups()) if first else (0, 0)
-        if start < before or end <= start:
-            yield Complaint(f"has a caption out of order: {rows[at]}", _AGAIN)
-        before = start
-        shown = rows[at + 1 :]
-        if most and len(shown) > most:
-            yield Complaint(f"shows {len(shown)} lines at {rows[at]}", _AGAIN)
-        for row in shown:
+        has_captions = True
+        times = _TIMES.match(rows[time_row])
+        start, end = (_milliseconds(time) for time in times.groups()) if times else (0, 0)
+        if start < last_start or end <= start:
+            yield Complaint(f"has a caption out of order: {rows[time_row]}", _AGAIN)
+        last_start = start
+        text_rows = rows[time_row + 1 :]
+        if most and len(text_rows) > most:
+            yield Complaint(f"shows {len(text_rows)} lines at {rows[time_row]}", _AGAIN)
+        for row in text_rows:
             row = html.unescape(_VTT_TAG.sub("", row)) if tags else row
             if len(row) > longest:
                 yield Complaint(
@@ -93,22 +93,22 @@ def _captions(text: str, longest: int, most: int, *, tags: bool) -> Iterator[Com
                     "a word that long cannot be broken; players cut it off",
                     is_error=" " in row,
                 )
-    if not found:
+    if not has_captions:
         yield Complaint("has no captions", _AGAIN)
 
 
-def _thousandths(time: str) -> int:
+def _milliseconds(time: str) -> int:
     hours, minutes, seconds = f"0:{time.replace(',', '.')}".split(":")[-3:]
     return round(1000 * (int(hours) * 3600 + int(minutes) * 60 + float(seconds)))
 
 
-def chapters(text: str) -> Iterator[Complaint]:
-    """Say what is wrong with chapters as JSON (podcast namespace, 1.2.0)."""
+def check_chapters(text: str) -> Iterator[Complaint]:
+    """Yield the faults of chapters as JSON (podcast namespace, 1.2.0)."""
     try:
-        said: Any = json.loads(text)
-        version = said["version"]
-        starts = [float(one["startTime"]) for one in said["chapters"]]
-        titles = [str(one["title"]) for one in said["chapters"]]
+        document: Any = json.loads(text)
+        version = document["version"]
+        starts = [float(chapter["startTime"]) for chapter in document["chapters"]]
+        titles = [str(chapter["title"]) for chapter in document["chapters"]]
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         yield Complaint("is not the JSON of chapters", _AGAIN)
         return
@@ -120,8 +120,8 @@ def chapters(text: str) -> Iterator[Complaint]:
         yield Complaint("has a chapter without a title", "give it one in the text", is_error=False)
 
 
-def sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
-    """Say what is wrong with the chapters in an MP3: CHAP in time order below a CTOC."""
+def check_sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
+    """Yield the faults of the chapters in an MP3: CHAP in time order below a CTOC."""
     from mutagen import id3
 
     from audiobook.outputs.damage import DAMAGED
@@ -134,19 +134,19 @@ def sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
     except DAMAGED as problem:
         yield Complaint(f"has a damaged tag: {problem}", "build the book again")
         return
-    found = tag.getall("CHAP")
+    chapters = tag.getall("CHAP")
     tables = tag.getall("CTOC")
-    if not found:
+    if not chapters:
         yield Complaint("has no chapters in its tag", "build it with this program", is_error=False)
         return
-    starts = [one.start_time for one in found]
+    starts = [frame.start_time for frame in chapters]
     if starts != sorted(starts):
         yield Complaint("has its CHAP frames not in the order of time", "build the book again")
-    names = {one.element_id for one in (*found, *tables)}
+    names = {frame.element_id for frame in (*chapters, *tables)}
     listed = {child for table in tables for child in table.child_element_ids}
     if (
         not any(table.flags & 1 << 1 for table in tables)
-        or not {one.element_id for one in found} <= listed <= names
+        or not {frame.element_id for frame in chapters} <= listed <= names
     ):
         yield Complaint("has no CTOC frame that lists its chapters", "build the book again")
     if any(len(table.child_element_ids) > _MOST_CHILDREN for table in tables):

@@ -1,8 +1,8 @@
-"""A written site goes where subscribers find it: what they are told of is always there.
+"""Publishes a written site, so that every file that a published feed names is there.
 
-Files go in the order of their ranks: media, then pages, then the feeds that name them, the
-library's last, and then the manifest, by which the next run knows what is there. Whatever is cut
-off in the middle leaves the old feeds with all that they name; the next run sends the rest.
+Files are sent in the order of their ranks: media, then pages, then the feeds that name them, the
+library's feed last, and then the manifest, from which the next run learns what is published. A run
+that is cut off leaves the old feeds with all files that they name; the next run sends the rest.
 """
 
 from __future__ import annotations
@@ -26,38 +26,38 @@ if TYPE_CHECKING:
     from audiobook.podcast.targets import Target
 
 RETIRED = "retired.json"
-"""At the target: what no feed names any more, and since when."""
+"""The file at the target that lists what no feed names any more, and since when."""
 GRACE = 14.0
-"""Days that a file stays after the last feed that named it: clients look at feeds now and then."""
+"""Days that a file stays after no feed names it any more: clients read feeds now and then."""
 _VERSION = 1
 _DAY = 86_400
-_AT_ONCE = 4
-# Files of somebody else that a message names.
-_LISTED = 5
+_SENDERS = 4
+# How many files of somebody else a message names.
+_MOST_LISTED = 5
 
 
 class RulesError(AudiobookError):
-    """The site is not what clients need."""
+    """The site breaks rules that clients or directories enforce."""
 
     exit_code = FINDINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What publishing does."""
+    """What publishing is going to do."""
 
     send: tuple[SiteFile, ...]
-    """In order."""
+    """The files to send, in order."""
     remove: tuple[str, ...]
-    """What has been retired for long enough, and what came only in part."""
+    """The files to remove: retired for long enough, or sent only in part."""
     retired: Mapping[str, float]
-    """What stays though nothing names it, and since when, in seconds since 1970."""
+    """The files that stay though nothing names them, and since when, in seconds since 1970."""
     is_first: bool = False
     """Nothing of ours was published there before."""
 
     @property
     def size(self) -> int:
-        """Bytes to send."""
+        """The number of bytes to send."""
         return sum(file.size for file in self.send)
 
 
@@ -71,50 +71,56 @@ def plan(
     overwrite: bool = False,
     now: float | None = None,
 ) -> Plan:
-    """Compare a site with what is published, and tell what is to do.
+    """Compare a site with what is published, and return what is to be done.
 
     Args:
-        site: its folder.
-        target: where it is published.
-        prune: whether to remove what has been retired for long enough.
-        grace: days that it stays.
+        site: the folder of the site.
+        target: the place to publish to.
+        prune: whether to remove files that have been retired for long enough.
+        grace: the days after which that is long enough.
         allow_guid_change: whether GUIDs that subscribers have may change or vanish.
-        overwrite: whether a place may be published to that holds files of somebody else.
-        now: seconds since 1970; the present if None.
+        overwrite: whether to publish to a place that holds files of somebody else.
+        now: the time in seconds since 1970; the present if None.
 
     Raises:
         SourceError: there is no site.
-        RulesError: it is not whole, or not what clients need.
+        RulesError: the site is incomplete, or breaks rules.
         GuidError: GUIDs that subscribers have would change or vanish.
-        OutputError: the target cannot be reached, or what is there is not ours.
+        OutputError: the target cannot be reached, or holds files that are not ours.
     """
     _check_rules(site)
-    ours = {file.path: file for file in manifest.read(site)}
-    published = _published(target)
-    before = published or {}
+    site_files = {file.path: file for file in manifest.read(site)}
+    published = _published_files(target)
+    published_before = published or {}
     if not allow_guid_change:
-        _check_guids(site, target, ours, before)
-    there = target.sizes()
-    send = [file for file in ours.values() if not _is_there(file, before, there)]
+        _check_guids(site, target, site_files, published_before)
+    target_sizes = target.sizes()
+    send = [
+        file
+        for file in site_files.values()
+        if not _is_published(file, published_before, target_sizes)
+    ]
     now = time.time() if now is None else now
-    known = _retired(target)
+    retired_before = _retired_files(target)
     if published is None and not overwrite:
-        _check_empty(target, ours, there)
-    unnamed = (known.keys() | before.keys()) - ours.keys()
-    retired = {path: known.get(path, now) for path in sorted(unnamed) if path in there}
-    old = sorted(path for path, since in retired.items() if now - since >= grace * _DAY)
-    remove = old if prune else []
-    left_over = sorted(path for path in there if targets.is_unfinished(path))
+        _check_empty(target, site_files, target_sizes)
+    unnamed = (retired_before.keys() | published_before.keys()) - site_files.keys()
+    retired = {
+        path: retired_before.get(path, now) for path in sorted(unnamed) if path in target_sizes
+    }
+    expired = sorted(path for path, since in retired.items() if now - since >= grace * _DAY)
+    remove = expired if prune else []
+    unfinished = sorted(path for path in target_sizes if targets.is_unfinished(path))
     return Plan(
-        tuple(sorted(send, key=_order)),
-        (*remove, *left_over),
+        tuple(sorted(send, key=_publishing_order)),
+        (*remove, *unfinished),
         {path: since for path, since in retired.items() if path not in remove},
         is_first=published is None,
     )
 
 
 def carry_out(
-    made: Plan,
+    plan: Plan,
     site: Path,
     target: Target,
     report: Callable[[SiteFile], None] = lambda _file: None,
@@ -122,61 +128,68 @@ def carry_out(
     """Publish a site as planned.
 
     Args:
-        made: the plan.
-        site: its folder.
-        target: where it is published.
-        report: is told of each file that has arrived.
+        plan: what `plan` returned.
+        site: the folder of the site.
+        target: the place to publish to.
+        report: called with each file that has arrived.
 
     Raises:
-        OutputError: something did not arrive; what subscribers see is as before, or whole.
+        OutputError: a file did not arrive; subscribers see the old site, or all of the new one.
     """
 
     def send(file: SiteFile) -> SiteFile:
         target.put(site / file.path, file)
         return file
 
-    if made.is_first:  # so that what is cut off is known to be ours
+    if plan.is_first:  # marks the place as ours, should this run be cut off
         draft = site / f".{manifest.NAME}"
         files.put(draft, manifest.render(()))
-        _put(target, draft, manifest.NAME)
+        _upload(target, draft, manifest.NAME)
 
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="send") as pool:
+    with ThreadPoolExecutor(_SENDERS, thread_name_prefix="send") as pool:
         for rank in (0, 1):
-            arriving = pool.map(send, [file for file in made.send if file.rank == rank])
+            arriving = pool.map(send, [file for file in plan.send if file.rank == rank])
             try:
                 for file in arriving:
                     report(file)
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
-    for file in made.send:  # the feeds, one by one, the library's last
+    for file in plan.send:  # the feeds, one by one, the library's last
         if file.rank > 1:
             report(send(file))
-    if made.send or made.remove:
-        for path in made.remove:
+    if plan.send or plan.remove:
+        for path in plan.remove:
             target.remove(path)
-        if made.retired or target.read(RETIRED) is not None:
+        if plan.retired or target.read(RETIRED) is not None:
             draft = site / f".{RETIRED}"
-            files.put(draft, _render_retired(made.retired))
-            _put(target, draft, RETIRED)
-        _put(target, site / manifest.NAME, manifest.NAME)
+            files.put(draft, _render_retired(plan.retired))
+            _upload(target, draft, RETIRED)
+        _upload(target, site / manifest.NAME, manifest.NAME)
 
 
-def _order(file: SiteFile) -> tuple[int, int, str]:
-    """Sort by rank, and the library's feed after those of its books."""
+def _publishing_order(file: SiteFile) -> tuple[int, int, str]:
+    """Return a sort key: by rank, and the library's feed after those of its books."""
     return file.rank, -file.path.count("/"), file.path
 
 
 # --- what is published ----------------------------------------------------------------------------
 
 
-def _is_there(file: SiteFile, before: Mapping[str, SiteFile], there: Mapping[str, int]) -> bool:
-    """Whether a file is published: one whose name tells its content, if it has its length."""
-    return there.get(file.path) == file.size and (file.immutable or before.get(file.path) == file)
+def _is_published(
+    file: SiteFile, published: Mapping[str, SiteFile], target_sizes: Mapping[str, int]
+) -> bool:
+    """Return whether a file is published.
+
+    An immutable file is if the target has it in its size; others must also be in the manifest.
+    """
+    return target_sizes.get(file.path) == file.size and (
+        file.immutable or published.get(file.path) == file
+    )
 
 
-def _published(target: Target) -> dict[str, SiteFile] | None:
-    """Return what was published to a place; None where nothing of ours was."""
+def _published_files(target: Target) -> dict[str, SiteFile] | None:
+    """Return the files of the manifest at a target, by path; None if it has no manifest."""
     data = target.read(manifest.NAME)
     if data is None:
         return None
@@ -189,39 +202,41 @@ def _published(target: Target) -> dict[str, SiteFile] | None:
         ) from problem
 
 
-def _check_empty(target: Target, ours: Mapping[str, SiteFile], there: Mapping[str, int]) -> None:
-    """Make sure that a place which nothing was published to holds no files of somebody else.
+def _check_empty(
+    target: Target, site_files: Mapping[str, SiteFile], target_sizes: Mapping[str, int]
+) -> None:
+    """Make sure that a target without a manifest holds no files of somebody else.
 
-    Hidden files do not count, nor what an earlier version sent before it was cut off.
+    Hidden files do not count, nor files that an earlier version sent before it was cut off.
 
     Raises:
-        OutputError: it does.
+        OutputError: there are such files.
     """
     foreign = [
         path
-        for path, size in there.items()
+        for path, size in target_sizes.items()
         if not any(part.startswith(".") for part in path.split("/"))
-        and not (path in ours and ours[path].size == size)
+        and not (path in site_files and site_files[path].size == size)
     ]
-    foreign.sort(key=lambda path: (path not in ours, path))  # what would be replaced comes first
+    foreign.sort(key=lambda path: (path not in site_files, path))  # first what would be replaced
     if foreign:
-        listed = ", ".join(foreign[:_LISTED])
-        more = f" and {len(foreign) - _LISTED} more" if len(foreign) > _LISTED else ""
+        listed = ", ".join(foreign[:_MOST_LISTED])
+        more = f" and {len(foreign) - _MOST_LISTED} more" if len(foreign) > _MOST_LISTED else ""
         raise OutputError(
             f"{target.address} holds files that audiobook did not publish: {listed}{more}",
             "publish to a place of its own, or insist with --overwrite",
         )
 
 
-def _retired(target: Target) -> dict[str, float]:
+def _retired_files(target: Target) -> dict[str, float]:
     data = target.read(RETIRED)
     if data is None:
         return {}
     try:
-        said = json.loads(data)
-        if said["version"] != _VERSION:
-            raise ValueError(f"version {said['version']} is not known")
-        return {str(path): float(since) for path, since in said["since"].items()}
+        document = json.loads(data)
+        if document["version"] != _VERSION:
+            raise ValueError(f"version {document['version']} is not known")
+        return {str(path): float(since) for path, since in document["since"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise OutputError(
             f"{RETIRED} at {target.address} is not ours: {problem}", "remove that file"
@@ -232,7 +247,7 @@ def _render_retired(retired: Mapping[str, float]) -> bytes:
     return json.dumps({"version": _VERSION, "since": retired}, indent=0).encode()
 
 
-def _put(target: Target, local: Path, path: str) -> None:
+def _upload(target: Target, local: Path, path: str) -> None:
     data = local.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     target.put(local, SiteFile(path, len(data), digest, immutable=False))
@@ -251,16 +266,19 @@ def _check_rules(site: Path) -> None:
 
 
 def _check_guids(
-    site: Path, target: Target, ours: Mapping[str, SiteFile], before: Mapping[str, SiteFile]
+    site: Path,
+    target: Target,
+    site_files: Mapping[str, SiteFile],
+    published: Mapping[str, SiteFile],
 ) -> None:
-    """Make sure that what subscribers have stays, in the very feed they have it from."""
-    feeds = (file for file in before.values() if file.path.endswith("feed.xml"))
+    """Make sure that every GUID of a published feed stays in that feed."""
+    feeds = (file for file in published.values() if file.path.endswith("feed.xml"))
     for file in feeds:
-        if ours.get(file.path) == file or (published := target.read(file.path)) is None:
+        if site_files.get(file.path) == file or (published_feed := target.read(file.path)) is None:
             continue
-        own = (site / file.path).read_bytes() if file.path in ours else b"<rss/>"
+        new_feed = (site / file.path).read_bytes() if file.path in site_files else b"<rss/>"
         try:
-            gone = state.vanished(published, own)
+            gone = state.vanished_guids(published_feed, new_feed)
         except ValueError as problem:
             raise OutputError(
                 f"{file.path} at {target.address} is not ours: {problem}", "remove that file"

@@ -1,4 +1,4 @@
-"""A site to this machine's browsers and podcast clients, or to those of the local network."""
+"""Serves a site to browsers and podcast clients on this machine, or on the local network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Scope
 
-HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only where the user says --lan)
+LOCALHOST, ALL_INTERFACES = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only where the user says --lan)
 
 _TYPES = {
     ".chapters.json": "application/json+chapters",
@@ -40,21 +40,21 @@ _TYPES = {
     ".vtt": "text/vtt",
     ".xml": "application/rss+xml",
 }
-"""By the end of the name, the first that fits; what this machine calls them may differ."""
-# Web players on other sites fetch these; the rest they only play or show.
-_FOR_ALL = (".chapters.json", ".srt", ".vtt")
-# RFC 9110, 14.2: a range that is no range of bytes is as good as none.
+"""Media types by the end of the name, the first that fits; those of the system may differ."""
+# Web players on other sites fetch these files by script; other files they only play or show.
+_ANY_ORIGIN = (".chapters.json", ".srt", ".vtt")
+# RFC 9110, 14.2: a range header that is not a range of bytes is ignored.
 _RANGE = re.compile(rb"\s*bytes\s*=\s*(\d+-\d*|-\d+)(\s*,\s*(\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 _BACKLOG = 2048
-# Seconds that listeners have to finish when the server is stopped.
+# Seconds that open requests have to finish when the server is stopped.
 _GRACE = 1
 
 
 def make_app(site: Path) -> Starlette:
-    """Make the ASGI application that answers for a site.
+    """Return the ASGI application that serves a site.
 
-    It answers GET and HEAD, whole, in ranges or with 304, with nothing outside the folder, no
-    names that begin with a dot, and no lists of folders.
+    It answers GET and HEAD, in full, in ranges or with 304. It serves no file outside the folder,
+    no name that begins with a dot, and no list of a folder.
 
     Raises:
         SourceError: the folder holds no site.
@@ -90,7 +90,7 @@ def make_app(site: Path) -> Starlette:
             name = PurePath(full_path).name.lower()
             kind = next((kind for end, kind in _TYPES.items() if name.endswith(end)), None)
             headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
-            if name.endswith(_FOR_ALL):
+            if name.endswith(_ANY_ORIGIN):
                 headers["access-control-allow-origin"] = "*"
             scope["headers"] = [
                 (name, value)
@@ -107,38 +107,43 @@ def make_app(site: Path) -> Starlette:
     async def not_found(_request: Request, _problem: Exception) -> Response:
         return PlainTextResponse("Not Found", 404)
 
-    # A file that may not be read is as good as none.
+    # A file that the server may not read is answered like one that does not exist.
     return Starlette(
         routes=[Mount("/", Site(directory=site, html=True))], exception_handlers={401: not_found}
     )
 
 
-def listen(port: int, host: str = HERE) -> socket.socket:
-    """Open the port that `serve` answers on; 0 for any that is free.
+def listen(port: int, host: str = LOCALHOST) -> socket.socket:
+    """Open the port that `serve` answers on; 0 stands for any free port.
 
     Raises:
-        UsageError: it is in use, or not allowed.
+        UsageError: the port is in use, or not allowed.
     """
     try:
         return socket.create_server((host, port), backlog=_BACKLOG)
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            what, remedy = "is in use", f"choose another: --port {_free_port(host)}"
+            problem_text, remedy = "is in use", f"choose another: --port {_free_port(host)}"
         else:
-            what, remedy = f"cannot be opened: {problem.strerror}", "choose another: --port 8000"
-        raise UsageError(f"port {port} {what}", remedy) from problem
+            problem_text, remedy = (
+                f"cannot be opened: {problem.strerror}",
+                "choose another: --port 8000",
+            )
+        raise UsageError(f"port {port} {problem_text}", remedy) from problem
 
 
-def serve(app: Starlette, at: socket.socket, report: Callable[[str], None] | None = None) -> None:
+def serve(
+    app: Starlette, listener: socket.socket, report: Callable[[str], None] | None = None
+) -> None:
     """Answer requests until the process is interrupted.
 
     Args:
-        app: of `make_app`.
-        at: of `listen`.
-        report: told each request in a line.
+        app: what `make_app` returned.
+        listener: what `listen` returned.
+        report: called with a line for each request.
 
     Raises:
-        KeyboardInterrupt: somebody did, once the port is closed.
+        KeyboardInterrupt: the process was interrupted; the port is closed by then.
         UsageError: what is needed to serve is not installed.
     """
     try:
@@ -147,12 +152,12 @@ def serve(app: Starlette, at: socket.socket, report: Callable[[str], None] | Non
         raise _not_installed(problem) from problem
 
     access = logging.getLogger("uvicorn.access")
-    handler = _Reporting(report) if report else logging.NullHandler()
+    handler = _RequestReporter(report) if report else logging.NullHandler()
     config = uvicorn.Config(
         app,
         lifespan="off",
         log_config=None,
-        # Who hangs up, or is hung up on when the server stops, is no news.
+        # Connections that end early are not worth a message.
         log_level="critical",
         access_log=report is not None,
         server_header=False,
@@ -162,19 +167,19 @@ def serve(app: Starlette, at: socket.socket, report: Callable[[str], None] | Non
     access.setLevel(logging.INFO)
     access.propagate = False
     try:
-        uvicorn.Server(config).run(sockets=[at])
+        uvicorn.Server(config).run(sockets=[listener])
     finally:
         access.removeHandler(handler)
 
 
-def address(at: socket.socket) -> str:
-    """Return where browsers find what is served, as others see it if it is open to them."""
-    host, port = at.getsockname()
-    return f"http://{_own_address() if host == EVERYWHERE else host}:{port}/"
+def browser_address(listener: socket.socket) -> str:
+    """Return the address for browsers; on the local network, as other machines see it."""
+    host, port = listener.getsockname()
+    return f"http://{_local_network_address() if host == ALL_INTERFACES else host}:{port}/"
 
 
-class _Reporting(logging.Handler):
-    """Tells requests to a function."""
+class _RequestReporter(logging.Handler):
+    """Passes each line of uvicorn's access log to a function."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
         super().__init__()
@@ -186,13 +191,13 @@ class _Reporting(logging.Handler):
             self._report(f"{client} {method} {path} {status}")
 
 
-def _own_address() -> str:
+def _local_network_address() -> str:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            # Nothing is sent: it only asks which way packets would leave (RFC 5737's example).
+            # Nothing is sent: connecting a UDP socket only chooses the way out (RFC 5737 address).
             probe.connect(("192.0.2.1", 9))
         except OSError:
-            return HERE  # no network to be seen on
+            return LOCALHOST  # there is no network
         return str(probe.getsockname()[0])
 
 

@@ -13,42 +13,43 @@ from urllib.parse import urlsplit
 from audiobook.errors import SourceError, UsageError
 from audiobook.outputs import cover
 from audiobook.podcast import episodes, feed, library, manifest, memory, pages, state
-from audiobook.podcast.folder import Folder, picture_ending
-from audiobook.podcast.memory import Memory, Written
+from audiobook.podcast.folder import SiteFolder, picture_ending
+from audiobook.podcast.memory import SiteMemory, WrittenFiles
 from audiobook.system.processes import Crew
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from audiobook.podcast.shelf import Addresses, Library, Volume
-    from audiobook.podcast.state import Given, State
+    from audiobook.podcast.model import Addresses, Library, Volume
+    from audiobook.podcast.state import BookState, SiteState
 
 FOLDER = "site"
-"""Where the site of a library goes, in its folder, unless another is named."""
+"""The folder in that of the library where its site goes, unless another is named."""
 
 _URL = re.compile(r"https?://[!-~]+")
-# What is remembered of the library as a whole; names of books have no slash.
-_OWN, _ARTWORK = "/", "/artwork"
+# The entries of the memory for the library as a whole; names of books have no slash.
+_LIBRARY_ENTRY, _ARTWORK_ENTRY = "/", "/artwork"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was written."""
+    """A written site, and what this run did."""
 
     folder: Path
     feeds: tuple[str, ...]
-    """Addresses, the library's first."""
+    """The addresses of the feeds, the library's first."""
     books: int
+    """The number of books."""
     episodes: int
-    """Of all feeds."""
+    """The number of episodes of all feeds."""
     changed: int
-    """Books for which something was written."""
+    """The number of books for which files were written."""
     removed: int
-    """Files of an earlier run that are gone."""
+    """The number of files of an earlier run that were removed."""
     notes: tuple[str, ...]
-    """What could not be done as it should be."""
+    """Problems that did not stop a book, such as a cover that cannot be used."""
     broken: tuple[SourceError, ...]
-    """Books that could not be taken."""
+    """What was wrong with the books that were left out."""
 
 
 def write(
@@ -59,59 +60,74 @@ def write(
     allow_guid_change: bool = False,
     now: float | None = None,
 ) -> Site:
-    """Write the site of a library, or what has changed of it.
+    """Write the site of a library, or update what has changed.
 
-    What is wrong with the library as a whole is told before anything is written; broken books
-    are left out. Media come before the feeds that name them.
+    Errors of the library as a whole are raised before anything is written; broken books are left
+    out. Media are written before the feeds that name them.
 
     Args:
-        folder: of MP3 books, and perhaps ``library.toml``.
-        site: where the site goes; ``site`` in the folder unless given.
-        url: where the root of the site will be served; empty for where it was.
-        allow_guid_change: whether GUIDs that were given may change or vanish.
-        now: seconds since 1970; the present if None.
+        folder: the folder of MP3 books, which may hold ``library.toml``.
+        site: the folder for the site; ``site`` in the folder of books if None.
+        url: the address at which the root of the site will be served; empty for that of the last
+            run.
+        allow_guid_change: whether GUIDs of earlier runs may change or vanish.
+        now: the time in seconds since 1970; the present if None.
 
     Raises:
-        UsageError: the address, library.toml or state.json is not right.
-        GuidError: GUIDs that were given would change or vanish.
+        UsageError: the address, library.toml or state.json is not valid.
+        GuidError: GUIDs of earlier runs would change or vanish.
         SourceError: the folder cannot be read, or holds no book.
         OutputError: the site cannot be written.
     """
-    target = Folder(site or folder / FOLDER)
-    owner = library.read_library(folder)
-    before = state.read(target.site)
-    root = _root(url or before.url)
-    known = memory.read(target.site, folder)
+    target = SiteFolder(site or folder / FOLDER)
+    library_settings = library.read_library(folder)
+    old_state = state.read(target.site)
+    root = _checked_root(url or old_state.url)
+    site_memory = memory.read(target.site, folder)
     with Crew(os.cpu_count() or 1) as crew:
-        volumes, broken = _read(folder, known, crew)
+        volumes, broken = _read_volumes(folder, site_memory, crew)
         if not volumes:
-            nothing = SourceError(
+            no_books = SourceError(
                 f"there are no MP3 books in {folder}", "make some: audiobook build"
             )
-            raise broken[0] if broken else nothing
-        names = state.name_books(before, {one.path.name: one.digest for one in volumes})
-        volumes = [replace(one, name=names[one.path.name]) for one in _by_age(volumes)]
-        after = state.give(
-            before, volumes, root, owner.guid, int(time.time() if now is None else now)
+            raise broken[0] if broken else no_books
+        names = state.name_books(old_state, {volume.path.name: volume.digest for volume in volumes})
+        volumes = [
+            replace(volume, name=names[volume.path.name]) for volume in _oldest_first(volumes)
+        ]
+        new_state = state.assign(
+            old_state,
+            volumes,
+            root,
+            library_settings.guid,
+            int(time.time() if now is None else now),
         )
         if not allow_guid_change:
-            state.check_kept(before, after)
+            state.check_guids_kept(old_state, new_state)
 
-        last = _files_of_last(target.site)
-        target.put(state.NAME, state.render(after), safe=True)
-        artwork = _write_artwork(target, owner, known)
-        about = episodes.Surroundings(target.site, replace(owner, artwork=b""), root, artwork)
-        changed, notes = _write_books(target, about, volumes, after, known, crew)
-    shelf = [(one, _place(known, one.name)) for one in volumes]
-    _write_library(target, about, after, shelf, known)
-    removed = target.remove(last)
-    _seal(target, known, {*after.books, _OWN, _ARTWORK})
-    own = (f"{root}/{at.feed}" for one, at in shelf if len(one.chapters) > 1)
+        previous = _previous_files(target.site)
+        target.put(state.NAME, state.render(new_state), safe=True)
+        artwork = _write_artwork(target, library_settings, site_memory)
+        context = episodes.SiteContext(
+            target.site, replace(library_settings, artwork=b""), root, artwork
+        )
+        changed, notes = _write_books(target, context, volumes, new_state, site_memory, crew)
+    placed_volumes = [(volume, _addresses_of(site_memory, volume.name)) for volume in volumes]
+    _write_library(target, context, new_state, placed_volumes, site_memory)
+    removed = target.remove_stale(previous)
+    _write_manifest_and_memory(
+        target, site_memory, {*new_state.books, _LIBRARY_ENTRY, _ARTWORK_ENTRY}
+    )
+    book_feeds = (
+        f"{root}/{addresses.feed}"
+        for volume, addresses in placed_volumes
+        if len(volume.chapters) > 1
+    )
     return Site(
         folder=target.site,
-        feeds=(f"{root}/feed.xml", *own),
+        feeds=(f"{root}/feed.xml", *book_feeds),
         books=len(volumes),
-        episodes=len(volumes) + sum(len(given.chapters) for given in after.books.values()),
+        episodes=len(volumes) + sum(len(book.chapters) for book in new_state.books.values()),
         changed=changed,
         removed=removed,
         notes=notes,
@@ -119,8 +135,8 @@ def write(
     )
 
 
-def _root(url: str) -> str:
-    """Return the address of the site without a slash at the end."""
+def _checked_root(url: str) -> str:
+    """Return the address of the site without a slash at the end, or raise UsageError."""
     if not url:
         raise UsageError("the site's address is unknown", "add --url https://…")
     parts = urlsplit(url)
@@ -129,22 +145,24 @@ def _root(url: str) -> str:
     return url.rstrip("/")
 
 
-def _read(folder: Path, known: Memory, crew: Crew) -> tuple[list[Volume], list[SourceError]]:
-    """Read the books of a folder that were changed, and remember them."""
+def _read_volumes(
+    folder: Path, site_memory: SiteMemory, crew: Crew
+) -> tuple[list[Volume], list[SourceError]]:
+    """Return the books of a folder and the errors of broken ones; read only those that changed."""
     paths = library.find_books(folder)
-    # Where a link leads is looked at each time.
-    there = [None if path.is_symlink() else known.volume(path) for path in paths]
-    changed = [path for path, volume in zip(paths, there, strict=True) if volume is None]
-    read = crew.map(_try_to_read, changed)
+    # Books behind links are read each time, so that it is checked where the link leads.
+    remembered = [None if path.is_symlink() else site_memory.volume(path) for path in paths]
+    changed = [path for path, volume in zip(paths, remembered, strict=True) if volume is None]
+    newly_read = crew.map(_try_to_read, changed)
     volumes: list[Volume] = []
     broken: list[SourceError] = []
-    for volume in there:
-        found = volume or next(read)
-        if isinstance(found, SourceError):
-            broken.append(found)
+    for volume in remembered:
+        result = volume or next(newly_read)
+        if isinstance(result, SourceError):
+            broken.append(result)
         else:
-            volumes.append(found)
-    known.books = {one.path.name: one for one in volumes}
+            volumes.append(result)
+    site_memory.books = {book.path.name: book for book in volumes}
     return volumes, broken
 
 
@@ -155,103 +173,116 @@ def _try_to_read(path: Path) -> Volume | SourceError:
         return problem
 
 
-def _by_age(volumes: list[Volume]) -> list[Volume]:
-    """Put books in the order in which they were made."""
-    return sorted(volumes, key=lambda one: (one.changed, one.path.name))
+def _oldest_first(volumes: list[Volume]) -> list[Volume]:
+    """Sort books by the time at which their files were changed."""
+    return sorted(volumes, key=lambda volume: (volume.changed, volume.path.name))
 
 
 def _write_books(
-    target: Folder,
-    about: episodes.Surroundings,
+    target: SiteFolder,
+    context: episodes.SiteContext,
     volumes: list[Volume],
-    after: State,
-    known: Memory,
+    site_state: SiteState,
+    site_memory: SiteMemory,
     crew: Crew,
 ) -> tuple[int, tuple[str, ...]]:
-    """Write what belongs to books, unless it is there; return for how many it was not."""
-    changed: list[tuple[Volume, Given]] = []
+    """Write the files of books that changed; return how many those are, and the notes on them."""
+    changed: list[tuple[Volume, BookState]] = []
     keys: dict[str, str] = {}
     for volume in volumes:
-        given = after.books[volume.name]
-        looks = (memory.FORMAT, cover.VERSION, pages.VERSION)
-        key = _fingerprint(looks, about, volume.digest, volume.name, given)
-        done = known.written.get(volume.name)
-        if done and done.at and done.key == key and done.is_there(target.site):
-            target.files += done.files
+        book_state = site_state.books[volume.name]
+        versions = (memory.FORMAT, cover.VERSION, pages.VERSION)
+        key = _fingerprint(versions, context, volume.digest, volume.name, book_state)
+        written = site_memory.written.get(volume.name)
+        if (
+            written
+            and written.addresses
+            and written.key == key
+            and written.is_complete(target.site)
+        ):
+            target.files += written.files
         else:
             keys[volume.name] = key
-            changed.append((volume, given))
+            changed.append((volume, book_state))
     notes: list[str] = []
-    made = episodes.write_all(about, changed, crew)
-    for (volume, _), one in zip(changed, made, strict=True):
-        known.written[volume.name] = Written(keys[volume.name], one.files, one.at)
-        target.files += one.files
-        notes += one.notes
+    written_books = episodes.write_books(context, changed, crew)
+    for (volume, _), book in zip(changed, written_books, strict=True):
+        site_memory.written[volume.name] = WrittenFiles(
+            keys[volume.name], book.files, book.addresses
+        )
+        target.files += book.files
+        notes += book.notes
     return len(changed), tuple(notes)
 
 
-def _place(known: Memory, name: str) -> Addresses:
-    at = known.written[name].at
-    if at is None:
+def _addresses_of(site_memory: SiteMemory, name: str) -> Addresses:
+    addresses = site_memory.written[name].addresses
+    if addresses is None:
         raise KeyError(name)
-    return at
+    return addresses
 
 
-def _write_artwork(target: Folder, owner: Library, known: Memory) -> str:
-    """Write the picture of the library, unless it is there, and return its path."""
-    picture = hashlib.sha256(owner.artwork).hexdigest() if owner.artwork else ""
-    key = _fingerprint(cover.VERSION, owner.title, owner.author, picture)
-    done = known.written.get(_ARTWORK)
-    if done and done.key == key and done.is_there(target.site):
-        target.files += done.files
-        return done.files[0].path
-    given = owner.artwork or cover.draw(owner.title, owner.author)
-    fitted = cover.fit(given, "the artwork of the library")
-    path = target.keep("artwork", picture_ending(fitted), fitted)
-    known.written[_ARTWORK] = Written(key, (target.files[-1],))
+def _write_artwork(target: SiteFolder, settings: Library, site_memory: SiteMemory) -> str:
+    """Write the picture of the library if it has changed, and return its path."""
+    picture_hash = hashlib.sha256(settings.artwork).hexdigest() if settings.artwork else ""
+    key = _fingerprint(cover.VERSION, settings.title, settings.author, picture_hash)
+    written = site_memory.written.get(_ARTWORK_ENTRY)
+    if written and written.key == key and written.is_complete(target.site):
+        target.files += written.files
+        return written.files[0].path
+    picture = settings.artwork or cover.draw(settings.title, settings.author)
+    picture = cover.fit(picture, "the artwork of the library")
+    path = target.put_hashed("artwork", picture_ending(picture), picture)
+    site_memory.written[_ARTWORK_ENTRY] = WrittenFiles(key, (target.files[-1],))
     return path
 
 
 def _write_library(
-    target: Folder,
-    about: episodes.Surroundings,
-    after: State,
-    shelf: list[tuple[Volume, Addresses]],
-    known: Memory,
+    target: SiteFolder,
+    context: episodes.SiteContext,
+    site_state: SiteState,
+    placed_volumes: list[tuple[Volume, Addresses]],
+    site_memory: SiteMemory,
 ) -> None:
-    """Write the page and the feed of the library, the latest book first, unless they are there."""
-    key = _fingerprint(
-        pages.VERSION, about, after.guid, [known.written[one.name].key for one, _ in shelf]
-    )
-    done = known.written.get(_OWN)
-    if done and done.key == key and done.is_there(target.site):
-        target.files += done.files
+    """Write the page and the feed of the library, the latest book first, if they have changed."""
+    book_keys = [site_memory.written[volume.name].key for volume, _ in placed_volumes]
+    key = _fingerprint(pages.VERSION, context, site_state.guid, book_keys)
+    written = site_memory.written.get(_LIBRARY_ENTRY)
+    if written and written.key == key and written.is_complete(target.site):
+        target.files += written.files
         return
-    first = len(target.files)
-    latest = sorted(shelf, key=lambda one: -after.books[one[0].name].date)
+    first_file = len(target.files)
+    latest_first = sorted(placed_volumes, key=lambda pair: -site_state.books[pair[0].name].date)
     for path, data in pages.ASSETS.items():
         target.put(path, data)
-    target.put(pages.LIBRARY_PAGE, pages.render_library(about.library, latest).encode())
-    date = max(given.date for given in after.books.values())
-    volumes = (volume for volume, _ in shelf)
-    channel = episodes.channel_of(about, after.guid, date, volumes)
-    language = about.library.language
-    items = (episodes.episode_of(one, after.books[one.name], at, language) for one, at in latest)
+    target.put(pages.LIBRARY_PAGE, pages.render_library(context.library, latest_first).encode())
+    date = max(book.date for book in site_state.books.values())
+    volumes = (volume for volume, _ in placed_volumes)
+    channel = episodes.library_channel(context, site_state.guid, date, volumes)
+    language = context.library.language
+    items = (
+        episodes.library_episode(volume, site_state.books[volume.name], addresses, language)
+        for volume, addresses in latest_first
+    )
     target.put(channel.path, feed.render(channel, items), safe=True)
-    known.written[_OWN] = Written(key, tuple(target.files[first:]))
+    site_memory.written[_LIBRARY_ENTRY] = WrittenFiles(key, tuple(target.files[first_file:]))
 
 
-def _files_of_last(site: Path) -> tuple[manifest.SiteFile, ...]:
-    """Return what an earlier run has written."""
+def _previous_files(site: Path) -> tuple[manifest.SiteFile, ...]:
+    """Return the files that an earlier run listed in its manifest."""
     return manifest.read(site) if (site / manifest.NAME).exists() else ()
 
 
-def _seal(target: Folder, known: Memory, names: set[str]) -> None:
-    """Write the manifest, and remember for the next run."""
+def _write_manifest_and_memory(
+    target: SiteFolder, site_memory: SiteMemory, names: set[str]
+) -> None:
+    """Write the manifest, and the memory for the next run."""
     data = manifest.render(target.files)
     target.put(manifest.NAME, data, safe=True)
-    known.written = {name: one for name, one in known.written.items() if name in names}
-    target.note(memory.NAME, memory.render(known))
+    site_memory.written = {
+        name: written for name, written in site_memory.written.items() if name in names
+    }
+    target.put_unlisted(memory.NAME, memory.render(site_memory))
 
 
 def _fingerprint(*parts: object) -> str:

@@ -1,4 +1,4 @@
-"""Where a site is published: a folder, S3, SFTP or WebDAV, all through fsspec."""
+"""The places that a site is published to: a folder, S3, SFTP or WebDAV, all through fsspec."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
     from audiobook.podcast.manifest import SiteFile
 
 WEBDAV_USER, WEBDAV_PASSWORD = "AUDIOBOOK_WEBDAV_USER", "AUDIOBOOK_WEBDAV_PASSWORD"
-"""Environment variables; without them ``~/.netrc`` counts."""
+"""Environment variables; without them ``~/.netrc`` is used."""
 
 _TIMEOUT = 60.0
 """Seconds without an answer."""
 _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 4, 0.5, 8.0
-_FOR_EVER, _ASK = "public, max-age=31536000, immutable", "no-cache"
+_FOR_EVER, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 
 Result = TypeVar("Result")
-Failures = tuple[type[Exception], ...]
+ExceptionTypes = tuple[type[Exception], ...]
 
 
 class Target:
     """A place to publish to; threads may share it.
 
-    It is to be closed, as by ``with``. A kind of place says how it is opened, how a file gets
-    there whole or not at all, and what its libraries raise.
+    It is a context manager that closes the connection. A subclass defines how a kind of place is
+    opened, how a file arrives whole or not at all, and what its libraries raise.
 
     Args:
-        address: as the user wrote it, for messages.
+        address: the address as the user wrote it, for messages.
     """
 
-    failures: Failures = ()
-    """Beside OSError."""
-    lasting: Failures = ()
-    """Of them, what does not go away by trying again, beside PermissionError."""
-    breaks = False
-    """Whether a failure may be the end of a connection, so that another one is to be opened."""
+    failures: ExceptionTypes = ()
+    """What the libraries raise, besides OSError."""
+    permanent_failures: ExceptionTypes = ()
+    """Those failures that trying again does not help, besides PermissionError."""
+    reconnects = False
+    """Whether a failure may have ended the connection, so that another one must be opened."""
     remedy = "see that it is there and may be written to, then run the same command again"
 
     def __init__(self, address: str) -> None:
@@ -52,162 +52,173 @@ class Target:
         self._lock = threading.Lock()
         self._connection: Any = None
 
-    # --- what kinds say ---------------------------------------------------------------------------
+    # --- what subclasses define -------------------------------------------------------------------
 
-    def open(self) -> Any:
+    def connect(self) -> Any:
         """Return a file system of fsspec."""
         raise NotImplementedError
 
-    def name(self, path: str) -> str:
-        """Return what the file system calls a file of the site."""
+    def remote_path(self, path: str) -> str:
+        """Return the name of a file of the site in the file system."""
         raise NotImplementedError
 
-    def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:
-        """Put a file there under a name, whole or not at all."""
+    def upload(self, connection: Any, local: Path, name: str, file: SiteFile) -> None:
+        """Put a file into the file system under a name, whole or not at all.
+
+        Args:
+            connection: the file system.
+            local: the file on this machine.
+            name: the name in the file system.
+            file: its description, as in the manifest.
+        """
         raise NotImplementedError
 
-    def leave(self, there: Any) -> None:
-        """Close a file system; those of some kinds close themselves."""
+    def disconnect(self, connection: Any) -> None:
+        """Close a file system; some kinds close themselves."""
 
-    # --- what publishing asks for -----------------------------------------------------------------
+    # --- what publishing uses ---------------------------------------------------------------------
 
     def read(self, path: str) -> bytes | None:
-        """Return what is in a file; None if there is none.
+        """Return the content of a file; None if it does not exist.
 
         Raises:
             OutputError: the place cannot be reached.
         """
 
-        def read(there: Any) -> bytes | None:
+        def read(connection: Any) -> bytes | None:
             try:
-                data: bytes = there.cat_file(self.name(path))
+                data: bytes = connection.cat_file(self.remote_path(path))
             except FileNotFoundError:
                 return None
             return data
 
-        return self._do(read)
+        return self._retry(read)
 
     def sizes(self) -> dict[str, int]:
-        """Return the sizes in bytes of all files that are there, by their paths.
+        """Return the sizes in bytes of all files in the place, by their paths.
 
         Raises:
             OutputError: the place cannot be reached.
         """
 
-        def find(there: Any) -> dict[str, int]:
-            there.invalidate_cache()
-            root = "/" + self.name("").strip("/")
+        def find(connection: Any) -> dict[str, int]:
+            connection.invalidate_cache()
+            root = "/" + self.remote_path("").strip("/")
             try:
-                found = there.find(self.name("") or "/", detail=True)
+                entries = connection.find(self.remote_path("") or "/", detail=True)
             except FileNotFoundError:
                 return {}
             return {
                 posixpath.relpath("/" + name.strip("/"), root): info["size"]
-                for name, info in found.items()
+                for name, info in entries.items()
             }
 
-        return self._do(find)
+        return self._retry(find)
 
     def put(self, local: Path, file: SiteFile) -> None:
         """Put a file of a site in its place, whole or not at all.
 
         Raises:
-            OutputError: it could not be, or has another size there.
+            OutputError: the file could not be sent, or arrived with another size.
         """
 
-        def put(there: Any) -> None:
-            name = self.name(file.path)
-            self.place(there, local, name, file)
-            there.invalidate_cache()
-            if (size := there.info(name)["size"]) != file.size:
+        def put(connection: Any) -> None:
+            name = self.remote_path(file.path)
+            self.upload(connection, local, name, file)
+            connection.invalidate_cache()
+            if (size := connection.info(name)["size"]) != file.size:
                 raise OSError(f"{file.path} has {size} bytes there, and {file.size} here")
 
-        self._do(put)
+        self._retry(put)
 
     def remove(self, path: str) -> None:
-        """Remove a file, if it is there.
+        """Remove a file if it exists.
 
         Raises:
-            OutputError: it could not be.
+            OutputError: it could not be removed.
         """
 
-        def remove(there: Any) -> None:
+        def remove(connection: Any) -> None:
             try:
-                there.rm_file(self.name(path))
+                connection.rm_file(self.remote_path(path))
             except FileNotFoundError:
                 return
 
-        self._do(remove)
+        self._retry(remove)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._connection is not None:
-            self.leave(self._connection)
+            self.disconnect(self._connection)
 
-    def _do(self, work: Callable[[Any], Result]) -> Result:
-        """Do something there; where a connection fails, open another one and try again."""
+    def _retry(self, work: Callable[[Any], Result]) -> Result:
+        """Call a function with the connection; try again, on a new one if needed, when it fails."""
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-        failures: Failures = (OSError, *self.failures)
-        lasting: Failures = (PermissionError, *self.lasting)
+        failures: ExceptionTypes = (OSError, *self.failures)
+        permanent_failures: ExceptionTypes = (PermissionError, *self.permanent_failures)
 
         def may_pass(problem: BaseException) -> bool:
-            refused = getattr(problem, "status_code", 0) in (401, 403)
-            return isinstance(problem, failures) and not (refused or isinstance(problem, lasting))
+            is_refused = getattr(problem, "status_code", 0) in (401, 403)
+            return isinstance(problem, failures) and not (
+                is_refused or isinstance(problem, permanent_failures)
+            )
 
         def attempt() -> Result:
             with self._lock:
-                there = self._connection = self._connection or self.open()
+                connection = self._connection = self._connection or self.connect()
             try:
-                return work(there)
+                return work(connection)
             except failures:
-                if self.breaks:
+                if self.reconnects:
                     with self._lock:
-                        if self._connection is there:  # else another thread was first
+                        if self._connection is connection:  # else another thread was first
                             self._connection = None
                 raise
 
-        trying = Retrying(
+        retrying = Retrying(
             retry=retry_if_exception(may_pass),
             stop=stop_after_attempt(_TRIES),
             wait=wait_exponential(_FIRST_PAUSE, _LONGEST_PAUSE),
             reraise=True,
         )
         try:
-            return trying(attempt)
+            return retrying(attempt)
         except failures as problem:
-            said = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-            raise OutputError(f"cannot publish to {self.address}: {said}", self.remedy) from problem
+            reason = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+            raise OutputError(
+                f"cannot publish to {self.address}: {reason}", self.remedy
+            ) from problem
 
 
 def open_target(address: str) -> Target:
-    """Return the place of an address; nothing is asked there yet.
+    """Return the target of an address; it is not connected yet.
 
     Args:
         address: a folder, or ``s3://bucket/path``, ``sftp://user@host/path``,
             ``webdav://host/path`` or ``webdavs://host/path``.
 
     Raises:
-        UsageError: it is none of these, holds a password, or what it needs is not installed.
+        UsageError: the address is none of these or holds a password, or a library is missing.
     """
     if "://" not in address:
-        return _Folder(address)
+        return _FolderTarget(address)
     parts = urlsplit(address)
-    kinds: dict[str, type[_Remote]] = {
-        "s3": _S3,
-        "sftp": _Sftp,
-        "webdav": _Webdav,
-        "webdavs": _Webdav,
+    kinds: dict[str, type[_RemoteTarget]] = {
+        "s3": _S3Target,
+        "sftp": _SftpTarget,
+        "webdav": _WebdavTarget,
+        "webdavs": _WebdavTarget,
     }
-    known = "a folder, s3://BUCKET/PATH, sftp://USER@HOST/PATH or webdavs://HOST/PATH"
+    accepted = "a folder, s3://BUCKET/PATH, sftp://USER@HOST/PATH or webdavs://HOST/PATH"
     if parts.password is not None:
         raise UsageError(
-            "a password does not belong in an address, where others read it", kinds_of_secrets()
+            "a password does not belong in an address, where others read it", secrets_hint()
         )
     if parts.scheme not in kinds or not parts.hostname:
-        raise UsageError(f"cannot publish to {address!r}", f"give {known}")
+        raise UsageError(f"cannot publish to {address!r}", f"give {accepted}")
     try:
         return kinds[parts.scheme](address)
     except ImportError as problem:
@@ -217,8 +228,8 @@ def open_target(address: str) -> Target:
         ) from problem
 
 
-def kinds_of_secrets() -> str:
-    """Say where passwords and keys are looked for."""
+def secrets_hint() -> str:
+    """Return a sentence that says where passwords and keys are looked for."""
     return (
         "S3 reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws, SFTP your SSH agent and "
         f"keys, WebDAV {WEBDAV_USER} and {WEBDAV_PASSWORD} or ~/.netrc"
@@ -228,33 +239,33 @@ def kinds_of_secrets() -> str:
 # --- kinds of places ------------------------------------------------------------------------------
 
 
-def _unfinished(name: str) -> str:
-    """Return what a file is called while it is being sent: the same each time, so that it ends."""
+def _unfinished_name(name: str) -> str:
+    """Return the name of a file while it is sent: always the same, so that a retry replaces it."""
     folder, slash, last = name.rpartition("/")
     return f"{folder}{slash}.{last}.part"
 
 
 def is_unfinished(path: str) -> bool:
-    """Whether a file that is there was left by somebody who did not come to its end."""
+    """Return whether a file in the place is the beginning of one that was never sent in full."""
     last = posixpath.basename(path)
     return last.startswith(".") and last.endswith(".part")
 
 
-class _Folder(Target):
+class _FolderTarget(Target):
     remedy = "make room, or name another folder"
 
-    def open(self) -> Any:
+    def connect(self) -> Any:
         from fsspec.implementations.local import LocalFileSystem
 
         return LocalFileSystem(auto_mkdir=True)
 
-    def name(self, path: str) -> str:
+    def remote_path(self, path: str) -> str:
         return str(Path(self.address).absolute() / path)
 
-    def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
-        unfinished = _unfinished(name)
+    def upload(self, connection: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
+        unfinished = _unfinished_name(name)
         try:
-            there.put_file(str(local), unfinished)
+            connection.put_file(str(local), unfinished)
             with Path(unfinished).open("rb+") as sent:
                 os.fsync(sent.fileno())
             Path(unfinished).replace(name)
@@ -262,8 +273,8 @@ class _Folder(Target):
             Path(unfinished).unlink(missing_ok=True)
 
 
-class _Remote(Target):
-    """An address on the network, parted."""
+class _RemoteTarget(Target):
+    """A place on the network, with the parts of its address."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -271,22 +282,25 @@ class _Remote(Target):
         self.scheme, self.host = parts.scheme, parts.hostname or ""
         self.user, self.port, self.root = parts.username, parts.port, unquote(parts.path)
 
-    def name(self, path: str) -> str:
+    def remote_path(self, path: str) -> str:
         return posixpath.join(self.root, path)
 
 
-class _S3(_Remote):
-    """A bucket: what is put there takes its name when all of it has come."""
+class _S3Target(_RemoteTarget):
+    """An S3 bucket: a file gets its name when all of it has arrived."""
 
-    remedy = f"see that the bucket is there and you may write to it; {kinds_of_secrets()}"
+    remedy = f"see that the bucket is there and you may write to it; {secrets_hint()}"
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
         from botocore.exceptions import BotoCoreError, NoCredentialsError
 
-        self.failures, self.lasting = (BotoCoreError,), (NoCredentialsError, FileNotFoundError)
+        self.failures, self.permanent_failures = (
+            (BotoCoreError,),
+            (NoCredentialsError, FileNotFoundError),
+        )
 
-    def open(self) -> Any:
+    def connect(self) -> Any:
         from s3fs import S3FileSystem
 
         config = {"connect_timeout": _TIMEOUT, "read_timeout": _TIMEOUT}
@@ -294,18 +308,18 @@ class _S3(_Remote):
             config_kwargs=config, use_listings_cache=False, skip_instance_cache=True
         )
 
-    def name(self, path: str) -> str:
+    def remote_path(self, path: str) -> str:
         return posixpath.join(self.host, self.root.strip("/"), path).rstrip("/")
 
-    def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:
-        kept = _FOR_EVER if file.immutable else _ASK
-        there.put_file(str(local), name, ContentType=file.type, CacheControl=kept)
+    def upload(self, connection: Any, local: Path, name: str, file: SiteFile) -> None:
+        cache_control = _FOR_EVER if file.immutable else _REVALIDATE
+        connection.put_file(str(local), name, ContentType=file.type, CacheControl=cache_control)
 
 
-class _Sftp(_Remote):
-    """A machine with SSH, whose key is known."""
+class _SftpTarget(_RemoteTarget):
+    """A machine with SSH whose key is in `known_hosts`."""
 
-    breaks = True
+    reconnects = True
     remedy = (
         "see that `sftp` of OpenSSH gets there without asking: its key in ~/.ssh/known_hosts, "
         "yours in your agent or ~/.ssh"
@@ -318,30 +332,30 @@ class _Sftp(_Remote):
 
         self._file_system = sshfs.SSHFileSystem
         self.failures = (asyncssh.Error,)
-        self.lasting = (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied)
+        self.permanent_failures = (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied)
 
-    def open(self) -> Any:
-        said = {"username": self.user, "port": self.port}
+    def connect(self) -> Any:
+        login = {"username": self.user, "port": self.port}
         return self._file_system(
             self.host,
-            # Named, for without it any key would do.
+            # Without known_hosts any key would be accepted.
             known_hosts=str(Path("~/.ssh/known_hosts").expanduser()),
             connect_timeout=_TIMEOUT,
             keepalive_interval=_TIMEOUT / 4,
             skip_instance_cache=True,
-            **{name: value for name, value in said.items() if value is not None},
+            **{name: value for name, value in login.items() if value is not None},
         )
 
-    def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
-        unfinished = _unfinished(name)
-        there.put_file(str(local), unfinished)
-        there.mv(unfinished, name)
+    def upload(self, connection: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
+        unfinished = _unfinished_name(name)
+        connection.put_file(str(local), unfinished)
+        connection.mv(unfinished, name)
 
 
-class _Webdav(_Remote):
+class _WebdavTarget(_RemoteTarget):
     """A folder of a web server."""
 
-    remedy = f"see that the folder is there and you may write to it; {kinds_of_secrets()}"
+    remedy = f"see that the folder is there and you may write to it; {secrets_hint()}"
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -351,23 +365,23 @@ class _Webdav(_Remote):
 
         self._file_system = WebdavFileSystem
         self.failures = (httpx.HTTPError, client.ClientError)
-        self.lasting = (client.ForbiddenOperation,)
+        self.permanent_failures = (client.ForbiddenOperation,)
 
-    def open(self) -> Any:
+    def connect(self) -> Any:
         scheme = "https" if self.scheme == "webdavs" else "http"
         port = f":{self.port}" if self.port else ""
         user = os.environ.get(WEBDAV_USER)
-        said = {"auth": (user, os.environ.get(WEBDAV_PASSWORD, ""))} if user else {}
+        credentials = {"auth": (user, os.environ.get(WEBDAV_PASSWORD, ""))} if user else {}
         url = f"{scheme}://{self.host}{port}/"
-        return self._file_system(url, timeout=_TIMEOUT, skip_instance_cache=True, **said)
+        return self._file_system(url, timeout=_TIMEOUT, skip_instance_cache=True, **credentials)
 
-    def leave(self, there: Any) -> None:
-        there.client.http.close()
+    def disconnect(self, connection: Any) -> None:
+        connection.client.http.close()
 
-    def name(self, path: str) -> str:
+    def remote_path(self, path: str) -> str:
         return posixpath.join(self.root.strip("/"), path)
 
-    def place(self, there: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
-        unfinished = _unfinished(name)
-        there.put_file(str(local), unfinished)
-        there.client.move(unfinished, name, overwrite=True)
+    def upload(self, connection: Any, local: Path, name: str, file: SiteFile) -> None:  # noqa: ARG002
+        unfinished = _unfinished_name(name)
+        connection.put_file(str(local), unfinished)
+        connection.client.move(unfinished, name, overwrite=True)

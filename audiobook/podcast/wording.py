@@ -1,4 +1,4 @@
-"""Words of books made fit for feeds, captions and addresses, whatever was in them."""
+"""Texts of books made fit for feeds, captions and addresses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from audiobook.model import BoundChapter
 
-DESCRIPTION = 4000
+MAX_DESCRIPTION = 4000
 """Most bytes of a description (Apple)."""
 
-# What XML 1.0 forbids or discourages, lone surrogates, and marks of direction, which would turn
-# around what stands beside the title too.
+# What XML 1.0 forbids or discourages, lone surrogates, and marks of direction, which would also
+# reverse the text that stands beside a title.
 _UNFIT = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
@@ -31,24 +31,24 @@ _NOT_IN_NAMES = re.compile("[^a-z0-9]+")
 _LONGEST_NAME = 60
 
 
-def line(text: str) -> str:
-    r"""Put a text on one line, without what cannot be shown.
+def clean_line(text: str) -> str:
+    r"""Return a text on one line, without characters that cannot be shown.
 
-    >>> line("Tắt\0 đèn\n\u202e2")
+    >>> clean_line("Tắt\0 đèn\n\u202e2")
     'Tắt đèn 2'
     """
     return " ".join(_UNFIT.sub("", text).split())
 
 
-def lines(text: str) -> str:
-    """Clean a text as `line` does, and keep its lines."""
-    return "\n".join(line(one) for one in text.splitlines()).strip()
+def clean_lines(text: str) -> str:
+    """Return a text with each line cleaned as `clean_line` does."""
+    return "\n".join(clean_line(line) for line in text.splitlines()).strip()
 
 
-def address(text: str) -> str:
+def slug(text: str) -> str:
     """Return a name for addresses: small ASCII letters, digits and hyphens; empty if none is left.
 
-    >>> address("Tắt đèn <1>.mp3")
+    >>> slug("Tắt đèn <1>.mp3")
     'tat-den-1-mp3'
     """
     plain = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
@@ -56,10 +56,10 @@ def address(text: str) -> str:
     return _NOT_IN_NAMES.sub("-", plain)[:_LONGEST_NAME].strip("-")
 
 
-def clock(seconds: float, *, hours: bool = False) -> str:
-    """Return a time as listeners write it, or always with hours.
+def clock_time(seconds: float, *, hours: bool = False) -> str:
+    """Return a time as minutes and seconds, with hours if there are any or if they are wanted.
 
-    >>> clock(3723.9), clock(0), clock(65, hours=True)
+    >>> clock_time(3723.9), clock_time(0), clock_time(65, hours=True)
     ('1:02:03', '00:00', '00:01:05')
     """
     minutes, second = divmod(int(seconds), 60)
@@ -69,39 +69,39 @@ def clock(seconds: float, *, hours: bool = False) -> str:
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
-def describe(text: str, chapters: Sequence[BoundChapter] = (), rate: int = 1) -> str:
-    """Write a description as the HTML that clients expect, of at most `DESCRIPTION` bytes.
+def description_html(text: str, chapters: Sequence[BoundChapter] = (), rate: int = 1) -> str:
+    """Return a description as the HTML that clients expect, of at most `MAX_DESCRIPTION` bytes.
 
     Args:
-        text: paragraphs, a line each.
-        chapters: listed below with their times, as far as there is room.
-        rate: samples a second of their times.
+        text: the paragraphs, one a line.
+        chapters: chapters to list below with their times, as far as there is room.
+        rate: samples a second, the unit of their times.
     """
-    room = DESCRIPTION
+    room = MAX_DESCRIPTION
     paragraphs = []
-    for one in text.splitlines():
-        if one and room > 0:
-            paragraphs.append(_paragraph(one, room))
+    for paragraph in text.splitlines():
+        if paragraph and room > 0:
+            paragraphs.append(_paragraph_html(paragraph, room))
             room -= len(paragraphs[-1].encode())
-    listed = []
+    entries = []
     room -= len("<p></p>")
     for chapter in chapters:
-        entry = escape(f"{clock(chapter.start / rate)} {chapter.title}", quote=False)
+        entry = escape(f"{clock_time(chapter.start / rate)} {chapter.title}", quote=False)
         room -= len(f"{entry}<br>".encode())
         if room < 0:
             break
-        listed.append(entry)
-    return "".join(paragraphs) + (f"<p>{'<br>'.join(listed)}</p>" if listed else "")
+        entries.append(entry)
+    return "".join(paragraphs) + (f"<p>{'<br>'.join(entries)}</p>" if entries else "")
 
 
-def _paragraph(text: str, room: int) -> str:
-    """Make a paragraph of as many words as there is room for."""
-    whole = f"<p>{escape(text, quote=False)}</p>"
-    while len(whole.encode()) > room:
+def _paragraph_html(text: str, room: int) -> str:
+    """Return a paragraph of as many words as fit into a number of bytes."""
+    paragraph = f"<p>{escape(text, quote=False)}</p>"
+    while len(paragraph.encode()) > room:
         words = text.removesuffix("…").split()
-        fewer = words[: min(len(words) - 1, len(words) * room // len(whole.encode()))]
-        if not fewer:
+        kept_words = words[: min(len(words) - 1, len(words) * room // len(paragraph.encode()))]
+        if not kept_words:
             return ""
-        text = " ".join(fewer) + "…"
-        whole = f"<p>{escape(text, quote=False)}</p>"
-    return whole
+        text = " ".join(kept_words) + "…"
+        paragraph = f"<p>{escape(text, quote=False)}</p>"
+    return paragraph

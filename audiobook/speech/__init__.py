@@ -1,1 +1,1 @@
-"""Texts to clips: asking an engine, batching, checking, stretching, loudness."""
+"""Turns texts into clips: calls the engine, batches, checks, stretches, sets the loudness."""

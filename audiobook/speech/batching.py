@@ -1,4 +1,4 @@
-"""Several texts in one request, and the sound that comes back in one clip a text."""
+"""Joins several texts in one request, and splits the sound that comes back into their clips."""
 
 from __future__ import annotations
 
@@ -21,44 +21,45 @@ _CLOSED = r"[\"'”’»)\]]*"
 _WORD = re.compile(r"[^\W_]+")
 _ENDS_SENTENCE = re.compile(rf"[.?!…]{_CLOSED}\s*\Z")
 
-# --- what is listened to ---
+# --- silences in the sound ---
 _FRAME = 0.005
-# Silence is this much softer than loud speech, or this much louder than the softest sound.
+# Silence is at least this much softer than loud speech, or at most this much louder than the
+# softest sound.
 _BELOW_SPEECH, _ABOVE_NOISE = 10 ** (-28 / 20), 10 ** (6 / 20)
 _SHORTEST_SILENCE = 0.05
-# Closures of p, t, c and k are shorter than a border between two texts.
+# Seconds: closures of p, t, c and k are shorter than a border between two texts.
 _SHORTEST_BORDER = 0.14
 
-# --- what is expected ---
-# Speech of n syllables lasts n times the average, give or take this part of a syllable for each
-# and this part of the whole; a clause has an end that is drawn out.
+# --- expected speech ---
+# Speech of n syllables lasts n times the average. Its standard deviation is the first part of a
+# syllable for each syllable, and the second part of the whole; the end of a clause is longer.
 _EACH, _WHOLE, _FINAL = 0.3, 0.08, 0.3
 _ODD_LETTER = 0.3
 """How many syllables more or less a letter of a word that is not Vietnamese may take."""
 
 
-class _Mark(NamedTuple):
-    """What a kind of border between two clauses sounds like."""
+class _Border(NamedTuple):
+    """How long the silence is at one kind of border between two clauses."""
 
     silent: float
-    """How often there is a silence at all."""
+    """Probability that there is a silence at all."""
     usual: float
     """Its median length in seconds."""
     spread: float
     """Standard deviation of the length's logarithm."""
 
 
-_CLAUSE = _Mark(0.75, 0.2, 0.7)
-_SENTENCE = _Mark(0.97, 0.35, 0.6)
-_TEXT = _Mark(0.998, 0.4, 0.55)
-# Silences where nothing is written: closures, and now and then a breath.
+_CLAUSE = _Border(0.75, 0.2, 0.7)
+_SENTENCE = _Border(0.97, 0.35, 0.6)
+_TEXT = _Border(0.998, 0.4, 0.55)
+# Silences inside a clause: closures of consonants, and now and then a breath.
 _UNWRITTEN_A_SECOND = 1.5
 _CLOSURE = 0.035
-_BREATH_SHARE, _BREATH = 0.03, _Mark(1.0, 0.2, 0.7)
+_BREATH_SHARE, _BREATH = 0.03, _Border(1.0, 0.2, 0.7)
 
 _MOST_RUN_TOGETHER = 6
-# Beginnings that are so much (natural logarithm) less probable than the best are not followed, nor
-# ends so many standard deviations too late.
+# Alignments that are less probable than the best by this natural logarithm are dropped, and ends
+# that are this many standard deviations too late.
 _IMPROBABLE = 30.0
 _FURTHEST = 8
 _SURE = 0.99
@@ -70,7 +71,7 @@ class _Clause(NamedTuple):
     syllables: float
     variance: float
     """Of the syllables, as far as their number is not known."""
-    after: _Mark
+    border: _Border
 
 
 class _Silences(NamedTuple):
@@ -84,14 +85,14 @@ class _Silences(NamedTuple):
     """Seconds of speech before it."""
 
 
-def pack(texts: Sequence[str], limit: int) -> list[range]:
-    """Decide which neighbours go into one request, joined by a space: as few requests as can be.
+def group_texts(texts: Sequence[str], limit: int) -> list[range]:
+    """Group texts into as few requests as possible, each of neighbours joined by a space.
 
-    It depends on nothing else, so that the same texts are packed the same again.
+    The groups depend on nothing else, so that the same texts are always grouped the same.
 
     Args:
         texts: in the order they are said.
-        limit: most characters of a request; a text that is longer goes alone.
+        limit: most characters of a request; a longer text makes a request alone.
 
     >>> pack(["Một.", "Hai!", "Ba,", "bốn."], 20)
     [range(0, 3), range(3, 4)]
@@ -100,7 +101,7 @@ def pack(texts: Sequence[str], limit: int) -> list[range]:
     length = 0
     for position, text in enumerate(texts):
         length += 1 + len(text)
-        if groups and length <= limit and _may_meet(texts[position - 1], text):
+        if groups and length <= limit and _can_be_joined(texts[position - 1], text):
             groups[-1] = range(groups[-1].start, position + 1)
         else:
             groups.append(range(position, position + 1))
@@ -108,14 +109,14 @@ def pack(texts: Sequence[str], limit: int) -> list[range]:
     return groups
 
 
-def part(
+def split_sound(
     samples: NDArray[np.int16], rate: int, texts: Sequence[str]
 ) -> list[NDArray[np.int16]] | None:
-    """Cut the sound of texts that were spoken as one back into one clip a text.
+    """Split the sound of texts that were spoken together into one clip for each text.
 
-    Each cut is in the middle of a silence; the clips one after the other are the sound. Which
-    silences they are is weighed by how long the speech between them lasts and by the marks
-    inside the texts, over all ways to lay the one along the other (a hidden semi-Markov model).
+    Each cut is in the middle of a silence; the clips, joined again, are the sound. A hidden
+    semi-Markov model finds the right silences: over all alignments of the sound and the texts it
+    weighs how long the speech between silences lasts, and the punctuation inside the texts.
 
     Args:
         samples: shape (n,).
@@ -123,34 +124,36 @@ def part(
         texts: what was said, in order.
 
     Returns:
-        The clips, or None where it is not sure which silences part the texts.
+        The clips, or None where it is uncertain which silences separate the texts.
     """
     if len(texts) < 2:
         return [samples] if texts else None
-    silences = _silences(samples, rate)
+    silences = _find_silences(samples, rate)
     if silences is None or len(silences.middle) <= len(texts):
         return None
-    clauses = [_clauses(text) for text in texts]
-    chances = _chances([one for text in clauses for one in text], silences)
-    if chances is None:
+    clauses = [_split_clauses(text) for text in texts]
+    probabilities = _border_probabilities(
+        [clause for text_clauses in clauses for clause in text_clauses], silences
+    )
+    if probabilities is None:
         return None
-    borders = np.cumsum([len(text) for text in clauses])[:-1]
-    chosen = chances[borders].argmax(axis=1)
-    if (1 - chances[borders, chosen]).sum() > 1 - _SURE or np.any(np.diff(chosen) <= 0):
+    borders = np.cumsum([len(text_clauses) for text_clauses in clauses])[:-1]
+    cuts = probabilities[borders].argmax(axis=1)
+    if (1 - probabilities[borders, cuts]).sum() > 1 - _SURE or np.any(np.diff(cuts) <= 0):
         return None
-    return np.split(samples, silences.middle[chosen])
+    return np.split(samples, silences.middle[cuts])
 
 
-def _may_meet(text: str, following: str) -> bool:
-    """Tell whether a pause will be heard between two texts that both have something to say."""
+def _can_be_joined(text: str, following: str) -> bool:
+    """Whether both texts can be spoken, and the first ends a sentence, so that a pause follows."""
     return bool(_ENDS_SENTENCE.search(text) and _WORD.search(text) and _WORD.search(following))
 
 
 # --- listening -----------------------------------------------------------------------------------
 
 
-def _silences(samples: NDArray[np.int16], rate: int) -> _Silences | None:
-    """Find the silences of a sound, or None where there is no speech."""
+def _find_silences(samples: NDArray[np.int16], rate: int) -> _Silences | None:
+    """Return the silences of a sound, or None where there is no speech."""
     step = max(round(_FRAME * rate), 1)
     frames = samples[: len(samples) // step * step].reshape(-1, step).astype(np.float64)
     if not len(frames):
@@ -160,19 +163,21 @@ def _silences(samples: NDArray[np.int16], rate: int) -> _Silences | None:
     quiet = level <= max(speech * _BELOW_SPEECH, min(noise * _ABOVE_NOISE, speech / 4))
     edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
-    inner = (
+    is_silence = (
         ((ends - starts) * step >= _SHORTEST_SILENCE * rate) & (starts > 0) & (ends < len(level))
     )
     first = ends[0] if quiet[0] else 0
     last = starts[-1] if quiet[-1] else len(level)
     if first >= last:
         return None
-    starts = np.concatenate(([first], starts[inner], [last]))
-    ends = np.concatenate(([first], ends[inner], [last]))
-    before = np.concatenate(([0], np.cumsum(ends - starts)[:-1]))
+    starts = np.concatenate(([first], starts[is_silence], [last]))
+    ends = np.concatenate(([first], ends[is_silence], [last]))
+    silent_before = np.concatenate(([0], np.cumsum(ends - starts)[:-1]))
     seconds = np.float64(step / rate)
     return _Silences(
-        (starts + ends) * step // 2, (ends - starts) * seconds, (starts - first - before) * seconds
+        (starts + ends) * step // 2,
+        (ends - starts) * seconds,
+        (starts - first - silent_before) * seconds,
     )
 
 
@@ -182,59 +187,60 @@ _MARKED = re.compile(rf"[,;:.?!…–—]+{_CLOSED}(?=\s|\Z)|\s[-–—](?=\s)")
 _VOWELS = re.compile(r"(?:[aeiouy][\u0300-\u036f]*)+", re.IGNORECASE)
 
 
-def _clauses(text: str) -> list[_Clause]:
+def _split_clauses(text: str) -> list[_Clause]:
     """Return the clauses of a text; the last one ends at the border to the next text."""
-    found: list[_Clause] = []
+    clauses: list[_Clause] = []
     start = 0
     for mark in _MARKED.finditer(text):
         if words := _WORD.findall(text, start, mark.start()):
-            after = _SENTENCE if any(sign in ".?!…" for sign in mark[0]) else _CLAUSE
-            found.append(_clause(words, after))
+            border = _SENTENCE if any(sign in ".?!…" for sign in mark[0]) else _CLAUSE
+            clauses.append(_make_clause(words, border))
             start = mark.end()
     if words := _WORD.findall(text, start):
-        found.append(_clause(words, _TEXT))
-    if not found:
+        clauses.append(_make_clause(words, _TEXT))
+    if not clauses:
         return [_Clause(_FINAL, 1.0, _TEXT)]
-    return [*found[:-1], found[-1]._replace(after=_TEXT)]
+    return [*clauses[:-1], clauses[-1]._replace(border=_TEXT)]
 
 
-def _clause(words: Sequence[str], after: _Mark) -> _Clause:
+def _make_clause(words: Sequence[str], border: _Border) -> _Clause:
     syllables, variance = _FINAL, 0.0
     for word in words:
         if is_vietnamese(word):
             syllables += 1
         else:
-            # A word with vowels may be read, in syllables, or spelled; of others, as in other
-            # scripts, nobody knows what comes of them.
+            # A word with vowels may be read, in syllables, or spelled. How other words are said,
+            # as those of other scripts, is not known.
             vowels = len(_VOWELS.findall(unicodedata.normalize("NFD", word)))
             syllables += vowels or len(word)
             variance += ((_ODD_LETTER if vowels else 1) * len(word)) ** 2
-    return _Clause(syllables, variance, after)
+    return _Clause(syllables, variance, border)
 
 
 # --- laying the one along the other --------------------------------------------------------------
 
 
 class _Step(NamedTuple):
-    """Log densities of speech between two silences being the clauses between two borders."""
+    """Log densities of the speech between two silences being the clauses between two borders."""
 
     start: int
-    """Clauses before it."""
+    """Number of clauses before the first border."""
     end: int
-    """Clauses up to its end."""
+    """Number of clauses before the second border."""
     rows: slice
-    """Silences it may begin after."""
+    """Silences that may be the first border."""
     columns: slice
-    """Silences it may end at."""
+    """Silences that may be the second border."""
     density: Floats
 
 
-def _chances(clauses: Sequence[_Clause], silences: _Silences) -> Floats | None:
-    """Return the probability that after a number of clauses comes a silence, shape (n + 1, m).
+def _border_probabilities(clauses: Sequence[_Clause], silences: _Silences) -> Floats | None:
+    """Return the probability that each silence comes after each number of clauses.
 
-    It is the product of a forward and a backward sum over all alignments; a clause may run into
-    the next without a silence, and a silence may be where nothing is written. Improbable beginnings
-    are dropped on the way, so that it takes time in proportion to the length. None if none is left.
+    The result has the shape (clauses + 1, silences). It is the product of a forward and a
+    backward sum over all alignments. A clause may run into the next without a silence, and a
+    silence may lie inside a clause. Improbable alignments are dropped on the way, so that the time
+    is proportional to the length. Returns None if no alignment is possible.
     """
     steps: list[_Step] = []
     densities = _Densities(clauses, silences)
@@ -242,11 +248,11 @@ def _chances(clauses: Sequence[_Clause], silences: _Silences) -> Floats | None:
     forward[0, 0] = 0.0
     for end in range(1, len(clauses) + 1):
         for start in range(max(end - _MOST_RUN_TOGETHER, 0), end):
-            likely = np.flatnonzero(forward[start] > -np.inf)
-            if len(likely):
-                step = densities.step(start, end, int(likely[0]), int(likely[-1]))
-                reached = _sum(forward[start, step.rows, None] + step.density, axis=0)
-                forward[end, step.columns] = np.logaddexp(forward[end, step.columns], reached)
+            possible = np.flatnonzero(forward[start] > -np.inf)
+            if len(possible):
+                step = densities.step(start, end, int(possible[0]), int(possible[-1]))
+                log_sum = _log_sum(forward[start, step.rows, None] + step.density, axis=0)
+                forward[end, step.columns] = np.logaddexp(forward[end, step.columns], log_sum)
                 steps.append(step)
         forward[end, forward[end] < forward[end].max() - _IMPROBABLE] = -np.inf
     if (total := forward[-1, -1]) == -np.inf:
@@ -254,45 +260,47 @@ def _chances(clauses: Sequence[_Clause], silences: _Silences) -> Floats | None:
     backward = np.full_like(forward, -np.inf)
     backward[-1, -1] = 0.0
     for start, end, rows, columns, density in reversed(steps):
-        reached = _sum(density + backward[end, None, columns], axis=1)
-        backward[start, rows] = np.logaddexp(backward[start, rows], reached)
+        log_sum = _log_sum(density + backward[end, None, columns], axis=1)
+        backward[start, rows] = np.logaddexp(backward[start, rows], log_sum)
     return np.asarray(np.exp(forward + backward - total))
 
 
 class _Densities:
-    """How well speech and silences go with clauses and their marks, as log densities."""
+    """Computes how well speech and silences fit clauses and their borders, as log densities."""
 
     def __init__(self, clauses: Sequence[_Clause], silences: _Silences) -> None:
         self._count = len(clauses)
         self._spoken = silences.spoken
-        self._syllables = np.cumsum([0.0, *(one.syllables for one in clauses)])
-        self._variance = np.cumsum([0.0, *(one.variance for one in clauses)])
-        self._run_on = np.cumsum([0.0, *(np.log1p(-one.after.silent) for one in clauses)])
+        self._syllables = np.cumsum([0.0, *(clause.syllables for clause in clauses)])
+        self._variance = np.cumsum([0.0, *(clause.variance for clause in clauses)])
+        self._run_on = np.cumsum([0.0, *(np.log1p(-clause.border.silent) for clause in clauses)])
         self._pace = silences.spoken[-1] / self._syllables[-1]
         logarithm = np.log(np.maximum(silences.length, _SHORTEST_SILENCE))
-        self._unwritten = np.cumsum([0.0, *_unwritten(silences.length, logarithm)])
-        written = {
+        self._unwritten = np.cumsum([0.0, *_unwritten_density(silences.length, logarithm)])
+        densities = {
             mark: np.log(mark.silent) + _log_normal(logarithm, mark)
             for mark in (_CLAUSE, _SENTENCE, _TEXT)
         }
-        written[_TEXT][silences.length < _SHORTEST_BORDER] = -np.inf
-        self._after = [written[one.after] for one in clauses[:-1]] + [np.zeros(len(logarithm))]
+        densities[_TEXT][silences.length < _SHORTEST_BORDER] = -np.inf
+        self._after = [densities[clause.border] for clause in clauses[:-1]] + [
+            np.zeros(len(logarithm))
+        ]
 
     def step(self, start: int, end: int, first: int, last: int) -> _Step:
         """Return the step from one border to another that begins at silences first to last."""
         expected = self._syllables[end] - self._syllables[start]
-        deviation = self._pace * np.sqrt(
+        spread = self._pace * np.sqrt(
             _EACH**2 * expected
             + (_WHOLE * expected) ** 2
             + self._variance[end]
             - self._variance[start]
         )
         expected *= self._pace
-        furthest = self._spoken[last] + expected + _FURTHEST * deviation
+        furthest = self._spoken[last] + expected + _FURTHEST * spread
         rows = slice(first, last + 1)
         columns = slice(first + 1, int(np.searchsorted(self._spoken, furthest, "right")))
         spoken = self._spoken[None, columns] - self._spoken[rows, None]
-        density = -(((spoken - expected) / deviation) ** 2) / 2 - np.log(deviation)
+        density = -(((spoken - expected) / spread) ** 2) / 2 - np.log(spread)
         density += self._unwritten[None, columns] - self._unwritten[1:][rows, None]
         density += self._run_on[end - 1] - self._run_on[start] + self._after[end - 1][columns]
         is_last = np.arange(len(self._spoken))[columns] == len(self._spoken) - 1
@@ -301,17 +309,17 @@ class _Densities:
         return _Step(start, end, rows, columns, density)
 
 
-def _sum(densities: Floats, axis: int) -> Floats:
+def _log_sum(densities: Floats, axis: int) -> Floats:
     return np.asarray(np.logaddexp.reduce(densities, axis=axis))
 
 
-def _log_normal(logarithm: Floats, mark: _Mark) -> Floats:
+def _log_normal(logarithm: Floats, mark: _Border) -> Floats:
     deviation = (logarithm - np.log(mark.usual)) / mark.spread
     return np.asarray(-(deviation**2) / 2 - logarithm - np.log(mark.spread * np.sqrt(2 * np.pi)))
 
 
-def _unwritten(length: Floats, logarithm: Floats) -> Floats:
-    """Return the log density of silences of some lengths where nothing is written."""
+def _unwritten_density(length: Floats, logarithm: Floats) -> Floats:
+    """Return the log density of silences of these lengths inside a clause."""
     longer = np.maximum(length - _SHORTEST_SILENCE, 0)
     closure = np.log(1 - _BREATH_SHARE) - longer / _CLOSURE - np.log(_CLOSURE)
     breath = np.log(_BREATH_SHARE) + _log_normal(logarithm, _BREATH)

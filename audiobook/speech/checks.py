@@ -1,4 +1,4 @@
-"""What can be wrong with the sound of a text: too short, too long, silent, clipped, noise."""
+"""Checks the sound of a text: too short, too long, silent, clipped or noise."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ _WORD = re.compile(r"[^\W_]+")
 # Of 2,400 sentences by two voices the fastest took 0.55 times the median for a syllable, the
 # slowest 1.7 times.
 _SHORTEST, _LONGEST = 0.3, 3.0
-# Fewer syllables than this may be swallowed, or drawn out.
+# Fewer syllables than _FEWEST may be swallowed; all texts may last _DRAWN_OUT seconds longer.
 _FEWEST = 3
 _DRAWN_OUT = 2.0
-# A word that is no Vietnamese syllable may be spelled, letter by letter; other signs than those of
-# prose may be named, and letters of other scripts by their numbers.
+# Seconds. A word that is no Vietnamese syllable may be spelled letter by letter; signs that are
+# not those of prose may be named, and letters of other scripts read by their code numbers.
 _LETTER = _SIGN = 1.0
 _STRANGE_LETTER = 3.0
 _SIGNS = re.compile(r"[^\w\s.,;:!?…“”‘’\"'()–—-]|_")
 _STRANGE_LETTERS = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
 _FULL_SCALE = 32766
 _CLIPPED_SHARE = 0.002
-# How like each sample is to the next: of single hissed words of four voices at least 0.84, of
-# noise, and of samples whose bytes are swapped, about none.
+# The autocorrelation at a lag of one sample: single hissed words of four voices have at least
+# 0.84, noise and samples with swapped bytes about 0.
 _NOISE = 0.3
 
 
-def fault(samples: NDArray[np.int16], text: str, voice: Voice) -> str:
-    """Tell what is wrong with the sound of a text, silence at its ends cut off; "" if nothing is.
+def find_problem(samples: NDArray[np.int16], text: str, voice: Voice) -> str:
+    """Return what is wrong with the sound of a text; an empty string if nothing is.
 
     Args:
-        samples: shape (n,), at ``voice.rate``.
+        samples: shape (n,), at ``voice.rate``, without silence at the ends.
         text: what was to be said.
-        voice: who said it; its seconds a syllable give the bounds.
+        voice: who said it; the length of its syllables gives the bounds.
     """
     if not len(samples):
         return "only silence came"
     words = _WORD.findall(text)
     syllables = sum(map(is_vietnamese, words))
     letters = sum(len(word) for word in words if not is_vietnamese(word))
-    usual = voice.syllable / voice.speed
+    per_syllable = voice.syllable / voice.speed
     seconds = len(samples) / voice.rate
-    if syllables >= _FEWEST and seconds < _SHORTEST * usual * syllables:
+    if syllables >= _FEWEST and seconds < _SHORTEST * per_syllable * syllables:
         return f"{seconds:.2f} s is too short for {syllables} syllables"
-    spelled = _LETTER * letters + _SIGN * len(_SIGNS.findall(text))
-    spelled += _STRANGE_LETTER * len(_STRANGE_LETTERS.findall(text))
-    if seconds > _DRAWN_OUT + _LONGEST * usual * syllables + spelled:
+    spelling = _LETTER * letters + _SIGN * len(_SIGNS.findall(text))
+    spelling += _STRANGE_LETTER * len(_STRANGE_LETTERS.findall(text))
+    if seconds > _DRAWN_OUT + _LONGEST * per_syllable * syllables + spelling:
         return f"{seconds:.1f} s is too long for {len(words)} words"
     if np.count_nonzero(np.abs(samples.astype(np.int32)) >= _FULL_SCALE) > _CLIPPED_SHARE * len(
         samples

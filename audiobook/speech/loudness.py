@@ -1,4 +1,4 @@
-"""Loudness by ITU-R BS.1770-4 and EBU R128: measuring it, and bringing sound to a target."""
+"""Measures loudness by ITU-R BS.1770-4 and EBU R128, and brings sound to a target."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ if TYPE_CHECKING:
 DUAL_MONO = 10 * math.log10(2)
 """LU by which mono sound is louder once it comes from two loudspeakers."""
 
-# Filtering by FFT, a block at a time; of each block the beginning, as long as the filter
-# rings (38 Hz high pass: below -100 dB after 0.2 s), is the end of the one before.
+# Samples. The sound is filtered by FFT, a block at a time. Each block begins with the end of the
+# one before, as long as the filter rings (38 Hz high pass: below -100 dB after 0.2 s).
 _BLOCK = 32_768
 _RINGING = 4_096
 _FULL_SCALE = 32_768.0
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
-# True peaks are looked for at this rate or more, four times the least that BS.1770-4 speaks of;
-# between samples is drawn through so many on each side, a window of samples at a time.
+# True peaks are looked for at this rate or more, four times the least rate in BS.1770-4. A point
+# between samples is interpolated from _TAPS samples on each side, a window of samples at a time.
 _OVERSAMPLED = 176_400
 _TAPS = 12
 _WINDOW = 64
-# A sine rises above its samples by 3 dB at most, at a quarter of the rate; so does what is heard.
+# Factor: a sine exceeds its samples by 3 dB at most, at a quarter of the rate. Speech and music
+# exceed them by no more.
 _MOST_ABOVE = 1.5
-# Products with fewer multiplications OpenBLAS does in one thread; more threads mostly wait for
-# one another (three hours of speech: 21 s of processor time instead of 6).
+# OpenBLAS computes products with fewer multiplications in one thread. With more threads they
+# mostly wait for one another (three hours of speech: 21 s of processor time instead of 6).
 _MULTIPLICATIONS = 1 << 18
-# The limiter decides in steps of so many seconds, and its gain sinks and rises over so many.
+# The limiter sets its gain once in so many seconds; the gain sinks and rises over so many steps.
 _LIMITER_STEP = 0.001
 _LIMITER_REACH = 8
 _LIMITER_ROUNDS = 6
@@ -50,20 +51,22 @@ def measure(samples: NDArray[np.int16], rate: int) -> float:
 
 
 def energies_of(samples: NDArray[np.int16], rate: int) -> NDArray[np.float64]:
-    """Return what a `Meter` measures of a whole; of less than a tenth of a second its mean."""
+    """Return what a `Meter` measures in a sound; one mean if it is shorter than 0.1 s."""
     meter = Meter(rate)
     meter.add(samples)
     energies = meter.finish()
     if not len(energies):
-        energies = _weighted(np.zeros(_BLOCK, np.float32), samples, rate, max(len(samples), 1))
+        energies = _weighted_energies(
+            np.zeros(_BLOCK, np.float32), samples, rate, max(len(samples), 1)
+        )
     return energies
 
 
 class Meter:
-    """Measures the loudness of mono sound that comes in parts, as `measure` does of a whole."""
+    """Measures the loudness of mono sound that comes in blocks, as `measure` does in one piece."""
 
     def __init__(self, rate: int) -> None:
-        """Prepare for sound of so many samples a second."""
+        """Prepare for sound of a sample rate."""
         self._rate = rate
         self.hop = rate // 10
         """Samples in each of the runs that are measured: a tenth of a second."""
@@ -73,12 +76,12 @@ class Meter:
         self._energies: list[NDArray[np.float64]] = []
 
     def add(self, samples: NDArray[np.int16]) -> None:
-        """Go on with these samples, shape (n,)."""
+        """Measure the next samples, shape (n,)."""
         samples = np.concatenate((self._rest, samples)) if len(self._rest) else samples
-        whole = len(samples) // self._step * self._step
-        for start in range(0, whole, self._step):
+        measured = len(samples) // self._step * self._step
+        for start in range(0, measured, self._step):
             self._measure(samples[start : start + self._step])
-        self._rest = samples[whole:].copy()
+        self._rest = samples[measured:].copy()
 
     def finish(self) -> NDArray[np.float64]:
         """Return the mean square of K-weighted sound in each whole run of `hop` samples."""
@@ -87,40 +90,41 @@ class Meter:
         return np.concatenate(self._energies)
 
     def _measure(self, part: NDArray[np.int16]) -> None:
-        self._energies.append(_weighted(self._block, part, self._rate, self.hop))
+        self._energies.append(_weighted_energies(self._block, part, self._rate, self.hop))
         self._block[:_RINGING] = self._block[self._step : self._step + _RINGING]
 
 
 def integrated(energies: NDArray[np.float64]) -> float:
-    """Return the integrated loudness of what a `Meter` measured, or of a part of it, in LUFS."""
-    blocks = over(energies, 4) if len(energies) >= 4 else energies
-    gated = blocks[blocks > _power(_ABSOLUTE_GATE)]
+    """Return the integrated loudness, in LUFS, of energies that a `Meter` measured."""
+    blocks = averaged(energies, 4) if len(energies) >= 4 else energies
+    gated = blocks[blocks > _energy_at(_ABSOLUTE_GATE)]
     if not len(gated):
         return -math.inf
     gated = gated[gated > gated.mean() * 10 ** (_RELATIVE_GATE / 10)]
     return _OFFSET + DUAL_MONO + 10 * math.log10(gated.mean())
 
 
-def together(parts: Iterable[tuple[float, int]]) -> float:
-    """Return the integrated loudness of parts one after the other, in LUFS; -inf for silence.
+def integrated_of_parts(parts: Iterable[tuple[float, int]]) -> float:
+    """Return the integrated loudness of several parts played in a row, in LUFS; -inf for silence.
 
-    It is the mean of their energies. That is what gating the whole gives as long as they are
-    about equally loud, and so have the same gates: within 0.1 LU for passages of a book.
+    It is the mean of their energies. Measuring them together gives the same as long as they are
+    about equally loud, because then their gates are the same: within 0.1 LU for passages of a
+    book.
 
     Args:
-        parts: of each the integrated loudness in LUFS, and its length.
+        parts: the integrated loudness of each in LUFS, and its length.
     """
-    heard = [(10 ** (loudness / 10), length) for loudness, length in parts if loudness > -math.inf]
-    whole = sum(length for _, length in heard)
-    if not whole:
+    powers = [(10 ** (loudness / 10), length) for loudness, length in parts if loudness > -math.inf]
+    total = sum(length for _, length in powers)
+    if not total:
         return -math.inf
-    return 10 * math.log10(sum(power * length for power, length in heard) / whole)
+    return 10 * math.log10(sum(power * length for power, length in powers) / total)
 
 
-def over(energies: NDArray[np.float64], hops: int) -> NDArray[np.float64]:
-    """Average what a `Meter` measured over windows of so many tenths of a second.
+def averaged(energies: NDArray[np.float64], hops: int) -> NDArray[np.float64]:
+    """Average the energies of a `Meter` over windows of a number of tenths of a second.
 
-    4 for EBU R128's momentary loudness, 30 for its short-term loudness.
+    4 gives the momentary loudness of EBU R128, 30 its short-term loudness.
     """
     hops = min(hops, len(energies))
     return np.convolve(energies, np.ones(hops) / hops, "valid") if hops else energies
@@ -133,36 +137,36 @@ def in_lufs(energies: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class TruePeak:
-    """Finds the highest point of sound that comes in parts, between its samples too.
+    """Finds the highest point of sound that comes in blocks, between its samples too.
 
     BS.1770-4, annex 2: the sound is oversampled by a polyphase filter, four times at 44.1 and
-    48 kHz and more at lower rates. Only windows that could pass the peak so far are.
+    48 kHz and more at lower rates. Windows that cannot exceed the peak so far are skipped.
     """
 
     def __init__(self, rate: int) -> None:
-        """Prepare for sound of so many samples a second."""
+        """Prepare for sound of a sample rate."""
         self._filter = _interpolation(-(-_OVERSAMPLED // rate))
         self._rest = np.zeros(_TAPS, np.int16)
         self._peak = 0.0
 
     def add(self, samples: NDArray[np.int16]) -> None:
-        """Go on with these samples, shape (n,)."""
-        data = np.concatenate((self._rest, samples))
-        count = max(len(data) - 2 * _TAPS, 0) // _WINDOW
+        """Measure the next samples, shape (n,)."""
+        pending = np.concatenate((self._rest, samples))
+        count = max(len(pending) - 2 * _TAPS, 0) // _WINDOW
         if count:
             length = _WINDOW + 2 * _TAPS
-            whole = np.lib.stride_tricks.sliding_window_view(data, length)[::_WINDOW][:count]
-            self._look(whole)
-        self._rest = data[count * _WINDOW :]
+            windows = np.lib.stride_tricks.sliding_window_view(pending, length)[::_WINDOW][:count]
+            self._measure(windows)
+        self._rest = pending[count * _WINDOW :]
 
-    def take(self) -> float:
-        """Return the peak of all since the last time, in dBTP; -inf for silence."""
+    def pop_peak(self) -> float:
+        """Return the peak since the last call, in dBTP; -inf for silence."""
         self.add(np.zeros(2 * _TAPS + _WINDOW, np.int16))
         self._rest = np.zeros(_TAPS, np.int16)
         peak, self._peak = self._peak, 0.0
         return 20 * math.log10(peak / _FULL_SCALE) if peak else -math.inf
 
-    def _look(self, windows: NDArray[np.int16]) -> None:
+    def _measure(self, windows: NDArray[np.int16]) -> None:
         peaks = np.maximum(windows.max(axis=1), -windows.min(axis=1).astype(np.int32))
         self._peak = max(self._peak, float(peaks.max()))
         higher = windows[peaks * _MOST_ABOVE > self._peak].astype(np.float32)
@@ -172,25 +176,25 @@ class TruePeak:
             self._peak = max(self._peak, float(between.max()), -float(between.min()))
 
 
-def level(
+def adjust(
     samples: NDArray[np.int16],
     energies: NDArray[np.float64],
     target: float,
     ceiling: float,
     rate: int,
 ) -> tuple[NDArray[np.int16], float]:
-    """Bring sound to a loudness by one gain, and round off what would pass the ceiling.
+    """Bring sound to a loudness by one gain, and limit what would exceed the ceiling.
 
     Args:
         samples: shape (n,).
-        energies: what `energies_of` says of it; silence is left alone.
-        target: LUFS.
-        ceiling: dBFS.
+        energies: those of `energies_of`; silence stays as it is.
+        target: loudness in LUFS.
+        ceiling: greatest sample in dBFS.
         rate: samples a second.
 
     Returns:
-        The sound, and what it measures now in LUFS: within 0.02 LU, for what the limiter took off
-        is known of the whole spectrum, and not as it is heard.
+        The sound, and its loudness in LUFS. That is right within 0.02 LU: what the limiter took
+        off is known as energy of the whole spectrum, without the weighting by frequency.
     """
     loudness = integrated(energies)
     if loudness == -math.inf:
@@ -203,28 +207,30 @@ def level(
     peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
     if peaks.max(initial=0.0) * gain > top:
         squares = np.einsum("ij,ij->i", blocks, blocks)
-        gain, curve = _limited(peaks, squares, gain, top)
+        gain, curve = _limit(peaks, squares, gain, top)
         _ramp(blocks, curve)
         runs = np.arange(len(energies)) * (rate // 10) // step
-        before, after = (np.add.reduceat(one, runs) for one in (squares, squares * curve**2))
-        energies = energies * after / np.maximum(before, 1.0)
+        power_before, limited_power = (
+            np.add.reduceat(energy, runs) for energy in (squares, squares * curve**2)
+        )
+        energies = energies * limited_power / np.maximum(power_before, 1.0)
     louder *= gain
     np.clip(np.rint(louder, out=louder), -top, top, out=louder)
     return louder.astype(np.int16), integrated(energies * gain**2)
 
 
-def _power(loudness: float) -> float:
+def _energy_at(loudness: float) -> float:
     return float(10 ** ((loudness - _OFFSET - DUAL_MONO) / 10))
 
 
-def _weighted(
+def _weighted_energies(
     block: NDArray[np.float32], part: NDArray[np.int16], rate: int, hop: int
 ) -> NDArray[np.float64]:
-    """Mean square of K-weighted sound in each whole run of ``hop`` samples of a part.
+    """Return the mean square of K-weighted sound in each whole run of ``hop`` samples of a part.
 
     Args:
-        block: begins with the `_RINGING` samples before the part, which is put after them.
-        part: shape (n,), n at most what is left of the block.
+        block: begins with the `_RINGING` samples before the part; the part is written after them.
+        part: shape (n,), no longer than the rest of the block.
         rate: samples a second.
         hop: samples of a run.
     """
@@ -239,20 +245,20 @@ def _weighted(
 
 @cache
 def _interpolation(factor: int) -> NDArray[np.float32]:
-    """Return what a window is multiplied by for the points between its samples.
+    """Return the matrix that a window is multiplied by to get the points between its samples.
 
     The filter is a sinc under a Hann window.
     """
-    places = np.arange(_WINDOW)[:, None] + np.arange(1, factor) / factor + _TAPS
-    away = np.arange(_WINDOW + 2 * _TAPS)[:, None] - places.ravel()
-    near = np.abs(away) < _TAPS
-    taps = np.where(near, np.sinc(away) * np.cos(np.pi * away / (2 * _TAPS)) ** 2, 0)
+    points = np.arange(_WINDOW)[:, None] + np.arange(1, factor) / factor + _TAPS
+    distances = np.arange(_WINDOW + 2 * _TAPS)[:, None] - points.ravel()
+    is_near = np.abs(distances) < _TAPS
+    taps = np.where(is_near, np.sinc(distances) * np.cos(np.pi * distances / (2 * _TAPS)) ** 2, 0)
     return taps.astype(np.float32)
 
 
 @cache
 def _k_weighting(rate: int) -> NDArray[np.complex64]:
-    """Response of the two filters of BS.1770-4 for int16 sound, at the bins of one block.
+    """Return the response of the two filters of BS.1770-4 to int16 sound, at the bins of a block.
 
     The standard gives coefficients for 48 kHz only; for other rates both analogue prototypes
     are transformed again (bilinear, with their own corner frequencies).
@@ -284,48 +290,49 @@ def _biquad(
     return response
 
 
-def _limited(
+def _limit(
     peaks: NDArray[np.float32], energies: NDArray[np.float32], gain: float, top: float
 ) -> tuple[float, NDArray[np.float64]]:
-    """Find how much each block is turned down, and the gain that makes up for it.
+    """Return the gain of the whole sound, and the factor by which each block is turned down.
 
-    What the limiter takes off the peaks is given back to the whole, which makes more peaks.
+    The gain makes up for what the limiter takes off the peaks. That makes more peaks, so it is
+    found in a few rounds.
 
     Args:
         peaks: largest sample of each block, either sign.
         energies: sum of squares of each block.
-        gain: what would do without the limiter.
-        top: what no sample may pass.
+        gain: the gain that would be right without the limiter.
+        top: the greatest sample allowed.
     """
-    whole = float(energies.sum())
-    wanted, curve = gain, np.ones(len(peaks))
+    total = float(energies.sum())
+    target_gain, curve = gain, np.ones(len(peaks))
     for _ in range(_LIMITER_ROUNDS):
         curve = _gain_curve(np.minimum(1.0, top / np.maximum(peaks * gain, 1.0)))
-        needed = wanted * math.sqrt(whole / float(energies @ curve**2))
+        needed = target_gain * math.sqrt(total / float(energies @ curve**2))
         if needed < gain * 1.005:
             break
         gain = needed
     return gain, curve
 
 
-def _gain_curve(needed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Smooth gains over their neighbours, nowhere above what a block needs.
+def _gain_curve(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smooth gains over their neighbours, without exceeding any of them.
 
-    It is the least gain within reach of each block, averaged over the same reach.
+    Each becomes the least gain within reach of its block, averaged over the same reach.
     """
     reach = _LIMITER_REACH
     least = np.lib.stride_tricks.sliding_window_view(
-        np.pad(needed, reach, mode="edge"), 2 * reach + 1
+        np.pad(gains, reach, mode="edge"), 2 * reach + 1
     ).min(axis=1)
     window = np.hanning(2 * reach + 3)[1:-1]
     return np.convolve(np.pad(least, reach, mode="edge"), window / window.sum(), "valid")
 
 
 def _ramp(blocks: NDArray[np.float32], curve: NDArray[np.float64]) -> None:
-    """Turn blocks down in place, with ramps from each to the next instead of steps."""
+    """Turn blocks down in place, with ramps between them instead of steps."""
     padded = np.pad(curve, 1, mode="edge")
     edges = np.minimum(padded[:-1], padded[1:])  # at the border of two blocks the smaller gain
-    touched = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
+    limited = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
     ramp = np.arange(blocks.shape[1], dtype=np.float32) / blocks.shape[1]
-    slopes = edges[touched, None] + (edges[touched + 1] - edges[touched])[:, None] * ramp
-    blocks[touched] *= slopes.astype(np.float32)
+    slopes = edges[limited, None] + (edges[limited + 1] - edges[limited])[:, None] * ramp
+    blocks[limited] *= slopes.astype(np.float32)

@@ -1,9 +1,9 @@
-"""Speech said faster or slower, higher or lower, for engines that cannot say it so themselves.
+"""Makes speech faster or slower, higher or lower, for engines that cannot do so themselves.
 
-By pitch-synchronous overlap-add (Moulines and Charpentier, 1990), as Praat does it: periods of the
-voice are left out, repeated or moved, each as it was. So the formants stay, which make a vowel that
-vowel, and nothing sounds before it begins. Rubber Band 3, which works on spectra, moved a first
-formant of 700 Hz to 838 with a pitch of 1.15, and gave 48 dB of pre-echo; this moved it by 3 Hz.
+It uses pitch-synchronous overlap-add (Moulines and Charpentier, 1990), by Praat: whole periods of
+the voice are left out, repeated or moved. So the formants stay, by which vowels are told apart,
+and there is no pre-echo. Rubber Band 3, which works on spectra, moved a first formant of 700 Hz
+to 838 Hz at a pitch of 1.15, with 48 dB of pre-echo; this moved it by 3 Hz.
 """
 
 from __future__ import annotations
@@ -21,63 +21,66 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SPEEDS = (0.5, 2.0)
-"""Slower, every hiss buzzes; faster, whole sounds are left out."""
+"""Least and greatest speed: slower, hisses buzz; faster, whole sounds are lost."""
 PITCHES = (0.5, 2.0)
 
-# Hertz between which a voice is looked for, and seconds from look to look: Praat's own.
+# Hertz between which the pitch of a voice is searched, and seconds between the searches: the
+# defaults of Praat.
 _LOWEST, _HIGHEST = 75, 600
 _STEP = 0.01
-# Seconds of silence around the sound while it is worked on: three periods of the lowest voice and
-# more, without which Praat finds nothing in a short clip, and cuts off the last period of a long.
+# Seconds of silence added around the sound while it is processed, more than three periods of the
+# lowest voice. Without it Praat finds no pitch in a short clip, and cuts off the last period of a
+# long one.
 _MARGIN = 0.1
 _FULL_SCALE = 32_768
 
 
 def stretch(samples: NDArray[np.int16], rate: int, speed: float, pitch: float) -> NDArray[np.int16]:
-    """Return speech at another speed and pitch, as loud as it was; at 1 and 1 it is the same.
+    """Return speech at another speed and pitch, as loud as before; at 1 and 1 the same samples.
 
-    Takes about 10 ms a second of speech. One thread at a time: Praat was made for one.
+    It takes about 10 ms for a second of speech. Only one thread may call it at a time, because
+    Praat is not thread-safe.
 
     Args:
         samples: shape (n,), mono; the result has shape (round(n / speed),).
         rate: samples a second.
-        speed: how many times as fast.
-        pitch: how many times as high; the formants stay.
+        speed: factor, 1 for no change.
+        pitch: factor, 1 for no change; the formants stay.
 
     Raises:
-        VoiceError: as `require` does.
+        VoiceError: as `check_reachable` raises it.
         EngineError: Praat failed.
     """
-    require(speed, pitch)
+    check_reachable(speed, pitch)
     if speed == pitch == 1 or not len(samples):
         return samples
     margin = round(_MARGIN * rate)
-    changed = _change(np.pad(samples / _FULL_SCALE, margin), rate, speed, pitch)
+    changed = _resynthesize(np.pad(samples / _FULL_SCALE, margin), rate, speed, pitch)
     start, length = round(margin / speed), round(len(samples) / speed)
-    return _as_loud_as(samples, changed[start : start + length] * _FULL_SCALE)
+    return _match_power(samples, changed[start : start + length] * _FULL_SCALE)
 
 
-def require(speed: float, pitch: float) -> None:
-    """Make sure that speech can be brought to this speed and pitch.
+def check_reachable(speed: float, pitch: float) -> None:
+    """Check that speech can be brought to this speed and pitch.
 
     Raises:
         VoiceError: it is out of reach, or Praat's library is not installed.
     """
     if speed == pitch == 1:
         return
-    for what, wanted, (least, most) in (("speed", speed, SPEEDS), ("pitch", pitch, PITCHES)):
-        if not least <= wanted <= most:
+    for quantity, factor, (least, most) in (("speed", speed, SPEEDS), ("pitch", pitch, PITCHES)):
+        if not least <= factor <= most:
             raise VoiceError(
-                f"this voice has one {what}, and {wanted:g} times that cannot be understood",
+                f"this voice has one {quantity}, and {factor:g} times that cannot be understood",
                 f"choose {least:g} to {most:g}, or another voice",
             )
-    _library()
+    _load_praat()
 
 
-def _change(
+def _resynthesize(
     wave: NDArray[np.float64], rate: int, speed: float, pitch: float
 ) -> NDArray[np.float64]:
-    parselmouth = _library()
+    parselmouth = _load_praat()
     call = parselmouth.praat.call
     try:
         sound = parselmouth.Sound(wave, sampling_frequency=rate)
@@ -96,7 +99,7 @@ def _change(
     return changed
 
 
-def _library() -> ModuleType:
+def _load_praat() -> ModuleType:
     try:
         import parselmouth
     except ImportError as problem:
@@ -108,12 +111,15 @@ def _library() -> ModuleType:
     return library
 
 
-def _as_loud_as(before: NDArray[np.int16], after: NDArray[np.float64]) -> NDArray[np.int16]:
-    """Return sound with the power of another: fewer periods a second are softer.
+def _match_power(original: NDArray[np.int16], stretched: NDArray[np.float64]) -> NDArray[np.int16]:
+    """Return stretched sound with the power of the original, or less where it would clip.
 
-    It stays softer where it would pass full scale.
+    Fewer periods a second are softer.
     """
-    power, left = np.square(before, dtype=np.float64).mean(), np.square(after).mean()
-    most = (_FULL_SCALE - 1) / max(np.abs(after).max(initial=0), 1)
-    gain = min(np.sqrt(power / left), most) if left else 1.0
-    return np.rint(after * gain).astype(np.int16)
+    power, stretched_power = (
+        np.square(original, dtype=np.float64).mean(),
+        np.square(stretched).mean(),
+    )
+    loudest_gain = (_FULL_SCALE - 1) / max(np.abs(stretched).max(initial=0), 1)
+    gain = min(np.sqrt(power / stretched_power), loudest_gain) if stretched_power else 1.0
+    return np.rint(stretched * gain).astype(np.int16)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, stood_in
+from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, fallback_runs
 from audiobook.speech import loudness
 from audiobook.system import files
 
@@ -121,7 +121,7 @@ def _is_by_split(path: Path, form: outputs.Format) -> bool:
     It says which chapter of an order it is, and has the name that goes with its title.
     """
     number = path.name.partition(" - ")[0]
-    order = form.read_order(path)
+    order = form.read_fingerprint(path)
     if not number.isdecimal() or not order.endswith(f"-{int(number)}"):
         return False
     book = form.read_book(path, order)
@@ -135,9 +135,11 @@ def _lay(
 ) -> tuple[Book, list[Cue]]:
     """Return the book that recordings make end to end, and when each sentence is heard."""
     timings = [take.timing for take in takes]
-    end = sum(one.samples for one in timings) - outputs.load(sound.format).cut(sound.rate)
+    end = sum(one.samples for one in timings) - outputs.load(sound.format).trimmed_samples(
+        sound.rate
+    )
     bound, cues = _timeline(chapters, takes, end)
-    heard = loudness.together((one.loudness, one.samples) for one in timings)
+    heard = loudness.integrated_of_parts((one.loudness, one.samples) for one in timings)
     book = Book(
         meta,
         path,
@@ -145,7 +147,7 @@ def _lay(
         end,
         bound,
         len(cues),
-        stood_in(takes),
+        fallback_runs(takes),
         None if heard == -math.inf else heard,
     )
     return book, cues

@@ -61,13 +61,13 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     form = outputs.load(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
-    levelled, reached = loudness.level(
+    levelled, reached = loudness.adjust(
         samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
     )
     syllables = sum(len(piece.split()) for said in passage.utterances for piece in said.spoken)
     timing = Timing(len(samples), cues, reached - lost, syllables)
     if sound.room_tone is not None:
-        end = len(levelled) - form.tail(sound.rate)
+        end = len(levelled) - form.silent_tail(sound.rate)
         room = _room(end, sound.rate, sound.room_tone)
         levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
@@ -195,7 +195,7 @@ def _join(
         parts.append(_silence(utterance.pause, rate))
         position += len(parts[-1])
     # The last pause has room for what the encoder adds, and fills up the last frame.
-    length = form.whole_frames(max(position, cues[-1].end + form.tail(rate)), rate)
+    length = form.whole_frames(max(position, cues[-1].end + form.silent_tail(rate)), rate)
     parts.append(np.zeros(length - position, np.int16))
     segments = [_segment(part.tobytes(), rate) for part in parts]
     joined = _segment(b"".join(segment.raw_data for segment in segments), rate)

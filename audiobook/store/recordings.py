@@ -1,4 +1,4 @@
-"""Recordings that are remembered: one file each, named by all that went into it."""
+"""Stores recordings on disk: one file each, named by a hash of all that decides its sound."""
 
 from __future__ import annotations
 
@@ -25,43 +25,47 @@ _REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE
 def recording_key(
     passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]
 ) -> str:
-    """Hash everything that decides how a passage sounds, and what its cues say.
+    """Return a hash of everything that decides how a passage sounds, and what its cues say.
 
     Args:
-        passage: what is said; where it stands in the book does not matter.
+        passage: what is said; its place in the book does not count.
         cast: who says it; only those who speak in the passage count.
         sound: how it is recorded.
-        versions: of what speaks for each voice, and of the recording itself.
+        versions: the version of the engine of each voice, and of the recording itself.
     """
     roles = {
-        (said.role, said.voice): cast.voice(said.role, said.voice) for said in passage.utterances
+        (utterance.role, utterance.voice): cast.voice(utterance.role, utterance.voice)
+        for utterance in passage.utterances
     }
-    heard = [(role.value, _heard(voice), versions[voice]) for (role, _), voice in roles.items()]
-    marked = [said.voice for said in passage.utterances]
-    content = repr((_FORMAT, heard, sound, passage.opening, passage.utterances))
-    if any(marked):
-        content += repr(marked)
+    speakers = [
+        (role.value, _audible_settings(voice), versions[voice])
+        for (role, _), voice in roles.items()
+    ]
+    marked_voices = [utterance.voice for utterance in passage.utterances]
+    content = repr((_FORMAT, speakers, sound, passage.opening, passage.utterances))
+    if any(marked_voices):
+        content += repr(marked_voices)
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 
 
-def _heard(voice: Voice) -> tuple[object, ...]:
+def _audible_settings(voice: Voice) -> tuple[object, ...]:
     clause = voice.pauses.clause
     return (voice.engine, voice.model, voice.speed, voice.pitch, voice.rate, clause)
 
 
 @dataclass(frozen=True, slots=True)
 class Recordings:
-    """The recordings kept in a folder; builds of any number of books may share it."""
+    """The recordings in a folder, which builds of any number of books may share."""
 
     folder: Path
 
     def __contains__(self, key: str) -> bool:
-        """Whether a recording is there; only `get` looks whether it is whole."""
+        """Whether a recording is stored; only `get` checks that it is intact."""
         return self._path(key).exists()
 
     def get(self, key: str) -> Recording | None:
-        """Return a recording, or None when it is not there or not whole."""
+        """Return a recording, or None if it is not stored or is damaged."""
         path = self._path(key)
         try:
             digest, _, content = path.read_bytes().partition(b"\n")
@@ -70,28 +74,28 @@ class Recordings:
         except OSError as problem:
             raise _unusable(self.folder, problem) from problem
         if digest != _hash(content):
-            return None  # cut off, or of another make: it is made again
+            return None  # cut off, or of another format: it is recorded again
         files.note_use(path)
         head, _, sound = content.partition(b"\n")
-        known = json.loads(head)
-        known["cues"] = tuple(
+        timing = json.loads(head)
+        timing["cues"] = tuple(
             Cue(start, end, text, tuple(Word(*word) for word in words))
-            for start, end, text, words in known["cues"]
+            for start, end, text, words in timing["cues"]
         )
-        return Recording(Timing(**known), sound)
+        return Recording(Timing(**timing), sound)
 
     def keep(self, key: str, recording: Recording) -> None:
-        """Store a recording, whole or not at all.
+        """Store a recording, completely or not at all.
 
         Raises:
-            OutputError: the folder does not take it.
+            OutputError: the folder cannot be written.
         """
-        known = asdict(recording.timing)
-        known["cues"] = [
+        timing = asdict(recording.timing)
+        timing["cues"] = [
             (cue.start, cue.end, cue.text, [(word.at, word.start, word.end) for word in cue.words])
             for cue in recording.timing.cues
         ]
-        content = json.dumps(known).encode() + b"\n" + recording.sound
+        content = json.dumps(timing).encode() + b"\n" + recording.sound
         with files.whole(self._path(key), _REMEDY) as file:
             file.write(_hash(content) + b"\n")
             file.write(content)

@@ -1,4 +1,4 @@
-"""Which program this is: its version, and a hash of all that it consists of."""
+"""Identifies the build of the program, by its version and a hash of its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DIGITS = 12
 
 @cache
 def identity() -> str:
-    """Return what tells this program from any other that might read or record differently."""
+    """Return an identity that differs for any program that might read or record differently."""
     digest = hashlib.blake2b(digest_size=_DIGITS // 2)
     for path in sorted(_FOLDER.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":

@@ -1,4 +1,4 @@
-"""The way to a server: straight or through the environment's proxy, and whom to trust there."""
+"""Connects to servers, directly or through the proxy of the environment, with certificates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def proxy_to(scheme: str, host: str) -> str:
-    """Return the address of the proxy that the environment names for a host; "" for none."""
+    """Return the address of the proxy that the environment names for a host; empty for none."""
     proxies = urllib.request.getproxies()
     proxy = proxies.get(scheme) or proxies.get("all", "")
     if not proxy or urllib.request.proxy_bypass(host):
@@ -24,10 +24,10 @@ def proxy_to(scheme: str, host: str) -> str:
 
 
 def through(proxy: str) -> ProxyManager:
-    """Open the way through a proxy, logged in as its address says.
+    """Return a manager of connections through a proxy, with the login in its address.
 
     Raises:
-        urllib3.exceptions.HTTPError: it is no address of an HTTP proxy.
+        urllib3.exceptions.HTTPError: this is not the address of an HTTP proxy.
     """
     import urllib3
 
@@ -40,7 +40,7 @@ def through(proxy: str) -> ProxyManager:
 
 
 def trust() -> ssl.SSLContext:
-    """Return a context that verifies certificates by the system's list and the one we bring."""
+    """Return a context that trusts the certificates of the system and those of certifi."""
     import ssl
 
     import certifi
@@ -51,5 +51,5 @@ def trust() -> ssl.SSLContext:
 
 
 def bare(url: str) -> str:
-    """Return an address as it may be shown: without credentials."""
+    """Return an address without credentials, as it may be shown."""
     return re.sub(r"//[^/?#]*@", "//", url)

@@ -1,4 +1,4 @@
-"""The only door to ffmpeg."""
+"""Runs ffmpeg; no other module does."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TIME_OUT = 60.0
-# Bytes of decoded sound that are handed out at once, and lines of complaint that are kept.
+# Bytes of each block of decoded sound, and lines of complaints that are kept.
 _BLOCK = 1 << 19
 _COMPLAINTS = 20
-# What it says of a cover is nothing about the sound.
+# Complaints about a cover, which are not about the sound.
 _PICTURES = (b"[png @", b"[mjpeg @", b"[gif @", b"[bmp @", b"[tiff @", b"[webp @")
 
 
@@ -34,10 +34,10 @@ def find() -> str:
     """Return the path of ffmpeg: the one on PATH, else the one in the imageio-ffmpeg wheel.
 
     Raises:
-        EngineError: there is none.
+        EngineError: there is no ffmpeg.
     """
-    if found := shutil.which("ffmpeg"):
-        return found
+    if path := shutil.which("ffmpeg"):
+        return path
     import imageio_ffmpeg
 
     try:
@@ -59,55 +59,55 @@ def decode(data: bytes, rate: int) -> bytes:
     Raises:
         EngineError: ffmpeg is missing, hangs, or cannot decode it.
     """
-    words = ["-xerror", "-i", "pipe:0", "-ac", "1", "-ar", str(rate), "-f", "s16le"]
-    return _run(words, data, "decode")
+    options = ["-xerror", "-i", "pipe:0", "-ac", "1", "-ar", str(rate), "-f", "s16le"]
+    return _convert(options, data, "decode")
 
 
-def encode(samples: bytes, rate: int, words: Sequence[str]) -> bytes:
+def encode(samples: bytes, rate: int, options: Sequence[str]) -> bytes:
     """Encode mono 16-bit samples in native order.
 
     Args:
         samples: the sound.
         rate: its samples a second.
-        words: options that say what to make of it, the last of them the container.
+        options: options that say what to make of it, the last of them the container.
 
     Raises:
         EngineError: ffmpeg is missing, hangs, or cannot encode it.
     """
-    come = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
-    return _run([*come, *words], samples, "encode")
+    source = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
+    return _convert([*source, *options], samples, "encode")
 
 
 @cache
 def require_encoder(name: str) -> None:
-    """Make sure that the ffmpeg at hand has an encoder.
+    """Check that ffmpeg has an encoder.
 
     Raises:
-        EngineError: it has not, or there is no ffmpeg.
+        EngineError: it does not, or there is no ffmpeg.
     """
-    listed = _run_words(["-hide_banner", "-encoders"], b"").stdout.decode(errors="replace")
-    if name not in (line.split()[1] for line in listed.splitlines() if len(line.split()) > 1):
+    encoders = _call(["-hide_banner", "-encoders"], b"").stdout.decode(errors="replace")
+    if name not in (line.split()[1] for line in encoders.splitlines() if len(line.split()) > 1):
         raise EngineError(
             f"{find()} has no encoder {name}",
             "install a whole ffmpeg, for example `apt install ffmpeg`, or choose another format",
         )
 
 
-def _run(words: Sequence[str], data: bytes, act: str) -> bytes:
-    done = _run_words(["-v", "error", *words, "pipe:1"], data)
-    if done.returncode or not done.stdout:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+def _convert(options: Sequence[str], data: bytes, act: str) -> bytes:
+    process = _call(["-v", "error", *options, "pipe:1"], data)
+    if process.returncode or not process.stdout:
+        lines = process.stderr.decode(errors="replace").strip().splitlines()
         raise EngineError(
-            f"ffmpeg cannot {act} the sound: {said[-1] if said else 'nothing came out'}",
+            f"ffmpeg cannot {act} the sound: {lines[-1] if lines else 'nothing came out'}",
             "try again; if it stays, report it",
         )
-    return done.stdout
+    return process.stdout
 
 
-def _run_words(words: Sequence[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
+def _call(options: Sequence[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(  # noqa: S603 (our own words; the data goes through a pipe)
-            [find(), *words], input=data, capture_output=True, check=False, timeout=_TIME_OUT
+        return subprocess.run(  # noqa: S603 (our own options; the data goes through a pipe)
+            [find(), *options], input=data, capture_output=True, check=False, timeout=_TIME_OUT
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
@@ -115,38 +115,40 @@ def _run_words(words: Sequence[str], data: bytes) -> subprocess.CompletedProcess
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Sound that is being decoded."""
+    """Sound while it is decoded."""
 
     blocks: Iterator[NDArray[np.int16]]
-    """Mono samples, shape (n,), as they come: a dozen seconds or so at a time."""
+    """Mono samples, shape (n,), about a dozen seconds at a time."""
     complaints: deque[str]
-    """The last lines that ffmpeg says; all are there once the blocks are."""
+    """The last complaints of ffmpeg; complete after the last block."""
 
 
 @contextmanager
 def stream(path: Path, rate: int) -> Iterator[Stream]:
-    """Decode a sound file of any length, holding little of it at once.
+    """Decode a sound file of any length, with little of it in memory at a time.
 
-    It goes on behind damage, which is complained of.
+    Decoding goes on after damage, about which there are complaints.
 
     Args:
         path: a sound file in any format that ffmpeg knows.
         rate: samples a second to deliver.
 
     Raises:
-        EngineError: ffmpeg is missing, cannot decode it, or takes a minute for a block.
+        EngineError: ffmpeg is missing, cannot decode it, or takes more than a minute for a block.
     """
     command = [find(), "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0", "-vn"]
     command += ["-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
     try:
-        process = subprocess.Popen(  # noqa: S603 (our own words and the name of a file)
+        process = subprocess.Popen(  # noqa: S603 (our own options and the name of a file)
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except OSError as problem:
         raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
     with process:  # closes the pipes and waits
         complaints: deque[str] = deque(maxlen=_COMPLAINTS)
-        listener = threading.Thread(target=_listen, args=(process.stderr, complaints), daemon=True)
+        listener = threading.Thread(
+            target=_collect_complaints, args=(process.stderr, complaints), daemon=True
+        )
         listener.start()
         try:
             yield Stream(_blocks(process, listener, complaints), complaints)
@@ -155,7 +157,7 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
             listener.join()
 
 
-def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
+def _collect_complaints(stderr: IO[bytes], complaints: deque[str]) -> None:
     for line in stderr:
         if not line.startswith(_PICTURES):
             complaints.append(line.decode(errors="replace").strip())
@@ -164,31 +166,31 @@ def _listen(stderr: IO[bytes], complaints: deque[str]) -> None:
 def _blocks(
     process: subprocess.Popen[bytes], listener: threading.Thread, complaints: deque[str]
 ) -> Iterator[NDArray[np.int16]]:
-    came = False
-    while data := _read(process):
+    is_sound = False
+    while data := _read_block(process):
         yield np.frombuffer(data[: len(data) // 2 * 2], "<i2")
-        came = True
+        is_sound = True
     listener.join()
-    if process.wait() or not came:
-        said = complaints[-1] if complaints else "nothing came out"
-        raise EngineError(f"ffmpeg cannot decode the sound: {said}", "is it a sound file?")
+    if process.wait() or not is_sound:
+        reason = complaints[-1] if complaints else "nothing came out"
+        raise EngineError(f"ffmpeg cannot decode the sound: {reason}", "is it a sound file?")
 
 
-def _read(process: subprocess.Popen[bytes]) -> bytes:
-    """Read the next block, less at the end, and b"" behind it."""
-    late = threading.Event()
+def _read_block(process: subprocess.Popen[bytes]) -> bytes:
+    """Return the next block of bytes, a shorter one at the end, and b"" after it."""
+    timed_out = threading.Event()
 
     def give_up() -> None:
-        late.set()
+        timed_out.set()
         process.kill()
 
-    clock = threading.Timer(_TIME_OUT, give_up)
-    clock.start()
+    timer = threading.Timer(_TIME_OUT, give_up)
+    timer.start()
     try:
         data: bytes = process.stdout.read(_BLOCK)  # type: ignore[union-attr]
     finally:
-        clock.cancel()
-    if late.is_set():
+        timer.cancel()
+    if timed_out.is_set():
         raise EngineError(
             f"ffmpeg hangs: {_TIME_OUT:g} seconds brought next to nothing", "see `audiobook doctor`"
         )

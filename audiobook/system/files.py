@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all, under a name that every file system takes."""
+"""Writes files completely or not at all, and makes names that every file system accepts."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _REMEDY = "choose another folder with -o, or make room"
 
 @contextmanager
 def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside ``path`` that takes its name once all is written.
+    """Open a temporary file beside ``path`` that gets its name once all is written.
 
     Args:
-        path: where the file goes.
-        remedy: what to do if it cannot.
+        path: the final path of the file.
+        remedy: what the user can do if the file cannot be written.
 
     Raises:
-        OutputError: the folder or the disk does not take it; nothing is left behind.
+        OutputError: the file cannot be written; nothing is left behind.
     """
     with _unfinished(path, remedy) as temporary:
         with temporary.open("xb") as file:
@@ -47,26 +47,36 @@ def whole(path: Path, remedy: str = _REMEDY) -> Iterator[IO[bytes]]:
 
 
 def put(path: Path, data: bytes, remedy: str = _REMEDY) -> None:
-    """Write a small file whole or not at all, faster than `whole`: the disk is not waited for.
+    """Write a small file completely or not at all, without waiting for the disk.
 
-    For thousands of files that can be made again.
+    It is faster than `whole`, for thousands of files that can be made again.
+
+    Args:
+        path: the path of the file.
+        data: its content.
+        remedy: what the user can do if the file cannot be written.
 
     Raises:
-        OutputError: the folder or the disk does not take it; nothing is left behind.
+        OutputError: the file cannot be written; nothing is left behind.
     """
     with _unfinished(path, remedy) as temporary:
         with temporary.open("xb", buffering=0) as file:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) :]
+            unwritten = memoryview(data)
+            while unwritten:
+                unwritten = unwritten[file.write(unwritten) :]
         temporary.replace(path)
 
 
 def link(path: Path, source: Path, remedy: str = _REMEDY) -> None:
-    """Give a file a second name, or its copy that name where the disk cannot.
+    """Make a hard link to a file, or a copy of it where that is impossible.
+
+    Args:
+        path: the new name.
+        source: the file.
+        remedy: what the user can do if the link cannot be made.
 
     Raises:
-        OutputError: the folder or the disk does not take it; nothing is left behind.
+        OutputError: neither can be made; nothing is left behind.
     """
     with _unfinished(path, remedy) as temporary:
         try:
@@ -80,10 +90,10 @@ def link(path: Path, source: Path, remedy: str = _REMEDY) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file that is to be there no more; somebody else may have done so.
+    """Remove a file, if it exists.
 
     Raises:
-        OutputError: it cannot be.
+        OutputError: it cannot be removed.
     """
     try:
         path.unlink(missing_ok=True)
@@ -95,40 +105,40 @@ def remove(path: Path) -> None:
 
 
 def note_use(path: Path) -> None:
-    """Give a file today's date, for whoever removes what has not been used for long."""
-    with suppress(OSError):  # it is used all the same where nothing may be written
+    """Set the date of a file to now, so that pruning does not take it for unused."""
+    with suppress(OSError):  # the file can be used although it cannot be touched
         os.utime(path)
 
 
 def is_file(path: Path | str) -> bool:
-    """Whether a file is there; not where the system refuses to tell, as of a name too long."""
-    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises what it is refused)
+    """Whether a file exists; False where the system refuses the name, such as one too long."""
+    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises where the system refuses)
 
 
 def is_folder(path: Path | str) -> bool:
-    """Whether a folder is there; not where the system refuses to tell, as of a name too long."""
-    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises what it is refused)
+    """Whether a folder exists; False where the system refuses the name, such as one too long."""
+    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises where the system refuses)
 
 
 def is_there(path: Path | str) -> bool:
-    """Whether a file or folder is there; not where the system refuses to tell."""
+    """Whether a file or folder exists; False where the system refuses the name."""
     return is_file(path) or is_folder(path)
 
 
 def is_special(path: Path | str) -> bool:
-    """Whether a pipe, a socket or a device is there: to read it may take for ever."""
+    """Whether a path is a pipe, a socket or a device, which may never end."""
     return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
 
 
 def check_place(path: Path) -> None:
-    """Make sure that a file can be made here, making its folder if need be.
+    """Check that a file can be created at a path, creating its folder if needed.
 
     Raises:
         OutputError: it cannot.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():  # asks for the name, too: it may be too long
+        if path.is_dir():  # raises if the name is too long
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         with tempfile.TemporaryFile(dir=path.parent):
             pass
@@ -136,19 +146,19 @@ def check_place(path: Path) -> None:
         raise _unwritable(path, problem) from problem
 
 
-# What Windows refuses in a name or keeps for devices (learn.microsoft.com, "Naming files, paths,
-# and namespaces"), and the longest name of ext4, APFS and NTFS alike, in bytes.
+# What Windows refuses in a name or reserves for devices (learn.microsoft.com, "Naming files, paths,
+# and namespaces"), and the longest name of ext4, APFS and NTFS, in bytes.
 _REFUSED = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.I)
 _LONGEST_NAME = 255
 
 
 def safe_name(text: str, suffix: str) -> str:
-    """Return a file name that says this and that every file system and shell takes.
+    """Return a file name like a text that every file system and shell accepts.
 
     Args:
-        text: a title, whatever is in it.
-        suffix: what the name ends with.
+        text: any text, such as a title.
+        suffix: the ending of the name.
     """
     composed = unicodedata.normalize("NFC", text)
     # Control characters, lone surrogates and marks that change the direction of what follows.
@@ -159,37 +169,37 @@ def safe_name(text: str, suffix: str) -> str:
     plain = " ".join(_REFUSED.sub("-", plain).split()).lstrip(".- ")
     if _DEVICES.match(plain):
         plain = f"_{plain}"
-    room = _LONGEST_NAME - len(suffix.encode())
-    return (plain.encode()[:room].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
+    limit = _LONGEST_NAME - len(suffix.encode())
+    return (plain.encode()[:limit].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
 
 
 def fit_name(name: str, suffix: str) -> str:
-    """Return a file name that is not longer than disks take, else as it is.
+    """Return a file name, shortened if it is longer than file systems accept.
 
-    One that is too long loses its end, between characters, and gets a digest of all of it, so
-    that two which begin alike stay two.
+    A name that is too long loses its end and gets a hash of the whole name instead, so that two
+    names with the same beginning stay different.
 
     Args:
         name: without its ending.
-        suffix: what the file name ends with.
+        suffix: the ending of the name.
     """
     if len(os.fsencode(name + suffix)) <= _LONGEST_NAME:
         return name + suffix
     digest = hashlib.blake2b(os.fsencode(name), digest_size=4).hexdigest()
     ending = f"-{digest}{suffix}"
-    room = _LONGEST_NAME - len(os.fsencode(ending))
+    limit = _LONGEST_NAME - len(os.fsencode(ending))
     lengths = itertools.accumulate(len(os.fsencode(sign)) for sign in name)
-    end = sum(length <= room for length in lengths)
+    end = sum(length <= limit for length in lengths)
     while end > 1 and unicodedata.combining(name[end]):
         end -= 1  # a letter and its marks go together
     return name[:end].rstrip(". ") + ending
 
 
-# --- files on their way ---------------------------------------------------------------------------
+# --- unfinished files ---------------------------------------------------------------------------
 
 _UNFINISHED = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-\d+\.part")
 _BLOCK = 1 << 20
-# After so many seconds nobody goes on writing, on whatever machine.
+# Seconds after which an unfinished file of another machine counts as abandoned.
 _FORGOTTEN = 86_400.0
 
 _numbers = itertools.count()
@@ -199,10 +209,10 @@ _swept: set[Path] = set()
 
 @contextmanager
 def _unfinished(path: Path, remedy: str) -> Iterator[Path]:
-    """Give a name for a file on its way to ``path``, and leave nothing under it."""
-    # A name of its own for each writer, so that two builds of one book cannot mix; a short one,
-    # as that of the file may be as long as names can be.
-    name = f".{_machine()}-{os.getpid()}-{next(_numbers)}.part"
+    """Yield the path of a temporary file beside ``path``, and remove it if it is left over."""
+    # Each writer has its own name, so that two builds of one book cannot mix. It is short, because
+    # the name of the file may have any length.
+    name = f".{_machine_id()}-{os.getpid()}-{next(_numbers)}.part"
     temporary = path.with_name(name)
     _open.add(name)
     try:
@@ -214,31 +224,31 @@ def _unfinished(path: Path, remedy: str) -> Iterator[Path]:
     except OSError as problem:
         raise _unwritable(path, problem, remedy) from problem
     finally:
-        with suppress(OSError):  # it has its final name, or was not made, or the disk is gone
+        with suppress(OSError):  # it was renamed, or never created, or the disk is gone
             temporary.unlink()
         _open.discard(name)
 
 
 def sweep(folder: Path) -> None:
-    """Remove what processes that were killed left unfinished in a folder.
+    """Remove the unfinished files of killed processes from a folder.
 
-    The first file that a process writes into a folder does so.
+    It is called before a process writes its first file into a folder.
     """
     with os.scandir(folder) as entries:
-        names = [found for entry in entries if (found := _UNFINISHED.fullmatch(entry.name))]
+        names = [match for entry in entries if (match := _UNFINISHED.fullmatch(entry.name))]
     for name in names:
-        with suppress(OSError):  # another process was faster, or it is not ours to remove
+        with suppress(OSError):  # another process removed it, or we may not
             if not _is_being_written(name, folder):
                 (folder / name[0]).unlink()
 
 
 def _is_being_written(name: re.Match[str], folder: Path) -> bool:
-    if name["machine"] != _machine() or sys.platform == "win32":  # nobody to ask
+    if name["machine"] != _machine_id() or sys.platform == "win32":  # no process to ask
         return time.time() - (folder / name[0]).stat().st_mtime < _FORGOTTEN
     if int(name["process"]) == os.getpid():
         return name[0] in _open
     try:
-        os.kill(int(name["process"]), 0)  # only asks
+        os.kill(int(name["process"]), 0)  # sends nothing, only checks
     except ProcessLookupError:
         return False
     except (PermissionError, OverflowError):
@@ -247,20 +257,22 @@ def _is_being_written(name: re.Match[str], folder: Path) -> bool:
 
 
 @functools.cache
-def _machine() -> str:
-    """Tell apart those who share a folder and do not see each other's processes."""
-    told = [
+def _machine_id() -> str:
+    """Return an identifier of the machine or container whose processes can see each other."""
+    identifiers = [
         platform.node(),
-        _tell(lambda: Path("/etc/machine-id").read_text("ascii")),
-        _tell(lambda: str(Path("/proc/self/ns/pid").readlink())),  # containers have their own
+        _read_or_empty(lambda: Path("/etc/machine-id").read_text("ascii")),
+        _read_or_empty(
+            lambda: str(Path("/proc/self/ns/pid").readlink())
+        ),  # containers have their own
     ]
-    return hashlib.blake2b(repr(told).encode(), digest_size=4).hexdigest()
+    return hashlib.blake2b(repr(identifiers).encode(), digest_size=4).hexdigest()
 
 
-def _tell(what: Callable[[], str]) -> str:
+def _read_or_empty(query: Callable[[], str]) -> str:
     try:
-        return what()
-    except (OSError, ValueError):  # not every system tells
+        return query()
+    except (OSError, ValueError):  # not every system has it
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Locks between processes, on every system: a file that one of them holds."""
+"""Locks files between processes, on every system."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from filelock import FileLock, Timeout
 
 __all__ = ["FileLock", "Timeout"]
 
-# A disk without locks is no news for the user: there the file itself stands for the lock.
+# The user need not know that a disk has no locks: there the file itself serves as the lock.
 warnings.filterwarnings("ignore", "flock not supported", module="filelock")

@@ -1,4 +1,4 @@
-"""Processes that work for this one, many small tasks at a time."""
+"""Runs many small tasks in worker processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# A process has begun when this one alone would have done so many tasks of some milliseconds.
+# Tasks that this process does in the time in which a worker process starts.
 _WORTH_IT = 80
 _AT_ONCE = 8
 
@@ -21,10 +21,10 @@ Result = TypeVar("Result")
 
 
 class Crew:
-    """Does tasks of some milliseconds side by side: here if they are few.
+    """Does tasks of some milliseconds in parallel, or in this process if they are few.
 
     Args:
-        workers: most processes at once.
+        workers: greatest number of processes.
     """
 
     def __init__(self, workers: int) -> None:
@@ -39,23 +39,23 @@ class Crew:
             self._pool.shutdown(cancel_futures=True)
 
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-        """Yield the results of tasks in their order; what one raises ends it."""
+        """Yield the results of tasks in their order; an exception of a task ends it."""
         if self._workers < 2 or len(tasks) < _WORTH_IT:
             return map(work, tasks)
         if self._pool is None:
-            # Not fork, which copies what other threads hold.
+            # Not fork, which copies the locks of other threads.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
         return self._pool.map(work, tasks, chunksize=_AT_ONCE)
 
 
 def ignore_interrupts() -> None:
-    """Leave Ctrl-C, which reaches every process of a terminal, to the one that began this one."""
+    """Ignore Ctrl-C, which reaches every process of a terminal; the parent process handles it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def begin_work() -> None:
-    """Leave Ctrl-C to the process that began this one, and end when it does."""
+    """Prepare a worker process: it ignores Ctrl-C, and ends when its parent process ends."""
     ignore_interrupts()
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -64,5 +64,5 @@ def begin_work() -> None:
             parent.join()
             os._exit(1)
 
-        # Without it a worker whose parent was killed would wait for passages for ever.
+        # Without this, a worker whose parent was killed would wait for tasks for ever.
         threading.Thread(target=leave_with_parent, daemon=True).start()

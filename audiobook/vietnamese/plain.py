@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 
-from audiobook.vietnamese.rules import chat
+from audiobook.vietnamese.rules import acronyms, chat
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _MOST = 50_000
 """Most words to remember: a long book has some ten thousand different ones."""
 # A word with the punctuation of prose; ":)" is a face.
 _SHAPE = re.compile(
-    r"[“‘\"'(]{0,2}(?P<word>[^\W\d_]{2,}|[^\W\d_a-zA-Z])(?:[,.!?…]{0,3}[”’\"')]{0,2}[,.]?|[;:])"
+    r"[“‘\"'(]{0,2}(?P<word>[^\W\d_]{2,}|[^\W\d_a-zA-ZÔ])(?:[,.!?…]{0,3}[”’\"')]{0,2}[,.]?|[;:])"
 )
-# Words that may be chat although they are spelled like Vietnamese.
-_OF_CHAT = frozenset(chat.WRITTEN)
+# Words that may be a short form although they are spelled like Vietnamese: "bít", "Op.".
+_SHORT_FORMS = frozenset((*chat.WRITTEN, *(form.removesuffix(".") for form in acronyms.MIXED_CASE)))
 
 _plain: set[str] = set()
 
@@ -48,4 +48,4 @@ def _is_plain_word(word: str) -> bool:
         return False
     syllable = match["word"]
     is_in_prose = syllable.islower() or syllable.istitle()
-    return is_in_prose and syllable not in _OF_CHAT and is_vietnamese(syllable)
+    return is_in_prose and syllable not in _SHORT_FORMS and is_vietnamese(syllable)

@@ -22,6 +22,7 @@ from audiobook.vietnamese.rules import (
     han,
     initials,
     links,
+    lone_letters,
     maths,
     money,
     music,
@@ -90,6 +91,7 @@ _SMALL_STARTS = (
 _SMALL = "".join({re.escape(word[0]) for word in _MIXED_CASE if not word[0].isupper()})
 _STARTS = "|".join(
     (
+        rf"[{lone_letters.CAPITALS}{lone_letters.SMALL}](?<!\w.)(?<=(?={lone_letters.START}).)",
         rf"[tqphxđkcs{_SMALL}](?<!\w.)(?<=(?={'|'.join(_SMALL_STARTS)}).)",
         rf"[{CAPITALS}](?<!\w.)(?<=(?={'|'.join(_CAPITAL_STARTS)}).)",
         *_SIGN_STARTS,
@@ -119,6 +121,7 @@ _RULES: tuple[Rule, ...] = (
     *roman.RULES,
     *acronyms.RULES,
     *maths.RULES,
+    *lone_letters.RULES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Where passages are recorded: by processes of this machine, or by the workers of a cluster."""
+"""Records passages, by processes of this machine or by the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -9,58 +9,65 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
-from audiobook.workers.local import Here, place_of
-from audiobook.workers.outcome import Fate
+from audiobook.workers.local import LocalWorkers, describe_place
+from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from audiobook.model import Cast, Passage, Recording, Sound
 
-# Passages waiting for each worker: one to go on with at once; more would only hold memory.
+# Passages that wait for each worker, so that it need not wait itself; more would only use memory.
 _AHEAD = 1
-# How often a passage is given to workers who go away before they have recorded it.
+# Times that a passage is given to workers which go away before they have recorded it.
 _TRIES = 5
 
 Name = TypeVar("Name")
 
 
 class Workers(Protocol):
-    """Those who record."""
+    """Processes or machines that record passages."""
 
     @property
     def number(self) -> int:
-        """How many passages are recorded at once."""
+        """How many passages they record at once."""
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded."""
+        """Submit a passage; the future gives its recording.
 
-    def judge(self, problem: BaseException) -> Fate:
-        """Tell what a future means that ended so."""
+        Args:
+            passage: what is said.
+            cast: who says it.
+            sound: how it is recorded.
+        """
+
+    def judge(self, problem: BaseException) -> FailureKind:
+        """Return what kind of failure an error of a future is."""
 
     def close(self, *, at_once: bool) -> None:
-        """Let the workers go; at once without waiting for what they are doing."""
+        """Release the workers; `at_once` without waiting for what they are doing."""
 
 
 @dataclass(slots=True)
-class _Order(Generic[Name]):
+class _Task(Generic[Name]):
     """A passage that is being recorded."""
 
     name: Name
     passage: Passage
     workers: Workers
-    begun: int = 1
-    """How often."""
-    alone: bool = False
-    """In a process of its own."""
+    attempts: int = 1
+    """How often it was given to workers."""
+    is_alone: bool = False
+    """Whether it is recorded in a process of its own."""
 
 
 def connect(address: str, number: int) -> Workers:
     """Return the workers of a cluster.
 
     Args:
-        address: of its scheduler, as ``tcp://host:8786``, or ``local`` for one of this machine.
-        number: workers of a local one.
+        address: of its scheduler, as ``tcp://host:8786``, or ``local`` for a cluster on this
+            machine.
+        number: number of workers of a local cluster.
 
     Raises:
         UsageError: Dask is not installed, or there is no such address.
@@ -73,20 +80,20 @@ def connect(address: str, number: int) -> Workers:
 
 
 class Studio:
-    """Records the passages of any number of books, each from a thread of its own.
+    """Records the passages of any number of books, each book from a thread of its own.
 
-    No book waits for another to end: each always has a passage among those being recorded.
+    No book waits for another to end: each always has a passage that is being recorded.
 
     Args:
-        workers: processes of this machine.
-        elsewhere: who records instead whatever needs no network. Online voices are spoken from
-            here in any case, for their pace is kept by one machine.
+        workers: number of processes of this machine.
+        elsewhere: workers that record everything that needs no network; None for this machine.
+            Online voices always speak here, because one machine must pace their requests.
     """
 
     def __init__(self, workers: int, elsewhere: Workers | None = None) -> None:
-        self._here = Here(workers)
-        self._offline: Workers = elsewhere or self._here
-        # Of several books with online voices one is enough to use up their pace.
+        self._local = LocalWorkers(workers)
+        self._offline: Workers = elsewhere or self._local
+        # One book with online voices uses up the requests that are allowed in a time.
         self._online_turn = threading.Lock()
         self._counting = threading.Lock()
         self._running = 0
@@ -102,14 +109,14 @@ class Studio:
             self._close(at_once=False)
 
     def stop(self) -> None:
-        """Let everybody drop what they are doing: whoever waits for recordings gets an error."""
+        """Stop all recording at once; whoever waits for recordings gets an error."""
         if not self._stopped:
             self._stopped = True
             self._close(at_once=True)
 
     def _close(self, *, at_once: bool) -> None:
-        both: set[Workers] = {self._here, self._offline}
-        for workers in both:
+        groups: set[Workers] = {self._local, self._offline}
+        for workers in groups:
             workers.close(at_once=at_once)
 
     def record_all(
@@ -119,52 +126,53 @@ class Studio:
         sound: Sound,
         most: int | None = None,
     ) -> Generator[tuple[Name, Recording | EngineError], None, None]:
-        """Record passages side by side and yield each, with its name, as soon as it is done.
+        """Record passages in parallel and yield each, with its name, as soon as it is done.
 
-        For one that could not be recorded comes the error, and the others go on. One whose
-        worker ended is recorded again, by itself: then only its own fault can end its process.
+        A passage that could not be recorded yields its error, and the others go on. A passage
+        whose worker process ended is recorded once more, alone in a process, so that only it can
+        be the cause if that process ends too.
 
-        Passages are drawn from the iterable only as workers come free, so neither they nor their
-        recordings pile up.
+        Passages are drawn from the iterable only as workers become free, so that neither they nor
+        their recordings fill the memory.
 
         Args:
             passages: with their names.
             cast: who speaks.
             sound: how it is recorded.
-            most: processes of this machine that record this book at once; None for all.
+            most: greatest number of local processes that record this book at once; None for all.
 
         Raises:
-            VoiceError: a voice is not usable, here or where it is recorded.
+            VoiceError: a voice is not usable, on this machine or on a worker.
             EngineError: the cluster is gone, or the studio was stopped.
         """
         online = any(voice.network for voice in cast.voices)
-        workers: Workers = self._here if online else self._offline
-        todo = iter(passages)
-        running: dict[Future[Recording], _Order[Name]] = {}
+        workers: Workers = self._local if online else self._offline
+        pending = iter(passages)
+        running: dict[Future[Recording], _Task[Name]] = {}
         with self._online_turn if online else nullcontext():
             try:
                 while True:
                     self._check_open()
-                    for order in self._next(todo, workers, len(running), most):
-                        running[workers.submit(order.passage, cast, sound)] = order
+                    for task in self._next_tasks(pending, workers, len(running), most):
+                        running[workers.submit(task.passage, cast, sound)] = task
                     if not running:
                         break
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
-                    # Of those that end together, those that succeeded are handed out first.
-                    for future in sorted(done, key=lambda one: _failure(one) is not None):
-                        order = running.pop(future)
-                        failure = _failure(future)
-                        fate = order.workers.judge(failure) if failure else None
-                        if (again := self._again(order, fate, cast, sound)) is not None:
-                            running[again] = order
+                    # Of those that end together, the successful ones are yielded first.
+                    for future in sorted(done, key=lambda ended: _failure_of(ended) is not None):
+                        task = running.pop(future)
+                        failure = _failure_of(future)
+                        kind = task.workers.judge(failure) if failure else None
+                        if (retry := self._retry(task, kind, cast, sound)) is not None:
+                            running[retry] = task
                             continue
                         self._count(-1)
                         if failure is None:
-                            yield order.name, future.result()
-                        elif fate is not Fate.FAILED:
-                            yield order.name, _lost(order.passage)
+                            yield task.name, future.result()
+                        elif kind is not FailureKind.FAILED:
+                            yield task.name, _lost_error(task.passage)
                         elif isinstance(failure, EngineError):
-                            yield order.name, failure
+                            yield task.name, failure
                         else:
                             raise failure
             finally:
@@ -176,33 +184,39 @@ class Studio:
         if self._stopped:
             raise EngineError("recording was stopped")
 
-    def _next(
-        self, todo: Iterator[tuple[Name, Passage]], workers: Workers, own: int, most: int | None
-    ) -> Iterator[_Order[Name]]:
-        """Take the passages of a book that may be begun now, and count them."""
-        number = workers.number
-        if workers is self._here and most:
-            number = min(number, most)
-        allowed = number * (1 + _AHEAD)
-        while own < allowed and (not own or self._running < workers.number * (1 + _AHEAD)):
-            if (found := next(todo, None)) is None:
+    def _next_tasks(
+        self,
+        pending: Iterator[tuple[Name, Passage]],
+        workers: Workers,
+        running_count: int,
+        most: int | None,
+    ) -> Iterator[_Task[Name]]:
+        """Yield a task for each passage that may be started now, and count it as running."""
+        worker_count = workers.number
+        if workers is self._local and most:
+            worker_count = min(worker_count, most)
+        allowed = worker_count * (1 + _AHEAD)
+        while running_count < allowed and (
+            not running_count or self._running < workers.number * (1 + _AHEAD)
+        ):
+            if (named_passage := next(pending, None)) is None:
                 return
-            own += 1
+            running_count += 1
             self._count(1)
-            yield _Order(*found, workers)
+            yield _Task(*named_passage, workers)
 
-    def _again(
-        self, order: _Order[Name], fate: Fate | None, cast: Cast, sound: Sound
+    def _retry(
+        self, task: _Task[Name], kind: FailureKind | None, cast: Cast, sound: Sound
     ) -> Future[Recording] | None:
-        """Have a passage recorded once more, if that may help."""
-        if fate is Fate.ABANDONED and order.begun < _TRIES:
+        """Submit a passage once more if that may help; return None if it is not."""
+        if kind is FailureKind.ABANDONED and task.attempts < _TRIES:
             self._check_open()
-            order.begun += 1
-            return order.workers.submit(order.passage, cast, sound)
-        if fate is Fate.SUSPECT and not order.alone:
+            task.attempts += 1
+            return task.workers.submit(task.passage, cast, sound)
+        if kind is FailureKind.SUSPECT and not task.is_alone:
             self._check_open()
-            order.workers, order.alone = self._here, True
-            return self._here.submit_alone(order.passage, cast, sound)
+            task.workers, task.is_alone = self._local, True
+            return self._local.submit_alone(task.passage, cast, sound)
         return None
 
     def _count(self, change: int) -> None:
@@ -210,12 +224,13 @@ class Studio:
             self._running += change
 
 
-def _failure(future: Future[Recording]) -> BaseException | None:
+def _failure_of(future: Future[Recording]) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
-def _lost(passage: Passage) -> EngineError:
+def _lost_error(passage: Passage) -> EngineError:
+    place = describe_place(passage)
     return EngineError(
-        f"{place_of(passage)}: each process that was to record it ended, or did not come to an end",
+        f"{place}: each process that was to record it ended, or did not come to an end",
         "choose another voice, or more memory; what is recorded is kept",
     )

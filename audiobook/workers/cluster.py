@@ -1,8 +1,8 @@
-"""Workers of a Dask cluster that record: on other machines, or several processes of this one.
+"""Records on the workers of a Dask cluster: other machines, or processes of this one.
 
-Nothing is shared with them but the program: passages travel there with the voices that speak them,
-and recordings come back as bytes. Each worker makes sure that it is the same program, and speaks
-from the same files, before it records.
+The workers share nothing but the program: passages are sent with the voices that speak them, and
+recordings come back as bytes. Each worker checks that it is the same build of the program, and has
+the same voice files, before it records.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from audiobook.system import build_id, processes
 from audiobook.system.folders import data_folder
 from audiobook.system.requirements import install_hint
 from audiobook.workers.local import record_in_time
-from audiobook.workers.outcome import Fate
+from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from audiobook.model import Cast, Passage, Recording, Sound, Voice
 
 LOCAL = "local"
-"""Instead of an address: a cluster that is begun here and ends with the command."""
+"""Instead of an address: a cluster that is started here and ends with the command."""
 
 # All in seconds.
 _CONNECT, _FIRST_WORKER, _RETURN = 10.0, 60.0, 300.0
@@ -41,17 +41,17 @@ _NAP = 0.5
 _PORTS = 1 << 16
 
 _DATA = "{data}"
-"""Stands for the folder of data in what is sent."""
+"""Stands for the data folder in voices that are sent."""
 
 Identities = tuple[tuple["Voice", tuple[str, ...]], ...]
 
 
 class Cluster:
-    """A connection to the scheduler of a cluster, made anew when that is begun anew.
+    """A connection to the scheduler of a cluster, renewed when the scheduler is restarted.
 
     Args:
         address: of the scheduler, as ``tcp://host:8786``; or `LOCAL`.
-        number: workers of a local cluster.
+        number: number of workers of a local cluster.
 
     Raises:
         UsageError: Dask is not installed, or there is no such address.
@@ -68,11 +68,11 @@ class Cluster:
             raise UsageError(
                 "a cluster needs dask, which is not installed", install_hint("distributed")
             ) from problem
-        # What matters of its news comes as errors of ours.
+        # What matters in its messages is raised as our own errors.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._distributed = distributed
-        self._killed = distributed.KilledWorker
-        self._losses = (CancelledError, CommClosedError)
+        self._killed_error = distributed.KilledWorker
+        self._loss_errors = (CancelledError, CommClosedError)
         self._lock = threading.Lock()
         self._own: LocalCluster | None = None
         if address == LOCAL:
@@ -86,53 +86,55 @@ class Cluster:
             )
             address = self._own.scheduler_address
         try:
-            # A client that is given anything else waits, and leaves a traceback of its own.
+            # A client with any other address waits, and prints a traceback of its own.
             _, port = get_address_host_port(address)
         except (ValueError, NotImplementedError) as problem:
-            raise _no_address(address) from problem
+            raise _bad_address_error(address) from problem
         if not 0 < port < _PORTS:
-            raise _no_address(address)
+            raise _bad_address_error(address)
         self._address = address
         self._client = self._connect(_CONNECT)
         self._sent: dict[Cast, tuple[Cast, Identities]] = {}
-        self._counted, self._number = 0.0, 0
+        self._counted_at, self._worker_count = 0.0, 0
         try:
-            self._check()
+            self._check_workers()
         except BaseException:
             self.close(at_once=True)
             raise
 
     @property
     def number(self) -> int:
-        """How many passages its workers record at once; they come and go."""
-        if time.monotonic() - self._counted > _COUNTED_EVERY:
-            with suppress(OSError, RuntimeError, ValueError):  # away: `submit` waits for it
-                self._number = len(self._client.nthreads())
-            self._counted = time.monotonic()
-        return max(1, self._number)
+        """How many passages its workers record at once; workers come and go."""
+        if time.monotonic() - self._counted_at > _COUNTED_EVERY:
+            with suppress(OSError, RuntimeError, ValueError):  # not connected, as `submit` will see
+                self._worker_count = len(self._client.nthreads())
+            self._counted_at = time.monotonic()
+        return max(1, self._worker_count)
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded."""
+        """Submit a passage; the future gives its recording."""
         client = self._connected()
         if cast not in self._sent:
-            packed = cast.each(_sendable)
+            packed = cast.each(_with_portable_files)
             pairs = zip(packed.voices, map(engines.identity, cast.voices), strict=True)
             self._sent[cast] = packed, tuple(pairs)
         packed, identities = self._sent[cast]
         executor = client.get_executor(pure=False)
-        begun: Future[Recording] = executor.submit(
-            record_there, passage, packed, sound, build_id.identity(), identities
+        future: Future[Recording] = executor.submit(
+            record_on_worker, passage, packed, sound, build_id.identity(), identities
         )
-        return begun
+        return future
 
-    def judge(self, problem: BaseException) -> Fate:
-        """Tell what a future means: the scheduler itself gives work of lost workers to others."""
-        if isinstance(problem, self._killed):
-            return Fate.SUSPECT
-        return Fate.ABANDONED if isinstance(problem, self._losses) else Fate.FAILED
+    def judge(self, problem: BaseException) -> FailureKind:
+        """Return the kind of a failure; the scheduler gives work of lost workers to others."""
+        if isinstance(problem, self._killed_error):
+            return FailureKind.SUSPECT
+        return (
+            FailureKind.ABANDONED if isinstance(problem, self._loss_errors) else FailureKind.FAILED
+        )
 
     def close(self, *, at_once: bool) -> None:
-        """Leave the cluster; a local one ends."""
+        """Disconnect from the cluster; a local one ends."""
         self._client.close(timeout=1 if at_once else 10)
         if self._own is not None:
             self._own.close(timeout=2 if at_once else 10)
@@ -147,21 +149,21 @@ class Cluster:
             ) from problem
 
     def _connected(self) -> Client:
-        """Return the client, once it is connected."""
+        """Return the client as soon as it is connected."""
         with self._lock:
-            until = time.monotonic() + _RETURN
+            deadline = time.monotonic() + _RETURN
             while self._client.status != "running":
                 if self._client.status != "connecting":
                     try:
                         self._client = self._connect(_CONNECT)
                     except EngineError:
-                        if time.monotonic() > until:
+                        if time.monotonic() > deadline:
                             raise
                 time.sleep(_NAP)
             return self._client
 
-    def _check(self) -> None:
-        """Make sure that there are workers, and that they are what we are."""
+    def _check_workers(self) -> None:
+        """Check that there are workers, and that they run the same build of the program."""
         try:
             self._client.wait_for_workers(1, timeout=_FIRST_WORKER)
         except TimeoutError as problem:
@@ -169,39 +171,39 @@ class Cluster:
                 f"the scheduler at {self._address} has no workers",
                 f"start some: dask worker --nthreads 1 {self._address}",
             ) from problem
-        found: dict[str, Any] = self._client.run(build_id.identity, on_error="return")
-        for worker, said in found.items():
-            if isinstance(said, Exception):
-                raise _other_program(worker, "no audiobook that we know") from said
-            if said != build_id.identity():
-                raise _other_program(worker, f"audiobook {said}")
+        builds: dict[str, Any] = self._client.run(build_id.identity, on_error="return")
+        for worker, build in builds.items():
+            if isinstance(build, Exception):
+                raise _other_build_error(worker, "no audiobook that we know") from build
+            if build != build_id.identity():
+                raise _other_build_error(worker, f"audiobook {build}")
 
 
-def _no_address(address: str) -> UsageError:
+def _bad_address_error(address: str) -> UsageError:
     return UsageError(
         f"{address!r} is not the address of a scheduler",
         "as --cluster tcp://host:8786, or --cluster local",
     )
 
 
-def _other_program(worker: str, what: str) -> VoiceError:
+def _other_build_error(worker: str, program: str) -> VoiceError:
     return VoiceError(
-        f"the worker {worker} has {what}, and here is audiobook {build_id.identity()}",
+        f"the worker {worker} has {program}, and here is audiobook {build_id.identity()}",
         "install the same version on all machines and start the worker again",
     )
 
 
-def _sendable(voice: Voice) -> Voice:
-    """Return a voice whose files lie in the user's folder of data, wherever that is."""
-    return _moved(voice, str(data_folder()), _DATA)
+def _with_portable_files(voice: Voice) -> Voice:
+    """Return a voice with a placeholder for the data folder, which each machine has elsewhere."""
+    return _with_model_folder(voice, str(data_folder()), _DATA)
 
 
-def _at_home(voice: Voice) -> Voice:
-    """Return a voice that was sent, with its files where they lie here."""
-    return _moved(voice, _DATA, str(data_folder()))
+def _with_local_files(voice: Voice) -> Voice:
+    """Return a voice that was sent, with its files in the data folder of this machine."""
+    return _with_model_folder(voice, _DATA, str(data_folder()))
 
 
-def _moved(voice: Voice, old: str, new: str) -> Voice:
+def _with_model_folder(voice: Voice, old: str, new: str) -> Voice:
     if not voice.model.startswith(old):
         return voice
     return replace(voice, model=new + voice.model.removeprefix(old))
@@ -209,40 +211,47 @@ def _moved(voice: Voice, old: str, new: str) -> Voice:
 
 # --- in a worker ----------------------------------------------------------------------------------
 
-_turn = threading.Lock()
+_engine_lock = threading.Lock()
 
 
-def record_there(
-    passage: Passage, cast: Cast, sound: Sound, wanted: str, identities: Identities
+def record_on_worker(
+    passage: Passage, cast: Cast, sound: Sound, build: str, identities: Identities
 ) -> Recording:
-    """Record a passage as the machine that sent it would.
+    """Record a passage exactly as the machine that sent it would.
+
+    Args:
+        passage: what is said.
+        cast: who says it, as `_with_portable_files` sends it.
+        sound: how it is recorded.
+        build: identity of the program that sent it.
+        identities: of its voices on the machine that sent it.
 
     Raises:
-        VoiceError: this is another program, or a voice has other files here.
-        EngineError: as `record` does.
+        VoiceError: this is another build of the program, or a voice has other files here.
+        EngineError: as `record` raises it.
     """
-    with _turn:  # an engine is used by one thread at a time, however many a worker has
-        _check_same(wanted, identities)
-        return record_in_time(passage, cast.each(_at_home), sound)
+    with _engine_lock:  # one thread at a time uses an engine, though a worker may have several
+        _check_identities(build, identities)
+        return record_in_time(passage, cast.each(_with_local_files), sound)
 
 
 @cache
-def _check_same(wanted: str, identities: Identities) -> None:
+def _check_identities(build: str, identities: Identities) -> None:
     import socket
 
-    here = socket.gethostname()
-    if build_id.identity() != wanted:
-        raise _other_program(here, f"audiobook {build_id.identity()}")
+    host = socket.gethostname()
+    if build_id.identity() != build:
+        raise _other_build_error(host, f"audiobook {build_id.identity()}")
     for voice, identity in identities:
-        found = engines.identity(_at_home(voice))
-        if found != identity:
+        local_identity = engines.identity(_with_local_files(voice))
+        if local_identity != identity:
             raise VoiceError(
-                f"the voice {voice.name} is another one on the worker {here}: "
-                f"{' '.join(found)}, and here {' '.join(identity)}",
+                f"the voice {voice.name} is another one on the worker {host}: "
+                f"{' '.join(local_identity)}, and here {' '.join(identity)}",
                 f"fetch the same files there: audiobook voices add {voice.name}",
             )
 
 
 def dask_setup(_worker: object) -> None:
-    """Leave Ctrl-C to the command that began this worker (a hook of Dask's)."""
+    """Ignore Ctrl-C, which is for the command that started this worker (a hook of Dask)."""
     processes.ignore_interrupts()

@@ -1,4 +1,4 @@
-"""Processes of this machine that record, each with engines of its own."""
+"""Runs processes of this machine that record, each with its own engines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import EngineError, UsageError, located
 from audiobook.stages.record import record
 from audiobook.system import processes
-from audiobook.workers.outcome import Fate
+from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,82 +28,83 @@ if TYPE_CHECKING:
 
 TIMEOUT = "AUDIOBOOK_TIMEOUT"
 """Environment variable: seconds that recording a passage may take."""
-# A passage takes a second or two, of the slowest voices on slow machines about as long as it
-# lasts; whoever takes so many times as long, and more than so many seconds, does not come back.
+# A passage takes a second or two to record; with the slowest voices on slow machines, about as
+# long as its sound lasts. A process that takes more than _TIMES that length, and more than
+# _AT_LEAST seconds, hangs.
 _TIMES, _AT_LEAST = 4.0, 300.0
 # All in seconds.
 _TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
 
-class Here:
-    """A pool of processes, begun as passages come; when it breaks, another takes its place."""
+class LocalWorkers:
+    """A pool of processes, started with the first passage, and replaced when it breaks."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         # Not fork: engines hold threads and open files.
         self._context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
-        # Held while processes begin, so that none begins as the others are ended.
+        # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._closed = False
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded."""
+        """Submit a passage; the future gives its recording."""
         with self._lock:
             self._check_open()
             if self._pool is not None:
                 try:
                     return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
-                    pass  # those whose passages went with it learn it from them
-            self._pool = self._begin(self.number)
+                    pass  # the futures of the passages in it report that
+            self._pool = self._start_pool(self.number)
             return self._pool.submit(_record, passage, cast, sound)
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        """Have a passage recorded by a process of its own."""
+        """Submit a passage to a process of its own."""
         with self._lock:
             self._check_open()
-            alone = self._begin(1)
-            future = alone.submit(_record, passage, cast, sound)
-            alone.shutdown(wait=False)  # it ends when it is done
+            pool = self._start_pool(1)
+            future = pool.submit(_record, passage, cast, sound)
+            pool.shutdown(wait=False)  # the process ends after this passage
         return future
 
-    def judge(self, problem: BaseException) -> Fate:
-        """Tell what a future means: with a process end all that were recorded at the time."""
-        return Fate.SUSPECT if isinstance(problem, BrokenProcessPool) else Fate.FAILED
+    def judge(self, problem: BaseException) -> FailureKind:
+        """Return the kind of a failure: when a process ends, all passages of its pool fail."""
+        return FailureKind.SUSPECT if isinstance(problem, BrokenProcessPool) else FailureKind.FAILED
 
     def close(self, *, at_once: bool) -> None:
-        """End the processes; no others begin."""
+        """End the processes, and start no others."""
         with self._lock:
             self._closed = True
             if at_once:
-                _end(set(multiprocessing.active_children()) - self._others)
+                _end_processes(set(multiprocessing.active_children()) - self._others)
         if self._pool is not None:
-            # Without cancelling futures, of which those who wait for them would not be told: of
-            # workers that were ended they are.
+            # Without cancelling futures, because then those who wait for them would not wake up.
+            # The futures of processes that were ended fail, which wakes them.
             self._pool.shutdown()
 
     def _check_open(self) -> None:
         if self._closed:
             raise EngineError("recording was stopped")
 
-    def _begin(self, number: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, self._context, initializer=_begin_work)
+    def _start_pool(self, number: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(number, self._context, initializer=_start_worker)
 
 
-def _end(workers: Collection[BaseProcess]) -> None:
-    """End processes, which are asked at first.
+def _end_processes(workers: Collection[BaseProcess]) -> None:
+    """End processes, first by SIGTERM and after a second by SIGKILL.
 
-    One that ended while it hands a recording over would leave us waiting for the rest of it.
+    A process killed while it returns a recording would leave this one waiting for the rest.
     """
     for worker in workers:
         worker.terminate()
-    patience = time.monotonic() + _TO_LEAVE
-    while any(worker.is_alive() for worker in workers) and time.monotonic() < patience:
+    deadline = time.monotonic() + _TO_LEAVE
+    while any(worker.is_alive() for worker in workers) and time.monotonic() < deadline:
         time.sleep(_NAP)
     for worker in workers:
-        worker.kill()  # in a library that does not listen
+        worker.kill()  # if a library in it does not let it end
 
 
 # --- in a worker ----------------------------------------------------------------------------------
@@ -111,15 +112,15 @@ def _end(workers: Collection[BaseProcess]) -> None:
 _is_recording = False
 
 
-def _begin_work() -> None:
+def _start_worker() -> None:
     processes.begin_work()
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit_on_sigterm)
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
+def _exit_on_sigterm(_signal: int, _frame: FrameType | None) -> None:
     if _is_recording:
         os._exit(1)
-    # It waits, or hands a recording over, which takes a millisecond.
+    # It is idle, or returns a recording, which takes a millisecond.
     threading.Timer(_TO_HAND_OVER, os._exit, (1,)).start()
 
 
@@ -133,37 +134,43 @@ def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:
-    """Record a passage, or end this process if that takes far too long: see `record`."""
-    with located(place_of(passage)):
+    """Record a passage as `record` does, but end this process if that takes far too long.
+
+    Args:
+        passage: what is said.
+        cast: who says it.
+        sound: how it is recorded.
+    """
+    with located(describe_place(passage)):
         if any(voice.network for voice in cast.voices):
-            return record(passage, cast, sound)  # has time-outs of its own, and may wait its turn
-        with _end_after(_patience(passage, cast)):
+            return record(passage, cast, sound)  # it has its own time limits, and may have to wait
+        with _exit_after(_time_limit(passage, cast)):
             return record(passage, cast, sound)
 
 
-def place_of(passage: Passage) -> str:
-    """Return the place of a passage in its book, as "chapter 3, sentences 4 to 9"."""
+def describe_place(passage: Passage) -> str:
+    """Return the place of a passage in its book, such as "chapter 3, sentences 4 to 9"."""
     first, last = passage.first + 1, passage.first + len(passage.utterances)
     sentences = f"sentence {first}" if first == last else f"sentences {first} to {last}"
     return f"chapter {passage.chapter + 1}, {sentences}"
 
 
-def _patience(passage: Passage, cast: Cast) -> float:
-    """Return how many seconds a passage may take."""
-    if said := os.environ.get(TIMEOUT):
+def _time_limit(passage: Passage, cast: Cast) -> float:
+    """Return how many seconds recording a passage may take."""
+    if text := os.environ.get(TIMEOUT):
         try:
-            return float(said)
+            return float(text)
         except ValueError as problem:
-            raise UsageError(f"{TIMEOUT} is {said!r}", "make it a number of seconds") from problem
+            raise UsageError(f"{TIMEOUT} is {text!r}", "make it a number of seconds") from problem
     characters = sum(len(utterance.text) for utterance in passage.utterances)
     return max(_AT_LEAST, _TIMES * characters / cast.narrator.pace)
 
 
 @contextmanager
-def _end_after(seconds: float) -> Iterator[None]:
-    """End this process if what is within takes longer: nothing else stops a library that hangs."""
+def _exit_after(seconds: float) -> Iterator[None]:
+    """End this process if the block takes longer; nothing else stops a library that hangs."""
     with Path(os.devnull).open("wb") as nowhere:
-        # Its clock runs in a thread of C, which needs nothing of what hangs.
+        # The timer runs in a thread of C, which does not need the interpreter.
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:
             yield

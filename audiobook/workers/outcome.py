@@ -1,16 +1,16 @@
-"""What becomes of passages whose recording fails."""
+"""The kinds of failure of a recording, which decide what happens to its passage."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 
 
-class Fate(Enum):
+class FailureKind(Enum):
     """Why a passage was not recorded."""
 
     FAILED = auto()
-    """It cannot be, as its error says."""
+    """It cannot be recorded, as its error says."""
     ABANDONED = auto()
-    """Those who were to record it went away; they may come back."""
+    """The workers that were to record it went away; they may come back."""
     SUSPECT = auto()
-    """The process that was to record it ended, perhaps because of it, perhaps of another one."""
+    """The process that was to record it ended, because of this passage or another one."""

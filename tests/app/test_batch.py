@@ -56,21 +56,21 @@ def texts(tmp_path: Path) -> Path:
 def test_a_document_of_a_word_processor_as_xml_is_told(texts: Path) -> None:
     (texts / "dữ liệu.xml").write_text("<?xml version='1.0'?><a/>", "utf-8")
     (texts / "thư.xml").write_text("<?xml version='1.0'?><w:wordDocument/>", "utf-8")
-    assert batch.unread([str(texts)]) == [texts / "thư.xml"]
+    assert batch.unreadable_files([str(texts)]) == [texts / "thư.xml"]
 
 
 def test_a_pipe_in_a_folder_is_not_waited_for_and_is_told(texts: Path, tmp_path: Path) -> None:
     os.mkfifo(texts / "ống.txt")
-    sources = [one.source for one in batch.find([str(texts)], tmp_path)]
+    sources = [request.source for request in batch.find_books([str(texts)], tmp_path)]
     assert str(texts / "ống.txt") not in sources
     assert len(sources) == 3
-    assert batch.unread([str(texts)]) == [texts / "ống.txt"]
+    assert batch.unreadable_files([str(texts)]) == [texts / "ống.txt"]
 
 
 def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    found = batch.find([str(texts), "http://example.org/a", "-"], out)
-    assert [(one.source, one.folder) for one in found] == [
+    requests = batch.find_books([str(texts), "http://example.org/a", "-"], out)
+    assert [(request.source, request.folder) for request in requests] == [
         (str(texts / "hai.md"), out),
         (str(texts / "một.txt"), out),
         (str(texts / "Nam Cao" / "lão hạc.txt"), out / "Nam Cao"),
@@ -82,8 +82,11 @@ def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_pa
 def test_sources_of_one_name_become_books_of_their_own(texts: Path, tmp_path: Path) -> None:
     for name in ("một.epub", "một.md", "Một.html"):
         (texts / name).write_bytes(b"x")
-    found = {Path(one.source).name: one.stem for one in batch.find([str(texts)], tmp_path)}
-    assert found == {
+    stems = {
+        Path(request.source).name: request.stem
+        for request in batch.find_books([str(texts)], tmp_path)
+    }
+    assert stems == {
         "hai.md": "hai",
         "lão hạc.txt": "lão hạc",
         "một.txt": "một",
@@ -96,16 +99,16 @@ def test_sources_of_one_name_become_books_of_their_own(texts: Path, tmp_path: Pa
 def test_sources_of_one_name_and_ending(texts: Path, tmp_path: Path) -> None:
     """Nothing tells their books apart: only the first is built, and that only with -k."""
     (texts / "Nam Cao" / "một.txt").write_text("Một nữa.", "utf-8")
-    both = [str(texts / "một.txt"), str(texts / "Nam Cao" / "một.txt")]
-    first, second = batch.find(both, tmp_path)
+    namesakes = [str(texts / "một.txt"), str(texts / "Nam Cao" / "một.txt")]
+    first, second = batch.find_books(namesakes, tmp_path)
     assert first.problem is None
     assert "would both become the book một" in str(second.problem)
-    done = run(tmp_path, *BUILD, *both, "-o", "out")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert run(tmp_path, *BUILD, *both, "-o", "out", "-k").returncode == 2
+    completed = run(tmp_path, *BUILD, *namesakes, "-o", "out")
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert run(tmp_path, *BUILD, *namesakes, "-o", "out", "-k").returncode == 2
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["một.mp3"]
     # In folders of their own they are two books.
-    assert len(batch.find([str(texts)], tmp_path)) == 4
+    assert len(batch.find_books([str(texts)], tmp_path)) == 4
 
 
 def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path) -> None:
@@ -117,7 +120,7 @@ def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path)
         (texts / name / "a.txt").write_text("không phải sách", "utf-8")
     for name in ("manifest.json", "feed.xml"):  # a site that we wrote
         (texts / "site" / name).write_text("{}")
-    assert len(batch.find([str(texts)], tmp_path)) == 3
+    assert len(batch.find_books([str(texts)], tmp_path)) == 3
 
 
 def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path) -> None:
@@ -127,7 +130,7 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "walk", listed)
-        book, locked = batch.find([str(texts)], tmp_path)
+        book, locked = batch.find_books([str(texts)], tmp_path)
     assert book.problem is None
     assert "khóa: Permission denied" in str(locked.problem)
 
@@ -135,9 +138,9 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
 def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -> None:
     for name in ("ba.chm", "Nam Cao/bốn.djvu", "năm.DOCM", "bảng.xlsx", "ghi.tsv", "a.mp3"):
         (texts / name).write_bytes(b"x")
-    done = run(tmp_path, *BUILD, str(texts), "-o", "out")
-    assert done.returncode == 0
-    assert done.stderr.splitlines()[0] == (
+    completed = run(tmp_path, *BUILD, str(texts), "-o", "out")
+    assert completed.returncode == 0
+    assert completed.stderr.splitlines()[0] == (
         "4 files not read: ba.chm, bảng.xlsx, năm.DOCM, … (audiobook read FILE says what to do)"
     )
     assert "not read" not in run(tmp_path, *BUILD, str(texts), "-o", "out", "--quiet").stderr
@@ -147,40 +150,40 @@ def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -
 
 
 def test_pictures_are_scans_or_covers(texts: Path) -> None:
-    assert batch.unread([str(texts)]) == []  # a cover
+    assert batch.unreadable_files([str(texts)]) == []  # a cover
     named = ("một.png", "bìa sau.png", "hình.jpg", "Nam Cao/trang-1.tif", "Nam Cao/trang-2.tif")
     for name in named:
         (texts / name).write_bytes(b"x")
     (texts / "book.toml").write_text('cover = "bìa.jpg"\n[pictures]\nHai = "hình.jpg"\n', "utf-8")
-    left = [path.name for path in batch.unread([str(texts)])]
-    assert left == ["bìa sau.png", "trang-1.tif", "trang-2.tif"]
+    unread = [path.name for path in batch.unreadable_files([str(texts)])]
+    assert unread == ["bìa sau.png", "trang-1.tif", "trang-2.tif"]
 
 
 def test_a_folder_of_nothing_but_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.chm").write_bytes(b"x")
     with pytest.raises(SourceError, match=r", only a\.chm"):
-        batch.find([str(tmp_path)], tmp_path)
+        batch.find_books([str(tmp_path)], tmp_path)
 
 
 @pytest.mark.parametrize("join", [[], ["--join"]])
 def test_standard_input_is_read_once(tmp_path: Path, join: list[str]) -> None:
-    done = run(tmp_path, *BUILD, "-", "-", *join)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "audiobook: standard input can be read only once: give - once\n"
+    completed = run(tmp_path, *BUILD, "-", "-", *join)
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert completed.stderr == "audiobook: standard input can be read only once: give - once\n"
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no text in"):
-        batch.find([str(tmp_path)], tmp_path)
+        batch.find_books([str(tmp_path)], tmp_path)
 
 
 # --- building -------------------------------------------------------------------------------------
 
 
 def test_a_table_of_all_and_only_what_changed(texts: Path, tmp_path: Path) -> None:
-    done = run(tmp_path, *BUILD, "texts", "-o", "out")
-    assert done.returncode == 0, done.stderr
-    table = done.stdout.splitlines()
+    completed = run(tmp_path, *BUILD, "texts", "-o", "out")
+    assert completed.returncode == 0, completed.stderr
+    table = completed.stdout.splitlines()
     assert table[0].split() == ["BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE"]
     assert [line.split("  ")[0] for line in table[1:4]] == [
         "out/Nam Cao/lão hạc.mp3",
@@ -188,12 +191,12 @@ def test_a_table_of_all_and_only_what_changed(texts: Path, tmp_path: Path) -> No
         "out/một.mp3",
     ]
     assert table[4].startswith("3 books: 0:0")
-    assert "3 of 3 books, 3 chapters" in done.stderr
-    before = (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns
+    assert "3 of 3 books, 3 chapters" in completed.stderr
+    old_time = (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns
     (texts / "một.txt").write_text("Câu khác.", "utf-8")
     again = run(tmp_path, *BUILD, "texts", "-o", "out")
     assert again.stdout.count(" unchanged") == 3  # two rows and the sum
-    assert (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns == before
+    assert (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns == old_time
 
 
 def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path) -> None:
@@ -201,10 +204,10 @@ def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path
     stopped = run(tmp_path, *BUILD, "texts", "-o", "out")
     assert stopped.returncode == 3
     assert "hỏng.txt" in stopped.stderr.splitlines()[-1]
-    done = run(tmp_path, *BUILD, "texts", "-o", "out", "--keep-going")
-    assert done.returncode == 3
-    assert "audiobook: 1 of 4 books could not be made" in done.stderr.splitlines()[-1]
-    assert "failed: texts/hỏng.txt is not" in done.stdout
+    completed = run(tmp_path, *BUILD, "texts", "-o", "out", "--keep-going")
+    assert completed.returncode == 3
+    assert "audiobook: 1 of 4 books could not be made" in completed.stderr.splitlines()[-1]
+    assert "failed: texts/hỏng.txt is not" in completed.stdout
     assert len(list((tmp_path / "out").rglob("*.mp3"))) == 3
     quiet = run(tmp_path, *BUILD, "texts", "-o", "out", "-k", "-q")
     assert quiet.stdout == ""
@@ -214,15 +217,15 @@ def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path
 def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
     (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")
-    done = run(tmp_path, "build", "--cover", "none", "texts", "-o", "out", "--keep-going")
-    assert done.returncode == 4, done.stderr
-    assert done.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
+    completed = run(tmp_path, "build", "--cover", "none", "texts", "-o", "out", "--keep-going")
+    assert completed.returncode == 4, completed.stderr
+    assert completed.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
 
 
 @pytest.mark.usefixtures("texts")
 def test_a_view_of_all_on_a_terminal(tmp_path: Path) -> None:
     leader, follower = pty.openpty()
-    done = subprocess.Popen(
+    completed = subprocess.Popen(
         [sys.executable, "-m", "audiobook", *BUILD, "texts", "-o", "out"],
         cwd=tmp_path,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
@@ -233,11 +236,11 @@ def test_a_view_of_all_on_a_terminal(tmp_path: Path) -> None:
     os.close(follower)
     shown = b""
     with suppress(OSError):  # how the end of a terminal is told
-        while data := os.read(leader, 1 << 16):
-            shown += data
+        while block := os.read(leader, 1 << 16):
+            shown += block
     os.close(leader)
-    table, _ = done.communicate()
-    assert done.returncode == 0
+    table, _ = completed.communicate()
+    assert completed.returncode == 0
     assert "out/một.mp3: 0:0" in shown.decode()
     assert "3 of 3 books, 3 chapters" in shown.decode()
     assert table.splitlines()[-1].startswith("3 books: ")
@@ -247,7 +250,9 @@ def test_interrupted_between_books(tmp_path: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()
     for number in range(6):
-        text = "\n\n".join(f"Đoạn {number} {n}. " + "Nước lên rồi xuống. " * 40 for n in range(60))
+        text = "\n\n".join(
+            f"Đoạn {number} {part}. " + "Nước lên rồi xuống. " * 40 for part in range(60)
+        )
         (folder / f"{number}.txt").write_text(text, "utf-8")
     words = ("build", "--voice", "hanoi", "--cover", "none", "texts", "-o", "out")
     process = subprocess.Popen(
@@ -262,11 +267,11 @@ def test_interrupted_between_books(tmp_path: Path) -> None:
         time.sleep(0.01)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     assert time.monotonic() - began < 3
     assert process.returncode == 130
-    assert said.splitlines()[-1].startswith("audiobook: interrupted")
-    assert "Traceback" not in said
+    assert stderr.splitlines()[-1].startswith("audiobook: interrupted")
+    assert "Traceback" not in stderr
     assert not list((tmp_path / "out").rglob(".*"))
 
 
@@ -278,14 +283,14 @@ def test_all_that_goes_into_a_book_makes_it_another(
 ) -> None:
     """The memory of what was made is asked before the source is read: nothing may escape it."""
 
-    def is_unchanged(**said: Any) -> bool:
-        heard: list[Event] = []
+    def is_unchanged(**settings: Any) -> bool:
+        events: list[Event] = []
         job = make_job(
             str(texts / "hai.md"),
-            **{"folder": tmp_path / "out", "voice": "tone", "without_cover": True, **said},
+            **{"folder": tmp_path / "out", "voice": "tone", "without_cover": True, **settings},
         )
-        build(job, heard.append)
-        return not heard
+        build(job, events.append)
+        return not events
 
     assert not is_unchanged()
     assert is_unchanged()
@@ -317,10 +322,10 @@ def test_a_damaged_memory_is_made_again(texts: Path, tmp_path: Path) -> None:
     job = make_job(str(texts / "một.txt"), folder=tmp_path / "out", voice="tone")
     build(job)
     (order,) = (tmp_path / "cache" / "orders").rglob("*.order")
-    whole = order.read_bytes()
+    content = order.read_bytes()
     for damage in (b"", b"\xff\xfe", b"[1]"):
         order.write_bytes(damage)
-        heard: list[Event] = []
-        build(job, heard.append)
-        assert heard == []
-        assert order.read_bytes() == whole
+        events: list[Event] = []
+        build(job, events.append)
+        assert events == []
+        assert order.read_bytes() == content

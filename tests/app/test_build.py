@@ -37,7 +37,7 @@ def story(paragraphs: int = 60, chapters: int = 3) -> str:
     return "\n\n".join(parts)
 
 
-class Heard(list[Event]):
+class EventLog(list[Event]):
     def __call__(self, event: Event) -> None:
         self.append(event)
 
@@ -57,23 +57,23 @@ def transcript(path: Path) -> list[str]:
 def test_the_whole_way(make_job: Make) -> None:
     meta = Meta(title="Người lái đò", author="Ẩn danh", date="2026")
     job = make_job(story(), meta=meta)
-    heard = Heard()
-    book = build(job, heard)
+    events = EventLog()
+    book = build(job, events)
     assert book.path == job.folder / "book.mp3"
     assert [chapter.title for chapter in book.chapters] == [
-        f"Chương {n}: Đoạn đường dài" for n in (1, 2, 3)
+        f"Chương {number}: Đoạn đường dài" for number in (1, 2, 3)
     ]
-    started = heard[0]
+    started = events[0]
     assert isinstance(started, Started)
     assert started.chapters == 3
-    assert sum(event.characters for event in heard if isinstance(event, Progress)) == (
+    assert sum(event.characters for event in events if isinstance(event, Progress)) == (
         started.characters
     )
-    assert sum(event.chapter_done for event in heard if isinstance(event, Progress)) == 3
-    assert heard.recorded > 5
-    said = transcript(book.path)
-    assert len(said) == book.sentences == 60 * 9 + 3
-    assert "".join("".join(said).split()) == "".join(story().split())
+    assert sum(event.chapter_done for event in events if isinstance(event, Progress)) == 3
+    assert events.recorded > 5
+    sentences = transcript(book.path)
+    assert len(sentences) == book.sentences == 60 * 9 + 3
+    assert "".join("".join(sentences).split()) == "".join(story().split())
     decoded = len(ffmpeg.decode(book.path.read_bytes(), book.rate)) // 2
     assert decoded == book.samples == book.chapters[-1].end
 
@@ -81,11 +81,11 @@ def test_the_whole_way(make_job: Make) -> None:
 def test_an_unchanged_book_is_left_alone(make_job: Make) -> None:
     job = make_job(story())
     first = build(job)
-    before = first.path.stat()
-    heard = Heard()
-    again = build(job, heard)
-    assert heard == []
-    assert first.path.stat().st_mtime_ns == before.st_mtime_ns
+    old_status = first.path.stat()
+    events = EventLog()
+    again = build(job, events)
+    assert events == []
+    assert first.path.stat().st_mtime_ns == old_status.st_mtime_ns
     assert (again.samples, again.sentences) == (first.samples, first.sentences)
     assert [c.title for c in again.chapters] == [c.title for c in first.chapters]
 
@@ -93,68 +93,68 @@ def test_an_unchanged_book_is_left_alone(make_job: Make) -> None:
 def test_a_lost_book_is_bound_again_without_recording(make_job: Make) -> None:
     job = make_job(story())
     path = build(job).path
-    before = path.read_bytes()
+    old_content = path.read_bytes()
     path.unlink()
-    heard = Heard()
-    build(job, heard)
-    assert heard.recorded == 0
-    assert path.read_bytes() == before
+    events = EventLog()
+    build(job, events)
+    assert events.recorded == 0
+    assert path.read_bytes() == old_content
 
 
 def test_a_new_title_records_nothing(make_job: Make) -> None:
     job = make_job(story())
     build(job)
-    heard = Heard()
-    book = build(replace(job, meta=Meta(title="Tên khác")), heard)
-    assert heard.recorded == 0
+    events = EventLog()
+    book = build(replace(job, meta=Meta(title="Tên khác")), events)
+    assert events.recorded == 0
     assert str(ID3(book.path)["TIT2"]) == "Tên khác"
 
 
 def test_one_edited_sentence_records_one_passage(make_job: Make) -> None:
     build(make_job(story()))
     edited = story().replace("Đoạn thứ 30 kể chuyện", "Đoạn thứ 30 kể lại chuyện")
-    heard = Heard()
-    book = build(make_job(edited), heard)
-    assert heard.recorded == 1
-    assert heard.remembered > 5
+    events = EventLog()
+    book = build(make_job(edited), events)
+    assert events.recorded == 1
+    assert events.remembered > 5
     assert any("kể lại" in line for line in transcript(book.path))
 
 
 def test_a_damaged_recording_is_made_again(make_job: Make) -> None:
     job = make_job(story())
     path = build(job).path
-    before = path.read_bytes()
+    old_content = path.read_bytes()
     path.unlink()
     victim = next(iter(sorted(job.cache.rglob("*.recording"))))
     victim.write_bytes(victim.read_bytes()[:-100])
-    heard = Heard()
-    build(job, heard)
-    assert heard.recorded == 1
-    assert path.read_bytes() == before
+    events = EventLog()
+    build(job, events)
+    assert events.recorded == 1
+    assert path.read_bytes() == old_content
 
 
 def test_paragraphs_that_repeat_are_recorded_once(make_job: Make) -> None:
     short = "Vâng ạ."
-    text = "\n\n".join(f"Chương {n}\n\n{short}" for n in range(1, 9))
-    heard = Heard()
-    book = build(make_job(text), heard)
+    text = "\n\n".join(f"Chương {number}\n\n{short}" for number in range(1, 9))
+    events = EventLog()
+    book = build(make_job(text), events)
     assert transcript(book.path).count(short) == 8
 
 
 def test_plan_tells_what_build_does(make_job: Make) -> None:
     job = make_job(story())
-    before = plan(job)
-    assert [chapter.title for chapter in before.chapters] == [
-        f"Chương {n}: Đoạn đường dài" for n in (1, 2, 3)
+    first_plan = plan(job)
+    assert [chapter.title for chapter in first_plan.chapters] == [
+        f"Chương {number}: Đoạn đường dài" for number in (1, 2, 3)
     ]
-    assert before.recorded == 0
+    assert first_plan.recorded == 0
     assert not job.folder.exists()
     book = build(job)
-    after = plan(job)
-    assert after.recorded == after.passages == before.passages
-    assert sum(chapter.sentences for chapter in after.chapters) == book.sentences
-    assert 0.5 < after.seconds / book.seconds < 2
-    assert after.requests == 0
+    second_plan = plan(job)
+    assert second_plan.recorded == second_plan.passages == first_plan.passages
+    assert sum(chapter.sentences for chapter in second_plan.chapters) == book.sentences
+    assert 0.5 < second_plan.seconds / book.seconds < 2
+    assert second_plan.requests == 0
 
 
 def test_plan_counts_online_requests(make_job: Make) -> None:
@@ -203,8 +203,8 @@ def test_what_is_no_text(make_job: Make, tmp_path: Path) -> None:
         "epub": b"PK\x03\x04mimetype",
         "surrogate": "a\ud800b".encode("utf-8", "surrogatepass"),
     }
-    for name, data in sources.items():
-        (tmp_path / name).write_bytes(data)
+    for name, content in sources.items():
+        (tmp_path / name).write_bytes(content)
         with pytest.raises(SourceError) as caught:
             build(replace(job, source=str(tmp_path / name)))
         assert "\n" not in str(caught.value)
@@ -243,10 +243,10 @@ def test_an_output_folder_that_cannot_be(make_job: Make, tmp_path: Path) -> None
 def test_a_name_that_cannot_be_written_fails_before_recording(make_job: Make) -> None:
     job = make_job("Một.")
     (job.folder / "book.mp3").mkdir(parents=True)
-    heard = Heard()
+    events = EventLog()
     with pytest.raises(OutputError, match=r"cannot write .*book\.mp3: Is a directory"):
-        build(job, heard)
-    assert heard.recorded == 0
+        build(job, events)
+    assert events.recorded == 0
 
 
 def command(job: Job) -> list[str]:
@@ -265,7 +265,7 @@ def wait_for_recordings(job: Job, count: int) -> None:
 def workers_of(parent: int) -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = (line.split() for line in listed.stdout.splitlines())
-    return [int(pid) for pid, of in pairs if int(of) == parent]
+    return [int(pid) for pid, parent_pid in pairs if int(parent_pid) == parent]
 
 
 def has_ended(pid: int) -> bool:
@@ -294,12 +294,12 @@ def test_killed_and_resumed(make_job: Make) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not (job.folder / "book.mp3").exists()
-    kept = len(list(job.cache.rglob("*.recording")))
+    recorded_before = len(list(job.cache.rglob("*.recording")))
     wait_for_the_end_of(workers)
-    heard = Heard()
-    book = build(job, heard)
-    assert heard.remembered >= kept
-    assert heard.recorded == heard.recorded + heard.remembered - kept
+    events = EventLog()
+    book = build(job, events)
+    assert events.remembered >= recorded_before
+    assert events.recorded == events.recorded + events.remembered - recorded_before
     undisturbed = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
     assert book.path.read_bytes() == undisturbed.path.read_bytes()
 
@@ -313,11 +313,11 @@ def test_interrupted_within_a_second(make_job: Make) -> None:
     workers = workers_of(process.pid)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
-    _, said = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     assert time.monotonic() - began < 1.5
     assert process.returncode == 130
-    assert "interrupted; run the same command again to go on" in said.splitlines()[-1]
-    assert "Traceback" not in said
+    assert "interrupted; run the same command again to go on" in stderr.splitlines()[-1]
+    assert "Traceback" not in stderr
     wait_for_the_end_of(workers)
     assert list(job.folder.iterdir()) == []
 
@@ -328,32 +328,32 @@ def test_a_worker_that_dies(make_job: Make) -> None:
     process = subprocess.Popen(command(job), stderr=subprocess.PIPE, text=True)
     wait_for_recordings(job, 2)
     os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 0, said
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0, stderr
     undisturbed = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
     assert (job.folder / "book.mp3").read_bytes() == undisturbed.path.read_bytes()
 
 
 def test_two_builds_at_once(make_job: Make) -> None:
     job = make_job(story())
-    both = [subprocess.Popen(command(job), stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [process.wait(60) for process in both] == [0, 0]
+    processes = [subprocess.Popen(command(job), stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
     assert [path.name for path in job.folder.iterdir()] == ["book.mp3"]
-    before = (job.folder / "book.mp3").read_bytes()
+    content = (job.folder / "book.mp3").read_bytes()
     alone = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
-    assert alone.path.read_bytes() == before
+    assert alone.path.read_bytes() == content
 
 
 def test_a_taught_word_records_only_where_it_is_said(make_job: Make) -> None:
     job = make_job(story())
     build(job)
-    heard = Heard()
-    build(replace(job, lexicon=(Teaching("Đoạn thứ 7", "Đoạn bảy"),)), heard)
-    assert heard.recorded == 1
-    assert heard.remembered > 3
-    unheard = Heard()
-    build(replace(job, lexicon=(Teaching("Mát-xcơ-va", "Mát xcơ va"),)), unheard)
-    assert unheard.recorded == 0
+    events = EventLog()
+    build(replace(job, lexicon=(Teaching("Đoạn thứ 7", "Đoạn bảy"),)), events)
+    assert events.recorded == 1
+    assert events.remembered > 3
+    other_events = EventLog()
+    build(replace(job, lexicon=(Teaching("Mát-xcơ-va", "Mát xcơ va"),)), other_events)
+    assert other_events.recorded == 0
 
 
 def test_an_epub_becomes_a_book_with_what_it_says_of_itself(

@@ -49,28 +49,28 @@ def files(job: Job) -> dict[str, int]:
 def test_a_book_is_written_once(make_job: Callable[..., Job], form: str) -> None:
     job = ordered(make_job(BOOK), form)
     book = build(job)
-    made = files(job)
-    assert list(made) == [book.path.name]
+    written = files(job)
+    assert list(written) == [book.path.name]
     again = build(job)
-    assert files(job) == made
+    assert files(job) == written
     assert (again.sentences, again.samples) == (book.sentences, book.samples)
-    assert [one.title for one in again.chapters] == ["Chương 1", "Chương 2"]
+    assert [chapter.title for chapter in again.chapters] == ["Chương 1", "Chương 2"]
     build(replace(job, meta=replace(job.meta, author="Nguyễn An")))
-    assert files(job) != made
+    assert files(job) != written
 
 
 def test_transcripts_stand_beside_the_book(make_job: Callable[..., Job]) -> None:
     job = replace(make_job(BOOK), transcripts=transcripts.KINDS)
     build(job)
-    made = files(job)
-    assert set(made) == {"book.mp3", "book.vtt", "book.srt", "book.lrc"}
+    written = files(job)
+    assert set(written) == {"book.mp3", "book.vtt", "book.srt", "book.lrc"}
     for kind in transcripts.KINDS:
         assert "nữa" in (job.folder / f"book.{kind}").read_text("utf-8")
     build(job)
-    assert files(job) == made
+    assert files(job) == written
     (job.folder / "book.srt").unlink()
     build(job)
-    assert files(job) == made  # it has the date of its book
+    assert files(job) == written  # it has the date of its book
 
 
 def test_they_follow_the_book(make_job: Callable[..., Job]) -> None:
@@ -98,14 +98,14 @@ def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None
     job = ordered(make_job(BOOK), form, split=True)
     book = build(job)
     suffix = book.path.suffix
-    made = files(job)
-    assert set(made) == {
+    written = files(job)
+    assert set(written) == {
         f"book{suffix}",
         f"book/01 - Chương 1{suffix}",
         f"book/02 - Chương 2{suffix}",
     }
     build(job)
-    assert files(job) == made
+    assert files(job) == written
 
 
 @pytest.mark.parametrize("form", outputs.NAMES)
@@ -126,35 +126,35 @@ def test_chapters_that_are_no_more_are_removed_and_nothing_else(
         f"04 - của tôi{suffix}": b"not ours",
         "01 - Chương 1- Ở “đâu-”.txt": b"notes",
     }
-    for name, data in mine.items():
-        (folder / name).write_bytes(data)
+    for name, content in mine.items():
+        (folder / name).write_bytes(content)
     build(ordered(make_job("Chương 1\n\nMột câu. Hai câu."), form, split=True))
-    left = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert left.pop(f"01 - Chương 1{suffix}")
-    assert left == mine
+    files_left = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert files_left.pop(f"01 - Chương 1{suffix}")
+    assert files_left == mine
 
 
 def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
     job = make_job("Chương 1\n\n" + "Một câu như mọi câu. " * 300)
-    whole = build(job)
-    some = build(replace(job, preview=20.0))
-    assert some.path.name == "book.preview.mp3"
-    assert 15 < some.seconds < 30
-    assert whole.seconds > 100
-    assert whole.path.exists()
+    book = build(job)
+    preview = build(replace(job, preview=20.0))
+    assert preview.path.name == "book.preview.mp3"
+    assert 15 < preview.seconds < 30
+    assert book.seconds > 100
+    assert book.path.exists()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("order_with", "message"),
     [
         (partial(order, form="wav"), "no format 'wav'.*mp3, m4b, opus, epub"),
         (partial(order, transcripts=["pdf"]), "no transcript 'pdf'.*vtt, srt, lrc"),
         (partial(order, bitrate=33), "no 33 kbit/s"),
     ],
 )
-def test_what_cannot_be_written(wanted: Callable[..., Job], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
-        wanted("-", folder=Path(), voice="tone")
+def test_what_cannot_be_written(order_with: Callable[..., Job], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        order_with("-", folder=Path(), voice="tone")
 
 
 def test_acx_has_its_own_rules(tmp_path: Path) -> None:
@@ -169,19 +169,21 @@ def test_acx_has_its_own_rules(tmp_path: Path) -> None:
         )
     )
     assert book.rate == 44_100
-    heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), 44_100), np.int16) / 32_768
-    decibels = 20 * np.log10(np.sqrt(np.mean(heard**2)))
+    sound = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), 44_100), np.int16) / 32_768
+    decibels = 20 * np.log10(np.sqrt(np.mean(sound**2)))
     assert -23 < decibels < -18
-    assert 20 * np.log10(np.abs(heard).max()) < -3
+    assert 20 * np.log10(np.abs(sound).max()) < -3
     assert book.path.stat().st_size * 8 / book.seconds == pytest.approx(192_000, rel=0.05)
 
 
 def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: bytes) -> None:
     (tmp_path / "a.png").write_bytes(picture)
-    said = "Sáng sớm, sương còn giăng trên mặt hồ. Người bán hoa đã gánh hàng ra phố.\n\n"
-    (tmp_path / "a.txt").write_text(f"Chương 1\n\n{said * 2}Chương 2\n\nĐêm. {said}", "utf-8")
+    sentences = "Sáng sớm, sương còn giăng trên mặt hồ. Người bán hoa đã gánh hàng ra phố.\n\n"
+    (tmp_path / "a.txt").write_text(
+        f"Chương 1\n\n{sentences * 2}Chương 2\n\nĐêm. {sentences}", "utf-8"
+    )
     meta = Meta(title="Hồ", author="Nguyễn An", narrator="Hà Nội", date="2026")
-    wanted = partial(
+    order_with = partial(
         order,
         str(tmp_path / "a.txt"),
         folder=tmp_path,
@@ -191,30 +193,30 @@ def test_a_book_for_acx_meets_what_is_checked_for_acx(tmp_path: Path, picture: b
         split=True,
         keep=["repeats"],
     )
-    build(wanted(profile="acx"))
+    build(order_with(profile="acx"))
     written = [tmp_path / "a.mp3", *sorted((tmp_path / "a").iterdir())]
     assert len(written) == 3
     for path in written:
         assert audit(path, ACX).findings == ()
     # What the user says counts more; and podcasts begin at once.
-    build(wanted(profile="acx", pauses={"opening": 0.2, "closing": 6}))
-    found = audit(tmp_path / "a.mp3", ACX)
-    quiet = [one.measured for one in found.findings if one.rule == "room-tone"]
+    build(order_with(profile="acx", pauses={"opening": 0.2, "closing": 6}))
+    result = audit(tmp_path / "a.mp3", ACX)
+    quiet = [finding.measured for finding in result.findings if finding.rule == "room-tone"]
     assert [float(length.split()[0]) for length in quiet] == pytest.approx([0.2, 6], abs=0.05)
-    build(wanted())
-    found = audit(tmp_path / "a.mp3")
-    assert found.findings == ()
-    assert found.contents.lines[0].start == 0
+    build(order_with())
+    result = audit(tmp_path / "a.mp3")
+    assert result.findings == ()
+    assert result.contents.sentences[0].start == 0
 
 
 def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Một câu.\n\nHai câu.", "utf-8")
-    wanted = partial(order, str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi")
+    order_with = partial(order, str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi")
     levels = []
     for room_tone in (False, True):
-        book = build(wanted(room_tone=room_tone, pauses={"paragraph": 3.0}))
-        heard = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), book.rate), np.int16)
-        middle = heard[len(heard) // 2 - 5_000 : len(heard) // 2 + 5_000] / 32_768
+        book = build(order_with(room_tone=room_tone, pauses={"paragraph": 3.0}))
+        sound = np.frombuffer(ffmpeg.decode(book.path.read_bytes(), book.rate), np.int16)
+        middle = sound[len(sound) // 2 - 5_000 : len(sound) // 2 + 5_000] / 32_768
         levels.append(20 * np.log10(np.sqrt(np.mean(middle**2)) + 1e-9))
     assert levels[0] < -90
     assert levels[1] == pytest.approx(-66, abs=2)
@@ -225,17 +227,17 @@ def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> N
     """Known from its recordings; ffmpeg agrees once it has decoded the file."""
     text = (DATA / "ve-tinh.txt").read_text("utf-8")
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    wanted = order(
+    job = order(
         str(tmp_path / "a.txt"), folder=tmp_path, voice="saigon", form=form, without_cover=True
     )
-    book = build(wanted)
+    book = build(job)
     assert book.loudness is not None
     command = [ffmpeg.find(), "-hide_banner", "-nostats", "-i", str(book.path)]
     # What it prints at the end has one decimal; what it notes at each frame has three.
-    told = "ametadata=print:key=lavfi.r128.I:file=-"
-    command += ["-af", f"ebur128=dualmono=true:metadata=1,{told}", "-f", "null", "-"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    peer = float(re.findall(rb"lavfi.r128.I=(-[\d.]+)", done.stdout)[-1])
+    metadata_filter = "ametadata=print:key=lavfi.r128.I:file=-"
+    command += ["-af", f"ebur128=dualmono=true:metadata=1,{metadata_filter}", "-f", "null", "-"]
+    completed = subprocess.run(command, capture_output=True, check=True)
+    peer = float(re.findall(rb"lavfi.r128.I=(-[\d.]+)", completed.stdout)[-1])
     assert book.loudness == pytest.approx(peer, abs=0.1)
     tags = mutagen.File(book.path).tags
     if form == "opus":  # RFC 7845: 256ths of a decibel to -23 LUFS
@@ -245,7 +247,7 @@ def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> N
             "mp3": "TXXX:REPLAYGAIN_TRACK_GAIN",
             "m4b": "----:com.apple.iTunes:REPLAYGAIN_TRACK_GAIN",
         }
-        said = tags[names[form]]
-        gain = bytes(said[0]).decode() if form == "m4b" else str(said)
+        tag = tags[names[form]]
+        gain = bytes(tag[0]).decode() if form == "m4b" else str(tag)
         assert gain.endswith(" dB")
         assert float(gain.split()[0]) == pytest.approx(-18 - peer, abs=0.1)

@@ -27,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_one_book_in_natural_order(folder: Path, tmp_path: Path) -> None:
-    done = run("build", str(folder), "--join", "-o", str(tmp_path), "--jobs", "1")
-    assert done.returncode == 0, done.stderr
+    completed = run("build", str(folder), "--join", "-o", str(tmp_path), "--jobs", "1")
+    assert completed.returncode == 0, completed.stderr
     tag = ID3(tmp_path / "Sông dài.mp3")
     assert (str(tag["TIT2"]), str(tag["TPE1"])) == ("Sông dài", "Nguyễn An")
     chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
@@ -66,15 +66,15 @@ def test_a_file_without_a_heading_names_its_chapter(tmp_path: Path) -> None:
 
 
 def test_some_chapters_are_a_book_of_their_own(folder: Path, tmp_path: Path) -> None:
-    asked = ("--join", "-o", str(tmp_path), "--jobs", "1")
-    done = run("build", str(folder), *asked, "--chapters", "2-")
-    assert done.returncode == 0, done.stderr
+    options = ("--join", "-o", str(tmp_path), "--jobs", "1")
+    completed = run("build", str(folder), *options, "--chapters", "2-")
+    assert completed.returncode == 0, completed.stderr
     tag = ID3(tmp_path / "Sông dài.2-.mp3")
     assert str(tag["TIT2"]) == "Sông dài (2-3)"
     assert len(tag.getall("CHAP")) == 2
-    done = run("build", str(folder), *asked, "--from", "Chương 10")
-    assert done.returncode == 0, done.stderr
+    completed = run("build", str(folder), *options, "--from", "Chương 10")
+    assert completed.returncode == 0, completed.stderr
     assert str(ID3(tmp_path / "Sông dài.from Chương 10.mp3")["TIT2"]) == "Sông dài (3)"
-    missing = run("build", str(folder), *asked, "--chapters", "7")
+    missing = run("build", str(folder), *options, "--chapters", "7")
     assert missing.returncode == 2
     assert "there is no chapter 7 of 3" in missing.stderr

@@ -33,9 +33,9 @@ FILES = st.builds(
     ],
 )
 def test_the_best_names_first(source: str, names: list[str]) -> None:
-    found = naming.names_of(source)
-    assert list(found[:-1]) == names
-    assert found[-1].startswith(f"{names[-1]}-")  # with a digest
+    found_names = naming.names_of(source)
+    assert list(found_names[:-1]) == names
+    assert found_names[-1].startswith(f"{names[-1]}-")  # with a digest
 
 
 def test_a_text_from_standard_input_is_called_by_its_title() -> None:
@@ -45,7 +45,7 @@ def test_a_text_from_standard_input_is_called_by_its_title() -> None:
 
 
 def test_sources_that_come_together() -> None:
-    assert naming.assign(["a.epub", "a.txt", "b/c.md", "a.docx", "https://x.vn/a"]) == {
+    assert naming.assign_names(["a.epub", "a.txt", "b/c.md", "a.docx", "https://x.vn/a"]) == {
         "a.txt": "a",
         "a.docx": "a-docx",
         "a.epub": "a-epub",
@@ -53,15 +53,15 @@ def test_sources_that_come_together() -> None:
         "https://x.vn/a": "x.vn-a",
     }
     # The name with an ending may be that of another source.
-    assert len(set(naming.assign(["a.txt", "a.epub", "a-epub.txt"]).values())) == 3
+    assert len(set(naming.assign_names(["a.txt", "a.epub", "a-epub.txt"]).values())) == 3
 
 
 @given(st.lists(FILES, unique=True, max_size=8), st.randoms())
 def test_no_two_share_a_name_whatever_their_order(sources: list[str], random: object) -> None:
-    names = naming.assign(sources)
+    names = naming.assign_names(sources)
     shuffled = list(sources)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert naming.assign(shuffled) == names
+    assert naming.assign_names(shuffled) == names
     assert len({name.casefold() for name in names.values()}) == len(names) == len(sources)
 
 
@@ -86,9 +86,9 @@ def test_a_name_fits_and_loses_no_half_of_a_letter(name: str) -> None:
 
 
 def test_names_that_begin_alike_stay_two() -> None:
-    one, other = (files.fit_name("ạ" * 84 + end, ".mp3") for end in "xy")
-    assert one != other
-    assert one.startswith("ạ" * 70)
+    first, second = (files.fit_name("ạ" * 84 + end, ".mp3") for end in "xy")
+    assert first != second
+    assert first.startswith("ạ" * 70)
     decomposed = files.fit_name("e\u0323\u0302" * 60, ".mp3")
     assert decomposed.partition("-")[0][-3:] == "e\u0323\u0302"
     assert files.fit_name("\udcff" * 251, ".mp3") == "\udcff" * 251 + ".mp3"

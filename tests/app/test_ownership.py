@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from audiobook import outputs
 from audiobook.app import batch
 from audiobook.app.build import build
-from audiobook.app.ownership import Ledger, identity_in, order_of
+from audiobook.app.ownership import OutputLedger, read_identity, read_provenance
 from audiobook.cli.app import app
 from audiobook.errors import OutputError
 from audiobook.model import Progress
@@ -31,30 +31,30 @@ if TYPE_CHECKING:
 BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
-def ordered(job: Job, form: str, **said: Any) -> Job:
+def ordered(job: Job, form: str, **settings: Any) -> Job:
     sound = outputs.load("mp3" if form == outputs.EPUB else form).NAME
-    return replace(job, format=form, sound=replace(job.sound, format=sound), **said)
+    return replace(job, format=form, sound=replace(job.sound, format=sound), **settings)
 
 
-def place(path: Path, data: bytes = b"mine") -> Path:
+def place(path: Path, content: bytes = b"mine") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    path.write_bytes(content)
     return path
 
 
-def refused(job: Job, path: Path, said: str) -> None:
+def refused(job: Job, path: Path, message: str) -> None:
     """Building stops before anything is recorded and leaves the file alone; insisting does it."""
-    before = path.read_bytes()
-    heard: list[Event] = []
-    with pytest.raises(OutputError, match=said) as caught:
-        build(job, heard.append)
+    old_content = path.read_bytes()
+    events: list[Event] = []
+    with pytest.raises(OutputError, match=message) as caught:
+        build(job, events.append)
     assert caught.value.exit_code == 7
     assert str(path) in caught.value.what
     assert "--overwrite" in caught.value.remedy
-    assert not any(isinstance(event, Progress) for event in heard)
-    assert path.read_bytes() == before
+    assert not any(isinstance(event, Progress) for event in events)
+    assert path.read_bytes() == old_content
     build(replace(job, overwrite=True))
-    assert path.read_bytes() != before
+    assert path.read_bytes() != old_content
     build(job)  # it is ours now
 
 
@@ -110,7 +110,7 @@ def test_a_book_of_ours_is_made_again_though_the_cache_is_gone(
 ) -> None:
     job = ordered(make_job(BOOK), form, transcripts=transcripts.KINDS)
     path = build(job).path
-    assert order_of(path)
+    assert read_provenance(path)
     shutil.rmtree(tmp_path / "cache")
     build(ordered(make_job(BOOK + " Thêm."), form, transcripts=transcripts.KINDS))
     assert all("Thêm" in (job.folder / f"book.{kind}").read_text() for kind in transcripts.KINDS)
@@ -121,7 +121,7 @@ def test_a_transcript_away_from_its_book_is_known_by_its_content(make_job: Make)
     build(job)
     path = job.folder / "book.srt"
     os.utime(path, (1, 1))
-    ledger = Ledger(job.cache)
+    ledger = OutputLedger(job.cache)
     assert ledger.is_own_transcript(path)
     shutil.rmtree(job.cache)  # then nobody knows it, and it is left alone
     assert not ledger.is_own_transcript(path)
@@ -137,7 +137,7 @@ def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> 
     path = job.folder / f"book.{kind}"
     path.rename(alone := path.with_stem("khác"))
     os.utime(alone, (1, 1))
-    assert Ledger(job.cache).is_own_transcript(alone)
+    assert OutputLedger(job.cache).is_own_transcript(alone)
     assert batch.texts_in(job.folder) == []  # and so it is no text for another book
     assert "audiobook" not in " ".join(
         paragraph.text
@@ -147,17 +147,17 @@ def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> 
     text = alone.read_text("utf-8")
     for changed in (text.replace("nữa", "nhé"), text[1:], text + "\n", ""):
         alone.write_text(changed, "utf-8")
-        assert not Ledger(job.cache).is_own_transcript(alone)
+        assert not OutputLedger(job.cache).is_own_transcript(alone)
 
 
 def test_the_book_of_another_kind_of_source_keeps_its_name(make_job: Make, tmp_path: Path) -> None:
     job = make_job(BOOK)
     first = build(job).path
-    before = first.read_bytes()
+    old_content = first.read_bytes()
     markdown = place(tmp_path / "book.md", b"# Kh\xc3\xa1c\n\nKh\xc3\xa1c.")
     other = build(replace(job, source=str(markdown)))
     assert other.path.name == "book-md.mp3"
-    assert first.read_bytes() == before
+    assert first.read_bytes() == old_content
     # Whichever is built again finds its own, even if it is the only one left.
     markdown.write_text("# Khác\n\nKhác hẳn.", "utf-8")
     assert build(replace(job, source=str(markdown))).path == other.path
@@ -184,11 +184,11 @@ def test_two_files_of_one_name_in_different_folders(make_job: Make, tmp_path: Pa
 
 
 def test_texts_from_standard_input(make_job: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    def build_text(text: str, **said: Any) -> str:
+    def build_text(text: str, **settings: Any) -> str:
         from io import BytesIO, TextIOWrapper
 
         monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(text.encode())))
-        return build(replace(make_job("x"), source="-", **said)).path.name
+        return build(replace(make_job("x"), source="-", **settings)).path.name
 
     assert build_text("Một câu.") == "stdin.mp3"
     second = build_text("Hai câu.")
@@ -205,14 +205,14 @@ def test_texts_from_standard_input(make_job: Make, monkeypatch: pytest.MonkeyPat
 
 def test_a_source_is_never_replaced(make_job: Make, tmp_path: Path) -> None:
     job = replace(make_job(BOOK), overwrite=True)
-    for wanted in (
+    for job_in_the_way in (
         replace(job, path=Path(job.source)),
         replace(job, source=str(place(tmp_path / "out" / "a.srt", b"x")), transcripts=("srt",)),
     ):
-        before = Path(wanted.source).read_bytes()
+        old_content = Path(job_in_the_way.source).read_bytes()
         with pytest.raises(OutputError, match="is the source itself"):
-            build(wanted)
-        assert Path(wanted.source).read_bytes() == before
+            build(job_in_the_way)
+        assert Path(job_in_the_way.source).read_bytes() == old_content
 
 
 def test_what_we_wrote_is_no_source(make_job: Make, tmp_path: Path) -> None:
@@ -228,16 +228,18 @@ def test_what_we_wrote_is_no_source(make_job: Make, tmp_path: Path) -> None:
         (copy / path.name).write_bytes(path.read_bytes())
     shutil.rmtree(job.cache)
     for folder in (tmp_path / "texts", copy):
-        assert [Path(one.source).name for one in batch.find([str(folder)], copy)] == ["của tôi.txt"]
-    assert identity_in(tmp_path / "texts" / "của tôi.txt") is None
+        assert [Path(request.source).name for request in batch.find_books([str(folder)], copy)] == [
+            "của tôi.txt"
+        ]
+    assert read_identity(tmp_path / "texts" / "của tôi.txt") is None
 
 
 # --- the command ----------------------------------------------------------------------------------
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["build", "--voice", "tone", "--cover", "none", *words])
-    return result.exit_code, result.stderr.splitlines()[-1] if result.stderr else ""
+    completed = CliRunner().invoke(app, ["build", "--voice", "tone", "--cover", "none", *words])
+    return completed.exit_code, completed.stderr.splitlines()[-1] if completed.stderr else ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiobook.app.build import build
-from audiobook.app.prune import Kept, prune, survey
+from audiobook.app.prune import CacheUsage, prune, survey
 from audiobook.errors import OutputError
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def age(folder: Path, days: float) -> None:
         os.utime(path, (moment, moment))
 
 
-def files_of(kept: Iterable[Kept]) -> dict[str, int]:
+def files_of(usages: Iterable[CacheUsage]) -> dict[str, int]:
     """How many files there are of each kind, but for kinds of which there are none."""
-    return {one.kind: one.files for one in kept if one.files}
+    return {usage.kind: usage.files for usage in usages if usage.files}
 
 
 def test_what_is_used_stays(make_job: Make) -> None:
@@ -41,22 +41,22 @@ def test_what_is_used_stays(make_job: Make) -> None:
     source = Path(job.source)
     source.write_text("Chương 1\n\nMột.\n\nChương 2\n\nBa.")
     build(job)  # uses the first chapter again, and makes another second one
-    gone = {"recordings": 1, "known books": 1}
-    assert files_of(prune(job.cache, 90, pretend=True)) == gone
+    unused = {"recordings": 1, "known books": 1}
+    assert files_of(prune(job.cache, 90, pretend=True)) == unused
     assert files_of(survey(job.cache)) == {"recordings": 3, "known books": 2, "written files": 1}
-    assert files_of(prune(job.cache, 90)) == gone
+    assert files_of(prune(job.cache, 90)) == unused
     assert files_of(survey(job.cache)) == {"recordings": 2, "known books": 1, "written files": 1}
     assert files_of(prune(job.cache, 90)) == {}
-    before = job.folder.joinpath("book.mp3").stat()
+    old_status = job.folder.joinpath("book.mp3").stat()
     build(job)
-    assert job.folder.joinpath("book.mp3").stat() == before
+    assert job.folder.joinpath("book.mp3").stat() == old_status
 
 
 def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     for name in ("a.mp3", "b.recording", ".1-2-3.part", ".hidden.recording"):
         (tmp_path / name).write_bytes(b"1234")
     age(tmp_path, 9)
-    assert sum(kept.size for kept in prune(tmp_path, 8)) == 4
+    assert sum(usage.size for usage in prune(tmp_path, 8)) == 4
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".1-2-3.part",
         ".hidden.recording",
@@ -78,8 +78,8 @@ def test_the_command(make_job: Make) -> None:
 
     def run(*words: str) -> list[str]:
         command = [sys.executable, "-m", "audiobook", "cache", *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        return done.stdout.splitlines()
+        completed = subprocess.run(command, capture_output=True, text=True, check=True)
+        return completed.stdout.splitlines()
 
     folder, head, recordings, *_ = run()
     assert folder == str(job.cache)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.app.batch import find_ready
-from audiobook.app.watch import settled
+from audiobook.app.batch import find_ready_books
+from audiobook.app.watch import settled_texts
 from audiobook.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -32,31 +32,31 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path) -> Iterator[list[list[str]]]:
-    """What is told of the folder while it is watched, by names from there."""
-    found: list[list[str]] = []
+def yielded(folder: Path) -> Iterator[list[list[str]]]:
+    """The texts that are yielded while the folder is watched, by their paths in it."""
+    texts: list[list[str]] = []
     stop = threading.Event()
 
     def watch() -> None:
-        ready = settled(folder, 0.5, stop)
-        found.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
+        ready = settled_texts(folder, 0.5, stop)
+        texts.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
 
     watching = threading.Thread(target=watch)
     watching.start()
-    yield found
+    yield texts
     stop.set()
     watching.join(10)
     assert not watching.is_alive()
 
 
-def wait_until(it_is_so: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 15
-    while not it_is_so():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def test_a_file_counts_once_it_is_whole(folder: Path, told: list[list[str]]) -> None:
+def test_a_file_counts_once_it_is_whole(folder: Path, yielded: list[list[str]]) -> None:
     time.sleep(0.5)
     began = time.monotonic()
     with (folder / "chậm.txt").open("w", encoding="utf-8") as file:
@@ -67,95 +67,97 @@ def test_a_file_counts_once_it_is_whole(folder: Path, told: list[list[str]]) -> 
     (folder / "Nam Cao" / "b.epub").write_bytes(b"PK")
     (folder / ".ẩn.txt").write_text("Ẩn.")
     (folder / "ảnh.jpg").write_bytes(b"")
-    wait_until(lambda: sum(map(len, told)) == 2)
+    wait_until(lambda: sum(map(len, yielded)) == 2)
     assert time.monotonic() - began >= 1.2 + 0.5
-    assert sorted(chain.from_iterable(told)) == ["Nam Cao/b.epub", "chậm.txt"]
+    assert sorted(chain.from_iterable(yielded)) == ["Nam Cao/b.epub", "chậm.txt"]
 
 
 def test_what_stands_beside_texts_makes_them_count_anew(
-    folder: Path, told: list[list[str]]
+    folder: Path, yielded: list[list[str]]
 ) -> None:
     (folder / "a.txt").write_text("Một.")
     (folder / "Nam Cao" / "b.txt").write_text("Hai.")
-    wait_until(lambda: sum(map(len, told)) == 2)
+    wait_until(lambda: sum(map(len, yielded)) == 2)
     (folder / "book.toml").write_text('author = "Ai"\n')
-    wait_until(lambda: sum(map(len, told)) == 3)
-    assert told[-1] == ["a.txt"]
+    wait_until(lambda: sum(map(len, yielded)) == 3)
+    assert yielded[-1] == ["a.txt"]
 
 
-def test_what_is_gone_before_it_settles(folder: Path, told: list[list[str]]) -> None:
+def test_what_is_gone_before_it_settles(folder: Path, yielded: list[list[str]]) -> None:
     time.sleep(0.5)
     (folder / "a.txt").write_text("Một.")
     (folder / "b.txt").write_text("Hai.")
     time.sleep(0.2)
     (folder / "a.txt").unlink()
-    wait_until(lambda: bool(told))
+    wait_until(lambda: bool(yielded))
     time.sleep(0.6)
-    assert told == [["b.txt"]]
+    assert yielded == [["b.txt"]]
 
 
-def test_a_folder_that_is_moved_there(folder: Path, told: list[list[str]], tmp_path: Path) -> None:
+def test_a_folder_that_is_moved_there(
+    folder: Path, yielded: list[list[str]], tmp_path: Path
+) -> None:
     time.sleep(0.5)
     (tmp_path / "Vũ Trọng Phụng" / "sâu").mkdir(parents=True)
     (tmp_path / "Vũ Trọng Phụng" / "sâu" / "c.txt").write_text("Ba.")
     (tmp_path / "Vũ Trọng Phụng").rename(folder / "VTP")
-    wait_until(lambda: bool(told))
-    assert told == [["VTP/sâu/c.txt"]]
+    wait_until(lambda: bool(yielded))
+    assert yielded == [["VTP/sâu/c.txt"]]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
-def test_a_name_that_is_no_text(folder: Path, told: list[list[str]]) -> None:
+def test_a_name_that_is_no_text(folder: Path, yielded: list[list[str]]) -> None:
     """The system cannot tell of it, and goes on."""
     (folder / "a.txt").write_text("Một.")
-    wait_until(lambda: bool(told))
+    wait_until(lambda: bool(yielded))
     with open(os.fsencode(folder) + b"/\xff.txt", "w") as file:  # noqa: PTH123
         file.write("Hai.")
     (folder / "c.txt").write_text("Ba.")
-    wait_until(lambda: sum(map(len, told)) == 3)
+    wait_until(lambda: sum(map(len, yielded)) == 3)
     time.sleep(0.8)
-    assert sorted(chain.from_iterable(told)) == ["a.txt", "c.txt", "\udcff.txt"]
+    assert sorted(chain.from_iterable(yielded)) == ["a.txt", "c.txt", "\udcff.txt"]
 
 
-def test_a_folder_that_goes_away_and_comes_back(folder: Path, told: list[list[str]]) -> None:
+def test_a_folder_that_goes_away_and_comes_back(folder: Path, yielded: list[list[str]]) -> None:
     (folder / "a.txt").write_text("Một.")
-    wait_until(lambda: bool(told))
+    wait_until(lambda: bool(yielded))
     away = folder.rename(folder.with_name("away"))
     time.sleep(0.8)
     away.rename(folder)
     (folder / "b.txt").write_text("Hai.")
-    wait_until(lambda: sum(map(len, told)) == 2)
-    assert told == [["a.txt"], ["b.txt"]]
+    wait_until(lambda: sum(map(len, yielded)) == 2)
+    assert yielded == [["a.txt"], ["b.txt"]]
 
 
-def test_what_systems_leave_there(folder: Path, told: list[list[str]]) -> None:
+def test_what_systems_leave_there(folder: Path, yielded: list[list[str]]) -> None:
     time.sleep(0.5)
     (folder / "__MACOSX").mkdir()
     for name in ("__MACOSX/a.txt", "~$a.docx", "._a.txt", "a.txt.part"):
         (folder / name).write_text("không phải sách")
     (folder / "b.txt").write_text("Một.")
-    wait_until(lambda: bool(told))
+    wait_until(lambda: bool(yielded))
     time.sleep(0.6)
-    assert told == [["b.txt"]]
+    assert yielded == [["b.txt"]]
 
 
 def test_one_that_comes_later_is_named_beside_the_others(folder: Path, tmp_path: Path) -> None:
     (folder / "a.txt").write_text("Một.")
     (folder / "a.epub").write_bytes(b"PK")
-    (late,) = find_ready([folder / "a.epub"], folder, tmp_path)
+    (late,) = find_ready_books([folder / "a.epub"], folder, tmp_path)
     assert (late.stem, late.folder) == ("a-epub", tmp_path)
-    (gone,) = find_ready([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
+    (gone,) = find_ready_books([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
     assert (gone.stem, gone.folder) == ("gone", tmp_path / "Nam Cao")
 
 
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no folder"):
-        next(settled(tmp_path / "none", 1))
+        next(settled_texts(tmp_path / "none", 1))
 
 
 def test_without_watchfiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(UsageError, match="audiobook\\[watch\\]"):
-        next(settled(tmp_path, 1))
+        next(settled_texts(tmp_path, 1))
 
 
 def test_the_command(folder: Path, tmp_path: Path) -> None:
@@ -180,9 +182,9 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
         assert process.stdout.readline().startswith("out/hỏng.mp3: 0:0")
     finally:
         os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     assert process.returncode == 130
-    begun, wrong, last = said.splitlines()
+    begun, wrong, last = stderr.splitlines()
     assert begun == "watching texts; Ctrl-C ends it"
     assert wrong.startswith("audiobook: texts/hỏng.txt: ")
     assert last.startswith("audiobook: interrupted")

@@ -14,7 +14,7 @@ from mutagen.id3 import ID3
 from PIL import Image
 
 from audiobook.app.build import build
-from audiobook.audit import PODCAST, Audit, Finding, Profile, audit
+from audiobook.audit import Audit, Finding
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.system import ffmpeg
@@ -103,11 +103,7 @@ def sounding(
     return path
 
 
-def found(path: Path, profile: Profile = PODCAST) -> Audit:
-    return audit(path, profile)
-
-
-def one(audit: Audit, rule: str) -> Finding:
+def finding_of(audit: Audit, rule: str) -> Finding:
     """The first finding of a rule."""
     rules = [finding.rule for finding in audit.findings]
     assert rule in rules, rules

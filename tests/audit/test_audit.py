@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from finished import RATE, good_book, one, png, samples_of, sounding, tagged
+from finished import RATE, finding_of, good_book, png, samples_of, sounding, tagged
 from mutagen.id3 import APIC, ID3, PictureType
 
 from audiobook.audit import ACX, PODCAST, PROFILES, Severity, audit
@@ -33,23 +33,23 @@ def samples(book: Path) -> NDArray[np.int16]:
 @pytest.fixture(scope="module")
 def starts(book: Path) -> list[float]:
     """When each sentence begins, in seconds."""
-    return [at / 1000 for _, at in ID3(book).getall("SYLT")[0].text]
+    return [milliseconds / 1000 for _, milliseconds in ID3(book).getall("SYLT")[0].text]
 
 
 def test_a_good_book(book: Path) -> None:
-    found = audit(book)
-    assert found.findings == ()
-    assert not found.falls_short
-    assert [part.title for part in found.contents.parts] == [
+    audited = audit(book)
+    assert audited.findings == ()
+    assert not audited.falls_short
+    assert [chapter.title for chapter in audited.contents.chapters] == [
         "Một",
         "Chương hai",
         "Chương ba cuối cùng",
     ]
-    assert found.sound.samples == found.contents.samples
-    assert found.sound.level.loudness == pytest.approx(-16, abs=0.3)
-    assert [one.where for one in found.speech.drift] == ["beginning", "middle", "end"]
-    assert all(abs(one.seconds) < 0.03 for one in found.speech.drift)
-    assert found.speech.pace == pytest.approx(0.15, abs=0.02)  # as the voice has it
+    assert audited.sound.samples == audited.contents.samples
+    assert audited.sound.level.loudness == pytest.approx(-16, abs=0.3)
+    assert [drift.where for drift in audited.speech.drift] == ["beginning", "middle", "end"]
+    assert all(abs(drift.seconds) < 0.03 for drift in audited.speech.drift)
+    assert audited.speech.pace == pytest.approx(0.15, abs=0.02)  # as the voice has it
 
 
 # --- what the file says of itself ---------------------------------------------------------------
@@ -145,11 +145,11 @@ def test_tags(
     severity: Severity,
     measured: str | None,
 ) -> None:
-    found = audit(tagged(book, tmp_path / "b.mp3", edit))
-    finding = one(found, rule)
+    audited = audit(tagged(book, tmp_path / "b.mp3", edit))
+    finding = finding_of(audited, rule)
     assert finding.severity is severity
     assert measured is None or finding.measured == measured
-    assert {finding.rule for finding in found.findings} <= {rule, "contents"}
+    assert {finding.rule for finding in audited.findings} <= {rule, "contents"}
 
 
 def test_the_same_title_in_two_parts_is_none_twice(book: Path, tmp_path: Path) -> None:
@@ -162,14 +162,14 @@ def test_the_same_title_in_two_parts_is_none_twice(book: Path, tmp_path: Path) -
         table = CTOC("part", CTOCFlags.ORDERED, ["chp2", "chp3"], sub_frames=below)
         tag.add(table)
 
-    found = audit(tagged(book, tmp_path / "b.mp3", edit))
-    assert [part.parent for part in found.contents.parts] == ["", "Phần II", "Phần II"]
-    assert found.findings == ()
+    audited = audit(tagged(book, tmp_path / "b.mp3", edit))
+    assert [chapter.parent for chapter in audited.contents.chapters] == ["", "Phần II", "Phần II"]
+    assert audited.findings == ()
 
 
 def test_tables_that_hold_each_other_end(book: Path, tmp_path: Path) -> None:
-    found = audit(tagged(book, tmp_path / "b.mp3", contents(["toc", "chp1", "chp2", "chp3"])))
-    assert found.findings == ()
+    audited = audit(tagged(book, tmp_path / "b.mp3", contents(["toc", "chp1", "chp2", "chp3"])))
+    assert audited.findings == ()
 
 
 # --- cues and speech ----------------------------------------------------------------------------
@@ -178,18 +178,18 @@ def test_tables_that_hold_each_other_end(book: Path, tmp_path: Path) -> None:
 def cue(number: int, ms: int = 0, text: str = "") -> Callable[[ID3], None]:
     def edit(tag: ID3) -> None:
         lines = tag.getall("SYLT")[0].text
-        said, at = lines[number]
-        lines[number] = (text or said, at + ms)
+        sentence, start = lines[number]
+        lines[number] = (text or sentence, start + ms)
 
     return edit
 
 
 def test_a_cue_that_was_moved(book: Path, tmp_path: Path, starts: list[float]) -> None:
-    found = audit(tagged(book, tmp_path / "b.mp3", cue(6, 450)))
-    finding = one(found, "cue-place")
+    audited = audit(tagged(book, tmp_path / "b.mp3", cue(6, 450)))
+    finding = finding_of(audited, "cue-place")
     assert finding.at == pytest.approx(starts[6] + 0.45)
     assert finding.chapter == 2
-    assert [finding.rule for finding in found.findings] == ["cue-place"]
+    assert [finding.rule for finding in audited.findings] == ["cue-place"]
 
 
 def test_all_cues_moved(book: Path, tmp_path: Path) -> None:
@@ -197,9 +197,9 @@ def test_all_cues_moved(book: Path, tmp_path: Path) -> None:
         for number in range(len(tag.getall("SYLT")[0].text)):
             cue(number, 90)(tag)
 
-    found = audit(tagged(book, tmp_path / "b.mp3", edit))
-    assert [one.where for one in found.speech.drift] == ["beginning", "middle", "end"]
-    finding = one(found, "cue-drift")
+    audited = audit(tagged(book, tmp_path / "b.mp3", edit))
+    assert [drift.where for drift in audited.speech.drift] == ["beginning", "middle", "end"]
+    finding = finding_of(audited, "cue-drift")
     assert finding.severity is Severity.WARNING
     assert -100 < int(finding.measured.split()[0]) < -70
 
@@ -208,21 +208,21 @@ def test_cues_that_drift(
     book: Path, tmp_path: Path, samples: NDArray[np.int16], starts: list[float]
 ) -> None:
     """What is put in late in the book moves the end, not the beginning."""
-    at = round((starts[-5] - 0.2) * RATE)
-    longer = np.insert(samples, at, np.zeros(round(0.3 * RATE), np.int16))
-    found = audit(sounding(book, tmp_path / "b.mp3", longer))
-    beginning, _, end = found.speech.drift
+    insertion = round((starts[-5] - 0.2) * RATE)
+    longer = np.insert(samples, insertion, np.zeros(round(0.3 * RATE), np.int16))
+    audited = audit(sounding(book, tmp_path / "b.mp3", longer))
+    beginning, _, end = audited.speech.drift
     assert abs(beginning.seconds) < 0.03
     assert end.seconds == pytest.approx(0.3, abs=0.03)
-    assert one(found, "cue-drift").severity is Severity.ERROR
-    assert one(found, "cue-drift").what.startswith("at the end")
-    assert one(found, "length").measured > one(found, "length").wanted
+    assert finding_of(audited, "cue-drift").severity is Severity.ERROR
+    assert finding_of(audited, "cue-drift").what.startswith("at the end")
+    assert finding_of(audited, "length").measured > finding_of(audited, "length").wanted
 
 
 def test_cues_in_disorder(book: Path, tmp_path: Path, starts: list[float]) -> None:
     to_the_end = round((starts[-1] - starts[2]) * 1000) + 10
-    found = audit(tagged(book, tmp_path / "b.mp3", cue(2, to_the_end)))
-    assert one(found, "synced-text").severity is Severity.ERROR
+    audited = audit(tagged(book, tmp_path / "b.mp3", cue(2, to_the_end)))
+    assert finding_of(audited, "synced-text").severity is Severity.ERROR
 
 
 def silenced(samples: NDArray[np.int16], first: float, last: float) -> NDArray[np.int16]:
@@ -235,7 +235,7 @@ def test_a_sentence_that_is_not_heard(
     book: Path, tmp_path: Path, samples: NDArray[np.int16], starts: list[float]
 ) -> None:
     quiet = silenced(samples, starts[6] - 0.01, starts[7] - 0.05)
-    finding = one(audit(sounding(book, tmp_path / "b.mp3", quiet)), "speech-missing")
+    finding = finding_of(audit(sounding(book, tmp_path / "b.mp3", quiet)), "speech-missing")
     assert finding.at == pytest.approx(starts[6])
     assert "Ông nhìn những con thuyền" in finding.what
 
@@ -244,13 +244,13 @@ def test_a_sentence_cut_short(
     book: Path, tmp_path: Path, samples: NDArray[np.int16], starts: list[float]
 ) -> None:
     quiet = silenced(samples, starts[6] + 0.5, starts[7] - 0.05)
-    finding = one(audit(sounding(book, tmp_path / "b.mp3", quiet)), "speech-short")
+    finding = finding_of(audit(sounding(book, tmp_path / "b.mp3", quiet)), "speech-short")
     assert finding.at == pytest.approx(starts[6])
     assert finding.measured == "0.5 s"
 
 
 def test_a_sentence_with_other_sound_in_it(book: Path, tmp_path: Path) -> None:
-    finding = one(audit(tagged(book, tmp_path / "b.mp3", cue(1, text="Một"))), "speech-long")
+    finding = finding_of(audit(tagged(book, tmp_path / "b.mp3", cue(1, text="Một"))), "speech-long")
     assert finding.severity is Severity.WARNING
 
 
@@ -258,14 +258,14 @@ def test_silence_inside_a_sentence(
     book: Path, tmp_path: Path, samples: NDArray[np.int16], starts: list[float]
 ) -> None:
     quiet = silenced(samples, starts[1] + 0.3, starts[1] + 1.6)
-    finding = one(audit(sounding(book, tmp_path / "b.mp3", quiet)), "silence")
+    finding = finding_of(audit(sounding(book, tmp_path / "b.mp3", quiet)), "silence")
     assert finding.severity is Severity.ERROR
     assert finding.at == pytest.approx(starts[1] + 0.3, abs=0.05)
 
 
 def test_silence_between_sentences(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     longer = np.append(samples, np.zeros(7 * RATE, np.int16))
-    finding = one(audit(sounding(book, tmp_path / "b.mp3", longer)), "silence")
+    finding = finding_of(audit(sounding(book, tmp_path / "b.mp3", longer)), "silence")
     assert finding.severity is Severity.WARNING
     assert float(finding.measured.split()[0]) == pytest.approx(7, abs=0.3)
 
@@ -274,51 +274,51 @@ def test_silence_between_sentences(book: Path, tmp_path: Path, samples: NDArray[
 
 
 def test_too_loud(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
-    found = audit(sounding(book, tmp_path / "b.mp3", samples * 1.3))
-    assert one(found, "loudness").measured == f"{found.sound.level.loudness:.1f} LUFS"
-    assert found.sound.level.loudness == pytest.approx(-16 + 20 * np.log10(1.3), abs=0.3)
+    audited = audit(sounding(book, tmp_path / "b.mp3", samples * 1.3))
+    assert finding_of(audited, "loudness").measured == f"{audited.sound.level.loudness:.1f} LUFS"
+    assert audited.sound.level.loudness == pytest.approx(-16 + 20 * np.log10(1.3), abs=0.3)
 
 
 def test_one_chapter_too_soft(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
-    parts = audit(book).contents.parts
+    parts = audit(book).contents.chapters
     softer = samples.astype(float)
     softer[round(parts[1].start * RATE) : round(parts[1].end * RATE)] *= 10 ** (-1 / 20)
-    found = audit(sounding(book, tmp_path / "b.mp3", softer))
-    (finding,) = found.findings
+    audited = audit(sounding(book, tmp_path / "b.mp3", softer))
+    (finding,) = audited.findings
     assert (finding.rule, finding.chapter) == ("chapter-loudness", 2)
     assert finding.severity is Severity.WARNING
-    assert found.sound.parts[1].loudness == pytest.approx(-17, abs=0.3)
+    assert audited.sound.chapter_levels[1].loudness == pytest.approx(-17, abs=0.3)
 
 
 def test_clipped(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
-    found = audit(sounding(book, tmp_path / "b.mp3", samples * 8.0))
-    assert one(found, "clipping").at == pytest.approx(found.sound.clipped[0])
-    assert one(found, "clipping").chapter == 1
-    assert one(found, "true-peak").wanted == "at most -1 dBTP"
+    audited = audit(sounding(book, tmp_path / "b.mp3", samples * 8.0))
+    assert finding_of(audited, "clipping").at == pytest.approx(audited.sound.clipped[0])
+    assert finding_of(audited, "clipping").chapter == 1
+    assert finding_of(audited, "true-peak").wanted == "at most -1 dBTP"
 
 
 def test_silent(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
-    found = audit(sounding(book, tmp_path / "b.mp3", samples * 0))
-    assert one(found, "loudness").what == "the book is silent"
-    assert one(found, "speech-missing")
+    audited = audit(sounding(book, tmp_path / "b.mp3", samples * 0))
+    assert finding_of(audited, "loudness").what == "the book is silent"
+    assert finding_of(audited, "speech-missing")
 
 
 def test_what_acx_asks_for(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     noise = np.random.default_rng(1).normal(0, 200, len(samples))
-    found = audit(sounding(book, tmp_path / "b.mp3", samples * 4.0 + noise), ACX)
-    rules = {finding.rule for finding in found.findings}
+    audited = audit(sounding(book, tmp_path / "b.mp3", samples * 4.0 + noise), ACX)
+    rules = {finding.rule for finding in audited.findings}
     assert rules >= {"rms", "noise-floor", "bit-rate", "sample-rate", "room-tone"}
     assert "peak" in rules
-    assert one(found, "bit-rate").measured == "64 kbit/s"
-    assert one(found, "sample-rate").measured == "22050 Hz"
+    assert finding_of(audited, "bit-rate").measured == "64 kbit/s"
+    assert finding_of(audited, "sample-rate").measured == "22050 Hz"
 
 
 def test_a_book_for_acx(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     lengthened = np.concatenate((np.zeros(RATE * 6 // 10), samples, np.zeros(RATE * 2)))
     options = ("-af", "volume=-2dB", "-ar", "44100", "-b:a", "192k")
-    found = audit(sounding(book, tmp_path / "b.mp3", lengthened, *options), ACX)
+    audited = audit(sounding(book, tmp_path / "b.mp3", lengthened, *options), ACX)
     # Only what comes of the sound being moved is found.
-    assert {finding.rule for finding in found.findings} <= {
+    assert {finding.rule for finding in audited.findings} <= {
         *("cue-drift", "cue-place", "length", "silence", "chapter-gap"),
         *("speech-missing", "speech-short"),
     }
@@ -331,11 +331,11 @@ def test_cut_off(book: Path, tmp_path: Path) -> None:
     path = tmp_path / "b.mp3"
     data = book.read_bytes()
     path.write_bytes(data[: len(data) * 2 // 3])
-    found = audit(path)
-    assert one(found, "info-frame").severity is Severity.ERROR
-    assert one(found, "length")
-    assert one(found, "chapter-end").chapter == 2
-    assert one(found, "frames").what == "the file ends in the middle of a frame"
+    audited = audit(path)
+    assert finding_of(audited, "info-frame").severity is Severity.ERROR
+    assert finding_of(audited, "length")
+    assert finding_of(audited, "chapter-end").chapter == 2
+    assert finding_of(audited, "frames").what == "the file ends in the middle of a frame"
 
 
 def test_damaged(book: Path, tmp_path: Path) -> None:
@@ -344,35 +344,35 @@ def test_damaged(book: Path, tmp_path: Path) -> None:
     middle = len(data) * 2 // 3
     data[middle : middle + 3000] = b"damage" * 500
     path.write_bytes(data)
-    found = audit(path)
-    assert one(found, "frames").severity is Severity.ERROR
-    assert one(found, "damage")
+    audited = audit(path)
+    assert finding_of(audited, "frames").severity is Severity.ERROR
+    assert finding_of(audited, "damage")
 
 
 def test_variable_bit_rate(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     path = sounding(book, tmp_path / "b.mp3", samples, "-q:a", "5")
     (finding,) = audit(path).findings
     assert (finding.rule, finding.severity) == ("bit-rate", Severity.NOTE)
-    assert one(audit(path, ACX), "bit-rate").severity is Severity.ERROR
+    assert finding_of(audit(path, ACX), "bit-rate").severity is Severity.ERROR
 
 
 def test_without_an_info_frame(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     path = sounding(book, tmp_path / "b.mp3", samples, "-b:a", "64k", "-write_xing", "0")
-    assert one(audit(path), "info-frame").measured == "none"
+    assert finding_of(audit(path), "info-frame").measured == "none"
 
 
 def test_an_info_frame_that_is_wrong(book: Path, tmp_path: Path) -> None:
     path = tmp_path / "b.mp3"
     data = bytearray(book.read_bytes())
-    at = data.index(b"Info") + 8
-    data[at : at + 4] = (10**6).to_bytes(4)
+    frame_count = data.index(b"Info") + 8
+    data[frame_count : frame_count + 4] = (10**6).to_bytes(4)
     path.write_bytes(data)
-    assert one(audit(path), "info-frame").wanted == "1,000,000 frames"
+    assert finding_of(audit(path), "info-frame").wanted == "1,000,000 frames"
 
 
 def test_stereo_is_a_note(book: Path, tmp_path: Path, samples: NDArray[np.int16]) -> None:
     path = sounding(book, tmp_path / "b.mp3", samples, "-ac", "2", "-b:a", "128k")
-    assert one(audit(path), "channels").severity is Severity.NOTE
+    assert finding_of(audit(path), "channels").severity is Severity.NOTE
 
 
 @pytest.mark.parametrize(("codec", "suffix"), [("aac", "m4b"), ("libopus", "opus")])
@@ -382,24 +382,24 @@ def test_other_formats(
     path = tmp_path / f"b.{suffix}"
     options = ("-f", "mp4" if suffix == "m4b" else "ogg", "-metadata", "title=Bến đò")
     sounding(book, path, samples, *options, codec=codec)
-    found = audit(path)
-    assert (found.contents.format, found.contents.title) == (suffix, "Bến đò")
-    assert found.sound.level.loudness == pytest.approx(-16, abs=0.3)
+    audited = audit(path)
+    assert (audited.contents.format, audited.contents.title) == (suffix, "Bến đò")
+    assert audited.sound.level.loudness == pytest.approx(-16, abs=0.3)
 
 
 @pytest.mark.parametrize("form", ["m4b", "opus"])
 def test_other_formats_have_cues_to_compare(book: Path, tmp_path: Path, form: str) -> None:
     path = good_book(tmp_path, form)
-    found, usual = audit(path), audit(book)
-    assert [line.text for line in found.contents.lines] == [
-        line.text for line in usual.contents.lines
+    audited, usual = audit(path), audit(book)
+    assert [line.text for line in audited.contents.sentences] == [
+        line.text for line in usual.contents.sentences
     ]
-    assert [line.start for line in found.contents.lines] == pytest.approx(
-        [line.start for line in usual.contents.lines], abs=0.05
+    assert [line.start for line in audited.contents.sentences] == pytest.approx(
+        [line.start for line in usual.contents.sentences], abs=0.05
     )  # passages are whole frames, and those of each format are its own
-    assert [one.where for one in found.speech.drift] == ["beginning", "middle", "end"]
-    assert all(abs(one.seconds) < 0.03 for one in found.speech.drift)
-    assert not [one for one in found.findings if one.severity is not Severity.NOTE]
+    assert [drift.where for drift in audited.speech.drift] == ["beginning", "middle", "end"]
+    assert all(abs(drift.seconds) < 0.03 for drift in audited.speech.drift)
+    assert not [finding for finding in audited.findings if finding.severity is not Severity.NOTE]
 
 
 def test_files_that_are_no_books(tmp_path: Path) -> None:
@@ -418,8 +418,8 @@ def test_of_many_alike_only_some_are_told(book: Path, tmp_path: Path) -> None:
     def edit(tag: ID3) -> None:
         tag.getall("SYLT")[0].text = [("Không ai nghe thấy câu này", at) for at in range(40)]
 
-    found = audit(tagged(book, tmp_path / "b.mp3", edit))
-    missing = [finding for finding in found.findings if finding.rule == "speech-missing"]
+    audited = audit(tagged(book, tmp_path / "b.mp3", edit))
+    missing = [finding for finding in audited.findings if finding.rule == "speech-missing"]
     assert len(missing) == 21
     assert re.fullmatch(r"and \d+ more like these", missing[-1].what)
 

@@ -30,31 +30,31 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "b.txt"
     source.write_text(f"# Đầu\n\nLúc 8h30, ESA họp ở TP.HCM. Ông về.\n\n# {TITLE}\n\nNước lên.\n")
     words = ("--voice", "tone", "--author", "An", "--quiet", "-o", str(folder), "--cover", "none")
-    done = run("build", str(source), *words, "--jobs", "1")
-    assert done.returncode == 0, done.stderr
+    completed = run("build", str(source), *words, "--jobs", "1")
+    assert completed.returncode == 0, completed.stderr
     return folder / "b.mp3"
 
 
 def test_a_table(book: Path) -> None:
-    done = run("check", str(book))
-    assert done.returncode == 6, done.stderr
-    lines = done.stdout.splitlines()
+    completed = run("check", str(book))
+    assert completed.returncode == 6, completed.stderr
+    lines = completed.stdout.splitlines()
     assert lines[0] == "b · An"
     assert re.match(r"loudness +-1[56]\.\d LUFS", lines[3])
-    assert "CHAPTER" in done.stdout
-    assert "warning: there is no cover" in done.stdout
+    assert "CHAPTER" in completed.stdout
+    assert "warning: there is no cover" in completed.stdout
     assert lines[-1].startswith("podcast: 1 warning")
 
 
 def test_json(book: Path) -> None:
-    done = run("check", str(book), "--json", "--profile", "acx")
-    assert (done.returncode, done.stderr) == (6, "")
-    told = json.loads(done.stdout)
-    assert told["profile"] == "acx"
-    assert [chapter["title"] for chapter in told["chapters"]] == ["Đầu", TITLE]
-    assert told["loudness"] == pytest.approx(-16, abs=0.5)
-    assert told["floor"] is None
-    rules = {finding["rule"] for finding in told["findings"]}
+    completed = run("check", str(book), "--json", "--profile", "acx")
+    assert (completed.returncode, completed.stderr) == (6, "")
+    document = json.loads(completed.stdout)
+    assert document["profile"] == "acx"
+    assert [chapter["title"] for chapter in document["chapters"]] == ["Đầu", TITLE]
+    assert document["loudness"] == pytest.approx(-16, abs=0.5)
+    assert document["floor"] is None
+    rules = {finding["rule"] for finding in document["findings"]}
     assert rules >= {"bit-rate", "sample-rate", "room-tone"}
 
 
@@ -67,21 +67,21 @@ def test_nothing_to_find_fault_with(book: Path, tmp_path: Path) -> None:
     tag = ID3(path)
     tag.add(APIC(encoding=0, mime="image/png", type=3, data=cover))
     tag.save(v2_version=3)
-    done = run("check", str(path))
-    assert done.returncode == 0, done.stdout
-    assert "error" not in done.stdout
+    completed = run("check", str(path))
+    assert completed.returncode == 0, completed.stdout
+    assert "error" not in completed.stdout
 
 
 def test_no_audio_file_and_no_profile(book: Path, tmp_path: Path) -> None:
     path = tmp_path / "b.mp3"
     path.write_text("no sound")
-    done = run("check", str(path))
-    assert done.returncode == 3
-    assert re.fullmatch(r"audiobook: .* is no .*\n", done.stderr)
+    completed = run("check", str(path))
+    assert completed.returncode == 3
+    assert re.fullmatch(r"audiobook: .* is no .*\n", completed.stderr)
     assert run("check", str(tmp_path / "none.mp3")).returncode == 3
-    done = run("check", str(book), "--profile", "radio")
-    assert done.returncode == 2
-    assert "podcast or acx" in done.stderr
+    completed = run("check", str(book), "--profile", "radio")
+    assert completed.returncode == 2
+    assert "podcast or acx" in completed.stderr
 
 
 class Page(HTMLParser):
@@ -126,14 +126,14 @@ def test_a_page(book: Path, tmp_path: Path) -> None:
     assert not re.search(r"https?:|url\(|@import|src=|href=", text)
     pictures = [attributes for name, attributes in page.tags if name == "svg"]
     assert len(pictures) == 2 + 2 * 2  # waveform, loudness; of each chapter a picture and a dot
-    assert all(one["role"] == "img" and one["aria-label"] for one in pictures)
+    assert all(picture["role"] == "img" and picture["aria-label"] for picture in pictures)
     heads = [attributes for name, attributes in page.tags if name == "th"]
-    assert all(one["scope"] in ("col", "row") for one in heads)
+    assert all(head["scope"] in ("col", "row") for head in heads)
     assert "there is no cover" in page.texts
 
 
 def test_a_page_that_cannot_be_written(book: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    done = run("check", str(book), "--report", str(tmp_path / "file" / "r.html"))
-    assert done.returncode == 7
-    assert "cannot write" in done.stderr
+    completed = run("check", str(book), "--report", str(tmp_path / "file" / "r.html"))
+    assert completed.returncode == 7
+    assert "cannot write" in completed.stderr

@@ -32,17 +32,17 @@ def test_build_with_everything(article: str, tmp_path: Path, picture: bytes) -> 
     cover = tmp_path / "c.png"
     cover.write_bytes(picture)
     out = tmp_path / "ra" / "sâu"
-    done = run(
+    completed = run(
         *("build", article, "-o", str(out), "--voice", "saigon", "--author", "An", "--jobs", "1"),
         *("--narrator", "Bình", "--date", "2026-11", "--description", "Thử", "--cover", str(cover)),
     )
-    assert done.returncode == 0, done.stderr
+    assert completed.returncode == 0, completed.stderr
     path = out / "bản tin.mp3"
-    assert re.fullmatch(rf"{path}: 0:\d\d, 2 chapters, 5 sentences, 0\.\d MB\n", done.stdout), (
-        done.stdout
-    )
-    assert done.stderr.splitlines()[0] == "Bản tin: 2 chapters, 67 characters"
-    assert [line.split(" (")[0] for line in done.stderr.splitlines()[1:]] == [
+    assert re.fullmatch(
+        rf"{path}: 0:\d\d, 2 chapters, 5 sentences, 0\.\d MB\n", completed.stdout
+    ), completed.stdout
+    assert completed.stderr.splitlines()[0] == "Bản tin: 2 chapters, 67 characters"
+    assert [line.split(" (")[0] for line in completed.stderr.splitlines()[1:]] == [
         "Bản tin: chapter 1/2: Bản tin",
         "Bản tin: chapter 2/2: Phần 1: Sông",
     ]
@@ -58,8 +58,8 @@ def test_build_with_everything(article: str, tmp_path: Path, picture: bytes) -> 
 
 def test_build_from_stdin_into_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done = run("build", "-", "--voice", "tone", "--quiet", stdin="Một câu.")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    completed = run("build", "-", "--voice", "tone", "--quiet", stdin="Một câu.")
+    assert (completed.returncode, completed.stdout, completed.stderr) == (0, "", "")
     assert (tmp_path / "stdin.mp3").exists()
 
 
@@ -74,8 +74,8 @@ def test_several_sources(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(f"Câu {name}.")
         names.append(str(tmp_path / f"{name}.txt"))
-    done = run("build", *names, "-o", str(tmp_path / "out"), "--voice", "tone")
-    assert done.returncode == 0
+    completed = run("build", *names, "-o", str(tmp_path / "out"), "--voice", "tone")
+    assert completed.returncode == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.mp3", "b.mp3"]
     twice = run("build", names[0], names[0], "-o", str(tmp_path / "out"), "--voice", "tone")
     assert (twice.returncode, twice.stdout.count("a.mp3")) == (0, 1)
@@ -84,11 +84,11 @@ def test_several_sources(tmp_path: Path) -> None:
 
 
 def test_dry_run(article: str, tmp_path: Path) -> None:
-    done = run("build", article, "-o", str(tmp_path / "out"), "--voice", "google", "--dry-run")
-    assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == "Bản tin"
-    assert re.search(r"^2    Phần 1: Sông +2 +26 +0:02$", done.stdout, re.MULTILINE)
-    assert "0 of 2 passages recorded already; 4 online requests needed" in done.stdout
+    completed = run("build", article, "-o", str(tmp_path / "out"), "--voice", "google", "--dry-run")
+    assert completed.returncode == 0
+    assert completed.stdout.splitlines()[0] == "Bản tin"
+    assert re.search(r"^2    Phần 1: Sông +2 +26 +0:02$", completed.stdout, re.MULTILINE)
+    assert "0 of 2 passages recorded already; 4 online requests needed" in completed.stdout
     assert not (tmp_path / "out").exists()
 
 
@@ -103,8 +103,8 @@ def test_read(article: str) -> None:
 
 
 def test_read_explain() -> None:
-    done = run("read", "-", "--explain", stdin="Có 24 con, ESA.")
-    assert done.stdout.splitlines() == [
+    completed = run("read", "-", "--explain", stdin="Có 24 con, ESA.")
+    assert completed.stdout.splitlines() == [
         "Có hai mươi tư con, e ét a.",
         "    3-5    24   hai mươi tư  number",
         "    11-14  ESA  e ét a       abbreviation",
@@ -114,20 +114,20 @@ def test_read_explain() -> None:
 def test_read_json(tmp_path: Path) -> None:
     lexicon = tmp_path / "lexicon.tsv"
     lexicon.write_text("ESA\tcơ quan vũ trụ\n", "utf-8")
-    done = run("read", "-", "--json", "--lexicon", str(lexicon), stdin="Có 24 con.\n\nESA.")
+    completed = run("read", "-", "--json", "--lexicon", str(lexicon), stdin="Có 24 con.\n\nESA.")
     reading = {"start": 0, "end": 3, "written": "ESA", "spoken": "cơ quan vũ trụ"}
-    assert json.loads(done.stdout)[1] == {
+    assert json.loads(completed.stdout)[1] == {
         "written": "ESA.",
         "spoken": "cơ quan vũ trụ.",
         "readings": [reading | {"rule": "lexicon", "is_guess": False}],
     }
-    assert done.stdout.count("\n") == 4
+    assert completed.stdout.count("\n") == 4
     assert json.loads(run("read", "-", "--lines", "--json", stdin="...\nA.\n").stdout)
 
 
 def test_read_lines_gives_as_many_as_it_gets() -> None:
-    done = run("read", "-", "--lines", stdin="Có 2. Và 3.\n\n  thụt 4\n***\n")
-    assert done.stdout.split("\n") == ["Có hai. Và ba.", "", "  thụt bốn", "***", ""]
+    completed = run("read", "-", "--lines", stdin="Có 2. Và 3.\n\n  thụt 4\n***\n")
+    assert completed.stdout.split("\n") == ["Có hai. Và ba.", "", "  thụt bốn", "***", ""]
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ def test_a_reader_that_goes_away_ends_it_quietly(words: tuple[str, ...], article
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+        completed = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     finally:
         os.close(writing)
-    assert (done.returncode, done.stderr) == (141, b"")
+    assert (completed.returncode, completed.stderr) == (141, b"")
 
 
 def test_a_pipe_that_breaks_elsewhere_is_told(
@@ -151,9 +151,9 @@ def test_a_pipe_that_breaks_elsewhere_is_told(
         raise BrokenPipeError(32, "Broken pipe")
 
     monkeypatch.setattr("audiobook.app.build.prepare", break_down)
-    done = CliRunner().invoke(app, ["chapters", article])
-    assert done.exit_code == 70
-    assert "a fault of audiobook: BrokenPipeError" in done.stderr + capfd.readouterr().err
+    completed = CliRunner().invoke(app, ["chapters", article])
+    assert completed.exit_code == 70
+    assert "a fault of audiobook: BrokenPipeError" in completed.stderr + capfd.readouterr().err
 
 
 def test_read_some_chapters(article: str) -> None:
@@ -174,39 +174,43 @@ def test_chapters_are_numbered_as_in_the_book(article: str, tmp_path: Path) -> N
 def test_each_voice_reads_with_its_accent() -> None:
     text = "Có 1.005 con. [voice: saigon]Có 1.005 con, ông nói. [/voice]Có 1.005 con.\n"
     north, south = "Có một nghìn không trăm linh năm con", "Có một ngàn không trăm lẻ năm con"
-    done = run("read", "-", "--json", stdin=text)
-    said = json.loads(done.stdout)
-    assert [one["spoken"] for one in said] == [f"{north}.", f"{south}, ông nói.", f"{north}."]
-    for one in said:  # places are those of the sentence
-        (reading,) = one["readings"]
-        assert one["written"][reading["start"] : reading["end"]] == "1.005"
+    completed = run("read", "-", "--json", stdin=text)
+    entries = json.loads(completed.stdout)
+    assert [entry["spoken"] for entry in entries] == [
+        f"{north}.",
+        f"{south}, ông nói.",
+        f"{north}.",
+    ]
+    for entry in entries:  # places are those of the sentence
+        (reading,) = entry["readings"]
+        assert entry["written"][reading["start"] : reading["end"]] == "1.005"
     cut = run("read", "-", stdin="Có 1.005, [voice: saigon]rồi 1.005[/voice] con.\n")
     assert cut.stdout == ("Có một nghìn không trăm linh năm, rồi một ngàn không trăm lẻ năm con.\n")
 
 
 def test_voices() -> None:
-    done = run("voices")
-    assert done.returncode == 0
+    completed = run("voices")
+    assert completed.returncode == 0
     assert re.search(
-        r"^hanoi +espeak +north +- +no +GPL\S+ +- +yes \(default\)$", done.stdout, re.MULTILINE
+        r"^hanoi +espeak +north +- +no +GPL\S+ +- +yes \(default\)$", completed.stdout, re.MULTILINE
     )
-    assert re.search(r"^google +gtts +north +female +yes .* yes$", done.stdout, re.MULTILINE)
+    assert re.search(r"^google +gtts +north +female +yes .* yes$", completed.stdout, re.MULTILINE)
 
 
 def test_a_broken_voice_is_shown_not_fatal(tmp_path: Path) -> None:
     folder = tmp_path / "config" / "voices"
     folder.mkdir(parents=True)
     (folder / "rieng.toml").write_text('engine = "nobody"')
-    done = run("voices")
-    assert done.returncode == 0
-    assert re.search(r"^rieng .*there is no engine nobody", done.stdout, re.MULTILINE)
+    completed = run("voices")
+    assert completed.returncode == 0
+    assert re.search(r"^rieng .*there is no engine nobody", completed.stdout, re.MULTILINE)
     assert run("doctor").returncode == 0
 
 
 def test_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = run("doctor")
-    assert done.returncode == 0
-    assert all(line.startswith("ok") for line in done.stdout.splitlines())
+    completed = run("doctor")
+    assert completed.returncode == 0
+    assert all(line.startswith("ok") for line in completed.stdout.splitlines())
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "file"))
     sick = run("doctor")
@@ -230,13 +234,15 @@ def test_help_imports_nothing_heavy() -> None:
         "try: main()\n"
         "except SystemExit: print(*sorted({m.split('.')[0] for m in sys.modules}), sep=' ')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.splitlines()[-1].split())
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = set(completed.stdout.splitlines()[-1].split())
     assert not loaded & {"numpy", "rich", "pydub", "mutagen", "underthesea", "requests", "gtts"}
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (("build",), 2, "Missing argument"),
         (("build", "{article}", "--no-such"), 2, "No such option"),
@@ -255,21 +261,21 @@ def test_help_imports_nothing_heavy() -> None:
     ],
 )
 def test_what_goes_wrong_is_one_line_and_a_code(
-    tmp_path: Path, article: str, words: tuple[str, ...], code: int, said: str
+    tmp_path: Path, article: str, words: tuple[str, ...], code: int, message: str
 ) -> None:
     names = {"article": article, "folder": str(tmp_path), "empty": str(tmp_path / "empty")}
     names["binary"] = str(tmp_path / "binary")
     (tmp_path / "empty").write_text(" \n\n ")
     (tmp_path / "hollow").mkdir()
     (tmp_path / "binary").write_bytes(bytes(range(128, 256)))
-    done = run(*(word.format(**names) for word in words))
-    assert done.returncode == code, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    if code != 2 or "Usage" not in done.stderr:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("audiobook: ")]
+    completed = run(*(word.format(**names) for word in words))
+    assert completed.returncode == code, completed.stderr
+    assert message in completed.stderr
+    assert "Traceback" not in completed.stderr
+    if code != 2 or "Usage" not in completed.stderr:
+        errors = [line for line in completed.stderr.splitlines() if line.startswith("audiobook: ")]
         assert len(errors) == 1
-        assert errors[0] == done.stderr.splitlines()[-1]
+        assert errors[0] == completed.stderr.splitlines()[-1]
 
 
 def test_debug_shows_the_traceback() -> None:
@@ -291,12 +297,12 @@ def test_a_terminal_gets_a_bar(article: str, tmp_path: Path, quiet: bool) -> Non
     shown = b""
     while True:
         try:
-            data = os.read(leader, 65536)
+            block = os.read(leader, 65536)
         except OSError:  # how Linux says that the other end is closed
             break
-        if not data:
+        if not block:
             break
-        shown += data
+        shown += block
     os.close(leader)
     assert process.wait(30) == 0
     text = shown.decode()
@@ -309,50 +315,50 @@ def test_a_terminal_gets_a_bar(article: str, tmp_path: Path, quiet: bool) -> Non
 
 
 def test_no_colours_where_no_terminal_is(article: str, tmp_path: Path) -> None:
-    done = run("build", article, "-o", str(tmp_path), "--voice", "tone")
-    assert "\x1b" not in done.stdout + done.stderr
+    completed = run("build", article, "-o", str(tmp_path), "--voice", "tone")
+    assert "\x1b" not in completed.stdout + completed.stderr
 
 
 def test_completion_is_offered() -> None:
     # Without a shell around, as in a service, there is none to be found out.
     named = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    done = subprocess.run(
+    completed = subprocess.run(
         [*COMMAND, "--show-completion", "bash"],
         capture_output=True,
         text=True,
         check=False,
         env=named,
     )
-    assert "complete" in done.stdout.lower()
+    assert "complete" in completed.stdout.lower()
 
 
 def test_proof(tmp_path: Path) -> None:
     text = tmp_path / "bai.txt"
     text.write_text("Dòng đầu.\n\nHọ có phương tiên riêng, và mởi rộng hợp tác.\n", "utf-8")
-    done = run("proof", str(text))
-    assert done.returncode == 6
-    assert done.stdout.splitlines() == [
+    completed = run("proof", str(text))
+    assert completed.returncode == 6
+    assert completed.stdout.splitlines() == [
         "3:7: “phương tiên” is not a word -> phương tiện",
         "3:29: “mởi rộng” is not a word -> mở rộng",
     ]
     mended = tmp_path / "ra" / "bai.txt"
-    done = run("proof", str(text), "--fix", "-o", str(mended))
-    assert done.returncode == 6
-    assert done.stdout.splitlines()[1].endswith("mở rộng  (corrected)")
-    assert done.stderr == f"{mended}: 1 of 2 findings corrected\n"
+    completed = run("proof", str(text), "--fix", "-o", str(mended))
+    assert completed.returncode == 6
+    assert completed.stdout.splitlines()[1].endswith("mở rộng  (corrected)")
+    assert completed.stderr == f"{mended}: 1 of 2 findings corrected\n"
     assert mended.read_text("utf-8") == text.read_text("utf-8").replace("mởi", "mở")
 
 
 def test_proof_of_a_text_without_fault() -> None:
-    done = run("proof", "-", stdin="Mặt trời mọc ở đằng đông.\n")
-    assert (done.returncode, done.stdout) == (0, "")
+    completed = run("proof", "-", stdin="Mặt trời mọc ở đằng đông.\n")
+    assert (completed.returncode, completed.stdout) == (0, "")
 
 
 @pytest.mark.parametrize("flags", [("--fix",), ("-o", "x.txt")])
 def test_proof_writes_only_on_demand(flags: tuple[str, ...]) -> None:
-    done = run("proof", "-", *flags, stdin="Mặt trời.\n")
-    assert done.returncode == 2
-    assert "--fix -o FILE" in done.stderr
+    completed = run("proof", "-", *flags, stdin="Mặt trời.\n")
+    assert completed.returncode == 2
+    assert "--fix -o FILE" in completed.stderr
 
 
 def test_steps_and_their_switches() -> None:
@@ -362,13 +368,13 @@ def test_steps_and_their_switches() -> None:
     text = "# Lời giới thiệu\n\nHay.\n\n# Một\n\nA.\n\n# Hai\n\nB."
     assert run("read", "-", stdin=text).stdout.split("\n")[0] == "Lời giới thiệu"
     assert run("read", "-", "--drop", "foreword", stdin=text).stdout.split("\n")[0] == "Một"
-    done = run("read", "-", "--keep", "everything", stdin=text)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no step 'everything': there are " in done.stderr
+    completed = run("read", "-", "--keep", "everything", stdin=text)
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert "there is no step 'everything': there are " in completed.stderr
     assert run("read", "-", "--notes", "some", stdin=text).returncode == 2
 
 
 def test_read_lines_whose_letters_are_decomposed() -> None:
     text = "Hoa\u0300 bi\u0300nh nga\u0300y 2/9.\n\nSo\u00adng \u200b5 km.\n"
-    done = run("read", "-", "--lines", stdin=text)
-    assert done.stdout == "Hoà bình ngày hai tháng chín.\n\nSong năm ki lô mét.\n"
+    completed = run("read", "-", "--lines", stdin=text)
+    assert completed.stdout == "Hoà bình ngày hai tháng chín.\n\nSong năm ki lô mét.\n"

@@ -31,9 +31,9 @@ def text(tmp_path: Path) -> Path:
 
 def test_guesses_are_told_from_what_is_known() -> None:
     text = "Ông Zorkmid, ông Putin, quỹ XQKH, UBND xã, 3 kg."
-    guessed = {one.written for one in explain(text, respell=True) if one.is_guess}
+    guessed = {reading.written for reading in explain(text, respell=True) if reading.is_guess}
     assert guessed == {"Zorkmid", "XQKH"}
-    assert not any(one.is_guess for one in explain("Ông Zorkmid và UBND"))
+    assert not any(reading.is_guess for reading in explain("Ông Zorkmid và UBND"))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_guesses_are_told_from_what_is_known() -> None:
     ],
 )
 def test_numbers_that_may_be_something_else_are_guesses(text: str, guessed: list[str]) -> None:
-    assert [one.written for one in explain(text) if one.is_guess] == guessed
+    assert [reading.written for reading in explain(text) if reading.is_guess] == guessed
 
 
 def test_how_often_and_where_first() -> None:
@@ -147,5 +147,7 @@ def test_as_json(text: Path) -> None:
 def test_a_build_counts_them(text: Path, tmp_path: Path) -> None:
     plan = RUNNER.invoke(app, ["build", str(text), "--voice", "hanoi", "--dry-run"])
     assert "read by guess: 3 words; audiobook read SOURCE --doubts lists them" in plan.stdout
-    told = RUNNER.invoke(app, ["build", str(text), "--voice", "hanoi", "-o", str(tmp_path / "out")])
-    assert "read by guess: 3 words" in told.stderr
+    completed = RUNNER.invoke(
+        app, ["build", str(text), "--voice", "hanoi", "-o", str(tmp_path / "out")]
+    )
+    assert "read by guess: 3 words" in completed.stderr

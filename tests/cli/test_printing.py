@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.cli.printing import columns, print_table, without_middle
+from audiobook.cli.printing import display_width, print_table, shorten_middle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,10 +57,10 @@ def test_a_pipe_gets_all_of_it(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("most", [1, 2, 7, 16])
 def test_both_ends_are_kept(most: int) -> None:
     for text in ("abcdefghijklmnopqrstuvwxyz", "水水水水水水水水水水", "Nước lên từ đêm rằm"):
-        short = without_middle(text, most)
-        assert columns(short) <= most
+        short = shorten_middle(text, most)
+        assert display_width(short) <= most
         head, tail = short.split("…")
         assert text.startswith(head)
         assert text.endswith(tail)
-    assert without_middle("ngắn", 4) == "ngắn"
-    assert columns("ế") == columns("e\u0302\u0301") == 1
+    assert shorten_middle("ngắn", 4) == "ngắn"
+    assert display_width("ế") == display_width("e\u0302\u0301") == 1

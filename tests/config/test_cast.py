@@ -29,16 +29,19 @@ HANOI, SAIGON, ENGLISH = map(load_voice, ("hanoi", "saigon", "english"))
 STORY = "Chị bước vào. “Anh về từ bao giờ?”, chị hỏi. Anh cười: “Mới lúc 8h05 thôi.” Rồi im."
 
 
-def said(cast: Cast, *paragraphs: str | Paragraph) -> list[Utterance]:
-    whole = tuple(one if isinstance(one, Paragraph) else Paragraph(one) for one in paragraphs)
-    passages = write_passages(Chapter("", whole), 0, cast, lambda _voice: None, Lexicon())
+def utterances_of(cast: Cast, *paragraphs: str | Paragraph) -> list[Utterance]:
+    story = tuple(
+        paragraph if isinstance(paragraph, Paragraph) else Paragraph(paragraph)
+        for paragraph in paragraphs
+    )
+    passages = write_passages(Chapter("", story), 0, cast, lambda _voice: None, Lexicon())
     return [utterance for passage in passages for utterance in passage.utterances]
 
 
 class TestScript:
     def test_a_sentence_is_cut_where_another_voice_goes_on(self) -> None:
         cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
-        assert [(one.text, one.role) for one in said(cast, STORY)] == [
+        assert [(utterance.text, utterance.role) for utterance in utterances_of(cast, STORY)] == [
             ("Chị bước vào.", Kind.PROSE),
             ("“Anh về từ bao giờ?”,", Kind.DIALOGUE),
             ("chị hỏi.", Kind.PROSE),
@@ -49,40 +52,41 @@ class TestScript:
 
     def test_each_voice_reads_in_its_own_accent(self) -> None:
         story = "Một nghìn lẻ một đêm có 1001 đêm. Anh nói: “Có 1001 đêm thật.”"
-        narrated, spoken = said(Cast(HANOI, ((Kind.DIALOGUE, SAIGON),)), story)[::2]
+        narrated, spoken = utterances_of(Cast(HANOI, ((Kind.DIALOGUE, SAIGON),)), story)[::2]
         assert "một nghìn không trăm linh một" in " ".join(narrated.spoken)
         assert "một ngàn không trăm lẻ một" in " ".join(spoken.spoken)
 
     def test_between_two_voices_in_a_sentence_stays_a_short_pause(self) -> None:
-        pauses = [one.pause for one in said(Cast(HANOI, ((Kind.DIALOGUE, SAIGON),)), STORY)]
+        cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
+        pauses = [utterance.pause for utterance in utterances_of(cast, STORY)]
         clause, sentence = HANOI.pauses.clause, HANOI.pauses.sentence
         chapter = HANOI.pauses.chapter
         assert pauses == [sentence, clause, sentence, clause, sentence, chapter]
 
     def test_one_voice_alone_keeps_sentences_whole(self) -> None:
-        texts = [one.text for one in said(Cast(HANOI, ((Kind.HEADING, SAIGON),)), STORY)]
-        assert texts == [one.text for one in said(Cast(HANOI), STORY)]
+        cast = Cast(HANOI, ((Kind.HEADING, SAIGON),))
+        texts = [utterance.text for utterance in utterances_of(cast, STORY)]
+        assert texts == [utterance.text for utterance in utterances_of(Cast(HANOI), STORY)]
         assert len(texts) == 4
 
     def test_a_foreign_sentence_is_left_to_who_speaks_the_language(self) -> None:
         cast = Cast(HANOI, ((Kind.FOREIGN, ENGLISH),))
         english = "It is a truth that all the world has known for 20 years."
-        before, there, after = said(cast, f"Bà đọc to. {english} Rồi bà cười.")
-        assert (there.role, there.spoken) == (Kind.FOREIGN, (english,))
-        assert {before.role, after.role} == {Kind.PROSE}
+        first, english_sentence, last = utterances_of(cast, f"Bà đọc to. {english} Rồi bà cười.")
+        assert (english_sentence.role, english_sentence.spoken) == (Kind.FOREIGN, (english,))
+        assert {first.role, last.role} == {Kind.PROSE}
 
     def test_nothing_of_a_text_is_lost(self) -> None:
         cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
         for text in (STORY, "– Đi đâu? – Chị hỏi. – …", "“…” “Ừ”, “!”", "“Một. Hai.” Ba “bốn”."):
-            assert "".join("".join(one.text for one in said(cast, text)).split()) == "".join(
-                text.split()
-            )
+            spoken = "".join(utterance.text for utterance in utterances_of(cast, text))
+            assert "".join(spoken.split()) == "".join(text.split())
 
     def test_headings_and_quotations_have_voices_of_their_own(self) -> None:
         cast = Cast(HANOI, ((Kind.HEADING, SAIGON), (Kind.QUOTE, ENGLISH)))
         roles = [
-            cast.voice(one.role).name
-            for one in said(
+            cast.voice(utterance.role).name
+            for utterance in utterances_of(
                 cast,
                 Paragraph("Chương 1", Kind.HEADING),
                 "Mở đầu.",
@@ -168,9 +172,9 @@ class TestOrders:
     ) -> None:
         job = make_job("Chương 1\n\nChỉ có lời kể.\n\nChương 2\n\nChị hỏi: “Ai đấy?”")
         build(job)
-        before = set(job.cache.rglob("*.recording"))
+        recorded = set(job.cache.rglob("*.recording"))
         build(replace(job, cast=replace(job.cast, roles=((Kind.DIALOGUE, HANOI),))))
-        assert len(set(job.cache.rglob("*.recording")) - before) == 1
+        assert len(set(job.cache.rglob("*.recording")) - recorded) == 1
 
     def test_pauses_come_from_flags_files_and_the_voice(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("Một.")

@@ -34,9 +34,9 @@ def run(*words: str) -> Result:
 
 def length(path: Path) -> float:
     """Return the seconds of sound in an MP3."""
-    found = mutagen.File(path)
-    assert isinstance(found, MP3) and found.info is not None
-    return float(found.info.length)
+    file = mutagen.File(path)
+    assert isinstance(file, MP3) and file.info is not None
+    return float(file.info.length)
 
 
 def cells(listed: str, name: str) -> list[str]:
@@ -157,11 +157,11 @@ class TestTry:
     def test_what_the_user_taught_counts(self, tmp_path: Path) -> None:
         path = tmp_path / "x.mp3"
         run("try", "tone", "ESA.", "-o", str(path))
-        before = length(path)
+        usual_length = length(path)
         (tmp_path / "config").mkdir()
         (tmp_path / "config" / "lexicon.tsv").write_text("ESA\tcơ quan vũ trụ châu Âu\n", "utf-8")
         run("try", "tone", "ESA.", "-o", str(path))
-        assert length(path) > before + 0.2
+        assert length(path) > usual_length + 0.2
 
     def test_the_mp3_is_whole_frames(self, tmp_path: Path) -> None:
         path = tmp_path / "x.mp3"
@@ -180,14 +180,14 @@ class TestTry:
         run("try", "tone", "-o", str(tmp_path / "x.mp3"))
         assert speed.read_bytes() != first
 
-    @pytest.mark.parametrize("known", ['{"of": ["tone", "0"], "speed": 3}', "{", "[]"])
-    def test_a_speed_of_something_else_is_not_shown(self, tmp_path: Path, known: str) -> None:
+    @pytest.mark.parametrize("stored", ['{"of": ["tone", "0"], "speed": 3}', "{", "[]"])
+    def test_a_speed_of_something_else_is_not_shown(self, tmp_path: Path, stored: str) -> None:
         (tmp_path / "cache" / "speeds").mkdir(parents=True)
-        (tmp_path / "cache" / "speeds" / "tone.json").write_text(known)
+        (tmp_path / "cache" / "speeds" / "tone.json").write_text(stored)
         assert cells(run().stdout, "tone")[-2] == "-"
 
     @pytest.mark.parametrize(
-        ("words", "code", "said"),
+        ("words", "code", "message"),
         [
             (("nobody",), 4, "there is no voice 'nobody'"),
             (("rieng",), 4, "model.onnx not fetched yet: audiobook voices add rieng"),
@@ -204,12 +204,12 @@ class TestTry:
         monkeypatch: pytest.MonkeyPatch,
         words: tuple[str, ...],
         code: int,
-        said: str,
+        message: str,
     ) -> None:
         monkeypatch.chdir(tmp_path)
         done = run("try", *words)
         assert (done.exit_code, done.stdout) == (code, "")
-        assert re.fullmatch(f"audiobook: {re.escape(said)}.*\n", done.stderr)
+        assert re.fullmatch(f"audiobook: {re.escape(message)}.*\n", done.stderr)
         assert not list(tmp_path.glob("*.mp3"))
 
 
@@ -255,11 +255,11 @@ class TestAddAndRemove:
         assert "model.onnx: nobody published a checksum of it" in done.stderr
 
     @pytest.mark.parametrize(
-        ("wrong", "code", "said"),
+        ("wrong", "code", "message"),
         [("sha256", 5, "whose checksum is not 000000000000…"), ("url", 5, "answers 404")],
     )
     def test_what_goes_wrong(
-        self, own: str, tmp_path: Path, wrong: str, code: int, said: str
+        self, own: str, tmp_path: Path, wrong: str, code: int, message: str
     ) -> None:
         path = tmp_path / "config" / "voices" / "rieng.toml"
         text = path.read_text()
@@ -269,7 +269,7 @@ class TestAddAndRemove:
             path.write_text(re.sub('sha256 = ".*"', f'sha256 = "{"0" * 64}"', text))
         done = run("add", own)
         assert done.exit_code == code
-        assert said in done.stderr.splitlines()[-1]
+        assert message in done.stderr.splitlines()[-1]
         assert isinstance(done.exception, SystemExit)
         assert not (tmp_path / "data" / "voices" / own).exists()
 

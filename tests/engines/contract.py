@@ -84,8 +84,8 @@ class EngineContract:
 
     def test_keeps_the_order_of_many(self, engine: Engine, voice: Voice) -> None:
         syllables = (1, 12, 4, 18, 8, 26)
-        said = engine.say([" ".join(["ba"] * count) for count in syllables], voice)
-        assert np.argsort([len(audio.samples) for audio in said]).tolist() == [0, 2, 4, 1, 3, 5]
+        clips = engine.say([" ".join(["ba"] * count) for count in syllables], voice)
+        assert np.argsort([len(audio.samples) for audio in clips]).tolist() == [0, 2, 4, 1, 3, 5]
 
     def test_says_the_same_again_where_it_promises_to(self, engine: Engine, voice: Voice) -> None:
         first, _, again = engine.say([LONG, SHORT, LONG], voice)
@@ -103,8 +103,8 @@ class EngineContract:
         (here,) = engine.say([SHORT], voice)
         for _ in range(2):
             with ThreadPoolExecutor(1) as elsewhere:
-                (there,) = elsewhere.submit(engine.say, [SHORT], voice).result()
-            assert len(there.samples) == pytest.approx(len(here.samples), rel=0.1)
+                (clip,) = elsewhere.submit(engine.say, [SHORT], voice).result()
+            assert len(clip.samples) == pytest.approx(len(here.samples), rel=0.1)
 
     def test_speaks_at_another_rate_or_says_why_not(self, engine: Engine, voice: Voice) -> None:
         (usual,) = engine.say([SHORT], voice)
@@ -139,8 +139,8 @@ class EngineContract:
     def test_takes_text_as_long_as_its_limit(self, engine: Engine, voice: Voice) -> None:
         limit = engine.limit or 2_000
         text = (f"{LONG} " * (limit // len(LONG) + 1))[: limit - 1].rstrip() + "."
-        long, one = engine.say([text, "xin"], voice)
-        assert len(long.samples) > 2 * len(one.samples)
+        long, short = engine.say([text, "xin"], voice)
+        assert len(long.samples) > 2 * len(short.samples)
 
     @pytest.mark.parametrize("text", ODD)
     def test_says_odd_text(self, engine: Engine, voice: Voice, text: str) -> None:

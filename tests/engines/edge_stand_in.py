@@ -58,7 +58,7 @@ async def speak(talk: Talk) -> None:
 
 
 def _boundary(word: re.Match[str]) -> str:
-    said = {
+    message = {
         "Offset": round(word.start() * SECONDS_A_CHARACTER * 10_000_000),
         "Duration": round(len(word[0]) * SECONDS_A_CHARACTER * 10_000_000),
         "text": {
@@ -67,7 +67,7 @@ def _boundary(word: re.Match[str]) -> str:
             "BoundaryType": "WordBoundary",
         },
     }
-    return json.dumps({"Metadata": [{"Type": "WordBoundary", "Data": said}]})
+    return json.dumps({"Metadata": [{"Type": "WordBoundary", "Data": message}]})
 
 
 async def say_nothing(talk: Talk) -> None:

@@ -79,7 +79,7 @@ def _network(amplitude: float) -> onnx.ModelProto:
         ("Mul", ["sine", "amplitude"], "tone"),
         ("Reshape", ["tone", "shape"], "output"),
     ]
-    nodes = [helper.make_node(kind, taken, [made]) for kind, taken, made in steps]
+    nodes = [helper.make_node(kind, taken, [result]) for kind, taken, result in steps]
     total = next(node for node in nodes if node.op_type == "ReduceSum")
     total.attribute.append(helper.make_attribute("keepdims", 0))
     number, count = TensorProto.FLOAT, TensorProto.INT64

@@ -24,7 +24,7 @@ SAMPLES_PER_CHARACTER = 1_200
 class Asked:
     """One request that arrived."""
 
-    said: dict[str, Any]
+    content: dict[str, Any]
     key: str | None
     """What the Authorization header held."""
 
@@ -71,18 +71,18 @@ def wav_of(characters: int, rate: int = RATE, channels: int = 1) -> bytes:
     """Return what a text of so many characters sounds like."""
     length = characters * SAMPLES_PER_CHARACTER * rate // RATE
     tone = (9_000 * np.sin(2 * np.pi * 300 * np.arange(length) / rate)).astype("<i2")
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
+    wav = io.BytesIO()
+    with wave.open(wav, "wb") as file:
         file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(np.repeat(tone, channels).tobytes())
-    return made.getvalue()
+    return wav.getvalue()
 
 
 def speak(http: Http, asked: Asked) -> None:
     """Answer as a server does when all is well."""
-    http.reply(200, wav_of(len(asked.said["input"])))
+    http.reply(200, wav_of(len(asked.content["input"])))
 
 
 def answer(
@@ -95,7 +95,7 @@ def answer(
 
 def break_off(http: Http, asked: Asked) -> None:
     """Promise all the sound, send half of it, and go."""
-    sound = wav_of(len(asked.said["input"]))
+    sound = wav_of(len(asked.content["input"]))
     http.send_response(200)
     http.send_header("Content-Type", "audio/wav")
     http.send_header("Content-Length", str(len(sound)))
@@ -106,7 +106,7 @@ def break_off(http: Http, asked: Asked) -> None:
 
 def end_early(http: Http, asked: Asked) -> None:
     """Send half of the sound with a length that fits the half, not the sound."""
-    sound = wav_of(len(asked.said["input"]))
+    sound = wav_of(len(asked.content["input"]))
     http.reply(200, sound[: len(sound) // 2])
 
 
@@ -136,7 +136,7 @@ class Speech:
 
     @property
     def texts(self) -> list[str]:
-        return [asked.said["input"] for asked in self.asked]
+        return [asked.content["input"] for asked in self.asked]
 
     def choose(self, asked: Asked) -> Answer:
         with self._lock:

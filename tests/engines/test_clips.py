@@ -15,7 +15,7 @@ from stand_in import Google, answer_with, drop, hurry, refuse
 from audiobook import engines
 from audiobook.config import load_voice
 from audiobook.engines import UnsaidError, clips
-from audiobook.engines.clips import Clips, Remembering
+from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.engines.gtts import Gtts
 from audiobook.errors import OutputError, VoiceError
 from audiobook.model import Voice
@@ -38,9 +38,9 @@ def voice() -> Voice:
 
 
 @pytest.fixture
-def engine(google: Google) -> Remembering:
+def engine(google: Google) -> CachedEngine:
     del google
-    return Remembering(Gtts(), Clips())
+    return CachedEngine(Gtts(), Clips())
 
 
 class TestRemembering(EngineContract):
@@ -50,40 +50,40 @@ class TestRemembering(EngineContract):
     voice_name = "google"
 
     @pytest.fixture
-    def engine(self, engine: Remembering) -> Remembering:
+    def engine(self, engine: CachedEngine) -> CachedEngine:
         return engine
 
 
 class TestMemory:
     def test_what_was_said_is_not_asked_for_again(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         first = engine.say(TEXTS[:3], voice)
-        again = Remembering(Gtts(), Clips()).say([*TEXTS[1:4], TEXTS[0]], voice)
+        again = CachedEngine(Gtts(), Clips()).say([*TEXTS[1:4], TEXTS[0]], voice)
         assert google.texts == TEXTS[:4]
         assert np.array_equal(again[0].samples, first[1].samples)
         assert np.array_equal(again[3].samples, first[0].samples)
 
     def test_what_occurs_twice_is_asked_for_once(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
-        said = engine.say([SHORT, LONG, SHORT], voice)
+        spoken = engine.say([SHORT, LONG, SHORT], voice)
         assert google.texts == [SHORT, LONG]
-        assert np.array_equal(said[0].samples, said[2].samples)
+        assert np.array_equal(spoken[0].samples, spoken[2].samples)
 
     def test_another_speed_is_another_clip(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         engine.say([SHORT], voice)
         engine.say([SHORT], replace(voice, speed=0.5))
         assert google.texts == [SHORT, SHORT]
 
-    def test_another_voice_is_another_clip(self, engine: Remembering, voice: Voice) -> None:
+    def test_another_voice_is_another_clip(self, engine: CachedEngine, voice: Voice) -> None:
         engine.say([SHORT], voice)
-        assert not engine.remembers(SHORT, replace(voice, model="com.vn"))
+        assert not engine.has_clip(SHORT, replace(voice, model="com.vn"))
 
     def test_another_rate_is_the_same_clip(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         engine.say([SHORT], voice)
         (audio,) = engine.say([SHORT], replace(voice, rate=16_000))
@@ -92,7 +92,7 @@ class TestMemory:
 
     @pytest.mark.parametrize("in_flight", [1, 3])
     def test_a_failure_loses_nothing_that_came(
-        self, engine: Remembering, google: Google, voice: Voice, in_flight: int
+        self, engine: CachedEngine, google: Google, voice: Voice, in_flight: int
     ) -> None:
         google.script += [drop, refuse(500)]
         spoken: list[str] = []
@@ -106,7 +106,7 @@ class TestMemory:
         assert sorted(spoken) == TEXTS, "each was delivered once"
 
     def test_positions_count_all_texts(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         engine.say(TEXTS[:2], voice)
         google.script.append(refuse(403))
@@ -115,7 +115,7 @@ class TestMemory:
         assert caught.value.position == 3
 
     def test_what_is_no_sound_is_not_kept(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         google.script.append(answer_with('jQ1olc","[\\"bm90IHNvdW5k\\"]'))
         with pytest.raises(UnsaidError, match="cannot decode"):
@@ -124,17 +124,17 @@ class TestMemory:
         assert google.texts == [SHORT] * 2
 
     def test_what_is_forgotten_is_asked_for_again(
-        self, engine: Remembering, google: Google, voice: Voice
+        self, engine: CachedEngine, google: Google, voice: Voice
     ) -> None:
         engine.say([SHORT, LONG], voice)
-        assert engine.remembers(SHORT, voice)
+        assert engine.has_clip(SHORT, voice)
         engine.forget(SHORT, voice)
         engine.forget("never said", voice)
-        assert not engine.remembers(SHORT, voice)
+        assert not engine.has_clip(SHORT, voice)
         engine.say([SHORT, LONG], voice)
         assert google.texts == [SHORT, LONG, SHORT]
 
-    def test_a_voice_that_is_none_is_refused(self, engine: Remembering, voice: Voice) -> None:
+    def test_a_voice_that_is_none_is_refused(self, engine: CachedEngine, voice: Voice) -> None:
         with pytest.raises(VoiceError):
             engine.say([SHORT], replace(voice, model="nowhere"))
 
@@ -142,29 +142,29 @@ class TestMemory:
 class TestLoading:
     def test_online_engines_remember_and_others_do_not(self) -> None:
         for name in ("gtts", "edge", "openai"):
-            assert isinstance(clips.load(name), Remembering)
+            assert isinstance(clips.load(name), CachedEngine)
             assert clips.load(name) is clips.load(name)
         assert clips.load("tone") is engines.load("tone")
 
 
 class TestClips:
     def test_a_damaged_clip_is_not_there(self, tmp_path: Path) -> None:
-        kept = Clips(tmp_path)
-        kept.keep("abc", b"sound")
+        clips = Clips(tmp_path)
+        clips.keep("abc", b"sound")
         (path,) = tmp_path.rglob("*.clip")
-        assert kept.get("abc") == b"sound"
+        assert clips.get("abc") == b"sound"
         for damaged in (path.read_bytes()[:-1], b"", path.read_bytes() + b"x"):
             path.write_bytes(damaged)
-            assert kept.get("abc") is None
+            assert clips.get("abc") is None
 
     def test_the_oldest_make_room(self, tmp_path: Path) -> None:
-        kept = Clips(tmp_path, most=300)
+        clips = Clips(tmp_path, most=300)
         for number in range(5):
-            kept.keep(f"{number}", bytes(84))  # 100 bytes with what it begins with
+            clips.keep(f"{number}", bytes(84))  # 100 bytes with what it begins with
             (path,) = tmp_path.rglob(f"{number}.clip")
             os.utime(path, (number, number))
-        kept.make_room()
-        assert [number for number in range(5) if kept.get(f"{number}") is not None] == [2, 3, 4]
+        clips.make_room()
+        assert [number for number in range(5) if clips.get(f"{number}") is not None] == [2, 3, 4]
 
     def test_a_folder_that_cannot_be_used_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "clips").write_text("a file, not a folder")

@@ -24,7 +24,7 @@ from stand_in import SAMPLES_PER_CHARACTER, Google, hurry
 from audiobook.config import load_voice
 from audiobook.engines import clips
 from audiobook.engines import edge as module
-from audiobook.engines.clips import Clips, Remembering
+from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.engines.edge import Edge
 from audiobook.errors import EngineError, VoiceError
 from audiobook.model import Cast, Kind, Passage, Sound, Span, Utterance, Voice
@@ -120,15 +120,15 @@ class TestWords:
     def test_a_word_it_names_otherwise_loses_no_other(self, engine: Edge, voice: Voice) -> None:
         text = "Hôm nay ESA họp, rồi ESA về."
         (audio,) = engine.say([text], voice)
-        found = [text[mark.position :].split()[0] for mark in audio.marks]
-        assert found == ["Hôm", "nay", "họp,", "rồi", "về."]
+        words = [text[mark.position :].split()[0] for mark in audio.marks]
+        assert words == ["Hôm", "nay", "họp,", "rồi", "về."]
 
     def test_words_are_remembered_with_the_sound(
         self, engine: Edge, microsoft: Microsoft, voice: Voice
     ) -> None:
         clips = Clips()
-        (first,) = Remembering(engine, clips).say([LONG], voice)
-        (again,) = Remembering(engine, clips).say([LONG], replace(voice, rate=48_000))
+        (first,) = CachedEngine(engine, clips).say([LONG], voice)
+        (again,) = CachedEngine(engine, clips).say([LONG], replace(voice, rate=48_000))
         assert len(microsoft.texts) == 1
         assert len(first.marks) == len(LONG.split())
         assert [(2 * sample, place) for sample, place in first.marks] == list(again.marks)
@@ -136,13 +136,20 @@ class TestWords:
     def test_a_book_has_them_in_its_cues(
         self, engine: Edge, microsoft: Microsoft, voice: Voice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(clips, "load", lambda _name: Remembering(engine, Clips()))
-        monkeypatch.setattr("audiobook.speech.checks.fault", lambda *_: "")  # a tone is no speech
-        said = Utterance("Ngày 2/9, mưa.", ("Ngày hai tháng chín, mưa.",), Kind.PROSE, 0.5, SPANS)
-        recording = record(Passage(0, 0, (said,)), Cast(voice), Sound(rate=24_000))
+        monkeypatch.setattr(clips, "load", lambda _name: CachedEngine(engine, Clips()))
+        # The sound is a tone, which the checks would not take for speech.
+        monkeypatch.setattr("audiobook.speech.checks.find_problem", lambda *_: "")
+        utterance = Utterance(
+            "Ngày 2/9, mưa.", ("Ngày hai tháng chín, mưa.",), Kind.PROSE, 0.5, SPANS
+        )
+        recording = record(Passage(0, 0, (utterance,)), Cast(voice), Sound(rate=24_000))
         (cue,) = recording.timing.cues
         assert microsoft.texts == ["Ngày hai tháng chín, mưa."]
-        assert [said.text[word.start : word.end] for word in cue.words] == ["Ngày", "2/9,", "mưa."]
+        assert [utterance.text[word.start : word.end] for word in cue.words] == [
+            "Ngày",
+            "2/9,",
+            "mưa.",
+        ]
         # A hundredth of a second is left before the first.
         wanted = [0, 5 * SAMPLES_PER_CHARACTER, 21 * SAMPLES_PER_CHARACTER]
         assert [word.at for word in cue.words] == pytest.approx(wanted, abs=0.011 * 24_000)
@@ -160,10 +167,10 @@ class TestFailures:
     def test_an_answer_that_breaks_off_is_not_taken_for_whole(
         self, engine: Edge, microsoft: Microsoft, voice: Voice
     ) -> None:
-        (whole,) = engine.say([LONG], voice)
+        (clip,) = engine.say([LONG], voice)
         microsoft.script.append(break_off)
         (again,) = engine.say([LONG], voice)
-        assert len(again.samples) == len(whole.samples)
+        assert len(again.samples) == len(clip.samples)
         assert len(microsoft.texts) == 3
 
     def test_no_answer_is_not_waited_for(
@@ -185,13 +192,13 @@ class TestFailures:
         assert not microsoft.texts
 
     @pytest.mark.parametrize(
-        ("answer", "said"), [(say_nothing, "no sound"), (tell_nonsense, "something else")]
+        ("answer", "message"), [(say_nothing, "no sound"), (tell_nonsense, "something else")]
     )
     def test_an_answer_without_sound_is_never_silence(
-        self, engine: Edge, microsoft: Microsoft, voice: Voice, answer: Answer, said: str
+        self, engine: Edge, microsoft: Microsoft, voice: Voice, answer: Answer, message: str
     ) -> None:
         microsoft.script.append(answer)
-        with pytest.raises(EngineError, match=said):
+        with pytest.raises(EngineError, match=message):
             engine.say([SHORT], voice)
         assert microsoft.texts == [SHORT]
 

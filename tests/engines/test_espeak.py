@@ -48,8 +48,8 @@ class TestEspeak(EngineContract):
     def test_accents_sound_different(self, engine: Engine) -> None:
         def colours(voice: str) -> list[NDArray[np.float64]]:
             # Nothing sounds quite the same twice, so each is heard twice.
-            said = engine.say([TELLING, TELLING], load_voice(voice))
-            return [_colour(audio.samples) for audio in said]
+            clips = engine.say([TELLING, TELLING], load_voice(voice))
+            return [_colour(audio.samples) for audio in clips]
 
         heard = {voice: colours(voice) for voice in ("hanoi", "hue", "saigon")}
         for voice, (first, second) in heard.items():
@@ -77,12 +77,12 @@ class TestEspeak(EngineContract):
             engine.say([LONG], replace(voice, rate=24000))
 
     def test_a_refused_voice_changes_nothing(self, engine: Engine, voice: Voice) -> None:
-        (before,) = engine.say([LONG], voice)
+        (original,) = engine.say([LONG], voice)
         for wrong in (replace(voice, model="nowhere"), replace(voice, rate=8000)):
             with pytest.raises(VoiceError):
                 engine.say([LONG], wrong)
-            (after,) = engine.say([LONG], voice)
-            assert len(after.samples) == pytest.approx(len(before.samples), rel=0.02)
+            (again,) = engine.say([LONG], voice)
+            assert len(again.samples) == pytest.approx(len(original.samples), rel=0.02)
 
     def test_tells_when_words_begin(self, engine: Engine, voice: Voice) -> None:
         text = "Một “ngày”, mây 😀 trắng: 25 con (cò) bay."
@@ -94,11 +94,11 @@ class TestEspeak(EngineContract):
         assert list(heard.values()) == sorted(heard.values())
         # Between two parts of the sentence there is silence until the word begins.
         begins = heard[text.index("mây")]
-        before, after = (
+        original, again = (
             np.abs(part.astype(int)).max()
             for part in (audio.samples[begins - 1500 : begins - 500], audio.samples[begins:])
         )
-        assert before < 100 < after
+        assert original < 100 < again
 
     def test_tells_nothing_of_a_text_it_had_to_change(self, engine: Engine, voice: Voice) -> None:
         (changed,) = engine.say([unicodedata.normalize("NFD", LONG)], voice)

@@ -48,9 +48,9 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
 
 @pytest.fixture
 def job(make_job: Callable[..., Job]) -> Job:
-    whole = make_job(BOOK, voice="google")
-    cast = Cast(replace(whole.voice, concurrency=8))
-    return replace(whole, cast=cast, workers=1, fallback=load_voice("hanoi"))
+    job = make_job(BOOK, voice="google")
+    cast = Cast(replace(job.voice, concurrency=8))
+    return replace(job, cast=cast, workers=1, fallback=load_voice("hanoi"))
 
 
 def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: Job) -> None:
@@ -65,13 +65,13 @@ def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: J
     assert REFUSED in failed.reason
     assert str(ID3(book.path)["TXXX:audiobook-order"]).split()[4:] == ["4-6"]
     assert book.sentences == 8
-    made = book.path.stat().st_mtime_ns
+    modified = book.path.stat().st_mtime_ns
 
     asked = len(google.texts)
     again = build(job)
     assert again.stood_in == book.stood_in
     assert any(REFUSED in text for text in google.texts[asked:]), "it is tried again"
-    assert again.path.stat().st_mtime_ns == made, "and nothing changed"
+    assert again.path.stat().st_mtime_ns == modified, "and nothing changed"
 
     google.refused = ""
     whole = build(job)

@@ -107,11 +107,11 @@ class TestGtts(EngineContract):
 class TestAsking:
     def test_pieces_arrive_whole(self, engine: Gtts, google: Google, voice: Voice) -> None:
         pieces = pack_clauses(STORY, engine.limit)
-        said = engine.say(pieces, voice)
+        spoken = engine.say(pieces, voice)
         assert google.texts == pieces
         assert " ".join(google.texts) == STORY
         assert {asked.language for asked in google.asked} == {"vi"}
-        for piece, audio in zip(pieces, said, strict=True):
+        for piece, audio in zip(pieces, spoken, strict=True):
             # MP3 brings its delay and fills up its last frame.
             assert 0 <= len(audio.samples) - len(piece) * SAMPLES_PER_CHARACTER < 3_500
 
@@ -134,8 +134,8 @@ class TestAsking:
 
         google.script += [wait_for_the_others] * 4
         texts = [f"{SHORT} {'Và thêm nữa. ' * number}" for number in range(4)]
-        said = engine.say(texts, replace(voice, concurrency=4))
-        lengths = [len(audio.samples) for audio in said]
+        spoken = engine.say(texts, replace(voice, concurrency=4))
+        lengths = [len(audio.samples) for audio in spoken]
         assert lengths == sorted(lengths)
         assert lengths[0] < lengths[-1]
 
@@ -209,9 +209,9 @@ class TestFailures:
         self, engine: Gtts, google: Google, voice: Voice, failure: Answer
     ) -> None:
         google.script += [failure, failure]
-        one, two = engine.say([SHORT, LONG], voice)
+        short, long = engine.say([SHORT, LONG], voice)
         assert google.texts == [SHORT, SHORT, SHORT, LONG]
-        assert len(two.samples) > len(one.samples)
+        assert len(long.samples) > len(short.samples)
 
     def test_no_answer_is_not_waited_for(
         self, engine: Gtts, google: Google, voice: Voice, monkeypatch: pytest.MonkeyPatch
@@ -224,7 +224,7 @@ class TestFailures:
         assert 0.5 <= time.monotonic() - started < 5
 
     @pytest.mark.parametrize(
-        ("failure", "said"),
+        ("failure", "message"),
         [
             (refuse(429), "429 Too Many Requests"),
             (refuse(503), "503 Service Unavailable"),
@@ -239,7 +239,7 @@ class TestFailures:
         google: Google,
         voice: Voice,
         failure: Answer,
-        said: str,
+        message: str,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(module, "_TIME_OUT", 0.2 if failure is hang else 5.0)
@@ -248,7 +248,7 @@ class TestFailures:
             engine.say([SHORT], voice)
         assert google.texts == [SHORT] * 10
         assert "did not answer 10 times" in caught.value.what
-        assert said in caught.value.what
+        assert message in caught.value.what
         assert "goes on where it stopped" in caught.value.remedy
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404])
@@ -323,8 +323,8 @@ class TestPatience:
         google.script.append(refuse(429, wait()))
         # Each with its own lock on the pace, as in two processes.
         others = [
-            threading.Thread(target=someone.say, args=(said, voice))
-            for someone, said in zip((engine, Gtts()), texts, strict=True)
+            threading.Thread(target=someone.say, args=(own_texts, voice))
+            for someone, own_texts in zip((engine, Gtts()), texts, strict=True)
         ]
         started = time.monotonic()
         for other in others:
@@ -371,9 +371,9 @@ class TestBook:
             assert first.stdout is not None
             first.stdin.write(pickle.dumps(job))
             first.stdin.close()
-            said = [first.stdout.readline() for _ in range(3)]
+            events = [first.stdout.readline() for _ in range(3)]
             first.kill()
-        assert said == [b"Started\n", b"Progress\n", b"Progress\n"]
+        assert events == [b"Started\n", b"Progress\n", b"Progress\n"]
 
         kept = set(delivered)
         assert set(_pieces(job, 0, 1)) <= kept

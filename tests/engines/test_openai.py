@@ -25,7 +25,7 @@ from stand_in import hurry, mp3_of
 
 from audiobook.config import load_voice
 from audiobook.engines import openai as module
-from audiobook.engines.clips import Clips, Remembering
+from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.engines.openai import BASE, KEY, OpenAi
 from audiobook.errors import AudiobookError, EngineError, VoiceError
 from audiobook.model import Voice
@@ -67,7 +67,7 @@ class TestOpenAi(EngineContract):
 class TestAsking:
     def test_asks_as_the_protocol_says(self, engine: OpenAi, speech: Speech, voice: Voice) -> None:
         (audio,) = engine.say([SHORT], replace(voice, model="org/model-1/alloy", speed=1.25))
-        assert speech.asked[0].said == {
+        assert speech.asked[0].content == {
             "model": "org/model-1",
             "input": SHORT,
             "voice": "alloy",
@@ -156,7 +156,7 @@ class TestFailures:
         assert len(audio.samples) == len(LONG) * SAMPLES_PER_CHARACTER
 
     @pytest.mark.parametrize(
-        ("failure", "said"),
+        ("failure", "message"),
         [
             pytest.param(answer(401), rf"\(401 Unauthorized\): set {KEY}", id="401"),
             pytest.param(answer(403), rf"\(403 Forbidden\): {KEY} holds", id="403"),
@@ -174,10 +174,10 @@ class TestFailures:
         ],
     )
     def test_a_refusal_is_final(
-        self, engine: OpenAi, speech: Speech, voice: Voice, failure: Answer, said: str
+        self, engine: OpenAi, speech: Speech, voice: Voice, failure: Answer, message: str
     ) -> None:
         speech.script.append(failure)
-        with pytest.raises(EngineError, match=said):
+        with pytest.raises(EngineError, match=message):
             engine.say([SHORT], voice)
         assert len(speech.asked) == 1
 
@@ -192,10 +192,10 @@ class TestFailures:
     def test_redirects_are_followed_a_few_times(
         self, engine: OpenAi, speech: Speech, voice: Voice
     ) -> None:
-        there = answer(307, Location=f"{speech.url}/audio/speech")
-        speech.script.append(there)
+        redirect = answer(307, Location=f"{speech.url}/audio/speech")
+        speech.script.append(redirect)
         assert len(engine.say([SHORT], voice)) == 1
-        speech.script += [there] * 9
+        speech.script += [redirect] * 9
         with pytest.raises(EngineError, match="redirects more than 3 times"):
             engine.say([SHORT], voice)
         assert len(speech.asked) == 2 + 4
@@ -281,7 +281,7 @@ class TestSecrets:
         caplog.set_level(logging.DEBUG)
         speech.script += [failure] * 10
         with pytest.raises(AudiobookError) as caught:
-            Remembering(engine, Clips()).say([SHORT], voice)
+            CachedEngine(engine, Clips()).say([SHORT], voice)
         assert SECRET not in _everything(caught.value)
         assert SECRET not in repr(engine) + repr(vars(engine)) + repr(voice)
         assert SECRET not in caplog.text
@@ -292,8 +292,8 @@ class TestSecrets:
 
 def _everything(problem: BaseException | None) -> str:
     """Return all that may ever be shown of an error and of those behind it."""
-    said = ""
+    message = ""
     while problem is not None:
-        said += f"{problem}{problem!r}{vars(problem)}"
+        message += f"{problem}{problem!r}{vars(problem)}"
         problem = problem.__cause__ or problem.__context__
-    return said
+    return message

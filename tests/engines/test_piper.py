@@ -50,9 +50,9 @@ class TestWords:
         alone, _ = engine.say(["ba ba.", "Ba — ba?"], voice)
         assert [mark.position for mark in audio.marks] == [0, 3, 7, 12]
         # After the b, a stress, a and its length of the first comes a space.
-        one, two, three, four = (mark.sample for mark in audio.marks)
-        assert (one, two) == (0, 5 * FRAMES * HOP)
-        assert three == len(alone.samples) < four < len(audio.samples)
+        first, second, third, fourth = (mark.sample for mark in audio.marks)
+        assert (first, second) == (0, 5 * FRAMES * HOP)
+        assert third == len(alone.samples) < fourth < len(audio.samples)
 
     def test_all_words_of_a_sentence_have_one(self, engine: Piper, voice: Voice) -> None:
         (audio,) = engine.say([LONG], voice)
@@ -76,10 +76,10 @@ class TestWords:
 
 class TestSpeaking:
     def test_every_phoneme_is_there(self, engine: Piper, voice: Voice) -> None:
-        one, two = (len(audio.samples) for audio in engine.say(["ba", "ba ba"], voice))
+        first, second = (len(audio.samples) for audio in engine.say(["ba", "ba ba"], voice))
         # Of "ba" b, a stress, a and its length; of two of them also the space between.
-        assert one == 4 * FRAMES * HOP
-        assert two == 9 * FRAMES * HOP
+        assert first == 4 * FRAMES * HOP
+        assert second == 9 * FRAMES * HOP
 
     def test_all_its_sentences_are_there(self, engine: Piper, voice: Voice) -> None:
         apart = engine.say(["Mưa rồi.", "Đóng cửa lại!", "Ai đấy?"], voice)
@@ -132,22 +132,22 @@ class TestSpeaking:
 
 class TestProcess:
     def test_a_network_is_loaded_once(self, engine: Piper, voice: Voice) -> None:
-        before = module._load.cache_info().misses
+        misses = module._load.cache_info().misses
         engine.say([SHORT], voice)
         engine.say([LONG, SHORT], replace(voice, speed=2))
         Piper().say([SHORT], voice)
-        assert module._load.cache_info().misses == before + 1
+        assert module._load.cache_info().misses == misses + 1
 
     def test_it_computes_in_one_thread(self, engine: Piper, voice: Voice) -> None:
         engine.say([SHORT], voice)
-        options = module._load(module._look(voice)).session.get_session_options()
+        options = module._load(module._model_files(voice)).session.get_session_options()
         assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
 
     def test_it_prints_nothing(
         self, engine: Piper, voice: Voice, capfd: pytest.CaptureFixture[str]
     ) -> None:
         # Sounds that the voice has no number for are passed over with a warning each.
-        path = module._look(voice).paths[1]
+        path = module._model_files(voice).paths[1]
         description = json.loads(path.read_text("utf-8"))
         del description["phoneme_id_map"]["ŋ"]
         path.write_text(json.dumps(description), "utf-8")
@@ -218,7 +218,7 @@ class TestRefusing:
             engine.say([SHORT], replace(voice, rate=16000))
 
     def test_a_network_that_fails(self, engine: Piper, voice: Voice) -> None:
-        path = module._look(voice).paths[1]
+        path = module._model_files(voice).paths[1]
         description = json.loads(path.read_text("utf-8"))
         description["phoneme_id_map"]["a"] = [9999]
         path.write_text(json.dumps(description), "utf-8")

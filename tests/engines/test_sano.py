@@ -78,8 +78,8 @@ class TestSpeaking:
         assert elsewhere.stderr == b""
 
     def test_tones_differ(self, engine: Sano, voice: Voice) -> None:
-        said = engine.say(["ma", "mà", "má", "mả", "mã", "mạ"], voice)
-        assert len({audio.samples.tobytes() for audio in said}) == len(said)
+        clips = engine.say(["ma", "mà", "má", "mả", "mã", "mạ"], voice)
+        assert len({audio.samples.tobytes() for audio in clips}) == len(clips)
 
     @pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 1.4])
     def test_speed_scales_the_duration(self, engine: Sano, voice: Voice, speed: float) -> None:
@@ -148,9 +148,9 @@ class TestRefusing:
     def test_weights_that_are_no_numbers(self, engine: Sano, voice: Voice, copy: Path) -> None:
         weights, manifest = copy / "weights.fp16.bin", copy / "manifest.json"
         weights.write_bytes(np.full(weights.stat().st_size // 2, np.nan, np.float16).tobytes())
-        known = json.loads(manifest.read_text("utf-8"))
-        del known["weights_sha256"]
-        manifest.write_text(json.dumps(known), "utf-8")
+        settings = json.loads(manifest.read_text("utf-8"))
+        del settings["weights_sha256"]
+        manifest.write_text(json.dumps(settings), "utf-8")
         with pytest.raises(EngineError, match=r"'Xin chào\.'"):
             engine.say([SHORT], replace(voice, model=str(copy)))
 

@@ -28,10 +28,10 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.packages = folder / "site-packages"
-        known = self.packages / "whistle-1.0.dist-info"
-        known.mkdir(parents=True)
-        (known / "METADATA").write_text("Metadata-Version: 2.1\nName: whistle\nVersion: 1.0\n")
-        (known / "entry_points.txt").write_text(f"[audiobook.engines]\nwhistle = {ENTRY}\n")
+        metadata = self.packages / "whistle-1.0.dist-info"
+        metadata.mkdir(parents=True)
+        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: whistle\nVersion: 1.0\n")
+        (metadata / "entry_points.txt").write_text(f"[audiobook.engines]\nwhistle = {ENTRY}\n")
         self.install(ENGINE % "1")
         voices = folder / "config" / "voices"
         voices.mkdir(parents=True)

@@ -39,6 +39,6 @@ class TestTone(EngineContract):
     def test_is_the_same_each_time_and_different_for_other_words(
         self, engine: Engine, voice: Voice
     ) -> None:
-        one, again, other = (audio.samples for audio in engine.say(["ba", "ba", "bốn"], voice))
-        assert np.array_equal(one, again)
-        assert not np.array_equal(one, other)
+        first, again, other = (audio.samples for audio in engine.say(["ba", "ba", "bốn"], voice))
+        assert np.array_equal(first, again)
+        assert not np.array_equal(first, other)

@@ -66,8 +66,8 @@ def test_every_message_has_a_translation() -> None:
 
 def test_every_translation_is_of_something_that_is_said() -> None:
     texts = said.everything(house()) | ours().keys()
-    known = {form for text in texts for form in forms(text)}
-    assert not [text for text in TABLES["messages"] if text not in known]
+    all_forms = {form for text in texts for form in forms(text)}
+    assert not [text for text in TABLES["messages"] if text not in all_forms]
 
 
 def test_a_translation_has_the_blanks_of_its_message() -> None:
@@ -98,8 +98,13 @@ def test_the_licences_of_our_voices_are_translated() -> None:
 def test_all_help_is_translated() -> None:
     def pages(command: Any) -> list[str]:
         options = [option.help for option in command.params]
-        below = getattr(command, "commands", {}).values()
-        return [command.help, command.epilog, *options, *(p for one in below for p in pages(one))]
+        subcommands = getattr(command, "commands", {}).values()
+        return [
+            command.help,
+            command.epilog,
+            *options,
+            *(p for subcommand in subcommands for p in pages(subcommand)),
+        ]
 
     texts = [text for page in pages(typer.main.get_command(app)) for text in paragraphs(page or "")]
     assert len(texts) > 100
@@ -160,8 +165,8 @@ def test_a_text_is_said_in_vietnamese(english: str, vietnamese: str) -> None:
 
 
 def test_the_message_that_explains_most_of_a_text_is_taken() -> None:
-    known = catalogue.Catalogue({"no {}": "không {}", "no {} in {}": "không {} trong {}"})
-    assert known.translate("no bread in house") == "không bread trong house"
+    small_catalogue = catalogue.Catalogue({"no {}": "không {}", "no {} in {}": "không {} trong {}"})
+    assert small_catalogue.translate("no bread in house") == "không bread trong house"
 
 
 @pytest.mark.parametrize("hostile", [": " * 5000, "cannot write " * 150, " is " * 450, "{} " * 600])
@@ -204,13 +209,13 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_environment_says_which_language(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, vietnamese: bool
 ) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    for name, setting in environment.items():
+        monkeypatch.setenv(name, setting)
     assert messages.is_vietnamese() is vietnamese
-    assert messages.told("there is no cover") == (
+    assert messages.localize("there is no cover") == (
         "không có bìa" if vietnamese else "there is no cover"
     )
-    assert messages.figure("1,441.5") == ("1.441,5" if vietnamese else "1,441.5")
+    assert messages.localize_figure("1,441.5") == ("1.441,5" if vietnamese else "1,441.5")
 
 
 # --- real commands
@@ -231,37 +236,37 @@ VIETNAM = "vi_VN.UTF-8"
 
 
 def test_what_goes_wrong_is_one_line_in_vietnamese() -> None:
-    done = run(VIETNAM, "build", "none.txt")
-    assert done.returncode == 3
-    assert done.stderr == "audiobook: không tìm thấy tệp none.txt: hãy kiểm tra lại tên\n"
-    done = run("C", "build", "none.txt")
-    assert done.returncode == 3
-    assert done.stderr == "audiobook: there is no file none.txt: check the name\n"
+    completed = run(VIETNAM, "build", "none.txt")
+    assert completed.returncode == 3
+    assert completed.stderr == "audiobook: không tìm thấy tệp none.txt: hãy kiểm tra lại tên\n"
+    completed = run("C", "build", "none.txt")
+    assert completed.returncode == 3
+    assert completed.stderr == "audiobook: there is no file none.txt: check the name\n"
 
 
 def test_wrong_usage_is_told_in_vietnamese() -> None:
-    done = run(VIETNAM, "build", "--jobs", "0", "a.txt")
-    assert done.returncode == 2
-    usage, hint, _, wrong = done.stderr.splitlines()
+    completed = run(VIETNAM, "build", "--jobs", "0", "a.txt")
+    assert completed.returncode == 2
+    usage, hint, _, wrong = completed.stderr.splitlines()
     assert usage.startswith("Cách dùng: ")
     assert hint.startswith("Hãy thử '")
     assert wrong.startswith("Lỗi: Giá trị không hợp lệ cho '--jobs'")
 
 
 def test_help_is_in_vietnamese() -> None:
-    done = run(VIETNAM, "serve", "--help")
-    assert done.returncode == 0
-    shown = " ".join(done.stdout.split())
+    completed = run(VIETNAM, "serve", "--help")
+    assert completed.returncode == 0
+    shown = " ".join(completed.stdout.split())
     for line in ("Cách dùng: ", "Tham số:", "Tùy chọn:", "[bắt buộc]", "[mặc định: 8000;"):
         assert line in shown
-    assert "Phục vụ trang" in done.stdout
-    assert "--lan" in done.stdout  # as it must be typed
+    assert "Phục vụ trang" in completed.stdout
+    assert "--lan" in completed.stdout  # as it must be typed
     for line in ("Usage", "Options", "Show", "required", "default"):
-        assert line not in done.stdout
+        assert line not in completed.stdout
     overview = run(VIETNAM, "--help").stdout
     assert "Các lệnh:" in overview
     assert "[TÙY CHỌN] LỆNH [THAM SỐ]..." in overview.splitlines()[0]
-    assert not [word for word in ("OPTIONS", "list[str]", "<str>") if word in done.stdout]
+    assert not [word for word in ("OPTIONS", "list[str]", "<str>") if word in completed.stdout]
     assert "Commands:" in run("C", "--help").stdout
 
 
@@ -280,10 +285,10 @@ def test_a_book_is_built_in_vietnamese(tmp_path: Path, monkeypatch: pytest.Monke
     book = tmp_path / "a.txt"
     book.write_text("Chào các bạn. Hôm nay trời đẹp.", "utf-8")
     words = ["build", str(book), "-o", str(tmp_path), "--voice", "tone", "--cover", "none"]
-    done = CliRunner().invoke(app, words)
-    assert done.exit_code == 0
-    assert re.fullmatch(r".*a\.mp3: 0:\d\d, 1 chương, 2 câu, [\d,]+ [kM]B\n", done.stdout)
-    assert "a: 1 chương, 30 ký tự\n" in done.stderr
+    completed = CliRunner().invoke(app, words)
+    assert completed.exit_code == 0
+    assert re.fullmatch(r".*a\.mp3: 0:\d\d, 1 chương, 2 câu, [\d,]+ [kM]B\n", completed.stdout)
+    assert "a: 1 chương, 30 ký tự\n" in completed.stderr
 
 
 def test_findings_and_plans_are_in_vietnamese(
@@ -292,9 +297,9 @@ def test_findings_and_plans_are_in_vietnamese(
     monkeypatch.setenv("AUDIOBOOK_LANG", "vi")
     text = tmp_path / "a.txt"
     text.write_text("Hôm nay trời đẹp quá, tôi đi chơii với bạn.", "utf-8")
-    done = CliRunner().invoke(app, ["proof", str(text)])
-    assert done.exit_code == 6
-    assert "không đúng chính tả tiếng Việt" in done.stdout
+    completed = CliRunner().invoke(app, ["proof", str(text)])
+    assert completed.exit_code == 6
+    assert "không đúng chính tả tiếng Việt" in completed.stdout
     plan = CliRunner().invoke(app, ["build", "--dry-run", str(text), "--voice", "tone"]).stdout
     assert plan.splitlines()[1].split() == ["CHƯƠNG", "CÂU", "KÝ", "TỰ", "ĐỘ", "DÀI"]
     assert re.fullmatch(
@@ -309,8 +314,10 @@ def test_an_english_run_reads_no_catalogue() -> None:
         "try: main()\n"
         "except SystemExit: print('tomllib' in sys.modules, 'audiobook.cli.helping' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "False False"
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert completed.stdout.splitlines()[-1] == "False False"
 
 
 def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
@@ -320,11 +327,11 @@ def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
         path.write_text(line, "utf-8")
         with pytest.raises(UsageError) as refused:
             read_book_files(tmp_path / "a.txt")
-        told = VI.translate(str(refused.value))
-        assert told.endswith("): hãy sửa tệp này"), told
+        translation = VI.translate(str(refused.value))
+        assert translation.endswith("): hãy sửa tệp này"), translation
         english = set(re.findall(r"\w+", str(refused.value).removeprefix(str(path))))
-        vietnamese = set(re.findall(r"\w+", told.removeprefix(str(path))))
-        assert not {word for word in english & vietnamese if len(word) > 1}, told
+        vietnamese = set(re.findall(r"\w+", translation.removeprefix(str(path))))
+        assert not {word for word in english & vietnamese if len(word) > 1}, translation
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ class TestDrawn:
 
     @pytest.mark.parametrize("title", TITLES)
     def test_words_keep_off_the_edges_and_the_pattern(self, title: str) -> None:
-        words = drawing._Words(title, "Ngô Tất Tố", "Hà Nội")
+        words = drawing._CoverText(title, "Ngô Tất Tố", "Hà Nội")
         page = Image.new("L", (drawing.SIDE, drawing.SIDE))
         from PIL import ImageDraw
 
@@ -127,7 +127,7 @@ class TestDrawn:
         ],
     )
     def test_what_the_typeface_lacks_is_left_out(self, written: str, drawn: str) -> None:
-        assert lettering.letters(written, 100) == drawn
+        assert lettering.drawable_text(written, 100) == drawn
 
     def test_a_title_breaks_between_words(self) -> None:
         block = lettering.typeset("Một vệ tinh nhỏ cho đồng bằng lớn", 700, 2000, 1500, 600)
@@ -206,13 +206,15 @@ class TestOfASource:
     def test_what_can_be_decoded_is_used(
         self, make_job: Callable[..., Job], tmp_path: Path, lost: int
     ) -> None:
-        whole = self.photograph()
-        data, told = self.built(make_job, tmp_path, whole[:-lost])
+        photograph = self.photograph()
+        data, told = self.built(make_job, tmp_path, photograph[:-lost])
         assert "damaged pictures used as far as they can be seen: cover" in told
-        shown, meant = (np.asarray(opened(one).resize((30, 30)), int) for one in (data, whole))
+        shown, meant = (
+            np.asarray(opened(picture).resize((30, 30)), int) for picture in (data, photograph)
+        )
         assert np.abs(shown - meant)[:20].mean() < 12
         with pytest.raises(OSError, match="truncated"):  # the switch is off again
-            opened(whole[:-13]).load()
+            opened(photograph[:-13]).load()
 
     @pytest.mark.parametrize(
         "picture",
@@ -232,8 +234,8 @@ class TestOfASource:
         assert opened(data).size == (3000, 3000)
 
     def test_one_that_is_sound_is_left_alone(self) -> None:
-        whole = self.photograph()
-        assert cover.restore(whole) is whole
+        photograph = self.photograph()
+        assert cover.restore(photograph) is photograph
 
     def test_nobody_hears_of_one_that_is_not_used(
         self, make_job: Callable[..., Job], tmp_path: Path
@@ -258,8 +260,8 @@ def test_each_book_has_one_unless_told_otherwise(make_job: Callable[..., Job]) -
     bare = build(replace(job, cover=False))
     assert "APIC:" not in mutagen.File(bare.path)
     own = saved(Image.new("RGB", (1500, 1500), "navy"), "JPEG")
-    given = build(replace(job, meta=replace(job.meta, cover=own)))
-    assert mutagen.File(given.path)["APIC:"].data == own
+    book = build(replace(job, meta=replace(job.meta, cover=own)))
+    assert mutagen.File(book.path)["APIC:"].data == own
 
 
 @pytest.mark.parametrize("name", outputs.NAMES)
@@ -295,15 +297,15 @@ class TestOfChapters:
         tag = mutagen.File(path).tags
         pictures = [tag[f"CHAP:chp{number}"].sub_frames.get("APIC:") for number in (1, 2, 3)]
         assert pictures[1] is None
-        assert all(len(one.data) < 10_000 for one in pictures if one)
-        shown = [opened(one.data) for one in pictures if one]
-        assert [(one.format, one.size) for one in shown] == [
+        assert all(len(picture.data) < 10_000 for picture in pictures if picture)
+        shown = [opened(picture.data) for picture in pictures if picture]
+        assert [(picture.format, picture.size) for picture in shown] == [
             ("JPEG", (600, 150)),
             ("JPEG", (90, 120)),
         ]
         assert shown[0].getpixel((300, 75)) == pytest.approx((127, 191, 127), abs=3)
         eyed3 = pytest.importorskip("eyed3")
-        chapters = {one.title: one for one in eyed3.load(path).tag.chapters}
+        chapters = {chapter.title: chapter for chapter in eyed3.load(path).tag.chapters}
         (read,) = chapters["Chương 1: Đêm"].sub_frames[b"APIC"]
         assert (read.mime_type, read.image_data) == ("image/jpeg", pictures[0].data)
         assert b"APIC" not in chapters["Chương 2"].sub_frames
@@ -312,11 +314,11 @@ class TestOfChapters:
         self, make_job: Callable[..., Job], tmp_path: Path
     ) -> None:
         job = self.ordered(make_job, tmp_path, '"Chương 2" = "wide.png"')
-        before = build(job).path.read_bytes()
-        assert build(job).path.read_bytes() == before
+        content = build(job).path.read_bytes()
+        assert build(job).path.read_bytes() == content
         other = replace(job, pictures=(("Chương 2", (tmp_path / "small.jpg").read_bytes()),))
         heard: list[Event] = []
-        assert build(other, heard.append).path.read_bytes() != before
+        assert build(other, heard.append).path.read_bytes() != content
         assert all(event.remembered for event in heard if isinstance(event, Progress))
 
     @pytest.mark.parametrize(

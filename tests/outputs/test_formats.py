@@ -59,14 +59,14 @@ def decoded(book: Book) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
 def probed(path: Path) -> dict[str, Any]:
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_chapters", "-show_format"]
     done = subprocess.run([*command, "-show_streams", path], capture_output=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def shown_by_mediainfo(path: Path) -> list[str]:
     """Return the titles of the first list of chapters that MediaInfo finds."""
     mediainfo = pytest.importorskip("pymediainfo").MediaInfo
-    menus = [one for one in mediainfo.parse(path).tracks if one.track_type == "Menu"]
+    menus = [track for track in mediainfo.parse(path).tracks if track.track_type == "Menu"]
     return [value for key, value in menus[0].to_data().items() if key[:1].isdigit()]
 
 
@@ -78,7 +78,7 @@ def shown_by_mediainfo(path: Path) -> list[str]:
 def test_a_book_decodes_to_exactly_its_length(form: Format, rate: int, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.8, 0.8], rate=rate)
     assert len(decoded(book)) == book.samples == book.chapters[-1].end
-    assert book.samples == 3 * recorded(form.NAME, rate, 0.8)[1] - form.cut(rate)
+    assert book.samples == 3 * recorded(form.NAME, rate, 0.8)[1] - form.trimmed_samples(rate)
 
 
 @every
@@ -195,9 +195,9 @@ def test_a_book_knows_what_it_was_made_from(form: Format, tmp_path: Path) -> Non
 def test_files_that_are_no_books(form: Format, tmp_path: Path) -> None:
     path = tmp_path / f"x{form.SUFFIX}"
     assert form.read_book(path, "order") is None
-    whole = book_of(form.NAME, tmp_path, TITLES, [0.8] * 3).path.read_bytes()
+    content = book_of(form.NAME, tmp_path, TITLES, [0.8] * 3).path.read_bytes()
     for size in (0, 1, 7, 40, 200):
-        path.write_bytes(whole[:size])
+        path.write_bytes(content[:size])
         assert form.read_book(path, "order") is None
     path.write_bytes(b"\xff" * 5000)
     assert form.read_book(path, "order") is None
@@ -215,14 +215,14 @@ def test_an_hour_is_not_held(form: Format, tmp_path: Path) -> None:
     gc.collect()
     tracemalloc.start()
     try:
-        made = bind(
+        rebound = bind(
             Meta(title="a"), [Chapter("a", ())], takes, sound_of(form.NAME),
             lambda _key: sound, path, "o",
         )  # fmt: skip
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert made.seconds > 3600
+    assert rebound.seconds > 3600
     assert path.stat().st_size > count * len(sound) * 0.8
     # The size of every frame is held, and one recording.
     assert peak < 20 * len(sound) + 2_500_000
@@ -231,13 +231,13 @@ def test_an_hour_is_not_held(form: Format, tmp_path: Path) -> None:
 @every
 def test_a_failure_in_the_middle_leaves_the_old_book(form: Format, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.9, 1.0])
-    before = book.path.read_bytes()
+    content = book.path.read_bytes()
     takes, sounds = passages(form.NAME, [0.8, 0.9])
     del sounds["1"]
     chapters = [Chapter("a", ()), Chapter("b", ())]
     with pytest.raises(KeyError):
         bind(META, chapters, takes, sound_of(form.NAME), sounds.__getitem__, book.path, "x")
-    assert book.path.read_bytes() == before
+    assert book.path.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == [book.path.name]
 
 

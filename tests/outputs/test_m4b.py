@@ -83,8 +83,8 @@ def test_long_books_get_wide_numbers() -> None:
     assert len(boxes.movie_header(48000, hours)) == len(boxes.movie_header(48000, 1)) + 12
     samples = boxes.Samples([700] * 64, [(64, 1024)], 32, 1 << 33, far=True)
     table = samples.tables()
-    at = table.index(b"co64") + 8
-    assert struct.unpack_from(">IQQ", table, at) == (2, 1 << 33, (1 << 33) + 32 * 700)
+    offsets = table.index(b"co64") + 8
+    assert struct.unpack_from(">IQQ", table, offsets) == (2, 1 << 33, (1 << 33) + 32 * 700)
 
 
 def test_loud_noise_stays_within_a_frame() -> None:
@@ -104,14 +104,14 @@ def test_frames_that_are_none(broken: bytes) -> None:
 def test_an_audit_sees_more_chapters_than_nero_can_list(tmp_path: Path) -> None:
     titles = [f"Hồi {number}" for number in range(1, 301)]
     book = book_of("m4b", tmp_path, titles, [0.7] * 300)
-    found = audit(book.path)
-    assert [part.title for part in found.contents.parts] == titles
-    assert [part.start for part in found.contents.parts] == pytest.approx(
+    audited = audit(book.path)
+    assert [part.title for part in audited.contents.chapters] == titles
+    assert [part.start for part in audited.contents.chapters] == pytest.approx(
         [chapter.start / book.rate for chapter in book.chapters]
     )
-    assert found.contents.parts[-1].end == pytest.approx(book.seconds)
-    rules = {finding.rule for finding in found.findings}
+    assert audited.contents.chapters[-1].end == pytest.approx(book.seconds)
+    rules = {finding.rule for finding in audited.findings}
     assert not {rule for rule in rules if rule.startswith(("chapter-", "chapters", "title"))}
     damaged = book.path.read_bytes().replace(b"stts", b"xxxx")
     book.path.write_bytes(damaged)
-    assert contents.read(book.path).parts == ()
+    assert contents.read_contents(book.path).chapters == ()

@@ -45,7 +45,7 @@ def test_joined_recordings_keep_time_to_the_sample(rate: int) -> None:
         position += length
         parts.append(mp3.encode(samples, rate, 64))
     sound = b"".join(parts)
-    decoded = np.frombuffer(ffmpeg.decode(mp3.headed(sound), rate), np.int16).astype(int)
+    decoded = np.frombuffer(ffmpeg.decode(mp3.standalone_file(sound), rate), np.int16).astype(int)
     assert len(decoded) == position - mp3.DELAY
     for click in clicks:
         near = np.abs(decoded[click - 2000 : click + 2000])
@@ -57,7 +57,7 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 
     sound = mp3.encode(noise(576 * 200, 22050), 22050, 64)
     path = tmp_path_factory.mktemp("mp3") / "x.mp3"
-    path.write_bytes(mp3.headed(sound))
+    path.write_bytes(mp3.standalone_file(sound))
     info = MP3(path).info
     assert info is not None
     assert info.bitrate_mode == BitrateMode.CBR
@@ -68,9 +68,9 @@ def test_info_frame_is_read_by_others(tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.parametrize("bitrate", [8, 16, 32])
 def test_info_frame_fits_at_low_bit_rates(bitrate: int) -> None:
     sound = mp3.encode(noise(576 * 20, 22050), 22050, bitrate)
-    whole = mp3.headed(sound)
-    assert mp3.count_frames(whole) == 21
-    assert mp3.count_frames(whole.removesuffix(sound)) == 1
+    content = mp3.standalone_file(sound)
+    assert mp3.count_frames(content) == 21
+    assert mp3.count_frames(content.removesuffix(sound)) == 1
 
 
 def test_sound_that_does_not_fit_is_refused() -> None:
@@ -118,21 +118,21 @@ def test_a_variable_rate_keeps_time_and_tells_its_places(tmp_path: Path) -> None
 
     rate, frame = 22050, 576
     quiet, loud = np.zeros(frame * 100, np.int16), noise(frame * 100, rate)
-    sounds = [mp3.encode(one, rate, 64, 4) for one in (quiet, loud, quiet, quiet)]
+    sounds = [mp3.encode(samples, rate, 64, 4) for samples in (quiet, loud, quiet, quiet)]
     assert [mp3.count_frames(sound) for sound in sounds] == [100] * 4
     sound = b"".join(sounds)
     path = tmp_path / "x.mp3"
-    path.write_bytes(mp3.headed(sound))
+    path.write_bytes(mp3.standalone_file(sound))
     info = MP3(path).info
     assert info is not None
     assert info.bitrate_mode == BitrateMode.VBR
     assert info.length == pytest.approx((400 * frame - mp3.DELAY) / rate, abs=0.06)
     data = path.read_bytes()
-    at = data.index(b"Xing")
-    places = data[at + 16 : at + 116]
+    tag = data.index(b"Xing")
+    places = data[tag + 16 : tag + 116]
     head = len(data) - len(sound)
-    for percent, before in ((0, 0), (25, len(sounds[0])), (50, sum(map(len, sounds[:2])))):
-        assert places[percent] == 256 * (head + before) // len(data)
+    for percent, size in ((0, 0), (25, len(sounds[0])), (50, sum(map(len, sounds[:2])))):
+        assert places[percent] == 256 * (head + size) // len(data)
     decoded = np.frombuffer(ffmpeg.decode(data, rate), np.int16)
     assert len(decoded) == 400 * frame - mp3.DELAY
     heard = np.flatnonzero(np.abs(decoded.astype(int)) > 3000)

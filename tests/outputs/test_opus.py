@@ -26,9 +26,9 @@ def test_comments(tmp_path: Path) -> None:
     assert tags["lyrics"] == ["Câu 0.\nCâu 1.\nCâu 2."]
     first, second, _ = tags["syncedlyrics"][0].splitlines()
     assert first == "[00:00.25] Câu 0."
-    at = book.chapters[1].start / book.rate + ONSET
+    onset = book.chapters[1].start / book.rate + ONSET
     assert (second[:7], second[9:]) == ("[00:01.", "] Câu 1.")
-    assert float(second[4:9]) == pytest.approx(at, abs=0.006)
+    assert float(second[4:9]) == pytest.approx(onset, abs=0.006)
     assert [tags[f"chapter{n:03}name"] for n in range(3)] == [[title] for title in TITLES]
     second = tags["chapter001"][0]
     assert second.startswith("00:00:00.")

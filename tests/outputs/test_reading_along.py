@@ -68,29 +68,33 @@ META = Meta(
 
 
 def chapter(title: str, *paragraphs: tuple[str, Kind] | str, level: int = 1) -> Chapter:
-    made = [Paragraph(*one) if isinstance(one, tuple) else Paragraph(one) for one in paragraphs]
-    return Chapter(title, (Paragraph(title, Kind.HEADING), *made), level)
+    content = [
+        Paragraph(*paragraph) if isinstance(paragraph, tuple) else Paragraph(paragraph)
+        for paragraph in paragraphs
+    ]
+    return Chapter(title, (Paragraph(title, Kind.HEADING), *content), level)
 
 
 def write(path: Path, chapters: list[Chapter], meta: Meta = META) -> Book:
     """Write a book in which each sentence lasts as long and begins with a click."""
     takes: list[Take] = []
     sounds: dict[str, bytes] = {}
-    for number, one in enumerate(chapters):
-        for paragraph in one.paragraphs:
-            said = split_sentences(paragraph.text) if paragraph.kind is not Kind.BREAK else []
-            if said:
+    for number, chapter in enumerate(chapters):
+        for paragraph in chapter.paragraphs:
+            sentences = split_sentences(paragraph.text) if paragraph.kind is not Kind.BREAK else []
+            if sentences:
                 key = f"{number} {len(takes)}"
-                takes.append(take(number, key, said))
-                sounds[key] = sound(len(said))
+                takes.append(take(number, key, sentences))
+                sounds[key] = sound(len(sentences))
     return epub.write(meta, chapters, takes, SOUND, sounds.__getitem__, path, "order")
 
 
-def take(number: int, key: str, said: list[str]) -> Take:
+def take(number: int, key: str, sentences: list[str]) -> Take:
     cues = tuple(
-        Cue(at * SENTENCE + 2_000, at * SENTENCE + 5_000, text) for at, text in enumerate(said)
+        Cue(index * SENTENCE + 2_000, index * SENTENCE + 5_000, text)
+        for index, text in enumerate(sentences)
     )
-    return Take(number, key, Timing(len(said) * SENTENCE, cues, -20.0, 6))
+    return Take(number, key, Timing(len(sentences) * SENTENCE, cues, -20.0, 6))
 
 
 def sound(sentences: int) -> bytes:
@@ -133,8 +137,8 @@ def _seconds(clock: str) -> float:
 def durations(path: Path) -> dict[str, float]:
     package = read(path, "package.opf")
     return {
-        one.get("refines", "all"): _seconds(one.text or "")
-        for one in package.iterfind(".//o:meta[@property='media:duration']", NAMES)
+        meta.get("refines", "all"): _seconds(meta.text or "")
+        for meta in package.iterfind(".//o:meta[@property='media:duration']", NAMES)
     }
 
 
@@ -155,14 +159,16 @@ def test_each_sentence_is_highlighted_while_it_is_heard(path: Path) -> None:
     assert [text for text, _, _ in first] == ["Chương 1", "Trời xanh.", "Mây trắng!", "Gió."]
     assert first[0][1] == 0
     assert all(end == begin for (_, _, end), (_, begin, _) in pairwise(first))
-    starts = [at * SENTENCE + 2_000 for at in (1, 2, 3)]
+    starts = [index * SENTENCE + 2_000 for index in (1, 2, 3)]
     assert [begin for _, begin, _ in first[1:]] == [
         start * 1000 // SOUND.rate / 1000 for start in starts
     ]
     with zipfile.ZipFile(path) as archive:
         heard = np.frombuffer(ffmpeg.decode(archive.read("EPUB/audio/0001.mp3"), SOUND.rate), "<i2")
     assert len(heard) == 4 * SENTENCE - mp3.DELAY
-    clicks = [int(np.argmax(np.abs(heard[at - 2_000 :].astype(int)) > 4_000)) for at in starts]
+    clicks = [
+        int(np.argmax(np.abs(heard[index - 2_000 :].astype(int)) > 4_000)) for index in starts
+    ]
     assert clicks == pytest.approx([2_000] * 3, abs=60)
 
 
@@ -173,7 +179,7 @@ def test_durations_add_up(path: Path) -> None:
     assert told["#overlay-1"] == pytest.approx(clips(path, 1)[-1][2], abs=1e-9)
     assert told.pop("all") == pytest.approx(sum(told.values()), abs=1e-9)
     assert book.seconds == pytest.approx(sum(told.values()), abs=0.002)
-    assert [(one.title, one.end) for one in book.chapters] == [
+    assert [(chapter.title, chapter.end) for chapter in book.chapters] == [
         ("Chương 1", 4 * SENTENCE - mp3.DELAY),
         ("Chương 2", 6 * SENTENCE - 2 * mp3.DELAY),
     ]
@@ -198,11 +204,11 @@ def test_the_text_keeps_its_structure(path: Path) -> None:
         ],
     )
     (section,) = read(path, "text/0001.xhtml").iterfind(".//x:section", NAMES)
-    assert [etree.QName(one).localname for one in section] == [
+    assert [etree.QName(element).localname for element in section] == [
         *("h1", "p", "hr", "div", "aside", "p", "blockquote", "p")
     ]
     assert shown(section[1]) == "“Anh đi đâu?” cô hỏi. “Ra chợ.”"
-    assert [shown(one) for one in section[3]] == [text for text, _ in poem]
+    assert [shown(element) for element in section[3]] == [text for text, _ in poem]
     assert section[4].get("role") == "doc-footnote"
     overlay = read(path, "overlays/0001.smil")
     (notes,) = overlay.iterfind(".//s:seq", NAMES)
@@ -223,8 +229,8 @@ def test_tables_of_contents_have_levels(path: Path) -> None:
 
     def listed(entries: etree._Element) -> list[object]:
         return [
-            [one[0].text, *map(listed, list(one)[1:])] if len(one) > 1 else one[0].text
-            for one in entries
+            [entry[0].text, *map(listed, list(entry)[1:])] if len(entry) > 1 else entry[0].text
+            for entry in entries
         ]
 
     (contents,) = read(path, "nav.xhtml").iterfind(".//x:nav[@id='toc']/x:ol", NAMES)
@@ -233,7 +239,7 @@ def test_tables_of_contents_have_levels(path: Path) -> None:
     ncx = read(path, "toc.ncx")
     points = list(ncx.iterfind(".//n:navPoint", NAMES))
     assert [point.get("playOrder") for point in points] == ["1", "2", "3", "4", "5", "6"]
-    assert [one.get("content") for one in ncx.iterfind(".//n:meta", NAMES)][1] == "3"
+    assert [element.get("content") for element in ncx.iterfind(".//n:meta", NAMES)][1] == "3"
     (mục,) = [point for point in points if point.findtext(".//n:text", "", NAMES) == "Mục"]
     above = mục.getparent()
     assert above is not None
@@ -245,7 +251,7 @@ def test_what_is_known_about_the_book(path: Path) -> None:
     package = read(path, "package.opf")
 
     def told(name: str) -> list[str]:
-        return [one.text or "" for one in package.iterfind(f".//{name}", NAMES)]
+        return [element.text or "" for element in package.iterfind(f".//{name}", NAMES)]
 
     assert told("dc:title") == ["Tắt đèn"]
     assert told("dc:creator") == ["Ngô Tất Tố"]
@@ -263,17 +269,17 @@ def test_what_is_known_about_the_book(path: Path) -> None:
 
 def test_the_same_book_is_the_same_file(path: Path) -> None:
     write(path, PLAIN)
-    before = path.read_bytes()
+    content = path.read_bytes()
     write(path, PLAIN)
-    assert path.read_bytes() == before
+    assert path.read_bytes() == content
 
 
 def test_it_is_told_what_it_was_made_from(path: Path) -> None:
     book = write(path, PLAIN)
-    found = epub.read_book(path, "order")
-    assert found is not None
-    assert replace(found, meta=book.meta) == book
-    assert found.meta.title == book.meta.title
+    read = epub.read_book(path, "order")
+    assert read is not None
+    assert replace(read, meta=book.meta) == book
+    assert read.meta.title == book.meta.title
     assert epub.read_book(path, "another order") is None
     assert epub.read_book(path.with_name("none.epub"), "order") is None
     path.write_bytes(path.read_bytes()[:1000])

@@ -62,17 +62,23 @@ def test_vtt() -> None:
 def test_srt() -> None:
     cues = [cue(0, 1.5, "Một."), cue(360_000, 360_001.25, "Hai & <3>")]
     text = transcripts.render("srt", book(samples=361_000 * RATE), cues)
-    one, two = srt.parse(text)
-    assert (one.start, one.end, one.content) == (timedelta(0), timedelta(seconds=1.5), "Một.")
-    assert two.start == timedelta(hours=100)
+    caption, second = srt.parse(text)
+    assert (caption.start, caption.end, caption.content) == (
+        timedelta(0),
+        timedelta(seconds=1.5),
+        "Một.",
+    )
+    assert second.start == timedelta(hours=100)
     assert "100:00:01,250" in text
-    assert (two.index, two.content) == (2, "Hai & <3>")
+    assert (second.index, second.content) == (2, "Hai & <3>")
 
 
 def test_lrc() -> None:
     spoken = cue(61.5, 63, "Trời xanh.", Word(61 * RATE + 11025, 0, 4), Word(62 * RATE, 5, 10))
-    whole = book(samples=6100 * RATE)
-    assert transcripts.render("lrc", whole, [spoken, cue(6000, 6001, "[x] Xa")]).splitlines() == [
+    long_book = book(samples=6100 * RATE)
+    assert transcripts.render(
+        "lrc", long_book, [spoken, cue(6000, 6001, "[x] Xa")]
+    ).splitlines() == [
         "[ti:Tắt (đèn) mới]",
         "[ar:Ngô Tất Tố]",
         "[al:Tắt (đèn) mới]",
@@ -80,7 +86,7 @@ def test_lrc() -> None:
         "[01:01.50]<01:01.50>Trời <01:02.00>xanh. <01:03.00>",
         "[100:00.00]<100:00.00>[x] <100:00.40>Xa <100:01.00>",
     ]
-    assert transcripts.render("lrc", whole, [cue(1, 2, "[x] Xa")], words=False).splitlines()[
+    assert transcripts.render("lrc", long_book, [cue(1, 2, "[x] Xa")], words=False).splitlines()[
         -1
     ] == ("[00:01.00] [x] Xa")
 
@@ -95,8 +101,10 @@ def test_ffmpeg_reads_all_of_them(tmp_path: Path) -> None:
         command = [ffmpeg.find(), "-v", "error", "-i", str(path), "-f", "srt", "-"]
         done = subprocess.run(command, capture_output=True, check=True)
         read = list(srt.parse(done.stdout.decode()))
-        assert [one.content for one in read] == ["Trời xanh.", "Mây & gió.", "Hết rồi."], kind
-        starts = [one.start.total_seconds() for one in read]
+        assert [caption.content for caption in read] == ["Trời xanh.", "Mây & gió.", "Hết rồi."], (
+            kind
+        )
+        starts = [caption.start.total_seconds() for caption in read]
         assert starts == [0.25, 2.5, 7000.75], kind
 
 
@@ -106,7 +114,7 @@ def test_hostile_text_comes_back() -> None:
     (step, *more) = srt.parse(transcripts.render("srt", book(), [cue(0, 9, HOSTILE)]))
     # SubRip has no escapes.
     harmless = HOSTILE.replace("<b>", "‹b>").replace("</b>", "‹/b>").replace("-->", "→")
-    assert " ".join(one.content.replace("\n", " ") for one in (step, *more)) == harmless
+    assert " ".join(subtitle.content.replace("\n", " ") for subtitle in (step, *more)) == harmless
 
 
 def test_long_sentences_are_wrapped_not_cut() -> None:
@@ -130,9 +138,9 @@ def test_long_sentences_are_wrapped_not_cut() -> None:
 def test_times_are_rounded_from_samples() -> None:
     cues = [Cue(n * 7_777, n * 7_777 + 7_000, f"Câu {n}.") for n in range(100_000)]
     last = transcripts.render("srt", book(samples=10**9), cues[-1:])
-    (one,) = srt.parse(last)
-    assert one.start == timedelta(milliseconds=round(cues[-1].start * 1000 / RATE))
-    assert one.end == timedelta(milliseconds=round(cues[-1].end * 1000 / RATE))
+    (caption,) = srt.parse(last)
+    assert caption.start == timedelta(milliseconds=round(cues[-1].start * 1000 / RATE))
+    assert caption.end == timedelta(milliseconds=round(cues[-1].end * 1000 / RATE))
 
 
 def test_what_nobody_says_stays_until_the_next() -> None:
@@ -157,9 +165,9 @@ def test_chapters_are_notes_before_their_first_sentence() -> None:
 
 
 def test_words_of_a_cue_are_guessed_from_what_is_said() -> None:
-    said = Cue(RATE, 3 * RATE, "Năm 1945, ông Thomas về.")
-    words = transcripts.spread(said)
-    assert [said.text[word.start : word.end] for word in words] == [
+    spoken = Cue(RATE, 3 * RATE, "Năm 1945, ông Thomas về.")
+    words = transcripts.guess_word_times(spoken)
+    assert [spoken.text[word.start : word.end] for word in words] == [
         "Năm",
         "1945,",
         "ông",

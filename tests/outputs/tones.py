@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # That they are modules which keep the promise, mypy sees here.
 FORMATS: tuple[Format, ...] = (mp3, m4b, opus)
-NAMES = tuple(one.NAME for one in FORMATS)
+NAMES = tuple(form.NAME for form in FORMATS)
 TITLES = ["Chương 1: “Đêm”", "Chương 2 — Ngõ nhỏ 😀", "漢字 và chữ"]
 ONSET, TONE = 0.25, 0.3
 
@@ -30,7 +30,9 @@ def sound_of(name: str, rate: int = 22050) -> Sound:
 
 def tone(form: Format, rate: int, seconds: float, pitch: float = 700) -> NDArray[np.int16]:
     """Return a passage with a tone that begins and ends at once, a quarter of a second in."""
-    samples = np.zeros(form.whole_frames(int(seconds * rate) + form.tail(rate), rate), np.int16)
+    samples = np.zeros(
+        form.whole_frames(int(seconds * rate) + form.silent_tail(rate), rate), np.int16
+    )
     time = np.arange(int(TONE * rate)) / rate
     start = int(ONSET * rate)
     samples[start : start + len(time)] = 12000 * np.cos(2 * np.pi * pitch * time)

@@ -171,7 +171,7 @@ def sftp(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         "MaxStartups": 100,
     }
     config = home / "sshd_config"
-    config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+    config.write_text("".join(f"{name} {setting}\n" for name, setting in settings.items()))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     with subprocess.Popen(

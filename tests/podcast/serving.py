@@ -23,9 +23,9 @@ def running(library: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str],
     ) as process:
         try:
             assert process.stdout
-            told = re.search(r"http://\S+", process.stdout.readline())
-            assert told, process.communicate()
-            yield process, told[0]
+            match = re.search(r"http://\S+", process.stdout.readline())
+            assert match, process.communicate()
+            yield process, match[0]
         finally:
             process.kill()
 
@@ -33,5 +33,5 @@ def running(library: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str],
 def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Stop it as Ctrl-C does, and return its exit code and what it said on the way."""
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
-    return process.returncode, said
+    _, stderr = process.communicate(timeout=20)
+    return process.returncode, stderr

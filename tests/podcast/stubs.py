@@ -27,7 +27,7 @@ SENTENCES = (
 
 @cache
 def frames(count: int, pitch: int) -> bytes:
-    """Return so many frames of a tone."""
+    """Return a number of MP3 frames of a tone."""
     time = np.arange(count * FRAME) / SOUND.rate
     tone = (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)
     tone[-mp3.TAIL :] = 0
@@ -46,21 +46,24 @@ def make_book(
     """Bind a book with a tone of its own in each chapter.
 
     Args:
-        path: where it goes.
-        meta: what is known about it.
-        titles: of its chapters; two spaces before one put it a level down.
-        sentences: of each chapter, evenly over its length.
-        length: of each chapter, in frames.
-        version: another one has other sound.
+        path: the path of the book.
+        meta: its metadata.
+        titles: the titles of its chapters; two spaces before a title put it a level deeper.
+        sentences: the sentences of each chapter, spread evenly over its length.
+        length: the length of each chapter in frames.
+        version: books of different versions have different sound.
     """
     samples = length * FRAME
     step = samples // max(1, len(sentences))
-    cues = tuple(Cue(at * step, (at + 1) * step - 200, text) for at, text in enumerate(sentences))
+    cues = tuple(
+        Cue(index * step, (index + 1) * step - 200, text) for index, text in enumerate(sentences)
+    )
     sounds = {
         str(number): frames(length, 220 + 20 * (number % 9) + version)
         for number in range(len(titles))
     }
-    takes = [Take(n, str(n), Timing(samples, cues, -20.0, 6)) for n in range(len(titles))]
+    timing = Timing(samples, cues, -20.0, 6)
+    takes = [Take(number, str(number), timing) for number in range(len(titles))]
     chapters = [
         Chapter(title.strip(" "), (), 1 + (len(title) - len(title.lstrip(" "))) // 2)
         for title in titles

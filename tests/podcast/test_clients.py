@@ -49,20 +49,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     library = tmp_path_factory.mktemp("library")
     make_book(library / "Tắt đèn.mp3", Meta("Tắt đèn", "Ngô Tất Tố", language="vi"), CHAPTERS)
     make_book(library / "sách khác.mp3", Meta("<i>Sách</i> & khác", language="vi"))
-    at = serve.listen(0)
-    url = f"http://127.0.0.1:{at.getsockname()[1]}"
-    made = site.write(library, None, url)
-    config = uvicorn.Config(serve.make_app(made.folder), log_level="error", lifespan="off")
+    listener = serve.listen(0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    written = site.write(library, None, url)
+    config = uvicorn.Config(serve.make_app(written.folder), log_level="error", lifespan="off")
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    yield Served(url, made.folder)
+    yield Served(url, written.folder)
     server.should_exit = True
     thread.join()
 
 
 def run(*command: str | Path, **environment: str) -> str:
-    done = subprocess.run(
+    completed = subprocess.run(
         [str(word) for word in command],
         env=os.environ | {"LC_ALL": "C.UTF-8"} | environment,
         stdout=subprocess.PIPE,
@@ -72,7 +72,7 @@ def run(*command: str | Path, **environment: str) -> str:
         timeout=60,
         check=False,
     )
-    return done.stdout
+    return completed.stdout
 
 
 def needs(program: str) -> pytest.MarkDecorator:
@@ -102,10 +102,12 @@ def test_feedparser(served: Served) -> None:
     assert [entry.title_detail.value for entry in parsed.entries] == list(CHAPTERS)
     assert [entry.itunes_episode for entry in parsed.entries] == ["1", "2", "3"]
     assert parsed.feed.itunes_type == "serial"
-    whole = feedparser.parse(served.feed("feed.xml"))
-    assert not whole.bozo
-    assert {entry.id for entry in whole.entries}.isdisjoint(entry.id for entry in parsed.entries)
-    assert all(not entry.guidislink for entry in (*whole.entries, *parsed.entries))
+    library_feed = feedparser.parse(served.feed("feed.xml"))
+    assert not library_feed.bozo
+    assert {entry.id for entry in library_feed.entries}.isdisjoint(
+        entry.id for entry in parsed.entries
+    )
+    assert all(not entry.guidislink for entry in (*library_feed.entries, *parsed.entries))
 
 
 def test_podcastparser(served: Served) -> None:
@@ -115,12 +117,12 @@ def test_podcastparser(served: Served) -> None:
     titles = {episode["title"]: episode for episode in parsed["episodes"]}
     assert len(titles) == 2
     book = titles["Tắt đèn"]
-    assert [one["start"] for one in book["chapters"]] == [0, 1, 2]
-    assert [one["title"] for one in book["chapters"]] == list(CHAPTERS)
+    assert [chapter["start"] for chapter in book["chapters"]] == [0, 1, 2]
+    assert [chapter["title"] for chapter in book["chapters"]] == list(CHAPTERS)
     (enclosure,) = book["enclosures"]
     assert (enclosure["mime_type"], book["total_time"]) == ("audio/mpeg", 3)
     serial = podcastparser.parse(where, io.BytesIO(served.feed("books/tat-den/feed.xml")))
-    assert sorted(one["number"] for one in serial["episodes"]) == [1, 2, 3]
+    assert sorted(chapter["number"] for chapter in serial["episodes"]) == [1, 2, 3]
 
 
 @needs("gpo")
@@ -143,8 +145,8 @@ def test_podget(served: Served, tmp_path: Path) -> None:
     (tmp_path / "podget" / "serverlist").write_text(
         f"{served.url}/feed.xml sach tu-sach\n{served.url}/books/tat-den/feed.xml sach tat-den\n"
     )
-    said = run(*configured, "-c", "podgetrc", **home)
-    assert arrived(tmp_path) == served.hashes("books/*/*.mp3"), said
+    output = run(*configured, "-c", "podgetrc", **home)
+    assert arrived(tmp_path) == served.hashes("books/*/*.mp3"), output
 
 
 @needs("newsboat")
@@ -164,11 +166,11 @@ def test_newsboat(served: Served, tmp_path: Path) -> None:
     ]
     home = {"HOME": str(tmp_path), "TERM": "dumb"}
     (tmp_path / ".newsboat").mkdir()
-    said = run("newsboat", *files, "-x", "reload", **home)
+    output = run("newsboat", *files, "-x", "reload", **home)
     with sqlite3.connect(tmp_path / "cache.db") as cache:
         rows = cache.execute("select guid, enclosure_url from rss_item").fetchall()
     parsed = [feedparser.parse(served.feed(url.removeprefix(f"{served.url}/"))) for url in feeds]
-    entries = [entry for one in parsed for entry in one.entries]
+    entries = [entry for feed in parsed for entry in feed.entries]
     queue = (tmp_path / ".newsboat" / "queue").read_text()
-    assert all(one.enclosures[0].href in queue for one in entries)
-    assert sorted(rows) == sorted((one.id, one.enclosures[0].href) for one in entries), said
+    assert all(entry.enclosures[0].href in queue for entry in entries)
+    assert sorted(rows) == sorted((entry.id, entry.enclosures[0].href) for entry in entries), output

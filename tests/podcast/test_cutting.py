@@ -13,7 +13,7 @@ from audiobook.model import Meta
 from audiobook.outputs import mp3
 from audiobook.podcast import cutting
 from audiobook.podcast.cutting import open_chapters
-from audiobook.podcast.library import complete, read_volume
+from audiobook.podcast.library import read_volume, with_cover_and_cues
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ META = Meta("Tên sách", "Tác giả", "Người đọc", language="vi")
 
 
 def cut(book: Book) -> list[bytes]:
-    with open_chapters(complete(read_volume(book.path))) as parts:
+    with open_chapters(with_cover_and_cues(read_volume(book.path))) as parts:
         return [part.sound for part in parts]
 
 
 def heard(path: Path) -> NDArray[np.int16]:
     command = [ffmpeg.find(), "-v", "error", "-i", str(path), "-f", "s16le", "-ac", "1", "-"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    assert not done.stderr
-    return np.frombuffer(done.stdout, np.int16)
+    completed = subprocess.run(command, capture_output=True, check=True)
+    assert not completed.stderr
+    return np.frombuffer(completed.stdout, np.int16)
 
 
 def test_each_holds_the_frames_of_its_chapter(tmp_path: Path) -> None:
@@ -43,28 +43,28 @@ def test_each_holds_the_frames_of_its_chapter(tmp_path: Path) -> None:
     for number, part in enumerate(cut(book)):
         assert part.endswith(frames(40, 220 + 20 * number))
         (tmp_path / "part.mp3").write_bytes(part)
-        known = mutagen.mp3.MP3(tmp_path / "part.mp3")
-        assert known.tags is not None
-        assert str(known.tags["TIT2"]) == ("Một", "Hai", "Ba")[number]
-        assert str(known.tags["TALB"]) == "Tên sách"
-        assert str(known.tags["TRCK"]) == f"{number + 1}/3"
-        assert [one.element_id for one in known.tags.getall("CHAP")] == ["chp1"]
-        assert known.tags.getall("CTOC")[0].child_element_ids == ["chp1"]
-        assert known.info is not None
-        assert round(known.info.bitrate, -2) == 64000
+        part_file = mutagen.mp3.MP3(tmp_path / "part.mp3")
+        assert part_file.tags is not None
+        assert str(part_file.tags["TIT2"]) == ("Một", "Hai", "Ba")[number]
+        assert str(part_file.tags["TALB"]) == "Tên sách"
+        assert str(part_file.tags["TRCK"]) == f"{number + 1}/3"
+        assert [frame.element_id for frame in part_file.tags.getall("CHAP")] == ["chp1"]
+        assert part_file.tags.getall("CTOC")[0].child_element_ids == ["chp1"]
+        assert part_file.info is not None
+        assert round(part_file.info.bitrate, -2) == 64000
 
 
 def test_each_sounds_as_in_the_book(tmp_path: Path) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai", "Ba"))
-    whole = heard(book.path)
+    book_sound = heard(book.path)
     for chapter, part in zip(book.chapters, cut(book), strict=True):
         (tmp_path / "part.mp3").write_bytes(part)
-        alone = heard(tmp_path / "part.mp3")
+        part_sound = heard(tmp_path / "part.mp3")
         # The decoder's delay, left out at the start, is missing from the silent end.
         length = 40 * FRAME - mp3.DELAY
-        assert len(alone) >= length
-        same = whole[chapter.start : chapter.start + length].astype(int)
-        assert np.abs(same - alone[:length]).max() <= 2
+        assert len(part_sound) >= length
+        chapter_sound = book_sound[chapter.start : chapter.start + length].astype(int)
+        assert np.abs(chapter_sound - part_sound[:length]).max() <= 2
 
 
 def test_blocks_end_within_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +86,9 @@ def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:
 def test_a_chapter_is_a_book_again(tmp_path: Path) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
     (tmp_path / "part.mp3").write_bytes(cut(book)[1])
-    volume = complete(read_volume(tmp_path / "part.mp3"))
+    volume = with_cover_and_cues(read_volume(tmp_path / "part.mp3"))
     assert volume.samples == 40 * FRAME - mp3.DELAY
-    assert [one.title for one in volume.chapters] == ["Hai"]
+    assert [chapter.title for chapter in volume.chapters] == ["Hai"]
     assert [cue.text for cue in volume.cues] == list(SENTENCES)
 
 

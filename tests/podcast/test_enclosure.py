@@ -28,13 +28,13 @@ def test_links_out_of_the_library(tmp_path: Path, library: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (library / "b.mp3").symlink_to("../riêng.mp3")
     (library / "c.mp3").symlink_to(tmp_path / "secret")
-    made = site.write(library, None, URL)
-    assert made.books == 1
-    assert [str(one).split(" ", 1)[0] for one in made.broken] == [
+    written = site.write(library, None, URL)
+    assert written.books == 1
+    assert [str(problem).split(" ", 1)[0] for problem in written.broken] == [
         str(library / "b.mp3"),
         str(library / "c.mp3"),
     ]
-    assert all("a link to a file outside the library" in str(one) for one in made.broken)
+    assert all("a link to a file outside the library" in str(problem) for problem in written.broken)
     assert not [path for path in (library / "site").rglob("*") if path.is_symlink()]
     assert "Riêng" not in (library / "site" / "index.html").read_text("utf-8")
     # What was a book when it was read may have become a link since.
@@ -61,24 +61,24 @@ def test_a_manifest_that_leads_out(tmp_path: Path, library: Path, path: str) -> 
     (library / "secret").write_text("secret")
     site.write(library, None, URL)
     place = library / "site" / manifest.NAME
-    said = json.loads(place.read_bytes())
-    said["files"].append({"path": path, "size": 6, "sha256": "0", "immutable": True})
-    place.write_text(json.dumps(said))
+    document = json.loads(place.read_bytes())
+    document["files"].append({"path": path, "size": 6, "sha256": "0", "immutable": True})
+    place.write_text(json.dumps(document))
     with pytest.raises(SourceError, match="is no path in a site"):
         manifest.read(library / "site")
     with pytest.raises(SourceError, match="is no path in a site"):
         site.write(library)
     assert (library / "secret").exists()
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["sách"]
+    assert sorted(path_beside.name for path_beside in tmp_path.iterdir()) == ["sách"]
 
 
 @pytest.mark.parametrize("name", ["../../out", "/tmp/out", "A", "a b", "", "."])
 def test_a_state_that_leads_out(library: Path, name: str) -> None:
     site.write(library, None, URL)
     place = library / "site" / state.NAME
-    said = json.loads(place.read_bytes())
-    said["books"][name] = said["books"].pop("a")
-    place.write_text(json.dumps(said))
+    document = json.loads(place.read_bytes())
+    document["books"][name] = document["books"].pop("a")
+    place.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="is no name of a book"):
         site.write(library)
 

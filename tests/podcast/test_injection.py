@@ -52,9 +52,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tag.add(frame(encoding=1, text=ATTEMPTS))
     tag.add(COMM(encoding=1, lang="vie", desc="", text=["\n".join(ATTEMPTS)]))
     tag.save(path)
-    said = json.dumps(" ".join(ATTEMPTS), ensure_ascii=False)
+    setting = json.dumps(" ".join(ATTEMPTS), ensure_ascii=False)
     fields = ("title", "author", "owner", "description", "licence")
-    text = "".join(f"{field} = {said}\n" for field in fields)
+    text = "".join(f"{field} = {setting}\n" for field in fields)
     (folder / "library.toml").write_text(text, "utf-8")
     site.write(folder, None, "https://example.org/sach")
     return folder
@@ -74,25 +74,25 @@ def test_no_page_runs_what_it_shows(library: Path, browser: Browser, tmp_path: P
     report.write_bytes(render(audit(library / "13.mp3")).encode("utf-8", "replace"))
     wrong: list[str] = []
 
-    def said(dialog: Dialog) -> None:
+    def on_dialog(dialog: Dialog) -> None:
         wrong.append(f"said {dialog.message}")
         dialog.dismiss()
 
-    def asked(request: Request) -> None:
+    def on_request(request: Request) -> None:
         if not request.url.startswith(allowed):
             wrong.append(f"asked for {request.url}")
 
     page = browser.new_page()
     page.set_default_timeout(8_000)
-    page.on("dialog", said)
-    page.on("pageerror", lambda one: wrong.append(f"failed: {one}"))
-    page.on("console", lambda one: wrong.append(f"complained: {one.text}"))
+    page.on("dialog", on_dialog)
+    page.on("pageerror", lambda error: wrong.append(f"failed: {error}"))
+    page.on("console", lambda message: wrong.append(f"complained: {message.text}"))
     with running(library) as (_, url):
         root = library / "site"
-        paths = [one.relative_to(root).as_posix() for one in sorted(root.rglob("index.html"))]
+        paths = [path.relative_to(root).as_posix() for path in sorted(root.rglob("index.html"))]
         assert len(paths) == len(ATTEMPTS) + 1
         allowed = (url, report.as_uri(), "data:", "blob:")
-        page.on("request", asked)
+        page.on("request", on_request)
         for address in (*(url + path for path in paths), report.as_uri()):
             page.goto(address)
             page.wait_for_timeout(50)  # for what begins by itself
@@ -102,5 +102,5 @@ def test_no_page_runs_what_it_shows(library: Path, browser: Browser, tmp_path: P
             if address != report.as_uri():
                 assert page.locator("script:not([src*='player.js'])").count() == 0
             links = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
-            assert all(one.startswith(allowed) for one in links)
+            assert all(link.startswith(allowed) for link in links)
     assert not wrong

@@ -10,7 +10,7 @@ from stubs import FRAME, SOUND, frames, make_book
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Meta
-from audiobook.podcast.library import complete, find_books, read_library, read_volume
+from audiobook.podcast.library import find_books, read_library, read_volume, with_cover_and_cues
 
 # --- library.toml -------------------------------------------------------------------------------
 
@@ -97,25 +97,27 @@ def test_a_book_as_it_was_bound(tmp_path: Path) -> None:
     assert volume.chapters == book.chapters
     assert (volume.rate, volume.samples) == (book.rate, book.samples)
     assert (volume.meta.cover, volume.cues) == (b"", ())
-    whole = complete(volume)
-    assert whole.meta == meta
-    assert len(whole.cues) == 12
-    assert [cue.start for cue in whole.cues[::2]] == [one.start for one in book.chapters]
-    assert whole.cues[1].end == whole.cues[2].start
-    assert whole.cues[-1].end == book.samples
+    complete = with_cover_and_cues(volume)
+    assert complete.meta == meta
+    assert len(complete.cues) == 12
+    assert [cue.start for cue in complete.cues[::2]] == [chapter.start for chapter in book.chapters]
+    assert complete.cues[1].end == complete.cues[2].start
+    assert complete.cues[-1].end == book.samples
 
 
 def test_more_chapters_than_a_table_holds(tmp_path: Path) -> None:
-    book = make_book(tmp_path / "b.mp3", Meta("B"), [f"{n}" for n in range(300)], length=3)
+    book = make_book(
+        tmp_path / "b.mp3", Meta("B"), [f"{number}" for number in range(300)], length=3
+    )
     assert read_volume(book.path).chapters == book.chapters
 
 
 def test_a_stranger_without_a_tag(tmp_path: Path) -> None:
     path = tmp_path / "Của ai đó.mp3"
     path.write_bytes(frames(100, 300))
-    volume = complete(read_volume(path))
+    volume = with_cover_and_cues(read_volume(path))
     assert volume.meta.title == "Của ai đó"
-    assert [(one.title, one.start) for one in volume.chapters] == [("Của ai đó", 0)]
+    assert [(chapter.title, chapter.start) for chapter in volume.chapters] == [("Của ai đó", 0)]
     assert (volume.rate, volume.cues, volume.synthetic) == (SOUND.rate, (), False)
     assert abs(volume.samples - 100 * FRAME) < FRAME
 
@@ -137,10 +139,10 @@ def test_a_stranger_with_chapters(tmp_path: Path) -> None:
     assert abs(second.start - 1.5 * volume.rate) <= FRAME / 2
 
 
-@pytest.mark.parametrize("left", [0, 10, 500, 3000, -1, -400])
-def test_damaged(tmp_path: Path, left: int) -> None:
+@pytest.mark.parametrize("length", [0, 10, 500, 3000, -1, -400])
+def test_damaged(tmp_path: Path, length: int) -> None:
     book = make_book(tmp_path / "b.mp3", Meta("B"), ("Một", "Hai"))
-    book.path.write_bytes(book.path.read_bytes()[:left])
+    book.path.write_bytes(book.path.read_bytes()[:length])
     with pytest.raises(SourceError, match=r"b\.mp3"):
         read_volume(book.path)
 

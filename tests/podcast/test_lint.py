@@ -150,7 +150,7 @@ def image(kind: str, size: tuple[int, int] = (1400, 1400), mode: str = "RGB") ->
     ],
 )
 def test_pictures(data: bytes, name: str, complaints: int) -> None:
-    assert len(list(probe.picture(data, name))) == complaints
+    assert len(list(probe.check_picture(data, name))) == complaints
 
 
 CAPTION = "00:00:01.000 --> 00:00:02.000\n"
@@ -170,7 +170,7 @@ CAPTION = "00:00:01.000 --> 00:00:02.000\n"
     ],
 )
 def test_vtt(text: str, complaints: int) -> None:
-    assert len(list(probe.vtt(text))) == complaints
+    assert len(list(probe.check_vtt(text))) == complaints
 
 
 @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ def test_vtt(text: str, complaints: int) -> None:
     [("x" * 32, 0), ("một " * 8 + "x", 1), ("a\nb", 0), ("a\nb\nc", 1), ("x" * 33, 1)],
 )
 def test_srt(shown: str, complaints: int) -> None:
-    found = list(probe.srt(f"1\n00:00:01,000 --> 00:00:02,000\n{shown}\n"))
-    assert len(found) == complaints
+    found_complaints = list(probe.check_srt(f"1\n00:00:01,000 --> 00:00:02,000\n{shown}\n"))
+    assert len(found_complaints) == complaints
     # A word that cannot be broken is nobody's fault.
-    assert all(one.is_error == (shown != "x" * 33) for one in found)
+    assert all(complaint.is_error == (shown != "x" * 33) for complaint in found_complaints)
 
 
 @pytest.mark.parametrize(
@@ -196,30 +196,30 @@ def test_srt(shown: str, complaints: int) -> None:
     ],
 )
 def test_chapters(text: str, complaints: int) -> None:
-    assert len(list(probe.chapters(text))) == complaints
+    assert len(list(probe.check_chapters(text))) == complaints
 
 
 def tag(*starts: int, listed: tuple[str, ...]) -> io.BytesIO:
     """Return a tag with chapters in this order in the file."""
-    made = mutagen.id3.ID3()
+    id3_tag = mutagen.id3.ID3()
     for number, start in enumerate(starts):
         # mutagen writes short frames first.
         title = [mutagen.id3.TIT2(text=["x" * (number + 1)])]
-        made.add(mutagen.id3.CHAP(f"c{number}", start, start + 1, sub_frames=title))
+        id3_tag.add(mutagen.id3.CHAP(f"c{number}", start, start + 1, sub_frames=title))
     if listed:
-        made.add(mutagen.id3.CTOC("toc", mutagen.id3.CTOCFlags.TOP_LEVEL, list(listed)))
+        id3_tag.add(mutagen.id3.CTOC("toc", mutagen.id3.CTOCFlags.TOP_LEVEL, list(listed)))
     file = io.BytesIO()
-    made.save(file)
+    id3_tag.save(file)
     file.seek(0)
     return file
 
 
 def test_chapters_in_sound() -> None:
-    assert list(probe.sound(tag(0, 5, listed=("c0", "c1")))) == []
-    assert "order" in next(probe.sound(tag(5, 0, listed=("c0", "c1")))).what
-    assert "CTOC" in next(probe.sound(tag(0, 5, listed=()))).what
-    assert "CTOC" in next(probe.sound(tag(0, 5, listed=("c0",)))).what
-    (none,) = probe.sound(io.BytesIO(b"no tag"))
+    assert list(probe.check_sound(tag(0, 5, listed=("c0", "c1")))) == []
+    assert "order" in next(probe.check_sound(tag(5, 0, listed=("c0", "c1")))).what
+    assert "CTOC" in next(probe.check_sound(tag(0, 5, listed=()))).what
+    assert "CTOC" in next(probe.check_sound(tag(0, 5, listed=("c0",)))).what
+    (none,) = probe.check_sound(io.BytesIO(b"no tag"))
     assert not none.is_error
 
 
@@ -229,28 +229,28 @@ def test_chapters_in_sound() -> None:
 def test_the_command(tmp_path: Path) -> None:
     make_book(tmp_path / "b.mp3", Meta("Sách"), ("1", "2"))
     run = CliRunner().invoke
-    made = run(app, ["feed", str(tmp_path), "--url", URL])
-    assert made.exit_code == 0
-    assert "1 book, 3 episodes in 2 feeds (1 new or changed)" in made.output
+    written = run(app, ["feed", str(tmp_path), "--url", URL])
+    assert written.exit_code == 0
+    assert "1 book, 3 episodes in 2 feeds (1 new or changed)" in written.output
     assert "(unchanged)" in run(app, ["feed", str(tmp_path)]).output
-    well = run(app, ["feed", str(tmp_path), "--check"])
-    assert well.exit_code == 0  # warnings are no errors
-    assert "warning locked" in well.output
-    assert "0 errors, 4 warnings" in well.output
+    check = run(app, ["feed", str(tmp_path), "--check"])
+    assert check.exit_code == 0  # warnings are no errors
+    assert "warning locked" in check.output
+    assert "0 errors, 4 warnings" in check.output
     (tmp_path / "site" / "index.html").unlink()
-    bad = run(app, ["feed", str(tmp_path), "--check"])
-    assert bad.exit_code == 6
-    assert "error file-there: index.html: is missing: write the site again" in bad.output
+    failed_check = run(app, ["feed", str(tmp_path), "--check"])
+    assert failed_check.exit_code == 6
+    assert "error file-there: index.html: is missing: write the site again" in failed_check.output
 
 
 def test_the_command_refuses_and_leaves_out(tmp_path: Path) -> None:
     make_book(tmp_path / "b.mp3", Meta("Sách"))
     (tmp_path / "c.mp3").write_bytes(b"")
     run = CliRunner().invoke
-    made = run(app, ["feed", str(tmp_path), "--url", URL, "-o", str(tmp_path / "s")])
-    assert made.exit_code == 3
-    assert "left out" in made.output
-    assert "c.mp3" in made.output
+    written = run(app, ["feed", str(tmp_path), "--url", URL, "-o", str(tmp_path / "s")])
+    assert written.exit_code == 3
+    assert "left out" in written.output
+    assert "c.mp3" in written.output
     (tmp_path / "b.mp3").rename(tmp_path / "away")
     make_book(tmp_path / "d.mp3", Meta("Khác"))
     words = ["feed", str(tmp_path), "-o", str(tmp_path / "s")]

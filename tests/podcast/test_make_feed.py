@@ -27,7 +27,7 @@ def test_the_podcast_of_the_books(tmp_path: Path) -> None:
     assert "--url" in refused.stderr
 
     command.append("URL=https://example.org/x")
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "0 errors" in done.stderr
+    completed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stderr
+    assert "0 errors" in completed.stderr
     assert (tmp_path / "ra" / "site" / "books" / "tap-1" / "feed.xml").exists()

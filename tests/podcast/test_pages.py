@@ -15,7 +15,7 @@ from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import BoundChapter, Cast, Cue, Job, Meta, Sound
 from audiobook.podcast import library, pages, site
-from audiobook.podcast.shelf import Addresses, Library, Volume
+from audiobook.podcast.model import Addresses, Library, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +50,12 @@ def chapter(title: str, start: float, end: float, level: int = 1) -> BoundChapte
 def volume(
     path: Path, chapters: tuple[BoundChapter, ...], cues: list[tuple[float, str]], meta: Meta
 ) -> Volume:
-    ends = [at for at, _ in cues[1:]] + [60.0]
-    made = [
-        Cue(int(at * RATE), int(end * RATE), text)
-        for (at, text), end in zip(cues, ends, strict=True)
+    ends = [start for start, _ in cues[1:]] + [60.0]
+    timed_cues = [
+        Cue(int(start * RATE), int(end * RATE), text)
+        for (start, text), end in zip(cues, ends, strict=True)
     ]
-    return Volume(path, "a", meta, RATE, 60 * RATE, 1, "0", chapters, tuple(made))
+    return Volume(path, "a", meta, RATE, 60 * RATE, 1, "0", chapters, tuple(timed_cues))
 
 
 @pytest.fixture
@@ -92,18 +92,19 @@ def parsed(page: str) -> html.HtmlElement:
 def test_chapters_lie_below_each_other(plain: Volume) -> None:
     page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
     top = page.xpath("//*[@id='contents']/details/ol/li")
-    assert [one.xpath("string(a/span[1])") for one in top] == ["Phần I", "Phần II"]
-    below = top[0].xpath("ol/li/a")
-    assert [one.xpath("string(span[1])") for one in below] == ["Chương 1: Gió", "Phần 3"]
-    assert [one.xpath("string(span[2])") for one in below] == ["0:10", "0:20"]
-    # What plays there where no script runs: a media fragment of the W3C.
-    assert [one.get("href") for one in below] == ["a-1.mp3#t=10.000", "a-1.mp3#t=20.000"]
+    assert [entry.xpath("string(a/span[1])") for entry in top] == ["Phần I", "Phần II"]
+    nested = top[0].xpath("ol/li/a")
+    assert [link.xpath("string(span[1])") for link in nested] == ["Chương 1: Gió", "Phần 3"]
+    assert [link.xpath("string(span[2])") for link in nested] == ["0:10", "0:20"]
+    # Without scripts these links play from there: a media fragment of the W3C.
+    assert [link.get("href") for link in nested] == ["a-1.mp3#t=10.000", "a-1.mp3#t=20.000"]
 
 
 def test_a_heading_that_is_read_out_is_shown_once(plain: Volume) -> None:
     page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
     (text,) = page.xpath("//*[@id='text']")
-    shown = [(one.tag, " ".join(one.text_content().split())) for one in text.iter("h2", "h3", "p")]
+    blocks = text.iter("h2", "h3", "p")
+    shown = [(block.tag, " ".join(block.text_content().split())) for block in blocks]
     assert shown == [
         ("h2", "Phần I"),
         ("p", "Phần một."),
@@ -114,14 +115,16 @@ def test_a_heading_that_is_read_out_is_shown_once(plain: Volume) -> None:
         ("h2", "Phần II"),
         ("p", "Hết."),
     ]
-    times = [float(one.get("data-at")) for one in text.xpath(".//*[@data-at]")]
+    times = [float(sentence.get("data-at")) for sentence in text.xpath(".//*[@data-at]")]
     assert times == [0, 5, 10, 12, 15, 20, 40, 45]
 
 
 def test_addresses_are_as_the_page_sees_them(plain: Volume) -> None:
     page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
     linked = {
-        re.sub(r"\?.*|#.*", "", one) for one in page.xpath("//@href | //@src") if one[0] != "#"
+        re.sub(r"\?.*|#.*", "", address)
+        for address in page.xpath("//@href | //@src")
+        if address[0] != "#"
     }
     assert linked == {
         "../../icon.svg",
@@ -139,8 +142,8 @@ def test_addresses_are_as_the_page_sees_them(plain: Volume) -> None:
 
 def test_a_book_of_which_little_is_known(tmp_path: Path) -> None:
     bare = Volume(tmp_path, "a", Meta(), RATE, RATE, 1, "0", ())
-    at = Addresses("a.mp3", "", "", "", "", "", "a.html")
-    page = parsed(pages.render_volume(Library("Tủ sách"), bare, at))
+    addresses = Addresses("a.mp3", "", "", "", "", "", "a.html")
+    page = parsed(pages.render_volume(Library("Tủ sách"), bare, addresses))
     assert page.xpath("string(//h1)") == "a"
     assert not page.xpath("//*[@id='contents'] | //img")
     assert "không kèm chữ" in page.xpath("string(//*[@id='text'])")
@@ -153,22 +156,23 @@ def test_nothing_that_is_said_becomes_markup(tmp_path: Path, text: str) -> None:
     def render(word: str) -> tuple[html.HtmlElement, html.HtmlElement]:
         meta = Meta(word, word, word, word, word, word, word, word)
         owner = Library(word, word, word, word, word, language=word, licence=word)
-        made = volume(tmp_path, (chapter(word, 0, 60),), [(0, "Một"), (5, word)], meta)
-        page = pages.render_volume(owner, made, AT)
-        shelf = pages.render_library(owner, [(made, AT)])
+        hostile_volume = volume(tmp_path, (chapter(word, 0, 60),), [(0, "Một"), (5, word)], meta)
+        page = pages.render_volume(owner, hostile_volume, AT)
+        shelf = pages.render_library(owner, [(hostile_volume, AT)])
         return parsed(page), parsed(shelf)
 
     for page, usual in zip(render(text), render("x"), strict=True):
-        assert [one.tag for one in page.iter()] == [one.tag for one in usual.iter()]
+        assert [element.tag for element in page.iter()] == [element.tag for element in usual.iter()]
         assert page.xpath("string(//h1)") == text
-        told = [(one.tag, *one.attrib) for one in page.iter()]
-        assert told == [(one.tag, *one.attrib) for one in usual.iter()]
-        assert all(not one.startswith("javascript") for one in page.xpath("//@href | //@src"))
+        markup = [(element.tag, *element.attrib) for element in page.iter()]
+        assert markup == [(element.tag, *element.attrib) for element in usual.iter()]
+        addresses = page.xpath("//@href | //@src")
+        assert all(not address.startswith("javascript") for address in addresses)
 
 
 def test_what_no_page_may_hold_is_replaced(tmp_path: Path) -> None:
-    made = volume(tmp_path, (), [(0, "a\x00b\x1bc\ud800d\uffffe")], Meta("\x0c\x85"))
-    page = pages.render_volume(Library("\x07"), made, AT)
+    bad_volume = volume(tmp_path, (), [(0, "a\x00b\x1bc\ud800d\uffffe")], Meta("\x0c\x85"))
+    page = pages.render_volume(Library("\x07"), bad_volume, AT)
     page.encode()
     assert "a\ufffdb\ufffdc\ufffdd\ufffde" in page
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", page)
@@ -182,9 +186,11 @@ def test_the_page_allows_itself_nothing_from_elsewhere(plain: Volume) -> None:
         assert set(rules.values()) == {"'none'", "'self'"}
         assert rules["default-src"] == "'none'"
         assert not page.xpath("//script[not(@src)] | //style | //@style")
-        assert not [name for one in page.iter() for name in one.attrib if name.startswith("on")]
-    for data in pages.ASSETS.values():
-        assert not re.search(rb"https?://(?!www\.w3\.org/2000/svg)", data)
+        assert not [
+            name for element in page.iter() for name in element.attrib if name.startswith("on")
+        ]
+    for asset in pages.ASSETS.values():
+        assert not re.search(rb"https?://(?!www\.w3\.org/2000/svg)", asset)
 
 
 def test_colours_are_told_apart() -> None:
@@ -203,15 +209,17 @@ def test_colours_are_told_apart() -> None:
         assert contrast(colours["edge"], colours["paper"]) >= 3
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the contrast of two colours as WCAG 2.2 counts it."""
 
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    def luminance(rgb: str) -> float:
+        parts = [int(rgb[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -251,7 +259,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume
         build(job).path.rename(folder / "books" / f"{title.strip('</>')[:6]}.mp3")
     site.write(folder / "books", url="http://127.0.0.1:1")
     with running(folder / "books") as (_, url):
-        yield url, library.complete(library.read_volume(folder / "books" / "Bến đò.mp3"))
+        yield url, library.with_cover_and_cues(library.read_volume(folder / "books" / "Bến đò.mp3"))
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +291,7 @@ def visit(book: tuple[str, Volume], browser: Browser) -> Iterator[Callable[..., 
         page.on("console", lambda message: wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.on("request", lambda one: ask(one.url))
+        page.on("request", lambda request: ask(request.url))
         page.goto(path)
         return page
 
@@ -320,7 +328,7 @@ def test_plays_and_marks_what_is_heard(
 ) -> None:
     page = visit()
     page.select_option("#speed", "3")
-    seen = page.evaluate(
+    marked = page.evaluate(
         """() => new Promise((done) => {
           const audio = document.querySelector("audio"), seen = [];
           new MutationObserver(() => {
@@ -333,9 +341,9 @@ def test_plays_and_marks_what_is_heard(
         })"""
     )
     cues = book[1].cues
-    assert [text for _, text in seen] == [cue.text for cue in cues[:5]]
-    late = [at - cue.start / RATE for (at, _), cue in zip(seen, cues[:5], strict=True)]
-    assert all(-0.01 <= one < 0.4 for one in late), late
+    assert [text for _, text in marked] == [cue.text for cue in cues[:5]]
+    delays = [second - cue.start / RATE for (second, _), cue in zip(marked, cues[:5], strict=True)]
+    assert all(-0.01 <= delay < 0.4 for delay in delays), delays
     assert page.get_by_role("button", name="Tạm dừng").is_visible()
     assert page.evaluate("document.querySelector('audio').playbackRate") == 3
 
@@ -374,16 +382,16 @@ def test_remembers_where_it_was(book: tuple[str, Volume], visit: Callable[..., P
     hears(page, page.locator("#text p").nth(10).inner_text())
     page.locator("#play").click()
     page.select_option("#speed", "1.5")
-    before = second(page)
+    position = second(page)
     page.reload()
-    until(page, f"Math.abs({SECOND} - {before}) < 0.05")
+    until(page, f"Math.abs({SECOND} - {position}) < 0.05")
     hears(page, page.locator("#text p").nth(10).inner_text())
-    clock = f"0:{int(before):02}"
+    clock = f"0:{int(position):02}"
     assert page.locator("#begin").inner_text() == f"Nghe tiếp từ {clock}"
     assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
     page.get_by_role("link", name="Thư viện").or_(page.locator(".trail a")).first.click()
     shelf = page.locator(".shelf li", has_text="Bến đò")
-    part = round(100 * before / book[1].seconds)
+    part = round(100 * position / book[1].seconds)
     assert f"đã nghe {part}%" in shelf.inner_text()
     assert page.locator("progress").count() == 1
 
@@ -403,24 +411,26 @@ def test_answers_the_keyboard(book: tuple[str, Volume], visit: Callable[..., Pag
     assert second(page) == pytest.approx(30)
     page.keyboard.press("ArrowLeft")
     assert second(page) == pytest.approx(15)
-    line = next(n for n, cue in enumerate(cues) if cue.end / RATE > 15)
+    line = next(number for number, cue in enumerate(cues) if cue.end / RATE > 15)
     page.keyboard.press("Shift+ArrowRight")
     hears(page, cues[line + 1].text)
     page.keyboard.press("Shift+ArrowLeft")
     hears(page, cues[line].text)
     page.keyboard.press("/")
     focused = page.evaluate("document.activeElement.textContent")
-    chapter = max(n for n, one in enumerate(book[1].chapters) if one.start <= cues[line].start)
+    chapter = max(
+        number for number, entry in enumerate(book[1].chapters) if entry.start <= cues[line].start
+    )
     assert focused.startswith(book[1].chapters[chapter].title)
     # A button keeps what keys do to it; and who speaks to the computer can switch them off.
     page.locator("#forth").focus()
-    before = second(page)
+    position = second(page)
     page.keyboard.press("Space")
-    until(page, f"Math.abs({SECOND} - {before + 30}) < 0.01")
+    until(page, f"Math.abs({SECOND} - {position + 30}) < 0.01")
     page.get_by_text("Phím tắt", exact=True).click()
     page.get_by_label("dùng phím tắt").uncheck()
     page.keyboard.press("ArrowLeft")
-    assert second(page) == pytest.approx(before + 30)
+    assert second(page) == pytest.approx(position + 30)
 
 
 @in_a_browser
@@ -441,10 +451,10 @@ def test_follows_until_the_reader_looks_elsewhere(visit: Callable[..., Page]) ->
     page.mouse.wheel(0, -3000)
     away = page.get_by_role("button", name="Về câu đang đọc")
     away.wait_for()
-    there = page.evaluate("scrollY")
-    now = page.evaluate(HEARD)
-    until(page, f"{HEARD} !== {now!r}")
-    assert page.evaluate("scrollY") == there
+    scroll = page.evaluate("scrollY")
+    current = page.evaluate(HEARD)
+    until(page, f"{HEARD} !== {current!r}")
+    assert page.evaluate("scrollY") == scroll
     away.click()
     until(page, in_sight)
     away.wait_for(state="hidden")
@@ -467,8 +477,8 @@ def test_without_scripts(book: tuple[str, Volume], visit: Callable[..., Page]) -
     for hidden in (".controls", "#begin", "#help", "#away"):
         assert not page.locator(hidden).is_visible()
     link = page.get_by_role("link", name="Chương 2")
-    at = book[1].chapters[1].start / RATE
-    assert re.fullmatch(rf"ben-do-\w+\.mp3#t={at:.3f}", link.get_attribute("href") or "")
+    start = book[1].chapters[1].start / RATE
+    assert re.fullmatch(rf"ben-do-\w+\.mp3#t={start:.3f}", link.get_attribute("href") or "")
     assert page.get_by_text(SENTENCES[0]).first.is_visible()
     page.goto("")
     assert page.get_by_role("link", name="Bến đò").is_visible()

@@ -48,7 +48,7 @@ def reach() -> Iterator[Reach]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two sites of one library: as it was, and with one book changed and another added."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "library.toml").write_text('email = "an@example.org"\nowner = "An"\n')
@@ -71,18 +71,18 @@ def publish_site(folder: Path, target: Target) -> publish.Plan:
 
 def feeds_of(target: Target) -> dict[str, bytes]:
     """All feeds at the target; whatever they name must be there, and as long as they say."""
-    there = target.sizes()
-    found = {path: target.read(path) or b"" for path in there if path.endswith("feed.xml")}
-    for path, data in found.items():
-        for enclosure in etree.fromstring(data).iter("enclosure"):
+    sizes = target.sizes()
+    feeds = {path: target.read(path) or b"" for path in sizes if path.endswith("feed.xml")}
+    for path, feed in feeds.items():
+        for enclosure in etree.fromstring(feed).iter("enclosure"):
             address = str(enclosure.get("url")).removeprefix(URL + "/")
-            assert there.get(address) == int(str(enclosure.get("length"))), (path, address)
-        for element in etree.fromstring(data).iter(
+            assert sizes.get(address) == int(str(enclosure.get("length"))), (path, address)
+        for element in etree.fromstring(feed).iter(
             "{https://podcastindex.org/namespace/1.0}transcript",
             "{https://podcastindex.org/namespace/1.0}chapters",
         ):
-            assert str(element.get("url")).removeprefix(URL + "/") in there
-    return found
+            assert str(element.get("url")).removeprefix(URL + "/") in sizes
+    return feeds
 
 
 def feeds_in(folder: Path) -> dict[str, bytes]:
@@ -130,32 +130,35 @@ def address(
 
 
 def test_all_of_it_then_only_what_changed(
-    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None]
+    reach: Reach, sites: tuple[Path, Path], address: tuple[str, Line | None]
 ) -> None:
-    old, new = made
+    old, new = sites
     target = reach(address[0])
     first = publish_site(old, target)
     assert {file.path for file in first.send} == {file.path for file in manifest.read(old)}
     assert feeds_of(target) == feeds_in(old)
     second = publish_site(new, target)
-    known = {file.path: file for file in manifest.read(old)}
-    changed = {file.path for file in manifest.read(new) if known.get(file.path) != file}
+    old_files = {file.path: file for file in manifest.read(old)}
+    changed = {file.path for file in manifest.read(new) if old_files.get(file.path) != file}
     assert {file.path for file in second.send} == changed
     assert feeds_of(target) == feeds_in(new)
     assert not publish_site(new, target).send
-    ours = {file.path: file.size for file in manifest.read(new)}
-    there = target.sizes()
-    assert ours.items() <= there.items()
+    new_sizes = {file.path: file.size for file in manifest.read(new)}
+    target_sizes = target.sizes()
+    assert new_sizes.items() <= target_sizes.items()
     # What an old feed names stays, and nothing else is there.
-    assert there.keys() == ours.keys() | known.keys() | {manifest.NAME, publish.RETIRED}
+    assert target_sizes.keys() == new_sizes.keys() | old_files.keys() | {
+        manifest.NAME,
+        publish.RETIRED,
+    }
 
 
 @pytest.mark.parametrize("address", ["s3", "sftp", "webdav"], indirect=True)
 @pytest.mark.parametrize("share", [0.3, 0.97])
 def test_a_line_that_is_cut(
-    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None], share: float
+    reach: Reach, sites: tuple[Path, Path], address: tuple[str, Line | None], share: float
 ) -> None:
-    old, new = made
+    old, new = sites
     name, line = address
     assert line
     target = reach(name)
@@ -166,12 +169,12 @@ def test_a_line_that_is_cut(
         publish.carry_out(plan, new, target)
     line.mend()
     target = reach(name)
-    seen = feeds_of(target)
-    for path, data in seen.items():
-        assert data in (feeds_in(old).get(path), feeds_in(new).get(path))
-    rest = publish.plan(new, target)
-    assert {file.path for file in rest.send} <= {file.path for file in plan.send}
-    publish.carry_out(rest, new, target)
+    feeds = feeds_of(target)
+    for path, feed in feeds.items():
+        assert feed in (feeds_in(old).get(path), feeds_in(new).get(path))
+    next_plan = publish.plan(new, target)
+    assert {file.path for file in next_plan.send} <= {file.path for file in plan.send}
+    publish.carry_out(next_plan, new, target)
     assert feeds_of(target) == feeds_in(new)
     assert not [path for path in target.sizes() if path.endswith(".part")]
 
@@ -179,7 +182,7 @@ def test_a_line_that_is_cut(
 @pytest.mark.parametrize("address", ["s3", "sftp", "webdav"], indirect=True)
 def test_a_moment_without_a_line_is_waited_out(
     reach: Reach,
-    made: tuple[Path, Path],
+    sites: tuple[Path, Path],
     address: tuple[str, Line | None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -188,7 +191,7 @@ def test_a_moment_without_a_line_is_waited_out(
     monkeypatch.setattr(targets, "_FIRST_PAUSE", 0.5)
     monkeypatch.setattr(targets, "_LONGEST_PAUSE", 0.5)
     target = reach(name)
-    plan = publish.plan(made[0], target)
+    plan = publish.plan(sites[0], target)
     arrived: list[SiteFile] = []
 
     def cut_once(file: SiteFile) -> None:
@@ -197,46 +200,46 @@ def test_a_moment_without_a_line_is_waited_out(
             line.cut_after(1)
             threading.Timer(0.2, line.mend).start()
 
-    publish.carry_out(plan, made[0], target, cut_once)
-    assert feeds_of(target) == feeds_in(made[0])
+    publish.carry_out(plan, sites[0], target, cut_once)
+    assert feeds_of(target) == feeds_in(sites[0])
 
 
 # --- whatever ends it -----------------------------------------------------------------------------
 
 
 def test_interrupted_after_any_file(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each file that may be the last to arrive all feeds are whole, old or new."""
-    old, new = made
-    monkeypatch.setattr(publish, "_AT_ONCE", 1)
+    old, new = sites
+    monkeypatch.setattr(publish, "_SENDERS", 1)
     files = len(publish.plan(new, reach(str(tmp_path / "none"))).send)
     for last in range(1, files + 1):
         target = reach(str(tmp_path / str(last)))
         publish_site(old, target)
-        left = last
+        files_left = last
 
         def stop(_file: SiteFile) -> None:
-            nonlocal left
-            left -= 1
-            if not left:
+            nonlocal files_left
+            files_left -= 1
+            if not files_left:
                 raise KeyboardInterrupt
 
         plan = publish.plan(new, target)
         try:
             publish.carry_out(plan, new, target, stop)
         except KeyboardInterrupt:
-            seen = feeds_of(target)
-            for path, data in seen.items():
-                assert data in (feeds_in(old).get(path), feeds_in(new).get(path))
+            feeds = feeds_of(target)
+            for path, feed in feeds.items():
+                assert feed in (feeds_in(old).get(path), feeds_in(new).get(path))
             publish_site(new, target)
         assert feeds_of(target) == feeds_in(new)
 
 
 def test_the_order_is_media_pages_feeds(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    plan = publish.plan(made[0], reach(str(tmp_path / "www")))
+    plan = publish.plan(sites[0], reach(str(tmp_path / "www")))
     ranks = [file.rank for file in plan.send]
     assert ranks == sorted(ranks)
     assert plan.send[-1].path == "feed.xml"
@@ -247,7 +250,7 @@ def test_the_order_is_media_pages_feeds(
 
 def test_guids_that_subscribers_have(
     reach: Reach,
-    made: tuple[Path, Path],
+    sites: tuple[Path, Path],
     tmp_path: Path,
 ) -> None:
     other = tmp_path / "library"
@@ -255,7 +258,7 @@ def test_guids_that_subscribers_have(
     make_book(other / "khac.mp3", Meta("Khác", "An"))
     site.write(other, url=URL)
     target = reach(str(tmp_path / "www"))
-    publish_site(made[0], target)
+    publish_site(sites[0], target)
     with pytest.raises(GuidError, match="GUIDs that subscribers have would change or vanish"):
         publish.plan(other / "site", target)
     plan = publish.plan(other / "site", target, allow_guid_change=True)
@@ -265,11 +268,11 @@ def test_guids_that_subscribers_have(
 
 def test_a_site_that_breaks_rules(
     reach: Reach,
-    made: tuple[Path, Path],
+    sites: tuple[Path, Path],
     tmp_path: Path,
 ) -> None:
     broken = tmp_path / "site"
-    shutil.copytree(made[0], broken)
+    shutil.copytree(sites[0], broken)
     next(broken.rglob("*.mp3")).unlink()
     with pytest.raises(publish.RulesError) as caught:
         publish.plan(broken, reach(str(tmp_path / "www")))
@@ -280,15 +283,15 @@ def test_a_site_that_breaks_rules(
 @pytest.mark.parametrize("name", [manifest.NAME, publish.RETIRED])
 @pytest.mark.parametrize("data", [b"{}", b"[1]", b"\xff", b'{"version": 99, "files": []}'])
 def test_what_is_there_and_not_ours(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path, name: str, data: bytes
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path, name: str, data: bytes
 ) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(OutputError, match="is not ours"):
-        publish.plan(made[0], reach(str(tmp_path)))
+        publish.plan(sites[0], reach(str(tmp_path)))
 
 
 def test_a_place_with_files_of_somebody_else(
-    reach: Reach, made: tuple[Path, Path], address: tuple[str, Line | None], tmp_path: Path
+    reach: Reach, sites: tuple[Path, Path], address: tuple[str, Line | None], tmp_path: Path
 ) -> None:
     """The first time they are listed, those that would be replaced before the others."""
     target = reach(address[0])
@@ -296,44 +299,44 @@ def test_a_place_with_files_of_somebody_else(
         (tmp_path / "own").write_text(f"own {name}")
         target.put(tmp_path / "own", manifest.SiteFile(name, len(f"own {name}"), "", False))
     with pytest.raises(OutputError) as caught:
-        publish.plan(made[0], target)
+        publish.plan(sites[0], target)
     assert caught.value.what.endswith(
         " holds files that audiobook did not publish: index.html, a.html, c.txt, d.txt, e.txt "
         "and 1 more"
     )
     assert "--overwrite" in caught.value.remedy
     assert target.read("index.html") == b"own index.html"
-    publish.carry_out(publish.plan(made[0], target, overwrite=True), made[0], target)
+    publish.carry_out(publish.plan(sites[0], target, overwrite=True), sites[0], target)
     assert target.read("a.html") == b"own a.html"
-    assert not publish_site(made[0], target).send
+    assert not publish_site(sites[0], target).send
 
 
 def test_a_first_time_that_was_cut_off_is_ours(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
     target = reach(str(tmp_path / "www"))
-    plan = publish.plan(made[0], target)
+    plan = publish.plan(sites[0], target)
 
     def stop(_file: SiteFile) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish.carry_out(plan, made[0], target, stop)
+        publish.carry_out(plan, sites[0], target, stop)
     assert target.sizes()
-    publish_site(made[1], target)  # another one by now
-    assert feeds_of(target) == feeds_in(made[1])
+    publish_site(sites[1], target)  # another one by now
+    assert feeds_of(target) == feeds_in(sites[1])
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         ("ftp://example.org/a", "cannot publish to"),
         ("s3://", "cannot publish to"),
         ("sftp://me:hunter2@example.org/a", "a password does not belong in an address"),
     ],
 )
-def test_no_place(address: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said) as caught:
+def test_no_place(address: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
         open_target(address)
     assert "hunter2" not in str(caught.value)
 
@@ -345,14 +348,14 @@ def test_without_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_that_are_wrong_are_not_said(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(targets.WEBDAV_USER, "someone")
     monkeypatch.setenv(targets.WEBDAV_PASSWORD, "hunter2")
     (tmp_path / "www").mkdir()
     served = webdav(tmp_path / "www", "someone", "secret-of-webdav")
     with served as port, pytest.raises(OutputError) as caught:
-        publish.plan(made[0], reach(f"webdav://127.0.0.1:{port}/a"))
+        publish.plan(sites[0], reach(f"webdav://127.0.0.1:{port}/a"))
     assert "401" in str(caught.value)
     assert targets.WEBDAV_PASSWORD in str(caught.value)
     assert "hunter2" not in str(caught.value)
@@ -360,22 +363,22 @@ def test_secrets_that_are_wrong_are_not_said(
 
 @pytest.mark.skipif(not SSHD, reason="there is no sshd: apt-get install openssh-server")
 def test_a_server_that_is_not_known(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sftp(tmp_path / "home", monkeypatch) as port:
         (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")
         target = reach(f"sftp://{user()}@127.0.0.1:{port}{tmp_path}/www")
         with pytest.raises(OutputError, match="known_hosts"):
-            publish.plan(made[0], target)
+            publish.plan(sites[0], target)
 
 
 # --- pruning --------------------------------------------------------------------------------------
 
 
 def test_what_no_feed_names_goes_after_a_while(
-    reach: Reach, made: tuple[Path, Path], tmp_path: Path
+    reach: Reach, sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    old, new = made
+    old, new = sites
     target = reach(str(tmp_path / "www"))
     publish_site(old, target)
     (tmp_path / "www" / "own.html").write_text("not ours")
@@ -386,15 +389,17 @@ def test_what_no_feed_names_goes_after_a_while(
         publish.carry_out(plan, new, target)
         return plan
 
-    gone = {file.path for file in manifest.read(old)} - {file.path for file in manifest.read(new)}
-    assert gone
+    retired = {file.path for file in manifest.read(old)} - {
+        file.path for file in manifest.read(new)
+    }
+    assert retired
     assert not at(0, prune=True).remove
-    assert gone <= target.sizes().keys()
-    assert json.loads(target.read(publish.RETIRED) or b"")["since"] == dict.fromkeys(gone, now)
+    assert retired <= target.sizes().keys()
+    assert json.loads(target.read(publish.RETIRED) or b"")["since"] == dict.fromkeys(retired, now)
     assert not at(13, prune=True).remove
     assert not at(15, prune=False).remove
-    assert set(at(15, prune=True).remove) == gone
-    assert not gone & target.sizes().keys()
+    assert set(at(15, prune=True).remove) == retired
+    assert not retired & target.sizes().keys()
     assert "own.html" in target.sizes()
     assert not at(30, prune=True).remove
 
@@ -402,10 +407,10 @@ def test_what_no_feed_names_goes_after_a_while(
 # --- the command ----------------------------------------------------------------------------------
 
 
-def test_the_command(made: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_command(sites: tuple[Path, Path], tmp_path: Path) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "audiobook", "publish", str(made[0]), *words],
+            [sys.executable, "-m", "audiobook", "publish", str(sites[0]), *words],
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -416,7 +421,7 @@ def test_the_command(made: tuple[Path, Path], tmp_path: Path) -> None:
     assert dry.returncode == 0, dry.stderr
     assert dry.stdout.splitlines()[-1].endswith("  feed.xml")
     assert not (tmp_path / "www").exists()
-    done = run("www")
-    assert done.stdout.startswith(f"www: {len(manifest.read(made[0]))} files sent, ")
+    completed = run("www")
+    assert completed.stdout.startswith(f"www: {len(manifest.read(sites[0]))} files sent, ")
     assert run("www").stdout == "www: unchanged\n"
     assert run("gopher://x/y").returncode == 2

@@ -80,7 +80,7 @@ def test_types(site: httpx.Client, path: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "begin", "end"),
+    ("requested", "begin", "end"),
     [
         ("bytes=0-0", 0, 1),
         ("bytes=1000-1999", 1000, 2000),
@@ -90,8 +90,8 @@ def test_types(site: httpx.Client, path: str, kind: str) -> None:
         ("bytes=-9999999", 0, len(MEDIA)),
     ],
 )
-def test_a_range(site: httpx.Client, asked: str, begin: int, end: int) -> None:
-    answer = site.get("/book/a.mp3", headers={"range": asked})
+def test_a_range(site: httpx.Client, requested: str, begin: int, end: int) -> None:
+    answer = site.get("/book/a.mp3", headers={"range": requested})
     assert answer.status_code == 206
     assert answer.headers["content-range"] == f"bytes {begin}-{end - 1}/{len(MEDIA)}"
     assert answer.headers["content-type"] == "audio/mpeg"
@@ -115,31 +115,35 @@ def test_a_range_past_the_end(site: httpx.Client) -> None:
     assert answer.headers["content-range"] == f"bytes */{len(MEDIA)}"
 
 
-@pytest.mark.parametrize("asked", ["items=0-5", "bytes", "bytes=a-b", "bytes=--5", "bytes="])
-def test_what_is_no_range_is_as_good_as_none(site: httpx.Client, asked: str) -> None:
-    answer = site.get("/book/a.mp3", headers={"range": asked})
+@pytest.mark.parametrize("requested", ["items=0-5", "bytes", "bytes=a-b", "bytes=--5", "bytes="])
+def test_what_is_no_range_is_as_good_as_none(site: httpx.Client, requested: str) -> None:
+    answer = site.get("/book/a.mp3", headers={"range": requested})
     assert (answer.status_code, answer.content == MEDIA) == (200, True)
 
 
 def test_what_has_not_changed_is_not_sent_again(site: httpx.Client) -> None:
-    known = site.get("/book/a.vtt").headers
-    for asked in (
-        {"if-none-match": known["etag"]},
-        {"if-none-match": f'"other", W/{known["etag"]}'},
-        {"if-modified-since": known["last-modified"]},
+    headers = site.get("/book/a.vtt").headers
+    for requested in (
+        {"if-none-match": headers["etag"]},
+        {"if-none-match": f'"other", W/{headers["etag"]}'},
+        {"if-modified-since": headers["last-modified"]},
     ):
-        answer = site.get("/book/a.vtt", headers=asked)
+        answer = site.get("/book/a.vtt", headers=requested)
         assert (answer.status_code, answer.content) == (304, b"")
-        assert answer.headers["etag"] == known["etag"]
+        assert answer.headers["etag"] == headers["etag"]
         assert answer.headers["access-control-allow-origin"] == "*"
     assert site.get("/book/a.vtt", headers={"if-none-match": '"other"'}).status_code == 200
 
 
 def test_a_range_of_what_has_changed_is_the_whole(site: httpx.Client) -> None:
-    known = site.head("/book/a.mp3").headers
-    for version, status in ((known["etag"], 206), (known["last-modified"], 206), ('"old"', 200)):
-        asked = {"range": "bytes=5-9", "if-range": version}
-        answer = site.get("/book/a.mp3", headers=asked)
+    headers = site.head("/book/a.mp3").headers
+    for version, status in (
+        (headers["etag"], 206),
+        (headers["last-modified"], 206),
+        ('"old"', 200),
+    ):
+        requested = {"range": "bytes=5-9", "if-range": version}
+        answer = site.get("/book/a.mp3", headers=requested)
         assert answer.status_code == status
         assert answer.content == (MEDIA[5:10] if status == 206 else MEDIA)
 
@@ -211,16 +215,16 @@ def test_two_hundred_at_once_while_one_is_slow(site: httpx.Client) -> None:
 
         def ask(number: int) -> bool:
             begin = number * 10_000
-            asked = {"range": f"bytes={begin}-{begin + 99_999}"}
+            requested = {"range": f"bytes={begin}-{begin + 99_999}"}
             answer = httpx.get(
-                f"{site.base_url}book/a.mp3", headers=asked, timeout=30, verify=False
+                f"{site.base_url}book/a.mp3", headers=requested, timeout=30, verify=False
             )
             return answer.status_code == 206 and answer.content == MEDIA[begin : begin + 100_000]
 
         with ThreadPoolExecutor(200) as crowd:
             assert all(crowd.map(ask, range(200)))
-        whole = begun + b"".join(iter(lambda: slow.recv(65536), b""))
-    assert whole.split(b"\r\n\r\n", 1)[1] == MEDIA
+        response = begun + b"".join(iter(lambda: slow.recv(65536), b""))
+    assert response.split(b"\r\n\r\n", 1)[1] == MEDIA
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -243,8 +247,8 @@ def test_tells_of_requests_when_asked(library: Path) -> None:
         with httpx.Client(base_url=url) as client:
             client.head("/book/a.mp3")
             client.get("/no%1bthing?x=1")
-        code, said = stop(process)
-    first, second, last = said.splitlines()
+        code, stderr = stop(process)
+    first, second, last = stderr.splitlines()
     assert re.fullmatch(r"127\.0\.0\.1:\d+ HEAD /book/a\.mp3 200", first)
     assert re.fullmatch(r"127\.0\.0\.1:\d+ GET /no%1Bthing\?x=1 404", second)
     assert (code, last) == (130, "audiobook: stopped")
@@ -254,18 +258,18 @@ def test_the_local_network_is_let_in_only_when_asked(library: Path) -> None:
     with running(library, "--lan") as (process, url):
         with httpx.Client() as client:
             assert client.get(url).text == "inside"
-        code, said = stop(process)
-    warning, _ = said.splitlines()
+        code, stderr = stop(process)
+    warning, _ = stderr.splitlines()
     assert code == 130
     assert warning.startswith("warning: anybody on your network can listen")
     assert url in warning
-    with serve.listen(0) as at:
-        assert at.getsockname()[0] == "127.0.0.1"
+    with serve.listen(0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_a_port_in_use() -> None:
-    with serve.listen(0) as taken:
-        port = taken.getsockname()[1]
+    with serve.listen(0) as listener:
+        port = listener.getsockname()[1]
         with pytest.raises(UsageError, match=rf"port {port} is in use: choose another: --port \d+"):
             serve.listen(port)
 
@@ -285,7 +289,7 @@ def test_what_is_not_installed(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with (
-        serve.listen(0) as at,
+        serve.listen(0) as listener,
         pytest.raises(UsageError, match=r"pip install 'starlette>=[^ ]+' 'uvicorn>="),
     ):
-        serve.serve(serve.make_app(library / "site"), at)
+        serve.serve(serve.make_app(library / "site"), listener)

@@ -78,8 +78,8 @@ def feed(library: Path, path: str = "feed.xml") -> Any:
 
 
 def values(element: Any, path: str) -> list[str]:
-    found = element.xpath(path, namespaces=SPACES)
-    return [str(one if isinstance(one, str) else one.text) for one in found]
+    nodes = element.xpath(path, namespaces=SPACES)
+    return [str(node if isinstance(node, str) else node.text) for node in nodes]
 
 
 def guids(library: Path) -> list[str]:
@@ -115,7 +115,7 @@ def test_rss(library: Path) -> None:
 def test_library_channel(library: Path) -> None:
     write(library)
     channel = feed(library)
-    for path, value in {
+    for path, text in {
         "title": "Tủ sách",
         "link": f"{URL}/index.html",
         "description": "<p>Sách &amp; truyện</p>",
@@ -135,14 +135,14 @@ def test_library_channel(library: Path) -> None:
         "podcast:txt[@purpose='ai-content']": "true",
         "podcast:license": "CC-BY-4.0",
     }.items():
-        assert values(channel, path) == [value], path
+        assert values(channel, path) == [text], path
 
 
 def test_book_channel(library: Path) -> None:
-    made = write(library)
-    assert made.feeds == (f"{URL}/feed.xml", f"{URL}/books/tat-den/feed.xml")
+    written = write(library)
+    assert written.feeds == (f"{URL}/feed.xml", f"{URL}/books/tat-den/feed.xml")
     channel = feed(library, "books/tat-den/feed.xml")
-    for path, value in {
+    for path, text in {
         "title": "Tắt đèn",
         "description": "<p>Chuyện làng.</p><p>Xưa.</p>",
         "atom:link/@href": f"{URL}/books/tat-den/feed.xml",
@@ -151,25 +151,28 @@ def test_book_channel(library: Path) -> None:
         "podcast:person[@role='author']": "Ngô Tất Tố",
         "podcast:person[@role='narrator']": "Hà Nội",
     }.items():
-        assert values(channel, path) == [value], path
+        assert values(channel, path) == [text], path
 
 
 def test_description_of_4000_bytes(tmp_path: Path) -> None:
     meta = Meta("Dài", description="Chữ “&” dài. " * 900)
-    make_book(tmp_path / "b.mp3", meta, [f"Chương {n}" for n in range(3)])
+    make_book(tmp_path / "b.mp3", meta, [f"Chương {number}" for number in range(3)])
     write(tmp_path)
-    said = values(feed(tmp_path), "item/description") + values(
+    descriptions = values(feed(tmp_path), "item/description") + values(
         feed(tmp_path, "books/b/feed.xml"), "description"
     )
-    assert [3900 < len(one.encode()) <= 4000 for one in said] == [True, True]
-    assert all("…</p>" in one for one in said)
+    assert [3900 < len(description.encode()) <= 4000 for description in descriptions] == [
+        True,
+        True,
+    ]
+    assert all("…</p>" in description for description in descriptions)
 
 
 def test_artwork(library: Path) -> None:
     write(library)
-    (whole,) = values(feed(library), "itunes:image/@href")
-    (book,) = values(feed(library), "item[title='Tắt đèn']/itunes:image/@href")
-    for url in (whole, book):
+    (library_picture,) = values(feed(library), "itunes:image/@href")
+    (book_picture,) = values(feed(library), "item[title='Tắt đèn']/itunes:image/@href")
+    for url in (library_picture, book_picture):
         path = library / "site" / url.removeprefix(f"{URL}/")
         with Image.open(path) as image:
             assert (image.format, image.mode, image.width) == ("JPEG", "RGB", image.height)
@@ -177,7 +180,7 @@ def test_artwork(library: Path) -> None:
             assert path.suffix == ".jpg"
     make_book(library / "Tắt đèn.mp3", Meta("Tắt đèn", cover=picture(1600)), ("1", "2", "3"))
     write(library)
-    assert values(feed(library), "item[title='Tắt đèn']/itunes:image/@href") != [book]
+    assert values(feed(library), "item[title='Tắt đèn']/itunes:image/@href") != [book_picture]
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
@@ -221,9 +224,9 @@ def test_items_of_the_library(library: Path) -> None:
         "application/x-subrip",
     ]
     (path,) = values(item, "podcast:chapters[@type='application/json+chapters']/@url")
-    said = json.loads((library / "site" / path.removeprefix(f"{URL}/")).read_text("utf-8"))
-    assert said["version"] == "1.2.0"
-    assert [(one["startTime"], one["title"]) for one in said["chapters"]] == [
+    document = json.loads((library / "site" / path.removeprefix(f"{URL}/")).read_text("utf-8"))
+    assert document["version"] == "1.2.0"
+    assert [(chapter["startTime"], chapter["title"]) for chapter in document["chapters"]] == [
         (0.0, "Chương 1"),
         (1.045, "Chương 2"),
         (2.09, "Phần nhỏ"),
@@ -260,10 +263,10 @@ def test_transcripts(library: Path) -> None:
     for path in (library / "site").rglob("*.vtt"):
         captions = webvtt.read(str(path)).captions
         assert captions
-        assert all(len(line) <= 65 for one in captions for line in one.text.splitlines())
+        assert all(len(line) <= 65 for caption in captions for line in caption.text.splitlines())
     for path in (library / "site").rglob("*.srt"):
-        for one in srt.parse(path.read_text("utf-8")):
-            lines = one.content.splitlines()
+        for caption in srt.parse(path.read_text("utf-8")):
+            lines = caption.content.splitlines()
             assert len(lines) <= 2
             assert all(len(line) <= 32 for line in lines)
 
@@ -274,7 +277,10 @@ def test_sentences_stay_in_their_chapter(library: Path) -> None:
     for path in folder.glob("tat-den-00*.vtt"):
         captions = webvtt.read(str(path)).captions
         assert captions[0].start_in_seconds == 0
-        assert [one.text.replace("\n", " ")[:9] for one in captions] == ["Đây là câ", "Câu thứ h"]
+        assert [caption.text.replace("\n", " ")[:9] for caption in captions] == [
+            "Đây là câ",
+            "Câu thứ h",
+        ]
         assert captions[-1].end_in_seconds <= 1.1
 
 
@@ -291,10 +297,10 @@ def test_hostile_titles(library: Path) -> None:
         f"<p>{(shown := CLEAN.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;'))}</p>"
         f"<p>00:00 {shown}</p>"
     ]
-    here = folder / "books" / "xau-1"
-    (path,) = here.glob("*.json")
+    book_folder = folder / "books" / "xau-1"
+    (path,) = book_folder.glob("*.json")
     assert json.loads(path.read_text("utf-8"))["chapters"][0]["title"] == CLEAN
-    (path,) = here.glob("*.vtt")
+    (path,) = book_folder.glob("*.vtt")
     assert "<script>" not in path.read_text("utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in path.read_text("utf-8")
     for path in folder.rglob("*"):
@@ -310,7 +316,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     assert write(tmp_path).changed == 0
     assert values(feed(tmp_path), "item/title") == ["sch <b>"]
     assert (tmp_path / "site" / "books" / "s-ch-b").is_dir()
-    assert {one.rule for one in lint.check(tmp_path / "site", now=NOW)} == {
+    assert {finding.rule for finding in lint.check(tmp_path / "site", now=NOW)} == {
         "ai-content",
         "locked",
         "mp3",
@@ -324,81 +330,81 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
 
 def test_again_changes_nothing(library: Path) -> None:
     write(library)
-    before = snapshot(library)
+    old_files = snapshot(library)
     again = write(library, url="", later=1000)
     assert (again.changed, again.removed) == (0, 0)
-    assert snapshot(library) == before
+    assert snapshot(library) == old_files
 
 
 def test_without_its_memory_it_writes_the_same(library: Path) -> None:
     write(library)
-    before = snapshot(library)
+    old_files = snapshot(library)
     (library / "site" / ".memory.json").write_text("{")
     assert write(library, later=1000).changed == 2
-    assert snapshot(library) == before
+    assert snapshot(library) == old_files
 
 
 def test_what_was_lost_comes_back(library: Path) -> None:
     write(library)
-    before = snapshot(library)
+    old_files = snapshot(library)
     for path in (library / "site").rglob("tat-den-00*"):
         path.unlink()
     next((library / "site").rglob("xau-*.mp3")).unlink()
     next((library / "site").rglob("xau-*.vtt")).write_text("")
     write(library)
-    assert {path: data for path, (_, data) in snapshot(library).items()} == {
-        path: data for path, (_, data) in before.items()
+    assert {path: content for path, (_, content) in snapshot(library).items()} == {
+        path: content for path, (_, content) in old_files.items()
     }
 
 
 def test_another_book(library: Path) -> None:
     write(library)
-    before = guids(library)
+    old_guids = guids(library)
     make_book(library / "tat den.mp3", Meta("Khác"))
     added = write(library, later=100)
     assert added.changed == 1
-    after = guids(library)
-    assert after[1:] != before
-    assert set(after) > set(before)
-    assert len(after) == len(before) + 1
+    new_guids = guids(library)
+    assert new_guids[1:] != old_guids
+    assert set(new_guids) > set(old_guids)
+    assert len(new_guids) == len(old_guids) + 1
     assert (library / "site" / "books" / "tat-den-2").is_dir()
     assert values(feed(library), "item/title")[0] == "Khác"
 
 
 def test_a_book_made_again(library: Path) -> None:
     write(library)
-    before, old = guids(library), set((library / "site").rglob("*.mp3"))
+    old_guids, old_media = guids(library), set((library / "site").rglob("*.mp3"))
     dates = values(feed(library), "item/pubDate")
     titles = ("Chương 1", "Chương 1b", "Chương 2", "  Phần khác")
     make_book(library / "Tắt đèn.mp3", META, titles, version=1)
     assert write(library, later=86400).removed > 0
     assert values(feed(library), "item/pubDate") == dates
-    after = guids(library)
-    assert set(after) > set(before)
-    assert len(after) == 6
+    new_guids = guids(library)
+    assert set(new_guids) > set(old_guids)
+    assert len(new_guids) == 6
     book = values(feed(library, "books/tat-den/feed.xml"), "item/guid")
-    assert [book[0], *book[2:]] == [guid for guid in before if guid in book]
-    left = old & set((library / "site").rglob("*.mp3"))
-    assert {path.name[:3] for path in left} == {"xau"}
+    assert [book[0], *book[2:]] == [guid for guid in old_guids if guid in book]
+    media_left = old_media & set((library / "site").rglob("*.mp3"))
+    assert {path.name[:3] for path in media_left} == {"xau"}
     assert lint.check(library / "site", now=NOW + 86400) == []
 
 
 def test_a_book_under_another_file_name(library: Path) -> None:
     write(library)
-    before = guids(library)
+    old_guids = guids(library)
     (library / "Tắt đèn.mp3").rename(library / "a.mp3")
     write(library)
-    assert guids(library) == before
+    assert guids(library) == old_guids
 
 
 def test_a_book_that_is_gone(library: Path) -> None:
     write(library)
-    before = snapshot(library)
+    old_files = snapshot(library)
     (library / "Tắt đèn.mp3").unlink()
     with pytest.raises(GuidError, match=r"5 published GUIDs .* Tắt đèn.mp3") as refused:
         write(library)
     assert refused.value.exit_code == 6
-    assert snapshot(library) == before
+    assert snapshot(library) == old_files
     assert write(library, allow_guid_change=True).books == 1
     assert not (library / "site" / "books" / "tat-den").exists()
     assert lint.check(library / "site", now=NOW) == []
@@ -406,9 +412,9 @@ def test_a_book_that_is_gone(library: Path) -> None:
 
 def test_another_address(library: Path) -> None:
     write(library)
-    before = guids(library), values(feed(library), "podcast:guid")
+    old_guids = guids(library), values(feed(library), "podcast:guid")
     write(library, url="http://other.example/")
-    assert (guids(library), values(feed(library), "podcast:guid")) == before
+    assert (guids(library), values(feed(library), "podcast:guid")) == old_guids
     assert values(feed(library), "atom:link/@href") == ["http://other.example/feed.xml"]
     assert lint.check(library / "site", now=NOW) == []
 
@@ -416,9 +422,9 @@ def test_another_address(library: Path) -> None:
 def test_guids_do_not_come_from_the_address(library: Path, tmp_path: Path) -> None:
     write(library)
     site.write(library, tmp_path / "b", "http://b.example", now=NOW)
-    here, there = ((one / "feed.xml") for one in (library / "site", tmp_path / "b"))
-    assert values(etree.parse(here).getroot(), "//guid") == values(
-        etree.parse(there).getroot(), "//guid"
+    first, second = ((folder / "feed.xml") for folder in (library / "site", tmp_path / "b"))
+    assert values(etree.parse(first).getroot(), "//guid") == values(
+        etree.parse(second).getroot(), "//guid"
     )
 
 
@@ -439,11 +445,11 @@ def test_manifest(library: Path) -> None:
     write(library)
     folder = library / "site"
     listed = {file.path: file for file in manifest.read(folder)}
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {
+    paths = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {
         "manifest.json",
         ".memory.json",
     }
-    assert listed.keys() == there
+    assert listed.keys() == paths
     ranks = [file.rank for file in manifest.read(folder)]
     assert ranks == sorted(ranks)
     assert listed["feed.xml"].rank == 2
@@ -458,13 +464,15 @@ def test_strangers_in_the_site_are_left_alone(library: Path) -> None:
 
 
 def test_broken_books_are_named(library: Path) -> None:
-    whole = (library / "Tắt đèn.mp3").read_bytes()
-    (library / "cụt.mp3").write_bytes(whole[:-5000])
+    content = (library / "Tắt đèn.mp3").read_bytes()
+    (library / "cụt.mp3").write_bytes(content[:-5000])
     (library / "text.mp3").write_text("không phải MP3 " * 100, "utf-8")
     (library / "rỗng.mp3").write_bytes(b"")
-    made = write(library)
-    assert made.books == 2
-    assert [re.findall(r"(\S+\.mp3)", str(one))[0].split("/")[-1] for one in made.broken] == [
+    written = write(library)
+    assert written.books == 2
+    assert [
+        re.findall(r"(\S+\.mp3)", str(problem))[0].split("/")[-1] for problem in written.broken
+    ] == [
         "cụt.mp3",
         "rỗng.mp3",
         "text.mp3",

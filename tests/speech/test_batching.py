@@ -16,12 +16,12 @@ from places import SHARED
 from audiobook import engines
 from audiobook.config import load_voice
 from audiobook.engines import UnsaidError, clips
-from audiobook.engines.clips import Clips, Remembering
+from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.errors import EngineError
 from audiobook.model import Audio, Mark, Voice
 from audiobook.outputs import mp3
 from audiobook.speech import speak
-from audiobook.speech.batching import pack, part
+from audiobook.speech.batching import group_texts, split_sound
 from audiobook.system import ffmpeg
 
 TEXTS = [
@@ -41,14 +41,14 @@ sentences = some.lists(some.sampled_from([*TEXTS, "Ừ.", "", "…", "dài " * 3
 class TestPack:
     @given(sentences, some.integers(1, 200))
     def test_nothing_is_lost_or_moved(self, texts: list[str], limit: int) -> None:
-        groups = pack(texts, limit)
+        groups = group_texts(texts, limit)
         assert [position for group in groups for position in group] == list(range(len(texts)))
 
     @given(sentences, some.integers(1, 200))
     def test_requests_are_within_the_limit_and_end_with_sentences(
         self, texts: list[str], limit: int
     ) -> None:
-        for group in pack(texts, limit):
+        for group in group_texts(texts, limit):
             if len(group) > 1:
                 assert len(" ".join(texts[group.start : group.stop])) <= limit
                 for position in group[:-1]:
@@ -62,10 +62,10 @@ class TestPack:
             starts = [
                 start
                 for start in range(end)
-                if start == end - 1 or pack(texts[start:end], limit) == [range(end - start)]
+                if start == end - 1 or group_texts(texts[start:end], limit) == [range(end - start)]
             ]
             least.append(1 + min(least[start] for start in starts))
-        assert len(pack(texts, limit)) == least[-1]
+        assert len(group_texts(texts, limit)) == least[-1]
 
     @pytest.mark.parametrize(
         ("texts", "limit", "sizes"),
@@ -81,7 +81,7 @@ class TestPack:
         ],
     )
     def test_examples(self, texts: list[str], limit: int, sizes: list[int]) -> None:
-        assert [len(group) for group in pack(texts, limit)] == sizes
+        assert [len(group) for group in group_texts(texts, limit)] == sizes
 
 
 # --- sound ---------------------------------------------------------------------------------------
@@ -118,9 +118,9 @@ def _join(
     return np.concatenate(pieces), gaps
 
 
-def _are_in(found: list[NDArray[np.int16]] | None, gaps: list[tuple[int, int]]) -> bool:
-    assert found is not None
-    cuts = np.cumsum([len(clip) for clip in found])[:-1]
+def _are_in(clips: list[NDArray[np.int16]] | None, gaps: list[tuple[int, int]]) -> bool:
+    assert clips is not None
+    cuts = np.cumsum([len(clip) for clip in clips])[:-1]
     return all(start <= cut <= end for cut, (start, end) in zip(cuts, gaps, strict=True))
 
 
@@ -133,33 +133,33 @@ class TestPart:
         last = data.draw(some.integers(first + 2, len(TEXTS)))
         between = last - first - 1
         pauses = data.draw(some.lists(some.floats(0.2, 0.7), min_size=between, max_size=between))
-        whole, gaps = _join(spoken[first:last], pauses)
-        found = part(whole, RATE, TEXTS[first:last])
-        assert _are_in(found, gaps)
-        assert np.array_equal(np.concatenate(found or []), whole)
+        sound, gaps = _join(spoken[first:last], pauses)
+        clips = split_sound(sound, RATE, TEXTS[first:last])
+        assert _are_in(clips, gaps)
+        assert np.array_equal(np.concatenate(clips or []), sound)
 
     def test_after_mp3_and_with_noise(self, spoken: list[NDArray[np.int16]]) -> None:
-        whole, gaps = _join(spoken, [0.3, 0.25, 0.5, 0.35, 0.4])
-        noise = np.random.default_rng(1).normal(0, 32768 / 1000, len(whole))
-        noisy = np.rint(np.clip(whole + noise, -32768, 32767)).astype(np.int16)
-        assert _are_in(part(noisy, RATE, TEXTS), gaps)
+        sound, gaps = _join(spoken, [0.3, 0.25, 0.5, 0.35, 0.4])
+        noise = np.random.default_rng(1).normal(0, 32768 / 1000, len(sound))
+        noisy = np.rint(np.clip(sound + noise, -32768, 32767)).astype(np.int16)
+        assert _are_in(split_sound(noisy, RATE, TEXTS), gaps)
         framed = np.zeros(mp3.whole_frames(len(noisy) + mp3.TAIL, RATE), np.int16)
         framed[: len(noisy)] = noisy
         decoded = ffmpeg.decode(mp3.encode(framed, RATE, 32), RATE)
         late = [(start + mp3.DELAY, end + mp3.DELAY) for start, end in gaps]
-        assert _are_in(part(np.frombuffer(decoded, np.int16), RATE, TEXTS), late)
+        assert _are_in(split_sound(np.frombuffer(decoded, np.int16), RATE, TEXTS), late)
 
     def test_a_pause_inside_a_text_is_no_border(self, spoken: list[NDArray[np.int16]]) -> None:
-        whole, gaps = _join(spoken[:3], [0.5, 0.3])
+        sound, gaps = _join(spoken[:3], [0.5, 0.3])
         texts = [f"{TEXTS[0].rstrip('.')}, {TEXTS[1].rstrip(':')}.", TEXTS[2]]
-        assert _are_in(part(whole, RATE, texts), gaps[1:])
+        assert _are_in(split_sound(sound, RATE, texts), gaps[1:])
 
     def test_without_pauses_nothing_is_sure(self, spoken: list[NDArray[np.int16]]) -> None:
-        assert part(np.concatenate(spoken), RATE, TEXTS) is None
+        assert split_sound(np.concatenate(spoken), RATE, TEXTS) is None
 
     def test_missing_speech_is_not_sure(self, spoken: list[NDArray[np.int16]]) -> None:
-        whole, _ = _join([spoken[0], spoken[5]], [0.4])
-        assert part(whole, RATE, [TEXTS[0], TEXTS[4], TEXTS[5]]) is None
+        sound, _ = _join([spoken[0], spoken[5]], [0.4])
+        assert split_sound(sound, RATE, [TEXTS[0], TEXTS[4], TEXTS[5]]) is None
 
     @given(
         some.lists(some.sampled_from(TEXTS), max_size=5),
@@ -169,16 +169,16 @@ class TestPart:
         pieces = [np.zeros(0, np.int16)]
         for loud, soft in bursts:
             pieces += [np.full(loud, 5_000, np.int16), np.zeros(soft, np.int16)]
-        whole = np.concatenate(pieces)
-        found = part(whole, RATE, texts)
-        if found is not None:
-            assert len(found) == len(texts)
-            assert np.array_equal(np.concatenate(found), whole)
+        sound = np.concatenate(pieces)
+        clips = split_sound(sound, RATE, texts)
+        if clips is not None:
+            assert len(clips) == len(texts)
+            assert np.array_equal(np.concatenate(clips), sound)
 
     def test_ten_minutes_of_sound(self, spoken: list[NDArray[np.int16]]) -> None:
         """It would take minutes and gigabytes if it looked at all pairs of silences."""
-        whole, gaps = _join(spoken * 30, [0.6] * (6 * 30 - 1))
-        assert _are_in(part(whole, RATE, TEXTS * 30), gaps)
+        sound, gaps = _join(spoken * 30, [0.6] * (6 * 30 - 1))
+        assert _are_in(split_sound(sound, RATE, TEXTS * 30), gaps)
 
 
 # --- speaking ------------------------------------------------------------------------------------
@@ -207,11 +207,13 @@ class Server:
             self.asked.append(text)
             if self.fails_on in text:
                 raise UnsaidError.at(position, EngineError("the server is gone"))
-            said = re.split(r"(?<=[.?!…]) |(?<=[.?!…]”) ", text)
-            parts = [_trimmed(one.samples) for one in engines.load("espeak").say(said, hanoi)]
+            spoken = re.split(r"(?<=[.?!…]) |(?<=[.?!…]”) ", text)
             parts = [
-                clip[:2_000] if self.silent_on in one and len(parts) > 1 else clip
-                for one, clip in zip(said, parts, strict=True)
+                _trimmed(sentence.samples) for sentence in engines.load("espeak").say(spoken, hanoi)
+            ]
+            parts = [
+                clip[:2_000] if self.silent_on in sentence and len(parts) > 1 else clip
+                for sentence, clip in zip(spoken, parts, strict=True)
             ]
             yield position, _join(parts, [self.pause] * (len(parts) - 1))[0].tobytes()
 
@@ -223,7 +225,7 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     server = Server()
-    engine = Remembering(server, Clips())
+    engine = CachedEngine(server, Clips())
     monkeypatch.setattr(clips, "load", lambda _name: engine)
     return server
 
@@ -234,10 +236,10 @@ REQUESTS = [" ".join(TEXTS[:2]), " ".join(TEXTS[2:5]), TEXTS[5]]
 
 class TestSpeak:
     def test_neighbours_are_asked_for_together_and_come_apart(self, server: Server) -> None:
-        said = speak.speak(TEXTS, VOICE)
+        spoken = speak.speak(TEXTS, VOICE)
         assert server.asked == REQUESTS
         alone = engines.load("espeak").say(TEXTS, VOICE)
-        for clip, audio in zip(said, alone, strict=True):
+        for clip, audio in zip(spoken, alone, strict=True):
             assert abs(len(clip.samples) - len(_trimmed(audio.samples))) < 0.06 * RATE
 
     def test_again_nothing_is_asked_for(self, server: Server) -> None:
@@ -251,11 +253,11 @@ class TestSpeak:
         with pytest.raises(UnsaidError) as caught:
             speak.speak(TEXTS, VOICE)
         assert caught.value.position == 5
-        assert speak.unasked(TEXTS, VOICE) == [(VOICE, REQUESTS[2])]
+        assert speak.pending_requests(TEXTS, VOICE) == [(VOICE, REQUESTS[2])]
         server.fails_on = "no such word"
         speak.speak(TEXTS, VOICE)
         assert server.asked == [*REQUESTS, REQUESTS[2]]
-        assert speak.unasked(TEXTS, VOICE) == []
+        assert speak.pending_requests(TEXTS, VOICE) == []
 
     def test_a_failure_is_that_of_the_first_of_its_group(self, server: Server) -> None:
         server.fails_on = TEXTS[4]
@@ -265,9 +267,9 @@ class TestSpeak:
 
     def test_what_is_not_sure_is_asked_for_alone(self, server: Server) -> None:
         server.pause = 0.0
-        said = speak.speak(TEXTS, VOICE)
+        spoken = speak.speak(TEXTS, VOICE)
         assert sorted(server.asked) == sorted([*REQUESTS[:2], *TEXTS])
-        assert len(said) == len(TEXTS)
+        assert len(spoken) == len(TEXTS)
         speak.speak(TEXTS, VOICE)
         assert len(server.asked) == 2 + len(TEXTS), "both are remembered"
 
@@ -277,16 +279,16 @@ class TestSpeak:
         speak.speak(many, VOICE)
         together = [text for text in server.asked if text.count(".") > 1]
         assert len(together) == 4
-        assert len(pack(many, 100)) == 11
+        assert len(group_texts(many, 100)) == 11
         assert len(server.asked) == 4 + 10
 
     def test_a_fault_is_mended_by_asking_alone(self, server: Server) -> None:
         server.silent_on = TEXTS[5]
         texts = [TEXTS[0], TEXTS[5]]
-        said = speak.speak(texts, VOICE)
+        spoken = speak.speak(texts, VOICE)
         assert server.asked[0] == " ".join(texts)
         assert server.asked[1:] in ([TEXTS[5]], texts)
-        assert len(said[1].samples) > RATE
+        assert len(spoken[1].samples) > RATE
 
     def test_marks_go_with_their_texts(self, server: Server) -> None:
         first, second = speak.speak(TEXTS[3:5], VOICE)

@@ -55,7 +55,7 @@ def test_silence_has_no_loudness() -> None:
     silence = np.zeros(22050, np.int16)
     assert loudness.measure(silence, 22050) == -math.inf
     energies = loudness.energies_of(silence, 22050)
-    levelled, reached = loudness.level(silence, energies, -16, -1, 22050)
+    levelled, reached = loudness.adjust(silence, energies, -16, -1, 22050)
     assert (levelled == silence).all()
     assert reached == -math.inf
 
@@ -70,7 +70,7 @@ def test_level_reaches_its_target_under_the_ceiling(target: float) -> None:
     rate = 22050
     samples = speech(15, rate)
     energies = loudness.energies_of(samples, rate)
-    levelled, reached = loudness.level(samples, energies, target, -1.5, rate)
+    levelled, reached = loudness.adjust(samples, energies, target, -1.5, rate)
     assert reached == pytest.approx(target, abs=0.3)
     assert loudness.measure(levelled, rate) == pytest.approx(reached, abs=0.1)
     assert np.abs(levelled.astype(int)).max() <= 10 ** (-1.5 / 20) * 32768 + 1
@@ -80,7 +80,7 @@ def test_one_gain_where_nothing_is_too_loud() -> None:
     rate = 22050
     samples = sine(3, rate, -30)
     energies = loudness.energies_of(samples, rate)
-    levelled, reached = loudness.level(samples, energies, -20, -1.5, rate)
+    levelled, reached = loudness.adjust(samples, energies, -20, -1.5, rate)
     assert reached == pytest.approx(-20, abs=1e-6)
     loud = np.abs(samples) > 300
     ratios = levelled[loud] / samples[loud]
@@ -94,7 +94,7 @@ def test_limiter_has_no_steps() -> None:
     samples[rate // 2] = 32000
     energies = loudness.energies_of(samples, rate)
     target = loudness.integrated(energies) + 20 * math.log10(1.5)
-    levelled = loudness.level(samples, energies, target, -3.0, rate)[0].astype(int)
+    levelled = loudness.adjust(samples, energies, target, -3.0, rate)[0].astype(int)
     away = np.delete(np.diff(levelled), [rate // 2 - 1, rate // 2])
     assert np.abs(away).max() < 60
     assert levelled[0] == pytest.approx(12000, abs=600)
@@ -104,13 +104,17 @@ def test_parts_together_are_as_loud_as_the_whole() -> None:
     rate = 22050
     parts = [speech(30, rate), sine(15, rate, -30), np.zeros(rate, np.int16), speech(20, rate)]
     levelled = [
-        loudness.level(part, loudness.energies_of(part, rate), -16 - number / 4, -1.5, rate)
+        loudness.adjust(part, loudness.energies_of(part, rate), -16 - number / 4, -1.5, rate)
         for number, part in enumerate(parts)
     ]
-    together = loudness.together((reached, len(part)) for part, reached in levelled)
-    whole = loudness.measure(np.concatenate([part for part, _ in levelled]), rate)
-    assert together == pytest.approx(whole, abs=0.1)
-    assert loudness.together([(-math.inf, 100)]) == loudness.together([]) == -math.inf
+    together = loudness.integrated_of_parts((reached, len(part)) for part, reached in levelled)
+    joined = loudness.measure(np.concatenate([part for part, _ in levelled]), rate)
+    assert together == pytest.approx(joined, abs=0.1)
+    assert (
+        loudness.integrated_of_parts([(-math.inf, 100)])
+        == loudness.integrated_of_parts([])
+        == -math.inf
+    )
 
 
 @pytest.mark.parametrize("rate", [22050, 44100])
@@ -124,10 +128,10 @@ def test_sound_that_comes_in_parts(rate: int) -> None:
     energies = meter.finish()
     assert len(energies) == 50
     assert loudness.integrated(energies) == loudness.measure(samples, rate)
-    whole = loudness.TruePeak(rate)
-    whole.add(samples)
-    assert peak.take() == pytest.approx(whole.take(), abs=0.05)
-    assert peak.take() == -math.inf  # nothing came since
+    joined = loudness.TruePeak(rate)
+    joined.add(samples)
+    assert peak.pop_peak() == pytest.approx(joined.pop_peak(), abs=0.05)
+    assert peak.pop_peak() == -math.inf  # nothing came since
 
 
 def test_loudness_over_time() -> None:
@@ -135,12 +139,12 @@ def test_loudness_over_time() -> None:
     meter = loudness.Meter(rate)
     meter.add(np.concatenate((sine(5, rate, -23, 1000), np.zeros(5 * rate, np.int16))))
     energies = meter.finish()
-    momentary = loudness.in_lufs(loudness.over(energies, 4))
+    momentary = loudness.in_lufs(loudness.averaged(energies, 4))
     assert momentary[10] == pytest.approx(-23, abs=0.1)
     assert momentary[60] < -100
-    short_term = loudness.in_lufs(loudness.over(energies, 30))
+    short_term = loudness.in_lufs(loudness.averaged(energies, 30))
     assert short_term[35] == pytest.approx(-26, abs=0.3)  # half sound, half silence
-    assert loudness.over(energies[:2], 30) == pytest.approx(energies[:2].mean())
+    assert loudness.averaged(energies[:2], 30) == pytest.approx(energies[:2].mean())
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,7 @@ def test_true_peak_between_samples(rate: int, hertz: float, phase: float) -> Non
     wave = (16_384 * fade * np.sin(2 * np.pi * hertz * time + phase * np.pi)).astype(np.int16)
     peak = loudness.TruePeak(rate)
     peak.add(wave)
-    assert peak.take() == pytest.approx(-6.02, abs=0.1)
+    assert peak.pop_peak() == pytest.approx(-6.02, abs=0.1)
 
 
 def test_true_peak_agrees_with_ffmpeg() -> None:
@@ -164,4 +168,4 @@ def test_true_peak_agrees_with_ffmpeg() -> None:
     peer = float(re.findall(rb"Peak:\s+(-?[\d.]+) dBFS", done.stderr)[-1])
     peak = loudness.TruePeak(44100)
     peak.add(samples)
-    assert peak.take() == pytest.approx(peer, abs=0.2)
+    assert peak.pop_peak() == pytest.approx(peer, abs=0.2)

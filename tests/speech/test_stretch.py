@@ -15,7 +15,7 @@ from audiobook.errors import VoiceError
 from audiobook.model import Audio, Mark, Voice
 from audiobook.speech import loudness
 from audiobook.speech.speak import speak
-from audiobook.speech.stretch import require, stretch
+from audiobook.speech.stretch import check_reachable, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,15 +49,16 @@ def vowel(hertz: float) -> NDArray[np.int16]:
 def pitch(samples: NDArray[np.int16]) -> float:
     import parselmouth
 
-    found = parselmouth.Sound(samples / 32_768, RATE).to_pitch().selected_array["frequency"]
-    return float(np.median(found[found > 0]))
+    frequencies = parselmouth.Sound(samples / 32_768, RATE).to_pitch().selected_array["frequency"]
+    return float(np.median(frequencies[frequencies > 0]))
 
 
 def formants(samples: NDArray[np.int16]) -> list[float]:
     import parselmouth
 
-    found = parselmouth.Sound(samples / 32_768, RATE).to_formant_burg()  # the third is unsure
-    return [found.get_value_at_time(number, len(samples) / RATE / 2) for number in (1, 2)]
+    # The third formant is unsure.
+    formant_track = parselmouth.Sound(samples / 32_768, RATE).to_formant_burg()
+    return [formant_track.get_value_at_time(number, len(samples) / RATE / 2) for number in (1, 2)]
 
 
 @pytest.mark.parametrize("speed", [0.7, 1.1, 1.5])
@@ -70,11 +71,11 @@ def test_it_lasts_as_long_as_it_should(speech: NDArray[np.int16], speed: float) 
 
 @pytest.mark.parametrize("ratio", [0.8, 1.25])
 def test_a_higher_voice_keeps_its_vowels(ratio: float) -> None:
-    before = vowel(150)
-    after = stretch(before, RATE, 1.0, ratio)
-    assert pitch(after) == pytest.approx(150 * ratio, rel=0.01)
-    assert formants(after) == pytest.approx(formants(before), rel=0.06)
-    assert len(after) == len(before)
+    original = vowel(150)
+    stretched = stretch(original, RATE, 1.0, ratio)
+    assert pitch(stretched) == pytest.approx(150 * ratio, rel=0.01)
+    assert formants(stretched) == pytest.approx(formants(original), rel=0.06)
+    assert len(stretched) == len(original)
 
 
 def test_onsets_are_not_smeared() -> None:
@@ -128,7 +129,7 @@ def test_what_nobody_would_understand_is_refused(
     with pytest.raises(VoiceError, match=r"choose 0\.5 to 2"):
         stretch(speech, RATE, *wanted)
     with pytest.raises(VoiceError, match="cannot be understood"):
-        require(*wanted)
+        check_reachable(*wanted)
 
 
 def test_silence_stays_silent() -> None:
@@ -143,8 +144,8 @@ class _Stiff:
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         assert (voice.speed, voice.pitch) == (1, 1)
-        said = engines.load("espeak").say(texts, replace(voice, engine="espeak"))
-        return [replace(audio, marks=(Mark(len(audio.samples) // 2, 3),)) for audio in said]
+        clips = engines.load("espeak").say(texts, replace(voice, engine="espeak"))
+        return [replace(audio, marks=(Mark(len(audio.samples) // 2, 3),)) for audio in clips]
 
 
 class TestSpeaking:
@@ -164,7 +165,7 @@ class TestSpeaking:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, "parselmouth", None)
-        with pytest.raises(VoiceError, match=r"pip install 'audiobook\[stretch\]'"):
+        with pytest.raises(VoiceError, match="pip install 'praat-parselmouth"):
             speak([SENTENCE], replace(HANOI, speed=1.1))
 
 

@@ -53,15 +53,15 @@ def test_a_damaged_recording_is_not_there(tmp_path: Path) -> None:
     recordings = Recordings(tmp_path)
     recordings.keep("abc", RECORDING)
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
-    whole = path.read_bytes()
+    content = path.read_bytes()
     flipped = (
-        whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :]
-        for place in range(len(whole))
+        content[:index] + bytes([content[index] ^ 1 << index % 8]) + content[index + 1 :]
+        for index in range(len(content))
     )
-    for damaged in (*flipped, b"", b"{}\nsound", whole + b"\0", *map(whole.__getitem__, CUTS)):
+    for damaged in (*flipped, b"", b"{}\nsound", content + b"\0", *map(content.__getitem__, CUTS)):
         path.write_bytes(damaged)
         assert recordings.get("abc") is None
-    path.write_bytes(whole)
+    path.write_bytes(content)
     assert recordings.get("abc") == RECORDING
 
 

@@ -262,8 +262,8 @@ def test_a_wrong_checksum_leaves_nothing(server: Server, published: bool) -> Non
     url = server.lay("/model", MODEL[:-1] + b"?")
     if published:
         server.answers["/model"].headers["X-Linked-ETag"] = f'"{SUM}"'
-    said = fails(model_of(url, "" if published else SUM), EngineError)
-    assert f"{url} sends a file whose checksum is not {SUM[:12]}…" in said
+    message = fails(model_of(url, "" if published else SUM), EngineError)
+    assert f"{url} sends a file whose checksum is not {SUM[:12]}…" in message
     assert not waiting()
 
 
@@ -309,8 +309,8 @@ def test_redirects_that_lead_nowhere(server: Server, location: str, why: str) ->
 )
 def test_refusals(server: Server, status: int, remedy: str, asked: int) -> None:
     url = server.lay("/model", status=status)
-    said = fails(model_of(url), EngineError)
-    assert f"{url} answers {status}: {remedy}" in said
+    message = fails(model_of(url), EngineError)
+    assert f"{url} answers {status}: {remedy}" in message
     assert len(server.asked) == asked
 
 
@@ -324,8 +324,8 @@ def test_nobody_answers(server: Server, monkeypatch: pytest.MonkeyPatch) -> None
     server.socket.close()
     assert "no connection to http://127.0.0.1" in fails(model_of(url), EngineError)
     monkeypatch.setenv("http_proxy", "http://me:pass@127.0.0.1:9")
-    said = fails(model_of("http://example.org/model?key=secret"), EngineError)
-    assert said == "the proxy did not lead to http://example.org/model: check https_proxy"
+    message = fails(model_of("http://example.org/model?key=secret"), EngineError)
+    assert message == "the proxy did not lead to http://example.org/model: check https_proxy"
 
 
 def test_through_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -344,8 +344,10 @@ def test_certificates_are_verified(
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.lay("/model")
     url = server.base.replace("http:", "https:")
-    said = fails(model_of(f"{url}/model"), EngineError)
-    assert f"no secure connection to {url}/model (unable to get local issuer certificate)" in said
+    message = fails(model_of(f"{url}/model"), EngineError)
+    assert (
+        f"no secure connection to {url}/model (unable to get local issuer certificate)" in message
+    )
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
     server.lay("/less", b"", status=302, headers={"Location": "http://example.org/model"})
@@ -367,8 +369,8 @@ def test_packed(server: Server) -> None:
 
 def test_no_room(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
-    said = fails(model_of(server.lay("/model")), OutputError)
-    assert "1.5 MB are needed and 1.0 MB are free: make room there, or name another" in said
+    message = fails(model_of(server.lay("/model")), OutputError)
+    assert "1.5 MB are needed and 1.0 MB are free: make room there, or name another" in message
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
@@ -380,8 +382,8 @@ def test_a_disk_that_fills_up(server: Server, monkeypatch: pytest.MonkeyPatch) -
         return open_really(place, *words, **more)
 
     monkeypatch.setattr(Path, "open", open_on_full_disk)
-    said = fails(model_of(server.lay("/model")), OutputError)
-    assert ".model.onnx.part: No space left on device: make room there" in said
+    message = fails(model_of(server.lay("/model")), OutputError)
+    assert ".model.onnx.part: No space left on device: make room there" in message
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -434,10 +436,10 @@ def test_two_at_once(server: Server) -> None:
     ],
 )
 def test_files_described_wrong(name: str, url: str, sha256: str, why: str) -> None:
-    said = fails(voice(VoiceFile(name, url, sha256)), VoiceError)
-    assert why in said
-    assert "secret" not in said
-    assert downloads.fault(VoiceFile("vi_VN-x.onnx.json", "https://a/b", SUM)) == ""
+    message = fails(voice(VoiceFile(name, url, sha256)), VoiceError)
+    assert why in message
+    assert "secret" not in message
+    assert downloads.file_problem(VoiceFile("vi_VN-x.onnx.json", "https://a/b", SUM)) == ""
 
 
 def test_remove(server: Server) -> None:

@@ -47,9 +47,9 @@ class TestFind:
 
     @pytest.mark.usefixtures("no_path")
     def test_else_takes_the_one_of_the_wheel(self) -> None:
-        found = Path(ffmpeg.find())
-        assert found.is_file()
-        assert found.is_relative_to(Path(imageio_ffmpeg.__file__).parent)
+        path = Path(ffmpeg.find())
+        assert path.is_file()
+        assert path.is_relative_to(Path(imageio_ffmpeg.__file__).parent)
 
     @pytest.mark.usefixtures("no_path")
     def test_none_at_all_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:

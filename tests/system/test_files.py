@@ -14,7 +14,7 @@ from audiobook.system.files import safe_name
 WRITER = """
 import sys
 from pathlib import Path
-from audiobook import files
+from audiobook.system import files
 with files.whole(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
@@ -46,9 +46,9 @@ def test_what_a_killed_process_left_goes_with_the_next_file(tmp_path: Path) -> N
     foreign.write_bytes(b"of another program")
 
     files.put(tmp_path / "c.mp3", b"whole")
-    there = {path.name for path in tmp_path.iterdir()}
-    assert len(there) == 4
-    assert {"c.mp3", foreign.name, elsewhere[1].name} < there
+    names = {path.name for path in tmp_path.iterdir()}
+    assert len(names) == 4
+    assert {"c.mp3", foreign.name, elsewhere[1].name} < names
     at_work.communicate("go on")
     assert (tmp_path / "b.mp3").read_bytes() == b"half"
     assert len(list(tmp_path.iterdir())) == 4
@@ -63,7 +63,9 @@ def test_what_fails_is_not_there(tmp_path: Path) -> None:
         raise ZeroDivisionError
     with pytest.raises(OutputError, match="No space left"), files.whole(path) as file:
         raise OSError(28, "No space left on device")
-    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.mp3", b"before")]
+    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [
+        ("a.mp3", b"before")
+    ]
 
 
 def test_a_folder_that_goes_away_is_made_again(tmp_path: Path) -> None:
@@ -101,13 +103,13 @@ def test_a_link_where_there_can_be_none_is_a_copy(
 
 
 def test_a_file_is_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
-    before = os.umask(0o027)
+    umask = os.umask(0o027)
     try:
         files.put(tmp_path / "a", b"1")
         with files.whole(tmp_path / "b") as file:
             file.write(b"1")
     finally:
-        os.umask(before)
+        os.umask(umask)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiobook.vietnamese import explain, normalize
+from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.table import load_table
 
 
@@ -14,7 +15,8 @@ def test_every_spelling_is_read_in_chat(written: str, said: str, where: str) -> 
     rows = [row for row in load_table("chat.tsv") if row[0] == written]
     readings = [row[1] for row in rows]
     if all(len(row) > 3 for row in rows):
-        readings.append(written)  # it is read beside certain words only
+        # It is read beside certain words only; a letter by itself by its name.
+        readings += [written, spell(written)]
     spoken = normalize(f"ko ngờ lại {written} nhé, đc")
     assert spoken in [f"không ngờ lại {reading} nhé, được" for reading in readings]
     assert said in readings

@@ -85,7 +85,7 @@ def test_ranges(written: str, spoken: str) -> None:
         ("thua 1-2", "thua một hai"),
         ("5-7-9", "năm-bảy-chín"),
         ("2-3/10", "hai-ba/mười"),
-        ("m là đơn vị", "m là đơn vị"),
+        ("m là đơn vị", "em là đơn vị"),
         ("5mm2x", "năm mm hai x"),
         ("3 con tem", "ba con tem"),
         ("5 lần", "năm lần"),

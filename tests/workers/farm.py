@@ -80,11 +80,11 @@ def farm(
     folder: Path, workers: int, environment: Mapping[str, str] | None = None
 ) -> Iterator[Farm]:
     """Give a cluster with so many workers."""
-    found = Farm(folder, environment or {})
+    farm = Farm(folder, environment or {})
     try:
         for _ in range(workers):
-            found.begin_worker()
+            farm.begin_worker()
         time.sleep(0.1)
-        yield found
+        yield farm
     finally:
-        found.end()
+        farm.end()

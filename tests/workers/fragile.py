@@ -33,10 +33,10 @@ class Fragile(Tone):
 def install(folder: Path) -> Path:
     """Install the engine into a folder of packages, and return that."""
     packages = folder / "site-packages"
-    known = packages / "fragile-1.0.dist-info"
-    known.mkdir(parents=True)
-    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: fragile\nVersion: 1.0\n")
-    (known / "entry_points.txt").write_text(
+    metadata = packages / "fragile-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: fragile\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(
         "[audiobook.engines]\nfragile = fragile_engine:Fragile\n"
     )
     (packages / "fragile_engine.py").write_text(MODULE, "utf-8")

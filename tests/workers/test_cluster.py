@@ -181,19 +181,19 @@ def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
 def test_a_voice_with_other_files_is_refused() -> None:
     voice = CAST.narrator
     tone = replace(voice, engine="tone")
-    cluster._check_same(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
+    cluster._check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
     with pytest.raises(VoiceError, match="is another one on the worker"):
-        cluster._check_same(build_id.identity(), ((tone, ("tone", "0", "")),))
+        cluster._check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
     with pytest.raises(VoiceError, match="and here is audiobook"):
-        cluster._check_same("0.0.9", ())
+        cluster._check_identities("0.0.9", ())
 
 
 def test_files_of_a_voice_lie_where_each_machine_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_DATA", "/home/a/data")
     voice = replace(CAST.narrator, model="/home/a/data/voices/sano")
-    sent = cluster._sendable(voice)
+    sent = cluster._with_portable_files(voice)
     monkeypatch.setenv("AUDIOBOOK_DATA", "/srv/data")
-    assert cluster._at_home(sent).model == "/srv/data/voices/sano"
+    assert cluster._with_local_files(sent).model == "/srv/data/voices/sano"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An audit as one page of HTML that needs nothing else: to look at, to print, to keep."""
+"""Renders an audit as one self-contained page of HTML, for screen and print."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from audiobook.audit.types import Audit, Finding, Level
 
-# Nothing is fetched, whatever a title may hold.
+# The browser loads nothing, whatever a title may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-# ISO 639-2, as ID3 has it.
+# ISO 639-2 codes, which ID3 uses, as BCP 47 tags.
 _LANGUAGES = {"vie": "vi", "eng": "en", "fra": "fr", "deu": "de", "zho": "zh"}
 
 
 def render(audit: Audit) -> str:
-    """Render the page of an audit; all text of the book is escaped."""
+    """Return the HTML page of an audit; all text of the book is escaped."""
     title = audit.contents.title or audit.path.name
     return "\n".join(
         (
@@ -31,12 +31,12 @@ def render(audit: Audit) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)} · audit</title>\n<style>{CSS}</style>\n</head>\n<body>",
-            *_head(audit, title),
+            *_page_head(audit, title),
             "<main>",
-            *_pictures(audit),
-            *_findings(audit),
-            *_chapters(audit),
-            *_facts(audit),
+            *_plots(audit),
+            *_findings_table(audit),
+            *_chapters_table(audit),
+            *_file_facts(audit),
             "</main>",
             f"<footer>Measured by audiobook {__version__}: loudness by ITU-R BS.1770-4, a mono "
             f"book as two loudspeakers play it. Profile {audit.profile.name}: "
@@ -45,11 +45,11 @@ def render(audit: Audit) -> str:
     )
 
 
-def _head(audit: Audit, title: str) -> Iterator[str]:
-    said, level, wanted = audit.contents, audit.sound.level, audit.profile
-    language = _LANGUAGES.get(said.language, said.language)
+def _page_head(audit: Audit, title: str) -> Iterator[str]:
+    contents, level, wanted = audit.contents, audit.sound.level, audit.profile
+    language = _LANGUAGES.get(contents.language, contents.language)
     yield f'<header>\n<h1 lang="{escape(language)}">{escape(title)}</h1>'
-    author = escape(said.author or "author unknown")
+    author = escape(contents.author or "author unknown")
     yield f'<p class="soft">{author} · {escape(audit.path.name)}</p>'
     kinds = [finding.severity for finding in audit.findings]
     counts = ", ".join(
@@ -62,11 +62,16 @@ def _head(audit: Audit, title: str) -> Iterator[str]:
     yield '<dl class="tiles">'
     for name, figure, unit, aim in (
         ("Loudness", _figure(level.loudness), "LUFS", _range(wanted.loudness)),
-        ("True peak", _figure(level.true_peak), "dBTP", _most(wanted.true_peak)),
+        ("True peak", _figure(level.true_peak), "dBTP", _at_most(wanted.true_peak)),
         ("RMS", _figure(level.rms), "dBFS", _range(wanted.rms)),
-        ("Noise floor", _figure(level.floor), "dBFS", _most(wanted.floor)),
-        ("Length", _clock(audit.sound.seconds), "", f"{len(said.parts)} chapters"),
-        ("Size", f"{said.size / 1e6:.1f}", "MB", f"{said.format}, {said.bitrate:.0f} kbit/s"),
+        ("Noise floor", _figure(level.floor), "dBFS", _at_most(wanted.floor)),
+        ("Length", _duration(audit.sound.seconds), "", f"{len(contents.chapters)} chapters"),
+        (
+            "Size",
+            f"{contents.size / 1e6:.1f}",
+            "MB",
+            f"{contents.format}, {contents.bitrate:.0f} kbit/s",
+        ),
     ):
         yield (
             f"<div><dt>{name}</dt><dd>{figure} <small>{unit}</small>"
@@ -75,33 +80,35 @@ def _head(audit: Audit, title: str) -> Iterator[str]:
     yield "</dl>\n</header>"
 
 
-def _pictures(audit: Audit) -> Iterator[str]:
+def _plots(audit: Audit) -> Iterator[str]:
     sound = audit.sound
-    label = f"Waveform of {_clock(sound.seconds)} with {len(audit.contents.parts)} chapters"
+    label = f"Waveform of {_duration(sound.seconds)} with {len(audit.contents.chapters)} chapters"
     yield '<h2>Sound</h2>\n<figure>\n<div class="plot">'
     yield plots.waveform(audit, label)
-    yield from _times(sound.seconds)
+    yield from _time_labels(sound.seconds)
     yield "</div>\n<figcaption>Peaks, and darker their average; every second chapter is shaded, "
     yield "lines stand where something was found.</figcaption>\n</figure>"
     wanted = audit.profile.loudness
     label = f"Loudness over time, {_figure(sound.level.loudness)} LUFS on the whole"
     yield '<h2>Loudness over time</h2>\n<figure>\n<div class="plot tall">'
     yield plots.loudness(audit, label)
-    for level in plots.levels():
-        yield f'<span class="y" style="top:{plots.height(level):.1f}%">{_figure(level, 0)}</span>'
-    yield from _times(sound.seconds)
+    for level in plots.grid_levels():
+        top = f"{plots.height_percent(level):.1f}%"
+        yield f'<span class="y" style="top:{top}">{_figure(level, 0)}</span>'
+    yield from _time_labels(sound.seconds)
     band = f" The band is {_range(wanted)} LUFS." if wanted else ""
     yield "</div>\n<figcaption>LUFS over three seconds; straight lines are whole chapters."
     yield f"{band}</figcaption>\n</figure>"
 
 
-def _times(seconds: float) -> Iterator[str]:
-    for at in plots.ticks(seconds):
-        if at <= seconds * 0.97:
-            yield f'<span class="x" style="left:{at / seconds * 100:.2f}%">{_clock(at)}</span>'
+def _time_labels(seconds: float) -> Iterator[str]:
+    for tick in plots.ticks(seconds):
+        if tick <= seconds * 0.97:
+            left = f"{tick / seconds * 100:.2f}%"
+            yield f'<span class="x" style="left:{left}">{_duration(tick)}</span>'
 
 
-def _findings(audit: Audit) -> Iterator[str]:
+def _findings_table(audit: Audit) -> Iterator[str]:
     yield "<h2>Findings</h2>"
     if not audit.findings:
         yield '<p class="fine">Nothing to find fault with.</p>'
@@ -110,11 +117,16 @@ def _findings(audit: Audit) -> Iterator[str]:
     for name in ("Severity", "Where", "What", "Measured", "Wanted", "What to do"):
         yield f'<th scope="col">{name}</th>'
     yield "</tr></thead>\n<tbody>"
-    for one in audit.findings:
-        cells = (("Measured", one.measured), ("Wanted", one.wanted), ("To do", one.remedy))
+    for finding in audit.findings:
+        cells = (
+            ("Measured", finding.measured),
+            ("Wanted", finding.wanted),
+            ("To do", finding.remedy),
+        )
+        severity = finding.severity
         yield (
-            f'<tr><td class="{one.severity}">{one.severity}</td><td>{_place(one)}</td>'
-            f"<td>{escape(one.what)}</td>"
+            f'<tr><td class="{severity}">{severity}</td><td>{_location(finding)}</td>'
+            f"<td>{escape(finding.what)}</td>"
             + "".join(
                 f'<td data-label="{name}">{escape(text)}</td>' if text else "<td></td>"
                 for name, text in cells
@@ -124,15 +136,15 @@ def _findings(audit: Audit) -> Iterator[str]:
     yield "</tbody>\n</table>"
 
 
-def _place(finding: Finding) -> str:
-    parts = [] if finding.chapter is None else [f"chapter {finding.chapter}"]
+def _location(finding: Finding) -> str:
+    words = [] if finding.chapter is None else [f"chapter {finding.chapter}"]
     if finding.at is not None:
-        parts.append(f"at {_clock(finding.at)}")
-    return " ".join(parts)
+        words.append(f"at {_duration(finding.at)}")
+    return " ".join(words)
 
 
-def _chapters(audit: Audit) -> Iterator[str]:
-    if not audit.contents.parts:
+def _chapters_table(audit: Audit) -> Iterator[str]:
+    if not audit.contents.chapters:
         return
     wanted = audit.profile
     aim, unit = (wanted.chapter_loudness, "LUFS") if wanted.chapter_loudness else (wanted.rms, "dB")
@@ -148,26 +160,29 @@ def _chapters(audit: Audit) -> Iterator[str]:
     yield "</tr></thead>\n<tbody>"
     worst = _worst_of_chapters(audit)
     language = _LANGUAGES.get(audit.contents.language, audit.contents.language)
-    rows = zip(audit.contents.parts, audit.sound.parts, strict=True)
-    for number, (part, level) in enumerate(rows, 1):
+    rows = zip(audit.contents.chapters, audit.sound.chapter_levels, strict=True)
+    for number, (chapter, level) in enumerate(rows, 1):
         kind = worst.get(number, "fine")
-        picture = plots.small_waveform(audit, part.start, part.end, f"Waveform of chapter {number}")
+        picture = plots.small_waveform(
+            audit, chapter.start, chapter.end, f"Waveform of chapter {number}"
+        )
+        title = escape(chapter.title) or "(no title)"
         yield (
             f'<tr><td class="number {kind}">{number}</td>'
-            f'<th scope="row" lang="{escape(language)}">{escape(part.title) or "(no title)"}</th>'
+            f'<th scope="row" lang="{escape(language)}">{title}</th>'
             f"<td>{picture}</td>"
         )
-        yield f'<td class="number wide">{_clock(part.start)}</td>'
-        yield f'<td class="number">{_clock(max(part.end - part.start, 0))}</td>'
+        yield f'<td class="number wide">{_duration(chapter.start)}</td>'
+        yield f'<td class="number">{_duration(max(chapter.end - chapter.start, 0))}</td>'
         yield f'<td class="number">{_figure(level.loudness)}</td>'
-        yield f'<td class="wide">{_dot(level, audit, kind)}</td>'
+        yield f'<td class="wide">{_level_dot(level, audit, kind)}</td>'
         for value in (level.true_peak, level.rms, level.floor):
             yield f'<td class="number wide">{_figure(value)}</td>'
         yield "</tr>"
     yield "</tbody>\n</table>\n</div>"
 
 
-def _dot(level: Level, audit: Audit, kind: str) -> str:
+def _level_dot(level: Level, audit: Audit, kind: str) -> str:
     wanted = audit.profile
     if wanted.chapter_loudness:
         value, aim, unit = level.loudness, wanted.chapter_loudness, "LUFS"
@@ -184,27 +199,27 @@ def _worst_of_chapters(audit: Audit) -> dict[int, Severity]:
     return worst
 
 
-def _facts(audit: Audit) -> Iterator[str]:
-    said, sound, cover = audit.contents, audit.sound, audit.contents.cover
-    drift = ", ".join(
-        f"{_figure(one.seconds * 1000, 0)} ms at the {one.where} ({one.cues} cues)"
-        for one in audit.speech.drift
+def _file_facts(audit: Audit) -> Iterator[str]:
+    contents, sound, cover = audit.contents, audit.sound, audit.contents.cover
+    drifts = ", ".join(
+        f"{_figure(drift.seconds * 1000, 0)} ms at the {drift.where} ({drift.cues} cues)"
+        for drift in audit.speech.drift
     )
-    bits = "constant" if said.constant else "variable"
+    bits = "constant" if contents.constant else "variable"
     facts = (
-        ("Author", said.author),
-        ("Narrator", said.narrator),
-        ("Language", said.language),
-        ("Date", said.date),
-        ("Format", f"{said.format}, {said.bitrate:.0f} kbit/s {bits}, {said.rate} Hz"),
+        ("Author", contents.author),
+        ("Narrator", contents.narrator),
+        ("Language", contents.language),
+        ("Date", contents.date),
+        ("Format", f"{contents.format}, {contents.bitrate:.0f} kbit/s {bits}, {contents.rate} Hz"),
         (
             "Cover",
             f"{cover.kind}, {cover.width} × {cover.height}, {cover.size / 1e3:.0f} kB"
             if cover
             else "",
         ),
-        ("Sentences", f"{len(said.lines):,}" if said.lines else ""),
-        ("Sound after its cue", drift),
+        ("Sentences", f"{len(contents.sentences):,}" if contents.sentences else ""),
+        ("Sound after its cue", drifts),
         ("A syllable", f"{audit.speech.pace:.2f} s" if audit.speech.pace else ""),
         ("Sample peak", f"{_figure(sound.level.peak)} dBFS"),
         ("Runs at full scale", f"{len(sound.clipped):,}"),
@@ -224,11 +239,11 @@ def _range(wanted: tuple[float, float] | None) -> str:
     return f"{_figure(wanted[0])} to {_figure(wanted[1])}" if wanted else ""
 
 
-def _most(wanted: float | None) -> str:
+def _at_most(wanted: float | None) -> str:
     return "" if wanted is None else f"at most {_figure(wanted)}"
 
 
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+def _duration(seconds: float) -> str:
+    minutes, whole_seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{hours}:{minutes:02}:{whole_seconds:02}" if hours else f"{minutes}:{whole_seconds:02}"

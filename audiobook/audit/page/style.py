@@ -1,4 +1,4 @@
-"""How the page of an audit looks: on screens wide and narrow, by day and by night, and on paper."""
+"""The style sheet of an audit's page: for wide and narrow screens, light and dark, and paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Covers: a picture that was given, made fit for players, or one drawn from the title."""
+"""Makes covers: a given picture, fitted for players, or one drawn from the title."""
 
 from audiobook.outputs.cover.drawing import draw
 from audiobook.outputs.cover.fitting import check, fit, restore, shrink
@@ -6,4 +6,4 @@ from audiobook.outputs.cover.fitting import check, fit, restore, shrink
 __all__ = ["VERSION", "check", "draw", "fit", "restore", "shrink"]
 
 VERSION = 1
-"""Goes up when the same book would get another cover."""
+"""Increased when the same book would get another cover."""

@@ -1,4 +1,4 @@
-"""A cover drawn from title, author and narrator alone."""
+"""Draws a cover from title, author and narrator alone."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from audiobook.outputs.cover.palettes import Palette
 
 SIDE = 3000
-"""Pixels; the most that podcast directories take."""
+"""Pixels of each side; the most that podcast directories accept."""
 MARGIN = 220
 """Pixels without words on each side."""
-# Heights of the pattern that its squares divide evenly, the tallest first, in pixels.
+# Possible heights of the pattern in pixels, the tallest first; its squares divide them evenly.
 _HEIGHTS = (1500, 1200, 1000, 750)
 _BAND = 250
 _GAP = 150
 _LONGEST_TITLE, _LONGEST_NAME = 240, 80
-# The pattern gives way to the title where that makes its letters larger by more than this.
+# The tallest pattern is chosen that leaves the letters of the title this share of their best size.
 _WORTH = 0.88
 
 
 def draw(title: str, author: str, narrator: str = "") -> bytes:
-    """Draw a cover; the same words give the same picture.
+    """Return a cover; the same words give the same picture.
 
     Args:
-        title: in any script; what the typeface lacks is left out.
+        title: in any script; letters that the typeface lacks are left out.
         author: shown below the title; may be empty.
         narrator: shown below the author; may be empty.
 
@@ -46,7 +46,7 @@ def draw(title: str, author: str, narrator: str = "") -> bytes:
     dice = sha256((title or author).encode("utf-8", "replace")).digest()
     palette = PALETTES[dice[0] % len(PALETTES)]
     motif = MOTIFS[dice[1] % len(MOTIFS)]
-    words = _Words(title, author, narrator)
+    words = _CoverText(title, author, narrator)
     page = Image.new("RGB", (SIDE, SIDE), palette.ground)
     words.draw(ImageDraw.Draw(page), palette.ink)
     _draw_pattern(page, SIDE - words.pattern, motif, palette, dice[2:])
@@ -54,10 +54,10 @@ def draw(title: str, author: str, narrator: str = "") -> bytes:
 
 
 def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: bytes) -> None:
-    """Draw the pattern that fills a cover from here to its foot.
+    """Draw the pattern that fills a cover from ``top`` to its lower edge.
 
-    Drawn at twice the size and halved, its edges are smooth; a byte a pixel, and halved in bands,
-    it takes a fifth of the memory.
+    It is drawn at twice the size and halved, for smooth edges. With a byte for each pixel, halved
+    in bands, it takes a fifth of the memory.
     """
     from PIL import Image, ImageColor, ImageDraw
 
@@ -70,14 +70,14 @@ def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: b
         page.paste(band.convert("RGB").reduce(2), (0, above))
 
 
-class _Words:
-    """Where the words of a cover stand: the title on top, the names at the foot of the ground."""
+class _CoverText:
+    """The words of a cover and their places: the title on top, the names above the pattern."""
 
     def __init__(self, title: str, author: str, narrator: str) -> None:
         width = SIDE - 2 * MARGIN
-        title = lettering.letters(title, _LONGEST_TITLE)
-        author = lettering.letters(author, _LONGEST_NAME)
-        narrator = lettering.letters(narrator, _LONGEST_NAME)
+        title = lettering.drawable_text(title, _LONGEST_TITLE)
+        author = lettering.drawable_text(author, _LONGEST_NAME)
+        narrator = lettering.drawable_text(narrator, _LONGEST_NAME)
         spoken = f"Giọng đọc: {narrator}" if narrator else ""
         self.author = lettering.typeset(author, 600, width, 330, 140)
         self.narrator = lettering.typeset(spoken, 400, width, 190, 92)

@@ -1,4 +1,4 @@
-"""Pictures as files that feeds and tags can carry."""
+"""Encodes pictures as files that are small enough for feeds and tags."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST = 500_000
-"""Bytes that a cover should not pass: players load it before they play."""
-# Colours at full size first, then ever coarser.
+"""Most bytes of a cover: players load it before they play."""
+# JPEG quality and colour subsampling, from fine to coarse.
 _WAYS = ((88, 0), (80, 0), (80, 2), (70, 2), (60, 2), (45, 2), (30, 2))
 
 
 def encode(picture: Image) -> bytes:
-    """Return an RGB picture as JPEG, as fine as `MOST` allows, and nothing else in the file."""
+    """Return an RGB picture as JPEG, as fine as `MOST` allows, without metadata."""
     data = b""
     for quality, subsampling in _WAYS:
         file = BytesIO()

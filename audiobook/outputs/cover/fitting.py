@@ -1,4 +1,4 @@
-"""A picture that was given, made fit for players and feeds."""
+"""Fits a given picture for players and feeds."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LEAST, LARGEST = 1400, 3000
-"""Pixels of a side, as Apple and others take them."""
+"""Pixels of a side that Apple and others accept."""
 SMALL = 600
-"""Pixels of the longer side of a chapter's picture: a book of many has them all in its tag."""
+"""Most pixels of a side of the picture of a chapter: the tag of a book holds all of them."""
 _MOST_PIXELS = 100_000_000
 _FORMATS = ("JPEG", "PNG")
-# What decoders raise over files that are damaged, or made to do damage.
+# Exceptions of decoders for damaged or malicious files.
 _DAMAGED = (
     ArithmeticError,
     AttributeError,
@@ -34,15 +34,15 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
-# Beside a picture that is not square lies itself, enlarged, out of focus and darker.
+# Behind a picture that is not square lies an enlargement of it: its blur, and its brightness.
 _BLUR, _SHADE = 60, 0.55
 
 
 def fit(picture: bytes, name: str = "the cover") -> bytes:
     """Return a cover as a square RGB picture of 1400 to 3000 pixels, without metadata.
 
-    One that is all that already is returned as it is. A tall or wide one is laid, whole, on an
-    enlargement of itself that is out of focus.
+    A picture that is all that already is returned unchanged. A tall or wide one is shown whole on a
+    blurred enlargement of itself.
 
     Args:
         picture: a JPEG or PNG file.
@@ -51,23 +51,23 @@ def fit(picture: bytes, name: str = "the cover") -> bytes:
     Raises:
         SourceError: it is neither, damaged, or much too large.
     """
-    image = _open(picture, name)
+    image = _open_picture(picture, name)
     if _is_fit(image, picture):
         return picture
     from PIL import Image, ImageOps
 
-    upright = _flat(_upright(image))
+    upright = _as_rgb(_upright(image))
     side = min(max(*upright.size, LEAST), LARGEST)
     inside = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
     if inside.size != (side, side):
-        ground = _ground(upright, side)
+        ground = _background(upright, side)
         ground.paste(inside, ((side - inside.width) // 2, (side - inside.height) // 2))
         inside = ground
     return encode(inside)
 
 
 def shrink(picture: bytes, name: str = "the picture") -> bytes:
-    """Return a picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
+    """Return the picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
 
     Args:
         picture: a JPEG or PNG file.
@@ -78,13 +78,13 @@ def shrink(picture: bytes, name: str = "the picture") -> bytes:
     """
     from PIL import Image
 
-    upright = _flat(_upright(_open(picture, name)))
+    upright = _as_rgb(_upright(_open_picture(picture, name)))
     upright.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
     return encode(upright)
 
 
 def restore(picture: bytes) -> bytes:
-    """Return a picture of a book as it is, or, of a damaged one, what can be decoded as JPEG.
+    """Return a picture unchanged, or, if it is damaged, a JPEG of the part that can be decoded.
 
     Args:
         picture: what should be a JPEG or PNG file.
@@ -93,26 +93,26 @@ def restore(picture: bytes) -> bytes:
         SourceError: it is neither, much too large, or the greater part of it is missing.
     """
     try:
-        _open(picture, "the picture")
+        _open_picture(picture, "the picture")
     except SourceError:
         with _leniency:
-            image = _open(picture, "the picture")
+            image = _open_picture(picture, "the picture")
         if _is_mostly_missing(image):
             raise
-        return encode(_flat(_upright(image)))
+        return encode(_as_rgb(_upright(image)))
     return picture
 
 
 def check(picture: bytes, name: str = "the cover") -> None:
-    """Make sure that `fit` can do with a picture.
+    """Check that `fit` accepts a picture.
 
     Raises:
-        SourceError: it cannot.
+        SourceError: it does not.
     """
-    _open(picture, name)
+    _open_picture(picture, name)
 
 
-def _open(picture: bytes, name: str) -> Image:
+def _open_picture(picture: bytes, name: str) -> Image:
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -134,9 +134,9 @@ def _open(picture: bytes, name: str) -> Image:
 
 
 class _Leniency:
-    """While it is entered, Pillow decodes what there is of a file that ends too early.
+    """A context in which Pillow decodes files that end too early, as far as they go.
 
-    Pillow knows only one switch for the whole process, so one thread at a time turns it on.
+    Pillow has only one switch for the whole process, so one thread at a time turns it on.
     """
 
     def __init__(self) -> None:
@@ -159,7 +159,7 @@ _leniency = _Leniency()
 
 
 def _is_mostly_missing(image: Image) -> bool:
-    """Whether the lower half of a picture is what decoders fill in: black, or medium grey."""
+    """Whether the lower half of a picture is all black or medium grey, as decoders fill it in."""
     lower = image.crop((0, image.height // 2, image.width, image.height)).convert("RGB")
     return lower.getextrema() in (((0, 0),) * 3, ((128, 128),) * 3)
 
@@ -179,11 +179,11 @@ def _has_exif(image: Image) -> bool:
     try:
         return bool(image.getexif())
     except (OSError, *_DAMAGED):
-        return True  # and it is damaged
+        return True  # it has some, which is damaged
 
 
 def _upright(image: Image) -> Image:
-    """Return a picture turned as its EXIF says; as it lies where that is damaged."""
+    """Return a picture turned as its EXIF says; unchanged where that is damaged."""
     from PIL import ImageOps
 
     try:
@@ -192,8 +192,8 @@ def _upright(image: Image) -> Image:
         return image
 
 
-def _flat(image: Image) -> Image:
-    """Return it in RGB, on white where one could see through."""
+def _as_rgb(image: Image) -> Image:
+    """Return a picture in RGB, on white where it is transparent."""
     from PIL import Image as Images
 
     if image.mode.startswith("I"):  # 16 bits of grey
@@ -205,8 +205,8 @@ def _flat(image: Image) -> Image:
     return image.convert("RGB")
 
 
-def _ground(image: Image, side: int) -> Image:
-    """Return a square of a picture's own colours, for it to stand out from."""
+def _background(image: Image, side: int) -> Image:
+    """Return a blurred, darker square of a picture, as a background for it."""
     from PIL import Image, ImageFilter, ImageOps
 
     small = ImageOps.fit(image, (side // 4, side // 4), Image.Resampling.BILINEAR)

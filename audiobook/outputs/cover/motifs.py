@@ -1,4 +1,4 @@
-"""Patterns of drawn covers, after things made in Vietnam: flat shapes in few colours."""
+"""Draws the patterns of covers, after Vietnamese crafts, as flat shapes in few colours."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Canvas(NamedTuple):
-    """Where a pattern is drawn, edge to edge on the palette's field."""
+    """The area of a pattern, filled with the field colour of the palette."""
 
     art: ImageDraw
     width: int
     height: int
     palette: Palette
     dice: bytes
-    """Chance: the same for the same title."""
+    """Random bytes, the same for the same title."""
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
         """Draw a filled circle."""
@@ -33,7 +33,7 @@ class Canvas(NamedTuple):
         self.art.polygon(list(points), colour)
 
     def roll(self, turn: int, sides: int) -> int:
-        """Return a number below `sides` for this turn."""
+        """Return the random number below `sides` of a turn."""
         return (self.dice[turn % len(self.dice)] + turn // len(self.dice)) % sides
 
 
@@ -45,16 +45,16 @@ def drum(canvas: Canvas) -> None:
     unit = min(canvas.height, canvas.width / 2) / 100
     canvas.disc(x, y, 94 * unit, bold)
     canvas.disc(x, y, 91 * unit, field)
-    for at in _around(x, y, 84 * unit, 56):
-        canvas.disc(*at, 3.4 * unit, light)
-        canvas.disc(*at, 1.5 * unit, field)
+    for centre in _around(x, y, 84 * unit, 56):
+        canvas.disc(*centre, 3.4 * unit, light)
+        canvas.disc(*centre, 1.5 * unit, field)
     canvas.disc(x, y, 77 * unit, bold)
     canvas.disc(x, y, 75.5 * unit, field)
     canvas.polygon(_star(x, y, 74 * unit, 66 * unit, 72), deep)
     canvas.disc(x, y, 64 * unit, bold)
     canvas.disc(x, y, 62.5 * unit, field)
-    for at in _around(x, y, 57.5 * unit, 28, 0.5):
-        canvas.disc(*at, 2.6 * unit, light)
+    for centre in _around(x, y, 57.5 * unit, 28, 0.5):
+        canvas.disc(*centre, 2.6 * unit, light)
     canvas.disc(x, y, 52.5 * unit, deep)
     canvas.disc(x, y, 51 * unit, field)
     canvas.disc(x, y, 50 * unit, deep)
@@ -74,16 +74,16 @@ def scales(canvas: Canvas) -> None:
         y = row * step / 2 - step / 2
         for column in range(across + 1):
             x = (column + (row % 2) / 2) * step
-            one, other = schemes[canvas.roll(row * 7 + column % across * 3, len(schemes))]
+            outer, inner = schemes[canvas.roll(row * 7 + column % across * 3, len(schemes))]
             canvas.disc(x, y + step / 2, step / 2, canvas.palette.field)
-            canvas.disc(x, y + step / 2, step * 0.47, one)
+            canvas.disc(x, y + step / 2, step * 0.47, outer)
             canvas.disc(x, y + step / 2, step * 0.34, canvas.palette.field)
-            canvas.disc(x, y + step / 2, step * 0.30, other)
+            canvas.disc(x, y + step / 2, step * 0.30, inner)
             canvas.disc(x, y + step / 2, step * 0.15, canvas.palette.field)
 
 
 def hills(canvas: Canvas) -> None:
-    """Draw mountains behind mountains, and the sun."""
+    """Draw three ranges of mountains, and the sun."""
     bold, deep, light = canvas.palette.shapes
     width, height = canvas.width, canvas.height
     side = 0.3 + 0.4 * canvas.roll(0, 2)
@@ -104,14 +104,14 @@ def hills(canvas: Canvas) -> None:
         ]
         points = [(0.0, float(height))]
         for step in range(301):
-            at = step / 300
-            lift = sum(size * math.sin(speed * at + start) for size, speed, start in waves)
-            points.append((at * width, height * (level - lift)))
+            share = step / 300
+            lift = sum(size * math.sin(speed * share + start) for size, speed, start in waves)
+            points.append((share * width, height * (level - lift)))
         canvas.polygon(iter([*points, (width, height)]), colour)
 
 
 def tiles(canvas: Canvas) -> None:
-    """Draw two rows of cement tiles: arcs, leaves and eyes in a square each."""
+    """Draw two rows of cement tiles, each with arcs, leaves or a disc."""
     cell = canvas.height / 2
     for row in range(2):
         for column in range(round(canvas.width / cell)):
@@ -121,39 +121,39 @@ def tiles(canvas: Canvas) -> None:
 def _tile(canvas: Canvas, left: float, top: float, cell: float, turn: int) -> None:
     field, shapes = canvas.palette.field, canvas.palette.shapes
     shade = canvas.roll(turn + 1, 3)
-    one, other = shapes[shade], shapes[(shade + 1 + canvas.roll(turn + 2, 2)) % 3]
+    colour, second_colour = shapes[shade], shapes[(shade + 1 + canvas.roll(turn + 2, 2)) % 3]
     box = (left, top, left + cell - 1, top + cell - 1)
     kind, flip = canvas.roll(turn, 4), canvas.roll(turn + 3, 2)
     x, y = left + cell / 2, top + cell / 2
     if kind == 0:
-        canvas.art.rectangle(box, one)
+        canvas.art.rectangle(box, colour)
         for corner in (0, 1):
-            at = left + cell * (corner ^ flip), top + cell * corner
-            _quarter(canvas, *at, box, cell * 0.62, field)
-            _quarter(canvas, *at, box, cell * 0.34, other)
+            point = left + cell * (corner ^ flip), top + cell * corner
+            _quarter(canvas, *point, box, cell * 0.62, field)
+            _quarter(canvas, *point, box, cell * 0.34, second_colour)
     elif kind == 1:
         canvas.art.rectangle(box, field)
         corners = ((left, top), (left + cell, top + cell))
         if flip:
             corners = ((left + cell, top), (left, top + cell))
-        canvas.polygon(_lens(*corners[0], *corners[1], 0.4142), one)
+        canvas.polygon(_lens(*corners[0], *corners[1], 0.4142), colour)
         canvas.disc(x, y, cell * 0.12, field)
     elif kind == 2:
-        canvas.art.rectangle(box, other)
-        canvas.disc(x, y, cell * 0.40, one)
-        canvas.disc(x, y, cell * 0.20, other)
+        canvas.art.rectangle(box, second_colour)
+        canvas.disc(x, y, cell * 0.40, colour)
+        canvas.disc(x, y, cell * 0.20, second_colour)
     else:
         canvas.art.rectangle(box, field)
         for corner in range(4):
-            at = left + cell * (corner % 2), top + cell * (corner // 2)
-            canvas.polygon(_lens(*at, x, y, 0.4142), one)
-        canvas.disc(x, y, cell * 0.10, other)
+            point = left + cell * (corner % 2), top + cell * (corner // 2)
+            canvas.polygon(_lens(*point, x, y, 0.4142), colour)
+        canvas.disc(x, y, cell * 0.10, second_colour)
 
 
 def _quarter(
     canvas: Canvas, x: float, y: float, box: tuple[float, ...], radius: float, colour: str
 ) -> None:
-    """Draw what of a disc about a corner lies in the box."""
+    """Draw the quarter of a disc around a corner that lies in the box."""
     right, down = x <= box[0] + 1, y <= box[1] + 1
     start = {(True, True): 0, (False, True): 90, (False, False): 180, (True, False): 270}
     round_ = (x - radius, y - radius, x + radius, y + radius)
@@ -161,7 +161,7 @@ def _quarter(
 
 
 def lotus(canvas: Canvas) -> None:
-    """Draw a lotus in flower on the water."""
+    """Draw a lotus flower on the water."""
     bold, deep, light = canvas.palette.shapes
     field = canvas.palette.field
     x, y = canvas.width / 2, canvas.height * 0.93
@@ -190,13 +190,13 @@ def mats(canvas: Canvas) -> None:
     for row in range(4):
         for column in range(math.ceil(canvas.width / cell)):
             left, top = column * cell, row * cell
-            lies = (row + column) % 2
+            is_upright = (row + column) % 2
             for strip in range(3):
                 colour = (bold, deep, light)[
-                    canvas.roll((column if lies else row) * 3 + strip + lies, 3)
+                    canvas.roll((column if is_upright else row) * 3 + strip + is_upright, 3)
                 ]
                 start, end = (strip + 0.14) / 3 * cell, (strip + 0.86) / 3 * cell
-                if lies:
+                if is_upright:
                     canvas.art.rectangle(
                         (left + start, top - cell * 0.06, left + end, top + cell * 1.06), colour
                     )
@@ -227,8 +227,8 @@ def moon(canvas: Canvas) -> None:
 def _around(
     x: float, y: float, radius: float, count: int, first: float = 0.0
 ) -> Iterator[tuple[float, float]]:
-    for place in range(count):
-        angle = 2 * math.pi * (place + first) / count
+    for index in range(count):
+        angle = 2 * math.pi * (index + first) / count
         yield x + radius * math.sin(angle), y - radius * math.cos(angle)
 
 
@@ -245,18 +245,21 @@ def _star(
 def _lens(
     x: float, y: float, to_x: float, to_y: float, wide: float
 ) -> Iterator[tuple[float, float]]:
-    """Outline a petal between two points, so wide for its length, of two arcs."""
-    along, across = (to_x - x, to_y - y), (y - to_y, to_x - x)
+    """Yield the outline of a petal between two points; ``wide`` is its width by its length."""
+    length_vector, width_vector = (to_x - x, to_y - y), (y - to_y, to_x - x)
     for side in (1, -1):
         for step in range(25):
-            at = step / 24 if side == 1 else 1 - step / 24
-            out = side * wide / 2 * math.sin(math.pi * at)
-            yield x + along[0] * at + across[0] * out, y + along[1] * at + across[1] * out
+            position = step / 24 if side == 1 else 1 - step / 24
+            bulge = side * wide / 2 * math.sin(math.pi * position)
+            yield (
+                x + length_vector[0] * position + width_vector[0] * bulge,
+                y + length_vector[1] * position + width_vector[1] * bulge,
+            )
 
 
-def _mix(one: str, other: str, share: float) -> str:
-    """Return a colour between two, so much of the other."""
-    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+def _mix(first: str, second: str, share: float) -> str:
+    """Return a mixture of two colours; ``share`` is the part of the second."""
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 

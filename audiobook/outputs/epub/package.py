@@ -1,4 +1,4 @@
-"""What holds the EPUB together: the package document and the tables of contents."""
+"""Makes the package document and the tables of contents of an EPUB."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from audiobook.outputs.epub.xml import (
     H,
     Maker,
     clock,
-    document,
     language,
-    line,
-    page,
-    picture,
+    one_line,
+    xhtml_file,
+    xml_file,
 )
+from audiobook.outputs.pictures import mime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ _O = Maker(_OPF, {None: _OPF, "dc": _DC})
 _D = Maker(_DC, {"dc": _DC})
 _N = Maker(_NCX, {None: _NCX})
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-# The moment a book was made is not part of it; another book has another identifier.
+# A fixed time, so that the same book gives the same bytes; another book has another identifier.
 _MODIFIED = "2000-01-01T00:00:00Z"
 _ACTIVE = "-epub-media-overlay-active"
 _WORDS = {
@@ -46,18 +46,18 @@ _WORDS = {
 
 
 def render(meta: Meta, sheets: Sequence[Sheet], identifier: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the package document, the table of contents and that of EPUB 2, each with its name.
+    """Yield name and content of the package document and of the tables for EPUB 3 and EPUB 2.
 
     Args:
         meta: what is known about the book.
         sheets: its chapters.
-        identifier: a URN of its own.
+        identifier: the URN of the book.
     """
     folder = PACKAGE.rpartition("/")[0]
     words = _WORDS.get(meta.language[:2], _WORDS["en"])
-    yield PACKAGE, document(_package(meta, sheets, identifier, words[2]))
-    yield f"{folder}/nav.xhtml", _nav(meta, sheets, words)
-    yield f"{folder}/toc.ncx", document(_ncx(meta, sheets, identifier))
+    yield PACKAGE, xml_file(_package(meta, sheets, identifier, words[2]))
+    yield f"{folder}/nav.xhtml", _nav_file(meta, sheets, words)
+    yield f"{folder}/toc.ncx", xml_file(_ncx(meta, sheets, identifier))
 
 
 def _package(meta: Meta, sheets: Sequence[Sheet], identifier: str, summary: str) -> etree._Element:
@@ -82,29 +82,29 @@ def _metadata(
     yield _D("identifier", {"id": "id"}, identifier)
     yield _D("title", _title(meta))
     yield _D("language", language(meta.language))
-    if author := line(meta.author):
+    if author := one_line(meta.author):
         yield _D("creator", {"id": "author"}, author)
-        yield _said("role", "aut", refines="#author", scheme="marc:relators")
-    if narrator := line(meta.narrator):
+        yield _meta_property("role", "aut", refines="#author", scheme="marc:relators")
+    if narrator := one_line(meta.narrator):
         yield _D("contributor", {"id": "narrator"}, narrator)
-        yield _said("role", "nrt", refines="#narrator", scheme="marc:relators")
-        yield _said("media:narrator", narrator)
+        yield _meta_property("role", "nrt", refines="#narrator", scheme="marc:relators")
+        yield _meta_property("media:narrator", narrator)
     for name in ("publisher", "description"):
-        if value := line(getattr(meta, name)):
+        if value := one_line(getattr(meta, name)):
             yield _D(name, value)
     if _is_date(meta.date):
         yield _D("date", meta.date)
-    yield _said("dcterms:modified", _MODIFIED)
+    yield _meta_property("dcterms:modified", _MODIFIED)
     for sheet in sheets:
         if sheet.milliseconds:
             length = clock(sheet.milliseconds)
-            yield _said("media:duration", length, refines=f"#overlay-{sheet.number}")
-    yield _said("media:duration", clock(sum(sheet.milliseconds for sheet in sheets)))
-    yield _said("media:active-class", _ACTIVE)
+            yield _meta_property("media:duration", length, refines=f"#overlay-{sheet.number}")
+    yield _meta_property("media:duration", clock(sum(sheet.milliseconds for sheet in sheets)))
+    yield _meta_property("media:active-class", _ACTIVE)
     for mode in ("textual", "auditory", *(["visual"] if meta.cover else [])):
-        yield _said("schema:accessMode", mode)
+        yield _meta_property("schema:accessMode", mode)
     for modes in ("textual,auditory", "textual", "auditory"):
-        yield _said("schema:accessModeSufficient", modes)
+        yield _meta_property("schema:accessModeSufficient", modes)
     for feature in (
         "synchronizedAudioText",
         "tableOfContents",
@@ -113,14 +113,14 @@ def _metadata(
         "displayTransformability",
         *(["alternativeText"] if meta.cover else []),
     ):
-        yield _said("schema:accessibilityFeature", feature)
-    yield _said("schema:accessibilityHazard", "none")
-    yield _said("schema:accessibilitySummary", summary)
+        yield _meta_property("schema:accessibilityFeature", feature)
+    yield _meta_property("schema:accessibilityHazard", "none")
+    yield _meta_property("schema:accessibilitySummary", summary)
     if meta.cover:
         yield _O("meta", name="cover", content="cover")  # for readers of EPUB 2
 
 
-def _said(name: str, value: str, **attributes: str) -> etree._Element:
+def _meta_property(name: str, value: str, **attributes: str) -> etree._Element:
     return _O("meta", {"property": name, **attributes}, value)
 
 
@@ -132,7 +132,7 @@ def _manifest(meta: Meta, sheets: Sequence[Sheet]) -> Iterator[etree._Element]:
     yield item("ncx", "toc.ncx", "application/x-dtbncx+xml")
     yield item("style", "style.css", "text/css")
     if meta.cover:
-        media = picture(meta.cover)
+        media = mime(meta.cover)
         yield item("cover", COVER[media], media, properties="cover-image")
         yield item("cover-page", "cover.xhtml", "application/xhtml+xml")
     for sheet in sheets:
@@ -144,7 +144,7 @@ def _manifest(meta: Meta, sheets: Sequence[Sheet]) -> Iterator[etree._Element]:
             yield item(f"audio-{number}", sheet.audio, "audio/mpeg")
 
 
-def _nav(meta: Meta, sheets: Sequence[Sheet], words: tuple[str, str, str]) -> bytes:
+def _nav_file(meta: Meta, sheets: Sequence[Sheet], words: tuple[str, str, str]) -> bytes:
     contents, cover, _ = words
     entries = H("ol")
     _nest(
@@ -155,7 +155,7 @@ def _nav(meta: Meta, sheets: Sequence[Sheet], words: tuple[str, str, str]) -> by
     landmarks = [("bodymatter", _title(meta), sheets[0].page)]
     if meta.cover:
         landmarks.insert(0, ("cover", cover, "cover.xhtml"))
-    return page(
+    return xhtml_file(
         contents,
         language(meta.language),
         H("nav", {TYPE: "toc", "role": "doc-toc", "id": "toc"}, H("h1", contents), entries),
@@ -209,12 +209,13 @@ def _nest(
     make: Callable[[Sheet, int], etree._Element],
     below: Callable[[etree._Element | None], etree._Element],
 ) -> int:
-    """Put chapters below those of a higher level before them, and tell how deep that goes.
+    """Nest the entries of chapters by their levels, and return the greatest depth.
 
     Args:
         sheets: the chapters.
-        make: makes the entry of one, by its number from 1.
-        below: gives what the entries below one go into, or the outermost ones below None.
+        make: returns the entry of a chapter and its number, from 1.
+        below: returns the element for entries below an entry, or for the outermost ones if that
+            is None.
     """
     above: list[tuple[int, etree._Element]] = []
     deepest = 0
@@ -229,11 +230,11 @@ def _nest(
 
 
 def _title(meta: Meta) -> str:
-    return line(meta.title) or "—"
+    return one_line(meta.title) or "—"
 
 
 def _is_date(written: str) -> bool:
-    """Whether a date is one as EPUB wants it: a year, a month or a day (W3CDTF)."""
+    """Whether a text is a date of EPUB: a year, a month or a day (W3CDTF)."""
     if not _DATE.fullmatch(written):
         return False
     try:

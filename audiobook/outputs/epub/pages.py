@@ -1,4 +1,4 @@
-"""Chapter to page and overlay: a span for each sentence, and when it is heard."""
+"""Makes the page of a chapter, with a span for each sentence, and the overlay with its times."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from audiobook.outputs.epub.xml import (
     H,
     Maker,
     clock,
-    document,
     language,
-    line,
-    page,
-    picture,
+    one_line,
+    xhtml_file,
+    xml_file,
 )
+from audiobook.outputs.pictures import mime
 from audiobook.vietnamese import is_speakable
 
 if TYPE_CHECKING:
@@ -36,26 +36,26 @@ _DEEPEST = 6
 
 
 def cover(meta: Meta) -> bytes:
-    """Render the page that shows the cover."""
-    title = line(meta.title)
+    """Return the page that shows the cover."""
+    title = one_line(meta.title)
     section = H(
         "section",
         {TYPE: "cover", "class": "cover"},
-        H("img", src=COVER[picture(meta.cover)], alt=title, role="doc-cover"),
+        H("img", src=COVER[mime(meta.cover)], alt=title, role="doc-cover"),
     )
-    return page(title, language(meta.language), section, style="style.css")
+    return xhtml_file(title, language(meta.language), section, style="style.css")
 
 
 def render(sheet: Sheet, meta: Meta, cues: Sequence[Cue], rate: int) -> tuple[bytes, bytes]:
-    """Render a chapter as a page of XHTML and a Media Overlay.
+    """Return a chapter as a page of XHTML and a Media Overlay.
 
-    A sentence is heard until the next one begins, pauses included: so the sound runs on, and
-    nothing of it is left out.
+    The sound of a sentence goes on until the next one begins, pauses included, so that players
+    play the whole file.
 
     Args:
-        sheet: the chapter and where its parts lie.
-        meta: of the book.
-        cues: all that is heard of the chapter, in samples of its file.
+        sheet: the chapter, and the names of its files.
+        meta: metadata of the book.
+        cues: the sentences of the chapter that are heard, in samples of its file.
         rate: samples a second.
 
     Raises:
@@ -64,7 +64,7 @@ def render(sheet: Sheet, meta: Meta, cues: Sequence[Cue], rate: int) -> tuple[by
     chapter = sheet.chapter
     section = H("section", {TYPE: "chapter", "role": "doc-chapter"})
     if all(paragraph.kind is not Kind.HEADING for paragraph in chapter.paragraphs):
-        section.append(H(_heading(chapter.level), sheet.title))
+        section.append(H(_heading_tag(chapter.level), sheet.title))
     body = _S("body", {TYPE: "bodymatter chapter"})
     times = [cue.start * 1000 // rate for cue in cues]
     if times:
@@ -74,55 +74,55 @@ def render(sheet: Sheet, meta: Meta, cues: Sequence[Cue], rate: int) -> tuple[by
     for kind, run in groupby(chapter.paragraphs, lambda paragraph: paragraph.kind):
         blocks = []
         for paragraph in run:
-            content, last = _sentences(paragraph.text, cues, first)
-            blocks.append(_block(paragraph, content, chapter.level, first + 1))
-            body.extend(_heard(sheet, paragraph, times, first, last))
+            content, last = _sentence_spans(paragraph.text, cues, first)
+            blocks.append(_block_element(paragraph, content, chapter.level, first + 1))
+            body.extend(_overlay_items(sheet, paragraph, times, first, last))
             blocks[-1].tail = "\n"
             first = last
         section.extend([H("div", {"class": "verse"}, *blocks)] if kind is Kind.VERSE else blocks)
     if first < len(cues):
         raise ValueError(f"chapter {sheet.number} has no {cues[first].text!r} in its place")
-    text = page(sheet.title, language(meta.language), section, style="../style.css")
-    return text, document(_S("smil", {"version": "3.0"}, body))
+    text = xhtml_file(sheet.title, language(meta.language), section, style="../style.css")
+    return text, xml_file(_S("smil", {"version": "3.0"}, body))
 
 
-def _heading(level: int) -> str:
+def _heading_tag(level: int) -> str:
     return f"h{min(max(level, 1), _DEEPEST)}"
 
 
-def _sentences(
+def _sentence_spans(
     text: str, cues: Sequence[Cue], first: int
 ) -> tuple[list[str | etree._Element], int]:
     """Put spans around the sentences of a paragraph.
 
     Args:
         text: the paragraph.
-        cues: of its chapter.
-        first: which of them comes next.
+        cues: those of its chapter.
+        first: position of the next cue.
 
     Returns:
-        What is in the paragraph, and the number of the cue after it.
+        The content of the paragraph, and the position of the cue after it.
     """
     content: list[str | etree._Element] = []
-    at = 0
+    position = 0
     for number in range(first, len(cues)):
-        said = cues[number].text
-        found = text.find(said, at)
-        if found < 0 or is_speakable(text[at:found]):
+        sentence = cues[number].text
+        start = text.find(sentence, position)
+        if start < 0 or is_speakable(text[position:start]):
             break
-        content += (text[at:found], H("span", said, id=f"s{number + 1}"))
-        at, first = found + len(said), number + 1
-    return [*content, text[at:]], first
+        content += (text[position:start], H("span", sentence, id=f"s{number + 1}"))
+        position, first = start + len(sentence), number + 1
+    return [*content, text[position:]], first
 
 
-def _block(
+def _block_element(
     paragraph: Paragraph, content: list[str | etree._Element], level: int, number: int
 ) -> etree._Element:
     match paragraph.kind:
         case Kind.BREAK:
             return H("hr")
         case Kind.HEADING:
-            return H(_heading(paragraph.level or level), *content)
+            return H(_heading_tag(paragraph.level or level), *content)
         case Kind.NOTE:
             name = {"id": f"n{number}", "class": "note", "role": "doc-footnote"}
             return H("aside", name, H("p", *content))
@@ -134,11 +134,11 @@ def _block(
             return H("p", *content)
 
 
-def _heard(
+def _overlay_items(
     sheet: Sheet, paragraph: Paragraph, times: Sequence[int], first: int, last: int
 ) -> Iterator[etree._Element]:
-    """Yield what is heard of a paragraph; a reader may be told to skip notes."""
-    heard = [
+    """Yield the overlay of a paragraph; that of a note is marked, so that readers can skip it."""
+    pars = [
         _S(
             "par",
             {"id": f"p{number + 1}"},
@@ -153,7 +153,7 @@ def _heard(
         for number in range(first, last)
         if times[number] < times[number + 1]
     ]
-    if paragraph.kind is Kind.NOTE and heard:
-        yield _S("seq", {TYPE: "footnote", TEXTREF: f"../{sheet.page}#n{first + 1}"}, *heard)
+    if paragraph.kind is Kind.NOTE and pars:
+        yield _S("seq", {TYPE: "footnote", TEXTREF: f"../{sheet.page}#n{first + 1}"}, *pars)
     else:
-        yield from heard
+        yield from pars

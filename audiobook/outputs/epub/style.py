@@ -1,4 +1,4 @@
-"""How the pages look: by day and by night, in the reader's own letters."""
+"""The style sheet of the pages: for light and dark, in the fonts of the reading system."""
 
 STYLE = """\
 :root { color-scheme: light dark; }

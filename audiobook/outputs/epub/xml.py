@@ -1,4 +1,4 @@
-"""What the parts of the EPUB share: their names, and XML that takes any text."""
+"""Shared by the parts of the EPUB: names of files, and XML that accepts any text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    r"""Makes elements of one namespace, of any text.
+    r"""Makes elements of one namespace, with any text.
 
     >>> etree.tostring(Maker("n:x", {None: "n:x"})("p", {"id": "1"}, "a\0<"))
     b'<p xmlns="n:x" id="1">a&lt;</p>'
@@ -39,101 +39,96 @@ class Maker:
     def __call__(
         self, tag: str, *content: str | dict[str, str] | etree._Element, **attributes: str
     ) -> etree._Element:
-        """Make an element: of text and elements in their order, and attributes wherever."""
-        made = etree.Element(f"{{{self.namespace}}}{tag}", nsmap=self.prefixes)  # type: ignore[arg-type]
+        """Return an element with text and elements in their order, and attributes from anywhere."""
+        element = etree.Element(f"{{{self.namespace}}}{tag}", nsmap=self.prefixes)  # type: ignore[arg-type]
         for part in (*content, attributes):
             if isinstance(part, dict):
-                made.attrib.update({name: clean(value) for name, value in part.items()})
+                element.attrib.update({name: legal_text(value) for name, value in part.items()})
             elif not isinstance(part, str):
-                made.append(part)
-            elif len(made):
-                made[-1].tail = (made[-1].tail or "") + clean(part)
+                element.append(part)
+            elif len(element):
+                element[-1].tail = (element[-1].tail or "") + legal_text(part)
             else:
-                made.text = (made.text or "") + clean(part)
-        return made
+                element.text = (element.text or "") + legal_text(part)
+        return element
 
 
 H = Maker(XHTML, {None: XHTML, "epub": OPS})
-"""Makes XHTML."""
+"""Makes elements of XHTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One chapter in the EPUB: where its parts lie, from the folder of the package."""
+    """A chapter in the EPUB, and the names of its files in the folder of the package."""
 
     number: int
     """From 1."""
     chapter: Chapter
     milliseconds: int
-    """How long it is heard; 0 where nothing is."""
+    """Length of its sound; 0 where there is none."""
 
     @property
     def page(self) -> str:
-        """Its text."""
+        """The file of its text."""
         return f"text/{self.number:04}.xhtml"
 
     @property
     def overlay(self) -> str:
-        """What is heard when."""
+        """The file of its overlay."""
         return f"overlays/{self.number:04}.smil"
 
     @property
     def audio(self) -> str:
-        """Its sound."""
+        """The file of its sound."""
         return f"audio/{self.number:04}.mp3"
 
     @property
     def title(self) -> str:
         """Its title, or its number where it has none."""
-        return line(self.chapter.title) or str(self.number)
+        return one_line(self.chapter.title) or str(self.number)
 
 
-def clean(text: str) -> str:
-    """Leave out what XML 1.0 may not hold, and what has no place in it."""
+def legal_text(text: str) -> str:
+    """Return a text without the characters that XML 1.0 forbids or discourages."""
     return _ILLEGAL.sub("", text)
 
 
-def line(text: str) -> str:
-    """Put a text on one line."""
-    return " ".join(clean(text).split())
+def one_line(text: str) -> str:
+    """Return a text on one line, without illegal characters."""
+    return " ".join(legal_text(text).split())
 
 
 def language(tag: str) -> str:
-    """Return a language tag that is well formed (BCP 47), for any."""
+    """Return a language tag, or ``und`` if it is not well formed (BCP 47)."""
     tag = tag.replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else "und"
 
 
 def clock(milliseconds: int) -> str:
-    """Return a time as SMIL writes it: hours, minutes, seconds."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+    """Return a time in the form of SMIL: hours, minutes, seconds."""
+    seconds, thousandths = divmod(milliseconds, 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{thousandths:03}"
 
 
-def picture(data: bytes) -> str:
-    """Return the media type of a picture."""
-    return "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-
-
-def document(root: etree._Element) -> bytes:
-    """Return the file of an element that holds no running text: a line for each below it."""
+def xml_file(root: etree._Element) -> bytes:
+    """Return the file of an element without running text, with each child on a line."""
     etree.indent(root, space="")
-    return _file(root)
+    return _serialize(root)
 
 
-def _file(root: etree._Element, doctype: str = "") -> bytes:
+def _serialize(root: etree._Element, doctype: str = "") -> bytes:
     head = f'<?xml version="1.0" encoding="utf-8"?>\n{doctype}'
     return head.encode() + etree.tostring(root, encoding="utf-8") + b"\n"
 
 
-def page(title: str, tag: str, *content: etree._Element, style: str) -> bytes:
+def xhtml_file(title: str, tag: str, *content: etree._Element, style: str) -> bytes:
     """Return the file of an XHTML page.
 
     Args:
-        title: what it is called.
+        title: of the page.
         tag: its language.
-        content: what is on it.
-        style: where its style sheet lies, from the page.
+        content: elements of its body.
+        style: path of its style sheet, relative to the page.
     """
     root = H(
         "html",
@@ -146,4 +141,4 @@ def page(title: str, tag: str, *content: etree._Element, style: str) -> bytes:
         ),
         H("body", *content),
     )
-    return _file(root, "<!DOCTYPE html>\n")
+    return _serialize(root, "<!DOCTYPE html>\n")

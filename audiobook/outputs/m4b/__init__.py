@@ -1,7 +1,7 @@
-"""M4B: AAC in MP4, with chapters as Nero, QuickTime and iTunes have them.
+"""M4B: AAC in MP4, with chapters in the ways of Nero, QuickTime and iTunes.
 
-The movie's description comes first, so that a player can begin before it has the whole file.
-All that it says is known beforehand but the bytes of each frame: it is written twice.
+The movie box comes first, so that a player can begin before it has the whole file. Only the sizes
+of the frames are not known beforehand, so the box is written twice.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ __all__ = [
     "VERSION",
     "attenuation",
     "check",
-    "cut",
     "encode",
     "read_book",
     "read_chapters",
-    "read_order",
-    "tail",
+    "read_fingerprint",
+    "silent_tail",
+    "trimmed_samples",
     "whole_frames",
     "write",
 ]
@@ -48,23 +48,23 @@ SUFFIX = ".m4b"
 BITRATE = 64
 VERSION = 2
 
-# About a second and a half: what a player reads at once.
+# About a second and a half of sound, which a player reads at once.
 _FRAMES_PER_CHUNK = 32
 _SOUND, _CHAPTERS = 1, 2
 
 
-def tail(rate: int) -> int:  # noqa: ARG001 (frames count samples)
+def silent_tail(rate: int) -> int:  # noqa: ARG001 (frames count samples)
     """Return how many samples at the end of a recording must be silent."""
     return TAIL
 
 
-def cut(rate: int) -> int:  # noqa: ARG001
-    """Return by how many samples a book ends before its recordings do: none, see `write`."""
+def trimmed_samples(rate: int) -> int:  # noqa: ARG001
+    """Return how many samples at the end a book lacks: none, see `write`."""
     return 0
 
 
 def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
-    """Return by how many decibels decoded sound is softer than what was encoded: none."""
+    """Return by how many decibels decoded sound is softer than the encoded samples: none."""
     return 0.0
 
 
@@ -72,26 +72,26 @@ def write(
     file: IO[bytes],
     book: Book,
     cues: Sequence[Cue],
-    order: str,
+    fingerprint: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`.
 
-    Its last frame, which is silent, comes twice, so that the sound does not end a frame before
-    its recordings because a decoder begins a frame late.
+    The last frame, which is silent, is written twice, so that the sound does not end a frame too
+    early, because a decoder begins a frame late.
     """
     sizes = array("I")
     frames = book.samples // FRAME + 1
     padding = frames * FRAME - aac.DELAY - book.samples
-    about = tags.user_data(book, cues, order, aac.DELAY, padding, track)
+    user_data = tags.user_data(book, cues, fingerprint, aac.DELAY, padding, track)
     texts = [boxes.text_sample(chapter.title) for chapter in book.chapters]
     for sound in sounds:
         parts = aac.frames(sound)
         if not sizes:  # the first
             configuration = aac.configuration(sound)
             expected = array("I", repeat(0, frames))
-            file.write(_head(book, about, texts, expected, configuration))
+            file.write(_file_head(book, user_data, texts, expected, configuration))
         sizes.extend(map(len, parts))
         file.writelines(parts)
     file.write(parts[-1])
@@ -99,58 +99,58 @@ def write(
     if len(sizes) != frames:
         raise ValueError(f"{len(sizes)} frames for a book of {frames}")
     file.seek(0)
-    file.write(_head(book, about, texts, sizes, configuration))
+    file.write(_file_head(book, user_data, texts, sizes, configuration))
 
 
-def read_book(path: Path, order: str) -> Book | None:
-    """Return the book at ``path`` if made from this order; see `audiobook.outputs.Format`."""
+def read_book(path: Path, fingerprint: str) -> Book | None:
+    """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
     try:
-        known = MP4(path)
-        (said,) = known[f"----:com.apple.iTunes:{provenance.KEY}"]
-        (title,) = known["©nam"]
+        tags_of_file = MP4(path)
+        (note,) = tags_of_file[f"----:com.apple.iTunes:{provenance.KEY}"]
+        (title,) = tags_of_file["©nam"]
         with path.open("rb") as file:
             chapters = read_chapters(file)
-        return provenance.read(bytes(said).decode(), order, path, title, chapters)
+        return provenance.parse_note(bytes(note).decode(), fingerprint, path, title, chapters)
     except (OSError, *DAMAGED):
         return None  # not there, or not ours
 
 
-def read_order(path: Path) -> str:
-    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+def read_fingerprint(path: Path) -> str:
+    """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
     try:
-        (said,) = MP4(path)[f"----:com.apple.iTunes:{provenance.KEY}"]
-        return bytes(said).decode().split()[0]
+        (note,) = MP4(path)[f"----:com.apple.iTunes:{provenance.KEY}"]
+        return bytes(note).decode().split()[0]
     except (OSError, *DAMAGED):
         return ""
 
 
-def _head(
+def _file_head(
     book: Book,
-    about: bytes,
+    user_data: bytes,
     texts: Sequence[bytes],
     sizes: array[int],
     configuration: bytes,
 ) -> bytes:
-    """Make all that comes before the sound; how long it is does not depend on the sizes."""
+    """Return all that comes before the sound; its length does not depend on the sizes."""
     kind = boxes.box("ftyp", b"M4B ", bytes(4), b"M4B M4A mp42isom")
-    most = len(sizes) * aac.MOST_BYTES + sum(map(len, texts))
-    far = most > 0xF0000000
-    # Places are needed to make the movie, and its length to know the places.
-    movie = _movie(book, about, texts, sizes, configuration, 0, far=far)
-    before = len(kind) + len(movie) + (16 if far else 8)
-    movie = _movie(book, about, texts, sizes, configuration, before, far=far)
-    data = sum(sizes) + sum(map(len, texts))
+    largest = len(sizes) * aac.MOST_BYTES + sum(map(len, texts))
+    far = largest > 0xF0000000
+    # The movie box holds positions in the file, which depend on the length of the box.
+    movie = _movie_box(book, user_data, texts, sizes, configuration, 0, far=far)
+    start = len(kind) + len(movie) + (16 if far else 8)
+    movie = _movie_box(book, user_data, texts, sizes, configuration, start, far=far)
+    data_size = sum(sizes) + sum(map(len, texts))
     header = (
-        struct.pack(">I4sQ", 1, b"mdat", data + 16)
+        struct.pack(">I4sQ", 1, b"mdat", data_size + 16)
         if far
-        else struct.pack(">I4s", data + 8, b"mdat")
+        else struct.pack(">I4s", data_size + 8, b"mdat")
     )
     return b"".join((kind, movie, header, *texts))
 
 
-def _movie(
+def _movie_box(
     book: Book,
-    about: bytes,
+    user_data: bytes,
     texts: Sequence[bytes],
     sizes: array[int],
     configuration: bytes,
@@ -170,10 +170,10 @@ def _movie(
             sizes, [(frames, FRAME)], _FRAMES_PER_CHUNK, start + sum(text_sizes), far=far
         ),
         length=frames * FRAME,
-        plays=book.samples,
-        skips=aac.DELAY,
-        more_tables=boxes.roll() + boxes.rolls(frames),
-        refers=boxes.box("tref", boxes.box("chap", struct.pack(">I", _CHAPTERS))),
+        played=book.samples,
+        skipped=aac.DELAY,
+        more_tables=boxes.roll_description() + boxes.roll_groups(frames),
+        references=boxes.box("tref", boxes.box("chap", struct.pack(">I", _CHAPTERS))),
     )
     chapters = boxes.Media(
         _CHAPTERS,
@@ -188,7 +188,7 @@ def _movie(
             far=far,
         ),
         length=book.samples,
-        plays=book.samples,
+        played=book.samples,
         enabled=False,
     )
     language = languages.three_letters(book.meta.language)
@@ -197,5 +197,5 @@ def _movie(
         boxes.movie_header(rate, book.samples),
         sound.track(rate, language),
         chapters.track(rate, language),
-        about,
+        user_data,
     )

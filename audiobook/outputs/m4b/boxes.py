@@ -1,4 +1,4 @@
-"""Boxes of MP4 (ISO/IEC 14496-12 and -14; Apple's QuickTime File Format for text tracks)."""
+"""Makes boxes of MP4 (ISO/IEC 14496-12 and -14; Apple's QuickTime File Format for text tracks)."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 _MATRIX = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _WIDE = 1 << 31
-"""Numbers from here on get 64 bits; some readers take those of 32 as signed."""
+"""Numbers from here on are written with 64 bits; some readers take 32 bits as signed."""
 _ENABLED, _IN_MOVIE = 1, 2
 
 
 def box(name: str, *content: bytes) -> bytes:
-    """Make a box."""
+    """Return a box."""
     size = 8 + sum(map(len, content))
     return struct.pack(">I4s", size, name.encode("latin-1")) + b"".join(content)
 
 
 def full_box(name: str, *content: bytes, version: int = 0, flags: int = 0) -> bytes:
-    """Make a box that has a version and flags."""
+    """Return a box that has a version and flags."""
     return box(name, struct.pack(">I", version << 24 | flags), *content)
 
 
 def movie_header(rate: int, length: int) -> bytes:
-    """Make the header of a movie of two tracks; ``length`` at ``rate`` a second."""
+    """Return the header of a movie of two tracks, of a length in units of 1 / ``rate`` s."""
     wide = length >= _WIDE
     return full_box(
         "mvhd",
@@ -43,31 +43,31 @@ def movie_header(rate: int, length: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What a track is made of, and where in the file."""
+    """The samples of a track, and their places in the file."""
 
     sizes: Sequence[int]
-    """Bytes of each."""
+    """Bytes of each sample."""
     lengths: Sequence[tuple[int, int]]
-    """Runs of samples that last equally long: how many, and how long each."""
+    """Runs of samples of one length: how many samples, and the length of each."""
     per_chunk: int
-    """How many stand side by side; of the last chunk perhaps fewer."""
+    """Samples in each chunk; the last chunk may have fewer."""
     start: int
-    """Where in the file the first one stands; all others follow."""
+    """Position of the first sample in the file; the others follow."""
     far: bool = False
-    """Whether places in the file need 64 bits."""
+    """Whether positions in the file need 64 bits."""
 
     def tables(self) -> bytes:
-        """Make the boxes that tell all this."""
+        """Return the boxes with these tables."""
         sizes = array("I", self.sizes)
-        whole, rest = divmod(len(sizes), self.per_chunk)
-        runs = [(1, self.per_chunk, 1)] if whole else []
-        if rest:
-            runs.append((whole + 1, rest, 1))
-        places = array("Q" if self.far else "I")
-        place = self.start
+        full_chunks, remainder = divmod(len(sizes), self.per_chunk)
+        runs = [(1, self.per_chunk, 1)] if full_chunks else []
+        if remainder:
+            runs.append((full_chunks + 1, remainder, 1))
+        positions = array("Q" if self.far else "I")
+        position = self.start
         for first in range(0, len(sizes), self.per_chunk):
-            places.append(place)
-            place += sum(sizes[first : first + self.per_chunk])
+            positions.append(position)
+            position += sum(sizes[first : first + self.per_chunk])
         lengths = [struct.pack(">II", *run) for run in self.lengths]
         return b"".join(
             (
@@ -78,8 +78,8 @@ class Samples:
                 full_box("stsz", struct.pack(">II", 0, len(sizes)), _big_endian(sizes)),
                 full_box(
                     "co64" if self.far else "stco",
-                    struct.pack(">I", len(places)),
-                    _big_endian(places),
+                    struct.pack(">I", len(positions)),
+                    _big_endian(positions),
                 ),
             )
         )
@@ -87,7 +87,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A track: what it holds, and when it plays. All lengths are at the rate of the movie."""
+    """A track and its samples. All lengths are in units of time of the movie."""
 
     number: int
     handler: str
@@ -98,31 +98,31 @@ class Media:
     """The box that belongs to its handler."""
     samples: Samples
     length: int
-    """Of its media, all samples together."""
-    plays: int
-    """How long it plays in the movie."""
-    skips: int = 0
-    """How much of its media comes before what plays."""
+    """Length of all its samples together."""
+    played: int
+    """Length that is played in the movie."""
+    skipped: int = 0
+    """Length at the beginning that is not played."""
     more_tables: bytes = b""
-    refers: bytes = b""
-    """The box that names other tracks, if any."""
+    references: bytes = b""
+    """The box that refers to other tracks; may be empty."""
     enabled: bool = True
 
     def track(self, rate: int, language: str) -> bytes:
-        """Make the track.
+        """Return the box of the track.
 
         Args:
             rate: units of time a second.
             language: three letters of ISO 639-2.
         """
-        wide = max(self.length, self.plays) >= _WIDE
-        code = sum(ord(letter) - 0x60 << 10 - 5 * at for at, letter in enumerate(language))
+        wide = max(self.length, self.played) >= _WIDE
+        code = sum(ord(letter) - 0x60 << 10 - 5 * index for index, letter in enumerate(language))
         sound = self.handler == "soun"
         return box(
             "trak",
             full_box(
                 "tkhd",
-                struct.pack(">QQIxxxxQ" if wide else ">IIIxxxxI", 0, 0, self.number, self.plays),
+                struct.pack(">QQIxxxxQ" if wide else ">IIIxxxxI", 0, 0, self.number, self.played),
                 struct.pack(">8xhhhxx", 0, 0, 0x100 if sound else 0),
                 _MATRIX,
                 bytes(8),
@@ -133,12 +133,12 @@ class Media:
                 "edts",
                 full_box(
                     "elst",
-                    struct.pack(">IQq" if wide else ">IIi", 1, self.plays, self.skips),
+                    struct.pack(">IQq" if wide else ">IIi", 1, self.played, self.skipped),
                     struct.pack(">hh", 1, 0),
                     version=wide,
                 ),
             ),
-            self.refers,
+            self.references,
             box(
                 "mdia",
                 full_box(
@@ -163,16 +163,18 @@ class Media:
         )
 
 
-def sound_description(rate: int, configuration: bytes, most: int, bits: int) -> bytes:
-    """Describe mono AAC.
+def sound_description(rate: int, configuration: bytes, largest_frame: int, bitrate: int) -> bytes:
+    """Return the box that describes mono AAC.
 
     Args:
         rate: samples a second.
         configuration: its AudioSpecificConfig.
-        most: bits of a frame.
-        bits: a second, on average.
+        largest_frame: in bits.
+        bitrate: bits a second, on average.
     """
-    decoder = struct.pack(">BBBHII", 0x40, 0x15, 0, most // 8, most * rate // 1024, bits)
+    decoder = struct.pack(
+        ">BBBHII", 0x40, 0x15, 0, largest_frame // 8, largest_frame * rate // 1024, bitrate
+    )
     decoder = _descriptor(4, decoder + _descriptor(5, configuration))
     stream = _descriptor(3, struct.pack(">HB", 0, 0) + decoder + _descriptor(6, b"\x02"))
     entry = struct.pack(">6xH8xHH4xI", 1, 1, 16, min(rate, 0xFFFF) << 16)
@@ -180,41 +182,41 @@ def sound_description(rate: int, configuration: bytes, most: int, bits: int) -> 
 
 
 def sound_header() -> bytes:
-    """Make the box that belongs to the handler of sound."""
+    """Return the box that belongs to the handler of sound."""
     return full_box("smhd", bytes(4))
 
 
-def roll() -> bytes:
-    """Say that a decoder must begin one sample early to decode any (14496-12, 10.1)."""
+def roll_description() -> bytes:
+    """Return the box which says that decoding begins one sample early (14496-12, 10.1)."""
     return full_box("sgpd", b"roll", struct.pack(">IIh", 2, 1, -1), version=1)
 
 
-def rolls(count: int) -> bytes:
-    """Say that `roll` goes for so many samples."""
+def roll_groups(count: int) -> bytes:
+    """Say that `roll_description` goes for so many samples."""
     return full_box("sbgp", b"roll", struct.pack(">III", 1, count, 1))
 
 
 def text_description() -> bytes:
-    """Describe text as QuickTime has it: black on white, in the system's own type."""
+    """Return the box that describes text of QuickTime: black on white, in the system font."""
     entry = struct.pack(">6xHIi3H4h8xhhxxx3HB", 1, 0, 1, *[0xFFFF] * 3, *[0] * 4, 0, 0, 0, 0, 0, 0)
     return box("text", entry)
 
 
 def text_header() -> bytes:
-    """Make the box that belongs to the handler of text; without it QuickTime shows nothing."""
+    """Return the box that belongs to the handler of text; QuickTime needs it to show anything."""
     ditherless = struct.pack(">HHHHhxx", 0x40, 0x8000, 0x8000, 0x8000, 0)
     matrix = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
     return box("gmhd", full_box("gmin", ditherless), box("text", matrix))
 
 
 def text_sample(text: str) -> bytes:
-    """Make a sample of text in UTF-8."""
+    """Return a sample of text in UTF-8."""
     data = text.encode(errors="replace")[:0xFFFF].decode(errors="ignore").encode()
     return struct.pack(">H", len(data)) + data + box("encd", struct.pack(">I", 0x100))
 
 
 def _descriptor(tag: int, content: bytes) -> bytes:
-    # The length could take one byte; all writers use four, and some readers count on it.
+    # One byte would do for the length, but all writers use four, and some readers expect them.
     return struct.pack(">B3BB", tag, 0x80, 0x80, 0x80, len(content)) + content
 
 

@@ -1,4 +1,4 @@
-"""Reading the chapters of an MP4 back from its track of text."""
+"""Reads the chapters of an MP4 from its text track."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_BYTES = 1 << 28
-"""Of a movie's description: a book's is 4 MB for 20 hours, and its cover."""
+"""Largest movie box that is read: a book of 20 hours has 4 MB and its cover."""
 
 
 def read_chapters(file: IO[bytes]) -> list[BoundChapter]:
-    """Read the chapters of a book that we wrote, the movie's description before its sound.
+    """Return the chapters of a book that this program wrote, with the movie box before the sound.
 
     Raises:
-        ValueError: it is no such file.
+        ValueError: the file has another form.
         KeyError: it has no track of chapters.
         struct.error: it is cut off.
     """
@@ -31,23 +31,23 @@ def read_chapters(file: IO[bytes]) -> list[BoundChapter]:
         if not 8 <= size < _MOST_BYTES:
             break
         file.seek(size - 8, 1)
-    for name, track in _boxes(movie):
+    for name, track in _child_boxes(movie):
         if name != b"trak":
             continue
-        media = dict(_boxes(dict(_boxes(track))[b"mdia"]))
+        media = dict(_child_boxes(dict(_child_boxes(track))[b"mdia"]))
         if media[b"hdlr"][8:12] == b"text":
-            return _chapters(file, media)
+            return _read_text_track(file, media)
     raise KeyError("text")
 
 
-def _chapters(file: IO[bytes], media: dict[bytes, bytes]) -> list[BoundChapter]:
-    tables = dict(_boxes(dict(_boxes(media[b"minf"]))[b"stbl"]))
+def _read_text_track(file: IO[bytes], media: dict[bytes, bytes]) -> list[BoundChapter]:
+    tables = dict(_child_boxes(dict(_child_boxes(media[b"minf"]))[b"stbl"]))
     lengths = struct.iter_unpack(">II", tables[b"stts"][8:])
     sizes = [size for (size,) in struct.iter_unpack(">I", tables[b"stsz"][12:])]
-    (place,) = struct.unpack_from(
+    (position,) = struct.unpack_from(
         *((">Q", tables[b"co64"]) if b"co64" in tables else (">I", tables[b"stco"])), 8
     )
-    file.seek(place)
+    file.seek(position)
     chapters: list[BoundChapter] = []
     start = 0
     for size, (count, length) in zip(sizes, lengths, strict=True):
@@ -58,7 +58,7 @@ def _chapters(file: IO[bytes], media: dict[bytes, bytes]) -> list[BoundChapter]:
     return chapters
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _child_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     position = 0
     while position + 8 <= len(data):
         size, name = struct.unpack_from(">I4s", data, position)

@@ -1,4 +1,4 @@
-"""What an audiobook's MP4 says of itself: iTunes' metadata and Nero's chapters."""
+"""Makes the metadata of a book in MP4: the items of iTunes and the chapter list of Nero."""
 
 from __future__ import annotations
 
@@ -16,63 +16,66 @@ if TYPE_CHECKING:
     from audiobook.outputs import Track
 
 MOST_CHAPTERS = 255
-"""That Nero's list can hold: its count is a byte."""
+"""Chapters that the list of Nero can hold: its count is a byte."""
 _AUDIOBOOK = 2
 _TEXT, _JPEG, _PNG, _NUMBER, _BINARY = 1, 13, 14, 21, 0
 _SHORT = 255
-"""Bytes of a short description, and of a title in Nero's list."""
+"""Most bytes of a short description, and of a title in the list of Nero."""
 _TICKS = 10_000_000
 
 
 def user_data(
     book: Book,
     cues: Sequence[Cue],
-    order: str,
+    fingerprint: str,
     delay: int,
     padding: int,
     track: Track | None = None,
 ) -> bytes:
-    """Make the box that holds all that is not sound.
+    """Return the box of all metadata.
 
-    Nero's list of chapters is left out where it cannot hold them all: players that know both it
-    and the track of chapters believe the list, and would show 255 of 300.
+    The chapter list of Nero is left out where it cannot hold all chapters: players that know both
+    the list and the track of chapters prefer the list, and would show 255 of 300.
 
     Args:
         book: the book, its chapters in time order.
         cues: every sentence, in samples of the book.
-        order: fingerprint of all the book was made from.
-        delay: samples that a decoder is to leave out at the beginning.
-        padding: and at the end.
-        track: its place, where the book is but one chapter of a whole.
+        fingerprint: a hash of everything that the book was made from.
+        delay: samples that a decoder must drop at the beginning.
+        padding: samples that it must drop at the end.
+        track: its place, where the file holds only one chapter.
     """
-    listed = len(book.chapters) <= MOST_CHAPTERS
+    fits_list = len(book.chapters) <= MOST_CHAPTERS
     handler = full_box("hdlr", struct.pack(">4x4s4s8x", b"mdir", b"appl"), b"\0")
-    items = _items(book, track)
+    items = _metadata_items(book, track)
     if cues:
-        items.append(box("©lyr", _data(_TEXT, _utf8(lyrics.plain(cues)))))
-        items.append(_free(lyrics.KEY, lyrics.synced(cues, book.rate)))
+        items.append(box("©lyr", _data_box(_TEXT, _utf8(lyrics.plain_text(cues)))))
+        items.append(_freeform_box(lyrics.KEY, lyrics.to_lrc(cues, book.rate)))
     if book.loudness is not None:
-        items.append(_free(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
+        items.append(_freeform_box(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
     gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
-    items += [_free("iTunSMPB", gapless), _free(provenance.KEY, provenance.line(book, order))]
+    items += [
+        _freeform_box("iTunSMPB", gapless),
+        _freeform_box(provenance.KEY, provenance.format_note(book, fingerprint)),
+    ]
     return box(
         "udta",
-        _nero(book.chapters, book.rate) if listed else b"",
+        _nero_chapters(book.chapters, book.rate) if fits_list else b"",
         full_box("meta", handler, box("ilst", *items)),
     )
 
 
-def _nero(chapters: Sequence[BoundChapter], rate: int) -> bytes:
-    listed = []
+def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
+    entries = []
     for chapter in chapters:
-        title = _cut(chapter.title)
-        # Up, not down: a player that goes there must not land in the chapter before.
+        title = _shorten(chapter.title)
+        # Rounded up, so that a player that goes there does not land in the chapter before.
         start = -(-chapter.start * _TICKS // rate)
-        listed.append(struct.pack(">QB", start, len(title)) + title)
-    return full_box("chpl", struct.pack(">4xB", len(listed)), *listed, version=1)
+        entries.append(struct.pack(">QB", start, len(title)) + title)
+    return full_box("chpl", struct.pack(">4xB", len(entries)), *entries, version=1)
 
 
-def _items(book: Book, track: Track | None) -> list[bytes]:
+def _metadata_items(book: Book, track: Track | None) -> list[bytes]:
     meta = book.meta
     texts = (
         ("©nam", meta.title),
@@ -84,37 +87,37 @@ def _items(book: Book, track: Track | None) -> list[bytes]:
         ("©day", meta.date),
         ("©gen", meta.genre),
         ("©pub", meta.publisher),
-        ("desc", _cut(meta.description).decode()),
+        ("desc", _shorten(meta.description).decode()),
         ("ldes", meta.description),
         ("©too", f"audiobook {__version__}"),
     )
-    items = [box(name, _data(_TEXT, _utf8(value))) for name, value in texts if value]
+    items = [box(name, _data_box(_TEXT, _utf8(value))) for name, value in texts if value]
     number, count = (track.number, track.count) if track else (1, 1)
-    place = struct.pack(">xxHHxx", min(number, 0xFFFF), min(count, 0xFFFF))
+    numbers = struct.pack(">xxHHxx", min(number, 0xFFFF), min(count, 0xFFFF))
     items += [
-        box("trkn", _data(_BINARY, place)),
-        box("stik", _data(_NUMBER, bytes([_AUDIOBOOK]))),
-        box("pgap", _data(_NUMBER, b"\1")),
+        box("trkn", _data_box(_BINARY, numbers)),
+        box("stik", _data_box(_NUMBER, bytes([_AUDIOBOOK]))),
+        box("pgap", _data_box(_NUMBER, b"\1")),
     ]
     if meta.cover:
         kind = _PNG if pictures.is_png(meta.cover) else _JPEG
-        items.append(box("covr", _data(kind, meta.cover)))
+        items.append(box("covr", _data_box(kind, meta.cover)))
     return items
 
 
-def _data(kind: int, value: bytes) -> bytes:
+def _data_box(kind: int, value: bytes) -> bytes:
     return box("data", struct.pack(">I4x", kind), value)
 
 
-def _free(name: str, value: str) -> bytes:
+def _freeform_box(name: str, value: str) -> bytes:
     mean = full_box("mean", b"com.apple.iTunes")
-    return box("----", mean, full_box("name", name.encode()), _data(_TEXT, _utf8(value)))
+    return box("----", mean, full_box("name", name.encode()), _data_box(_TEXT, _utf8(value)))
 
 
 def _utf8(text: str) -> bytes:
     return text.encode(errors="replace")
 
 
-def _cut(text: str) -> bytes:
-    """Return text in UTF-8, as much of it as fits."""
+def _shorten(text: str) -> bytes:
+    """Return text in UTF-8, cut to the bytes that fit."""
     return _utf8(text)[:_SHORT].decode(errors="ignore").encode()

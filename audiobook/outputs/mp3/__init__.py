@@ -1,4 +1,4 @@
-"""MP3: an ID3 tag with chapters and synced text, and frames that LAME made."""
+"""MP3: an ID3 tag with chapters and synced text, and frames encoded by LAME."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from audiobook.outputs.mp3.frames import (
     count_frames,
     encode,
     frame_lengths,
-    head_frame,
+    info_frame,
     samples_per_frame,
     whole_frames,
 )
-from audiobook.outputs.mp3.id3 import VERSION, read_book, read_order
+from audiobook.outputs.mp3.id3 import VERSION, read_book, read_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,15 +37,15 @@ __all__ = [
     "attenuation",
     "check",
     "count_frames",
-    "cut",
     "encode",
     "frame_lengths",
-    "head_frame",
-    "headed",
+    "info_frame",
     "read_book",
-    "read_order",
+    "read_fingerprint",
     "samples_per_frame",
-    "tail",
+    "silent_tail",
+    "standalone_file",
+    "trimmed_samples",
     "whole_frames",
     "write",
 ]
@@ -55,15 +55,15 @@ SUFFIX = ".mp3"
 BITRATE = 64
 
 
-def tail(rate: int) -> int:  # noqa: ARG001 (LAME counts samples)
+def silent_tail(rate: int) -> int:  # noqa: ARG001 (LAME counts samples)
     """Return how many samples at the end of a recording must be silent."""
     return TAIL
 
 
-def cut(rate: int) -> int:  # noqa: ARG001
-    """Return by how many samples a book ends before its recordings do.
+def trimmed_samples(rate: int) -> int:  # noqa: ARG001
+    """Return how many samples at the end of the last recording a book lacks.
 
-    A decoder that knows the delay starts the sound at 0 and runs out that much earlier.
+    A decoder that knows the delay starts the sound at 0, and its end comes that much earlier.
     """
     return DELAY
 
@@ -72,26 +72,26 @@ def write(
     file: IO[bytes],
     book: Book,
     cues: Sequence[Cue],
-    order: str,
+    fingerprint: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`."""
-    file.write(id3.render(book, cues, order, track))
-    head_at = file.tell()
+    file.write(id3.render(book, cues, fingerprint, track))
+    head_start = file.tell()
     index = frames.Index((book.samples + DELAY) // samples_per_frame(book.rate))
     for sound in sounds:
-        if not index.size:  # the first: its header tells how long the head will be
+        if not index.size:  # the first sound: its header decides the size of the Info frame
             header = sound[:4]
-            file.write(head_frame(header, index))
+            file.write(info_frame(header, index))
         index.add(sound)
         file.write(sound)
-    file.seek(head_at)
-    file.write(head_frame(header, index))
+    file.seek(head_start)
+    file.write(info_frame(header, index))
 
 
-def headed(sound: bytes) -> bytes:
-    """Return recordings, joined, as a file of their own without a tag."""
+def standalone_file(sound: bytes) -> bytes:
+    """Return joined recordings as the bytes of a file without a tag."""
     index = frames.Index(count_frames(sound))
     index.add(sound)
-    return head_frame(sound[:4], index) + sound
+    return info_frame(sound[:4], index) + sound

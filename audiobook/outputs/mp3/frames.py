@@ -1,6 +1,6 @@
-"""MP3 frames: encoding to a whole number of them, and the frame that tells of all others.
+"""Encodes sound to whole MP3 frames, and makes the Info frame that describes them.
 
-Layer III as of ISO/IEC 11172-3 and 13818-3; the Info or Xing frame as LAME writes it.
+Layer III by ISO/IEC 11172-3 and 13818-3; the Info or Xing frame as LAME writes it.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ENCODER_DELAY = 576
-"""Samples LAME puts before the sound."""
+"""Samples that LAME puts before the sound."""
 DECODER_DELAY = 529
-"""Samples any Layer III decoder adds to that."""
+"""Samples that any Layer III decoder adds to that."""
 DELAY = ENCODER_DELAY + DECODER_DELAY
 """Samples by which decoded sound is late, unless the player reads the Info frame."""
 TAIL = 1152
-"""Samples at the end of a recording that only the encoder fills: they must be silent."""
+"""Samples at the end of a recording that must be silent, because they are not encoded."""
 
 # LAME's own scale, 0 best to 9 fastest. Measured on 2.7 hours of espeak at 22.05 kHz: 2 takes
 # 55 s of processor time, 5 26 s, 7 15 s, 9 15 s.
 _QUALITY = 7
 
-# LAME turns the sound down before it encodes, the more the fewer bits it has; measured with a
-# sine at each bit rate.
+# LAME turns the sound down before encoding it, by these factors up to a bit rate in kbit/s;
+# measured with a sine at each bit rate.
 _SCALES = ((160, 0.95), (192, 0.97))
 
-# LAME's name for the variable bit rate that listening tests chose (mtrh).
+# The number of LAME's default variable bit rate (mtrh).
 _VBR = 4
 
 _MPEG1_RATES = (44100, 48000, 32000)
@@ -59,7 +59,12 @@ def samples_per_frame(rate: int) -> int:
 
 
 def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
-    """Make sure that MP3 has this rate (Hz) at this constant bit rate (kbit/s) or quality.
+    """Check that MP3 has this rate (Hz) at this constant bit rate (kbit/s) or quality.
+
+    Args:
+        rate: samples a second.
+        bitrate: kilobits a second.
+        vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
 
     Raises:
         UsageError: it does not.
@@ -69,15 +74,15 @@ def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
         if not 0 <= vbr <= 9:
             raise UsageError(f"MP3 has no quality {vbr}", "0 is best, 9 is smallest")
     elif bitrate not in bitrates[1:]:
-        known = ", ".join(map(str, bitrates[1:]))
-        raise UsageError(f"MP3 at {rate} Hz has no {bitrate} kbit/s", f"choose one of {known}")
+        allowed = ", ".join(map(str, bitrates[1:]))
+        raise UsageError(f"MP3 at {rate} Hz has no {bitrate} kbit/s", f"choose one of {allowed}")
 
 
 def attenuation(bitrate: int, vbr: int | None = None) -> float:
-    """Decibels by which decoded sound is softer than what was encoded."""
+    """Return by how many decibels decoded sound is softer than the encoded samples."""
     if vbr is not None:
         return 0.0
-    scale = next((scale for most, scale in _SCALES if bitrate <= most), 1.0)
+    scale = next((scale for limit, scale in _SCALES if bitrate <= limit), 1.0)
     return -20 * math.log10(scale)
 
 
@@ -91,8 +96,8 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     """Encode mono sound as frames that last exactly as long as it does.
 
     LAME adds its delay and fills up its last frames. Leaving out the silent `TAIL` makes room
-    for both, so that frames of one recording followed by those of the next keep time to the
-    sample, and the bit reservoir of each starts empty.
+    for both, so that joined recordings keep time to the sample. The bit reservoir of each starts
+    empty.
 
     Args:
         samples: shape (n,), n a whole number of frames, the last `TAIL` samples silent.
@@ -125,10 +130,10 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
 
 
 def count_frames(sound: bytes) -> int:
-    """Count frames by walking their headers.
+    """Return the number of frames, counted by their headers.
 
     Raises:
-        ValueError: something else stands between them, or the last one is cut off.
+        ValueError: there is something between the frames, or the last one is cut off.
     """
     return len(_frame_sizes(sound))
 
@@ -151,7 +156,7 @@ def _frame_sizes(sound: bytes) -> list[int]:
 
 @cache
 def frame_lengths(mpeg1: int) -> tuple[int, ...]:
-    """Return the bytes of a frame by the third byte of its header: 1 or 0 where there is none."""
+    """Return frame sizes by the third byte of a header; 1 or 0 for a byte that no frame has."""
     rates = (*(_MPEG1_RATES if mpeg1 else _MPEG2_RATES), 0)
     bitrates = (*(_MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES), 0)
     return tuple(
@@ -163,10 +168,10 @@ def frame_lengths(mpeg1: int) -> tuple[int, ...]:
 
 
 class Index:
-    """Where frames stand, as far as a player must know to find its way."""
+    """Collects the positions of frames that a player needs for seeking."""
 
     def __init__(self, frames: int) -> None:
-        """Prepare for so many frames."""
+        """Prepare for a number of frames."""
         self.frames = frames
         self.size = 0
         """Bytes of the frames so far."""
@@ -177,14 +182,14 @@ class Index:
         self._usual = 0
 
     def add(self, sound: bytes) -> None:
-        """Go on with these frames."""
+        """Add the frames of a recording."""
         sizes = _frame_sizes(sound)
-        # Of one constant rate, frames differ by a byte.
+        # Frames of a constant bit rate differ by one byte at most.
         self._usual = self._usual or sizes[0]
         self.is_variable |= max(sizes) - self._usual > 1 or self._usual - min(sizes) > 1
-        starts = [self.size, *(self.size + place for place in accumulate(sizes))]
-        while (next_one := len(self.places)) < 100:
-            frame = self.frames * next_one // 100 - self._count
+        starts = [self.size, *(self.size + size for size in accumulate(sizes))]
+        while (hundredth := len(self.places)) < 100:
+            frame = self.frames * hundredth // 100 - self._count
             if frame >= len(sizes):
                 break
             self.places.append(starts[frame])
@@ -192,12 +197,12 @@ class Index:
         self.size = starts[-1]
 
 
-def head_frame(first: bytes, index: Index) -> bytes:
-    """Make the frame that tells a player the length of the file and how late its sound is.
+def info_frame(first: bytes, index: Index) -> bytes:
+    """Return the frame that tells players the length of the file and the delay of its sound.
 
     Args:
         first: the first frame of the sound, for its header.
-        index: all frames; its length does not depend on it.
+        index: all frames; the size of the result does not depend on it.
     """
     header = bytearray(first[:4])
     mpeg1 = header[1] >> 3 & 1
@@ -211,18 +216,18 @@ def head_frame(first: bytes, index: Index) -> bytes:
     total = index.size + length
     info = bytearray(length)
     info[:4] = header
-    at = 4 + side_info
-    info[at : at + 4] = b"Xing" if index.is_variable else b"Info"
-    info[at + 4 : at + 8] = (0b1111).to_bytes(4)  # frames, bytes, contents, quality
-    info[at + 8 : at + 16] = index.frames.to_bytes(4) + min(total, 0xFFFFFFFF).to_bytes(4)
-    places = bytes(min(256 * (length + place) // total, 255) for place in index.places)
-    info[at + 16 : at + 116] = places.ljust(100, b"\xff")
-    info[at + 116 : at + 120] = (100 - 10 * _QUALITY).to_bytes(4)
-    lame = at + 120
+    tag = 4 + side_info
+    info[tag : tag + 4] = b"Xing" if index.is_variable else b"Info"
+    info[tag + 4 : tag + 8] = (0b1111).to_bytes(4)  # frames, bytes, contents, quality
+    info[tag + 8 : tag + 16] = index.frames.to_bytes(4) + min(total, 0xFFFFFFFF).to_bytes(4)
+    places = bytes(min(256 * (length + offset) // total, 255) for offset in index.places)
+    info[tag + 16 : tag + 116] = places.ljust(100, b"\xff")
+    info[tag + 116 : tag + 120] = (100 - 10 * _QUALITY).to_bytes(4)
+    lame = tag + 120
     info[lame : lame + 9] = b"LAME3.100"
     info[lame + 9] = _VBR if index.is_variable else 1  # of tag revision 0
     # Delay before the sound and padding after it, 12 bits each. A decoder drops the padding
-    # beyond its own delay; nothing is to be dropped.
+    # beyond its own delay, so with this padding it drops nothing.
     info[lame + 21 : lame + 24] = (ENCODER_DELAY << 12 | DECODER_DELAY).to_bytes(3)
     info[lame + 28 : lame + 32] = min(total, 0xFFFFFFFF).to_bytes(4)
     info[lame + 34 : lame + 36] = _crc16(info[: lame + 34]).to_bytes(2)
@@ -234,7 +239,7 @@ def _bitrates(frame: int) -> tuple[int, ...]:
 
 
 def _crc16(data: bytes | bytearray) -> int:
-    """CRC-16/ARC, as the Info frame ends with."""
+    """Return the CRC-16/ARC, with which the Info frame ends."""
     crc = 0
     for byte in data:
         crc ^= byte

@@ -1,4 +1,4 @@
-"""ID3v2.3 tags of an audiobook: chapters in time order under a table of contents, synced text."""
+"""Writes and reads the ID3v2.3 tag of a book: metadata, chapters and synced text."""
 
 from __future__ import annotations
 
@@ -44,24 +44,24 @@ if TYPE_CHECKING:
     from audiobook.outputs import Track
 
 VERSION = 4
-"""Goes up when the same book would get another tag."""
+"""Increased when the same book would get another tag."""
 
-# The synced text of a long book takes longer to parse than all else together.
+# Only these frames are parsed: the synced text of a long book takes longer than all others.
 _READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
-# One table of contents holds at most 255 entries: its count is a byte.
+# A table of contents holds at most 255 entries, because its count is a byte.
 _MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
 
 
-def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = None) -> bytes:
-    """Render a book's tag.
+def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None = None) -> bytes:
+    """Return the tag of a book.
 
     Args:
         book: the book, its chapters in time order.
         cues: every sentence, in samples of the book.
-        order: fingerprint of all the book was made from, for `read_book`.
-        track: its place, where the book is but one chapter of a whole.
+        fingerprint: a hash of everything that the book was made from.
+        track: its place, where the file holds only one chapter.
     """
     meta, rate = book.meta, book.rate
     language = languages.three_letters(meta.language)
@@ -88,27 +88,27 @@ def render(book: Book, cues: Sequence[Cue], order: str, track: Track | None = No
     _add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
-    tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain(cues)))
+    tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain_text(cues)))
     if book.loudness is not None:
         gain = gains.replay_gain(book.loudness)
         tag.add(TXXX(encoding=Encoding.LATIN1, desc=gains.REPLAY_GAIN, text=[gain]))
-    made_from = provenance.line(book, order)
-    tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[made_from]))
+    note = provenance.format_note(book, fingerprint)
+    tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[note]))
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
-    return _in_time_order(file.getvalue())
+    return _sort_chapters(file.getvalue())
 
 
-def read_book(path: Path, order: str) -> Book | None:
-    """Return the book at ``path`` if it was made from this order, else None.
+def read_book(path: Path, fingerprint: str) -> Book | None:
+    """Return the book at ``path`` if it has this fingerprint, else None.
 
-    Of its meta only the title is filled in, of its chapters all but the levels.
+    Its meta holds only the title, and its chapters have no levels.
     """
     try:
         tag = ID3(path, known_frames=_READ_BACK)
-        said = str(tag[f"TXXX:{provenance.KEY}"])
-        rate = int(said.split()[1])
+        note = str(tag[f"TXXX:{provenance.KEY}"])
+        rate = int(note.split()[1])
         chapters = sorted(tag.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
         bound = [
             BoundChapter(
@@ -118,13 +118,13 @@ def read_book(path: Path, order: str) -> Book | None:
             )
             for chapter in chapters
         ]
-        return provenance.read(said, order, path, str(tag.get("TIT2", "")), bound)
+        return provenance.parse_note(note, fingerprint, path, str(tag.get("TIT2", "")), bound)
     except DAMAGED:
         return None  # not there, or not ours
 
 
-def read_order(path: Path) -> str:
-    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+def read_fingerprint(path: Path) -> str:
+    """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
     try:
         return str(ID3(path, known_frames={"TXXX": TXXX})[f"TXXX:{provenance.KEY}"]).split()[0]
     except DAMAGED:
@@ -163,14 +163,14 @@ def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None
 
 
 def _add_tables(tag: ID3, entries: Sequence[tuple[str, BoundChapter]]) -> list[str]:
-    """Add the tables below one, and return its children: chapters, and parts with chapters in them.
+    """Add tables for the parts of a book; return the names of the children of their parent table.
 
     Args:
-        tag: what the tables are added to.
+        tag: the tag that gets the tables.
         entries: the names of chapters and the chapters, in order, all of one part.
     """
     top = min((chapter.level for _, chapter in entries), default=1)
-    starts = [n for n, (_, one) in enumerate(entries) if not n or one.level == top]
+    starts = [index for index, (_, entry) in enumerate(entries) if not index or entry.level == top]
     children = []
     for start, end in zip(starts, [*starts[1:], len(entries)], strict=True):
         name, chapter = entries[start]
@@ -179,18 +179,19 @@ def _add_tables(tag: ID3, entries: Sequence[tuple[str, BoundChapter]]) -> list[s
             continue
         below = [name, *_add_tables(tag, entries[start + 1 : end])]
         title = [TIT2(encoding=Encoding.UTF16, text=[chapter.title])]
-        _add_table(tag, f"toc-{name}", _packed(tag, f"toc-{name}", below), title)
+        _add_table(tag, f"toc-{name}", _group_children(tag, f"toc-{name}", below), title)
         children.append(f"toc-{name}")
-    return _packed(tag, f"toc-{entries[0][0]}-of" if entries else "", children)
+    return _group_children(tag, f"toc-{entries[0][0]}-of" if entries else "", children)
 
 
-def _packed(tag: ID3, name: str, children: list[str]) -> list[str]:
-    """Put children into tables of their own until one table holds them all."""
+def _group_children(tag: ID3, name: str, children: list[str]) -> list[str]:
+    """Group children in tables of their own until one table can hold all; return its children."""
     level = 0
     while len(children) > _MOST_CHILDREN:
         level += 1
         runs = [
-            children[at : at + _MOST_CHILDREN] for at in range(0, len(children), _MOST_CHILDREN)
+            children[start : start + _MOST_CHILDREN]
+            for start in range(0, len(children), _MOST_CHILDREN)
         ]
         children = [f"{name}{level}-{number}" for number in range(1, len(runs) + 1)]
         for child, run in zip(children, runs, strict=True):
@@ -209,22 +210,23 @@ def _add_table(tag: ID3, name: str, children: list[str], title: list[TIT2]) -> N
     )
 
 
-def _in_time_order(tag: bytes) -> bytes:
-    """Sort the CHAP frames by their start: mutagen writes the shortest titles first.
+def _sort_chapters(tag: bytes) -> bytes:
+    """Return a tag with its CHAP frames sorted by their start.
 
-    Some players list chapters as they stand in the file.
+    Mutagen writes the shortest titles first, and some players list chapters in the order of the
+    file.
     """
     frames: list[tuple[int, bytes]] = []
     position = _HEADER
     while position < len(tag):
         end = position + _HEADER + int.from_bytes(tag[position + 4 : position + 8])
         frame = tag[position:end]
-        frames.append((_start(frame), frame))
+        frames.append((_chapter_start(frame), frame))
         position = end
     return tag[:_HEADER] + b"".join(frame for _, frame in sorted(frames, key=itemgetter(0)))
 
 
-def _start(frame: bytes) -> int:
+def _chapter_start(frame: bytes) -> int:
     if not frame.startswith(b"CHAP"):
         return -1
     start = frame.index(b"\0", _HEADER) + 1

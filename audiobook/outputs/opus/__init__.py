@@ -14,7 +14,7 @@ from audiobook.model import BoundChapter
 from audiobook.outputs import gains, lyrics, pictures, provenance
 from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.opus import ogg, packets
-from audiobook.outputs.opus.packets import check, encode, tail, whole_frames
+from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ __all__ = [
     "VERSION",
     "attenuation",
     "check",
-    "cut",
     "encode",
     "read_book",
-    "read_order",
-    "tail",
+    "read_fingerprint",
+    "silent_tail",
+    "trimmed_samples",
     "whole_frames",
     "write",
 ]
@@ -47,20 +47,20 @@ VERSION = 2
 
 _SERIAL = 0x61756462
 _PACKETS_PER_PAGE = 50
-"""A second: what a player reads to find its place."""
+"""One second of sound: what a player reads when it seeks."""
 _MOST_CHAPTERS = 1000
-"""Numbers of chapters have three digits."""
+"""The numbers of chapters have three digits."""
 _FRONT_COVER = 3
 _START = re.compile(r"chapter(\d{3})")
 
 
-def cut(rate: int) -> int:  # noqa: ARG001
-    """Return by how many samples a book ends before its recordings do: none, see `write`."""
+def trimmed_samples(rate: int) -> int:  # noqa: ARG001
+    """Return how many samples at the end a book lacks: none, see `write`."""
     return 0
 
 
 def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
-    """Return by how many decibels decoded sound is softer than what was encoded: none."""
+    """Return by how many decibels decoded sound is softer than the encoded samples: none."""
     return 0.0
 
 
@@ -68,79 +68,81 @@ def write(
     file: IO[bytes],
     book: Book,
     cues: Sequence[Cue],
-    order: str,
+    fingerprint: str,
     sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`.
 
-    Its last packet, which is silent, comes twice, so that there is sound to the end though a
-    decoder leaves out what it is late by.
+    The last packet, which is silent, is written twice, so that there is sound to the end although
+    a decoder drops the delay at the beginning.
     """
     stream = ogg.Writer(file, _SERIAL)
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, packets.DELAY, book.rate, 0, 0)
     stream.write([head], 0)
-    stream.write([_comments(book, cues, order, track)], 0)
-    position, waiting = 0, list[bytes]()
+    stream.write([_comments(book, cues, fingerprint, track)], 0)
+    position, pending = 0, list[bytes]()
     for sound in sounds:
-        waiting += packets.split(sound)
-        # Of the last page it is known only at the end that it is the last.
-        while len(waiting) > _PACKETS_PER_PAGE:
+        pending += packets.split(sound)
+        # A last page must be marked, so some packets are kept back.
+        while len(pending) > _PACKETS_PER_PAGE:
             position += _PACKETS_PER_PAGE * packets.PACKET
-            stream.write(waiting[:_PACKETS_PER_PAGE], position)
-            del waiting[:_PACKETS_PER_PAGE]
-    position += (len(waiting)) * packets.PACKET + packets.DELAY
+            stream.write(pending[:_PACKETS_PER_PAGE], position)
+            del pending[:_PACKETS_PER_PAGE]
+    position += (len(pending)) * packets.PACKET + packets.DELAY
     if position - packets.DELAY != book.samples * packets.CLOCK // book.rate:
         raise ValueError(f"{position} samples for a book of {book.samples} at {book.rate} Hz")
-    stream.write([*waiting, waiting[-1]], position, last=True)
+    stream.write([*pending, pending[-1]], position, last=True)
 
 
-def read_book(path: Path, order: str) -> Book | None:
-    """Return the book at ``path`` if made from this order; see `audiobook.outputs.Format`."""
+def read_book(path: Path, fingerprint: str) -> Book | None:
+    """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
     try:
         tags: list[tuple[str, str]] = OggOpus(path).tags or []
-        known = {key.lower(): value for key, value in tags}
-        said = known[provenance.KEY]
-        rate, samples = map(int, said.split()[1:3])
-        keys = sorted(key for key in known if _START.fullmatch(key))
-        starts = [_samples(known[key], rate) for key in keys]
+        comments = {key.lower(): value for key, value in tags}
+        note = comments[provenance.KEY]
+        rate, samples = map(int, note.split()[1:3])
+        keys = sorted(key for key in comments if _START.fullmatch(key))
+        starts = [_parse_chapter_time(comments[key], rate) for key in keys]
         chapters = [
-            BoundChapter(known[f"{key}name"], start, end)
+            BoundChapter(comments[f"{key}name"], start, end)
             for key, start, end in zip(keys, starts, [*starts[1:], samples], strict=False)
         ]
-        return provenance.read(said, order, path, known["title"], chapters)
+        return provenance.parse_note(note, fingerprint, path, comments["title"], chapters)
     except (OSError, *DAMAGED):
         return None  # not there, or not ours
 
 
-def read_order(path: Path) -> str:
-    """Return what the book at ``path`` was made from; empty if it is none of ours."""
+def read_fingerprint(path: Path) -> str:
+    """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
     try:
         return str(OggOpus(path)[provenance.KEY][0]).split()[0]
     except (OSError, *DAMAGED):
         return ""
 
 
-def _comments(book: Book, cues: Sequence[Cue], order: str, track: Track | None) -> bytes:
-    """Make the packet of comments; each has its length before it, so any text is safe in it."""
+def _comments(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None) -> bytes:
+    """Return the packet of comments; each follows its length, so that it may hold any text."""
     vendor = f"audiobook {__version__}".encode()
-    comments = [f"{key}={value}".encode(errors="replace") for key, value in _facts(book, track)]
+    comments = [
+        f"{key}={value}".encode(errors="replace") for key, value in _text_comments(book, track)
+    ]
     if cues:
-        text = f"LYRICS={lyrics.plain(cues)}", f"{lyrics.KEY}={lyrics.synced(cues, book.rate)}"
+        text = f"LYRICS={lyrics.plain_text(cues)}", f"{lyrics.KEY}={lyrics.to_lrc(cues, book.rate)}"
         comments += (comment.encode(errors="replace") for comment in text)
-    comments.append(f"{provenance.KEY}={provenance.line(book, order)}".encode())
+    comments.append(f"{provenance.KEY}={provenance.format_note(book, fingerprint)}".encode())
     if book.meta.cover:
         picture = Picture()
         picture.type = _FRONT_COVER
         picture.mime = pictures.mime(book.meta.cover)
         picture.data = book.meta.cover
         comments.append(b"METADATA_BLOCK_PICTURE=" + base64.b64encode(picture.write()))
-    listed = (struct.pack("<I", len(comment)) + comment for comment in comments)
+    framed = (struct.pack("<I", len(comment)) + comment for comment in comments)
     counts = struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(comments))
-    return b"".join((b"OpusTags", counts, *listed))
+    return b"".join((b"OpusTags", counts, *framed))
 
 
-def _facts(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
+def _text_comments(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
     meta = book.meta
     for key, value in (
         ("TITLE", meta.title),
@@ -159,13 +161,13 @@ def _facts(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
     ):
         if value:
             yield key, value
-    for number, chapter in enumerate(_listed(book.chapters)):
-        yield f"CHAPTER{number:03}", _clock(chapter.start, book.rate)
+    for number, chapter in enumerate(_numbered_chapters(book.chapters)):
+        yield f"CHAPTER{number:03}", _chapter_time(chapter.start, book.rate)
         yield f"CHAPTER{number:03}NAME", chapter.title
 
 
-def _listed(chapters: Sequence[BoundChapter]) -> Sequence[BoundChapter]:
-    """Return as many chapters as there are numbers for, leaving out the innermost first."""
+def _numbered_chapters(chapters: Sequence[BoundChapter]) -> Sequence[BoundChapter]:
+    """Return at most as many chapters as there are numbers, leaving out the innermost first."""
     while len(chapters) > _MOST_CHAPTERS:
         deepest = max(chapter.level for chapter in chapters)
         outer = [chapter for chapter in chapters if chapter.level < deepest]
@@ -173,15 +175,15 @@ def _listed(chapters: Sequence[BoundChapter]) -> Sequence[BoundChapter]:
     return chapters
 
 
-def _clock(samples: int, rate: int) -> str:
-    # Up, not down: a player that goes there must not land in the chapter before.
+def _chapter_time(samples: int, rate: int) -> str:
+    # Rounded up, so that a player that goes there does not land in the chapter before.
     seconds, milliseconds = divmod(-(-samples * 1000 // rate), 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
 
 
-def _samples(clock: str, rate: int) -> int:
+def _parse_chapter_time(clock: str, rate: int) -> int:
     hours, minutes, seconds = clock.split(":")
     milliseconds = round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000)
     return milliseconds * rate // 1000

@@ -1,4 +1,4 @@
-"""Ogg pages (RFC 3533): packets out of a stream, and packets into one."""
+"""Reads and writes packets in Ogg pages (RFC 3533)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Writer:
     """Writes one stream of packets, a page at a time."""
 
     def __init__(self, file: IO[bytes], serial: int) -> None:
-        """Begin a stream of that number."""
+        """Begin a stream of a serial number."""
         self._file = file
         self._serial = serial
         self._number = 0
@@ -31,23 +31,23 @@ class Writer:
         """Write packets on pages of their own.
 
         Args:
-            packets: what to write.
-            position: samples of the stream once they are decoded.
+            packets: the packets.
+            position: samples of the stream up to their end.
             last: whether the stream ends with them.
         """
         lacing = b"".join(
             b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in packets
         )
-        data, at, flags = b"".join(packets), 0, 0
+        data, offset, flags = b"".join(packets), 0, 0
         for start in range(0, len(lacing), _MOST_SEGMENTS):
             segments = lacing[start : start + _MOST_SEGMENTS]
-            length, ended = sum(segments), start + _MOST_SEGMENTS >= len(lacing)
-            # A page that ends within a packet tells the position of none, or the next page would
-            # not know what it goes on with: `packets` are few, so only long ones run over.
-            flags |= _LAST if last and ended else 0
-            where = position if ended else _NOTHING_ENDS
-            self._page(segments, data[at : at + length], where, flags)
-            at += length
+            length, is_last_page = sum(segments), start + _MOST_SEGMENTS >= len(lacing)
+            # A page on which no packet ends must not give a position. The packets are few, so only
+            # a long one goes on beyond its page.
+            flags |= _LAST if last and is_last_page else 0
+            page_position = position if is_last_page else _NOTHING_ENDS
+            self._page(segments, data[offset : offset + length], page_position, flags)
+            offset += length
             flags = _CONTINUED if segments[-1] == 255 else 0
 
     def _page(self, segments: bytes, data: bytes, position: int, flags: int) -> None:
@@ -66,7 +66,7 @@ def packets(data: bytes) -> Iterator[bytes]:
     """Yield the packets of a file that holds one stream.
 
     Raises:
-        ValueError: something else stands between its pages, or it is cut off.
+        ValueError: there is something between its pages, or it is cut off.
     """
     position, parts = 0, []
     while position < len(data):
@@ -87,10 +87,10 @@ def packets(data: bytes) -> Iterator[bytes]:
 
 
 def crc(page: bytes | bytearray) -> int:
-    """Return the checksum of a page whose own is zero.
+    """Return the checksum of a page in which the checksum field is zero.
 
-    Ogg's and zlib's are the same polynomial, read from opposite ends; Ogg's begins with zero
-    and is not inverted.
+    Ogg and zlib use the same polynomial with opposite bit orders; that of Ogg begins with zero and
+    is not inverted.
     """
     mirrored = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int.from_bytes(mirrored.to_bytes(4).translate(_REVERSED), "little")

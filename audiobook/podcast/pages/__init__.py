@@ -1,4 +1,4 @@
-"""Books to pages: a library to choose from, and each book to listen to while its text is read."""
+"""The pages of a site: a library to choose from, and a page to listen to each book and read it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from audiobook.model import BoundChapter, Cue
-    from audiobook.podcast.shelf import Addresses, Library, Volume
+    from audiobook.podcast.model import Addresses, Library, Volume
 
 ASSETS: Mapping[str, bytes] = {
     name: resources.files(__package__).joinpath(name).read_bytes()
     for name in ("icon.svg", "player.js", "style.css")
 }
-"""What all pages share, by its address from the root of the site."""
+"""The files that all pages share, by their addresses from the root of the site."""
 
 VERSION = hashlib.sha256(
     b"".join(
@@ -33,19 +33,19 @@ VERSION = hashlib.sha256(
         if file.is_file()
     )
 ).hexdigest()
-"""Another one when the same book would get another page."""
+"""Changes whenever the same book could get another page."""
 
 LIBRARY_PAGE, LIBRARY_FEED = "index.html", "feed.xml"
 """Addresses from the root of the site."""
 
-# What no HTML may hold, and what UTF-8 cannot.
+# Characters that HTML may not hold, and surrogates, which UTF-8 cannot hold.
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _NOT_LETTERS = re.compile(r"[\W_]+")
 # A heading is read out in a few sentences at most: "Chương 1." "Giông tố."
 _HEADING_CUES = 4
-# Sentences that the browser lays out, or leaves out of sight, together.
+# How many sentences the browser lays out, or skips while they are out of sight, together.
 _RUN = 24
 _GROUNDS = 6
 
@@ -54,22 +54,21 @@ def render_library(library: Library, volumes: Iterable[tuple[Volume, Addresses]]
     """Render the page that lists all books.
 
     Args:
-        library: what is known of it.
-        volumes: the books in the order they are shown, with the addresses of what belongs to
-            each; gone through once, cues not looked at.
+        library: the settings of the library.
+        volumes: the books in the order in which they are shown, each with the addresses of its
+            files; iterated once, and cues are not needed.
     """
     template = _environment().get_template("library.html")
-    return template.render(library=library, volumes=volumes, **_about(LIBRARY_PAGE))
+    return template.render(library=library, volumes=volumes, **_site_variables(LIBRARY_PAGE))
 
 
-def render_volume(library: Library, volume: Volume, at: Addresses) -> str:
+def render_volume(library: Library, volume: Volume, addresses: Addresses) -> str:
     """Render the page of a book: cover, chapters, player, and the text as it is heard.
 
     Args:
-        library: where it belongs.
+        library: the settings of the library.
         volume: the book; without cues the page has no text.
-        at: addresses from the root of the site of what belongs to the book; empty where it is
-            not there.
+        addresses: the addresses of the files of the book, from the root of the site.
     """
     return (
         _environment()
@@ -78,28 +77,28 @@ def render_volume(library: Library, volume: Volume, at: Addresses) -> str:
             library=library,
             volume=volume,
             meta=volume.meta,
-            at=at,
-            contents=_contents(volume.chapters, volume.rate),
-            sections=_sections(volume) if volume.cues else [],
-            **_about(at.page),
+            addresses=addresses,
+            contents=_nest_chapters(volume.chapters, volume.rate),
+            sections=_text_sections(volume) if volume.cues else [],
+            **_site_variables(addresses.page),
         )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _ContentsEntry:
     """A chapter in the table of contents, and the chapters below it."""
 
     title: str
-    at: float
-    below: list[_Entry]
+    seconds: float
+    nested: list[_ContentsEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TimedSentence:
     """A sentence and the second at which it begins."""
 
-    at: float
+    seconds: float
     text: str
 
 
@@ -109,26 +108,29 @@ class _Section:
 
     title: str
     level: int
-    heading: list[_Line]
-    """The title as it is read out; empty where it is not."""
-    runs: list[list[_Line]]
+    heading: list[_TimedSentence]
+    """The sentences that read the title out; empty if none do."""
+    runs: list[list[_TimedSentence]]
 
 
-def _contents(chapters: Sequence[BoundChapter], rate: int, first: int = 1) -> list[_Entry]:
-    """Nest chapters by their levels; a chapter deeper than the one it follows lies below it."""
-    top = min((chapter.level for chapter in chapters), default=1)
-    starts = [n for n, one in enumerate(chapters) if not n or one.level == top]
+def _nest_chapters(
+    chapters: Sequence[BoundChapter], rate: int, first: int = 1
+) -> list[_ContentsEntry]:
+    """Nest chapters by their levels: a chapter of a deeper level goes below the one before it."""
+    levels = [chapter.level for chapter in chapters]
+    top = min(levels, default=1)
+    top_indexes = [index for index, level in enumerate(levels) if not index or level == top]
     return [
-        _Entry(
+        _ContentsEntry(
             chapters[start].title or f"Phần {first + start}",
             chapters[start].start / rate,
-            _contents(chapters[start + 1 : end], rate, first + start + 1),
+            _nest_chapters(chapters[start + 1 : end], rate, first + start + 1),
         )
-        for start, end in pairwise([*starts, len(chapters)])
+        for start, end in pairwise([*top_indexes, len(chapters)])
     ]
 
 
-def _sections(volume: Volume) -> list[_Section]:
+def _text_sections(volume: Volume) -> list[_Section]:
     sections = []
     starts = [chapter.start for chapter in volume.chapters]
 
@@ -136,26 +138,26 @@ def _sections(volume: Volume) -> list[_Section]:
         return bisect_right(starts, cue.start) - 1
 
     for number, group in groupby(volume.cues, chapter_of):
-        lines = [_Line(cue.start / volume.rate, cue.text) for cue in group]
+        lines = [_TimedSentence(cue.start / volume.rate, cue.text) for cue in group]
         chapter = volume.chapters[number] if number >= 0 else None
         title, level = (chapter.title, chapter.level) if chapter else ("", 1)
-        spoken = _heading(title, lines)
-        runs = [lines[n : n + _RUN] for n in range(spoken, len(lines), _RUN)]
-        sections.append(_Section(title, level, lines[:spoken], runs))
+        heading_count = _count_heading_sentences(title, lines)
+        runs = [lines[start : start + _RUN] for start in range(heading_count, len(lines), _RUN)]
+        sections.append(_Section(title, level, lines[:heading_count], runs))
     return sections
 
 
-def _heading(title: str, lines: Sequence[_Line]) -> int:
-    """Count the sentences at the beginning of a chapter that read its title out."""
-    wanted, said = _letters(title), ""
+def _count_heading_sentences(title: str, lines: Sequence[_TimedSentence]) -> int:
+    """Return how many sentences at the beginning of a chapter read its title out."""
+    title_letters, spoken_letters = _letters_only(title), ""
     for count, line in enumerate(lines[:_HEADING_CUES], 1):
-        said += _letters(line.text)
-        if said and said == wanted:
+        spoken_letters += _letters_only(line.text)
+        if spoken_letters and spoken_letters == title_letters:
             return count
     return 0
 
 
-def _letters(text: str) -> str:
+def _letters_only(text: str) -> str:
     return _NOT_LETTERS.sub("", text).casefold()
 
 
@@ -172,25 +174,29 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_writable,
+        finalize=_replace_controls,
     )
-    environment.filters |= {"clock": _clock, "length": _length, "ground": _ground}
+    environment.filters |= {
+        "clock": _clock_time,
+        "length": _length_in_words,
+        "ground": _cover_ground,
+    }
     return environment
 
 
-def _about(page: str) -> dict[str, Any]:
-    """Return what a page knows of the site, addresses as seen from there."""
-    to = _seen_from(page)
+def _site_variables(page: str) -> dict[str, Any]:
+    """Return the variables of the site for a page, with addresses relative to that page."""
+    to = _relative_to(page)
     return {
         "to": to,
         "home": to(LIBRARY_PAGE),
         "feed": to(LIBRARY_FEED),
-        # A new version of the program is not met with the old looks from a browser's cache.
+        # The hash makes browsers fetch the files of a new version and not use their caches.
         "assets": {name: f"{to(name)}?{_digest(data)}" for name, data in ASSETS.items()},
     }
 
 
-def _seen_from(page: str) -> Callable[[str], str]:
+def _relative_to(page: str) -> Callable[[str], str]:
     folder = posixpath.dirname(page) or "."
 
     def to(address: str) -> str:
@@ -204,26 +210,26 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:10]
 
 
-def _writable(value: object) -> object:
-    # Of the same type again: what is escaped already says so by its own.
+def _replace_controls(value: object) -> object:
+    # The type is kept, because escaped text has a type of its own.
     return type(value)(_CONTROLS.sub("\ufffd", value)) if isinstance(value, str) else value
 
 
-def _clock(seconds: float) -> str:
-    """Write a time as 2:05 or 1:02:05."""
-    minutes, rest = divmod(int(seconds), 60)
+def _clock_time(seconds: float) -> str:
+    """Return a time as 2:05 or 1:02:05."""
+    minutes, seconds_left = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{hours}:{minutes:02}:{seconds_left:02}" if hours else f"{minutes}:{seconds_left:02}"
 
 
-def _length(seconds: float) -> str:
-    """Write a length in words of Vietnamese."""
+def _length_in_words(seconds: float) -> str:
+    """Return a length in Vietnamese words."""
     if seconds < 60:
         return f"{max(1, round(seconds))} giây"
     hours, minutes = divmod(round(seconds / 60), 60)
     return " ".join(f"{n} {unit}" for n, unit in ((hours, "giờ"), (minutes, "phút")) if n)
 
 
-def _ground(name: str) -> int:
-    """Choose one of the grounds of a cover that is not there."""
+def _cover_ground(name: str) -> int:
+    """Return the number of the background for a book without a cover, the same for each name."""
     return int(_digest(name.encode("utf-8", "replace")), 16) % _GROUNDS

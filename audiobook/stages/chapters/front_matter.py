@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Change, Chapter, Kind, Step
-from audiobook.model.changes import left_out_whole
+from audiobook.model.changes import left_out_chapter
 from audiobook.stages.chapters.contents import is_title
 from audiobook.stages.chapters.titlepage import MAKERS_LINE, is_title_page
 from audiobook.vietnamese.divisions import parse_division
@@ -88,7 +88,7 @@ def leave_out(
         if out and len(out) < len(kept):
             kept = [chapter for chapter in kept if not any(chapter is each for each in out)]
             example = out[0].title or _beginning(out[0])
-            pieces = tuple(left_out_whole(chapter.paragraphs) for chapter in out)
+            pieces = tuple(left_out_chapter(chapter.paragraphs) for chapter in out)
             changes.append(Change(step.summary, len(out), example, step.name, pieces))
     return kept, changes
 

@@ -293,5 +293,5 @@ def _apply(
             left_out = tuple(compare(before, document))
             change = Change(step.summary, len(touched), example, step.name, left_out)
             earlier = changes.get(step.name)
-            changes[step.name] = earlier.joined(change) if earlier else change
+            changes[step.name] = earlier.merged_with(change) if earlier else change
     return document

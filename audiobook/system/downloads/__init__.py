@@ -1,6 +1,6 @@
-"""The files of a voice: fetched over HTTP into a folder of their own, which is whole or not there.
+"""Fetches the files of a voice over HTTP into a folder, which is complete or does not exist.
 
-What has arrived waits in a folder beside it, so that a later run goes on where one was stopped.
+Files that have arrived wait in a folder beside it, so that a later run goes on from there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from audiobook.errors import VoiceError
 from audiobook.system.downloads.asking import is_sha256
-from audiobook.system.downloads.disk import alone, clear_away, size_of, writing
+from audiobook.system.downloads.disk import exclusive, folder_size, output_errors, remove_folder
 from audiobook.system.downloads.download import fetch_file
 from audiobook.system.folders import voice_folder
 
@@ -24,99 +24,99 @@ if TYPE_CHECKING:
 
 
 class Fetched(NamedTuple):
-    """What was fetched for a voice."""
+    """The result of fetching the files of a voice."""
 
     folder: Path
     size: int
     """Bytes of all its files."""
     unchecked: tuple[str, ...]
-    """Files that nobody published a checksum of: only their length is known to be right."""
+    """Files without a published checksum, of which only the length was checked."""
 
 
 def missing(voice: Voice) -> list[str]:
-    """Return the names of the files that a voice still needs fetched."""
+    """Return the names of the files of a voice that are not fetched yet."""
     folder = voice_folder(voice.name)
     return [file.name for file in voice.files if not (folder / file.name).is_file()]
 
 
-def fault(file: VoiceFile) -> str:
-    """Say what is wrong with the description of a file; an empty string if nothing is."""
+def file_problem(file: VoiceFile) -> str:
+    """Return what is wrong with the description of a file; an empty string if nothing is."""
     if not re.fullmatch(r"\w[\w .+-]{0,199}", file.name):
         return f"a file cannot be called {file.name!r}: letters, digits and . _ + - name one"
     if file.sha256 and not is_sha256(file.sha256):
         return f"the sha256 of {file.name} must be 64 hexadecimal digits"
-    return address_fault(file.name, file.url)
+    return address_problem(file.name, file.url)
 
 
-def address_fault(what: str, url: str) -> str:
-    """Say what is wrong with the address of something; an empty string if nothing is."""
+def address_problem(name: str, url: str) -> str:
+    """Return what is wrong with the address of a named thing; an empty string if nothing is."""
     try:
         address = urlsplit(url)
-        host, _ = address.hostname, address.port  # a port that is no number is an error, too
+        host, _ = address.hostname, address.port  # raises for a port that is no number, too
     except ValueError:
-        return f"the url of {what} is no address"
+        return f"the url of {name} is no address"
     if address.scheme not in ("http", "https") or not host:
-        return f"the url of {what} must begin with http:// or https://"
+        return f"the url of {name} must begin with http:// or https://"
     if address.username or address.password:
-        return f"the url of {what} holds a password, which no voice file should"
+        return f"the url of {name} holds a password, which no voice file should"
     return ""
 
 
 def fetch(voice: Voice, report: Callable[[str, int, int | None], None]) -> Fetched:
     """Fetch the files of a voice into its folder, which appears once all of them are right.
 
-    Certificates are verified, proxies taken from the environment, and redirects followed to
-    http and https only. What breaks off is asked for again a few times, from where it broke off
-    if the server can say that the file is still the same (RFC 9110, 13.1.5).
+    Certificates are verified, proxies are those of the environment, and redirects lead only to
+    http and https. A download that breaks off is tried again a few times, from where it broke off
+    if the server can confirm that the file is the same (RFC 9110, 13.1.5).
 
     Args:
-        voice: whose files.
-        report: is told the name of a file, its bytes that are here and its bytes in all (None
-            where the server does not say), when it begins and as it grows.
+        voice: the voice.
+        report: called at the start of a file and as it grows, with its name, the bytes so far,
+            and its size (None where the server does not say).
 
     Raises:
-        EngineError: a server does not give the file, or one with another checksum.
-        OutputError: the disk does not take it, or another process is at it.
-        VoiceError: what the voice says of its files is not right.
+        EngineError: a server does not send the file, or one with another checksum.
+        OutputError: a file cannot be written, or another process is fetching the voice.
+        VoiceError: the description of a file is not right.
     """
     for file in voice.files:
-        if what := fault(file):
-            raise VoiceError(f"voice {voice.name}: {what}", "fix the voice file")
+        if problem := file_problem(file):
+            raise VoiceError(f"voice {voice.name}: {problem}", "fix the voice file")
     folder = voice_folder(voice.name)
-    # What arrived for another version of the voice is not taken for this one.
-    order = hashlib.blake2b(repr(voice.files).encode(), digest_size=8).hexdigest()
-    waiting = _waiting(folder) / order
-    with writing(waiting):
-        waiting.mkdir(parents=True, exist_ok=True)
-    with alone(_waiting(folder)):
+    # Files that arrived for another version of the voice lie in another folder.
+    digest = hashlib.blake2b(repr(voice.files).encode(), digest_size=8).hexdigest()
+    partial = _partial_folder(folder) / digest
+    with output_errors(partial):
+        partial.mkdir(parents=True, exist_ok=True)
+    with exclusive(_partial_folder(folder)):
         unchecked = tuple(
-            file.name for file in voice.files if not fetch_file(file, waiting, report)
+            file.name for file in voice.files if not fetch_file(file, partial, report)
         )
-        with writing(folder):
-            for mark in waiting.glob(".*"):
+        with output_errors(folder):
+            for mark in partial.glob(".*"):
                 mark.unlink()
-            size = size_of(waiting)
-            clear_away(folder)
-            waiting.rename(folder)
-            clear_away(_waiting(folder))
+            size = folder_size(partial)
+            remove_folder(folder)
+            partial.rename(folder)
+            remove_folder(_partial_folder(folder))
     return Fetched(folder, size, unchecked)
 
 
 def remove(name: str) -> int:
-    """Remove what was fetched for a voice, whole or in part, and return the bytes it took.
+    """Remove the files of a voice, complete or partial, and return their bytes.
 
     Raises:
-        OutputError: it cannot be removed.
+        OutputError: they cannot be removed.
     """
     folder = voice_folder(name)
-    places = (folder, _waiting(folder))
-    with writing(folder, "remove", "remove it yourself"):
-        size = sum(map(size_of, places))
-        for place in places:
-            clear_away(place)
+    folders = (folder, _partial_folder(folder))
+    with output_errors(folder, "remove", "remove it yourself"):
+        size = sum(map(folder_size, folders))
+        for target in folders:
+            remove_folder(target)
     return size
 
 
-def _waiting(folder: Path) -> Path:
-    """Return where files wait until the folder is whole: beside it, so that a rename will do."""
+def _partial_folder(folder: Path) -> Path:
+    """Return the folder for files until all are fetched: beside the other, so it can be renamed."""
     return folder.with_name(f".{folder.name}.part")

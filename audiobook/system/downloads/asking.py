@@ -1,4 +1,4 @@
-"""Asking a server for a file, wherever it was moved to."""
+"""Requests files from servers, and follows redirects."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _CONNECT, _READ = 10.0, 30.0  # seconds
 _REDIRECTS = 8
 AGAIN = "run the same command again: it goes on where it stopped"
-"""What to do where a connection broke."""
+"""The remedy for a broken connection."""
 
 
-class LaterError(Exception):
+class InterruptedDownloadError(Exception):
     """The same request may well succeed if it is sent again."""
 
     def __init__(self, problem: AudiobookError) -> None:
@@ -31,22 +31,22 @@ class LaterError(Exception):
 
 
 def is_sha256(text: str) -> bool:
-    """Whether a text is written as a SHA-256 is."""
+    """Whether a text has the form of a SHA-256."""
     return re.fullmatch(r"[0-9a-fA-F]{64}", text) is not None
 
 
 @contextmanager
-def ask(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPResponse, str]]:
-    """Ask for a file wherever it was moved to; give the answer, and the SHA-256 told on the way.
+def request_file(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPResponse, str]]:
+    """Request a file, following redirects; yield the answer, and a SHA-256 if one is published.
 
-    Hugging Face tells it where it sends us on, not where the file is.
+    Hugging Face publishes it in the redirect, not with the file.
     """
     from urllib3 import Timeout
 
     checksum = ""
     for _ in range(_REDIRECTS + 1):
-        with _door(url) as door:
-            response = door.urlopen(
+        with _open_pool(url) as pool:
+            response = pool.urlopen(
                 "GET",
                 url,
                 headers=headers,
@@ -56,46 +56,46 @@ def ask(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPResponse, s
                 preload_content=False,
             )
             try:
-                told = response.headers.get("X-Linked-ETag", "").strip('"')
-                checksum = checksum or (told.lower() if is_sha256(told) else "")
+                etag = response.headers.get("X-Linked-ETag", "").strip('"')
+                checksum = checksum or (etag.lower() if is_sha256(etag) else "")
                 location = response.get_redirect_location()
                 if not location:
                     yield response, checksum
                     return
             finally:
                 response.close()
-        url = _next(url, location)
+        url = _redirect_target(url, location)
     raise EngineError(f"{bare(url)} was redirected {_REDIRECTS + 1} times", "try again later")
 
 
-def _next(url: str, location: str) -> str:
-    """Return where a redirect leads: to the web, and from TLS to nothing less."""
-    further = urljoin(url, location)
+def _redirect_target(url: str, location: str) -> str:
+    """Return the target of a redirect, which must be http or https, and not leave TLS."""
+    target = urljoin(url, location)
     allowed = ("https",) if url.startswith("https:") else ("http", "https")
-    if urlsplit(further).scheme not in allowed:
+    if urlsplit(target).scheme not in allowed:
         raise EngineError(
-            f"{bare(url)} leads to {bare(further)}, which is not {' or '.join(allowed)}",
+            f"{bare(url)} leads to {bare(target)}, which is not {' or '.join(allowed)}",
             "report it to whoever made the voice",
         )
-    return further
+    return target
 
 
 @contextmanager
-def _door(url: str) -> Iterator[PoolManager]:
-    """Open the way to a host: straight, or through the proxy the environment names."""
+def _open_pool(url: str) -> Iterator[PoolManager]:
+    """Yield a pool of connections to a host, direct or through the proxy of the environment."""
     import urllib3
 
     address = urlsplit(url)
     proxy = connection.proxy_to(address.scheme, address.hostname or "")
-    way = (
+    pool = (
         connection.through(proxy) if proxy else urllib3.PoolManager(ssl_context=connection.trust())
     )
-    with way as door:
-        yield door
+    with pool as opened:
+        yield opened
 
 
-def explain(shown: str, problem: HTTPError) -> Exception:
-    """Say what went wrong between the two computers; what passes is a `LaterError`."""
+def connection_error(shown: str, problem: HTTPError) -> Exception:
+    """Return the error for a failed connection; an `InterruptedDownloadError` if it may pass."""
     from urllib3 import exceptions
 
     root: BaseException = problem
@@ -116,13 +116,17 @@ def explain(shown: str, problem: HTTPError) -> Exception:
                 f"no host of {shown} is known", "check the address and the network connection"
             )
         case exceptions.NewConnectionError():
-            return LaterError(EngineError(f"no connection to {shown} ({reason})", AGAIN))
+            return InterruptedDownloadError(
+                EngineError(f"no connection to {shown} ({reason})", AGAIN)
+            )
         case exceptions.TimeoutError():
-            return LaterError(EngineError(f"{shown} does not answer", AGAIN))
+            return InterruptedDownloadError(EngineError(f"{shown} does not answer", AGAIN))
         case _:
-            return LaterError(EngineError(f"the connection to {shown} broke off", AGAIN))
+            return InterruptedDownloadError(
+                EngineError(f"the connection to {shown} broke off", AGAIN)
+            )
 
 
 def bare(url: str) -> str:
-    """Return an address as it may be shown: without credentials, and without a signed query."""
+    """Return an address without credentials and query, as it may be shown."""
     return connection.bare(url).split("?")[0]

@@ -1,4 +1,4 @@
-"""A folder that files are fetched into: one process at a time, and never seen half removed."""
+"""Manages download folders: one process at a time, and never visible half removed."""
 
 from __future__ import annotations
 
@@ -18,36 +18,41 @@ _ROOM = "make room there, or name another folder with AUDIOBOOK_DATA"
 
 
 @contextmanager
-def writing(path: Path, act: str = "write", remedy: str = _ROOM) -> Iterator[None]:
-    """Say what could not be done to a file, where the disk does not take it.
+def output_errors(path: Path, act: str = "write", remedy: str = _ROOM) -> Iterator[None]:
+    """Turn an OSError in the block into an OutputError.
+
+    Args:
+        path: the file or folder that is written.
+        act: the verb of the message.
+        remedy: what the user can do.
 
     Raises:
-        OutputError: in the place of an OSError.
+        OutputError: instead of an OSError.
     """
     try:
         yield
     except OSError as problem:
-        what = f"cannot {act} {path}: {problem.strerror or problem}"
-        raise OutputError(what, remedy) from problem
+        message = f"cannot {act} {path}: {problem.strerror or problem}"
+        raise OutputError(message, remedy) from problem
 
 
-def size_of(folder: Path) -> int:
-    """Count the bytes of the files in a folder; none for a link to one, which is not ours."""
+def folder_size(folder: Path) -> int:
+    """Return the bytes of the files in a folder; 0 for a link, whose target is not ours."""
     if folder.is_symlink():
         return 0
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other processes out of a folder; the system lets go of it when this one dies.
+def exclusive(folder: Path) -> Iterator[None]:
+    """Lock a folder against other processes; the system unlocks it when this process dies.
 
     Raises:
-        OutputError: another process is at it, or the lock beside it cannot be made.
+        OutputError: another process holds the lock, or it cannot be made beside the folder.
     """
     path = folder.with_name(f"{folder.name}.lock")
     lock = FileLock(path, timeout=0)
-    with writing(folder):
+    with output_errors(folder):
         try:
             lock.acquire()
         except Timeout as problem:
@@ -55,34 +60,34 @@ def alone(folder: Path) -> Iterator[None]:
                 f"another process is fetching into {folder}", "wait until it ends"
             ) from problem
         except OSError as problem:
-            # A disk without locks: of two who fetch there at once the last one's files count.
+            # A disk without locks: of two processes that fetch at once the last one wins.
             if problem.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
                 raise
     try:
         yield
     finally:
         lock.release()
-        # Whoever takes the lock in this moment holds a file without a name; the sums of what is
-        # fetched are checked all the same.
+        # A process that takes the lock at this moment holds a file without a name; the checksums
+        # of its files are checked nevertheless.
         path.unlink(missing_ok=True)
 
 
-def clear_away(folder: Path) -> None:
-    """Remove a folder, or the link to one, so that it is never seen half removed."""
+def remove_folder(folder: Path) -> None:
+    """Remove a folder, or the link to one, so that it is never visible half removed."""
     if folder.is_symlink():
         folder.unlink()
     elif folder.exists():
-        going = folder.with_name(f".{folder.name}.gone")
-        shutil.rmtree(going, ignore_errors=True)  # left over from when this was interrupted
-        folder.rename(going)
-        shutil.rmtree(going)
+        renamed = folder.with_name(f".{folder.name}.gone")
+        shutil.rmtree(renamed, ignore_errors=True)  # left over from an interrupted removal
+        folder.rename(renamed)
+        shutil.rmtree(renamed)
 
 
-def check_room(folder: Path, needed: int) -> None:
-    """Make sure that so many bytes fit on a disk.
+def check_free_space(folder: Path, needed: int) -> None:
+    """Check that a disk has a number of free bytes.
 
     Raises:
-        OSError: they do not.
+        OSError: it does not.
     """
     free = shutil.disk_usage(folder).free
     if needed > free:

@@ -1,1 +1,1 @@
-"""What asks PDFium, in a process of its own that imports nothing else and so begins at once."""
+"""Calls PDFium, in a process that imports nothing else, so that it starts at once."""

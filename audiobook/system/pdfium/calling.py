@@ -1,4 +1,4 @@
-"""Functions of PDFium called by addresses, for what is asked of each letter or object of a page."""
+"""Calls functions of PDFium by their addresses, which is fast enough for each letter of a page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 
 def by_address(function: Any, answer: Any, *arguments: Any) -> Callable[..., Any]:
-    """Return a function of PDFium that takes addresses for pointers.
+    """Return a function of PDFium that takes addresses instead of pointers.
 
-    It is called without the checks and conversions of ctypes, which would take most of the time.
+    Calls skip the checks and conversions of ctypes, which would take most of the time.
 
     Args:
-        function: as pypdfium2 has it.
-        answer: the type of what it returns.
+        function: the function of pypdfium2.
+        answer: the type of its result.
         arguments: the types of its arguments.
     """
     prototype = ctypes.PYFUNCTYPE(answer, *arguments)

@@ -1,4 +1,4 @@
-"""The letters of a page of a PDF file, as PDFium has them, gathered to words."""
+"""Reads the letters of a page of a PDF file by PDFium, and gathers them into words."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from audiobook.system.pdfium.calling import address_of, by_address
 from audiobook.system.pdfium.undrawn import Undrawn, UndrawnText
 from audiobook.system.pdfium.words import Words, Written
 
-# The line box of a font, in shares of its size above and below the baseline. PDFium's own boxes
-# are of the letter, not of the font: an accent on a capital makes them taller.
+# The line box of a font, in shares of its size above and below the baseline. The boxes of PDFium
+# are those of letters, not of the font: an accent on a capital makes them taller.
 _ASCENT, _DESCENT = 0.95, 0.25
 _LONGEST_FONT = 128
-# What stands before the name of a font that holds only the letters in use (ISO 32000-2, 9.9.2).
+# The prefix in the name of a font that holds only the letters in use (ISO 32000-2, 9.9.2).
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
-# Degrees: scanned pages lie a little askew, watermarks much.
+# Degrees: scanned pages are a little askew, watermarks much.
 _SLANTED = 10
-# In sizes of the type: letters of a word at a slant are no farther apart.
+# In sizes of the type: greatest distance of the letters of a slanted word.
 _STEP = 1.2
 # Left, top, right and bottom, as in FS_RECTF.
 _BOX = struct.Struct("4f")
 
-# As the page is turned counter-clockwise by so many degrees; from its corner or beyond it.
+# Boxes after the page is turned counter-clockwise by so many degrees.
 _TURNS: dict[int, Callable[..., tuple[float, float, float, float]]] = {
     0: lambda left, right, bottom, top: (left, right, bottom, top),
     90: lambda left, right, bottom, top: (bottom, top, -right, -left),
@@ -35,8 +35,8 @@ _TURNS: dict[int, Callable[..., tuple[float, float, float, float]]] = {
 }
 
 
-class Style(NamedTuple):
-    """How the letters of one text object are set."""
+class TextStyle(NamedTuple):
+    """How the letters of a text object are set."""
 
     turn: int
     """Degrees that the line runs counter-clockwise, a multiple of 90; -1 for a slant."""
@@ -44,7 +44,7 @@ class Style(NamedTuple):
     """In points."""
     font: str
     baseline: float
-    """In points, of the page turned so that the line runs to the right."""
+    """Height in points, on the page turned so that the line runs to the right."""
 
 
 class PageText:
@@ -53,23 +53,23 @@ class PageText:
     def __init__(self, rotation: int) -> None:
         self._rotation = rotation
         self.directions: dict[int, Words] = {}
-        """By the turn of their lines."""
+        """The words by the turn of their lines."""
         self.slanted: list[str] = []
         self.outside: list[str] = []
         """Words that no viewer shows."""
         self.characters = self.unknown = 0
         self.fonts: list[str] = []
-        """Their names; words have their numbers."""
+        """Names of fonts, to which words refer by number."""
 
     def direction(self, turn: int) -> Words:
-        """Return the words whose lines run so many degrees counter-clockwise."""
+        """Return the words of lines that are turned counter-clockwise by some degrees."""
         if turn not in self.directions:
             self.directions[turn] = Words(self.fonts, is_turned=turn != self._rotation)
         return self.directions[turn]
 
     @property
     def words(self) -> list[Written]:
-        """The words in each direction; the first has the most letters."""
+        """The words of each direction, those with the most letters first."""
         parts = [(part.words, part.gaps) for part in self.directions.values() if part.words]
         return sorted(parts, key=lambda part: -sum(len(word[0]) for word in part[0]))
 
@@ -81,23 +81,23 @@ def gather(
     bounds: tuple[float, float, float, float],
     undrawn: UndrawnText,
 ) -> PageText:
-    """Gather the words of a text page of PDFium, each direction of lines turned upright.
+    """Return the words of a text page of PDFium, with each direction of lines turned upright.
 
-    Where a word ends is for PDFium to say: it sees spaces, and supposes some.
+    PDFium decides where a word ends: it reads spaces, and supposes others.
 
     Args:
         raw: the functions of PDFium.
         page: the text page.
-        rotation: degrees that a viewer turns it clockwise.
-        bounds: of what a viewer shows: left, bottom, right and top, in points.
+        rotation: degrees by which viewers turn the page clockwise.
+        bounds: the part that viewers show: left, bottom, right and top, in points.
         undrawn: the text of the page that is not drawn.
     """
     text = PageText(rotation)
     text.characters = raw.FPDFText_CountChars(page)
     letters = _Letters(raw, page)
     spaced, supposed, slanted = True, False, False
-    place = ""
-    stray: list[str] = []  # the word at hand, if it is at a slant or outside
+    stray_reason = ""
+    stray: list[str] = []  # the current word, if it is slanted or outside
     direction = Words()
     for index in range(text.characters):
         code = letters.code(letters.address, index)
@@ -105,87 +105,91 @@ def gather(
         if letter.isspace():
             spaced, supposed = True, bool(raw.FPDFText_IsGenerated(page, index))
             continue
-        if code in {0x02, 0xFFFE}:  # PDFium's own sign of a word divided at a line's end
+        if code in {0x02, 0xFFFE}:  # PDFium's sign of a word divided at the end of a line
             letter = "-"
         elif code < 0x20 or code in {0x7F, 0xFFFD} or 0xE000 <= code < 0xF900:
             text.unknown += 1
             continue
-        goes_on = letters.look_at(index)
-        if goes_on and not (spaced or place) and direction.extend(letter, *letters.sides()):
+        same_object = letters.read_letter(index)
+        if (
+            same_object
+            and not (spaced or stray_reason)
+            and direction.extend(letter, *letters.sides())
+        ):
             continue
-        if not goes_on and undrawn and (pieces := undrawn.between(*letters.objects)):
-            follows = letters.nearer(pieces[0].x, pieces[0].y)
-            _put_undrawn(text, pieces, bounds, spaced=spaced and not follows)
-            spaced = spaced and follows
+        if not same_object and undrawn and (pieces := undrawn.between(*letters.objects)):
+            is_nearer = letters.nearer(pieces[0].x, pieces[0].y)
+            _add_undrawn(text, pieces, bounds, spaced=spaced and not is_nearer)
+            spaced = spaced and is_nearer
         style = letters.style
-        if style.turn < 0 and supposed:  # PDFium supposes a line for each letter of a slant
+        if style.turn < 0 and supposed:  # PDFium supposes a line for each slanted letter
             spaced = letters.step > _STEP * style.size
         if spaced or (style.turn < 0) != slanted:
             spaced, slanted = True, style.turn < 0
-            _put_stray(text, place, stray)
-            place = _place(style, letters.middle, bounds)
-        if place:
+            _flush_stray(text, stray_reason, stray)
+            stray_reason = _stray_reason(style, letters.middle, bounds)
+        if stray_reason:
             stray.append(letter)
         else:
             direction = text.direction(style.turn)
             direction.add(letter, letters.box(), style.font, spaced=spaced, supposed=supposed)
         spaced = supposed = False
-    _put_stray(text, place, stray)
-    _put_undrawn(text, undrawn.between(letters.objects[1], None), bounds, spaced=False)
+    _flush_stray(text, stray_reason, stray)
+    _add_undrawn(text, undrawn.between(letters.objects[1], None), bounds, spaced=False)
     for direction in text.directions.values():
         direction.finish()
     return text
 
 
-def _place(style: Style, middle: tuple[float, float], bounds: tuple[float, ...]) -> str:
-    """Tell why a letter is no part of the text: "slanted", "outside" or nothing."""
+def _stray_reason(style: TextStyle, middle: tuple[float, float], bounds: tuple[float, ...]) -> str:
+    """Return why a letter is no part of the text, "slanted" or "outside"; else an empty string."""
     left, bottom, right, top = bounds
     if not (left <= middle[0] <= right and bottom <= middle[1] <= top):  # nor where it is NaN
         return "outside"
     return "slanted" if style.turn < 0 else ""
 
 
-def _put_stray(text: PageText, place: str, stray: list[str]) -> None:
+def _flush_stray(text: PageText, reason: str, stray: list[str]) -> None:
     if stray:
-        (text.slanted if place == "slanted" else text.outside).append("".join(stray))
+        (text.slanted if reason == "slanted" else text.outside).append("".join(stray))
         stray.clear()
 
 
-def _put_undrawn(
+def _add_undrawn(
     text: PageText, pieces: list[Undrawn], bounds: tuple[float, ...], *, spaced: bool
 ) -> None:
-    """Add text that is not drawn where it would stand.
+    """Add text that is not drawn at its place.
 
     Args:
-        text: of the page.
-        pieces: what is not drawn.
-        bounds: of what a viewer shows.
-        spaced: whether a space stands before it.
+        text: the text of the page.
+        pieces: the text that is not drawn.
+        bounds: the part of the page that viewers show.
+        spaced: whether a space precedes it.
     """
     for piece in pieces:
-        style = _style(piece.turn, piece.size, piece.font, piece.x, piece.y)
-        if not _place(style, (piece.x, piece.y), bounds):
+        style = _make_style(piece.turn, piece.size, piece.font, piece.x, piece.y)
+        if not _stray_reason(style, (piece.x, piece.y), bounds):
             edge = _TURNS[style.turn](piece.x, piece.x, piece.y, piece.y)[0]
-            for place, letter in enumerate(piece.text):
+            for index, letter in enumerate(piece.text):
                 text.direction(style.turn).add(
                     letter,
                     (edge, edge, *_line_box(style)),
                     style.font,
-                    spaced=spaced and place == 0,
+                    spaced=spaced and index == 0,
                 )
 
 
 class _Letters:
-    """Asks PDFium for the letters of a page; what a text object has in common only once.
+    """Reads the letters of a page from PDFium, and the style of each text object once.
 
-    What is asked for each letter is called by addresses, without the checks and conversions of
-    ctypes: they would take most of the time.
+    The functions for single letters are called by addresses, without the checks and conversions
+    of ctypes, which would take most of the time.
     """
 
     def __init__(self, raw: Any, page: Any) -> None:
         self._raw, self._page = raw, page
         self.address = address_of(page)
-        """Of the text page."""
+        """The address of the text page."""
         pointer, number = ctypes.c_void_p, ctypes.c_int
         self.code = by_address(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number)
         """Return the code point of a letter of a text page."""
@@ -198,18 +202,18 @@ class _Letters:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._object: int | None = None
         self.objects: tuple[int | None, int | None] = None, None
-        """The addresses of the last text object but one and of that of the last letter."""
-        self._before = self._box = (0.0, 0.0, 0.0, 0.0)
-        self.style = Style(0, 0.0, "", 0.0)
-        """Of the last letter."""
+        """The addresses of the text object before the last, and of that of the last letter."""
+        self._previous_box = self._box = (0.0, 0.0, 0.0, 0.0)
+        self.style = TextStyle(0, 0.0, "", 0.0)
+        """The style of the last letter."""
 
-    def look_at(self, index: int) -> bool:
-        """Look at a letter, and tell whether it is of the text object of the one before."""
-        self._before = self._box
+    def read_letter(self, index: int) -> bool:
+        """Read a letter; return whether it belongs to the same text object as the one before."""
+        self._previous_box = self._box
         self._get_box(self.address, index, self._buffer_address)
         self._box = _BOX.unpack(self._buffer)
         handle = self._object_of(self.address, index)
-        if handle is None or handle == self._object:  # PDFium's own signs have none
+        if handle is None or handle == self._object:  # signs that PDFium adds have none
             return True
         self.objects = self._object, handle
         self._object = handle
@@ -223,33 +227,33 @@ class _Letters:
         return self._upright()[:2]
 
     def box(self) -> tuple[float, float, float, float]:
-        """Return the edges of the last letter, turned upright: left, right, those of its line."""
+        """Return the edges of the last letter, turned upright: left, right, lower and upper."""
         left, right, bottom, top = self._upright()
         size = self.style.size
         if self.style.turn < 0 or (not 0.4 * size <= top - bottom <= 3 * size and top > bottom):
-            # A font that does not say how large it is: its letters do.
+            # A font of unknown size; the letter shows its size.
             return left, right, bottom, top
         return left, right, *_line_box(self.style)
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The middle of the last letter, on the page as it lies."""
+        """The middle of the last letter, on the unturned page."""
         return _middle(self._box)
 
     @property
     def step(self) -> float:
-        """From the middle of the letter before to that of the last."""
-        return math.dist(_middle(self._before), _middle(self._box))
+        """Distance between the middles of the letter before and the last."""
+        return math.dist(_middle(self._previous_box), _middle(self._box))
 
     def nearer(self, x: float, y: float) -> bool:
-        """Whether a place is nearer to the letter before than to the last."""
-        return _distance(x, y, self._before) <= _distance(x, y, self._box)
+        """Whether a point is nearer to the letter before than to the last."""
+        return _distance(x, y, self._previous_box) <= _distance(x, y, self._box)
 
     def _upright(self) -> tuple[float, float, float, float]:
         left, top, right, bottom = self._box
         return _TURNS[max(self.style.turn, 0)](left, right, bottom, top)
 
-    def _style_of(self, index: int) -> Style:
+    def _style_of(self, index: int) -> TextStyle:
         raw, page, matrix = self._raw, self._page, self._matrix
         raw.FPDFText_GetMatrix(page, index, matrix)
         angle = math.degrees(math.atan2(matrix.b, matrix.a))
@@ -257,27 +261,29 @@ class _Letters:
         length = raw.FPDFText_GetFontInfo(page, index, self._font, _LONGEST_FONT, None)
         name = self._font.value if 0 < length <= _LONGEST_FONT else b""
         raw.FPDFText_GetCharOrigin(page, index, self._x, self._y)
-        return _style(angle, size, name.decode("utf-8", "replace"), self._x.value, self._y.value)
+        return _make_style(
+            angle, size, name.decode("utf-8", "replace"), self._x.value, self._y.value
+        )
 
 
-def _style(angle: float, size: float, font: str, x: float, y: float) -> Style:
-    """Return how text is set.
+def _make_style(angle: float, size: float, font: str, x: float, y: float) -> TextStyle:
+    """Return the style of text.
 
     Args:
-        angle: degrees that it runs counter-clockwise.
+        angle: degrees by which it is turned counter-clockwise.
         size: in points.
         font: its name in the file.
-        x: where it begins, in points.
-        y: the height of that over the lower edge of the page.
+        x: start of the text from the left edge of the page, in points.
+        y: start of the text from the lower edge of the page, in points.
     """
     turn = round(angle / 90) * 90
     name = _SUBSET.sub("", font)
     if abs(angle - turn) > _SLANTED:
-        return Style(-1, size, name, 0.0)
-    return Style(turn % 360, size, name, _TURNS[turn % 360](x, x, y, y)[2])
+        return TextStyle(-1, size, name, 0.0)
+    return TextStyle(turn % 360, size, name, _TURNS[turn % 360](x, x, y, y)[2])
 
 
-def _line_box(style: Style) -> tuple[float, float]:
+def _line_box(style: TextStyle) -> tuple[float, float]:
     """Return the lower and upper edge of the line box of a font."""
     return style.baseline - _DESCENT * style.size, style.baseline + _ASCENT * style.size
 

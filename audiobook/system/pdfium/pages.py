@@ -1,4 +1,4 @@
-"""Answers for a PDF file: its properties and the words on its pages, or pictures of them."""
+"""Reads a PDF file: its properties and the words on its pages, or pictures of them."""
 
 from __future__ import annotations
 
@@ -15,40 +15,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIZE = struct.Struct("<II")
-"""Before a picture: its width and height."""
+"""The width and height before each picture."""
 # 20,000 pages are read in about a minute.
 _MOST_PAGES = 20_000
 _MOST_CHARACTERS = 50_000_000
 _MOST_BOOKMARKS = 5_000
 _LONGEST_SIDE = 6_000  # pixels
 _MOST_OBJECTS, _MOST_RULES = 5_000, 50
-# Of the rule over notes: thickness and length in points, and as a share of the page's width.
+# The rule over notes: greatest thickness and least length in points, and greatest length as a share
+# of the width of the page.
 _THICKEST, _SHORTEST, _LONGEST = 2.0, 25.0, 0.55
-# A stamp on a scanned page has no more letters than this; the scan covers so much of the page.
+# A stamp on a scanned page has at most so many letters; the scan covers at least this share.
 _MOST_STAMPED, _COVERED = 60, 0.8
 
 
-class _RefusedError(Exception):
-    """What is wrong with a file, and the remedy, on the way to the other process."""
+class _UnreadableError(Exception):
+    """A file cannot be read; holds the problem and the remedy, for the other process."""
 
 
 def serve() -> None:
-    """Answer for the PDF file on standard input: JSON lines, its properties, then its pages."""
+    """Print the PDF file on standard input as lines of JSON: its properties, then its pages."""
     data = sys.stdin.buffer.read()
     try:
-        for answer in _answers(data):  # page by page: no more than one is held
+        for answer in _answers(data):  # one page in memory at a time
             sys.stdout.write(json.dumps(answer) + "\n")
-    except _RefusedError as problem:
+    except _UnreadableError as problem:
         error, remedy = problem.args
         sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
 
 
 def serve_pictures(resolution: int, *pages: int) -> None:
-    """Draw pages of the PDF file on standard input: width, height and shades of each.
+    """Print pages of the PDF file on standard input as pictures: width, height and grey values.
 
     Args:
-        resolution: in dots an inch.
-        pages: numbers from 0.
+        resolution: in dots per inch.
+        pages: their numbers, from 0.
     """
     import pypdfium2
 
@@ -70,15 +71,15 @@ def _answers(data: bytes) -> Iterator[object]:
         file = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
         if getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise _RefusedError(
+            raise _UnreadableError(
                 "is protected by a password", "save it without one, from a viewer that opens it"
             ) from problem
-        raise _RefusedError("is not a PDF file, or a damaged one", "get it again") from problem
+        raise _UnreadableError("is not a PDF file, or a damaged one", "get it again") from problem
     if len(file) > _MOST_PAGES:
-        raise _RefusedError(f"claims {len(file)} pages", "split it")
+        raise _UnreadableError(f"claims {len(file)} pages", "split it")
     if not len(file):
-        raise _RefusedError("has no pages", "get it again")
-    meta = file.get_metadata_dict() | {"Lang": _language(raw, file)}
+        raise _UnreadableError("has no pages", "get it again")
+    meta = file.get_metadata_dict() | {"Lang": _document_language(raw, file)}
     yield {"meta": meta, "outline": _outline(raw, file)}
     characters = damaged = 0
     for number in range(len(file)):
@@ -93,32 +94,32 @@ def _answers(data: bytes) -> Iterator[object]:
         content = gather(raw, text.raw, page.get_rotation(), page.get_bbox(), undrawn)
         characters += content.characters
         if characters > _MOST_CHARACTERS:
-            raise _RefusedError("holds more text than any book", "split it")
+            raise _UnreadableError("holds more text than any book", "split it")
         yield {
             "directions": content.words,
             "fonts": content.fonts,
             "slanted": content.slanted,
             "outside": content.outside,
-            "rules": _rules(raw, page) if content.words else [],
+            "rules": _horizontal_rules(raw, page) if content.words else [],
             "is_picture": _is_picture(raw, page, content),
             "unknown": (content.unknown, content.characters),
         }
         text.close()
         page.close()
     if damaged == len(file):
-        raise _RefusedError(
+        raise _UnreadableError(
             "is damaged on all its pages", "get it again, or print it to a new PDF file"
         )
 
 
 def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
-    """Return the bookmarks: title, level from 0, page from 0, and height on it, if known."""
+    """Return the bookmarks: title, level from 0, page from 0, and height on the page, if known."""
     outline: list[tuple[str, int, int, float | None]] = []
     for mark in file.get_toc():
-        place = mark.get_dest()
-        page = place.get_index() if place else None
-        if page is not None and place and len(outline) < _MOST_BOOKMARKS:
-            mode, view = place.get_view()
+        destination = mark.get_dest()
+        page = destination.get_index() if destination else None
+        if page is not None and destination and len(outline) < _MOST_BOOKMARKS:
+            mode, view = destination.get_view()
             height = {raw.PDFDEST_VIEW_XYZ: 1, raw.PDFDEST_VIEW_FITH: 0}.get(mode)
             top = view[height] if height is not None and len(view) > height else None
             outline.append((mark.get_title() or "", mark.level, page, top))
@@ -126,7 +127,7 @@ def _outline(raw: Any, file: Any) -> list[tuple[str, int, int, float | None]]:
 
 
 def _is_picture(raw: Any, page: Any, content: PageText) -> bool:
-    """Whether a page is scanned: pictures and no word, or one with a stamp on it."""
+    """Whether a page is scanned: it has pictures and no word, or a scan with a stamp on it."""
     letters = sum(len(word[0]) for words, _ in content.words for word in words)
     if letters > _MOST_STAMPED:
         return False
@@ -142,8 +143,8 @@ def _area(picture: Any) -> float:
     return float((right - left) * (top - bottom))
 
 
-def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:
-    """Find the short horizontal lines of a page, one of which stands over its notes."""
+def _horizontal_rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:
+    """Return the short horizontal lines of a page, one of which may stand over its notes."""
     rules = []
     edges = [ctypes.c_float() for _ in range(4)]
     left, bottom, right, top = edges
@@ -159,7 +160,7 @@ def _rules(raw: Any, page: Any) -> list[tuple[float, float, float]]:
     return rules[:_MOST_RULES]
 
 
-def _language(raw: Any, file: Any) -> str:
+def _document_language(raw: Any, file: Any) -> str:
     size = raw.FPDFCatalog_GetLanguage(file.raw, None, 0)
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
     raw.FPDFCatalog_GetLanguage(file.raw, buffer, size)

@@ -1,8 +1,8 @@
-"""Text that a page has and does not draw: a glyph without a width stands for it.
+"""Reads text of a page that is not drawn, but is the replacement text of a glyph without width.
 
 PDFium leaves such text objects out of its text. Office programs write soft hyphens so, as the
-replacement text of a space (ISO 32000-2, 14.9.4). In text that was typed for an old Vietnamese font
-of the encoding TCVN3, a soft hyphen is the letter ư.
+replacement text of a space (ISO 32000-2, 14.9.4). In text for an old Vietnamese font with the
+encoding TCVN3, a soft hyphen is the letter ư.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from audiobook.system.pdfium.calling import address_of, by_address
 
 _KEY = b"ActualText"
-# In points: PDFium leaves out what is narrower.
+# Points: PDFium leaves out narrower objects.
 _NARROWEST = 0.01
 _MOST_OBJECTS = 50_000
 # Bytes of a replacement text and of a font's name.
@@ -24,7 +24,7 @@ _MARKED = ((codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF8, "utf-8"))
 
 
 class Undrawn(NamedTuple):
-    """Text that is not drawn, and where it would stand."""
+    """Text that is not drawn, and its place."""
 
     text: str
     x: float
@@ -32,16 +32,16 @@ class Undrawn(NamedTuple):
     size: float
     """In points."""
     turn: float
-    """Degrees that it runs counter-clockwise."""
+    """Degrees by which it is turned counter-clockwise."""
     font: str
-    """As the file names it."""
+    """Its name in the file."""
 
 
 class UndrawnText:
-    """The text of a page that is not drawn, by the text objects it stands between."""
+    """The text of a page that is not drawn, by the text objects around it."""
 
     def __init__(self, raw: Any, page: Any) -> None:
-        """Look for it.
+        """Find the text.
 
         Args:
             raw: the functions of PDFium.
@@ -50,7 +50,7 @@ class UndrawnText:
         self._after: dict[int, list[Undrawn]] = {}
         self._before: dict[int, list[Undrawn]] = {}
         edges = (ctypes.c_float * 4)()
-        places = [ctypes.addressof(edges) + ctypes.sizeof(ctypes.c_float) * n for n in range(4)]
+        addresses = [ctypes.addressof(edges) + ctypes.sizeof(ctypes.c_float) * n for n in range(4)]
         pointer, number = ctypes.c_void_p, ctypes.c_int
         get_object = by_address(raw.FPDFPage_GetObject, pointer, pointer, number)
         get_type = by_address(raw.FPDFPageObj_GetType, number, pointer)
@@ -59,7 +59,7 @@ class UndrawnText:
         address = address_of(page)
 
         def is_drawn(shape: int) -> bool:
-            get_bounds(shape, *places)
+            get_bounds(shape, *addresses)
             return edges[2] - edges[0] >= _NARROWEST
 
         shapes: list[int] = []
@@ -73,33 +73,33 @@ class UndrawnText:
                     if between:
                         self._before[shape] = between
                         between = []
-                elif pieces := _undrawn(raw, raw.FPDFPage_GetObject(page, index)):
+                elif pieces := _undrawn_text(raw, raw.FPDFPage_GetObject(page, index)):
                     if not between and (last := next(filter(is_drawn, reversed(shapes)), None)):
                         self._after[last] = between
                     between += pieces
             shapes.append(shape)
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any such text."""
         return bool(self._after or self._before)
 
     def between(self, last: int | None, following: int | None) -> list[Undrawn]:
-        """Take what stands after one text object or before another, each once.
+        """Remove and return the text after one text object or before another.
 
         Args:
-            last: the address of the one; None for none.
-            following: that of the other; None for none.
+            last: the address of the first; None for none.
+            following: the address of the second; None for none.
         """
-        taken: list[Undrawn] = []
+        pieces: list[Undrawn] = []
         for texts in (self._after.get(last or 0), self._before.get(following or 0)):
             if texts:
-                taken += texts
+                pieces += texts
                 texts.clear()
-        return taken
+        return pieces
 
 
-def _undrawn(raw: Any, shape: Any) -> list[Undrawn]:
-    text = _replacement(raw, shape).strip()
+def _undrawn_text(raw: Any, shape: Any) -> list[Undrawn]:
+    text = _replacement_text(raw, shape).strip()
     if not text:
         return []
     matrix, size = raw.FS_MATRIX(), ctypes.c_float()
@@ -119,20 +119,20 @@ def _undrawn(raw: Any, shape: Any) -> list[Undrawn]:
     ]
 
 
-def _replacement(raw: Any, shape: Any) -> str:
-    """Return the replacement text of an object, of the innermost mark that has one."""
+def _replacement_text(raw: Any, shape: Any) -> str:
+    """Return the replacement text of an object, from its innermost mark with one."""
     buffer, length = (ctypes.c_ubyte * _LONGEST_TEXT)(), ctypes.c_ulong()
     text = ""
     for index in range(raw.FPDFPageObj_CountMarks(shape)):
         mark = raw.FPDFPageObj_GetMark(shape, index)
-        # PDFium decodes such strings wrongly where it hands them out as text.
+        # PDFium decodes such strings wrongly if asked for text.
         if raw.FPDFPageObjMark_GetParamBlobValue(mark, _KEY, buffer, len(buffer), length):
             text = _decode(bytes(buffer)[: length.value])
     return text
 
 
 def _decode(text: bytes) -> str:
-    """Decode a text string of PDF (ISO 32000-2, 7.9.2.2)."""
+    """Return a decoded text string of PDF (ISO 32000-2, 7.9.2.2)."""
     for mark, encoding in _MARKED:
         if text.startswith(mark):
             return text[len(mark) :].decode(encoding, "replace")

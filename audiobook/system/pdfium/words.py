@@ -1,52 +1,52 @@
-"""Letters on a page of a PDF file become words, in any language."""
+"""Joins letters on a page of a PDF file into words, in any language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# As shares of the height of the line: a gap of this width is a space, one between these is none.
+# Share of the height of the line: a gap of this width is a space.
 _SPACE = 0.15
 OVERLAP, TOUCH = -0.1, 0.03
-"""As shares of the height of the line: with a gap between these, letters touch."""
+"""Shares of the height of the line: letters with a gap between these touch."""
 _MARK = re.compile(r"[\d*†‡,()\[\]]+")
 
 RawWord = tuple[str, float, float, float, float, bool, int]
-"""Its letters; left, right, bottom and top; whether it follows without a space; its font."""
+"""Letters; left, right, bottom and top; whether it follows without a space; number of its font."""
 Gap = tuple[int, float, float]
-"""Where letters of a word stand apart: how many precede, and the edges."""
+"""A gap between letters of a word: how many letters precede, and its edges."""
 Written = tuple[list[RawWord], list[tuple[int, list[Gap]]]]
-"""Words, and the gaps in those that have any, with the number of the word."""
+"""Words, and the gaps of words that have any, with the number of the word."""
 
 
 class Words:
-    """The words of a page in the order it draws them, from its letters."""
+    """Joins the letters of a page into words, in the order in which they are drawn."""
 
     def __init__(self, fonts: list[str] | None = None, *, is_turned: bool = False) -> None:
-        """Begin.
+        """Begin without words.
 
         Args:
-            fonts: the names of fonts so far; those of the words are added.
-            is_turned: whether the lines run otherwise than the page is shown.
+            fonts: names of fonts so far; those of the words are added.
+            is_turned: whether the lines run in another direction than the page is shown.
         """
         self._is_turned = is_turned
         self._fonts = [] if fonts is None else fonts
         self.words: list[RawWord] = []
         self.gaps: list[tuple[int, list[Gap]]] = []
-        """In words whose letters stand apart, with the number of the word."""
+        """The gaps of words that have any, with the number of the word."""
         self._font = ""
-        """Of the word at hand."""
+        """Font of the current word."""
         self._letters = ""
         self._box = (0.0, 0.0, 0.0, 0.0)
-        """Of its first letter: left, right, bottom and top."""
+        """Box of its first letter: left, right, bottom and top."""
         self._last = self._right = self._room = self._gap = 0.0
         """Right edge of the last letter, that of the word, the narrowest space, the last gap."""
         self._gaps: list[Gap] = []
-        """In the word at hand."""
+        """Gaps in the current word."""
         self._mark = ""
-        """An accent drawn before its letter."""
+        """An accent that is drawn before its letter."""
         self._mark_spaced = self._mark_supposed = False
-        """Whether a space stands before the accent, and PDFium only supposes it."""
+        """Whether a space precedes the accent, and whether PDFium only supposes it."""
         self._glued = False
 
     def add(
@@ -64,12 +64,12 @@ class Words:
             letter: the letter.
             bounds: left, right, bottom and top, upright.
             font: its name.
-            spaced: whether a space stands before it.
+            spaced: whether a space precedes it.
             supposed: whether PDFium only supposes that space.
         """
         left, right, bottom, top = bounds
         if unicodedata.combining(letter):
-            # Drawn over the letter before, or the one to come.
+            # It is drawn over the letter before, or the next one.
             middle = (left + right) / 2
             if self._letters and middle <= self._last + (top - bottom) * 0.1:
                 self._letters += letter
@@ -101,40 +101,45 @@ class Words:
         spaced: bool,
         supposed: bool,
     ) -> None:
-        """End the word at hand where the letter to come is none of it."""
+        """End the current word if the next letter does not belong to it."""
         left, _, bottom, top = bounds
         was_left, _, was_bottom, was_top = self._box
         height, was_height = top - bottom, was_top - was_bottom
         larger = max(height, was_height)
         resized = abs(height - was_height) > 0.15 * was_height
-        moved, gap = abs(bottom - was_bottom), left - self._last
+        shift, gap = abs(bottom - was_bottom), left - self._last
         if supposed and self._is_turned:
             # PDFium supposes a line for each letter of a column.
-            spaced = moved > 0.2 * larger or not -larger < gap < _SPACE * larger
-        elif supposed and not resized and moved < 0.2 * larger:
-            # Nor is there one where the letters touch, whatever their fonts. Where the boxes of
-            # letters overlap one another, spaces are narrower by as much.
-            usual = self._gap if self._gap < OVERLAP * larger else 0.0
-            spaced = not OVERLAP * larger < gap - usual < TOUCH * larger
+            spaced = shift > 0.2 * larger or not -larger < gap < _SPACE * larger
+        elif supposed and not resized and shift < 0.2 * larger:
+            # There is no space where the letters touch, in any fonts. Where the boxes of letters
+            # overlap, spaces are narrower by the overlap.
+            overlap = self._gap if self._gap < OVERLAP * larger else 0.0
+            spaced = not OVERLAP * larger < gap - overlap < TOUCH * larger
         elif not spaced and gap > _SPACE * larger:
             self._gaps.append((len(self._letters), self._last, left))
         if spaced:
-            # PDFium supposes a space where the type is raised, as marks of notes are.
-            raised = supposed and resized and _MARK.fullmatch(letter) is not None
-            near = abs(left - self._right) < 0.05 * larger and moved < 0.7 * larger
+            # PDFium supposes a space before raised type, such as marks of notes.
+            is_raised = supposed and resized and _MARK.fullmatch(letter) is not None
+            is_near = abs(left - self._right) < 0.05 * larger and shift < 0.7 * larger
             self.finish()
-            self._glued = raised and near
-        elif moved > 0.7 * larger or gap > 2 * larger or left < was_left - larger:
+            self._glued = is_raised and is_near
+        elif shift > 0.7 * larger or gap > 2 * larger or left < was_left - larger:
             self.finish()  # elsewhere
-        elif resized or moved > 0.2 * was_height:
+        elif resized or shift > 0.2 * was_height:
             self.finish()
             self._glued = True
 
     def extend(self, letter: str, left: float, right: float) -> bool:
-        """Add a letter that is set like the one before, if it plainly goes on in the word at hand.
+        """Add a letter of the style of the one before, if it clearly continues the current word.
+
+        Args:
+            letter: the letter.
+            left: its left edge, upright.
+            right: its right edge, upright.
 
         Returns:
-            Whether it does.
+            Whether it was added.
         """
         room, gap = self._room, left - self._last
         if letter > "\u02ff" and not "\u1e00" <= letter < "\u2000":
@@ -148,16 +153,16 @@ class Words:
         return True
 
     def finish(self) -> None:
-        """End the word at hand."""
+        """End the current word."""
         if self._letters:
             left, _, bottom, top = self._box
             if self._gaps:
                 self.gaps.append((len(self.words), self._gaps))
             edges = round(left, 1), round(self._right, 1), round(bottom, 1), round(top, 1)
-            self.words.append((self._letters, *edges, self._glued, self._number_of_font()))
+            self.words.append((self._letters, *edges, self._glued, self._font_number()))
         self._letters, self._glued, self._gaps = "", False, []
 
-    def _number_of_font(self) -> int:
+    def _font_number(self) -> int:
         if self._font not in self._fonts:
             self._fonts.append(self._font)
         return self._fonts.index(self._font)

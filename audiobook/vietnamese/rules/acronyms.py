@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, text_before
+from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, ends_before, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
@@ -264,6 +264,26 @@ def _read_numbered(match: re.Match[str], accent: Accent) -> str:
     return guess_place(match, said)
 
 
+def _read_chapter(match: re.Match[str], accent: Accent) -> str:
+    return f"chương {cardinal(int(match['number']), accent)}"
+
+
+_SEGMENT_BEFORE = re.compile(
+    r"(?<!\w)(?:cạnh(?: bên| huyền| đáy)?|đoạn(?: thẳng)?|đường (?:thẳng|cao|chéo)|tia|dây|cung)"
+    r"\s\Z",
+    re.IGNORECASE,
+)
+_SEGMENT_AFTER = re.compile(r"\s?[=⊥∥]|\s(?:vuông góc|song song)(?!\w)")
+
+
+def _read_segment(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Name the ends of a segment, though they may look like a syllable."""
+    is_segment = ends_before(match, _SEGMENT_BEFORE) or _SEGMENT_AFTER.match(
+        match.string, match.end()
+    )
+    return spell(match[0]) if is_segment else None
+
+
 def _read_place(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Say what a place is, before its name: not the initial of a person after a name."""
     if match["short"] in "Tt" and match.string[match.start() - 2 : match.start()] != ", ":
@@ -320,6 +340,9 @@ RULES = (
         _read_domain,
     ),
     Rule("abbreviation", re.compile(rf"(?<!\w)(?P<class>{WORD_CLASS})"), _read_word_class),
+    Rule("abbreviation", re.compile(r"(?<!\w)Ch\.\s?(?P<number>[0-9]{1,3})(?!\w)"), _read_chapter),
+    # Of a line or side: AC = 8, cạnh SA.
+    Rule("letters", re.compile(r"(?<!\w)[A-Z]{2}(?!\w)"), _read_segment),
     # P.5, Q. 3, tr. 15: without a number Q. is somebody's name.
     Rule(
         "abbreviation",

@@ -133,6 +133,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (
     if form == written:
         return sense.said
     # Ng and K. are names.
+    if form == "h":
+        return None  # somebody's initial
     begins = _BEGINNING.search(text, max(0, start - 3), start) is not None
     word = sense.always or (len(form) == 1 and _WORD_GOES_ON.match(text, end))
     return sense.said.capitalize() if begins and word else None
@@ -195,14 +197,14 @@ _NAMED = re.compile(
 # With these e is a Vietnamese word.
 _FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
 _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
-_FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống"))
+_FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống", "thì"))
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
 _OPENINGS = ("", "“", '"', "(")
 _ENDINGS = ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
 _WORDS = frozenset(
     opening + form + ending
-    for form in (*WRITTEN, *"tmberkTMBEK")
+    for form in (*WRITTEN, *"tmberkaATMBEK")
     for opening in _OPENINGS
     for ending in _ENDINGS
     if form.lower() in _TELLING or len(form) == 1
@@ -267,6 +269,28 @@ def _read_drawn_out(match: re.Match[str], accent: Accent) -> str | None:  # noqa
     return senses[-1].said if senses else None
 
 
+# Letters for em and anh where nothing else can stand: "của a", "các e", "A ơi", "E chủ tiệm".
+_PRONOUN = (
+    r"(?:(?<=của )|(?<=Của )|(?<=với )|(?<=các )|(?<=cho )|(?<=yêu )|(?<=mấy ))[ae](?=[\s.,!?…]|\Z)"
+    r"|(?<!\w)[AEae](?= ơi(?!\w))"
+    r"|(?:\A|(?<=[.!?] ))E"
+    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm|thay|chăng|tình|phải|khi|cũng|nỗi|đến)"
+    r"[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
+)
+_OF_LETTERS = re.compile(
+    r"[=0-9+]|(?<!\w)(?:giá trị|số|cạnh|đoạn|hệ|biến|vectơ|hàm|điểm|góc|đường|chữ|âm|vần|nốt"
+    r"|k[ýí] tự|[b-dx-z])(?!\w)"
+)
+
+
+def _read_pronoun(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read a letter as em or anh, unless letters are what the line speaks of."""
+    if _OF_LETTERS.search(match.string[max(0, match.start() - 60) : match.end() + 60]):
+        return None
+    spoken = "anh" if match[0] in "Aa" else "em"
+    return spoken.capitalize() if match[0].isupper() else spoken
+
+
 def _read_spelled_for_fun(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read khók, luôg and fải as khóc, luông and phải."""
     written = match[0]
@@ -283,9 +307,10 @@ def may_be(text: str) -> bool:
     return _TWICE.search(text) is not None and _DRAWN_OUT_ANYWHERE.search(text) is not None
 
 
-START = rf"{_FORM.pattern}|{_DRAWN_OUT_WORD}|{_FUN_WORD}"
+START = rf"{_FORM.pattern}|{_PRONOUN}|{_DRAWN_OUT_WORD}|{_FUN_WORD}"
 RULES = (
     Rule("chat", _FORM, _read),
+    Rule("chat", re.compile(_PRONOUN), _read_pronoun),
     Rule(
         "drawn-out word", re.compile(rf"{_DRAWN_OUT_WORD}[^\W\d_]{{2,80}}(?!\w)"), _read_drawn_out
     ),

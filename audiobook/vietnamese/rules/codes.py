@@ -255,7 +255,32 @@ MODELS = (
         _read_model,
     ),
 )
+_NO_MODEL = frozenset("VND VNĐ USD EUR GBP JPY CNY MHZ GHZ KHZ MAH DPI RPM PPM MPA KPA".split())
+
+
+def _read_numbered_code(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return f"{digits(match['digits'])} {spell(match['letter'])}"
+
+
+def _read_tailed_model(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 580VNX: the number, and letters that are no unit."""
+    tail = match["letters"]
+    if tail in _NO_MODEL or tail in WORDS:
+        return None
+    return f"{cardinal(int(match['number']), accent)} {spell(tail)}"
+
+
 RULES = (
+    Rule(
+        "code",
+        re.compile(r"(?<![\w.,-])(?P<digits>[0-9]{6,10})(?P<letter>[A-Z])(?!\w)"),
+        _read_numbered_code,
+    ),
+    Rule(
+        "model",
+        re.compile(r"(?<![\w.,-])(?P<number>[1-9][0-9]{1,3})(?P<letters>[A-Z]{3,4})(?!\w)"),
+        _read_tailed_model,
+    ),
     Rule(
         "standard",
         re.compile(

@@ -16,7 +16,10 @@ _SAID = load_pairs("link_parts.tsv")
 _PARTS = re.compile(
     rf"[0-9]+|[{CAPITALS}](?:(?!{RAISED})[^\W\d_{CAPITALS}])+|(?:(?!{RAISED}|[{CAPITALS}][^\W\d_{CAPITALS}])[^\W\d_])+|."
 )
-_ENDINGS = r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev|uk|de|fr|jp|us|eu|int)"
+_ENDINGS = (
+    r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev"
+    r"|tools|online|store|shop|site|tech|blog|cloud|page|club|news|uk|de|fr|jp|us|eu|int)"
+)
 # Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
 # Before a path anything may end it: bit.ly/ve.
 _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}(?:{_ENDINGS}(?![\w-])|[a-z]{{2,6}}(?=/\w))"
@@ -97,6 +100,9 @@ def _read_code(match: re.Match[str], accent: Accent) -> str | None:
     return " ".join(filter(None, words))
 
 
+_SMALL_WORDS = frozenset("TO OF IN ON BY AT IS NO UP OR AS IF".split())
+
+
 def _say_word_of_code(part: str, accent: Accent) -> str:
     if part.isdecimal():
         return cardinal(int(part), accent) if len(part) < _LONGEST_NUMBER else digits(part)
@@ -105,6 +111,8 @@ def _say_word_of_code(part: str, accent: Accent) -> str:
     if part == ".":
         return _SAID["."]
     if part.isupper() and _is_word(part) and len(part) > len("ID"):
+        return part.lower()
+    if part in _SMALL_WORDS:
         return part.lower()
     return part if len(part) > 1 and not part.isupper() else spell(part)
 

@@ -86,6 +86,10 @@ def _read_infinity(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return "dương vô cùng" if match[0][0] == "+" else "âm vô cùng"
 
 
+_NUMBER_BEFORE = re.compile(r"[0-9](?:h|k|%|tr)?\Z")
+_NUMBER_AFTER = re.compile(r"[0-9]")
+
+
 def _read_arrow(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     if ends_before(match, _VARIABLE_BEFORE) and _LIMIT_AFTER.match(match.string, match.end()):
         return "tiến tới"
@@ -97,7 +101,15 @@ def _read_arrow(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
         match, _REACTION_BEFORE, 48
     ):
         return "tạo thành"
-    return "–"
+    # "từ 6->8h": an arrow as the dash of a range.
+    is_range = ends_before(match, _NUMBER_BEFORE, 6) and _NUMBER_AFTER.match(
+        match.string, match.end()
+    )
+    return "đến" if is_range else "–"
+
+
+def _read_comparison(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    return "lớn hơn hoặc bằng" if match[0] == ">=" else "nhỏ hơn hoặc bằng"
 
 
 def _read_charge(match: re.Match[str], accent: Accent) -> str:
@@ -199,6 +211,7 @@ RULES = (
         re.compile(r"(?<=[\w)²³⁴-⁹])/(?=[\w(√π])|(?<=[\w)²³⁴-⁹] )[/·](?= [\w(√π])"),
         _read_in_formula,
     ),
+    Rule("comparison", re.compile(r"(?<![<>=-])[<>]=(?=\s?[-−(]?[0-9a-z(])"), _read_comparison),
     Rule("arrow", re.compile(rf"[-–=]{{1,2}}>{{1,2}}|>{{2,3}}|[{ARROWS}]"), _read_arrow),
     Rule("power", re.compile(rf"(?:(?<=[0-9)])|{_LETTER_BEFORE}){_EXPONENT}"), _read_power),
     Rule("power", re.compile(rf"(?<=[a-zA-Z]){_EXPONENT}"), _read_power_in_formula),

@@ -32,7 +32,7 @@ _SOURCE_BEFORE = re.compile(
     r"\([^()]{0,60}(?:[^\W\d_]{3}[^()]{0,60}|[0-9]:[0-9]{1,3})\)[.!?…]?[\"”’»]?\Z"
 )
 _LONGEST_SOURCE = 130
-_WORD_AND_STOP = re.compile(r"([^\W\d_]+)[.!?…]+[\"”’»)]?\Z")
+_WORD_AND_STOP = re.compile(r"([^\W\d_]+)[\"”’»)]?[.!?…]+[\"”’»)]?\Z")
 # What numbers belong to when the space after the stop is forgotten: "Hình.2".
 _NUMBERED = frozenset(
     "hình bảng câu bài chương điều mục khoản số tập trang phần quyển hồi tiết lớp khu tổ tầng phòng"
@@ -66,11 +66,18 @@ _STARRED = re.compile(
 )
 
 
+_SIGN_BEFORE = re.compile(
+    r"(?<!\w)(?:k[ýí] (?:tự|hiệu)|dấu|phím|toán tử)\s[\"“'`]?\Z", re.IGNORECASE
+)
+
+
 def _read_star(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    if ends_before(match, _SIGN_BEFORE):
+        return "sao"
     return " sao" if ends_before(match, _STARRED, 40) else None
 
 
-START = r"\[(?=[\w*])|\((?=\*{1,3}\))|[*†‡]"
+START = r"\[(?=[\w*^])|[™®]|\((?=\*{1,3}\))|[*†‡]"
 RULES = (
     Rule("note mark", re.compile(_LETTERED), _read_lettered),
     Rule(
@@ -83,6 +90,8 @@ RULES = (
         re.compile(r"(?<=[”’»])[0-9]{1,3}(?=[\s.,;:!?)]|\Z)(?![.,][0-9])"),
         lambda _match, _accent: "",
     ),
+    Rule("note mark", re.compile(r"\[\^[\w-]{1,24}\]"), _read_nothing),
+    Rule("trade mark", re.compile(r"\s?[™®]"), lambda _match, _accent: ""),
     Rule("note mark", re.compile(r"\[(?:[1-9][0-9]{0,2}|\*{1,3})\]"), _read_nothing),
     Rule("note mark", re.compile(r"\(\*{1,3}\)"), lambda _match, _accent: ""),
     Rule("star", re.compile(r"\*(?![\w*])"), _read_star),

@@ -173,11 +173,16 @@ def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     scaled = _SCALE_AFTER.match(match.string, match.end())
     if whole and not scaled and ends_before(match, _CODE_BEFORE, 12):
         return None  # ZSU -23
-    if before and not (before.isspace() or before in "([=:<>≤≥±~^"):
+    if before and not (before.isspace() or before in "([=:<>≤≥±~^`"):
         return None
     of_a_class = match["unit"] in ("kg", "Kg") and ends_before(match, _CLASS_BEFORE)
     sign = "dưới" if of_a_class else "âm"
     return f"{sign} {_read_quantity(match, accent)}"
+
+
+_NAMED_BEFORE = re.compile(
+    r"\A[0-9]\s[^\W\d_]+\s[^\W\d_]+\s(?:sách|bài|truyện|tranh|ảnh|tin|tài liệu)\Z"
+)
 
 
 def _read_per(match: re.Match[str], accent: Accent) -> str | None:
@@ -196,7 +201,8 @@ def _read_per(match: re.Match[str], accent: Accent) -> str | None:
         return None  # tỷ giá USD/VND, MiG-29M/M2
     if not (price or measured) and (text_before(match, 1).isdigit() or match["spaced"]):
         return None  # 3/kg
-    rate = match["word"] in _EACH and measured
+    # "10 lượt tải sách/bài báo" names two things.
+    rate = match["word"] in _EACH and measured and not _NAMED_BEFORE.search(measured[0])
     ratio = before in _COUNTED_PER and measured
     if match["word"] and not (price or rate or ratio):
         return None  # ngày/tháng/năm
@@ -401,6 +407,7 @@ ALONE = [
 ]
 # "(m3/s)"
 _RATES = [unit for unit in _UNITS if "/" in unit and unit.partition("/")[0] in ALONE]
+_EVERY_RATE = [unit for unit in _UNITS if "/" in unit]
 _UNMISTAKABLE = frozenset(
     "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB".split()
 )
@@ -506,6 +513,8 @@ RULES = (
     ),
     Rule("kilometre post", re.compile(POST), _read_post),
     Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE + _RATES)})(?!\w)"), _read_unit),
+    # "mét trên giây (m/s)"
+    Rule("unit", re.compile(rf"(?<=\()(?P<unit>{any_of(_EVERY_RATE)})(?=\))"), _read_unit),
     Rule(
         "negative number",
         # Not the dash before 18h00 or 8:30.

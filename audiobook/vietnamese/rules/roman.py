@@ -49,6 +49,7 @@ _REIGNS_AFTER = re.compile(
 )
 _MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
 _LONGEST_TITLE = 48
+_SMALL_WORD_BEFORE = re.compile(r"(?<![^\W\d_])[a-zà-ỹđ]+ \Z")
 _WORD = re.compile(r"(?<!\w)([^\W\d_]+) \Z")
 
 
@@ -95,7 +96,7 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
 def _stands_for_itself(match: re.Match[str]) -> bool:
     """Whether it heads a line or is cited, or is too long to be letters: "XIII", "II. Kết quả"."""
     numeral, text, start, end = match["numeral"], match.string, match.start(), match.end()
-    if _heads(match) or _is_cited(match):
+    if _heads(match) or _is_cited(match) or _ends_title(match):
         return True
     if len(numeral) > 2 and (set(numeral) <= set("IVX") or len(numeral) > _LONGEST_ACRONYM):
         return True
@@ -113,6 +114,18 @@ def _heads(match: re.Match[str]) -> bool:
         return False
     name = _NAME_AFTER.match(text, end)
     return len(match["numeral"]) > 1 or name is None or is_vietnamese(name[1])
+
+
+def _ends_title(match: re.Match[str]) -> bool:
+    """Whether a line without a stop ends in it, behind a word: "Giải tích I"."""
+    word = word_before(match)
+    return (
+        match.end() == len(match.string)
+        and word not in _BEFORE_LETTERS
+        and len(word) > 1
+        and is_vietnamese(word)
+        and ends_before(match, _SMALL_WORD_BEFORE) is not None
+    )
 
 
 def _is_cited(match: re.Match[str]) -> bool:

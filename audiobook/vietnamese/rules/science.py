@@ -67,7 +67,8 @@ _ELEMENT = (
 )
 # "Kim loại X" of a school problem is none that is known.
 _UNKNOWN = "[XYMR]"
-_PERCENT_BEFORE = re.compile(r"[0-9]\s?%\s\Z")
+# 12% Na, 5,6 g Fe, 0,2 mol Al.
+_PERCENT_BEFORE = re.compile(r"[0-9]\s?(?:%|g|gam|kg|mol|ml|lít|tấn)\s\Z")
 _SUBSTANCE_BEFORE = re.compile(
     r"(?<!\w)(?:phân tử|nguyên tử|nguyên tố|kim loại|đồng vị|khí|ion|quặng|hạt nhân)\s\Z",
     re.IGNORECASE,
@@ -125,7 +126,7 @@ def _read_element(match: re.Match[str], accent: Accent) -> str | None:
         if len(match["symbol"]) < 2 or not _NUCLEAR.search(around):
             return None
         return f"{spell(match['symbol'])} {cardinal(int(isotope), accent)}"
-    if not (ends_before(match, _PERCENT_BEFORE, 6) or ends_before(match, _SUBSTANCE_BEFORE)):
+    if not (ends_before(match, _PERCENT_BEFORE, 8) or ends_before(match, _SUBSTANCE_BEFORE)):
         return None
     return spell(match["symbol"])
 

@@ -38,9 +38,10 @@ _END_OF_CLAUSE = re.compile(r"\s*(?:[.,;()]|\Z)")
 _SCORE_BEFORE_BRACKET = re.compile(r"(?<![\w/.,-])[0-9]{1,2}[-–][0-9]{1,2}\s\(\Z")
 # "thua đậm 0-11", "thắng chung cuộc 3-5", "thua Real 1-2 trên sân nhà": not "thắng trong 5-7".
 _RESULT_BEFORE = re.compile(
-    r"\b(?:thắng|thua|hòa|hoà|dẫn|hạ|gỡ|bại|t[ỷỉ] số|chung cuộc|hiệp (?:một|hai|phụ|[12])|trận đấu)"
+    r"\b(?:thắng|thua|hòa|hoà|dẫn|hạ|gỡ|bại|thất thủ|t[ỷỉ] số|chung cuộc|trận đấu"
+    r"|hiệp (?:một|hai|phụ|[12]))"
     r"(?:\s(?!trong|từ|khoảng|sau|gần|hơn|tới|đến|được|cả|những|với|lô|lỗ|mỗi|lãi|kiện)"
-    r"[^\W\d_]+){0,4}\s\Z",
+    r"[^\W\d_]+(?:-[0-9]{2})?){0,5}:?\s\Z",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(rf"\s(?:trước|ngay trên sân|trên sân)\s(?:[{CAPITALS}]|nhà|khách)")

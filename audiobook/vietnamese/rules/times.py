@@ -77,6 +77,9 @@ def _say(hour: str, minute: str | None, second: str | None, accent: Accent) -> s
     return said
 
 
+_HOUR_AFTER = re.compile(r" giờ(?!\w)")
+
+
 def _read(match: re.Match[str], accent: Accent) -> str | None:
     parts = match.groupdict()
     hours = [int(parts[name]) for name in ("h1", "h2") if parts.get(name)]
@@ -91,7 +94,8 @@ def _read(match: re.Match[str], accent: Accent) -> str | None:
         said += " đến " + _say(parts["h2"], parts["m2"], parts.get("s2"), accent)
         if parts.get("half2"):
             said = _with_part_of_day(said, hours[1], parts["half2"], match)
-    return said
+    # "08:00 giờ Việt Nam"
+    return said.removesuffix(" giờ") if _HOUR_AFTER.match(match.string, match.end()) else said
 
 
 def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
@@ -254,7 +258,8 @@ def _rules() -> tuple[Rule, ...]:
     for clock in (_CLOCK, _COLON):
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read))
-        rules.append(Rule("time", re.compile(_START + first), _read))
+        # "17h 27/6": the number is a day.
+        rules.append(Rule("time", re.compile(_START + first + "(?!/[0-9])"), _read))
     rules.append(Rule("time", re.compile(_HALF_DAY), _read_half_day))
     rules.append(Rule("minutes and seconds", re.compile(_MINUTES), _read_minutes))
     seconds = r"(?<![\w.,:'\"])(?P<seconds>[0-9]{1,2})[\"”″](?P<hundredths>[0-9]{2})(?![\w'\"”])"

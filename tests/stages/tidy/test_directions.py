@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.app.build import build, plan, prepare
-from audiobook.app.recording import passages
+from audiobook.app.recording import write_script
 from audiobook.config import load_voice, with_marked_voices
 from audiobook.errors import VoiceError
 from audiobook.model import Cast, Chapter, Delivery, Document, Meta, Paragraph, Passage, Pauses
@@ -129,7 +129,7 @@ def test_a_marked_voice_speaks_and_enters_the_key(make_job: Callable[..., Job]) 
         job = with_marked_voices(job, marked_voices(document))
         return [
             (line.key, [one.spoken for one in passage.utterances])
-            for line, passage in passages(document, job)
+            for line, passage in write_script(document, job)
         ]
 
     (plain,), (southern,), (central,) = map(lines, ("", "[voice: saigon]", "[voice: hue]"))

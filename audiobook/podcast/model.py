@@ -1,4 +1,4 @@
-"""The frozen types of a library: what is known of it, and of each book as its file tells."""
+"""The frozen types of a podcast: a library, its volumes, and the addresses of their files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What the owner says about a library: library.toml, or what can be guessed without it."""
+    """The settings of a library: from library.toml, or guessed without it."""
 
     title: str
     author: str = ""
@@ -21,53 +21,54 @@ class Library:
     email: str = ""
     description: str = ""
     category: tuple[str, ...] = ("Arts", "Books")
-    """Apple's name of it, and of the part of it, if any."""
+    """A category of Apple's, and a part of it if wanted."""
     language: str = "vi"
     licence: str = ""
     guid: str = ""
-    """Of the feed, once and for all; empty for one made from its address."""
+    """The GUID of the feed, which never changes; empty for one made from its address."""
     artwork: bytes = b""
-    """JPEG or PNG; empty for a drawn one."""
+    """A JPEG or PNG; empty if the picture is to be drawn."""
     explicit: bool = False
-    """Whether it is not for children."""
+    """Whether the library is not for children."""
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A book of a library, as its file tells: all that feeds and pages need but the sound."""
+    """A book of a library as read from its file: all that feeds and pages need but the sound."""
 
     path: Path
-    """Where the MP3 is."""
+    """The MP3."""
     name: str
-    """What it is called in addresses: ASCII, unique in the library, never changing."""
+    """The name in addresses: ASCII, unique in the library, never changing."""
     meta: Meta
     rate: int
-    """Samples a second: what chapters and cues are counted in."""
+    """Samples a second, the unit of chapters and cues."""
     samples: int
+    """The length of the sound."""
     size: int
-    """Bytes of the file."""
+    """The size of the file in bytes."""
     digest: str
-    """Hash of the file's bytes, hexadecimal."""
+    """SHA-256 of the file, hexadecimal."""
     chapters: tuple[BoundChapter, ...]
     cues: tuple[Cue, ...] = ()
-    """Every sentence; empty where they were left out to save memory, as is the cover then."""
+    """Every sentence; empty, like the cover, in a volume that is read without them."""
     synthetic: bool = True
-    """A machine speaks it: it was made by this program."""
+    """A machine speaks: the book was made by this program."""
     changed: int = 0
-    """When its file was, in nanoseconds since 1970."""
+    """When the file was changed, in nanoseconds since 1970."""
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """The length of the sound in seconds."""
         return self.samples / self.rate
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where in the site the things of a book, or of a chapter, are.
+    """The addresses of the files of a book, or of a chapter.
 
     Each is a path from the root of the site with slashes, ASCII and safe in an address as it
-    stands; empty where there is no such thing.
+    stands; empty if there is no such file.
     """
 
     media: str
@@ -81,6 +82,6 @@ class Addresses:
     chapters: str
     """Chapters as JSON."""
     feed: str
-    """The feed it is in: of a book of several chapters its own, else the library's."""
+    """The book's own feed if it has several chapters, else the library's."""
     page: str
     """The page to listen on."""

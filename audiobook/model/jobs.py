@@ -1,4 +1,4 @@
-"""What is ordered, and what is told of its making."""
+"""What a user wants built, and the plan, progress and problems of building it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Selection:
     """Number or title of the first chapter; empty where ranges say it."""
 
     def __bool__(self) -> bool:
-        """Whether anything less than the whole book is asked for."""
+        """Whether it is less than the whole book."""
         return bool(self.ranges or self.start)
 
     @property
     def label(self) -> str:
-        """How it is written in the name of a file and in a title.
+        """The selection as it stands in the name of a file and in a title.
 
         >>> Selection(((3, 7), (12, 12), (20, 0))).label
         '3-7,12,20-'
@@ -54,23 +54,23 @@ class Job:
     cast: Cast
     sound: Sound
     meta: Meta
-    """What the user said about the book; it wins over what the source says."""
+    """What the user gave about the book; it wins over what the source says."""
     workers: int
     """Processes that record."""
     cache: Path
-    """Folder of recordings that are remembered."""
+    """Folder that keeps recordings for later builds."""
     lexicon: tuple[Teaching, ...] = ()
-    """What the user taught; of two entries for the same thing the later one counts."""
+    """How the user wants words said; of two entries for the same word the later one counts."""
     allow_private: bool = False
     """Whether addresses of the user's own network may be read."""
     keep: tuple[str, ...] = ()
-    """Names of the steps of tidying and dividing not to do."""
+    """Names of steps of tidying and dividing that are not done."""
     drop: tuple[str, ...] = ()
-    """Names of those to do that are not done unasked."""
+    """Names of steps that are done, though not by default."""
     replacements: tuple[Replacement, ...] = ()
-    """What is written otherwise before the text is tidied, in this order."""
+    """Replacements in the text, made in this order before it is tidied."""
     format: str = "mp3"
-    """What is written: a format of sound, or epub."""
+    """Name of the format to write: one of sound, or epub."""
     split: bool = False
     """Whether each chapter is written as a file of its own, too."""
     transcripts: tuple[str, ...] = ()
@@ -78,9 +78,9 @@ class Job:
     cover: bool = True
     """Whether the book has a cover: the one given, that of the source, or a drawn one."""
     preview: float = 0.0
-    """Seconds of each chapter to make, about; 0 for the whole book."""
+    """About how many seconds of each chapter to make; 0 for the whole book."""
     fallback: Voice | None = None
-    """Who speaks what an online voice could not be reached for."""
+    """The voice that speaks where an online voice cannot be reached."""
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Titles of chapters, and for each a JPEG or PNG file to show."""
     parts: tuple[str, ...] = ()
@@ -90,13 +90,13 @@ class Job:
     ocr: bool = False
     """Whether the text of scanned pages is recognised."""
     path: Path | None = None
-    """The file that the book becomes, where the user named it; else its folder and source tell."""
+    """The file to write, where the user named it; None for one in `folder`, named by the source."""
     stem: str = ""
-    """The name without an ending that is taken first, where several books go into one folder."""
+    """The file name, without an ending, to prefer where several books go into one folder."""
     overwrite: bool = False
-    """Whether files in its place are replaced that this program did not make."""
+    """Whether files that this program did not make are replaced."""
     delivery: Delivery = field(default_factory=Delivery)
-    """How everybody in the cast was told to speak, and others whom the text names will be."""
+    """Speed, pitch and pauses of all voices in the cast, and of those that the text names."""
 
     @property
     def voice(self) -> Voice:
@@ -120,7 +120,7 @@ class PlannedChapter:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build would do."""
+    """What a build would do, without doing it."""
 
     title: str
     chapters: tuple[PlannedChapter, ...]
@@ -134,15 +134,15 @@ class Plan:
     """Passages that are recorded already."""
     passages: int
     words: int
-    """Words to read in the whole book, of which `changes` tells."""
+    """Words to read in the whole book, which `changes` describes too."""
     changes: tuple[Change, ...]
     guesses: int = 0
-    """How many different words, abbreviations and numbers are read by guess."""
+    """How many different words, abbreviations and numbers have a guessed reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The text of one more scanned page is recognised; nothing is read yet."""
+    """Event: the text of one more scanned page is recognised, before the source is read."""
 
     pages: int
     """How many are recognised."""
@@ -152,7 +152,7 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The text is read; recording begins."""
+    """Event: the text is read, and recording begins."""
 
     title: str
     chapters: int
@@ -161,15 +161,15 @@ class Started:
     """How many the whole book has."""
     characters: int
     words: int
-    """Words to read in the whole book, of which `changes` tells."""
+    """Words to read in the whole book, which `changes` describes too."""
     changes: tuple[Change, ...]
     guesses: int = 0
-    """How many different words, abbreviations and numbers are read by guess."""
+    """How many different words, abbreviations and numbers have a guessed reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One more passage is there."""
+    """Event: one more passage is recorded."""
 
     chapter: int
     """Number of its chapter in the whole book, from 1."""
@@ -178,14 +178,14 @@ class Progress:
     characters: int
     seconds: float
     remembered: bool
-    """It was recorded in an earlier run."""
+    """Whether it was recorded in an earlier run."""
     chapter_done: bool
-    """It was the last one missing from its chapter."""
+    """Whether it was the last one missing from its chapter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A passage could not be recorded as ordered; the fallback voice will speak it."""
+    """Event: a passage could not be recorded in its own voice; the fallback voice will speak it."""
 
     chapter: int
     """Number of its chapter in the whole book, from 1."""

@@ -1,0 +1,80 @@
+"""A letter that stands by itself is said by its name: nhóm B, từ 1 đến n, size L, C. Kết luận."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.rules.rule import Accent, Rule, ends_before
+from audiobook.vietnamese.syllables import is_vietnamese
+
+CAPITALS = "BCDĐFGHJKLMNPQRSTVWXZ"
+SMALL = "bcdđfghjklmnpqrstvwxz"
+# Beside these it is part of something else: X-quang, M's, J.K., a/b, 3x.
+_APART = r"(?<![\w'’/.&_\\-])"
+_ENDS = r"(?![\w'’/&_\\-]|\.[^\s)\]”\"])"
+_WORD_BEFORE = re.compile(r"([^\s()“”\"]{1,24})[\s(“\"]+\Z")
+_WORD_AFTER = re.compile(r"[.)”\"]?\s([^\s()“”\",.;:?!]{1,24})")
+_NUMBER_BEFORE = re.compile(r"[0-9]\s?\Z")
+_INITIAL_AFTER = re.compile(r"\.(?:\s|\Z)")
+
+
+def _read_capital(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Name a capital, but for initials of foreign names and letters of foreign sentences."""
+    before, after = _neighbours(match)
+    is_initial = _INITIAL_AFTER.match(match.string, match.end()) is not None
+    if is_initial and (_is_foreign_name(before) or _is_foreign_name(after)):
+        return None  # George W. Bush, M. Gorki
+    if _is_foreign(before) and _is_foreign(after):
+        return None
+    return spell(match[0])
+
+
+# Between words of Vietnamese they stand for these, but where letters are spoken of.
+_CHAT = {"k": "không", "r": "rồi"}
+_NAMES_LETTER = frozenset(
+    "chữ âm điểm nguyên số cạnh biến ẩn trị của là bằng theo với cho và mọi kính từ đến vần phím"
+    " loại nhóm tự hiệu".split()
+)
+_OF_MATHS = re.compile(r"[=<>+0-9]")
+
+
+def _is_word_of_chat(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether a small letter is a word cut short: "hỏi đường k buồn trả lời"."""
+    among_words = all(word.islower() and is_vietnamese(word) for word in (before, after))
+    around = match.string[max(0, match.start() - 40) : match.end() + 40]
+    return among_words and before not in _NAMES_LETTER and not _OF_MATHS.search(around)
+
+
+def _read_small(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Name a small letter, but for units of numbers and syllables that fell apart: "l à"."""
+    before, after = _neighbours(match)
+    if ends_before(match, _NUMBER_BEFORE, 2) or _is_foreign(before) or _is_foreign(after):
+        return None
+    if match[0] in _CHAT and _is_word_of_chat(match, before, after):
+        return _CHAT[match[0]]
+    if after and is_vietnamese(match[0] + after) and not is_vietnamese(after[0] + match[0]):
+        return None
+    return spell(match[0])
+
+
+def _neighbours(match: re.Match[str]) -> tuple[str, str]:
+    """Return the words beside a match, empty where there is none."""
+    before = ends_before(match, _WORD_BEFORE, 28)
+    after = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
+    return before[1].strip(",.;:?!") if before else "", after[1] if after else ""
+
+
+def _is_foreign(word: str) -> bool:
+    return word.isalpha() and len(word) > 1 and not word.isupper() and not is_vietnamese(word)
+
+
+def _is_foreign_name(word: str) -> bool:
+    return _is_foreign(word) and word[0].isupper()
+
+
+START = rf"[{CAPITALS}{SMALL}](?![\w'’/&_\\-])"
+RULES = (
+    Rule("letter", re.compile(rf"{_APART}[{CAPITALS}]{_ENDS}"), _read_capital),
+    Rule("letter", re.compile(rf"{_APART}[{SMALL}]{_ENDS}"), _read_small),
+)
