@@ -79,9 +79,9 @@ def guess_word_times(cue: Cue, accent: str = "north") -> tuple[Word, ...]:
     """
     readings = explain(cue.text, accent, respell=True)
     pieces = (say(cue.text, readings),)
-    marks = alignment.spread(pieces[0], cue.end - cue.start)
-    spans = alignment.trace(cue.text, readings, pieces)
-    words = alignment.align(cue.text, pieces, spans, [marks])
+    marks = alignment.guess_marks(pieces[0], cue.end - cue.start)
+    spans = alignment.trace_spans(cue.text, readings, pieces)
+    words = alignment.align_words(cue.text, pieces, spans, [marks])
     return tuple(Word(cue.start + word.at, word.start, word.end) for word in words)
 
 

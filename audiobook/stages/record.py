@@ -26,7 +26,7 @@ from audiobook.model import (
 )
 from audiobook.speech import loudness
 from audiobook.speech.speak import speak
-from audiobook.vietnamese.alignment import align
+from audiobook.vietnamese.alignment import align_words
 
 with warnings.catch_warnings():
     # It warns where it finds no ffmpeg; what it is used for here needs none.
@@ -194,7 +194,7 @@ def _join_clips(
             marks.append([Mark(position + offset, place) for offset, place in clip.marks])
             parts.append(clip.samples)
             position += len(clip.samples)
-        words = align(utterance.text, utterance.spoken, utterance.spans, marks)
+        words = align_words(utterance.text, utterance.spoken, utterance.spans, marks)
         cues.append(Cue(start, position, utterance.text, words))
         parts.append(_silence(utterance.pause, rate))
         position += len(parts[-1])

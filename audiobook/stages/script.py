@@ -30,7 +30,7 @@ from audiobook.vietnamese import (
     say,
     split_sentences,
 )
-from audiobook.vietnamese.alignment import trace
+from audiobook.vietnamese.alignment import trace_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,7 +154,7 @@ def _utterances(
         readings = readings_of(turn.text, voice, lexicon)
         packed = pack_clauses(say(turn.text, readings), limit_of(voice))
         pieces = tuple(filter(is_speakable, packed))
-        spans = trace(turn.text, readings, pieces)
+        spans = trace_spans(turn.text, readings, pieces)
         guesses = tuple(reading.written for reading in readings if reading.is_guess)
         yield Utterance(
             turn.text, pieces, turn.role, max(pause, turn.pause), spans, turn.voice, guesses

@@ -1,4 +1,4 @@
-"""The Vietnamese language, pure text to text: sentences, and what is said for what is written."""
+"""The Vietnamese language, text to text: sentences, and the spoken form of written text."""
 
 from audiobook.vietnamese.clauses import pack_clauses
 from audiobook.vietnamese.dialogue import direct_speech

@@ -1,4 +1,4 @@
-"""Which syllables sound alike where accents merge sounds that the spelling parts."""
+"""Syllables that sound alike in some accents though they are spelled differently."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# First letters that are one sound in the north (s and x, ch and tr, d, gi and r) or, in the speech
+# First letters that sound the same in the north (s and x, ch and tr, d, gi and r) or, in the speech
 # of its villages, l and n.
 _ONE_SOUND = {"x": "s", "tr": "ch", "gi": "d", "r": "d", "n": "l"}
 _ONSET = re.compile(
@@ -16,11 +16,13 @@ _ONSET = re.compile(
 
 
 @lru_cache(1 << 14)
-def sound(syllable: str) -> str:
-    """Return one spelling for all syllables that accents merge; the syllable is folded.
+def sound_key(syllable: str) -> str:
+    """Return a key that syllables share where some accent does not tell them apart.
 
-    >>> sound("xử") == sound("sữ"), sound("giành") == sound("rành"), sound("mạng") == sound("mạn")
-    (True, True, True)
+    The syllable must be folded (`words.fold`).
+
+    >>> sound_key("xử") == sound_key("sữ"), sound_key("giành") == sound_key("rành")
+    (True, True)
     """
     onset, rime = split_onset(syllable)
     rime = unicodedata.normalize("NFD", rime).replace("\u0309", "\u0303")
@@ -32,6 +34,6 @@ def sound(syllable: str) -> str:
 
 
 def split_onset(syllable: str) -> tuple[str, str]:
-    """Part a syllable before its rime; gi is one letter before a vowel."""
+    """Return the onset and the rime of a syllable; gi before a vowel is an onset."""
     end = _ONSET.match(syllable).end()  # type: ignore[union-attr]
     return syllable[:end], syllable[end:]

@@ -1,11 +1,11 @@
-"""Long text in pieces, cut where a speaker would breathe."""
+"""Long text cut into pieces where a speaker would breathe."""
 
 from __future__ import annotations
 
 import re
 
-# Where a piece may end, the better places first: after clause punctuation, between words,
-# anywhere.
+# Where a piece may end, best first: after the punctuation of a clause, then between words. Only a
+# longer word is cut anywhere.
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…)\]”»–—])\s+")
 _SPACE = re.compile(r"\s+")
 
@@ -32,7 +32,7 @@ def _pack(text: str, limit: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]
         return [text[start : start + limit] for start in range(0, len(text), limit)]
     pieces: list[str] = []
     start = end = following = 0  # of the piece being packed, and where the next one would start
-    for stop, resume in _cut(text, cuts[0]):
+    for stop, resume in _cut_points(text, cuts[0]):
         if stop - start > limit and end > start:
             pieces.append(text[start:end])
             start = following
@@ -45,7 +45,7 @@ def _pack(text: str, limit: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]
     return pieces
 
 
-def _cut(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Where each part ends, and where the next one starts."""
+def _cut_points(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return where each part ends, and where the next one starts."""
     gaps = [match.span() for match in cut.finditer(text)]
     return [*gaps, (len(text), len(text))]

@@ -1,4 +1,4 @@
-"""What north, central and south say differently: the table ``data/dialects.tsv``."""
+"""Words that differ between north, centre and south: the table ``data/dialects.tsv``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from audiobook.vietnamese.table import load_table
 
 _ROWS = load_table("dialects.tsv")
 DIALECTS: dict[Accent, dict[str, str]] = {
-    "north": {what: north for what, north, *_ in _ROWS},
-    "central": {what: central for what, _, central, *_ in _ROWS},
-    "south": {what: south for what, _, _, south, *_ in _ROWS},
+    "north": {meaning: north for meaning, north, *_ in _ROWS},
+    "central": {meaning: central for meaning, _, central, *_ in _ROWS},
+    "south": {meaning: south for meaning, _, _, south, *_ in _ROWS},
 }
-"""By accent, the word for each row of the table."""
+"""For each accent, the word by the meaning that is the first cell of each row."""
 
 
-def every_word(what: str) -> tuple[str, ...]:
-    """Return the words of all accents for one row: what a text may have written.
+def every_word(meaning: str) -> tuple[str, ...]:
+    """Return the words that the accents have for one meaning, each once.
 
     >>> every_word("first ten days")
     ('mùng', 'mồng')
     """
-    return tuple(dict.fromkeys(words[what] for words in DIALECTS.values()))
+    return tuple(dict.fromkeys(words[meaning] for words in DIALECTS.values()))

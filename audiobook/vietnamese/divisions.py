@@ -1,4 +1,4 @@
-"""Lines that name a division of a book: a unit, its number and its title, whatever frames them."""
+"""Lines that name a division of a book: unit, number and title, within any frame."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from audiobook.vietnamese.headwriting import (
-    any_of,
-    are_letters_apart,
-    as_usual,
-    strip_marks,
-    value_of,
-    without_codes,
-)
 from audiobook.vietnamese.rules.roman import roman_value
+from audiobook.vietnamese.unusual_headings import (
+    are_letters_apart,
+    combine_numerals,
+    compile_any_of,
+    strip_codes,
+    strip_marks,
+    usual_writing,
+)
 
 LONGEST = 200
-"""A longer line, in characters, names no division."""
+"""A line of more characters does not name a division."""
 _LONGEST_TITLE = 100
-# Words of one that has no capital, and no sign before it.
+# Words of a title that has no capital and no sign before it.
 _LONGEST_SMALL_TITLE = 6
 _RANKS = {
     **dict.fromkeys(("quyển", "tập", "volume", "vol", "book", "season", "q"), 1),
@@ -68,25 +68,25 @@ _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPELLED = rf"(?:{_WORD})(?:\s+(?:{_WORD}))*"
 _DIGITS = r"\d{1,5}(?:\.\d{1,3}(?!\d))?[a-d]?"
 _MORE = r"(?:\s*[-–—+&,/]\s*|\s+(?:và|đến)\s+)"
-# Several chapters in one, "2-3", are followed by their title or by nothing.
+# A number of several chapters, "2-3", is followed by their title or by nothing.
 NUMBER = (
     rf"(?:{_DIGITS}(?:{_MORE}{_DIGITS})+(?=\s*(?:[:.(]|\s[-–—]|\Z))|{_DIGITS}|[ivxlc]+|{_SPELLED})"
 )
-"""What a number of a division looks like: an expression without groups."""
+"""A regular expression, without groups, for the number of a division."""
 _UNIT = "|".join(unit for unit in _RANKS if unit not in _WRITTEN_OUT)
 _NAMED = re.compile(
     rf"(?:(?P<unit>{_UNIT})(?:\s*[.:#]\s*(?=\d)|\s*(?=\d)|\s+)(?:thứ\s+|số\s+|đệ\s+)?"
     rf"(?P<number>{NUMBER})"
     rf"|(?P<short>{'|'.join(_WRITTEN_OUT)})\s?[.#]?\s?(?P<digits>{_DIGITS})"
-    rf"|(?P<before>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<after>{_UNIT}))"
-    r"(?!\w)(?P<rest>.*)",
+    rf"|(?P<ordinal_word>đệ|thứ)\s+(?P<ordinal>{_DIGITS}|{_SPELLED})\s+(?P<unit_after>{_UNIT}))"
+    r"(?!\w)(?P<tail>.*)",
     re.IGNORECASE,
 )
 # Parts of a book that have a name of their own, and stand at the depth of chapters.
 _PART = re.compile(
     r"(?P<numbered>ngoại truyện|phiên ngoại|ngoại chương|phụ chương|phụ lục|extra|side story"
     r"|truyện phụ|chương (?:đặc biệt|phụ|xen|ngoại truyện)|(?:bonus|special|extra) chapter)"
-    rf"(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_rest>.*)"
+    rf"(?:\s+(?:số\s+)?(?P<number>{NUMBER})(?!\w))?(?P<numbered_tail>.*)"
     r"|(?:mở đầu|phần mở đầu|tiết tử|tựa|phi lộ|dẫn nhập|dẫn luận|nhập đề|văn án|tiền truyện"
     r"|kết luận|vĩ thanh|hậu ký|hậu kí|hậu truyện|(?:đại )?kết cục|mục lục|thư mục"
     r"|tài liệu tham khảo|prologue|epilogue|interlude|intermission|foreword|preface|afterword"
@@ -96,7 +96,7 @@ _PART = re.compile(
     r"|(?:chương|hồi) mở đầu|(?:đoạn|phần|hồi|chương) kết"
     r"|(?:chương|hồi|phần|kỳ|kì) cuối(?: cùng)?"
     r"|lời (?:nói|mở|giới|tựa|bạt|kết|dẫn|nhà xuất bản|tác giả|người dịch|cảm ơn)\b[^.:]{0,24})"
-    r"(?P<rest>(?!\w).*)",
+    r"(?P<tail>(?!\w).*)",
     re.IGNORECASE,
 )
 _CHAPTER_UNIT = r"(?:chương|hồi|chapter|chap)"
@@ -120,7 +120,7 @@ _SHORT_BOTH = re.compile(
 )
 _BEFORE_VOLUME = re.compile(
     rf"(?P<head>{_CHAPTER_UNIT}\s+(?:{NUMBER}))[\s,]*\s(?P<prefix>(?:quyển|tập|volume|vol)\s+"
-    rf"(?:{NUMBER}))(?!\w)(?P<rest>.*)",
+    rf"(?:{NUMBER}))(?!\w)(?P<tail>.*)",
     re.IGNORECASE,
 )
 # "Sông Dài Chương 2": words that each have a capital, right before it.
@@ -149,7 +149,7 @@ _SEPARATOR = re.compile(
 )
 _ENDS_A_SENTENCE = (".", ";", ",")
 # One of these words is in each line that names a division.
-_HINTS = any_of(
+_HINTS = compile_any_of(
     [unit for unit in _RANKS if unit not in _WRITTEN_OUT]
     + "truyện|ngoại|phụ|extra|story|đầu|tựa|phi lộ|dẫn|nhập đề|văn án|kết|vĩ |hậu k|thư mục"
     "|tham khảo|logue|giới thiệu|lời |第|inter|foreword|preface|afterword|chương".split("|")
@@ -167,17 +167,17 @@ class Division(NamedTuple):
     spoken: str
     """As it is said, its unit written out: ``C3`` is Chương 3."""
     rank: int
-    """The smaller, the further out; only the order of ranks counts."""
+    """Smaller for larger divisions: a volume is 1, a chapter 3. Only the order counts."""
     unit: str = ""
     """Its unit in small letters; empty for parts with a name of their own."""
     number: str = ""
-    """In digits, without leading zeros: ``1``, ``1.5``, ``2-3``; empty where it has none."""
+    """In digits, without leading zeros: ``1``, ``1.5``, ``2-3``; empty if it has none."""
     title: str = ""
-    """What it is called beside its number; empty for none."""
+    """Its title beside its number; empty if it has none."""
     prefix: str = ""
     """What stands before it on its line: ``Q1``, or the title of the book."""
     is_sure: bool = True
-    """Whether the line needs no others like it: ``C1`` and a title in small letters do."""
+    """Whether the line counts alone; ``C1`` or a title in small letters needs others like it."""
 
     @property
     def is_bare(self) -> bool:
@@ -186,7 +186,7 @@ class Division(NamedTuple):
 
 
 def parse_division(line: str) -> Division | None:
-    """Return what a line says of the division that it begins, or None if it names none.
+    """Return the division that a line names, or None if it names none.
 
     >>> parse_division("☆ Chương 2: Ao ☆").text
     'Chương 2: Ao'
@@ -196,13 +196,13 @@ def parse_division(line: str) -> Division | None:
     return _parse_line(line) if len(line) <= LONGEST else None
 
 
-# Every step of tidying asks again for the same lines.
+# Cached: every step of tidying parses the same lines.
 @lru_cache(1 << 14)
 def _parse_line(line: str) -> Division | None:
-    if not line.strip() or not _may_name(line):
+    if not line.strip() or not _may_name_division(line):
         return None
     text = strip_frame(line)
-    division = _parse(text)
+    division = _parse_unframed(text)
     if division is not None:
         is_framed = text[:1] != line.strip()[:1]
         if not division.number and is_framed and line.strip()[0] in "(“\"‘«'":
@@ -217,8 +217,8 @@ def _parse_line(line: str) -> Division | None:
     return division
 
 
-def _may_name(line: str) -> bool:
-    """Whether a line holds a word of a division at all, or a number near its beginning (C1)."""
+def _may_name_division(line: str) -> bool:
+    """Whether a line holds any word for a division, or a number near its beginning (C1)."""
     return (
         _HINTS.search(line.casefold()) is not None
         or any(map(str.isdigit, line[:_SHORT_WITHIN]))
@@ -234,7 +234,7 @@ def strip_frame(line: str) -> str:
     >>> strip_frame("[Chương 3] Mưa")
     'Chương 3: Mưa'
     """
-    text = without_codes(line)
+    text = strip_codes(line)
     if knotted := _KNOTS.fullmatch(text):
         text = knotted["line"]
     while text:
@@ -249,10 +249,10 @@ def strip_frame(line: str) -> str:
             place = len(stripped) - 1
         if place == len(stripped) - 1 and place > 0:
             stripped = stripped[1:-1].strip()
-        elif place > 0 and _is_name(inner := stripped[1:place].strip()):
-            rest = stripped[place + 1 :].strip()
-            between = "" if not rest or rest[0] in ":." else " " if rest[0] in "–—-" else ": "
-            stripped = inner + between + rest
+        elif place > 0 and _names_division(inner := stripped[1:place].strip()):
+            tail = stripped[place + 1 :].strip()
+            between = "" if not tail or tail[0] in ":." else " " if tail[0] in "–—-" else ": "
+            stripped = inner + between + tail
         if _BEFORE_SITE.search(stripped):
             stripped = _SITE.sub("", stripped)
         if stripped == text:
@@ -261,16 +261,16 @@ def strip_frame(line: str) -> str:
     return text
 
 
-def _is_name(text: str) -> bool:
+def _names_division(text: str) -> bool:
     return _NAMED.fullmatch(text) is not None or _PART.fullmatch(text) is not None
 
 
-def _parse(text: str) -> Division | None:
-    text = as_usual(text)
-    if both := _SHORT_BOTH.fullmatch(text):
-        return _parse_short(text, both)
+def _parse_unframed(text: str) -> Division | None:
+    text = usual_writing(text)
+    if match := _SHORT_BOTH.fullmatch(text):
+        return _parse_short(text, match)
     if volume := _BEFORE_VOLUME.fullmatch(text):
-        division = _parse_named(volume["head"] + volume["rest"])
+        division = _parse_named(volume["head"] + volume["tail"])
         return division and division._replace(text=text, spoken=text, prefix=volume["prefix"])
     if volume := _AFTER_VOLUME.fullmatch(text):
         division = _parse_named(volume["line"]) or _parse_part(volume["line"])
@@ -285,76 +285,76 @@ def _parse(text: str) -> Division | None:
         division = _parse_named(prefixed["line"])
         if division is not None:
             return division._replace(prefix=prefixed["prefix"].strip(), is_sure=False)
-    if led := _LED.fullmatch(text):
-        is_name = all(word[0].isupper() and word.isalnum() for word in led["prefix"].split())
-        division = _parse_named(led["line"]) if is_name else None
-        return division and division._replace(prefix=led["prefix"], is_sure=False)
+    if unmarked := _LED.fullmatch(text):
+        is_name = all(word[0].isupper() and word.isalnum() for word in unmarked["prefix"].split())
+        division = _parse_named(unmarked["line"]) if is_name else None
+        return division and division._replace(prefix=unmarked["prefix"], is_sure=False)
     return None
 
 
-def _parse_short(text: str, both: re.Match[str]) -> Division | None:
-    """Return what "Q2C15: Ao" says: Quyển 2 Chương 15."""
-    division = _parse_named(both["line"])
+def _parse_short(text: str, match: re.Match[str]) -> Division | None:
+    """Return the division of a line such as "Q2C15: Ao", spoken as Quyển 2 Chương 15."""
+    division = _parse_named(match["line"])
     if division is None:
         return None
-    spoken = f"Quyển {both['volume']} {division.spoken}"
-    return division._replace(text=text, spoken=spoken, prefix=both["prefix"])
+    spoken = f"Quyển {match['volume']} {division.spoken}"
+    return division._replace(text=text, spoken=spoken, prefix=match["prefix"])
 
 
 def _parse_named(text: str) -> Division | None:
-    found = _NAMED.fullmatch(text)
-    if found is None:
+    match = _NAMED.fullmatch(text)
+    if match is None:
         return None
-    unit = (found["unit"] or found["short"] or found["after"]).lower()
-    written = found["number"] or found["digits"] or found["ordinal"]
-    number = _number(written)
+    unit = (match["unit"] or match["short"] or match["unit_after"]).lower()
+    written = match["number"] or match["digits"] or match["ordinal"]
+    number = _number_in_digits(written)
     if number is None:
         return None
-    rest = found["rest"]
-    separator = _SEPARATOR.match(rest)
-    if separator is None and not rest.startswith("("):
+    tail = match["tail"]
+    separator = _SEPARATOR.match(tail)
+    if separator is None and not tail.startswith("("):
         return None
     mark = separator[0] if separator else ""
-    title = rest[len(mark) :].strip()
-    is_sure = not found["short"]
+    title = tail[len(mark) :].strip()
+    is_sure = not match["short"]
     if not mark.strip() and title and not _is_title(title):
         is_short = _RANKS[unit] == CHAPTER and text[0].isupper() and _is_short(title)
-        may_be = found["before"] or is_short
+        may_be = match["ordinal_word"] or is_short
         if not (may_be and written[0].isdigit() and _may_be_title(title)):
             return None
         is_sure = False
-    has_mark = mark.strip() or any(sign in text[: found.end("digits")] for sign in ".#")
-    if found["short"] and title and not (has_mark and _is_title(title)):
+    has_mark = mark.strip() or any(sign in text[: match.end("digits")] for sign in ".#")
+    if match["short"] and title and not (has_mark and _is_title(title)):
         return None
-    again = _parse_named(title) if title.lower().startswith(unit) else None
-    if again is not None and (again.unit, again.number) == (unit, number):
-        return again
-    head = _ZEROS.sub("", text[: found.start("rest")])
+    inner = _parse_named(title) if title.lower().startswith(unit) else None
+    if inner is not None and (inner.unit, inner.number) == (unit, number):
+        return inner
+    head = _ZEROS.sub("", text[: match.start("tail")])
     is_ornamented = _ORNAMENTED.search(mark)
     if is_ornamented or mark == ":" or (mark.strip() and mark[0].isspace() and ":" in mark):
         end = f": {title}" if title else ""
     else:
-        end = rest.rstrip()
-    spoken = f"{_WRITTEN_OUT[unit]} {number}" if found["short"] else head
+        end = tail.rstrip()
+    spoken = f"{_WRITTEN_OUT[unit]} {number}" if match["short"] else head
     if written.lower() in _ENGLISH.split():
-        spoken = f"{head[: found.start('number')]}{number}"
+        spoken = f"{head[: match.start('number')]}{number}"
     return Division(head + end, spoken + end, _RANKS[unit], unit, number, title, is_sure=is_sure)
 
 
 def _parse_part(text: str) -> Division | None:
-    found = _PART.fullmatch(text)
-    if found is None or not text[0].isupper():
+    match = _PART.fullmatch(text)
+    if match is None or not text[0].isupper():
         return None
-    rest = found["rest"] if found["rest"] is not None else found["numbered_rest"]
-    separator = _SEPARATOR.match(rest)
-    if separator is None and not rest.startswith("("):
+    tail = match["tail"] if match["tail"] is not None else match["numbered_tail"]
+    separator = _SEPARATOR.match(tail)
+    if separator is None and not tail.startswith("("):
         return None
     mark = separator[0] if separator else ""
-    title = rest[len(mark) :].strip()
-    takes_title = bool(mark.strip()) or bool(found["numbered"]) or title.startswith("(")
-    if rest.strip() == "." or (title and not (takes_title and _is_title(title))):
+    title = tail[len(mark) :].strip()
+    takes_title = bool(mark.strip()) or bool(match["numbered"]) or title.startswith("(")
+    if tail.strip() == "." or (title and not (takes_title and _is_title(title))):
         return None
-    number = _number(found["number"]) if found["number"] else ""
+    number = _number_in_digits(match["number"]) if match["number"] else ""
     if number is None:
         return None
     # "Kỳ cuối" stands beside Kỳ 1; the others stand at the depth of chapters.
@@ -362,25 +362,25 @@ def _parse_part(text: str) -> Division | None:
     return Division(text, text, _RANKS.get(unit, CHAPTER), unit, number, title)
 
 
-def _number(written: str) -> str | None:
-    """Return a number in digits, or None for letters that only look like a Roman numeral."""
+def _number_in_digits(written: str) -> str | None:
+    """Return a number in digits, or None for letters that only resemble a Roman numeral."""
     text = " ".join(written.lower().split())
     if text[0].isdigit():
         return _ZEROS.sub("", re.sub(r"\s*(?:[-–—+&,/]|và|đến)\s*", "-", text))
     if re.fullmatch(r"[ivxlc]+", text):
-        value = roman_value(text.upper())
-        return None if value is None else str(value)
-    return str(value_of(_VALUES[word] for word in text.split()))
+        numeral = roman_value(text.upper())
+        return None if numeral is None else str(numeral)
+    return str(combine_numerals(_VALUES[word] for word in text.split()))
 
 
 def _is_title(text: str) -> bool:
-    """Whether words after a number without a mark between look like a title, not a sentence."""
+    """Whether the words right after a number look like a title rather than a sentence."""
     first = text.lstrip("“\"‘'«([【<*")[:1]
     return (first.isupper() or first.isdigit() or text[0] == "(") and _may_be_title(text)
 
 
 def _is_short(text: str) -> bool:
-    """Whether words without a capital are so few that a title may be written so."""
+    """Whether a text is so short and simple that it may be a title without a capital."""
     is_simple = not any(sign in text for sign in ",;:!?")
     return is_simple and len(text.split()) <= _LONGEST_SMALL_TITLE
 

@@ -1,4 +1,4 @@
-"""Doubts: the words of a text that were read by guess, for a person to confirm or correct."""
+"""Doubts: words whose reading is a guess, for a person to confirm or correct."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TITLE_BEFORE = re.compile(rf"{TITLED}\Z")
 _TITLE_REACH = 40
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_VIETNAMESE = re.compile(r"[^\W\d_a-zA-Z]")
-# A sentence with fewer words with marks is of another language, or typed without any.
+# A sentence with a smaller share of words with marks is in another language, or typed without any.
 _FEWEST_MARKED = 0.3
 _NUMBER = re.compile(r"(?<!\w)([A-Z]?[0-9]+)(?!\w)")
 _PAIR = re.compile(r"(?<!\w)(?=([A-Z0-9][0-9]{0,8}\s?[^\w\s]\s?[0-9]{1,9})(?!\w))")
@@ -31,52 +31,52 @@ _UNIT = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One word, abbreviation or number that was read by guess."""
+    """One word, abbreviation or number whose reading is a guess."""
 
     written: str
     spoken: str
-    """How it will be said."""
+    """How it will be spoken."""
     rule: str
     """Name of the rule that guessed."""
     count: int
-    """How often the text has it."""
+    """How often it stands in the text."""
     chapter: int
     """Number of the chapter where it stands first, from 1."""
     context: str
     """The words around it there."""
     is_varied: bool = False
-    """Whether the text has it elsewhere and it is read otherwise there: one entry cannot be right
-    for all of them."""
+    """Whether it is read in another way elsewhere in the text, so that one entry of a lexicon
+    cannot be right everywhere."""
     has_case: bool = False
-    """Whether its capitals count: it is an abbreviation, or read otherwise in other letters."""
+    """Whether its capitals count: it is an abbreviation, or the text also writes it otherwise."""
 
 
 def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list[Doubt]:
-    """List what was read by guess, the commonest first, and as the text has them.
+    """List the words that were read by guess, the commonest first, then in the order of the text.
 
-    Among them are words that are said as they are written and may lack their marks: Nguyen, Hue.
+    Words that are spoken as written but may lack their marks (Nguyen, Hue) are among them.
 
     Args:
-        sentences: of each sentence the number of its chapter, from 1, its text, and its readings.
+        sentences: for each sentence the number of its chapter, from 1, its text and its readings.
     """
     firsts: dict[tuple[str, str], tuple[str, int, str]] = {}
     counts: dict[tuple[str, str], int] = {}
-    ways: dict[str, set[str]] = {}
+    spoken_forms: dict[str, set[str]] = {}
     numbers: Counter[str] = Counter()
     for chapter, text, readings in sentences:
-        read = list(readings)
-        numbers.update(_numbers(text))
-        for reading in (*read, *_said_as_written(unify_letters(text), read)):
-            said = reading.spoken.strip()
-            ways.setdefault(reading.written, set()).add(said)
+        rule_readings = list(readings)
+        numbers.update(_find_numbers(text))
+        for reading in (*rule_readings, *_unread_words(unify_letters(text), rule_readings)):
+            spoken_form = reading.spoken.strip()
+            spoken_forms.setdefault(reading.written, set()).add(spoken_form)
             if reading.is_guess:
-                word = (reading.written, said)
+                word = (reading.written, spoken_form)
                 counts[word] = counts.get(word, 0) + 1
                 if word not in firsts:
                     firsts[word] = (reading.rule, chapter, _context(text, reading))
-    varied = _varied({written for written, _ in firsts}, ways)
+    varied_words = _varied({written for written, _ in firsts}, spoken_forms)
     spellings: dict[str, set[str]] = {}
-    for written in ways:
+    for written in spoken_forms:
         spellings.setdefault(written.lower(), set()).add(written)
     doubts = [
         Doubt(
@@ -86,7 +86,8 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
             counts[written, spoken],
             chapter,
             context,
-            is_varied=written in varied or numbers[_joined(written)] > counts[written, spoken],
+            is_varied=written in varied_words
+            or numbers[_without_spaces(written)] > counts[written, spoken],
             has_case=written.isupper() or len(spellings[written.lower()]) > 1,
         )
         for (written, spoken), (rule, chapter, context) in firsts.items()
@@ -94,39 +95,39 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
     return sorted(doubts, key=lambda doubt: -doubt.count)
 
 
-def _numbers(text: str) -> Iterator[str]:
-    """Yield the numbers and pairs of numbers of a text, as entries of a lexicon would find them."""
+def _find_numbers(text: str) -> Iterator[str]:
+    """Yield the numbers and pairs of numbers that entries of a lexicon would match in a text."""
     for pattern in (_NUMBER, _PAIR):
         for match in pattern.finditer(text):
-            yield _joined(match[1])
+            yield _without_spaces(match[1])
 
 
-def _joined(written: str) -> str:
+def _without_spaces(written: str) -> str:
     return "".join(_UNIT.findall(written))
 
 
-def _said_as_written(text: str, readings: list[Reading]) -> Iterator[Reading]:
-    """Yield words that may lack their marks, and letters that may be numerals, that no rule read.
+def _unread_words(text: str, readings: list[Reading]) -> Iterator[Reading]:
+    """Yield words that may lack their marks and letters that may be numerals, if no rule read them.
 
-    Only those of a sentence that is Vietnamese otherwise.
+    Sentences that are not Vietnamese otherwise have none.
     """
-    found = [
+    candidates = [
         (match, rule)
         for pattern, rule in ((_UNMARKED, "word without marks"), (_LETTER, "roman numeral"))
         for match in pattern.finditer(text)
-        if _may_be_read(match)
+        if _is_doubtful(match)
     ]
-    if not found or not _has_marks(text):
+    if not candidates or not _has_marks(text):
         return
-    taken = {place for reading in readings for place in range(reading.start, reading.end)}
-    for match, rule in found:
+    ruled_positions = {place for reading in readings for place in range(reading.start, reading.end)}
+    for match, rule in candidates:
         start, end = match.span()
-        if start not in taken and end - 1 not in taken:
+        if start not in ruled_positions and end - 1 not in ruled_positions:
             yield Reading(start, end, match[0], match[0], rule, is_guess=True)
 
 
-def _may_be_read(match: re.Match[str]) -> bool:
-    """Whether a word may have lost its marks, or a letter may be no initial of a person."""
+def _is_doubtful(match: re.Match[str]) -> bool:
+    """Whether a word may have lost its marks, or a letter may be something else than an initial."""
     word, start = match[0], match.start()
     if len(word) > 1:
         return is_misspelt(word) and not is_vietnamese(word)
@@ -139,16 +140,16 @@ def _has_marks(text: str) -> bool:
     return marked >= _FEWEST_MARKED * len(words)
 
 
-def _varied(guessed: set[str], ways: dict[str, set[str]]) -> set[str]:
-    """Return which guessed words are read in several ways, or are part of what is read whole."""
-    varied = {written for written in guessed if len(ways[written]) > 1}
+def _varied(guessed: set[str], spoken_forms: dict[str, set[str]]) -> set[str]:
+    """Return the guessed words that are read in several ways, or are part of a longer reading."""
+    varied = {written for written in guessed if len(spoken_forms[written]) > 1}
     units = {tuple(_UNIT.findall(written)): written for written in guessed}
     longest = max(map(len, units), default=0)
-    for written in ways:
-        whole = tuple(_UNIT.findall(written))
-        for start in range(len(whole)):
-            for end in range(start + 1, min(len(whole), start + longest) + 1):
-                part = units.get(whole[start:end])
+    for written in spoken_forms:
+        written_units = tuple(_UNIT.findall(written))
+        for start in range(len(written_units)):
+            for end in range(start + 1, min(len(written_units), start + longest) + 1):
+                part = units.get(written_units[start:end])
                 if part is not None and part != written:
                     varied.add(part)
     return varied

@@ -1,4 +1,4 @@
-"""Points that a line counts: where one begins though no full stop ends what goes before it."""
+"""Numbered points within a line: where one begins though no full stop ends the one before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiobook.vietnamese.letters import CAPITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A number after one of these belongs to it: "khoản 1. Việc", "lớp 2. Anh".
+# A number after one of these words belongs to it: "khoản 1. Việc", "lớp 2. Anh".
 _TAKES_NUMBER = frozenset(
     "khoản điểm điều mục số cấp loại nhóm hạng quý tháng mức bảng lớp tầng quận phường tổ khu"
     " bài câu chương phần tập quyển trang ngày thứ vòng lần bước đội kỉ kỷ đợt kỳ kì khóa khoá"
@@ -24,43 +24,43 @@ _ITEM = re.compile(rf"(?<!\S)([1-9][0-9]?)\.\s(?=[\"“]?[{CAPITALS}][^\W\d_])")
 _LONGEST_WORD = 24
 
 
-def points_apart(line: str) -> Iterator[str]:
-    """Part a line before the points that it counts: 1. after a heading of a law, 2. and so on.
+def split_points(line: str) -> Iterator[str]:
+    """Split a line before its numbered points: 1. after the heading of a law, 2. and so on.
 
-    >>> list(points_apart("Điều 5. Phạm vi áp dụng 1. Luật này nói về rừng."))
+    >>> list(split_points("Điều 5. Phạm vi áp dụng 1. Luật này nói về rừng."))
     ['Điều 5. Phạm vi áp dụng', '1. Luật này nói về rừng.']
-    >>> list(points_apart("1. Tắt máy 2. Rút điện"))
+    >>> list(split_points("1. Tắt máy 2. Rút điện"))
     ['1. Tắt máy', '2. Rút điện']
     """
     start = 0
     for heading in _HEADING.finditer(line) if " 1. " in line else ():
         if not _takes_number(line, heading.end()):
-            yield from _items_apart(line[start : heading.end()])
+            yield from _split_items(line[start : heading.end()])
             start = heading.end() + 1
-    yield from _items_apart(line[start:])
+    yield from _split_items(line[start:])
 
 
-def _items_apart(line: str) -> Iterator[str]:
+def _split_items(line: str) -> Iterator[str]:
     start = 0
     number = 1
-    for item in _ITEM.finditer(line) if " 2. " in line else ():
-        if int(item[1]) != number:
+    for point in _ITEM.finditer(line) if " 2. " in line else ():
+        if int(point[1]) != number:
             continue
-        before = line[max(0, item.start() - _LONGEST_WORD) : item.start()].rstrip()
-        if number == 1 and before[-1:] not in ("", *":.;!?"):
+        preceding = line[max(0, point.start() - _LONGEST_WORD) : point.start()].rstrip()
+        if number == 1 and preceding[-1:] not in ("", *":.;!?"):
             continue
-        if number > 1 and _goes_on(before[-1:]):
-            if _takes_number(line, item.start()):
+        if number > 1 and _may_precede_point(preceding[-1:]):
+            if _takes_number(line, point.start()):
                 continue
-            yield line[start : item.start()].rstrip()
-            start = item.start()
+            yield line[start : point.start()].rstrip()
+            start = point.start()
         number += 1
     yield line[start:]
 
 
-def _goes_on(last: str) -> bool:
-    """Whether after this character no stop shows that a point ended."""
-    return last.isalnum() or (last != "" and last in ')]%”"»')
+def _may_precede_point(character: str) -> bool:
+    """Whether a point may begin after this character, which does not end the one before."""
+    return character.isalnum() or (character != "" and character in ')]%”"»')
 
 
 def _takes_number(line: str, end: int) -> bool:

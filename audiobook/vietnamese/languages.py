@@ -1,4 +1,4 @@
-"""Sentences that are in another language than Vietnamese, and in which."""
+"""Which language a sentence is in, if it is not Vietnamese."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
 UNKNOWN = "und"
-"""BCP 47 for a language that could not be told."""
+"""The BCP 47 tag for a language that is not recognised."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-# Letters that no other language has, or hardly: Vietnamese has one in every five or six.
+# Letters that hardly any other language has: in Vietnamese one of every five or six letters.
 _OURS = re.compile(r"[ăđơưĂĐƠƯ\u1EA0-\u1EF9]")
 _OURS_SHARE = 1 / 14
-# So many foreign words make a sentence foreign, if they are half of its words and three times as
-# many as the words that can only be Vietnamese.
+# A sentence is foreign if it has at least two foreign words, if they are half of its words, and if
+# they are three times as many as the words that can only be Vietnamese.
 _FEWEST, _SHARE, _TIMES_OURS = 2, 0.5, 3
-# A sentence that is longer is known by its beginning.
+# Of a longer sentence only the beginning is looked at.
 _LONGEST = 2_000
 _SCRIPTS = {
     "CYRILLIC": "ru",
@@ -38,11 +38,11 @@ _SCRIPTS = {
 
 
 def foreign_language(sentence: str) -> str:
-    """Return the BCP 47 tag of the language a sentence is in if that is not Vietnamese, else "".
+    """Return the BCP 47 tag of the language of a sentence, "" if it is Vietnamese.
 
-    Most of its words are none of Vietnamese; names among Vietnamese words do not make a sentence
-    foreign, nor do Vietnamese words without their marks. The language is told by its commonest
-    words, or by its letters (Cyrillic is taken for Russian); `UNKNOWN` where neither says.
+    A sentence is foreign if most of its words are not Vietnamese; names among Vietnamese words do
+    not make it foreign, nor do Vietnamese words without their marks. The commonest words show the
+    language, or the script (Cyrillic counts as Russian); otherwise it is `UNKNOWN`.
 
     >>> foreign_language("To be or not to be, that is the question.")
     'en'
@@ -53,43 +53,45 @@ def foreign_language(sentence: str) -> str:
     if len(_OURS.findall(sentence)) > len(sentence) * _OURS_SHARE:
         return ""
     words = _WORD.findall(unicodedata.normalize("NFC", sentence))
-    if script := _script(words):
+    if script := _language_of_script(words):
         return script
-    return _by_words([word.replace("’", "'") for word in words])
+    return _language_of_words([word.replace("’", "'") for word in words])
 
 
-def _by_words(words: list[str]) -> str:
-    found = dict.fromkeys(_function_words(), 0)
-    strange = ours = known = 0
-    for place, word in enumerate(words):
+def _language_of_words(words: list[str]) -> str:
+    counts = dict.fromkeys(_function_words(), 0)
+    foreign_count = vietnamese_count = function_word_count = 0
+    for index, word in enumerate(words):
         lower = word.lower()
-        alien = not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
-        if place and word[0].isupper() and len(word) > 1:
-            ours += not word.isascii() and not alien
-            continue  # a name says little
-        languages = [tag for tag, its in _function_words().items() if lower in its]
+        is_foreign = not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
+        if index and word[0].isupper() and len(word) > 1:
+            vietnamese_count += not word.isascii() and not is_foreign
+            continue  # a name shows little
+        languages = [
+            tag for tag, function_words in _function_words().items() if lower in function_words
+        ]
         for tag in languages:
-            found[tag] += 1
-        if alien and len(word) > 1 and not (word.isupper() and len(words) > 1):
-            strange += 1
+            counts[tag] += 1
+        if is_foreign and len(word) > 1 and not (word.isupper() and len(words) > 1):
+            foreign_count += 1
         elif languages:
-            known += 1
-        ours += not word.isascii() and not alien
-    best = max(found, key=lambda tag: found[tag])
-    foreign = strange + min(known, found[best])
+            function_word_count += 1
+        vietnamese_count += not word.isascii() and not is_foreign
+    best_tag = max(counts, key=lambda tag: counts[tag])
+    foreign_total = foreign_count + min(function_word_count, counts[best_tag])
     if (
-        not strange
-        or foreign < _FEWEST
-        or foreign < len(words) * _SHARE
-        or ours * _TIMES_OURS > foreign
+        not foreign_count
+        or foreign_total < _FEWEST
+        or foreign_total < len(words) * _SHARE
+        or vietnamese_count * _TIMES_OURS > foreign_total
     ):
         return ""
-    is_told = found[best] and list(found.values()).count(found[best]) == 1
-    return best if is_told else UNKNOWN
+    is_unique = counts[best_tag] and list(counts.values()).count(counts[best_tag]) == 1
+    return best_tag if is_unique else UNKNOWN
 
 
-def _script(words: list[str]) -> str:
-    """Return the language that most letters are the script of; nothing for Latin letters."""
+def _language_of_script(words: list[str]) -> str:
+    """Return the language whose script most letters are in; empty for Latin letters."""
     letters = [letter for word in words for letter in word if not letter.isascii()]
     total = sum(map(len, words))
     if len(letters) * 2 <= total:

@@ -1,4 +1,4 @@
-"""Letters: one spelling for each, their names, and which strings can be said at all."""
+"""Letters: one encoding for each, their names, and which texts can be spoken at all."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from audiobook.vietnamese.table import load_table
 
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_AROUND_LINE_END = re.compile(r" ?\n ?")
-# What no tag, page or transcript can hold: controls but tab and line ends, lone surrogates, and
-# what Unicode says is no character.
+# What no tag, page or transcript can hold: controls except tab and line ends, lone surrogates, and
+# the code points that Unicode reserves as noncharacters.
 _UNFIT_RANGES = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0x1FFFF, 0x110000, 0x10000))
 )
 _UNFIT = re.compile(f"[{_UNFIT_RANGES}]")
-# Not to be seen or said: those, soft hyphens, zero-width characters, direction marks, byte-order
-# marks, variation selectors, stand-ins for objects, private use.
+# What is neither seen nor spoken: those, soft hyphens, zero-width characters, direction marks,
+# byte-order marks, variation selectors, object replacement characters, private use.
 _UNSEEN = re.compile(
     f"[{_UNFIT_RANGES}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-# Letters that merely look strange: full width (of Chinese fonts), ligatures, Roman numerals in
-# one piece, letters and digits in styles of their own, digits of other scripts; and a Đ that is
-# Icelandic or African.
+# Letters in an unusual form: full width (of Chinese fonts), ligatures, Roman numerals as one
+# character, styled letters and digits, digits of other scripts; and a Đ that is Icelandic or
+# African.
 _ODD = re.compile(
     "[ÐðɖƉ‐‑⁄ﬀ-ﬆ！-～Ⅰ-ⅿ₀-₉፩-፱᧚①-⒛⓪⓵-⓿❶-➓\U00010a40-\U00010a43\U00010e60-\U00010e68"
     "\U00011052-\U0001105a\U0001d400-\U0001d7ff\U0001f100-\U0001f10a]|(?![0-9])\\d"
 )
-# What nearly all text is made of: composed letters, and nothing of the above.
+# What nearly all text consists of: composed letters, and nothing of the above.
 _ORDINARY = re.compile(
     "[\t\n -~\u00a0-\u00ac\u00ae-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u024f"
     "\u1e00-\u1eff‒-―‘-”•…]*+"
@@ -45,16 +45,16 @@ _NAMES = {
     "english": {letter: (*names, "")[1] or names[0] for letter, *names in _ROWS},
 }
 RAISED = "[⁰¹²³⁴-⁹]"
-"""A superscript digit: of an exponent, or of the mark of a note."""
+"""A character class: a superscript digit, of an exponent or of a note mark."""
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 """The capitals of Vietnamese, for a character class."""
 
 
 def clean_letters(text: str) -> str:
-    r"""Spell every letter one way: NFC, plain spaces, ``\n`` line ends, nothing unseen.
+    r"""Return a text in one encoding: NFC, plain spaces, ``\n`` line ends, nothing invisible.
 
-    Runs of spaces become one and the ends of lines carry none; line ends are kept.
+    A run of spaces becomes one, and no line begins or ends with one; line ends stay.
     """
     if _ORDINARY.fullmatch(text) and " ".join(text.split()) == text:
         return text
@@ -63,7 +63,7 @@ def clean_letters(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    r"""Spell every letter one way, as `clean_letters` does, and put the text on one line.
+    r"""Return a text with its letters as from `clean_letters`, on one line.
 
     >>> clean_line("Tắt\0\x1b \r\n đe\u0300n")
     'Tắt đèn'
@@ -72,7 +72,7 @@ def clean_line(text: str) -> str:
 
 
 def leave_out_unfit(text: str) -> str:
-    r"""Leave out what no tag, page or transcript can hold, and keep every letter as it is.
+    r"""Return a text without what no tag, page or transcript can hold; every letter stays as it is.
 
     >>> leave_out_unfit("a\0b\ud800c\uffffd")
     'abcd'
@@ -81,50 +81,50 @@ def leave_out_unfit(text: str) -> str:
 
 
 def unify_letters(text: str) -> str:
-    """Spell every letter one way, and leave spaces and line ends alone.
+    """Return a text in one encoding; spaces and line ends stay as they are.
 
-    Composed (NFC), nothing unseen, Đ for its look-alikes, plain letters for those of full width,
-    ligatures and other styles.
+    It is composed (NFC), without invisible characters, with Đ for its look-alikes, and with plain
+    letters for full-width ones, ligatures and other styles.
 
     >>> unify_letters("Ｎăm ２０２６, Ðà Nẵng, chương Ⅳ, ﬁlm")
     'Năm 2026, Đà Nẵng, chương IV, film'
     """
     if _ORDINARY.fullmatch(text):
         return text
-    return compose(_ODD.sub(_plain, _UNSEEN.sub("", text)))
+    return compose(_ODD.sub(_plain_letter, _UNSEEN.sub("", text)))
 
 
 def compose(text: str) -> str:
-    r"""Compose letters and their marks (NFC), of which no letter keeps more than 30.
+    r"""Return a text with letters and marks composed (NFC), at most 30 marks a letter.
 
-    That is what Unicode calls stream-safe (UAX 15, 13.4): to put more in order takes longer the
-    more there are, a minute for 300,000 on one letter.
+    That is the stream-safe form of Unicode (UAX 15, 13.4): to order more of them takes long, a
+    minute for 300,000 on one letter.
 
     >>> compose("e" + "\u0301" * 1000).count("\u0301")
     29
     """
-    return unicodedata.normalize("NFC", _TOWER.sub(_lowered, text))
+    return unicodedata.normalize("NFC", _TOWER.sub(_limit_marks, text))
 
 
-def _lowered(tower: re.Match[str]) -> str:
-    kept: list[str] = []
+def _limit_marks(match: re.Match[str]) -> str:
+    signs: list[str] = []
     marks = 0
-    for sign in tower[0]:
+    for sign in match[0]:
         marks = marks + 1 if unicodedata.combining(sign) else 0
         if marks <= _MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)
+            signs.append(sign)
+    return "".join(signs)
 
 
-def _plain(odd: re.Match[str]) -> str:
-    plain = _OURS.get(odd[0]) or unicodedata.normalize("NFKC", odd[0])
+def _plain_letter(match: re.Match[str]) -> str:
+    plain = _OURS.get(match[0]) or unicodedata.normalize("NFKC", match[0])
     if plain.isnumeric() and not plain.isascii():
         return f"{unicodedata.numeric(plain):.0f}"
     return plain
 
 
 def is_speakable(text: str) -> bool:
-    """Whether there is a letter or a digit to say; superscript digits alone mark a note.
+    """Whether a text has a letter or a digit to speak; superscript digits alone only mark a note.
 
     >>> is_speakable("m²"), is_speakable("(²)")
     (True, False)
@@ -133,11 +133,11 @@ def is_speakable(text: str) -> bool:
 
 
 def spell(word: str, names: Literal["vietnamese", "english"] = "vietnamese") -> str:
-    """Name the letters one by one, as an acronym is read.
+    """Return the names of the letters of a word, as an acronym is read.
 
     Args:
-        word: what to spell; its capitals do not matter.
-        names: of the letters; the English ones as Vietnamese say them.
+        word: the word to spell, in any case.
+        names: which names of the letters; English ones are written as Vietnamese speakers say them.
 
     >>> spell("ESA"), spell("AI", "english")
     ('e ét a', 'ây ai')

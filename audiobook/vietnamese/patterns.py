@@ -1,4 +1,4 @@
-"""Regular expressions that users write: compiled, tried on hostile text, and never waited for."""
+"""Regular expressions of users: compiled, tried on hostile text, with a limit of time."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     import regex
 
-# What a pattern may take on 5,000 characters before it is refused, and on one text afterwards.
+# Time that a pattern may take on 5,000 characters before it is refused, and on one text later.
 _TRIAL_SECONDS, _SECONDS = 0.5, 2.0
 _TRIAL_LENGTH = 5_000
-# Text that makes patterns go back and try again, beside the letters that they name themselves.
+# Text that makes patterns backtrack, beside the letters that stand in them.
 _HOSTILE = ("a", "0", " ", "a ", "0.", "Aa", "à", "\n")
 _MOST_LETTERS = 12
 _REMEDY = "write a simpler pattern, without one repetition inside another"
@@ -31,22 +31,22 @@ def is_pattern(written: str) -> bool:
 
 
 def check_pattern(expression: str, template: str, *, case: bool = False) -> None:
-    r"""Check that a pattern and what takes its place fit together, and that it is quick.
+    r"""Check that a pattern is valid, fits its replacement, and is quick.
 
     Args:
-        expression: as the package regex reads it.
-        template: what is put in place of a match; ``\1`` or ``\g<name>`` stands for a group.
+        expression: a pattern in the syntax of the package regex.
+        template: the replacement of a match; ``\1`` or ``\g<name>`` stands for a group.
         case: whether capitals count.
 
     Raises:
-        ValueError: it is no regular expression, has no such group, matches the empty text, or
-            takes too long on text made to slow it down.
+        ValueError: it is not a regular expression, lacks a group of the template, matches the
+            empty text, or takes too long on text made to slow it down.
     """
     import regex
 
     try:
         compiled = _compile(expression, case)
-        regex.sub(f"(?:{expression})|", template, "", count=1)  # what is empty has all groups
+        regex.sub(f"(?:{expression})|", template, "", count=1)  # the empty branch checks the groups
     except (regex.error, IndexError) as problem:
         raise ValueError(f"the pattern {expression!r} is wrong: {problem}") from problem
     if compiled.fullmatch("", timeout=_TRIAL_SECONDS):
@@ -64,7 +64,7 @@ def check_pattern(expression: str, template: str, *, case: bool = False) -> None
 def find_pattern(
     expression: str, template: str, text: str, *, case: bool = False
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield where a pattern matches a text, from start to end, and what takes its place.
+    """Yield the start, the end and the replacement of each match of a pattern in a text.
 
     Raises:
         UsageError: it takes longer than two seconds.

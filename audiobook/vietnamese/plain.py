@@ -1,7 +1,7 @@
-"""Prose that no rule reads: known by its words alone, which costs a look-up a word.
+"""Plain prose, which no rule has to read: recognised by one look-up for each word.
 
-Most sentences of a book are plain. Vietnamese has few different words, so those that were looked
-at are remembered.
+Most sentences of a book are plain. Vietnamese has few different syllables, so that those seen
+before are remembered.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from audiobook.vietnamese.rules import acronyms, chat
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _MOST = 50_000
-"""Words that are remembered: a long book has some ten thousand different ones."""
-# A word with the signs that prose has beside it; ":)" is a face.
+"""Most words to remember: a long book has some ten thousand different ones."""
+# A word with the punctuation of prose; ":)" is a face.
 _SHAPE = re.compile(
     r"[“‘\"'(]{0,2}(?P<word>[^\W\d_]{2,}|[^\W\d_a-zA-ZÔ])(?:[,.!?…]{0,3}[”’\"')]{0,2}[,.]?|[;:])"
 )
-# What may stand for something else though it is spelled as Vietnamese is: "bít", "Op.".
+# Words that may be a short form although they are spelled like Vietnamese: "bít", "Op.".
 _SHORT_FORMS = frozenset((*chat.WRITTEN, *(form.removesuffix(".") for form in acronyms.MIXED_CASE)))
 
 _plain: set[str] = set()
 
 
 def is_plain(text: str) -> bool:
-    """Whether a sentence holds nothing but Vietnamese words and the signs of prose.
+    """Whether a sentence consists of Vietnamese words and the punctuation of prose alone.
 
     >>> is_plain("“Trời ơi!” bà kêu."), is_plain("Anh đến lúc 8h."), is_plain("Bít rùi :)")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""Written to spoken: one scan finds what may need reading, the first rule that fits reads it."""
+"""Written to spoken text: one scan finds candidates, and the first rule that fits reads each."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
     from audiobook.vietnamese.lexicon import Lexicon
 
-# What a rule can start with; prose without it costs one search. A word no rule takes is skipped
-# whole, but for its digits. Each branch begins with a character or a class, which the search can
-# pass over quickly; a letter is looked at closely only where a word starts, which takes half as
-# long as to try every branch at every letter. The commonest come first.
+# What a rule can start with; prose without it costs one search. A word that no rule reads is
+# skipped up to its first digit. Each branch begins with a character or a class, so that the search
+# passes quickly over others. Letters are tried only where a word starts, which takes half as long
+# as trying every branch at every letter. The commonest branches come first.
 _SIGN_STARTS = (
     rf"[0-9$€£¥₫₩/·⁺⁻⁰¹²³⁴-⁹{maths.ARROWS}{maths.SIGNS}{maths.ORNAMENTS}]",
     r"[#~Øø](?=\s?[0-9])",
@@ -129,16 +129,16 @@ _RARE = (links, han, science, chat)
 
 
 @cache
-def _scan(there: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
-    """Return what to look for, and the rules, in a text where some of the rare kinds are."""
-    kinds = [*compress(_RARE, there)]
+def _starts_and_rules(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
+    """Return where readings can start, and the rules, if some of the rare kinds are present."""
+    kinds = [*compress(_RARE, present)]
     starts = "|".join((*(kind.START for kind in kinds), _STARTS))
     return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One place where what is said differs from what is written."""
+    """One place where the spoken text differs from the written one."""
 
     start: int
     """Position in the written text, in characters."""
@@ -147,7 +147,7 @@ class Reading:
     spoken: str
     rule: str
     is_guess: bool = False
-    """Whether nothing but the letters or digits themselves tells how it is said."""
+    """Whether only the letters or digits themselves show how it is read."""
 
 
 def explain(
@@ -156,21 +156,23 @@ def explain(
     """Return the readings that `normalize` makes, in the order of the text.
 
     Args:
-        text: one sentence or line; positions are those of its letters unified.
+        text: one sentence or line; positions count its letters as `unify_letters` returns them.
         accent: north, central or south.
-        respell: write foreign words in Vietnamese syllables, for engines that know no others.
-        lexicon: what the user taught; it goes before all rules.
+        respell: write foreign words in Vietnamese syllables, for engines that cannot read others.
+        lexicon: the entries of the user; they go before all rules.
 
     Raises:
         ValueError: there is no such accent.
     """
-    return _explain(unify_letters(text), accent, respell=respell, lexicon=lexicon)
+    return _explain_unified(unify_letters(text), accent, respell=respell, lexicon=lexicon)
 
 
-def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) -> list[Reading]:
+def _explain_unified(
+    text: str, accent: str, *, respell: bool, lexicon: Lexicon | None
+) -> list[Reading]:
     if accent not in _ACCENTS:
         raise ValueError(f"no such accent: {accent!r} (north, central or south)")
-    known: Accent = accent  # type: ignore[assignment]  # checked above
+    valid_accent: Accent = accent  # type: ignore[assignment]  # checked above
     readings = []
     if lexicon:
         readings = [
@@ -185,28 +187,31 @@ def _explain(text: str, accent: str, *, respell: bool, lexicon: Lexicon | None) 
             )
             for place in lexicon.find(text)
         ]
-    found = [] if is_plain(text) else list(_read(text, readings, known))
+    ruled = [] if is_plain(text) else list(_apply_rules(text, readings, valid_accent))
     if respell:
-        found = [replace(reading, spoken=_in_syllables(reading.spoken)) for reading in found]
-        taken = sorted((reading.start, reading.end) for reading in (*readings, *found))
-        found += _respellings(text, taken)
-    return sorted((*readings, *found), key=lambda reading: reading.start)
+        ruled = [replace(reading, spoken=_respell_spoken(reading.spoken)) for reading in ruled]
+        covered = sorted((reading.start, reading.end) for reading in (*readings, *ruled))
+        ruled += _respell_unread(text, covered)
+    return sorted((*readings, *ruled), key=lambda reading: reading.start)
 
 
-def _in_syllables(spoken: str) -> str:
-    """Respell what a rule left foreign."""
-    return _put(spoken, list(_respellings(spoken, [])))
+def _respell_spoken(spoken: str) -> str:
+    """Respell the foreign words in the reading of a rule."""
+    return _put_readings(spoken, list(_respell_unread(spoken, [])))
 
 
-def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
-    """Apply the rules between what is taught; they see the whole text around."""
-    there = (
+def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]:
+    """Yield the readings of the rules outside the places that the lexicon reads.
+
+    The rules see the text around those places, too.
+    """
+    present = (
         links.MAYBE.search(text) is not None,
         han.SIGN.search(text) is not None,
         science.may_be(text),
         chat.may_be(text),
     )
-    candidates, rules = _scan(there) if any(there) else (_CANDIDATE, _RULES)
+    candidates, rules = _starts_and_rules(present) if any(present) else (_CANDIDATE, _RULES)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -217,7 +222,7 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
             position = max(position, resume)
             end, resume = next(following)
         if start < position:
-            continue  # it begins within what is taught
+            continue  # it begins within a place that the lexicon reads
         for rule in rules:
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
@@ -230,55 +235,55 @@ def _read(text: str, taught: list[Reading], accent: Accent) -> Iterator[Reading]
             position = min(token.end() if token else len(text), end)
 
 
-def _respellings(text: str, taken: list[tuple[int, int]]) -> Iterator[Reading]:
-    """Respell the foreign words, and acronyms said as words, that nothing has read."""
-    words = [
+def _respell_unread(text: str, covered: list[tuple[int, int]]) -> Iterator[Reading]:
+    """Respell foreign words, and acronyms spoken as words, outside the places already read."""
+    acronym_words = [
         (*match.span(), acronyms.WORDS[match[0]], False) for match in acronyms.WORD.finditer(text)
     ]
-    position = last = 0
-    found = sorted((*words, *respell_foreign(text)), key=itemgetter(0))
-    for start, end, spoken, is_guess in found:
-        while position < len(taken) and taken[position][1] <= start:
+    position = last_end = 0
+    foreign_words = sorted((*acronym_words, *respell_foreign(text)), key=itemgetter(0))
+    for start, end, spoken, is_guess in foreign_words:
+        while position < len(covered) and covered[position][1] <= start:
             position += 1
-        if start >= last and (position == len(taken) or end <= taken[position][0]):
+        if start >= last_end and (position == len(covered) or end <= covered[position][0]):
             yield Reading(start, end, text[start:end], spoken, "foreign word", is_guess)
-            last = end
+            last_end = end
 
 
 def normalize(
     text: str, accent: str = "north", *, respell: bool = False, lexicon: Lexicon | None = None
 ) -> str:
-    """Turn what is written into what is said, one sentence or line at a time.
+    """Return the spoken form of one written sentence or line.
 
-    Punctuation and case of what is not read out are kept. The arguments are those of `explain`.
+    Text that needs no reading keeps its punctuation and case. The arguments are those of `explain`.
 
     >>> normalize("Ngày 2/9/1945, 3,5% dân số.")
     'Ngày hai tháng chín năm một nghìn chín trăm bốn mươi lăm, ba phẩy năm phần trăm dân số.'
     """
     text = unify_letters(text)
-    return _put(text, _explain(text, accent, respell=respell, lexicon=lexicon))
+    return _put_readings(text, _explain_unified(text, accent, respell=respell, lexicon=lexicon))
 
 
 def say(text: str, readings: list[Reading]) -> str:
-    """Put the readings that `explain` made of a text in their places."""
-    return _put(unify_letters(text), readings)
+    """Return a text with the readings of `explain` in their places."""
+    return _put_readings(unify_letters(text), readings)
 
 
-def _put(text: str, readings: list[Reading]) -> str:
+def _put_readings(text: str, readings: list[Reading]) -> str:
     if not readings:
         return text
     parts: list[str] = []
     position = 0
     for reading in readings:
-        _append(parts, text[position : reading.start])
-        _append(parts, reading.spoken)
+        _append_spaced(parts, text[position : reading.start])
+        _append_spaced(parts, reading.spoken)
         position = reading.end
-    _append(parts, text[position:])
+    _append_spaced(parts, text[position:])
     return "".join(parts)
 
 
-def _append(parts: list[str], part: str) -> None:
-    """Add a part, with a space where letters would grow together."""
+def _append_spaced(parts: list[str], part: str) -> None:
+    """Add a part, with a space before it if letters would grow together."""
     if parts and part[:1].isalnum() and parts[-1][-1].isalnum():
         parts.append(" ")
     if part:

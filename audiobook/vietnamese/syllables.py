@@ -1,4 +1,4 @@
-"""Which strings of letters are Vietnamese syllables: exactly, and tones and capitals aside."""
+"""Which strings of letters are Vietnamese syllables, with their marks or without."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from audiobook.vietnamese.table import load_table
 
-# Onset and rime as the orthography allows them, marks and tones removed: enough to tell a
-# Vietnamese word written in capitals from an acronym.
+# Onset and rime as the orthography allows them, without marks and tones: enough to distinguish a
+# Vietnamese word in capitals from an acronym.
 _SHAPE = re.compile(
     r"(?:ngh|ng|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
     r"(?:uye|uyu|uya|ueu|oai|oao|oay|oeo|uay|uoi|uou|ieu|yeu|"
@@ -25,12 +25,12 @@ _LONGEST = 12
 
 _ONSETS = ("", *"b ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x c".split())
 _FRONT = ("e", "ê", "i")
-# Places of the map that are Vietnamese words against the rules.
+# Parts of place names that count as Vietnamese though their spelling breaks the rules.
 _NAMES = frozenset("kông kạn đắk đăk lắk lăk".split())
 
 
 def is_syllable(word: str) -> bool:
-    """Whether a word could be one Vietnamese syllable, were it written without any marks.
+    """Whether a word has the shape of one Vietnamese syllable, whatever its marks.
 
     >>> is_syllable("ANH"), is_syllable("ESA"), is_syllable("ISS")
     (True, False, False)
@@ -39,10 +39,10 @@ def is_syllable(word: str) -> bool:
 
 
 def is_vietnamese(word: str) -> bool:
-    """Whether a word is spelled as one Vietnamese syllable may be, in any case.
+    """Whether a word is spelled as one Vietnamese syllable, in small letters or capitals.
 
-    Vowels need their marks (the table of rimes is `data/rimes.tsv`), the tone may be left out.
-    Both placements of it are right where usage is divided: hoà and hòa, thuỷ and thủy.
+    Vowels need their marks (the table of rimes is `data/rimes.tsv`), the tone may be missing. Both
+    placements of the tone are right where usage is divided: hoà and hòa, thuỷ and thủy.
 
     >>> is_vietnamese("Nguyễn"), is_vietnamese("hoà"), is_vietnamese("hòa"), is_vietnamese("Long")
     (True, True, True, True)
@@ -53,16 +53,20 @@ def is_vietnamese(word: str) -> bool:
 
 
 def is_misspelt(word: str) -> bool:
-    """Whether a word would be Vietnamese if its marks were others, or if it had any.
+    """Whether a word is not Vietnamese but would be with other marks, or with any.
 
     >>> is_misspelt("Nguyen"), is_misspelt("đuợc"), is_misspelt("tòan"), is_misspelt("Thomas")
     (True, True, True, False)
     """
-    return len(word) <= _LONGEST and not _is_spelled_right(word) and _bare(word) in _bare_forms()
+    return (
+        len(word) <= _LONGEST
+        and not _is_spelled_right(word)
+        and _cached_bare(word) in _bare_forms()
+    )
 
 
 def bare(word: str) -> str:
-    """Return a word in lower case without tones and vowel marks; đ stays, as other marks do.
+    """Return a word in lower case without tones and vowel marks; đ and other marks stay.
 
     >>> bare("Thuở"), bare("Đường"), bare("Müller")
     ('thuo', 'đuong', 'müller')
@@ -73,7 +77,7 @@ def bare(word: str) -> str:
 
 @lru_cache(1 << 14)
 def tone_last(word: str) -> str:
-    """Return a word with its tone after all letters: one spelling for both placements of it.
+    """Return a word with its tone after all letters, the same for both placements of the tone.
 
     >>> tone_last("hoà") == tone_last("hòa")
     True
@@ -104,7 +108,7 @@ def _is_spelled_right(word: str) -> bool:
         else:
             letters.append(character)
     base = unicodedata.normalize("NFC", "".join(letters))
-    places = _syllables().get(base)
+    places = _tone_places().get(base)
     if places is None or len(tones) > 1:
         return lower in _NAMES
     if not tones:
@@ -114,53 +118,53 @@ def _is_spelled_right(word: str) -> bool:
 
 
 @lru_cache(1 << 16)
-def _bare(word: str) -> str:
+def _cached_bare(word: str) -> str:
     return bare(word)
 
 
 @cache
 def _bare_forms() -> frozenset[str]:
     return frozenset(
-        form for base in _syllables() for form in (bare(base), bare(base).replace("đ", "d"))
+        form for base in _tone_places() for form in (bare(base), bare(base).replace("đ", "d"))
     )
 
 
 @cache
-def _syllables() -> dict[str, frozenset[int]]:
-    """Return every syllable without its tone, and the letters that may carry one."""
-    found: dict[str, frozenset[int]] = {}
-    for nucleus, finals, where in load_table("rimes.tsv"):
-        places = [int(place) for place in where.split()]
+def _tone_places() -> dict[str, frozenset[int]]:
+    """Return which letters of each syllable, by index, may carry a tone; the keys have none."""
+    syllables: dict[str, frozenset[int]] = {}
+    for nucleus, finals, place_list in load_table("rimes.tsv"):
+        places = [int(place) for place in place_list.split()]
         for final in finals.split():
             rime = nucleus + final.removeprefix("-")
             for onset in _ONSETS:
                 if onset == "qu" and rime.startswith("uy"):  # one u is written for both
                     base, first = "q" + rime, 1
-                elif _fits(onset, rime):
+                elif _onset_fits(onset, rime):
                     base, first = onset + rime, len(onset)
                 else:
                     continue
                 carriers = frozenset(first + place for place in places)
-                found[base] = found.get(base, frozenset()) | carriers
-    return found
+                syllables[base] = syllables.get(base, frozenset()) | carriers
+    return syllables
 
 
-def _fits(onset: str, rime: str) -> bool:
-    """Whether an onset is written before a rime."""
-    front = rime.startswith(_FRONT)
+def _onset_fits(onset: str, rime: str) -> bool:
+    """Whether the orthography writes an onset before a rime."""
+    is_front = rime.startswith(_FRONT)
     if onset == "":
         return not rime.startswith("iê")
     if rime.startswith("yê"):
         return False
     match onset:
         case "c" | "ng":
-            return not front and rime != "y"
+            return not is_front and rime != "y"
         case "k":
-            return front or rime == "y"
+            return is_front or rime == "y"
         case "gh" | "ngh":
-            return front
+            return is_front
         case "g":  # before i it stands for gi: gì, giếng
-            return (not front and rime != "y") or (rime[0] == "i" and rime != "ia")
+            return (not is_front and rime != "y") or (rime[0] == "i" and rime != "ia")
         case "gi":
             return rime[0] not in "iy"
         case "qu":

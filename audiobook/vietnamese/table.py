@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 def load_pairs(name: str) -> dict[str, str]:
-    """Return ``data/NAME``, a table of two columns, as a mapping."""
+    """Return the table ``data/NAME``, of two columns, as a mapping."""
     return {key: value for key, value in load_table(name)}  # noqa: C416 (checks the width)
 
 
 def load_table(name: str) -> list[tuple[str, ...]]:
-    """Return the rows of ``data/NAME``, each a tuple of its cells."""
+    """Return the rows of the table ``data/NAME``, each a tuple of its cells."""
     text = (files("audiobook.vietnamese") / "data" / name).read_text("utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("# "))
     return [tuple(line.split("\t")) for line in lines]
 
 
 def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -> str:
-    """Return a regular expression for any of some words, the longest that fits.
+    """Return a regular expression that matches the longest of some words.
 
-    Beginnings that words share are written once, so that many words cost little more than one.
+    Common beginnings are written once, so that many words cost little more than one.
 
     Args:
-        words: what to match, literally.
-        end: the expression for what must follow a word.
+        words: the words to match, literally.
+        end: returns the expression that must follow a word.
 
     >>> any_of(["km", "kg", "m"])
     '(?:k(?:g|m)|m)'
@@ -38,11 +38,11 @@ def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -
     return _branches(sorted((word, end(word)) for word in set(words)))
 
 
-def _branches(rests: list[tuple[str, str]]) -> str:
-    longer = [(word, end) for word, end in rests if word]
+def _branches(endings: list[tuple[str, str]]) -> str:
+    longer = [(word, end) for word, end in endings if word]
     branches = [
         re.escape(first) + _branches([(word[1:], end) for word, end in group])
-        for first, group in groupby(longer, key=lambda rest: rest[0][0])
+        for first, group in groupby(longer, key=lambda ending: ending[0][0])
     ]
-    branches += [end for word, end in rests if not word]
+    branches += [end for word, end in endings if not word]
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -1,9 +1,9 @@
-"""Letters of a foreign word into sounds, and sounds into Vietnamese syllables.
+"""Foreign words in Vietnamese syllables: letters into sounds, sounds into syllables.
 
-The letters say which tongue a word may be of (`data/tongues.tsv`): in Kowalski the w is a v, in
-Washington it is not. Its letter groups are turned into sounds (`data/letter_groups.tsv`), as
+The letters show which language a word may be from (`data/tongues.tsv`): in Kowalski the w is a v,
+in Washington it is not. Its letter groups are turned into sounds (`data/letter_groups.tsv`), as
 Vietnamese news does with foreign names, and the sounds into syllables: a consonant that can close a
-syllable closes it (Messi: mét xi), one that cannot gets a vowel of its own (Clinton: cờ lin tơn).
+syllable closes it (Messi: mét xi), another gets a vowel of its own (Clinton: cờ lin tơn).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from audiobook.vietnamese.table import load_table
 
-# Names are shorter: what is longer is of no tongue.
+# The language of a longer word is not guessed: names are shorter.
 _LONGEST_NAME = 24
 _TONES = {ord(mark): None for mark in "\u0300\u0301\u0303\u0309\u0323"}
 
-# Letters beyond a to z. A capital is a sound that has one spelling here: E and O are never silent,
-# C is ch, S is sh, J is the French j, N is nh, X is s; A is the nasal a.
+# Letters beyond a to z. A capital stands for a sound that has only one spelling here: E and O are
+# never silent, C is ch, S is sh, J is the French j, N is nh, X is s; A is the nasal a.
 _LETTERS = str.maketrans(
     {
         **dict.fromkeys("éèêëęėěæä", "E"),
@@ -47,7 +47,7 @@ _OWN = frozenset("abcdefghijklmnopqrstuvwxyzđơưAEOCSJNX")
 _V = "[aeiouyAEOơư]"
 _C = "[bcdfghjklmnpqrstvwxzđCSJNX]"
 _HAS_VOWEL = re.compile(_V)
-# What one letter stands for where no group fits.
+# The sound of a single letter where no group fits.
 _SINGLE = dict(
     pair.split(":")
     for pair in (
@@ -56,14 +56,15 @@ _SINGLE = dict(
     ).split()
 )
 
-# Sounds that begin with one of these are vowels; few of them let a consonant close the syllable.
+# Sounds that begin with one of these are vowels; only those in _OPEN let a consonant close the
+# syllable.
 _VOWELS = frozenset("aăâeèêioôơồuưy")
 _OPEN = frozenset("a ă e ê i o ô ơ u ư oa oe uê uô uy".split())
 _LIQUIDS = frozenset("rl")
 _BEFORE_LIQUIDS = frozenset("b c đ g ph p t th v d x s".split())
-# Stops and nasals.
+# Stops and nasals, which are hardly heard between two other consonants.
 _UNHEARD = frozenset("b c đ g m n p t".split())
-# A consonant that ends a syllable.
+# The coda that stands for each consonant at the end of a syllable.
 _CODAS = {
     **dict.fromkeys(("p", "b", "ph", "v"), "p"),
     **dict.fromkeys(("t", "đ", "d", "x", "s", "gi", "tr"), "t"),
@@ -85,7 +86,7 @@ _GLIDED = {
     "ê": "uê",
     "i": "uy",
 }
-# Rimes that are not a vowel and a coda put side by side; r stands for itself before a consonant.
+# Rimes that are not simply vowel and coda; the coda r occurs only before a consonant.
 _RIMES = {
     "ic": "ích",
     "ing": "inh",
@@ -122,7 +123,7 @@ _RIMES = {
 _ACUTE = dict(zip("aăeêioôơuư", "áắéếíóốớúứ", strict=True))
 
 
-# English names of two words, each said on its own: Greenwood is no Greenw and ood.
+# English names of two words, each spoken on its own: Greenwood is green and wood.
 _COMPOUND = re.compile(
     r"([a-z]{3,12})(wood|burn|field|lake|land|mouth|port|fellow|thorne?|stone|house|brook|worth|side"
     r"|gate|style|light)"
@@ -134,32 +135,35 @@ _COMPOUND = re.compile(
 )
 
 
-class _Groups(NamedTuple):
-    """The letter groups of a tongue: one pattern, and the sounds of each alternative in it."""
+class _LetterGroups(NamedTuple):
+    """The letter groups of a language: one pattern, and the sounds of each alternative in it."""
 
     pattern: re.Pattern[str]
     sounds: list[list[str]]
 
 
 def transliterate(word: str) -> str:
-    """Say a word of Latin letters in Vietnamese syllables, parted by spaces, in lower case.
+    """Return a word of Latin letters in Vietnamese syllables, separated by spaces, in lower case.
 
     >>> transliterate("Kowalski"), transliterate("Beauvoir"), transliterate("Juan")
     ('cô van xờ ki', 'bô voa', 'hoan')
     """
     compound = _COMPOUND.fullmatch(word)
     parts = tuple(filter(None, compound.groups())) if compound else (word,)
-    syllables = (" ".join(_syllables(_sounds(fold(part), tongue(part)))) for part in parts)
+    syllables = (
+        " ".join(_sounds_to_syllables(_letters_to_sounds(fold_letters(part), tongue(part))))
+        for part in parts
+    )
     return " ".join(filter(None, syllables)) or "ờ"
 
 
 def has_vowel(word: str) -> bool:
-    """Whether a word has a vowel, y among them, with any mark."""
-    return _HAS_VOWEL.search(fold(word)) is not None
+    """Whether a word has a vowel (y is one), with any mark."""
+    return _HAS_VOWEL.search(fold_letters(word)) is not None
 
 
 def tongue(word: str) -> str:
-    """Guess from its letters the tongue a word is of; "any" if they do not tell.
+    """Guess the language of a word from its letters; "any" if they do not show it.
 
     >>> tongue("Kowalski"), tongue("Zhang"), tongue("Thomas")
     ('polish', 'chinese', 'any')
@@ -170,8 +174,8 @@ def tongue(word: str) -> str:
     return next((name for name, pattern in _tongues() if pattern.search(lower)), "any")
 
 
-def fold(word: str) -> str:
-    """Fold letters with marks into those the letter groups are written in: a to z and few more."""
+def fold_letters(word: str) -> str:
+    """Return a word in the letters of the letter groups: a to z and a few more."""
     folded = []
     for letter in unicodedata.normalize("NFC", word.lower()).translate(_LETTERS):
         if letter in _OWN:
@@ -179,10 +183,10 @@ def fold(word: str) -> str:
             continue
         decomposed = unicodedata.normalize("NFD", letter)
         for size in (3, 2, 1):  # ở is ơ, ế is ê, ï is i
-            kept = unicodedata.normalize("NFC", decomposed[:size].translate(_TONES))
-            kept = kept.translate(_LETTERS)
-            if kept in _OWN:
-                folded.append(kept)
+            plain = unicodedata.normalize("NFC", decomposed[:size].translate(_TONES))
+            plain = plain.translate(_LETTERS)
+            if plain in _OWN:
+                folded.append(plain)
                 break
     return "".join(folded)
 
@@ -193,18 +197,18 @@ def _tongues() -> list[tuple[str, re.Pattern[str]]]:
 
 
 @cache
-def _groups(name: str) -> _Groups:
+def _letter_groups(name: str) -> _LetterGroups:
     rows = [row for row in load_table("letter_groups.tsv") if row[0] in (name, "any")]
     pattern = _compile("|".join(f"({group})" for _, group, _, _ in rows) + "|.")
-    return _Groups(pattern, [sounds.split() for _, _, sounds, _ in rows])
+    return _LetterGroups(pattern, [sounds.split() for _, _, sounds, _ in rows])
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("{V}", _V).replace("{C}", _C))
 
 
-def _sounds(letters: str, name: str) -> list[str]:
-    groups = _groups(name)
+def _letters_to_sounds(letters: str, name: str) -> list[str]:
+    groups = _letter_groups(name)
     sounds: list[str] = []
     for match in groups.pattern.finditer(letters):
         if match.lastindex:
@@ -214,100 +218,100 @@ def _sounds(letters: str, name: str) -> list[str]:
     return sounds
 
 
-def _syllables(sounds: list[str]) -> list[str]:
-    """Join sounds into syllables: what stands between two vowels is shared out."""
+def _sounds_to_syllables(sounds: list[str]) -> list[str]:
+    """Return the syllables of sounds; consonants between two vowels go to either syllable."""
     syllables: list[str] = []
-    vowel = ""  # that of the syllable not yet closed, and its onset
+    vowel = ""  # the vowel of the syllable that is not yet closed, and its onset below
     onset = ""
     cluster: list[str] = []
     for sound in sounds:
         if sound == "W" and vowel:
-            coda, cluster = _close(vowel, [*cluster, "w"])
-            syllables.append(_spell(onset, vowel, coda))
+            coda, cluster = _close_syllable(vowel, [*cluster, "w"])
+            syllables.append(_spell_syllable(onset, vowel, coda))
             vowel = ""
             continue
         if sound[0] not in _VOWELS:
             cluster.append("w" if sound == "W" else sound)
             continue
-        glide = bool(cluster) and cluster[-1] == "w"
-        if glide:
+        has_glide = bool(cluster) and cluster[-1] == "w"
+        if has_glide:
             cluster.pop()
         if vowel:
-            coda, cluster = _close(vowel, cluster)
-            syllables.append(_spell(onset, vowel, coda))
-        onset, weak = _open(cluster)
-        syllables += weak
+            coda, cluster = _close_syllable(vowel, cluster)
+            syllables.append(_spell_syllable(onset, vowel, coda))
+        onset, weak_syllables = _open_syllable(cluster)
+        syllables += weak_syllables
         vowel = sound
-        if glide and sound in _GLIDED:
+        if has_glide and sound in _GLIDED:
             vowel = _GLIDED[sound]
-        elif glide and sound not in ("u", "ô", "o", "uô"):
-            syllables.append(_spell(onset, "u", ""))
+        elif has_glide and sound not in ("u", "ô", "o", "uô"):
+            syllables.append(_spell_syllable(onset, "u", ""))
             onset = ""
         cluster = []
     cluster = [sound for sound in cluster if sound != "w"]
     if vowel:
         final = next((_CODAS[sound] for sound in cluster if sound in _CODAS), "")
-        return [*syllables, _spell(onset, vowel, final)]
-    return syllables or [_spell(sound, "ờ", "") for sound in cluster]
+        return [*syllables, _spell_syllable(onset, vowel, final)]
+    return syllables or [_spell_syllable(sound, "ờ", "") for sound in cluster]
 
 
-def _close(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
-    """Return the coda that consonants between two vowels leave to the first, and the others."""
+def _close_syllable(vowel: str, cluster: list[str]) -> tuple[str, list[str]]:
+    """Return the coda that consonants between two vowels give to the first, and the others."""
     if len(cluster) <= 1:
         return "", cluster
     first, second = cluster[0], cluster[1]
     # A stop closes the syllable before an l, if it can be closed: Pablo, but not Langlais.
-    parted = second == "l" and first in _UNHEARD and vowel in _OPEN
-    if len(cluster) == 2 and _begin_syllable(first, second) and not parted:
+    is_split = second == "l" and first in _UNHEARD and vowel in _OPEN
+    if len(cluster) == 2 and _can_begin_syllable(first, second) and not is_split:
         return "", cluster
-    if first in ("x", "s") and vowel not in _OPEN:  # Vietstar: nothing closes iệt again
+    if first in ("x", "s") and vowel not in _OPEN:  # Vietstar: iệt is closed already
         return "", cluster
     coda = "r" if first == "r" else _CODAS.get(first, "")
     return coda, _without_stops(cluster[1:]) if coda else cluster[1:]
 
 
 def _without_stops(cluster: list[str]) -> list[str]:
-    """Leave out the middle of three consonants, which is hardly heard: Bergman, Dortmund."""
-    heard = next(
+    """Return consonants without the middle one of three, hardly heard: Bergman, Dortmund."""
+    first_heard = next(
         (
             place
-            for place, (sound, after) in enumerate(pairwise(cluster))
-            if sound not in _UNHEARD or _begin_syllable(sound, after)
+            for place, (sound, following) in enumerate(pairwise(cluster))
+            if sound not in _UNHEARD or _can_begin_syllable(sound, following)
         ),
         len(cluster) - 1,
     )
-    return cluster[heard:]
+    return cluster[first_heard:]
 
 
-def _begin_syllable(first: str, second: str) -> bool:
-    """Whether two consonants hang together: the dr of Andrea, but not the tl of Atlanta."""
+def _can_begin_syllable(first: str, second: str) -> bool:
+    """Whether two consonants can begin a syllable: the dr of Andrea, but not the tl of Atlanta."""
     if second == "l" and first in ("t", "đ", "d"):
         return False
     return second in _LIQUIDS and first in _BEFORE_LIQUIDS
 
 
-def _open(cluster: list[str]) -> tuple[str, list[str]]:
-    """Return the onset of a syllable, and syllables of their own for consonants before it."""
+def _open_syllable(cluster: list[str]) -> tuple[str, list[str]]:
+    """Return the onset of a syllable, and extra syllables for the consonants before it."""
     if not cluster:
         return "", []
     onset = cluster[-1]
-    before = cluster[-2] if len(cluster) > 1 else ""
-    weak: list[str] = []
-    if before == "t" and onset == "r":
+    previous = cluster[-2] if len(cluster) > 1 else ""
+    weak_syllables: list[str] = []
+    if previous == "t" and onset == "r":
         onset = "tr"
-        before = cluster[-3] if len(cluster) > 2 else ""
-    elif onset in _LIQUIDS and before in _BEFORE_LIQUIDS:
-        weak = [before]
-        before = cluster[-3] if len(cluster) > 2 else ""
-        if before in ("x", "s"):
-            weak.insert(0, before)
-        before = ""
-    if before in ("x", "s") or (before and len(cluster) == 2 and not weak):
-        weak.insert(0, before)
-    return onset, [_spell(sound, "ờ", "") for sound in weak if sound != "w"]
+        previous = cluster[-3] if len(cluster) > 2 else ""
+    elif onset in _LIQUIDS and previous in _BEFORE_LIQUIDS:
+        weak_syllables = [previous]
+        previous = cluster[-3] if len(cluster) > 2 else ""
+        if previous in ("x", "s"):
+            weak_syllables.insert(0, previous)
+        previous = ""
+    if previous in ("x", "s") or (previous and len(cluster) == 2 and not weak_syllables):
+        weak_syllables.insert(0, previous)
+    return onset, [_spell_syllable(sound, "ờ", "") for sound in weak_syllables if sound != "w"]
 
 
-def _spell(onset: str, vowel: str, coda: str) -> str:
+def _spell_syllable(onset: str, vowel: str, coda: str) -> str:
     if onset == "w":
         onset = ""
     if vowel == "e" and not coda:
@@ -324,25 +328,25 @@ def _spell(onset: str, vowel: str, coda: str) -> str:
     if rime is None:
         rime = vowel if coda == "r" else vowel + coda
         if coda in ("p", "t", "c"):
-            last = len(vowel) - 1
-            rime = rime[:last] + _ACUTE.get(rime[last], "ý") + rime[last + 1 :]
-    return _join(onset, rime)
+            vowel_index = len(vowel) - 1
+            rime = rime[:vowel_index] + _ACUTE.get(rime[vowel_index], "ý") + rime[vowel_index + 1 :]
+    return _join_onset(onset, rime)
 
 
-def _join(onset: str, rime: str) -> str:
-    """Write an onset before a rime as the orthography wants it."""
-    bare = unicodedata.normalize("NFD", rime)
-    front = bare[0] in "eiy"
+def _join_onset(onset: str, rime: str) -> str:
+    """Return an onset and a rime joined by the rules of the orthography."""
+    decomposed = unicodedata.normalize("NFD", rime)
+    front = decomposed[0] in "eiy"
     if onset == "c":
-        if bare[0] == "o" and bare[1:2] in ("a", "e"):
+        if decomposed[0] == "o" and decomposed[1:2] in ("a", "e"):
             return f"qu{rime[1:]}"
-        if bare[0] == "u" and bare[1:2] in ("y", "e"):
+        if decomposed[0] == "u" and decomposed[1:2] in ("y", "e"):
             return f"q{rime}"
-        if bare.startswith("ua\u0302"):
+        if decomposed.startswith("ua\u0302"):
             return f"q{rime}"
         return f"k{rime}" if front else f"c{rime}"
     if onset == "gi":
-        return f"g{rime}" if bare[0] == "i" else f"gi{rime}"
+        return f"g{rime}" if decomposed[0] == "i" else f"gi{rime}"
     if onset in ("g", "ng") and front:
         return f"{onset}h{rime}"
     return f"{onset}{rime}"

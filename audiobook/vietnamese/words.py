@@ -1,9 +1,9 @@
-"""Which syllables make a word together, which are seen side by side, and which look alike.
+"""Which syllables form words, which stand side by side, and which look or sound alike.
 
 The evidence comes with underthesea and needs no download: its four word lists (of 11, 22, 39 and
-74 thousand words), what its word and part-of-speech models remember of the news they learned from,
-the words and pairs of syllables that they weigh, and, where it is installed, the sample of 2,100
-tagged sentences that the models were tested with.
+74 thousand words), the words and pairs of syllables that its word and part-of-speech models learned
+from news, and, if it is installed, the sample of 2,100 tagged sentences that the models were tested
+with.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import AudiobookError
 from audiobook.system.requirements import install_hint
-from audiobook.vietnamese.accents import sound, split_onset
+from audiobook.vietnamese.accents import sound_key, split_onset
 from audiobook.vietnamese.syllables import bare, is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-# Letters of a syllable, nghiêng, and one that slipped in.
+# Letters of the longest syllable, nghiêng, and one inserted by mistake.
 _LONGEST = 8
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
 WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
@@ -35,10 +35,10 @@ TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
 _SAMPLE = "pipeline/pos_tag/models/*/test_output.txt"
 # Features of a CRF model as it stores them: "T[0].lower=rào cản", "T[-1,0]=sứ mệnh". A token of
 # the word model is a syllable, of the other one a word.
-_ONE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
-_TWO = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
+_TOKEN_FEATURE = re.compile(rb"T\[-?\d\](?:\.lower)?=([^\0]+)\0")
+_PAIR_FEATURE = re.compile(rb"T\[(?:-2,-1|-1,0|0,1|1,2)\](?:\.lower)?=([^\0]+)\0")
 
-# The tone on the second letter or on the first: hoà and hòa are one word.
+# The tone may stand on the second letter or on the first: hoà and hòa are one word.
 _SECOND = {
     unicodedata.normalize("NFC", first + tone + second): first
     + unicodedata.normalize("NFC", second + tone)
@@ -46,7 +46,7 @@ _SECOND = {
     for tone in _TONES
 }
 _FIRST = {second: first for first, second in _SECOND.items()}
-# So are kỹ and kĩ, quý and quí.
+# kỹ and kĩ are one word, too, and so are quý and quí.
 _FINAL_Y = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[yỳýỷỹỵ]\Z")
 _FINAL_I = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[iìíỉĩị]\Z")
 _Y, _I = "yỳýỷỹỵ", "iìíỉĩị"
@@ -67,37 +67,37 @@ class Slip(Enum):
 
 
 class Dictionary(NamedTuple):
-    """What is known of words; every syllable is folded."""
+    """Words and pairs of syllables that underthesea knows; every syllable is folded."""
 
     words: dict[str, int]
-    """Words of two syllables, and how many of the five sources have them."""
+    """Words of two syllables, and how many of the five sources have each."""
     fixed: dict[str, int]
-    """Words of three syllables, and how many of the sources have them."""
+    """Words of three syllables, and how many of the sources have each."""
     shortened: dict[str, list[str]]
-    """Those by their first and last syllable."""
+    """Words of three syllables by their first and last syllable."""
     pairs: frozenset[str]
-    """Two syllables seen side by side, in a word or in a sentence."""
+    """Pairs of syllables that stand side by side in a word or in a sentence."""
     syllables: frozenset[str]
-    """Those that occur in any word."""
+    """Syllables that occur in any word."""
     single: dict[str, int]
-    """Those that are a word by themselves, and how many of the sources have them."""
+    """Syllables that are a word by themselves, and how many of the sources have each."""
     free: frozenset[str]
-    """Those of them that the news uses so."""
+    """Syllables that the news uses as a word by themselves."""
     alone: dict[str, int]
-    """How often the sample of sentences has a syllable as a word by itself."""
+    """How often each syllable is a word by itself in the sample of sentences."""
     leading: frozenset[str]
-    """A word and the first syllable of a longer one that was seen after it."""
+    """Pairs of a one-syllable word and the first syllable of a longer word after it."""
     trailing: frozenset[str]
-    """The last syllable of a longer word and the word that was seen after it."""
-    after: dict[str, frozenset[str]]
-    """The syllables seen after each."""
-    before: dict[str, frozenset[str]]
-    """The syllables seen before each."""
+    """Pairs of the last syllable of a longer word and a one-syllable word after it."""
+    successors: dict[str, frozenset[str]]
+    """The syllables seen after each syllable."""
+    predecessors: dict[str, frozenset[str]]
+    """The syllables seen before each syllable."""
 
 
 @lru_cache(1 << 16)
 def fold(word: str) -> str:
-    """Return one spelling for all that are right: lower case, NFC, hoà for hòa, kĩ for kỹ.
+    """Return a word with one of its right spellings: lower case, NFC, hoà for hòa, kĩ for kỹ.
 
     >>> fold("Hòa"), fold("kỹ"), fold("quý"), fold("thúy"), fold("mùa")
     ('hoà', 'kĩ', 'quí', 'thuý', 'mùa')
@@ -124,7 +124,7 @@ def spellings(folded: str) -> tuple[str, ...]:
 
 @cache
 def dictionary() -> Dictionary:
-    """Load what underthesea knows, once: about half a second.
+    """Load the words that underthesea knows, once; it takes about half a second.
 
     Raises:
         AudiobookError: the installed underthesea lacks its lists or its models.
@@ -136,7 +136,7 @@ def dictionary() -> Dictionary:
     syllables: set[str] = set()
     single: dict[str, int] = {}
     for source in (*_LISTS, TAG_MODEL):
-        listed, alone = set(), set()
+        listed, monosyllables = set(), set()
         for word in _tagged_words() if source == TAG_MODEL else _listed_words(source):
             parts = _fold_all(word)
             if not all(map(is_vietnamese, parts)):
@@ -146,21 +146,21 @@ def dictionary() -> Dictionary:
             if len(parts) in (2, 3):
                 listed.add(" ".join(parts))
             elif len(parts) == 1:
-                alone.add(parts[0])  # at last those of the news
+                monosyllables.add(parts[0])  # after the last source, those of the news
         for word in listed:
             counts = words if word.count(" ") == 1 else fixed
             counts[word] = counts.get(word, 0) + 1
-        for word in alone:
+        for word in monosyllables:
             single[word] = single.get(word, 0) + 1
     for word in fixed:
         first, _, last = word.split()
         shortened.setdefault(f"{first} {last}", []).append(word)
     for pattern in (WORD_MODEL, TAG_MODEL):
-        for found in _matches(_TWO, pattern):
-            pairs.update(map(" ".join, pairwise(_fold_all(found))))
+        for feature in _stored_tokens(_PAIR_FEATURE, pattern):
+            pairs.update(map(" ".join, pairwise(_fold_all(feature))))
     sample = _read_sample()
     pairs |= sample.pairs
-    after, before = beside(pairs)
+    successors, predecessors = index_neighbours(pairs)
     return Dictionary(
         words=words,
         fixed=fixed,
@@ -168,17 +168,17 @@ def dictionary() -> Dictionary:
         pairs=frozenset(pairs),
         syllables=frozenset(syllables),
         single=single,
-        free=frozenset(alone),
+        free=frozenset(monosyllables),
         alone=sample.alone,
         leading=frozenset(sample.leading),
         trailing=frozenset(sample.trailing),
-        after=after,
-        before=before,
+        successors=successors,
+        predecessors=predecessors,
     )
 
 
 class _Sample(NamedTuple):
-    """What the tagged sentences tell of words and of those beside them."""
+    """Counts of words, and pairs of neighbours, from the tagged sentences."""
 
     alone: dict[str, int]
     pairs: set[str]
@@ -189,46 +189,48 @@ class _Sample(NamedTuple):
 def _read_sample() -> _Sample:
     sample = _Sample({}, set(), set(), set())
     for path in sorted(underthesea_folder().glob(_SAMPLE)):
-        last: list[str] = []
+        previous: list[str] = []
         for line in path.read_text("utf-8").splitlines():
             parts = _fold_all(line.partition("\t")[0])
             if not all(map(is_vietnamese, parts)):
                 parts = []
             if len(parts) == 1:
                 sample.alone[parts[0]] = sample.alone.get(parts[0], 0) + 1
-            if last and parts:
-                pair = f"{last[-1]} {parts[0]}"
-                if len(last) == len(parts) == 1:
+            if previous and parts:
+                pair = f"{previous[-1]} {parts[0]}"
+                if len(previous) == len(parts) == 1:
                     sample.pairs.add(pair)
-                elif len(last) == 1:
+                elif len(previous) == 1:
                     sample.leading.add(pair)
                 elif len(parts) == 1:
                     sample.trailing.add(pair)
-            last = parts
+            previous = parts
     return sample
 
 
-def beside(pairs: Iterable[str]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Return what stands after each syllable of some pairs, and what before.
+def index_neighbours(
+    pairs: Iterable[str],
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Return the syllables after each syllable of some pairs, and those before each.
 
-    >>> beside(["nhà cửa"])
+    >>> index_neighbours(["nhà cửa"])
     ({'nhà': frozenset({'cửa'})}, {'cửa': frozenset({'nhà'})})
     """
-    after: dict[str, set[str]] = {}
-    before: dict[str, set[str]] = {}
+    successors: dict[str, set[str]] = {}
+    predecessors: dict[str, set[str]] = {}
     for pair in pairs:
         first, _, second = pair.partition(" ")
-        after.setdefault(first, set()).add(second)
-        before.setdefault(second, set()).add(first)
+        successors.setdefault(first, set()).add(second)
+        predecessors.setdefault(second, set()).add(first)
     return (
-        {syllable: frozenset(found) for syllable, found in after.items()},
-        {syllable: frozenset(found) for syllable, found in before.items()},
+        {syllable: frozenset(neighbours) for syllable, neighbours in successors.items()},
+        {syllable: frozenset(neighbours) for syllable, neighbours in predecessors.items()},
     )
 
 
 @cache
-def compounds() -> frozenset[str]:
-    """Return the common words of two syllables, folded: what is known in a moment.
+def common_compounds() -> frozenset[str]:
+    """Return common words, folded, without loading the whole dictionary.
 
     Raises:
         AudiobookError: the installed underthesea lacks its lists or its models.
@@ -237,38 +239,38 @@ def compounds() -> frozenset[str]:
 
 
 @lru_cache(1 << 14)
-def near(written: str) -> dict[str, Slip]:
-    """Return the known syllables that one slip turns into this one; both are folded.
+def near_spellings(written: str) -> dict[str, Slip]:
+    """Return the known syllables from which one slip makes this spelling; all are folded.
 
-    >>> near("phuơng")["phương"], near("hị")["họ"], near("xử")["sử"]
+    >>> near_spellings("phuơng")["phương"], near_spellings("hị")["họ"], near_spellings("xử")["sử"]
     (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
     """
-    found: dict[str, Slip] = {}
+    slips: dict[str, Slip] = {}
     if len(written) > _LONGEST:
-        return found
+        return slips
     toneless, tone = _take_tone(written)
     plain = bare(written)
-    for shape in _shortened(plain):
-        for form in _shapes().get(shape, ()):
-            for syllable, other, other_tone in _syllables_of()[form]:
-                if (tone != other_tone and toneless != other) or syllable == written:
+    for shape in _shortened_forms(plain):
+        for form in _forms_by_shape().get(shape, ()):
+            for syllable, candidate, candidate_tone in _syllables_by_form()[form]:
+                if (tone != candidate_tone and toneless != candidate) or syllable == written:
                     continue
                 if form == plain:
-                    slip = _slip_of_marks(toneless, other)
-                    if slip is Slip.PLACE and tone != other_tone:
+                    slip = _slip_of_marks(toneless, candidate)
+                    if slip is Slip.PLACE and tone != candidate_tone:
                         slip = Slip.TONE
                 else:
-                    slip = Slip.LETTER if _is_one_edit(toneless, other) else None
+                    slip = Slip.LETTER if _is_one_edit(toneless, candidate) else None
                 if slip:
-                    found[syllable] = slip
-    for syllable in sounding(sound(written)):
-        if syllable != written and found.get(syllable) is not Slip.PLACE:
-            found[syllable] = _slip_of_sound(written, syllable)
-    return found
+                    slips[syllable] = slip
+    for syllable in syllables_of_sound(sound_key(written)):
+        if syllable != written and slips.get(syllable) is not Slip.PLACE:
+            slips[syllable] = _slip_of_sound(written, syllable)
+    return slips
 
 
 def _slip_of_marks(toneless: str, other: str) -> Slip | None:
-    """Compare two syllables that only tones and marks tell apart."""
+    """Return the slip between two syllables that differ only in tones and marks, if it is one."""
     marks = sum(a != b for a, b in zip(toneless, other, strict=True))
     if marks == 0:
         return Slip.PLACE
@@ -276,18 +278,21 @@ def _slip_of_marks(toneless: str, other: str) -> Slip | None:
     return Slip.MARK if marks == 1 or (marks == 2 and "ươ" in toneless + other) else None
 
 
-def _is_one_edit(a: str, b: str) -> bool:
-    if len(a) == len(b):
-        differ = [place for place in range(len(a)) if a[place] != b[place]]
-        if len(differ) == 2 and differ[1] == differ[0] + 1:
-            return a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]
-        return len(differ) == 1
-    short, long = sorted((a, b), key=len)
-    return len(long) == len(short) + 1 and short in _shortened(long)
+def _is_one_edit(first: str, second: str) -> bool:
+    if len(first) == len(second):
+        differences = [place for place in range(len(first)) if first[place] != second[place]]
+        if len(differences) == 2 and differences[1] == differences[0] + 1:
+            return (
+                first[differences[0]] == second[differences[1]]
+                and first[differences[1]] == second[differences[0]]
+            )
+        return len(differences) == 1
+    shorter, longer = sorted((first, second), key=len)
+    return len(longer) == len(shorter) + 1 and shorter in _shortened_forms(longer)
 
 
-def _shortened(form: str) -> set[str]:
-    """Return the form itself and all that lack one of its letters."""
+def _shortened_forms(form: str) -> set[str]:
+    """Return a form itself and all forms that lack one of its letters."""
     return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
 
 
@@ -300,44 +305,44 @@ def _take_tone(syllable: str) -> tuple[str, str]:
 
 
 @cache
-def _syllables_of() -> dict[str, list[tuple[str, str, str]]]:
-    """Return the known syllables, toneless and their tones, by what no mark tells apart."""
-    found = defaultdict(list)
+def _syllables_by_form() -> dict[str, list[tuple[str, str, str]]]:
+    """Return the known syllables by bare form, each with its toneless spelling and its tone."""
+    syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        found[bare(syllable)].append((syllable, *_take_tone(syllable)))
-    return dict(found)
+        syllables[bare(syllable)].append((syllable, *_take_tone(syllable)))
+    return dict(syllables)
 
 
 @cache
-def _shapes() -> dict[str, list[str]]:
-    """Return the bare forms by themselves and by each of their shortened forms."""
-    found = defaultdict(list)
-    for form in _syllables_of():
-        for shape in _shortened(form):
-            found[shape].append(form)
-    return dict(found)
+def _forms_by_shape() -> dict[str, list[str]]:
+    """Return the bare forms by each of their shortened forms, which include themselves."""
+    forms = defaultdict(list)
+    for form in _syllables_by_form():
+        for shape in _shortened_forms(form):
+            forms[shape].append(form)
+    return dict(forms)
 
 
 @lru_cache(1 << 14)
-def sounding(sound_of_it: str) -> tuple[str, ...]:
-    """Return the known syllables of a sound."""
-    return tuple(_sounds().get(sound_of_it, ()))
+def syllables_of_sound(sound: str) -> tuple[str, ...]:
+    """Return the known syllables with a key of `sound_key`."""
+    return tuple(_syllables_by_sound().get(sound, ()))
 
 
 @cache
-def _sounds() -> dict[str, list[str]]:
-    found = defaultdict(list)
+def _syllables_by_sound() -> dict[str, list[str]]:
+    syllables = defaultdict(list)
     for syllable in sorted(dictionary().syllables):
-        found[sound(syllable)].append(syllable)
-    return dict(found)
+        syllables[sound_key(syllable)].append(syllable)
+    return dict(syllables)
 
 
-def _slip_of_sound(one: str, other: str) -> Slip:
-    """Compare two syllables of one sound."""
-    onset = split_onset(one)[0]
-    if onset != split_onset(other)[0]:
+def _slip_of_sound(written: str, candidate: str) -> Slip:
+    """Return the slip between two syllables of one sound."""
+    onset = split_onset(written)[0]
+    if onset != split_onset(candidate)[0]:
         return Slip.SOUND if onset in ("s", "x", "ch", "tr") else Slip.ACCENT
-    return Slip.HOOK if one[-1] == other[-1] or one[-1] not in "cgnt" else Slip.FINAL
+    return Slip.HOOK if written[-1] == candidate[-1] or written[-1] not in "cgnt" else Slip.FINAL
 
 
 def _fold_all(word: str) -> list[str]:
@@ -349,10 +354,10 @@ def _listed_words(name: str) -> list[str]:
 
 
 def _tagged_words() -> Iterator[str]:
-    return _matches(_ONE, TAG_MODEL)
+    return _stored_tokens(_TOKEN_FEATURE, TAG_MODEL)
 
 
-def _matches(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
+def _stored_tokens(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
     for path in sorted(underthesea_folder().glob(pattern)):
         for match in feature.finditer(path.read_bytes()):
             yield match[1].decode("utf-8", "replace")
@@ -360,17 +365,17 @@ def _matches(feature: re.Pattern[bytes], pattern: str) -> Iterator[str]:
 
 @cache
 def underthesea_folder() -> Path:
-    """Return where underthesea lies, without the 0.4 s that importing it takes."""
+    """Return the folder of underthesea without importing it, which takes 0.4 s."""
     package = importlib.util.find_spec("underthesea")
     for folder in (package.submodule_search_locations if package else None) or []:
         lists = [Path("corpus") / "data" / name for name in _LISTS]
         if all(any(Path(folder).glob(str(path))) for path in (*lists, WORD_MODEL, TAG_MODEL)):
             return Path(folder)
-    raise lacking()
+    raise layout_error()
 
 
-def lacking() -> AudiobookError:
-    """Return the error of an underthesea that is laid out differently."""
+def layout_error() -> AudiobookError:
+    """Return the error for an underthesea with another layout of files."""
     return AudiobookError(
         "the installed underthesea lacks the word lists or the models that proofreading reads",
         install_hint("underthesea"),

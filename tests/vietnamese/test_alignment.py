@@ -14,7 +14,7 @@ from audiobook import engines
 from audiobook.config import load_voice
 from audiobook.model import Mark, Teaching, Word
 from audiobook.vietnamese import Lexicon, explain, is_speakable, pack_clauses, say, split_sentences
-from audiobook.vietnamese.alignment import align, spread, trace
+from audiobook.vietnamese.alignment import align_words, guess_marks, trace_spans
 
 ARTICLE = SHARED / "article.txt"
 
@@ -25,7 +25,7 @@ def said(text: str, limit: int | None = None, lexicon: Lexicon | None = None) ->
     packed = pack_clauses(say(text, readings), limit)
     pieces = tuple(piece for piece in packed if is_speakable(piece))
     marks = [[Mark(0, word.start()) for word in re.finditer(r"\w+", piece)] for piece in pieces]
-    words = align(text, pieces, trace(text, readings, pieces), marks)
+    words = align_words(text, pieces, trace_spans(text, readings, pieces), marks)
     return [text[word.start : word.end] for word in words]
 
 
@@ -69,7 +69,7 @@ def test_letters_that_were_respelled_give_one_word() -> None:
 
 def test_the_first_mark_of_a_word_counts() -> None:
     marks = [[Mark(5, 0), Mark(9, 2), Mark(20, 5)], [Mark(50, 0)]]
-    assert align("xuân hè thu", ("xuân hè", "thu"), (), marks) == (
+    assert align_words("xuân hè thu", ("xuân hè", "thu"), (), marks) == (
         Word(5, 0, 4),
         Word(20, 5, 7),
         Word(50, 8, 11),
@@ -86,13 +86,13 @@ def test_any_text_comes_back_in_order(text: str, limit: int) -> None:
 
 
 def test_a_guess_minds_commas_and_lasts_as_long() -> None:
-    marks = spread("một hai, ba bốn", 22050)
+    marks = guess_marks("một hai, ba bốn", 22050)
     gaps = np.diff([mark.sample for mark in marks])
     assert [mark.position for mark in marks] == [0, 4, 9, 12]
     assert marks[0].sample == 0
     assert gaps[1] > 1.5 * gaps[0]
     assert marks[-1].sample < 22050 * 0.8
-    assert spread("…", 100) == ()
+    assert guess_marks("…", 100) == ()
 
 
 @pytest.mark.skipif(not ARTICLE.exists(), reason=f"there is no {ARTICLE}")
@@ -102,13 +102,13 @@ def test_a_guess_is_near_the_truth() -> None:
     for text in split_sentences(ARTICLE.read_text("utf-8"))[:30]:
         readings = explain(text, respell=True)
         pieces = (say(text, readings),)
-        spans = trace(text, readings, pieces)
+        spans = trace_spans(text, readings, pieces)
         (audio,) = engines.load("espeak").say(pieces, voice)
         loud = np.flatnonzero(np.abs(audio.samples.astype(int)) > 58)
         start, end = int(loud[0]), int(loud[-1])
-        true = align(text, pieces, spans, [audio.marks])
+        true = align_words(text, pieces, spans, [audio.marks])
         told = {word.start: word.at - start for word in true}
-        guessed = align(text, pieces, spans, [spread(pieces[0], end - start)])
+        guessed = align_words(text, pieces, spans, [guess_marks(pieces[0], end - start)])
         assert told.keys() <= {word.start for word in guessed}
         errors += [abs(word.at - told[word.start]) for word in guessed if word.start in told]
     seconds = np.array(errors) / voice.rate

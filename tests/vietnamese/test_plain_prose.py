@@ -44,7 +44,7 @@ def test_what_may_be_read_is_not(text: str) -> None:
 
 
 def read_by_rules(text: str) -> list[reading.Reading]:
-    return list(reading._read(text, [], "north"))
+    return list(reading._apply_rules(text, [], "north"))
 
 
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=8).map(" ".join))

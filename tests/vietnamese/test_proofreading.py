@@ -15,9 +15,9 @@ from places import DATA, SHARED
 from audiobook.errors import AudiobookError
 from audiobook.vietnamese import words
 from audiobook.vietnamese.proofreading import correct, find_misprints, tagging
-from audiobook.vietnamese.proofreading.tagging import certainty
+from audiobook.vietnamese.proofreading.tagging import cut_certainty
 from audiobook.vietnamese.proofreading.tokens import pair_from, tokenize
-from audiobook.vietnamese.words import Slip, fold, near, spellings
+from audiobook.vietnamese.words import Slip, fold, near_spellings, spellings
 
 NOVEL = SHARED / "books" / "tat-den.epub"
 ARTICLE = SHARED / "article.txt"
@@ -125,8 +125,8 @@ def test_doubtful_ones_count_less_in_a_clean_text_and_more_in_a_bad_scan() -> No
 
 
 def test_a_word_that_suits_its_sentence_is_cut_with_more_certainty() -> None:
-    right = certainty("Cả nhà ăn cơm tối .".split(), 3)
-    wrong = certainty("Cả nhà ăn côm tối .".split(), 3)
+    right = cut_certainty("Cả nhà ăn cơm tối .".split(), 3)
+    wrong = cut_certainty("Cả nhà ăn côm tối .".split(), 3)
     assert wrong < right <= 0
 
 
@@ -282,17 +282,17 @@ def test_odd_texts_take_no_time(text: str) -> None:
 
 
 def test_near_spellings() -> None:
-    assert near("tòan")["toàn"] is Slip.PLACE
-    assert near("phuơng")["phương"] is Slip.MARK
-    assert near("tiên")["tiện"] is Slip.TONE
-    assert near("nghành")["ngành"] is Slip.LETTER
-    assert near("thnàh")["thành"] is Slip.LETTER
-    assert near("xử")["sử"] is near("chân")["trân"] is Slip.SOUND
-    assert near("dành")["giành"] is near("nắng")["lắng"] is Slip.ACCENT
-    assert near("rễ")["rể"] is Slip.HOOK
-    assert near("mạng")["mạn"] is near("mặc")["mặt"] is Slip.FINAL
-    assert "xa" not in near("tiên")
-    assert near("a" * 1000) == {}
+    assert near_spellings("tòan")["toàn"] is Slip.PLACE
+    assert near_spellings("phuơng")["phương"] is Slip.MARK
+    assert near_spellings("tiên")["tiện"] is Slip.TONE
+    assert near_spellings("nghành")["ngành"] is Slip.LETTER
+    assert near_spellings("thnàh")["thành"] is Slip.LETTER
+    assert near_spellings("xử")["sử"] is near_spellings("chân")["trân"] is Slip.SOUND
+    assert near_spellings("dành")["giành"] is near_spellings("nắng")["lắng"] is Slip.ACCENT
+    assert near_spellings("rễ")["rể"] is Slip.HOOK
+    assert near_spellings("mạng")["mạn"] is near_spellings("mặc")["mặt"] is Slip.FINAL
+    assert "xa" not in near_spellings("tiên")
+    assert near_spellings("a" * 1000) == {}
 
 
 def test_one_spelling_for_all_that_are_right() -> None:

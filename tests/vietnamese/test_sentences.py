@@ -144,9 +144,9 @@ TEXTS = [
 
 @pytest.fixture
 def fresh() -> Iterator[None]:
-    proposals.sent_tokenize.cache_clear()
+    proposals.load_sent_tokenize.cache_clear()
     yield
-    proposals.sent_tokenize.cache_clear()
+    proposals.load_sent_tokenize.cache_clear()
 
 
 def front_door(text: str) -> list[str]:
@@ -161,7 +161,7 @@ def front_door(text: str) -> list[str]:
 @pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize("text", TEXTS)
 def test_loaded_by_path_underthesea_is_the_same(text: str) -> None:
-    tokenize = proposals.sent_tokenize()
+    tokenize = proposals.load_sent_tokenize()
     assert tokenize.__module__ == "underthesea_sent_tokenize"
     assert tokenize(text) == front_door(text)
 
@@ -179,6 +179,6 @@ def test_another_layout_of_underthesea_is_entered_by_the_front_door(
     elsewhere = ModuleSpec("underthesea", None, is_package=True)
     elsewhere.submodule_search_locations = [str(tmp_path)]
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: elsewhere)
-    tokenize = proposals.sent_tokenize()
+    tokenize = proposals.load_sent_tokenize()
     assert tokenize.__module__ != "underthesea_sent_tokenize"
     assert [tokenize(text) for text in TEXTS] == expected

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.vietnamese.words import compounds, fold
+from audiobook.vietnamese.words import common_compounds, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -245,7 +245,7 @@ def _break_cost(first: Piece, second: Piece) -> float:
     first_word, second_word = (
         piece.text.strip("“”‘’\"'«»()[],.:;!?…") for piece in (first, second)
     )
-    if f"{fold(first_word)} {fold(second_word)}" in compounds():
+    if f"{fold(first_word)} {fold(second_word)}" in common_compounds():
         return _SPLIT_WORD
     if first_word.lower() in _LEANS:
         return _LEFT_BEHIND

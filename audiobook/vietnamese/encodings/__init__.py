@@ -1,4 +1,4 @@
-"""Encodings: bytes to text in whatever encoding Vietnamese was written, and mojibake undone."""
+"""Encodings: decoding text in any encoding used for Vietnamese, and undoing mojibake."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from audiobook.vietnamese.encodings.judging import (
     PIECE,
     PIECES,
     REMEDY,
-    best_of,
+    best_encoding,
     compare_words,
     judge,
-    respell,
-    sample_of,
+    replace_icelandic_d,
+    take_sample,
 )
-from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy
+from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy_readers
 from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
@@ -36,99 +36,98 @@ _MARKED = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
-# Letters for each broken byte: below that it is no UTF-8 with a scratch but something else.
-_SOUND = 50
+# Letters beyond ASCII for each broken byte: with fewer a text is not damaged UTF-8.
+_LETTERS_A_BREAK = 50
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 
-# Latin-1 letters and signs that Vietnamese text hardly has: a few among them call for a look.
+# Latin-1 letters and signs that are rare in Vietnamese: a few of them make a text suspicious.
 _SUSPICIOUS = re.compile("[\x80-\x9f¡-¦¨ª¬\xad®¯±´-¶¸-¿Ä-ÇËÎÏÐÑÖØÛÜÞßä-çëîïðñöøûüþÿ]")
 _SUSPECTS = 3
-# Words that reading a text again must make of what is none.
+# Non-words that must become words when a text is reread.
 _FEWEST_MENDED = 2
-# Letters that neither of the two has.
+# Letters that are neither in Latin-1 nor in Windows-1252.
 _BEYOND = re.compile(f"[^\\W\\d_\x00-\xff{''.join(WINDOWS.values())}]")
 
 
 class Decoded(NamedTuple):
-    """Text, and what it was before."""
+    """A decoded text and its encoding."""
 
     text: str
     encoding: str
-    """As people call it: UTF-8, UTF-16, UTF-32, TCVN3, TCVN 5712, VNI, VISCII, VPS, Windows-1258,
-    Windows-1252, or the name given as a hint."""
+    """Its usual name: UTF-8, UTF-16, UTF-32, TCVN3, TCVN 5712, VNI, VISCII, VPS, Windows-1258,
+    Windows-1252, or the name from the hint."""
     broken: int = 0
-    """Bytes of UTF-8 that made no letter and are left out."""
+    """Number of invalid UTF-8 sequences, which are left out."""
 
 
 class Mojibake(NamedTuple):
-    """What a text was misread from."""
+    """The encoding that a text was misread from, and how to reread it."""
 
     encoding: str
     reread: Callable[[str], str]
     mixed: bool
-    """Some of the text was read right: it has letters that no such mistake makes."""
+    """Whether some of the text was read right: it has letters that no misreading produces."""
 
     def mend(self, text: str) -> str:
-        """Read those lines of a text again that were misread.
+        """Return a text with its misread lines reread.
 
-        Reading them again must make words of what is none, and break no word. What looks right
-        either way ("Môc lôc" is as good as "Mục lục") goes with the whole text: it is read again
-        only where nothing was read right.
+        Rereading a line must turn non-words into words, and must break no word. A line that looks
+        right either way ("Môc lôc" is as good as "Mục lục") is reread only if no part of the text
+        was read right.
         """
         return "\n".join(map(self._mend_line, text.split("\n")))
 
     def _mend_line(self, line: str) -> str:
         if line.isascii() and not _CONTROL.search(line):
             return line
-        again = self.reread(line)
-        if again == line:
+        reread_line = self.reread(line)
+        if reread_line == line:
             return line
-        mended, broken = compare_words(line, again)
-        if broken or judge(again).right < (CONVINCING if mended else 1.0):
+        mended_count, broken_count = compare_words(line, reread_line)
+        if broken_count or judge(reread_line).right < (CONVINCING if mended_count else 1.0):
             return line
-        if mended:
-            # Next to letters that no mistake makes, a foreign word or two are no mistake either.
-            is_sure = mended >= _SUSPECTS or not _BEYOND.search(line)
-            return again if is_sure else line
-        return line if self.mixed else again
+        if mended_count:
+            # Beside letters that no misreading produces, one or two non-words may be foreign words.
+            is_sure = mended_count >= _SUSPECTS or not _BEYOND.search(line)
+            return reread_line if is_sure else line
+        return line if self.mixed else reread_line
 
 
 def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
-    """Decode text in an encoding that is found out.
+    """Decode text and detect its encoding.
 
     A byte-order mark decides, then valid UTF-8; otherwise each old Vietnamese encoding is tried
-    and the most Vietnamese result wins. Windows-1258, which writes tones apart, comes back
-    composed (NFC); all others have one character a letter anyway.
+    and the most Vietnamese result wins. Text from Windows-1258, which stores tones as separate
+    characters, is composed (NFC); the other encodings have one character for each letter.
 
     Args:
-        data: the whole text.
-        name: what to call it in messages.
-        hint: the encoding somebody says it has, such as an HTTP header; it decides between
-            readings that are as good, and is taken at its word only for text that is neither
-            UTF-8 nor Vietnamese.
+        data: all bytes of the text.
+        name: what messages call the text.
+        hint: the encoding that an HTTP header or the like names. It decides between equally good
+            results, and is relied on alone only for text that is neither UTF-8 nor Vietnamese.
 
     Raises:
-        SourceError: it is in no known encoding, could as well be in one as in another, or is cut
-            off in the middle of a letter.
+        SourceError: the encoding is not known, two encodings fit equally well, or the text ends
+            in the middle of a letter.
     """
     for mark, codec, encoding in _MARKED:
         if data.startswith(mark):
-            return Decoded(_strictly(data[len(mark) :], codec, name, encoding), encoding)
-    if codec := _utf_16(data):
-        return Decoded(_strictly(data, codec, name, "UTF-16"), "UTF-16")
+            return Decoded(_decode_strictly(data[len(mark) :], codec, name, encoding), encoding)
+    if codec := _detect_utf_16(data):
+        return Decoded(_decode_strictly(data, codec, name, "UTF-16"), "UTF-16")
     try:
         return Decoded(data.decode("utf-8"), UTF_8)
     except UnicodeDecodeError as problem:
         text = data.decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        if _beyond_ascii(text) > broken * _SOUND:
-            return Decoded(text.replace("\ufffd", ""), UTF_8, broken)
-        sample = sample_of(data)
-        if best := best_of(legacy(), sample, name, hint):
-            return Decoded(legacy()[best](data.decode("latin-1")), best)
-        if hinted := _as_hinted(data, hint):
-            return hinted
+        broken_count = text.count("\ufffd")
+        if _count_beyond_ascii(text) > broken_count * _LETTERS_A_BREAK:
+            return Decoded(text.replace("\ufffd", ""), UTF_8, broken_count)
+        sample = take_sample(data)
+        if best := best_encoding(legacy_readers(), sample, name, hint):
+            return Decoded(legacy_readers()[best](data.decode("latin-1")), best)
+        if hinted_text := _decode_as_hinted(data, hint):
+            return hinted_text
         if _is_latin(data) and not _leans_vietnamese(sample):
             return Decoded(data.decode("cp1252"), LATIN)
         line = data.count(b"\n", 0, problem.start) + 1
@@ -140,35 +139,35 @@ def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
 
 
 def recognise_mojibake(text: str) -> Mojibake | None:
-    """Tell what a text was misread from: "ViÖt Nam" from TCVN3, "Viá»‡t" from UTF-8.
+    """Return what a text was misread from: "ViÖt Nam" from TCVN3, "Viá»‡t" from UTF-8.
 
-    Only the lines that are not Vietnamese as they stand are looked at, so that a text may be
-    half right and half wrong; French or German is neither.
+    Only lines that are not Vietnamese as they stand are judged, so that a text may be half right
+    and half wrong. None for text that was not misread, French and German among them.
 
     >>> shown = "Céng hßa x· héi chñ nghÜa ViÖt Nam"
-    >>> found = recognise_mojibake(shown)
-    >>> found.encoding, found.mend(shown)
+    >>> mojibake = recognise_mojibake(shown)
+    >>> mojibake.encoding, mojibake.mend(shown)
     ('TCVN3', 'Cộng hòa xã hội chủ nghĩa Việt Nam')
     """
-    # An Icelandic Ð is for the Vietnamese Đ, wherever it stands.
-    if len(list(islice(_SUSPICIOUS.finditer(respell(text)), _SUSPECTS))) < _SUSPECTS:
+    # An Icelandic Ð always stands for the Vietnamese Đ.
+    if len(list(islice(_SUSPICIOUS.finditer(replace_icelandic_d(text)), _SUSPECTS))) < _SUSPECTS:
         return None
-    wrong, size = [], 0
+    wrong_lines, size = [], 0
     for line in text.split("\n"):
-        if _SUSPICIOUS.search(line) and judge(respell(line[:PIECE])).right < CONVINCING:
-            wrong.append(line[:PIECE])
-            size += len(wrong[-1])
+        if _SUSPICIOUS.search(line) and judge(replace_icelandic_d(line[:PIECE])).right < CONVINCING:
+            wrong_lines.append(line[:PIECE])
+            size += len(wrong_lines[-1])
             if size > PIECES * PIECE:
                 break
-    readers = {UTF_8: _reread_utf_8, **legacy()}
+    readers = {UTF_8: _reread_utf_8, **legacy_readers()}
     try:
-        encoding = best_of(readers, "\n".join(wrong), "the text", "")
-    except SourceError:  # two readings as good: it is too short to be sure
+        encoding = best_encoding(readers, "\n".join(wrong_lines), "the text", "")
+    except SourceError:  # two encodings fit equally well: the text is too short
         return None
     if not encoding:
         return None
     reread = readers[encoding]
-    if sum(compare_words(line, reread(line))[0] for line in wrong) < _FEWEST_MENDED:
+    if sum(compare_words(line, reread(line))[0] for line in wrong_lines) < _FEWEST_MENDED:
         return None
     return Mojibake(encoding, reread, _BEYOND.search(compose(text)) is not None)
 
@@ -179,18 +178,18 @@ def is_old_font(font: str) -> bool:
 
 
 def is_converted(text: str) -> bool:
-    """Whether text in an old font has letters that such fonts do not show: only its font is old."""
+    """Whether text in an old font is Unicode already: it has letters that old fonts lack."""
     return _BEYOND.search(text) is not None
 
 
 def read_font(text: str, font: str, *, mixed: bool = False) -> str:
-    """Read text that an old font shows as Vietnamese, by the name of the font.
+    """Return the Vietnamese that an old font shows for a text.
 
     Args:
-        text: of one font, as long as there is.
-        font: its name; text in others than old fonts stays.
-        mixed: whether the document has converted text in such fonts. "Xã có" reads "Xó cú" in
-            TCVN3, and letters as probable as those decide then.
+        text: text in one font, as long a stretch as possible.
+        font: the name of the font; text in fonts that are not old stays as it is.
+        mixed: whether the document also has Unicode text in such fonts. "Xã có" would read
+            "Xó cú" in TCVN3; then the more probable letters decide.
 
     >>> read_font("ViÖt", ".VnTime"), read_font("Vieät", "VNI-Times"), read_font("viÖt", ".VnTimeH")
     ('Việt', 'Việt', 'VIỆT')
@@ -198,18 +197,20 @@ def read_font(text: str, font: str, *, mixed: bool = False) -> str:
     if not is_old_font(font) or is_converted(text):
         return text
     encoding = next(encoding for start, encoding in _FONTS.items() if font.startswith(start))
-    read = "\n".join(_read_line(line, legacy()[encoding], mixed) for line in text.split("\n"))
-    return read.upper() if encoding == "TCVN3" and font.endswith("H") else read
+    decoded = "\n".join(
+        _read_font_line(line, legacy_readers()[encoding], mixed) for line in text.split("\n")
+    )
+    return decoded.upper() if encoding == "TCVN3" and font.endswith("H") else decoded
 
 
-def _read_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
+def _read_font_line(line: str, reread: Callable[[str], str], mixed: bool) -> str:
     if line.isascii() and not _CONTROL.search(line):
         return line
-    again = reread(line)
-    here, there = judge(line), judge(again)
-    if here.right != there.right:
-        return again if there.right > here.right else line
-    return line if mixed and here.odds > there.odds else again
+    reread_line = reread(line)
+    shown_judgement, reread_judgement = judge(line), judge(reread_line)
+    if shown_judgement.right != reread_judgement.right:
+        return reread_line if reread_judgement.right > shown_judgement.right else line
+    return line if mixed and shown_judgement.odds > reread_judgement.odds else reread_line
 
 
 _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
@@ -221,7 +222,7 @@ _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
 _UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(WINDOWS.values()))}]+")
 
 
-def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
+def _decode_strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as problem:
@@ -230,31 +231,31 @@ def _strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
         ) from problem
 
 
-def _utf_16(data: bytes) -> str:
+def _detect_utf_16(data: bytes) -> str:
     """Return the codec of UTF-16 without a byte-order mark, or nothing."""
     head = data[: PIECES * PIECE // 2 * 2]
     if b"\0" not in head:
         return ""
     for codec, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
         # Latin, its extensions, the Vietnamese block and general punctuation.
-        usual = sum(map(high.count, (0x00, 0x01, 0x03, 0x1E, 0x20)))
+        usual_count = sum(map(high.count, (0x00, 0x01, 0x03, 0x1E, 0x20)))
         low = head[0::2] if codec == "utf-16-le" else head[1::2]
-        if usual >= 0.9 * len(high) and low.count(0) <= 0.1 * len(low):
+        if usual_count >= 0.9 * len(high) and low.count(0) <= 0.1 * len(low):
             return codec
     return ""
 
 
 def _reread_utf_8(text: str) -> str:
-    """Undo UTF-8 that was read as Windows-1252, once or twice."""
+    """Return text with UTF-8 restored that was read as Windows-1252, once or twice."""
     for _ in range(2):
-        again = _UTF_8_RUN.sub(_as_utf_8, text)
-        if again == text:
+        reread = _UTF_8_RUN.sub(_reread_run, text)
+        if reread == text:
             break
-        text = again
+        text = reread
     return text
 
 
-def _as_utf_8(run: re.Match[str]) -> str:
+def _reread_run(run: re.Match[str]) -> str:
     try:
         return run[0].translate(FROM_WINDOWS).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -264,12 +265,12 @@ def _as_utf_8(run: re.Match[str]) -> str:
 # --- text that is not Vietnamese ------------------------------------------------------------------
 
 
-# What a page may say of itself; Latin-1 is said of anything, and Python knows stranger ones.
+# Encodings that a page may rightly name. Latin-1 is named for any text, and Python has many others.
 _FOREIGN = re.compile(r"big5|cp(?!1252)|euc|gb|iso8859-(?!1\b)|johab|koi8|mac|shift_jis|tis")
 _WESTERN = frozenset("«»“”‘’„–—…•°§©®™€£·¿¡\xa0\xad")
 
 
-def _as_hinted(data: bytes, hint: str) -> Decoded | None:
+def _decode_as_hinted(data: bytes, hint: str) -> Decoded | None:
     try:
         codec = codecs.lookup(hint).name
         text = data.decode(codec) if _FOREIGN.match(codec) else ""
@@ -279,20 +280,22 @@ def _as_hinted(data: bytes, hint: str) -> Decoded | None:
 
 
 def _is_latin(data: bytes) -> bool:
-    """Whether bytes are text in a western language: letters and punctuation, hardly a sign."""
+    """Whether bytes are text in a western language: letters and punctuation, few other signs."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return False
-    high = _beyond_ascii(text)
-    usual = sum(letter.isalpha() or letter in _WESTERN for letter in text if letter > "\x7f")
-    return not _CONTROL.search(text) and usual >= 0.9 * high and high < len(text) / 2
+    high_count = _count_beyond_ascii(text)
+    usual_count = sum(letter.isalpha() or letter in _WESTERN for letter in text if letter > "\x7f")
+    return (
+        not _CONTROL.search(text) and usual_count >= 0.9 * high_count and high_count < len(text) / 2
+    )
 
 
 def _leans_vietnamese(sample: str) -> bool:
-    """Whether an encoding makes so much Vietnamese of it that it should not be read without."""
-    return any(judge(reader(sample)).right >= AT_LEAST for reader in legacy().values())
+    """Whether some old encoding makes a sample so Vietnamese that Windows-1252 would be wrong."""
+    return any(judge(reader(sample)).right >= AT_LEAST for reader in legacy_readers().values())
 
 
-def _beyond_ascii(text: str) -> int:
+def _count_beyond_ascii(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))

@@ -1,4 +1,4 @@
-"""Text of the encodings that were before Unicode, as Latin-1 or Windows-1252 would show it."""
+"""Reading text in encodings older than Unicode that was decoded as Latin-1 or Windows-1252."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiobook.vietnamese.table import load_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# The characters that Windows-1252 has where Latin-1 has controls, and back.
+# The characters that Windows-1252 has where Latin-1 has controls, and the reverse.
 WINDOWS = {
     byte: character
     for byte in range(0x80, 0xA0)
@@ -22,8 +22,8 @@ FROM_WINDOWS = {ord(character): byte for byte, character in WINDOWS.items()}
 
 
 @cache
-def legacy() -> Mapping[str, Callable[[str], str]]:
-    """Return the reader of each old encoding."""
+def legacy_readers() -> Mapping[str, Callable[[str], str]]:
+    """Return, for each old encoding, the function that reads text decoded as Latin-1."""
     rows = load_table("encodings.tsv")
     tcvn, viscii, vps, vni = (
         {bytes.fromhex(row[column]).decode("latin-1"): row[0] for row in rows}
@@ -31,16 +31,16 @@ def legacy() -> Mapping[str, Callable[[str], str]]:
     )
     tcvn3 = {byte: letter for byte, letter in tcvn.items() if byte > "\xa0"}
     return {
-        "TCVN3": partial(_read_tcvn3, table=_translation(tcvn3)),
+        "TCVN3": partial(_read_tcvn3, table=_character_map(tcvn3)),
         "VNI": partial(_read_pairs, table=_with_mixed_case(vni)),
         "Windows-1258": _read_cp1258,
-        "VISCII": partial(_read_bytes, table=_translation(viscii)),
-        "VPS": partial(_read_bytes, table=_translation(vps)),
-        "TCVN 5712": partial(_read_bytes, table=_translation(tcvn)),
+        "VISCII": partial(_read_bytes, table=_character_map(viscii)),
+        "VPS": partial(_read_bytes, table=_character_map(vps)),
+        "TCVN 5712": partial(_read_bytes, table=_character_map(tcvn)),
     }
 
 
-def _translation(table: Mapping[str, str]) -> dict[int, str]:
+def _character_map(table: Mapping[str, str]) -> dict[int, str]:
     return {**WINDOWS, **{ord(byte): letter for byte, letter in table.items()}}
 
 
@@ -56,24 +56,24 @@ _LATER_CAPITAL = re.compile(r"[^\W\d_][A-ZĂÂÊÔƠƯĐ]")
 def _read_tcvn3(text: str, table: dict[int, str]) -> str:
     """Read TCVN3, which has no capitals with tones.
 
-    They were shown by fonts of capitals (.VnTimeH) and are small letters in the text. In words
-    and lines of capitals they were meant to be capitals: "CéNG HßA" is CỘNG HÒA.
+    Such capitals were small letters shown in a font of capitals (.VnTimeH). Among capitals they
+    are read as capitals: "CéNG HßA" is CỘNG HÒA.
     """
-    return "\n".join(map(_with_capitals, _read_bytes(text, table).split("\n")))
+    return "\n".join(map(_restore_capitals, _read_bytes(text, table).split("\n")))
 
 
-def _with_capitals(line: str) -> str:
+def _restore_capitals(line: str) -> str:
     if not _PLAIN_SMALL.search(line):
-        return _all_capitals(line)
-    return _NOT_PLAIN_SMALL.sub(lambda word: _all_capitals(word[0]), line)
+        return _capitalize_mixed(line)
+    return _NOT_PLAIN_SMALL.sub(lambda word: _capitalize_mixed(word[0]), line)
 
 
-def _all_capitals(text: str) -> str:
+def _capitalize_mixed(text: str) -> str:
     return text.upper() if _LATER_CAPITAL.search(text) else text
 
 
 def _with_mixed_case(table: Mapping[str, str]) -> dict[str, str]:
-    """Add capitals with a small mark, as they were often typed: Vieät, but also Aån for AÅn."""
+    """Return a table that also has capitals before a small mark, as many typed: Aån for AÅn."""
     mixed = {key[0] + key[1:].lower(): letter for key, letter in table.items()}
     return {**mixed, **table}
 
@@ -82,11 +82,11 @@ def _read_pairs(text: str, table: dict[str, str]) -> str:
     def letters(pair: re.Match[str]) -> str:
         return table.get(pair[0]) or "".join(table.get(byte, byte) for byte in pair[0])
 
-    return _pairs().sub(letters, text.translate(FROM_WINDOWS)).translate(WINDOWS)
+    return _pair_pattern().sub(letters, text.translate(FROM_WINDOWS)).translate(WINDOWS)
 
 
 @cache
-def _pairs() -> re.Pattern[str]:
+def _pair_pattern() -> re.Pattern[str]:
     keys = [bytes.fromhex(row[4]).decode("latin-1") for row in load_table("encodings.tsv")]
     bases = "".join({key[0] for key in keys if len(key) == 2})
     marks = "".join({case for key in keys for mark in key[1:] for case in (mark, mark.lower())})
@@ -95,11 +95,11 @@ def _pairs() -> re.Pattern[str]:
 
 
 def _read_cp1258(text: str) -> str:
-    return compose(text.translate(FROM_WINDOWS).translate(_cp1258()))
+    return compose(text.translate(FROM_WINDOWS).translate(_cp1258_characters()))
 
 
 @cache
-def _cp1258() -> dict[int, str]:
+def _cp1258_characters() -> dict[int, str]:
     return {
         byte: character
         for byte in range(0x80, 0x100)

@@ -1,13 +1,13 @@
-"""Likely misprints: what is not a word with its neighbours while a near spelling is one.
+"""Likely misprints: syllables that form no word with their neighbours while a near spelling does.
 
-A syllable comes under suspicion when it is none of Vietnamese, or when it was never seen beside
-either neighbour: not in a word, not in the sentences that underthesea learned from, not twice in
-the text itself. Each near spelling that was seen beside one of them is then weighed (`weighing`).
-Where both spellings are good syllables three things more count: how sure the word model is of each
-in its sentence; how many plain misprints the text has, for a scan full of them has more
-of the doubtful ones, too, a clean book hardly any; and how often its words are strangers to their
-neighbours, for in a text with a vocabulary of its own that means little. ``bench/proofing.py``
-measures what they find and how often they are wrong.
+A word is suspected if it is not a Vietnamese syllable, or if it was never seen beside either
+neighbour: not in a word, not in the sentences that underthesea learned from, not twice in the text
+itself. Each near spelling that was seen beside a neighbour is then weighed (`weighing`). If both
+spellings are syllables, three more things count: how sure the word model is of each in its
+sentence; how many plain misprints the text has, because a scan full of them has more doubtful ones,
+too, and a clean book hardly any; and how often its words are strangers to their neighbours, which
+means little in a text with a vocabulary of its own. ``bench/proofing.py`` measures how many
+misprints are found and how many findings are wrong.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from math import log
 from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
-from audiobook.vietnamese.proofreading.lacking import lacking
-from audiobook.vietnamese.proofreading.sounds import folk_spellings, misheard
+from audiobook.vietnamese.proofreading.misheard import find_folk_spellings, find_misheard
+from audiobook.vietnamese.proofreading.missing_syllables import find_lacking
 from audiobook.vietnamese.proofreading.surface import (
-    doubled,
+    find_doubled,
+    find_misplaced_numbers,
+    find_unreadable,
     has_strange_letters,
-    misplaced_numbers,
-    unreadable,
 )
 from audiobook.vietnamese.proofreading.text import Place, Text
 from audiobook.vietnamese.proofreading.weighing import PLAIN, Weigher
@@ -34,46 +34,46 @@ if TYPE_CHECKING:
 
 __all__ = ["Misprint", "correct", "find_misprints"]
 
-# How many plain misprints a text has decides how likely the doubtful ones are: log of their rate
-# over the usual one, as if so many words of a usual text had been read before; within limits.
-_USUAL_RATE, _READ_BEFORE = 0.0003, 5_000
+# The rate of plain misprints in a text decides how likely its doubtful ones are: the log of the
+# rate over the usual one, as if that many words of a usual text preceded it, within limits.
+_USUAL_RATE, _USUAL_WORDS = 0.0003, 5_000
 _LIMIT = 2.5
 _RATE = 1.05
-_STRANGERS = -0.6  # times the log of the share of strangers over the usual one
-# A few sentences are shown to a proofreader for a reason: that much more, and for so many words.
+_STRANGERS = -0.6  # times the log of the share of strangers over the usual share
+# A short text is proofread for a reason: so much is added, and less the longer the text is.
 _SHORT, _FEW_WORDS = 0.3, 1_000
 
 _VOWEL = re.compile("[aeiouy]|[^a-zđ]")
 
 
 def find_misprints(text: str) -> list[Misprint]:
-    """Find likely misprints, in order, none overlapping another.
+    """Return the likely misprints of a text, in order, without overlaps.
 
-    A whole book tells more than its chapters one by one: what an author writes again and again is
-    no misprint. Names, acronyms and foreign words are none either, nor are both spellings of hoà
-    and hòa, of kỹ and kĩ, of nhảy and nhẩy. The text is one that has been tidied: words parted by
-    one space, a paragraph in a line.
+    A book gives better results than its chapters one by one, because what an author writes again
+    and again is not a misprint. Names, acronyms and foreign words are not misprints either, nor is
+    any spelling of hoà and hòa, kỹ and kĩ, nhảy and nhẩy. The text must be tidy: one space between
+    words, one line for each paragraph.
 
-    >>> [(found.written, found.suggestion) for found in find_misprints("Họ có phương tiên riêng.")]
-    [('phương tiên', 'phương tiện')]
+    >>> [misprint.suggestion for misprint in find_misprints("Họ có phương tiên riêng.")]
+    ['phương tiện']
 
     Raises:
         AudiobookError: the installed underthesea lacks its word lists or its models.
     """
-    findings = [*unreadable(text), *doubled(text), *misplaced_numbers(text)]
-    findings += _doubtful(Text(text))
+    findings = [*find_unreadable(text), *find_doubled(text), *find_misplaced_numbers(text)]
+    findings += _find_doubtful(Text(text))
     findings.sort(key=lambda finding: -finding.odds)
-    taken = bytearray(len(text))
-    found = []
+    covered = bytearray(len(text))
+    misprints = []
     for _, misprint in findings:
-        if not any(taken[misprint.start : misprint.end]):
-            taken[misprint.start : misprint.end] = b"\1" * (misprint.end - misprint.start)
-            found.append(misprint)
-    return sorted(found, key=lambda misprint: misprint.start)
+        if not any(covered[misprint.start : misprint.end]):
+            covered[misprint.start : misprint.end] = b"\1" * (misprint.end - misprint.start)
+            misprints.append(misprint)
+    return sorted(misprints, key=lambda misprint: misprint.start)
 
 
 def correct(text: str, misprints: list[Misprint]) -> str:
-    """Write the suggestions of the sure ones among the misprints found in a text.
+    """Return a text with its sure misprints corrected.
 
     >>> text = "Những những con sông mởi rộng."
     >>> correct(text, find_misprints(text))
@@ -88,35 +88,43 @@ def correct(text: str, misprints: list[Misprint]) -> str:
     return "".join((*parts, text[position:]))
 
 
-def _doubtful(text: Text) -> Iterator[Finding]:
-    """Yield what its neighbours make doubtful; what is no syllable first, it tells of the rest."""
+def _find_doubtful(text: Text) -> Iterator[Finding]:
+    """Yield the findings that depend on neighbours.
+
+    Words that are not syllables come first, because their number decides about the others.
+    """
     weigher = Weigher(text)
-    right: list[Place] = []
-    plain = 0
+    syllables: list[Place] = []
+    plain_count = 0
     for place in text.suspects():
         token = place.token
         if has_strange_letters(token.written):
-            continue  # that alone is the misprint
+            continue  # found by `find_unreadable`
         if is_vietnamese(token.written):
-            right.append(place)
+            syllables.append(place)
         elif len(token.syllable) > 1 and _VOWEL.search(token.syllable):
-            finding = weigher.weigh(place)
+            finding = weigher.weigh_non_syllable(place)
             if finding:
-                plain += finding.odds >= PLAIN
+                plain_count += finding.odds >= PLAIN
                 yield finding
-    yield from folk_spellings(text)
-    yield from misheard(text)
-    yield from lacking(text)
-    shift = _shift(text, plain)
-    for place in right:
-        finding = weigher.weigh_right(place, shift)
+    yield from find_folk_spellings(text)
+    yield from find_misheard(text)
+    yield from find_lacking(text)
+    shift = _text_shift(text, plain_count)
+    for place in syllables:
+        finding = weigher.weigh_syllable(place, shift)
         if finding:
             yield finding
 
 
-def _shift(text: Text, plain: int) -> float:
-    """Return log odds for every doubtful word of a text, given its plain misprints."""
-    rate = (plain + _USUAL_RATE * _READ_BEFORE) / (text.words + _READ_BEFORE)
+def _text_shift(text: Text, plain_count: int) -> float:
+    """Return the log odds that are added for each doubtful syllable of a text.
+
+    Args:
+        text: the text under proof, its suspects already listed.
+        plain_count: number of its plain misprints.
+    """
+    rate = (plain_count + _USUAL_RATE * _USUAL_WORDS) / (text.words + _USUAL_WORDS)
     shift = _RATE * min(max(log(rate / _USUAL_RATE), -_LIMIT), _LIMIT)
     shift += _STRANGERS * text.stranger_share
     return shift + _SHORT * _FEW_WORDS / (text.words + _FEW_WORDS)

@@ -1,4 +1,4 @@
-"""What is found in a text under proof."""
+"""Misprints, and findings of the checks that look for them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Misprint:
-    """Something in a text that is probably not what was meant."""
+    """A place in a text that is probably misprinted."""
 
     start: int
     """Position in the text, in characters."""
     end: int
     written: str
     suggestion: str
-    """What to write instead; empty where nothing suggests itself."""
+    """What to write instead; empty if nothing suggests itself."""
     message: str
     sure: bool
-    """Whether to write the suggestion unasked."""
+    """Whether the suggestion may be written without asking."""
 
 
 class Finding(NamedTuple):
@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     misprint: Misprint
 
 
-def certain(match: re.Match[str], suggestion: str, message: str, *, sure: bool) -> Finding:
-    """Return a finding that needs no weighing."""
+def certain_finding(match: re.Match[str], suggestion: str, message: str, *, sure: bool) -> Finding:
+    """Return a finding that is certain, for the match of an expression."""
     misprint = Misprint(match.start(), match.end(), match[0], suggestion, message, sure)
     return Finding(inf, misprint)

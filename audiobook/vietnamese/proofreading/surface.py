@@ -1,4 +1,4 @@
-"""Misprints that show without weighing: doubled words, lost letters, wrong scripts."""
+"""Misprints that show at once: doubled words, lost letters, wrong scripts."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain
+from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain_finding
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.words import dictionary, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Words that are never said twice in a row, unlike xanh xanh, luôn luôn, ai ai.
+# Words that are never doubled on purpose, unlike xanh xanh, luôn luôn, ai ai.
 _NEVER_DOUBLED = frozenset(
     "bị bởi các cùng đang giữa hoặc mỗi nếu những nhưng như rằng sẽ tại thuộc và vì".split()
 )
 _DOUBLED = re.compile(r"\b(\w++) (\1)\b", re.IGNORECASE)
-# Words that hardly are: "của của mình", what one owns.
+# Words that are hardly ever doubled: "của của mình", one's possessions.
 _SELDOM_DOUBLED = frozenset("của được là mà thì trong với về".split())
-# These are in verse, where one half of the line ends and the other begins with them.
+# Doubled only in verse, where one half of a line may end and the other begin with them.
 _DOUBLED_IN_VERSE = frozenset("cho cũng dưới hơn khi sau theo trên việc vào vẫn đã để".split())
 _VERSE = (4, 5, 6, 7, 8)  # words of a line
-# Who does something: written twice even where a sentence begins, but not before a mark.
+# Persons: doubled by mistake even at the beginning of a sentence, but not before a mark.
 _PERSONS = frozenset(("chúng", "hắn", "họ", "nó"))
-# After a mark they are speech, or a noun: "Được được!", "Của của ai nấy giữ."
+# After a mark they are speech or a noun: "Được được!", "Của của ai nấy giữ."
 _MARK_BEFORE = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z")
 _WORD_AFTER = re.compile(r" \w")
 _WORD_BEFORE = re.compile(r"(\w+) \Z")
 
-# "1 trong quốc gia 3": of what is counted, the number stands before the noun.
+# "1 trong quốc gia 3": a number must stand before the noun that it counts.
 _COUNT = r"\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
 _ONE_AMONG = re.compile(
     rf"(?<!số )(?<!hạng )(?<!thứ )\b((?:1|một) trong) (\w+ \w+) ({_COUNT})(?= [^\W\d_])"
@@ -41,7 +41,7 @@ _ONE_AMONG = re.compile(
 _RUN = re.compile(r"\S+")
 _AROUND = ".,;:!?()[]{}\"'…"
 _ODD = re.compile("[\ufffd?ÂÃÄÅÆÐð\u0370-\u03ff\u0400-\u04ff]|á[º»]")
-# An old encoding had no such letter: "đư?c"; but "đi không?anh" lacks a space.
+# A letter lost in an old encoding: "đư?c". But "đi không?anh" lacks a space.
 _LOST = re.compile(r"([^\W\d_]+)\?([a-zđ][^\W\d_]*)")
 # UTF-8 that was read as CP1252: "Ä‘Æ°á»£c" for được.
 _CP1252_ONLY = "\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -52,32 +52,32 @@ _CYRILLIC_IN_LATIN = re.compile(f"[{_LATIN}][\u0400-\u04ff]|[\u0400-\u04ff][{_LA
 
 
 def has_strange_letters(word: str) -> bool:
-    """Whether a word has letters of another script that look like ours, or Ð for Đ."""
+    """Whether a word has letters of another script that look Latin, or Ð for Đ."""
     return word != word.translate(_ALIKE)
 
 
-def doubled(text: str) -> Iterator[Finding]:
-    """Find words that are written twice, and never said so."""
+def find_doubled(text: str) -> Iterator[Finding]:
+    """Yield words that are written twice by mistake."""
     for match in _DOUBLED.finditer(text):
         word = match[1].lower()
         sure = word in _NEVER_DOUBLED
-        if sure or _is_a_slip(word, match):
-            yield certain(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+        if sure or _is_doubled_by_slip(word, match):
+            yield certain_finding(match, match[1], f"“{match[1]}” is written twice", sure=sure)
 
 
-def _is_a_slip(word: str, match: re.Match[str]) -> bool:
-    """Whether a word that may be said twice hardly is where it stands."""
+def _is_doubled_by_slip(word: str, match: re.Match[str]) -> bool:
+    """Whether a word that may be doubled hardly is on purpose here."""
     if word in _PERSONS:
         return _WORD_AFTER.match(match.string, match.end()) is not None
-    if word in _DOUBLED_IN_VERSE and _in_verse(match):
+    if word in _DOUBLED_IN_VERSE and _is_in_verse(match):
         return False
     if word not in _SELDOM_DOUBLED and word not in _DOUBLED_IN_VERSE:
         return False
     return not (_follows_a_mark(match) or _ends_a_word(match))
 
 
-def _in_verse(match: re.Match[str]) -> bool:
-    """Whether a line is as short as those of a poem."""
+def _is_in_verse(match: re.Match[str]) -> bool:
+    """Whether the line of a match is as short as those of a poem."""
     text = match.string
     start = max(text.rfind("\n", max(0, match.start() - 60), match.start()) + 1, match.start() - 60)
     end = text.find("\n", match.end(), match.end() + 60)
@@ -85,66 +85,72 @@ def _in_verse(match: re.Match[str]) -> bool:
 
 
 def _follows_a_mark(match: re.Match[str]) -> bool:
-    """Whether a mark, or the beginning of the line, stands before."""
+    """Whether a mark or the beginning of a line stands before a match."""
     start = match.start()
     return bool(_MARK_BEFORE.search(match.string, max(0, start - 3), start))
 
 
 def _ends_a_word(match: re.Match[str]) -> bool:
-    """Whether the first of the two makes a word with what stands before: tiền của + của."""
-    before = _WORD_BEFORE.search(match.string, max(0, match.start() - 9), match.start())
-    return before is not None and f"{fold(before[1])} {fold(match[1])}" in dictionary().words
+    """Whether the first of two words forms a word with the one before: tiền của + của."""
+    word_before = _WORD_BEFORE.search(match.string, max(0, match.start() - 9), match.start())
+    return (
+        word_before is not None and f"{fold(word_before[1])} {fold(match[1])}" in dictionary().words
+    )
 
 
-def misplaced_numbers(text: str) -> Iterator[Finding]:
-    """Find numbers that stand behind what they count."""
+def find_misplaced_numbers(text: str) -> Iterator[Finding]:
+    """Yield numbers that stand after the noun that they count."""
     for match in _ONE_AMONG.finditer(text):
-        among, noun, number = match.groups()
+        phrase, noun, number = match.groups()
         if " ".join(map(fold, noun.split())) in dictionary().words:
-            suggestion = f"{among} {number} {noun}"
-            yield certain(match, suggestion, "the number stands before what it counts", sure=False)
+            suggestion = f"{phrase} {number} {noun}"
+            yield certain_finding(
+                match, suggestion, "the number stands before what it counts", sure=False
+            )
 
 
-def unreadable(text: str) -> Iterator[Finding]:
-    """Find what has lost letters, or was read in a wrong encoding or script."""
-    for run in _RUN.finditer(text):
-        if _ODD.search(run[0]):
-            start = run.start() + len(run[0]) - len(run[0].lstrip(_AROUND))
-            core = run[0].strip(_AROUND)
-            fault, meant = _fault(core)
-            if fault:
-                message = f"“{core}” {fault}"
-                end = start + len(core)
-                misprint = Misprint(start, end, core, meant, message, bool(meant))
+def find_unreadable(text: str) -> Iterator[Finding]:
+    """Yield text that has lost letters, or is in a wrong encoding or script."""
+    for match in _RUN.finditer(text):
+        if _ODD.search(match[0]):
+            start = match.start() + len(match[0]) - len(match[0].lstrip(_AROUND))
+            written = match[0].strip(_AROUND)
+            problem, suggestion = _diagnose(written)
+            if problem:
+                message = f"“{written}” {problem}"
+                end = start + len(written)
+                misprint = Misprint(start, end, written, suggestion, message, bool(suggestion))
                 yield Finding(inf, misprint)
 
 
-def _fault(run: str) -> tuple[str, str]:
-    """Say what is wrong with a run of characters without spaces, and what was meant if known."""
+def _diagnose(run: str) -> tuple[str, str]:
+    """Return what is wrong with a run of characters, and what was meant; either may be empty."""
     if "\ufffd" in run:
         return "has lost a letter", ""
     if _MISREAD.search(run) and not run.isupper():
-        return "is text in a wrong encoding", _read_again(run)
-    meant = run.translate(_ALIKE)
-    if meant != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(meant):
-        return "has letters of another script", meant
+        return "is text in a wrong encoding", _reread(run)
+    suggestion = run.translate(_ALIKE)
+    if suggestion != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(suggestion):
+        return "has letters of another script", suggestion
     if _CYRILLIC_IN_LATIN.search(run):
         return "mixes scripts", ""
-    lost = _LOST.fullmatch(run)
-    if lost and not (is_vietnamese(lost[1]) and is_vietnamese(lost[2]) and len(lost[2]) > 1):
+    lost_letter = _LOST.fullmatch(run)
+    if lost_letter and not (
+        is_vietnamese(lost_letter[1]) and is_vietnamese(lost_letter[2]) and len(lost_letter[2]) > 1
+    ):
         return "has lost a letter", ""
     return "", ""
 
 
-def _read_again(misread: str) -> str:
-    """Undo a reading of UTF-8 as CP1252; empty if it was something else."""
+def _reread(misread: str) -> str:
+    """Return text with UTF-8 restored that was read as CP1252; empty if it is not such text."""
     try:
-        raw = b"".join(_to_byte(character) for character in misread)
-        return raw.decode("utf-8")
+        encoded = b"".join(_to_byte(character) for character in misread)
+        return encoded.decode("utf-8")
     except UnicodeError:
         return ""
 
 
 def _to_byte(character: str) -> bytes:
-    # CP1252 leaves five bytes undefined; readers pass them on as they are.
+    # CP1252 leaves five bytes undefined, which decoders keep as they are.
     return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")

@@ -1,7 +1,6 @@
-"""How sure underthesea's word model is of a syllable in its sentence.
+"""How sure the models of underthesea are of a syllable in its sentence.
 
-A word in its place is cut out of its sentence with certainty; one that does not belong there seldom
-is.
+They cut a word with certainty where it belongs, and seldom where it does not.
 """
 
 from __future__ import annotations
@@ -12,27 +11,31 @@ from functools import cache
 from math import log
 from typing import Any
 
-from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, lacking, underthesea_folder
+from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, layout_error, underthesea_folder
 
-# What the model takes for one token: a syllable, a number, a mark.
+# A token of the model: a syllable, a number or a mark.
 _PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_INSIDE = "I-W"  # a syllable that goes on with a word
+_INSIDE = "I-W"  # the label of a syllable that continues a word
 
 
-def parts(text: str) -> list[str]:
-    """Cut a text as the model expects it.
+def model_tokens(text: str) -> list[str]:
+    """Return the tokens of a text as the model expects them.
 
-    >>> parts("Năm 1945, nhà")
+    >>> model_tokens("Năm 1945, nhà")
     ['Năm', '1945', ',', 'nhà']
     """
     return _PART.findall(text)
 
 
-def certainty(syllables: list[str], place: int) -> float:
-    """Tell how sure the word model is of a syllable at a place; marks count as one each.
+def cut_certainty(syllables: list[str], place: int) -> float:
+    """Return how sure the word model is of the cut at a syllable and beside it.
+
+    Args:
+        syllables: the tokens of a sentence; marks count, too.
+        place: index of the token.
 
     Returns:
-        The log of the probability that words begin there and beside it as they most likely do.
+        The log of the probability of the likeliest labels of the token and its two neighbours.
 
     Raises:
         AudiobookError: the installed underthesea lacks its models, or has other ones.
@@ -70,7 +73,7 @@ def _features(model: Any, tokens: list[str]) -> list[list[str]]:
 
 @cache
 def _model(pattern: str) -> Any:
-    """Load a model without importing the whole of underthesea, which takes 0.4 s and 90 MB."""
+    """Load a model without importing underthesea, which takes 0.4 s and 90 MB."""
     path = underthesea_folder() / "models" / "fast_crf_sequence_tagger.py"
     spec = importlib.util.spec_from_file_location("underthesea_sequence_tagger", path)
     try:
@@ -81,5 +84,5 @@ def _model(pattern: str) -> Any:
         model = module.FastCRFSequenceTagger()
         model.load(next(underthesea_folder().glob(pattern)).parent)
     except (ImportError, AttributeError, OSError) as error:
-        raise lacking() from error
+        raise layout_error() from error
     return model

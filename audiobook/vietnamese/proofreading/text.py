@@ -1,4 +1,4 @@
-"""A text under proof, and what it tells of itself."""
+"""A text under proof: its words, its pairs of words, and the words to suspect."""
 
 from __future__ import annotations
 
@@ -8,55 +8,56 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.proofreading.tokens import Token, follows_hyphen, tokenize
 from audiobook.vietnamese.syllables import is_vietnamese
-from audiobook.vietnamese.words import beside, dictionary
+from audiobook.vietnamese.words import dictionary, index_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-# How many of its words are strangers to their neighbours tells how little that means there.
-_USUAL_STRANGERS, _MET_BEFORE = 0.3, 100
+# The usual share of strangers, words never seen beside their neighbours. In a text with more of
+# them a stranger means less. The share counts as if so many words of a usual text preceded it.
+_USUAL_STRANGERS, _USUAL_WORDS = 0.3, 100
 
 
 class Place(NamedTuple):
-    """A word where it stands."""
+    """The place of a word: its line and its index there."""
 
     line: list[Token]
-    at: int
+    position: int
     """The index of the word in its line."""
 
     @property
     def token(self) -> Token:
         """The word itself."""
-        return self.line[self.at]
+        return self.line[self.position]
 
 
 class Text:
     """The words of a text, how often it has each, and which stand side by side.
 
-    A line that comes back counts once.
+    A repeated line counts once.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = list(tokenize(text))
         self.words = sum(map(len, self.lines))
-        self._line_pairs = list(map(_pairs, self.lines))
+        self._line_pairs = list(map(_pairs_around, self.lines))
         self.syllables: Counter[str] = Counter()
         self.pairs: Counter[str] = Counter()
         self.spelled: Counter[str] = Counter()
         self.fixed: Counter[str] = Counter()
         self._names: set[str] = set()
-        seen = set()
+        counted = set()
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
             key = tuple(token.written for token in line)
-            if key not in seen:
-                seen.add(key)
+            if key not in counted:
+                counted.add(key)
                 self._count(line, pairs)
         del self.pairs[""]
-        own = [pair for pair, count in self.pairs.items() if count > 1]
-        self.after, self.before = beside(own)
+        repeated_pairs = [pair for pair, count in self.pairs.items() if count > 1]
+        self.successors, self.predecessors = index_neighbours(repeated_pairs)
         self.stranger_share = 0.0
-        """Logarithm of the share of strangers over the usual one, once they were looked for."""
+        """Logarithm of the share of strangers over the usual share; `suspects` sets it."""
 
     def _count(self, line: list[Token], pairs: list[str]) -> None:
         fixed = dictionary().fixed
@@ -66,14 +67,14 @@ class Text:
         for index, token in enumerate(line):
             if token.joins:
                 if line[index - 1].joins:
-                    whole = f"{pairs[index - 1]} {token.syllable}"
-                    if whole in fixed:
-                        self.fixed[whole] += 1
+                    three_syllables = f"{pairs[index - 1]} {token.syllable}"
+                    if three_syllables in fixed:
+                        self.fixed[three_syllables] += 1
                 if token.written[0].isupper():
                     self._names.add(token.syllable)
 
     def places(self, wanted: Collection[str]) -> Iterator[Place]:
-        """Yield where the first syllables of some pairs stand."""
+        """Yield the places of the first syllables of some pairs."""
         wanted = frozenset(wanted)
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
             if not wanted.isdisjoint(pairs):
@@ -82,30 +83,36 @@ class Text:
                         yield Place(line, index - 1)
 
     def suspects(self) -> Iterator[Place]:
-        """Yield the words to look at: no syllables, and those that neither neighbour is used to."""
-        own, syllables = self.pairs, dictionary().syllables
-        found = []
-        strangers = 0
+        """Yield the words to suspect: non-syllables, and strangers to both neighbours."""
+        pair_counts, syllables = self.pairs, dictionary().syllables
+        suspects = []
+        stranger_count = 0
         for line, pairs in zip(self.lines, self._line_pairs, strict=True):
-            met = _met(pairs)
+            has_company = _have_company(pairs)
             for index, token in enumerate(line):
-                right = is_vietnamese(token.written)
-                if (right and met[index]) or self.is_name(token):
+                is_syllable = is_vietnamese(token.written)
+                if (is_syllable and has_company[index]) or self.is_name(token):
                     continue
-                strangers += right
+                stranger_count += is_syllable
                 if token.hyphened or follows_hyphen(line, index):
                     continue
-                if right and (own[pairs[index]] > 1 or own[pairs[index + 1]] > 1):
+                if is_syllable and (
+                    pair_counts[pairs[index]] > 1 or pair_counts[pairs[index + 1]] > 1
+                ):
                     continue
-                if right and token.syllable not in syllables and self.syllables[token.syllable] > 1:
-                    continue  # the author's own
-                found.append(Place(line, index))
-        share = (strangers + _USUAL_STRANGERS * _MET_BEFORE) / (self.words + _MET_BEFORE)
+                if (
+                    is_syllable
+                    and token.syllable not in syllables
+                    and self.syllables[token.syllable] > 1
+                ):
+                    continue  # a word of the author
+                suspects.append(Place(line, index))
+        share = (stranger_count + _USUAL_STRANGERS * _USUAL_WORDS) / (self.words + _USUAL_WORDS)
         self.stranger_share = log(share / _USUAL_STRANGERS)
-        yield from found
+        yield from suspects
 
     def is_name(self, token: Token) -> bool:
-        """Whether a word is a name, or an acronym."""
+        """Whether a word is a name or an acronym."""
         if token.written.islower():
             return False
         return not token.written.istitle() or token.joins or token.syllable in self._names
@@ -115,12 +122,12 @@ class Text:
         return pair in dictionary().pairs or self.pairs[pair] > 1
 
     def tells(self, neighbour: Token) -> bool:
-        """Whether a word tells what should stand beside it, as names do not."""
+        """Whether a word shows what may stand beside it, as names do not."""
         return neighbour.syllable in dictionary().syllables and not self.is_name(neighbour)
 
 
-def _pairs(line: list[Token]) -> list[str]:
-    """Return the pairs before each word, and one after the last; empty where a mark parts them."""
+def _pairs_around(line: list[Token]) -> list[str]:
+    """Return the pair before each word and one after the last; empty where a mark intervenes."""
     pairs = [""] * (len(line) + 1)
     for index in range(1, len(line)):
         if line[index].joins:
@@ -128,19 +135,22 @@ def _pairs(line: list[Token]) -> list[str]:
     return pairs
 
 
-def _met(pairs: list[str]) -> list[bool]:
-    """Tell of each word whether it was ever seen beside a neighbour; `pairs` are those around each.
+def _have_company(pairs: list[str]) -> list[bool]:
+    """Return for each word whether it was ever seen beside a neighbour.
 
-    Where it was only seen beside a longer word the whole of that must be there: "các chuyên gia"
-    tells nothing of "chuyên" after "các", and of "các" only if "chuyên" has a neighbour, too.
+    A word that was seen beside a longer word must stand beside all of it: from "các chuyên gia"
+    nothing follows for "chuyên" after "các", and for "các" only if "chuyên" has its neighbour, too.
+
+    Args:
+        pairs: the pairs around the words, from `_pairs_around`.
     """
     words = dictionary()
-    known = [pair in words.pairs for pair in pairs]
-    last = len(pairs) - 1
+    is_seen = [pair in words.pairs for pair in pairs]
+    word_count = len(pairs) - 1
     return [
-        known[index]
-        or known[index + 1]
-        or (index + 1 < last and known[index + 2] and pairs[index + 1] in words.leading)
-        or (index > 0 and known[index - 1] and pairs[index] in words.trailing)
-        for index in range(last)
+        is_seen[index]
+        or is_seen[index + 1]
+        or (index + 1 < word_count and is_seen[index + 2] and pairs[index + 1] in words.leading)
+        or (index > 0 and is_seen[index - 1] and pairs[index] in words.trailing)
+        for index in range(word_count)
     ]

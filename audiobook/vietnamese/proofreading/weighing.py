@@ -1,10 +1,10 @@
 """How likely a word is a misprint, and of what.
 
 Each near spelling (another tone, another mark, one letter, another letter of the same sound) that
-was seen beside a neighbour is weighed; what speaks for a misprint and what against it adds up to
-log odds. The weights of right syllables are those of a logistic regression, rounded: on 1,400 of
-them in an encyclopaedia whose misprints are marked, in news, blogs, theses and novels, read and
-judged, and on slips put in. Those of what is no syllable were set by hand.
+was seen beside a neighbour is weighed: the evidence for a misprint and against it adds up to log
+odds. The weights for right syllables are from a logistic regression, rounded, on 1,400 of them: in
+an encyclopaedia with marked misprints, in news, blogs, theses and novels that were read and judged,
+and on inserted slips. The weights for words that are not syllables were set by hand.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.vietnamese.foreign import is_foreign
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
-from audiobook.vietnamese.proofreading.tagging import certainty, parts, tag_certainty
+from audiobook.vietnamese.proofreading.tagging import cut_certainty, model_tokens, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.words import Slip, dictionary, near, spellings
+from audiobook.vietnamese.words import Slip, dictionary, near_spellings, spellings
 
 if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.text import Place, Text
 
-# Log odds of a misprint; first of what is no syllable.
+# Log odds of a misprint; first for words that are not syllables.
 _NO_SYLLABLE = 1.1
-_PLAIN_LETTERS = -1.1  # of the letters a to z: it may be foreign
+_PLAIN_LETTERS = -1.1  # for a word of the letters a to z: it may be foreign
 _SLIP = {Slip.TONE: 2.9, Slip.MARK: 3.8, Slip.PLACE: 5.0, Slip.HOOK: 2.9, Slip.FINAL: 1.0}
-_BESIDE_BOTH = 2.6  # the near spelling suits both neighbours
-_IN_A_LIST = 0.45  # for each source that has the word suggested
-_SEEN_HERE = 1.3  # for each time the text doubles what is suggested
-_COMMON_HERE = -0.7  # for each time the text doubles what is suspected
+_BESIDE_BOTH = 2.6  # if the near spelling suits both neighbours
+_IN_A_LIST = 0.45  # for each source that has the suggested word
+_SEEN_HERE = 1.3  # for each doubling of the count of the suggested pair in the text
+_COMMON_HERE = -0.7  # for each doubling of the count of the suspected word in the text
 _COMMON_NEIGHBOUR = -0.35
-_NEIGHBOUR_TAKEN = -1.0  # the neighbour makes a word with its other one
+_NEIGHBOUR_TAKEN = -1.0  # if the neighbour forms a word with its other neighbour
 _SUGGESTS_FREE = 0.7
-PLAIN = 5.0  # so much shows a plain misprint
+PLAIN = 5.0  # from here on a misprint counts as plain
 _LIKELY = -0.25
-# The same of right syllables.
+# The same for right syllables.
 _RIGHT = 0.4
 _RIGHT_SLIP = {
     Slip.TONE: 1.0,
     Slip.MARK: 1.2,
     Slip.PLACE: 1.1,
     Slip.SOUND: 2.2,
-    Slip.ACCENT: 1.7,  # less than measured: many of them are old spellings
+    Slip.ACCENT: 1.7,  # less than measured, because many of them are old spellings
     Slip.HOOK: 2.7,
     Slip.FINAL: 1.5,
 }
@@ -56,21 +56,21 @@ _RIGHT_COMMON_HERE = -0.2
 _RIGHT_COMMON_NEIGHBOUR = -0.18
 _RIGHT_NEIGHBOUR_TAKEN = -1.1
 _RIGHT_NEIGHBOUR_ALONE = -0.11  # as _ALONE
-_NOT_A_WORD = 1.5  # a syllable that is not a word by itself, and comes but once
-_LISTED = -0.55  # for each source where the syllable is a word, which may stand beside anything
-_ALONE = -0.17  # for each time its count as a word in the tagged sentences doubles
+_NOT_A_WORD = 1.5  # if a syllable is not a word by itself and stands only once in the text
+_LISTED = -0.55  # for each source in which the syllable is a word, which may stand anywhere
+_ALONE = -0.17  # for each doubling of its count as a word in the tagged sentences
 _OTHERS = -0.27  # times the log of the number of near spellings that suit the place
-_CUT = 1.8  # times the log probability of the words of its sentence as they are cut there
-_CUT_BETTER = 3.7  # times what that gains by the suggestion, or loses
+_CUT = 1.8  # times the log probability of the cut of its sentence there
+_CUT_BETTER = 3.7  # times what the suggestion adds to that or takes away
 _LOSES_MOST = -0.1
-# A common word whose part of speech is sure as it stands, and no surer by the suggestion.
+# For a common word whose part of speech is sure, and not surer with the suggestion.
 _MEANT = -1.4
 _COMMON_SOURCES, _SURE_TAG = 4, 0.9
-_AROUND = 4  # syllables shown to the model on either side
-_WORTH_A_LOOK = -0.9  # before its sentence is looked at
+_AROUND = 4  # syllables of context for the model on either side
+_WORTH_A_LOOK = -0.9  # least odds for which the model is asked
 _LIKELY_RIGHT = -0.3
 _SURE = 3.0
-# A second suggestion this close to the first leaves it open which one was meant.
+# The best suggestion is sure only if it beats the next by so much.
 _CLEARLY_BETTER = 2.0
 
 NOT_A_WORD = "is not a word"
@@ -84,201 +84,217 @@ _I_FOR_Y = str.maketrans(_Y, "iìíỉĩị")
 
 
 class Candidate(NamedTuple):
-    """A near spelling in the place of a word."""
+    """A near spelling that may be meant instead of a word."""
 
     odds: float
     syllable: str
     neighbour: Token
-    """The one that it suits best."""
+    """The neighbour that it suits best."""
 
 
 class Weigher:
-    """Weighs the words of a text."""
+    """Weighs the suspected words of a text."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
         self._words = dictionary()
 
-    def weigh(self, place: Place) -> Finding | None:
-        """Weigh what is no syllable; None if no near spelling suits its neighbours."""
+    def weigh_non_syllable(self, place: Place) -> Finding | None:
+        """Return the finding for a word that is not a syllable, None if a misprint is unlikely."""
         token = place.token
-        doubts = _NO_SYLLABLE + _PLAIN_LETTERS * token.written.isascii()
-        doubts += _COMMON_HERE * log2(max(1, self._text.syllables[token.syllable]))
-        weighed = sorted(self._candidates(place, right=False), reverse=True)
-        if not weighed:
-            return self._misspelt(token)
-        if token.written.isascii() and foreign_language(self._around_as_written(place)):
+        own_odds = _NO_SYLLABLE + _PLAIN_LETTERS * token.written.isascii()
+        own_odds += _COMMON_HERE * log2(max(1, self._text.syllables[token.syllable]))
+        candidates = sorted(self._candidates(place, is_syllable=False), reverse=True)
+        if not candidates:
+            return self._find_misspelling(token)
+        if token.written.isascii() and foreign_language(self._context_as_written(place)):
             return None
-        best = weighed[0]
-        finding = self._finding(place, best._replace(odds=best.odds + doubts), weighed)
+        best = candidates[0]
+        finding = self._make_finding(place, best._replace(odds=best.odds + own_odds), candidates)
         return finding if finding.odds >= _LIKELY else None
 
-    def weigh_right(self, place: Place, shift: float) -> Finding | None:
-        """Weigh a right syllable; None if nothing speaks for another in its place.
+    def weigh_syllable(self, place: Place, shift: float) -> Finding | None:
+        """Return the finding for a right syllable, None if a misprint is unlikely.
 
         Args:
-            place: where it stands.
-            shift: log odds for every one of this text.
+            place: where the syllable stands.
+            shift: log odds that are added for each syllable of this text.
         """
         token = place.token
-        weighed = sorted(self._candidates(place, right=True), reverse=True)
-        if not weighed:
+        candidates = sorted(self._candidates(place, is_syllable=True), reverse=True)
+        if not candidates:
             return None
-        best = weighed[0]
-        odds = best.odds + self._doubts(token) + _OTHERS * log(len(weighed)) + shift
+        best = candidates[0]
+        odds = best.odds + self._own_odds(token) + _OTHERS * log(len(candidates)) + shift
         if odds < _WORTH_A_LOOK:
             return None
-        left, right = self._around(place)
-        cut = certainty([*left, token.written, *right], len(left))
+        left, right = self._context(place)
+        certainty = cut_certainty([*left, token.written, *right], len(left))
         # No suggestion gains more than certainty.
-        if odds + (_CUT - _CUT_BETTER) * cut < _LIKELY_RIGHT:
+        if odds + (_CUT - _CUT_BETTER) * certainty < _LIKELY_RIGHT:
             return None
         suggestion = spellings(best.syllable)[0]
-        better = certainty([*left, suggestion, *right], len(left))
-        odds += _CUT * cut + _CUT_BETTER * max(better - cut, _LOSES_MOST)
+        better_certainty = cut_certainty([*left, suggestion, *right], len(left))
+        odds += _CUT * certainty + _CUT_BETTER * max(better_certainty - certainty, _LOSES_MOST)
         if odds >= _LIKELY_RIGHT and self._is_meant(token, suggestion, left, right):
             odds += _MEANT
         if odds < _LIKELY_RIGHT:
             return None
-        return self._finding(place, best._replace(odds=odds), weighed)
+        return self._make_finding(place, best._replace(odds=odds), candidates)
 
     def _is_meant(self, token: Token, suggestion: str, left: list[str], right: list[str]) -> bool:
-        """Whether a common word is as sure of its part of speech as what is suggested."""
+        """Whether a common word is meant: its part of speech is as sure as with the suggestion."""
         if self._words.single.get(token.syllable, 0) < _COMMON_SOURCES:
             return False
-        sure = tag_certainty([*left, token.written, *right], len(left))
-        if sure < _SURE_TAG:
+        probability = tag_certainty([*left, token.written, *right], len(left))
+        if probability < _SURE_TAG:
             return False
-        return tag_certainty([*left, suggestion, *right], len(left)) <= sure
+        return tag_certainty([*left, suggestion, *right], len(left)) <= probability
 
-    def _doubts(self, token: Token) -> float:
-        """Weigh what speaks against a right syllable itself, and for it."""
+    def _own_odds(self, token: Token) -> float:
+        """Return the log odds from a right syllable itself, without its neighbours."""
         count = self._text.syllables[token.syllable]
         odds = _RIGHT + _RIGHT_COMMON_HERE * log2(max(1, count))
         odds += _LISTED * self._words.single.get(token.syllable, 0)
         odds += _ALONE * log2(1 + self._words.alone.get(token.syllable, 0))
         return odds + _NOT_A_WORD * (token.syllable not in self._words.single and count == 1)
 
-    def _candidates(self, place: Place, *, right: bool) -> list[Candidate]:
-        """Weigh every near spelling beside every neighbour that tells."""
+    def _candidates(self, place: Place, *, is_syllable: bool) -> list[Candidate]:
+        """Return the near spellings that suit a neighbour, with their odds."""
         written = place.token.syllable
-        close = near(written)
-        fits: dict[str, list[tuple[float, Token]]] = {}
+        slips_by_spelling = near_spellings(written)
+        fitting: dict[str, list[tuple[float, Token]]] = {}
         for neighbour in neighbours_of(*place):
             if self._text.tells(neighbour.token):
-                for syllable in self._suiting(neighbour, close):
-                    weight = self._pair_weight(syllable, neighbour, right=right)
-                    fits.setdefault(syllable, []).append((weight, neighbour.token))
-        if any(_is_old_spelling(written, syllable) for syllable in fits):
+                for syllable in self._spellings_beside(neighbour, slips_by_spelling):
+                    weight = self._pair_weight(syllable, neighbour, is_syllable=is_syllable)
+                    fitting.setdefault(syllable, []).append((weight, neighbour.token))
+        if any(_is_old_spelling(written, syllable) for syllable in fitting):
             return []
-        slips, both = (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if right else (_SLIP, _BESIDE_BOTH)
+        slips, beside_both = (
+            (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if is_syllable else (_SLIP, _BESIDE_BOTH)
+        )
         candidates = []
-        for syllable, found in fits.items():
-            odds, token = max(found)
-            odds += slips.get(close[syllable], 0.0) + both * (len(found) - 1)
-            if not right:
+        for syllable, weights in fitting.items():
+            odds, token = max(weights)
+            odds += slips.get(slips_by_spelling[syllable], 0.0) + beside_both * (len(weights) - 1)
+            if not is_syllable:
                 odds += _SUGGESTS_FREE * (syllable in self._words.free)
             candidates.append(Candidate(odds, syllable, token))
         return candidates
 
-    def _suiting(self, neighbour: Neighbour, close: dict[str, Slip]) -> set[str]:
-        """Return the near spellings that were seen beside a neighbour."""
-        other = neighbour.token.syllable
-        found: set[str] = set()
+    def _spellings_beside(
+        self, neighbour: Neighbour, slips_by_spelling: dict[str, Slip]
+    ) -> set[str]:
+        """Return those of the near spellings that were seen beside a neighbour."""
+        neighbour_syllable = neighbour.token.syllable
+        suiting: set[str] = set()
         for source in (self._words, self._text):
-            seen = source.after if neighbour.before else source.before
-            found |= close.keys() & seen.get(other, _NONE)
-        return found
+            seen_beside = source.successors if neighbour.is_before else source.predecessors
+            suiting |= slips_by_spelling.keys() & seen_beside.get(neighbour_syllable, _NONE)
+        return suiting
 
-    def _pair_weight(self, syllable: str, neighbour: Neighbour, *, right: bool) -> float:
-        """Weigh what speaks for a syllable beside a neighbour."""
-        other = neighbour.token.syllable
-        pair = f"{other} {syllable}" if neighbour.before else f"{syllable} {other}"
-        sources = self._words.words.get(pair, 0)
-        here = log2(1 + self._text.pairs[pair])
-        common = log2(max(1, self._text.syllables[other]))
-        taken = neighbour.beyond in self._words.words
-        if right:
+    def _pair_weight(self, syllable: str, neighbour: Neighbour, *, is_syllable: bool) -> float:
+        """Return the log odds for a near spelling beside a neighbour."""
+        neighbour_syllable = neighbour.token.syllable
+        pair = (
+            f"{neighbour_syllable} {syllable}"
+            if neighbour.is_before
+            else f"{syllable} {neighbour_syllable}"
+        )
+        source_count = self._words.words.get(pair, 0)
+        count_here = log2(1 + self._text.pairs[pair])
+        neighbour_frequency = log2(max(1, self._text.syllables[neighbour_syllable]))
+        is_taken = neighbour.beyond in self._words.words
+        if is_syllable:
             return (
-                _RIGHT_IN_A_LIST * sources
-                + _RIGHT_SEEN_HERE * here
-                + _RIGHT_COMMON_NEIGHBOUR * common
-                + _RIGHT_NEIGHBOUR_TAKEN * taken
-                + _RIGHT_NEIGHBOUR_ALONE * log2(1 + self._words.alone.get(other, 0))
+                _RIGHT_IN_A_LIST * source_count
+                + _RIGHT_SEEN_HERE * count_here
+                + _RIGHT_COMMON_NEIGHBOUR * neighbour_frequency
+                + _RIGHT_NEIGHBOUR_TAKEN * is_taken
+                + _RIGHT_NEIGHBOUR_ALONE * log2(1 + self._words.alone.get(neighbour_syllable, 0))
             )
         return (
-            _IN_A_LIST * sources
-            + _SEEN_HERE * here
-            + _COMMON_NEIGHBOUR * common
-            + _NEIGHBOUR_TAKEN * taken
+            _IN_A_LIST * source_count
+            + _SEEN_HERE * count_here
+            + _COMMON_NEIGHBOUR * neighbour_frequency
+            + _NEIGHBOUR_TAKEN * is_taken
         )
 
-    def _around(self, place: Place) -> tuple[list[str], list[str]]:
-        """Return what the model is shown before a word and after it."""
-        start, end = _window(place)
+    def _context(self, place: Place) -> tuple[list[str], list[str]]:
+        """Return the tokens before a word and after it for the model."""
+        start, end = _context_range(place)
         left, right = (
-            parts(unicodedata.normalize("NFC", self._text.text[first:last]))
+            model_tokens(unicodedata.normalize("NFC", self._text.text[first:last]))
             for first, last in ((start, place.token.start), (place.token.end, end))
         )
         return left[-2 * _AROUND :], right[: 2 * _AROUND]
 
-    def _around_as_written(self, place: Place) -> str:
-        start, end = _window(place)
+    def _context_as_written(self, place: Place) -> str:
+        start, end = _context_range(place)
         return self._text.text[start:end]
 
-    def _misspelt(self, token: Token) -> Finding | None:
-        """Name what is none of our syllables though it looks like one: its neighbours are mute."""
+    def _find_misspelling(self, token: Token) -> Finding | None:
+        """Return the finding for a misspelled word whose neighbours suggest nothing, or None."""
         written = token.written
         if written.isascii() or is_foreign(written) or not is_misspelt(written):
             return None
-        moved = [syllable for syllable, slip in near(token.syllable).items() if slip is Slip.PLACE]
-        suggestion = self._spell(moved[0], token) if len(moved) == 1 else ""
+        respelled = [
+            syllable
+            for syllable, slip in near_spellings(token.syllable).items()
+            if slip is Slip.PLACE
+        ]
+        suggestion = self._spell(respelled[0], token) if len(respelled) == 1 else ""
         message = f"“{written}” {_MISSPELT}"
-        sure = bool(suggestion) and moved[0] in self._words.single
-        misprint = Misprint(token.start, token.end, written, suggestion, message, sure)
+        is_sure = bool(suggestion) and respelled[0] in self._words.single
+        misprint = Misprint(token.start, token.end, written, suggestion, message, is_sure)
         return Finding(_LIKELY, misprint)
 
-    def _finding(self, place: Place, best: Candidate, weighed: list[Candidate]) -> Finding:
+    def _make_finding(self, place: Place, best: Candidate, candidates: list[Candidate]) -> Finding:
         token, neighbour = place.token, best.neighbour
         suggestion = self._spell(best.syllable, token)
         first, last = sorted((token, neighbour))
         words = {token: (token.written, suggestion), neighbour: (neighbour.written,) * 2}
-        written, better = map(" ".join, zip(words[first], words[last], strict=True))
-        right = is_vietnamese(token.written)
-        message = f"“{written}” {NOT_A_WORD if right else _MISSPELT}"
-        clear = len(weighed) == 1 or weighed[0].odds - weighed[1].odds >= _CLEARLY_BETTER
-        may_be_meant = token.syllable in self._words.single or any(
-            _rhyme(token.syllable, one.token.syllable) for one in neighbours_of(*place)
+        written, corrected = map(" ".join, zip(words[first], words[last], strict=True))
+        is_syllable = is_vietnamese(token.written)
+        message = f"“{written}” {NOT_A_WORD if is_syllable else _MISSPELT}"
+        is_clear = (
+            len(candidates) == 1 or candidates[0].odds - candidates[1].odds >= _CLEARLY_BETTER
         )
-        sure = clear and best.odds >= _SURE and not (right and may_be_meant)
-        return Finding(best.odds, Misprint(first.start, last.end, written, better, message, sure))
+        may_be_meant = token.syllable in self._words.single or any(
+            _rhyme(token.syllable, beside.token.syllable) for beside in neighbours_of(*place)
+        )
+        is_sure = is_clear and best.odds >= _SURE and not (is_syllable and may_be_meant)
+        return Finding(
+            best.odds, Misprint(first.start, last.end, written, corrected, message, is_sure)
+        )
 
     def _spell(self, syllable: str, token: Token) -> str:
-        """Spell a folded syllable as this text does, else as the writer meant to."""
-        with_y = token.written[-1].lower() in _Y
+        """Return a folded syllable spelled as in this text, or else with i or y as in the token."""
+        has_y = token.written[-1].lower() in _Y
         best = max(
             spellings(syllable),
-            key=lambda word: (self._text.spelled[word], (word[-1] in _Y) == with_y),
+            key=lambda word: (self._text.spelled[word], (word[-1] in _Y) == has_y),
         )
         return best.capitalize() if token.written[0].isupper() else best
 
 
-def _window(place: Place) -> tuple[int, int]:
-    """Return where the words around one begin and end."""
+def _context_range(place: Place) -> tuple[int, int]:
+    """Return where the context of a word begins and ends in the text."""
     line, index = place
     first, last = max(0, index - _AROUND), min(len(line) - 1, index + _AROUND)
     return line[first].start, line[last].end
 
 
-def _is_old_spelling(one: str, other: str) -> bool:
-    """Whether only a and â differ before y and u (nhẩy, nhảy), or y and i (ỹ, ĩ)."""
-    if one[-1] in "uy":
-        return one.translate(_A_FOR_A_CIRCUMFLEX) == other.translate(_A_FOR_A_CIRCUMFLEX)
-    return len(one) == 1 and one.translate(_I_FOR_Y) == other.translate(_I_FOR_Y)
+def _is_old_spelling(written: str, candidate: str) -> bool:
+    """Whether only a and â before y and u (nhẩy, nhảy), or y and i alone (ỹ, ĩ), differ."""
+    if written[-1] in "uy":
+        return written.translate(_A_FOR_A_CIRCUMFLEX) == candidate.translate(_A_FOR_A_CIRCUMFLEX)
+    return len(written) == 1 and written.translate(_I_FOR_Y) == candidate.translate(_I_FOR_Y)
 
 
-def _rhyme(one: str, other: str) -> bool:
-    return one != other and _rime(one) == _rime(other)
+def _rhyme(first: str, second: str) -> bool:
+    return first != second and _rime(first) == _rime(second)
 
 
 def _rime(syllable: str) -> str:

@@ -1,4 +1,4 @@
-"""Headings in unusual writing, rewritten as they usually are: C H Ư Ơ N G 1, Chuong 1, 第1章."""
+"""Headings in an unusual form, rewritten in the usual one: C H Ư Ơ N G 1, Chuong 1, 第1章."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SYLLABLE = 7
 _HEAD_WORDS = frozenset("quyển chương phần hồi tập bài mục thứ".split()) | _UNMARKED.keys()
 _CHINESE_VALUES = {"零": 0, "百": 100} | {
-    each: value for value, each in enumerate("一二三四五六七八九十", 1)
+    numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)
 }
 _CHINESE_UNITS = {"章": "Chương", "回": "Hồi", "卷": "Quyển", "部": "Phần"}
 _CHINESE = re.compile(
@@ -30,7 +30,7 @@ _CHINESE = re.compile(
     rf"(?P<unit>[{''.join(_CHINESE_UNITS)}])[\s:.–—-]*"
 )
 _FRAME = frozenset("*_#|~=-–—―•·†‡※❖/\\ ")
-# Ornaments too where they stand on both sides; alone they are punctuation.
+# These are ornaments if they stand on both sides, otherwise punctuation.
 _POINTS = frozenset(".:;…·。&@$%^!,'`´¯¨¸°")
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|h\d|center|left|right|size|color|font|heading|justify)(?:=[^\]\s]{0,30})?\]",
@@ -40,10 +40,10 @@ _IS_FULL_WIDTH = re.compile("[\uff10-\uff1a]")
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("："): ": "}
 
 
-def without_codes(line: str) -> str:
-    """Return a line without the codes of forums, its full-width digits as usual ones.
+def strip_codes(line: str) -> str:
+    """Return a line without forum codes, with ordinary digits instead of full-width ones.
 
-    >>> without_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
+    >>> strip_codes("[CENTER][B]Chương １：Ao[/B][/CENTER]")
     'Chương 1: Ao'
     """
     text = line.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(line) else line
@@ -51,7 +51,7 @@ def without_codes(line: str) -> str:
 
 
 def strip_marks(text: str) -> str:
-    """Return a line without the ornaments at its ends, which may be points on both sides."""
+    """Return a line without the ornaments at its ends."""
     start, end = 0, len(text)
     while start < end and _is_mark(text[start]):
         start += 1
@@ -81,16 +81,18 @@ def _is_mark(character: str) -> bool:
     )
 
 
-def as_usual(text: str) -> str:
-    """Return a heading with its unit as it is usually written.
+def usual_writing(text: str) -> str:
+    """Return a heading with its unit and number in their usual form.
 
-    >>> as_usual("C H Ư Ơ N G 1"), as_usual("Chuong 1: Gap lai"), as_usual("第十二章 Mưa")
-    ('CHƯƠNG 1', 'Chương 1: Gap lai', 'Chương 12: Mưa')
+    >>> usual_writing("C H Ư Ơ N G 1"), usual_writing("Chuong 1: Gap lai")
+    ('CHƯƠNG 1', 'Chương 1: Gap lai')
+    >>> usual_writing("第十二章 Mưa")
+    'Chương 12: Mưa'
     """
     if are_letters_apart(text):
-        text = " ".join(_APART.sub(lambda run: _in_words(run[0]), text).split())
-    text = _UNMARKED_UNIT.sub(_with_marks, _UNDERLINED.sub(" ", text))
-    return _CHINESE.sub(_in_vietnamese, text) if text[:1] == "第" else text
+        text = " ".join(_APART.sub(lambda run: _join_letters(run[0]), text).split())
+    text = _UNMARKED_UNIT.sub(_restore_marks, _UNDERLINED.sub(" ", text))
+    return _CHINESE.sub(_translate_chinese, text) if text[:1] == "第" else text
 
 
 def are_letters_apart(text: str) -> bool:
@@ -98,67 +100,73 @@ def are_letters_apart(text: str) -> bool:
     return _LETTERS_APART.match(text) is not None
 
 
-def _in_words(letters: str) -> str:
-    """Join letters that stand alone into words, which wider spaces or their syllables part.
+def _join_letters(letters: str) -> str:
+    """Join letters that each stand alone into words: syllables and numbers.
 
-    >>> _in_words("H Ồ I T H Ứ B A"), _in_words("C H Ư Ơ N G X I I"), _in_words("P H Ầ N 1 2")
-    ('HỒI THỨ BA', 'CHƯƠNG XII', 'PHẦN 12')
+    >>> _join_letters("H Ồ I T H Ứ B A"), _join_letters("P H Ầ N 1 2")
+    ('HỒI THỨ BA', 'PHẦN 12')
+    >>> _join_letters("C H Ư Ơ N G X I I")
+    'CHƯƠNG XII'
     """
     pieces = _PIECE.findall("".join(letters.split()))
-    return " ".join(word for piece in pieces for word in _syllables(piece))
+    return " ".join(word for piece in pieces for word in _split_syllables(piece))
 
 
-def _syllables(letters: str) -> list[str]:
-    """Part letters into the fewest syllables and Roman numerals; what cannot be stays whole.
+def _split_syllables(letters: str) -> list[str]:
+    """Split letters into the fewest syllables and Roman numerals, or leave them as they are.
 
-    Of several ways the one with words of headings is taken, then that with the longest endings.
+    Of several ways the one with words of headings wins, then the one with the longest endings.
     """
     cheapest: list[tuple[int, list[str]] | None] = [(0, [])]
     for end in range(1, len(letters) + 1):
         ways = [
-            (before[0] + cost, [*before[1], letters[start:end]])
+            (previous[0] + cost, [*previous[1], letters[start:end]])
             for start in range(max(end - _LONGEST_SYLLABLE, 0), end)
-            if (before := cheapest[start]) and (cost := _cost(letters[start:end]))
+            if (previous := cheapest[start]) and (cost := _word_cost(letters[start:end]))
         ]
         cheapest.append(min(ways, key=lambda way: way[0], default=None))
     best = cheapest[-1]
     return best[1] if best else [letters]
 
 
-def _cost(letters: str) -> int:
-    """Return what a word costs where letters are parted into words; 0 for none."""
+def _word_cost(letters: str) -> int:
+    """Return the cost of a word when letters are split into words; 0 if it is not a word."""
     if letters.lower() in _HEAD_WORDS:
         return 1
     return 2 if roman_value(letters) or is_vietnamese(letters) else 0
 
 
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return an expression for any of some words, grouped by their first letters to be fast."""
-    rests: dict[str, list[str]] = {}
+def compile_any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Compile an expression for any of some words, grouped by their first letters for speed."""
+    endings: dict[str, list[str]] = {}
     for word in words:
-        rests.setdefault(word[0], []).append(re.escape(word[1:]))
-    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+        endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile(
+        "|".join(
+            f"{first}(?:{'|'.join(letter_endings)})" for first, letter_endings in endings.items()
+        )
+    )
 
 
-def value_of(values: Iterable[int]) -> int:
-    """Return the number below a thousand that words worth these values make: 2, 10, 3 is 23."""
-    total = last = 0
-    for value in values:
-        if value in (10, 100):
-            total, last = total + (last or 1) * value, 0
+def combine_numerals(values: Iterable[int]) -> int:
+    """Return the number below a thousand that numerals of these values form: 2, 10, 3 is 23."""
+    total = digit = 0
+    for word_value in values:
+        if word_value in (10, 100):
+            total, digit = total + (digit or 1) * word_value, 0
         else:
-            total, last = total + last * (10 if last else 0), value
-    return total + last
+            total, digit = total + digit * (10 if digit else 0), word_value
+    return total + digit
 
 
-def _with_marks(found: re.Match[str]) -> str:
-    unit = _UNMARKED[found[0].lower()]
-    return unit.upper() if found[0].isupper() else unit.capitalize()
+def _restore_marks(match: re.Match[str]) -> str:
+    unit = _UNMARKED[match[0].lower()]
+    return unit.upper() if match[0].isupper() else unit.capitalize()
 
 
-def _in_vietnamese(found: re.Match[str]) -> str:
-    number = found["number"]
+def _translate_chinese(match: re.Match[str]) -> str:
+    number = match["number"]
     if not number.isdecimal():
-        number = str(value_of(_CHINESE_VALUES[sign] for sign in number))
-    head = f"{_CHINESE_UNITS[found['unit']]} {number}"
-    return head if found.end() == len(found.string) else f"{head}: "
+        number = str(combine_numerals(_CHINESE_VALUES[sign] for sign in number))
+    head = f"{_CHINESE_UNITS[match['unit']]} {number}"
+    return head if match.end() == len(match.string) else f"{head}: "
