@@ -216,7 +216,7 @@ def harmless(text: str) -> str:
 def _name_foreign_letters(text: str) -> str:
     """Replace letters of other scripts by the ends of their Unicode names, which resemble sounds.
 
-    >>> _with_letters_named("Chữ Ꭶ")
+    >>> _name_foreign_letters("Chữ Ꭶ")
     'Chữ  ga '
     """
     return "".join(

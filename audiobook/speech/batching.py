@@ -94,7 +94,7 @@ def group_texts(texts: Sequence[str], limit: int) -> list[range]:
         texts: in the order they are said.
         limit: most characters of a request; a longer text makes a request alone.
 
-    >>> pack(["Một.", "Hai!", "Ba,", "bốn."], 20)
+    >>> group_texts(["Một.", "Hai!", "Ba,", "bốn."], 20)
     [range(0, 3), range(3, 4)]
     """
     groups: list[range] = []

@@ -17,14 +17,14 @@ from audiobook.vietnamese import normalize, split_sentences
         ),
         ("Tìm n để phương trình có nghiệm.", "Tìm en để"),
         ("5 m = 500 cm", "năm mét bằng"),
-        ("Lãi 20%, m chưa biết.", "Lãi hai mươi phần trăm, m chưa biết."),
+        ("Lãi 20%, m chưa biết.", "Lãi hai mươi phần trăm, em chưa biết."),
         ("Nước biển có 3% Na và khí He nhẹ.", "ba phần trăm en a và khí hát e nhẹ"),
         ("Máy làm lạnh nhờ đồng vị He3.", "đồng vị hát e ba"),
         ("Kim loại X tan trong nước.", "Kim loại ích tan"),
         ("Động lượng là h/λ.", "hát trên lamđa"),
         ("Lêô X băng hà.", "Lêô mười"),
         ("Vua Charles X đi săn.", "Charles mười"),
-        ("Malcolm X diễn thuyết.", "Malcolm X"),
+        ("Malcolm X diễn thuyết.", "Malcolm ích"),
         (
             "Rộng 9 mi², nhanh 60 mph, gió 20 kt.",
             "chín dặm vuông, nhanh sáu mươi dặm trên giờ, gió hai mươi knot",
@@ -89,7 +89,7 @@ def test_a_source_in_brackets_belongs_to_its_quotation(sentences: list[str]) -> 
         ),
         ("Lớp 10 A đo cường độ dòng điện.", "Lớp mười A đo"),
         ("Bà Ba, cô Na và chú Li uống dung dịch oresol.", "Bà Ba, cô Na và chú Li uống"),
-        ("Khối A, B, C thi môn hóa học.", "Khối A, B, C thi"),
+        ("Khối A, B, C thi môn hóa học.", "Khối A, bê, xê thi"),
     ],
 )
 def test_substances_and_measures(written: str, spoken: str) -> None:

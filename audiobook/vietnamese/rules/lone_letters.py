@@ -36,7 +36,9 @@ _NAMES_LETTER = frozenset(
     "chữ âm điểm nguyên số cạnh biến ẩn trị của là bằng theo với cho và mọi kính từ đến vần phím"
     " loại nhóm tự hiệu".split()
 )
-_OF_MATHS = re.compile(r"[=<>+0-9]")
+_OF_MATHS = re.compile(
+    r"[=<>+0-9]|(?<!\w)[b-df-hj-np-su-zB-DF-HJ-NP-SU-Z](?!\w).*(?<!\w)[b-df-hj-np-su-z](?!\w)"
+)
 
 
 def _is_word_of_chat(match: re.Match[str], previous_word: str, next_word: str) -> bool:

@@ -441,7 +441,7 @@ def test_damaged_bytes_end_in_one_clear_error_or_text() -> None:
 
 def test_pypdfium2_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdfium.importlib.util, "find_spec", lambda _: None)  # type: ignore[attr-defined]
-    assert "pip install pypdfium2" in refusal(plain(STORY[0]))
+    assert "pip install 'pypdfium2>=" in refusal(plain(STORY[0]))
 
 
 def test_the_size_of_type_is_what_counts() -> None:
