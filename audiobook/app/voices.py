@@ -73,6 +73,11 @@ def list_voices() -> list[VoiceEntry]:
     return [_describe(name, default=name == default) for name in config.voice_names()]
 
 
+def is_voice_unchosen() -> bool:
+    """Return whether the embedded voice speaks because the user neither chose nor fetched one."""
+    return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
+
+
 def _describe(name: str, *, default: bool) -> VoiceEntry:
     try:
         voice = config.load_voice(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 import traceback
 from contextlib import closing
@@ -35,7 +34,7 @@ from audiobook.cli.outcomes import (
 )
 from audiobook.cli.printing import printable, quantity
 from audiobook.cli.progress import show_recognised
-from audiobook.errors import REPORT, InternalError, UsageError, located
+from audiobook.errors import UsageError, located
 from audiobook.messages import localize
 
 if TYPE_CHECKING:
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
     from audiobook.workers import Studio
 
 
-# An output with an ending like that of a file is not meant as a folder; `out.v2` is a folder.
-_FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
 _HINT = (
     "a neural voice sounds better: audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
@@ -189,24 +186,19 @@ def build(
     """
     from audiobook.app import batch
     from audiobook.app import build as journey
+    from audiobook.app.naming import choose_output
+    from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
     from audiobook.model import Meta
     from audiobook.stages.chapters import selection
     from audiobook.workers import Studio, connect
 
     if date and not _is_date(date):
-        raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    folder, file, form = _split_output(output, form)
+        raise UsageError(f"{date!r} is not a date", "write a year, YYYY-MM or YYYY-MM-DD")
+    folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
     requests = [batch.join_sources(sources, folder)] if join else batch.find_books(sources, folder)
-    if file and len(requests) > 1:
-        raise UsageError("several books cannot become one file", "name a folder with -o")
-    if not keep_going:
-        for request in requests:
-            if request.problem:
-                raise request.problem
-    if title and len(requests) > 1:
-        raise UsageError("one title cannot name several books", "build them one by one")
+    batch.check_requests(requests, file=file, title=title, keep_going=keep_going)
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     meta = Meta(title, author, narrator, date, language, description=description)
 
@@ -262,35 +254,8 @@ def build(
             has_built = build_many(
                 requests, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
             )
-    if has_built and not quiet and voice is None and _uses_embedded_voice():
+    if has_built and not quiet and voice is None and is_voice_unchosen():
         notify(_HINT)
-
-
-def _split_output(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
-    """Return the folder that ``-o`` names, the file if it names one, and the format.
-
-    Raises:
-        UsageError: the file is of another format than ``--format``, or of none of ours.
-    """
-    from audiobook.outputs import FORMATS
-    from audiobook.stages import readers
-    from audiobook.system import files
-
-    ending = output.suffix[1:].lower()
-    is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
-    is_name = is_new and (f".{ending}" in readers.SUFFIXES or _FILE_ENDING.fullmatch(ending))
-    if files.is_folder(output) or not (ending in FORMATS or is_name):
-        return output, None, form or FORMATS[0]
-    if ending not in FORMATS:
-        accepted = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(
-            f"cannot write {output}", f"name a file that ends in {accepted}, or a folder"
-        )
-    if form not in (None, ending):
-        raise UsageError(
-            f"{output} is no file of the format {form}", "leave out --format, or name another file"
-        )
-    return output.parent, output, ending
 
 
 def _build_single(job: Job, studio: Studio, *, quiet: bool) -> bool:
@@ -349,26 +314,13 @@ def build_many(
                 outcomes.append(outcome)
     if not quiet:
         print_books(outcomes, time.monotonic() - start)
-    failures = [outcome.failure for outcome in outcomes if outcome.failure]
-    if failures:
+    if failure := batch.sum_up_failures(outcomes):
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
                     notify(f"audiobook: {outcome_line(outcome)}")
-        worst = max(failures, key=lambda failure: failure.exit_code)
-        raise type(worst)(
-            f"{len(failures)} of {quantity(len(requests), 'book')} could not be made",
-            REPORT
-            if isinstance(worst, InternalError)
-            else "fix them and run the same command again: only they are built",
-        )
+        raise failure
     return not all(outcome.unchanged for outcome in outcomes)
-
-
-def _uses_embedded_voice() -> bool:
-    from audiobook import config
-
-    return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
 
 
 def _is_none(cover: Path | None) -> bool:

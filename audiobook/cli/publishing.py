@@ -14,8 +14,6 @@ from audiobook.messages import localize, localize_figure
 if TYPE_CHECKING:
     from audiobook.podcast.publish import Plan
 
-_DAYS = 14.0
-
 
 @app.command(epilog="Example: audiobook publish books sftp://me@example.org/srv/www/books")
 def publish(
@@ -31,11 +29,12 @@ def publish(
         bool, typer.Option("--dry-run", help="Only show what would be sent and removed.")
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove what no feed has named for a while.")
+        bool, typer.Option("--prune", help="Remove files that no feed has named for --grace DAYS.")
     ] = False,
     grace: Annotated[
-        float, typer.Option(min=0, metavar="DAYS", help="How long that while is.")
-    ] = _DAYS,
+        float | None,
+        typer.Option(min=0, metavar="DAYS", help="How long --prune waits; by default 14 days."),
+    ] = None,
     allow_guid_change: Annotated[
         bool,
         typer.Option("--allow-guid-change", help="Let published episodes change or vanish."),
@@ -54,16 +53,16 @@ def publish(
     """
     from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing
-    from audiobook.podcast.site import FOLDER
+    from audiobook.podcast.site import find_site
     from audiobook.podcast.targets import open_target
 
-    site = library / FOLDER if (library / FOLDER).is_dir() else library
+    site = find_site(library)
     with open_target(target) as connection:
         plan = publishing.plan(
             site,
             connection,
             prune=prune,
-            grace=grace,
+            grace=publishing.GRACE if grace is None else grace,
             allow_guid_change=allow_guid_change,
             overwrite=overwrite,
         )

@@ -28,9 +28,9 @@ def serve(
 ) -> None:
     """Serve a site to browsers and podcast clients until Ctrl-C."""
     from audiobook.podcast import serve as serving
-    from audiobook.podcast.site import FOLDER
+    from audiobook.podcast.site import find_site
 
-    site = library / FOLDER if (library / FOLDER).is_dir() else library
+    site = find_site(library)
     server = serving.make_app(site)
     with serving.listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as listener:
         address = serving.browser_address(listener)

@@ -52,6 +52,11 @@ class Site:
     """What was wrong with the books that were left out."""
 
 
+def find_site(folder: Path) -> Path:
+    """Return the folder of the site of a library; the folder itself if that is a site."""
+    return folder / FOLDER if (folder / FOLDER).is_dir() else folder
+
+
 def write(
     folder: Path,
     site: Path | None = None,
