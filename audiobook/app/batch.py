@@ -129,7 +129,7 @@ def check_requests(
             if request.problem:
                 raise request.problem
     if title and len(requests) > 1:
-        raise UsageError("one title cannot name several books", "build them one by one")
+        raise UsageError("several books cannot have the same title", "build them one by one")
 
 
 def find_ready_books(ready: Sequence[Path], texts: Path, folder: Path) -> list[BookRequest]:
@@ -432,5 +432,5 @@ def sum_up_failures(outcomes: Sequence[BookOutcome]) -> AudiobookError | None:
         f"{len(failures):,} of {books} could not be made",
         REPORT
         if isinstance(worst, InternalError)
-        else "fix them and run the same command again: only they are built",
+        else "fix what is wrong and run the same command again: only the failed books are built",
     )

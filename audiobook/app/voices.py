@@ -157,7 +157,9 @@ def _passages_of(text: str, job: Job) -> list[Passage]:
     limit, lexicon = engines.load(job.voice.engine).limit, Lexicon(job.lexicon)
     passages = list(write_passages(chapter, 0, job.cast, lambda _voice: limit, lexicon, last=True))
     if not any(utterance.spoken for passage in passages for utterance in passage.utterances):
-        raise UsageError(f"there is nothing to say in {text[:80]!r}", "give it a word")
+        raise UsageError(
+            f"there is nothing to say in {text[:80]!r}", "give a text with words in it"
+        )
     return passages
 
 

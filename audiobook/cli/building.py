@@ -51,6 +51,14 @@ _HINT = (
 )
 
 
+def _parse_factor(text: str) -> float:
+    """Return a number that is written with a point, or with the comma of Vietnamese."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as problem:
+        raise typer.BadParameter(f"{text!r} is not a valid float.") from problem
+
+
 @app.command()
 def build(
     sources: Annotated[
@@ -69,16 +77,18 @@ def build(
     lexicon: LexiconFile = None,
     speed: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Speed factor: 1.1 is 10 % faster."),
+        typer.Option(metavar="X", parser=_parse_factor, help="Speed factor: 1.1 is 10 % faster."),
     ] = None,
     pitch: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Pitch factor: 0.9 is 10 % lower."),
+        typer.Option(metavar="X", parser=_parse_factor, help="Pitch factor: 0.9 is 10 % lower."),
     ] = None,
     pauses: Annotated[
         list[str] | None,
         typer.Option(
-            "--pauses", metavar="NAME=SECONDS", help="Silences: sentence=0.5,paragraph=1,scene=2."
+            "--pauses",
+            metavar="NAME=SECONDS",
+            help="Pauses in seconds: sentence=0.5,paragraph=1,scene=2.",
         ),
     ] = None,
     cast: Annotated[
@@ -91,57 +101,75 @@ def build(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="An offline voice for what an online one fails at; build again to replace it.",
+            help="An offline voice to stand in where an online one fails, until the next build.",
         ),
     ] = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
-    author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
-    narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
+    author: Annotated[str, typer.Option(metavar="TEXT", help="Author of the book.")] = "",
+    narrator: Annotated[
+        str, typer.Option(metavar="TEXT", help="Narrator, for the tags of the book.")
+    ] = "",
     cover: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="JPEG or PNG picture; none: no cover at all."),
+        typer.Option(metavar="FILE", help="A JPEG or PNG picture, or `none` for no cover."),
     ] = None,
-    date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
+    date: Annotated[
+        str, typer.Option(metavar="DATE", help="Date of the book: YYYY, YYYY-MM or YYYY-MM-DD.")
+    ] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
-    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    description: Annotated[
+        str, typer.Option(metavar="TEXT", help="Short description of the book.")
+    ] = "",
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="mp3|m4b|opus|epub", help="What to write; by default mp3."
+            "--format", metavar="mp3|m4b|opus|epub", help="Format of the book; by default mp3."
         ),
     ] = None,
     profile: Annotated[
-        str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
+        str, typer.Option(metavar="podcast|acx", help="Loudness standard.")
     ] = "podcast",
     bitrate: Annotated[
-        int | None, typer.Option(min=8, metavar="KBIT", help="Kilobits a second of sound.")
+        int | None, typer.Option(min=8, metavar="KBIT", help="Bit rate in kbit/s.")
     ] = None,
     vbr: Annotated[
         int | None,
-        typer.Option(min=0, max=9, metavar="Q", help="A variable bit rate: 0 best, 9 smallest."),
+        typer.Option(
+            min=0, max=9, metavar="Q", help="Variable bit rate: 0 sounds best, 9 is smallest."
+        ),
     ] = None,
     room_tone: Annotated[
-        bool, typer.Option("--room-tone", help="Fill pauses with a faint noise, as of a room.")
+        bool,
+        typer.Option("--room-tone", help="Fill pauses with a faint noise, like that of a room."),
     ] = False,
     split: Annotated[
-        bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
+        bool,
+        typer.Option(
+            "--split", help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3."
+        ),
     ] = False,
     chapters: Chapters = None,
     start: From = None,
     join: Annotated[
         bool,
         typer.Option(
-            "--join", help="Make one book of all sources, those of a folder in natural order."
+            "--join",
+            help="Join all sources into one book; texts of a folder in natural order, 2 before 10.",
         ),
     ] = False,
     transcript: Annotated[
         list[str] | None,
-        typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
+        typer.Option(
+            "--transcript", metavar="vtt,srt,lrc", help="Also write synced text, in these formats."
+        ),
     ] = None,
     preview: Annotated[
         float | None,
         typer.Option(
-            min=1, max=3600, metavar="SECONDS", help="Make only so much of each chapter, about."
+            min=1,
+            max=3600,
+            metavar="SECONDS",
+            help="Record only about the first SECONDS of each chapter.",
         ),
     ] = None,
     jobs: Annotated[
@@ -151,26 +179,30 @@ def build(
             "-j",
             min=1,
             metavar="N",
-            help="Processes, by default all cores; of an online voice, requests at once.",
+            help="Processes, by default one per core; with an online voice, requests at once.",
         ),
     ] = None,
     cluster: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Record on a Dask cluster: its scheduler's tcp://host:8786, or local.",
+            help="Record on a Dask cluster: tcp://host:8786 of its scheduler, or `local`.",
         ),
     ] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that audiobook did not make, too.")
+        bool, typer.Option("--overwrite", help="Also replace files that audiobook did not make.")
     ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", "-k", help="Go on with other books if one fails.")
+        bool, typer.Option("--keep-going", "-k", help="Go on with the other books if one fails.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only show the chapters, their lengths and the online requests needed.",
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -180,9 +212,9 @@ def build(
 ) -> None:
     """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
 
-    A build that was stopped goes on where it was; an unchanged book is left alone; after an
-    edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
-    folder of the same name; beside a.txt, a.epub becomes a-epub.mp3.
+    A build that was interrupted resumes where it stopped; an unchanged book is left alone;
+    after an edit only the edited passage is recorded again. Every text of a folder becomes a
+    book, in a folder of the same name; if a.txt is there too, a.epub becomes a-epub.mp3.
     """
     from audiobook.app import batch
     from audiobook.app import build as journey

@@ -37,19 +37,24 @@ def publish(
     ] = None,
     allow_guid_change: Annotated[
         bool,
-        typer.Option("--allow-guid-change", help="Let published episodes change or vanish."),
+        typer.Option(
+            "--allow-guid-change", help="Allow published episodes to change or disappear."
+        ),
     ] = False,
     overwrite: Annotated[
         bool,
-        typer.Option("--overwrite", help="Publish though files of somebody else are there."),
+        typer.Option(
+            "--overwrite", help="Publish even to a place with files that audiobook did not publish."
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Publish a site that `audiobook feed` wrote: only what changed, the feeds last.
 
-    A site that breaks rules of podcasts is not published. Whatever interrupts it, subscribers see
-    the old feeds or the new ones, with all that they name; run it again to send the rest.
+    A site that breaks the rules of podcasts is not published. If publishing is interrupted,
+    subscribers see the old feeds or the new ones, with all their files; run the command again
+    to send the rest.
     """
     from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing

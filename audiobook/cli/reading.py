@@ -50,20 +50,20 @@ def read(
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Add which rule read what, and where.")
+        bool, typer.Option("--explain", help="Also show which rule read what, and where.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="All that --explain tells, as a JSON array.")
+        bool, typer.Option("--json", help="Print all that --explain shows as a JSON array.")
     ] = False,
     lines: Annotated[
-        bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
+        bool, typer.Option("--lines", help="Read line by line: one line out for each line in.")
     ] = False,
     left_out: Annotated[
-        bool, typer.Option("--left-out", help="Every word that will not be read, by step.")
+        bool, typer.Option("--left-out", help="Show every word that will not be read, by step.")
     ] = False,
     doubts: Annotated[
         bool,
-        typer.Option("--doubts", help="The words read by guess, as a lexicon ready to correct."),
+        typer.Option("--doubts", help="List the words read by guess, as a lexicon to correct."),
     ] = False,
     chapters: Chapters = None,
     start: From = None,
@@ -74,7 +74,7 @@ def read(
     ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Print what will be said, one sentence a line."""
+    """Print the text as it will be spoken, one sentence per line."""
     from audiobook.app import readout
     from audiobook.app.batch import parts_of
     from audiobook.app.build import prepare
@@ -187,7 +187,7 @@ def proof(
         str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
     ],
     fix: Annotated[
-        bool, typer.Option("--fix", help="Correct the sure ones, and write the text to FILE.")
+        bool, typer.Option("--fix", help="Correct the certain ones, and write the text to FILE.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where --fix writes.")
@@ -196,9 +196,9 @@ def proof(
     ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """List likely misprints as line:column: message -> suggestion; exit 6 when there are any.
+    """List likely misprints as line:column: message -> suggestion; exit code 6 if there are any.
 
-    The lines are those of a text file; of a book, a page or a document each paragraph is one.
+    Lines are those of a text file; in a book, a page or a document each paragraph is a line.
     """
     from audiobook.app.proofread import proofread
     from audiobook.model import Recognised
@@ -207,7 +207,7 @@ def proof(
     from audiobook.system.folders import cache_folder
 
     if fix != (output is not None):
-        raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")
+        raise UsageError("--fix and -o need each other", "--fix -o FILE")
     misprints, corrected = proofread(
         source,
         allow_private=allow_private,

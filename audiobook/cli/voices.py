@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audiobook.app.voices import VoiceEntry
 
 _voices = typer.Typer(
-    help="List the voices, and what those not usable yet need.",
+    help="List the voices, and what is missing for those that cannot be used yet.",
     epilog="Hear one with: audiobook voices try hanoi -o hanoi.mp3",
     invoke_without_command=True,
 )
@@ -37,11 +37,11 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A voice: see `audiobo
 def voices(
     context: typer.Context,
     as_json: Annotated[
-        bool, typer.Option("--json", help="All that is known of them, as a JSON array.")
+        bool, typer.Option("--json", help="Print all that is known of them as a JSON array.")
     ] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """List the voices, unless a command says what else to do with one."""
+    """List the voices, or do something with one of them."""
     if context.invoked_subcommand is not None:
         if as_json:
             raise UsageError("--json lists the voices, and only that", "audiobook voices --json")
@@ -76,14 +76,14 @@ def try_out(
     ] = None,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Hear a voice speak a sample, or TEXT, as in a book.
+    """Let a voice read a sample, or TEXT, as in a book.
 
-    Tells how much faster than listening that was; `audiobook voices` shows it from then on.
+    It prints the speed in times real time, which `audiobook voices` shows from then on.
     """
     from audiobook.app.voices import try_voice
 
     trial = try_voice(name, output or Path(f"{name}.mp3"), text)
-    speed = localize(f"{_speed_factor(trial.speed)} real time")
+    speed = localize(f"{_speed_factor(trial.speed)}× real time")
     print(f"{trial.path}: {clock_time(trial.seconds)}, {speed}")
 
 
@@ -91,8 +91,8 @@ def try_out(
 def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """Fetch the files that a voice needs.
 
-    They come from where its voice file says. What was stopped goes on where it was; nothing
-    is changed until all of it is here and right.
+    They come from the addresses in its voice file. An interrupted download resumes where it
+    stopped; nothing is changed until all files are complete and correct.
     """
     from audiobook import config
     from audiobook.app.voices import why_unusable
@@ -109,7 +109,7 @@ def add(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callback
         with _open_download_progress() as report:
             fetched = downloads.fetch(voice, report)
         for file in fetched.unchecked:
-            notify(f"{file}: {localize('nobody published a checksum of it; its length is right')}")
+            notify(f"{file}: {localize('no checksum of it was published; its length is right')}")
         print(f"{name}: {_size_text(fetched.size)} {localize('in')} {fetched.folder}")
     if reason := why_unusable(voice):
         notify(f"{name} is not usable yet: {reason}")
@@ -136,7 +136,7 @@ def remove(name: Name, debug: Debug = False) -> None:  # noqa: ARG001 (its callb
 
 def _row(entry: VoiceEntry) -> tuple[str, ...]:
     network = {True: localize("yes"), False: localize("no"), None: ""}[entry.network]
-    speed = "" if entry.speed is None else localize_figure(_speed_factor(entry.speed))
+    speed = "" if entry.speed is None else f"{localize_figure(_speed_factor(entry.speed))}×"
     usable = f"{localize('no')}: {localize(entry.problem)}" if entry.problem else localize("yes")
     cells = (
         entry.engine,
@@ -151,7 +151,7 @@ def _row(entry: VoiceEntry) -> tuple[str, ...]:
 
 
 def _speed_factor(speed: float) -> str:
-    return f"{speed:,.0f}×" if speed >= 10 else f"{speed:.1f}×"
+    return f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
 # --- fetching -----------------------------------------------------------------------------------
@@ -170,11 +170,9 @@ def _open_download_progress() -> Iterator[Callable[[str, int, int | None], None]
         def print_start(name: str, present: int, total: int | None) -> None:
             if name not in announced:
                 announced.add(name)
-                resumed = (
-                    f", {localize(f'{_size_text(present)} of it here already')}" if present else ""
-                )
+                resumed = f", {localize(f'{_size_text(present)} already here')}" if present else ""
                 notify(
-                    f"{name}: {_size_text(total) if total else localize('size not told')}{resumed}"
+                    f"{name}: {_size_text(total) if total else localize('size unknown')}{resumed}"
                 )
 
         yield print_start

@@ -181,7 +181,7 @@ def _read_answer(response: httpx.Response) -> bytes:
         if size > _LARGEST:
             raise EngineError(
                 f"{response.url.host} sent more than {_LARGEST >> 20} MB for one text",
-                "it is no speech server, or not right: try another",
+                "it is not a speech server, or it is broken: try another",
             )
         if time.monotonic() > deadline:
             raise TemporaryError(f"{response.url.host} took longer than {_IN_ALL:g} seconds")

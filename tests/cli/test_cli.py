@@ -253,7 +253,7 @@ def test_help_imports_nothing_heavy() -> None:
         (("build", "{folder}/hollow"), 3, "there is no text in"),
         (("build", "{empty}"), 3, "holds no text to read"),
         (("build", "{binary}"), 3, "is not UTF-8 text"),
-        (("build", "ftp://example.org/a"), 3, "is no web address"),
+        (("build", "ftp://example.org/a"), 3, "is not a web address"),
         (("read", "{folder}/none.txt"), 3, "there is no file"),
         (("build", "{article}", "--voice", "nobody"), 4, "there is no voice 'nobody'"),
         (("build", "{article}", "-o", "{article}"), 7, "cannot write"),

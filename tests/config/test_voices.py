@@ -252,7 +252,7 @@ class TestAddAndRemove:
         path = tmp_path / "config" / "voices" / "rieng.toml"
         path.write_text(re.sub("sha256.*", "", path.read_text()))
         done = run("add", own)
-        assert "model.onnx: nobody published a checksum of it" in done.stderr
+        assert "model.onnx: no checksum of it was published" in done.stderr
 
     @pytest.mark.parametrize(
         ("wrong", "code", "message"),

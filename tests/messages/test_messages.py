@@ -303,7 +303,7 @@ def test_findings_and_plans_are_in_vietnamese(
     plan = CliRunner().invoke(app, ["build", "--dry-run", str(text), "--voice", "tone"]).stdout
     assert plan.splitlines()[1].split() == ["CHƯƠNG", "CÂU", "KÝ", "TỰ", "ĐỘ", "DÀI"]
     assert re.fullmatch(
-        r"dự kiến 0:\d\d lời đọc; đã thu 0 trên 1 đoạn; cần 0 yêu cầu trực tuyến",
+        r"dự kiến 0:\d\d lời đọc; đã thu 0/1 đoạn; không cần mạng",
         plan.splitlines()[-1],
     )
 
@@ -338,7 +338,7 @@ def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
     ("english", "vietnamese"),
     [
         (
-            "cannot read the cover my cover.png: it is no file",
+            "cannot read the cover my cover.png: it is not a file",
             "không đọc được bìa sách my cover.png: đó không phải là tệp",
         ),
         (

@@ -168,7 +168,7 @@ class TestGiven:
 
     @pytest.mark.parametrize("picture", [b"", b"\xff\xd8\xff no picture", b"GIF89a" + bytes(99)])
     def test_what_is_no_picture(self, picture: bytes) -> None:
-        with pytest.raises(SourceError, match="the cover is no sound JPEG or PNG"):
+        with pytest.raises(SourceError, match="the cover is not an intact JPEG or PNG"):
             cover.fit(picture)
 
     def test_one_that_is_cut_off(self) -> None:
@@ -327,7 +327,7 @@ class TestOfChapters:
             ('"Chương 9" = "wide.png"', "picture for the chapter 'Chương 9', which is not there"),
             ('"Chương 2" = "none.jpg"', "cannot read the picture of Chương 2.*none.jpg"),
             ('"Chương 2" = "book.txt"', "book.txt is neither JPEG nor PNG"),
-            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is no sound JPEG"),
+            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is not an intact JPEG"),
             ('"Chương 2" = 3', "pictures must be a table of files by chapter"),
         ],
     )
