@@ -308,6 +308,22 @@ def test_findings_and_plans_are_in_vietnamese(
     )
 
 
+def test_numbers_are_written_and_typed_as_in_vietnamese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOBOOK_LANG", "vi")
+    watch = " ".join(CliRunner().invoke(app, ["watch", "--help"]).stdout.split())
+    assert "[mặc định: 3,0; từ 0,1 trở lên]" in watch
+    assert "[mặc định: .]" in watch
+    text = tmp_path / "a.txt"
+    text.write_text("Hôm nay trời đẹp.", "utf-8")
+    words = ["build", "--dry-run", str(text), "--voice", "hanoi", "--speed"]
+    assert CliRunner().invoke(app, [*words, "0,9"]).exit_code == 0
+    refused = CliRunner().invoke(app, [*words, "9,5"])
+    assert "gấp 9,5 lần được: từ 0,2 đến 5" in refused.stderr
+    assert "'nhanh' không phải là số" in CliRunner().invoke(app, [*words, "nhanh"]).stderr
+
+
 def test_an_english_run_reads_no_catalogue() -> None:
     code = (
         "import sys; sys.argv = ['audiobook', '--version']; from audiobook.cli import main\n"

@@ -174,7 +174,7 @@ class TestGiven:
     def test_one_that_is_cut_off(self) -> None:
         noise = np.random.default_rng(1).integers(0, 255, (1500, 1500, 3), np.uint8)
         picture = saved(Image.fromarray(noise), "JPEG")
-        with pytest.raises(SourceError, match="no sound JPEG"):
+        with pytest.raises(SourceError, match="not an intact JPEG"):
             cover.fit(picture[: len(picture) // 2])
 
     def test_a_bomb_is_not_opened(self) -> None:
@@ -250,7 +250,7 @@ class TestOfASource:
     def test_one_that_the_user_gave_is_refused(self, make_job: Callable[..., Job]) -> None:
         job = replace(make_job("Một câu."), cover=True)
         job = replace(job, meta=replace(job.meta, cover=self.photograph()[:-13]))
-        with pytest.raises(SourceError, match="no sound JPEG"):
+        with pytest.raises(SourceError, match="not an intact JPEG"):
             build(job)
 
 
