@@ -308,7 +308,7 @@ def _walk_folders(
 
 def _check_stdin(sources: Sequence[str]) -> None:
     if sources.count(readers.STDIN) > 1:
-        raise UsageError("standard input can be read only once", "give - once")
+        raise UsageError("standard input can be read only once", "name - only once")
 
 
 def _is_folder(source: str) -> bool:

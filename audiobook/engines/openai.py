@@ -105,7 +105,7 @@ class OpenAi(OnlineEngine):
             cause = root_cause(problem)
             if isinstance(cause, ssl.SSLCertVerificationError):
                 raise EngineError(
-                    f"somebody else answers for {base.host}: {cause.verify_message}",
+                    f"another server answers in place of {base.host}: {cause.verify_message}",
                     "if your network does that on purpose, name the file of its certificate in "
                     "SSL_CERT_FILE",
                 ) from problem
