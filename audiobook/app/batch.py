@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.app import naming, ownership
 from audiobook.app.build import build
 from audiobook.config.books import read_book_files
-from audiobook.errors import AudiobookError, SourceError, UsageError, as_error
+from audiobook.errors import (
+    REPORT,
+    AudiobookError,
+    InternalError,
+    SourceError,
+    UsageError,
+    as_error,
+)
 from audiobook.podcast import manifest
 from audiobook.stages import readers
 from audiobook.system import files
@@ -98,6 +105,31 @@ def find_books(sources: Sequence[str], folder: Path) -> list[BookRequest]:
         for request, with_stem in _with_names(group)
     }
     return [named_requests[request] for request in dict.fromkeys(requests)]
+
+
+def check_requests(
+    requests: Sequence[BookRequest], *, file: Path | None, title: str, keep_going: bool
+) -> None:
+    """Check that what the user chose for one book is not meant for several.
+
+    Args:
+        requests: the books to build.
+        file: the file that the book becomes; None if books are named by their sources.
+        title: the title that the book is given; may be empty.
+        keep_going: whether books that cannot be built are reported only at the end.
+
+    Raises:
+        UsageError: there are several books for one file or title.
+        AudiobookError: a book cannot be built, and the others are not to be built without it.
+    """
+    if file and len(requests) > 1:
+        raise UsageError("several books cannot become one file", "name a folder with -o")
+    if not keep_going:
+        for request in requests:
+            if request.problem:
+                raise request.problem
+    if title and len(requests) > 1:
+        raise UsageError("several books cannot have the same title", "build them one by one")
 
 
 def find_ready_books(ready: Sequence[Path], texts: Path, folder: Path) -> list[BookRequest]:
@@ -276,7 +308,7 @@ def _walk_folders(
 
 def _check_stdin(sources: Sequence[str]) -> None:
     if sources.count(readers.STDIN) > 1:
-        raise UsageError("standard input can be read only once", "give - once")
+        raise UsageError("standard input can be read only once", "name - only once")
 
 
 def _is_folder(source: str) -> bool:
@@ -387,3 +419,18 @@ def _build_one(
     except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
         return BookOutcome(request.source, None, as_error(problem, request.source))
     return BookOutcome(request.source, book, unchanged=not has_events)
+
+
+def sum_up_failures(outcomes: Sequence[BookOutcome]) -> AudiobookError | None:
+    """Return one error for all books that failed, of the worst kind; None if none did."""
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    if not failures:
+        return None
+    worst = max(failures, key=lambda failure: failure.exit_code)
+    books = f"{len(outcomes):,} book{'' if len(outcomes) == 1 else 's'}"
+    return type(worst)(
+        f"{len(failures):,} of {books} could not be made",
+        REPORT
+        if isinstance(worst, InternalError)
+        else "fix what is wrong and run the same command again: only the failed books are built",
+    )

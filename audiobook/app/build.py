@@ -37,12 +37,12 @@ _GENRE = "Audiobook"
 _UNTITLED = "?"
 
 
-def _ignore_event(_event: Event) -> None:
-    pass
+def ignore_event(_event: Event) -> None:
+    """Report an event to nobody."""
 
 
 def build(
-    job: Job, report: Callable[[Event], None] = _ignore_event, studio: Studio | None = None
+    job: Job, report: Callable[[Event], None] = ignore_event, studio: Studio | None = None
 ) -> Book:
     """Turn a source into an audiobook.
 
@@ -90,7 +90,7 @@ def build(
     return book
 
 
-def plan(job: Job, report: Callable[[Event], None] = _ignore_event) -> Plan:
+def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     """Return what `build` would do, without recording; `Recognised` pages are reported.
 
     Raises:
@@ -150,7 +150,7 @@ def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]
         yield from pending_requests(spoken_texts, voice)
 
 
-def prepare(job: Job, report: Callable[[Event], None] = _ignore_event) -> Document:
+def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:
     """Return a source as a document: tidied, divided, with the metadata that the user gave.
 
     Args:

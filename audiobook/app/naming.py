@@ -19,10 +19,12 @@ import hashlib
 import re
 import unicodedata
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from audiobook.stages.readers import STDIN
+from audiobook.errors import UsageError
+from audiobook.outputs import FORMATS
+from audiobook.stages.readers import STDIN, SUFFIXES
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -35,6 +37,47 @@ _PREFERRED_ENDINGS = (".txt", ".md", ".markdown")
 _INDEX_PAGES = frozenset(("default", "home", "index", "main"))
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGEST_BYTES = 4
+# An output with an ending like that of a file is not meant as a folder; `out.v2` is a folder.
+_FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
+
+
+class Output(NamedTuple):
+    """Where books go, and their format."""
+
+    folder: Path
+    file: Path | None
+    """The file of the only book; None if books are named by their sources."""
+    form: str
+
+
+def choose_output(output: Path, form: str | None = None) -> Output:
+    """Return what a path for the output means: a folder, or the file of a book.
+
+    A path is a file if it ends as one of our formats does and is not a folder.
+
+    Args:
+        output: the path.
+        form: the format that is wanted; None for that of the file, or else MP3.
+
+    Raises:
+        UsageError: the file is of another format than the one wanted, or of none of ours.
+    """
+    ending = output.suffix[1:].lower()
+    is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
+    is_name = is_new and (f".{ending}" in SUFFIXES or _FILE_ENDING.fullmatch(ending))
+    if files.is_folder(output) or not (ending in FORMATS or is_name):
+        return Output(output, None, form or FORMATS[0])
+    if ending not in FORMATS:
+        accepted = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(
+            f"cannot write {output}", f"name a file that ends in {accepted}, or a folder"
+        )
+    if form not in (None, ending):
+        raise UsageError(
+            f"{output} is not a file of the format {form}",
+            "leave out --format, or name another file",
+        )
+    return Output(output.parent, output, ending)
 
 
 def names_of(

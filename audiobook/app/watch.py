@@ -92,7 +92,7 @@ def settled_texts(
                     f"cannot watch {folder}: {problem}", "build it from time to time instead"
                 ) from problem
         if not files.is_folder(root):
-            report(f"{folder} is gone, and is waited for")
+            report(f"{folder} is gone; waiting until it is back")
             while not files.is_folder(root) and not (stop and stop.is_set()):
                 time.sleep(1 / _POLLS_PER_SECOND)
             report(f"{folder} is back")

@@ -29,7 +29,7 @@ def read_contents(path: Path) -> FileContents:
     """Read all that a file says without its sound being decoded.
 
     Raises:
-        SourceError: it cannot be read, or is no MP3, M4B or Opus file.
+        SourceError: it cannot be read, or is not an MP3, M4B or Opus file.
     """
     import mutagen
 
@@ -41,7 +41,7 @@ def read_contents(path: Path) -> FileContents:
         file: Any = mutagen.File(path)
         reader = _READERS.get(type(file).__name__)
         if reader is None:
-            raise SourceError(f"{path} is no MP3, M4B or Opus file", "check a finished book")
+            raise SourceError(f"{path} is not an MP3, M4B or Opus file", "check a finished book")
         contents = reader(path, file)
         if not _LOWEST_RATE <= contents.rate <= _HIGHEST_RATE:
             raise ValueError(f"it says that it has {contents.rate} samples a second")
@@ -52,7 +52,7 @@ def read_contents(path: Path) -> FileContents:
         ) from problem
     except DAMAGED as problem:
         raise SourceError(
-            f"{path} is no sound file: {problem}", "check a finished book"
+            f"{path} is not a sound file: {problem}", "check a finished book"
         ) from problem
 
 

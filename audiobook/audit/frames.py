@@ -159,7 +159,7 @@ def _judge_damage(stray: list[int], is_cut: bool) -> Iterator[Finding]:
         yield Finding(
             "frames",
             Severity.ERROR,
-            "something that is no sound stands between the frames",
+            "something that is not sound stands between the frames",
             f"{len(stray)} places, the first at byte {stray[0]:,}",
             "one frame after the other",
             "build the book again",

@@ -43,7 +43,7 @@ def judge_cover(contents: FileContents) -> Iterator[Finding]:
         yield Finding("cover", Severity.WARNING, "there is no cover", "", wanted, remedy)
         return
     if not cover.kind or not cover.width:
-        problem = "the cover is no JPEG or PNG that can be read"
+        problem = "the cover is not a JPEG or PNG that can be read"
         yield Finding("cover", Severity.ERROR, problem, cover.kind or "unknown", wanted, remedy)
         return
     measured = f"{cover.width} × {cover.height} pixels"
@@ -71,7 +71,7 @@ def judge_file(contents: FileContents, sound: MeasuredSound, profile: Profile) -
             "damage",
             Severity.ERROR,
             f"the sound is damaged: {sound.complaints[0]}",
-            f"{len(sound.complaints)} complaints of the decoder",
+            f"{len(sound.complaints)} errors of the decoder",
             "none",
             "copy or build the book again",
         )

@@ -67,10 +67,10 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="audiobook",
     cls=_Commands,
-    help="Turn Vietnamese text into a chaptered MP3 audiobook.",
+    help="Turn Vietnamese text into an audiobook with chapters: MP3, M4B, Opus or EPUB.",
     epilog=(
         "Start with: audiobook build article.txt\n\n"
-        "Messages are in Vietnamese where the locale is; AUDIOBOOK_LANG=en or vi chooses."
+        "Messages are in Vietnamese if the system is; AUDIOBOOK_LANG=en or =vi decides."
     ),
     no_args_is_help=True,
     # Plain help: rich would double the time until it appears.
@@ -163,14 +163,19 @@ def _show_version(value: bool) -> None:
 
 Debug = Annotated[
     bool,
-    typer.Option("--debug", callback=_remember_debug, is_eager=True, help="Show a traceback."),
+    typer.Option(
+        "--debug",
+        callback=_remember_debug,
+        is_eager=True,
+        help="Show a traceback if the command fails.",
+    ),
 ]
 VoiceName = Annotated[
     str | None,
-    typer.Option("--voice", metavar="NAME", help="Who speaks: see `audiobook voices`."),
+    typer.Option("--voice", metavar="NAME", help="The voice that reads: see `audiobook voices`."),
 ]
 AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Read addresses of your own network too.")
+    bool, typer.Option("--allow-private", help="Also read addresses in your own network.")
 ]
 Ocr = Annotated[
     bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with Tesseract.")
@@ -195,14 +200,20 @@ Keep = Annotated[
 ]
 Drop = Annotated[
     list[str] | None,
-    typer.Option("--drop", metavar="STEP", help="Do this too: see `audiobook steps`."),
+    typer.Option(
+        "--drop",
+        metavar="STEP",
+        help="Do STEP too, which is off by default: see `audiobook steps`.",
+    ),
 ]
 Notes = Annotated[
     str, typer.Option(metavar="keep|drop", help="Footnotes: read them, or leave them out.")
 ]
 LexiconFile = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="How words are said: written, tab, spoken on each line."),
+    typer.Option(
+        metavar="FILE", help="Readings of words: on each line the word, a tab, and how to say it."
+    ),
 ]
 
 

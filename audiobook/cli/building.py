@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 import traceback
 from contextlib import closing
@@ -35,7 +34,7 @@ from audiobook.cli.outcomes import (
 )
 from audiobook.cli.printing import printable, quantity
 from audiobook.cli.progress import show_recognised
-from audiobook.errors import REPORT, InternalError, UsageError, located
+from audiobook.errors import UsageError, located
 from audiobook.messages import localize
 
 if TYPE_CHECKING:
@@ -46,12 +45,18 @@ if TYPE_CHECKING:
     from audiobook.workers import Studio
 
 
-# An output with an ending like that of a file is not meant as a folder; `out.v2` is a folder.
-_FILE_ENDING = re.compile(r"[a-z]{3,4}|ac3|m4[apr]|mp[24]|ra|au", re.ASCII)
 _HINT = (
     "a neural voice sounds better: audiobook voices add sano "
     '(to stay with this one: voice = "hanoi" in config.toml)'
 )
+
+
+def _parse_factor(text: str) -> float:
+    """Return a number that is written with a point, or with the comma of Vietnamese."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as problem:
+        raise typer.BadParameter(f"{text!r} is not a valid float.") from problem
 
 
 @app.command()
@@ -72,16 +77,18 @@ def build(
     lexicon: LexiconFile = None,
     speed: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Speed factor: 1.1 is 10 % faster."),
+        typer.Option(metavar="X", parser=_parse_factor, help="Speed factor: 1.1 is 10 % faster."),
     ] = None,
     pitch: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Pitch factor: 0.9 is 10 % lower."),
+        typer.Option(metavar="X", parser=_parse_factor, help="Pitch factor: 0.9 is 10 % lower."),
     ] = None,
     pauses: Annotated[
         list[str] | None,
         typer.Option(
-            "--pauses", metavar="NAME=SECONDS", help="Silences: sentence=0.5,paragraph=1,scene=2."
+            "--pauses",
+            metavar="NAME=SECONDS",
+            help="Pauses in seconds: sentence=0.5,paragraph=1,scene=2.",
         ),
     ] = None,
     cast: Annotated[
@@ -94,57 +101,75 @@ def build(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="An offline voice for what an online one fails at; build again to replace it.",
+            help="An offline voice to stand in where an online one fails, until the next build.",
         ),
     ] = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
-    author: Annotated[str, typer.Option(metavar="TEXT", help="Who wrote it.")] = "",
-    narrator: Annotated[str, typer.Option(metavar="TEXT", help="Who reads it.")] = "",
+    author: Annotated[str, typer.Option(metavar="TEXT", help="Author of the book.")] = "",
+    narrator: Annotated[
+        str, typer.Option(metavar="TEXT", help="Narrator, for the tags of the book.")
+    ] = "",
     cover: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="JPEG or PNG picture; none: no cover at all."),
+        typer.Option(metavar="FILE", help="A JPEG or PNG picture, or `none` for no cover."),
     ] = None,
-    date: Annotated[str, typer.Option(metavar="DATE", help="YYYY, or YYYY-MM-DD.")] = "",
+    date: Annotated[
+        str, typer.Option(metavar="DATE", help="Date of the book: YYYY, YYYY-MM or YYYY-MM-DD.")
+    ] = "",
     language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
-    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is about.")] = "",
+    description: Annotated[
+        str, typer.Option(metavar="TEXT", help="Short description of the book.")
+    ] = "",
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="mp3|m4b|opus|epub", help="What to write; by default mp3."
+            "--format", metavar="mp3|m4b|opus|epub", help="Format of the book; by default mp3."
         ),
     ] = None,
     profile: Annotated[
-        str, typer.Option(metavar="podcast|acx", help="Whose rules of loudness it keeps.")
+        str, typer.Option(metavar="podcast|acx", help="Loudness standard.")
     ] = "podcast",
     bitrate: Annotated[
-        int | None, typer.Option(min=8, metavar="KBIT", help="Kilobits a second of sound.")
+        int | None, typer.Option(min=8, metavar="KBIT", help="Bit rate in kbit/s.")
     ] = None,
     vbr: Annotated[
         int | None,
-        typer.Option(min=0, max=9, metavar="Q", help="A variable bit rate: 0 best, 9 smallest."),
+        typer.Option(
+            min=0, max=9, metavar="Q", help="Variable bit rate: 0 sounds best, 9 is smallest."
+        ),
     ] = None,
     room_tone: Annotated[
-        bool, typer.Option("--room-tone", help="Fill pauses with a faint noise, as of a room.")
+        bool,
+        typer.Option("--room-tone", help="Fill pauses with a faint noise, like that of a room."),
     ] = False,
     split: Annotated[
-        bool, typer.Option("--split", help="Write each chapter too: DIR/STEM/01 - Title.mp3.")
+        bool,
+        typer.Option(
+            "--split", help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3."
+        ),
     ] = False,
     chapters: Chapters = None,
     start: From = None,
     join: Annotated[
         bool,
         typer.Option(
-            "--join", help="Make one book of all sources, those of a folder in natural order."
+            "--join",
+            help="Join all sources into one book; texts of a folder in natural order, 2 before 10.",
         ),
     ] = False,
     transcript: Annotated[
         list[str] | None,
-        typer.Option("--transcript", metavar="vtt,srt,lrc", help="Synced text beside the book."),
+        typer.Option(
+            "--transcript", metavar="vtt,srt,lrc", help="Also write synced text, in these formats."
+        ),
     ] = None,
     preview: Annotated[
         float | None,
         typer.Option(
-            min=1, max=3600, metavar="SECONDS", help="Make only so much of each chapter, about."
+            min=1,
+            max=3600,
+            metavar="SECONDS",
+            help="Record only about the first SECONDS of each chapter.",
         ),
     ] = None,
     jobs: Annotated[
@@ -154,26 +179,30 @@ def build(
             "-j",
             min=1,
             metavar="N",
-            help="Processes, by default all cores; of an online voice, requests at once.",
+            help="Processes, by default one per core; with an online voice, requests at once.",
         ),
     ] = None,
     cluster: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Record on a Dask cluster: its scheduler's tcp://host:8786, or local.",
+            help="Record on a Dask cluster: tcp://host:8786 of its scheduler, or `local`.",
         ),
     ] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that audiobook did not make, too.")
+        bool, typer.Option("--overwrite", help="Also replace files that audiobook did not make.")
     ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", "-k", help="Go on with other books if one fails.")
+        bool, typer.Option("--keep-going", "-k", help="Go on with the other books if one fails.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show chapters, lengths and requests needed.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only show the chapters, their lengths and the online requests needed.",
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     notes: Notes = "",
     keep: Keep = None,
     drop: Drop = None,
@@ -183,30 +212,25 @@ def build(
 ) -> None:
     """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
 
-    A build that was stopped goes on where it was; an unchanged book is left alone; after an
-    edit only the edited passage is recorded again. Of a folder every text becomes a book, in a
-    folder of the same name; beside a.txt, a.epub becomes a-epub.mp3.
+    A build that was interrupted resumes where it stopped; an unchanged book is left alone;
+    after an edit only the edited passage is recorded again. Every text of a folder becomes a
+    book, in a folder of the same name; if a.txt is there too, a.epub becomes a-epub.mp3.
     """
     from audiobook.app import batch
     from audiobook.app import build as journey
+    from audiobook.app.naming import choose_output
+    from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
     from audiobook.model import Meta
     from audiobook.stages.chapters import selection
     from audiobook.workers import Studio, connect
 
     if date and not _is_date(date):
-        raise UsageError(f"{date!r} is no date", "write a year, YYYY-MM or YYYY-MM-DD")
-    folder, file, form = _split_output(output, form)
+        raise UsageError(f"{date!r} is not a date", "write a year, YYYY-MM or YYYY-MM-DD")
+    folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
     requests = [batch.join_sources(sources, folder)] if join else batch.find_books(sources, folder)
-    if file and len(requests) > 1:
-        raise UsageError("several books cannot become one file", "name a folder with -o")
-    if not keep_going:
-        for request in requests:
-            if request.problem:
-                raise request.problem
-    if title and len(requests) > 1:
-        raise UsageError("one title cannot name several books", "build them one by one")
+    batch.check_requests(requests, file=file, title=title, keep_going=keep_going)
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     meta = Meta(title, author, narrator, date, language, description=description)
 
@@ -262,35 +286,8 @@ def build(
             has_built = build_many(
                 requests, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
             )
-    if has_built and not quiet and voice is None and _uses_embedded_voice():
+    if has_built and not quiet and voice is None and is_voice_unchosen():
         notify(_HINT)
-
-
-def _split_output(output: Path, form: str | None) -> tuple[Path, Path | None, str]:
-    """Return the folder that ``-o`` names, the file if it names one, and the format.
-
-    Raises:
-        UsageError: the file is of another format than ``--format``, or of none of ours.
-    """
-    from audiobook.outputs import FORMATS
-    from audiobook.stages import readers
-    from audiobook.system import files
-
-    ending = output.suffix[1:].lower()
-    is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
-    is_name = is_new and (f".{ending}" in readers.SUFFIXES or _FILE_ENDING.fullmatch(ending))
-    if files.is_folder(output) or not (ending in FORMATS or is_name):
-        return output, None, form or FORMATS[0]
-    if ending not in FORMATS:
-        accepted = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(
-            f"cannot write {output}", f"name a file that ends in {accepted}, or a folder"
-        )
-    if form not in (None, ending):
-        raise UsageError(
-            f"{output} is no file of the format {form}", "leave out --format, or name another file"
-        )
-    return output.parent, output, ending
 
 
 def _build_single(job: Job, studio: Studio, *, quiet: bool) -> bool:
@@ -349,26 +346,13 @@ def build_many(
                 outcomes.append(outcome)
     if not quiet:
         print_books(outcomes, time.monotonic() - start)
-    failures = [outcome.failure for outcome in outcomes if outcome.failure]
-    if failures:
+    if failure := batch.sum_up_failures(outcomes):
         if quiet:
             for outcome in outcomes:
                 if outcome.failure:
                     notify(f"audiobook: {outcome_line(outcome)}")
-        worst = max(failures, key=lambda failure: failure.exit_code)
-        raise type(worst)(
-            f"{len(failures)} of {quantity(len(requests), 'book')} could not be made",
-            REPORT
-            if isinstance(worst, InternalError)
-            else "fix them and run the same command again: only they are built",
-        )
+        raise failure
     return not all(outcome.unchanged for outcome in outcomes)
-
-
-def _uses_embedded_voice() -> bool:
-    from audiobook import config
-
-    return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
 
 
 def _is_none(cover: Path | None) -> bool:

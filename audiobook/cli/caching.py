@@ -26,7 +26,7 @@ def cache(
     context: typer.Context,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Show what is kept to be used again, and where, unless a command says what else to do."""
+    """Show what the cache holds and where it is, or remove old files from it."""
     if context.invoked_subcommand is not None:
         return
     from audiobook.app.prune import survey
@@ -40,15 +40,17 @@ def prune(
     days: Annotated[
         float, typer.Option(metavar="N", min=0, help="Days since something was last used.")
     ] = 90,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would be removed.")
+    ] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Remove what was not used for long; whatever is asked for again is made again."""
+    """Remove what has not been used for a long time; it is made again when needed."""
     from audiobook.app.prune import prune
 
     removed = prune(cache_folder(), days, pretend=dry_run)
     if not any(usage.files for usage in removed):
-        print(localize(f"all was used in the last {days:g} days"))
+        print(localize(f"everything was used in the last {days:g} days"))
         return
     _print_usage(removed)
 

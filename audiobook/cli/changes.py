@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
+from audiobook.app.omissions import count_all_words, find_large_omissions
 from audiobook.cli.printing import printable, quantity
 from audiobook.messages import localize, localize_figure
-from audiobook.model import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from audiobook.app.omissions import LargeOmission
     from audiobook.model import Change, LeftOut
 
 _OWN_MARK = re.compile(r"⟦[^⟦⟧]*⟧")
-# A step that leaves out a larger share of words, or a chapter of more words, gets a warning.
-_LARGE_SHARE, _LARGE_CHAPTER = 0.03, 150
 
 
 def summary_lines(changes: Sequence[Change], words: int) -> Iterator[str]:
@@ -30,12 +28,13 @@ def summary_lines(changes: Sequence[Change], words: int) -> Iterator[str]:
         changes: the changes that were made to the text.
         words: the number of words that will be read.
     """
-    total = words + sum(change.words for change in changes)
-    warnings = dict(_warnings(changes, words))
+    total = count_all_words(changes, words)
+    large = find_large_omissions(changes, words)
+    large_positions = {omission.position for omission in large}
     for position, change in enumerate(changes):
-        if position not in warnings:
+        if position not in large_positions:
             yield _summary(change, total)
-    yield from warnings.values()
+    yield from map(_warning, large)
 
 
 def warnings_for(changes: Sequence[Change], words: int) -> Iterator[str]:
@@ -45,30 +44,12 @@ def warnings_for(changes: Sequence[Change], words: int) -> Iterator[str]:
         changes: the changes that were made to the text.
         words: the number of words that will be read.
     """
-    yield from (line for _, line in _warnings(changes, words))
-
-
-def _warnings(changes: Sequence[Change], words: int) -> Iterator[tuple[int, str]]:
-    """Yield the positions of changes that leave out much of the text, each with a warning.
-
-    Words that stood beside the text, and not in it, do not count.
-    """
-    text_changes = [_without_beside(change) for change in changes]
-    total = words + sum(change.words for change in text_changes)
-    for position, change in enumerate(text_changes):
-        chapters = [piece for piece in change.left_out if _is_large_chapter(piece)]
-        if change.words > _LARGE_SHARE * total or chapters:
-            yield position, _warning(change, chapters, total)
-
-
-def _without_beside(change: Change) -> Change:
-    text_pieces = (piece for piece in change.left_out if not piece.is_beside)
-    return replace(change, left_out=tuple(text_pieces))
+    yield from map(_warning, find_large_omissions(changes, words))
 
 
 def print_left_out(changes: Sequence[Change], words: int) -> None:
     """Print every word that will not be read, by step, each piece with the text before it."""
-    total = words + sum(change.words for change in changes)
+    total = count_all_words(changes, words)
     for change in changes:
         if not change.left_out:
             continue
@@ -139,21 +120,22 @@ def _amount(change: Change, total: int) -> str:
 
 
 def _percentage(words: int, total: int) -> str:
-    share = 100 * words / total if total else 0.0
-    return localize_figure(f"{share:.1f} %" if share >= 0.1 or not words else "< 0.1 %")
+    return _percent(words / total if total else 0.0)
 
 
-def _warning(change: Change, chapters: Sequence[LeftOut], total: int) -> str:
+def _percent(share: float) -> str:
+    percent = 100 * share
+    return localize_figure(f"{percent:.1f} %" if percent >= 0.1 or not share else "< 0.1 %")
+
+
+def _warning(omission: LargeOmission) -> str:
+    change = omission.change
     step, words = localize(change.step), quantity(change.words, "word")
-    head = localize(f"warning: {step}: {words}, {_percentage(change.words, total)} of the text")
+    head = localize(f"warning: {step}: {words}, {_percent(omission.share)} of the text")
     parts = [f"{head} ({_first_example(change)})"]
-    if chapters:
-        title = without_marks(chapters[0].text.split("\n")[0][:60])
+    if omission.chapters:
+        title = without_marks(omission.chapters[0].text.split("\n")[0][:60])
         parts.append(localize(f"a whole chapter among them, “{title}”"))
     how_to_keep = f"; {localize('to read them')}: --keep {change.name}" if change.name else ""
     where_to_look = localize("audiobook read SOURCE --left-out shows them")
     return f"{', '.join(parts)}; {where_to_look}{how_to_keep}"
-
-
-def _is_large_chapter(piece: LeftOut) -> bool:
-    return piece.is_chapter and not piece.instead and count_words(piece.text) > _LARGE_CHAPTER

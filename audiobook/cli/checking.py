@@ -24,19 +24,21 @@ _WIDEST = 48
 def check(
     book: Annotated[Path, typer.Argument(metavar="BOOK", help="An MP3, M4B or Opus file.")],
     profile: Annotated[
-        str, typer.Option(metavar="podcast|acx", help="What it is measured against.")
+        str, typer.Option(metavar="podcast|acx", help="The standard to check against.")
     ] = "podcast",
-    as_json: Annotated[bool, typer.Option("--json", help="All of it, as a JSON object.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole result as a JSON object.")
+    ] = False,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="FILE", help="Write a page to look at, in HTML."),
+        typer.Option("--report", metavar="FILE", help="Also write the result as an HTML page."),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Audit a finished book: loudness, peaks, speech, cues, chapters, tags, cover.
 
-    It is judged from its file alone, decoded once. Exit 6 when something falls short; notes do
-    not count.
+    Only the file itself is judged, decoded once. The exit code is 6 if something falls short;
+    notes do not count.
     """
     from audiobook.audit import PROFILES, audit
 
@@ -84,7 +86,7 @@ def _print_audit(result: Audit, report: Path | None) -> None:
         typer.secho(printable(line), fg=color)
     kinds = [finding.severity for finding in result.findings]
     counts = [quantity(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
-    print(f"{result.profile.name}: {', '.join(counts) or localize('nothing to find fault with')}")
+    print(f"{result.profile.name}: {', '.join(counts) or localize('no problems found')}")
     if report is not None:
         print(f"{report}: {localize('waveform, loudness and chapters to look at')}")
 

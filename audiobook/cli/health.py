@@ -11,7 +11,7 @@ from audiobook.messages import localize
 
 @app.command()
 def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
-    """Check that everything needed is here and works."""
+    """Check that everything needed is installed and works."""
     from audiobook.app.doctor import run_checks
 
     worst = 0
@@ -25,7 +25,7 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
 
 @app.command()
 def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
-    """List what is done to put a text in order, for --keep and --drop."""
+    """List the steps that put a text in order, for --keep and --drop."""
     from audiobook.config import STEPS
 
     rows = [table_head("STEP", "DONE", "WHAT")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from audiobook.messages import localize
+from audiobook.messages import localize, localize_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,9 @@ _ADDED_BY_PARSER = re.compile(r"(.*?)(?: {2})?\[([^\[\]]*)\]", re.DOTALL)
 
 _TYPE = re.compile(r" <[a-z\[\]]{1,40}>$")
 """The name of the Python type of an argument."""
+_NUMERIC_DEFAULT = re.compile(r"default: -?\d+(\.\d+)?")
+_RANGE = re.compile(r"(?:(?P<least>[\d.]+)<=)?x(?:>=(?P<only_least>[\d.]+)|<=(?P<most>[\d.]+))")
+"""The range of an option as the parser writes it: x>=1, or 0<=x<=9."""
 _USAGE_PLACEHOLDERS = ("[OPTIONS]", "COMMAND [ARGS]...")
 """The placeholders of the parser in the line of usage."""
 
@@ -59,9 +62,17 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,valid-type
 def _localize_help(text: str) -> str:
     # A help text of ours may end in brackets, too.
     if localize(text) == text and (parts := _ADDED_BY_PARSER.fullmatch(text)):
-        added = "; ".join(localize(part) for part in parts[2].split("; "))
+        added = "; ".join(map(_localize_label, parts[2].split("; ")))
         return f"{localize(parts[1])}  [{added}]"
     return localize(text)
+
+
+def _localize_label(label: str) -> str:
+    """Return a label of the parser in Vietnamese: a default, or the range of a number."""
+    if bounds := _RANGE.fullmatch(label):
+        least, most = bounds["least"] or bounds["only_least"], bounds["most"]
+        return localize(f"from {least} to {most}" if most else f"at least {least}")
+    return localize(localize_figure(label) if _NUMERIC_DEFAULT.fullmatch(label) else label)
 
 
 class _Context(typer.Context):

@@ -81,10 +81,10 @@ def print_plan(plan: Plan) -> None:
     requests = quantity(plan.requests, "online request")
     parts = (
         localize(f"{clock_time(plan.seconds)} of speech expected"),
-        localize(f"{plan.recorded} of {plan.passages} passages recorded already"),
+        localize(f"{plan.recorded:,} of {plan.passages:,} passages recorded already"),
         localize(f"{requests} needed for {plan.requested:,} characters")
         if plan.requests
-        else localize(f"{requests} needed"),
+        else localize("no network needed"),
     )
     print("; ".join(parts))
 

@@ -26,7 +26,7 @@ def feed(
     url: Annotated[
         str,
         typer.Option(
-            "--url", metavar="BASE", help="Where the site will be served; remembered from then on."
+            "--url", metavar="BASE", help="Address of the site on the web; it is remembered."
         ),
     ] = "",
     output: Annotated[
@@ -34,11 +34,13 @@ def feed(
         typer.Option("-o", "--output", metavar="SITE", help="Folder of the site [LIBRARY/site]."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; test the site that was written.")
+        bool, typer.Option("--check", help="Only check the site written before; write nothing.")
     ] = False,
     allow_guid_change: Annotated[
         bool,
-        typer.Option("--allow-guid-change", help="Let published episodes change or vanish."),
+        typer.Option(
+            "--allow-guid-change", help="Allow published episodes to change or disappear."
+        ),
     ] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
@@ -65,7 +67,7 @@ def _print_findings(findings: list[LintFinding]) -> None:
     for finding in findings:
         if (kind := (finding.rule, finding.what, finding.remedy)) not in printed:
             printed.add(kind)
-            more = localize(f"(and {counts[kind] - 1:,} like it)") if counts[kind] > 1 else ""
+            more = localize(f"(and {counts[kind] - 1:,} more like it)") if counts[kind] > 1 else ""
             severity = localize("error" if finding.is_error else "warning")
             what, remedy = localize(finding.what), localize(finding.remedy)
             line = f"{severity} {finding.rule}: {finding.where}: {what}: {remedy} {more}"

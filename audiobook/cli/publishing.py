@@ -14,8 +14,6 @@ from audiobook.messages import localize, localize_figure
 if TYPE_CHECKING:
     from audiobook.podcast.publish import Plan
 
-_DAYS = 14.0
-
 
 @app.command(epilog="Example: audiobook publish books sftp://me@example.org/srv/www/books")
 def publish(
@@ -31,39 +29,45 @@ def publish(
         bool, typer.Option("--dry-run", help="Only show what would be sent and removed.")
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove what no feed has named for a while.")
+        bool, typer.Option("--prune", help="Remove files that no feed has named for --grace DAYS.")
     ] = False,
     grace: Annotated[
-        float, typer.Option(min=0, metavar="DAYS", help="How long that while is.")
-    ] = _DAYS,
+        float | None,
+        typer.Option(min=0, metavar="DAYS", help="How long --prune waits; by default 14 days."),
+    ] = None,
     allow_guid_change: Annotated[
         bool,
-        typer.Option("--allow-guid-change", help="Let published episodes change or vanish."),
+        typer.Option(
+            "--allow-guid-change", help="Allow published episodes to change or disappear."
+        ),
     ] = False,
     overwrite: Annotated[
         bool,
-        typer.Option("--overwrite", help="Publish though files of somebody else are there."),
+        typer.Option(
+            "--overwrite", help="Publish even to a place with files that audiobook did not publish."
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Publish a site that `audiobook feed` wrote: only what changed, the feeds last.
 
-    A site that breaks rules of podcasts is not published. Whatever interrupts it, subscribers see
-    the old feeds or the new ones, with all that they name; run it again to send the rest.
+    A site that breaks the rules of podcasts is not published. If publishing is interrupted,
+    subscribers see the old feeds or the new ones, with all their files; run the command again
+    to send the rest.
     """
     from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing
-    from audiobook.podcast.site import FOLDER
+    from audiobook.podcast.site import find_site
     from audiobook.podcast.targets import open_target
 
-    site = library / FOLDER if (library / FOLDER).is_dir() else library
+    site = find_site(library)
     with open_target(target) as connection:
         plan = publishing.plan(
             site,
             connection,
             prune=prune,
-            grace=grace,
+            grace=publishing.GRACE if grace is None else grace,
             allow_guid_change=allow_guid_change,
             overwrite=overwrite,
         )

@@ -31,6 +31,7 @@ from audiobook.messages import localize, localize_figure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from audiobook.app.readout import ChapterLength, SpokenSentence
     from audiobook.model import Document
     from audiobook.vietnamese import Reading
 
@@ -49,20 +50,20 @@ def read(
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Add which rule read what, and where.")
+        bool, typer.Option("--explain", help="Also show which rule read what, and where.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="All that --explain tells, as a JSON array.")
+        bool, typer.Option("--json", help="Print all that --explain shows as a JSON array.")
     ] = False,
     lines: Annotated[
-        bool, typer.Option("--lines", help="Line by line: as many lines out as in.")
+        bool, typer.Option("--lines", help="Read line by line: one line out for each line in.")
     ] = False,
     left_out: Annotated[
-        bool, typer.Option("--left-out", help="Every word that will not be read, by step.")
+        bool, typer.Option("--left-out", help="Show every word that will not be read, by step.")
     ] = False,
     doubts: Annotated[
         bool,
-        typer.Option("--doubts", help="The words read by guess, as a lexicon ready to correct."),
+        typer.Option("--doubts", help="List the words read by guess, as a lexicon to correct."),
     ] = False,
     chapters: Chapters = None,
     start: From = None,
@@ -73,16 +74,12 @@ def read(
     ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Print what will be said, one sentence a line."""
-    from audiobook.app import build as journey
+    """Print the text as it will be spoken, one sentence per line."""
+    from audiobook.app import readout
     from audiobook.app.batch import parts_of
-    from audiobook.config import make_job, with_marked_voices
-    from audiobook.stages import readers
+    from audiobook.app.build import prepare
+    from audiobook.config import make_job
     from audiobook.stages.chapters import selection
-    from audiobook.stages.script import readings_of, readings_of_sentences
-    from audiobook.stages.tidy.directions import marked_voices
-    from audiobook.vietnamese import Lexicon, list_doubts
-    from audiobook.vietnamese import say as spoken_form
 
     if left_out and (lines or explain or doubts):
         raise UsageError(
@@ -111,34 +108,21 @@ def read(
         ocr=ocr,
     )
     if left_out:
-        _print_left_out(journey.prepare(job, show_recognised), as_json=as_json)
+        _print_left_out(prepare(job, show_recognised), as_json=as_json)
         return
-    user_lexicon = Lexicon(job.lexicon)
-    sentences: Iterable[tuple[int, str, list[Reading]]]
-    if lines:
-        text_lines = readers.read_text(source).splitlines()
-        sentences = ((0, line, readings_of(line, job.voice, user_lexicon)) for line in text_lines)
-    else:
-        document = journey.prepare(job, show_recognised)
-        cast = with_marked_voices(job, marked_voices(document)).cast
-        sentences = (
-            (document.number_of(position), text, readings)
-            for position, chapter in enumerate(document.chapters)
-            for text, readings in readings_of_sentences(chapter, cast, user_lexicon)
-        )
+    sentences = readout.read_lines(job) if lines else readout.read_sentences(job, show_recognised)
     if doubts:
+        from audiobook.vietnamese import list_doubts
+
         (print_doubts_as_json if as_json else print_doubts)(list_doubts(sentences))
         return
-    spoken_sentences = (
-        (text, spoken_form(text, readings), readings) for _, text, readings in sentences
-    )
     if as_json:
-        _print_json(spoken_sentences)
+        _print_json(sentences)
         return
-    for _, spoken, readings in spoken_sentences:
-        print(spoken)
-        if explain and readings:
-            _print_readings(readings)
+    for sentence in sentences:
+        print(sentence.spoken)
+        if explain and sentence.readings:
+            _print_readings(sentence.readings)
 
 
 @app.command()
@@ -159,10 +143,9 @@ def chapters(
 
     `audiobook build SOURCE --chapters 3-7,12` builds some of them.
     """
-    from audiobook.app import build as journey
     from audiobook.app.batch import parts_of
+    from audiobook.app.readout import measure_chapters
     from audiobook.config import make_job
-    from audiobook.model import count_words
 
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     job = make_job(
@@ -175,32 +158,26 @@ def chapters(
         drop=drop_steps,
         ocr=ocr,
     )
-    rows: list[tuple[int, str, int, float]] = []
-    for chapter in journey.prepare(job, show_recognised).chapters:
-        texts = [paragraph.text for paragraph in chapter.paragraphs]
-        seconds = sum(map(len, texts)) / job.voice.pace
-        rows.append((chapter.level, chapter.title, sum(map(count_words, texts)), seconds))
-    (_print_chapters_as_json if as_json else _print_chapters)(rows)
+    lengths = measure_chapters(job, show_recognised)
+    (_print_chapters_as_json if as_json else _print_chapters)(lengths)
 
 
-def _print_chapters(rows: Sequence[tuple[int, str, int, float]]) -> None:
+def _print_chapters(lengths: Sequence[ChapterLength]) -> None:
     table = [table_head("", "CHAPTER", "WORDS", "LENGTH")]
-    for number, (level, title, words, seconds) in enumerate(rows, 1):
+    for number, title, level, words, seconds in lengths:
         title = "  " * (level - 1) + title
         table.append((f"{number}", title, localize_figure(f"{words:,}"), clock_time(seconds)))
     print_table(table, shorten=1)
-    words, seconds = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    parts = (quantity(len(rows), "chapter"), quantity(words, "word"))
+    words = sum(length.words for length in lengths)
+    seconds = sum(length.seconds for length in lengths)
+    parts = (quantity(len(lengths), "chapter"), quantity(words, "word"))
     print(", ".join((*parts, localize(f"{clock_time(seconds)} of speech expected"))))
 
 
-def _print_chapters_as_json(rows: Sequence[tuple[int, str, int, float]]) -> None:
+def _print_chapters_as_json(lengths: Sequence[ChapterLength]) -> None:
     import json
 
-    entries = [
-        {"number": number, "title": title, "level": level, "words": words, "seconds": seconds}
-        for number, (level, title, words, seconds) in enumerate(rows, 1)
-    ]
+    entries = [length._asdict() for length in lengths]
     print(json.dumps(entries, ensure_ascii=False, indent=1))
 
 
@@ -210,7 +187,7 @@ def proof(
         str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
     ],
     fix: Annotated[
-        bool, typer.Option("--fix", help="Correct the sure ones, and write the text to FILE.")
+        bool, typer.Option("--fix", help="Correct the certain ones, and write the text to FILE.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where --fix writes.")
@@ -219,9 +196,9 @@ def proof(
     ocr: Ocr = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """List likely misprints as line:column: message -> suggestion; exit 6 when there are any.
+    """List likely misprints as line:column: message -> suggestion; exit code 6 if there are any.
 
-    The lines are those of a text file; of a book, a page or a document each paragraph is one.
+    Lines are those of a text file; in a book, a page or a document each paragraph is a line.
     """
     from audiobook.app.proofread import proofread
     from audiobook.model import Recognised
@@ -230,7 +207,7 @@ def proof(
     from audiobook.system.folders import cache_folder
 
     if fix != (output is not None):
-        raise UsageError("--fix needs a file to write, and only --fix does", "--fix -o FILE")
+        raise UsageError("--fix and -o need each other", "--fix -o FILE")
     misprints, corrected = proofread(
         source,
         allow_private=allow_private,
@@ -272,17 +249,17 @@ def _print_readings(readings: Sequence[Reading]) -> None:
     print_table(rows, dim=True)
 
 
-def _print_json(sentences: Iterable[tuple[str, str, Sequence[Reading]]]) -> None:
+def _print_json(sentences: Iterable[SpokenSentence]) -> None:
     """Print a JSON array with one sentence a line, each as soon as it is read."""
     import json
     from dataclasses import asdict
 
     separator = "[\n"
-    for written, spoken, readings in sentences:
+    for sentence in sentences:
         entry = {
-            "written": written,
-            "spoken": spoken,
-            "readings": [asdict(reading) for reading in readings],
+            "written": sentence.written,
+            "spoken": sentence.spoken,
+            "readings": [asdict(reading) for reading in sentence.readings],
         }
         print(separator + json.dumps(entry, ensure_ascii=False), end="")
         separator = ",\n"

@@ -17,28 +17,33 @@ if TYPE_CHECKING:
 @app.command()
 def watch(
     texts: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where texts are dropped, at any depth.")
+        Path,
+        typer.Argument(metavar="FOLDER", help="Where texts are dropped; subfolders count, too."),
     ],
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the books.")
     ] = Path(),
     voice: VoiceName = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="What to write.")
+        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="Format of the books.")
     ] = "mp3",
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes.")
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Number of processes.")
     ] = None,
     settle: Annotated[
         float,
-        typer.Option(min=0.1, metavar="SECONDS", help="How long a file must have stayed the same."),
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="How long a file must stay unchanged before it is built.",
+        ),
     ] = 3.0,
     debug: Debug = False,
 ) -> None:
-    """Build every text in a folder, and each that is dropped there, until Ctrl-C.
+    """Build every text in a folder, and each one dropped there later, until Ctrl-C.
 
-    What lies there half-copied is waited for. What cannot be built is told, and tried again when
-    it changes. All else that a book may need to say stands in a book.toml beside it.
+    A file that is still being copied is waited for. A text that cannot be built is reported,
+    and tried again when it changes. Other settings of a book go into a book.toml beside it.
     """
     from audiobook.app import batch
     from audiobook.app.watch import settled_texts
@@ -62,7 +67,7 @@ def watch(
     if voice is not None:
         load_voice(voice)  # a voice that cannot be used ends the command at once
     with Studio(jobs or cores()) as studio:
-        notify(f"watching {texts}; Ctrl-C ends it")
+        notify(f"watching {texts}; press Ctrl-C to stop")
         for ready in settled_texts(texts, settle, report=notify):
             requests = batch.find_ready_books(ready, texts, folder)
             for outcome in batch.build_all(requests, job_of, studio, ignore_events, cores() + 1):

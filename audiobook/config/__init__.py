@@ -274,7 +274,7 @@ def cores() -> int:
 def _read_picture(name: str, path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ValueError("it is no file")
+            raise ValueError("it is not a file")
         data = path.read_bytes()
     except (OSError, ValueError) as problem:  # ValueError: the name cannot be one of a file
         reason = getattr(problem, "strerror", None) or problem

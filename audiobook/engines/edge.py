@@ -116,7 +116,7 @@ class Edge(OnlineEngine):
             cause = root_cause(problem)
             if isinstance(cause, ssl.SSLCertVerificationError):
                 raise EngineError(
-                    f"somebody else answers for Microsoft: {cause.verify_message}",
+                    f"another server answers in place of Microsoft: {cause.verify_message}",
                     "use a network that leaves connections alone, or an offline voice",
                 ) from problem
             raise TemporaryError(f"no connection ({cause})") from problem

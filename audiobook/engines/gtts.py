@@ -93,7 +93,7 @@ def _failure_error(problem: gtts.tts.gTTSError) -> Exception:
         cause = root_cause(problem)
         if isinstance(cause, ssl.SSLCertVerificationError):
             return EngineError(
-                f"somebody else answers for Google: {cause.verify_message}",
+                f"another server answers in place of Google: {cause.verify_message}",
                 "if your network does that on purpose, name the file of its certificate in "
                 "REQUESTS_CA_BUNDLE",
             )

@@ -105,7 +105,7 @@ class OpenAi(OnlineEngine):
             cause = root_cause(problem)
             if isinstance(cause, ssl.SSLCertVerificationError):
                 raise EngineError(
-                    f"somebody else answers for {base.host}: {cause.verify_message}",
+                    f"another server answers in place of {base.host}: {cause.verify_message}",
                     "if your network does that on purpose, name the file of its certificate in "
                     "SSL_CERT_FILE",
                 ) from problem
@@ -181,7 +181,7 @@ def _read_answer(response: httpx.Response) -> bytes:
         if size > _LARGEST:
             raise EngineError(
                 f"{response.url.host} sent more than {_LARGEST >> 20} MB for one text",
-                "it is no speech server, or not right: try another",
+                "it is not a speech server, or it is broken: try another",
             )
         if time.monotonic() > deadline:
             raise TemporaryError(f"{response.url.host} took longer than {_IN_ALL:g} seconds")

@@ -86,14 +86,14 @@ def _checked_setting(key: str, value: object, folder: Path) -> Any:
         raise _SettingError(key, f"{key} must be text, not {value!r}")
     text = wording.clean_lines(value) if key == "description" else wording.clean_line(value)
     if key == "email" and text and not _EMAIL.fullmatch(text):
-        raise _SettingError(key, f"{value!r} is no e-mail address")
+        raise _SettingError(key, f"{value!r} is not an e-mail address")
     if key == "language" and not _LANGUAGE.fullmatch(text):
-        raise _SettingError(key, f"{value!r} is no language tag, as vi or en-GB is")
+        raise _SettingError(key, f"{value!r} is not a language tag such as vi or en-GB")
     if key == "guid" and text:
         try:
             return str(UUID(text))
         except ValueError as problem:
-            raise _SettingError(key, f"{value!r} is no UUID") from problem
+            raise _SettingError(key, f"{value!r} is not a UUID") from problem
     return _read_picture(folder / text) if key == "artwork" and text else text
 
 
@@ -112,7 +112,7 @@ def _checked_category(value: object) -> tuple[str, ...]:
 def _read_picture(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ValueError("it is no file")
+            raise ValueError("it is not a file")
         data = path.read_bytes()
     except (OSError, ValueError) as problem:  # some texts are not file names
         reason = getattr(problem, "strerror", None) or problem
@@ -173,7 +173,7 @@ def read_volume(path: Path) -> Volume:
         size, changed = file.tell(), os.fstat(file.fileno()).st_mtime_ns
         length = _tagged_length(tag) or _measured_length(file)
         if length is None:
-            raise ValueError("it is no MP3")
+            raise ValueError("it is not an MP3")
         rate, samples = length
         meta = _read_meta(tag, path)
         chapters = _read_chapters(tag, rate, samples) or (BoundChapter("", 0, samples),)

@@ -120,7 +120,7 @@ class _FeedCheck:
             return self.findings
         declared = re.match(rb"<\?xml[^>]*encoding=['\"]utf-8['\"]", data, re.IGNORECASE)
         self.need(declared, "xml-utf8", "", "does not declare UTF-8")
-        self.need(tree.tag == "rss" and tree.get("version") == "2.0", "rss", "", "is no RSS 2.0")
+        self.need(tree.tag == "rss" and tree.get("version") == "2.0", "rss", "", "is not RSS 2.0")
         for prefix, namespace in PREFIXES.items():
             self.need(tree.nsmap.get(prefix) == namespace, "namespace", "", f"lacks {prefix}")
         channel = tree.find("channel")
@@ -209,7 +209,7 @@ class _FeedCheck:
         try:
             UUID(guid)
         except ValueError:
-            self.add("feed-guid", "podcast:guid", f"{guid!r} is no UUID")
+            self.add("feed-guid", "podcast:guid", f"{guid!r} is not a UUID")
         self.guids.add(guid)
 
     def check_explicit(self, element: etree._Element, where: str) -> None:
@@ -259,14 +259,14 @@ class _FeedCheck:
         guid = item.find("guid")
         text = _child_text(item, "guid")
         is_link = guid is None or guid.get("isPermaLink") != "false"
-        self.need(text and not is_link, "item-guid", where, "has no guid that is no link")
+        self.need(text and not is_link, "item-guid", where, "has no guid that is not a link")
         self.need(text not in self.guids, "item-guid", where, "has the guid of another")
         self.guids.add(text)
         self.check_enclosure(item, where)
         self.check_explicit(item, where)
         seconds = _child_text(item, "itunes:duration")
         is_whole = seconds.isdecimal() and int(seconds) > 0
-        self.need(is_whole, "duration", where, f"{seconds!r} are no whole seconds")
+        self.need(is_whole, "duration", where, f"{seconds!r} is not a whole number of seconds")
         if self.path != "feed.xml":
             episode = _child_text(item, "itunes:episode")
             self.need(episode == str(number), "episode", where, f"is {episode!r}, not {number}")
@@ -324,7 +324,7 @@ class _FeedCheck:
         except ValueError:
             date = None
         if date is None:
-            self.add("pubdate", where, f"{text!r} is no date as RFC 2822 has them")
+            self.add("pubdate", where, f"{text!r} is not a date as RFC 2822 writes it")
             return 0.0
         future = date.timestamp() > self.now
         self.need(

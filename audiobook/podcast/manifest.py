@@ -83,7 +83,7 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
             raise ValueError(f"version {document['version']} is not known")
         files = tuple(SiteFile(**file) for file in document["files"])
         if wrong := [file.path for file in files if not _is_within(file.path)]:
-            raise ValueError(f"{wrong[0]!r} is no path in a site")
+            raise ValueError(f"{wrong[0]!r} is not a path in a site")
         return files
     except (KeyError, TypeError, RecursionError) as problem:
         raise ValueError("it is not a manifest") from problem

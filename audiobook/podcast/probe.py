@@ -44,7 +44,7 @@ def check_picture(data: bytes, name: str) -> Iterator[Complaint]:
             width, height = image.size
             mode, kind = image.mode, image.format or ""
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
-        yield Complaint("is no picture", "give another picture")
+        yield Complaint("is not a picture", "give another picture")
         return
     if width != height or not LEAST <= width <= LARGEST:
         yield Complaint(

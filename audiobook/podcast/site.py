@@ -52,6 +52,11 @@ class Site:
     """What was wrong with the books that were left out."""
 
 
+def find_site(folder: Path) -> Path:
+    """Return the folder of the site of a library; the folder itself if that is a site."""
+    return folder / FOLDER if (folder / FOLDER).is_dir() else folder
+
+
 def write(
     folder: Path,
     site: Path | None = None,
@@ -141,7 +146,9 @@ def _checked_root(url: str) -> str:
         raise UsageError("the site's address is unknown", "add --url https://…")
     parts = urlsplit(url)
     if not _URL.fullmatch(url) or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(f"{url!r} is no address of a site", "as --url https://example.org/sach")
+        raise UsageError(
+            f"{url!r} is not the address of a site", "as --url https://example.org/sach"
+        )
     return url.rstrip("/")
 
 

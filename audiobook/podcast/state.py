@@ -107,7 +107,7 @@ def read(site: Path) -> SiteState:
             raise UsageError(f"{path} is of version {version}: {reason}", "use that audiobook")
         books = {name: _parse_book(entry) for name, entry in document["books"].items()}
         if wrong := [name for name in books if not _NAME.fullmatch(name)]:
-            raise ValueError(f"{wrong[0]!r} is no name of a book")
+            raise ValueError(f"{wrong[0]!r} is not the name of a book")
         return SiteState(document["url"], document["guid"], books)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise UsageError(
@@ -174,7 +174,7 @@ def _guids_in(data: bytes) -> frozenset[str]:
     try:
         root = etree.fromstring(data, feed.safe_parser())
     except etree.XMLSyntaxError as problem:
-        raise ValueError(f"the feed is no XML: {problem}") from problem
+        raise ValueError(f"the feed is not XML: {problem}") from problem
     elements = [*root.iter("guid"), *root.iter(f"{{{feed.PODCAST}}}guid")]
     return frozenset(guid.text.strip() for guid in elements if guid.text)
 

@@ -231,6 +231,6 @@ def _failure_of(future: Future[Recording]) -> BaseException | None:
 def _lost_error(passage: Passage) -> EngineError:
     place = describe_place(passage)
     return EngineError(
-        f"{place}: each process that was to record it ended, or did not come to an end",
+        f"{place}: every process that recorded it died or hung",
         "choose another voice, or more memory; what is recorded is kept",
     )

@@ -174,7 +174,7 @@ class Cluster:
         builds: dict[str, Any] = self._client.run(build_id.identity, on_error="return")
         for worker, build in builds.items():
             if isinstance(build, Exception):
-                raise _other_build_error(worker, "no audiobook that we know") from build
+                raise _other_build_error(worker, "an audiobook that is not known here") from build
             if build != build_id.identity():
                 raise _other_build_error(worker, f"audiobook {build}")
 

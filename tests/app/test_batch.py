@@ -169,7 +169,7 @@ def test_a_folder_of_nothing_but_what_cannot_be_read(tmp_path: Path) -> None:
 def test_standard_input_is_read_once(tmp_path: Path, join: list[str]) -> None:
     completed = run(tmp_path, *BUILD, "-", "-", *join)
     assert (completed.returncode, completed.stdout) == (2, "")
-    assert completed.stderr == "audiobook: standard input can be read only once: give - once\n"
+    assert completed.stderr == "audiobook: standard input can be read only once: name - only once\n"
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:

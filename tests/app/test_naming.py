@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.app import naming
+from audiobook.errors import UsageError
 from audiobook.system import files
 
 FILES = st.builds(
@@ -92,3 +94,28 @@ def test_names_that_begin_alike_stay_two() -> None:
     decomposed = files.fit_name("e\u0323\u0302" * 60, ".mp3")
     assert decomposed.partition("-")[0][-3:] == "e\u0323\u0302"
     assert files.fit_name("\udcff" * 251, ".mp3") == "\udcff" * 251 + ".mp3"
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "file", "chosen"),
+    [
+        ("sach", None, None, "mp3"),
+        ("sach", "opus", None, "opus"),
+        ("out.v2", None, None, "mp3"),
+        ("sach/mot.m4b", None, "sach/mot.m4b", "m4b"),
+        ("mot.epub", "epub", "mot.epub", "epub"),
+    ],
+)
+def test_an_output_is_a_folder_or_a_file(
+    path: str, form: str | None, file: str | None, chosen: str
+) -> None:
+    output = naming.choose_output(Path(path), form)
+    assert output.file == (None if file is None else Path(file))
+    assert output.folder == (Path(path) if file is None else Path(path).parent)
+    assert output.form == chosen
+
+
+@pytest.mark.parametrize(("path", "form"), [("mot.wav", None), ("mot.mp3", "m4b")])
+def test_an_output_of_another_format(path: str, form: str | None) -> None:
+    with pytest.raises(UsageError):
+        naming.choose_output(Path(path), form)

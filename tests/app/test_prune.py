@@ -85,7 +85,7 @@ def test_the_command(make_job: Make) -> None:
     assert folder == str(job.cache)
     assert head.split() == ["WHAT", "FILES", "MB", "LONGEST", "UNUSED"]
     assert recordings.split() == ["recordings", "1", "0.0", "40", "days"]
-    assert run("prune") == ["all was used in the last 90 days"]
+    assert run("prune") == ["everything was used in the last 90 days"]
     assert run("prune", "--days", "30", "--dry-run")[1].startswith("recordings")
     assert run("prune", "--days", "30")[1].split()[1] == "1"
-    assert run("prune", "--days", "30") == ["all was used in the last 30 days"]
+    assert run("prune", "--days", "30") == ["everything was used in the last 30 days"]

@@ -185,6 +185,6 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     _, stderr = process.communicate(timeout=20)
     assert process.returncode == 130
     begun, wrong, last = stderr.splitlines()
-    assert begun == "watching texts; Ctrl-C ends it"
+    assert begun == "watching texts; press Ctrl-C to stop"
     assert wrong.startswith("audiobook: texts/hỏng.txt: ")
     assert last.startswith("audiobook: interrupted")

@@ -58,7 +58,7 @@ def picture() -> bytes:
 
 
 def good_book(folder: Path, form: str = "mp3") -> Path:
-    """Build a book with nothing to find fault with."""
+    """Build a book with no problems found."""
     source = folder / "book.txt"
     source.write_text(TEXT, "utf-8")
     meta = Meta(

@@ -1,4 +1,4 @@
-"""A good book has nothing to find fault with; each way to spoil it is found."""
+"""A good book has no problems found; each way to spoil it is found."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def test_a_pipe_that_breaks_elsewhere_is_told(
     def break_down(*_: object) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("audiobook.app.build.prepare", break_down)
+    monkeypatch.setattr("audiobook.app.readout.prepare", break_down)
     completed = CliRunner().invoke(app, ["chapters", article])
     assert completed.exit_code == 70
     assert "a fault of audiobook: BrokenPipeError" in completed.stderr + capfd.readouterr().err
@@ -247,13 +247,13 @@ def test_help_imports_nothing_heavy() -> None:
         (("build",), 2, "Missing argument"),
         (("build", "{article}", "--no-such"), 2, "No such option"),
         (("build", "{article}", "--jobs", "0"), 2, "jobs"),
-        (("build", "{article}", "--date", "tomorrow"), 2, "'tomorrow' is no date"),
+        (("build", "{article}", "--date", "tomorrow"), 2, "'tomorrow' is not a date"),
         (("build", "{article}", "--cover", "{article}"), 2, "neither JPEG nor PNG"),
         (("build", "{folder}/none.txt"), 3, "there is no file"),
         (("build", "{folder}/hollow"), 3, "there is no text in"),
         (("build", "{empty}"), 3, "holds no text to read"),
         (("build", "{binary}"), 3, "is not UTF-8 text"),
-        (("build", "ftp://example.org/a"), 3, "is no web address"),
+        (("build", "ftp://example.org/a"), 3, "is not a web address"),
         (("read", "{folder}/none.txt"), 3, "there is no file"),
         (("build", "{article}", "--voice", "nobody"), 4, "there is no voice 'nobody'"),
         (("build", "{article}", "-o", "{article}"), 7, "cannot write"),

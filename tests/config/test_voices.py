@@ -231,6 +231,15 @@ class TestAddAndRemove:
         assert cells(run().stdout, own)[-1].startswith("no: ")
         assert cells(run().stdout, "hanoi")[-1] == "yes (default)"
 
+    def test_the_licence_is_translated(
+        self, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "config" / "voices" / "rieng.toml"
+        licence = "Google's terms of service"
+        path.write_text(re.sub("licence = .*", f'licence = "{licence}"', path.read_text()))
+        monkeypatch.setenv("AUDIOBOOK_LANG", "vi")
+        assert "giấy phép điều khoản dịch vụ của Google\n" in run("add", own).stdout
+
     def test_nothing_to_fetch(self) -> None:
         done = run("add", "hanoi")
         assert done.exit_code == 0
@@ -252,7 +261,7 @@ class TestAddAndRemove:
         path = tmp_path / "config" / "voices" / "rieng.toml"
         path.write_text(re.sub("sha256.*", "", path.read_text()))
         done = run("add", own)
-        assert "model.onnx: nobody published a checksum of it" in done.stderr
+        assert "model.onnx: no checksum of it was published" in done.stderr
 
     @pytest.mark.parametrize(
         ("wrong", "code", "message"),

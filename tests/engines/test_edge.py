@@ -219,7 +219,7 @@ class TestNetwork:
         trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
         with Microsoft(tls) as stranger:
             lead_to(stranger.url, monkeypatch)
-            with pytest.raises(EngineError, match="somebody else answers for Microsoft"):
+            with pytest.raises(EngineError, match="another server answers in place of Microsoft"):
                 engine.say([SHORT], voice)
             assert not stranger.doors
 

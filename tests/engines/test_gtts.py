@@ -170,7 +170,7 @@ class TestTrust:
     ) -> None:
         for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
             monkeypatch.delenv(name, raising=False)
-        with pytest.raises(EngineError, match=r"somebody else answers .* REQUESTS_CA_BUNDLE"):
+        with pytest.raises(EngineError, match=r"another server answers .* REQUESTS_CA_BUNDLE"):
             engine.say([SHORT], voice)
         assert not google.asked
         assert google.tunnels == 1

@@ -303,9 +303,25 @@ def test_findings_and_plans_are_in_vietnamese(
     plan = CliRunner().invoke(app, ["build", "--dry-run", str(text), "--voice", "tone"]).stdout
     assert plan.splitlines()[1].split() == ["CHƯƠNG", "CÂU", "KÝ", "TỰ", "ĐỘ", "DÀI"]
     assert re.fullmatch(
-        r"dự kiến 0:\d\d lời đọc; đã thu 0 trên 1 đoạn; cần 0 yêu cầu trực tuyến",
+        r"dự kiến 0:\d\d lời đọc; đã thu 0/1 đoạn; không cần mạng",
         plan.splitlines()[-1],
     )
+
+
+def test_numbers_are_written_and_typed_as_in_vietnamese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIOBOOK_LANG", "vi")
+    watch = " ".join(CliRunner().invoke(app, ["watch", "--help"]).stdout.split())
+    assert "[mặc định: 3,0; từ 0,1 trở lên]" in watch
+    assert "[mặc định: .]" in watch
+    text = tmp_path / "a.txt"
+    text.write_text("Hôm nay trời đẹp.", "utf-8")
+    words = ["build", "--dry-run", str(text), "--voice", "hanoi", "--speed"]
+    assert CliRunner().invoke(app, [*words, "0,9"]).exit_code == 0
+    refused = CliRunner().invoke(app, [*words, "9,5"])
+    assert "gấp 9,5 lần được: từ 0,2 đến 5" in refused.stderr
+    assert "'nhanh' không phải là số" in CliRunner().invoke(app, [*words, "nhanh"]).stderr
 
 
 def test_an_english_run_reads_no_catalogue() -> None:
@@ -338,7 +354,7 @@ def test_what_python_says_of_a_settings_file_is_told(tmp_path: Path) -> None:
     ("english", "vietnamese"),
     [
         (
-            "cannot read the cover my cover.png: it is no file",
+            "cannot read the cover my cover.png: it is not a file",
             "không đọc được bìa sách my cover.png: đó không phải là tệp",
         ),
         (

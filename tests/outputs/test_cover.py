@@ -168,13 +168,13 @@ class TestGiven:
 
     @pytest.mark.parametrize("picture", [b"", b"\xff\xd8\xff no picture", b"GIF89a" + bytes(99)])
     def test_what_is_no_picture(self, picture: bytes) -> None:
-        with pytest.raises(SourceError, match="the cover is no sound JPEG or PNG"):
+        with pytest.raises(SourceError, match="the cover is not an intact JPEG or PNG"):
             cover.fit(picture)
 
     def test_one_that_is_cut_off(self) -> None:
         noise = np.random.default_rng(1).integers(0, 255, (1500, 1500, 3), np.uint8)
         picture = saved(Image.fromarray(noise), "JPEG")
-        with pytest.raises(SourceError, match="no sound JPEG"):
+        with pytest.raises(SourceError, match="not an intact JPEG"):
             cover.fit(picture[: len(picture) // 2])
 
     def test_a_bomb_is_not_opened(self) -> None:
@@ -250,7 +250,7 @@ class TestOfASource:
     def test_one_that_the_user_gave_is_refused(self, make_job: Callable[..., Job]) -> None:
         job = replace(make_job("Một câu."), cover=True)
         job = replace(job, meta=replace(job.meta, cover=self.photograph()[:-13]))
-        with pytest.raises(SourceError, match="no sound JPEG"):
+        with pytest.raises(SourceError, match="not an intact JPEG"):
             build(job)
 
 
@@ -327,7 +327,7 @@ class TestOfChapters:
             ('"Chương 9" = "wide.png"', "picture for the chapter 'Chương 9', which is not there"),
             ('"Chương 2" = "none.jpg"', "cannot read the picture of Chương 2.*none.jpg"),
             ('"Chương 2" = "book.txt"', "book.txt is neither JPEG nor PNG"),
-            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is no sound JPEG"),
+            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is not an intact JPEG"),
             ('"Chương 2" = 3', "pictures must be a table of files by chapter"),
         ],
     )

@@ -64,9 +64,9 @@ def test_a_manifest_that_leads_out(tmp_path: Path, library: Path, path: str) -> 
     document = json.loads(place.read_bytes())
     document["files"].append({"path": path, "size": 6, "sha256": "0", "immutable": True})
     place.write_text(json.dumps(document))
-    with pytest.raises(SourceError, match="is no path in a site"):
+    with pytest.raises(SourceError, match="is not a path in a site"):
         manifest.read(library / "site")
-    with pytest.raises(SourceError, match="is no path in a site"):
+    with pytest.raises(SourceError, match="is not a path in a site"):
         site.write(library)
     assert (library / "secret").exists()
     assert sorted(path_beside.name for path_beside in tmp_path.iterdir()) == ["sách"]
@@ -79,7 +79,7 @@ def test_a_state_that_leads_out(library: Path, name: str) -> None:
     document = json.loads(place.read_bytes())
     document["books"][name] = document["books"].pop("a")
     place.write_text(json.dumps(document))
-    with pytest.raises(UsageError, match="is no name of a book"):
+    with pytest.raises(UsageError, match="is not the name of a book"):
         site.write(library)
 
 

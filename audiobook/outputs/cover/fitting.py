@@ -128,7 +128,7 @@ def _open_picture(picture: bytes, name: str) -> Image:
         is_other = isinstance(problem, UnidentifiedImageError)
         reason = "it is something else" if is_other else f"{problem}"
         raise SourceError(
-            f"{name} is no sound JPEG or PNG picture: {reason}", "save it anew"
+            f"{name} is not an intact JPEG or PNG picture: {reason}", "save it anew"
         ) from problem
     return image
 

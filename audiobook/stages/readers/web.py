@@ -111,11 +111,11 @@ def _parse_address(url: str) -> Url:
         target = parse_url(url.strip())
     except LocationParseError as problem:
         raise SourceError(
-            f"{connection.bare(url)} is no address", "check its spelling"
+            f"{connection.bare(url)} is not an address", "check its spelling"
         ) from problem
     if target.scheme not in ("http", "https") or not target.host:
         raise SourceError(
-            f"{connection.bare(url)} is no web address", "give one of http:// or https://"
+            f"{connection.bare(url)} is not a web address", "give one of http:// or https://"
         )
     return target
 

@@ -54,7 +54,7 @@ def address_problem(name: str, url: str) -> str:
         address = urlsplit(url)
         host, _ = address.hostname, address.port  # raises for a port that is no number, too
     except ValueError:
-        return f"the url of {name} is no address"
+        return f"the url of {name} is not an address"
     if address.scheme not in ("http", "https") or not host:
         return f"the url of {name} must begin with http:// or https://"
     if address.username or address.password:

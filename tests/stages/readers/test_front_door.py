@@ -275,8 +275,8 @@ def test_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
         (".", "is a folder"),
         ("a\0b", "cannot read"),
         ("x" * 5000, "cannot read"),
-        ("ftp://a.vn/b", "is no web address"),
-        ("file:///etc/hostname", "is no web address"),
+        ("ftp://a.vn/b", "is not a web address"),
+        ("file:///etc/hostname", "is not a web address"),
     ],
 )
 def test_sources_that_are_none(source: str, message: str) -> None:

@@ -1,0 +1,98 @@
+"""Shows what a build would say, sentence by sentence, and how long its chapters would last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.app.build import ignore_event, prepare
+from audiobook.config import with_marked_voices
+from audiobook.model import count_words
+from audiobook.stages import readers
+from audiobook.stages.script import readings_of, readings_of_sentences
+from audiobook.stages.tidy.directions import marked_voices
+from audiobook.vietnamese import Lexicon, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audiobook.model import Event, Job
+    from audiobook.vietnamese import Reading
+
+
+class SpokenSentence(NamedTuple):
+    """A sentence as it stands in a text, and how it is read."""
+
+    chapter: int
+    """The number of its chapter, from 1; 0 where the text was not divided."""
+    written: str
+    readings: list[Reading]
+    """What is said for parts of it that are not said as they are written."""
+
+    @property
+    def spoken(self) -> str:
+        """What the engine is told."""
+        return say(self.written, self.readings)
+
+
+class ChapterLength(NamedTuple):
+    """A chapter, and how long it will be."""
+
+    number: int
+    title: str
+    level: int
+    """1 for the outermost division of the book."""
+    words: int
+    seconds: float
+    """An estimate, from the pace of the voice."""
+
+
+def read_sentences(
+    job: Job, report: Callable[[Event], None] = ignore_event
+) -> Iterator[SpokenSentence]:
+    """Yield the sentences of a source as a build would say them.
+
+    Args:
+        job: the source, and how it is read.
+        report: called with a `Recognised` for every scanned page.
+
+    Raises:
+        SourceError: the source cannot be read.
+        UsageError: a chapter is selected that the book does not have.
+    """
+    document = prepare(job, report)
+    cast, lexicon = with_marked_voices(job, marked_voices(document)).cast, Lexicon(job.lexicon)
+    for position, chapter in enumerate(document.chapters):
+        number = document.number_of(position)
+        for text, readings in readings_of_sentences(chapter, cast, lexicon):
+            yield SpokenSentence(number, text, readings)
+
+
+def read_lines(job: Job) -> Iterator[SpokenSentence]:
+    """Yield the lines of a plain text as a build would say them, each as one sentence.
+
+    Raises:
+        SourceError: the source cannot be read, or is not plain text.
+    """
+    lexicon = Lexicon(job.lexicon)
+    for line in readers.read_text(job.source).splitlines():
+        yield SpokenSentence(0, line, readings_of(line, job.voice, lexicon))
+
+
+def measure_chapters(
+    job: Job, report: Callable[[Event], None] = ignore_event
+) -> list[ChapterLength]:
+    """Return the chapters of a source with their words, and how long each will be.
+
+    Args:
+        job: the source, and how it is read.
+        report: called with a `Recognised` for every scanned page.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    lengths = []
+    for number, chapter in enumerate(prepare(job, report).chapters, 1):
+        texts = [paragraph.text for paragraph in chapter.paragraphs]
+        words, seconds = sum(map(count_words, texts)), sum(map(len, texts)) / job.voice.pace
+        lengths.append(ChapterLength(number, chapter.title, chapter.level, words, seconds))
+    return lengths
