@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FRONT_COVER = 3
-_TOP_LEVEL = 1
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 _MILLISECONDS = 2  # as SYLT counts them
 _CHAPTER = re.compile(r"chapter(\d{3})")
@@ -59,10 +58,15 @@ def read_contents(path: Path) -> FileContents:
 def _read_mp3(path: Path, file: Any) -> FileContents:
     from mutagen.id3 import ID3
 
+    from audiobook.outputs.mp3 import toc
+
     tag = file.tags if file.tags is not None else ID3()
     stream = frames.walk(path)
     chapters = tag.getall("CHAP")
-    parents, toc_order = _walk_tables(tag, [chapter.element_id for chapter in chapters])
+    entries = list(toc.walk_tables(tag))
+    parts = {entry.name: entry.part for entry in reversed(entries)}
+    positions = {chapter.element_id: index for index, chapter in enumerate(chapters)}
+    has_tables = bool(tag.getall("CTOC"))
     sentences = [
         SyncedSentence(milliseconds / 1000, text)
         for synced in tag.getall("SYLT")
@@ -87,45 +91,16 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
                 str(chapter.sub_frames.get("TIT2", "")),
                 chapter.start_time / 1000,
                 chapter.end_time / 1000,
-                parents.get(chapter.element_id, ""),
+                parts.get(chapter.element_id, ""),
             )
             for chapter in chapters
         ),
-        toc_order=toc_order,
+        toc_order=tuple(positions[entry.name] for entry in entries) if has_tables else None,
         sentences=tuple(sentences),
         cover=_front_cover(pictures),
         samples=_noted_samples(str(tag.get(f"TXXX:{provenance.KEY}", "")), file.info.sample_rate),
         findings=stream.findings,
     )
-
-
-def _walk_tables(tag: Any, names: Sequence[str]) -> tuple[dict[str, str], tuple[int, ...] | None]:
-    """Walk through the tables of contents of an MP3.
-
-    Returns the title of the part that each chapter stands in, and the positions of the chapters
-    in the order of the tables, which is None where there is no table.
-    """
-    tables = {table.element_id: table for table in tag.getall("CTOC")}
-    tops = [name for name, table in tables.items() if int(table.flags) & _TOP_LEVEL]
-    if not tables:
-        return {}, None
-    position = {name: index for index, name in enumerate(names)}
-    parents: dict[str, str] = {}
-    order: list[int] = []
-    # Elements with the title of the part they stand in. A table is entered once, even one that
-    # holds itself.
-    pending = [(name, "") for name in reversed(tops or list(tables)[:1])]
-    entered: set[str] = set()
-    while pending:
-        name, part_title = pending.pop()
-        if name in position:
-            parents.setdefault(name, part_title)
-            order.append(position[name])
-        elif name in tables and name not in entered:
-            entered.add(name)
-            title = str(tables[name].sub_frames.get("TIT2", "")) or part_title
-            pending += [(child, title) for child in reversed(tables[name].child_element_ids)]
-    return parents, tuple(order)
 
 
 def _read_mp4(path: Path, file: Any) -> FileContents:

@@ -18,7 +18,7 @@ from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import BoundChapter, Cue, Meta
 from audiobook.outputs import languages, provenance
-from audiobook.outputs.mp3 import samples_per_frame
+from audiobook.outputs.mp3 import samples_per_frame, toc
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.model import Library, Volume
 
@@ -34,7 +34,6 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # Frames that are large in a long book.
 _LARGE_FRAMES = {"APIC", "SYLT", "USLT"}
-_TOP_LEVEL = 2
 # Pages nest chapters by their levels: a limit to what a strange file can ask of them.
 _DEEPEST = 9
 _PROVENANCE_FRAME = f"TXXX:{provenance.KEY}"
@@ -307,23 +306,10 @@ def _read_chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...
 
 def _chapter_levels(tag: ID3) -> dict[str, int]:
     """Return the level of each chapter by the name of its CHAP frame, as the CTOC frames nest."""
-    tables = {table.element_id: table for table in tag.getall("CTOC")}
     levels: dict[str, int] = {}
-    entered = {name for name, table in tables.items() if table.flags & _TOP_LEVEL}
-    pending = [(child, 1) for top in entered for child in reversed(tables[top].child_element_ids)]
-    while pending:
-        name, level = pending.pop()
-        if name not in tables:
-            levels.setdefault(name, level)
-        elif name not in entered:  # a table that is named twice, or holds itself, is entered once
-            entered.add(name)
-            children = tables[name].child_element_ids
-            has_title = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
-            nested = [
-                (child, level + (has_title and index > 0)) for index, child in enumerate(children)
-            ]
-            pending += reversed(nested)
-    return {name: min(level, _DEEPEST) for name, level in levels.items()}
+    for entry in toc.walk_tables(tag):
+        levels.setdefault(entry.name, min(entry.level, _DEEPEST))
+    return levels
 
 
 def _read_cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:

@@ -10,7 +10,6 @@ from mutagen.id3 import (
     APIC,
     CHAP,
     COMM,
-    CTOC,
     ID3,
     SYLT,
     TALB,
@@ -25,7 +24,6 @@ from mutagen.id3 import (
     TSSE,
     TXXX,
     USLT,
-    CTOCFlags,
     Encoding,
     Frame,
     PictureType,
@@ -34,6 +32,7 @@ from mutagen.id3 import (
 from audiobook.model import Book, BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
 from audiobook.outputs.damage import DAMAGED
+from audiobook.outputs.mp3 import toc
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -48,8 +47,6 @@ VERSION = 4
 
 # Only these frames are parsed: the synced text of a long book takes longer than all others.
 _READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
-# A table of contents holds at most 255 entries, because its count is a byte.
-_MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
 
@@ -157,57 +154,7 @@ def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None
                 sub_frames=shown,
             )
         )
-    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    entries = list(zip(names, chapters, strict=True))
-    tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=_add_tables(tag, entries)))
-
-
-def _add_tables(tag: ID3, entries: Sequence[tuple[str, BoundChapter]]) -> list[str]:
-    """Add tables for the parts of a book; return the names of the children of their parent table.
-
-    Args:
-        tag: the tag that gets the tables.
-        entries: the names of chapters and the chapters, in order, all of one part.
-    """
-    top = min((chapter.level for _, chapter in entries), default=1)
-    starts = [index for index, (_, entry) in enumerate(entries) if not index or entry.level == top]
-    children = []
-    for start, end in zip(starts, [*starts[1:], len(entries)], strict=True):
-        name, chapter = entries[start]
-        if end == start + 1:
-            children.append(name)
-            continue
-        below = [name, *_add_tables(tag, entries[start + 1 : end])]
-        title = [TIT2(encoding=Encoding.UTF16, text=[chapter.title])]
-        _add_table(tag, f"toc-{name}", _group_children(tag, f"toc-{name}", below), title)
-        children.append(f"toc-{name}")
-    return _group_children(tag, f"toc-{entries[0][0]}-of" if entries else "", children)
-
-
-def _group_children(tag: ID3, name: str, children: list[str]) -> list[str]:
-    """Group children in tables of their own until one table can hold all; return its children."""
-    level = 0
-    while len(children) > _MOST_CHILDREN:
-        level += 1
-        runs = [
-            children[start : start + _MOST_CHILDREN]
-            for start in range(0, len(children), _MOST_CHILDREN)
-        ]
-        children = [f"{name}{level}-{number}" for number in range(1, len(runs) + 1)]
-        for child, run in zip(children, runs, strict=True):
-            _add_table(tag, child, run, [])
-    return children
-
-
-def _add_table(tag: ID3, name: str, children: list[str], title: list[TIT2]) -> None:
-    tag.add(
-        CTOC(
-            element_id=name,
-            flags=CTOCFlags.ORDERED,
-            child_element_ids=children,
-            sub_frames=title,
-        )
-    )
+    toc.add_tables(tag, names, chapters)
 
 
 def _sort_chapters(tag: bytes) -> bytes:
