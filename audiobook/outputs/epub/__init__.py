@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import uuid
 import zipfile
-import zlib
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,19 +25,6 @@ if TYPE_CHECKING:
 
     from audiobook.model import Chapter, Meta, Sound, Take
 
-# Exceptions from reading a file that is missing, damaged, or from another program.
-_NOT_OURS = (
-    OSError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    zlib.error,
-    zipfile.BadZipFile,
-)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _NOTES = "META-INF/audiobook.json"
@@ -117,22 +103,21 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 
     Its meta holds only the title.
     """
-    try:
-        notes = _read_notes(path)
-        chapters = [BoundChapter(*chapter) for chapter in notes["chapters"]]
-        return provenance.parse_note(
-            notes[provenance.KEY], fingerprint, path, notes["title"], chapters
-        )
-    except _NOT_OURS:
-        return None
+    return provenance.read_book(path, fingerprint, _read_tags)
 
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    try:
-        return str(_read_notes(path)[provenance.KEY].split()[0])
-    except _NOT_OURS:
-        return ""
+    return provenance.read_fingerprint(path, lambda path: _read_tags(path).note)
+
+
+def _read_tags(path: Path) -> provenance.BookTags:
+    notes = _read_notes(path)
+
+    def chapters(_book: provenance.Provenance) -> list[BoundChapter]:
+        return [BoundChapter(*chapter) for chapter in notes["chapters"]]
+
+    return provenance.BookTags(notes[provenance.KEY], notes["title"], chapters)
 
 
 def _read_notes(path: Path) -> Any:
@@ -145,7 +130,7 @@ def _notes_json(book: Book, fingerprint: str) -> bytes:
         (chapter.title, chapter.start, chapter.end, chapter.level) for chapter in book.chapters
     ]
     notes = {
-        provenance.KEY: provenance.format_note(book, fingerprint),
+        provenance.KEY: str(provenance.Provenance.of(book, fingerprint)),
         "title": book.meta.title,
         "chapters": chapters,
     }
