@@ -12,10 +12,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from audiobook.model import Book, BoundChapter, Cue, fallback_runs
-from audiobook.outputs import mp3, provenance
+from audiobook.outputs import EPUB_SUFFIX, mp3, provenance
 from audiobook.outputs.epub import package, pages
 from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
+from audiobook.outputs.mp3 import BITRATE, check
 from audiobook.outputs.pictures import mime
 from audiobook.system import files
 
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.model import Chapter, Meta, Sound, Take
+
+__all__ = [
+    "BITRATE",
+    "NAME",
+    "SOUND",
+    "SUFFIX",
+    "VERSION",
+    "check",
+    "read_book",
+    "read_fingerprint",
+    "write",
+]
+
+NAME = "epub"
+SOUND = mp3.NAME
+SUFFIX = EPUB_SUFFIX
+VERSION = mp3.VERSION + 0
+"""The second number goes up when the same EPUB would be written differently; the first counts too,
+because its sound is MP3, and so are the files of its chapters."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -99,10 +119,7 @@ def write(
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
-    """Return the book at ``path`` if it has this fingerprint, else None.
-
-    Its meta holds only the title.
-    """
+    """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
     return provenance.read_book(path, fingerprint, _read_tags)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "VERSION",
     "attenuation",
@@ -42,7 +43,7 @@ __all__ = [
     "write",
 ]
 
-NAME = "m4b"
+NAME = SOUND = "m4b"
 SUFFIX = ".m4b"
 BITRATE = 64
 VERSION = 2

@@ -29,6 +29,7 @@ __all__ = [
     "BITRATE",
     "DELAY",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "TAIL",
     "VERSION",
@@ -48,7 +49,7 @@ __all__ = [
     "write",
 ]
 
-NAME = "mp3"
+NAME = SOUND = "mp3"
 SUFFIX = ".mp3"
 BITRATE = 64
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "VERSION",
     "attenuation",
@@ -43,7 +44,7 @@ __all__ = [
     "write",
 ]
 
-NAME = "opus"
+NAME = SOUND = "opus"
 SUFFIX = ".opus"
 BITRATE = 48
 VERSION = 2
