@@ -12,7 +12,7 @@ from tones import book_of
 from audiobook.errors import UsageError
 from audiobook.model import Book, BoundChapter, Meta
 from audiobook.outputs import mp3
-from audiobook.outputs.mp3 import id3, toc
+from audiobook.outputs.mp3 import headers, id3, toc
 from audiobook.system import ffmpeg
 
 RATES = (16000, 22050, 24000, 44100, 48000)
@@ -176,3 +176,15 @@ def test_tables_are_read_as_they_are_written() -> None:
     assert [entry.name for entry in entries] == [f"chp{number}" for number in range(1, 15)]
     assert [entry.level for entry in entries] == levels
     assert [entry.part for entry in entries[10:]] == ["", "C11", "C12", "C12"]
+
+
+@pytest.mark.parametrize("mode", [0xC4, 0x44], ids=["mono", "stereo"])
+@pytest.mark.parametrize("start", [b"\xff\xfb\x90", b"\xff\xf3\x80"], ids=["mpeg1", "mpeg2"])
+def test_the_info_frame_is_read_as_it_is_written(start: bytes, mode: int) -> None:
+    header = start + bytes([mode])
+    frame = header.ljust(headers.frame_length(header), b"\0")
+    sound = mp3.standalone_file(7 * frame)
+    tags = 2 * (b"ID3\x03\0\0\0\0\0\x0a" + bytes(10))
+    file = io.BytesIO(tags + sound)
+    assert headers.read_index(file, len(tags)) == ("Info", 7, len(sound), True)
+    assert headers.first_frame(file) == len(tags) + len(sound) - 7 * len(frame)
