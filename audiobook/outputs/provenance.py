@@ -50,7 +50,7 @@ class Provenance:
         """
         fingerprint, rate, samples, sentences, *runs = note.split()
         if int(rate) <= 0 or int(samples) < 0:
-            raise ValueError(f"{samples} samples at {rate} Hz")
+            raise ValueError("it has no sound")
         return cls(
             fingerprint=fingerprint,
             rate=int(rate),
