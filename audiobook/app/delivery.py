@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from audiobook import outputs
 from audiobook.app.naming import is_from_stdin
 from audiobook.app.ownership import (
-    EPUB_SUFFIXES,
     OutputLedger,
     Owner,
     read_identity,
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from audiobook.model import Book, Cue, Document, Job, Meta, Recording, Take
     from audiobook.store.recordings import Recordings
 
-EPUB_SUFFIX = EPUB_SUFFIXES[0]
-"""The ending of a book to read along; not just ``.epub``, because its source may be STEM.epub."""
 _INSIST = "choose another place with -o, or insist with --overwrite"
 
 # A picture takes 120 MB while it is made. When books are built side by side, one thread makes one
@@ -56,7 +53,7 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
         owner = ledger.owner_of(job.path, job.source, identity)
         _check_owner(job, job.path, owner, identity)
         return job.path
-    ending = (".preview" if job.preview else "") + _suffix(job)
+    ending = (".preview" if job.preview else "") + _format_of(job).SUFFIX
     paths = [job.folder / files.fit_name(name + _selection_label(job), ending) for name in names]
     owners = [ledger.owner_of(path, job.source, identity) for path in paths]
     if Owner.SOURCE in owners:
@@ -132,7 +129,7 @@ def _check_files_beside(job: Job, path: Path, chapters: Sequence[str]) -> None:
 
 def format_version(job: Job) -> object:
     """Return a value that changes when the same recordings would be written differently."""
-    return (job.format, outputs.load(job.sound.format).VERSION, job.cover and cover.VERSION)
+    return (job.format, _format_of(job).VERSION, job.cover and cover.VERSION)
 
 
 def find_current(job: Job, path: Path, provenance: str) -> Book | None:
@@ -243,15 +240,11 @@ def _shrunk_picture(picture: bytes) -> bytes:
 
 
 def _read_book(job: Job, path: Path, provenance: str) -> Book | None:
-    if job.format == outputs.EPUB:
-        from audiobook.outputs import epub
-
-        return epub.read_book(path, provenance)
-    return outputs.load(job.format).read_book(path, provenance)
+    return _format_of(job).read_book(path, provenance)
 
 
-def _suffix(job: Job) -> str:
-    return EPUB_SUFFIX if job.format == outputs.EPUB else outputs.load(job.format).SUFFIX
+def _format_of(job: Job) -> outputs.FileFormat:
+    return outputs.load_file_format(job.format)
 
 
 def _split_folder(job: Job, path: Path) -> Path:
@@ -264,7 +257,7 @@ def _transcript_path(job: Job, path: Path, kind: str) -> Path:
 
 def _base_name(job: Job, path: Path) -> str:
     """Return the name of a book's file without its ending, which the user may have chosen."""
-    base = path.name.removesuffix(_suffix(job))
+    base = path.name.removesuffix(_format_of(job).SUFFIX)
     return base if base != path.name else path.stem
 
 

@@ -27,7 +27,7 @@ _REMARKS = {
     ".lrc": ("", "[re:audiobook {}]\n"),
 }
 _REMARK_BYTES = 8
-EPUB_SUFFIXES = (".readalong.epub", ".epub")
+EPUB_SUFFIXES = (outputs.EPUB_SUFFIX, ".epub")
 
 
 class Owner(Enum):
@@ -59,12 +59,10 @@ def read_provenance(path: Path) -> str:
     """Return the provenance of the book at ``path``; empty if it is not a book of ours."""
     if not files.is_file(path):
         return ""  # there is no file, or a pipe, which would block
-    if path.suffix.lower() == ".epub":
-        from audiobook.outputs import epub
-
-        return epub.read_fingerprint(path)
     name = path.suffix[1:].lower()
-    return outputs.load(name).read_fingerprint(path) if name in outputs.NAMES else ""
+    if name not in outputs.FORMATS:
+        return ""
+    return outputs.load_file_format(name).read_fingerprint(path)
 
 
 def read_identity(path: Path) -> str | None:

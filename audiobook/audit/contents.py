@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import base64
-import re
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from audiobook.audit import frames
 from audiobook.audit.covers import measure_cover
 from audiobook.audit.types import FileChapter, FileContents, SyncedSentence
 from audiobook.errors import SourceError
-from audiobook.outputs import lyrics, provenance
+from audiobook.outputs import lyrics, pictures
+from audiobook.outputs.provenance import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-_FRONT_COVER = 3
-_TOP_LEVEL = 1
+    from audiobook.audit.types import Picture
+
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
-_MILLISECONDS = 2  # as SYLT counts them
-_CHAPTER = re.compile(r"chapter(\d{3})")
-_ITUNES = "----:com.apple.iTunes:"
 
 
 def read_contents(path: Path) -> FileContents:
@@ -59,17 +57,20 @@ def read_contents(path: Path) -> FileContents:
 def _read_mp3(path: Path, file: Any) -> FileContents:
     from mutagen.id3 import ID3
 
+    from audiobook.outputs.mp3 import id3, toc
+
     tag = file.tags if file.tags is not None else ID3()
     stream = frames.walk(path)
-    chapters = tag.getall("CHAP")
-    parents, toc_order = _walk_tables(tag, [chapter.element_id for chapter in chapters])
+    chapters = id3.read_chapters(tag)
+    entries = list(toc.walk_tables(tag))
+    parts = {entry.name: entry.part for entry in reversed(entries)}
+    positions = {chapter.name: index for index, chapter in enumerate(chapters)}
+    has_tables = bool(tag.getall("CTOC"))
     sentences = [
         SyncedSentence(milliseconds / 1000, text)
-        for synced in tag.getall("SYLT")
-        if synced.format == _MILLISECONDS
-        for text, milliseconds in synced.text
+        for synced in id3.read_synced_texts(tag)
+        for milliseconds, text in synced
     ]
-    pictures = tag.getall("APIC")
     return FileContents(
         format="mp3",
         title=str(tag.get("TIT2", "")),
@@ -84,64 +85,29 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
         size=path.stat().st_size,
         chapters=tuple(
             FileChapter(
-                str(chapter.sub_frames.get("TIT2", "")),
-                chapter.start_time / 1000,
-                chapter.end_time / 1000,
-                parents.get(chapter.element_id, ""),
+                chapter.title,
+                chapter.start / 1000,
+                chapter.end / 1000,
+                parts.get(chapter.name, ""),
             )
             for chapter in chapters
         ),
-        toc_order=toc_order,
+        toc_order=tuple(positions[entry.name] for entry in entries) if has_tables else None,
         sentences=tuple(sentences),
-        cover=_front_cover(pictures),
-        samples=_noted_samples(str(tag.get(f"TXXX:{provenance.KEY}", "")), file.info.sample_rate),
+        cover=_front_cover(tag.getall("APIC")),
+        samples=_noted_samples(id3.read_note(tag), file.info.sample_rate),
         findings=stream.findings,
     )
 
 
-def _walk_tables(tag: Any, names: Sequence[str]) -> tuple[dict[str, str], tuple[int, ...] | None]:
-    """Walk through the tables of contents of an MP3.
-
-    Returns the title of the part that each chapter stands in, and the positions of the chapters
-    in the order of the tables, which is None where there is no table.
-    """
-    tables = {table.element_id: table for table in tag.getall("CTOC")}
-    tops = [name for name, table in tables.items() if int(table.flags) & _TOP_LEVEL]
-    if not tables:
-        return {}, None
-    position = {name: index for index, name in enumerate(names)}
-    parents: dict[str, str] = {}
-    order: list[int] = []
-    # Elements with the title of the part they stand in. A table is entered once, even one that
-    # holds itself.
-    pending = [(name, "") for name in reversed(tops or list(tables)[:1])]
-    entered: set[str] = set()
-    while pending:
-        name, part_title = pending.pop()
-        if name in position:
-            parents.setdefault(name, part_title)
-            order.append(position[name])
-        elif name in tables and name not in entered:
-            entered.add(name)
-            title = str(tables[name].sub_frames.get("TIT2", "")) or part_title
-            pending += [(child, title) for child in reversed(tables[name].child_element_ids)]
-    return parents, tuple(order)
-
-
 def _read_mp4(path: Path, file: Any) -> FileContents:
+    from audiobook.outputs.m4b import tags
+
     tag: Mapping[str, Any] = file.tags or {}
-
-    def text(name: str) -> str:
-        return str(next(iter(tag.get(name, ())), ""))
-
-    freeform = {
-        name.removeprefix(_ITUNES).lower(): bytes(values[0]).decode(errors="replace")
-        for name, values in tag.items()
-        if name.startswith(_ITUNES) and values
-    }
-    samples = _noted_samples(freeform.get(provenance.KEY, ""), file.info.sample_rate)
+    text, freeform = partial(tags.read_text, tag), tags.read_freeform_texts(tag)
+    samples = _noted_samples(tags.read_note(tag), file.info.sample_rate)
     chapters = _mp4_chapters(path, file, is_ours=samples is not None)
-    pictures = tag.get("covr", ())
+    covers = tag.get("covr", ())
     return FileContents(
         format="m4b",
         title=text("\xa9nam"),
@@ -157,7 +123,7 @@ def _read_mp4(path: Path, file: Any) -> FileContents:
         chapters=chapters,
         toc_order=tuple(range(len(chapters))) if chapters else None,
         sentences=_synced_sentences(freeform.get(lyrics.KEY.lower(), "")),
-        cover=measure_cover(bytes(pictures[0])) if pictures else None,
+        cover=measure_cover(bytes(covers[0])) if covers else None,
         samples=samples,
     )
 
@@ -185,14 +151,15 @@ def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter,
 
 
 def _read_opus(path: Path, file: Any) -> FileContents:
-    from mutagen.flac import Picture
+    from mutagen.flac import Picture as FlacPicture
 
-    comments = {key.lower(): value for key, value in file.tags or ()}
-    keys = sorted(key for key in comments if _CHAPTER.fullmatch(key))
-    starts = [_seconds(comments[key]) for key in keys]
+    from audiobook.outputs import opus
+
+    comments = opus.read_comments(file)
+    chapters = opus.read_chapters(comments)
     size = path.stat().st_size
-    pictures = [
-        Picture(base64.b64decode(value))
+    frames = [
+        FlacPicture(base64.b64decode(value))
         for key, value in file.tags or ()
         if key.lower() == "metadata_block_picture"
     ]
@@ -209,12 +176,12 @@ def _read_opus(path: Path, file: Any) -> FileContents:
         constant=False,
         size=size,
         chapters=_consecutive_chapters(
-            [comments.get(f"{key}name", "") for key in keys], starts, file.info.length
+            [title for _, title in chapters], [start for start, _ in chapters], file.info.length
         ),
-        toc_order=tuple(range(len(keys))) if keys else None,
+        toc_order=tuple(range(len(chapters))) if chapters else None,
         sentences=_synced_sentences(comments.get(lyrics.KEY.lower(), "")),
-        cover=_front_cover(pictures),
-        samples=_noted_samples(comments.get(provenance.KEY, ""), 48_000),
+        cover=_front_cover(frames),
+        samples=_noted_samples(opus.read_note(comments), 48_000),
     )
 
 
@@ -237,23 +204,16 @@ def _synced_sentences(synced: str) -> tuple[SyncedSentence, ...]:
     return tuple(SyncedSentence(seconds, text) for seconds, text in lyrics.parse_lrc(synced))
 
 
-def _front_cover(pictures: Sequence[Any]) -> Any:
+def _front_cover(frames: Sequence[Any]) -> Picture | None:
     """Return the kind and size of the front cover, or of the first picture; None without any."""
-    fronts = [picture for picture in pictures if int(picture.type) == _FRONT_COVER]
-    chosen = next(iter([*fronts, *pictures]), None)
-    return None if chosen is None else measure_cover(chosen.data)
+    cover = pictures.front_cover(frames)
+    return None if cover is None else measure_cover(cover)
 
 
 def _noted_samples(note: str, rate: int) -> int | None:
     """Return the length in a note of provenance, in samples at this rate; None without one."""
-    words = note.split()
-    if len(words) < 3 or not (words[1].isdecimal() and words[2].isdecimal()) or words[1] == "0":
+    try:
+        book = Provenance.parse(note)
+    except ValueError:
         return None
-    return round(int(words[2]) * rate / int(words[1]))
-
-
-def _seconds(text: str) -> float:
-    seconds = 0.0
-    for digits in text.split(":"):
-        seconds = seconds * 60 + float(digits)
-    return seconds
+    return round(book.samples * rate / book.rate)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from audiobook.audit.types import Picture
+from audiobook.outputs import pictures
 
-_PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG = b"\xff\xd8"
 # JPEG markers that begin a frame header, which holds width and height (ITU-T T.81).
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 # Markers without a length field.
@@ -14,12 +13,12 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 def measure_cover(data: bytes) -> Picture:
     """Return the kind and the size of a picture, read from its header."""
-    if data.startswith(_PNG) and data[12:16] == b"IHDR":
+    if pictures.is_png(data) and data[12:16] == b"IHDR":
         sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
         return Picture("PNG", *sides, len(data))
-    if data.startswith(_JPEG):
+    if data.startswith(pictures.JPEG):
         return Picture("JPEG", *_jpeg_sides(data), len(data))
-    return Picture("PNG" if data.startswith(_PNG) else "", 0, 0, len(data))
+    return Picture("PNG" if pictures.is_png(data) else "", 0, 0, len(data))
 
 
 def _jpeg_sides(data: bytes) -> tuple[int, int]:

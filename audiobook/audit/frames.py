@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import mmap
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from audiobook.audit.types import Finding, Severity
+from audiobook.outputs.mp3 import headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Layer III (ISO/IEC 11172-3 and 13818-3): kbit/s by the index in the header.
-_BITRATES = {
-    1: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0),
-    2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
-}
-# By the two bits of the version: 2.5, none, 2, 1.
-_RATES = ((11025, 12000, 8000, 0), (0,) * 4, (22050, 24000, 16000, 0), (44100, 48000, 32000, 0))
-_FRAMES, _BYTES, _PLACES = 1, 2, 4
-_ID3V1 = b"TAG"
+    from audiobook.outputs.mp3.headers import IndexFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,113 +37,35 @@ def walk(path: Path) -> Frames:
         OSError: the file cannot be read.
         ValueError: it is empty, or holds no frame.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as sound:
-        start = _after_tag(sound)
-        first = _next_frame(sound, start)
+    with path.open("rb") as file:
+        first = headers.find_frame(file, headers.after_tags(file))
         if first is None:
             raise ValueError("there is no MP3 frame in it")
-        index = _index_at(sound, first)
-        first_frame = first + _frame_length(sound, first) if index else first
-        counts, stray, position = dict[int, int](), list[int](), first_frame
-        end = len(sound)
-        if sound[end - 128 : end - 125] == _ID3V1:
-            end -= 128
-        second = sound[first + 1]
-        lengths = _frame_lengths(second)
-        is_cut = False
-        while position < end - 3:
-            length = lengths[sound[position + 2]]
-            if sound[position] != 0xFF or sound[position + 1] != second or not length:
-                stray.append(position)
-                resumed = _next_frame(sound, position + 1)
-                if resumed is None or resumed >= end:
-                    break
-                position = resumed
-                second = sound[position + 1]
-                lengths = _frame_lengths(second)
-                continue
-            if position + length > end:
-                is_cut = True
+        index = headers.read_index(file, first)
+        end = headers.end_of_sound(file)
+        position = first
+        if index:
+            position += headers.frame_length(headers.read_at(file, first, headers.HEADER))
+        kbits, stray = Counter[int](), list[int]()
+        while True:
+            run = headers.walk(file, position, end)
+            bitrates, position = headers.bitrates_of(run.second), run.end
+            for third, count in Counter(run.thirds).items():
+                kbits[bitrates[third >> 4]] += count
+            header = headers.read_at(file, position, headers.HEADER)
+            is_at_end = position > end - headers.HEADER
+            is_cut = not is_at_end and headers.belongs_to(run, header)
+            if is_at_end or is_cut:
                 break
-            kbits = sound[position + 2] >> 4
-            counts[kbits] = counts.get(kbits, 0) + 1
-            position += length
-        frames = sum(counts.values())
-        version = second >> 3 & 3
-        table = _BITRATES[1 if version == 3 else 2]
-        average = sum(table[key] * count for key, count in counts.items()) / max(frames, 1)
-        findings = [*_judge_damage(stray, is_cut), *_judge_index(index, frames, position - first)]
-        return Frames(frames, position - first, average, len(counts) <= 1, tuple(findings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The Info or Xing frame that encoders put before the sound."""
-
-    name: str
-    frames: int | None
-    size: int | None
-    places: bool
-
-
-def _after_tag(sound: mmap.mmap) -> int:
-    if sound[:3] != b"ID3":
-        return 0
-    size = 0
-    for byte in sound[6:10]:
-        size = size << 7 | byte & 0x7F
-    return 10 + size
-
-
-def _next_frame(sound: mmap.mmap, start: int) -> int | None:
-    """Find the next header that another one follows, or the end of the file."""
-    position = sound.find(b"\xff", start)
-    while 0 <= position < len(sound) - 3:
-        length = _frame_length(sound, position)
-        end = position + length
-        if length and (
-            end >= len(sound) - 3
-            or (sound[end] == 0xFF and sound[end + 1] == sound[position + 1])
-            or sound[end : end + 3] == _ID3V1
-        ):
-            return position
-        position = sound.find(b"\xff", position + 1)
-    return None
-
-
-def _frame_length(sound: mmap.mmap, position: int) -> int:
-    """Return the bytes of the frame that begins at a position; 0 if none does."""
-    header = sound[position : position + 3]
-    if len(header) < 3 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
-        return 0
-    return _frame_lengths(header[1])[header[2]]
-
-
-@cache
-def _frame_lengths(second: int) -> tuple[int, ...]:
-    """Return frame sizes by the third byte of a header with this second byte; 0 for no frame."""
-    version = second >> 3 & 3
-    bitrates = _BITRATES[1 if version == 3 else 2]
-    per_bit = 144_000 if version == 3 else 72_000
-    lengths = []
-    for third in range(256):
-        rate, bitrate = _RATES[version][third >> 2 & 3], bitrates[third >> 4]
-        lengths.append(per_bit * bitrate // rate + (third >> 1 & 1) if rate and bitrate else 0)
-    return tuple(lengths)
-
-
-def _index_at(sound: mmap.mmap, first: int) -> _Index | None:
-    mpeg1, mono = sound[first + 1] >> 3 & 3 == 3, sound[first + 3] >> 6 == 3
-    side_info = (17 if mono else 32) if mpeg1 else (9 if mono else 17)
-    tag = first + 4 + side_info
-    name = sound[tag : tag + 4]
-    if name not in (b"Info", b"Xing"):
-        return None
-    flags = int.from_bytes(sound[tag + 4 : tag + 8])
-    fields = iter((tag + 8, tag + 12))
-    frames = int.from_bytes(sound[(n := next(fields)) : n + 4]) if flags & _FRAMES else None
-    size = int.from_bytes(sound[(n := next(fields)) : n + 4]) if flags & _BYTES else None
-    return _Index(name.decode(), frames, size, bool(flags & _PLACES))
+            stray.append(position)
+            resumed = headers.find_frame(file, position + 1)
+            if resumed is None or resumed >= end:
+                break
+            position = resumed
+    frames, size = kbits.total(), position - first
+    average = sum(rate * count for rate, count in kbits.items()) / max(frames, 1)
+    findings = [*_judge_damage(stray, is_cut), *_judge_index(index, frames, size)]
+    return Frames(frames, size, average, len(kbits) <= 1, tuple(findings))
 
 
 def _judge_damage(stray: list[int], is_cut: bool) -> Iterator[Finding]:
@@ -173,7 +87,7 @@ def _judge_damage(stray: list[int], is_cut: bool) -> Iterator[Finding]:
         )
 
 
-def _judge_index(index: _Index | None, frames: int, size: int) -> Iterator[Finding]:
+def _judge_index(index: IndexFrame | None, frames: int, size: int) -> Iterator[Finding]:
     """Compare the figures of the index with the frames that are in the file."""
     remedy = "build the book again, or let a tag editor rebuild the frame"
     if index is None or index.frames is None:
@@ -204,7 +118,7 @@ def _judge_index(index: _Index | None, frames: int, size: int) -> Iterator[Findi
             f"{index.size:,} bytes",
             remedy,
         )
-    if not index.places:
+    if not index.has_places:
         yield Finding(
             "info-frame",
             Severity.NOTE,

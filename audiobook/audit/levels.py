@@ -45,8 +45,7 @@ def judge(contents: FileContents, sound: MeasuredSound, profile: Profile) -> Ite
             f"{len(sound.clipped)} runs at full scale",
             "none",
             _REBUILD,
-            _chapter_number(contents, sound.clipped[0]),
-            sound.clipped[0],
+            at=sound.clipped[0],
         )
     for number, (chapter, chapter_level) in enumerate(
         zip(contents.chapters, sound.chapter_levels, strict=True), 1
@@ -151,10 +150,3 @@ def _judge_room_tone(sound: MeasuredSound, profile: Profile) -> Iterator[Finding
                 f"{wanted[0]:g} to {wanted[1]:g} s",
                 at=0.0 if wanted is profile.head else sound.seconds - tail,
             )
-
-
-def _chapter_number(contents: FileContents, seconds: float) -> int | None:
-    for number, chapter in enumerate(contents.chapters, 1):
-        if chapter.start <= seconds < chapter.end:
-            return number
-    return None

@@ -44,12 +44,9 @@ def choose(
     Raises:
         UsageError: there is no such format or profile, or the values do not go together.
     """
-    if form not in outputs.FORMATS:
-        formats = ", ".join(outputs.FORMATS)
-        raise UsageError(f"there is no format {form!r}", f"choose one of {formats}")
+    writer = outputs.load_file_format(form)
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}", f"choose one of {', '.join(PROFILES)}")
-    writer = outputs.load("mp3" if form == outputs.EPUB else form)
     rules = PROFILES[profile]
     if profile != "podcast":
         rate, bitrate = max(rate, rules.rate), bitrate or rules.bitrate
@@ -57,7 +54,7 @@ def choose(
         rules,
         rate=rate,
         bitrate=bitrate or writer.BITRATE,
-        format=writer.NAME,
+        format=writer.SOUND,
         vbr=vbr,
         room_tone=ROOM_TONE if room_tone else None,
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol
 
 from audiobook.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -17,11 +16,8 @@ if TYPE_CHECKING:
 
     from audiobook.model import Book, Cue
 
-NAMES = ("mp3", "m4b", "opus")
-"""Names of the formats of sound."""
-EPUB = "epub"
-"""A book to read along; its sound is MP3."""
-FORMATS = (*NAMES, EPUB)
+EPUB_SUFFIX = ".readalong.epub"
+"""The ending of a book to read along; not just ``.epub``, because its source may be STEM.epub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +31,14 @@ class Track:
     count: int
 
 
-class Format(Protocol):
-    """The interface of a format, which is a module with these names.
-
-    An encoded passage lasts exactly as long as its samples, wherever it stands in a book. Encoders
-    begin before the sound and end after it; so passages are whole frames with a silent tail, and
-    the silence makes room.
-    """
+class FileFormat(Protocol):
+    """The interface of a format of finished books, which is a module with these names."""
 
     NAME: str
     SUFFIX: str
     """The ending of its files, with the dot."""
+    SOUND: str
+    """The name of the format that its sound is encoded in, often its own."""
     BITRATE: int
     """Kilobits a second of recorded speech, unless the user chooses another rate."""
     VERSION: int
@@ -64,6 +57,26 @@ class Format(Protocol):
             EngineError: there is no encoder for the format here.
         """
         ...
+
+    def read_book(self, path: Path, fingerprint: str) -> Book | None:
+        """Return the book at ``path`` if it has this fingerprint, else None.
+
+        Its meta holds only the title, and its chapters have no levels.
+        """
+        ...
+
+    def read_fingerprint(self, path: Path) -> str:
+        """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
+        ...
+
+
+class Format(FileFormat, Protocol):
+    """The interface of a format of sound, in which recordings are encoded and joined.
+
+    An encoded passage lasts exactly as long as its samples, wherever it stands in a book. Encoders
+    begin before the sound and end after it; so passages are whole frames with a silent tail, and
+    the silence makes room.
+    """
 
     def whole_frames(self, length: int, rate: int) -> int:
         """Round a length in samples up to whole frames."""
@@ -119,24 +132,58 @@ class Format(Protocol):
         """
         ...
 
-    def read_book(self, path: Path, fingerprint: str) -> Book | None:
-        """Return the book at ``path`` if it has this fingerprint, else None.
 
-        Its meta holds only the title, and its chapters have no levels.
-        """
-        ...
+def _mp3() -> Format:
+    from audiobook.outputs import mp3
 
-    def read_fingerprint(self, path: Path) -> str:
-        """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-        ...
+    return mp3
+
+
+def _m4b() -> Format:
+    from audiobook.outputs import m4b
+
+    return m4b
+
+
+def _opus() -> Format:
+    from audiobook.outputs import opus
+
+    return opus
+
+
+def _epub() -> FileFormat:
+    from audiobook.outputs import epub
+
+    return epub
+
+
+# Each is imported only when it is needed.
+_SOUND_FORMATS: dict[str, Callable[[], Format]] = {"mp3": _mp3, "m4b": _m4b, "opus": _opus}
+_FILE_FORMATS: dict[str, Callable[[], FileFormat]] = {**_SOUND_FORMATS, "epub": _epub}
+NAMES = tuple(_SOUND_FORMATS)
+"""Names of the formats of sound."""
+FORMATS = tuple(_FILE_FORMATS)
+"""Names of all formats: those, and books to read along, whose sound is MP3."""
+EPUB = "epub"
 
 
 def load(name: str) -> Format:
-    """Return the format of a name.
+    """Return the format of sound of a name.
 
     Raises:
         UsageError: there is no such format.
     """
-    if name not in NAMES:
+    if name not in _SOUND_FORMATS:
         raise UsageError(f"there is no format {name!r}", f"choose one of {', '.join(NAMES)}")
-    return cast("Format", import_module(f"{__name__}.{name}"))
+    return _SOUND_FORMATS[name]()
+
+
+def load_file_format(name: str) -> FileFormat:
+    """Return the format of finished books of a name.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if name not in _FILE_FORMATS:
+        raise UsageError(f"there is no format {name!r}", f"choose one of {', '.join(FORMATS)}")
+    return _FILE_FORMATS[name]()

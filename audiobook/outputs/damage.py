@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import zipfile
+import zlib
 
 from mutagen import MutagenError
 
@@ -19,3 +21,6 @@ DAMAGED = (
     struct.error,
 )
 """Mutagen reports most damage by an error of its own, but some of it raises other exceptions."""
+
+NOT_OURS = (OSError, RuntimeError, zlib.error, zipfile.BadZipFile, *DAMAGED)
+"""What reading a file raises that is not there, damaged, or of another program or format."""

@@ -1,52 +1,119 @@
-"""The line in the tags of a book that says what it was made from, so that it is built only once."""
+"""What a file says of its own making, so that a book is built only once: written and read here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from audiobook.model import Book, BoundChapter, Meta
+from audiobook.outputs.damage import NOT_OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 KEY = "audiobook-order"
+"""The name of the tag, in every format."""
 
 
-def format_note(book: Book, fingerprint: str) -> str:
-    """Return the text of the tag `KEY` of a book.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The tag `KEY` of a book."""
 
-    It holds the fingerprint of the book, its rate and length in samples, its number of sentences,
-    and the runs of sentences that the fallback voice spoke, counted from 1.
-    """
-    runs = " ".join(f"{first + 1}-{end}" for first, end in book.stood_in)
-    return f"{fingerprint} {book.rate} {book.samples} {book.sentences} {runs}".rstrip()
+    fingerprint: str
+    """One word, a hash of everything that the book was made from."""
+    rate: int
+    """Samples a second."""
+    samples: int
+    """The length of the book."""
+    sentences: int
+    stood_in: tuple[tuple[int, int], ...] = ()
+    """The runs of sentences that the fallback voice spoke, as first and end, from 0."""
+
+    @classmethod
+    def of(cls, book: Book, fingerprint: str) -> Self:
+        """Return the provenance of a book that is about to be written."""
+        return cls(
+            fingerprint=fingerprint,
+            rate=book.rate,
+            samples=book.samples,
+            sentences=book.sentences,
+            stood_in=book.stood_in,
+        )
+
+    @classmethod
+    def parse(cls, note: str) -> Self:
+        """Read the text of the tag.
+
+        Raises:
+            ValueError: it has another form.
+        """
+        fingerprint, rate, samples, sentences, *runs = note.split()
+        if int(rate) <= 0 or int(samples) < 0:
+            raise ValueError("it has no sound")
+        return cls(
+            fingerprint=fingerprint,
+            rate=int(rate),
+            samples=int(samples),
+            sentences=int(sentences),
+            stood_in=tuple(map(_parse_run, runs)),
+        )
+
+    def __str__(self) -> str:
+        """Return the text of the tag, in which sentences are counted from 1."""
+        runs = " ".join(f"{first + 1}-{end}" for first, end in self.stood_in)
+        return f"{self.fingerprint} {self.rate} {self.samples} {self.sentences} {runs}".rstrip()
 
 
-def parse_note(
-    note: str, fingerprint: str, path: Path, title: str, chapters: Iterable[BoundChapter]
-) -> Book | None:
-    """Return the book that a note describes, or None if it has another fingerprint.
+class BookTags(NamedTuple):
+    """What the file of a book says of it, in any format."""
+
+    note: str
+    """The text of the tag `KEY`; empty without one."""
+    title: str
+    chapters: Callable[[Provenance], Iterable[BoundChapter]]
+    """Returns the chapters in time order, in samples of the book."""
+
+
+def read_book(path: Path, fingerprint: str, read_tags: Callable[[Path], BookTags]) -> Book | None:
+    """Return the book at ``path`` if it has this fingerprint, else None.
 
     Args:
-        note: what `format_note` returned.
+        path: a file, or the place of one that is not there.
         fingerprint: the one that the book must have.
-        path: of the book.
-        title: of the book.
-        chapters: of the book.
-
-    Raises:
-        ValueError: the note has another form.
+        read_tags: reads a file of the format; may raise anything in `NOT_OURS`.
     """
-    made_from, rate, samples, sentences, *runs = note.split()
-    if made_from != fingerprint:
+    try:
+        tags = read_tags(path)
+        provenance = Provenance.parse(tags.note)
+        if provenance.fingerprint != fingerprint:
+            return None
+        return Book(
+            Meta(title=tags.title),
+            path,
+            provenance.rate,
+            provenance.samples,
+            tuple(tags.chapters(provenance)),
+            provenance.sentences,
+            provenance.stood_in,
+        )
+    except NOT_OURS:
         return None
-    meta = Meta(title=title)
-    return Book(
-        meta, path, int(rate), int(samples), tuple(chapters), int(sentences), tuple(map(_run, runs))
-    )
 
 
-def _run(text: str) -> tuple[int, int]:
+def read_fingerprint(path: Path, read_note: Callable[[Path], str]) -> str:
+    """Return the fingerprint of the book at ``path``; empty if this program did not make it.
+
+    Args:
+        path: a file, or the place of one that is not there.
+        read_note: returns the text of the tag `KEY`; may raise anything in `NOT_OURS`.
+    """
+    try:
+        return read_note(path).split()[0]
+    except NOT_OURS:
+        return ""
+
+
+def _parse_run(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     return int(first) - 1, int(last)

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.model import Book, BoundChapter, Cue
 from audiobook.outputs import Track, mp3
-from audiobook.outputs.mp3 import id3
+from audiobook.outputs.mp3 import headers, id3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audiobook.podcast.model import Volume
 
-_ID3_HEADER = 10
 # The provenance in the tag of a cut chapter. It is always the same, so that the hash in the name of
 # the file changes only when the chapter itself does.
 _PROVENANCE = "cut"
-# Bytes of a frame header. A header that gives a shorter length does not begin a frame.
-_FRAME_HEADER = 4
-# Marks of an Info frame, which holds no sound, and how many bytes of a frame are searched for them.
-_XING, _MARKED = (b"Xing", b"Info", b"VBRI"), 48
-_BLOCK = 1 << 20
 
 
 class CutChapter(NamedTuple):
@@ -116,51 +110,16 @@ def _find_frames(file: BinaryIO, starts: Sequence[int]) -> tuple[list[int], list
         The positions in bytes at which these frames begin, and the end of the last frame of the
         file; then the numbers of these frames, and the number of all frames.
     """
-    position = _first_frame(file)
-    size = file.seek(0, os.SEEK_END)
-    first, second, *_ = _read_at(file, position, _FRAME_HEADER)
-    lengths = mp3.frame_lengths(second >> 3 & 1)
-    block, block_start = b"", position
-    borders: list[int] = []
-    number = 0
-    for target in (*starts, -1):
-        while number != target:
-            offset = position - block_start
-            if offset + _FRAME_HEADER > len(block):
-                block, block_start, offset = _read_at(file, position, _BLOCK), position, 0
-            if len(block) < _FRAME_HEADER or block[offset] != first or block[offset + 1] != second:
-                break  # the end, or another tag
-            length = lengths[block[offset + 2]]
-            if length < _FRAME_HEADER or position + length > size:
-                break  # no frame, or one that is cut off
-            position += length
-            number += 1
-        if target not in (number, -1):
-            raise ValueError(f"it has {number} frames, and a chapter begins at frame {target}")
-        borders.append(position)
-    if number == starts[-1]:
+    position = headers.first_frame(file)
+    run = headers.walk(file, position, headers.file_size(file))
+    count = len(run.thirds)
+    if late := [start for start in starts if start > count]:
+        raise ValueError(f"it has {count} frames, and a chapter begins at frame {late[0]}")
+    if count == starts[-1]:
         raise ValueError("its last chapter has no sound")
-    return borders, [*starts, number]
-
-
-def _first_frame(file: BinaryIO) -> int:
-    """Return the position in bytes of the first frame of sound, after tags and an Info frame."""
-    position = 0
-    while (head := _read_at(file, position, _ID3_HEADER)).startswith(b"ID3"):
-        position += _ID3_HEADER + sum(
-            byte << 7 * (3 - offset) for offset, byte in enumerate(head[6:])
-        )
-    block = _read_at(file, position, _BLOCK)
-    offset = block.find(b"\xff")
-    while offset >= 0 and (len(block) < offset + _FRAME_HEADER or block[offset + 1] & 0xE6 != 0xE2):
-        offset = block.find(b"\xff", offset + 1)
-    if offset < 0:
-        raise ValueError("it holds no frame")
-    if not any(mark in block[offset : offset + _MARKED] for mark in _XING):
-        return position + offset
-    return position + offset + mp3.frame_lengths(block[offset + 1] >> 3 & 1)[block[offset + 2]]
-
-
-def _read_at(file: BinaryIO, position: int, size: int) -> bytes:
-    file.seek(position)
-    return file.read(size)
+    numbers = [*starts, count]
+    borders, sizes = [], run.sizes
+    for last, number in pairwise([0, *numbers]):
+        position += sum(islice(sizes, number - last))
+        borders.append(position)
+    return borders, numbers

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from uuid import UUID
 from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import BoundChapter, Cue, Meta
-from audiobook.outputs import languages, provenance
-from audiobook.outputs.mp3 import samples_per_frame
+from audiobook.outputs import languages, pictures
+from audiobook.outputs.mp3 import id3, samples_per_frame, toc
+from audiobook.outputs.provenance import Provenance
 from audiobook.podcast import categories, cutting, wording
 from audiobook.podcast.model import Library, Volume
 
@@ -34,10 +35,8 @@ _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # Frames that are large in a long book.
 _LARGE_FRAMES = {"APIC", "SYLT", "USLT"}
-_TOP_LEVEL = 2
 # Pages nest chapters by their levels: a limit to what a strange file can ask of them.
 _DEEPEST = 9
-_PROVENANCE_FRAME = f"TXXX:{provenance.KEY}"
 
 
 # --- library.toml -------------------------------------------------------------------------------
@@ -117,7 +116,7 @@ def _read_picture(path: Path) -> bytes:
     except (OSError, ValueError) as problem:  # some texts are not file names
         reason = getattr(problem, "strerror", None) or problem
         raise _SettingError("artwork", f"cannot read {path}: {reason}") from problem
-    if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+    if not data.startswith((pictures.PNG, pictures.JPEG)):
         raise _SettingError("artwork", f"{path} is neither JPEG nor PNG")
     return data
 
@@ -159,9 +158,9 @@ def read_volume(path: Path) -> Volume:
         SourceError: the file cannot be read, is a link that leads out of its folder, is not an
             MP3, or a part of it is missing.
     """
-    from mutagen import id3
+    from mutagen.id3 import Frames
 
-    small_frames = {name: frame for name, frame in id3.Frames.items() if name not in _LARGE_FRAMES}
+    small_frames = {name: frame for name, frame in Frames.items() if name not in _LARGE_FRAMES}
     if not path.resolve().is_relative_to(path.parent.resolve()):
         raise SourceError(
             f"{path} is a link to a file outside the library", "copy the book into the library"
@@ -180,7 +179,7 @@ def read_volume(path: Path) -> Volume:
         titled = tuple(
             _with_title(chapter, number, meta) for number, chapter in enumerate(chapters, 1)
         )
-        synthetic = _PROVENANCE_FRAME in tag
+        synthetic = bool(id3.read_note(tag))
         volume = Volume(path, "", meta, rate, samples, size, digest, titled, (), synthetic, changed)
     if synthetic or len(titled) > 1:
         cutting.check_frames(volume)
@@ -193,13 +192,11 @@ def with_cover_and_cues(volume: Volume) -> Volume:
     Raises:
         SourceError: the file cannot be read.
     """
-    from mutagen import id3
+    from mutagen.id3 import APIC, SYLT
 
     with _errors_name_file(volume.path), volume.path.open("rb") as file:
-        tag = _read_tag(file, {name: getattr(id3, name) for name in ("APIC", "SYLT")})
-        # The front cover is taken before any other picture.
-        pictures = sorted(tag.getall("APIC"), key=lambda picture: picture.type != 3)
-        cover = bytes(pictures[0].data) if pictures else b""
+        tag = _read_tag(file, {"APIC": APIC, "SYLT": SYLT})
+        cover = pictures.front_cover(tag.getall("APIC")) or b""
         borders = [*(chapter.start for chapter in volume.chapters), volume.samples]
         cues = tuple(_read_cues(tag, volume.rate, borders))
     return replace(volume, meta=replace(volume.meta, cover=cover), cues=cues)
@@ -231,13 +228,13 @@ def _read_tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
 
 def _tagged_length(tag: ID3) -> tuple[int, int] | None:
     """Return the sample rate and the number of samples that our own tag gives; None without it."""
-    if _PROVENANCE_FRAME not in tag:
+    if not (note := id3.read_note(tag)):
         return None
-    _, rate, samples, *_ = str(tag[_PROVENANCE_FRAME]).split()
-    if int(samples) <= 0:
+    book = Provenance.parse(note)
+    if not book.samples:
         raise ValueError("it has no sound")
-    samples_per_frame(int(rate))
-    return int(rate), int(samples)
+    samples_per_frame(book.rate)
+    return book.rate, book.samples
 
 
 def _measured_length(file: IO[bytes]) -> tuple[int, int] | None:
@@ -288,15 +285,14 @@ def _with_title(chapter: BoundChapter, number: int, meta: Meta) -> BoundChapter:
 
 def _read_chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...]:
     """Return the chapters in time order, without gaps; each begins with a frame of the MP3."""
-    if not (marks := tag.getall("CHAP")):
+    if not (marks := id3.read_chapters(tag)):
         return ()
     frame, levels = samples_per_frame(rate), _chapter_levels(tag)
     starts: dict[int, tuple[str, int]] = {}
-    for mark in sorted(marks, key=lambda mark: int(mark.start_time)):
-        start = round(mark.start_time * rate / 1000 / frame) * frame if starts else 0
+    for mark in sorted(marks, key=attrgetter("start")):
+        start = round(mark.start * rate / 1000 / frame) * frame if starts else 0
         if start < samples:
-            title = str(mark.sub_frames.get("TIT2", ""))
-            starts.setdefault(start, (title, levels.get(mark.element_id, 1)))
+            starts.setdefault(start, (mark.title, levels.get(mark.name, 1)))
     return tuple(
         BoundChapter(title, start, end, level)
         for (start, end), (title, level) in zip(
@@ -307,23 +303,10 @@ def _read_chapters(tag: ID3, rate: int, samples: int) -> tuple[BoundChapter, ...
 
 def _chapter_levels(tag: ID3) -> dict[str, int]:
     """Return the level of each chapter by the name of its CHAP frame, as the CTOC frames nest."""
-    tables = {table.element_id: table for table in tag.getall("CTOC")}
     levels: dict[str, int] = {}
-    entered = {name for name, table in tables.items() if table.flags & _TOP_LEVEL}
-    pending = [(child, 1) for top in entered for child in reversed(tables[top].child_element_ids)]
-    while pending:
-        name, level = pending.pop()
-        if name not in tables:
-            levels.setdefault(name, level)
-        elif name not in entered:  # a table that is named twice, or holds itself, is entered once
-            entered.add(name)
-            children = tables[name].child_element_ids
-            has_title = "TIT2" in tables[name].sub_frames  # the first stands for the part itself
-            nested = [
-                (child, level + (has_title and index > 0)) for index, child in enumerate(children)
-            ]
-            pending += reversed(nested)
-    return {name: min(level, _DEEPEST) for name, level in levels.items()}
+    for entry in toc.walk_tables(tag):
+        levels.setdefault(entry.name, min(entry.level, _DEEPEST))
+    return levels
 
 
 def _read_cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
@@ -334,21 +317,16 @@ def _read_cues(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[Cue]:
         rate: samples a second.
         borders: the start of each chapter and the end of the last, in samples.
     """
-    for synced in tag.getall("SYLT")[:1]:
-        if synced.format != 2:  # counted in frames, not milliseconds
-            return
-        sentences = [
-            (_snap_to_border(time * rate // 1000, rate, borders), text)
-            for text, time in synced.text
-        ]
-        sentences = sorted(
-            ((time, text) for time, text in sentences if wording.clean_line(text)),
-            key=itemgetter(0),
-        )
-        for (start, text), (end, _) in pairwise([*sentences, (borders[-1], "")]):
-            border = borders[min(bisect_right(borders, start), len(borders) - 1)]
-            if start < border:
-                yield Cue(start, min(end, border), wording.clean_line(text))
+    lines = next(id3.read_synced_texts(tag), [])
+    sentences = [
+        (_snap_to_border(time * rate // 1000, rate, borders), wording.clean_line(text))
+        for time, text in lines
+    ]
+    sentences = sorted((sentence for sentence in sentences if sentence[1]), key=itemgetter(0))
+    for (start, text), (end, _) in pairwise([*sentences, (borders[-1], "")]):
+        border = borders[min(bisect_right(borders, start), len(borders) - 1)]
+        if start < border:
+            yield Cue(start, min(end, border), text)
 
 
 def _snap_to_border(sample: int, rate: int, borders: Sequence[int]) -> int:

@@ -18,19 +18,23 @@ NAME = "manifest.json"
 VERSION = 1
 
 _TYPES = {
-    "feed.xml": "application/rss+xml",
     ".chapters.json": "application/json+chapters",
     ".css": "text/css",
     ".html": "text/html",
+    ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".m4b": "audio/mp4",
     ".mp3": "audio/mpeg",
+    ".opus": "audio/ogg",
     ".png": "image/png",
     ".srt": "application/x-subrip",
     ".svg": "image/svg+xml",
     ".vtt": "text/vtt",
+    ".xml": "application/rss+xml",
 }
+"""Media types by the end of the name, the first that fits; those of the system may differ."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ SRT_LINE, SRT_LINES = 32, 2
 _ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 _TIMES = re.compile(r"((?:\d+:)?\d\d:\d\d[.,]\d{3}) --> ((?:\d+:)?\d\d:\d\d[.,]\d{3})")
 _VTT_TAG = re.compile(r"<[^>]*>")
-_MOST_CHILDREN = 255
 
 
 class Complaint(NamedTuple):
@@ -125,6 +124,7 @@ def check_sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
     from mutagen import id3
 
     from audiobook.outputs.damage import DAMAGED
+    from audiobook.outputs.mp3 import toc
 
     # A dictionary keeps the frames in the order of the file.
     try:
@@ -145,9 +145,9 @@ def check_sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
     names = {frame.element_id for frame in (*chapters, *tables)}
     listed = {child for table in tables for child in table.child_element_ids}
     if (
-        not any(table.flags & 1 << 1 for table in tables)
+        not any(map(toc.is_top, tables))
         or not {frame.element_id for frame in chapters} <= listed <= names
     ):
         yield Complaint("has no CTOC frame that lists its chapters", "build the book again")
-    if any(len(table.child_element_ids) > _MOST_CHILDREN for table in tables):
-        yield Complaint(f"has a CTOC of more than {_MOST_CHILDREN}", "build the book again")
+    if any(len(table.child_element_ids) > toc.MOST_CHILDREN for table in tables):
+        yield Complaint(f"has a CTOC of more than {toc.MOST_CHILDREN}", "build the book again")

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError, UsageError
+from audiobook.podcast.manifest import media_type
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
@@ -23,24 +24,6 @@ if TYPE_CHECKING:
 
 LOCALHOST, ALL_INTERFACES = "127.0.0.1", "0.0.0.0"  # noqa: S104 (only where the user says --lan)
 
-_TYPES = {
-    ".chapters.json": "application/json+chapters",
-    ".css": "text/css",
-    ".html": "text/html",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".m4b": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".opus": "audio/ogg",
-    ".png": "image/png",
-    ".srt": "application/x-subrip",
-    ".svg": "image/svg+xml",
-    ".vtt": "text/vtt",
-    ".xml": "application/rss+xml",
-}
-"""Media types by the end of the name, the first that fits; those of the system may differ."""
 # Web players on other sites fetch these files by script; other files they only play or show.
 _ANY_ORIGIN = (".chapters.json", ".srt", ".vtt")
 # RFC 9110, 14.2: a range header that is not a range of bytes is ignored.
@@ -88,7 +71,7 @@ def make_app(site: Path) -> Starlette:
             status_code: int = 200,
         ) -> Response:
             name = PurePath(full_path).name.lower()
-            kind = next((kind for end, kind in _TYPES.items() if name.endswith(end)), None)
+            kind = media_type(name) or None
             headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
             if name.endswith(_ANY_ORIGIN):
                 headers["access-control-allow-origin"] = "*"

@@ -172,37 +172,42 @@ def _room_tone(length: int, rate: int, level: float) -> NDArray[np.int16]:
     return np.rint(noise).astype(np.int16)
 
 
-def _silence(seconds: float, rate: int) -> NDArray[np.int16]:
-    return np.zeros(round(seconds * rate), np.int16)
+def _silence(samples: int, rate: int) -> AudioSegment:
+    # Half a sample more, because pydub cuts off the fraction that milliseconds make of samples.
+    return AudioSegment.silent((samples + 0.5) * 1000 / rate, rate)
 
 
 def _join_clips(
     passage: Passage, clips: list[list[Audio]], cast: Cast, sound: Sound
 ) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
-    """Join clips and pauses at once (joining two by two copies everything each time)."""
+    """Join clips and pauses at once.
+
+    The `+` of pydub copies everything each time: 90 ms for two and a half minutes instead of 1 ms,
+    where encoding takes 200 ms.
+    """
     form, rate = outputs.load(sound.format), sound.rate
-    parts = [_silence(passage.opening, rate)]
+    position = round(passage.opening * rate)
+    parts = [_silence(position, rate)]
     cues: list[Cue] = []
-    position = len(parts[0])
     for utterance, utterance_clips in zip(passage.utterances, clips, strict=True):
-        between = _silence(cast.voice(utterance.role, utterance.voice).pauses.clause, rate)
+        between = round(cast.voice(utterance.role, utterance.voice).pauses.clause * rate)
         start, marks = position, []
         for number, clip in enumerate(utterance_clips):
             if number:
-                parts.append(between)
-                position += len(between)
+                parts.append(_silence(between, rate))
+                position += between
             marks.append([Mark(position + offset, place) for offset, place in clip.marks])
-            parts.append(clip.samples)
+            parts.append(_segment(clip.samples.tobytes(), rate))
             position += len(clip.samples)
         words = align_words(utterance.text, utterance.spoken, utterance.spans, marks)
         cues.append(Cue(start, position, utterance.text, words))
-        parts.append(_silence(utterance.pause, rate))
-        position += len(parts[-1])
+        pause = round(utterance.pause * rate)
+        parts.append(_silence(pause, rate))
+        position += pause
     # The last pause has room for what the encoder adds, and fills up the last frame.
     length = form.whole_frames(max(position, cues[-1].end + form.silent_tail(rate)), rate)
-    parts.append(np.zeros(length - position, np.int16))
-    segments = [_segment(part.tobytes(), rate) for part in parts]
-    joined = _segment(b"".join(segment.raw_data for segment in segments), rate)
+    parts.append(_silence(length - position, rate))
+    joined = _segment(b"".join(part.raw_data for part in parts), rate)
     return np.frombuffer(joined.raw_data, np.int16), tuple(cues)
 
 

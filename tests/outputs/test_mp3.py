@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+import io
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen.id3 import ID3
 from tones import book_of
 
 from audiobook.errors import UsageError
+from audiobook.model import Book, BoundChapter, Meta
 from audiobook.outputs import mp3
+from audiobook.outputs.mp3 import headers, id3, toc
 from audiobook.system import ffmpeg
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RATES = (16000, 22050, 24000, 44100, 48000)
 
@@ -160,3 +161,30 @@ def test_eyed3_shows_chapters(tmp_path: Path) -> None:
     assert [chapter.times.start for chapter in shown] == pytest.approx(
         [chapter.start * 1000 / book.rate for chapter in book.chapters], abs=1
     )
+
+
+def test_tables_are_read_as_they_are_written() -> None:
+    # The table of the short part is smaller than the one at the top, so it comes first in the file.
+    levels = [1] * 12 + [2, 3]
+    chapters = tuple(
+        BoundChapter(f"C{number}", number * 22_050, (number + 1) * 22_050, level)
+        for number, level in enumerate(levels)
+    )
+    book = Book(Meta("Sách"), Path("b.mp3"), 22_050, 14 * 22_050, chapters, 0)
+    tag = ID3(io.BytesIO(id3.render(book, [], "order")))
+    entries = list(toc.walk_tables(tag))
+    assert [entry.name for entry in entries] == [f"chp{number}" for number in range(1, 15)]
+    assert [entry.level for entry in entries] == levels
+    assert [entry.part for entry in entries[10:]] == ["", "C11", "C12", "C12"]
+
+
+@pytest.mark.parametrize("mode", [0xC4, 0x44], ids=["mono", "stereo"])
+@pytest.mark.parametrize("start", [b"\xff\xfb\x90", b"\xff\xf3\x80"], ids=["mpeg1", "mpeg2"])
+def test_the_info_frame_is_read_as_it_is_written(start: bytes, mode: int) -> None:
+    header = start + bytes([mode])
+    frame = header.ljust(headers.frame_length(header), b"\0")
+    sound = mp3.standalone_file(7 * frame)
+    tags = 2 * (b"ID3\x03\0\0\0\0\0\x0a" + bytes(10))
+    file = io.BytesIO(tags + sound)
+    assert headers.read_index(file, len(tags)) == ("Info", 7, len(sound), True)
+    assert headers.first_frame(file) == len(tags) + len(sound) - 7 * len(frame)

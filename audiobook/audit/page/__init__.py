@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.audit.page import plots
 from audiobook.audit.page.style import CSS
 from audiobook.audit.types import Severity
+from audiobook.outputs import languages
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 # The browser loads nothing, whatever a title may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-# ISO 639-2 codes, which ID3 uses, as BCP 47 tags.
-_LANGUAGES = {"vie": "vi", "eng": "en", "fra": "fr", "deu": "de", "zho": "zh"}
 
 
 def render(audit: Audit) -> str:
@@ -47,7 +46,7 @@ def render(audit: Audit) -> str:
 
 def _page_head(audit: Audit, title: str) -> Iterator[str]:
     contents, level, wanted = audit.contents, audit.sound.level, audit.profile
-    language = _LANGUAGES.get(contents.language, contents.language)
+    language = languages.two_letters(contents.language) or contents.language
     yield f'<header>\n<h1 lang="{escape(language)}">{escape(title)}</h1>'
     author = escape(contents.author or "author unknown")
     yield f'<p class="soft">{author} · {escape(audit.path.name)}</p>'
@@ -159,7 +158,7 @@ def _chapters_table(audit: Audit) -> Iterator[str]:
         yield f'<th scope="col" class="number wide">{name}</th>'
     yield "</tr></thead>\n<tbody>"
     worst = _worst_of_chapters(audit)
-    language = _LANGUAGES.get(audit.contents.language, audit.contents.language)
+    language = languages.two_letters(audit.contents.language) or audit.contents.language
     rows = zip(audit.contents.chapters, audit.sound.chapter_levels, strict=True)
     for number, (chapter, level) in enumerate(rows, 1):
         kind = worst.get(number, "fine")

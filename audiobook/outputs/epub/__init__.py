@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import uuid
 import zipfile
-import zlib
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from audiobook.model import Book, BoundChapter, Cue, fallback_runs
-from audiobook.outputs import mp3, provenance
+from audiobook.outputs import EPUB_SUFFIX, mp3, provenance
 from audiobook.outputs.epub import package, pages
 from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
+from audiobook.outputs.mp3 import BITRATE, check
 from audiobook.outputs.pictures import mime
 from audiobook.system import files
 
@@ -26,19 +26,25 @@ if TYPE_CHECKING:
 
     from audiobook.model import Chapter, Meta, Sound, Take
 
-# Exceptions from reading a file that is missing, damaged, or from another program.
-_NOT_OURS = (
-    OSError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    zlib.error,
-    zipfile.BadZipFile,
-)
+__all__ = [
+    "BITRATE",
+    "NAME",
+    "SOUND",
+    "SUFFIX",
+    "VERSION",
+    "check",
+    "read_book",
+    "read_fingerprint",
+    "write",
+]
+
+NAME = "epub"
+SOUND = mp3.NAME
+SUFFIX = EPUB_SUFFIX
+VERSION = mp3.VERSION + 0
+"""The second number goes up when the same EPUB would be written differently; the first counts too,
+because its sound is MP3, and so are the files of its chapters."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _NOTES = "META-INF/audiobook.json"
@@ -113,26 +119,22 @@ def write(
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
-    """Return the book at ``path`` if it has this fingerprint, else None.
-
-    Its meta holds only the title.
-    """
-    try:
-        notes = _read_notes(path)
-        chapters = [BoundChapter(*chapter) for chapter in notes["chapters"]]
-        return provenance.parse_note(
-            notes[provenance.KEY], fingerprint, path, notes["title"], chapters
-        )
-    except _NOT_OURS:
-        return None
+    """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
+    return provenance.read_book(path, fingerprint, _read_tags)
 
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    try:
-        return str(_read_notes(path)[provenance.KEY].split()[0])
-    except _NOT_OURS:
-        return ""
+    return provenance.read_fingerprint(path, lambda path: _read_tags(path).note)
+
+
+def _read_tags(path: Path) -> provenance.BookTags:
+    notes = _read_notes(path)
+
+    def chapters(_book: provenance.Provenance) -> list[BoundChapter]:
+        return [BoundChapter(*chapter) for chapter in notes["chapters"]]
+
+    return provenance.BookTags(notes[provenance.KEY], notes["title"], chapters)
 
 
 def _read_notes(path: Path) -> Any:
@@ -145,7 +147,7 @@ def _notes_json(book: Book, fingerprint: str) -> bytes:
         (chapter.title, chapter.start, chapter.end, chapter.level) for chapter in book.chapters
     ]
     notes = {
-        provenance.KEY: provenance.format_note(book, fingerprint),
+        provenance.KEY: str(provenance.Provenance.of(book, fingerprint)),
         "title": book.meta.title,
         "chapters": chapters,
     }

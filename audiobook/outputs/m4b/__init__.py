@@ -9,26 +9,26 @@ from __future__ import annotations
 import struct
 from array import array
 from itertools import repeat
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from mutagen.mp4 import MP4
 
 from audiobook.outputs import languages, provenance
-from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.m4b import aac, boxes, tags
 from audiobook.outputs.m4b.aac import FRAME, TAIL, check, encode, whole_frames
 from audiobook.outputs.m4b.reading import read_chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue
+    from audiobook.model import Book, BoundChapter, Cue
     from audiobook.outputs import Track
 
 __all__ = [
     "BITRATE",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "VERSION",
     "attenuation",
@@ -43,7 +43,7 @@ __all__ = [
     "write",
 ]
 
-NAME = "m4b"
+NAME = SOUND = "m4b"
 SUFFIX = ".m4b"
 BITRATE = 64
 VERSION = 2
@@ -104,24 +104,26 @@ def write(
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
     """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
-    try:
-        tags_of_file = MP4(path)
-        (note,) = tags_of_file[f"----:com.apple.iTunes:{provenance.KEY}"]
-        (title,) = tags_of_file["©nam"]
-        with path.open("rb") as file:
-            chapters = read_chapters(file)
-        return provenance.parse_note(bytes(note).decode(), fingerprint, path, title, chapters)
-    except (OSError, *DAMAGED):
-        return None  # not there, or not ours
+    return provenance.read_book(path, fingerprint, _read_tags)
 
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    try:
-        (note,) = MP4(path)[f"----:com.apple.iTunes:{provenance.KEY}"]
-        return bytes(note).decode().split()[0]
-    except (OSError, *DAMAGED):
-        return ""
+    return provenance.read_fingerprint(path, lambda path: tags.read_note(_read_items(path)))
+
+
+def _read_tags(path: Path) -> provenance.BookTags:
+    items = _read_items(path)
+
+    def chapters(_book: provenance.Provenance) -> list[BoundChapter]:
+        with path.open("rb") as file:
+            return read_chapters(file)
+
+    return provenance.BookTags(tags.read_note(items), tags.read_text(items, "©nam"), chapters)
+
+
+def _read_items(path: Path) -> Mapping[str, Any]:
+    return MP4(path).tags or {}
 
 
 def _file_head(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook.outputs import gains, lyrics, pictures, provenance
 from audiobook.outputs.m4b.boxes import box, full_box
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from audiobook.model import Book, BoundChapter, Cue
     from audiobook.outputs import Track
@@ -22,6 +22,8 @@ _TEXT, _JPEG, _PNG, _NUMBER, _BINARY = 1, 13, 14, 21, 0
 _SHORT = 255
 """Most bytes of a short description, and of a title in the list of Nero."""
 _TICKS = 10_000_000
+_MEAN = "com.apple.iTunes"
+"""Whose the names of freeform items are."""
 
 
 def user_data(
@@ -56,13 +58,33 @@ def user_data(
     gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
     items += [
         _freeform_box("iTunSMPB", gapless),
-        _freeform_box(provenance.KEY, provenance.format_note(book, fingerprint)),
+        _freeform_box(provenance.KEY, str(provenance.Provenance.of(book, fingerprint))),
     ]
     return box(
         "udta",
         _nero_chapters(book.chapters, book.rate) if fits_list else b"",
         full_box("meta", handler, box("ilst", *items)),
     )
+
+
+def read_note(items: Mapping[str, Any]) -> str:
+    """Return what a file says of its making; empty if this program did not make it."""
+    return read_freeform_texts(items).get(provenance.KEY, "")
+
+
+def read_text(items: Mapping[str, Any], name: str) -> str:
+    """Return the first text of an item; empty without one."""
+    return str(next(iter(items.get(name, ())), ""))
+
+
+def read_freeform_texts(items: Mapping[str, Any]) -> dict[str, str]:
+    """Return the freeform items by their names in small letters, as mutagen reads them."""
+    prefix = f"----:{_MEAN}:"
+    return {
+        name.removeprefix(prefix).lower(): bytes(values[0]).decode(errors="replace")
+        for name, values in items.items()
+        if name.startswith(prefix) and values
+    }
 
 
 def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
@@ -110,7 +132,7 @@ def _data_box(kind: int, value: bytes) -> bytes:
 
 
 def _freeform_box(name: str, value: str) -> bytes:
-    mean = full_box("mean", b"com.apple.iTunes")
+    mean = full_box("mean", _MEAN.encode())
     return box("----", mean, full_box("name", name.encode()), _data_box(_TEXT, _utf8(value)))
 
 

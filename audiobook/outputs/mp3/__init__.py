@@ -13,7 +13,6 @@ from audiobook.outputs.mp3.frames import (
     check,
     count_frames,
     encode,
-    frame_lengths,
     info_frame,
     samples_per_frame,
     whole_frames,
@@ -30,6 +29,7 @@ __all__ = [
     "BITRATE",
     "DELAY",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "TAIL",
     "VERSION",
@@ -38,7 +38,6 @@ __all__ = [
     "check",
     "count_frames",
     "encode",
-    "frame_lengths",
     "info_frame",
     "read_book",
     "read_fingerprint",
@@ -50,7 +49,7 @@ __all__ = [
     "write",
 ]
 
-NAME = "mp3"
+NAME = SOUND = "mp3"
 SUFFIX = ".mp3"
 BITRATE = 64
 

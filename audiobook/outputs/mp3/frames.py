@@ -1,18 +1,16 @@
-"""Encodes sound to whole MP3 frames, and makes the Info frame that describes them.
-
-Layer III by ISO/IEC 11172-3 and 13818-3; the Info or Xing frame as LAME writes it.
-"""
+"""Encodes sound to whole MP3 frames, and makes the Info frame that describes them, as LAME does."""
 
 from __future__ import annotations
 
+import io
 import math
-from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import lameenc
 
 from audiobook.errors import EngineError, UsageError
+from audiobook.outputs.mp3 import headers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,11 +36,6 @@ _SCALES = ((160, 0.95), (192, 0.97))
 # The number of LAME's default variable bit rate (mtrh).
 _VBR = 4
 
-_MPEG1_RATES = (44100, 48000, 32000)
-_MPEG2_RATES = (22050, 24000, 16000)
-_MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MPEG2_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-
 
 def samples_per_frame(rate: int) -> int:
     """Return the samples in one frame: 1,152 in MPEG-1, 576 in MPEG-2.
@@ -50,11 +43,11 @@ def samples_per_frame(rate: int) -> int:
     Raises:
         UsageError: MP3 has no such rate.
     """
-    if rate in _MPEG1_RATES:
+    if rate in headers.MPEG1_RATES:
         return 1152
-    if rate in _MPEG2_RATES:
+    if rate in headers.MPEG2_RATES:
         return 576
-    rates = ", ".join(map(str, sorted(_MPEG1_RATES + _MPEG2_RATES)))
+    rates = ", ".join(map(str, sorted(headers.MPEG1_RATES + headers.MPEG2_RATES)))
     raise UsageError(f"MP3 has no sample rate of {rate} Hz", f"choose one of {rates}")
 
 
@@ -140,31 +133,13 @@ def count_frames(sound: bytes) -> int:
 
 def _frame_sizes(sound: bytes) -> list[int]:
     """Return the bytes of each frame."""
-    if sound[:1] != b"\xff" or len(sound) < 4 or sound[1] & 0xE6 != 0xE2:
-        raise ValueError("no frame header at byte 0")
-    second, sizes, position, end = sound[1], [], 0, len(sound)
-    lengths = frame_lengths(second >> 3 & 1)
-    while position < end - 3:
-        if sound[position] != 0xFF or sound[position + 1] != second:
-            raise ValueError(f"no frame header at byte {position}")
-        sizes.append(lengths[sound[position + 2]])
-        position += sizes[-1]
-    if position != end:
-        raise ValueError("the last frame is cut off")
-    return sizes
-
-
-@cache
-def frame_lengths(mpeg1: int) -> tuple[int, ...]:
-    """Return frame sizes by the third byte of a header; 1 or 0 for a byte that no frame has."""
-    rates = (*(_MPEG1_RATES if mpeg1 else _MPEG2_RATES), 0)
-    bitrates = (*(_MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES), 0)
-    return tuple(
-        (144 if mpeg1 else 72) * bitrates[third >> 4] * 1000 // rate + (third >> 1 & 1)
-        if (rate := rates[third >> 2 & 3])
-        else 1
-        for third in range(256)
-    )
+    run = headers.walk(io.BytesIO(sound), 0, len(sound))
+    if run.end != len(sound) or not run.thirds:
+        header = sound[run.end : run.end + headers.HEADER]
+        if run.thirds and (len(header) < headers.HEADER or headers.belongs_to(run, header)):
+            raise ValueError("the last frame is cut off")
+        raise ValueError(f"no frame header at byte {run.end}")
+    return list(run.sizes)
 
 
 class Index:
@@ -204,20 +179,18 @@ def info_frame(first: bytes, index: Index) -> bytes:
         first: the first frame of the sound, for its header.
         index: all frames; the size of the result does not depend on it.
     """
-    header = bytearray(first[:4])
-    mpeg1 = header[1] >> 3 & 1
-    side_info = 17 if mpeg1 else 9
-    needed = 4 + side_info + 120 + 36
+    header = bytearray(first[: headers.HEADER])
+    tag = headers.HEADER + headers.side_info(header)
+    needed = tag + 120 + 36
     header[2] &= 0xFD  # no padding
-    for number in range(header[2] >> 4, len(_MPEG2_BITRATES)):
+    for number in range(header[2] >> 4, len(headers.bitrates_of(header[1]))):
         header[2] = number << 4 | header[2] & 0x0F
-        if (length := frame_lengths(mpeg1)[header[2]]) >= needed:
+        if (length := headers.frame_length(header)) >= needed:
             break
     total = index.size + length
     info = bytearray(length)
-    info[:4] = header
-    tag = 4 + side_info
-    info[tag : tag + 4] = b"Xing" if index.is_variable else b"Info"
+    info[: headers.HEADER] = header
+    info[tag : tag + 4] = headers.XING if index.is_variable else headers.INFO
     info[tag + 4 : tag + 8] = (0b1111).to_bytes(4)  # frames, bytes, contents, quality
     info[tag + 8 : tag + 16] = index.frames.to_bytes(4) + min(total, 0xFFFFFFFF).to_bytes(4)
     places = bytes(min(256 * (length + offset) // total, 255) for offset in index.places)
@@ -235,7 +208,7 @@ def info_frame(first: bytes, index: Index) -> bytes:
 
 
 def _bitrates(frame: int) -> tuple[int, ...]:
-    return _MPEG1_BITRATES if frame == 1152 else _MPEG2_BITRATES
+    return headers.MPEG1_BITRATES if frame == 1152 else headers.MPEG2_BITRATES
 
 
 def _crc16(data: bytes | bytearray) -> int:

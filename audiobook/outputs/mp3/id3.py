@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from mutagen.id3 import (
     APIC,
     CHAP,
     COMM,
-    CTOC,
     ID3,
     SYLT,
     TALB,
@@ -25,22 +24,21 @@ from mutagen.id3 import (
     TSSE,
     TXXX,
     USLT,
-    CTOCFlags,
     Encoding,
     Frame,
     PictureType,
 )
 
-from audiobook.model import Book, BoundChapter
+from audiobook.model import BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
-from audiobook.outputs.damage import DAMAGED
+from audiobook.outputs.mp3 import toc
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Cue
+    from audiobook.model import Book, Cue
     from audiobook.outputs import Track
 
 VERSION = 4
@@ -48,10 +46,21 @@ VERSION = 4
 
 # Only these frames are parsed: the synced text of a long book takes longer than all others.
 _READ_BACK = {frame.__name__: frame for frame in (TXXX, TIT2, CHAP)}
-# A table of contents holds at most 255 entries, because its count is a byte.
-_MOST_CHILDREN = 255
 _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
+_MILLISECONDS = 2
+"""The unit of times in synced text; the other, 1, counts frames."""
+
+
+class ChapterMark(NamedTuple):
+    """A chapter as a CHAP frame gives it."""
+
+    name: str
+    """The element, by which tables of contents name it."""
+    title: str
+    start: int
+    """Milliseconds."""
+    end: int
 
 
 def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None = None) -> bytes:
@@ -87,12 +96,12 @@ def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | Non
         tag.add(_picture(meta.cover, PictureType.COVER_FRONT))
     _add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
-    tag.add(SYLT(encoding=text, lang=language, format=2, type=1, desc="", text=lines))
+    tag.add(SYLT(encoding=text, lang=language, format=_MILLISECONDS, type=1, desc="", text=lines))
     tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain_text(cues)))
     if book.loudness is not None:
         gain = gains.replay_gain(book.loudness)
         tag.add(TXXX(encoding=Encoding.LATIN1, desc=gains.REPLAY_GAIN, text=[gain]))
-    note = provenance.format_note(book, fingerprint)
+    note = str(provenance.Provenance.of(book, fingerprint))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[note]))
     tag.update_to_v23()
     file = io.BytesIO()
@@ -101,34 +110,52 @@ def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | Non
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
-    """Return the book at ``path`` if it has this fingerprint, else None.
-
-    Its meta holds only the title, and its chapters have no levels.
-    """
-    try:
-        tag = ID3(path, known_frames=_READ_BACK)
-        note = str(tag[f"TXXX:{provenance.KEY}"])
-        rate = int(note.split()[1])
-        chapters = sorted(tag.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
-        bound = [
-            BoundChapter(
-                str(chapter.sub_frames.get("TIT2", "")),
-                chapter.start_time * rate // 1000,
-                chapter.end_time * rate // 1000,
-            )
-            for chapter in chapters
-        ]
-        return provenance.parse_note(note, fingerprint, path, str(tag.get("TIT2", "")), bound)
-    except DAMAGED:
-        return None  # not there, or not ours
+    """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
+    return provenance.read_book(path, fingerprint, _read_tags)
 
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    try:
-        return str(ID3(path, known_frames={"TXXX": TXXX})[f"TXXX:{provenance.KEY}"]).split()[0]
-    except DAMAGED:
-        return ""
+    return provenance.read_fingerprint(
+        path, lambda path: read_note(ID3(path, known_frames={"TXXX": TXXX}))
+    )
+
+
+def read_note(tag: ID3) -> str:
+    """Return what a tag says of the making of its file; empty if this program did not make it."""
+    return str(tag.get(f"TXXX:{provenance.KEY}", ""))
+
+
+def read_chapters(tag: ID3) -> list[ChapterMark]:
+    """Return the chapters of a tag in the order of the file."""
+    return [
+        ChapterMark(
+            frame.element_id,
+            str(frame.sub_frames.get("TIT2", "")),
+            int(frame.start_time),
+            int(frame.end_time),
+        )
+        for frame in tag.getall("CHAP")
+    ]
+
+
+def read_synced_texts(tag: ID3) -> Iterator[list[tuple[int, str]]]:
+    """Yield each synced text of a tag: its lines, and when they begin, in milliseconds."""
+    for synced in tag.getall("SYLT"):
+        if synced.format == _MILLISECONDS:
+            yield [(time, text) for text, time in synced.text]
+
+
+def _read_tags(path: Path) -> provenance.BookTags:
+    tag = ID3(path, known_frames=_READ_BACK)
+
+    def chapters(book: provenance.Provenance) -> list[BoundChapter]:
+        return [
+            BoundChapter(mark.title, mark.start * book.rate // 1000, mark.end * book.rate // 1000)
+            for mark in sorted(read_chapters(tag), key=attrgetter("start"))
+        ]
+
+    return provenance.BookTags(read_note(tag), str(tag.get("TIT2", "")), chapters)
 
 
 def _milliseconds(samples: int, rate: int) -> int:
@@ -157,57 +184,7 @@ def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None
                 sub_frames=shown,
             )
         )
-    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    entries = list(zip(names, chapters, strict=True))
-    tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=_add_tables(tag, entries)))
-
-
-def _add_tables(tag: ID3, entries: Sequence[tuple[str, BoundChapter]]) -> list[str]:
-    """Add tables for the parts of a book; return the names of the children of their parent table.
-
-    Args:
-        tag: the tag that gets the tables.
-        entries: the names of chapters and the chapters, in order, all of one part.
-    """
-    top = min((chapter.level for _, chapter in entries), default=1)
-    starts = [index for index, (_, entry) in enumerate(entries) if not index or entry.level == top]
-    children = []
-    for start, end in zip(starts, [*starts[1:], len(entries)], strict=True):
-        name, chapter = entries[start]
-        if end == start + 1:
-            children.append(name)
-            continue
-        below = [name, *_add_tables(tag, entries[start + 1 : end])]
-        title = [TIT2(encoding=Encoding.UTF16, text=[chapter.title])]
-        _add_table(tag, f"toc-{name}", _group_children(tag, f"toc-{name}", below), title)
-        children.append(f"toc-{name}")
-    return _group_children(tag, f"toc-{entries[0][0]}-of" if entries else "", children)
-
-
-def _group_children(tag: ID3, name: str, children: list[str]) -> list[str]:
-    """Group children in tables of their own until one table can hold all; return its children."""
-    level = 0
-    while len(children) > _MOST_CHILDREN:
-        level += 1
-        runs = [
-            children[start : start + _MOST_CHILDREN]
-            for start in range(0, len(children), _MOST_CHILDREN)
-        ]
-        children = [f"{name}{level}-{number}" for number in range(1, len(runs) + 1)]
-        for child, run in zip(children, runs, strict=True):
-            _add_table(tag, child, run, [])
-    return children
-
-
-def _add_table(tag: ID3, name: str, children: list[str], title: list[TIT2]) -> None:
-    tag.add(
-        CTOC(
-            element_id=name,
-            flags=CTOCFlags.ORDERED,
-            child_element_ids=children,
-            sub_frames=title,
-        )
-    )
+    toc.add_tables(tag, names, chapters)
 
 
 def _sort_chapters(tag: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import struct
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from mutagen.flac import Picture
@@ -12,13 +13,12 @@ from mutagen.oggopus import OggOpus
 
 from audiobook.model import BoundChapter
 from audiobook.outputs import gains, lyrics, pictures, provenance
-from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.opus import ogg, packets
 from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiobook.model import Book, Cue
@@ -27,20 +27,24 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "NAME",
+    "SOUND",
     "SUFFIX",
     "VERSION",
     "attenuation",
     "check",
     "encode",
     "read_book",
+    "read_chapters",
+    "read_comments",
     "read_fingerprint",
+    "read_note",
     "silent_tail",
     "trimmed_samples",
     "whole_frames",
     "write",
 ]
 
-NAME = "opus"
+NAME = SOUND = "opus"
 SUFFIX = ".opus"
 BITRATE = 48
 VERSION = 2
@@ -50,7 +54,6 @@ _PACKETS_PER_PAGE = 50
 """One second of sound: what a player reads when it seeks."""
 _MOST_CHAPTERS = 1000
 """The numbers of chapters have three digits."""
-_FRONT_COVER = 3
 _START = re.compile(r"chapter(\d{3})")
 
 
@@ -97,28 +100,45 @@ def write(
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
     """Return the book at ``path`` if it has this fingerprint; see `audiobook.outputs.Format`."""
-    try:
-        tags: list[tuple[str, str]] = OggOpus(path).tags or []
-        comments = {key.lower(): value for key, value in tags}
-        note = comments[provenance.KEY]
-        rate, samples = map(int, note.split()[1:3])
-        keys = sorted(key for key in comments if _START.fullmatch(key))
-        starts = [_parse_chapter_time(comments[key], rate) for key in keys]
-        chapters = [
-            BoundChapter(comments[f"{key}name"], start, end)
-            for key, start, end in zip(keys, starts, [*starts[1:], samples], strict=False)
-        ]
-        return provenance.parse_note(note, fingerprint, path, comments["title"], chapters)
-    except (OSError, *DAMAGED):
-        return None  # not there, or not ours
+    return provenance.read_book(path, fingerprint, _read_tags)
 
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    try:
-        return str(OggOpus(path)[provenance.KEY][0]).split()[0]
-    except (OSError, *DAMAGED):
-        return ""
+    return provenance.read_fingerprint(path, lambda path: read_note(read_comments(OggOpus(path))))
+
+
+def read_comments(file: OggOpus) -> dict[str, str]:
+    """Return the comments of a file by their names in small letters, the last of each name."""
+    tags: list[tuple[str, str]] = file.tags or []
+    return {key.lower(): value for key, value in tags}
+
+
+def read_note(comments: Mapping[str, str]) -> str:
+    """Return what a file says of its making; empty if this program did not make it."""
+    return comments.get(provenance.KEY, "")
+
+
+def read_chapters(comments: Mapping[str, str]) -> list[tuple[float, str]]:
+    """Return the chapters of a file in the order of their numbers: start in seconds, and title.
+
+    Raises:
+        ValueError: a time has another form.
+    """
+    keys = sorted(key for key in comments if _START.fullmatch(key))
+    return [(_parse_clock(comments[key]), comments.get(f"{key}name", "")) for key in keys]
+
+
+def _read_tags(path: Path) -> provenance.BookTags:
+    comments = read_comments(OggOpus(path))
+
+    def chapters(book: provenance.Provenance) -> Iterator[BoundChapter]:
+        marks = read_chapters(comments)
+        starts = [round(start * 1000) * book.rate // 1000 for start, _ in marks]
+        for (_, title), bounds in zip(marks, pairwise([*starts, book.samples]), strict=True):
+            yield BoundChapter(title, *bounds)
+
+    return provenance.BookTags(read_note(comments), comments.get("title", ""), chapters)
 
 
 def _comments(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None) -> bytes:
@@ -130,10 +150,10 @@ def _comments(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | 
     if cues:
         text = f"LYRICS={lyrics.plain_text(cues)}", f"{lyrics.KEY}={lyrics.to_lrc(cues, book.rate)}"
         comments += (comment.encode(errors="replace") for comment in text)
-    comments.append(f"{provenance.KEY}={provenance.format_note(book, fingerprint)}".encode())
+    comments.append(f"{provenance.KEY}={provenance.Provenance.of(book, fingerprint)}".encode())
     if book.meta.cover:
         picture = Picture()
-        picture.type = _FRONT_COVER
+        picture.type = pictures.FRONT_COVER
         picture.mime = pictures.mime(book.meta.cover)
         picture.data = book.meta.cover
         comments.append(b"METADATA_BLOCK_PICTURE=" + base64.b64encode(picture.write()))
@@ -183,7 +203,8 @@ def _chapter_time(samples: int, rate: int) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
 
 
-def _parse_chapter_time(clock: str, rate: int) -> int:
-    hours, minutes, seconds = clock.split(":")
-    milliseconds = round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000)
-    return milliseconds * rate // 1000
+def _parse_clock(text: str) -> float:
+    seconds = 0.0
+    for digits in text.split(":"):
+        seconds = seconds * 60 + float(digits)
+    return seconds
