@@ -104,7 +104,7 @@ def test_the_list_is_a_lexicon_that_changes_nothing_until_edited(text: Path) -> 
     [
         ("Anh Nguyen quê ở Hue, nay đã về.", ["Nguyen", "Hue"]),
         ("Anh Nguyen que o Hue, nay da ve.", []),  # nothing has marks: they are not the exception
-        ("Nhân vật X bỏ trốn, chị V tố cáo.", ["X"]),
+        ("Nhân vật X bỏ trốn, chị V tố cáo.", []),  # letters said by their names
         ("Địa chỉ là Nguyen.vn và @Hue nhé.", []),
     ],
 )

@@ -343,7 +343,7 @@ def test_no_place(address: str, message: str) -> None:
 
 def test_without_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "asyncssh", None)
-    with pytest.raises(UsageError, match="audiobook\\[publish\\]"):
+    with pytest.raises(UsageError, match=r"pip install 'fsspec>="):
         open_target("sftp://example.org/a")
 
 

@@ -231,5 +231,5 @@ def test_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match="audiobook\\[cluster\\]"):
+    with pytest.raises(UsageError, match=r"pip install 'distributed>="):
         connect("local", 1)
