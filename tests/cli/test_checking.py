@@ -77,7 +77,7 @@ def test_no_audio_file_and_no_profile(book: Path, tmp_path: Path) -> None:
     path.write_text("no sound")
     completed = run("check", str(path))
     assert completed.returncode == 3
-    assert re.fullmatch(r"audiobook: .* is not an .*\n", completed.stderr)
+    assert re.fullmatch(r"audiobook: .* is not a sound file.*\n", completed.stderr)
     assert run("check", str(tmp_path / "none.mp3")).returncode == 3
     completed = run("check", str(book), "--profile", "radio")
     assert completed.returncode == 2

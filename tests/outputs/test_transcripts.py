@@ -84,7 +84,7 @@ def test_lrc() -> None:
         "[al:Tắt (đèn) mới]",
         "[length:101:40]",
         "[01:01.50]<01:01.50>Trời <01:02.00>xanh. <01:03.00>",
-        "[100:00.00]<100:00.00>[x] <100:00.40>Xa <100:01.00>",
+        "[100:00.00]<100:00.00>[x] <100:00.41>Xa <100:01.00>",
     ]
     assert transcripts.render("lrc", long_book, [cue(1, 2, "[x] Xa")], words=False).splitlines()[
         -1

@@ -157,7 +157,7 @@ def test_what_kills_every_worker_is_given_up(
             said = [(0, passage("Câu này chết.")), (1, passage("Một câu."))]
             recorded = dict(studio.record_all(said, CAST, Sound()))
     assert isinstance(recorded[0], EngineError)
-    assert "sentence 1: each process" in recorded[0].what
+    assert "sentence 1: every process" in recorded[0].what
     assert isinstance(recorded[1], Recording)
 
 

@@ -40,7 +40,7 @@ def test_only_what_kills_its_process_is_lost() -> None:
         again = dict(studio.record_all(numbered(["Còn sống."]), CAST, SOUND))
     failure = found.pop(4)
     assert isinstance(failure, EngineError)
-    assert "chapter 1, sentence 5: each process" in failure.what
+    assert "chapter 1, sentence 5: every process" in failure.what
     assert len(found) == 8
     assert all(isinstance(one, Recording) for one in (*found.values(), *again.values()))
 

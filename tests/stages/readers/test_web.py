@@ -346,7 +346,7 @@ def test_a_redirect_into_the_private_network(site: Site, monkeypatch: pytest.Mon
     for target in ("http://169.254.169.254/latest/", "http://[::1]/", "//10.0.0.1/"):
         url = site.lay("/", 302, b"", Location=target)
         assert "is on a private network" in refusal(url, allow_private=False)
-    assert "no web address" in refusal(site.lay("/", 302, b"", Location="file:///etc/passwd"))
+    assert "not a web address" in refusal(site.lay("/", 302, b"", Location="file:///etc/passwd"))
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(
