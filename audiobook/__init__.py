@@ -48,11 +48,11 @@ def build(job: Job, report: Callable[[Event], None] | None = None) -> Book:
         report: receives each event of the build, as `Started` and `Progress`.
 
     Raises:
-        AudiobookError: what the user can mend, with a remedy; the recordings are kept.
+        AudiobookError: what the user can act on, with a remedy; the recordings are kept.
     """
     from audiobook.app import build as building
 
-    return building.build(job, report) if report else building.build(job)
+    return building.build(job, report or building.ignore_event)
 
 
 def __getattr__(name: str) -> object:

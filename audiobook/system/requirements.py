@@ -6,7 +6,7 @@ import re
 from importlib.metadata import PackageNotFoundError, requires
 
 DISTRIBUTION = "audiobook-vi"
-_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?\s*(?P<versions>[^;\s]*)")
+_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,.-]+\])?[^;\s]*")
 
 
 def install_hint(*libraries: str) -> str:
@@ -17,25 +17,23 @@ def install_hint(*libraries: str) -> str:
     >>> install_hint("piper-tts")
     "pip install 'piper-tts<2,>=1.8'"
     """
-    try:
-        lines = requires(DISTRIBUTION) or []
-    except PackageNotFoundError:
-        lines = []
-    versions = {
-        match["name"].lower(): match["versions"]
-        for match in map(_REQUIREMENT.match, lines)
-        if match and match["name"]
+    wanted = {
+        match["name"].lower(): match[0] for match in map(_REQUIREMENT.match, _lines()) if match
     }
-    words = (f"{library}{versions.get(library.lower(), '')}" for library in libraries)
+    words = (wanted.get(library.lower(), library) for library in libraries)
     return "pip install " + " ".join(f"'{word}'" for word in words)
 
 
 def libraries_of(extra: str) -> list[str]:
     """Return the names of the libraries of an extra; none where there is no such extra."""
+    marker = re.compile(rf"extra == ['\"]{re.escape(extra)}['\"]")
+    matches = (_REQUIREMENT.match(line) for line in _lines() if marker.search(line))
+    return [match["name"] for match in matches if match]
+
+
+def _lines() -> list[str]:
+    """Return what our metadata requires, as `piper-tts<2,>=1.8; extra == "piper"`."""
     try:
-        lines = requires(DISTRIBUTION) or []
+        return requires(DISTRIBUTION) or []
     except PackageNotFoundError:
         return []
-    marker = re.compile(rf"extra == ['\"]{re.escape(extra)}['\"]")
-    matches = (_REQUIREMENT.match(line) for line in lines if marker.search(line))
-    return [match["name"] for match in matches if match]

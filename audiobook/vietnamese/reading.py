@@ -91,7 +91,7 @@ _SMALL_STARTS = (
 _SMALL = "".join({re.escape(word[0]) for word in _MIXED_CASE if not word[0].isupper()})
 _STARTS = "|".join(
     (
-        rf"[{lone_letters.CAPITALS}{lone_letters.SMALL}](?<!\w.)(?<=(?={lone_letters.START}).)",
+        rf"[{lone_letters.CAPITAL_CONSONANTS}{lone_letters.SMALL_CONSONANTS}](?<!\w.)(?<=(?={lone_letters.START}).)",
         rf"[tqphxđkcs{_SMALL}](?<!\w.)(?<=(?={'|'.join(_SMALL_STARTS)}).)",
         rf"[{CAPITALS}](?<!\w.)(?<=(?={'|'.join(_CAPITAL_STARTS)}).)",
         *_SIGN_STARTS,

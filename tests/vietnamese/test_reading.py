@@ -164,7 +164,7 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
         "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "TT ", "CN, ", "k ", "ko ", "[1]",
         "(*)", "Ga 3,16", "1 Cr 1", "C#m", "Op. 1", "AcAB", "I, II, ", "#a", "a.pdf", "/etc/",
         "bà S. ", "N.T.H. ", "[E1] ", "ấy.3 ", "5 m 2 ", "3N2Đ ", ":)) ", "<3", "^^", "70t ",
-        "= x/y ", "(ABC) ", "tầng 2,3 ", "05 năm ", "3.x", "5* ",
+        "= x/y ", "(ABC) ", "tầng 2,3 ", "05 năm ", "3.x", "5* ", "a :) ", "n k ",
     ],
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:

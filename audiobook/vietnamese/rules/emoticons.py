@@ -18,12 +18,16 @@ _FOND = re.compile(
     r"|nhớ|chúc|mừng|vui)(?!\w)|[:=][)D]|<3",
     re.IGNORECASE,
 )
+_LONGEST_REMARK = 400  # characters
 _NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
 
 
 def closes_bracket(match: re.Match[str]) -> bool:
-    """Whether the bracket in an emoticon may close one that is open before it: "(— =)"."""
-    preceding_text = match.string[: match.start()]
+    """Whether the bracket in an emoticon may close one that is open before it: "(— =)".
+
+    It looks back as far as a remark in brackets is long, so that a text takes time by its length.
+    """
+    preceding_text = text_before(match, _LONGEST_REMARK)
     if "]" in match[0]:
         return preceding_text.rfind("[") > preceding_text.rfind("]")
     return ")" in match[0] and preceding_text.rfind("(") > preceding_text.rfind(")")

@@ -8,8 +8,8 @@ from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
-CAPITALS = "BCDĐFGHJKLMNPQRSTVWXZ"
-SMALL = "bcdđfghjklmnpqrstvwxz"
+CAPITAL_CONSONANTS = "BCDĐFGHJKLMNPQRSTVWXZ"
+SMALL_CONSONANTS = "bcdđfghjklmnpqrstvwxz"
 # Beside these a letter is part of something else: X-quang, M's, J.K., a/b, 3x.
 _APART = r"(?<![\w'’/.&_\\-])"
 _ENDS = r"(?![\w'’/&_\\-]|\.[^\s)\]”\"])"
@@ -72,9 +72,10 @@ def _neighbours(match: re.Match[str]) -> tuple[str, str]:
     """Return the words before and after a match, each empty where there is none."""
     previous_word = search_before(match, _WORD_BEFORE, 28)
     next_word = _WORD_AFTER.match(match.string, match.end(), match.end() + 28)
-    return previous_word[1].strip(",.;:?!") if previous_word else "", next_word[
-        1
-    ] if next_word else ""
+    return (
+        previous_word[1].strip(",.;:?!") if previous_word else "",
+        next_word[1] if next_word else "",
+    )
 
 
 def _is_foreign(word: str) -> bool:
@@ -85,8 +86,8 @@ def _is_foreign_name(word: str) -> bool:
     return _is_foreign(word) and word[0].isupper()
 
 
-START = rf"[{CAPITALS}{SMALL}](?![\w'’/&_\\-])"
+START = rf"[{CAPITAL_CONSONANTS}{SMALL_CONSONANTS}](?![\w'’/&_\\-])"
 RULES = (
-    Rule("letter", re.compile(rf"{_APART}[{CAPITALS}]{_ENDS}"), _read_capital),
-    Rule("letter", re.compile(rf"{_APART}[{SMALL}]{_ENDS}"), _read_small),
+    Rule("letter", re.compile(rf"{_APART}[{CAPITAL_CONSONANTS}]{_ENDS}"), _read_capital),
+    Rule("letter", re.compile(rf"{_APART}[{SMALL_CONSONANTS}]{_ENDS}"), _read_small),
 )

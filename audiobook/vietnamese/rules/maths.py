@@ -87,7 +87,6 @@ def _read_infinity(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 
 _NUMBER_BEFORE = re.compile(r"[0-9](?:h|k|%|tr)?\Z")
-_NUMBER_AFTER = re.compile(r"[0-9]")
 
 
 def _read_arrow(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -102,9 +101,7 @@ def _read_arrow(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     ):
         return "tạo thành"
     # "từ 6->8h": an arrow as the dash of a range.
-    is_range = search_before(match, _NUMBER_BEFORE, 6) and _NUMBER_AFTER.match(
-        match.string, match.end()
-    )
+    is_range = search_before(match, _NUMBER_BEFORE, 3) and text_after(match, 1).isdecimal()
     return "đến" if is_range else "–"
 
 
