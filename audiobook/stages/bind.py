@@ -4,90 +4,81 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.model import Book, BoundChapter, Chapter, Cue, Meta, Sound, Take, fallback_runs
+from audiobook.model import Book, BoundChapter, fallback_runs
 from audiobook.speech import loudness
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from audiobook.model import RecordedBook
+    from audiobook.outputs import Format
 
-def bind(
-    meta: Meta,
-    chapters: Sequence[Chapter],
-    takes: Sequence[Take],
-    sound: Sound,
-    sound_of: Callable[[str], bytes],
-    path: Path,
-    order: str,
-) -> Book:
+
+def bind(recorded: RecordedBook, form: Format, path: Path, order: str) -> Book:
     """Join recordings end to end into one chaptered file.
 
     Args:
-        meta: what is known about the book.
-        chapters: all of them; only titles, levels and pictures count.
-        takes: all recordings, in the order of the book.
-        sound: how they were recorded.
-        sound_of: gives the sound of a recording by its key.
+        recorded: the book and its recordings.
+        form: the format of the file.
         path: where the book goes; it appears there whole or not at all.
         order: fingerprint of all of the above, for `Format.read_book`.
 
     Raises:
         OutputError: the book cannot be written.
     """
-    form = outputs.load(sound.format)
-    book, cues = _lay_out(meta, chapters, takes, sound, path)
-    with files.whole(path) as file:
-        form.write(file, book, cues, order, (sound_of(take.key) for take in takes))
+    book = _lay_out(recorded, form, path)
+    write(book, recorded, form, order)
     return book
 
 
-def split(
-    meta: Meta,
-    chapters: Sequence[Chapter],
-    takes: Sequence[Take],
-    sound: Sound,
-    sound_of: Callable[[str], bytes],
-    folder: Path,
-    order: str,
-) -> tuple[Book, ...]:
-    """Write each chapter as a file of its own, numbered, from the same recordings.
+def write(book: Book, recorded: RecordedBook, form: Format, order: str) -> None:
+    """Write a book that is laid out already.
+
+    Args:
+        book: the book as it will be, with its path.
+        recorded: its recordings.
+        form: the format of the file.
+        order: fingerprint of all of the above, for `Format.read_book`.
+
+    Raises:
+        OutputError: the book cannot be written.
+    """
+    with files.whole(book.path) as file:
+        form.write(file, book, recorded, order)
+
+
+def split(recorded: RecordedBook, folder: Path, order: str) -> tuple[Book, ...]:
+    """Write each chapter as a file of its own, numbered, in the format of the recordings.
 
     Files that are there already just as ordered are left alone. Those that an earlier order made
     and this one does not, of a chapter that was renamed or is gone, are removed.
 
     Args:
-        meta: what is known about the whole book.
-        chapters: all of them; only titles and pictures count.
-        takes: all recordings, in the order of the book.
-        sound: how they were recorded.
-        sound_of: gives the sound of a recording by its key.
+        recorded: the whole book and its recordings.
         folder: where the files go: ``01 - Title.mp3`` and so on.
         order: fingerprint of all of the above.
 
     Raises:
         OutputError: a file cannot be written or removed.
     """
-    form = outputs.load(sound.format)
-    runs = [list(run) for _, run in groupby(takes, attrgetter("chapter"))]
+    form = outputs.load(recorded.sound.format)
+    recorded_chapters = recorded.by_chapter()
     books = []
-    for number, run in enumerate(runs, 1):
-        title = chapters[run[0].chapter].title
-        path, mark = (
-            folder / _file_name(number, len(runs), title, form),
-            _order_of_chapter(order, number),
-        )
+    for number, (position, chapter) in enumerate(recorded_chapters.items(), 1):
+        title = recorded.chapters[position].title
+        path = folder / _file_name(number, len(recorded_chapters), title, form)
+        mark = _order_of_chapter(order, number)
         if (book := form.read_book(path, mark)) is None:
-            book, cues = _lay_out(replace(meta, title=title), chapters, run, sound, path)
-            track = outputs.Track(meta.title, number, len(runs))
+            titled = replace(chapter, meta=replace(recorded.meta, title=title))
+            book = _lay_out(titled, form, path)
+            track = outputs.Track(recorded.meta.title, number, len(recorded_chapters))
             with files.whole(path) as file:
-                form.write(file, book, cues, mark, (sound_of(take.key) for take in run), track)
+                form.write(file, book, titled, mark, track)
         books.append(book)
     new_paths = {book.path for book in books}
     for path in sorted(folder.glob(f"*{form.SUFFIX}")):
@@ -96,7 +87,7 @@ def split(
     return tuple(books)
 
 
-def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> list[Path]:
+def split_paths(titles: Sequence[str], folder: Path, form: Format) -> list[Path]:
     """Return the files that `split` writes for chapters of these titles.
 
     Args:
@@ -110,7 +101,7 @@ def split_paths(titles: Sequence[str], folder: Path, form: outputs.Format) -> li
     ]
 
 
-def is_split(book: Book, form: outputs.Format, folder: Path, order: str) -> bool:
+def is_split(book: Book, form: Format, folder: Path, order: str) -> bool:
     """Whether `split` wrote every chapter of a book just as ordered.
 
     Args:
@@ -130,12 +121,12 @@ def _order_of_chapter(order: str, number: int) -> str:
     return f"{order}-{number}"
 
 
-def _file_name(number: int, count: int, title: str, form: outputs.Format) -> str:
+def _file_name(number: int, count: int, title: str, form: Format) -> str:
     digits = max(len(str(count)), 2)
     return files.safe_name(f"{number:0{digits}d} - {title}", form.SUFFIX)
 
 
-def _is_by_split(path: Path, form: outputs.Format) -> bool:
+def _is_by_split(path: Path, form: Format) -> bool:
     """Whether `split` made a file, and nobody has renamed it or tagged it anew since.
 
     It says which chapter of an order it is, and has the name that goes with its title.
@@ -150,47 +141,43 @@ def _is_by_split(path: Path, form: outputs.Format) -> bool:
     )
 
 
-def _lay_out(
-    meta: Meta, chapters: Sequence[Chapter], takes: Sequence[Take], sound: Sound, path: Path
-) -> tuple[Book, list[Cue]]:
-    """Return the book that recordings make end to end, and when each sentence is heard."""
-    timings = [take.timing for take in takes]
-    end = sum(timing.samples for timing in timings) - outputs.load(sound.format).trimmed_samples(
-        sound.rate
-    )
-    bound, cues = _chapters_and_cues(chapters, takes, end)
+def _lay_out(recorded: RecordedBook, form: Format, path: Path) -> Book:
+    """Return the book that recordings make in a format."""
+    chapters, end = _bound_chapters(recorded, form)
+    timings = [passage.timing for passage in recorded.passages]
     book_loudness = loudness.integrated_of_parts(
         (timing.loudness, timing.samples) for timing in timings
     )
-    book = Book(
-        meta,
-        path,
-        sound.rate,
-        end,
-        bound,
-        len(cues),
-        fallback_runs(takes),
-        None if book_loudness == -math.inf else book_loudness,
+    return Book(
+        meta=recorded.meta,
+        path=path,
+        rate=recorded.sound.rate,
+        samples=end,
+        chapters=chapters,
+        sentences=sum(len(timing.cues) for timing in timings),
+        stood_in=fallback_runs(recorded.passages),
+        loudness=None if book_loudness == -math.inf else book_loudness,
     )
-    return book, cues
 
 
-def _chapters_and_cues(
-    chapters: Sequence[Chapter], takes: Iterable[Take], end: int
-) -> tuple[tuple[BoundChapter, ...], list[Cue]]:
-    """Return when each chapter and each sentence is heard in recordings laid end to end."""
-    cues: list[Cue] = []
-    starts: list[tuple[int, Chapter]] = []
-    position, chapter = 0, -1
-    for take in takes:
-        if take.chapter != chapter:
-            chapter = take.chapter
-            starts.append((position, chapters[chapter]))
-        cues += (cue.shifted(position) for cue in take.timing.cues)
-        position += take.timing.samples
-    ends = [*(start for start, _ in starts[1:]), end]
-    bound = tuple(
-        BoundChapter(titled.title, start, until, titled.level, titled.picture)
-        for (start, titled), until in zip(starts, ends, strict=True)
-    )
-    return bound, cues
+def _bound_chapters(recorded: RecordedBook, form: Format) -> tuple[tuple[BoundChapter, ...], int]:
+    """Return when each recorded chapter is heard, and when the book ends."""
+    trimmed = form.trimmed_samples(recorded.sound.rate)
+    recorded_chapters = recorded.by_chapter()
+    bound: list[BoundChapter] = []
+    end = 0
+    for number, (position, chapter) in enumerate(recorded_chapters.items(), 1):
+        titled, start = recorded.chapters[position], end
+        end += chapter.samples
+        if form.CHAPTERS_APART or number == len(recorded_chapters):
+            end = max(end - trimmed, start)
+        bound.append(
+            BoundChapter(
+                title=titled.title,
+                start=start,
+                end=end,
+                level=titled.level,
+                picture=titled.picture,
+            )
+        )
+    return tuple(bound), end

@@ -12,6 +12,7 @@ import numpy as np
 from audiobook import outputs
 from audiobook.engines import UnsaidError
 from audiobook.errors import EngineError
+from audiobook.messages import message
 from audiobook.model import (
     Audio,
     Cast,
@@ -34,7 +35,7 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,7 +59,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
         VoiceError: a voice is not usable here.
     """
     samples, cues = _join_clips(passage, _speak_all(passage, cast, sound.rate), cast, sound)
-    form = outputs.load(sound.format)
+    form = outputs.load_sound(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
     levelled, reached = loudness.adjust(
@@ -95,19 +96,35 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
     """Have one voice speak its utterances, and return the clips of each by its position."""
-    clips_by_position: dict[int, list[Audio]] = {position: [] for position in positions}
-    # All at once from a server, which answers many side by side; one by one from a library, which
-    # need not tell where it failed.
-    for batch in [positions] if voice.network else [[position] for position in positions]:
+    clips_by_position: dict[int, list[Audio]] = {}
+    for batch, take in _batches(passage, positions, voice):
+        clips_by_position |= {position: [] for position in batch}
         pieces = [(place, text) for place in batch for text in passage.utterances[place].spoken]
         try:
-            clips = speak([text for _, text in pieces], voice)
+            clips = speak([text for _, text in pieces], voice, take)
         except EngineError as problem:
             failed = problem.position if isinstance(problem, UnsaidError) else 0
             raise _located_error(problem, passage, pieces[failed][0]) from problem
         for (position, _), clip in zip(pieces, clips, strict=True):
             clips_by_position[position].append(clip)
     return clips_by_position
+
+
+def _batches(
+    passage: Passage, positions: Sequence[int], voice: Voice
+) -> Iterator[tuple[Sequence[int], int]]:
+    """Yield the utterances that are asked for together, and in which take.
+
+    All at once from a server, which answers many side by side; one by one from a library, which
+    need not tell where it failed. Of a server another take of a sentence is asked for afterwards,
+    so that its neighbours are still asked for as before, and need not be delivered again.
+    """
+    takes = [(position, passage.utterances[position].take) for position in positions]
+    if voice.network:
+        yield positions, 1
+        takes = [(position, take) for position, take in takes if take > 1]
+    for position, take in takes:
+        yield [position], take
 
 
 def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
@@ -143,9 +160,15 @@ def _resampled(clip: Audio, rate: int) -> Audio:
 def _located_error(problem: EngineError, passage: Passage, position: int) -> EngineError:
     utterance = passage.utterances[position]
     return EngineError(
-        f"chapter {passage.chapter + 1}, sentence {passage.first + position + 1} "
-        f"({_shortened_text(utterance)}): {problem.what}",
-        problem.remedy or "fix the sentence or choose another voice; what is recorded is kept",
+        message(
+            "chapter {chapter}, sentence {sentence} ({text}): {problem}",
+            chapter=passage.chapter + 1,
+            sentence=passage.first + position + 1,
+            text=_shortened_text(utterance),
+            problem=problem.what,
+        ),
+        problem.remedy
+        or message("fix the sentence or choose another voice; what is recorded is kept"),
     )
 
 
@@ -185,7 +208,7 @@ def _join_clips(
     The `+` of pydub copies everything each time: 90 ms for two and a half minutes instead of 1 ms,
     where encoding takes 200 ms.
     """
-    form, rate = outputs.load(sound.format), sound.rate
+    form, rate = outputs.load_sound(sound.format), sound.rate
     position = round(passage.opening * rate)
     parts = [_silence(position, rate)]
     cues: list[Cue] = []

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import located
+from audiobook.messages import message
 from audiobook.model import (
     Cast,
     Chapter,
@@ -33,7 +34,7 @@ from audiobook.vietnamese import (
 from audiobook.vietnamese.alignment import trace_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -60,6 +61,8 @@ class _Turn(NamedTuple):
     """The name of the voice that the author wants for it; empty for that of the role."""
     pause: float = 0.0
     """Least silence after it that the author wants, in seconds."""
+    take: int = 1
+    """Which take of its sentence the user wants."""
 
 
 def write_passages(
@@ -69,6 +72,7 @@ def write_passages(
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
     *,
+    takes: Mapping[str, int] | None = None,
     last: bool = False,
 ) -> Iterator[Passage]:
     """Yield the passages that are said in a chapter, each of whole paragraphs.
@@ -79,6 +83,7 @@ def write_passages(
         cast: who speaks: accents and languages, and the narrator's pauses.
         limit_of: longest text a voice takes at once, in characters; None for any.
         lexicon: what the user taught.
+        takes: by sentences as written, which take of them the user wants.
         last: whether the book ends with it.
     """
     passage: list[Utterance] = []
@@ -88,8 +93,14 @@ def write_passages(
     for paragraph, following in _paragraphs_with_following(chapter):
         ends_chapter = following is None
         pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
-        with located(f"chapter {number + 1}, “{paragraph.text[:_EXAMPLE]}”"):
-            utterances = list(_utterances(paragraph, pause, cast, limit_of, lexicon))
+        with located(
+            message(
+                "chapter {chapter}, “{text}”", chapter=number + 1, text=paragraph.text[:_EXAMPLE]
+            )
+        ):
+            turns = _with_takes(paragraph, cast, takes or {})
+            utterances = list(_utterances(turns, pause, cast, limit_of, lexicon))
+        utterances[:1] = [replace(one, begins_paragraph=True) for one in utterances[:1]]
         for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)
@@ -120,23 +131,47 @@ def readings_of_sentences(
         lexicon: what the user taught.
     """
     for paragraph, _ in _paragraphs_with_following(chapter):
-        begin, end = None, 0
-        readings: list[Reading] = []
-        for turn in _with_directions(paragraph, _turns(paragraph, cast)):
-            start = paragraph.text.index(turn.text, end)
-            begin, end = start if begin is None else begin, start + len(turn.text)
-            for reading in readings_of(turn.text, cast.voice(turn.role, turn.voice), lexicon):
-                shift = start - begin
-                readings.append(
-                    replace(reading, start=reading.start + shift, end=reading.end + shift)
-                )
-            if turn.ends:
-                yield paragraph.text[begin:end], readings
-                begin, readings = None, []
+        for sentence, turns in _by_sentence(paragraph, cast):
+            readings = [
+                replace(reading, start=reading.start + shift, end=reading.end + shift)
+                for shift, turn in turns
+                for reading in readings_of(turn.text, cast.voice(turn.role, turn.voice), lexicon)
+            ]
+            yield sentence, readings
+
+
+def sentence_key(sentence: str) -> str:
+    """Return the words by which book.toml knows a sentence: as written, on one line."""
+    return " ".join(sentence.split())
+
+
+def _by_sentence(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, list[tuple[int, _Turn]]]]:
+    """Yield each sentence of a paragraph as written, and its turns, each with its place in it."""
+    begin, end = None, 0
+    turns: list[tuple[int, _Turn]] = []
+    for turn in _with_directions(paragraph, _turns(paragraph, cast)):
+        start = paragraph.text.index(turn.text, end)
+        begin, end = start if begin is None else begin, start + len(turn.text)
+        turns.append((start - begin, turn))
+        if turn.ends:
+            yield paragraph.text[begin:end], turns
+            begin, turns = None, []
+    if turns:
+        yield paragraph.text[begin:end], turns
+
+
+def _with_takes(paragraph: Paragraph, cast: Cast, takes: Mapping[str, int]) -> Iterable[_Turn]:
+    """Yield the turns of a paragraph, each with the take of its sentence that the user wants."""
+    if not takes:
+        yield from _with_directions(paragraph, _turns(paragraph, cast))
+        return
+    for sentence, turns in _by_sentence(paragraph, cast):
+        take = takes.get(sentence_key(sentence), 1)
+        yield from (turn._replace(take=take) for _, turn in turns)
 
 
 def _utterances(
-    paragraph: Paragraph,
+    sentence_turns: Iterable[_Turn],
     last_pause: float,
     cast: Cast,
     limit_of: Callable[[Voice], int | None],
@@ -144,7 +179,7 @@ def _utterances(
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
-    turns = list(_split_long(_with_directions(paragraph, _turns(paragraph, cast))))
+    turns = list(_split_long(sentence_turns))
     for position, turn in enumerate(turns):
         if position == len(turns) - 1:
             pause = last_pause
@@ -157,7 +192,14 @@ def _utterances(
         spans = trace_spans(turn.text, readings, pieces)
         guesses = tuple(reading.written for reading in readings if reading.is_guess)
         yield Utterance(
-            turn.text, pieces, turn.role, max(pause, turn.pause), spans, turn.voice, guesses
+            text=turn.text,
+            spoken=pieces,
+            role=turn.role,
+            pause=max(pause, turn.pause),
+            spans=spans,
+            voice=turn.voice,
+            take=turn.take,
+            guesses=guesses,
         )
 
 
@@ -177,8 +219,8 @@ def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
 def _ordered_opening(chapter: Chapter) -> float:
     """Return the silence that the author wants before a chapter, in seconds."""
     first = next(filter(_is_said, chapter.paragraphs), None)
-    orders = first.directions if first else ()
-    return sum(direction.pause for direction in orders if not direction.at)
+    directions = first.directions if first else ()
+    return sum(direction.pause for direction in directions if not direction.at)
 
 
 def _with_directions(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_Turn]:
@@ -235,7 +277,7 @@ def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
     """
     if not voice.language.startswith("vi"):
         return []  # its engine reads its own language
-    return explain(text, voice.accent, respell=voice.foreign == "respell", lexicon=lexicon)
+    return explain(text, voice.reads_as, respell=voice.foreign == "respell", lexicon=lexicon)
 
 
 def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from audiobook.model import Mark, Span, Word
 from audiobook.vietnamese.letters import is_speakable, unify_letters
-from audiobook.vietnamese.reading import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +43,8 @@ def trace_spans(text: str, readings: Sequence[Reading], pieces: Sequence[str]) -
     piece_starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     if unify_letters(text) != text:  # positions of readings are not those of the text
         return (Span(0, piece_starts[-1], 0, len(text)),)
+    from audiobook.vietnamese.reading import say
+
     spoken = say(text, list(readings))
     spoken_starts = _piece_starts(pieces, spoken)
 

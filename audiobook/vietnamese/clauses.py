@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from audiobook.messages import message
+
 # Where a piece may end, best first: after the punctuation of a clause, then between words. Only a
 # longer word is cut anywhere.
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…)\]”»–—])\s+")
@@ -23,7 +25,7 @@ def pack_clauses(text: str, limit: int | None) -> list[str]:
     if limit is None or len(text) <= limit:
         return [text] if text else []
     if limit < 1:
-        raise ValueError(f"limit must be at least 1 character, not {limit}")
+        raise ValueError(message("limit must be at least 1 character, not {limit}", limit=limit))
     return _pack(text, limit, (_CLAUSE_END, _SPACE))
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.vietnamese.letters import clean_line, unify_letters
 from audiobook.vietnamese.reading import Reading
 from audiobook.vietnamese.rules.initials import TITLED
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _CONTEXT = 30
 _UNMARKED = re.compile(r"(?<![\w@#./-])[A-Z][a-z]{1,6}(?![\w@/-]|\.\w)")
 _LETTER = re.compile(r"(?<![\w.'’-])[IVX](?![\w.'’-])")
+_DOUBTFUL = (
+    (_UNMARKED, message("word without marks")),
+    (_LETTER, message("roman numeral")),
+)
 _TITLE_BEFORE = re.compile(rf"{TITLED}\Z")
 _TITLE_REACH = 40
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,7 +34,7 @@ _PAIR = re.compile(r"(?<!\w)(?=([A-Z0-9][0-9]{0,8}\s?[^\w\s]\s?[0-9]{1,9})(?!\w)
 _UNIT = re.compile(r"\w+|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """One word, abbreviation or number whose reading is a guess."""
 
@@ -80,12 +85,12 @@ def list_doubts(sentences: Iterable[tuple[int, str, Iterable[Reading]]]) -> list
         spellings.setdefault(written.lower(), set()).add(written)
     doubts = [
         Doubt(
-            written,
-            spoken,
-            rule,
-            counts[written, spoken],
-            chapter,
-            context,
+            written=written,
+            spoken=spoken,
+            rule=rule,
+            count=counts[written, spoken],
+            chapter=chapter,
+            context=context,
             is_varied=written in varied_words
             or numbers[_without_spaces(written)] > counts[written, spoken],
             has_case=written.isupper() or len(spellings[written.lower()]) > 1,
@@ -113,7 +118,7 @@ def _unread_words(text: str, readings: list[Reading]) -> Iterator[Reading]:
     """
     candidates = [
         (match, rule)
-        for pattern, rule in ((_UNMARKED, "word without marks"), (_LETTER, "roman numeral"))
+        for pattern, rule in _DOUBTFUL
         for match in pattern.finditer(text)
         if _is_doubtful(match)
     ]
@@ -123,7 +128,9 @@ def _unread_words(text: str, readings: list[Reading]) -> Iterator[Reading]:
     for match, rule in candidates:
         start, end = match.span()
         if start not in ruled_positions and end - 1 not in ruled_positions:
-            yield Reading(start, end, match[0], match[0], rule, is_guess=True)
+            yield Reading(
+                start=start, end=end, written=match[0], spoken=match[0], rule=rule, is_guess=True
+            )
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:

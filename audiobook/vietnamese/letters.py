@@ -38,6 +38,8 @@ _ORDINARY = re.compile(
 _OURS = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ", "‐": "-", "‑": "-", "⁄": "/"}
 _MOST_MARKS = 30
 _TOWER = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+_MARK_LEFT = re.compile("[\u0302\u0306\u031b]")
+_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ROWS = load_table("letters.tsv")
 _NAMES = {
@@ -102,8 +104,17 @@ def compose(text: str) -> str:
 
     >>> compose("e" + "\u0301" * 1000).count("\u0301")
     29
+
+    A tone typed before the mark of its vowel changes places with it: õ and ̂ are ỗ.
+
+    >>> compose("\u00f5\u0302")
+    'ỗ'
     """
-    return unicodedata.normalize("NFC", _TOWER.sub(_limit_marks, text))
+    composed = unicodedata.normalize("NFC", _TOWER.sub(_limit_marks, text))
+    if _MARK_LEFT.search(composed) is None:
+        return composed
+    decomposed = unicodedata.normalize("NFD", composed)
+    return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", decomposed))
 
 
 def _limit_marks(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ _TRIAL_LENGTH = 5_000
 # Text that makes patterns backtrack, beside the letters that stand in them.
 _HOSTILE = ("a", "0", " ", "a ", "0.", "Aa", "à", "\n")
 _MOST_LETTERS = 12
-_REMEDY = "write a simpler pattern, without one repetition inside another"
+_REMEDY = message("write a simpler pattern, without one repetition inside another")
 
 
 def is_pattern(written: str) -> bool:
@@ -44,13 +45,23 @@ def check_pattern(expression: str, template: str, *, case: bool = False) -> None
     """
     import regex
 
+    from audiobook.messages.foreign import explain
+
     try:
         compiled = _compile(expression, case)
         regex.sub(f"(?:{expression})|", template, "", count=1)  # the empty branch checks the groups
     except (regex.error, IndexError) as problem:
-        raise ValueError(f"the pattern {expression!r} is wrong: {problem}") from problem
+        raise ValueError(
+            message(
+                "the pattern {pattern!r} is wrong: {reason}",
+                pattern=expression,
+                reason=explain(problem),
+            )
+        ) from problem
     if compiled.fullmatch("", timeout=_TRIAL_SECONDS):
-        raise ValueError(f"the pattern {expression!r} matches where nothing is written")
+        raise ValueError(
+            message("the pattern {pattern!r} matches where nothing is written", pattern=expression)
+        )
     letters = dict.fromkeys(letter for letter in expression if letter.isalnum())
     for unit in (*_HOSTILE, *list(letters)[:_MOST_LETTERS], expression):
         text = unit * (_TRIAL_LENGTH // len(unit)) + "!"
@@ -58,13 +69,25 @@ def check_pattern(expression: str, template: str, *, case: bool = False) -> None
             for _ in compiled.finditer(text, timeout=_TRIAL_SECONDS):
                 pass
         except TimeoutError as problem:
-            raise ValueError(f"the pattern {expression!r} takes too long: {_REMEDY}") from problem
+            raise ValueError(
+                message(
+                    "the pattern {pattern!r} takes too long: {remedy}",
+                    pattern=expression,
+                    remedy=_REMEDY,
+                )
+            ) from problem
 
 
 def find_pattern(
     expression: str, template: str, text: str, *, case: bool = False
 ) -> Iterator[tuple[int, int, str]]:
     """Yield the start, the end and the replacement of each match of a pattern in a text.
+
+    Args:
+        expression: the pattern, a regular expression.
+        template: the replacement, with groups as in `re.Match.expand`.
+        text: where to search.
+        case: whether capitals differ from small letters.
 
     Raises:
         UsageError: it takes longer than two seconds.
@@ -74,7 +97,11 @@ def find_pattern(
             if match.end() > match.start():
                 yield match.start(), match.end(), match.expand(template)
     except TimeoutError as problem:
-        what = f"the pattern {expression!r} takes too long on “{text[:40]}…”"
+        what = message(
+            "the pattern {pattern!r} takes too long on “{text}…”",
+            pattern=expression,
+            text=text[:40],
+        )
         raise UsageError(what, _REMEDY) from problem
 
 

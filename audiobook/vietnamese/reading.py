@@ -9,6 +9,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
+from audiobook.messages import message
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
 from audiobook.vietnamese.plain import is_plain
@@ -16,32 +17,40 @@ from audiobook.vietnamese.rules import (
     acronyms,
     chat,
     codes,
+    computers,
     dates,
+    decrees,
     emoticons,
     fractions,
     han,
+    homes,
     initials,
     links,
     lone_letters,
+    lunar,
     maths,
     money,
     music,
     notes,
     numbers,
     ordinals,
+    patients,
+    periods,
     phones,
+    programs,
     quantities,
     roman,
     science,
     scores,
     scripture,
     times,
+    units,
 )
-from audiobook.vietnamese.rules.rule import Accent, Guess, Rule
+from audiobook.vietnamese.rules.rule import Accent, Guess, Pattern, Rule
 from audiobook.vietnamese.table import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from audiobook.vietnamese.lexicon import Lexicon
 
@@ -63,10 +72,10 @@ _SIGN_STARTS = (
     notes.START,
 )
 _NO_LETTER = r"(?![^\W0-9])"
-_MIXED_CASE = (*acronyms.MIXED_CASE, *quantities.ALONE)
+_MIXED_CASE = (*acronyms.MIXED_CASE, *units.ALONE)
 _CAPITAL_STARTS = (
     rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-(?:[0-9]|[A-Z]{{2}})|{codes.WORD_GOES_ON})",
-    r"[IVX](?!\w)",
+    r"[IVX][ivx]{0,5}(?!\w)",
     r"F/[0-9]|[ABC]/H[0-9]",
     rf"[TQPHXĐ]{acronyms.NUMBERED}",
     r"T[2-7](?!\w)",
@@ -99,8 +108,11 @@ _STARTS = "|".join(
 )
 _CANDIDATE = re.compile(_STARTS)
 _ACCENTS = frozenset(get_args(Accent))
-_TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9])+|.", re.DOTALL)
+# Han characters are read where they stand, even behind a word without a space.
+_TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9\u2e80-\u9fff\uf900-\ufaff])+|.", re.DOTALL)
 
+_LEXICON, _FOREIGN_WORD = message("lexicon"), message("foreign word")
+"""The names of what reads a text besides the rules."""
 _RULES: tuple[Rule, ...] = (
     *notes.RULES,
     *emoticons.RULES,
@@ -108,11 +120,16 @@ _RULES: tuple[Rule, ...] = (
     *scripture.RULES,
     *music.RULES,
     *times.RULES,
+    *lunar.RULES,
     *dates.RULES,
+    *periods.RULES,
     *phones.RULES,
     *money.RULES,
+    *patients.RULES,
     *codes.MODELS,
     *quantities.RULES,
+    *decrees.RULES,
+    *homes.RULES,
     *codes.RULES,
     *fractions.RULES,
     *scores.RULES,
@@ -125,18 +142,38 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
-_RARE = (links, han, science, chat)
+_RARE = (links, computers, programs, han, science, chat)
 
 
 @cache
-def _starts_and_rules(present: tuple[bool, ...]) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
-    """Return where readings can start, and the rules, if some of the rare kinds are present."""
-    kinds = [*compress(_RARE, present)]
-    starts = "|".join((*(kind.START for kind in kinds), _STARTS))
-    return re.compile(starts), (*(rule for kind in kinds for rule in kind.RULES), *_RULES)
+def _rules_with(present: tuple[bool, ...]) -> tuple[Rule, ...]:
+    """Return the rules, if some of the rare kinds are present."""
+    return (*(rule for kind in compress(_RARE, present) for rule in kind.RULES), *_RULES)
 
 
-@dataclass(frozen=True, slots=True)
+class _Starts:
+    """Finds where readings can start: the first place that one of several patterns finds.
+
+    Joined to one pattern for every set of rare kinds, they would take longer to compile than a book
+    takes to be read.
+    """
+
+    def __init__(self, text: str, patterns: Iterable[Pattern]) -> None:
+        self._text = text
+        self._places = [(pattern, -1) for pattern in patterns]
+
+    def first_from(self, position: int) -> int | None:
+        """Return the first place from a position on; positions do not go back."""
+        nowhere = len(self._text) + 1
+        for number, (pattern, start) in enumerate(self._places):
+            if start < position:
+                match = pattern.search(self._text, position)
+                self._places[number] = pattern, match.start() if match else nowhere
+        first = min(start for _, start in self._places)
+        return None if first == nowhere else first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One place where the spoken text differs from the written one."""
 
@@ -171,19 +208,21 @@ def _explain_unified(
     text: str, accent: str, *, respell: bool, lexicon: Lexicon | None
 ) -> list[Reading]:
     if accent not in _ACCENTS:
-        raise ValueError(f"no such accent: {accent!r} (north, central or south)")
+        raise ValueError(
+            message("no such accent: {accent!r} (north, central or south)", accent=accent)
+        )
     valid_accent: Accent = accent  # type: ignore[assignment]  # checked above
     readings = []
     if lexicon:
         readings = [
             Reading(
-                place.start,
-                place.end,
-                text[place.start : place.end],
-                normalize(place.spoken, accent, respell=respell)
+                start=place.start,
+                end=place.end,
+                written=text[place.start : place.end],
+                spoken=normalize(place.spoken, accent, respell=respell)
                 if place.is_pattern
                 else place.spoken,
-                "lexicon",
+                rule=_LEXICON,
             )
             for place in lexicon.find(text)
         ]
@@ -207,17 +246,21 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
     """
     present = (
         links.MAYBE.search(text) is not None,
+        computers.MAYBE.search(text) is not None,
+        programs.MAYBE.search(text) is not None,
         han.SIGN.search(text) is not None,
         science.may_be(text),
         chat.may_be(text),
     )
-    candidates, rules = _starts_and_rules(present) if any(present) else (_CANDIDATE, _RULES)
+    starts = _Starts(
+        text, (_CANDIDATE, *(start for kind in compress(_RARE, present) for start in kind.STARTS))
+    )
+    rules = _rules_with(present)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
     position = 0
-    while candidate := candidates.search(text, position):
-        start = candidate.start()
+    while (start := starts.first_from(position)) is not None:
         while start >= end < len(text):
             position = max(position, resume)
             end, resume = next(following)
@@ -227,7 +270,14 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
                 is_guess = rule.is_guess or isinstance(spoken, Guess)
-                yield Reading(start, match.end(), match[0], spoken, rule.name, is_guess)
+                yield Reading(
+                    start=start,
+                    end=match.end(),
+                    written=match[0],
+                    spoken=spoken,
+                    rule=rule.name,
+                    is_guess=is_guess,
+                )
                 position = match.end()
                 break
         else:
@@ -246,7 +296,14 @@ def _respell_unread(text: str, covered: list[tuple[int, int]]) -> Iterator[Readi
         while position < len(covered) and covered[position][1] <= start:
             position += 1
         if start >= last_end and (position == len(covered) or end <= covered[position][0]):
-            yield Reading(start, end, text[start:end], spoken, "foreign word", is_guess)
+            yield Reading(
+                start=start,
+                end=end,
+                written=text[start:end],
+                spoken=spoken,
+                rule=_FOREIGN_WORD,
+                is_guess=is_guess,
+            )
             last_end = end
 
 

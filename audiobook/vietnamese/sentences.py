@@ -9,7 +9,7 @@ from unicodedata import is_normalized, normalize
 
 from audiobook.vietnamese.enumerations import split_points
 from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
-from audiobook.vietnamese.proposals import proposed_ends
+from audiobook.vietnamese.proposals import Proposals
 from audiobook.vietnamese.rules.initials import TITLED
 from audiobook.vietnamese.speakers import names_speaker
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
@@ -129,7 +129,8 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences("“Anh đi đâu?” cô hỏi. GS.TS. Nam im lặng… Rồi ông về.")
     ['“Anh đi đâu?” cô hỏi.', 'GS.TS. Nam im lặng…', 'Rồi ông về.']
     """
-    return [sentence for line in text.splitlines() for sentence in _split_normalized(line.strip())]
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return [sentence for line in lines for sentence in _split_normalized(line)]
 
 
 def _split_normalized(line: str) -> Iterator[str]:
@@ -156,7 +157,7 @@ def _split_line(line: str) -> Iterator[str]:
         if line:
             yield line
         return
-    proposed = proposed_ends(line)
+    proposals = Proposals(line)
     last_speakable = _last_speakable(line)
     start = search_start = 0
     has_words = False  # whether there is a letter or a digit to speak: not "…" alone
@@ -165,7 +166,7 @@ def _split_line(line: str) -> Iterator[str]:
             break
         has_words = has_words or _SPEAKABLE.search(line, search_start, stop.start()) is not None
         search_start = stop.end()
-        if has_words and _is_boundary(line, start, stop, stop.end("mark") in proposed):
+        if has_words and _is_boundary(line, start, stop, proposals):
             end = stop.end()
             if line.startswith((' " ', " “ "), end) and _closes_quotation(line, start, end):
                 end += 2  # a space before the quotation mark: "thấy sao? " Anh"
@@ -183,7 +184,7 @@ def _closes_quotation(line: str, start: int, position: int) -> bool:
     return line.count("“", window, position) > line.count("”", window, position)
 
 
-def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> bool:
+def _is_boundary(line: str, start: int, stop: re.Match[str], proposals: Proposals) -> bool:
     following = _first_after(line, stop.end())
     if not following:
         return False  # only opening marks follow: they belong to this sentence
@@ -208,7 +209,7 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
         # stop after a plain word shows that only the capital was forgotten.
         if is_plain_stop and _NEXT_ITEM.match(line, stop.end()):
             return True
-        return _starts_small(line, stop, word, proposed)
+        return _starts_small(line, stop, word, proposals)
     if not is_plain_stop or word.lower() == "v.v":
         return True
     if _is_numbering(line, start, stop, following):
@@ -220,12 +221,16 @@ def _is_boundary(line: str, start: int, stop: re.Match[str], proposed: bool) -> 
             not _INITIALS.fullmatch(word)
             and word.rpartition(".")[2].lower() not in _ABBREVIATIONS
             # underthesea takes some syllables, amounts (50g) and acronyms for abbreviations.
-            and (proposed or _is_plain(word) or bool(_AMOUNT_OR_ACRONYM.fullmatch(word)))
+            and (
+                _is_plain(word)
+                or _AMOUNT_OR_ACRONYM.fullmatch(word) is not None
+                or stop.end("mark") in proposals
+            )
         )
     )
 
 
-def _starts_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> bool:
+def _starts_small(line: str, stop: re.Match[str], word: str, proposals: Proposals) -> bool:
     """Whether the next sentence begins in small letters: "cứ khóc thôi. thương các bác"."""
     if stop["closed"]:
         return False
@@ -240,7 +245,7 @@ def _starts_small(line: str, stop: re.Match[str], word: str, proposed: bool) -> 
         is_name = word.istitle() and len(word) > 2 and not word.isascii() and _is_plain(word)
         return word == "đc" or is_name  # "con trai cả họ Nguyễn. trong làng"
     is_long = _is_plain(word) or len(word) >= _SHORTEST_FOREIGN
-    return _surely_ends(word) or (proposed and is_long)
+    return _surely_ends(word) or (is_long and stop.end("mark") in proposals)
 
 
 def _surely_ends(word: str) -> bool:

@@ -18,6 +18,14 @@ _SHAPE = re.compile(
 )
 _TONES_AND_MARKS = {ord(mark): None for mark in "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"}
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+# The vowels that carry a tone, with the tone and without.
+_TONE_OF = {
+    unicodedata.normalize("NFC", vowel + tone): tone for vowel in "aăâeêioôơuưy" for tone in _TONES
+}
+_TONELESS = {
+    ord(toned): unicodedata.normalize("NFC", unicodedata.normalize("NFD", toned).replace(tone, ""))
+    for toned, tone in _TONE_OF.items()
+}
 _STOP_TONES = frozenset("\u0301\u0323")
 _STOPS = ("p", "t", "c", "ch")
 # Letters of a syllable decomposed: nghiêng with a tone has nine.
@@ -98,21 +106,15 @@ def _has_shape(word: str) -> bool:
 @lru_cache(1 << 16)
 def _is_spelled_right(word: str) -> bool:
     lower = unicodedata.normalize("NFC", word.lower())
-    letters: list[str] = []
-    tones: list[tuple[int, str]] = []
-    for character in unicodedata.normalize("NFD", lower):
-        if character in _TONES:
-            tones.append((len(letters) - 1, character))
-        elif unicodedata.combining(character) and letters:
-            letters[-1] += character
-        else:
-            letters.append(character)
-    base = unicodedata.normalize("NFC", "".join(letters))
+    base = lower.translate(_TONELESS)
     places = _tone_places().get(base)
-    if places is None or len(tones) > 1:
+    if places is None:
         return lower in _NAMES
-    if not tones:
+    if base == lower:
         return True
+    tones = [(place, _TONE_OF[sign]) for place, sign in enumerate(lower) if sign in _TONE_OF]
+    if len(tones) > 1:
+        return lower in _NAMES
     place, tone = tones[0]
     return place in places and (tone in _STOP_TONES or not base.endswith(_STOPS))
 

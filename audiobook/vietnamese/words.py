@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import AudiobookError
+from audiobook.messages import message
 from audiobook.system.requirements import install_hint
 from audiobook.vietnamese.accents import sound_key, split_onset
 from audiobook.vietnamese.syllables import bare, is_vietnamese
@@ -377,6 +378,8 @@ def underthesea_folder() -> Path:
 def layout_error() -> AudiobookError:
     """Return the error for an underthesea with another layout of files."""
     return AudiobookError(
-        "the installed underthesea lacks the word lists or the models that proofreading reads",
+        message(
+            "the installed underthesea lacks the word lists or the models that proofreading reads"
+        ),
         install_hint("underthesea"),
     )

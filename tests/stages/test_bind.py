@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import mutagen.id3
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 
 from audiobook.errors import OutputError
-from audiobook.model import Book, Chapter, Cue, Meta, Sound, Take, Timing
+from audiobook.model import Book, Chapter, Cue, Meta, RecordedBook, RecordedPassage, Sound, Timing
 from audiobook.outputs import mp3
 from audiobook.stages.bind import bind
 from audiobook.system import ffmpeg
@@ -30,26 +32,39 @@ META = Meta(
 )
 
 
-def takes(*frames: int, per_chapter: int = 1) -> tuple[list[Take], dict[str, bytes]]:
-    recorded, sounds = [], {}
+def recorded(
+    meta: Meta, titles: list[str], frames: tuple[int, ...], per_chapter: int = 1
+) -> RecordedBook:
+    """Return a book of silent passages, of so many frames each, with two sentences each."""
+    passages, sounds = [], {}
     for number, count in enumerate(frames):
         length = count * FRAME
         cues = (
             Cue(0, length // 3, f"Câu {number} đầu."),
             Cue(length // 2, length // 2 + 500, f"Câu {number} cuối."),
         )
-        recorded.append(Take(number // per_chapter, str(number), Timing(length, cues, -20.0, 6)))
-        if count not in sounds:
-            sounds[str(count)] = mp3.encode(np.zeros(length, np.int16), SOUND.rate, SOUND.bitrate)
-        sounds[str(number)] = sounds[str(count)]
-    return recorded, sounds
+        timing = Timing(length, cues, -20.0, 6)
+        passages.append(
+            RecordedPassage(chapter=number // per_chapter, key=str(number), timing=timing)
+        )
+        sounds[str(number)] = silence(count)
+    return RecordedBook(
+        meta=meta,
+        # A title is indented by its level.
+        chapters=[Chapter(t.strip(), (), 1 + (len(t) - len(t.lstrip())) // 2) for t in titles],
+        passages=passages,
+        sound=SOUND,
+        sound_of=sounds.__getitem__,
+    )
+
+
+@cache
+def silence(frames: int) -> bytes:
+    return mp3.encode(np.zeros(frames * FRAME, np.int16), SOUND.rate, SOUND.bitrate)
 
 
 def bound(path: Path, meta: Meta, titles: list[str], *frames: int, per_chapter: int = 1) -> Book:
-    recorded, sounds = takes(*frames, per_chapter=per_chapter)
-    # A title is indented by its level.
-    chapters = [Chapter(t.strip(), (), 1 + (len(t) - len(t.lstrip())) // 2) for t in titles]
-    return bind(meta, chapters, recorded, SOUND, sounds.__getitem__, path, "order")
+    return bind(recorded(meta, titles, frames, per_chapter), mp3, path, "order")
 
 
 @pytest.fixture
@@ -131,9 +146,8 @@ def test_parts_hold_their_chapters(tmp_path: Path) -> None:
             *map(shown, tables[name].child_element_ids),
         ]
 
-    assert shown("toc") == [
-        "",
-        "Tựa",
+    assert shown("toc") == ["", *(title.strip() for title in titles)]
+    assert [shown(name) for name in ("toc-chp2", "toc-chp6")] == [
         ["Phần I", "Phần I", ["Chương 1", "Chương 1", "Một"], "Chương 2"],
         ["Phần II", "Phần II", "Chương 3"],
     ]
@@ -200,18 +214,10 @@ def test_files_that_are_no_books(tmp_path: Path) -> None:
 
 def test_a_failure_in_the_middle_leaves_the_old_book(book: Book) -> None:
     content = book.path.read_bytes()
-    recorded, sounds = takes(5, 6)
-    del sounds["1"]
+    whole = recorded(META, ["a", "b"], (5, 6))
+    broken = replace(whole, sound_of={"0": whole.sound_of("0")}.__getitem__)
     with pytest.raises(KeyError):
-        bind(
-            META,
-            [Chapter("a", ()), Chapter("b", ())],
-            recorded,
-            SOUND,
-            sounds.__getitem__,
-            book.path,
-            "x",
-        )
+        bind(broken, mp3, book.path, "x")
     assert book.path.read_bytes() == content
     assert [path.name for path in book.path.parent.iterdir()] == ["b.mp3"]
 

@@ -25,7 +25,9 @@ CAST = Cast(VOICE)
 
 
 def passage(*pairs: tuple[str, float]) -> Passage:
-    utterances = tuple(Utterance(text, (text,), Kind.PROSE, pause) for text, pause in pairs)
+    utterances = tuple(
+        Utterance(text=text, spoken=(text,), role=Kind.PROSE, pause=pause) for text, pause in pairs
+    )
     return Passage(2, 10, utterances)
 
 
@@ -87,7 +89,9 @@ def test_words_stand_where_they_are_heard(play: Callable[..., None]) -> None:
         replace(second, marks=(Mark(0, 0),)),
     )
     spans = (Span(4, 7, 4, 5),)
-    utterance = Utterance("bốn 2 ba", ("bốn hai", "ba"), Kind.PROSE, 0.5, spans)
+    utterance = Utterance(
+        text="bốn 2 ba", spoken=("bốn hai", "ba"), role=Kind.PROSE, pause=0.5, spans=spans
+    )
     (cue,) = record(Passage(0, 0, (utterance,)), CAST, SOUND).timing.cues
     words = [cue.text[word.start : word.end] for word in cue.words]
     assert words == ["bốn", "2", "ba"]
@@ -119,14 +123,14 @@ def test_no_pause_at_all_still_has_room_for_the_encoder() -> None:
 
 def test_pieces_are_parted_by_a_clause_pause(play: Callable[..., None]) -> None:
     play(tone(0.5), tone(0.5))
-    utterance = Utterance("a, b", ("a,", "b"), Kind.PROSE, 0.5)
+    utterance = Utterance(text="a, b", spoken=("a,", "b"), role=Kind.PROSE, pause=0.5)
     (cue,) = record(Passage(0, 0, (utterance,)), CAST, SOUND).timing.cues
     assert (cue.end - cue.start) / RATE == pytest.approx(1.0 + VOICE.pauses.clause, abs=0.01)
 
 
 def test_an_utterance_without_words_is_a_pause() -> None:
-    silent = Utterance("…", (), Kind.PROSE, 0.8)
-    spoken = Utterance("một", ("một",), Kind.PROSE, 0.5)
+    silent = Utterance(text="…", spoken=(), role=Kind.PROSE, pause=0.8)
+    spoken = Utterance(text="một", spoken=("một",), role=Kind.PROSE, pause=0.5)
     cues = record(Passage(0, 0, (silent, spoken)), CAST, SOUND).timing.cues
     assert cues[0].start == cues[0].end
     assert cues[1].start == round(0.8 * RATE)
@@ -183,6 +187,17 @@ def test_what_is_no_speech_is_said_again_once(
     with pytest.raises(EngineError) as caught:
         record(passage((LONG, 0.4)), CAST, SOUND)
     assert f"(“{LONG}”): {why}" in str(caught.value)
+
+
+def test_an_engine_may_have_a_way_to_say_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Seeded(Playing):
+        """It says the same text the same, unless it is asked for another sound."""
+
+        def say_again(self, texts: Sequence[str], _voice: Voice) -> list[Audio]:
+            return [tone(2.5) for _ in texts]
+
+    monkeypatch.setattr(clips, "load", lambda _name: Seeded(tone(0.4), tone(0.4)))
+    assert record(passage((LONG, 0.4)), CAST, SOUND).timing.cues[0].end > 2.4 * RATE
 
 
 def test_odd_words_may_take_their_time(play: Callable[..., None]) -> None:

@@ -9,7 +9,11 @@ from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Tea
 from audiobook.stages.script import sentences, write_passages
 from audiobook.vietnamese import Lexicon
 
-VOICE = Voice("thử", "tone", pauses=Pauses(0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
+VOICE = Voice(
+    name="thử",
+    engine="tone",
+    pauses=Pauses(clause=0.1, sentence=0.2, paragraph=0.3, heading=0.4, scene=0.5, chapter=0.6),
+)
 
 
 def no_limit(_voice: Voice) -> None:
@@ -114,7 +118,18 @@ def test_sentences_but_no_ornaments() -> None:
 
 def test_spoken_as_the_voice_and_the_lexicon_want() -> None:
     southern = replace(VOICE, accent="south", foreign="respell")
-    lexicon = Lexicon([Teaching("Reiter", "rít tơ")])
+    lexicon = Lexicon([Teaching(written="Reiter", spoken="rít tơ")])
     text = chapter("Có 24 con của Thomas Reiter.")
     (passage,) = write_passages(text, 0, Cast(southern), no_limit, lexicon)
     assert passage.utterances[0].spoken == ("Có hai mươi bốn con của tô mát rít tơ.",)
+
+
+def test_a_take_is_of_a_whole_sentence() -> None:
+    cast = Cast(VOICE, ((Kind.DIALOGUE, replace(VOICE, name="khác")),))
+    long = "rất " * 200 + "dài."
+    story = chapter("Ông nói: “Mưa  rồi”, và cười. Mưa rồi.", f"Đường {long}")
+    takes = {"Ông nói: “Mưa rồi”, và cười.": 3, f"Đường {long}": 2}
+    (passage,) = write_passages(story, 0, cast, no_limit, Lexicon(), takes=takes)
+    untaken = write_passages(story, 0, cast, no_limit, Lexicon())
+    assert [replace(one, take=1) for one in passage.utterances] == list(next(untaken).utterances)
+    assert [one.take for one in passage.utterances] == [3, 3, 3, 1, 2, 2]

@@ -18,18 +18,23 @@ FACTS = SHARED / "facts" / "capitals.tsv"
 ROWS = load_table("acronyms.tsv")
 
 
-@pytest.mark.parametrize(("written", "kind", "spoken"), [row[:3] for row in ROWS if len(row) == 3])
-def test_every_row_that_needs_no_words_beside_it(written: str, kind: str, spoken: str) -> None:
-    assert kind in ("letters", "english", "word", "expansion")
+def test_every_row_that_needs_no_words_beside_it() -> None:
+    """One test, because a test of its own for each row takes longer than the check."""
+    rows = [row[:3] for row in ROWS if len(row) == 3]
+    assert rows
+    assert [row for row in rows if not is_right(*row)] == []
+
+
+def is_right(written: str, kind: str, spoken: str) -> bool:
     said = {
         "letters": spell(written),
         "english": spell(written, "english"),
         "word": written,
         "expansion": spoken,
     }[kind]
-    assert normalize(f"Thế {written} thì thôi") == f"Thế {said} thì thôi"
-    if kind == "word":
-        assert normalize(f"Thế {written} thì", respell=True) == f"Thế {spoken} thì"
+    return normalize(f"Thế {written} thì thôi") == f"Thế {said} thì thôi" and (
+        kind != "word" or normalize(f"Thế {written} thì", respell=True) == f"Thế {spoken} thì"
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,12 @@ def test_the_400_commonest_runs_of_capitals_are_decided() -> None:
         ("LĐKHTN", "lờ đê ca hát tê en"),
         ("TUAN: Chào cô", "TUAN: Chào cô"),
         ("thầy VIEN dạy", "thầy VIEN dạy"),
+        ("siêu bão MANGKHUT", "siêu bão Mangkhut"),
+        ("cháu H. Kh. và bà Ng. Th. M.", "cháu hát ca hát và bà en gờ tê hát em."),
+        ("ông Ph. D. Nam", "ông Ph. D. Nam"),
+        ("Trời mưa. (Theo T.H)", "Trời mưa. (Theo tê hát)"),
+        ("Ca này là BN123-125", "Ca này là bệnh nhân một hai ba đến một hai năm"),
+        ("xe BN123 chạy", "xe bê en một trăm hai mươi ba chạy"),
     ],
 )
 def test_words_and_initials(written: str, spoken: str) -> None:

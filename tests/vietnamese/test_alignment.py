@@ -59,7 +59,9 @@ def test_cut_words_and_pieces_left_out() -> None:
 
 
 def test_the_lexicon_is_followed_back() -> None:
-    lexicon = Lexicon([Teaching("MOHO Ltd", "mô hô"), Teaching("ừm", "")])
+    lexicon = Lexicon(
+        [Teaching(written="MOHO Ltd", spoken="mô hô"), Teaching(written="ừm", spoken="")]
+    )
     assert said("Hãng MOHO Ltd, ừm, bay", lexicon=lexicon) == ["Hãng", "MOHO Ltd,", "bay"]
 
 

@@ -15,8 +15,8 @@ def test_every_spelling_is_read_in_chat(written: str, said: str, where: str) -> 
     rows = [row for row in load_table("chat.tsv") if row[0] == written]
     readings = [row[1] for row in rows]
     if all(len(row) > 3 for row in rows):
-        # It is read beside certain words only; a letter by itself by its name.
-        readings += [written, spell(written)]
+        # It is read beside certain words only; elsewhere a letter by its name, a unit as one.
+        readings += [written, spell(written), normalize(f"5 {written}").removeprefix("năm ")]
     spoken = normalize(f"ko ngờ lại {written} nhé, đc")
     assert spoken in [f"không ngờ lại {reading} nhé, được" for reading in readings]
     assert said in readings
@@ -44,6 +44,12 @@ def test_every_spelling_is_read_in_chat(written: str, said: str, where: str) -> 
         ("Nhìn mà muốn khók", "Nhìn mà muốn khóc"),
         ("Mấy ôg bạn xấu tính", "Mấy ông bạn xấu tính"),
         ("Fải đi thôi", "Phải đi thôi"),
+        ("Tưởng e đẹp e có quyền", "Tưởng em đẹp em có quyền"),
+        ("mấy đứa nó rủ t với m đi nha", "mấy đứa nó rủ tao với mày đi nha"),
+        ("đúng thể loại t thích nè", "đúng thể loại tôi thích nè"),
+        ("Ai dạy T đâu e, ko biết", "Ai dạy tôi đâu em, không biết"),
+        ("Nghe c.h.ế.t cười", "Nghe chết cười"),
+        ("Lười vcđ, ko chịu", "Lười vê xê đê, không chịu"),
     ],
 )
 def test_in_context(written: str, spoken: str) -> None:
@@ -66,6 +72,13 @@ def test_in_context(written: str, spoken: str) -> None:
         "Nhân vật tên là Ann.",
         "Xem mục iii nhé.",
         "Người Krông Búk đi Đắk Lắk.",
+        "Tôi e sẽ muộn mất.",
+        "A, mẹ về rồi nhé!",
+        "Bà gọi a hoàn ra nhé.",
+        "Thuốc bổ sung vitamin c và e nhé.",
+        "Đàn ở gam c trưởng nhé.",
+        "Mua vở loại a nhé.",
+        "Ông Phạm Đình M nói xe do mình mua, còn chị Lê M thì không biết gì.",
     ],
 )
 def test_elsewhere_they_are_left(written: str) -> None:

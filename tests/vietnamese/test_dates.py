@@ -48,6 +48,13 @@ def test_whole_dates(written: str, spoken: str) -> None:
         ("đến 1/7 tới", "đến ngày một tháng bảy tới"),
         ("ngày 28, 29-3", "ngày hai mươi tám, hai mươi chín tháng ba"),
         ("19h 5/3", "mười chín giờ ngày năm tháng ba"),
+        ("phiên cuối tuần (9-5)", "phiên cuối tuần (ngày chín tháng năm)"),
+        ("thắng trận cuối tuần (3-1)", "thắng trận cuối tuần (ba một)"),
+        ("dịp 30.4 và 1.5", "dịp ba mươi tháng tư và ngày một tháng năm"),
+        ("nghỉ 2.5 và 3.5 ngày", "nghỉ hai chấm năm và ba chấm năm ngày"),
+        ("nhà máy 8-3", "nhà máy tám tháng ba"),
+        ("nhà máy 1-5 tầng", "nhà máy một đến năm tầng"),
+        ("nhà máy 4-7", "nhà máy bốn đến bảy"),
     ],
 )
 def test_day_and_month(written: str, spoken: str) -> None:

@@ -28,6 +28,7 @@ _BOOK = SHARED / "books" / "kinh-dich.epub"
         ("Cột ghi 一九四五年.", "Cột ghi nhất cửu tứ ngũ niên."),
         ("Bản in năm 二〇二四", "Bản in năm nhị linh nhị tứ"),
         ("人々", "nhân nhân"),
+        ("Cho x = 5, gọi là chữ黄 (hoàng).", "Cho ích bằng năm, gọi là chữ (hoàng)."),
         # The punctuation of the text is kept as pauses.
         ("天地玄黃，宇宙洪荒。", "thiên địa huyền hoàng, vũ trụ hồng hoang."),
         ("日、月；山：水", "nhật, nguyệt; sơn: thuỷ"),

@@ -72,7 +72,9 @@ def test_a_word_many_times_on_one_line_takes_no_longer_than_as_many_lines() -> N
 
     from audiobook.model import Teaching
 
-    lexicon = Lexicon([Teaching("đò", "ghe"), Teaching("x+", "ích", part=True)])
+    lexicon = Lexicon(
+        [Teaching(written="đò", spoken="ghe"), Teaching(written="x+", spoken="ích", part=True)]
+    )
 
     def seconds(words: int) -> float:
         began = process_time()

@@ -65,7 +65,9 @@ MIXED = "Sáng 14/10/2026, lúc 8h30, UBND TP. Vinh chi 3,5% (thế kỷ XXI: 5-
 
 
 def test_explain_tells_what_was_read_where_and_why() -> None:
-    assert explain("Còn 3,5% thôi.") == [Reading(4, 8, "3,5%", "ba phẩy năm phần trăm", "quantity")]
+    assert explain("Còn 3,5% thôi.") == [
+        Reading(start=4, end=8, written="3,5%", spoken="ba phẩy năm phần trăm", rule="quantity")
+    ]
     assert [reading.rule for reading in explain(MIXED)] == [
         "date",
         "time",
@@ -126,9 +128,9 @@ MIXED_UP = [
 ]
 
 
-def test_no_digit_is_left_in_50_000_random_mixes() -> None:
+def test_no_digit_is_left_in_random_mixes() -> None:
     pick = random.Random(1).choices
-    for _ in range(50_000):
+    for _ in range(10_000):
         text = "".join(pick(MIXED_UP, k=pick(range(1, 14))[0]))
         spoken = normalize(text)
         assert not any(character.isdigit() for character in spoken), (text, spoken)
@@ -148,14 +150,14 @@ def seconds(text: str) -> float:
 
 
 @pytest.mark.parametrize("unit", ["7", "A", "1-", "1.000.", "a", " "])
-def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
+def test_a_long_line_is_read_in_seconds(unit: str) -> None:
     """The best of three: beside other work one run may take three times its own time."""
-    assert any(seconds(unit * (250_000 // len(unit))) < 5 for _ in range(3))
+    assert any(seconds(unit * (50_000 // len(unit))) < 2 for _ in range(3))
 
 
 @pytest.mark.parametrize(
     "unit",
-    [
+    dict.fromkeys([
         "0", "I", "M", "-", "1.", "1,", "1:", "1/", "1 ", "1.000", "100.", "100 ", "100,", "1,000",
         "10:30:", "1/2/", "0912 ", "1h", "1g", "5km-", "-5", "BBC ", "ABBA ", "A1", "A.", "v.v.",
         "TP.", "XIV ", "Chương X", "ngày 1-", ")v.v.", "v.v. “", "m2/", "km/", "100 USD/", "/",
@@ -165,11 +167,14 @@ def test_a_quarter_of_a_megabyte_is_read_in_seconds(unit: str) -> None:
         "(*)", "Ga 3,16", "1 Cr 1", "C#m", "Op. 1", "AcAB", "I, II, ", "#a", "a.pdf", "/etc/",
         "bà S. ", "N.T.H. ", "[E1] ", "ấy.3 ", "5 m 2 ", "3N2Đ ", ":)) ", "<3", "^^", "70t ",
         "= x/y ", "(ABC) ", "tầng 2,3 ", "05 năm ", "3.x", "5* ", "a :) ", "n k ",
-    ],
+    ]),
 )  # fmt: skip
 def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
-    short = seconds(unit * (5000 // len(unit)) + "1,5.")
-    assert seconds(unit * (50_000 // len(unit)) + "1,5.") < max(30 * short, 0.5)
+    short = seconds(unit * (1_000 // len(unit)) + "1,5.")
+    text = unit * (10_000 // len(unit)) + "1,5."
+    # Time by the square of the length fails from the same share on as with 20,000 characters and
+    # thirty times as long.
+    assert any(seconds(text) < max(20 * short, 0.05) for _ in range(3))
 
 
 def test_foreign_words_are_respelled_on_demand() -> None:

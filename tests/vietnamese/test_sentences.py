@@ -128,10 +128,10 @@ def test_nothing_is_lost_of_any_text(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", [".", "? ", "A.", "ab.Cd", "về.Hôm", "a@b.", "“", "về. ", "a ", ".“", "1. ", "[1]."]
 )
-def test_a_quarter_of_a_megabyte_takes_no_time(unit: str) -> None:
+def test_a_long_line_takes_no_time(unit: str) -> None:
     start = time.process_time()
-    split_sentences(unit * (250_000 // len(unit)))
-    assert time.process_time() - start < 3
+    split_sentences(unit * (100_000 // len(unit)))
+    assert time.process_time() - start < 2
 
 
 TEXTS = [

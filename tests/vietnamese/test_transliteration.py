@@ -183,6 +183,6 @@ def test_always_syllables_whatever_the_tongue(parts: list[str]) -> None:
 @pytest.mark.parametrize("word", ["xian", "shiga", "eon", "eau", "sch", "w", "ç"])
 def test_linear_time(word: str) -> None:
     started = time.process_time()
-    transliterate(word * (100_000 // len(word)))
+    transliterate(word * (40_000 // len(word)))
     transliterate((word * 24)[:24])
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 3

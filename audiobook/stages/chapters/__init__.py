@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph
+from audiobook.messages import Message, message
+from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph, beginning_of
 from audiobook.stages.chapters import front_matter
 from audiobook.stages.chapters.contents import find_contents, is_title, listed_names
 from audiobook.stages.chapters.headings import (
     find_headings,
     find_named_divisions,
     has_marks,
+    in_order,
     is_subtitle,
     numeral_headings,
     parse_heading,
@@ -42,7 +44,12 @@ _PART = "Phần"
 _CONTEXT = 40
 
 
-def divide(document: Document, keep: Collection[str] = (), drop: Collection[str] = ()) -> Document:
+def divide(
+    document: Document,
+    keep: Collection[str] = (),
+    drop: Collection[str] = (),
+    kept_texts: Collection[str] = (),
+) -> Document:
     """Find headings and divide at them; leave out what is no part of the book.
 
     A table of contents that the source has is trusted; within its chapters, and where there is
@@ -54,12 +61,13 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
         document: what was read and tidied.
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
+        kept_texts: beginnings of paragraphs and chapters that are not left out.
     """
     chapters = [_with_clear_kinds(chapter) for chapter in document.chapters]
     changes: list[Change] = []
     if front_matter.TITLES.is_done(keep, drop):
         flat = _all_paragraphs(chapters)
-        repeated = repeated_titles(chapters)
+        repeated = _without_kept(repeated_titles(chapters), flat, kept_texts)
         changes += _changes_of_step(
             front_matter.TITLES, front_matter.TITLES.summary, flat, repeated
         )
@@ -68,13 +76,18 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
     listed = find_contents(flat, chapters)
     names = listed_names(flat[position].text for position in listed)
     if front_matter.FRONT.is_done(keep, drop):
-        changes += _changes_of_step(front_matter.FRONT, "lines of contents left out", flat, listed)
+        listed = _without_kept(listed, flat, kept_texts)
+        changes += _changes_of_step(
+            front_matter.FRONT, message("lines of contents left out"), flat, listed
+        )
         chapters, listed = _without(chapters, listed), set()
     listed = {position for position in listed if not is_title(flat[position].text)}
     chapters = _divided(chapters, listed, names)
     meta = meta_with_title_page(document, chapters)
     title = meta.title or _book_title(chapters)
-    chapters, left_out = front_matter.leave_out(chapters, title, meta.author, keep, drop)
+    chapters, left_out = front_matter.leave_out(
+        chapters, title, meta.author, keep, drop, kept_texts
+    )
     chapters = _with_numerals(join_empty(chapters, title))
     return replace(
         document,
@@ -86,6 +99,17 @@ def divide(document: Document, keep: Collection[str] = (), drop: Collection[str]
 
 def _all_paragraphs(chapters: Sequence[Chapter]) -> list[Paragraph]:
     return [paragraph for chapter in chapters for paragraph in chapter.paragraphs]
+
+
+def _without_kept(
+    positions: Collection[int], paragraphs: Sequence[Paragraph], kept_texts: Collection[str]
+) -> set[int]:
+    """Return the positions without those of paragraphs that the user wants to keep."""
+    return {
+        position
+        for position in positions
+        if beginning_of(paragraphs[position].text) not in kept_texts
+    }
 
 
 def _without(chapters: Sequence[Chapter], positions: Collection[int]) -> list[Chapter]:
@@ -103,17 +127,25 @@ def _without(chapters: Sequence[Chapter], positions: Collection[int]) -> list[Ch
 
 
 def _changes_of_step(
-    step: Step, summary: str, paragraphs: Sequence[Paragraph], positions: Collection[int]
+    step: Step, summary: Message, paragraphs: Sequence[Paragraph], positions: Collection[int]
 ) -> list[Change]:
     """Return the change that lists the paragraphs a step left out, if it left out any."""
     if not positions:
         return []
     texts = {position: paragraphs[position].text for position in sorted(positions)}
     pieces = tuple(
-        LeftOut(text, paragraphs[position - 1].text[-_CONTEXT:] if position else "")
+        LeftOut(
+            text=text,
+            after=paragraphs[position - 1].text[-_CONTEXT:] if position else "",
+            is_line=True,
+        )
         for position, text in texts.items()
     )
-    return [Change(summary, len(pieces), pieces[0].text, step.name, pieces)]
+    return [
+        Change(
+            step=summary, count=len(pieces), example=pieces[0].text, name=step.name, left_out=pieces
+        )
+    ]
 
 
 def _divided(
@@ -157,7 +189,7 @@ def _divide_further(chapter: Chapter) -> Iterator[Chapter]:
     while start < len(paragraphs) and paragraphs[start].kind in (Kind.HEADING, Kind.BREAK):
         start += 1
     inside = [
-        heading._replace(rank=chapter.level + heading.rank)
+        replace(heading, rank=chapter.level + heading.rank)
         for heading in _named_in(paragraphs)
         if heading.position >= start
     ]
@@ -167,11 +199,11 @@ def _divide_further(chapter: Chapter) -> Iterator[Chapter]:
 def _named_in(paragraphs: Sequence[Paragraph]) -> list[Heading]:
     """Return the lines of a chapter that name divisions, those that the source marks too."""
     marked = [
-        heading._replace(position=position)
+        replace(heading, position=position)
         for position, paragraph in enumerate(paragraphs)
         if paragraph.kind is Kind.HEADING and (heading := parse_heading(paragraph.text)) is not None
     ]
-    return sorted([*find_named_divisions(paragraphs), *marked])
+    return in_order([*find_named_divisions(paragraphs), *marked])
 
 
 def _with_plain_title(chapter: Chapter) -> Chapter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.model import Change, Chapter, Kind, Step
 from audiobook.model.changes import left_out_chapter
 from audiobook.stages.chapters.contents import is_title
@@ -17,19 +18,19 @@ if TYPE_CHECKING:
 STEPS = (
     Step(
         "front-matter",
-        "front matter left out",
-        "leave out contents, title pages, and who made the file",
+        message("front matter left out"),
+        message("leave out contents, title pages, and who made the file"),
     ),
     Step(
         "foreword",
-        "forewords left out",
-        "leave out what others wrote before the book begins: Lời giới thiệu",
+        message("forewords left out"),
+        message("leave out what others wrote before the book begins: Lời giới thiệu"),
         default=False,
     ),
     Step(
         "repeated-titles",
-        "repeated titles read once",
-        "read a chapter's title once where it is written twice",
+        message("repeated titles read once"),
+        message("read a chapter's title once where it is written twice"),
     ),
 )
 FRONT, FOREWORD, TITLES = STEPS
@@ -59,6 +60,7 @@ def leave_out(
     author: str,
     keep: Collection[str],
     drop: Collection[str],
+    kept_texts: Collection[str] = (),
 ) -> tuple[list[Chapter], list[Change]]:
     """Return the chapters that are part of the book, and the changes that list the others.
 
@@ -71,6 +73,7 @@ def leave_out(
         author: that of the book.
         keep: steps of `STEPS` not to do.
         drop: steps to do that are not done unasked.
+        kept_texts: beginnings of chapters that are not left out.
     """
     remaining = list(chapters)
     changes = []
@@ -85,13 +88,27 @@ def leave_out(
             for chapter in outside
             if is_out(chapter, title, author) or any(chapter is other for other in title_pages)
         ]
+        if kept_texts:
+            dropped = [
+                chapter
+                for chapter in dropped
+                if left_out_chapter(chapter.paragraphs).beginning not in kept_texts
+            ]
         if dropped and len(dropped) < len(remaining):
             remaining = [
                 chapter for chapter in remaining if not any(chapter is other for other in dropped)
             ]
             example = dropped[0].title or _first_words(dropped[0])
             pieces = tuple(left_out_chapter(chapter.paragraphs) for chapter in dropped)
-            changes.append(Change(step.summary, len(dropped), example, step.name, pieces))
+            changes.append(
+                Change(
+                    step=step.summary,
+                    count=len(dropped),
+                    example=example,
+                    name=step.name,
+                    left_out=pieces,
+                )
+            )
     return remaining, changes
 
 

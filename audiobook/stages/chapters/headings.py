@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.stages.chapters.contents import names_in_line
+from audiobook.stages.chapters.named_divisions import RUNNING, named_divisions
 from audiobook.vietnamese import is_speakable, roman_value
-from audiobook.vietnamese.divisions import CHAPTER, LONGEST, SMALL, parse_division, strip_frame
+from audiobook.vietnamese.divisions import CHAPTER, LONGEST, parse_division, strip_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from audiobook.model import Paragraph
     from audiobook.vietnamese.divisions import Division
 
 _LONGEST_LINE = 100
-# Kinds of running text; quotations too, since sources use their element to indent headings.
-_RUNNING = (Kind.PROSE, Kind.QUOTE, Kind.DIALOGUE)
 _MANUAL = re.compile(
     r"\[(?:chapter|chương)(?:\s+(?P<level>[1-9]))?\]\s*(?P<title>\S.*)", re.IGNORECASE
 )
@@ -44,7 +43,8 @@ _LEAST_AFTER_NUMBER = 40
 _LONGEST_NUMERAL = 16
 
 
-class Heading(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
     """A paragraph that begins a chapter."""
 
     position: int
@@ -78,9 +78,14 @@ def find_headings(
         return manual
     strong = _strong_headings(paragraphs, excluded)
     occupied = {*excluded, *(heading.position for heading in strong)}
-    if headings := sorted([*strong, *_listed_headings(paragraphs, occupied, listed)]):
+    if headings := in_order([*strong, *_listed_headings(paragraphs, occupied, listed)]):
         return _with_next_numerals(paragraphs, headings, excluded)
     return _counted_headings(paragraphs, excluded) or _headings_in_capitals(paragraphs, excluded)
+
+
+def in_order(headings: Iterable[Heading]) -> list[Heading]:
+    """Return headings in the order of the text."""
+    return sorted(headings, key=attrgetter("position"))
 
 
 def parse_heading(text: str) -> Heading | None:
@@ -92,21 +97,9 @@ def parse_heading(text: str) -> Heading | None:
 def find_named_divisions(
     paragraphs: Sequence[Paragraph], excluded: Collection[int] = ()
 ) -> list[Heading]:
-    """Find the lines of running text that name divisions and are not the items of a list."""
-    divisions = {
-        position: division
-        for position, paragraph in enumerate(paragraphs)
-        if position not in excluded
-        and paragraph.kind in _RUNNING
-        and (division := parse_division(paragraph.text)) is not None
-    }
-    marked = {
-        position: division
-        for position, paragraph in enumerate(paragraphs)
-        if paragraph.kind is Kind.HEADING and (division := parse_division(paragraph.text))
-    }
-    remaining = _without_lists(paragraphs, _with_company(divisions, marked), marked)
-    return [_heading(division, position) for position, division in remaining.items()]
+    """Return the lines of running text that name divisions as headings: see `named_divisions`."""
+    divisions = named_divisions(paragraphs, excluded)
+    return [_heading(division, position) for position, division in divisions.items()]
 
 
 def has_marks(paragraphs: Sequence[Paragraph]) -> bool:
@@ -149,7 +142,7 @@ def numeral_headings(paragraphs: Sequence[Paragraph]) -> dict[int, Paragraph]:
             continue
         numeral = strip_frame(paragraph.text).rstrip(".")
         number = roman_value(numeral)
-        if number in (1, count + 1) and paragraph.kind in (*_RUNNING, Kind.HEADING):
+        if number in (1, count + 1) and paragraph.kind in (*RUNNING, Kind.HEADING):
             count = number
             highest = max(count, highest)
             headings[position] = replace(paragraph, text=f"{numeral}.", kind=Kind.HEADING)
@@ -163,7 +156,13 @@ def is_number(text: str) -> bool:
 
 
 def _heading(division: Division, position: int) -> Heading:
-    return Heading(position, division.text, division.rank, division.is_bare, division.spoken)
+    return Heading(
+        position=position,
+        title=division.text,
+        rank=division.rank,
+        is_bare=division.is_bare,
+        spoken=division.spoken,
+    )
 
 
 def _manual_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]) -> list[Heading]:
@@ -175,7 +174,9 @@ def _manual_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int])
             continue
         if mark := _MANUAL.fullmatch(paragraph.text):
             is_marked |= mark["level"] is None
-            headings.append(Heading(position, mark["title"], int(mark["level"] or 1)))
+            headings.append(
+                Heading(position=position, title=mark["title"], rank=int(mark["level"] or 1))
+            )
     return headings if is_marked else []
 
 
@@ -187,12 +188,12 @@ def _strong_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int])
             continue
         if paragraph.kind is Kind.HEADING:
             heading = _marked_heading(paragraph.text, paragraph.level)
-        elif paragraph.kind in _RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
+        elif paragraph.kind in RUNNING and (line := _MARKDOWN.fullmatch(paragraph.text)):
             heading = _marked_heading(line["title"], len(line["marks"]))
             headings = [named for named in headings if named.position != position]
         if heading is not None:
-            headings.append(heading._replace(position=position))
-    return sorted(headings)
+            headings.append(replace(heading, position=position))
+    return in_order(headings)
 
 
 def _marked_heading(text: str, level: int) -> Heading | None:
@@ -200,7 +201,7 @@ def _marked_heading(text: str, level: int) -> Heading | None:
     if not is_speakable(text) or len(text) > LONGEST:
         return None
     heading = parse_heading(text) or _plain_heading(text)
-    return heading._replace(rank=level or heading.rank)
+    return replace(heading, rank=level or heading.rank)
 
 
 def _plain_heading(text: str, position: int = -1) -> Heading:
@@ -208,97 +209,7 @@ def _plain_heading(text: str, position: int = -1) -> Heading:
     # "II" alone may be letters, "II." is read as a number.
     number = strip_frame(text).rstrip(".")
     spoken = f"{number}." if is_bare and number.isalpha() else _ZEROS.sub("", text)
-    return Heading(position, text, CHAPTER, is_bare, spoken)
-
-
-def _with_company(
-    divisions: dict[int, Division], marked: dict[int, Division]
-) -> dict[int, Division]:
-    """Return the divisions that are sure, or that others of the same kind confirm."""
-    all_divisions = [*divisions.values(), *marked.values()]
-    numbers = {(division.rank, division.number) for division in all_divisions if division.is_sure}
-    alike = Counter((division.unit, division.prefix.casefold()) for division in all_divisions)
-    firsts = {division.unit for division in all_divisions if division.number == "1"}
-    return {
-        position: division
-        for position, division in divisions.items()
-        if (
-            division.is_sure
-            or alike[division.unit, division.prefix.casefold()] > 1
-            or any(
-                (division.rank, number) in numbers
-                for number in _neighbouring_numbers(division.number)
-            )
-        )
-        and (division.rank < SMALL or division.unit in firsts)
-    }
-
-
-def _neighbouring_numbers(number: str) -> tuple[str, ...]:
-    return (str(int(number) - 1), number, str(int(number) + 1)) if number.isdecimal() else ()
-
-
-def _without_lists(
-    paragraphs: Sequence[Paragraph],
-    divisions: dict[int, Division],
-    marked: dict[int, Division],
-) -> dict[int, Division]:
-    """Leave out the items of a list: several divisions of one rank without text between.
-
-    They are chapters without text all the same where the chapter before or after counts on, and
-    they do not all come again.
-    """
-    all_divisions = sorted((divisions | marked).items())
-    times = Counter(
-        (division.rank, division.number, division.prefix) for _, division in all_divisions
-    )
-    places = {position: place for place, (position, _) in enumerate(all_divisions)}
-    remaining = dict(divisions)
-    for run in _division_runs(paragraphs, divisions):
-        first, last = divisions[run[0]], divisions[run[-1]]
-        if len({divisions[position].number for position in run}) < 2:
-            continue
-        preceding = all_divisions[: places[run[0]]][-1:]
-        following = all_divisions[places[run[-1]] + 1 :][:1]
-        counts_on = any(_counts_on(division, first) for _, division in preceding) or any(
-            _counts_on(last, division) for _, division in following
-        )
-        come_again = all(
-            times[division.rank, division.number, division.prefix] > 1
-            for division in (divisions[position] for position in run)
-        )
-        if not counts_on or come_again or (run[0] and paragraphs[run[0] - 1].text.endswith(":")):
-            for position in run:
-                del remaining[position]
-    return remaining
-
-
-def _division_runs(
-    paragraphs: Sequence[Paragraph], divisions: dict[int, Division]
-) -> list[list[int]]:
-    """Return the runs of two divisions and more of one rank that follow each other directly."""
-    runs: list[list[int]] = []
-    for position, division in divisions.items():
-        previous = runs[-1][-1] if runs else None
-        if (
-            previous is not None
-            and divisions[previous].rank == division.rank
-            and all(
-                paragraph.kind is Kind.BREAK for paragraph in paragraphs[previous + 1 : position]
-            )
-        ):
-            runs[-1].append(position)
-        else:
-            runs.append([position])
-    return [run for run in runs if len(run) > 1]
-
-
-def _counts_on(division: Division, other: Division) -> bool:
-    """Whether the second has the number after that of the first."""
-    numbers = division.number.split("-")[-1], other.number.split("-")[0]
-    if division.rank != other.rank or not all(map(str.isdecimal, numbers)):
-        return False
-    return int(numbers[1]) == int(numbers[0]) + 1
+    return Heading(position=position, title=text, rank=CHAPTER, is_bare=is_bare, spoken=spoken)
 
 
 def _with_next_numerals(
@@ -316,12 +227,9 @@ def _with_next_numerals(
         if heading is not None:
             extended.append(heading)
             last, rank = (number, heading.rank) if number else (last, rank)
-        elif (
-            last and number == last + 1 and position not in excluded and paragraph.kind in _RUNNING
-        ):
-            extended.append(
-                _plain_heading(strip_frame(paragraph.text), position)._replace(rank=rank)
-            )
+        elif last and number == last + 1 and position not in excluded and paragraph.kind in RUNNING:
+            numeral_heading = _plain_heading(strip_frame(paragraph.text), position)
+            extended.append(replace(numeral_heading, rank=rank))
             last = number
     return extended
 
@@ -338,7 +246,7 @@ def _listed_headings(
         names = listed & set(names_in_line(paragraph.text))
         if names and paragraph.kind is Kind.HEADING:
             return []
-        if position in excluded or paragraph.kind not in _RUNNING or not names - used:
+        if position in excluded or paragraph.kind not in RUNNING or not names - used:
             continue
         used |= names
         headings.append(_plain_heading(strip_frame(paragraph.text), position))
@@ -350,7 +258,7 @@ def _counted_headings(paragraphs: Sequence[Paragraph], excluded: Collection[int]
     for value_of in (_roman, _arabic):
         headings: list[Heading] = []
         for position, paragraph in enumerate(paragraphs):
-            if position in excluded or paragraph.kind not in _RUNNING:
+            if position in excluded or paragraph.kind not in RUNNING:
                 continue
             text = strip_frame(paragraph.text) if len(paragraph.text) <= _LONGEST_LINE else ""
             line = _NUMBERED.fullmatch(text)
@@ -382,10 +290,10 @@ def _headings_in_capitals(
     paragraphs: Sequence[Paragraph], excluded: Collection[int]
 ) -> list[Heading]:
     headings = [
-        Heading(position, paragraph.text, CHAPTER)
+        Heading(position=position, title=paragraph.text, rank=CHAPTER)
         for position, paragraph in enumerate(paragraphs)
         if position not in excluded
-        and paragraph.kind in _RUNNING
+        and paragraph.kind in RUNNING
         and _is_in_capitals(paragraph.text)
     ]
     return headings if len(headings) > 1 and _have_text_between(paragraphs, headings) else []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError, UsageError
+from audiobook.messages import message
 from audiobook.model import Change
 from audiobook.outputs import cover
 from audiobook.vietnamese import clean_line
@@ -30,7 +31,7 @@ def restore_pictures(document: Document) -> Document:
         try:
             sound = cover.restore(picture)
         except SourceError as problem:
-            unusable.append(f"{name}: {problem.what}")
+            unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
             return b""
         if sound is not picture:
             damaged.append(name)
@@ -42,10 +43,10 @@ def restore_pictures(document: Document) -> Document:
         for chapter in document.chapters
     )
     picture_changes = [
-        Change(step, len(names), names[0])
+        Change(step=step, count=len(names), example=names[0])
         for step, names in (
-            ("damaged pictures used as far as they can be seen", damaged),
-            ("pictures that cannot be used left out", unusable),
+            (message("damaged pictures used as far as they can be seen"), damaged),
+            (message("pictures that cannot be used left out"), unusable),
         )
         if names
     ]
@@ -70,8 +71,11 @@ def illustrate(
     titles = {chapter.title for chapter in chapters}
     if unknown := next((title for title in shown if title not in titles), ""):
         raise UsageError(
-            f"there is a picture for the chapter {unknown!r}, which is not there",
-            "write its title as audiobook build --dry-run shows it",
+            message(
+                "there is a picture for the chapter {chapter!r}, which is not there",
+                chapter=unknown,
+            ),
+            message("write its title as audiobook build --dry-run shows it"),
         )
     return tuple(
         replace(chapter, picture=shown.get(chapter.title, chapter.picture)) for chapter in chapters

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
+from audiobook.messages import message, verbatim
 from audiobook.model import Selection
 from audiobook.vietnamese.syllables import bare
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from audiobook.model import Chapter, Document
 
 _RANGE = re.compile(r"(?P<first>\d{1,6})(?P<to>\s*[-–]\s*(?P<last>\d{1,6})?)?")
-_REMEDY = "audiobook chapters SOURCE lists their numbers and titles"
+_REMEDY = message("audiobook chapters SOURCE lists their numbers and titles")
 
 
 def parse(numbers: str | None, start: str | None) -> Selection:
@@ -30,17 +31,22 @@ def parse(numbers: str | None, start: str | None) -> Selection:
         UsageError: the numbers are none, or both are asked for.
     """
     if numbers is not None and start is not None:
-        raise UsageError("--chapters and --from exclude each other", "--chapters 5-20")
+        raise UsageError(
+            message("--chapters and --from exclude each other"), verbatim("--chapters 5-20")
+        )
     ranges = []
     for part in [] if numbers is None else numbers.split(","):
         written = _RANGE.fullmatch(part.strip())
         first = int(written["first"]) if written else 0
         last = int(written["last"] or 0) if written and written["to"] else first
         if written is None or not first or (last and last < first):
-            raise UsageError(f"{numbers!r} names no chapters", "--chapters 3-7,12")
+            raise UsageError(
+                message("{numbers!r} names no chapters", numbers=numbers),
+                verbatim("--chapters 3-7,12"),
+            )
         ranges.append((first, last))
     if start is not None and not start.strip():
-        raise UsageError("--from names no chapter", _REMEDY)
+        raise UsageError(message("--from names no chapter"), _REMEDY)
     return Selection(tuple(ranges), (start or "").strip())
 
 
@@ -62,7 +68,10 @@ def select(document: Document, selection: Selection) -> Document:
     for first, last in ranges:
         if first < 1 or max(first, last) > total:
             missing = max(first, last) if first else first
-            raise UsageError(f"there is no chapter {missing} of {total}", _REMEDY)
+            raise UsageError(
+                message("there is no chapter {chapter} of {total}", chapter=missing, total=total),
+                _REMEDY,
+            )
         numbers.update(range(first, (last or total) + 1))
     order = tuple(sorted(numbers))
     chapters = tuple(document.chapters[number - 1] for number in order)
@@ -90,8 +99,15 @@ def _find(chapters: Sequence[Chapter], wanted: str) -> int:
             return numbers[0]
         if numbers:
             listed = ", ".join(map(str, numbers[:5]))
-            raise UsageError(f"{wanted!r} is in the titles of chapters {listed}", "give a number")
-    raise UsageError(f"no chapter is called {wanted!r}", _REMEDY)
+            raise UsageError(
+                message(
+                    "{wanted!r} is in the titles of chapters {chapters}",
+                    wanted=wanted,
+                    chapters=listed,
+                ),
+                message("give a number"),
+            )
+    raise UsageError(message("no chapter is called {wanted!r}", wanted=wanted), _REMEDY)
 
 
 def _without_accents(title: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Change, LeftOut
 from audiobook.stages.readers import (
     doc,
@@ -143,6 +144,34 @@ def read(
     return _read(data, name, charset, formats.sniff(data, name), recogniser)
 
 
+def read_bytes(data: bytes, name: str, charset: str = "") -> Document:
+    """Read what stands in a file, or came from an address, into a document, as `read` does.
+
+    Args:
+        data: the whole file.
+        name: what to call it in messages.
+        charset: what somebody claims its encoding to be; empty if nobody does.
+
+    Raises:
+        SourceError: it cannot be read, or holds nothing to read.
+    """
+    return _read(data, name, charset, formats.sniff(data, name))
+
+
+def decode(data: bytes, name: str, charset: str = "") -> str:
+    """Return a text or a page in the encoding that it is in, whatever is claimed of it.
+
+    Args:
+        data: the whole file.
+        name: what to call it in messages.
+        charset: what somebody claims its encoding to be; empty for what a page says of itself.
+
+    Raises:
+        SourceError: no encoding fits.
+    """
+    return encodings.decode(data, name, charset or _declared_encoding(data, "html")).text
+
+
 def read_text(source: str) -> str:
     """Return the text of a source as it stands, line for line.
 
@@ -151,7 +180,10 @@ def read_text(source: str) -> str:
     """
     data, name, _ = _fetch(source, allow_private=False)
     if formats.sniff(data, name) not in formats.TEXTS:
-        raise SourceError(f"{name} is not plain text", "leave out --lines, or give a text file")
+        raise SourceError(
+            message("{name} is not plain text", name=name),
+            message("leave out --lines, or give a text file"),
+        )
     return plain.decode(data, name)
 
 
@@ -207,16 +239,18 @@ def _read_archive(data: bytes, name: str) -> Document:
     if not contents.passed_over:
         return document
     change = Change(
-        "files of the archive passed over", len(contents.passed_over), contents.passed_over[0]
+        step=message("files of the archive skipped"),
+        count=len(contents.passed_over),
+        example=contents.passed_over[0],
     )
     return replace(document, changes=(*document.changes, change))
 
 
 def _fetch(source: str, *, allow_private: bool) -> _SourceFile:
     if source == STDIN:
-        name = "standard input"
+        name = message("standard input")
         if sys.stdin is None:
-            raise SourceError("standard input is closed", "name a file")
+            raise SourceError(message("standard input is closed"), message("name a file"))
         return _SourceFile(_read_bounded(sys.stdin.buffer, name), name, "")
     if _ADDRESS.match(source):
         from audiobook.stages.readers import web
@@ -235,14 +269,19 @@ def _read_file(source: str) -> bytes:
             return _read_bounded(file, source)
     except IsADirectoryError as problem:
         raise SourceError(
-            f"{source} is a folder", "name a text file in it, or use `make books SRC=…`"
+            message("{path} is a folder", path=source),
+            message("name a text file in it, or use `make books SRC=…`"),
         ) from problem
     except FileNotFoundError as problem:
-        raise SourceError(f"there is no file {source}", "check the name") from problem
+        raise SourceError(
+            message("there is no file {path}", path=source), message("check the name")
+        ) from problem
     except (OSError, ValueError) as problem:
         # ValueError: a NUL in the name.
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise SourceError(f"cannot read {source}: {reason}", "check the name") from problem
+        raise SourceError(
+            message("cannot read {path}: {reason}", path=source, reason=problem),
+            message("check the name"),
+        ) from problem
 
 
 def _read_pipe(path: Path) -> bytes:
@@ -259,8 +298,8 @@ def _read_pipe(path: Path) -> bytes:
         first = file.read(_BLOCK)  # None where the writer has yet to write
         if first == b"":
             raise SourceError(
-                f"{path} is a pipe into which nothing writes",
-                "start what writes into it first, or name a file",
+                message("{path} is a pipe that nothing writes to", path=path),
+                message("first start the program that writes to it, or name a file"),
             )
         os.set_blocking(pipe, True)
         return (first or b"") + _read_bounded(file, str(path))
@@ -272,7 +311,10 @@ def _read_bounded(file: IO[bytes], name: str) -> bytes:
     while block := file.read(_BLOCK):
         data += block
         if len(data) > _LARGEST:
-            raise SourceError(f"{name} is larger than {_LARGEST >> 20} MB", "divide it")
+            raise SourceError(
+                message("{name} is larger than {size} MB", name=name, size=_LARGEST >> 20),
+                message("divide it"),
+            )
     return bytes(data)
 
 
@@ -285,9 +327,17 @@ def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
     changes = []
     example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
     if decoded.encoding != encodings.UTF_8:
-        changes.append(Change(f"decoded from {decoded.encoding}", 1, example))
+        changes.append(
+            Change(
+                step=message("decoded from {encoding}", encoding=decoded.encoding),
+                count=1,
+                example=example,
+            )
+        )
     if decoded.broken:
-        changes.append(Change("broken bytes left out", decoded.broken, example))
+        changes.append(
+            Change(step=message("broken bytes left out"), count=decoded.broken, example=example)
+        )
     return changes
 
 
@@ -319,7 +369,7 @@ def _mend_mojibake(document: Document) -> Document:
     read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
     contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
     mended = tuple(
-        LeftOut(misread, context, text)
+        LeftOut(text=misread, after=context, instead=text)
         for misread, text, context in zip(texts, read_again, contexts, strict=False)
         if text != misread
     )
@@ -327,9 +377,11 @@ def _mend_mojibake(document: Document) -> Document:
         return document
     example = " ".join(mended[0].instead.split())[:_EXAMPLE]
     change = Change(
-        f"paragraphs repaired that were misread from {mojibake.encoding}",
-        len(mended),
-        example,
+        step=message(
+            "paragraphs repaired that were misread from {encoding}", encoding=mojibake.encoding
+        ),
+        count=len(mended),
+        example=example,
         left_out=mended,
     )
     return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
+from audiobook.messages import Message, message
+from audiobook.messages.plain import from_plain
 from audiobook.system.memory import limit_memory
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def ask(
     *,
     name: str,
     program: str,
-    remedy: str,
+    remedy: Message,
 ) -> bytes:
     """Return what a function writes to standard output in another process.
 
@@ -65,12 +67,35 @@ def ask(
             )
     except subprocess.TimeoutExpired as problem:
         raise SourceError(
-            f"{name} takes {program} longer than {_LONGEST_SECONDS} seconds", remedy
+            message(
+                "{name} takes {program} longer than {seconds} seconds",
+                name=name,
+                program=program,
+                seconds=_LONGEST_SECONDS,
+            ),
+            remedy,
         ) from problem
     if answer.returncode:
         last_words = answer.stderr.decode("utf-8", "replace").splitlines()[-1:]
-        reason = f" ({last_words[0]})" if last_words else ""
-        raise SourceError(
-            f"{name} makes {program} fail, or takes more memory than a book needs{reason}", remedy
+        what = message(
+            "{name} makes {program} fail, or takes more memory than a book needs",
+            name=name,
+            program=program,
         )
+        if last_words:
+            what = message("{problem} ({reason})", problem=what, reason=last_words[0])
+        raise SourceError(what, remedy)
     return answer.stdout
+
+
+def refusal_error(answer: dict[str, Any], name: str) -> SourceError:
+    """Return the error for a file that the other process refuses.
+
+    Args:
+        answer: its answer: the problem and the remedy, by `to_plain`; the other process does not
+            know the name, which the problem leaves empty.
+        name: the name of the file.
+    """
+    what: Message = from_plain(answer["error"])
+    remedy: Message = from_plain(answer["remedy"])
+    return SourceError(Message(what.template, what.values | {"name": name}, what.singular), remedy)

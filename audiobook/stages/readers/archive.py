@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.parsers import expat
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.stages.readers.markup import refuse_excess, refuse_flood
 from audiobook.stages.readers.salvage import rebuild
 
@@ -40,9 +41,11 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError),
 )
-_AGAIN = "it may be cut short: get it again, or repair it with the program that made it"
-_NO_DIRECTORY = "its directory is missing or damaged"
-_NO_BOOK = "give a book, not an archive made to fill the memory; if you trust it, give its text"
+_AGAIN = message("it may be incomplete: get it again, or repair it with the program that made it")
+_NO_DIRECTORY = message("its directory is missing or damaged")
+_NO_BOOK = message(
+    "give a book, not an archive made to fill the memory; if you trust it, give the text in it"
+)
 
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
 """The encoding that a file declares."""
@@ -84,7 +87,9 @@ class Archive:
         self._left = _MOST_BYTES
         self._unpacked: set[str] = set()
         if data.count(_ENTRY) > _MOST_MEMBERS:  # before zipfile makes an object of each
-            raise SourceError(f"{name} holds more files than a book does", _NO_BOOK)
+            raise SourceError(
+                message("{name} holds more files than a book does", name=name), _NO_BOOK
+            )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as problem:
@@ -110,9 +115,14 @@ class Archive:
             SourceError: it is not there, has a password, is damaged or too large.
         """
         if path not in self:
-            raise SourceError(f"{self.name} lacks {path}, which it says it holds", _AGAIN)
+            raise SourceError(
+                message("{name} lacks {path}, which it says it holds", name=self.name, path=path),
+                _AGAIN,
+            )
         if self._members[key(path)].file_size > _MOST_BYTES_WHOLE:
-            raise SourceError(f"{self.name} unpacks to more text than a book holds", _NO_BOOK)
+            raise SourceError(
+                message("{name} unpacks to more text than a book holds", name=self.name), _NO_BOOK
+            )
         return b"".join(self._chunks(path))
 
     def tree(self, path: str) -> etree._Element:
@@ -123,7 +133,7 @@ class Archive:
         """
         root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
         if root is None:
-            raise self.damage_error(f"{path} is not XML")
+            raise self.damage_error(message("{path} is not XML", path=path))
         return root
 
     def events(self, path: str, prefixes: Mapping[str, str]) -> Iterator[Event]:
@@ -145,7 +155,7 @@ class Archive:
             yield from parser.feed(b"", last=True)
         except (expat.ExpatError, LookupError, ValueError) as problem:
             # LookupError, ValueError: an encoding that Python does not know, or cannot use here.
-            raise self.damage_error(f"{path} is not XML") from problem
+            raise self.damage_error(message("{path} is not XML", path=path)) from problem
 
     def broken_error(self) -> SourceError:
         """Return the error that says that what could be saved of the archive is not enough."""
@@ -153,7 +163,9 @@ class Archive:
 
     def damage_error(self, reason: str) -> DamageError:
         """Return the error that says that the archive is damaged."""
-        return DamageError(f"{self.name} is damaged ({reason})", _AGAIN)
+        return DamageError(
+            message("{name} is damaged ({reason})", name=self.name, reason=reason), _AGAIN
+        )
 
     def as_utf_8(self, data: bytes, path: str) -> bytes:
         """Return a file of the archive as UTF-8 if it is in UTF-16, else as it is.
@@ -166,7 +178,7 @@ class Archive:
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError as problem:
-            raise self.damage_error(f"{path} is not text in UTF-16") from problem
+            raise self.damage_error(message("{path} is not text in UTF-16", path=path)) from problem
         # Without its declaration, which names the old encoding.
         return DECLARED.sub(b"", text.lstrip("\ufeff").encode(), count=1)
 
@@ -178,20 +190,30 @@ class Archive:
             self._unpacked.add(key(path))
             self._left -= size
         if self._left < 0:
-            raise SourceError(f"{self.name} unpacks to more text than a book holds", _NO_BOOK)
+            raise SourceError(
+                message("{name} unpacks to more text than a book holds", name=self.name), _NO_BOOK
+            )
         if size > _RATIO_MATTERS and size > packed * _MOST_RATIO:
-            raise SourceError(f"{self.name} unpacks to {size // packed} times its size", _NO_BOOK)
+            raise SourceError(
+                message(
+                    "{name} unpacks to {times} times its size", name=self.name, times=size // packed
+                ),
+                _NO_BOOK,
+            )
         if member.flag_bits & _ENCRYPTED or member.compress_type not in _PACKED:
             raise SourceError(
-                f"{self.name} cannot be unpacked (it has a password, or a rare compression)",
-                "pack it again as a plain ZIP",
+                message(
+                    "{name} cannot be unpacked (it has a password, or a rare compression)",
+                    name=self.name,
+                ),
+                message("pack it again as a plain ZIP"),
             )
         try:
             with self._zip.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
         except _DAMAGE as problem:
-            raise self.damage_error(f"{path} cannot be unpacked") from problem
+            raise self.damage_error(message("{path} cannot be unpacked", path=path)) from problem
 
     def _entities(self) -> SourceError:
         return _entities_error(self.name)
@@ -222,11 +244,17 @@ def parse_xml(data: bytes, name: str) -> etree._Element | None:
 
 
 def _entities_error(name: str) -> SourceError:
-    return SourceError(f"{name} declares XML entities, which no book needs", "do not trust it")
+    return SourceError(
+        message("{name} declares XML entities, which no book needs", name=name),
+        message("do not trust it"),
+    )
 
 
 def _broken_error(name: str, reason: str) -> SourceError:
-    return SourceError(f"{name} is a broken ZIP, EPUB or DOCX file ({reason})", _AGAIN)
+    return SourceError(
+        message("{name} is a broken ZIP, EPUB or DOCX file ({reason})", name=name, reason=reason),
+        _AGAIN,
+    )
 
 
 def key(path: str) -> str:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import Message, message
+from audiobook.messages.plain import to_plain
 from audiobook.stages.readers import apart, docx
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     from audiobook.model import Document
 
-_OFFICE = "convert it, for example with LibreOffice: soffice --convert-to docx FILE"
+_OFFICE = message("convert it, for example with LibreOffice: soffice --convert-to docx FILE")
 # What the library raises beside its own errors at a file that is not as it expects.
 _DAMAGE = (
     ArithmeticError,
@@ -45,14 +47,13 @@ def read(data: bytes, name: str) -> Document:
     """
     if find_spec("doc2docx") is None:
         raise SourceError(
-            f"{name} is an old Word file, which needs msdoc2docx",
+            message("{name} is an old Word file, which needs msdoc2docx", name=name),
             install_hint("msdoc2docx"),
         )
     answer = apart.ask(serve, data, name=name, program="msdoc2docx", remedy=_OFFICE)
     if answer.startswith(b"PK"):
         return docx.read(answer, name)
-    refusal = json.loads(answer)
-    raise SourceError(f"{name} {refusal['error']}", refusal["remedy"])
+    raise apart.refusal_error(json.loads(answer), name)
 
 
 def serve() -> None:
@@ -70,13 +71,16 @@ def _convert(data: bytes) -> bytes:
         try:
             convert(source, target)
         except EncryptedDocumentError:
-            return _refusal("is protected by a password", "save it without one")
+            return _refusal(
+                message("{name} is protected by a password", name=""),
+                message("save it without one"),
+            )
         except (Doc2DocxError, *_DAMAGE) as problem:
             if _WORD_97 in str(problem):
-                return _refusal("is a file of Word 95 or older", _OFFICE)
-            return _refusal("is a damaged Word file", _OFFICE)
+                return _refusal(message("{name} is a file of Word 95 or older", name=""), _OFFICE)
+            return _refusal(message("{name} is a damaged Word file", name=""), _OFFICE)
         return target.read_bytes()
 
 
-def _refusal(error: str, remedy: str) -> bytes:
-    return json.dumps({"error": error, "remedy": remedy}).encode()
+def _refusal(error: Message, remedy: Message) -> bytes:
+    return json.dumps({"error": to_plain(error), "remedy": to_plain(remedy)}).encode()

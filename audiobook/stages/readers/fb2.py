@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
 from audiobook.stages.readers.archive import parse_xml
 from audiobook.stages.readers.markup import flow, tag_name
@@ -66,15 +67,21 @@ def read(data: bytes, name: str) -> Document:
     }
     root = parse_xml(_BINARY.sub(b"", data), name)
     if root is None:
-        raise SourceError(f"{name} is a damaged FB2 book (it is not XML)", "get it again")
+        raise SourceError(
+            message("{name} is a damaged FB2 book (it is not XML)", name=name),
+            message("get it again"),
+        )
     cited: set[str] = set()
     chapters: list[Chapter] = []
     bodies = list(root.iterfind("{*}body"))
     for body in sorted(bodies, key=_is_notes):
         chapters += _chapters(body, cited)
     if not chapters:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(_meta_of(root, binaries), tuple(chapters))
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
+    return Document(meta=_meta_of(root, binaries), chapters=tuple(chapters))
 
 
 def _is_notes(body: etree._Element) -> bool:

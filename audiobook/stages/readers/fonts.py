@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.model import Change, LeftOut
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ def changes_of_fonts(reread: Sequence[tuple[str, str]]) -> tuple[Change, ...]:
     """
     if not reread:
         return ()
-    pieces = tuple(LeftOut(text.strip(), instead=instead.strip()) for text, instead in reread)
+    pieces = tuple(LeftOut(text=text.strip(), instead=instead.strip()) for text, instead in reread)
     example = pieces[0].instead[:_EXAMPLE]
-    return (Change("read by old Vietnamese fonts", len(reread), example, left_out=pieces),)
+    return (
+        Change(
+            step=message("read by old Vietnamese fonts"),
+            count=len(reread),
+            example=example,
+            left_out=pieces,
+        ),
+    )

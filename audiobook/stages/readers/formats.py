@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from audiobook.errors import SourceError
+from audiobook.messages import Message, message
 
 TEXTS = frozenset({"plain", "markdown", "html", "subtitles"})
 """What has no encoding of its own."""
@@ -17,38 +18,37 @@ HEAD = 2048
 # A PDF may stand behind some other bytes (ISO 32000-1, annex H.3.4.1).
 _PDF_WITHIN = 1024
 
-_CALIBRE = "convert it, for example with Calibre: ebook-convert FILE FILE.epub"
-_OFFICE = "convert it, for example with LibreOffice: soffice --convert-to docx FILE"
-_NO_LOCK = "get an edition without DRM; this program does not unlock books"
-_UNPACK = "unpack it and give the file inside"
-_OCR = "read that with --ocr"
-_EPUB_INSTEAD = "get it as EPUB, or as MOBI or AZW3 without DRM"
-_PAGES = "export it from Pages as EPUB or Word"
-_SAVE_TEXT = "save its text as DOCX or plain text"
-_SOUND = ("sound or film, not text", "give the text it is made from")
-_MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
-    (60, b"PNRdPPrs", "a Palm eReader book", _CALIBRE),
-    (0, b"ITSF", "a CHM file (Windows help)", _CALIBRE),
-    (0, b"ITOLITLS", "a book of Microsoft Reader (LIT)", _CALIBRE),
-    (0, b"L\0R\0F\0", "a book of Sony's (LRF)", _CALIBRE),
-    (0, b"\xeaDRMION\xee", "a Kindle book that is locked with DRM (KFX)", _NO_LOCK),
-    (0, b"CONT\2\0", "a Kindle book in the format KFX", _EPUB_INSTEAD),
-    (0, b"TPZ0", "a Kindle book in the format Topaz", _EPUB_INSTEAD),
-    (0, b"\xffWPC", "a WordPerfect file", _OFFICE),
-    (0, b"\xdb\xa5-\0", "a file of Word 2 or older", _OFFICE),
+_CALIBRE = message("convert it, for example with Calibre: ebook-convert FILE FILE.epub")
+_OFFICE = message("convert it, for example with LibreOffice: soffice --convert-to docx FILE")
+_NO_LOCK = message("get an edition without DRM; this program does not unlock books")
+_UNPACK = message("unpack it and give the file inside")
+_EPUB_INSTEAD = message("get it as EPUB, or as MOBI or AZW3 without DRM")
+_PAGES = message("export it from Pages as EPUB or Word")
+_SAVE_TEXT = message("save its text as DOCX or plain text")
+_SOUND = (message("sound or film, not text"), message("give the text it is made from"))
+_MAGIC: tuple[tuple[int, bytes, Message, Message], ...] = (
+    (60, b"PNRdPPrs", message("a Palm eReader book"), _CALIBRE),
+    (0, b"ITSF", message("a CHM file (Windows help)"), _CALIBRE),
+    (0, b"ITOLITLS", message("a book of Microsoft Reader (LIT)"), _CALIBRE),
+    (0, b"L\0R\0F\0", message("a book of Sony's (LRF)"), _CALIBRE),
+    (0, b"\xeaDRMION\xee", message("a Kindle book that is locked with DRM (KFX)"), _NO_LOCK),
+    (0, b"CONT\2\0", message("a Kindle book in the format KFX"), _EPUB_INSTEAD),
+    (0, b"TPZ0", message("a Kindle book in the format Topaz"), _EPUB_INSTEAD),
+    (0, b"\xffWPC", message("a WordPerfect file"), _OFFICE),
+    (0, b"\xdb\xa5-\0", message("a file of Word 2 or older"), _OFFICE),
     (
         0,
         b"AT&TFORM",
-        "a DjVu file",
-        f"make it a PDF with ddjvu -format=pdf; if that has no text, {_OCR}",
+        message("a DjVu file"),
+        message("make it a PDF with ddjvu -format=pdf; if that has no text, read that with --ocr"),
     ),
-    (0, b"\x1f\x8b", "packed with gzip", _UNPACK),
-    (0, b"BZh", "packed with bzip2", _UNPACK),
-    (0, b"\xfd7zXZ\0", "packed with xz", _UNPACK),
-    (0, b"\x28\xb5\x2f\xfd", "packed with zstd", _UNPACK),
-    (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (257, b"ustar", "a TAR archive", _UNPACK),
+    (0, b"\x1f\x8b", message("packed with gzip"), _UNPACK),
+    (0, b"BZh", message("packed with bzip2"), _UNPACK),
+    (0, b"\xfd7zXZ\0", message("packed with xz"), _UNPACK),
+    (0, b"\x28\xb5\x2f\xfd", message("packed with zstd"), _UNPACK),
+    (0, b"Rar!\x1a\x07", message("a RAR archive"), _UNPACK),
+    (0, b"7z\xbc\xaf\x27\x1c", message("a 7z archive"), _UNPACK),
+    (257, b"ustar", message("a TAR archive"), _UNPACK),
     (8, b"WAVE", *_SOUND),
     (0, b"ID3\x03", *_SOUND),
     (0, b"ID3\x04", *_SOUND),
@@ -56,9 +56,9 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"fLaC", *_SOUND),
     (0, b"\x1aE\xdf\xa3", *_SOUND),
     (4, b"ftyp", *_SOUND),
-    (0, b"\x7fELF", "a program", "give a text file"),
-    (0, b"MZ\x90\0", "a program", "give a text file"),
-    (0, b"SQLite format 3\0", "a database", "give a text file"),
+    (0, b"\x7fELF", message("a program"), message("give a text file")),
+    (0, b"MZ\x90\0", message("a program"), message("give a text file")),
+    (0, b"SQLite format 3\0", message("a database"), message("give a text file")),
 )
 _PICTURES = (
     (0, b"\x89PNG\r\n"),
@@ -71,19 +71,19 @@ _PICTURES = (
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _OLE = (
-    ("MatOST", "a Works document (WPS)", _OFFICE),
-    ("Workbook", "a spreadsheet", _SAVE_TEXT),
-    ("PowerPoint", "a presentation", _SAVE_TEXT),
+    ("MatOST", message("a Works document (WPS)"), _OFFICE),
+    ("Workbook", message("a spreadsheet"), _SAVE_TEXT),
+    ("PowerPoint", message("a presentation"), _SAVE_TEXT),
 )
 # What only some ZIP archives hold: by a name or the end of one.
-_PACKED: tuple[tuple[str, str, str], ...] = (
-    ("Index/Document.iwa", "a Pages document", _PAGES),
-    ("buildVersionHistory.plist", "a Pages document", _PAGES),
-    (".kfx", "a Kindle book in the format KFX", _EPUB_INSTEAD),
-    (".kdf", "a Kindle book in the format KFX", _EPUB_INSTEAD),
-    (".fdseq", "an XPS document", "print it to a PDF file from its viewer"),
-    ("classes.dex", "a program", "give a text file"),
-    ("META-INF/MANIFEST.MF", "a program", "give a text file"),
+_PACKED: tuple[tuple[str, Message, Message], ...] = (
+    ("Index/Document.iwa", message("a Pages document"), _PAGES),
+    ("buildVersionHistory.plist", message("a Pages document"), _PAGES),
+    (".kfx", message("a Kindle book in the format KFX"), _EPUB_INSTEAD),
+    (".kdf", message("a Kindle book in the format KFX"), _EPUB_INSTEAD),
+    (".fdseq", message("an XPS document"), message("print it to a PDF file from its viewer")),
+    ("classes.dex", message("a program"), message("give a text file")),
+    ("META-INF/MANIFEST.MF", message("a program"), message("give a text file")),
 )
 
 # What HTML begins with, after what may stand before it (WHATWG MIME Sniffing, 7.1).
@@ -130,7 +130,9 @@ def sniff(data: bytes, name: str) -> str:
         return "picture"
     for offset, magic, description, remedy in _MAGIC:
         if data.startswith(magic, offset):
-            raise SourceError(f"{name} is {description}", remedy)
+            raise SourceError(
+                message("{name} is {description}", name=name, description=description), remedy
+            )
     # UTF-16 or not: the letters that matter are ASCII.
     head = data[:HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip("\xfe\xff")
     return sniff_text(head.replace("\0", ""), name)
@@ -155,9 +157,11 @@ def sniff_text(text: str, name: str) -> str:
     if _FLAT_ODT.match(head):
         return "odt"
     if _WORD_XML.match(head):
-        raise SourceError(f"{name} is a Word document as XML", _OFFICE)
+        raise SourceError(message("{name} is a Word document as XML", name=name), _OFFICE)
     if _ARCHIVED_PAGE.match(head):
-        raise SourceError(f"{name} is a page saved as MHTML", "save it as HTML")
+        raise SourceError(
+            message("{name} is a page saved as MHTML", name=name), message("save it as HTML")
+        )
     if _VTT.match(head) or _SRT.match(head) or _is_lyrics(head, suffix):
         return "subtitles"
     if _WHOLE_PAGE.match(head):
@@ -179,26 +183,36 @@ def _sniff_zip(data: bytes, name: str) -> str:
     archive = Archive(data, name, salvage=True)
     names = archive.names()
     if not names:
-        raise SourceError(f"{name} is an empty archive", "pack the texts again")
+        raise SourceError(
+            message("{name} is an empty archive", name=name), message("pack the texts again")
+        )
     # An EPUB's first member is `mimetype`, stored (EPUB 3.3, 4.2.2); as is an ODT's.
     kind = data[38:200] if data[30:38] == b"mimetype" else b""
     if kind.startswith(b"application/x-ibooks+zip"):
-        raise SourceError(f"{name} is a book of iBooks Author (IBA)", _EPUB_INSTEAD)
+        raise SourceError(
+            message("{name} is a book of iBooks Author (IBA)", name=name), _EPUB_INSTEAD
+        )
     if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in archive:
         return "epub"
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         return "odt"
     if kind.startswith(b"application/vnd.oasis.opendocument"):
-        raise SourceError(f"{name} is an OpenDocument file without running text", _SAVE_TEXT)
+        raise SourceError(
+            message("{name} is an OpenDocument file without running text", name=name), _SAVE_TEXT
+        )
     folders = {member.partition("/")[0] for member in names}
     if "[Content_Types].xml" in names and "word" in folders:
         return "docx"
     if "[Content_Types].xml" in names and folders & {"xl", "ppt"}:
-        description = "a spreadsheet" if "xl" in folders else "a presentation"
-        raise SourceError(f"{name} is {description}", _SAVE_TEXT)
+        description = message("a spreadsheet") if "xl" in folders else message("a presentation")
+        raise SourceError(
+            message("{name} is {description}", name=name, description=description), _SAVE_TEXT
+        )
     for ending, description, remedy in _PACKED:
         if any(member.endswith(ending) for member in names):
-            raise SourceError(f"{name} is {description}", remedy)
+            raise SourceError(
+                message("{name} is {description}", name=name, description=description), remedy
+            )
     if "index.html" in names and "metadata.opf" in names:
         return "htmlz"
     return "epub" if archive.names(".opf") else "zip"
@@ -207,10 +221,14 @@ def _sniff_zip(data: bytes, name: str) -> str:
 def _sniff_ole(data: bytes, name: str) -> str:
     """Return the reader for a file of an old Office program: a file system with names in UTF-16."""
     if _ENCRYPTED in data:
-        raise SourceError(f"{name} is protected by a password", "save it without one")
+        raise SourceError(
+            message("{name} is protected by a password", name=name), message("save it without one")
+        )
     if _OLD_WORD in data:
         return "doc"
     for stream, description, remedy in _OLE:
         if stream.encode("utf-16-le") in data:
-            raise SourceError(f"{name} is {description}", remedy)
-    raise SourceError(f"{name} is an old Office file", _OFFICE)
+            raise SourceError(
+                message("{name} is {description}", name=name, description=description), remedy
+            )
+    raise SourceError(message("{name} is an old Office file", name=name), _OFFICE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph, count_words
 from audiobook.stages.readers.markup import flow, parse_html, refuse_flood
 from audiobook.stages.readers.page import (
@@ -50,6 +51,9 @@ _WALL = re.compile(
 _WALL_WITHIN = 8
 _EXAMPLE = 60
 
+INCOMPLETE = message("the page asks to pay or to sign in: its text may be incomplete")
+"""The step of the change that says so."""
+
 _SAID = (Kind.PROSE, Kind.VERSE, Kind.QUOTE)
 
 
@@ -71,7 +75,8 @@ def read(data: bytes, name: str) -> Document:
     """
     if len(data) > _MOST_BYTES:
         raise SourceError(
-            f"{name} is a page of {len(data) // 2**20} MB", "save the text alone, or in parts"
+            message("{name} is a page of {size} MB", name=name, size=len(data) // 2**20),
+            message("save the text alone, or in parts"),
         )
     parts = source.split_page(data.decode("utf-8-sig"))
     page = parts.markup.encode()
@@ -115,8 +120,12 @@ def read(data: bytes, name: str) -> Document:
     length = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.kind in _SAID)
     if not length or (length < _LOGIN_SAYS and _asks_for_password(root)):
         raise SourceError(
-            f"{name} holds no article (a login wall, or a page that a program fills)",
-            "open it in a browser, signed in, and save the page or copy its text to a file",
+            message(
+                "{name} holds no article (a login wall, or a page that a program fills)", name=name
+            ),
+            message(
+                "open it in a browser, signed in, and save the page or copy its text to a file"
+            ),
         )
     meta = _meta_of(about, root, main_text.beginning, paragraphs)
     if chapters is not None:
@@ -133,7 +142,7 @@ def read(data: bytes, name: str) -> Document:
         *_change_of_wall(about, shown, main_text.places),
         *_change_of_notices(notices),
     ]
-    return Document(meta, (Chapter("", tuple(paragraphs)),), tuple(changes))
+    return Document(meta=meta, chapters=(Chapter("", tuple(paragraphs)),), changes=tuple(changes))
 
 
 def _as_aside(change: Change) -> Change:
@@ -145,11 +154,11 @@ def _as_aside(change: Change) -> Change:
 def _change_of_notices(notices: Sequence[str]) -> Iterator[Change]:
     """Yield the change that lists the notices of an encyclopedia, if there are any."""
     if notices:
-        pieces = tuple(LeftOut(text, "") for text in notices)
+        pieces = tuple(LeftOut(text=text, after="") for text in notices)
         yield Change(
-            "notices that lead to other articles left out",
-            len(pieces),
-            pieces[0].text[:_EXAMPLE],
+            step=message("notices that lead to other articles left out"),
+            count=len(pieces),
+            example=pieces[0].text[:_EXAMPLE],
             left_out=pieces,
         )
 
@@ -169,8 +178,9 @@ def _change_of_wall(
         paragraph for paragraph in shown[end : end + _WALL_WITHIN] if _WALL.search(paragraph.text)
     ]
     if asking or about.is_paid:
-        step = "the page asks to pay or to sign in: its text may be cut short"
-        yield Change(step, 1, (asking[0].text if asking else "")[:_EXAMPLE])
+        yield Change(
+            step=INCOMPLETE, count=1, example=(asking[0].text if asking else "")[:_EXAMPLE]
+        )
 
 
 def _asks_for_password(root: etree._Element) -> bool:

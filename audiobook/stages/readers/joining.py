@@ -29,9 +29,11 @@ def join_documents(documents: Sequence[tuple[str, Document]]) -> Document:
     if len(documents) == 1:
         return documents[0][1]
     return Document(
-        common_meta([document.meta for _, document in documents]),
-        tuple(chapter for path, document in documents for chapter in _with_title(document, path)),
-        tuple(change for _, document in documents for change in document.changes),
+        meta=common_meta([document.meta for _, document in documents]),
+        chapters=tuple(
+            chapter for path, document in documents for chapter in _with_title(document, path)
+        ),
+        changes=tuple(change for _, document in documents for change in document.changes),
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
@@ -70,7 +71,7 @@ def read(data: bytes, name: str) -> Document:
     left_out = losses.Losses()
     body = _without_commands(text[front.end() if front else 0 :], left_out)
     paragraphs = tuple(_Paragraphs(name, left_out).from_tokens(_parse_tokens(body, name)))
-    return Document(meta, (Chapter("", paragraphs),), left_out.changes())
+    return Document(meta=meta, chapters=(Chapter("", paragraphs),), changes=left_out.changes())
 
 
 # --- front matter -------------------------------------------------------------------------------
@@ -88,7 +89,8 @@ def _front_matter_fields(fence: str, body: str, name: str) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         reason = getattr(problem, "problem", "") or problem
         raise SourceError(
-            f"the front matter of {name} is broken ({reason})", "put its values in quotes"
+            message("the front matter of {name} is broken ({reason})", name=name, reason=reason),
+            message("put its values in quotes"),
         ) from problem
     return values if isinstance(values, dict) else {}
 
@@ -172,7 +174,10 @@ def _parse_tokens(text: str, name: str) -> list[Token]:
     parser.use(texmath_plugin, delimiters="brackets")
     tokens = parser.parse(text)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
-        raise SourceError(f"{name} nests more than {_DEEPEST} deep", "make it flatter")
+        raise SourceError(
+            message("{name} nests more than {most} deep", name=name, most=_DEEPEST),
+            message("make it flatter"),
+        )
     return tokens
 
 

@@ -13,11 +13,14 @@ import importlib.util
 import json
 import re
 import statistics
+import threading
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from audiobook.errors import OutputError, SourceError
+from audiobook.errors import OutputError, SourceError, UnrecognisedError
+from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.requirements import install_hint
 
@@ -29,21 +32,26 @@ if TYPE_CHECKING:
 RESOLUTION = 300
 """Dots an inch of the pictures that are recognised: what Tesseract is made for."""
 LANGUAGE = "vie"
-OCR_REMEDY = (
+OCR_REMEDY = message(
     "recognise it with --ocr (needs: apt install tesseract-ocr-vie; pip install pytesseract)"
 )
 """What to do about a picture."""
+UNRECOGNISED_PAGES = message("pages without text (OCR needed)")
+"""The change that leaves out pages that are pictures."""
 _FORMAT = 1
 _SUFFIX = ".ocr"
 _LONGEST_SECONDS = 300
-_REMEDY = "apt install tesseract-ocr tesseract-ocr-vie, or see tesseract-ocr.github.io"
-_KEEP_REMEDY = "make room, or name another folder with AUDIOBOOK_CACHE"
+_REMEDY = message("apt install tesseract-ocr tesseract-ocr-vie, or see tesseract-ocr.github.io")
+_KEEP_REMEDY = message("make room, or name another folder with AUDIOBOOK_CACHE")
 _VALUES = re.compile(r"(bbox|baseline|x_size|x_descenders)((?: -?[\d.]+)+)")
 # Recognised lines differ in height by their letters; one that differs from the usual height by
 # less than this share has the usual height.
 _NEAR_USUAL = 0.3
 # The height of a line as the rest of the reader measures it, divided by what Tesseract gives.
 _LINE = 1.1
+
+# Two who read a source at the same time recognise its pages once: one waits for the other.
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 Report = Callable[[int, int], None]
 """Is called with how many pages are recognised, and of how many."""
@@ -90,6 +98,17 @@ class Recogniser:
             OutputError: the folder does not take what was recognised.
         """
         self._version = self._version or _version(name)
+        with _turns[digest]:
+            words_by_page = self._recognise_missing(name, digest, pages, pictures)
+        return _with_usual_height(words_by_page)
+
+    def _recognise_missing(
+        self,
+        name: str,
+        digest: str,
+        pages: Sequence[int],
+        pictures: Callable[[Sequence[int]], Iterable[tuple[int, Image]]],
+    ) -> dict[int, list[Recognised]]:
         words_by_page = {
             page: words for page in pages if (words := self._stored_words(digest, page)) is not None
         }
@@ -100,7 +119,7 @@ class Recogniser:
             with files.whole(self._path(digest, page), _KEEP_REMEDY) as file:
                 file.write(content)
             self._report(len(words_by_page), len(pages))
-        return _with_usual_height(words_by_page)
+        return words_by_page
 
     def _stored_words(self, digest: str, page: int) -> list[Recognised] | None:
         path = self._path(digest, page)
@@ -109,7 +128,9 @@ class Recogniser:
         except (FileNotFoundError, ValueError):  # not there, or not whole: it is made again
             return None
         except OSError as problem:
-            raise OutputError(f"cannot read {path}: {problem.strerror}", _KEEP_REMEDY) from problem
+            raise OutputError(
+                message("cannot read {path}: {reason}", path=path, reason=problem), _KEEP_REMEDY
+            ) from problem
         files.note_use(path)
         return [Recognised(*word) for word in words]
 
@@ -119,11 +140,20 @@ class Recogniser:
         return self._folder / name[:2] / f"{name}{_SUFFIX}"
 
 
+def lacking() -> UnrecognisedError | None:
+    """Return what is missing on this machine to recognise text; None if nothing is."""
+    try:
+        _version("")
+    except UnrecognisedError as problem:
+        return problem
+    return None
+
+
 def _version(name: str) -> str:
     """Return the version of Tesseract, if it can read Vietnamese."""
     if importlib.util.find_spec("pytesseract") is None:
-        raise SourceError(
-            f"{name} needs text recognition and pytesseract is not installed",
+        raise UnrecognisedError(
+            message("{name} needs text recognition and pytesseract is not installed", name=name),
             install_hint("pytesseract"),
         )
     import pytesseract
@@ -132,12 +162,16 @@ def _version(name: str) -> str:
         version = str(pytesseract.get_tesseract_version())
         languages = pytesseract.get_languages()
     except (OSError, SystemExit, pytesseract.TesseractError) as problem:
-        raise SourceError(
-            f"{name} needs text recognition and Tesseract is not installed", _REMEDY
+        raise UnrecognisedError(
+            message("{name} needs text recognition and Tesseract is not installed", name=name),
+            _REMEDY,
         ) from problem
     if LANGUAGE not in languages:
-        raise SourceError(
-            f"{name} needs text recognition and Tesseract has no Vietnamese data", _REMEDY
+        raise UnrecognisedError(
+            message(
+                "{name} needs text recognition and Tesseract has no Vietnamese data", name=name
+            ),
+            _REMEDY,
         )
     return version
 
@@ -152,7 +186,8 @@ def _recognise(name: str, picture: Image) -> list[Recognised]:
     except (RuntimeError, OSError) as problem:  # a timeout is a RuntimeError
         reason = " ".join(str(problem).split())[:200]
         raise SourceError(
-            f"Tesseract cannot read a page of {name}: {reason}", "give a clearer picture"
+            message("Tesseract cannot read a page of {name}: {reason}", name=name, reason=reason),
+            message("give a clearer picture"),
         ) from problem
     return list(_words_in_hocr(page, picture.height))
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
 from audiobook.stages.readers.archive import Archive, parse_xml
 from audiobook.stages.readers.markup import flow, tag_name
@@ -72,12 +73,18 @@ def read(data: bytes, name: str) -> Document:
     content, styles, meta = _trees(data, name)
     body = content.find(f".//{{{_OFFICE_NAMESPACE}}}text")
     if body is None:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
     _as_html(body, _Styles([*styles, content]))
     paragraphs = flow(body).paragraphs
     if not paragraphs:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(_meta_of(meta), (Chapter("", tuple(paragraphs)),))
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
+    return Document(meta=_meta_of(meta), chapters=(Chapter("", tuple(paragraphs)),))
 
 
 def _trees(
@@ -88,14 +95,18 @@ def _trees(
         root = parse_xml(data, name)
         if root is None:
             raise SourceError(
-                f"{name} is a damaged OpenDocument file (it is not XML)", "get it again"
+                message("{name} is a damaged OpenDocument file (it is not XML)", name=name),
+                message("get it again"),
             )
         return root, [], root
     archive = Archive(data, name)
     if "META-INF/manifest.xml" in archive:
         manifest = archive.tree("META-INF/manifest.xml")
         if any(True for _ in manifest.iter("{*}encryption-data")):
-            raise SourceError(f"{name} is protected by a password", "save it without one")
+            raise SourceError(
+                message("{name} is protected by a password", name=name),
+                message("save it without one"),
+            )
     styles = [archive.tree("styles.xml")] if "styles.xml" in archive else []
     meta = archive.tree("meta.xml") if "meta.xml" in archive else None
     return archive.tree("content.xml"), styles, meta

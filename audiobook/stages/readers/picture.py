@@ -6,7 +6,8 @@ import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from audiobook.errors import SourceError
+from audiobook.errors import SourceError, UnrecognisedError
+from audiobook.messages import message
 from audiobook.stages.readers.ocr import OCR_REMEDY
 from audiobook.stages.readers.pdf import document_of
 from audiobook.stages.readers.pdf.pdfium import PdfPage
@@ -36,7 +37,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         SourceError: there is no recogniser, it is damaged, or it shows no text.
     """
     if recogniser is None:
-        raise SourceError(f"{name} is a picture", OCR_REMEDY)
+        raise UnrecognisedError(message("{name} is a picture", name=name), OCR_REMEDY)
     pictures = _pictures(data, name)
     words = recogniser.recognise(
         name,
@@ -45,7 +46,7 @@ def read(data: bytes, name: str, recogniser: Recogniser | None = None) -> Docume
         lambda numbers: ((number, pictures[number]) for number in numbers),
     )
     pages = [
-        PdfPage(number, [[Word(*word, glued=False) for word in words[number]]])
+        PdfPage(number=number, directions=[[Word(*word, glued=False) for word in words[number]]])
         for number in range(len(pictures))
     ]
     return document_of(name, pages)
@@ -59,7 +60,8 @@ def _pictures(data: bytes, name: str) -> Sequence[Image]:
             return [*map(_ready_to_recognise, ImageSequence.Iterator(file))]
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
         raise SourceError(
-            f"{name} is a picture that is damaged or too large", "scan it again"
+            message("{name} is a picture that is damaged or too large", name=name),
+            message("scan it again"),
         ) from problem
 
 

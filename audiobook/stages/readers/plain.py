@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.vietnamese import encodings
 
@@ -33,9 +34,12 @@ def decode(data: bytes, name: str) -> str:
     text = encodings.decode(data, name).text
     controls = len(_CONTROLS.findall(text)) - _CONTROLS_BY_ACCIDENT
     if controls * _CONTROL_SHARE > len(text):
-        raise SourceError(f"{name} is not text", "give a text file")
+        raise SourceError(message("{name} is not text", name=name), message("give a text file"))
     if not any(character.isalnum() for character in text):
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
     return text
 
 
@@ -46,4 +50,4 @@ def divide_blocks(text: str) -> Document:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = tuple(Paragraph(block) for block in _BLOCK_END.split(text) if block.strip())
-    return Document(Meta(), (Chapter("", blocks),))
+    return Document(meta=Meta(), chapters=(Chapter("", blocks),))

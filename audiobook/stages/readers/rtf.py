@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
 
 if TYPE_CHECKING:
@@ -87,11 +88,14 @@ def read(data: bytes, name: str) -> Document:
     text = _as_unicode(_with_marks(parts.text, _heading_styles(parts.styles)), name)
     paragraphs = [*_paragraphs(text), *(Paragraph(note, Kind.NOTE) for note in notes if note)]
     if not any(map(str.isalnum, "".join(paragraph.text for paragraph in paragraphs))):
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
     created = _CREATED.search(parts.info)
     date = "-".join(part.zfill(2) for part in created.groups()) if created else ""
     meta = Meta(title=_undamaged_name(title), author=_undamaged_name(author), date=date)
-    return Document(meta, (Chapter("", tuple(paragraphs)),))
+    return Document(meta=meta, chapters=(Chapter("", tuple(paragraphs)),))
 
 
 def _undamaged_name(name: str) -> str:
@@ -212,7 +216,9 @@ def _as_unicode(source: str, name: str) -> str:
     try:
         text = rtf_to_text(source, errors="ignore")
     except _DAMAGE as problem:
-        raise SourceError(f"{name} is a damaged RTF file", "save it again") from problem
+        raise SourceError(
+            message("{name} is a damaged RTF file", name=name), message("save it again")
+        ) from problem
     # Letters outside the Basic Multilingual Plane come as surrogates.
     return str(text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph
 from audiobook.stages.readers import plain
 
@@ -77,8 +78,13 @@ def read(data: bytes, name: str) -> Document:
     cues, makers = _without_makers(list(_without_repeated_lines(cues)))
     paragraphs = tuple(_paragraphs(cues, sound))
     if not paragraphs:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
-    return Document(meta, (Chapter("", paragraphs),), tuple(_change_of_makers(makers)))
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
+    return Document(
+        meta=meta, chapters=(Chapter("", paragraphs),), changes=tuple(_change_of_makers(makers))
+    )
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -182,7 +188,7 @@ def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], lis
     for cue in cues:
         if cue.lines and _CREDIT.match(cue.lines[0]):
             preceding = remaining[-1].lines if remaining else ()
-            makers.append(LeftOut("\n".join(cue.lines), " ".join(preceding)[-_CONTEXT:]))
+            makers.append(LeftOut(text="\n".join(cue.lines), after=" ".join(preceding)[-_CONTEXT:]))
         else:
             remaining.append(cue)
     return remaining, makers
@@ -192,7 +198,10 @@ def _change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
     if makers:
         example = makers[0].text.split("\n")[0][:_EXAMPLE]
         yield Change(
-            "who made the subtitles left out", len(makers), example, left_out=tuple(makers)
+            step=message("who made the subtitles left out"),
+            count=len(makers),
+            example=example,
+            left_out=tuple(makers),
         )
 
 

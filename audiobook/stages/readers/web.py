@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import ssl
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
-from email.message import Message
+from email.message import Message as Headers
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from audiobook.errors import SourceError
-from audiobook.system import connection
+from audiobook.messages import NOTHING, Message, message
+from audiobook.system import connection, public_hosts
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ _CONNECT, _READ, _IN_ALL = 10.0, 20.0, 60.0  # seconds
 _LARGEST = 64 << 20  # bytes, after decompression
 _CHUNK = 1 << 16
 _REDIRECTS = 5
+_UNCHANGED = 304
 _COMPRESSIONS = {"", "identity", "gzip", "x-gzip", "deflate"}
 _HEADERS = {
     "User-Agent": f"audiobook/{__version__}",
@@ -30,12 +30,34 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "vi, *;q=0.5",
 }
-# IPv6 that carries IPv4 to where a gateway unpacks it (RFC 6052).
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# The IPv6 addresses that are given out (RFC 4291, 2.4).
-_UNICAST = ipaddress.IPv6Network("2000::/3")
-_LATER = "try again later, or save the page in a browser and give that file"
-_SAVE = "open it in a browser, save the page and give that file"
+_LATER = message("try again later, or save the page in a browser and give that file")
+_SAVE = message("open it in a browser, save the page and give that file")
+
+
+class AnswerError(SourceError):
+    """A site answered that it does not give a page.
+
+    Args:
+        what: what happened.
+        remedy: what to do about it.
+        status: the status of the answer, such as 404.
+    """
+
+    def __init__(self, what: Message, remedy: Message = NOTHING, status: int = 0) -> None:
+        super().__init__(what, remedy)
+        self.status = status
+
+
+class Validators(NamedTuple):
+    """What a site said of the edition of a page, by which it tells whether there is a newer one."""
+
+    etag: str = ""
+    modified: str = ""
+    """The time of the last change, as the site wrote it."""
+
+
+UNKNOWN = Validators()
+"""Those of a page that was not fetched before."""
 
 
 class FetchedPage(NamedTuple):
@@ -46,9 +68,18 @@ class FetchedPage(NamedTuple):
     """Where the last redirect led, without credentials."""
     charset: str
     """What the Content-Type header claims; an empty string where it does not."""
+    validators: Validators = UNKNOWN
+    is_unchanged: bool = False
+    """Whether it is still the edition that was known, which is not sent again."""
 
 
-def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
+def fetch(
+    url: str,
+    known: Validators = UNKNOWN,
+    *,
+    allow_private: bool = False,
+    on_redirect: Callable[[str], None] = lambda _url: None,
+) -> FetchedPage:
     """Fetch a page over HTTP or HTTPS.
 
     Certificates are verified and proxies taken from the environment. Every address that a host
@@ -60,7 +91,9 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
     Args:
         url: an ``http:`` or ``https:`` address; a user name and password in it are sent to that
             host and never shown.
+        known: what the site said of the edition that is known, if that need not be sent again.
         allow_private: whether it may lead to this computer or a private network.
+        on_redirect: called with each address that the site leads on to; it may raise an error.
 
     Raises:
         SourceError: no page came back, or one of more than 64 MB, or not within a minute.
@@ -69,7 +102,9 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
 
     def work() -> None:
         try:
-            outcome.set_result(_follow_redirects(url, allow_private=allow_private))
+            outcome.set_result(
+                _follow_redirects(url, known, on_redirect, allow_private=allow_private)
+            )
         except Exception as problem:  # noqa: BLE001 (raised again by result())
             outcome.set_exception(problem)
 
@@ -79,28 +114,54 @@ def fetch(url: str, *, allow_private: bool = False) -> FetchedPage:
         return outcome.result(_IN_ALL)
     except TimeoutError as problem:
         raise SourceError(
-            f"{connection.bare(url)} took longer than {_IN_ALL:g} seconds", _LATER
+            message(
+                "{url} took longer than {seconds:g} seconds",
+                url=connection.bare(url),
+                seconds=_IN_ALL,
+            ),
+            _LATER,
         ) from problem
 
 
-def _follow_redirects(url: str, *, allow_private: bool) -> FetchedPage:
+def _follow_redirects(
+    url: str,
+    known: Validators,
+    on_redirect: Callable[[str], None],
+    *,
+    allow_private: bool,
+) -> FetchedPage:
     from urllib3.exceptions import HTTPError
 
-    for _ in range(_REDIRECTS + 1):
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    headers = {name: value for name, value in headers.items() if value}
+    for number in range(_REDIRECTS + 1):
         target = _parse_address(url)
         shown = target._replace(auth=None).url
+        if number:
+            on_redirect(shown)
         try:
-            response = _request(target, allow_private=allow_private)
+            response = _request(target, headers, allow_private=allow_private)
             try:
                 location = response.get_redirect_location()
+                if response.status == _UNCHANGED and headers:
+                    return FetchedPage(b"", shown, "", known, is_unchanged=True)
                 if not location:
-                    return FetchedPage(_body(response, shown), shown, _charset(response))
+                    validators = Validators(
+                        response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+                    )
+                    body = _body(response, shown)
+                    return FetchedPage(body, shown, _charset(response), validators)
             finally:
                 response.close()
         except (HTTPError, OSError) as problem:
             raise _connection_error(shown, problem) from problem
-        url = urljoin(target.url, location)
-    raise SourceError(f"{shown} was redirected {_REDIRECTS + 1} times", _SAVE)
+        try:
+            url = urljoin(target.url, location)
+        except ValueError as problem:
+            raise not_an_address(location) from problem
+    raise SourceError(
+        message("{url} was redirected {times} times", url=shown, times=_REDIRECTS + 1), _SAVE
+    )
 
 
 def _parse_address(url: str) -> Url:
@@ -110,25 +171,31 @@ def _parse_address(url: str) -> Url:
     try:
         target = parse_url(url.strip())
     except LocationParseError as problem:
-        raise SourceError(
-            f"{connection.bare(url)} is not an address", "check its spelling"
-        ) from problem
+        raise not_an_address(url) from problem
     if target.scheme not in ("http", "https") or not target.host:
         raise SourceError(
-            f"{connection.bare(url)} is not a web address", "give one of http:// or https://"
+            message("{url} is not a web address", url=connection.bare(url)),
+            message("give one of http:// or https://"),
         )
     return target
+
+
+def not_an_address(url: str) -> SourceError:
+    """Return the error that says that this is not an address, such as ``http://[``."""
+    return SourceError(
+        message("{url} is not an address", url=connection.bare(url)), message("check its spelling")
+    )
 
 
 # --- asking -------------------------------------------------------------------------------------
 
 
-def _request(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
+def _request(target: Url, headers: dict[str, str], *, allow_private: bool) -> BaseHTTPResponse:
     """Send one request, through a proxy if the environment names one."""
     from urllib3 import make_headers
 
     host = (target.host or "").strip("[]")
-    headers = {**_HEADERS, "Host": target.netloc or ""}
+    headers = {**_HEADERS, **headers, "Host": target.netloc or ""}
     if target.auth:
         headers |= make_headers(basic_auth=unquote(target.auth))
     if proxy := _proxy(target.scheme or "", host):
@@ -144,50 +211,32 @@ def _request(target: Url, *, allow_private: bool) -> BaseHTTPResponse:
 
 
 def _look_up(host: str, port: int | None, *, must: bool = True) -> list[str]:
-    """Return all addresses of a host, in whatever way it is written (``0x7f.1`` is 127.0.0.1)."""
     try:
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return public_hosts.addresses_of(host, port)
     except (OSError, UnicodeError) as problem:
         if not must:
             return []
         raise SourceError(
-            f"no host {host} is known", "check the address and the network connection"
+            message("no host {host} is known", host=host),
+            connection.CHECK_NETWORK,
         ) from problem
-    return list(dict.fromkeys(str(info[4][0]) for info in addresses))
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
     for address in addresses:
-        if not _is_public(address):
+        if not public_hosts.is_public(address):
             raise SourceError(
-                f"{host} is on a private network ({address})",
-                "use --allow-private if you mean to read from there",
+                message("{host} is on a private network ({address})", host=host, address=address),
+                message("use --allow-private if you mean to read from there"),
             )
-
-
-def _is_public(address: str) -> bool:
-    """Whether an address, and any IPv4 address inside it, belongs to the public internet."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip.is_global and not ip.is_multicast
-    if inside := ip.ipv4_mapped:
-        return _is_public(str(inside))
-    if ip in _NAT64:
-        return _is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    carried = (ip.sixtofour, *(ip.teredo or ()))
-    return (
-        ip in _UNICAST
-        and ip.is_global
-        and all(_is_public(str(carried_address)) for carried_address in carried if carried_address)
-    )
 
 
 def _proxy(scheme: str, host: str) -> str:
     proxy = connection.proxy_to(scheme, host)
     if proxy and not proxy.startswith(("http://", "https://")):
         raise SourceError(
-            f"the proxy {connection.bare(proxy)} is not one of HTTP",
-            "name an HTTP proxy in https_proxy",
+            message("the proxy {proxy} is not one of HTTP", proxy=connection.bare(proxy)),
+            message("name an HTTP proxy in https_proxy"),
         )
     return proxy
 
@@ -215,7 +264,7 @@ def _connect(
         except (ConnectTimeoutError, NewConnectionError):
             if address == addresses[-1]:
                 raise
-    raise SourceError(f"{host} has no address", "check the address")
+    raise SourceError(message("{host} has no address", host=host), message("check the address"))
 
 
 def _send(
@@ -241,11 +290,25 @@ def _send(
 
 def _body(response: BaseHTTPResponse, shown: str) -> bytes:
     if not 200 <= response.status < 300:
-        raise SourceError(f"{shown} answered {response.status}", _remedy(response.status))
+        raise AnswerError(
+            message("{url} answered {status}", url=shown, status=response.status),
+            _remedy(response.status),
+            response.status,
+        )
     written = response.headers.get("Content-Encoding", "")
     if not {part.strip().lower() for part in written.split(",")} <= _COMPRESSIONS:
-        raise SourceError(f"{shown} sends its page as {written}, which nobody asked for", _SAVE)
-    too_large = SourceError(f"{shown} is larger than {_LARGEST >> 20} MB", "give a smaller page")
+        raise SourceError(
+            message(
+                "{url} sends its page as {written}, which was not asked for",
+                url=shown,
+                written=written,
+            ),
+            _SAVE,
+        )
+    too_large = SourceError(
+        message("{url} is larger than {size} MB", url=shown, size=_LARGEST >> 20),
+        message("give a smaller page"),
+    )
     if (response.length_remaining or 0) > _LARGEST:
         raise too_large
     body = bytearray()
@@ -257,51 +320,36 @@ def _body(response: BaseHTTPResponse, shown: str) -> bytes:
 
 
 def _charset(response: BaseHTTPResponse) -> str:
-    header = Message()
+    header = Headers()
     header["Content-Type"] = response.headers.get("Content-Type", "")
     return header.get_content_charset("")
 
 
-def _remedy(status: int) -> str:
+def _remedy(status: int) -> Message:
     match status:
         case 401 | 403 | 407 | 451:
-            return f"the page is not for everybody: log in and {_SAVE}"
+            return message(
+                "the page is not public: log in and open it in a browser, save the page and give "
+                "that file"
+            )
         case 404 | 410:
-            return "the page is gone: check the address"
+            return message("the page is gone: check the address")
         case 408 | 425 | 429:
             return _LATER
         case _ if status >= 500:
-            return f"the site has a problem: {_LATER}"
+            return message(
+                "the site has a problem: try again later, or save the page in a browser and give "
+                "that file"
+            )
         case _:
             return _SAVE
 
 
 def _connection_error(shown: str, problem: Exception) -> SourceError:
     """Return the error that says why a connection failed."""
-    from urllib3 import exceptions
+    from urllib3.exceptions import DecodeError
 
-    root = problem
-    while isinstance(cause := root.__cause__ or root.__context__, Exception):
-        root = cause
-    match problem:
-        case exceptions.ProxyError():
-            return SourceError(f"the proxy did not lead to {shown}", "check https_proxy")
-        case exceptions.SSLError() | ssl.SSLError() if isinstance(root, ssl.CertificateError):
-            return SourceError(
-                f"the certificate of {shown} is not to be trusted ({root.verify_message})",
-                "check the address; if your network does that on purpose, name the file of its "
-                "certificate in SSL_CERT_FILE",
-            )
-        case exceptions.SSLError() | ssl.SSLError():
-            return SourceError(f"no secure connection to {shown} ({root})", "check the address")
-        case exceptions.NewConnectionError():
-            reason = getattr(root, "strerror", "") or root
-            return SourceError(
-                f"no connection to {shown} ({reason})", "check the address and the network"
-            )
-        case exceptions.TimeoutError():
-            return SourceError(f"{shown} does not answer", _LATER)
-        case exceptions.DecodeError():
-            return SourceError(f"{shown} sends a page that is packed wrong", _SAVE)
-        case _:
-            return SourceError(f"the connection to {shown} broke off ({root})", _LATER)
+    if isinstance(problem, DecodeError):
+        return SourceError(message("{url} sends a page that is packed wrong", url=shown), _SAVE)
+    failure = connection.explain(shown, problem)
+    return SourceError(failure.what, failure.remedy or _LATER)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.stages.readers.archive import Archive
 from audiobook.system.folders import natural_key
 
@@ -45,7 +46,8 @@ def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
     wanted = [path for path in texts if not _NO_TEXT.search(path)]
     if not wanted:
         raise SourceError(
-            f"{name} is a ZIP archive without a text in it", "unpack it and give the file inside"
+            message("{name} is a ZIP archive without a text in it", name=name),
+            message("unpack it and give the file inside"),
         )
     wanted_paths = set(wanted)
     return Contents(

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 240
 _KINDS = SPOKEN | {Kind.VERSE, Kind.HEADING}
-# Paragraphs from the beginning and the end of a chapter, furniture not counted, that may be
+# Paragraphs from the beginning and the end of a chapter, boilerplate not counted, that may be
 # beside the text rather than in it.
 _HEAD, _TAIL = 5, 4
-# Lines that could be text are furniture beside lines that are, or where this many are together.
+# Lines that could be text are boilerplate beside lines that are, or where this many are together.
 _TOGETHER = 3
 # An article is one chapter of at most so many characters; a name alone ends it.
 _LONGEST_ARTICLE = 30_000
@@ -106,7 +106,7 @@ _THE_END = re.compile(
 # What follows the end of a story and is longer, in characters, belongs to it.
 _LONGEST_AFTER_END = 1_000
 
-# What a line must have besides its form to be furniture: nothing; a place near the beginning or
+# What a line must have besides its form to be boilerplate: nothing; a place near the beginning or
 # the end of its chapter; one near the end; that, or another such line in its group; a group of
 # others.
 _TEXT: Mapping[str, str] = {}
@@ -123,7 +123,7 @@ def drop_lines_of(name: str, bounds: Bounds = chapter_bounds) -> Act:
     """
 
     def act(document: Document) -> Result:
-        return remove_paragraphs(document, _furniture_numbers(document, name, bounds))
+        return remove_paragraphs(document, _boilerplate_numbers(document, name, bounds))
 
     return act
 
@@ -173,19 +173,19 @@ def drop_captions(document: Document) -> Result:
         for number, paragraph in enumerate(all_paragraphs(document))
         if paragraph.kind is Kind.CAPTION
     }
-    return remove_paragraphs(document, marked | _furniture_numbers(document, "captions"))
+    return remove_paragraphs(document, marked | _boilerplate_numbers(document, "captions"))
 
 
 def drop_bylines(document: Document) -> Result:
     """Leave out bylines and datelines, and the name alone that ends an article."""
-    furniture = _furniture_numbers(document, "bylines")
+    boilerplate = _boilerplate_numbers(document, "bylines")
     paragraphs = all_paragraphs(document)
-    remaining = [number for number in range(len(paragraphs)) if number not in furniture]
+    remaining = [number for number in range(len(paragraphs)) if number not in boilerplate]
     if len(document.chapters) == 1 and _ends_in_signature(
         [paragraphs[number] for number in remaining]
     ):
-        furniture.add(remaining[-1])
-    return remove_paragraphs(document, furniture)
+        boilerplate.add(remaining[-1])
+    return remove_paragraphs(document, boilerplate)
 
 
 def _ends_in_signature(article: Sequence[Paragraph]) -> bool:
@@ -243,9 +243,11 @@ def _line_table() -> list[tuple[str, str, str]]:
     return [(step, weight, line) for step, weight, line in rows]
 
 
-def _furniture_numbers(document: Document, step: str, bounds: Bounds = chapter_bounds) -> set[int]:
+def _boilerplate_numbers(
+    document: Document, step: str, bounds: Bounds = chapter_bounds
+) -> set[int]:
     paragraphs = all_paragraphs(document)
-    furniture: set[int] = set()
+    boilerplate: set[int] = set()
     for first, end in bounds(document):
         lines = [
             number for number in range(first, end) if paragraphs[number].kind is not Kind.BREAK
@@ -257,8 +259,8 @@ def _furniture_numbers(document: Document, step: str, bounds: Bounds = chapter_b
         }
         weights = _without_headings_of_text(paragraphs, lines, weights)
         if weights:
-            furniture |= _furniture_by_place(lines, weights)
-    return furniture
+            boilerplate |= _boilerplate_by_place(lines, weights)
+    return boilerplate
 
 
 def _without_headings_of_text(
@@ -284,7 +286,7 @@ def _weigh(paragraph: Paragraph, step: str) -> str | None:
 # Steps are repeated until nothing changes, and look up the same lines each time.
 @lru_cache(1 << 14)
 def _weights(line: str) -> Mapping[str, str]:
-    """Return the weight of a line for each step to which it may be furniture: mostly none."""
+    """Return the weight of a line for each step to which it may be boilerplate: mostly none."""
     weights = {
         step: match.lastgroup or ""
         for step in _steps()
@@ -299,12 +301,12 @@ def _names_chapter(text: str) -> bool:
     return division is not None and bool(division.number)
 
 
-def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
-    """Return which of the weighted lines of one chapter are furniture, by where they stand."""
+def _boilerplate_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[int]:
+    """Return which of the weighted lines of one chapter are boilerplate, by where they stand."""
     text = [number for number in lines if number not in weights]
     head = text[_HEAD - 1] if len(text) >= _HEAD else lines[-1] + 1
     tail = text[-_TAIL] if len(text) >= _TAIL else lines[0] - 1
-    furniture: set[int] = set()
+    boilerplate: set[int] = set()
     group: list[int] = []
     for number in (*lines, -1):
         if number in weights:
@@ -322,8 +324,8 @@ def _furniture_by_place(lines: Sequence[int], weights: dict[int, str]) -> set[in
         doubtful = [candidate for candidate in group if candidate not in placed]
         together = placed or len(group) >= _TOGETHER
         if together and all(weights[candidate] == "beside" for candidate in doubtful):
-            furniture.update(group)
+            boilerplate.update(group)
         else:
-            furniture.update(placed)
+            boilerplate.update(placed)
         group = []
-    return furniture
+    return boilerplate

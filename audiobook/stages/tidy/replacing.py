@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.model import Change
 from audiobook.model.changes import compare
 from audiobook.stages.tidy.step import rewrite_paragraphs
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Document, Replacement
 
-_STEP = "replaced as book.toml says"
+_STEP = message("replaced as book.toml says")
 _EXAMPLE = 60
 
 
@@ -38,7 +39,7 @@ def replace_in(document: Document, replacements: Sequence[Replacement]) -> Docum
     if not touched:
         return rewritten
     pieces = tuple(compare(document, rewritten))
-    change = Change(_STEP, len(touched), touched[0][:_EXAMPLE], left_out=pieces)
+    change = Change(step=_STEP, count=len(touched), example=touched[0][:_EXAMPLE], left_out=pieces)
     return replace(rewritten, changes=(*document.changes, change))
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.vietnamese.encodings.judging import (
     AT_LEAST,
     CONVINCING,
@@ -94,7 +95,7 @@ class Mojibake(NamedTuple):
         return line if self.mixed else reread_line
 
 
-def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
+def decode(data: bytes, name: str = message("the text"), hint: str = "") -> Decoded:
     """Decode text and detect its encoding.
 
     A byte-order mark decides, then valid UTF-8; otherwise each old Vietnamese encoding is tried
@@ -132,8 +133,13 @@ def decode(data: bytes, name: str = "the text", hint: str = "") -> Decoded:
             return Decoded(data.decode("cp1252"), LATIN)
         line = data.count(b"\n", 0, problem.start) + 1
         raise SourceError(
-            f"{name} is not UTF-8 text (line {line}, byte {problem.start}), nor in an old "
-            "Vietnamese encoding",
+            message(
+                "{name} is not UTF-8 text (line {line}, byte {position}), nor in an old "
+                "Vietnamese encoding",
+                name=name,
+                line=line,
+                position=problem.start,
+            ),
             REMEDY,
         ) from problem
 
@@ -161,7 +167,7 @@ def recognise_mojibake(text: str) -> Mojibake | None:
                 break
     readers = {UTF_8: _reread_utf_8, **legacy_readers()}
     try:
-        encoding = best_encoding(readers, "\n".join(wrong_lines), "the text", "")
+        encoding = best_encoding(readers, "\n".join(wrong_lines), message("the text"), "")
     except SourceError:  # two encodings fit equally well: the text is too short
         return None
     if not encoding:
@@ -227,7 +233,13 @@ def _decode_strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as problem:
         raise SourceError(
-            f"{name} begins as {encoding} but is broken at byte {problem.start}", REMEDY
+            message(
+                "{name} begins as {encoding} but is broken at byte {position}",
+                name=name,
+                encoding=encoding,
+                position=problem.start,
+            ),
+            REMEDY,
         ) from problem
 
 

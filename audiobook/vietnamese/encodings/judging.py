@@ -9,13 +9,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-REMEDY = "open it where it reads right and save it as UTF-8"
+REMEDY = message("open it in a program that shows it correctly, and save it as UTF-8")
 # The encoding is judged by at most so many pieces of so many bytes, spread over the text.
 PIECES, PIECE = 64, 1024
 _LONG_ASCII = re.compile(rb"([\x00-\x7f]{100})[\x00-\x7f]+")
@@ -93,7 +94,12 @@ def best_encoding(
         ):
             if names_encoding(hint, best) or names_encoding(hint, other):
                 return best if names_encoding(hint, best) else other
-            raise SourceError(f"{name} could be in {best} or in {other}", REMEDY)
+            raise SourceError(
+                message(
+                    "{name} could be in {best} or in {other}", name=name, best=best, other=other
+                ),
+                REMEDY,
+            )
     return best
 
 

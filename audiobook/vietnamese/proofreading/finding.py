@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import Message
+
 if TYPE_CHECKING:
     import re
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Misprint:
     """A place in a text that is probably misprinted."""
 
@@ -20,7 +22,7 @@ class Misprint:
     written: str
     suggestion: str
     """What to write instead; empty if nothing suggests itself."""
-    message: str
+    message: Message
     sure: bool
     """Whether the suggestion may be written without asking."""
 
@@ -32,7 +34,23 @@ class Finding(NamedTuple):
     misprint: Misprint
 
 
-def certain_finding(match: re.Match[str], suggestion: str, message: str, *, sure: bool) -> Finding:
-    """Return a finding that is certain, for the match of an expression."""
-    misprint = Misprint(match.start(), match.end(), match[0], suggestion, message, sure)
+def certain_finding(
+    match: re.Match[str], suggestion: str, message: Message, *, sure: bool
+) -> Finding:
+    """Return a finding that is certain, for the match of an expression.
+
+    Args:
+        match: the misprint.
+        suggestion: what was probably meant; empty if it is not known.
+        message: what is wrong.
+        sure: whether it may be corrected without asking.
+    """
+    misprint = Misprint(
+        start=match.start(),
+        end=match.end(),
+        written=match[0],
+        suggestion=suggestion,
+        message=message,
+        sure=sure,
+    )
     return Finding(inf, misprint)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.vietnamese.accents import sound_key
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.tokens import pair_from
-from audiobook.vietnamese.proofreading.weighing import NOT_A_WORD
+from audiobook.vietnamese.proofreading.weighing import not_a_word
 from audiobook.vietnamese.table import load_pairs
 from audiobook.vietnamese.words import dictionary, fold, spellings
 
@@ -75,9 +75,17 @@ def _finding(tokens: list[Token], suggestion: str) -> Finding:
     written = " ".join(token.written for token in tokens)
     if written[0].isupper():
         suggestion = suggestion[0].upper() + suggestion[1:]
-    message = f"“{written}” {NOT_A_WORD}"
+    start, end = tokens[0].start, tokens[-1].end
     return Finding(
-        _ODDS, Misprint(tokens[0].start, tokens[-1].end, written, suggestion, message, sure=False)
+        _ODDS,
+        Misprint(
+            start=start,
+            end=end,
+            written=written,
+            suggestion=suggestion,
+            message=not_a_word(written),
+            sure=False,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.tokens import pair_from
 from audiobook.vietnamese.words import dictionary, spellings
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from audiobook.vietnamese.proofreading.text import Text
 
-_LACKS = "lacks a syllable"
 _ODDS = 4.0
 # Endings for a person that take a word of two syllables before them.
 _FOR_PERSONS = frozenset("gia giả sĩ sư viên".split())
@@ -43,8 +43,15 @@ def find_lacking(text: Text) -> Iterator[Finding]:
             written = f"{first.written} {last.written}"
             middle = spellings(full_words[pair_from(line, index)].split()[1])[0]
             suggestion = f"{first.written} {middle} {last.written}"
-            message = f"“{written}” {_LACKS}"
-            misprint = Misprint(first.start, last.end, written, suggestion, message, sure=False)
+            problem = message("“{words}” lacks a syllable", words=written)
+            misprint = Misprint(
+                start=first.start,
+                end=last.end,
+                written=written,
+                suggestion=suggestion,
+                message=problem,
+                sure=False,
+            )
             yield Finding(_ODDS, misprint)
 
 

@@ -6,6 +6,7 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
+from audiobook.messages import NOTHING, Message, message
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain_finding
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.words import dictionary, fold
@@ -62,7 +63,9 @@ def find_doubled(text: str) -> Iterator[Finding]:
         word = match[1].lower()
         sure = word in _NEVER_DOUBLED
         if sure or _is_doubled_by_slip(word, match):
-            yield certain_finding(match, match[1], f"“{match[1]}” is written twice", sure=sure)
+            yield certain_finding(
+                match, match[1], message("“{word}” is written twice", word=match[1]), sure=sure
+            )
 
 
 def _is_doubled_by_slip(word: str, match: re.Match[str]) -> bool:
@@ -105,7 +108,7 @@ def find_misplaced_numbers(text: str) -> Iterator[Finding]:
         if " ".join(map(fold, noun.split())) in dictionary().words:
             suggestion = f"{phrase} {number} {noun}"
             yield certain_finding(
-                match, suggestion, "the number stands before what it counts", sure=False
+                match, suggestion, message("the number stands before what it counts"), sure=False
             )
 
 
@@ -117,29 +120,35 @@ def find_unreadable(text: str) -> Iterator[Finding]:
             written = match[0].strip(_AROUND)
             problem, suggestion = _diagnose(written)
             if problem:
-                message = f"“{written}” {problem}"
                 end = start + len(written)
-                misprint = Misprint(start, end, written, suggestion, message, bool(suggestion))
+                misprint = Misprint(
+                    start=start,
+                    end=end,
+                    written=written,
+                    suggestion=suggestion,
+                    message=problem,
+                    sure=bool(suggestion),
+                )
                 yield Finding(inf, misprint)
 
 
-def _diagnose(run: str) -> tuple[str, str]:
+def _diagnose(run: str) -> tuple[Message, str]:
     """Return what is wrong with a run of characters, and what was meant; either may be empty."""
     if "\ufffd" in run:
-        return "has lost a letter", ""
+        return message("“{word}” has lost a letter", word=run), ""
     if _MISREAD.search(run) and not run.isupper():
-        return "is text in a wrong encoding", _reread(run)
+        return message("“{text}” is text in a wrong encoding", text=run), _reread(run)
     suggestion = run.translate(_ALIKE)
     if suggestion != run and re.search(f"[{_LATIN}]", run) and is_vietnamese(suggestion):
-        return "has letters of another script", suggestion
+        return message("“{word}” has letters of another script", word=run), suggestion
     if _CYRILLIC_IN_LATIN.search(run):
-        return "mixes scripts", ""
+        return message("“{word}” mixes scripts", word=run), ""
     lost_letter = _LOST.fullmatch(run)
     if lost_letter and not (
         is_vietnamese(lost_letter[1]) and is_vietnamese(lost_letter[2]) and len(lost_letter[2]) > 1
     ):
-        return "has lost a letter", ""
-    return "", ""
+        return message("“{word}” has lost a letter", word=run), ""
+    return NOTHING, ""
 
 
 def _reread(misread: str) -> str:

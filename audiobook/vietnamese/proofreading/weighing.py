@@ -14,6 +14,7 @@ import unicodedata
 from math import log, log2
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import Message, message
 from audiobook.vietnamese.foreign import is_foreign
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
@@ -73,8 +74,6 @@ _SURE = 3.0
 # The best suggestion is sure only if it beats the next by so much.
 _CLEARLY_BETTER = 2.0
 
-NOT_A_WORD = "is not a word"
-_MISSPELT = "is not spelled as Vietnamese"
 
 _NONE: frozenset[str] = frozenset()
 _ONSET = re.compile(r"(?:ngh?|gh?|gi|[cknpt]h|qu|tr|[bcdđhklmnprstvx])?")
@@ -245,9 +244,16 @@ class Weigher:
             if slip is Slip.PLACE
         ]
         suggestion = self._spell(respelled[0], token) if len(respelled) == 1 else ""
-        message = f"“{written}” {_MISSPELT}"
         is_sure = bool(suggestion) and respelled[0] in self._words.single
-        misprint = Misprint(token.start, token.end, written, suggestion, message, is_sure)
+        problem = _misspelt(written)
+        misprint = Misprint(
+            start=token.start,
+            end=token.end,
+            written=written,
+            suggestion=suggestion,
+            message=problem,
+            sure=is_sure,
+        )
         return Finding(_LIKELY, misprint)
 
     def _make_finding(self, place: Place, best: Candidate, candidates: list[Candidate]) -> Finding:
@@ -257,7 +263,7 @@ class Weigher:
         words = {token: (token.written, suggestion), neighbour: (neighbour.written,) * 2}
         written, corrected = map(" ".join, zip(words[first], words[last], strict=True))
         is_syllable = is_vietnamese(token.written)
-        message = f"“{written}” {NOT_A_WORD if is_syllable else _MISSPELT}"
+        problem = not_a_word(written) if is_syllable else _misspelt(written)
         is_clear = (
             len(candidates) == 1 or candidates[0].odds - candidates[1].odds >= _CLEARLY_BETTER
         )
@@ -266,7 +272,15 @@ class Weigher:
         )
         is_sure = is_clear and best.odds >= _SURE and not (is_syllable and may_be_meant)
         return Finding(
-            best.odds, Misprint(first.start, last.end, written, corrected, message, is_sure)
+            best.odds,
+            Misprint(
+                start=first.start,
+                end=last.end,
+                written=written,
+                suggestion=corrected,
+                message=problem,
+                sure=is_sure,
+            ),
         )
 
     def _spell(self, syllable: str, token: Token) -> str:
@@ -299,3 +313,12 @@ def _rhyme(first: str, second: str) -> bool:
 
 def _rime(syllable: str) -> str:
     return _ONSET.sub("", bare(syllable), count=1)
+
+
+def not_a_word(written: str) -> Message:
+    """Return the message that syllables make no word."""
+    return message("“{word}” is not a word", word=written)
+
+
+def _misspelt(written: str) -> Message:
+    return message("“{word}” is not spelled as Vietnamese", word=written)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.rules.acronym_senses import load_senses
 from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, search_before, text_before
@@ -14,73 +14,7 @@ from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietname
 from audiobook.vietnamese.table import any_of, load_table
 
 _NEIGHBOURHOOD = 60
-_CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
-
-
-class _AcronymSense(NamedTuple):
-    """One meaning of a written form, and the words that must stand beside it."""
-
-    spoken: str | None
-    """None where the form stays as it is, because it is an acronym that is said as a word."""
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    near: re.Pattern[str] | None
-
-    def fits(self, match: re.Match[str]) -> bool:
-        """Whether the words that this meaning needs stand before, after or near a match."""
-        text, start, end = match.string, match.start(), match.end()
-        window_start, window_end = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
-        return not (
-            (self.before and not self.before.search(text, window_start, start))
-            or (self.after and not self.after.match(text, end, window_end))
-            or (
-                self.near
-                and not self.near.search(text, window_start, start)
-                and not self.near.search(text, end, window_end)
-            )
-        )
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether the only sign of this meaning is a word somewhere near."""
-        return self.near is not None and not (self.before or self.after)
-
-    @property
-    def always(self) -> bool:
-        """Whether this meaning needs no words beside it."""
-        return not (self.before or self.after or self.near)
-
-
-def _load_senses() -> dict[str, list[_AcronymSense]]:
-    """Return the meanings of each written form, in the order of the table."""
-    senses: dict[str, list[_AcronymSense]] = {}
-    for written, kind, spoken, *beside in load_table("acronyms.tsv"):
-        words_before, words_after, words_near = (*beside, "", "", "")[:3]
-        spoken_by_kind = {
-            "letters": spell(written),
-            "english": spell(written, "english"),
-            "word": None,
-        }
-        sense = _AcronymSense(
-            spoken_by_kind.get(kind, spoken),
-            _compile_cell(
-                rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
-            ),
-            _compile_cell(
-                rf"\s?(?:{words_after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", words_after
-            ),
-            _compile_cell(rf"(?<!\w)(?:{words_near})(?!\w)", words_near, re.IGNORECASE),
-        )
-        senses.setdefault(written, []).append(sense)
-    return senses
-
-
-def _compile_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
-    """Compile an expression made from a cell of the table; None where the cell is empty."""
-    return re.compile(expression, flags) if cell else None
-
-
-_SENSES = _load_senses()
+_SENSES = load_senses()
 EXPANSIONS = {
     written: sense.spoken
     for written, senses in _SENSES.items()
@@ -150,8 +84,18 @@ _SPEAKABLE = re.compile(
     r"|(?=.{5})(?:[BCDFGHJKLMNPRSTVXZ]|[BCFGKPS][LR]|[CKPST]H|S[CKMNPTW]|TR|DR|QU)?[AEIOU]{1,2}"
     r"(?:[BCDFGHJKLMNPRSTVXZ]{1,2}[AEIOU]{1,2}){1,3}[BCDFGHJKLMNPRSTVXZ]{0,2}"
 )
-_UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}")
+_UNSPEAKABLE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZĐ]{4}|\A([BCDFGHJKMNPQRSTVWXZ])\1")
+# "bão số 3 (YAGI)", "siêu bão mang tên HAIYAN"
+_STORM_BEFORE = re.compile(
+    r"(?<!\w)(?:bão|áp thấp nhiệt đới)(?: số [0-9]{1,2})?"
+    r"(?:,? (?:có )?(?:tên(?: quốc tế| gọi)?(?: là)?|mang tên|được đặt tên là))?[ (“\"]{1,2}\Z",
+    re.IGNORECASE,
+)
 _SAID_AS_WORD = re.compile(r"[^AEIOUYĐ][AEIOU][^AEIOUYĐ]{1,2}")
+# Syllables that end in a stop have a tone mark, so that these are letters: AT, EC.
+_TONELESS_STOP = re.compile("[AEIOU][CPT]")
+# English words that programs and forms write in capitals.
+_CAPITAL_WORDS = frozenset(word for (word,) in load_table("capital_words.tsv"))
 # How a word can begin after initials that are glued to it: Post, not Vcab.
 _BEGINS = re.compile(r"[A-Z]h?[lr]?[aeiouy]")
 # What follows the name of a speaker: "TUAN:", "DUC (cười)".
@@ -189,6 +133,12 @@ def _read_initial_and_acronym(match: re.Match[str], accent: Accent) -> str:  # n
     return spell(match[0])
 
 
+def _read_initials_of(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell initials with the small o of "of", "over" or "on"."""
+    form = match[0].removesuffix("s")
+    return None if match[0] in WORDS or form in WORDS else spell(form)
+
+
 def _is_among_capitals(match: re.Match[str]) -> bool:
     """Whether a Vietnamese word in capitals stands beside a match, as in ANH TƯ."""
     text, start, end = match.string, match.start(), match.end()
@@ -211,13 +161,17 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     word = match[0]
     speakable = not _VOWELS.isdisjoint(word) and not _UNSPEAKABLE.search(word)
     longest = _LONGEST_SPELLED if speakable else _LONGEST_WITHOUT_VOWEL
-    if len(word) > longest or is_vietnamese(word) or WORD.match(match.string, match.start()):
+    is_word = is_vietnamese(word) and not _TONELESS_STOP.fullmatch(word)
+    if len(word) > longest or is_word or WORD.match(match.string, match.start()):
         return None
+    is_long = len(word) >= _SHORTEST_UNMARKED and not _VOWELS.isdisjoint(word)
+    if is_long and search_before(match, _STORM_BEFORE, 48):
+        return word.capitalize()  # bão YAGI
     among_capitals = _CAPITALS_BESIDE.search(_mark_in_context(match)) is not None
     if among_capitals and (is_syllable(word) or speakable):
         return None
-    if word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
-        return word.capitalize()  # TOKYO, MOXIE
+    if word in _CAPITAL_WORDS or word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
+        return word.capitalize()  # SELECT, TOKYO, MOXIE
     unmarked = len(word) >= _SHORTEST_UNMARKED or _SPEAKER.match(match.string, match.end())
     if unmarked and is_misspelt(word):
         return None  # TUAN, a name without its marks
@@ -346,7 +300,7 @@ _CLASSES = "|".join(sorted(_WORD_CLASSES, key=len, reverse=True))
 WORD_CLASS = (
     rf"(?:{_CLASSES})\.\s(?=[1-9]\s[{CAPITALS}]|\(|[{CAPITALS}][^\W\d_]*\s[^\W\d_{CAPITALS}])"
 )
-GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}"
+GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}|[A-Z]o[A-Z]"
 RULES = (
     Rule(
         "abbreviation",
@@ -398,8 +352,17 @@ RULES = (
     ),
     Rule(
         "initial and acronym",
-        re.compile(r"(?<![\w-])[A-ZĐ]-[B-DF-HJ-NP-TV-XZ]{2,4}(?![\w-])"),
+        re.compile(
+            r"(?<![\w-])[A-ZĐ]-[B-DF-HJ-NP-TV-XZ]{2,4}(?![\w-])|(?<![\w.])[A-ZĐ]\.[A-ZĐ]{3,5}(?![\w.-])"
+            r"|(?<![\w-])(?![IVX]+-)[A-Z]{2,4}-[A-Z](?![\w'’-])"
+        ),
         _read_initial_and_acronym,
+    ),
+    # BSoD, PoE, QoS
+    Rule(
+        "initial and acronym",
+        re.compile(r"(?<!\w)[A-Z]{1,3}o[A-Z]{1,2}s?(?!\w)"),
+        _read_initials_of,
     ),
     Rule(
         "letters", re.compile(r"(?<!\w)[A-ZĐ]{2,}+(?![^\W0-9]|['’])"), _read_letters, is_guess=True

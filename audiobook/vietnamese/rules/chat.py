@@ -7,116 +7,56 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from audiobook.vietnamese.lazy import WordPattern
+from audiobook.vietnamese.rules import playful
+from audiobook.vietnamese.rules.chat_signs import (
+    CHAT_SIGN,
+    FEARING_WORDS,
+    FORMULA,
+    TALK,
+    has_signs_of_chat,
+    is_vietnamese_text,
+)
+from audiobook.vietnamese.rules.chat_words import SENSES
 from audiobook.vietnamese.rules.rule import Accent, Rule
-from audiobook.vietnamese.syllables import bare, is_vietnamese
-from audiobook.vietnamese.table import any_of, load_table
+from audiobook.vietnamese.syllables import is_vietnamese
+from audiobook.vietnamese.table import any_of
 
-
-class _ChatSense(NamedTuple):
-    """One word that a spelling may stand for."""
-
-    spoken: str
-    always: bool
-    """Whether the spelling can be nothing else, so that it needs no other sign of chat."""
-    near: re.Pattern[str] | None
-    """Words of which one must stand near the spelling."""
-
-
-def _load_senses() -> dict[str, list[_ChatSense]]:
-    """Return the words that each spelling may stand for, in the order of the table."""
-    senses: dict[str, list[_ChatSense]] = {}
-    for written, spoken, where, *near in load_table("chat.tsv"):
-        beside = re.compile(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
-        senses.setdefault(written, []).append(_ChatSense(spoken, where == "always", beside))
-    return senses
-
-
-_SENSES = _load_senses()
 _NEIGHBOURHOOD = 60
 # The single letters that are written in chat and hardly elsewhere. Longer spellings that are also
 # Vietnamese words (bít, thui) do not show that a line is chat.
 _LETTERS = frozenset(("k", "j", "z"))
 _AMBIGUOUS = frozenset(
-    "kg ms vs th ch hs gv sv tr kt tt cs cv cb bs bv ks gd sd sr hp hc mh tn sk xh dt kn dv vn"
-    " hn sg nv vl lq ad toy".split()
+    "kg ms vs th ch tr kt tt cs cv cb bs bv ks gd sd sr hp hc mh tn sk xh dt kn dv vn"
+    " hn sg nv vl lq ad toy ct lp".split()
 )
 _TELLING = _LETTERS | {
-    form for form in _SENSES if len(form) > 1 and not is_vietnamese(form) and form not in _AMBIGUOUS
+    form for form in SENSES if len(form) > 1 and not is_vietnamese(form) and form not in _AMBIGUOUS
+}
+_UNMISTAKABLE = {
+    form for form in _TELLING if any(sense.always and not sense.near for sense in SENSES[form])
+}
+_BESIDE_WORDS = {
+    form for form in SENSES if any(sense.always and sense.near for sense in SENSES[form])
 }
 _INTERNATIONAL = frozenset("ok oke okie okey oki thanks tks thks fb rep ad".split())
 # A spelling is not part of an address, a code or a formula. Behind a number only those that are not
 # units are read.
 _APART = r"(?<![\w@#.:/\\&=+*^_'’-])"
 _NO_UNITS = frozenset(
-    "r z j ng tk ae ny vk ck mn mng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun thui".split()
+    "r z j ng vc tk ae ny vk ck mn mng ko hok đc dc đx ntn oki oke nx ik rùi roi gòi lun"
+    " thui".split()
 )
-_ENDS = r"(?![\w@/\\&=+*^_'’-]|\.\w|:/| ?(?:=(?![)\](DPpv])|<(?!3)|[>≤≥]|\^(?![\^_])))"
-WRITTEN = [form for written in _SENSES for form in (written, written.capitalize())]
+_ENDS = (
+    r"(?!@(?!@)|=(?![=)(\]D])|[\w/\\&+*^_'’-]|\.\w|:/| ?(?:=(?![)\](DPpv])|<(?!3)|[>≤≥]"
+    r"|\^(?![\^_])))"
+)
+WRITTEN = [form for written in SENSES for form in (written, written.capitalize())]
 """Every chat spelling, in lower case and capitalised."""
-_FORM = re.compile(rf"{_APART}{any_of(WRITTEN)}{_ENDS}")
-# Words of conversation. A line is chat if one of them stands beside an ambiguous chat spelling, or
-# if it has two such spellings.
-_TALK = re.compile(
-    r"(?<!\w)(?:nhé|nha|nhỉ|hả|ạ|ơi|nè|luôn|đâu|thế|vậy|à|biết|thôi|rồi|chưa|sao|gì|mà|bạn|mình|shop"
-    r"|quá|đi|em|anh|chị|làm|ăn|cái|đó|này)(?!\w)",
-    re.IGNORECASE,
-)
-# Beside these a single letter is a quantity; an emoticon (=D, <3) is not a formula.
-_FORMULA = re.compile(
-    r"[≤≥≠∈√∑→±≈]|(?:=(?![DPpv3]\b)|<(?!3)|>|\^)\s?-?[0-9a-zA-Z(]|\$|(?<!\w)[a-z]\("
-    r"|(?<!\w)(?:hằng số|tham số|số (?:nguyên|phức|thực|tự nhiên|mũ)|hệ số|đẳng thức"
-    r"|véc tơ|vectơ|vector|tổ hợp|bình phương|tích phân|đạo hàm|hàm số|phương trình"
-    r"|giới hạn|ma trận|tập hợp|lớn hơn"
-    r"|nhỏ hơn|tồn tại|suy ra|trục|biến số|đồ thị|mô hình|tọa độ|toạ độ|xác suất|phân phối"
-    r"|thuật toán|kí hiệu|ký hiệu|chỉ số|phần tử|đường thẳng|đoạn thẳng|tam giác|khối lượng"
-    r"|vận tốc|thời điểm|công thức|gradient|token|pixel|hạng tử|dữ liệu|định lý|chứng minh"
-    r"|điểm ảnh|nguyên tử|dao động|điện áp|nhiệt lượng|phép đo)(?!\w)"
-    r"|(?<!\w)[a-z] (?:trên|cộng|trừ|nhân|chia|mũ|bằng|chập|phẩy|tiến tới) (?:[a-z]|[0-9]{1,9}"
-    r"|căn|pi|vô cùng)(?!\w)|(?<!\w)(?:căn|tổng|tích|phần tử|ngang) [a-z](?!\w)"
-    r"|(?<!\w)(?:hàm|biến|lực|cột|hàng|bậc|bước|chiều|mạch|thang|zero-point|scale|adam) [a-z](?!\w)"
-    r"|(?<!\w)(?:mọi|khác|bằng|trên|tổng|thuộc|chập|căn|cộng|trừ|nhân|chia|mũ|cho|theo|tại|giá trị"
-    r"|thời gian|độ dài|chiều dài|nhiệt độ|số|điểm|đoạn|ngày|lần|hạng|lớp|nút|từ|mẫu|cạnh|góc|tới"
-    r"|thứ|gọi|biết|là|và|với|tập|câu|chữ|âm|phím|nhóm|loại) [a-z] (?:bằng|khác|thuộc|chia|cộng"
-    r"|trừ|nhân|là|và|hoặc|của|trong|tăng|giảm|tiến|chạy|được|bất kỳ|bất kì|đến)(?!\w)",
-    re.IGNORECASE,
-)
-# Letters in the places of the words they stand for: "t thấy", "nhà b", "rồi m", "lạ z?".
-_TALKING = re.compile(
-    r"(?:(?<!\S)|(?<=[“\"(]))(?:"
-    r"(?:[tmbk]|(?<!chỉ )(?<!chỉn )e(?! (?:có|phải|còn|sẽ|bị|đã|ra|hay|chưa|là))"
-    r"|(?<=\A)[TMEK](?! không)) (?:thấy|bị|cũng|cx|vẫn|đang|sẽ|đã"
-    r"|chỉ|mới|mà|thì|nghĩ|muốn|biết|tưởng|bảo|xem|ăn|về|còn|toàn|phải|thích|học|nhớ|ơi|ạ|nhé|nha"
-    r"|hả|với|hiểu|tính|mua|nghe|làm|ngồi|ngủ|khóc|thương|yêu|đòi|gửi|nói|chờ|đi|vào|ra|lên|xuống"
-    r"|có|dám|hay)"
-    r"|(?:cho|của|để|mà|như|nhưng|nên|vì|thì|bọn|tụi|nhà|mẹ|bố|má|đợt|hồi|tưởng|gửi|chào|nhớ|yêu"
-    r"|bạn|lớp|chúng|giống|hỏi|tha|gặp|ngoài|trước) [tmbe](?= (?:mà|cũng|thì|mới|vẫn|là|không"
-    r"|chỉ|với|ơi|ạ|nhé|nha|đi|còn|lại|hay|đã|đang|sẽ|bị|cho|mượn|xin|về|hỏi|quá|luôn|này|thế|nữa|đâu|học"
-    r"|ngồi|thấy|tới|có|như)(?!\w)| ?[?!.,)”\"…~]| ?\Z)"
-    r"|k (?:có|phải|biết|được|đc|hiểu|thích|làm|ai|đi|ăn|cần|còn|muốn|thấy|dám|nên|cho|bao|nói|thể"
-    r"|chịu|hề|nghe|tin|nhớ|dùng|bằng|sao|nào|mua|lo|quan|ngờ|liên|thèm|nghĩ|ngại|mở|gây|rõ)"
-    r"|[^\W\d_]{2,7}(?<!vào)(?<!theo)(?<!cho)(?<!của)(?<!bằng)(?<!tại)(?<!trên)(?<!là)(?<!số)"
-    r"(?<!tăng)(?<!giảm)(?<!với)(?<!bậc)(?<!kênh) (?:[rz](?= ?[?!.,)”\"…~:=]| ?\Z)|[kj](?= ?\?))"
-    r"|r (?:mà|còn|lại|cái|cuối|nói|bạn|em|chị|anh|má|trời|nha|nhé|ạ|ơi|cũng|thì|đi|về|sao|hả|á)"
-    r"|(?:đi|nha|nhé|ạ|lắm|chào|của|cho) [ec](?= ?[?!.,=:]| ?\Z)|[ca] (?:nhé|nha|ơi|ạ)"
-    r"|(?:bởi|như|sao|thế|ghê|dữ) v)"
-    r"(?!\w)"
-)
-# A letter between words, and words that are hardly written outside conversation.
-_BETWEEN_WORDS = re.compile(
-    r"(?:(?<=[^\W\d_] )|\A)[tmrbkzvhj](?:(?= [^\W\d_]{2})|(?=\W*\Z)|(?=[?!,]))", re.IGNORECASE
-)
-_CHATTY = re.compile(
-    r"(?<!\w)(?:nhé|nha|nhỉ|hả|ơi|nè|luôn|hihi|haha|trời|vãi|má|ủa|hen|nghen|thiệt|ghê|mày|tao|tui|tôi"
-    r"|ổng|bả|bồ|tụi|bọn|đứa|thằng|con|chồng|vợ|mẹ|bố|bạn|mình|ạ|á|lun|quá|gòi|ời|zậy|dị|hong|hông"
-    r"|khum|thoi|thui|chụp|kể|nữa|rồi|thôi|gì|sao|mấy|ăn|hôm|nay|đâu|chứ|ui"
-    r"|ê|lắm|thích|sợ|nhau|người ta)(?!\w)"
-    r"|[:=][)(\]]|:v|\^\^|@@|[😀-🙏🤣🥰❤]",
-    re.IGNORECASE,
-)
-_VIETNAMESE_LETTER = re.compile(
-    "[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹàáãèéìíòóõùúýĩũ]"
+_IN_PARTS = any_of(form for form in WRITTEN if not form.isalnum())  # bây h, m.n
+_FORM = WordPattern(
+    rf"{_APART}(?:{_IN_PARTS}|[^\W_]{{1,{max(map(len, WRITTEN))}}}){_ENDS}", WRITTEN
 )
 
 
@@ -124,20 +64,29 @@ def _read_spelling(match: re.Match[str], accent: Accent) -> str | None:  # noqa:
     written, text, start, end = match[0], match.string, match.start(), match.end()
     form = written.lower()
     around = text[max(0, start - _NEIGHBOURHOOD) : end + _NEIGHBOURHOOD]
-    senses = _SENSES[form]
+    senses = SENSES[form]
     sense = next((sense for sense in senses if not sense.near or sense.near.search(around)), None)
     if sense is None or (form not in _NO_UNITS and _NUMBER_BEFORE.search(text, start - 2, start)):
         return None
-    sure = sense.always and form in _TELLING and _is_vietnamese_text(text)
-    if not (sure or _is_chat(text)) or _is_letter(match):
+    is_known = form in _TELLING or sense.near is not None
+    is_sure = sense.always and is_known and is_vietnamese_text(text)
+    if not (is_sure or _is_chat(text)) or _is_letter(match):
         return None
-    if form == written:
+    if form == written or (form in _PRONOUNS and _is_pronoun(match)):
         return sense.spoken
     # Ng and K. are names.
-    if form == "h":
+    if form == "ng":
+        return None  # a name
+    if form == "h" and not (start == 0 and _NOW.match(text, end)):
         return None  # somebody's initial
     begins = _BEGINNING.search(text, max(0, start - 3), start) is not None
-    word = sense.always or (len(form) == 1 and _WORD_GOES_ON.match(text, end))
+    if not begins and form in _UNMISTAKABLE and sense.always and _WORD_GOES_ON.match(text, end):
+        return sense.spoken  # "Ối giời Ck mik"
+    word = (
+        sense.always
+        or sense.near
+        or (_WORD_GOES_ON.match(text, end) if len(form) == 1 else form not in _NAMES)
+    )
     return sense.spoken.capitalize() if begins and word else None
 
 
@@ -145,21 +94,42 @@ def _read_spelling(match: re.Match[str], accent: Accent) -> str | None:  # noqa:
 def _is_chat(text: str) -> bool:
     """Whether a line is Vietnamese chat, judged by its spellings and its words."""
     telling = {match[0].lower() for match in _FORM.finditer(text) if _can_be_word(match)} & _TELLING
-    if _FORMULA.search(text):
+    if FORMULA.search(text):
         telling -= _LETTERS
-    unmistakable_count = sum(_SENSES[form][0].always for form in telling)
-    if not _is_vietnamese_text(text):
+    unmistakable_count = len(telling & _UNMISTAKABLE)
+    if not is_vietnamese_text(text):
         # "check ib e shop": the English have ok and thanks too.
         beside = {match[0].lower() for match in _FORM.finditer(text)} - telling
-        ours = unmistakable_count and not telling & _INTERNATIONAL and beside and _TALK.search(text)
+        ours = unmistakable_count and not telling & _INTERNATIONAL and beside and TALK.search(text)
         return unmistakable_count > 1 or bool(ours)
-    if unmistakable_count > 0 or len(telling) > 1 or (telling and _TALK.search(text)):
+    if unmistakable_count > 0 or len(telling) > 1 or (telling and TALK.search(text)):
         return True
-    if _FORMULA.search(text):
+    if FORMULA.search(text):
         return False
-    if _TALKING.search(text):
-        return True
-    return _BETWEEN_WORDS.search(text) is not None and _CHATTY.search(text) is not None
+    return has_signs_of_chat(text, is_playful=playful.may_be_playful(text))
+
+
+def _is_pronoun(match: re.Match[str]) -> bool:
+    """Whether a capital inside a line is a pronoun: "ai dạy đc T đâu e", but not "anh T."."""
+    text, start, end = match.string, match.start(), match.end()
+    word = _WORD_BEFORE.search(text, max(0, start - 10), start)
+    follows = word is not None and word[1].islower() and word[1] not in _TITLES
+    return follows and _GOES_ON.match(text, end) is not None and _is_unmistakable(text)
+
+
+@lru_cache(64)
+def _is_unmistakable(text: str) -> bool:
+    """Whether a line has a spelling that can be nothing but chat, such as đc."""
+    return any(match[0] in _UNMISTAKABLE for match in _FORM.finditer(text))
+
+
+_PRONOUNS = frozenset("tme")
+_WORD_BEFORE = re.compile(r"(?<!\w)([a-zà-ỹđ]{2,7}) \Z")
+_TITLES = frozenset(
+    "anh chị ông bà cô chú bác em bé cháu thầy cậu dì nhóm lớp số điểm hạng loại khối đội bạn chữ"
+    " tên là tia cỡ size áo công ty nhà trường khu lô tòa".split()
+)
+_GOES_ON = re.compile(r"[,?!]? [a-zà-ỹđ]|[?!]?\Z")
 
 
 def _can_be_word(match: re.Match[str]) -> bool:
@@ -170,15 +140,12 @@ def _can_be_word(match: re.Match[str]) -> bool:
     return (match[0].islower() or not match.start()) and not is_unit
 
 
-@lru_cache(64)
-def _is_vietnamese_text(text: str) -> bool:
-    return _VIETNAMESE_LETTER.search(text) is not None
-
-
 def _is_letter(match: re.Match[str]) -> bool:
     """Whether a form is named or quoted as a letter ("chữ k", “ng”), or is the word e (e rằng)."""
     text, start, end = match.string, match.start(), match.end()
     if match[0].lower() == "e" and (_FEARED.match(text, end) or text[:start].endswith(_FEARING)):
+        return True
+    if match[0].lower() == "a" and (_CALLED.match(text, end) or text[:start].endswith(_CALLING)):
         return True
     if len(match[0]) == 1 and _MEASURED.match(text, end):
         return True
@@ -187,20 +154,32 @@ def _is_letter(match: re.Match[str]) -> bool:
         character_after == ")" and character_before in ("", "(")
     ):
         return True
-    return len(match[0]) == 1 and _NAMED.search(text, max(0, start - 12), start) is not None
+    if len(match[0]) != 1:
+        return False
+    named = _NAMED.search(text, max(0, start - 24), start)
+    # "đúng thể loại t thích nè"
+    is_pronoun = match[0] in "tm" and CHAT_SIGN.search(text) is not None
+    return named is not None and (named["word"].lower() in _LETTER_WORDS or not is_pronoun)
 
 
 _NUMBER_BEFORE = re.compile(r"[0-9] \Z")
 _WORD_GOES_ON = re.compile(r" (?!lô|di|men|dua|tòng|ha|à)[a-zà-ỹđ]")
+# Ng. is a name, and so may be other short forms with a capital.
+_NAMES = _AMBIGUOUS | {"ah", "uh", "tv", "ng", "ph", "nh", "kh", "trg", "thg"}
+_NOW = re.compile(r" (?:mới|này|thì|mà|em|mình|nó|lỡ|phải|làm|cứ|vẫn|còn|chắc|sao|ai|tôi)(?!\w)")
 _NAMED = re.compile(
-    r"(?:chữ|âm|điểm|nhóm|loại|vitamin|kí hiệu|ký hiệu|phím|số|cạnh|hạng|câu|ý|mục|khối|đề|nốt)"
-    r"\s\Z",
+    r"(?:(?P<word>chữ|âm|điểm|nhóm|loại|vitamin|hiệu|phím|số|cạnh|hạng|câu|ý|mục|khối|đề|nốt|gam"
+    r"|giọng|vần)\s(?:[a-zđ](?:, | và | hoặc | hay )){0,3})\Z",
     re.IGNORECASE,
 )
+_LETTER_WORDS = frozenset("chữ âm vitamin hiệu phím cạnh số nhóm khối đề nốt gam giọng vần".split())
 # Before these e is a Vietnamese word: "to fear".
 _FEARED = re.compile(r" (?:rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn)(?!\w)")
+# "a lô", "ê a", "A, mẹ về!"
+_CALLED = re.compile(r"[,!]|(?: |-)(?:lô|di|men|dua|tòng|ha|hoàn|phiến|giao|xít|la|đầu)(?!\w)")
+_CALLING = tuple(f"{word} " for word in ("ê", "ối", "í", "ò", "ô", "chà"))
 _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ảnh)(?!\w)")
-_FEARING = tuple(f"{word} " for word in ("chỉ", "chỉn", "những", "luống", "thì"))
+_FEARING = tuple(f"{word} " for word in FEARING_WORDS)
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
 _OPENINGS = ("", "“", '"', "(")
@@ -210,115 +189,18 @@ _WORDS = frozenset(
     for form in (*WRITTEN, *"tmberkaATMBEK")
     for opening in _OPENINGS
     for ending in _ENDINGS
-    if form.lower() in _TELLING or len(form) == 1
+    if form.lower() in _TELLING or form in _BESIDE_WORDS or len(form) == 1
 )
-
-
-# --- words drawn out, and spelled for fun --------------------------------------------------------
-
-_MARKED = "[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]"
-_FUN_END = rf"(?:{_MARKED}(?:n?k|g)|[òóỏõọôồốổỗộơờớởỡợ]y)(?!\w)"
-_FUN_START = rf"(?:[fjwFJWZ]|d?z)[^\W\d_]?{_MARKED}"
-_DRAWN_OUT = r"(?P<run>[^\W\d_])(?P=run)(?:(?P=run)|(?!\w))"
-# Only the first letters of a longer word are looked at.
-_DRAWN_OUT_WORD = rf"(?<![\w/])(?=[^\W\d_]{{0,8}}?{_DRAWN_OUT})"
-_DRAWN_OUT_ANYWHERE = re.compile(_DRAWN_OUT)
-_FUN_WORD = rf"(?<!\w)(?=(?:[^\W\d_]{{0,6}}?{_FUN_END}|{_FUN_START}))"
-# The same words, found by a letter that is rare in prose, so that the search is cheap.
-_TWICE = re.compile(r"(.)\1")
-_FUN = re.compile(
-    rf"[gk](?!\w)(?:(?<={_MARKED}.)|(?<=nk))|y(?!\w)(?<=[òóỏõọôồốổỗộơờớởỡợ].)"
-    rf"|[fjwzFJWZ](?:(?<!\w.)|(?<=dz))(?=[^\W\d_]?{_MARKED})"
-)
-_REPEATED = re.compile(r"([^\W\d_])\1+")
-_NUMERAL = frozenset("ivxlcdmIVXLCDM")
-# How playful spellings end and begin, and the correct spelling of each.
-_REPAIRS = tuple(
-    (re.compile(wrong), right)
-    for wrong, right in (
-        ("nk$", "ng"),
-        ("g$", "ng"),
-        ("(?<=[iíìỉĩịêếềểễệ])k$", "ch"),
-        ("k$", "c"),
-        ("y$", "i"),
-        ("^f", "ph"),
-        ("^d?z(?!i)", "d"),
-        ("^j", "gi"),
-        ("^w", "qu"),
-        ("^F", "Ph"),
-        ("^Z(?!i)", "D"),
-        ("^J", "Gi"),
-        ("^W", "Qu"),
-    )
-)
-
-
-def _read_drawn_out(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read đẹpppp, thếeee and kooo as the words without the repeated letters."""
-    written = match[0]
-    marked = _is_vietnamese_text(written.lower())
-    if len(written) > 2 and set(written.lower()) == {"k"}:
-        return "ha ha"  # laughter
-    if (written.isupper() and not marked) or _NUMERAL.issuperset(written):
-        return None
-    if is_vietnamese(written) or not (marked or match["run"] * 3 in written):
-        return None
-    short = _REPEATED.sub(r"\1", written)
-    if len(short) > 1 and not is_vietnamese(short) and bare(short[-2]) == bare(short[-1]):
-        short = short[:-1]
-    if is_vietnamese(short):
-        return short
-    senses = _SENSES.get(short.lower()) if len(short) > 1 else None
-    return senses[-1].spoken if senses else None
-
-
-# The letters e and a where they can only stand for em and anh: "của a", "các e", "A ơi",
-# "E chủ tiệm".
-_PRONOUN = (
-    r"(?:(?<=của )|(?<=Của )|(?<=với )|(?<=các )|(?<=cho )|(?<=yêu )|(?<=mấy ))[ae](?=[\s.,!?…]|\Z)"
-    r"|(?<!\w)[AEae](?= ơi(?!\w))"
-    r"|(?:\A|(?<=[.!?] ))E"
-    r"(?= (?!rằng|ngại|dè|sợ|chừng|lệ|ấp|thẹn|là|ê|hèm|thay|chăng|tình|phải|khi|cũng|nỗi|đến)"
-    r"[a-zà-ỹđ]{2,7} [a-zà-ỹđ])"
-)
-_OF_LETTERS = re.compile(
-    r"[=0-9+]|(?<!\w)(?:giá trị|số|cạnh|đoạn|hệ|biến|vectơ|hàm|điểm|góc|đường|chữ|âm|vần|nốt"
-    r"|k[ýí] tự|[b-dx-z])(?!\w)"
-)
-
-
-def _read_pronoun(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read the letter e or a as em or anh, unless the line is about letters or formulas."""
-    if _OF_LETTERS.search(match.string[max(0, match.start() - 60) : match.end() + 60]):
-        return None
-    spoken = "anh" if match[0] in "Aa" else "em"
-    return spoken.capitalize() if match[0].isupper() else spoken
-
-
-def _read_spelled_for_fun(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read khók, luôg and fải as khóc, luông and phải."""
-    written = match[0]
-    if is_vietnamese(written) or written.isupper():
-        return None
-    repaired = (repair.sub(right, written) for repair, right in _REPAIRS)
-    return next((word for word in repaired if word != written and is_vietnamese(word)), None)
 
 
 def may_be(text: str) -> bool:
     """Whether any word of a text may be a chat spelling; this is quick for ordinary prose."""
-    if not _WORDS.isdisjoint(text.split()) or _FUN.search(text):
+    if not _WORDS.isdisjoint(text.split()):
         return True
-    return _TWICE.search(text) is not None and _DRAWN_OUT_ANYWHERE.search(text) is not None
+    if "=)" in text or ":)" in text or ":(" in text or "=]" in text:
+        return True  # a face may be glued to a word: "z=))"
+    return playful.may_be_playful(text)
 
 
-START = rf"{_FORM.pattern}|{_PRONOUN}|{_DRAWN_OUT_WORD}|{_FUN_WORD}"
-RULES = (
-    Rule("chat", _FORM, _read_spelling),
-    Rule("chat", re.compile(_PRONOUN), _read_pronoun),
-    Rule(
-        "drawn-out word", re.compile(rf"{_DRAWN_OUT_WORD}[^\W\d_]{{2,80}}(?!\w)"), _read_drawn_out
-    ),
-    Rule(
-        "spelled for fun", re.compile(rf"{_FUN_WORD}[^\W\d_]{{2,8}}(?!\w)"), _read_spelled_for_fun
-    ),
-)
+STARTS = (_FORM, *playful.STARTS)
+RULES = (Rule("chat", _FORM, _read_spelling), *playful.RULES)

@@ -22,8 +22,8 @@ _ABOUT_CHEMISTRY = re.compile(
     r"|oxi hoá|oxit|oxide|kim loại|phi kim|nguyên tố|nguyên tử|phân tử|hợp chất|đơn chất"
     r"|hóa học|hoá học|hóa trị|hoá trị|electron|mol|điện phân|đồng vị|hydro|nitrogen|oxygen"
     r"|chất khử|chất oxi hóa|đốt cháy|hòa tan|hoà tan|khí|chu kì|chu kỳ|điện tích|hydrocarbon"
-    r"|ester|este|anken|alkene|ankan|alkane|phóng xạ|urani|uranium)(?!\w)"
-    r"|(?<!\w)(?:H2O|HCl|NaOH|H2SO4|HNO3|NaCl|CO2|O2|H2)(?!\w)",
+    r"|hỗn hợp|ester|este|anken|alkene|ankan|alkane|phóng xạ|urani|uranium)(?!\w)"
+    r"|(?<![^\W0-9])(?:H2O|HCl|NaOH|H2SO4|HNO3|NaCl|CO2|O2|H2)(?!\w)",
     re.IGNORECASE,
 )
 _MOLECULE = re.compile(
@@ -39,6 +39,12 @@ _SYMBOL_AFTER = re.compile(
 _CHARGE_GLUED = re.compile(r"O[34][23]\Z")
 _REACTING_BEFORE = re.compile(r"(?:[+→⟶]|->|<=>|⇌)\s?(?:[0-9]{1,2})?\Z")
 _REACTING_AFTER = re.compile(r"\s?(?:\+\s?[0-9]?[A-Z]|→|⟶|->|⇌)")
+# "Na = 23; Ag=108": the atomic weights at the top of an examination
+_WEIGHT_AFTER = re.compile(r"\s?=\s?[1-9][0-9]{0,2}(?:[,.]5)?(?![\w.,]\w)")
+_WEIGHTS = re.compile(
+    rf"(?<!\w)(?:{any_of(_CLEAR)})(?:\s?=\s?[1-9][0-9]{{0,2}}(?:[,.]5)?\s?[;,.]"
+    rf"|(?:, ?| và | hoặc )(?:{any_of(_CLEAR)})(?!\w))"
+)
 _CALLED_BEFORE = re.compile(
     r"(?<!\w)(?:nguyên tố|nguyên tử|kim loại|khí|đồng vị|phi kim|ion|chứa|thêm|quặng|phân tử"
     r"|hạt nhân)\s\Z",
@@ -46,7 +52,9 @@ _CALLED_BEFORE = re.compile(
 )
 _ABOUT_GENETICS = re.compile(
     r"(?<!\w)(?:kiểu gen|gen|Lai|Gen|alen|allele|lai|giao tử|kiểu hình|đời con|đồng hợp"
-    r"|dị hợp|quần thể|nhiễm sắc thể|NST|F1|F2)(?!\w)"
+    r"|dị hợp|di truyền|giới tính|tế bào|con (?:đực|cái)|ruồi giấm|bộ NST|quần thể"
+    r"|nhiễm sắc thể|NST|F1|F2)(?!\w)"
+    r"|(?<!\w)(?:AA,? ?AABB|AABB|AaBb|Aabb|aaBb|AAbb|aaBB|Aa,? ?aa)(?!\w)"
 )
 _ABOUT_STRANDS = re.compile(
     r"(?<!\w)(?:mạch|ADN|DNA|ARN|RNA|mARN|mRNA|đầu|chiều|nuclêôtit|nucleotide|trình tự)(?!\w)"
@@ -56,7 +64,7 @@ _ABOUT_STRANDS = re.compile(
 @lru_cache(64)
 def is_about_chemistry(text: str) -> bool:
     """Whether a text is about chemistry, judged by its words and formulas."""
-    return _ABOUT_CHEMISTRY.search(text) is not None or _MOLECULE.search(text) is not None
+    return any(pattern.search(text) for pattern in (_ABOUT_CHEMISTRY, _MOLECULE, _WEIGHTS))
 
 
 @lru_cache(64)
@@ -105,7 +113,10 @@ def _read_element(match: re.Match[str], accent: Accent) -> str | None:
     reacting = search_before(match, _REACTING_BEFORE, 5) or _REACTING_AFTER.match(text, match.end())
     listed = search_before(match, _SYMBOL_BEFORE, 8) or _SYMBOL_AFTER.match(text, match.end())
     called = search_before(match, _CALLED_BEFORE, 16)
-    if not (symbol in _CLEAR or reacting or called or (listed and _has_clear_symbol(text))):
+    weighed = _WEIGHT_AFTER.match(text, match.end())
+    if not (
+        symbol in _CLEAR or reacting or called or weighed or (listed and _has_clear_symbol(text))
+    ):
         return None
     count = match["count"]
     if count and not reacting:
@@ -157,16 +168,75 @@ def _read_bases(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
     return spell(match[0]) if _is_about_strands(match.string) else None
 
 
-def _read_genotype(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+def _read_genotype(match: re.Match[str], accent: Accent) -> str | None:
     """Read AaBb and aabb: a capital and a small letter are different alleles of a gene."""
-    written = match[0]
+    written = match["alleles"]
     paired = all(
         first_allele.lower() == second_allele.lower()
         for first_allele, second_allele in zip(*[iter(written)] * 2, strict=True)
     )
     if not paired or not _is_about_genetics(match.string):
         return None
-    return " ".join(f"{spell(sign)} {'lớn' if sign.isupper() else 'nhỏ'}" for sign in written)
+    alleles = (f"{spell(sign)} {'lớn' if sign.isupper() else 'nhỏ'}" for sign in written)
+    count = [cardinal(int(match["count"]), accent)] if match["count"] else []
+    return " ".join([*count, *alleles])
+
+
+def _read_sex_chromosomes(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read XX, XY and XO, where XX is not a Roman numeral."""
+    return spell(match[0]) if _is_about_genetics(match.string) else None
+
+
+def _read_experiment(match: re.Match[str], accent: Accent) -> str | None:
+    """Read TN1, the number of an experiment."""
+    if not is_about_chemistry(match.string):
+        return None
+    return f"thí nghiệm {cardinal(int(match['number']), accent)}"
+
+
+def _read_sets(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 2n and 4n of a cell, how many sets of chromosomes it has."""
+    if not _is_about_genetics(match.string):
+        return None
+    return f"{cardinal(int(match['count']), accent)} {spell('n')}"
+
+
+_NEAR_A_GAS = re.compile(
+    r"(?<!\w)(?:khí|lít|lit|mol|gam|và|về|là|của|gồm|sinh ra|thoát ra|thu được|ra|dư|oxit|oxide"
+    r"|hỗn hợp)(?: khí)?[\s(]\Z|[+→,]\s?[0-9]?\Z",
+    re.IGNORECASE,
+)
+
+
+def _read_gas(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read NO and CO, the gases."""
+    near = search_before(match, _NEAR_A_GAS, 16)
+    return spell(match[0]) if near and is_about_chemistry(match.string) else None
+
+
+def _read_general_formula(match: re.Match[str], accent: Accent) -> str:
+    """Read CnH2n+2O2, the formula of a family of substances."""
+    signs = {"+": "cộng", "-": "trừ", "−": "trừ", "–": "trừ"}
+    return " ".join(
+        signs.get(part) or (spell(part) if part.isalpha() else cardinal(int(part), accent))
+        for part in re.findall(r"[A-Z]|[a-z]|[0-9]+|[-+−–]", match[0])
+    )
+
+
+def _read_counted_molecule(match: re.Match[str], accent: Accent) -> str:
+    """Read 18ATP and 12NADPH, molecules of a cell with their number."""
+    return f"{cardinal(int(match['count']), accent)} {spell(match['molecule'])}"
+
+
+def _read_transcript(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
+    """Read mARN, tARN and rRNA letter by letter."""
+    return spell(match[0])
+
+
+def _read_strand(match: re.Match[str], accent: Accent) -> str:
+    """Read 5’UAG3’, a strand between its ends."""
+    ends = [f"{cardinal(int(match[end]), accent)} phẩy" for end in ("first", "last")]
+    return f"{ends[0]} {spell(match['bases'])} {ends[1]}"
 
 
 def _read_cross(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -188,6 +258,8 @@ _GENOTYPE = r"(?:[A-Ea-eRrTtXYDd]{2}){1,4}"
 START = (
     rf"[A-Z(](?<!\w.)(?=(?:[a-z0-9(A-Z)]{{0,16}}(?:\^|[-−+]|\s[2-4][-+−])|[a-z]?(?![a-zA-Z])))"
     rf"|[0-9](?<![\w.,].)(?=[0-9]?{_SYMBOL}(?![a-zA-Z0-9])|['’′](?=[-–→\sA-Z]|\Z)|\s?:\s?[0-9]{{1,3}}\s?:)"
+    r"|C(?=[nmx]H[0-9nmxy])|[mtr](?<!\w.)(?=ARN|RNA)|X(?<!\w.)(?=[XYO](?!\w))|[35](?<!\w.)(?=['’′]-?[ATGUX]{3})"
+    r"|[0-9](?<!\w.)(?=[A-Ea-eRrTtDd]{2})"
     rf"|{RAISED}(?={RAISED}{{0,2}}[0-9]{{0,3}}[A-Z])|[↑↓]|[A-Ea-eRrTtDd](?<!\w.)(?=[A-Ea-eRrTtDd])"
     r"|[x×X](?<=[A-Za-z0-9)]\s.)(?=\s[A-Za-z(]{2})"
 )
@@ -223,6 +295,11 @@ RULES = (
     ),
     Rule("gas or precipitate", re.compile(r"[↑↓](?<=[0-9a-zA-Z)].)"), _read_precipitate),
     Rule(
+        "strand",
+        re.compile(r"(?<!\w)(?P<first>[35])['’′](?P<bases>[ATGUX]{3,30})(?P<last>[35])['’′]"),
+        _read_strand,
+    ),
+    Rule(
         "end of a strand",
         re.compile(r"(?<!\w)(?P<end>[35])['’′](?=[-–→\sA-Z),.]|\Z)"),
         _read_strand_end,
@@ -233,7 +310,32 @@ RULES = (
         _read_proportion,
     ),
     Rule("bases of a strand", re.compile(r"(?<![^\W_])[ATGCU]{3,}(?!\w)(?<!ATU)"), _read_bases),
-    Rule("genotype", re.compile(rf"(?<!\w){_GENOTYPE}(?!\w)"), _read_genotype),
+    Rule("sex chromosomes", re.compile(r"(?<!\w)X[XYO](?!\w)"), _read_sex_chromosomes),
+    Rule(
+        "genotype",
+        re.compile(rf"(?<!\w)(?P<count>[0-9]{{1,2}})?(?P<alleles>{_GENOTYPE})(?!\w)"),
+        _read_genotype,
+    ),
+    Rule(
+        "general formula",
+        re.compile(
+            r"(?<![^\W0-9])C[nmx]H[0-9]?[nmxy](?:[-+−–][0-9])?(?:[ON][0-9xyzt]?){0,3}(?![^\W_])"
+        ),
+        _read_general_formula,
+    ),
+    Rule(
+        "molecules of a cell",
+        re.compile(r"(?<!\w)(?P<count>[0-9]{1,2})(?P<molecule>ATP|ADP|AMP|NADPH?|NADH)(?!\w)"),
+        _read_counted_molecule,
+    ),
+    Rule(
+        "experiment",
+        re.compile(r"(?<!\w)TN\s?(?P<number>[1-9])(?=[:.)(,;]|\s|\Z)"),
+        _read_experiment,
+    ),
+    Rule("sets of chromosomes", re.compile(r"(?<![\w.,])(?P<count>[1-9])n(?!\w)"), _read_sets),
+    Rule("gas", re.compile(r"(?<!\w)(?:NO|CO)(?!\w|-)"), _read_gas),
+    Rule("transcript", re.compile(r"(?<!\w)[mtr](?:ARN|RNA)(?!\w)"), _read_transcript),
     Rule(
         "cross",
         re.compile(r"[x×X](?=\s(?:[A-Ea-eRrTtDd]{2}){1,4}(?!\w))(?<=[A-Za-z]\s.)"),

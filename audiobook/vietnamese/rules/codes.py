@@ -1,27 +1,23 @@
-"""Codes of letters and digits: roads, number plates, models, decrees."""
+"""Codes of letters and digits: roads, number plates, models, standards."""
 
 from __future__ import annotations
 
 import re
 
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.acronyms import EXPANSIONS, WORDS
+from audiobook.vietnamese.rules.acronyms import WORDS
 from audiobook.vietnamese.rules.ambiguity import guess_code
+from audiobook.vietnamese.rules.code_parts import PARTS, WORDS_OF_CODES, say_part
+from audiobook.vietnamese.rules.decrees import say_issuer, say_number_of_law
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
     search_before,
-    text_after,
-    text_before,
     word_before,
 )
 from audiobook.vietnamese.syllables import is_vietnamese
-from audiobook.vietnamese.table import load_pairs
 
-# Parts of codes that are read as words: COVID-19.
-_WORDS = load_pairs("code_words.tsv")
-_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 # The chemical elements that occur in the formulas of schoolbooks and news.
 _ELEMENT = (
     r"(?:A[lgru]|B[aerik]?|C[aldouer]?|F[e]?|H[eg]?|I|K|L[i]|M[gno]|N[aie]?|O|P[bt]?|S[ien]?|T[i]"
@@ -34,22 +30,7 @@ _FORMULA_PARTS = re.compile(r"[A-Z][a-z]?|[0-9]+|[²³⁺⁻+]")
 _SUPERSCRIPTS = {"²": "hai", "³": "ba", "⁺": "cộng", "+": "cộng", "⁻": "trừ"}
 _FOREIGN_NAME_BEFORE = re.compile(r"(?<!\S)(?P<name>[A-Z][\w.-]*)\s\Z")
 _STANDARD_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,7}(?:/[A-Z]{2,7})?\s\Z")
-# These issuers of decrees are read in full; all others are spelled.
-_COUNCILS = ("UBND", "HĐND", "TW", "TƯ")
 _LONGEST_NUMBER = 3
-_LONGEST_SPELLED = 2
-
-
-def _say_part(part: str, accent: Accent) -> str:
-    if part.isdecimal():
-        long = len(part) > _LONGEST_NUMBER and not part.endswith("00")
-        in_digits = long or (part[0] == "0" and len(part) > 1)
-        return digits(part, accent) if in_digits else cardinal(int(part), accent)
-    if len(part) > _LONGEST_SPELLED and part in EXPANSIONS:
-        return EXPANSIONS[part]
-    if part in WORDS:
-        return part
-    return _WORDS.get(part.upper()) or spell(part)
 
 
 _SIGN_BEFORE = re.compile(r"[-+−–=<>≤≥×(^]\s?\Z")
@@ -61,75 +42,15 @@ def _read_code(match: re.Match[str], accent: Accent) -> str | None:
     if _VARIABLE.fullmatch(match[0]) and search_before(match, _SIGN_BEFORE, 2):
         return None  # 3x² − 6x
     code, *further_numbers = match[0].split("/")
-    spoken = " ".join(_say_part(part, accent) for part in _PARTS.findall(code))
-    separator = ", " if "-" in code or _GENERATION.fullmatch(code) else " trên "
+    spoken = " ".join(say_part(part, accent) for part in PARTS.findall(code))
+    alike = all(number[-1] == code[-1] for number in further_numbers) and code[-1].isalpha()
+    separator = ", " if "-" in code or alike or _GENERATION.fullmatch(code) else " trên "
     for number in further_numbers:
-        spoken += separator + " ".join(_say_part(part, accent) for part in _PARTS.findall(number))
+        spoken += separator + " ".join(say_part(part, accent) for part in PARTS.findall(number))
     # "đường ĐT741"
     return guess_code(
         match, spoken.removeprefix("đường ") if word_before(match) == "đường" else spoken
     )
-
-
-def _read_ward(match: re.Match[str], accent: Accent) -> str:
-    """Read the ward and the district of an address: "P12, Q3" and "Q7, TP.HCM"."""
-    district = f"quận {cardinal(int(match['district']), accent)}"
-    if not match["ward"]:
-        return district
-    return f"phường {cardinal(int(match['ward']), accent)}, {district}"
-
-
-_ESTATE = re.compile(
-    r"(?<!\w)(?:bán|cho thuê|căn hộ|nhà|đất|đường|phường|mặt tiền|hẻm|chung cư|quận|địa chỉ|PN|WC"
-    r"|sổ|cư xá|kho|quán|chi nhánh|cửa hàng|shop|trọ|m2|m²|TP\.? ?HCM|HCM|SG|Sài Gòn)(?!\w)",
-    re.IGNORECASE,
-)
-_CAR = re.compile(r"(?<!\w)(?:Audi|xe|SUV|loa|quý|Infiniti|tai nghe|QLED)(?!\w)", re.IGNORECASE)
-_ADDRESS_REACH = 60
-
-
-def _read_district(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Q9 as a district in a text about homes and addresses, not as a car or a quarter."""
-    words_before, words_after = (
-        text_before(match, _ADDRESS_REACH),
-        text_after(match, _ADDRESS_REACH),
-    )
-    if not _ESTATE.search(f"{words_before} {words_after}") or _CAR.search(words_before):
-        return None
-    district_word = "" if word_before(match) == "quận" else "quận "
-    return f"{district_word}{cardinal(int(match['district']), accent)}"
-
-
-def _read_decree(match: re.Match[str], accent: Accent) -> str:
-    numbers = [_say_number_of_law(number, accent) for number in match["numbers"].split("/")]
-    issuers = (_say_issuer(issuer, accent) for issuer in match["issuer"].split("/"))
-    return " trên ".join((*numbers, *issuers))
-
-
-def _read_party_decree(match: re.Match[str], accent: Accent) -> str:
-    """Read 42-NQ/TW, the number of a document of the Party."""
-    number = _say_number_of_law(match["number"], accent)
-    return f"{number} {spell(match['kind'])} trên {_say_issuer(match['issuer'], accent)}"
-
-
-def _say_number_of_law(number: str, accent: Accent) -> str:
-    figures = number.rstrip("abcdABCD")
-    spoken = digits(figures, accent) if figures[0] == "0" else cardinal(int(figures), accent)
-    letter = number[len(figures) :]
-    return f"{spoken} {spell(letter) if letter.isupper() else letter}".rstrip()
-
-
-def _say_issuer(written: str, accent: Accent) -> str:
-    issuer = _PARTS.findall(written)
-    spoken_parts = (
-        EXPANSIONS[part]
-        if part in _COUNCILS
-        else spell(part)
-        if part.isalpha()
-        else _say_part(part, accent)
-        for part in issuer
-    )
-    return " ".join(spoken_parts)
 
 
 def _read_standard(match: re.Match[str], accent: Accent) -> str | None:
@@ -137,8 +58,8 @@ def _read_standard(match: re.Match[str], accent: Accent) -> str | None:
     if not search_before(match, _STANDARD_BEFORE, 16):
         return None
     parts = [match["number"], match["part"]]
-    spoken_number = " ".join(_say_number_of_law(part, accent) for part in parts if part)
-    issuer = f" trên {_say_issuer(match['issuer'], accent)}" if match["issuer"] else ""
+    spoken_number = " ".join(say_number_of_law(part, accent) for part in parts if part)
+    issuer = f" trên {say_issuer(match['issuer'], accent)}" if match["issuer"] else ""
     return f"{spoken_number}, {cardinal(int(match['year']), accent)}{issuer}"
 
 
@@ -151,13 +72,16 @@ def _read_formula(match: re.Match[str], accent: Accent) -> str | None:
     return " ".join(spoken_parts)
 
 
+_LAST_YEAR = 2100
+
+
 def _read_model(match: re.Match[str], accent: Accent) -> str | None:
     """Read the 737-800 of "Boeing 737-800": a model, not a range or a score."""
     name = search_before(match, _FOREIGN_NAME_BEFORE, 24)
-    years = match["one"][:2] in ("19", "20") and len(match["one"]) == len(match["other"]) == 4
+    years = len(match["one"]) == 4 and _LAST_YEAR > int(match["other"]) > int(match["one"])
     if name is None or is_vietnamese(name["name"]) or years:
         return None
-    return f"{_say_part(match['one'], accent)} {_say_part(match['other'], accent)}"
+    return f"{say_part(match['one'], accent)} {say_part(match['other'], accent)}"
 
 
 def _read_age_group(match: re.Match[str], accent: Accent) -> str:
@@ -172,7 +96,7 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
 
 def _read_plate(match: re.Match[str], accent: Accent) -> str:
     province = cardinal(int(match["where"]), accent)
-    series = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["series"]))
+    series = " ".join(say_part(part, accent) for part in PARTS.findall(match["series"]))
     number = " ".join(
         digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
         for part in re.findall("[0-9]+|[xX]+", match["number"])
@@ -186,8 +110,8 @@ def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
 
 
 def _read_road(match: re.Match[str], accent: Accent) -> str:
-    road_kind = _WORDS[match["kind"]]
-    number = " ".join(_say_part(part, accent) for part in _PARTS.findall(match["number"]))
+    road_kind = WORDS_OF_CODES[match["kind"]]
+    number = " ".join(say_part(part, accent) for part in PARTS.findall(match["number"]))
     return number if word_before(match) == road_kind.split()[0] else f"{road_kind} {number}"
 
 
@@ -199,7 +123,7 @@ def _read_size(match: re.Match[str], accent: Accent) -> str:
 def _read_long_code(match: re.Match[str], accent: Accent) -> str:
     return " ".join(
         digits(part, accent) if part.isdecimal() else spell(part)
-        for part in _PARTS.findall(match[0])
+        for part in PARTS.findall(match[0])
     )
 
 
@@ -211,12 +135,6 @@ def _read_strain(match: re.Match[str], accent: Accent) -> str:
     return " chấm ".join((spell(match["kind"]), *numbers))
 
 
-def _read_street_fronts(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 2MT of a house on a corner, which faces two streets."""
-    around = f"{text_before(match, _ADDRESS_REACH)} {text_after(match, _ADDRESS_REACH)}"
-    return f"{cardinal(int(match['count']), accent)} mặt tiền" if _ESTATE.search(around) else None
-
-
 def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     """Read the A of cúm A/H5N1, the type of influenza."""
     return f"{spell(match['kind'])} "
@@ -224,6 +142,12 @@ def _read_flu(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 def _read_aperture(match: re.Match[str], accent: Accent) -> str:
     return f"{spell('f')} {say_number(match['number'], accent)}"
+
+
+def _read_lettered_name(match: re.Match[str], accent: Accent) -> str:
+    """Read the planet Kepler-37c."""
+    number = cardinal(int(match["number"]), accent)
+    return f"{match['name']} {number} {spell(match['letter'])}"
 
 
 def _read_hyphen(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -323,20 +247,6 @@ RULES = (
         _read_flight,
     ),
     Rule(
-        "decree",
-        re.compile(
-            r"(?<!\w)(?P<numbers>[0-9]{1,5}[a-dA-D]?(?:/(?:19|20)[0-9]{2})?)/(?P<issuer>[A-ZĐ][A-ZĐƯ0-9a-z]*(?:-[A-ZĐƯ][A-ZĐƯ0-9a-z]*|/[A-ZĐƯ]{2,8})*)(?!\w)"
-        ),
-        _read_decree,
-    ),
-    Rule(
-        "decree",
-        re.compile(
-            r"(?<!\w)(?P<number>[0-9]{1,4})-(?P<kind>[A-ZĐ]{1,4}[a-z]{0,2})/(?P<issuer>[A-ZĐƯ]{2,8})(?!\w)"
-        ),
-        _read_party_decree,
-    ),
-    Rule(
         "number plate",
         re.compile(
             rf"(?<!\w){_SERIES}(?:[- ]|\s[-–]\s|(?=[0-9]{{3}}\.))"
@@ -361,7 +271,6 @@ RULES = (
         ),
         _read_strain,
     ),
-    Rule("fronts", re.compile(r"(?<!\w)(?P<count>[1-5])\s?MT(?!\w)"), _read_street_fronts),
     Rule("flu", re.compile(r"(?<!\w)(?P<kind>[ABC])/(?=H[0-9])"), _read_flu),
     Rule(
         "road",
@@ -381,28 +290,16 @@ RULES = (
         _read_aperture,
     ),
     Rule(
-        "ward and district",
-        re.compile(
-            r"(?<!\w)[PF]\.?\s?(?P<ward>[0-9]{1,2})\s?[, -]\s?Q\.?(?P<district>[0-9]{1,2})(?![\w/])"
-        ),
-        _read_ward,
-    ),
-    Rule(
-        "ward and district",
-        re.compile(
-            r"(?<!\w)(?P<ward>)Q(?P<district>[0-9]{1,2})(?=,?\s(?:TP|HCM|Sài Gòn|thành phố))"
-        ),
-        _read_ward,
-    ),
-    Rule(
-        "ward and district",
-        re.compile(r"(?<!\w)(?P<ward>)Q(?P<district>[1-9]|1[0-2])(?![\w/]|[.,-][0-9])"),
-        _read_district,
-    ),
-    Rule(
         "version",
         re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\.x(?!\w)"),
         _read_version,
+    ),
+    Rule(
+        "named number",
+        re.compile(
+            r"(?<!\w)(?P<name>[A-Z][a-z]{1,20})-(?P<number>[0-9]{1,5})(?P<letter>[a-z])(?!\w)"
+        ),
+        _read_lettered_name,
     ),
     Rule("named number", re.compile(r"(?<!\w)[A-Z][a-z]{1,20}-(?=[0-9])"), _read_hyphen),
     Rule(
@@ -411,7 +308,7 @@ RULES = (
             r"(?<!\w)(?<!(?<!\w)-)(?![0-9]{1,4}X[0-9]{1,4}\s?[cm]?m(?!\w))(?:[A-Z]{2,4}-[A-Z]{1,3}[0-9]{2,5}[A-Z]{0,2}"
             r"|[A-ZĐ]{1,6}-?[0-9]++(?:-?[A-Z]{1,3}[0-9]{0,5}|-[0-9]{1,5}){0,3}"
             # Not from one class to another: 10A1-10A5.
-            r"|[0-9]{1,4}[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"
+            r"|(?:[0-9]{1,4}|[0-9]{5}(?=[A-Z]{1,2}(?!\w)))[A-ZĐ]{1,2}[0-9]{0,6}(?:-(?![0-9]{1,2}[A-Z][0-9])[A-Z0-9]{1,5}){0,2}"
             r"|[0-9]{1,4}(?:[pi]|x(?!\s?[-+−=<>≤≥×:0-9])))(?:(?<=[0-9])[a-z])?"
             # T-54/55, lô A4/12
             r"(?P<more>(?:/[0-9]{1,4}[A-Z]?){1,2}+)?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.vietnamese.dialects import DIALECTS, every_word
+from audiobook.vietnamese.rules.named_days import FAMOUS_DAYS, is_named_for_a_day, is_of_a_week
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 
@@ -32,7 +33,7 @@ _COUNTED = (
 _END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
 # "ngày 28, 29-3": the day before stands without its month.
 _DAYS_LISTED = re.compile(
-    r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng)\s"
+    r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|lễ|dịp|nghỉ|tết)\s"
     r"[0-9]{1,2}(?:(?:,|\svà)\s[0-9]{1,2}){0,4}(?P<month>[/.-][0-9]{1,2})?(?:,|\svà)\s\Z",
     re.IGNORECASE,
 )
@@ -44,10 +45,6 @@ _FROM_A_DAY = re.compile(
     r"\btừ\s(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{4})?\s(?:đến|tới)\s(?:hết\s)?\Z",
     re.IGNORECASE,
 )
-# "lãi Q3 tăng": after these Q3 is a quarter, not a district.
-_BEFORE_A_QUARTER = frozenset(
-    "trong cuối đầu hết nửa doanh thu nhuận lãi lỗ quả thúc bctc tăng giảm và sang".split()
-)
 _BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
 _BEFORE_A_HOUSE = frozenset(
     "số nhà ngõ ngách hẻm kiệt phòng lô căn lớp điểm thửa tờ tỷ tỉ lệ mức áp".split()
@@ -55,25 +52,44 @@ _BEFORE_A_HOUSE = frozenset(
 _MAY_COUNT = frozenset(("nay", "qua", "mai", "quà", "mừng"))
 # Streets are named for days: đường 30-4.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
-_FAMOUS_DAYS = ((2, 9), (1, 5))
+# "Sáng nay, 1-12,", "Hôm nay, 19-9 (24-8 âm lịch)", "thứ bảy, 8-2"
+_TODAY_BEFORE = re.compile(
+    r"\b(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|rạng sáng) (?:nay|qua|mai|kia)"
+    r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chúa nhật)(?:,|\slà)?\s\(?\Z",
+    re.IGNORECASE,
+)
+# "tới 25/11 chứ không phải 1/12"
+_NOT_THE_DAY_BEFORE = re.compile(r"[0-9]/[0-9]{1,2},? (?:chứ|mà) (?:không|ko|k|kh) phải (?:là )?\Z")
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|\Z|\()|\s(?:tại|ở|lúc|vào)\b")
 # "nhằm 20.4 âm lịch"
 _BEFORE_A_LUNAR_DAY = frozenset(("nhằm",))
+# "nghỉ lễ Giỗ Tổ, 30.4 – 1.5"
+_HOLIDAYS = ("30", "4", "1", "5")
 _LUNAR = re.compile(r"\s(?:âm|dương) lịch\b|\s(?:ÂL|AL|DL)(?!\w)")
 _LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_QUARTERS = 4
+QUARTERS = 4
 # A year of two digits below this one belongs to this century: 24 is 2024; 68 is read as 68.
 _THIS_CENTURY = 40
 
 
-def _say_month(month: int, accent: Accent) -> str:
+def say_month(month: int, accent: Accent) -> str:
+    """Return the number of a month in words."""
     return DIALECTS[accent]["fourth"] if month == 4 else cardinal(month, accent)
 
 
-def _say_period_number(number: int, period: str, accent: Accent) -> str:
-    return _say_month(number, accent) if period == "tháng" else cardinal(number, accent)
+def say_period_number(number: int, period: str, accent: Accent) -> str:
+    """Return the number of a month (tháng) or of another period in words.
+
+    Args:
+        number: of the period.
+        period: its kind: tháng, quý and the like.
+        accent: decides between words such as nghìn and ngàn.
+    """
+    return say_month(number, accent) if period == "tháng" else cardinal(number, accent)
 
 
-def _say_year(year: str, accent: Accent) -> str:
+def say_year(year: str, accent: Accent) -> str:
+    """Return a year of two or four digits in words, with năm before it."""
     number = int(year)
     if len(year) == 2 and number < _THIS_CENTURY:
         number += 2000
@@ -97,10 +113,10 @@ def say_date(day: int, month: int, year: str, previous_word: str, accent: Accent
     """
     if not is_day(day, month):
         return None
-    spoken = f"{cardinal(day, accent)} tháng {_say_month(month, accent)}"
+    spoken = f"{cardinal(day, accent)} tháng {say_month(month, accent)}"
     if previous_word not in _NAMED_DAY:
         spoken = f"ngày {spoken}"
-    return f"{spoken} {_say_year(year, accent)}" if year else spoken
+    return f"{spoken} {say_year(year, accent)}" if year else spoken
 
 
 def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
@@ -140,7 +156,8 @@ def _read_range(match: re.Match[str], accent: Accent) -> str | None:
     first_month = int(match["month1"] or month)
     previous_word = word_before(match)
     is_named = previous_word in _BEFORE_A_DAY or (previous_word == "từ" and match["by"] == "/")
-    if not (year or is_named or _is_range_of_days(match)):
+    holidays = (match["day1"], match["month1"], match["day"], match["month"]) == _HOLIDAYS
+    if not (year or is_named or holidays or _is_range_of_days(match)):
         return None
     if match["by"] == "." and (previous_word in _BEFORE_AN_AMOUNT or _is_per_period(match)):
         return None
@@ -179,7 +196,7 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
         day_word = _find_day_word(match, previous_word)
         if day_word is None:
             return None
-        if previous_word in _BEFORE_A_NAME:
+        if previous_word in _BEFORE_A_NAME or is_named_for_a_day(match):
             return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
         previous_word = day_word
     elif separator != "/" and (
@@ -196,17 +213,26 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
 def _find_day_word(match: re.Match[str], previous_word: str) -> str | None:
     """Return the word for a day that stands further off, or None if the match is not a day."""
     day, month, separator = int(match["day"]), int(match["month"]), match["by"]
-    if separator in "/-" and (listed := search_before(match, _DAYS_LISTED)):
+    listed = search_before(match, _DAYS_LISTED)
+    if listed and (separator in "/-" or (listed["month"] or "")[:1] == separator):
         return "" if listed["month"] else "ngày"
-    if separator == "/" and previous_word in ("h", "giờ"):
+    if separator == "/" and (
+        previous_word in ("h", "giờ") or search_before(match, _NOT_THE_DAY_BEFORE, 28)
+    ):
         return ""
     if separator in "/." and (
         previous_word in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())
     ):
         return ""
+    if search_before(match, _TODAY_BEFORE, 24) and _CLAUSE_ENDS.match(match.string, match.end()):
+        return ""
+    if is_of_a_week(match):
+        return ""
+    if is_named_for_a_day(match):
+        return "ngày"
     if separator != "-":
         return None
-    if previous_word in _BEFORE_A_NAME and (day > month or (day, month) in _FAMOUS_DAYS):
+    if previous_word in _BEFORE_A_NAME and (day > month or (day, month) in FAMOUS_DAYS):
         return "ngày"
     text, end = match.string, match.end()
     two_days = previous_word == "từ" and _TO_A_DAY.match(text, end)
@@ -225,14 +251,14 @@ def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
     previous_word = word_before(match)
     if previous_word == "số" and match["by"] == "-":
-        return f"{cardinal(month, accent)} {_say_year(match['year'], accent)}"  # of a magazine
+        return f"{cardinal(month, accent)} {say_year(match['year'], accent)}"  # of a magazine
     if not 1 <= month <= 12 or previous_word in _BEFORE_A_RATIO:
         return None
     if match["by"] not in "/-" and previous_word not in _BEFORE_A_PERIOD:
         return None
     period = previous_word if previous_word in _BEFORE_A_PERIOD else "tháng"
     period_word = "" if previous_word in _BEFORE_A_PERIOD else "tháng "
-    number, year = _say_period_number(month, period, accent), _say_year(match["year"], accent)
+    number, year = say_period_number(month, period, accent), say_year(match["year"], accent)
     return f"{period_word}{number} {year}"
 
 
@@ -240,12 +266,12 @@ def _read_months(match: re.Match[str], accent: Accent) -> str | None:
     """Read "tháng 3-4/2025" and "quý 3-4", naming the period twice: "bốn năm" means four years."""
     first, last = int(match["first"]), int(match["last"])
     period = word_before(match)
-    highest = {"tháng": 12, "quý": _QUARTERS}.get(period, 0)
+    highest = {"tháng": 12, "quý": QUARTERS}.get(period, 0)
     if not 1 <= first < last <= highest or _is_per_period(match):
         return None
-    spoken = _say_period_number(first, period, accent)
-    spoken += f" đến {period} {_say_period_number(last, period, accent)}"
-    return f"{spoken} {_say_year(match['year'], accent)}" if match["year"] else spoken
+    spoken = say_period_number(first, period, accent)
+    spoken += f" đến {period} {say_period_number(last, period, accent)}"
+    return f"{spoken} {say_year(match['year'], accent)}" if match["year"] else spoken
 
 
 def _read_day(match: re.Match[str], accent: Accent) -> str | None:
@@ -258,38 +284,7 @@ def _read_month(match: re.Match[str], accent: Accent) -> str | None:
     month = int(match["month"])
     if word_before(match) != "tháng" or not 1 <= month <= 12 or _is_per_period(match):
         return None
-    return _say_month(month, accent)
-
-
-def _read_short_period(match: re.Match[str], accent: Accent) -> str | None:
-    """Read Q3/2025, T10/2025 and 6T/2025: a quarter, a month, and the first six months."""
-    year = _say_year(match["year"], accent)
-    if match["months"]:
-        return f"{cardinal(int(match['months']), accent)} tháng đầu {year}"
-    period = {"Q": "quý", "T": "tháng"}[match["period"]]
-    number = int(match["number"])
-    if not 1 <= number <= (_QUARTERS if period == "quý" else 12):
-        return None
-    period_word = "" if word_before(match) == period else f"{period} "
-    return f"{period_word}{_say_period_number(number, period, accent)} {year}"
-
-
-def _read_short_months(match: re.Match[str], accent: Accent) -> str:
-    return f"{cardinal(int(match['months']), accent)} tháng"
-
-
-_TERM = re.compile(r"\b(?:kỳ hạn|tiết kiệm|gửi|bảo hành|trả góp|vay)\b[^.;]{0,24}\Z", re.IGNORECASE)
-
-
-def _read_term(match: re.Match[str], accent: Accent) -> str | None:
-    """Read the 12T of a deposit, a loan or a warranty: twelve months."""
-    return _read_short_months(match, accent) if search_before(match, _TERM, 40) else None
-
-
-def _read_quarter(match: re.Match[str], accent: Accent) -> str | None:
-    if word_before(match) not in _BEFORE_A_QUARTER:
-        return None
-    return f"quý {cardinal(int(match['number']), accent)}"
+    return say_month(month, accent)
 
 
 def _is_per_period(match: re.Match[str]) -> bool:
@@ -301,8 +296,8 @@ def _is_per_period(match: re.Match[str]) -> bool:
 _START = r"(?:(?<!\w)|(?<=ngày))(?<![0-9][/.])"
 _END = r"(?![0-9⁰¹²³⁴-⁹⁻^]|[./-][0-9])"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
-_BY = r"(?P<by>[/.-]|\s-\s|\s?/\s)"
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_BY = r"(?P<by>[/.-]|\s[-–]\s|\s?/\s)"
+YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 RULES = (
     Rule(
         "date range",
@@ -354,6 +349,15 @@ RULES = (
         ),
         _read_day_month_year,
     ),
+    # "ngày 2015/1/31"
+    Rule(
+        "ISO date",
+        re.compile(
+            rf"{_START}(?P<year>(?:19|20)[0-9]{{2}})(?P<by>/)(?P<month>[0-9]{{1,2}})/"
+            rf"(?P<day>[0-9]{{1,2}}){_END}"
+        ),
+        _read_day_month_year,
+    ),
     Rule(
         "day and month",
         re.compile(rf"{_START}{_DAY}{_BY}{_MONTH}{_END}(?!%|{_COUNTED}|\s+tháng\b)"),
@@ -363,35 +367,22 @@ RULES = (
         "months",
         re.compile(
             r"(?<!\w)(?P<first>[0-9]{1,2})\s?[-–]\s?(?P<last>[0-9]{1,2})"
-            rf"(?:[/.]{_YEAR})?(?![\w/%]|[.,-][0-9]|{_COUNTED})"
+            rf"(?:[/.]{YEAR})?(?![\w/%]|[.,-][0-9]|{_COUNTED})"
         ),
         _read_months,
     ),
     Rule(
         "month and year",
         # Not 12/2024/QĐ-UBND.
-        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]|\s?/\s){_YEAR}(?![0-9]|/\w|\.[0-9])"),
+        re.compile(rf"{_START}{_MONTH}(?P<by>[/.-]|\s?/\s){YEAR}(?![0-9]|/\w|\.[0-9])"),
+        _read_month_year,
+    ),
+    # "Tháng 7/1792"
+    Rule(
+        "month and year",
+        re.compile(rf"(?<=[Tt]háng ){_MONTH}(?P<by>/)(?P<year>1[0-8][0-9]{{2}}){_END}"),
         _read_month_year,
     ),
     Rule("day", re.compile(r"(?P<day>0[1-9])(?![\w/]|[.,:-][0-9])"), _read_day),
     Rule("month", re.compile(rf"{_START}{_MONTH}{_END}(?!,[0-9]|{_COUNTED})"), _read_month),
-    Rule(
-        "short period",
-        re.compile(
-            r"(?<!\w)(?:(?P<period>[QT])(?P<number>[0-9]{1,2})[/.-]|(?P<months>[1-9]|1[0-2])T[/.-]?)"
-            rf"{_YEAR}(?![\w/]|[.-][0-9])"
-        ),
-        _read_short_period,
-    ),
-    Rule(
-        "short period",
-        re.compile(r"(?<!\w)(?P<months>[1-9]|1[0-2])T(?=\s(?:đầu|cuối|qua|năm)\b)"),
-        _read_short_months,
-    ),
-    Rule(
-        "short period",
-        re.compile(r"(?<!\w)(?P<months>[1-9]|[1-3][0-9])T(?![\w/])"),
-        _read_term,
-    ),
-    Rule("quarter", re.compile(r"(?<!\w)Q(?P<number>[1-4])(?![\w/])"), _read_quarter),
 )

@@ -6,7 +6,7 @@ import re
 
 from audiobook.vietnamese.rules.rule import Accent, Rule, text_before
 
-MOUTH = "(?=['-]?[)(DPpvV3\\]><]|[\"”’*][)(]{2})"
+MOUTH = "(?=['-]?[)(DPpvVoO3\\]><]|[\"”’*][)(]{2})"
 SHOUT = r"@(?=@|[_.]@)(?<!\w.)"
 DASH = "(?=[._]{1,4}-)"
 TEARS = "T_{1,4}T"
@@ -44,12 +44,18 @@ def _read_heart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: AR
 
 RULES = (
     Rule("emoticon", re.compile(rf"[:;=]'?-?(?:\)++|\(++){_ENDS}"), _leave_out_face),
-    Rule("emoticon", re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+){_ENDS}"), _leave_out_face),
+    Rule(
+        "emoticon",
+        re.compile(rf"(?<!\w)[:;=]'?-?(?:[DPpV]|v+|[oO](?=\s|\Z)){_ENDS}"),
+        _leave_out_face,
+    ),
     Rule(
         "emoticon",
         re.compile(rf"[:;=]'?-?\]++{_ENDS}|[:;=][\"”’*](?:\){{2,}}|\({{2,}})"),
         _leave_out_face,
     ),
+    # "nha:D"
+    Rule("emoticon", re.compile(r"(?<=[a-zà-ỹđ]{2}):[DP](?=\s|\Z)"), _leave_out_face),
     Rule("emoticon", re.compile(r":>++(?![\w=])|(?<=\s):<++(?![\w=3])"), _leave_out_face),
     Rule("emoticon", re.compile(r"(?<!\w)@(?:@++|[_.]+@)(?!\w)"), _leave_out_face),
     Rule("emoticon", re.compile(rf"\^_*+\^++{_ENDS}"), _leave_out_face),
@@ -58,5 +64,6 @@ RULES = (
         re.compile(rf"(?<!\w)(?:T_{{1,4}}T|>[_.]<|-[_.]{{1,4}}-){_ENDS}"),
         _leave_out_face,
     ),
-    Rule("emoticon", re.compile(rf"(?<!\S)(?:<3++|:3++){_ENDS}"), _read_heart),
+    Rule("emoticon", re.compile(rf"(?<!\S)<3++{_ENDS}"), _read_heart),
+    Rule("emoticon", re.compile(r"(?<=\s):3++(?!\S)"), _leave_out_face),
 )

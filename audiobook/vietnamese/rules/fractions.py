@@ -9,7 +9,6 @@ from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.dates import is_day, say_date
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.rules.ordinals import ordinal
-from audiobook.vietnamese.rules.quantities import UNIT, say_unit
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Guess,
@@ -19,6 +18,7 @@ from audiobook.vietnamese.rules.rule import (
     text_before,
     word_before,
 )
+from audiobook.vietnamese.rules.units import UNIT, say_unit
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
 
@@ -81,6 +81,9 @@ _BY_A_DAY = re.compile(
     r"|\btừ\s\|\s(?:đến|tới)\s(?:hết\s)?[0-9]{1,2}/|\b(?:đến|tới)\shết\s\|"
     r"|\b(?:ngày|lễ|dịp|tết|nghỉ|hôm|sáng|chiều|tối)\s[0-9]{1,2}/[0-9]{1,2}(?:,|\svà)\s\|"
 )
+# "= 10/4 = 5/2" is no day.
+_VALUE_BEFORE = re.compile(r"[=≈+×]\s?\Z")
+_PRESSURE_BEFORE = re.compile(r"(?<!\w)huyết áp(?!\w).{0,40}\Z", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[,)]")
 
 
@@ -177,6 +180,8 @@ def _find_day_word(match: re.Match[str], counted: bool) -> str:
     """Return the word before a day, or a space where no word is; empty if it is not a day."""
     above, below = map(int, match["parts"].split("/"))
     previous_word = word_before(match)
+    if search_before(match, _VALUE_BEFORE, 4):
+        return ""
     one_of_several = _BY_A_DAY.search(_marked_context(match))
     if one_of_several and one_of_several["days"]:
         return "ngày"
@@ -216,6 +221,10 @@ def _read_out_of(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (
     return " trên"
 
 
+def _read_pressure(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    return "trên" if search_before(match, _PRESSURE_BEFORE, 48) else None
+
+
 def _read_mixed_number(match: re.Match[str], accent: Accent) -> str:
     """Read 1½ as "một và một phần hai"."""
     return f"{cardinal(int(match['whole']), accent)} và {_PARTS[match['part']]}"
@@ -227,6 +236,19 @@ def _read_fraction_range(match: re.Match[str], accent: Accent) -> str | None:
     if not (above < below <= _TEN and above2 < below2 <= _TEN):
         return None
     return f"{_say_fraction(above, below, accent)} đến {_say_fraction(above2, below2, accent)}"
+
+
+_DAY_BEFORE = re.compile(
+    r"(?<!\w)(?:ngày|hôm|từ|đến|sáng|chiều|tối|trưa|đêm|lễ|dịp|tết|phiên|số|nhà)\s\Z", re.IGNORECASE
+)
+
+
+def _read_range_from_fraction(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "1/2-1 thìa", a range from a fraction to a whole number."""
+    above, below, whole = (int(match[name]) for name in ("above", "below", "whole"))
+    if not above < below <= _TEN or search_before(match, _DAY_BEFORE, 8):
+        return None
+    return f"{_say_fraction(above, below, accent)} đến {cardinal(whole, accent)}"
 
 
 def _say_fraction(above: int, below: int, accent: Accent) -> str:
@@ -262,6 +284,15 @@ RULES = (
         _read_fraction_range,
     ),
     Rule(
+        "range of fractions",
+        re.compile(
+            rf"{_ALONE}(?P<above>[1-9])/(?P<below>[2-9])\s?[-–]\s?(?P<whole>[1-9])"
+            r"(?=\s(?:thìa|muỗng|muôi|chén|bát|cup|cốc|ly|tách|quả|trái|củ|kg|gam|g|lít|giờ|tiếng|tháng"
+            r"|năm|tuần|m|mét|cm|tép|miếng|lát|gói|viên|ống|chai|lon|tấn|tạ|ha)(?!\w))"
+        ),
+        _read_range_from_fraction,
+    ),
+    Rule(
         "fraction",
         re.compile(
             rf"{_ALONE}(?P<parts>[0-9]{{1,4}}(?:/[0-9]{{1,4}}){{1,3}})"
@@ -286,6 +317,8 @@ RULES = (
         ),
         _read_rates,
     ),
+    # "huyết áp 120 / 80"
+    Rule("blood pressure", re.compile(r"(?<=[0-9] )/(?= [0-9]{2,3}(?!\w))"), _read_pressure),
     Rule("out of", re.compile(r"/(?=\s?(?:bao nhiêu|mấy|tổng)(?!\w))(?<=[0-9%].)"), _read_out_of),
     Rule(
         "rate",

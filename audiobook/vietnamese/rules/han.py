@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese.lazy import LazyPattern
 from audiobook.vietnamese.rules.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs, load_table
 
@@ -33,9 +34,11 @@ _RUN = (
     rf"[{_HAN}{_OTHERS}](?:[{_PUNCTUATION}]{{0,4}}(?:(?<=[;,/] ){_LABEL}\s?:?\s?)?"
     rf"[{_HAN}{_OTHERS}])*+"
 )
-START = (
-    rf"\s?(?:[(\[]\s?(?:{_LABEL}\s?:?\s?)?|{_LABEL}\s?:\s?)?"
-    rf"[\"“‘「『《〈【]?(?=[{_HAN}{_OTHERS}])"
+STARTS = (
+    LazyPattern(
+        rf"\s?(?:[(\[]\s?(?:{_LABEL}\s?:?\s?)?|{_LABEL}\s?:\s?)?"
+        rf"[\"“‘「『《〈【]?(?=[{_HAN}{_OTHERS}])"
+    ),
 )
 """Where a run of characters may begin, with the space, bracket and label before it."""
 _RUN_IN_TEXT = re.compile(

@@ -23,6 +23,7 @@ _SAYS_AFTER = re.compile(
     r"|nhớ lại|bày tỏ|than thở|trả lời|đáp|hỏi)(?!\w)"
 )
 DIGRAPH = r"(?:[CGKNPT]h|Ng|Tr)(?:\.[A-ZĐ]){0,3}+\.(?!\w)"
+_LETTER = r"(?:[CGKNPT]h|Ng|Tr|Gi|[A-ZĐ])"
 """An initial of two letters for one sound, such as Th., for the scan."""
 _REACH = 40
 # How the next sentence begins, where the text was not split after the initial.
@@ -51,6 +52,8 @@ _DOES_AFTER = re.compile(
     r"\s(?:đã|đang|bị|vẫn|khai|nói|kể|cho (?:biết|hay|rằng)|thừa nhận|liền|bèn|rủ|nảy sinh|dùng"
     r"|lấy|đánh|nhận|không|cũng|và|cùng|tiếp tục|bỏ|rút|mang|nghi|thấy|sau đó)(?!\w)"
 )
+_DOCTOR = re.compile(r"Ph\.\s?D\.")
+_HAS_DIGRAPH = re.compile("[A-Z][a-z]")
 _AGED_AFTER = re.compile(
     r"\s(?:[0-9]{1,3}|\w+)\s(?:năm|tháng) tù|,?\s\(?(?:SN|sinh năm|[0-9]{1,2} tuổi)(?!\w)"
 )
@@ -64,6 +67,12 @@ _CREDIT_BEFORE = re.compile(
     r"|\(|\s[-–/]\s?|\w\s?[-–/]\s?)\Z"
 )
 _CREDIT_WORD_BEFORE = re.compile(r"(?i:(?:ảnh|clip|video|đồ họa)\s?:)\s?\Z")
+# "(Theo T.H)", "Ảnh B.N": without a colon, and nothing after it
+_CREDITED_BEFORE = re.compile(
+    r"(?:\A|[(.!?–-]\s?)(?i:theo|ảnh|nguồn|bài|tin|clip|video|đồ họa|thực hiện)\s\Z"
+)
+_CREDITED_ENDS = re.compile(r"\s?[)/–-]|\s?[.,;]?\Z")
+_NEXT_CREDIT = re.compile(rf"\s[{CAPITALS}–-]")
 _CREDIT_AFTER = re.compile(r"\s?\((?i:sưu tầm|tổng hợp|theo|dịch|st|t/h|ghi)(?!\w)")
 _CREDIT_ENDS = re.compile(r"\s?(?:[-–/)(]|[.,;]?\Z)")
 # Letters that may abbreviate a district, ward, commune, town or street instead of a name.
@@ -134,11 +143,38 @@ def _stands_alone(match: re.Match[str]) -> bool:
         return False
     if search_before(match, _CREDIT_WORD_BEFORE, 12) or _CREDIT_AFTER.match(text, end):
         return True
+    credit_ends = _CREDITED_ENDS.match(text, end) or (
+        match[0].endswith(".") and _NEXT_CREDIT.match(text, end)
+    )
+    if credit_ends and search_before(match, _CREDITED_BEFORE, 12):
+        return True
     name = search_before(match, _WORD_BEFORE, 16)
     is_word = name and is_vietnamese(name[1]) and (name[1].islower() or not name.start())
     if letters == _FEWEST_ALONE and not is_word:
         return False
     return _NAME_AFTER.match(text, end) is None
+
+
+def _read_spaced_initials(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell "H. Kh." and "Ng. Th. H.", several initials of one person, one of two letters."""
+    is_person = (
+        _follows_title_or_surname(match)
+        or search_before(match, _CREDIT_WORD_BEFORE, 12)
+        or _AGED_AFTER.match(match.string, match.end())
+    )
+    if not is_person or not _HAS_DIGRAPH.search(match[0]) or _DOCTOR.match(match[0]):
+        return None
+    ends = match[0].endswith(".") and _ENDS_AFTER.match(match.string, match.end())
+    letters = match[0].replace(".", " ").split()
+    return f"{' '.join(map(spell, letters))}{'.' if ends else ''}"
+
+
+def _read_apart(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Spell two or more initials with spaces between them; "A. B. Nam" may be two answers."""
+    letters = match[0].replace(".", "").split()
+    if set(letters) <= _CHOICES:
+        return None
+    return f"{' '.join(map(spell, letters))} "
 
 
 def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
@@ -158,6 +194,17 @@ def _read_credit(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
 
 
 RULES = (
+    Rule(
+        "initials",
+        re.compile(rf"(?<!\w)(?<!\w\.)(?:{_LETTER}\.\s?){{1,3}}{_LETTER}(?:\.(?!\w)|(?![\w.]))"),
+        _read_spaced_initials,
+    ),
+    # N. M. Karamzin
+    Rule(
+        "initials",
+        re.compile(rf"(?<!\w)(?<!\w\.)(?:[A-ZĐ]\.\s){{2,4}}(?=[{CAPITALS}][a-zà-ỹ]{{2,}})"),
+        _read_apart,
+    ),
     Rule(
         "initials",
         re.compile(r"(?<!\w)(?<!\w\.)[A-ZĐ](?:\.[A-ZĐ]){0,3}+(?:\.|(?<=\..))(?!\w)"),

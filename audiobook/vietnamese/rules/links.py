@@ -1,17 +1,19 @@
-"""E-mail and web addresses, handles, hashtags, file names, names in code, and keys."""
+"""E-mail and web addresses, handles, hashtags and file names."""
 
 from __future__ import annotations
 
 import re
 
+from audiobook.vietnamese.lazy import LazyPattern
 from audiobook.vietnamese.letters import CAPITALS, RAISED, spell
 from audiobook.vietnamese.rules.acronyms import foreign_words
-from audiobook.vietnamese.rules.numbers import cardinal, digits
+from audiobook.vietnamese.rules.numbers import digits
 from audiobook.vietnamese.rules.rule import Accent, Rule
 from audiobook.vietnamese.syllables import is_syllable
 from audiobook.vietnamese.table import load_pairs
 
-_PART_NAMES = load_pairs("link_parts.tsv")
+PART_NAMES = load_pairs("link_parts.tsv")
+"""The names of the signs of an address, and of some of its words."""
 # Words run together are split where a capital begins one: #YeuHaNoi.
 _PARTS = re.compile(
     rf"[0-9]+|[{CAPITALS}](?:(?!{RAISED})[^\W\d_{CAPITALS}])+|(?:(?!{RAISED}|[{CAPITALS}][^\W\d_{CAPITALS}])[^\W\d_])+|."
@@ -31,12 +33,12 @@ def _say_part(part: str) -> str:
         return digits(part)
     if part.isdigit():
         return ""  # a note mark
-    if part.lower() in _PART_NAMES:
-        return _PART_NAMES[part.lower()]
-    return spell(part) if part.isalpha() and not _is_sayable(part) else part
+    if part.lower() in PART_NAMES:
+        return PART_NAMES[part.lower()]
+    return spell(part) if part.isalpha() and not is_sayable(part) else part
 
 
-def _is_sayable(part: str) -> bool:
+def is_sayable(part: str) -> bool:
     """Whether a part can be pronounced: an ending, a known word, or consonants and a vowel."""
     if len(part) == 1 or not _VOWEL.search(part):
         return False
@@ -47,14 +49,21 @@ def _is_sayable(part: str) -> bool:
     return is_syllable(part) or _CAN_BE_SAID.fullmatch(part.lower()) is not None
 
 
+def say_address(written: str) -> str:
+    """Return an address or a part of one in words.
+
+    >>> say_address("docs/users")
+    'docs gạch chéo users'
+    """
+    return " ".join(filter(None, map(_say_part, _PARTS.findall(written))))
+
+
 def _read_address(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one for all accents)
-    return " ".join(filter(None, map(_say_part, _PARTS.findall(match["said"]))))
+    return say_address(match["said"])
 
 
 # Longer parts that are in no table are names, and are read as words.
 _LONGEST_INITIALS = 3
-_LONGEST_NUMBER = 4
-_LARGEST_BYTE = 255
 _ENDING = re.compile(_ENDINGS)
 _CAN_BE_SAID = re.compile(r"[^aeiouy]?[aeiouy]{1,2}[^aeiouy]?|[^aeiouy]h[aeiouy]")
 _FILE = (
@@ -63,87 +72,16 @@ _FILE = (
     r"|ipynb|svg|webp|wav|gz|tex|vue|swift|dart|lock|odt)"
     r"(?![\w-])"
 )
-_KEY = r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Win|Windows|Fn|Option)"
-_PRESSED = rf"(?:{_KEY}|[A-Z](?!\w)|F[0-9]{{1,2}}|[0-9]|Enter|Tab|Esc|Del|Delete|Space|Home|End)"
-_KEYS = {"Ctrl": "Control", "Cmd": "Command", "Del": "Delete", "Win": "Windows", "Esc": "Escape"}
-_WORD_OF_CODE = r"[A-Za-z][A-Za-z0-9]{0,40}"
-_CODE = (
-    rf"(?:_{{0,2}}{_WORD_OF_CODE}(?:(?:\.|::|->){_WORD_OF_CODE}(?:_[A-Za-z0-9]{{1,40}})*){{1,6}}(?=\()"
-    r"|_{0,2}[A-Za-z][A-Za-z0-9]{0,40}(?:_{1,2}[A-Za-z0-9]{1,40}){1,8}_{0,2}(?!\w)"
-    r"|[a-z]{2,20}(?:[A-Z][a-z0-9]{1,20}){1,8}(?!\w)"
-    r"|(?:[A-Z][a-z0-9]{1,20}){3,8}(?!\w)|(?:[A-Z][a-z0-9]{1,20}){2}(?=\())"
-)
-_HUMPS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]+|_+|\.")
-_GREEK = frozenset("alpha beta gamma delta theta lambda sigma eta xi phi mu ell rho tau".split())
-_UNITS = frozenset(("mmHg", "kmHg"))
 MAYBE = re.compile(
     rf"@|://|www\.|\.{_ENDINGS}\b|\.[a-z]{{2,6}}/\w|#[a-zA-ZÀ-ỹ]|:\\\w|/(?<![^\s(“\"~]/)[a-z]|{_FILE}"
-    rf"|[A-Z](?<=[a-z].)(?=[a-z])|_(?<=[A-Za-z0-9].)(?=[A-Za-z0-9])|\(\)|{_KEY}\s?[-+]|C/C\+|localhost"
-    r"|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 )
-START = (
-    r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]*(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Z]:\\)"
-    r"|[~/](?<![^\s(“\"].)(?=/[a-z]|(?<=/)[a-z])"
-    rf"|[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?={_CODE}|[\w.@-]{{1,64}}/[\w./-]{{0,200}}\.[a-z]|{_KEY}\s?[-+]|localhost:|C/C\+).)"
+STARTS = (
+    LazyPattern(
+        r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]*(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Za-z]:\\)"
+        r"|[~/](?<![^\s(“\"].)(?=/[a-z]|(?<=/)[a-z])"
+        r"|[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?=[\w.@-]{1,64}/[\w./-]{0,200}\.[a-z]).)"
+    ),
 )
-
-
-def _read_code(match: re.Match[str], accent: Accent) -> str | None:
-    """Read getUserById, user_id and opt.get() word by word."""
-    written = match["said"]
-    if written in _UNITS or written.lower() in foreign_words():
-        return None
-    parts = _HUMPS.findall(written)
-    if len(parts[0]) == 1 or parts[0] in _GREEK:
-        parts = [part for part in parts if part[0] != "_"]  # x_1 and d_model have an index
-    words = (_say_word_of_code(part, accent) for part in parts)
-    return " ".join(filter(None, words))
-
-
-_SMALL_WORDS = frozenset("TO OF IN ON BY AT IS NO UP OR AS IF".split())
-
-
-def _say_word_of_code(part: str, accent: Accent) -> str:
-    if part.isdecimal():
-        return cardinal(int(part), accent) if len(part) < _LONGEST_NUMBER else digits(part)
-    if part[0] == "_":
-        return _PART_NAMES["_"]
-    if part == ".":
-        return _PART_NAMES["."]
-    if part.isupper() and _is_sayable(part) and len(part) > len("ID"):
-        return part.lower()
-    if part in _SMALL_WORDS:
-        return part.lower()
-    return part if len(part) > 1 and not part.isupper() else spell(part)
-
-
-def _read_keys(match: re.Match[str], accent: Accent) -> str:
-    """Read keys that are pressed together: Ctrl+Shift+S."""
-    keys = re.split(r"\s?[-+]\s?", match[0])
-    return " ".join(_say_key(key, accent) for key in keys)
-
-
-def _say_key(key: str, accent: Accent) -> str:
-    number = key.lstrip("F")
-    if number.isdecimal():
-        return f"{spell('F') if key[0] == 'F' else ''} {cardinal(int(number), accent)}".strip()
-    return spell(key) if len(key) == 1 else _KEYS.get(key, key)
-
-
-def _read_server(match: re.Match[str], accent: Accent) -> str | None:
-    """Read 127.0.0.1:8080 and localhost:3000; 8.000.000.000 is a number, not a server."""
-    numbers = [part for part in match["host"].split(".") if part.isdecimal()]
-    if any(str(int(part)) != part or int(part) > _LARGEST_BYTE for part in numbers):
-        return None
-    host = " chấm ".join(
-        cardinal(int(part), accent) if part.isdecimal() else part
-        for part in match["host"].split(".")
-    )
-    port = match["port"]
-    if not port:
-        return host
-    spoken_port = cardinal(int(port), accent) if port.endswith("00") else digits(port)
-    return f"{host} hai chấm {spoken_port}"
 
 
 RULES = (
@@ -168,7 +106,7 @@ RULES = (
     Rule(
         "file name",
         re.compile(
-            r"(?<![\w.])(?P<said>(?:[A-Z]:\\|~/|/(?:bin|dev|etc|home|mnt|opt|root|tmp|usr|var)(?=/))"
+            r"(?<![\w.])(?P<said>(?:[A-Za-z]:\\|~/|/(?:bin|dev|etc|home|mnt|opt|root|tmp|usr|var)(?=/))"
             r"[\w./\\-]{1,500}(?<![.]))"
         ),
         _read_address,
@@ -177,17 +115,5 @@ RULES = (
         "file name",
         re.compile(rf"(?<![\w.])(?P<said>(?:[\w.@-]{{1,64}}/){{0,12}}[\w.-]{{1,64}}?{_FILE})"),
         _read_address,
-    ),
-    Rule("keys", re.compile(rf"(?<!\w){_KEY}(?:\s?[-+]\s?{_PRESSED}){{1,3}}(?!\w)"), _read_keys),
-    Rule(
-        "server",
-        re.compile(
-            r"(?<![\w.])(?P<host>localhost(?=:)|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::(?P<port>[0-9]{2,5}))?(?![\w.]\w)"
-        ),
-        _read_server,
-    ),
-    Rule("C and C++", re.compile(r"(?<!\w)C/(?=C\+\+)"), lambda _match, _accent: "xê, "),
-    Rule(
-        "name in code", re.compile(rf"(?<![\w.@#])(?<!\W/)(?P<said>{_CODE})(?:\(\))?"), _read_code
     ),
 )

@@ -43,7 +43,8 @@ _OF_MATHS = re.compile(
 
 def _is_word_of_chat(match: re.Match[str], previous_word: str, next_word: str) -> bool:
     """Whether a small letter is a word cut short: "hỏi đường k buồn trả lời"."""
-    among_words = all(word.islower() and is_vietnamese(word) for word in (previous_word, next_word))
+    among_words = next_word.islower() and all(map(is_vietnamese, (previous_word, next_word)))
+    previous_word = previous_word.lower()
     around = match.string[max(0, match.start() - 40) : match.end() + 40]
     return among_words and previous_word not in _NAMES_LETTER and not _OF_MATHS.search(around)
 

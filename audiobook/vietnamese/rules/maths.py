@@ -6,8 +6,8 @@ import re
 
 from audiobook.vietnamese.letters import CAPITALS, RAISED, spell
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.quantities import UNIT, say_unit
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, text_after, text_before
+from audiobook.vietnamese.rules.units import UNIT, say_unit
 from audiobook.vietnamese.table import load_pairs
 
 _SYMBOL_NAMES = load_pairs("symbols.tsv")
@@ -34,14 +34,20 @@ ORNAMENTS = "★☆✓✔✗✘♪♫♩♬"
 """Signs that are left out, except for the stars after the number of a hotel."""
 ARROWS = "→⟶➔➜➝➡➤►"
 # "2H2 + O2 → 2H2O", "x → 0": all other arrows are read as a pause.
-_REACTION_BEFORE = re.compile(r"[+=][^.;?!]{1,40}[0-9A-Za-z)↑↓]\s?\Z")
+_REACTION_BEFORE = re.compile(r"[+=](?:[^.;?!]|\.(?=[0-9])){1,40}[0-9A-Za-z)↑↓]\s?\Z")
 # "CaCO3 → CaO + CO2"
-_SUBSTANCE_BEFORE = re.compile(r"(?<!\w)[0-9]?(?:[A-Z][a-z]?[0-9]?){2,6}\s?\Z")
-_SUBSTANCES_AFTER = re.compile(r"\s?[0-9]{0,2}(?:[A-Z][a-z]?[0-9]?){1,6}\s?\+")
+_SUBSTANCE_BEFORE = re.compile(
+    r"(?<!\w)[0-9]?(?:[A-Z][a-z]?[0-9]?|\((?:[A-Z][a-z]?[0-9]?){1,4}\)[0-9]?){2,6}\s?\Z"
+)
+_SUBSTANCES_AFTER = re.compile(r"\s?[0-9]{0,2}(?:[A-Z][a-z]?[0-9]?){1,6}[⁺⁻]?\s?\+")
 _SUBSTANCE_AFTER = re.compile(r"\s?[0-9]{0,3}[A-Z(](?![a-z]{2})")
+# "1 > 0 => phương trình", "x = 2 => y = 3"
+_STATEMENT_BEFORE = re.compile(r"[<>=≤≥]\s?[-−]?[\w.,()]{1,12}\s?\Z")
 _VARIABLE_BEFORE = re.compile(r"(?<!\w)[a-z]\s?\Z")
 _LIMIT_AFTER = re.compile(r"\s?[-+−]?(?:[0-9]|∞)")
-_LINE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z]{2}|[a-z])\s\Z")
+_LINE_BEFORE = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]|[a-z])\s\Z")
+# In "A – đen > a – xám" a dash explains.
+_FEW_LETTERS = r"[a-z]{1,3}(?![^\W\d_])"
 _LETTER_BEFORE = r"(?:(?<=[\W\dπ][a-zA-Z])|(?<=\A[a-zA-Z]))"
 _EXPONENT = rf"(?P<minus>⁻)?(?P<exponent>{RAISED}{{1,9}})(?:\s(?P<unit>{UNIT}))?"
 
@@ -100,6 +106,8 @@ def _read_arrow(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
         match, _REACTION_BEFORE, 48
     ):
         return "tạo thành"
+    if match[0] == "=>" and search_before(match, _STATEMENT_BEFORE, 24):
+        return "suy ra"
     # "từ 6->8h": an arrow as the dash of a range.
     is_range = search_before(match, _NUMBER_BEFORE, 3) and text_after(match, 1).isdecimal()
     return "đến" if is_range else "–"
@@ -119,8 +127,14 @@ def _read_times(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
     return f"{space_before}nhân{'' if text_after(match, 1) == ' ' else ' '}"
 
 
+_AMOUNT_BEFORE = re.compile(r"[0-9](?:[”\"%°]|\s?(?:k|tr|kg|g|m|cm|mm|km|h|USD|đ|triệu|tỷ))?\s?\Z")
+
+
 def _read_about(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    return "khoảng "
+    """Read "~20" as about twenty, and "3~5" as a range."""
+    if not search_before(match, _AMOUNT_BEFORE, 8):
+        return "khoảng "
+    return "đến " if text_before(match, 1) == " " else " đến "
 
 
 def _read_diameter(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -198,7 +212,11 @@ RULES = (
         _read_charge,
     ),
     Rule("equivalent", re.compile(r"<=>|<->"), lambda _match, _accent: "tương đương với"),
-    Rule("item of a list", re.compile(rf"\+(?= [{CAPITALS}][a-zà-ỹ])"), _read_list_item),
+    Rule(
+        "item of a list",
+        re.compile(rf"\+(?= (?:[{CAPITALS}][a-zà-ỹ]|[0-9.,]{{1,12}} [a-zà-ỹ]{{2}}))"),
+        _read_list_item,
+    ),
     Rule("triangle", re.compile(r"[Δ∆△]\s?(?P<corners>[A-Z]{3})(?!\w)"), _read_triangle),
     Rule("negative letter", re.compile(r"[-−](?=[a-z](?![^\W\d]))"), _read_negative_letter),
     Rule("range", re.compile(r"÷"), _read_range_sign),
@@ -216,10 +234,14 @@ RULES = (
     Rule("divided by", re.compile(r":(?<=[0-9)] .)(?= [0-9(])"), _read_divided),
     Rule("note mark", re.compile(rf"{RAISED}+"), _leave_out_note_mark),
     Rule("negative number", re.compile(r"−\s(?=[0-9])"), _read_negative_number),
-    Rule("minus", re.compile(r"(?<=[0-9a-z)²³⁴-⁹] )[-–−](?= [0-9a-z(π√])"), _read_minus),
+    Rule(
+        "minus",
+        re.compile(rf"(?<=[0-9a-z)²³⁴-⁹] )[-–−](?= (?:[0-9(π√]|{_FEW_LETTERS}))"),
+        _read_minus,
+    ),
     Rule("about", re.compile(r"~(?=\s?[0-9])\s?"), _read_about),
     Rule("diameter", re.compile(r"[Øø](?=\s?[0-9])\s?"), _read_diameter),
-    Rule("parallel", re.compile(r"//(?=\s(?:[A-Z]{2}|[a-z])(?!\w))"), _read_parallel),
+    Rule("parallel", re.compile(r"//(?=\s(?:[A-Z][A-Z0-9]|[a-z])(?!\w))"), _read_parallel),
     Rule("ornament", re.compile(rf"[©{ORNAMENTS}]\s?"), _read_ornament),
     Rule("number sign", re.compile(r"#(?=[0-9])"), _read_number_sign),
     Rule(

@@ -9,19 +9,22 @@ from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.table import any_of
 
+ANGSTROM = "ăng xtrôm"
 _UNITS = {
     "m": "mét", "cm": "xăng ti mét", "mm": "mi li mét", "dm": "đề xi mét", "km": "ki lô mét",
-    "s": "giây", "h": "giờ", "g": "gam", "kg": "ki lô gam", "mg": "mi li gam", "mol": "mon",
-    "J": "jun", "kJ": "ki lô jun", "MJ": "mê ga jun", "N": "niu tơn", "kN": "ki lô niu tơn",
+    "s": "giây", "h": "giờ", "g": "gam", "kg": "ki lô gam", "mg": "mi li gam", "mol": "mol",
+    "Kg": "ki lô gam", "J": "jun", "kJ": "ki lô jun",
+    "MJ": "mê ga jun", "N": "niu tơn", "kN": "ki lô niu tơn",
     "Pa": "pát xcan", "kPa": "ki lô pát xcan", "MPa": "mê ga pát xcan", "K": "ken vin",
     "W": "oát", "kW": "ki lô oát", "V": "vôn", "A": "am pe", "C": "cu lông", "T": "tét la",
     "L": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít", "rad": "ra đi an",
     "eV": "ê lếch tron vôn", "keV": "ki lô ê lếch tron vôn", "MeV": "mê ga ê lếch tron vôn",
     "Wb": "vê be", "Bq": "béc cơ ren", "Ci": "cu ri", "H": "hen ry", "mH": "mi li hen ry",
-    "F": "pha ra", "µF": "mi crô pha ra", "μF": "mi crô pha ra", "nF": "na nô pha ra",
+    "F": "pha ra", "mF": "mi li pha ra", "pF": "pi cô pha ra",
+    "µF": "mi crô pha ra", "μF": "mi crô pha ra", "nF": "na nô pha ra",
     "atm": "át mốt phe", "Hz": "héc", "độ": "độ", "kcal": "ki lô ca lo", "Kcal": "ki lô ca lo",
     "cal": "ca lo", "°C": "độ xê", "mmHg": "mi li mét thủy ngân", "lít": "lít", "u": "u",
-    "W·h": "oát giờ", "Ω": "ôm", "kmol": "ki lô mon",
+    "W·h": "oát giờ", "HP": "mã lực", "Ω": "ôm", "kmol": "ki lô mol",
 }  # fmt: skip
 _LENGTHS = frozenset(("m", "cm", "mm", "dm", "km"))
 _POWERS = {"2": "bình phương", "3": "lập phương"}
@@ -29,7 +32,7 @@ _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _EXPONENT = r"(?:⁻?[¹²³⁴]|\^\{?[-−]?[1-4]\}?|[23](?![0-9]))"
 _UNIT = rf"(?:{any_of(_UNITS)}){_EXPONENT}?"
 _GROUP = rf"\({_UNIT}(?:\s?[.·*]\s?{_UNIT}){{1,3}}\)"
-_JOINT = r"(?:\s?[.·*]\s?|\s?/\s?)"
+_JOINT = r"(?:\.|\s?[·*]\s?|\s?/\s?)"
 _COMPOUND = rf"{_UNIT}(?:{_JOINT}(?:{_UNIT}|{_GROUP})){{1,4}}"
 _INVERSE = rf"(?:{any_of(_UNITS)})(?:⁻[¹²³]|\^\{{?[-−][1-3]\}}?)"
 _END = r"(?![\w°²³⁴⁻^/]|\.\w)"
@@ -44,12 +47,31 @@ _NEAR = {
     "C": r"điện tích|culông|điện lượng|coulomb",
     "F": r"tụ điện|điện dung|tụ",
     "H": r"độ tự cảm|cuộn cảm|tự cảm",
+    "V": r"hiệu điện thế|điện áp|suất điện động|vôn",
+    "W": r"công suất",
+    "m": r"biên độ|bước sóng|quãng đường|bán kính|li độ|độ cao",
+    "s": r"chu kì|chu kỳ|thời gian|dao động",
 }
+# A unit in brackets behind a value or its letter: "u = 100cos(100πt) (V)", "+66,60(m)".
+_BRACKETED = "V A W J N F H T C K s m h g l L mol rad Ω HP".split()
+_VALUE_BEFORE = re.compile(r"=(?:[^.;=]|\.(?=\S)){0,40}[\w)²³]\s?\(\Z")
+# "x (m)", "là t (h, t > 0)": the unknown of a problem
+_UNKNOWN_BEFORE = re.compile(r"(?<!\w)(?:là|bằng|[Gg]ọi|[Đđ]ặt) [a-zA-Z]\s?\(\Z")
+_SMALL_POWER_BEFORE = re.compile(r"(?<![\w])10\^\{?[-−][0-9]{1,2}\}?\s?\Z")
+_AGE_BEFORE = re.compile(
+    r"(?<!\w)(?:trẻ|trẻ em|bé|tuổi|người lớn|từ|NL|TE)(?: em)?(?: ?[<>≤≥:]| từ| trên| dưới)?\s?"
+    r"(?:[0-9]{1,2}\s?[-–]\s?)?\Z",
+    re.IGNORECASE,
+)
+_ABOUT_LENGTH = re.compile(
+    r"(?<!\w)(?:ADN|DNA|gen|nuclêôtit|nucleotide|nu|mạch|chu kì|chu kỳ|bước sóng|nguyên tử"
+    r"|phân tử)(?!\w)"
+)
 _QUANTITIES = {
     unit: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for unit, words in _NEAR.items()
 }
-_ALWAYS = "Pa eV keV MeV MJ Bq Wb mH µF μF nF".split()
-_UNMISTAKABLE = re.compile(r"⁻|kg|mol|J|Pa|rad|eV|N/m")
+_ALWAYS = "Pa eV keV MeV MJ Bq Wb mH µF μF nF pF mF".split()
+_UNMISTAKABLE = re.compile(r"⁻|[kK]g|mol|J|Pa|rad|eV|N/m|N\.m")
 _NUMBERED_BEFORE = re.compile(
     r"(?<!\w)(?:lớp|số|khối|phòng|tổ|nhóm|nhà|câu|đường|khu|lô|tòa|điều|bảng|hình)\s\Z",
     re.IGNORECASE,
@@ -57,9 +79,10 @@ _NUMBERED_BEFORE = re.compile(
 _POWER_OF_TEN = re.compile(r"(?P<factor>[0-9](?:,[0-9]{1,3})?)\.10(?P<exponent>[2-9])")
 _AMOUNT = rf"(?:[0-9](?:,[0-9]{{1,3}})?\.10[2-9](?![0-9.,])|{NUMBER})"
 _WORD_BEFORE = re.compile(
-    r"(?<!\w)(?:đơn vị(?: là| của \w{1,8}(?: \w{1,8})? là)?|theo|bằng|tính ra)\s\Z"
+    r"(?<!\w)(?:đơn vị(?: là| của \w{1,8}(?: \w{1,8})? là)?|theo|bằng|tính ra|gia tốc"
+    r"|vận tốc(?: góc)?|tốc độ|khối lượng riêng|áp suất|m[ôo]men(?: lực)?)\s\Z"
 )
-_DEGREES_BEFORE = re.compile(r"(?:[0-9]|bao nhiêu|độ|mấy|nhiệt độ|theo|sang|thang)\s?\Z")
+_DEGREES_BEFORE = re.compile(r"(?:[0-9(]|bao nhiêu|độ|mấy|nhiệt độ|theo|sang|thang)\s?\Z")
 
 
 @lru_cache(256)
@@ -84,7 +107,7 @@ def say_measure(written: str) -> str:
     """Return a compound unit in words.
 
     >>> say_measure("J/(kg.K)"), say_measure("m/s²"), say_measure("mol⁻¹")
-    ('jun trên ki lô gam ken vin', 'mét trên giây bình phương', 'mon mũ trừ một')
+    ('jun trên ki lô gam ken vin', 'mét trên giây bình phương', 'mol mũ trừ một')
     """
     words: list[str] = []
     for piece in _PIECE.finditer(written):
@@ -126,6 +149,40 @@ def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
     return f"{_say_amount(match['number'], accent)} {_UNITS[unit]}"
 
 
+def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    unit = match["unit"]
+    named = unit in _QUANTITIES and _mentions_quantity(unit, match.string)
+    if search_before(match, _UNKNOWN_BEFORE, 12):
+        return _UNITS[unit]
+    if match.string[match.end()] != ")":
+        return None
+    return _UNITS[unit] if named or search_before(match, _VALUE_BEFORE, 48) else None
+
+
+def _read_angstroms(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the 3,4A0 of a gene, whose ring over the A became a nought."""
+    number = match["number"]
+    is_long = "," in number or len(number) > len("999")
+    if not (is_long or _ABOUT_LENGTH.search(match.string)):
+        return None  # 2 A0, sheets of paper
+    return f"{_say_amount(match['number'], accent)} {ANGSTROM}"
+
+
+def _read_unit_of_power(match: re.Match[str], accent: Accent) -> str | None:
+    """Read the units of 4.10⁻⁸ C and 2.10⁻⁶F, small amounts of physics."""
+    if match["exponent"]:
+        exponent = cardinal(int(match["exponent"].translate(_PLAIN)), accent)
+        return f" mũ âm {exponent} {_UNITS[match['unit']]}"
+    return _UNITS[match["unit"]] if search_before(match, _SMALL_POWER_BEFORE, 10) else None
+
+
+def _read_age(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "trẻ < 6t" as six years old."""
+    if not search_before(match, _AGE_BEFORE, 24):
+        return None
+    return f"{cardinal(int(match['years']), accent)} tuổi"
+
+
 def _read_degrees(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
     """Read 20 0C and 20 oC, where a nought or an o stands for the degree sign."""
     if not search_before(match, _DEGREES_BEFORE, 12):
@@ -135,9 +192,11 @@ def _read_degrees(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     return f" {degrees}" if previous_character.isdigit() else degrees
 
 
-_SINGLE = any_of([*_ALWAYS, *_NEAR])
+_SINGLE = any_of([*_ALWAYS, *(unit for unit in _NEAR if unit not in "VWms")])
+_FIRST_LETTERS = "".join(sorted({unit[0] for unit in _BRACKETED}))
 START = (
-    rf"[a-zA-ZµμΩ°](?:(?<=[(\[\s].)|(?<=\A.))(?<=(?=(?:{_COMPOUND}|{_INVERSE}){_END}).)"
+    rf"[{_FIRST_LETTERS}](?<=[(].)(?=[a-z]{{0,2}}\))"
+    rf"|[a-zA-ZµμΩ°](?:(?<=[(\[\s].)|(?<=\A.))(?<=(?=(?:{_COMPOUND}|{_INVERSE}){_END}).)"
     r"|[0oº⁰](?=[CF](?!\w))"
 )
 RULES = (
@@ -153,5 +212,24 @@ RULES = (
         re.compile(rf"(?<![\w.,])(?P<number>{_AMOUNT})\s?(?P<unit>{_SINGLE}){_END}"),
         _read_unit,
     ),
+    Rule(
+        "measure",
+        re.compile(rf"(?<=\()(?P<unit>{any_of(_BRACKETED)})(?=\)|[,;] ?[a-zA-Z]\s?[<>≥≤])"),
+        _read_bracketed,
+    ),
+    Rule(
+        "measure",
+        re.compile(rf"(?<![\w.,])(?P<number>{_AMOUNT})\s?A[0oº°⁰](?!\w)"),
+        _read_angstroms,
+    ),
+    Rule(
+        "measure",
+        re.compile(
+            r"(?:(?<=10)⁻(?P<exponent>[⁰¹²³⁴-⁹]{1,2})\s?)?(?P<unit>[CFTHNVWJA])"
+            r"(?![\w/·²³⁴-⁹^(-]|\.\S|\s?[=+×·])"
+        ),
+        _read_unit_of_power,
+    ),
+    Rule("age", re.compile(r"(?P<years>[1-9][0-9]?)\s?t(?!\w)"), _read_age),
     Rule("degrees", re.compile(r"[0oº⁰](?P<scale>[CF])(?!\w)"), _read_degrees),
 )

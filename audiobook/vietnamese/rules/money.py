@@ -16,10 +16,12 @@ from audiobook.vietnamese.rules.numbers import (
 from audiobook.vietnamese.rules.rule import (
     Accent,
     Rule,
+    search_before,
     text_after,
     text_before,
     word_before,
 )
+from audiobook.vietnamese.rules.units import LENGTH_BEFORE
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _CURRENCIES = load_pairs("currencies.tsv")
@@ -53,6 +55,13 @@ _COLONIAL = re.compile(
 _NEIGHBOURHOOD = 80
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LEAST_OF_A_YEAR = 1000
+# "được 10đ"
+_SMALL_MARK = re.compile(r"[1-9]|10")
+_MARK_BEFORE = re.compile(
+    r"(?<!\w)(?:được|đc|thi|chấm|toàn|con|bài|môn|trừ|cộng|đạt|toán|văn|anh|lý|hóa|hoá"
+    r"|tốt nghiệp)\s\Z",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _WITH_CENTS = re.compile(r"[0-9.]+,[0-9]{2}")
 
@@ -91,13 +100,20 @@ def _is_mark(match: re.Match[str]) -> bool:
     """Whether 8,75đ is a mark at school: a đồng has no decimals."""
     parts = match.groupdict()
     scaled = parts.get("scale") or parts.get("letter")
-    return match["currency"] == "đ" and not scaled and bool(_MARK.fullmatch(match["amount"]))
+    if match["currency"] != "đ" or scaled:
+        return False
+    small = _SMALL_MARK.fullmatch(match["amount"]) and search_before(match, _MARK_BEFORE, 12)
+    return bool(_MARK.fullmatch(match["amount"]) or (small and not _is_colonial_text(match)))
 
 
 def _is_colonial(match: re.Match[str]) -> bool:
     """Whether 20,25$ is in piastres, because the text is about the colonial time."""
+    return bool(_WITH_CENTS.fullmatch(match["amount"])) and _is_colonial_text(match)
+
+
+def _is_colonial_text(match: re.Match[str]) -> bool:
     around = f"{text_before(match, _NEIGHBOURHOOD)} {text_after(match, _NEIGHBOURHOOD)}"
-    return bool(_WITH_CENTS.fullmatch(match["amount"]) and _COLONIAL.search(around))
+    return _COLONIAL.search(around) is not None
 
 
 def _read_piastres(match: re.Match[str], accent: Accent) -> str:
@@ -135,6 +151,8 @@ def _read_capital_scale(match: re.Match[str], accent: Accent) -> str | None:
     amount, letter = number_value(match["upper"] or match["amount"]), match["letter"]
     previous_word = word_before(match)
     counted = _COUNTED.match(match.string, match.end()) or previous_word in _BEFORE_A_PRICE
+    if letter == "M" and search_before(match, LENGTH_BEFORE, 12):
+        return None
     if amount >= 1000 and letter == "K":
         return None  # degrees of Kelvin
     if not counted and (letter != "K" or previous_word in _BEFORE_A_GRADE or amount in _SHARPNESS):
@@ -209,7 +227,8 @@ RULES = (
         re.compile(
             rf"(?:(?<!\S)(?P<sign>[-−]))?(?P<amount>{NUMBER})"
             rf"(?:(?:\s?(?P<low>{_NAMES}))?{_TO}(?P<upper>{NUMBER}))?"
-            rf"\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w)"
+            # Not đ.v.C, a unit of mass.
+            rf"\s?{_SCALE}\s?(?P<currency>{_NAMES})(?!\w|\.v\.)"
         ),
         _read_amount,
     ),

@@ -15,14 +15,18 @@ _KINDS = {
     "m": "thứ", "min": "thứ", "maj": "trưởng", "M": "trưởng", "sus": "sus", "dim": "giảm",
     "aug": "tăng", "add": "thêm", "": "",
 }  # fmt: skip
+# Not the gam of "33,07 gam B" and "m gam C", a weight.
+_SCALE = r"(?<![0-9] )(?<!\W[a-z] )gam"
 _ABOUT_MUSIC = re.compile(
-    r"(?<!\w)(?:hợp âm|vòng hòa âm|nốt|gam|âm giai|tông|dấu hóa|dấu thăng|dấu giáng|hóa biểu|quãng"
+    rf"(?<!\w)(?:hợp âm|vòng hòa âm|nốt|{_SCALE}|âm giai|tông|dấu hóa|dấu thăng|dấu giáng"
+    r"|hóa biểu|quãng"
     r"|nửa cung|guitar|ghi-ta|ukulele|piano|sonata|concerto|capo|nhạc lý"
     r"|giọng (?:trưởng|thứ)|vòng [A-G][m7]?(?= ?[-–→,])|nhịp [2-9]/[248])(?!\w)",
     re.IGNORECASE,
 )
 _CALLED_BEFORE = re.compile(
-    r"(?<!\w)(?:hợp âm|nốt|gam|âm giai|tông|tone|giọng|cung|vòng|bậc|thang âm)\s\Z", re.IGNORECASE
+    rf"(?<!\w)(?:hợp âm|nốt|{_SCALE}|âm giai|tông|tone|giọng|cung|vòng|bậc|thang âm)\s\Z",
+    re.IGNORECASE,
 )
 _CHORD = (
     r"(?P<note>[A-G])(?P<accidental>[#♯♭]|b(?![a-z]))?(?P<kind>maj|min|m|M|dim|sus|aug|add)?"

@@ -90,8 +90,8 @@ NUMBER = (
     r"|[0-9]++(?:[.,][0-9]++)?"
     r")(?![0-9]|[.,][0-9]))"
 )
-# One group after a comma is decimals, but for a round 1,000.
-_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}}|,000)")
+# One group after a comma is decimals, but for a round 1,000 or 1,500.
+_THOUSANDS = re.compile(rf"{_LEAD}(?:(?:\.[0-9]{{3}})+|(?:,[0-9]{{3}}){{2,}}|,[0-9]00)")
 
 
 def _split_decimals(written: str) -> tuple[str, str, str]:
@@ -169,7 +169,7 @@ _BEFORE_A_LIST = frozenset(
     "tầng lầu lớp quận phường câu bài điều khoản chương mục tập trang thứ khối tổ".split()
 )
 # After these 01 and 05 are names, not counts: "lô 01", "mã 05".
-_BEFORE_A_CODE = frozenset(
+BEFORE_A_CODE = frozenset(
     "số mã lô đường nhà tổ đội khu nhóm bàn phòng ga đề mẫu tuyến cổng quầy áo lớp kênh phím"
     " đầu vùng ô thửa ngách ngõ hẻm phường quận cụm block tòa toà xe tàu cầu lộ máy ca ban"
     " bài tập kỳ phụ lục quy chuẩn dự án đợt vòng bảng".split()
@@ -185,7 +185,7 @@ def _read_listed_numbers(match: re.Match[str], accent: Accent) -> str | None:
 
 def _read_padded_number(match: re.Match[str], accent: Accent) -> str | None:
     """Read the 05 of "phạt 05 năm tù" without its leading nought."""
-    if word_before(match) in _BEFORE_A_CODE or not is_vietnamese(match["counted"]):
+    if word_before(match) in BEFORE_A_CODE or not is_vietnamese(match["counted"]):
         return None
     return cardinal(int(match["number"]), accent)
 
@@ -199,7 +199,8 @@ RULES = (
     Rule(
         "padded number",
         re.compile(
-            r"(?<![\w.,:/+-])(?<![0-9] )0(?P<number>[1-9])(?=\s(?P<counted>[a-zà-ỹđ]{2,7})(?!\w))"
+            r"(?<![\w.,:/+-])(?<![0-9] )0(?P<number>[1-9])"
+            r"(?=\s(?P<counted>[a-zà-ỹđ]{2,7}|Năm|Tháng|Tuần|Ngày|Người|Suất|Nhân|Buổi)(?!\w))"
         ),
         _read_padded_number,
     ),

@@ -13,6 +13,11 @@ _FIRST_TO_FOURTH = {"thứ": {1: "nhất", 4: "tư"}, "hạng": {1: "nhất"}, "
 def ordinal(order_word: str, number: int, accent: Accent) -> str:
     """Return the words for a number after thứ, hạng or giải.
 
+    Args:
+        order_word: thứ, hạng or giải.
+        number: the number after it.
+        accent: decides between words such as nghìn and ngàn.
+
     >>> ordinal("thứ", 4, "north"), ordinal("hạng", 4, "north")
     ('tư', 'bốn')
     """
@@ -38,6 +43,6 @@ STORM = r"s[1-9]"
 """The number of a storm, for the scan."""
 # Not thứ 4,5 or 4%: those are amounts.
 RULES = (
-    Rule("ordinal", re.compile(r"(?<![\w.,])[0-9]{1,3}(?![0-9\w%/:]|[.,-][0-9])"), _read_ordinal),
+    Rule("ordinal", re.compile(r"(?<![\w.,])[0-9]{1,3}(?![0-9\w%/]|[:.,-][0-9])"), _read_ordinal),
     Rule("storm", re.compile(r"(?<!\w)s(?P<number>[1-9][0-9]?)(?!\w)"), _read_storm),
 )

@@ -47,7 +47,8 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(
-    r"\b(?:otp|pin|mật khẩu|mật mã|mã xác (?:thực|nhận|minh)|mã bưu chính|sbd|số báo danh|captcha)"
+    r"\b(?:otp|(?-i:PIN)|mã pin|mật khẩu|mật mã|mã xác (?:thực|nhận|minh)|mã bưu chính|sbd"
+    r"|số báo danh|captcha)"
     rf"{_WORDS_BETWEEN}\s?[:#]?\s?\Z",
     re.IGNORECASE,
 )

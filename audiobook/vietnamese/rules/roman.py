@@ -15,7 +15,7 @@ _WELL_FORMED = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V
 _CONTEXTS = frozenset(
     "chương phần hồi quyển tập mục bài tiết thứ kỷ kỉ khóa khoá kỳ kì quý khu tổ lớp loại cấp "
     "hạng hội đời triều đại vùng quận điều đệ bảng nhóm vòng giai đoạn quân đoàn chiến "
-    "lục mác cực kiểu type rama".split()
+    "lục mác cực kiểu type rama đọc dinh".split()
 )
 _BEFORE_LETTERS = frozenset("chữ cỡ size thể áo hiệu tên tia".split())
 _NEIGHBOURHOOD = 40
@@ -29,6 +29,7 @@ _HEADING = re.compile(
     rf"\s?\.?\s?[)\]*»”]*\s?\Z|\.(?:[\s–—-]|\Z)|[/)]\s|\s?\.?\s?[–—:]\s?[{CAPITALS}“\"]"
     rf"|\s?\.?(?:\s-\s?|-\s)[{CAPITALS}“\"]|\.?-(?:“|\"|[{CAPITALS}](?![a-zà-ỹ]))"
 )
+_CAPITALS_AFTER = re.compile(rf"\s[{CAPITALS}]{{2}}")
 _NAME_AFTER = re.compile(rf"\.\s?([{CAPITALS}][^\W\d_]+)")  # V. Hugo
 _BOOK_BEFORE = re.compile(
     rf"(?:[{CAPITALS}][^\W\d_]+|[^\W\d_]{{2,}}|[{CAPITALS}][^\W\d_]+[\s,]+[IVXLC]+)"
@@ -70,7 +71,12 @@ def roman_value(written: str) -> int | None:
     return total
 
 
+_NETWORK_BEFORE = re.compile(r"mạng xã hội\s\Z", re.IGNORECASE)
+
+
 def _read_numeral(match: re.Match[str], accent: Accent) -> str | None:
+    if match[0] == "X" and search_before(match, _NETWORK_BEFORE, 12):
+        return spell("X")  # once Twitter
     value, previous_word, year = roman_value(match["numeral"]), word_before(match), match["year"]
     if value is None:
         return None
@@ -79,6 +85,12 @@ def _read_numeral(match: re.Match[str], accent: Accent) -> str | None:
         in_year = f" năm {cardinal(int(year), accent)}" if year else ""
         return f"{cardinal(value, accent)} đến {period_word}{cardinal(last_value, accent)}{in_year}"
     is_counted = previous_word in _CONTEXTS or _continues_list(match)
+    if (
+        not is_counted
+        and is_vietnamese(match[0])
+        and _CAPITALS_AFTER.match(match.string, match.end())
+    ):
+        return None  # VI PHẠM
     if not (is_counted or _follows_name(match) or _is_numeral_by_itself(match)):
         return None
     if (year and previous_word not in _PERIODS) or (match["part"] and not is_counted):
@@ -161,7 +173,22 @@ def _follows_name(match: re.Match[str]) -> bool:
 
 # A single letter is a numeral only if it is I, V or X, and a longer numeral has one of these in it:
 # loại C, chiến khu D, MC and CD are letters.
+# "chương Ii": a program wrote the numeral like a name.
+_PART_OF_BOOK_BEFORE = re.compile(r"(?<!\w)(?:mục|chương|phần|quyển|hồi|tập)\s\Z", re.IGNORECASE)
+_SMALL_WORD_AFTER = re.compile(r"\s[a-zà-ỹđ]")
+
+
+def _read_titled_numeral(match: re.Match[str], accent: Accent) -> str | None:
+    """Read "mục Iv" and "chương Ii", but not the Vi of "phần Vi sinh"."""
+    value = roman_value(match[0].upper())
+    is_word = is_vietnamese(match[0]) and _SMALL_WORD_AFTER.match(match.string, match.end())
+    if value is None or is_word or not search_before(match, _PART_OF_BOOK_BEFORE, 8):
+        return None
+    return cardinal(value, accent)
+
+
 RULES = (
+    Rule("roman numeral", re.compile(r"[IVX][ivx]{1,5}(?!\w)"), _read_titled_numeral),
     Rule(
         "roman numeral",
         re.compile(

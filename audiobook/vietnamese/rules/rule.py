@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from audiobook.vietnamese.lazy import LazyPattern, WordPattern
+
+Pattern = re.Pattern[str] | LazyPattern | WordPattern
 Accent = Literal["north", "central", "south"]
 
 
@@ -19,7 +22,7 @@ class Rule(NamedTuple):
     """How one kind of written text, such as dates, is read out."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     """Matched at the start of a candidate."""
     read: Callable[[re.Match[str], Accent], str | None]
     """Returns the words for a match, as a `Guess` where the context does not decide; None where
@@ -42,7 +45,12 @@ def search_before(
 ) -> re.Match[str] | None:
     r"""Search what stands before a match for a pattern that ends in ``\Z``.
 
-    No more than `reach` characters are looked at, so that a text takes time by its length alone.
+    Only near characters are looked at, so that a text takes time by its length alone.
+
+    Args:
+        match: the match.
+        pattern: what to search for.
+        reach: how many characters before the match are looked at.
     """
     start = match.start()
     return pattern.search(match.string, max(0, start - reach), start)

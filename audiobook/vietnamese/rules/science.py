@@ -9,33 +9,37 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from audiobook.vietnamese.lazy import LazyPattern
 from audiobook.vietnamese.letters import RAISED, spell
-from audiobook.vietnamese.rules import chemistry, measures
+from audiobook.vietnamese.rules import arithmetic, chemistry, equations, measures
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, text_after, text_before
 
 # Signs of a formula or a substance; words lack their first letter where it may be a capital.
 _TELLING = (
-    *("=", "%", "<", ">", "≤", "≥"),
-    *("àm số", "hương trình", "guyên t", "im loại", "ồng vị", "khí H"),
-    *("→", "⁻", "↑", "↓", "^", " Pa", " J", "/(", "/kg", "/m", "/g", "mol", ".K", "0C", "oC", "⁰C"),
-    *("ung dịch", " ion", "cation", "anion", " gen", "ADN", "DNA", "ARN", "RNA", "iễm sắc thể"),
-    *("hản ứng", "nguyên tố", "hợp chất", "đơn chất", "hóa trị", " lực ", "òng điện", "hiệt độ"),
+    *("=", "%", "<", ">", "≤", "≥", "→", "⁻", "↑", "↓", "^", "/(", "/kg", "/m", "/g", ".K", " Pa"),
     *(
-        "ừ trường",
-        "iện tích",
-        "ỉ lệ",
-        "ỷ lệ",
-        "alen",
-        "Lai ",
-        "trình tự",
-        "CH",
+        " J",
+        "0C",
+        "oC",
+        "⁰C",
         "OH",
         "Cl",
         "H2",
-        "iện dung",
-        "tự cảm",
+        "Fe",
+        "Al ",
+        "Mg",
+        "mol",
+        "khí H",
+        "x 10",
+        ".10-",
     ),
+    *("àm số", "hương trình", "guyên tố", "guyên tử", "im loại", "ồng vị", "ung dịch", "hản ứng"),
+    *("nguyên tố", "hợp chất", "đơn chất", "hóa trị", " ion", "cation", "anion", " lực "),
+    *("A0", "(h)", "(h,", "(m)", "(m,"),
+    *("òng điện", "iện tích", "ừ trường", "iện dung", "tự cảm", "hiệt độ", "ỉ lệ", "ỷ lệ"),
+    *(" gen", "alen", "ADN", "DNA", "ARN", "RNA", "ADP", "ATP", "iễm sắc thể", "trình tự"),
+    *("NST", "XY", "Aa", "AABB", "5’", "5'", "Trẻ em", "'B'", "am giác", "ứ giác", "vô cực"),
 )
 # A variable with its index, x1 or x₂; m2 and n3 are units and marks.
 _VARIABLE = rf"(?:[mn]|[xyz](?=[0-9]?(?:\W|{RAISED}|_|\Z)))(?![^\W0-9²³⁴-⁹]|(?<=[mn])[0-9])"
@@ -51,7 +55,10 @@ _ABOUT_MATHS = re.compile(
 )
 # Operators right before and after a variable.
 _OPERATOR_BEFORE = re.compile(r"(?:[=<>≤≥≠+×·√^]\s?|[\w)²³]\s?[-−–/]\s?|[=(]\s?[-−–]|\))\s?\Z")
-_OPERATOR_AFTER = re.compile(r"\s?[=<>≤≥≠+×·√^²³⁴-⁹→∈/]|\s[-−–]\s?[\w(]|\s?[)(]|[-−–][0-9(]")
+# z =)) is a word of chat and a face.
+_OPERATOR_AFTER = re.compile(
+    r"(?!\s?=[=)(\]D])\s?[=<>≤≥≠+×·√^²³⁴-⁹→∈/]|\s[-−–]\s?[\w(]|\s?[)(]|[-−–][0-9(]"
+)
 _NAMED_BEFORE = re.compile(
     r"(?<!\w)(?:tìm|khi|biến|ẩn|ẩn số|tham số|giá trị(?: của)?|theo|với|mọi|trục|số (?:thực|nguyên)"
     r"|tính|biết|để|của|và|nếu|cho|nghiệm|hệ số|tập|hai số|ba số)\s\Z"
@@ -80,7 +87,11 @@ _NUCLEAR = re.compile(
 )
 _REACH = 16
 _NEIGHBOURHOOD = 60
-_OVER_GREEK = re.compile("/[\u0370-\u03ff]")
+# Of letters that stand in other words, too: CHƯƠNG XX, Lai Châu.
+_TELLING_APART = re.compile(
+    r"/[\u0370-\u03ff]|CH(?:(?![A-ZĐÀ-Ỹ])|O(?!\w)|[CO][A-Z]?[H0-9])"
+    r"|(?<!\w )(?<!\w)Lai (?![A-ZĐÀ-Ỹ])|(?<![IVXLCM])(?<!ế kỷ )(?<!ế kỉ )XX(?![IVXLCM])"
+)
 
 
 def may_be(text: str) -> bool:
@@ -88,7 +99,7 @@ def may_be(text: str) -> bool:
     for sign in _TELLING:
         if sign in text:
             return True
-    return "/" in text and _OVER_GREEK.search(text) is not None
+    return _TELLING_APART.search(text) is not None
 
 
 def _read_variable(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001 (one for all accents)
@@ -135,16 +146,34 @@ def _read_over_greek(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG0
     return f"{spell(match['letter'])} trên"
 
 
+_FIGURE_BEFORE = re.compile(
+    r"(?<!\w)(?:tam giác|tứ giác|góc|cạnh|cung|đoạn(?: thẳng)?|đường thẳng|tia|mặt phẳng|ngũ giác"
+    r"|hình (?:vuông|thang|thoi|bình hành|chữ nhật|chóp)|vectơ"
+    r"|đường (?:cao|kính|trung tuyến|phân giác))\s\Z",
+    re.IGNORECASE,
+)
+
+
+def _read_figure(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
+    """Read the corners of "tam giác CHA", which are no word."""
+    return spell(match[0]) if search_before(match, _FIGURE_BEFORE) else None
+
+
 # Each branch begins with a class, which the search passes over quickly.
-START = (
-    rf"{chemistry.START}|{measures.START}"
-    rf"|[xyzmn](?:(?<!\w.)|(?<=[0-9][xyz]))(?<=(?={_VARIABLE}).)"
-    rf"|[A-Z](?<!\w.)(?<=(?=(?:{_ELEMENT}|{_UNKNOWN})[0-9]{{0,3}}(?!\w)).)"
-    r"|[a-zA-Z](?=/[\u0370-\u03ff])(?<!\w.)"
+STARTS = (
+    LazyPattern(
+        rf"{chemistry.START}|{measures.START}|{equations.START}|{arithmetic.START}"
+        rf"|[xyzmn](?:(?<!\w.)|(?<=[0-9][xyz]))(?<=(?={_VARIABLE}).)"
+        rf"|[A-Z](?<!\w.)(?<=(?=(?:{_ELEMENT}|{_UNKNOWN})[0-9]{{0,3}}(?!\w)).)"
+        r"|[a-zA-Z](?=/[\u0370-\u03ff])(?<!\w.)"
+    ),
 )
 RULES = (
     *chemistry.RULES,
     *measures.RULES,
+    *arithmetic.RULES,
+    *equations.RULES,
+    Rule("figure", re.compile(r"(?<!\w)[A-Z]{2,4}(?!\w)"), _read_figure),
     Rule(
         "over a Greek letter",
         re.compile(r"(?<!\w)(?P<letter>[a-zA-Z])/(?=[\u0370-\u03ff])"),

@@ -27,7 +27,8 @@ _BEFORE_A_RANGE = frozenset(
 # Before these, two numbers are an amount: "thua 5-7 triệu".
 _COUNTED = re.compile(
     r"\s(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|lần|ngày|năm|tháng|tuần|giờ|phút|người|bàn|trận|ván|điểm"
-    r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b"
+    r"|phần|quả|con|chiếc|em|bạn|đội|nước)\b",
+    re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
     r"\s*(?:[.,;:!?)”\"]|\Z)|\s(?:là|trên|trước|trong|ở|tại|sau|ngay|nhưng|và|để|khi|nhờ|vào|khiến"

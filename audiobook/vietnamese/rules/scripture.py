@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from audiobook.vietnamese.rules.numbers import cardinal
-from audiobook.vietnamese.rules.rule import Accent, Rule
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.table import any_of, load_pairs
 
 _BOOKS = load_pairs("scripture.tsv")
@@ -39,7 +39,12 @@ _CITING = re.compile(
 _PSALMS = ("thánh vịnh", "thi thiên")
 _LONGEST_NAME = 24
 _VERSES = r"[0-9]{1,3}[a-d]{0,3}(?:\s?[-–.]\s?[0-9]{1,3}[a-d]{0,3}(?![0-9]|[,:]\s?[0-9])){0,12}"
-_PLACE = rf"(?P<chapter>[1-9][0-9]{{0,2}})(?P<colon>\s?[,:]\s?)(?P<verses>{_VERSES})"
+_PLACE = (
+    rf"(?P<chapter>[1-9][0-9]{{0,2}})(?P<colon>\s?[,:]\s?|\.(?=[0-9]{{1,2}}(?![0-9])))"
+    rf"(?P<verses>{_VERSES})"
+)
+# A dot stands between chapter and verse only where a book is cited: "(Mt 16.17)", "x. Ga 5.36".
+_CITED_BEFORE = re.compile(r"(?:\(|; |(?:x|cf|Cf|X)\.\s?|xem )\Z")
 # Dt 1,2 ha is an area.
 _NO_QUANTITY = r"(?!\s?(?:[mk]?m[23²³]?|[ck]?g|ha|tr|tỷ|tỉ|triệu|nghìn|đồng)(?!\w))"
 _END = (
@@ -50,7 +55,8 @@ _END = (
 _SEVERAL = (*_OLD, "Cr", "Tx", "Tm", "Pr", "Ga")
 _BOOK = (
     rf"(?:(?P<letter>[1-3])\s?(?={any_of(_SEVERAL)}\s?[0-9]))?"
-    rf"(?P<book>{any_of([book for book in _BOOKS if book != 'V'])}|(?<=[12] )V|(?<=[12])V)\s?"
+    rf"(?P<book>{any_of([book for book in _BOOKS if book != 'V'])}|(?<=[12] )V|(?<=[12])V)"
+    r"(?:(?<=\([A-Z][a-z]):)?\s?"
 )
 
 
@@ -83,7 +89,9 @@ def _say_book(match: re.Match[str]) -> str:
     return f"{book} quyển thứ {order}" if match["book"] in _OLD else f"thư thứ {order} {book}"
 
 
-def _read_abbreviated(match: re.Match[str], accent: Accent) -> str:
+def _read_abbreviated(match: re.Match[str], accent: Accent) -> str | None:
+    if match["colon"] == "." and not search_before(match, _CITED_BEFORE, 6):
+        return None
     return f"{_say_book(match)} {_say_verses(_BOOKS[match['book']], match, accent)}"
 
 
@@ -102,6 +110,8 @@ def _read_chapter(match: re.Match[str], accent: Accent) -> str | None:
 def _read_after_name(match: re.Match[str], accent: Accent) -> str | None:
     start = match.start()
     book = _FULL_BEFORE.search(match.string, max(0, start - _LONGEST_NAME), start)
+    if match["colon"] == ".":
+        return None
     return _say_verses(book[1], match, accent) if book else None
 
 
@@ -126,6 +136,8 @@ def _is_about_scripture(text: str) -> bool:
 
 def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:
     """Read (8:22) after a quotation, in a text about the Bible."""
+    if match["colon"] == ".":
+        return None
     return _say_verses("", match, accent) if _is_about_scripture(match.string) else None
 
 
@@ -167,7 +179,7 @@ def _read_see(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001 (one
 _PLACE_FOLLOWS = rf"(?=(?:[1-3]\s?)?{any_of(_BOOKS)}\s?[1-9])"
 SEE = r"x\.\s?[1-3A-ZĐ]|cf\.\s?[1-3A-ZĐ]"
 """The abbreviations of "see" before a verse, as in "x. 1Ga 3,16", for the scan."""
-START = r"[A-ZĐ][a-zđ]{1,2}\s?[0-9]"
+START = r"[A-ZĐ][a-zđ]{1,2}:?\s?[0-9]"
 RULES = (
     Rule(
         "verse",

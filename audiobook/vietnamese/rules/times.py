@@ -31,6 +31,8 @@ _MINUTES = (
     r"(?<![\w.,:'°])(?:(?P<low>[0-9]{1,3})\s?[-–]\s?)?(?P<minutes>[0-9]{1,3})(?P<sign>['’′])"
     r"(?:(?P<seconds>[0-5]?[0-9])(?:(?:[\"″”]|'')(?P<hundredths>[0-9]{2})|[\"″”]|''|s)?)?(?![\w'])"
 )
+# "phút 90+11'" names the minute already.
+_STOPPAGE_BEFORE = re.compile(r"phút (?:45|90|105|120)\s?\+\s?\Z", re.IGNORECASE)
 _QUOTES = {"'": ("'", "'"), "’": ("‘", "’"), "′": ("‵", "′")}
 # An open quotation, whose closing mark would look like minutes: "'Quận 7'".
 _OPEN_QUOTE = re.compile(r"(?<![\w.,!?])'(?:[^']|(?<=[0-9])')*\Z")
@@ -49,6 +51,7 @@ _HALF_DAY = (
     rf"(?:(?:\s?(?P<first>[AaPp][Mm]))?{_TO}(?P<last>[0-9]{{1,2}}))?"
     r"(?:\s?(?P<half>[AP]M)|(?P<small>[ap]m))(?!\w)"
 )
+_LAST_SECOND = 59
 _PART_OF_DAY = re.compile(r"\s(?:sáng|trưa|chiều|tối|đêm)\b")
 
 
@@ -109,7 +112,7 @@ def _read_minutes(match: re.Match[str], accent: Accent) -> str | None:
         return None  # it closes a quotation
     spoken = cardinal(int(match["low"]), accent) + " đến " if match["low"] else ""
     spoken += cardinal(int(match["minutes"]), accent)
-    if word_before(match) != "phút":
+    if word_before(match) != "phút" and not search_before(match, _STOPPAGE_BEFORE, 12):
         spoken += " phút"
     if match["seconds"]:
         spoken += f" {cardinal(int(match['seconds']), accent)} giây"
@@ -128,6 +131,12 @@ def _read_stopwatch(match: re.Match[str], accent: Accent) -> str:
     spoken = f"{cardinal(int(match['minutes']), accent)} phút"
     spoken += f" {cardinal(int(match['seconds']), accent)} giây"
     return f"{spoken} {_say_hundredths(match['hundredths'], accent)}"
+
+
+def _read_colons(match: re.Match[str], accent: Accent) -> str | None:
+    """Read 2:13:64, the result of a runner; more than 59 at the end are no seconds."""
+    is_ratio = int(match["hundredths"]) <= _LAST_SECOND or word_before(match) in ("lệ", "số")
+    return None if is_ratio else _read_stopwatch(match, accent)
 
 
 def _read_seconds(match: re.Match[str], accent: Accent) -> str:
@@ -199,7 +208,7 @@ def _read_weekday(match: re.Match[str], accent: Accent) -> str | None:
     in_a_week = _IN_A_WEEK.match(match.string, match.end())
     if not in_a_week and previous_word not in _BEFORE_A_WEEKDAY:
         return None
-    spoken = _say_weekday(match[0], accent)
+    spoken = _say_weekday(match[0].upper(), accent)
     return spoken.removeprefix("thứ ") if previous_word == "thứ" else spoken
 
 
@@ -225,7 +234,7 @@ def _read_days_and_nights(match: re.Match[str], accent: Accent) -> str | None:
 
 _AGED = re.compile(
     r"(?<!\w)(?:bé|con|cháu|em|anh|chị|ông|bà|mình|tuổi|già|trẻ|học|cưới|nam|nữ|người|sinh|đời|nay|bố"
-    r"|mẹ|thọ|mất|công nhân|khách|ở tuổi|thằng|đứa|cô|chú|bác|cụ|vợ|chồng)(?!\w)",
+    r"|sv|sinh viên|mẹ|thọ|mất|công nhân|khách|ở tuổi|thằng|đứa|cô|chú|bác|cụ|vợ|chồng)(?!\w)",
     re.IGNORECASE,
 )
 _WEIGHED_BEFORE = re.compile(
@@ -256,7 +265,14 @@ def _build_rules() -> tuple[Rule, ...]:
         r"(?<![\w.,:])(?P<minutes>[0-9]{1,2}):(?P<seconds>[0-5][0-9])[.,](?P<hundredths>[0-9]{2})"
         r"(?![\w:]|[.,][0-9])"
     )
-    rules = [Rule("minutes and seconds", re.compile(stopwatch), _read_stopwatch)]
+    colons = (
+        r"(?<![\w.,:])(?P<minutes>[0-9]{1,2}):(?P<seconds>[0-5][0-9]):(?P<hundredths>[6-9][0-9])"
+        r"(?![\w:]|[.,][0-9])"
+    )
+    rules = [
+        Rule("minutes and seconds", re.compile(stopwatch), _read_stopwatch),
+        Rule("minutes and seconds", re.compile(colons), _read_colons),
+    ]
     for clock in (_CLOCK, _COLON):
         first, second = clock.format(n=1), clock.format(n=2)
         rules.append(Rule("time range", re.compile(_START + first + _TO + second), _read_clock))
@@ -271,7 +287,7 @@ def _build_rules() -> tuple[Rule, ...]:
         rf"(?:\s?(?:[-–,&+/]|\bvà\b|\bđến\b)\s?{_DAY_OF_WEEK}(?!\w)){{1,6}}(?![-/][0-9])"
     )
     rules.append(Rule("days of the week", re.compile(weekdays), _read_weekdays))
-    rules.append(Rule("day of the week", re.compile(r"(?<!\w)T[2-7](?![\w/-])"), _read_weekday))
+    rules.append(Rule("day of the week", re.compile(r"(?<!\w)[Tt][2-7](?![\w/-])"), _read_weekday))
     tour = r"(?<![\w.,])(?P<days>[0-9]{1,2})[Nn]\s?[-/]?\s?(?P<nights>[0-9]{1,2})[ĐDđd](?!\w)"
     rules.append(Rule("days and nights", re.compile(tour), _read_days_and_nights))
     minutes = r"(?<![\w.,])(?:(?P<low>[0-9]{1,2})p?-)?(?P<minutes>[1-9][0-9]?)p(?![\w/]|-[0-9])"

@@ -245,8 +245,8 @@ def test_a_heading_that_is_a_sentence_is_the_lead() -> None:
     (chapter,) = divided("# Nước lên\n\nSáng sớm nước dâng.").chapters
     document = divide(
         Document(
-            Meta(),
-            (
+            meta=Meta(),
+            chapters=(
                 Chapter(
                     "",
                     (
@@ -267,7 +267,7 @@ def test_a_numeral_that_is_not_marked_counts_on_after_those_that_are() -> None:
     paragraphs = tuple(
         Paragraph(line, Kind.HEADING if line in {"I", "II"} else Kind.PROSE, 2) for line in lines
     )
-    document = divide(Document(Meta(), (Chapter("", paragraphs),)))
+    document = divide(Document(meta=Meta(), chapters=(Chapter("", paragraphs),)))
     assert [chapter.title for chapter in document.chapters] == ["I", "II", "III"]
     assert document.chapters[2].paragraphs[0] == Paragraph("III.", Kind.HEADING, 2)
 
@@ -453,8 +453,8 @@ def test_a_long_book_without_headings_is_divided_where_paragraphs_end() -> None:
 
 def book(*chapters: tuple[str, str]) -> Document:
     return Document(
-        Meta("Sách", "Nguyễn An"),
-        tuple(
+        meta=Meta(title="Sách", author="Nguyễn An"),
+        chapters=tuple(
             Chapter(title, tuple(Paragraph(text) for text in texts.split("\n")))
             for title, texts in chapters
         ),
@@ -507,7 +507,7 @@ def test_a_story_below_a_heading_of_contents_stays() -> None:
     story = ["Trời vừa hửng, sương tan dần trên bãi.", "Gã cắm sào rồi ngủ."]
     rows = [Paragraph("Mục lục", Kind.HEADING, 1), *map(Paragraph, story)]
     first = Chapter("", (Paragraph("Chương 1", Kind.HEADING, 1), Paragraph("Bến cũ vắng.")))
-    result = divide(Document(Meta(), (first, Chapter("", tuple(rows)))))
+    result = divide(Document(meta=Meta(), chapters=(first, Chapter("", tuple(rows)))))
     assert story == [p.text for c in result.chapters for p in c.paragraphs if p.text in story]
 
 

@@ -10,7 +10,8 @@ from audiobook.stages.chapters.selection import parse, select
 
 TITLES = ("Lời nói đầu", "Chương 1: Bến cũ", "Chương 2: Gió nổi", "Chương 10: Kiếm gỉ", "Vĩ thanh")
 BOOK = Document(
-    Meta("Sông dài"), tuple(Chapter(title, (Paragraph("Nước lên."),)) for title in TITLES)
+    meta=Meta(title="Sông dài"),
+    chapters=tuple(Chapter(title, (Paragraph("Nước lên."),)) for title in TITLES),
 )
 
 

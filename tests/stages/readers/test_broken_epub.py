@@ -10,7 +10,7 @@ import pytest
 from books import CONTAINER, epub, package, page
 
 from audiobook.errors import SourceError
-from audiobook.model import Document
+from audiobook.model import Document, LeftOut
 from audiobook.stages.readers import formats
 from audiobook.stages.readers.epub import read
 
@@ -168,7 +168,7 @@ def test_a_package_that_is_spelled_wrong_is_read_all_the_same(
 def test_a_page_that_is_not_there_is_told() -> None:
     document = read(packed(without("OEBPS/2.xhtml")), "sách.epub")
     assert texts(document) == [SAID]
-    assert told(document) == {"pages named but not in the book": 1}
+    assert told(document) == {"pages that are listed but missing": 1}
 
 
 NAV = "<nav epub:type='toc'><ol><li><a href='1.xhtml'>Mùa khô</a></li></ol></nav>"
@@ -235,7 +235,9 @@ def test_pages_of_contents_and_outside_the_order_are_told_word_for_word() -> Non
     }
     document = read(epub(files, path="c.opf"), "sách.epub")
     assert texts(document) == [SAID, "Lời chú."]
-    pieces = {change.step: change.left_out for change in document.changes}
+    pieces: dict[str, tuple[LeftOut, ...]] = {
+        change.step: change.left_out for change in document.changes
+    }
     assert [piece.text for piece in pieces["pages of contents left out"]] == [
         "Chương 1\nChương 2\nChương 3\nChương 4\nChương 5"
     ]
@@ -246,4 +248,4 @@ def test_a_file_cut_short_that_lacks_a_page_is_refused() -> None:
     data = packed({**without("OEBPS/2.xhtml"), "OEBPS/2.xhtml": page(f"<p>{AFTER}</p>" * 50)})
     with pytest.raises(SourceError, match=r"lacks OEBPS/2\.xhtml") as caught:
         read(data[: data.index(b"PK\x01\x02") - 20], "sách.epub")
-    assert "cut short" in caught.value.remedy
+    assert "incomplete" in caught.value.remedy

@@ -192,6 +192,36 @@ def test_metadata() -> None:
     assert meta.description == "Một mùa sưu.\nHai."
 
 
+@pytest.mark.parametrize(
+    ("metadata", "series"),
+    [
+        (
+            '<meta name="calibre:series" content="Tự Lực"/>'
+            '<meta name="calibre:series_index" content="3.0"/>',
+            ("Tự Lực", "3"),
+        ),
+        (
+            '<meta name="calibre:series" content=" Tự  Lực "/>'
+            '<meta content="1.5" name="calibre:series_index"/>',
+            ("Tự Lực", "1.5"),
+        ),
+        ('<meta name="calibre:series_index" content="1.0"/>', ("", "")),
+        (
+            '<meta property="belongs-to-collection" id="c">Tủ sách</meta>'
+            '<meta refines="#c" property="collection-type">set</meta>'
+            '<meta property="belongs-to-collection" id="d">Tự Lực</meta>'
+            '<meta refines="#d" property="collection-type">series</meta>'
+            '<meta refines="#d" property="group-position">2</meta>',
+            ("Tự Lực", "2"),
+        ),
+    ],
+    ids=["calibre", "half", "no-name", "epub3"],
+)
+def test_series(metadata: str, series: tuple[str, str]) -> None:
+    meta = read(book({"1.xhtml": "<p>Lời.</p>"}, metadata=metadata), "sách.epub").meta
+    assert (meta.series, meta.volume) == series
+
+
 def test_what_is_not_known_stays_empty() -> None:
     meta = read(book({"1.xhtml": "<p>Lời.</p>"}), "sách.epub").meta
     assert (meta.title, meta.author, meta.date, meta.cover, meta.language) == (
@@ -426,7 +456,7 @@ def test_a_file_cut_short_is_read_whole_or_refused() -> None:
     data = book({"1.xhtml": "<p>Lời.</p>", "2.xhtml": "<p>Hết.</p>"})
     directory = data.index(b"PK\x01\x02")
     for length in range(0, directory, 97):
-        with pytest.raises(SourceError, match="cut short"):
+        with pytest.raises(SourceError, match="incomplete"):
             read(data[:length], "sách.epub")
     for length in range(directory, len(data), 97):
         document = read(data[:length], "sách.epub")

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from audiobook.errors import SourceError
+from audiobook.messages import verbatim
 from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph
 from audiobook.stages import readers
 from audiobook.stages.readers import formats
@@ -153,7 +154,7 @@ def test_formats_nobody_reads_say_what_to_do(
 def test_each_format_has_its_module(
     keep_file: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, kind: str
 ) -> None:
-    document = Document(Meta(title="A"), (Chapter("", (Paragraph("Một."),)),))
+    document = Document(meta=Meta(title="A"), chapters=(Chapter("", (Paragraph("Một."),)),))
     calls = []
 
     def read(content: bytes, name: str) -> Document:
@@ -174,7 +175,7 @@ def test_pages_come_to_their_reader_in_utf_8(
 
     def read(content: bytes, _name: str) -> Document:
         contents.append(content)
-        return Document(Meta(), (Chapter("", (Paragraph("Một."),)),))
+        return Document(meta=Meta(), chapters=(Chapter("", (Paragraph("Một."),)),))
 
     monkeypatch.setitem(readers.READERS, "html", SimpleNamespace(read=read))
     page = b"<html><meta charset='windows-1252'><p>" + TCVN3
@@ -198,7 +199,9 @@ def test_utf_8_is_not_worth_a_word(keep_file: Path) -> None:
 def test_an_old_encoding_is_told(keep_file: Path) -> None:
     document = readers.read(write(keep_file, TCVN3))
     assert texts(document) == [MEANT]
-    assert document.changes == (Change("decoded from TCVN3", 1, MEANT[:60]),)
+    assert document.changes == (
+        Change(step=verbatim("decoded from TCVN3"), count=1, example=MEANT[:60]),
+    )
 
 
 def test_broken_bytes_are_counted(keep_file: Path) -> None:

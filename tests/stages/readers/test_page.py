@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from audiobook.app import build
 from audiobook.config import make_job
 from audiobook.errors import SourceError
-from audiobook.model import Document, Kind, Paragraph
+from audiobook.model import Change, Document, Kind, Paragraph
 from audiobook.stages.readers.html import read
 from audiobook.stages.readers.markup import parse_html
 from audiobook.stages.readers.page import article as article_of_page
@@ -98,11 +98,11 @@ def test_a_box_in_the_middle_is_listed_and_the_menu_is_counted() -> None:
     menu = "<ul><li><a href='/'>Trang chủ</a></li><li><a href='/a'>Thời sự</a></li></ul>"
     document = page(f"{menu}<article><h1>{TITLE}</h1><div>{inner}</div></article>")
     assert texts(document) == [TITLE, *BODY]
-    changes = {change.step: change for change in document.changes}
+    changes: dict[str, Change] = {change.step: change for change in document.changes}
     (piece,) = changes["boxes in the article left out"].left_out
     assert piece.text.startswith("Ba cách giữ nhà khô")
     assert BODY[0].endswith(piece.after)
-    around = changes["words of the page around the article"]
+    around = changes["words of the page outside the article"]
     assert around.count >= 4
     assert [piece.text for piece in around.left_out] == ["Trang chủ\nThời sự"]
 

@@ -9,7 +9,7 @@ import pytest
 from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
-from audiobook.model import Kind, Meta, Paragraph
+from audiobook.model import Change, Kind, Meta, Paragraph
 from audiobook.stages.readers import apart, pdf
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.metadata import meta_of
@@ -95,7 +95,9 @@ def test_what_was_left_out_is_counted() -> None:
     pages = printer.pdf.page_no()
     printer.page()
     printer.picture()
-    changes = {change.step: change for change in pdf.read(printer.bytes(), "x").changes}
+    changes: dict[str, Change] = {
+        change.step: change for change in pdf.read(printer.bytes(), "x").changes
+    }
     assert changes["running heads and page numbers"].count == 2 * (pages + 1)
 
     printer = Printer()

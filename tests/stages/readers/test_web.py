@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 import trustme
 
-from audiobook.errors import SourceError
+from audiobook.errors import SourceError, UsageError
 from audiobook.stages.readers import web
+from audiobook.system import public_hosts
 
 PAGE = "<!doctype html><title>Chào</title><p>Chào các bạn.".encode()
 Answer = Callable[["Handler"], object]
@@ -127,7 +128,9 @@ def refusal(url: str, *, allow_private: bool = True) -> str:
 
 def test_a_page(site: Site) -> None:
     url = site.lay("/a?b=1", Content_Type="text/html; charset=TCVN-5712")
-    assert web.fetch(url, allow_private=True) == (PAGE, url, "tcvn-5712")
+    page = web.fetch(url, allow_private=True)
+    assert (page.data, page.url, page.charset) == (PAGE, url, "tcvn-5712")
+    assert (page.validators, page.is_unchanged) == (web.UNKNOWN, False)
     ((_, headers),) = site.asked
     assert headers["User-Agent"].startswith("audiobook/")
     assert headers["Host"] == f"127.0.0.1:{site.server_port}"
@@ -270,14 +273,18 @@ def secure(certificate: trustme.LeafCert) -> Iterator[Site]:
         yield site
 
 
-def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     authority = trustme.CA()
     with secure(authority.issue_cert("localhost")) as site:
         url = site.lay("/")
         assert f"the certificate of {url} is not to be trusted" in refusal(url)
         certificate = tmp_path / "ca.pem"
         authority.cert_pem.write_to_path(str(certificate))
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv(variable, str(tmp_path / "nowhere.pem"))
+        with pytest.raises(UsageError, match=rf"{variable} names .*nowhere\.pem"):
+            web.fetch(url, allow_private=True)
+        monkeypatch.setenv(variable, str(certificate))
         assert web.fetch(url, allow_private=True).data == PAGE
         # It names localhost, and that is asked for, not the address connected to.
         assert "not to be trusted" in refusal(url.replace("localhost", "127.0.0.1"))
@@ -330,7 +337,7 @@ def test_private_addresses_are_refused(scheme: str, host: str) -> None:
     "address", ["93.184.215.14", "2606:4700::1111", "64:ff9b::5db8:d70e", "::ffff:93.184.215.14"]
 )
 def test_public_addresses(address: str) -> None:
-    assert web._is_public(address)
+    assert public_hosts.is_public(address)
 
 
 def test_one_private_address_among_public_ones(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,9 +346,9 @@ def test_one_private_address_among_public_ones(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_redirect_into_the_private_network(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    public = web._is_public
+    public = public_hosts.is_public
     monkeypatch.setattr(
-        web, "_is_public", lambda address: address == "127.0.0.1" or public(address)
+        public_hosts, "is_public", lambda address: address == "127.0.0.1" or public(address)
     )
     for target in ("http://169.254.169.254/latest/", "http://[::1]/", "//10.0.0.1/"):
         url = site.lay("/", 302, b"", Location=target)

@@ -76,7 +76,7 @@ def test_what_is_no_chapter_is_passed_over_and_told(tmp_path: Path) -> None:
     )
     assert chapters(document) == [("", ["Nước lên."])]
     (change,) = document.changes
-    assert (change.step, change.count) == ("files of the archive passed over", 6)
+    assert (change.step, change.count) == ("files of the archive skipped", 6)
 
 
 def test_a_chapter_in_an_old_encoding_is_told(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Job
 
-PAUSES = Pauses(0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+PAUSES = Pauses(clause=0.1, sentence=0.2, paragraph=0.3, heading=0.4, scene=0.5, chapter=0.6)
 
 
 def script(document: Document) -> list[Passage]:
@@ -282,7 +282,7 @@ def test_not_in_what_is_shown(make_job: Callable[..., Job]) -> None:
 )
 def test_marks_anywhere(pieces: list[str]) -> None:
     text = "".join(pieces)
-    source = Document(Meta(), (Chapter("", (Paragraph("Đầu."), Paragraph(text))),))
+    source = Document(meta=Meta(), chapters=(Chapter("", (Paragraph("Đầu."), Paragraph(text))),))
     document = take_marks(tidy(source))
     shown = said(document)
     everything = " ".join(words for words, _ in shown)

@@ -32,7 +32,7 @@ VOICE = load_voice("tone")
 
 
 def tidied(*texts: str, keep: tuple[str, ...] = ()) -> Document:
-    return tidy(Document(Meta(), (Chapter("", tuple(map(Paragraph, texts))),)), keep)
+    return tidy(Document(meta=Meta(), chapters=(Chapter("", tuple(map(Paragraph, texts))),)), keep)
 
 
 def texts_of(document: Document) -> list[str]:

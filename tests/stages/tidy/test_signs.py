@@ -64,7 +64,7 @@ def test_other_signs_stay(text: str) -> None:
 
 
 def test_the_step_can_be_left_out() -> None:
-    document = Document(Meta(), (Chapter("", (Paragraph("Cô ấy **rất** vui."),)),))
+    document = Document(meta=Meta(), chapters=(Chapter("", (Paragraph("Cô ấy **rất** vui."),)),))
     (change,) = tidy(document).changes
     assert (change.name, change.left_out[0].instead) == ("signs", "rất")
     assert tidy(document, keep=["signs"]).chapters == document.chapters
@@ -72,7 +72,7 @@ def test_the_step_can_be_left_out() -> None:
 
 def test_code_is_left_out_and_can_be_kept() -> None:
     code = Paragraph("print(*a, **b)", Kind.CODE)
-    document = Document(Meta(), (Chapter("", (Paragraph("Một câu."), code)),))
+    document = Document(meta=Meta(), chapters=(Chapter("", (Paragraph("Một câu."), code)),))
     (change,) = tidy(document).changes
     assert (change.name, change.left_out[0].text) == ("code", code.text)
     assert tidy(document, keep=["code"]).chapters == document.chapters
@@ -96,7 +96,7 @@ def test_many_open_signs_take_no_long_time(piece: str) -> None:
 
 def _read(text: str) -> list[str]:
     blocks = tuple(map(Paragraph, text.split("\n\n")))
-    document = tidy(Document(Meta(), (Chapter("", blocks),)))
+    document = tidy(Document(meta=Meta(), chapters=(Chapter("", blocks),)))
     return [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
 
 

@@ -50,7 +50,7 @@ def told(document: Document) -> dict[str, int]:
 
 
 def chapters(*rows: list[Paragraph], meta: Meta | None = None) -> Document:
-    return Document(meta or Meta(), tuple(Chapter("", tuple(row)) for row in rows))
+    return Document(meta=meta or Meta(), chapters=tuple(Chapter("", tuple(row)) for row in rows))
 
 
 # --- letters and lines --------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_letters_and_paragraphs(written: str, paragraphs: list[str]) -> None:
 
 
 def test_titles_are_spelled_the_same_way() -> None:
-    document = Document(Meta(), (Chapter("Mu\u0323c", (Paragraph("Một."),)),))
+    document = Document(meta=Meta(), chapters=(Chapter("Mu\u0323c", (Paragraph("Một."),)),))
     assert tidy(document).chapters[0].title == "Mục"
 
 
@@ -255,7 +255,16 @@ FURNITURE = {
     ],
     "bylines left out": ["Thứ Hai, 22/11/2026, 08:30 (GMT+7)"],
     "page numbers left out": ["Trang 12/300"],
-    "ornaments made pauses": ["***", "---", "* * *", "⁂", "~o0o~", "—oOo—", "ooo", "---oo0oo---"],
+    "ornaments turned into pauses": [
+        "***",
+        "---",
+        "* * *",
+        "⁂",
+        "~o0o~",
+        "—oOo—",
+        "ooo",
+        "---oo0oo---",
+    ],
 }
 
 
@@ -1111,7 +1120,7 @@ def test_quotations_are_put_in_order_like_prose() -> None:
     """A passage set apart is repeated, wrapped and parted by ornaments like any other."""
     quote = Paragraph(LONG, Kind.QUOTE)
     chapter = Chapter("", (quote, Paragraph("* * *", Kind.QUOTE), quote, Paragraph("Hết.")))
-    (tidied,) = tidy(Document(Meta(), (chapter,))).chapters
+    (tidied,) = tidy(Document(meta=Meta(), chapters=(chapter,))).chapters
     assert [paragraph.kind for paragraph in tidied.paragraphs] == [
         Kind.QUOTE,
         Kind.BREAK,

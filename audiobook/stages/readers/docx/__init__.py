@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.stages.readers.docx.numbering import read_numbering
 from audiobook.stages.readers.docx.package import WordPackage
@@ -41,20 +42,23 @@ def read(data: bytes, name: str) -> Document:
     main = package.related("", "officeDocument")
     root = next(package.events(main), None)
     if main is None or root is None or root.name != "w:document":
-        raise SourceError(f"{name} is not a Word file", "save it as .docx, or give a text file")
+        raise SourceError(
+            message("{name} is not a Word file", name=name),
+            message("save it as .docx, or give a text file"),
+        )
     story = _read_story(package, main)
     if story.converted:  # which may show late in the text
         story = _read_story(package, main, converted=True)
     if not any(character.isalnum() for text in story.paragraphs for character in text.text):
         raise SourceError(
-            f"{name} holds no text to read",
-            "if its pages are pictures, recognise their text (OCR) first",
+            message("{name} holds no text to read", name=name),
+            message("if its pages are pictures, recognise their text (OCR) first"),
         )
     meta = _read_meta(package, package.related("", "core-properties"))
     return Document(
-        replace(meta, title=meta.title or story.title),
-        (Chapter("", tuple(story.paragraphs)),),
-        changes_of_fonts(story.reread),
+        meta=replace(meta, title=meta.title or story.title),
+        chapters=(Chapter("", tuple(story.paragraphs)),),
+        changes=changes_of_fonts(story.reread),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.docx.formulas import Formula
 from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
@@ -37,7 +38,7 @@ _SPACES = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _OpenParagraph:
     """A paragraph being read."""
 
@@ -114,7 +115,7 @@ class Story:
                 if self._left is None:
                     self._end(name)
         if any(unfinished.left_out for unfinished in self._fields):
-            raise package.damage_error("a table of contents has no end")
+            raise package.damage_error(message("a table of contents has no end"))
         self._add("".join(self._carried), Kind.PROSE, 0)
 
     def _skip_rest_of(self, name: str) -> None:
@@ -201,8 +202,8 @@ class Story:
                 self._skip_rest_of("w:sdt")
             case "w:altChunk":
                 raise SourceError(
-                    f"{self._name} holds another file in place of its text",
-                    "open it in Word and save it anew",
+                    message("{name} holds another file in place of its text", name=self._name),
+                    message("open it in Word and save it again"),
                 )
 
     def _start_field(self, name: str, attributes: Mapping[str, str]) -> None:

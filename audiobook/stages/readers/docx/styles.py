@@ -19,7 +19,7 @@ _QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|tr�
 _VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Style:
     """What a paragraph or character style says that changes what is read."""
 

@@ -8,6 +8,7 @@ chapters; `metadata` says who wrote it.
 from __future__ import annotations
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Document
 from audiobook.stages.readers.epub.book import EpubArchive
 from audiobook.stages.readers.epub.dividing import chapters_of
@@ -43,8 +44,9 @@ def document_of(book: EpubArchive, package: EpubPackage) -> Document:
     division = chapters_of(book, package)
     if not division.chapters:
         raise SourceError(
-            f"{book.name} holds no text", "if its pages are pictures, read them with OCR first"
+            message("{name} holds no text", name=book.name),
+            message("if its pages are pictures, read them with OCR first"),
         )
     meta = meta_of(book, package)
     changes = (*book.faults.changes(), *division.losses.changes())
-    return Document(meta, tuple(division.chapters), changes)
+    return Document(meta=meta, chapters=tuple(division.chapters), changes=changes)

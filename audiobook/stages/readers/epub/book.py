@@ -7,6 +7,7 @@ import re
 from urllib.parse import unquote
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.stages.readers.archive import Archive, key
 from audiobook.stages.readers.epub.faults import Faults
 
@@ -49,8 +50,10 @@ class EpubArchive(Archive):
             return super().read(path)
         scheme = next((drm for path, drm in _DRM.items() if path in self), "")
         raise SourceError(
-            f"{self.name} is locked with DRM{f' ({scheme})' if scheme else ''}",
-            "get an edition without DRM; this program does not unlock books",
+            message("{name} is locked with DRM ({scheme})", name=self.name, scheme=scheme)
+            if scheme
+            else message("{name} is locked with DRM", name=self.name),
+            message("get an edition without DRM; this program does not unlock books"),
         )
 
     def as_utf_8(self, data: bytes, path: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import Message
 from audiobook.model import Chapter, Kind, Paragraph
 from audiobook.stages.readers.archive import key
 from audiobook.stages.readers.epub.pages import parse_page
@@ -78,7 +79,7 @@ def _notes_beside(
     return [paragraph for paragraph in page.paragraphs if paragraph.kind is Kind.NOTE]
 
 
-def _leave_out(paragraphs: list[Paragraph], step: str, left_out: losses.Losses) -> None:
+def _leave_out(paragraphs: list[Paragraph], step: Message, left_out: losses.Losses) -> None:
     text = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind is not Kind.BREAK)
     left_out.note(step, text, is_chapter=True)
 

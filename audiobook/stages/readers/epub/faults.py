@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audiobook.messages import Message, message
 from audiobook.model import Change
 
 
@@ -28,14 +29,21 @@ class Faults:
 
     def changes(self) -> tuple[Change, ...]:
         """Return the changes that tell the user of them."""
-        damage = {
-            "files saved from a damaged archive": [""] * self.saved,
-            "package documents found where the book does not name them": self.packages,
-            "tables of contents that cannot be read, left aside": self.contents,
-            "pages named but not in the book": self.missing,
-            "pages without an order, read as they are listed": self.unordered,
-            "pages with broken markup, read as a browser reads": list(self.pages),
-            **{f"decoded from {name}": pages for name, pages in self.encodings.items()},
-            "broken bytes left out": self.broken,
+        damage: dict[Message, list[str]] = {
+            message("files saved from a damaged archive"): [""] * self.saved,
+            message("package documents found where the book does not name them"): self.packages,
+            message("tables of contents that cannot be read, left aside"): self.contents,
+            message("pages that are listed but missing"): self.missing,
+            message("pages without an order, read as they are listed"): self.unordered,
+            message("pages with broken markup, read as a browser reads"): list(self.pages),
+            **{
+                message("decoded from {encoding}", encoding=encoding): pages
+                for encoding, pages in self.encodings.items()
+            },
+            message("broken bytes left out"): self.broken,
         }
-        return tuple(Change(step, len(pages), pages[0]) for step, pages in damage.items() if pages)
+        return tuple(
+            Change(step=step, count=len(pages), example=pages[0])
+            for step, pages in damage.items()
+            if pages
+        )

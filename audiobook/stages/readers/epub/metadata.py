@@ -44,6 +44,7 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
     def first(key: str) -> str:
         return next((text for text, _ in texts[key] if text), "")
 
+    series, volume = _series(package)
     language = first("language")
     return Meta(
         title=first("title"),
@@ -52,6 +53,8 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
         language=language if language.lower() not in ("", "und") else Meta().language,
         publisher=first("publisher"),
         description=_without_markup(first("description"), book.name),
+        series=series,
+        volume=volume,
         cover=_cover(book, package),
     )
 
@@ -65,6 +68,25 @@ def _role(element: etree._Element, package: EpubPackage) -> str:
         if meta.get("refines") == refined and meta.get("property") == "role":
             return (meta.text or "").strip()
     return ""
+
+
+def _series(package: EpubPackage) -> tuple[str, str]:
+    """Return the series and the place in it: as EPUB 3 says it, else as Calibre does."""
+    metas = list(package.root.iterfind("{*}metadata//{*}meta"))
+    refined = {
+        (meta.get("refines"), meta.get("property")): " ".join((meta.text or "").split())
+        for meta in metas
+    }
+    for meta in metas:
+        name = " ".join((meta.text or "").split())
+        if meta.get("property") == "belongs-to-collection" and name:
+            of = f"#{meta.get('id')}"
+            if refined.get((of, "collection-type"), "series") == "series":
+                return name, refined.get((of, "group-position"), "")
+    named = {meta.get("name"): " ".join((meta.get("content") or "").split()) for meta in metas}
+    series = named.get("calibre:series", "")
+    # Calibre writes 3.0 for 3.
+    return series, named.get("calibre:series_index", "").removesuffix(".0") if series else ""
 
 
 def _date_event(element: etree._Element) -> str:

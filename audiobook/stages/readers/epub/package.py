@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.stages.readers.archive import DamageError, key
 from audiobook.stages.readers.epub.contents import ContentsEntry, nav_entries, ncx_entries, resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
@@ -73,8 +74,8 @@ class EpubPackage:
             pages = self._pages_as_listed(book) or pages
         if not pages:
             raise SourceError(
-                f"{book.name} has no reading order (an empty spine)",
-                "repair it with calibre or Sigil, or read its pictures with OCR",
+                message("{name} has no reading order (an empty spine)", name=book.name),
+                message("repair it with calibre or Sigil, or read its pictures with OCR"),
             )
         book.faults.missing += [path for path in pages if path not in book]
         present = {key(path): (path, aside) for path, aside in pages.items() if path in book}
@@ -181,8 +182,10 @@ def _package_path(book: EpubArchive) -> str:
         raise book.broken_error()
     if not packages:
         raise SourceError(
-            f"{book.name} is a ZIP file without a book in it (no package document)",
-            "give an EPUB, or unpack it and give the text",
+            message(
+                "{name} is a ZIP file without a book in it (no package document)", name=book.name
+            ),
+            message("give an EPUB, or unpack it and give the text"),
         )
     book.faults.packages.append(packages[0])
     return packages[0]

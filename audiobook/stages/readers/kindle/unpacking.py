@@ -13,11 +13,14 @@ import struct
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
+from audiobook.messages.plain import to_plain
 from audiobook.stages.readers import apart
 from audiobook.stages.readers.archive import Archive
 from audiobook.system.requirements import install_hint
@@ -25,7 +28,9 @@ from audiobook.system.requirements import install_hint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AGAIN = "get it again, or convert it, for example with Calibre: ebook-convert FILE FILE.epub"
+_AGAIN = message(
+    "get it again, or convert it, for example with Calibre: ebook-convert FILE FILE.epub"
+)
 _ABOUT, _COVER = "book.json", "cover"
 # What KindleUnpack raises at a file that is not as it expects.
 _DAMAGE = (
@@ -48,7 +53,8 @@ class KindleEntry(NamedTuple):
     """The name of an element in it, empty for its beginning."""
 
 
-class Unpacked(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
     """A Kindle book in its parts."""
 
     meta: dict[str, list[str]]
@@ -69,19 +75,21 @@ def unpack_book(data: bytes, name: str) -> Unpacked:
         SourceError: it is locked, damaged or not a text, or the package `mobi` is missing.
     """
     if find_spec("mobi") is None:
-        raise SourceError(f"{name} is a Kindle book, which needs mobi", install_hint("mobi"))
+        raise SourceError(
+            message("{name} is a Kindle book, which needs mobi", name=name), install_hint("mobi")
+        )
     answer = apart.ask(serve, data, name=name, program="KindleUnpack", remedy=_AGAIN)
     archive = Archive(answer, name)
     about: dict[str, Any] = json.loads(archive.read(_ABOUT))
     if "error" in about:
-        raise SourceError(f"{name} {about['error']}", about["remedy"])
+        raise apart.refusal_error(about, name)
     return Unpacked(
-        about["meta"],
-        about["codec"],
-        {page: archive.read(page) for page in about["pages"]},
-        [KindleEntry(*entry) for entry in about["entries"]],
-        about["is_kf8"],
-        archive.read(_COVER),
+        meta=about["meta"],
+        codec=about["codec"],
+        pages={page: archive.read(page) for page in about["pages"]},
+        entries=[KindleEntry(*entry) for entry in about["entries"]],
+        is_kf8=about["is_kf8"],
+        cover=archive.read(_COVER),
     )
 
 
@@ -99,7 +107,7 @@ def serve() -> None:
             about, pages, cover = _unpacked_parts(data)
     except _RefusedError as problem:
         error, remedy = problem.args
-        about = {"error": error, "remedy": remedy}
+        about = {"error": to_plain(error), "remedy": to_plain(remedy)}
     with zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_ABOUT, json.dumps(about | {"pages": list(pages)}))
         archive.writestr(_COVER, cover)
@@ -118,7 +126,9 @@ def _unpacked_parts(data: bytes) -> tuple[dict[str, Any], dict[str, bytes], byte
         text = header.getRawML()
         pages, entries = _kf8(header, sections, text) if header.isK8() else _mobi7(header, text)
     except damage as problem:
-        raise _RefusedError("is a damaged Kindle book", _AGAIN) from problem
+        raise _RefusedError(
+            message("{name} is a damaged Kindle book", name=""), _AGAIN
+        ) from problem
     cover = b""
     with contextlib.suppress(*damage):
         cover = _cover(header, sections)
@@ -139,7 +149,9 @@ def _palm_records(data: bytes) -> Any:
     count = int.from_bytes(data[76:_HEADER])
     offsets = [offset for offset, _ in struct.iter_unpack(">LL", data[_HEADER:][: 8 * count])]
     if offsets != sorted(offsets) or len(offsets) < max(count, 1) or offsets[-1] > len(data):
-        raise _RefusedError("is a damaged Kindle book (its records overlap)", _AGAIN)
+        raise _RefusedError(
+            message("{name} is a damaged Kindle book (its records overlap)", name=""), _AGAIN
+        )
     handle, path = tempfile.mkstemp()
     try:
         os.write(handle, data)
@@ -157,13 +169,13 @@ def _header(sections: Any) -> Any:
     # PalmDOC says it only here, and the library does not look at it.
     if first.crypto_type or int.from_bytes(first.header[12:14]):
         raise _RefusedError(
-            "is locked with DRM (Kindle)",
-            "get an edition without DRM; this program does not unlock books",
+            message("{name} is locked with DRM ({scheme})", name="", scheme="Kindle"),
+            message("get an edition without DRM; this program does not unlock books"),
         )
     if first.isPrintReplica():
         raise _RefusedError(
-            "is a Kindle Print Replica, which is a PDF inside",
-            "take the PDF out, for example with KindleUnpack, and give that",
+            message("{name} is a Kindle Print Replica, which is a PDF inside", name=""),
+            message("take the PDF out, for example with KindleUnpack, and give that"),
         )
     if not first.isK8():
         for number in range(1, sections.num_sections - 1):

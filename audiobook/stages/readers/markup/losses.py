@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook.messages import Message, message
 from audiobook.model import Change, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NOTE_MARKS = "marks of notes in the markup left out"
-PAGE_MARKS = "marks of printed pages left out"
-HIDDEN = "hidden text left out"
-DELETED = "deleted text left out"
-BESIDE = "menus, buttons and links to edit left out"
-FORMULAS = "formulas left out"
-CONTENTS = "pages of contents left out"
-ASIDES = "pages outside the reading order left out"
+NOTE_MARKS = message("marks of notes in the markup left out")
+PAGE_MARKS = message("marks of printed pages left out")
+HIDDEN = message("hidden text left out")
+DELETED = message("deleted text left out")
+BESIDE = message("menus, buttons and links to edit left out")
+FORMULAS = message("formulas left out")
+CONTENTS = message("pages of contents left out")
+ASIDES = message("pages outside the reading order left out")
 _CONTEXT = 40
 
 
@@ -24,9 +25,11 @@ class Losses:
     """The pieces that are left out, by the name of the change that lists them, in order."""
 
     def __init__(self) -> None:
-        self._pieces: dict[str, list[LeftOut]] = {}
+        self._pieces: dict[Message, list[LeftOut]] = {}
 
-    def note(self, step: str, text: str, preceding: str = "", *, is_chapter: bool = False) -> None:
+    def note(
+        self, step: Message, text: str, preceding: str = "", *, is_chapter: bool = False
+    ) -> None:
         """Note a piece of text that will not be read, if it holds a letter, a digit or a mark.
 
         Args:
@@ -37,7 +40,7 @@ class Losses:
         """
         text = text if is_chapter else " ".join(text.split())
         if text and (step == NOTE_MARKS or any(map(str.isalnum, text))):
-            piece = LeftOut(text, preceding[-_CONTEXT:], is_chapter=is_chapter)
+            piece = LeftOut(text=text, after=preceding[-_CONTEXT:], is_chapter=is_chapter)
             self._pieces.setdefault(step, []).append(piece)
 
     def add_all(self, later: Losses) -> None:
@@ -48,7 +51,9 @@ class Losses:
     def changes(self) -> tuple[Change, ...]:
         """Return the changes that tell the user of them."""
         return tuple(
-            Change(step, len(pieces), pieces[0].text[:60], left_out=tuple(pieces))
+            Change(
+                step=step, count=len(pieces), example=pieces[0].text[:60], left_out=tuple(pieces)
+            )
             for step, pieces in self._pieces.items()
         )
 

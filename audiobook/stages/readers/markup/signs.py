@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import NOTHING, Message
 from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import INITIAL_CLASS
@@ -101,9 +102,6 @@ def class_signs(name: str) -> ClassSigns:
     )
 
 
-NO_CLASS = class_signs("")
-
-
 def link_names(attributes: dict[str, str]) -> Iterator[str]:
     """Yield the names by which links can point to an element."""
     for key in ("id", "name"):
@@ -128,7 +126,7 @@ def is_local(link: str | None) -> bool:
 
 def loss_of(
     tag: str, attributes: dict[str, str], element_types: frozenset[str], named: ClassSigns
-) -> str | None:
+) -> Message | None:
     """Return the name of the change that lists an element as not read, None where it is read.
 
     Args:
@@ -141,7 +139,7 @@ def loss_of(
         An empty string where it is not read and holds no text of the page.
     """
     if tag in UNREAD:
-        return _TOLD.get(tag, "")
+        return _TOLD.get(tag, NOTHING)
     if not attributes:
         return None
     if element_types and not element_types.isdisjoint(UNREAD_TYPES):

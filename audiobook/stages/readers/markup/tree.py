@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,8 @@ def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
     """
     if _is_flooded(page, most) and _is_flooded(_without_raw_text(page), most):
         raise SourceError(
-            f"{name} has more markup than a text needs", "copy its text to a file, or divide it"
+            message("{name} has too much markup for a text", name=name),
+            message("copy its text to a file, or divide it"),
         )
 
 
@@ -110,8 +112,8 @@ def is_excessive(parser: etree._FeedParser) -> bool:
 
 def _excess_error(name: str) -> SourceError:
     return SourceError(
-        f"{name} is nested deeper than texts are, or is one endless line",
-        "give a text, not a file made to exhaust its reader",
+        message("{name} is nested deeper than texts are, or is one endless line", name=name),
+        message("give a text, not a file made to overload programs"),
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
+from audiobook.messages import Message
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks, mathml, signs
 from audiobook.stages.readers.markup.blocks import MARK_REST, RUNNING, Blocks, Scope
@@ -65,7 +66,7 @@ class _Look(NamedTuple):
     named: signs.ClassSigns
     names: tuple[str, ...]
     """By which links can point to it."""
-    loss: str | None
+    loss: Message | None
     """The name of the change that lists it as not read; None where it is read."""
     may_be_mark: bool
     """It may refer to a note."""
@@ -260,7 +261,7 @@ class _Walk:
         else:
             self._note_loss(losses.FORMULAS, element)
 
-    def _note_loss(self, step: str, element: etree._Element) -> None:
+    def _note_loss(self, step: Message, element: etree._Element) -> None:
         """Note what an element holds that is not read, and that it stood here."""
         blocks = self._blocks
         if step and (text := losses.text_of(element.itertext())):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Change, Kind, LeftOut, count_words
 from audiobook.system.requirements import install_hint
 
@@ -126,7 +127,7 @@ def _main_text(page: str, name: str) -> list[str]:
         import trafilatura
     except ImportError as problem:
         raise SourceError(
-            f"{name} is a web page, which needs more packages",
+            message("{name} is a web page, which needs more packages", name=name),
             install_hint("htmldate", "lxml-html-clean", "trafilatura"),
         ) from problem
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # its errors are ours
@@ -218,12 +219,22 @@ def left_out(
         near = {place for place in near if _is_long(shown[place])}
         pieces = tuple(_pieces_outside(shown, outside, near))
         example = shown[outside[0]].text[:_EXAMPLE]
-        yield Change("words of the page around the article", count, example, left_out=pieces)
+        yield Change(
+            step=message("words of the page outside the article"),
+            count=count,
+            example=example,
+            left_out=pieces,
+        )
     inside = sorted(set(range(first, last)) - set(places))
     pieces = tuple(_piece(shown, place) for place in inside)
     if pieces:
         example = pieces[0].text[:_EXAMPLE]
-        yield Change("boxes in the article left out", len(pieces), example, left_out=pieces)
+        yield Change(
+            step=message("boxes in the article left out"),
+            count=len(pieces),
+            example=example,
+            left_out=pieces,
+        )
 
 
 def _pieces_outside(
@@ -243,7 +254,7 @@ def _pieces_outside(
 
 
 def _piece(shown: Sequence[Paragraph], place: int) -> LeftOut:
-    return LeftOut(shown[place].text, shown[place - 1].text[-_CONTEXT:] if place else "")
+    return LeftOut(text=shown[place].text, after=shown[place - 1].text[-_CONTEXT:] if place else "")
 
 
 def _is_long(paragraph: Paragraph) -> bool:

@@ -11,10 +11,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from audiobook.errors import SourceError
+from audiobook.errors import SourceError, UnrecognisedError
+from audiobook.messages import Message, message
 from audiobook.model import Change, Document, LeftOut
 from audiobook.stages.readers.fonts import changes_of_fonts
-from audiobook.stages.readers.ocr import OCR_REMEDY
+from audiobook.stages.readers.ocr import OCR_REMEDY, UNRECOGNISED_PAGES
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.lines import commonest, lines_of, segments_of
 from audiobook.stages.readers.pdf.metadata import meta_of
@@ -85,12 +86,15 @@ def document_of(
     running = take_running(segments, body)
     lines = [line for page in segments for line in _in_reading_order(page)]
     if not lines:
-        raise SourceError(f"{name} holds no text to read", "give a file with words in it")
+        raise SourceError(
+            message("{name} holds no text to read", name=name),
+            message("give a file with words in it"),
+        )
     marks = mark_notes(lines, body, {page.number: page.rules for page in pages})
     bookmarks = Bookmarks(head["outline"])
     blocks = Setting(lines, body, marks, bookmarks).blocks()
     changes = (*_changes(pages), *_change_of_running(running, lines))
-    return Document(meta_of(head["meta"]), bookmarks.divide(blocks), changes)
+    return Document(meta=meta_of(head["meta"]), chapters=bookmarks.divide(blocks), changes=changes)
 
 
 def _check_text(name: str, pages: Sequence[PdfPage]) -> None:
@@ -100,12 +104,19 @@ def _check_text(name: str, pages: Sequence[PdfPage]) -> None:
         SourceError: there is none, or nobody knows which letters it has.
     """
     if not any(page.has_words for page in pages) and any(page.is_picture for page in pages):
-        raise SourceError(
-            f"{name} has no text, only pictures of its {len(pages)} pages", OCR_REMEDY
+        raise UnrecognisedError(
+            message(
+                "{name} has no text, only pictures of its {count} pages",
+                name=name,
+                count=len(pages),
+            ),
+            OCR_REMEDY,
         )
     unknown, letters = (sum(page.unknown[side] for page in pages) for side in (0, 1))
     if unknown > letters * _UNKNOWN_SHARE:
-        raise SourceError(f"{name} does not say which letters its shapes are", OCR_REMEDY)
+        raise UnrecognisedError(
+            message("{name} does not say which letters its shapes are", name=name), OCR_REMEDY
+        )
 
 
 def _recognise(
@@ -124,7 +135,10 @@ def _recognise(
         name, digest, wanted, lambda numbers: pdfium.draw_pages(data, name, numbers)
     )
     return [
-        PdfPage(page.number, [[Word(*word, glued=False) for word in recognised[page.number]]])
+        PdfPage(
+            number=page.number,
+            directions=[[Word(*word, glued=False) for word in recognised[page.number]]],
+        )
         if page.number in recognised
         else page
         for page in pages
@@ -144,27 +158,34 @@ def _in_reading_order(segments: list[PrintedLine]) -> list[PrintedLine]:
 def _changes(pages: Sequence[PdfPage]) -> Iterable[Change]:
     """Yield the changes that reading the pages made to their words."""
     yield from changes_of_fonts([pair for page in pages for pair in page.reread])
+    yield from _change_of_pages(UNRECOGNISED_PAGES, [page for page in pages if page.is_picture])
     yield from _change_of_pages(
-        "pages without text (OCR needed)", [p for p in pages if p.is_picture]
+        message("damaged pages"), [page for page in pages if page.is_damaged]
     )
-    yield from _change_of_pages("damaged pages", [page for page in pages if page.is_damaged])
-    for step, attribute in (("watermarks", "slanted"), ("text outside the page", "outside")):
+    for step, attribute in (
+        (message("watermarks"), "slanted"),
+        (message("text outside the page"), "outside"),
+    ):
         pieces = []
         context = ""
         for page in pages:
             if words := getattr(page, attribute):
-                pieces.append(LeftOut(" ".join(words), context))
+                pieces.append(LeftOut(text=" ".join(words), after=context))
             if page.has_words:
                 context = " ".join(word.text for word in page.directions[0][-10:])[-_CONTEXT:]
         if pieces:
-            yield Change(step, len(pieces), pieces[0].text[:_EXAMPLE], left_out=(*pieces,))
+            yield Change(
+                step=step, count=len(pieces), example=pieces[0].text[:_EXAMPLE], left_out=(*pieces,)
+            )
 
 
-def _change_of_pages(step: str, pages: Sequence[PdfPage]) -> Iterable[Change]:
+def _change_of_pages(step: Message, pages: Sequence[PdfPage]) -> Iterable[Change]:
     if pages:
         numbers = ", ".join(str(page.number + 1) for page in pages[:12])
         numbers += ", …" if len(pages) > 12 else ""
-        yield Change(step, len(pages), f"page {numbers}")
+        yield Change(
+            step=step, count=len(pages), example=message("page {numbers}", numbers=numbers)
+        )
 
 
 def _change_of_running(
@@ -185,7 +206,10 @@ def _change_of_running(
         ):
             context = following.text[-_CONTEXT:]
             following = next(remaining, None)
-        pieces.append(LeftOut(line.text, context))
+        pieces.append(LeftOut(text=line.text, after=context))
     yield Change(
-        "running heads and page numbers", len(running), running[0].text, left_out=(*pieces,)
+        step=message("running heads and page numbers"),
+        count=len(running),
+        example=running[0].text,
+        left_out=(*pieces,),
     )

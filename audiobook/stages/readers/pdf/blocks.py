@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from audiobook.stages.readers.pdf.lines import PrintedLine
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Block:
     """A paragraph and where it begins."""
 

@@ -30,7 +30,7 @@ _OVER, _AS_LARGE = 0.3, 0.8
 _MOST_SEGMENTS = 2000
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class PrintedLine:
     """Words side by side: a line of a column, or a piece of one."""
 
@@ -126,7 +126,7 @@ def segments_of(words: Sequence[Word], page: int, turn: int = 0) -> list[Printed
             if word.glued or (-0.5 < gap < _COLUMN_GAP and is_beside(last.bottom, last.top, word)):
                 segments[-1].words.append(word)
                 continue
-        segments.append(PrintedLine([word], page, turn=turn))
+        segments.append(PrintedLine(words=[word], page=page, turn=turn))
     return segments
 
 
@@ -144,7 +144,11 @@ def lines_of(segments: list[PrintedLine]) -> list[PrintedLine]:
         for row in rows:
             words = [word for segment in row for word in segment.words]
             words = _side_by_side(words) if len(row) > 1 else words
-            lines.append(PrintedLine(words, row[0].page, column, columns, row[0].turn))
+            lines.append(
+                PrintedLine(
+                    words=words, page=row[0].page, column=column, columns=columns, turn=row[0].turn
+                )
+            )
     return lines
 
 

@@ -83,7 +83,15 @@ class Setting:
             heading = self._is_heading(line)
             kind = Kind.HEADING if heading else Kind.PROSE
             level = self._levels.get(line.size, 0) if heading else 0
-            open_block = Block(text, kind, level, line.page, line.top, line, _hanging_indent(line))
+            open_block = Block(
+                text=text,
+                kind=kind,
+                level=level,
+                page=line.page,
+                top=line.top,
+                last=line,
+                hang=_hanging_indent(line),
+            )
         blocks += [open_block, *notes] if open_block else notes
         for block in blocks:
             if block.kind is Kind.HEADING and len(block.text) > _LONGEST_HEADING:
@@ -96,7 +104,9 @@ class Setting:
             mark = None
         if mark or not notes:
             text = line.text[mark.end() :] if mark else line.text
-            notes.append(Block(text, Kind.NOTE, 0, line.page, line.top, line))
+            notes.append(
+                Block(text=text, kind=Kind.NOTE, level=0, page=line.page, top=line.top, last=line)
+            )
         else:
             notes[-1].text = join_lines(notes[-1].text, line.text)
 

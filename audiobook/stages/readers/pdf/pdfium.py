@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.stages.readers import apart
 from audiobook.stages.readers.ocr import RESOLUTION
 from audiobook.stages.readers.pdf.words import Word, words_of
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 _DRAWN_AT_ONCE = 4
 
 
-class PdfPage(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfPage:
     """What PDFium sees on a page."""
 
     number: int
@@ -56,7 +59,7 @@ def read_pages(data: bytes, name: str) -> tuple[dict[str, Any], list[PdfPage]]:
     head, *pages = map(json.loads, _ask_apart(serve, data, name).splitlines())
     for reply in (head, *pages[-1:]):
         if "error" in reply:
-            raise SourceError(f"{name} {reply['error']}", reply["remedy"])
+            raise apart.refusal_error(reply, name)
     return head, [_page_of_reply(number, **page) for number, page in enumerate(pages)]
 
 
@@ -85,7 +88,8 @@ def _ask_apart(
 ) -> bytes:
     if importlib.util.find_spec("pypdfium2") is None:
         raise SourceError(
-            f"{name} is a PDF file and pypdfium2 is not installed", install_hint("pypdfium2")
+            message("{name} is a PDF file and pypdfium2 is not installed", name=name),
+            install_hint("pypdfium2"),
         )
     return apart.ask(
         function,
@@ -93,7 +97,7 @@ def _ask_apart(
         arguments,
         name=name,
         program="PDFium",
-        remedy="print it to a new PDF file from a viewer, or save its text",
+        remedy=message("print it to a new PDF file from a viewer, or save its text"),
     )
 
 
@@ -102,4 +106,6 @@ def _page_of_reply(
 ) -> PdfPage:
     answers = [words_of(written, fonts) for written in directions]
     reread = [pair for _, pairs in answers for pair in pairs]
-    return PdfPage(number, [words for words, _ in answers], reread=reread, **properties)
+    return PdfPage(
+        number=number, directions=[words for words, _ in answers], reread=reread, **properties
+    )

@@ -1,0 +1,76 @@
+"""The meanings of acronyms and abbreviations, and the words beside them that decide for each."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese.letters import CAPITALS, spell
+from audiobook.vietnamese.table import load_table
+
+_NEIGHBOURHOOD = 60
+_CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
+
+
+class AcronymSense(NamedTuple):
+    """One meaning of a written form, and the words that must stand beside it."""
+
+    spoken: str | None
+    """None where the form stays as it is, because it is an acronym that is said as a word."""
+    before: LazyPattern | None
+    after: LazyPattern | None
+    near: LazyPattern | None
+
+    def fits(self, match: re.Match[str]) -> bool:
+        """Whether the words that this meaning needs stand before, after or near a match."""
+        text, start, end = match.string, match.start(), match.end()
+        window_start, window_end = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        return not (
+            (self.before and not self.before.search(text, window_start, start))
+            or (self.after and not self.after.match(text, end, window_end))
+            or (
+                self.near
+                and not self.near.search(text, window_start, start)
+                and not self.near.search(text, end, window_end)
+            )
+        )
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether the only sign of this meaning is a word somewhere near."""
+        return self.near is not None and not (self.before or self.after)
+
+    @property
+    def always(self) -> bool:
+        """Whether this meaning needs no words beside it."""
+        return not (self.before or self.after or self.near)
+
+
+def load_senses() -> dict[str, list[AcronymSense]]:
+    """Return the meanings of each written form, in the order of the table."""
+    senses: dict[str, list[AcronymSense]] = {}
+    for written, kind, spoken, *beside in load_table("acronyms.tsv"):
+        words_before, words_after, words_near = (*beside, "", "", "")[:3]
+        spoken_by_kind = {
+            "letters": spell(written),
+            "english": spell(written, "english"),
+            "word": None,
+        }
+        sense = AcronymSense(
+            spoken_by_kind.get(kind, spoken),
+            _pattern_of_cell(
+                rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
+            ),
+            _pattern_of_cell(
+                rf"\s?(?:{words_after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", words_after
+            ),
+            _pattern_of_cell(rf"(?<!\w)(?:{words_near})(?!\w)", words_near, re.IGNORECASE),
+        )
+        senses.setdefault(written, []).append(sense)
+    return senses
+
+
+def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> LazyPattern | None:
+    """Return an expression made from a cell of the table; None where the cell is empty."""
+    return LazyPattern(expression, flags) if cell else None
