@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,13 +13,16 @@ from typing import TYPE_CHECKING
 from audiobook.config import casting, lexicons, sounds
 from audiobook.config.books import BookFile, folder_of, read_book_files
 from audiobook.config.lexicons import read_lexicon
+from audiobook.config.settings import SettingError, read_settings, text
 from audiobook.config.toml import load_toml
-from audiobook.config.voices import fetched_voices, load_voice, voice_names
-from audiobook.errors import UsageError, VoiceError
-from audiobook.model import Delivery, Job, Meta, Selection
+from audiobook.config.voices import fetched_voices, load_voice, shared_files, voice_names
+from audiobook.errors import UsageError, VoiceError, of_setting
+from audiobook.messages import message
+from audiobook.model import Delivery, Job, Meta, Selection, beginning_of
 from audiobook.stages import chapters, tidy
 from audiobook.system import files
 from audiobook.system.folders import cache_folder, config_folder
+from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,17 +31,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EMBEDDED_VOICE",
+    "NATURAL_VOICE",
     "STEPS",
+    "choose_voice",
     "chosen_voice",
     "cores",
     "default_voice",
+    "leaves_voice_open",
     "load_voice",
     "make_job",
+    "shared_files",
     "voice_names",
     "with_marked_voices",
 ]
 
 EMBEDDED_VOICE = "hanoi"
+NATURAL_VOICE = "sano"
+"""The voice that is offered to whoever has chosen none."""
 STEPS = (*tidy.STEPS, *chapters.STEPS)
 """The steps of tidying and dividing a text that the user may switch, in the order they run."""
 
@@ -63,13 +74,46 @@ def chosen_voice() -> str:
     if not path.is_file():
         return ""
     try:
-        settings = load_toml(path)
+        voice: str = read_settings(load_toml(path), {"voice": text}).get("voice", "")
+    except SettingError as problem:
+        raise UsageError(
+            message("{path} is not right: {reason}", path=path, reason=problem),
+            message('it may only say voice = "NAME"'),
+        ) from problem
     except ValueError as problem:
-        raise UsageError(f"{path} is not right: {problem}", "fix or remove it") from problem
-    voice = settings.get("voice", "")
-    if set(settings) - {"voice"} or not isinstance(voice, str):
-        raise UsageError(f"{path} is not right", 'it may only say voice = "NAME"')
+        raise UsageError(
+            message("{path} is not right: {reason}", path=path, reason=problem),
+            message("fix or remove it"),
+        ) from problem
     return voice
+
+
+def choose_voice(name: str) -> Path:
+    """Write into the user's config.toml that a voice speaks unless another is named.
+
+    It returns the path of the file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    # A link may lead to where the user keeps such files.
+    path = (config_folder() / "config.toml").resolve()
+    text = path.read_text("utf-8-sig") if path.is_file() else ""
+    others = re.sub(r"(?m)^\s*voice\s*=.*\n?", "", text)
+    remedy = message('write voice = "{voice}" into it yourself', voice=name)
+    with files.whole(path, remedy) as file:
+        file.write(f"voice = {json.dumps(name, ensure_ascii=False)}\n{others}".encode())
+    return path
+
+
+def leaves_voice_open(source: str) -> bool:
+    """Return whether no file beside a source says which voice reads it.
+
+    Raises:
+        UsageError: such a file is not right.
+    """
+    path = Path(source)
+    return not (files.is_there(path) and read_book_files(path).voice)
 
 
 def make_job(
@@ -91,7 +135,7 @@ def make_job(
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
     preview: float = 0.0,
-    form: str = "mp3",
+    form: str | None = None,
     profile: str = "podcast",
     bitrate: int | None = None,
     vbr: int | None = None,
@@ -124,7 +168,7 @@ def make_job(
         pitch: factor by which they speak higher; None for that of book.toml.
         pauses: seconds of silence by the names of `Pauses`.
         cast: names of voices for roles other than the narrator's.
-        form: what is written: a format of sound, or epub.
+        form: the name of the format to write; None for that of book.toml, or else MP3.
         profile: the rules of loudness to keep: podcast or acx.
         bitrate: kilobits a second; None for what suits speech in that format.
         vbr: quality of a variable bit rate instead, 0 best to 9 smallest.
@@ -135,7 +179,7 @@ def make_job(
         fallback: name of an offline voice that speaks where an online voice cannot be reached.
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
-        ocr: whether the text of scanned pages is recognised.
+        ocr: whether the text of scanned pages is recognised, also if book.toml does not say so.
         file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
@@ -152,10 +196,12 @@ def make_job(
         book_file.pitch if pitch is None else pitch,
         all_pauses,
     )
-    narrator = load_voice(voice or book_file.voice or default_voice())
+    with of_setting("voice"):
+        narrator = load_voice(voice or book_file.voice or default_voice())
     book_cast = casting.assign_roles(narrator, {**book_file.cast, **(cast or {})}, load_voice)
     book_cast = casting.tune_cast(book_cast, delivery)
-    stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)
+    with of_setting("fallback"):
+        stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)
     processes, book_cast = casting.share_work(book_cast, workers, cores())
     flags = meta or Meta()
     given_meta = {
@@ -163,14 +209,24 @@ def make_job(
     }
     book_meta = Meta(**{**book_file.meta, **given_meta})
     if (cover_path := cover or book_file.cover) is not None:
-        book_meta = replace(book_meta, cover=_read_picture(f"the cover {cover_path}", cover_path))
+        with of_setting("cover"):
+            cover_data = _read_picture(message("the cover {path}", path=cover_path), cover_path)
+        book_meta = replace(book_meta, cover=cover_data)
     pictures = tuple(
-        (title, _read_picture(f"the picture of {title}, {picture}", picture))
+        (
+            title,
+            _read_picture(
+                message("the picture of {chapter}, {picture}", chapter=title, picture=picture),
+                picture,
+            ),
+        )
         for title, picture in book_file.pictures.items()
     )
     # The highest rate loses nothing of the voices with a lower one.
     rate = max(speaker.rate for speaker in book_cast.voices)
-    sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
+    form = form or book_file.format or "mp3"
+    with of_setting("format"):
+        sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
     teachings = _collect_lexicon(path, book_file, lexicon)
     kept_steps, dropped_steps = (*book_file.keep, *keep), (*book_file.drop, *drop)
@@ -188,6 +244,14 @@ def make_job(
         keep=tuple(name for name in kept_steps if name not in drop),
         drop=tuple(name for name in dropped_steps if name not in keep),
         replacements=book_file.replace,
+        kept_texts=tuple(map(beginning_of, book_file.keep_text)),
+        left_out=book_file.leave_out,
+        titles=tuple(book_file.titles.items()),
+        takes=tuple(
+            (" ".join(compose(sentence).split()), take)
+            for sentence, take in book_file.takes.items()
+            if take > 1
+        ),
         format=form,
         split=split,
         transcripts=tuple(dict.fromkeys(transcripts)),
@@ -197,7 +261,7 @@ def make_job(
         pictures=pictures,
         parts=tuple(parts),
         selection=selection or Selection(),
-        ocr=ocr,
+        ocr=ocr or book_file.ocr,
         path=file,
         stem=stem,
         overwrite=overwrite,
@@ -222,12 +286,15 @@ def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
             voice = load_voice(name)
         except VoiceError as problem:
             raise VoiceError(
-                f"[voice: {name}] in the text: {problem.what}", problem.remedy
+                message("[voice: {name}] in the text: {problem}", name=name, problem=problem.what),
+                problem.remedy,
             ) from None
         if voice.network and name not in chosen:
             raise VoiceError(
-                f"[voice: {name}] in the text asks for an online voice",
-                "only you may choose one: build with --voice or --cast, or change the text",
+                message("[voice: {name}] in the text asks for an online voice", name=name),
+                message(
+                    "only you may choose one: build with --voice or --cast, or change the text"
+                ),
             )
         return casting.tune_voice(voice, job.delivery)
 
@@ -243,14 +310,20 @@ def _check_transcripts(kinds: Sequence[str]) -> None:
     for kind in kinds:
         if kind not in transcripts.KINDS:
             names = ", ".join(transcripts.KINDS)
-            raise UsageError(f"there is no transcript {kind!r}", f"choose from {names}")
+            raise UsageError(
+                message("there is no transcript {kind!r}", kind=kind),
+                message("choose from {names}", names=names),
+            )
 
 
 def _check_steps(names: Sequence[str]) -> None:
     step_names = [step.name for step in STEPS]
     for name in names:
         if name not in step_names:
-            raise UsageError(f"there is no step {name!r}", f"there are {', '.join(step_names)}")
+            raise UsageError(
+                message("there is no step {name!r}", name=name),
+                message("there are {names}", names=", ".join(step_names)),
+            )
 
 
 def _collect_lexicon(
@@ -274,11 +347,16 @@ def cores() -> int:
 def _read_picture(name: str, path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise ValueError("it is not a file")
+            raise ValueError(message("it is not a file"))
         data = path.read_bytes()
     except (OSError, ValueError) as problem:  # ValueError: the name cannot be one of a file
-        reason = getattr(problem, "strerror", None) or problem
-        raise UsageError(f"cannot read {name}: {reason}", "name a picture") from problem
+        raise UsageError(
+            message("cannot read {path}: {reason}", path=name, reason=problem),
+            message("name a picture"),
+        ) from problem
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise UsageError(f"{name} is neither JPEG nor PNG", "convert it to one of them")
+        raise UsageError(
+            message("{name} is neither JPEG nor PNG", name=name),
+            message("convert it to one of them"),
+        )
     return data

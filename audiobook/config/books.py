@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiobook.config.lexicons import teach
+from audiobook.config.settings import (
+    Reader,
+    SettingError,
+    date,
+    names,
+    number,
+    ratio,
+    read_settings,
+    readers_of,
+    switch,
+    table_of,
+    take,
+    text,
+    texts,
+)
 from audiobook.config.toml import load_toml
 from audiobook.errors import UsageError
+from audiobook.messages import message
 from audiobook.model import Meta, Replacement, Teaching
 from audiobook.system import files
 from audiobook.vietnamese.letters import compose
 from audiobook.vietnamese.patterns import check_pattern, is_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NAME = "book.toml"
-_META = frozenset(field.name for field in fields(Meta)) - {"cover"}
+_META = readers_of(Meta).keys()
+_JOIN = "join"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookFile:
     """The settings in the files beside a source."""
 
@@ -45,9 +61,22 @@ class BookFile:
     drop: tuple[str, ...] = ()
     replace: tuple[Replacement, ...] = ()
     """Replacements in the text, made before anything else."""
-
-
-_SETTINGS = _META | {field.name for field in fields(BookFile)} - {"meta"}
+    keep_text: tuple[str, ...] = ()
+    """Beginnings of paragraphs and chapters that no step leaves out."""
+    leave_out: tuple[str, ...] = ()
+    """Chapters that are not read, by their titles."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Titles that chapters are given, by those that they have."""
+    takes: Mapping[str, int] = field(default_factory=dict)
+    """Which take of a sentence is wanted, by the sentence as written."""
+    spelled: tuple[str, ...] = ()
+    """Words and phrases that look like misprints and are none."""
+    format: str = ""
+    """Name of the format to write."""
+    join: tuple[str, ...] | None = None
+    """Texts of the folder that come first where all of them are one book; None if they are not."""
+    ocr: bool = False
+    """Whether the text of scanned pages is recognised."""
 
 
 def read_book_files(source: Path) -> BookFile:
@@ -59,11 +88,35 @@ def read_book_files(source: Path) -> BookFile:
         UsageError: one of them is not right.
     """
     settings = BookFile()
+    for path in files_of(source):
+        settings = _read_book_file(path, settings)
+    return settings
+
+
+def read_join(folder: Path) -> tuple[str, ...] | None:
+    """Return which texts of a folder come first where all of them are one book; None if not.
+
+    Other settings are not looked at: what is wrong with them is told when the book is made.
+
+    Raises:
+        UsageError: the files beside the folder do not tell.
+    """
+    join: tuple[str, ...] | None = None
+    for path in files_of(folder):
+        try:
+            table = load_toml(path)
+            join = _read_join(_JOIN, table[_JOIN]) if _JOIN in table else join
+        except ValueError as problem:
+            raise _wrong(path, problem) from problem
+    return join
+
+
+def files_of(source: Path) -> Iterator[Path]:
+    """Yield the files that hold settings of a source, the one that wins last."""
     own_file = source.with_suffix(".toml") if source.name else source
     for path in dict.fromkeys((folder_of(source) / NAME, own_file)):
         if path != source and files.is_file(path):
-            settings = _read_book_file(path, settings)
-    return settings
+            yield path
 
 
 def folder_of(source: Path) -> Path:
@@ -74,79 +127,64 @@ def folder_of(source: Path) -> Path:
 def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
     """Return the settings of a file, and the defaults where it has none."""
     try:
-        settings = load_toml(path)
-        if unknown := settings.keys() - _SETTINGS:
-            raise ValueError(f"there is no setting {min(unknown)!r}")
-        meta = {name: _read_text(settings, name) for name in _META & settings.keys()}
-        cover = _read_text(settings, "cover")
-        return BookFile(
-            {**defaults.meta, **meta},
-            _read_text(settings, "voice") or defaults.voice,
-            {**defaults.cast, **_read_cast(settings.get("cast", {}))},
-            _read_text(settings, "fallback") or defaults.fallback,
-            _read_ratio(settings, "speed", defaults.speed),
-            _read_ratio(settings, "pitch", defaults.pitch),
-            {**defaults.pauses, **_read_pauses(settings.get("pauses", {}))},
-            path.parent / cover if cover else defaults.cover,
-            {**defaults.pictures, **_read_pictures(settings.get("pictures", {}), path.parent)},
-            defaults.lexicon + _read_lexicon_table(settings.get("lexicon", {})),
-            defaults.keep + _read_names(settings, "keep"),
-            defaults.drop + _read_names(settings, "drop"),
-            defaults.replace + _read_replacements(settings.get("replace", [])),
-        )
+        settings = read_settings(load_toml(path), _READERS)
     except ValueError as problem:
-        raise UsageError(f"{path}: {problem}", "fix the file") from problem
+        raise _wrong(path, problem) from problem
+    folder, cover = path.parent, settings.get("cover")
+    pictures = {title: folder / name for title, name in settings.get("pictures", {}).items()}
+    return BookFile(
+        meta={**defaults.meta, **{key: settings[key] for key in _META & settings.keys()}},
+        voice=settings.get("voice") or defaults.voice,
+        cast={**defaults.cast, **settings.get("cast", {})},
+        fallback=settings.get("fallback") or defaults.fallback,
+        speed=settings.get("speed", defaults.speed),
+        pitch=settings.get("pitch", defaults.pitch),
+        pauses={**defaults.pauses, **settings.get("pauses", {})},
+        cover=folder / cover if cover else defaults.cover,
+        pictures={**defaults.pictures, **pictures},
+        lexicon=defaults.lexicon + settings.get("lexicon", ()),
+        keep=defaults.keep + settings.get("keep", ()),
+        drop=defaults.drop + settings.get("drop", ()),
+        replace=defaults.replace + settings.get("replace", ()),
+        keep_text=defaults.keep_text + settings.get("keep_text", ()),
+        leave_out=defaults.leave_out + settings.get("leave_out", ()),
+        titles={**defaults.titles, **settings.get("titles", {})},
+        takes={**defaults.takes, **settings.get("takes", {})},
+        spelled=defaults.spelled + settings.get("spelled", ()),
+        format=settings.get("format") or defaults.format,
+        join=settings.get(_JOIN, defaults.join),
+        ocr=settings.get("ocr", defaults.ocr),
+    )
 
 
-def _read_ratio(settings: dict[str, Any], name: str, default: float) -> float:
-    value = settings.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise ValueError(f"{name} must be a number above 0, not {value!r}")
-    return float(value)
+def _wrong(path: Path, problem: ValueError) -> UsageError:
+    error = UsageError(
+        message("{path}: {problem}", path=path, problem=problem), message("fix the file")
+    )
+    error.setting = problem.key if isinstance(problem, SettingError) else ""
+    return error
 
 
-def _read_pauses(table: object) -> dict[str, float]:
-    if not isinstance(table, dict) or not all(
-        isinstance(value, int | float) and not isinstance(value, bool) for value in table.values()
-    ):
-        raise ValueError("pauses must be a table of seconds, as in sentence = 0.5")
-    return table
-
-
-def _read_cast(table: object) -> dict[str, str]:
-    if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
-        raise ValueError('cast must be a table of voices by role, as in dialogue = "saigon"')
-    return table
-
-
-def _read_pictures(table: object, folder: Path) -> dict[str, Path]:
-    if not isinstance(table, dict) or not all(isinstance(name, str) for name in table.values()):
-        raise ValueError('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
-    return {title: folder / name for title, name in table.items()}
-
-
-def _read_text(settings: dict[str, Any], name: str) -> str:
-    value = settings.get(name, "")
-    if name == "date":
-        value = str(value)  # TOML has dates of its own, and a year is a number
-    if not isinstance(value, str):
-        raise ValueError(f"{name} must be text, not {value!r}")
-    return value
-
-
-def _read_names(settings: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = settings.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise ValueError(f'{name} must be a list of names, as in {name} = ["notes"]')
+def _read_join(key: str, value: object) -> tuple[str, ...] | None:
+    """Read whether the texts of a folder are one book, or which of them come first in it."""
+    if isinstance(value, bool):
+        return () if value else None
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise SettingError(
+            key,
+            message('join must be true or a list of files, as in join = ["1.txt", "2.txt"]'),
+        )
     return tuple(value)
 
 
-def _read_replacements(pairs: object) -> tuple[Replacement, ...]:
+def _read_replacements(key: str, pairs: object) -> tuple[Replacement, ...]:
     if not isinstance(pairs, list) or not all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
         for pair in pairs
     ):
-        raise ValueError('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
+        raise SettingError(
+            key, message('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
+        )
     return tuple(_make_replacement(find, instead) for find, instead in pairs)
 
 
@@ -155,20 +193,64 @@ def _make_replacement(find: str, instead: str) -> Replacement:
         check_pattern(find[1:-1], instead, case=True)
         return Replacement(find[1:-1], instead, pattern=True)
     if not find:
-        raise ValueError("replace has a pair with nothing to find")
+        raise ValueError(message("replace has a pair with nothing to find"))
     return Replacement(compose(find), instead)
 
 
-def _read_lexicon_table(table: object) -> tuple[Teaching, ...]:
+def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
     if not isinstance(table, dict):
-        raise ValueError("lexicon must be a table")
+        raise SettingError(key, message("lexicon must be a table"))
     teachings = []
     for written, reading in table.items():
         options = dict(reading) if isinstance(reading, dict) else {"say": reading}
         spoken = options.pop("say", None)
         if not isinstance(spoken, str) or set(options) - {"case", "part"}:
-            raise ValueError(
-                f'{written!r} needs a reading, or {{ say = "…", case = true, part = true }}'
+            raise SettingError(
+                key,
+                message(
+                    '{written!r} needs a reading, or {{ say = "…", case = true, part = true }}',
+                    written=written,
+                ),
             )
         teachings.append(teach(written, spoken, **options))
     return tuple(teachings)
+
+
+def _read_volume(key: str, value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return text(key, f"{value:g}" if is_number else value)
+
+
+_READERS: dict[str, Reader] = {
+    **readers_of(Meta),
+    "date": date,
+    "volume": _read_volume,
+    "voice": text,
+    "cast": table_of(
+        text, message('cast must be a table of voices by role, as in dialogue = "saigon"')
+    ),
+    "fallback": text,
+    "speed": ratio,
+    "pitch": ratio,
+    "pauses": table_of(number, message("pauses must be a table of seconds, as in sentence = 0.5")),
+    "cover": text,
+    "pictures": table_of(
+        text, message('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
+    ),
+    "lexicon": _read_lexicon_table,
+    "keep": names,
+    "drop": names,
+    "replace": _read_replacements,
+    "keep_text": texts,
+    "leave_out": texts,
+    "titles": table_of(
+        text, message('titles must be a table of titles by chapter, as in "CHƯƠNG l" = "Chương 1"')
+    ),
+    "takes": table_of(
+        take, message('takes must be a table of numbers from 1, as in "Trời mưa." = 2')
+    ),
+    "spelled": texts,
+    "format": text,
+    _JOIN: _read_join,
+    "ocr": switch,
+}

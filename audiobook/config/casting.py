@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from audiobook.errors import UsageError
-from audiobook.model import Cast, Delivery, Kind, Pauses, Voice
+from audiobook import engines
+from audiobook.errors import UsageError, of_setting
+from audiobook.messages import message
+from audiobook.model import Cast, Delivery, Kind, Meta, Pauses, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 """Roles that another voice than the narrator may speak."""
@@ -18,6 +20,8 @@ LONGEST_PAUSE = 60.0
 """Seconds."""
 _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
+_SYNTHETIC = {"vi": "giọng tổng hợp", "": "synthetic voice"}
+"""What the tags say of a cloned voice, by the language of the book."""
 
 
 def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str], Voice]) -> Cast:
@@ -35,8 +39,14 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
     roles = {str(role): role for role in ROLES}
     for name in names:
         if name not in roles:
-            raise UsageError(f"there is no role {name!r}", f"there are {', '.join(roles)}")
-    voices = {roles[role]: load(voice) for role, voice in names.items()}
+            raise UsageError(
+                message("there is no role {name!r}", name=name),
+                message("there are {names}", names=", ".join(roles)),
+            )
+    voices = {}
+    for role, voice in names.items():
+        with of_setting(f"cast.{role}"):
+            voices[roles[role]] = load(voice)
     return Cast(
         narrator,
         tuple((role, voices[role]) for role in ROLES if voices.get(role, narrator) != narrator),
@@ -75,25 +85,72 @@ def tune_voice(voice: Voice, delivery: Delivery) -> Voice:
         UsageError: it cannot.
     """
     speed, pitch = delivery.speed, delivery.pitch
-    faster, higher = voice.speed * speed, voice.pitch * pitch
-    if not _SLOWEST <= faster <= _FASTEST:
-        raise UsageError(f"{voice.name} cannot speak at {faster:g} times its pace", "0.2 to 5")
-    if not _LOWEST <= higher <= _HIGHEST:
-        raise UsageError(f"{voice.name} cannot speak at {higher:g} times its pitch", "0.5 to 2")
+    with of_setting("speed"):
+        faster = _faster(voice, speed)
+    with of_setting("pitch"):
+        higher = _higher(voice, pitch)
     pauses = replace(voice.pauses, **_check_pauses(delivery.pauses))
     return replace(voice, speed=faster, pitch=higher, pace=voice.pace * speed, pauses=pauses)
+
+
+def _faster(voice: Voice, speed: float) -> float:
+    faster = voice.speed * speed
+    if not _SLOWEST <= faster <= _FASTEST:
+        raise UsageError(
+            message(
+                "{voice} cannot speak at {factor:g} times its pace", voice=voice.name, factor=faster
+            ),
+            message("0.2 to 5"),
+        )
+    return faster
+
+
+def _higher(voice: Voice, pitch: float) -> float:
+    higher = voice.pitch * pitch
+    if not _LOWEST <= higher <= _HIGHEST:
+        raise UsageError(
+            message(
+                "{voice} cannot speak at {factor:g} times its pitch",
+                voice=voice.name,
+                factor=higher,
+            ),
+            message("0.5 to 2"),
+        )
+    return higher
 
 
 def _check_pauses(pauses: Mapping[str, float]) -> dict[str, float]:
     names = [field.name for field in fields(Pauses)]
     for name, seconds in pauses.items():
-        if name not in names:
-            raise UsageError(f"there is no pause {name!r}", f"there are {', '.join(names)}")
-        if not 0 <= seconds <= LONGEST_PAUSE:
-            raise UsageError(
-                f"the pause {name} cannot be {seconds:g} seconds", f"0 to {LONGEST_PAUSE:g}"
-            )
+        with of_setting(f"pauses.{name}"):
+            if name not in names:
+                raise UsageError(
+                    message("there is no pause {name!r}", name=name),
+                    message("there are {names}", names=", ".join(names)),
+                )
+            if not 0 <= seconds <= LONGEST_PAUSE:
+                raise UsageError(
+                    message(
+                        "the pause {name} cannot be {seconds:g} seconds", name=name, seconds=seconds
+                    ),
+                    message("0 to {most:g}", most=LONGEST_PAUSE),
+                )
     return dict(pauses)
+
+
+def name_synthetic(meta: Meta, voices: Iterable[Voice]) -> Meta:
+    """Return what the tags of a book say; where a voice is cloned, that it is synthetic.
+
+    Args:
+        meta: what is said without that.
+        voices: all voices that may speak in the book.
+    """
+    cloned = next((voice for voice in voices if voice.cloned), None)
+    if not cloned:
+        return meta
+    language = (meta.language or cloned.language).partition("-")[0]
+    note = _SYNTHETIC.get(language, _SYNTHETIC[""])
+    return replace(meta, narrator=f"{meta.narrator or cloned.name} ({note})")
 
 
 def share_work(cast: Cast, workers: int | None, cores: int) -> tuple[int, Cast]:
@@ -129,13 +186,15 @@ def fallback_voice(name: str, delivery: Delivery, load: Callable[[str], Voice]) 
 
     Raises:
         UsageError: it needs the network itself.
-        VoiceError: there is no such voice.
+        VoiceError: there is no such voice, or it is not usable here.
     """
     if not name:
         return None
     voice = load(name)
+    engines.check_network(voice)
     if voice.network:
         raise UsageError(
-            f"{name} needs the network itself", "choose an offline voice to fall back on"
+            message("{voice} needs the network itself", voice=name),
+            message("choose an offline voice to fall back on"),
         )
     return tune_voice(voice, delivery)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
+from audiobook.messages import all_of, message
 from audiobook.model import Teaching
 from audiobook.vietnamese import clean_letters, is_speakable
 from audiobook.vietnamese.patterns import check_pattern, is_pattern
@@ -29,9 +30,13 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as problem:
-        raise UsageError(f"cannot read the lexicon {path}: {problem.strerror}") from problem
+        raise UsageError(
+            message("cannot read the lexicon {path}: {reason}", path=path, reason=problem)
+        ) from problem
     except UnicodeDecodeError as problem:
-        raise UsageError(f"the lexicon {path} is not UTF-8", "save it as UTF-8") from problem
+        raise UsageError(
+            message("the lexicon {path} is not UTF-8", path=path), message("save it as UTF-8")
+        ) from problem
     teachings = []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("# "):
@@ -39,18 +44,27 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         try:
             teachings.append(_read_line(line))
         except ValueError as problem:
-            raise UsageError(f"{path}, line {number}: {problem}", "fix the line") from problem
+            raise UsageError(
+                message("{path}, line {line}: {problem}", path=path, line=number, problem=problem),
+                message("fix the line"),
+            ) from problem
     return tuple(teachings)
 
 
 def _read_line(line: str) -> Teaching:
     cells = line.split("\t")
     if not 2 <= len(cells) <= 3:
-        raise ValueError("it needs what is written, a tab, and what is said")
+        raise ValueError(message("it needs what is written, a tab, and what is said"))
     options = cells[2].replace(",", " ").split() if len(cells) > 2 else []
     for option in options:
         if option not in _OPTIONS:
-            raise ValueError(f"there is no option {option!r}, only {' and '.join(_OPTIONS)}")
+            raise ValueError(
+                message(
+                    "there is no option {option!r}, only {options}",
+                    option=option,
+                    options=all_of(_OPTIONS),
+                )
+            )
     return teach(cells[0], cells[1], case="case" in options, part="part" in options)
 
 
@@ -68,13 +82,13 @@ def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) 
     """
     written, spoken = clean_letters(written), clean_letters(spoken)
     if not written:
-        raise ValueError("it names nothing to find")
+        raise ValueError(message("it does not say what to find"))
     if is_pattern(written):
         if not spoken:
-            raise ValueError(f"it does not tell how to say {written!r}")
+            raise ValueError(message("it does not tell how to say {written!r}", written=written))
         written = written[1:-1]
         check_pattern(written, spoken, case=case)
-        return Teaching(written, spoken, case, pattern=True)
+        return Teaching(written=written, spoken=spoken, case=case, pattern=True)
     if not is_speakable(spoken):
-        raise ValueError(f"it does not tell how to say {written!r}")
-    return Teaching(written, spoken, case, part)
+        raise ValueError(message("it does not tell how to say {written!r}", written=written))
+    return Teaching(written=written, spoken=spoken, case=case, part=part)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from audiobook import outputs
 from audiobook.errors import UsageError
+from audiobook.messages import message
 from audiobook.model import Sound
 
 PROFILES = {
@@ -44,9 +45,12 @@ def choose(
     Raises:
         UsageError: there is no such format or profile, or the values do not go together.
     """
-    writer = outputs.load_file_format(form)
+    writer = outputs.load(form)
     if profile not in PROFILES:
-        raise UsageError(f"there is no profile {profile!r}", f"choose one of {', '.join(PROFILES)}")
+        raise UsageError(
+            message("there is no profile {profile!r}", profile=profile),
+            message("choose one of {names}", names=", ".join(PROFILES)),
+        )
     rules = PROFILES[profile]
     if profile != "podcast":
         rate, bitrate = max(rate, rules.rate), bitrate or rules.bitrate

@@ -5,6 +5,9 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from audiobook.messages import message, reason
+from audiobook.messages.foreign import explain
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,13 +22,15 @@ def load_toml(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: the file cannot be read, or is not TOML; the message says why.
     """
-    too_deep = "tables and lists lie in each other deeper than settings do"
+    too_deep = message("tables and lists are nested too deeply")
     try:
         settings = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as problem:
-        raise ValueError(problem.strerror or str(problem)) from problem
+        raise ValueError(reason(problem)) from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise ValueError(explain(problem)) from problem
     except UnicodeDecodeError as problem:
-        raise ValueError("it is not UTF-8") from problem
+        raise ValueError(message("it is not UTF-8")) from problem
     except RecursionError as problem:
         raise ValueError(too_deep) from problem
     containers: list[Any] = [settings]

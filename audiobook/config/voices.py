@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import math
+import re
+from dataclasses import fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from audiobook import engines
+from audiobook.config.catalogue import KNOWN_VOICES, known_voice
+from audiobook.config.settings import Reader, SettingError, read_settings, readers_of
 from audiobook.config.toml import load_toml
 from audiobook.errors import VoiceError
-from audiobook.model import Pauses, Voice, VoiceFile
+from audiobook.messages import NOTHING, Message, message, one_of, verbatim
+from audiobook.model import HIGHEST_RATE, LOWEST_RATE, Pauses, Voice, VoiceFile
 from audiobook.system import downloads
 from audiobook.system.folders import config_folder, voice_folder
 
 _FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
-_KINDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _SEXES = ("female", "male")
-_LOWEST_RATE, _HIGHEST_RATE = 4_000, 192_000
+_COMMAND = "command"
+_HIGHEST_PRICE = 100_000
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 # An installed package holds the voices inside, a checkout beside itself.
 _PACKAGE = Path(__file__).parents[1]
 _BUILT_IN = next(
@@ -41,100 +48,222 @@ def load_voice(name: str) -> Voice:
         for path in folder.glob("*.toml"):
             if path.stem == name:
                 return _read_voice(path)
-    names = ", ".join(voice_names())
-    raise VoiceError(f"there is no voice {name!r}", f"there are {names} (see `audiobook voices`)")
+    if known_voice(name):
+        raise VoiceError(
+            message("the voice {name!r} is not added yet", name=name),
+            verbatim(f"audiobook voices add {name}"),
+        )
+    known = [voice.name for voice in KNOWN_VOICES]
+    nearest = get_close_matches(name.lower(), [*voice_names(), *known], 1)
+    raise VoiceError(
+        message("there is no voice {name!r}", name=name),
+        message("did you mean {nearest}? `audiobook voices` lists all", nearest=nearest[0])
+        if nearest
+        else message("`audiobook voices --all` lists all"),
+    )
 
 
 def fetched_voices() -> list[str]:
-    """Return the names of usable voices whose files were fetched, the largest first."""
+    """Return the names of usable Vietnamese voices whose files were fetched, the largest first."""
     by_size = []
+    folders = voice_folder("")
+    present = {path.name for path in folders.iterdir()} if folders.is_dir() else set()
     for name in voice_names():
-        if not voice_folder(name).is_dir():
+        if name not in present:
             continue
         try:
             voice = load_voice(name)
-            if not voice.files or downloads.missing(voice):
+            is_fetched = voice.files and not downloads.missing(voice)
+            # Whoever cloned a voice does not want all books read by it.
+            if not is_fetched or voice.cloned or not voice.language.startswith("vi"):
                 continue
             engines.load(voice.engine)
         except VoiceError:
             continue  # not usable here, as `audiobook voices` says
-        size = sum((voice_folder(name) / file.name).stat().st_size for file in voice.files)
+        size = sum((voice_folder(voice.folder) / file.name).stat().st_size for file in voice.files)
         by_size.append((-size, name))
     return [name for _, name in sorted(by_size)]
 
 
+def shared_files(name: str) -> tuple[VoiceFile, ...]:
+    """Return the files that several voices speak from, which ``shared/NAME.toml`` lists.
+
+    Raises:
+        VoiceError: there is no such list, or it is not right.
+    """
+    for folder in (config_folder() / "voices", _BUILT_IN):
+        path = folder / "shared" / f"{name}.toml"
+        if path.is_file():
+            try:
+                settings = read_settings(load_toml(path), {"files": _read_files})
+            except ValueError as problem:
+                raise VoiceError(
+                    message("{path}: {reason}", path=path, reason=problem),
+                    message("fix that file"),
+                ) from problem
+            files: tuple[VoiceFile, ...] = settings.get("files", ())
+            return files
+    raise VoiceError(
+        message("there are no shared files {name!r}", name=name),
+        message("list them in {path}", path=config_folder() / "voices" / "shared" / f"{name}.toml"),
+    )
+
+
 def _read_voice(path: Path) -> Voice:
-    def wrong(reason: str) -> VoiceError:
-        return VoiceError(f"{path}: {reason}", "fix the voice file")
+    def wrong(reason: str | ValueError) -> VoiceError:
+        return VoiceError(
+            message("{path}: {reason}", path=path, reason=reason), message("fix the voice file")
+        )
 
     try:
-        settings = load_toml(path)
+        settings = read_settings(load_toml(path), _READERS)
     except ValueError as problem:
-        raise wrong(str(problem)) from problem
-    types = {field.name: field.type for field in fields(Voice) if field.name != "name"}
-    pauses = settings.pop("pauses", {})
-    files = settings.pop("files", [])
-    for name, value in settings.items():
-        if name not in types:
-            raise wrong(f"there is no setting {name!r}")
-        if not _has_type(value, str(types[name])):
-            raise wrong(f"{name} must be {_KINDS[str(types[name])]}, not {value!r}")
-    pause_names = {field.name for field in fields(Pauses)}
-    if not isinstance(pauses, dict) or set(pauses) - pause_names:
-        raise wrong(f"pauses are {', '.join(sorted(pause_names))}")
-    for name, value in pauses.items():
-        if not _has_type(value, "float") or not 0 <= value <= 60:
-            raise wrong(f"the pause {name} must be 0 to 60 seconds, not {value!r}")
+        raise wrong(problem) from problem
     if "engine" not in settings:
-        raise wrong("it names no engine")
-    try:
-        voice_files = _read_files(files)
-    except ValueError as problem:
-        raise wrong(str(problem)) from problem
-    voice = Voice(name=path.stem, pauses=Pauses(**pauses), files=voice_files, **settings)
+        raise wrong(message("it names no engine"))
+    voice = Voice(name=path.stem, **settings)
     if voice.sex and voice.sex not in _SEXES:
-        raise wrong(f"sex must be {' or '.join(_SEXES)}, or left out, not {voice.sex!r}")
-    if voice.url and (fault := downloads.address_problem("its server", voice.url)):
+        raise wrong(
+            message(
+                "sex must be {sexes}, or left out, not {value}",
+                sexes=one_of(_SEXES),
+                value=repr(voice.sex),
+            )
+        )
+    if voice.url and (fault := downloads.address_problem(message("its server"), voice.url)):
         raise wrong(fault)
-    if voice.accent not in _ACCENTS:
-        raise wrong(f"accent must be one of {', '.join(_ACCENTS)}, not {voice.accent!r}")
+    if voice.engine == _COMMAND and not voice.command:
+        raise wrong(message("its engine is command, and it names no command"))
+    if voice.command and voice.engine != _COMMAND:
+        raise wrong(message("only the engine command runs a command"))
+    if voice.accent and voice.accent not in _ACCENTS:
+        raise wrong(
+            message(
+                "accent must be one of {accents}, not {value}",
+                accents=", ".join(_ACCENTS),
+                value=repr(voice.accent),
+            )
+        )
     if voice.foreign not in _FOREIGN:
-        raise wrong(f"foreign must be one of {', '.join(_FOREIGN)}, not {voice.foreign!r}")
+        raise wrong(
+            message(
+                "foreign must be one of {languages}, not {value}",
+                languages=", ".join(_FOREIGN),
+                value=repr(voice.foreign),
+            )
+        )
     # Written as "not within", so that NaN is refused too.
     if not 0.2 <= voice.speed <= 5 or not 0.5 <= voice.pitch <= 2 or not 0 < voice.pace <= 1000:
-        raise wrong("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace from above 0 to 1000")
-    if not _LOWEST_RATE <= voice.rate <= _HIGHEST_RATE:
-        raise wrong(f"rate goes from {_LOWEST_RATE} to {_HIGHEST_RATE} samples a second")
+        raise wrong(
+            message("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace from above 0 to 1000")
+        )
+    if not LOWEST_RATE <= voice.rate <= HIGHEST_RATE:
+        raise wrong(
+            message(
+                "rate goes from {lowest} to {highest} samples a second",
+                lowest=LOWEST_RATE,
+                highest=HIGHEST_RATE,
+            )
+        )
+    if not 0 <= voice.price <= _HIGHEST_PRICE:
+        raise wrong(
+            message("price goes from 0 to {most} dollars a million characters", most=_HIGHEST_PRICE)
+        )
     if not 0 < voice.syllable <= 10 or voice.concurrency < 0:
-        raise wrong("syllable goes from above 0 to 10 seconds, concurrency from 0")
+        raise wrong(message("syllable goes from above 0 to 10 seconds, concurrency from 0"))
+    if not 0 <= voice.size < math.inf:
+        raise wrong(message("size goes from 0 megabytes"))
+    if voice.shared and voice.files:
+        raise wrong(message("its files stand either in it, or where shared says"))
+    if voice.shared and not _FOLDER.fullmatch(voice.shared):
+        raise wrong(
+            message("shared must be the plain name of a folder, not {value!r}", value=voice.shared)
+        )
+    if voice.shared:
+        return replace(voice, files=shared_files(voice.shared))
     return voice
 
 
-def _read_files(tables: object) -> tuple[VoiceFile, ...]:
-    """Return the files that the tables ``[[files]]`` name.
+def _read_pauses(key: str, table: object) -> Pauses:
+    pause_names = {field.name for field in fields(Pauses)}
+    if not isinstance(table, dict) or set(table) - pause_names:
+        raise SettingError(key, message("pauses are {names}", names=", ".join(sorted(pause_names))))
+    for name, value in table.items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= 60:
+            raise SettingError(
+                key,
+                message(
+                    "the pause {name} must be 0 to 60 seconds, not {value}",
+                    name=name,
+                    value=repr(value),
+                ),
+            )
+    return Pauses(**table)
 
-    Raises:
-        ValueError: one of them is not right.
-    """
-    settings = {field.name for field in fields(VoiceFile)}
+
+def _read_files(key: str, tables: object) -> tuple[VoiceFile, ...]:
+    """Return the files that the tables ``[[files]]`` name."""
     if not isinstance(tables, list):
-        raise ValueError("files are tables [[files]], each with a name and a url")
-    for table in tables:
-        if not isinstance(table, dict) or not {"name", "url"} <= set(table) <= settings:
-            raise ValueError("each of its files needs a name and a url, and may have a sha256")
-        for setting, value in table.items():
-            if not isinstance(value, str):
-                raise ValueError(f"the {setting} of a file must be text, not {value!r}")
-    files = tuple(VoiceFile(**table) for table in tables)
-    if fault := next(filter(None, map(downloads.file_problem, files)), ""):
-        raise ValueError(fault)
+        raise SettingError(key, message("files are tables [[files]], each with a name and a url"))
+    files = tuple(_read_file(key, table) for table in tables)
+    if fault := next(filter(None, map(downloads.file_problem, files)), NOTHING):
+        raise SettingError(key, fault)
     names = [file.name for file in files]
     if repeated := next((name for name in names if names.count(name) > 1), ""):
-        raise ValueError(f"two of its files are called {repeated!r}")
+        raise SettingError(key, message("two of its files are called {name!r}", name=repeated))
     return files
 
 
-def _has_type(value: object, kind: str) -> bool:
-    if kind == "float":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return type(value).__name__ == kind
+def _read_file(key: str, table: object) -> VoiceFile:
+    settings = set(table) if isinstance(table, dict) else set()
+    if (
+        not isinstance(table, dict)
+        or "name" not in settings
+        or len(settings & {"url", "urls"}) != 1
+        or settings - {"name", "url", "urls", "sha256"}
+    ):
+        raise SettingError(
+            key, message("each of its files needs a name and a url or urls, and may have a sha256")
+        )
+    urls = table.get("urls", [table.get("url")])
+    if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
+        raise SettingError(
+            key,
+            message("the urls of {file} must be a list of addresses", file=table["name"])
+            if "urls" in table
+            else _not_text("url", table["url"]),
+        )
+    for setting in ("name", "sha256"):
+        if not isinstance(value := table.get(setting, ""), str):
+            raise SettingError(key, _not_text(setting, value))
+    return VoiceFile(table["name"], urls[0], table.get("sha256", ""), tuple(urls[1:]))
+
+
+def _not_text(setting: str, value: object) -> Message:
+    return message(
+        "the {setting} of a file must be text, not {value}", setting=setting, value=repr(value)
+    )
+
+
+def _read_command(key: str, value: object) -> tuple[str, ...]:
+    """Return a program with its arguments."""
+    if (
+        not isinstance(value, list)
+        or not all(isinstance(word, str) for word in value)
+        or not value
+        or not value[0]
+    ):
+        raise SettingError(
+            key,
+            message('{name} must be a list of words, as in {name} = ["balcon", "-i"]', name=key),
+        )
+    return tuple(value)
+
+
+_READERS: dict[str, Reader] = {
+    **{name: reader for name, reader in readers_of(Voice).items() if name != "name"},
+    "pauses": _read_pauses,
+    "command": _read_command,
+    "files": _read_files,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from audiobook import engines
 from audiobook.engines import Engine, UnsaidError
 from audiobook.errors import EngineError, OutputError
+from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.folders import cache_folder
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _SUFFIX = ".clip"
-_REMEDY = "make room, or name another folder for clips with AUDIOBOOK_CACHE"
+_REMEDY = message("make room, or name another folder for clips with AUDIOBOOK_CACHE")
 _DIGEST = 16
 # Most bytes of clips in the cache; about three hours of a book take 50 million.
 _MOST = 512 << 20
@@ -109,7 +111,12 @@ class Clips:
             return None
         except OSError as problem:
             raise OutputError(
-                f"cannot use the folder of clips {self.folder}: {problem.strerror}", _REMEDY
+                message(
+                    "cannot use the folder of clips {folder}: {reason}",
+                    folder=self.folder,
+                    reason=problem,
+                ),
+                _REMEDY,
             ) from problem
         digest, clip = content[:_DIGEST], content[_DIGEST:]
         if digest != _hash(clip):
@@ -165,6 +172,13 @@ class CachedEngine:
         self.version = engine.version
         self.limit = engine.limit
         self.native: frozenset[str] = getattr(engine, "native", engines.SETTINGS)
+        self._take = 1
+
+    def in_take(self, take: int) -> CachedEngine:
+        """Return the same engine, whose clips of another take are requested for themselves."""
+        other = copy.copy(self)
+        other._take = take
+        return other
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text, in order, requesting only those that are not in the cache.
@@ -209,6 +223,8 @@ class CachedEngine:
     def _key(self, text: str, voice: Voice) -> str:
         server = (self.name, self.version, self._engine.server(voice))
         content = repr((_FORMAT, server, voice.model, voice.speed, voice.pitch, text))
+        if self._take > 1:
+            content += f" take {self._take}"
         return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

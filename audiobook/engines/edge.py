@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -22,9 +21,17 @@ from edge_tts.exceptions import (
 )
 from yarl import URL
 
-from audiobook.engines.online import OnlineEngine, TemporaryError, refusal_error, root_cause
+from audiobook.engines.online import (
+    NoSoundError,
+    OnlineEngine,
+    TemporaryError,
+    connection_error,
+    refusal_error,
+)
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import Message, message
 from audiobook.model import Mark
+from audiobook.system import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,12 +54,16 @@ _LATE = (529 + 576) / 24_000
 # Characters beyond its expected place in which a word is still looked for. A word that the service
 # names in another spelling is not found there.
 _ASTRAY = 20
-_OFFLINE = "wait some hours, or choose an offline voice: audiobook voices"
+_OFFLINE = message("wait some hours, or choose an offline voice: audiobook voices")
 _REMEDIES = {
-    403: "set the clock of this computer, and pip install -U edge-tts (the service changes "
-    "now and then), or choose an offline voice: audiobook voices",
-    404: "pip install -U edge-tts (the service changes now and then), or choose an offline "
-    "voice: audiobook voices",
+    403: message(
+        "set the clock of this computer, and pip install -U edge-tts (the service "
+        "changes now and then), or choose an offline voice: audiobook voices"
+    ),
+    404: message(
+        "pip install -U edge-tts (the service changes now and then), or choose an "
+        "offline voice: audiobook voices"
+    ),
     0: _OFFLINE,
 }
 
@@ -69,15 +80,11 @@ class Edge(OnlineEngine):
 
     def server(self, voice: Voice) -> str:
         """Return one name for the service: it limits the user, whatever the voice."""
-        for quantity, factor, (least, most) in (
-            ("speed", voice.speed, _SPEEDS),
-            ("pitch", voice.pitch, _PITCHES),
-        ):
-            if not least <= factor <= most:
-                raise VoiceError(
-                    f"voice {voice.name} asks for {quantity} {factor:g}",
-                    f"Microsoft goes from {least:g} to {most:g}",
-                )
+        name, speed, pitch = voice.name, voice.speed, voice.pitch
+        asked = message("voice {voice} asks for speed {speed:g}", voice=name, speed=speed)
+        _check_range(asked, speed, _SPEEDS)
+        asked = message("voice {voice} asks for pitch {pitch:g}", voice=name, pitch=pitch)
+        _check_range(asked, pitch, _PITCHES)
         self._make_client("", voice)
         return "edge"
 
@@ -86,11 +93,18 @@ class Edge(OnlineEngine):
         super().check(text)
         if (length := len(escape(text).encode())) > _MOST_BYTES:
             raise EngineError(
-                f"Microsoft takes {_MOST_BYTES} bytes, not the {length} of {text[:80]!r}"
+                message(
+                    "Microsoft takes {most} bytes, not the {count} of {text!r}",
+                    most=_MOST_BYTES,
+                    count=length,
+                    text=text[:80],
+                )
             )
 
     def ask(self, text: str, voice: Voice) -> bytes:
         """Send one request; return a line with the times of the words, and the MP3 of 24 kHz."""
+        # The client takes its certificates from this name of its module, else from certifi alone.
+        edge_tts.communicate._SSL_CTX = connection.trust_of(self.name)
         try:
             sound, words = asyncio.run(self._collect(self._make_client(text, voice)))
             return json.dumps(list(_word_positions(text, words))).encode() + b"\n" + sound
@@ -103,26 +117,23 @@ class Edge(OnlineEngine):
                 _REMEDIES,
             ) from problem
         except SkewAdjustmentError as problem:  # after a 403 without a time
-            raise EngineError("Microsoft refused (403)", _REMEDIES[403]) from problem
+            raise EngineError(message("Microsoft refused (403)"), _REMEDIES[403]) from problem
         except NoAudioReceived as problem:
-            raise EngineError(f"Microsoft sent no sound for {text!r}", "try again later") from (
-                problem
-            )
+            raise NoSoundError(self.service, text) from problem
         except WebSocketError as problem:
-            raise TemporaryError(f"the answer broke off ({problem})") from problem
+            raise TemporaryError(
+                message("the answer broke off ({reason})", reason=problem)
+            ) from problem
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorDNSError) as problem:
+            raise connection_error(self.service, problem, never_connected=True) from problem
         except TimeoutError as problem:
-            raise TemporaryError("no answer in time") from problem
+            raise TemporaryError(message("no answer in time")) from problem
         except (aiohttp.ClientError, OSError) as problem:
-            cause = root_cause(problem)
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                raise EngineError(
-                    f"another server answers in place of Microsoft: {cause.verify_message}",
-                    "use a network that leaves connections alone, or an offline voice",
-                ) from problem
-            raise TemporaryError(f"no connection ({cause})") from problem
+            raise connection_error(self.service, problem) from problem
         except (EdgeTTSException, KeyError, ValueError) as problem:
             raise EngineError(
-                f"Microsoft answered something else than sound ({problem})", _REMEDIES[404]
+                message("Microsoft answered something else than sound ({reason})", reason=problem),
+                _REMEDIES[404],
             ) from problem
 
     def decode(self, sound: bytes, voice: Voice) -> Audio:
@@ -148,7 +159,7 @@ class Edge(OnlineEngine):
         sound = b"".join(parts)
         # The client counts the bytes of an answer only at its end.
         if client.state["cumulative_audio_bytes"] != len(sound):
-            raise TemporaryError("the answer broke off")
+            raise TemporaryError(message("the answer broke off"))
         return sound, words
 
     def _make_client(self, text: str, voice: Voice) -> edge_tts.Communicate:
@@ -166,8 +177,17 @@ class Edge(OnlineEngine):
             )
         except ValueError as problem:
             raise VoiceError(
-                f"Microsoft has no voice {voice.model!r}", "model is as vi-VN-HoaiMyNeural"
+                message("Microsoft has no voice {model!r}", model=voice.model),
+                message("model is as vi-VN-HoaiMyNeural"),
             ) from problem
+
+
+def _check_range(what: Message, factor: float, limits: tuple[float, float]) -> None:
+    least, most = limits
+    if not least <= factor <= most:
+        raise VoiceError(
+            what, message("Microsoft goes from {least:g} to {most:g}", least=least, most=most)
+        )
 
 
 def _word_positions(text: str, words: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:

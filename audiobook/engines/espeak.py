@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import math
 import re
+import sys
 import tempfile
 import unicodedata
 from importlib.metadata import version
@@ -16,6 +18,7 @@ import numpy as np
 
 from audiobook.engines import sayable
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import message, reason
 from audiobook.model import Audio, Mark
 
 if TYPE_CHECKING:
@@ -91,38 +94,53 @@ _SYNTH = (
 class Espeak:
     """Speaks through one copy of the library, which holds one voice at a time.
 
+    The library carries the flutter of its voices and its random numbers over from one text to the
+    next, and nothing resets them but loading it anew. That takes a few milliseconds and is done for
+    each call of `say`, whose sound thus depends on nothing that was said before.
+
     It is not thread-safe: two threads in the library end the process.
     """
 
     name = "espeak"
-    version = f"{version('espeakng-loader')}/4"
+    version = f"{version('espeakng-loader')}/5"
     # Its buffers grow with the text; sentences are far shorter.
     limit = 2_000
 
     def __init__(self) -> None:
         self._sound = bytearray()
         self._marks: list[Mark] = []
-        self._current: tuple[str, float, float] | None = None
         self._shortcut: tempfile.TemporaryDirectory[str] | None = None
-        try:
-            self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-            data = self._short_data_path(Path(espeakng_loader.get_data_path()))
-        except (OSError, RuntimeError) as problem:
-            raise _start_error(str(problem)) from problem
-        self._library.espeak_Synth.argtypes = _SYNTH
-        self._rate: int = self._library.espeak_Initialize(
-            _SYNCHRONOUS, 0, str(data.parent).encode(), _DONT_EXIT
-        )
-        if self._rate <= 0:
-            raise _start_error(f"there is no voice data in {data}")
         # The library keeps the address, so the callback must live as long as this object.
         self._callback = _Callback(self._collect)
-        self._library.espeak_SetSynthCallback(self._callback)
+        try:
+            self._path = espeakng_loader.get_library_path()
+            self._data = self._short_data_path(Path(espeakng_loader.get_data_path()))
+        except (OSError, RuntimeError) as problem:
+            raise _start_error(reason(problem)) from problem
+        self._library, self._rate = self._load()
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text with the voice ``voice.model`` of the library."""
+        self._library.espeak_Terminate()
+        _unload(self._library)
+        self._library, self._rate = self._load()
         self._set_voice(voice)
         return [self._speak_text(text) for text in texts]
+
+    def _load(self) -> tuple[ctypes.CDLL, int]:
+        """Return the library as it is when it has said nothing yet, and its sample rate."""
+        try:
+            library = ctypes.CDLL(self._path)
+        except OSError as problem:
+            raise _start_error(reason(problem)) from problem
+        library.espeak_Synth.argtypes = _SYNTH
+        rate: int = library.espeak_Initialize(
+            _SYNCHRONOUS, 0, str(self._data.parent).encode(), _DONT_EXIT
+        )
+        if rate <= 0:
+            raise _start_error(message("there is no voice data in {folder}", folder=self._data))
+        library.espeak_SetSynthCallback(self._callback)
+        return library, rate
 
     def _short_data_path(self, data: Path) -> Path:
         if len(str(data).encode()) <= _LONGEST_PATH:
@@ -135,40 +153,46 @@ class Espeak:
     def _set_voice(self, voice: Voice) -> None:
         if voice.rate != self._rate:
             raise VoiceError(
-                f"voice {voice.name} asks for {voice.rate} Hz, eSpeak NG speaks {self._rate}",
-                f"write rate = {self._rate} in its file",
+                message(
+                    "voice {voice} asks for {asked} Hz, eSpeak NG speaks {rate}",
+                    voice=voice.name,
+                    asked=voice.rate,
+                    rate=self._rate,
+                ),
+                message("write rate = {rate} in its file", rate=self._rate),
             )
-        settings = (voice.model, voice.speed, voice.pitch)
-        if settings == self._current:
-            return
         words = round(_USUAL_WORDS_A_MINUTE * voice.speed)
         if words < _LEAST_WORDS_A_MINUTE:
             least = _LEAST_WORDS_A_MINUTE / _USUAL_WORDS_A_MINUTE
             raise VoiceError(
-                f"voice {voice.name} asks for speed {voice.speed}",
-                f"eSpeak NG goes down to {least:.2f}",
+                message(
+                    "voice {voice} asks for speed {speed:g}", voice=voice.name, speed=voice.speed
+                ),
+                message("eSpeak NG goes down to {least:.2f}", least=least),
             )
         pitch = round(_USUAL_PITCH + math.log(voice.pitch) / _PITCH_STEP)
         if not 0 <= pitch <= _HIGHEST_PITCH:
             raise VoiceError(
-                f"voice {voice.name} asks for pitch {voice.pitch:g}",
-                "eSpeak NG goes from 0.6 to 1.7",
+                message(
+                    "voice {voice} asks for pitch {pitch:g}", voice=voice.name, pitch=voice.pitch
+                ),
+                message("eSpeak NG goes from 0.6 to 1.7"),
             )
         if self._library.espeak_SetVoiceByName(voice.model.encode()) != 0:
             raise VoiceError(
-                f"eSpeak NG has no voice {voice.model!r}", "see `espeak-ng --voices` for the names"
+                message("eSpeak NG has no voice {model!r}", model=voice.model),
+                message("see `espeak-ng --voices` for the names"),
             )
         self._library.espeak_SetParameter(_RATE, words, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         self._library.espeak_SetParameter(_VOLUME, _UNCLIPPED_VOLUME, 0)
-        self._current = settings
 
     def _speak_text(self, text: str) -> Audio:
         clean = sayable(text)
         # Some scripts silence the library, and with them the words beside them.
         spoken = next(filter(self._synthesize, (clean, _name_foreign_letters(clean))), None)
         if spoken is None:
-            raise EngineError(f"eSpeak NG said nothing for {text[:80]!r}")
+            raise EngineError(message("eSpeak NG said nothing for {text!r}", text=text[:80]))
         samples = np.frombuffer(bytes(self._sound), np.int16)
         # Positions in a changed text are not those in the text.
         marks = tuple(self._marks) if spoken == text else ()
@@ -233,8 +257,15 @@ def _replacement(match: re.Match[str]) -> str:
     return re.sub(r"[^\w\s]|[\x00-\x08\x0e-\x1f]", " ", match[0])
 
 
+def _unload(library: ctypes.CDLL) -> None:
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library._handle)
+    else:
+        _ctypes.dlclose(library._handle)
+
+
 def _start_error(reason: str) -> EngineError:
     return EngineError(
-        f"eSpeak NG did not start: {reason}",
-        "reinstall it: pip install --force-reinstall espeakng-loader",
+        message("eSpeak NG did not start: {reason}", reason=reason),
+        message("reinstall it: pip install --force-reinstall espeakng-loader"),
     )

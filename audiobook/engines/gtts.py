@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import io
-import ssl
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import gtts.tts
 import requests
+import requests.adapters
 
-from audiobook.engines.online import OnlineEngine, TemporaryError, refusal_error, root_cause
+from audiobook.engines.online import (
+    NoSoundError,
+    OnlineEngine,
+    TemporaryError,
+    connection_error,
+    refusal_error,
+    root_cause,
+)
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import message
+from audiobook.system import connection
 
 if TYPE_CHECKING:
+    from urllib3 import ProxyManager
+
     from audiobook.model import Voice
 
 # Google's hosts that speak. Any other text could lead the client elsewhere (`com@example.org`).
@@ -22,13 +33,29 @@ _DOMAINS = ("com", "com.vn", "com.au", "com.sg", "co.uk", "co.jp", "fr", "de")
 _TIME_OUT = 15.0
 
 
+class _TrustingAdapter(requests.adapters.HTTPAdapter):
+    """Connects, directly or through a proxy, with the certificates that we trust everywhere."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=connection.trust_of("gtts"), **options)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
+        context = connection.trust_of("gtts")
+        manager: ProxyManager = super().proxy_manager_for(
+            proxy, ssl_context=context, proxy_ssl_context=context, **options
+        )
+        return manager
+
+
 class _VerifiedSession(requests.Session):
     """A session that always verifies certificates, though gTTS asks it not to."""
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        settings = self.merge_environment_settings(request.url or "", {}, None, None, None)
-        kwargs["verify"] = settings["verify"]
-        return super().send(request, **kwargs)
+    def __init__(self) -> None:
+        super().__init__()
+        self.mount("https://", _TrustingAdapter())
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        return super().send(request, **options | {"verify": True})
 
 
 # gTTS opens its sessions through this name of its module.
@@ -54,7 +81,8 @@ class Gtts(OnlineEngine):
         """Return one name for all of Google's hosts: together they limit the user."""
         if voice.model not in _DOMAINS:
             raise VoiceError(
-                f"Google has no voice at {voice.model!r}", f"model is one of {', '.join(_DOMAINS)}"
+                message("Google has no voice at {model!r}", model=voice.model),
+                message("model is one of {domains}", domains=", ".join(_DOMAINS)),
             )
         return "google"
 
@@ -73,37 +101,33 @@ class Gtts(OnlineEngine):
         try:
             client.write_to_fp(sound)
         except gtts.tts.gTTSError as problem:
-            raise _failure_error(problem) from problem
+            raise _failure_error(problem, text) from problem
         except requests.exceptions.RequestException as problem:
             # The answer broke off; gTTS does not catch this.
-            raise TemporaryError(f"the answer broke off ({root_cause(problem)})") from problem
+            raise TemporaryError(
+                message("the answer broke off ({reason})", reason=root_cause(problem))
+            ) from problem
         except (OSError, ValueError) as problem:
-            # A missing certificate file, or an answer that is not Google's, as in the network of a
-            # hotel; gTTS does not catch these either.
-            raise EngineError(f"gTTS failed: {problem}", "see `audiobook doctor`") from problem
-        if not sound.getvalue():
-            raise EngineError(f"Google sent no sound for {text!r}", "try again later")
+            # An answer that is not Google's, as in the network of a hotel; gTTS does not catch this
+            # either.
+            raise EngineError(
+                message("gTTS failed: {reason}", reason=problem), message("see `audiobook doctor`")
+            ) from problem
         return sound.getvalue()
 
 
-def _failure_error(problem: gtts.tts.gTTSError) -> Exception:
+def _failure_error(problem: gtts.tts.gTTSError, text: str) -> Exception:
     """Return the error for a failure: a `TemporaryError` where another try may help."""
     response: requests.Response | None = problem.rsp
     if response is None:
-        cause = root_cause(problem)
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return EngineError(
-                f"another server answers in place of Google: {cause.verify_message}",
-                "if your network does that on purpose, name the file of its certificate in "
-                "REQUESTS_CA_BUNDLE",
-            )
-        return TemporaryError(f"no connection ({cause})")
+        timed_out = isinstance(problem.__context__, requests.exceptions.ConnectTimeout)
+        return connection_error(Gtts.service, problem, never_connected=timed_out)
     if response.status_code == requests.codes.ok:
-        return EngineError("Google sent no sound", "try again later")
+        return NoSoundError(Gtts.service, text)
     return refusal_error(
         "Google",
         response.status_code,
         response.reason,
         response.headers.get("Retry-After"),
-        {0: "wait some hours, or choose an offline voice: audiobook voices"},
+        {0: message("wait some hours, or choose an offline voice: audiobook voices")},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import message, verbatim
 from audiobook.system.folders import voice_folder
 
 if TYPE_CHECKING:
@@ -35,8 +37,11 @@ class Model:
 
 
 def model_path(voice: Voice) -> Path:
-    """Return the path of a model: ``voice.model``, relative to the folder of the voice."""
-    return voice_folder(voice.name) / Path(voice.model).expanduser()
+    """Return the path of a model: ``voice.model``, relative to the folder of the voice.
+
+    ``../OTHER/NAME.onnx`` is that of another voice, although the folder itself may not exist.
+    """
+    return Path(os.path.normpath(voice_folder(voice.name) / Path(voice.model).expanduser()))
 
 
 def check_files(voice: Voice, paths: Iterable[Path]) -> Model:
@@ -52,10 +57,12 @@ def check_files(voice: Voice, paths: Iterable[Path]) -> Model:
             status = path.stat()
         except OSError as problem:
             raise VoiceError(
-                f"voice {voice.name} needs {path}, which is not there",
-                f"audiobook voices add {voice.name}"
+                message(
+                    "voice {voice} needs {path}, which is not there", voice=voice.name, path=path
+                ),
+                verbatim(f"audiobook voices add {voice.name}")
                 if voice.files
-                else "put it there, or name its place as model in the voice file",
+                else message("put it there, or name its place as model in the voice file"),
             ) from problem
         stamps.append((status.st_mtime_ns, status.st_size))
     return Model(paths, tuple(stamps))
@@ -75,8 +82,13 @@ def check_rate(voice: Voice, rate: int) -> None:
     """Raise a VoiceError if a voice asks for another sample rate than that of its model."""
     if voice.rate != rate:
         raise VoiceError(
-            f"voice {voice.name} asks for {voice.rate} Hz, its model speaks {rate}",
-            f"write rate = {rate} in its file",
+            message(
+                "voice {voice} asks for {asked} Hz, its model speaks {rate}",
+                voice=voice.name,
+                asked=voice.rate,
+                rate=rate,
+            ),
+            message("write rate = {rate} in its file", rate=rate),
         )
 
 
@@ -87,7 +99,7 @@ def to_samples(wave: NDArray[np.float32], text: str) -> NDArray[np.int16]:
         EngineError: it is empty, silent or not finite.
     """
     if not wave.size or not np.isfinite(wave).all():
-        raise EngineError(f"the voice made no sound of {text[:80]!r}")
+        raise EngineError(message("the voice made no sound of {text!r}", text=text[:80]))
     if np.abs(wave).max() < _AUDIBLE:
-        raise EngineError(f"the voice made nothing but silence of {text[:80]!r}")
+        raise EngineError(message("the voice made nothing but silence of {text!r}", text=text[:80]))
     return np.rint(wave * _LOUDEST).astype(np.int16)

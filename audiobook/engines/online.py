@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import ssl
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -10,32 +10,37 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-import soundfile
-import soxr
 from tenacity import (
+    RetryCallState,
     Retrying,
+    retry_if_exception,
     retry_if_exception_type,
+    sleep_using_event,
     stop_after_attempt,
     stop_any,
     stop_when_event_set,
 )
 
-from audiobook.engines import UnsaidError, sayable
-from audiobook.engines.pacing import FAILURES, Pacer, pacer
+from audiobook.engines import UnsaidError, sayable, sound_files
+from audiobook.engines.pacing import FAILURES, Pacer, pacer, pause_after
 from audiobook.errors import EngineError
+from audiobook.messages import Message, message
+from audiobook.messages import reason as why
 from audiobook.model import Audio
-from audiobook.system import ffmpeg
+from audiobook.system import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from audiobook.model import Voice
+    from audiobook.model import Audio, Voice
 
 # Parallel requests for a voice that does not say how many.
 _IN_FLIGHT = 2
 # As many as the pacer allows in a row, so that a single request survives the same outages.
 _ATTEMPTS = FAILURES
+# How often a text is sent whose answer holds no sound. A busy service sends such answers now and
+# then; to a text that it cannot say it never sends another.
+_ATTEMPTS_AT_SOUND = 3
 
 
 class TemporaryError(Exception):
@@ -53,6 +58,28 @@ class TemporaryError(Exception):
         self.wait = wait
 
 
+class UnreachableError(TemporaryError):
+    """No connection came about: no network, no such host, nobody who listens.
+
+    Nothing was sent, so the service refused nothing, and the shared pace does not change.
+    """
+
+
+class NoSoundError(EngineError):
+    """The service answered without sound; asking again a few times may help.
+
+    Args:
+        service: name of the server.
+        text: what it was asked to say.
+    """
+
+    def __init__(self, service: str, text: str) -> None:
+        super().__init__(
+            message("{service} sent no sound for {text!r}", service=service, text=text[:80]),
+            message("try again later"),
+        )
+
+
 class OnlineEngine(ABC):
     """An engine that sends a server one text a request, and several requests in parallel.
 
@@ -68,6 +95,8 @@ class OnlineEngine(ABC):
     """The name of the server in messages."""
     interval: float = 0.0
     """Least seconds between two requests, if only one at a time is sent."""
+    _reached: frozenset[str] = frozenset()
+    """The servers that have answered in this process."""
 
     @abstractmethod
     def server(self, voice: Voice) -> str:
@@ -77,12 +106,20 @@ class OnlineEngine(ABC):
             VoiceError: the voice is not usable here.
         """
 
+    def check_ready(self, voice: Voice) -> None:  # noqa: B027 (most engines need nothing)
+        """Check that requests can be sent: that there is a key, where one is needed.
+
+        Raises:
+            VoiceError: something is missing.
+        """
+
     @abstractmethod
     def ask(self, text: str, voice: Voice) -> bytes:
         """Send one request; return a sound file, with anything else that `decode` understands.
 
         Raises:
             TemporaryError: asking again may help.
+            NoSoundError: the answer holds no sound; so does an empty result.
             EngineError: asking again will not help.
         """
 
@@ -92,17 +129,7 @@ class OnlineEngine(ABC):
         Raises:
             EngineError: it holds no sound.
         """
-        try:
-            samples, rate = soundfile.read(io.BytesIO(sound), dtype="int16", always_2d=True)
-        except soundfile.LibsndfileError:
-            # A format that only ffmpeg knows, which takes fifty times as long.
-            return Audio(np.frombuffer(ffmpeg.decode(sound, voice.rate), np.int16), voice.rate)
-        mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
-        if not len(mono):
-            raise EngineError("there is no sound in what came", "try again later")
-        if rate != voice.rate:
-            mono = np.asarray(soxr.resample(mono, rate, voice.rate), np.int16)
-        return Audio(mono, voice.rate)
+        return Audio(sound_files.decode(sound, voice.rate), voice.rate)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text, in order, with up to ``voice.concurrency`` parallel requests."""
@@ -122,6 +149,7 @@ class OnlineEngine(ABC):
         clean_texts = [self._sayable_text(position, text) for position, text in enumerate(texts)]
         if not clean_texts:
             return
+        self.check_ready(voice)
         in_flight = voice.concurrency or _IN_FLIGHT
         pace = pacer(server, self.interval / in_flight)
         stopped = threading.Event()
@@ -129,7 +157,9 @@ class OnlineEngine(ABC):
         with ThreadPoolExecutor(in_flight, thread_name_prefix=self.name) as pool:
             try:
                 running = {
-                    pool.submit(self._ask_until_answered, text, voice, pace, stopped): position
+                    pool.submit(
+                        self._ask_until_answered, text, voice, server, pace, stopped
+                    ): position
                     for position, text in enumerate(clean_texts)
                 }
                 for future in as_completed(running):
@@ -163,31 +193,75 @@ class OnlineEngine(ABC):
         """
         if self.limit is not None and len(text) > self.limit:
             raise EngineError(
-                f"{self.service} takes {self.limit} characters, "
-                f"not the {len(text)} of {text[:80]!r}"
+                message(
+                    "{service} takes {most} characters, not the {count} of {text!r}",
+                    service=self.service,
+                    most=self.limit,
+                    count=len(text),
+                    text=text[:80],
+                )
             )
 
     def _ask_until_answered(
-        self, text: str, voice: Voice, pace: Pacer, stopped: threading.Event
+        self, text: str, voice: Voice, server: str, pace: Pacer, stopped: threading.Event
     ) -> bytes:
-        """Send a request, each time when it is its turn, until an answer comes."""
-        retrying = Retrying(
-            retry=retry_if_exception_type(TemporaryError),
+        """Send a request, each time when it is its turn, until an answer with sound comes.
+
+        An outage is waited out if the server has answered before. One that was never reached is
+        an error at once: most likely there is no network.
+        """
+
+        def may_pass(problem: BaseException) -> bool:
+            is_outage = isinstance(problem, UnreachableError)
+            return isinstance(problem, TemporaryError) and not (
+                is_outage and server not in self._reached
+            )
+
+        until_answered = Retrying(
+            retry=retry_if_exception(may_pass),
             stop=stop_any(stop_after_attempt(_ATTEMPTS), stop_when_event_set(stopped)),
+            wait=_pause,
+            sleep=sleep_using_event(stopped),
+            reraise=True,
+        )
+        until_heard = Retrying(
+            retry=retry_if_exception_type(NoSoundError),
+            stop=stop_any(stop_after_attempt(_ATTEMPTS_AT_SOUND), stop_when_event_set(stopped)),
+            wait=_pause,
+            sleep=sleep_using_event(stopped),
             reraise=True,
         )
         try:
-            return retrying(self._take_turn, text, voice, pace, stopped)
+            sound: bytes = until_heard(until_answered, self._take_turn, text, voice, pace, stopped)
         except TemporaryError as problem:
             stopped.set()
-            times = retrying.statistics["attempt_number"]
-            raise EngineError(
-                f"{self.service} did not answer {times} times: {problem}",
-                "run the same command again later: it goes on where it stopped",
+            raise self._no_answer_error(
+                problem, until_answered.statistics["attempt_number"]
             ) from problem
         except EngineError:
             stopped.set()
             raise
+        self._reached |= {server}
+        return sound
+
+    def _no_answer_error(self, problem: TemporaryError, times: int) -> EngineError:
+        if isinstance(problem, UnreachableError) and times == 1:
+            return EngineError(
+                why(problem),
+                message(
+                    "see that this computer is online and the server runs, then run the same "
+                    "command again: it goes on where it stopped"
+                ),
+            )
+        return EngineError(
+            message(
+                "{service} did not answer {times} times: {reason}",
+                service=self.service,
+                times=times,
+                reason=problem,
+            ),
+            message("run the same command again later: it goes on where it stopped"),
+        )
 
     def _take_turn(self, text: str, voice: Voice, pace: Pacer, stopped: threading.Event) -> bytes:
         if stopped.is_set():
@@ -197,18 +271,29 @@ class OnlineEngine(ABC):
             raise CancelledError
         try:
             sound = self.ask(text, voice)
+        except UnreachableError:  # which tells nothing about the service
+            raise
         except TemporaryError as problem:
             if problem.complaint:
-                pace.slow_down(turn, problem.wait, str(problem))
+                pace.slow_down(turn, problem.wait, why(problem))
             else:
-                pace.fail(turn, str(problem))
+                pace.fail(turn, why(problem))
             raise
+        if sound_files.is_empty(sound):
+            raise NoSoundError(self.service, text)
         pace.succeed()
         return sound
 
 
+def _pause(state: RetryCallState) -> float:
+    """Return the seconds to wait where the shared pace does not tell them."""
+    problem = state.outcome.exception() if state.outcome else None
+    is_told = isinstance(problem, TemporaryError) and not isinstance(problem, UnreachableError)
+    return 0.0 if is_told else pause_after(state.attempt_number)
+
+
 def refusal_error(
-    service: str, status: int, reason: str, retry_after: str | None, remedies: dict[int, str]
+    service: str, status: int, reason: str, retry_after: str | None, remedies: dict[int, Message]
 ) -> Exception:
     """Return the error for a refusal: a `TemporaryError` where another try may help.
 
@@ -225,7 +310,10 @@ def refusal_error(
         return TemporaryError(
             description, complaint=status in (429, 503) or wait is not None, wait=wait
         )
-    return EngineError(f"{service} refused ({description})", remedies.get(status, remedies[0]))
+    return EngineError(
+        message("{service} refused ({reason})", service=service, reason=description),
+        remedies.get(status, remedies[0]),
+    )
 
 
 def seconds_to_wait(retry_after: str | None) -> float | None:
@@ -237,6 +325,35 @@ def seconds_to_wait(retry_after: str | None) -> float | None:
         return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def connection_error(
+    service: str, problem: Exception, *, never_connected: bool = False
+) -> Exception:
+    """Return the error for a request that failed without an answer.
+
+    Args:
+        service: name of the server.
+        problem: what the library raised.
+        never_connected: whether the library says that no connection came about; errors of the
+            system that say so are recognised without it.
+    """
+    cause = root_cause(problem)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return EngineError(
+            message(
+                "another server answers in place of {service}: {reason}",
+                service=service,
+                reason=cause.verify_message,
+            ),
+            message(
+                "if your network does that on purpose, name the file of its certificate in "
+                "SSL_CERT_FILE"
+            ),
+        )
+    is_unreachable = never_connected or connection.is_unreachable(cause)
+    kind = UnreachableError if is_unreachable else TemporaryError
+    return kind(message("no connection to {host} ({reason})", host=service, reason=cause))
 
 
 def root_cause(problem: BaseException) -> BaseException:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from audiobook.errors import EngineError, OutputError
+from audiobook.messages import message, plural
+from audiobook.messages.plain import from_plain, to_plain
 from audiobook.system.folders import cache_folder
 from audiobook.system.locks import FileLock
 
@@ -33,7 +35,7 @@ FAILURES = 10
 The pauses between them last a minute and a half together: shorter outages are waited out."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Pace:
     noted: float = 0.0
     """When this was written, in seconds since the epoch like all moments here."""
@@ -98,7 +100,7 @@ class Pacer:
                 if wait <= 0:
                     pace.next_turn = pace.noted + max(pace.gap, self._gap)
                     if pace.failures:
-                        pace.probe = pace.noted + _pause_after_failures(pace)
+                        pace.probe = pace.noted + pause_after(pace.failures)
                     return pace.noted
             time.sleep(min(wait, _NAP))
 
@@ -159,16 +161,18 @@ class Pacer:
                     setattr(pace, moment, getattr(pace, moment) - set_back)
                 pace.noted = now
                 yield pace
-                self._path.write_text(json.dumps(asdict(pace)), "utf-8")
+                values = asdict(pace) | {"reason": to_plain(pace.reason)}
+                self._path.write_text(json.dumps(values), "utf-8")
         except OSError as problem:
             raise OutputError(
-                f"cannot use {self._path}: {problem.strerror}",
-                "fix its folder, or name another with AUDIOBOOK_CACHE",
+                message("cannot use {path}: {reason}", path=self._path, reason=problem),
+                message("fix its folder, or name another with AUDIOBOOK_CACHE"),
             ) from problem
 
     def _read_pace(self) -> _Pace:
         try:
             pace = _Pace(**json.loads(self._path.read_text("utf-8")))
+            pace.reason = from_plain(pace.reason)
             numbers = {name: value for name, value in asdict(pace).items() if name != "reason"}
             ahead = [
                 (pace.next_turn, _LONGEST_WAIT),
@@ -183,7 +187,7 @@ class Pacer:
                 and isinstance(pace.reason, str)
             ):
                 return pace
-        except (FileNotFoundError, ValueError, TypeError, OverflowError):
+        except (FileNotFoundError, ValueError, TypeError, KeyError, OverflowError):
             pass  # there is no file yet, or it is damaged
         return _Pace()
 
@@ -195,21 +199,29 @@ def _count_failure(pace: _Pace, turn: float, reason: str) -> bool:
         pace.failures += 1
         pace.failed = pace.noted
         pace.reason = reason
-        pace.probe = pace.noted + _pause_after_failures(pace)
+        pace.probe = pace.noted + pause_after(pace.failures)
         if pace.failures >= FAILURES:
             pace.closed = max(pace.closed, pace.noted + _REST)
     return is_new
 
 
-def _pause_after_failures(pace: _Pace) -> float:
-    doublings = min(max(pace.failures - 1, 0), 60)
+def pause_after(failures: float) -> float:
+    """Return the seconds to wait after so many failures in a row."""
+    doublings = min(max(failures - 1, 0), 60)
     return float(min(_FIRST_PAUSE * 2**doublings, _LONGEST_PAUSE))
 
 
 def _closed_error(pace: _Pace) -> EngineError:
     moment = time.strftime("%H:%M", time.localtime(pace.closed + 60))
-    times = "once" if pace.failures == 1 else f"{pace.failures:.0f} times in a row"
     return EngineError(
-        f"the voice's server failed {times} ({pace.reason}), so it is left alone for a while",
-        f"run the same command again after {moment}: it goes on where it stopped",
+        plural(
+            "the voice's server failed once ({reason}), so it is left alone for a while",
+            "the voice's server failed {count} times in a row ({reason}), so it is left alone for "
+            "a while",
+            count=round(pace.failures),
+            reason=pace.reason,
+        ),
+        message(
+            "run the same command again after {time}: it goes on where it stopped", time=moment
+        ),
     )

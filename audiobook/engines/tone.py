@@ -6,6 +6,7 @@ It serves for tests, and for trying the pacing of a book without listening to wo
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +23,14 @@ _WORD = re.compile(r"[^\W_]+")
 _SYLLABLE = 0.15
 _LOW, _HIGH = 200, 800
 _AMPLITUDE = 8_000
+_STEP = 0.01
 
 
 class Tone:
-    """Says each syllable as a sine, whose length and pitch depend on the text alone."""
+    """Says each syllable as a sine, whose length and pitch depend on the text alone.
+
+    When it is asked again, it is a little higher.
+    """
 
     name = "tone"
     version = "3"
@@ -34,6 +39,11 @@ class Tone:
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text as a row of tones, of ``0.15 s / voice.speed`` for each syllable."""
         return [self._speak_text(text, voice) for text in texts]
+
+    def say_again(self, texts: Sequence[str], voice: Voice, variant: int = 1) -> list[Audio]:
+        """Speak each text as `say` does, but higher by a hundredth for each variant."""
+        higher = replace(voice, pitch=voice.pitch * (1 + variant * _STEP))
+        return self.say(texts, higher)
 
     def _speak_text(self, text: str, voice: Voice) -> Audio:
         length = int(voice.rate * _SYLLABLE / voice.speed)

@@ -5,6 +5,7 @@ people are seconds.
 """
 
 from audiobook.model.jobs import (
+    Converted,
     Event,
     Failed,
     Job,
@@ -21,9 +22,10 @@ from audiobook.model.sound import (
     BoundChapter,
     Cue,
     Mark,
+    RecordedBook,
+    RecordedPassage,
     Recording,
     Sound,
-    Take,
     Timing,
     Word,
     fallback_runs,
@@ -43,17 +45,29 @@ from audiobook.model.text import (
     Step,
     Teaching,
     Utterance,
+    beginning_of,
     count_words,
 )
-from audiobook.model.voices import Cast, Delivery, Pauses, Voice, VoiceFile
+from audiobook.model.voices import (
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    Cast,
+    Delivery,
+    Pauses,
+    Voice,
+    VoiceFile,
+)
 
 __all__ = [
+    "HIGHEST_RATE",
+    "LOWEST_RATE",
     "Audio",
     "Book",
     "BoundChapter",
     "Cast",
     "Change",
     "Chapter",
+    "Converted",
     "Cue",
     "Delivery",
     "Direction",
@@ -72,6 +86,8 @@ __all__ = [
     "PlannedChapter",
     "Progress",
     "Recognised",
+    "RecordedBook",
+    "RecordedPassage",
     "Recording",
     "Replacement",
     "Selection",
@@ -79,13 +95,13 @@ __all__ = [
     "Span",
     "Started",
     "Step",
-    "Take",
     "Teaching",
     "Timing",
     "Utterance",
     "Voice",
     "VoiceFile",
     "Word",
+    "beginning_of",
     "count_words",
     "fallback_runs",
 ]

@@ -50,7 +50,7 @@ def left_out_chapter(paragraphs: Sequence[Paragraph], context: str = "") -> Left
         context: the text before the chapter.
     """
     text = "\n".join(paragraph.text for paragraph in paragraphs)
-    return LeftOut(text, context[-_CONTEXT:], is_chapter=True)
+    return LeftOut(text=text, after=context[-_CONTEXT:], is_chapter=True)
 
 
 def word_differences(original: str, revised: str, context: str = "") -> Iterator[LeftOut]:
@@ -76,14 +76,16 @@ def word_differences(original: str, revised: str, context: str = "") -> Iterator
     if max(len(old_middle), len(new_middle)) > _LONGEST_COMPARED:
         lost = " ".join((Counter(old_middle) - Counter(new_middle)).elements())
         if _is_worth_reporting(lost):
-            yield LeftOut(lost, context[-_CONTEXT:])
+            yield LeftOut(text=lost, after=context[-_CONTEXT:])
         return
     for first, last, words in _replaced_runs(old_middle, new_middle):
         piece = " ".join(old_middle[first:last])
         if _is_worth_reporting(piece):
             # So many words hold at least that many characters.
             lead = old[max(start + first - _CONTEXT, 0) : start + first]
-            yield LeftOut(piece, (" ".join(lead) or context)[-_CONTEXT:], " ".join(words))
+            yield LeftOut(
+                text=piece, after=(" ".join(lead) or context)[-_CONTEXT:], instead=" ".join(words)
+            )
 
 
 def _compare_paragraphs(
@@ -122,7 +124,7 @@ def _compare_runs(
     if not revised:
         for paragraph in original:
             if _is_worth_reporting(paragraph.text):
-                yield LeftOut(paragraph.text, context[-_CONTEXT:])
+                yield LeftOut(text=paragraph.text, after=context[-_CONTEXT:], is_line=True)
             context = paragraph.text
         return
     old = [line for paragraph in original for line in paragraph.text.split("\n")]
@@ -134,7 +136,7 @@ def _compare_runs(
             continue
         for line in old[first:last]:
             if _is_worth_reporting(line):
-                yield LeftOut(line, context[-_CONTEXT:])
+                yield LeftOut(text=line, after=context[-_CONTEXT:], is_line=True)
             context = line
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from audiobook.messages import Message
 from audiobook.model.voices import Delivery
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _written_range(numbers: tuple[int, int]) -> str:
     return f"{first}" if first == last else f"{first}-{last or ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One book to build."""
 
@@ -69,8 +70,17 @@ class Job:
     """Names of steps that are done, though not by default."""
     replacements: tuple[Replacement, ...] = ()
     """Replacements in the text, made in this order before it is tidied."""
+    kept_texts: tuple[str, ...] = ()
+    """Beginnings of paragraphs and chapters that no step leaves out."""
+    left_out: tuple[str, ...] = ()
+    """Keys of chapters that are not read: see `chapter_keys`."""
+    titles: tuple[tuple[str, str], ...] = ()
+    """Keys of chapters, and the titles that they are given."""
+    takes: tuple[tuple[str, int], ...] = ()
+    """Sentences as written, and which take of each is wanted: those of which it is not the
+    first."""
     format: str = "mp3"
-    """Name of the format to write: one of sound, or epub."""
+    """Name of the format to write."""
     split: bool = False
     """Whether each chapter is written as a file of its own, too."""
     transcripts: tuple[str, ...] = ()
@@ -104,7 +114,7 @@ class Job:
         return self.cast.narrator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedChapter:
     """A chapter that a build would record."""
 
@@ -118,7 +128,7 @@ class PlannedChapter:
     """Expected length."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a build would do, without doing it."""
 
@@ -128,6 +138,8 @@ class Plan:
     """Online requests needed for what is not recorded yet."""
     requested: int
     """Characters in them: what paid servers count."""
+    cost: float
+    """US dollars that they cost by the prices of the voices; 0 if no voice has one."""
     seconds: float
     """Expected length."""
     recorded: int
@@ -150,7 +162,7 @@ class Recognised:
     """How many there are to recognise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """Event: the text is read, and recording begins."""
 
@@ -165,9 +177,11 @@ class Started:
     changes: tuple[Change, ...]
     guesses: int = 0
     """How many different words, abbreviations and numbers have a guessed reading."""
+    parts: tuple[tuple[int, str, int], ...] = ()
+    """Number, title and characters of each chapter that is recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """Event: one more passage is recorded."""
 
@@ -190,7 +204,16 @@ class Failed:
     chapter: int
     """Number of its chapter in the whole book, from 1."""
     sentences: int
-    reason: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """How much of a finished book is encoded in another format."""
+
+    seconds: float
+    total: float
+    """Seconds of the whole book, as far as that is known beforehand."""
 
 
 Event = Recognised | Started | Progress | Failed

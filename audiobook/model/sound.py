@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from audiobook.model.text import Meta
+    from audiobook.model.text import Chapter, Meta
 
 
 class Mark(NamedTuple):
@@ -36,7 +38,7 @@ class Audio:
     """When its words begin, in the order they are heard; empty where the engine does not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
     """The format, rate and loudness that a book is recorded with."""
 
@@ -106,9 +108,9 @@ class Recording:
     """The encoded sound; recordings of one Sound can be joined end to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """A recording's place in the book, without its sound."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedPassage:
+    """A passage of a book that is recorded: what is known of its recording except its sound."""
 
     chapter: int
     """Position of its chapter, from 0."""
@@ -117,23 +119,74 @@ class Take:
     timing: Timing
     stands_in: bool = False
     """Whether the fallback voice speaks it."""
+    paragraphs: tuple[int, ...] = ()
+    """The positions, from 0, of the sentences that paragraphs begin with."""
 
 
-def fallback_runs(takes: Iterable[Take]) -> tuple[tuple[int, int], ...]:
+def fallback_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int], ...]:
     """Return the runs of sentences that the fallback voice speaks, as first and end, from 0."""
     runs: list[tuple[int, int]] = []
     sentence = 0
-    for take in takes:
-        end = sentence + len(take.timing.cues)
-        if take.stands_in and runs and runs[-1][1] == sentence:
+    for passage in passages:
+        end = sentence + len(passage.timing.cues)
+        if passage.stands_in and runs and runs[-1][1] == sentence:
             runs[-1] = (runs[-1][0], end)
-        elif take.stands_in:
+        elif passage.stands_in:
             runs.append((sentence, end))
         sentence = end
     return tuple(runs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedBook:
+    """A book whose passages are all recorded: what a file of any format is written from."""
+
+    meta: Meta
+    chapters: Sequence[Chapter]
+    """All of them, those too of which nothing was recorded."""
+    passages: Sequence[RecordedPassage]
+    """In the order of the book."""
+    sound: Sound
+    """How they were recorded."""
+    sound_of: Callable[[str], bytes]
+    """Returns the encoded sound of a recording by its key; may be called again for the same."""
+
+    @property
+    def samples(self) -> int:
+        """Length of the recordings, laid end to end."""
+        return sum(passage.timing.samples for passage in self.passages)
+
+    def sounds(self) -> Iterator[bytes]:
+        """Yield the encoded sound of every recording, with one in memory at a time."""
+        return (self.sound_of(passage.key) for passage in self.passages)
+
+    def cues(self) -> list[Cue]:
+        """Return when each sentence is heard if the recordings are laid end to end."""
+        cues: list[Cue] = []
+        position = 0
+        for passage in self.passages:
+            cues += (cue.shifted(position) for cue in passage.timing.cues)
+            position += passage.timing.samples
+        return cues
+
+    def paragraphs(self) -> frozenset[int]:
+        """Return the positions in `cues` of the sentences that paragraphs begin with."""
+        positions: list[int] = []
+        first = 0
+        for passage in self.passages:
+            positions += (first + position for position in passage.paragraphs)
+            first += len(passage.timing.cues)
+        return frozenset(positions)
+
+    def by_chapter(self) -> dict[int, RecordedBook]:
+        """Return the recorded chapters by their positions, each with its passages alone."""
+        return {
+            number: replace(self, passages=tuple(passages))
+            for number, passages in groupby(self.passages, attrgetter("chapter"))
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundChapter:
     """A chapter's place in the finished book."""
 
@@ -147,7 +200,7 @@ class BoundChapter:
     """A small JPEG file to show while it is heard; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """A finished audiobook."""
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+# Characters of a text by which book.toml knows it.
+_BEGINNING = 100
 
 
 def count_words(text: str) -> int:
@@ -17,6 +22,15 @@ def count_words(text: str) -> int:
     3
     """
     return sum(any(map(str.isalnum, token)) for token in text.split())
+
+
+def beginning_of(text: str) -> str:
+    """Return how a text begins, on one line: enough to know it by.
+
+    >>> beginning_of("Bìa  sách" + chr(10) + "của Hoa")
+    'Bìa sách của Hoa'
+    """
+    return " ".join(text[: 4 * _BEGINNING].split())[:_BEGINNING].rstrip()
 
 
 class Kind(StrEnum):
@@ -77,7 +91,7 @@ class Chapter:
     """A JPEG or PNG file to show while it is heard; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meta:
     """What is known about the book; an empty string stands for "not known"."""
 
@@ -91,11 +105,15 @@ class Meta:
     genre: str = ""
     publisher: str = ""
     description: str = ""
+    series: str = ""
+    """The series that the book is a volume of."""
+    volume: str = ""
+    """Its place in the series, such as 3 or 1.5."""
     cover: bytes = b""
     """A JPEG or PNG file; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """A piece of the source that will not be read as it stands."""
 
@@ -107,8 +125,15 @@ class LeftOut:
     """What is read in its place, where it was repaired."""
     is_chapter: bool = False
     """Whether it was all the text of a chapter."""
+    is_line: bool = False
+    """Whether it was a whole paragraph or line, so that it can be kept by itself."""
     is_beside: bool = False
     """Whether it stood beside the text, as the menu of a web page does."""
+
+    @property
+    def beginning(self) -> str:
+        """What ``keep_text`` of book.toml names it by: its first words, on one line."""
+        return beginning_of(self.text)
 
     @property
     def words(self) -> int:
@@ -116,11 +141,11 @@ class LeftOut:
         return 0 if self.instead else count_words(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What one step of reading, tidying or dividing did to a text."""
 
-    step: str
+    step: Message
     """What the step did, as the summary of a build says it."""
     count: int
     """How often it acted."""
@@ -149,9 +174,9 @@ class Step:
 
     name: str
     """What ``--keep`` and ``--drop`` call it."""
-    summary: str
+    summary: Message
     """What it did, as the summary of a build says it."""
-    help: str
+    help: Message
     """One line that says what it does."""
     default: bool = True
     """Whether it is done by default."""
@@ -161,7 +186,7 @@ class Step:
         return self.name not in keep and (self.default or self.name in drop)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A source that has been read."""
 
@@ -193,7 +218,7 @@ class Document:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Teaching:
     """An entry of a lexicon: how the user wants a word or phrase said."""
 
@@ -231,7 +256,7 @@ class Span(NamedTuple):
     written_end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One sentence as it will be said."""
 
@@ -249,9 +274,14 @@ class Utterance:
     voice: str = field(default="", repr=False)
     """Name of the voice that its author chose for it; empty for that of its role. It enters the key
     of a recording separately, so that the keys of books without such marks stay the same."""
+    take: int = field(default=1, repr=False)
+    """Which of the ways it is said in that its engine has, from 1. It enters the key of a recording
+    separately, as the voice does."""
     guesses: tuple[str, ...] = field(default=(), repr=False)
     """The words of the text whose reading is guessed, as written. They are not in the key of a
     recording, because they do not change the sound."""
+    begins_paragraph: bool = field(default=False, repr=False)
+    """Whether a paragraph of the text begins with it; it is not in the key of a recording."""
 
 
 @dataclass(frozen=True, slots=True)

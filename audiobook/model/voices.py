@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from audiobook.model.text import Kind
 
 
-@dataclass(frozen=True, slots=True)
+LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
+"""The least and the most samples a second of speech, whatever a file claims."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pauses:
     """Silence at each kind of boundary, in seconds: after it, except for `opening`."""
 
@@ -35,11 +39,19 @@ class VoiceFile:
     name: str
     """What it is called in the voice's folder."""
     url: str
+    """Where it is asked for first. After a # stands which file of an archive it is."""
     sha256: str = ""
     """Its checksum in hexadecimal; empty where nobody published one."""
+    mirrors: tuple[str, ...] = ()
+    """Where else it lies, in the order to try."""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """All addresses, in the order to try."""
+        return (self.url, *self.mirrors)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """One voice file: who speaks, through which engine, and how."""
 
@@ -48,8 +60,8 @@ class Voice:
     model: str = ""
     """What the engine calls this voice."""
     description: str = ""
-    accent: str = "north"
-    """north, central or south: decides number words."""
+    accent: str = ""
+    """north, central or south: decides number words; empty where it is not known."""
     language: str = "vi"
     foreign: str = "keep"
     """keep foreign words for an engine that speaks them, or respell them for one that does not."""
@@ -70,13 +82,39 @@ class Voice:
     licence: str = ""
     sex: str = ""
     """female or male; empty where it is neither or not known."""
+    style: str = ""
+    """How it sounds, in a word or two: robotic, neural, story-telling."""
+    speaks: bool = True
+    """Whether it says words; a voice of tones has no accent."""
+    size: float = 0.0
+    """Megabytes that `audiobook voices add` fetches."""
     url: str = ""
     """The server of an engine that talks to any."""
+    command: tuple[str, ...] = ()
+    """The program that the engine `command` runs, with its arguments."""
+    price: float = 0.0
+    """US dollars that an online service takes for a million characters; 0 if it is not known."""
     sample: str = ""
     """A sentence to try the voice with; empty for the usual one."""
     files: tuple[VoiceFile, ...] = ()
     """What `audiobook voices add` fetches."""
+    shared: str = ""
+    """The name of the list of its files, and of their folder, where several voices share them."""
+    cloned: bool = False
+    """Whether it imitates a person, so that its books must say that the voice is synthetic."""
+    permission: str = ""
+    """How that person allowed it, in the words of whoever made the voice."""
     pauses: Pauses = field(default_factory=Pauses)
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder of its files."""
+        return self.shared or self.name
+
+    @property
+    def reads_as(self) -> str:
+        """The accent whose number words it says: its own, or that of the north."""
+        return self.accent or "north"
 
 
 @dataclass(frozen=True, slots=True)

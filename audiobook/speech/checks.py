@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiobook.messages import NOTHING, Message, message
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ _CLIPPED_SHARE = 0.002
 _NOISE = 0.3
 
 
-def find_problem(samples: NDArray[np.int16], text: str, voice: Voice) -> str:
-    """Return what is wrong with the sound of a text; an empty string if nothing is.
+def find_problem(samples: NDArray[np.int16], text: str, voice: Voice) -> Message:
+    """Return what is wrong with the sound of a text; an empty message if nothing is.
 
     Args:
         samples: shape (n,), at ``voice.rate``, without silence at the ends.
@@ -43,25 +44,31 @@ def find_problem(samples: NDArray[np.int16], text: str, voice: Voice) -> str:
         voice: who said it; the length of its syllables gives the bounds.
     """
     if not len(samples):
-        return "only silence came"
+        return message("only silence came")
     words = _WORD.findall(text)
     syllables = sum(map(is_vietnamese, words))
     letters = sum(len(word) for word in words if not is_vietnamese(word))
     per_syllable = voice.syllable / voice.speed
     seconds = len(samples) / voice.rate
     if syllables >= _FEWEST and seconds < _SHORTEST * per_syllable * syllables:
-        return f"{seconds:.2f} s is too short for {syllables} syllables"
+        return message(
+            "{seconds:.2f} s is too short for {syllables} syllables",
+            seconds=seconds,
+            syllables=syllables,
+        )
     spelling = _LETTER * letters + _SIGN * len(_SIGNS.findall(text))
     spelling += _STRANGE_LETTER * len(_STRANGE_LETTERS.findall(text))
     if seconds > _DRAWN_OUT + _LONGEST * per_syllable * syllables + spelling:
-        return f"{seconds:.1f} s is too long for {len(words)} words"
+        return message(
+            "{seconds:.1f} s is too long for {words} words", seconds=seconds, words=len(words)
+        )
     if np.count_nonzero(np.abs(samples.astype(np.int32)) >= _FULL_SCALE) > _CLIPPED_SHARE * len(
         samples
     ):
-        return "the sound is clipped"
+        return message("the sound is clipped")
     if _likeness(samples.astype(np.float32)) < _NOISE:
-        return "it is noise"
-    return ""
+        return message("it is noise")
+    return NOTHING
 
 
 def _likeness(samples: NDArray[np.float32]) -> float:

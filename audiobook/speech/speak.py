@@ -9,15 +9,18 @@ import numpy as np
 from audiobook import engines
 from audiobook.engines import UnsaidError, clips
 from audiobook.errors import EngineError
+from audiobook.messages import message
 from audiobook.model import Audio, Mark
 from audiobook.speech import batching, checks
 from audiobook.speech.stretch import check_reachable, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from audiobook.engines import Engine
     from audiobook.model import Voice
+
+    Say = Callable[[Sequence[str], Voice], Sequence[Audio]]
 
 # Sound begins and ends at samples greater than this (-55 dB). A few hundredths of a second around
 # it are kept, more of them after it, because final p, t, c and ch are soft.
@@ -32,12 +35,13 @@ _LONGEST_TOGETHER = 400
 _TRIED = 4
 
 
-def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
+def speak(texts: Sequence[str], voice: Voice, take: int = 1) -> list[Audio]:
     """Speak each text, in order, without the silence around it.
 
     Args:
         texts: each no longer than the limit of the engine.
         voice: who speaks; the clips have its rate.
+        take: in which of the ways that its engine has, from 1.
 
     Raises:
         EngineError: a text could not be spoken, or its sound was faulty twice; an `UnsaidError`
@@ -46,27 +50,33 @@ def speak(texts: Sequence[str], voice: Voice) -> list[Audio]:
     """
     if not texts:
         return []
-    engine = clips.load(voice.engine)
-    engine_voice = engines.voice_to_ask(engine, voice)
+    engine = engines.in_take(clips.load(voice.engine), take)
+    engine_voice = engines.voice_to_ask(clips.load(voice.engine), voice)
     speed, pitch = voice.speed / engine_voice.speed, voice.pitch / engine_voice.pitch
     check_reachable(speed, pitch)  # before any request is made in vain
-    spoken = _say_groups(engine, _group_requests(engine, texts), texts, engine_voice)
-    missing = [range(index, index + 1) for index in range(len(texts)) if index not in spoken]
-    spoken |= _say_groups(engine, missing, texts, engine_voice)
+    with engines.turn([voice]):
+        spoken = _say_groups(engine, _group_requests(engine, texts), texts, engine_voice)
+        missing = [range(index, index + 1) for index in range(len(texts)) if index not in spoken]
+        spoken |= _say_groups(engine, missing, texts, engine_voice)
     return [_stretched(spoken[position], speed, pitch) for position in range(len(texts))]
 
 
-def pending_requests(texts: Sequence[str], voice: Voice) -> list[tuple[Voice, str]]:
+def pending_requests(texts: Sequence[str], voice: Voice, take: int = 1) -> list[tuple[Voice, str]]:
     """Return the requests that `speak` would send for these texts, without those delivered before.
 
     Each comes with the voice that the engine is asked for. Texts whose sound cannot be split from
     that of their neighbours take one more request each.
 
+    Args:
+        texts: as `speak` is given them.
+        voice: who speaks.
+        take: in which of the ways that its engine has, from 1.
+
     Raises:
         VoiceError: there is no such engine, or what it needs is not installed.
     """
-    engine = clips.load(voice.engine)
-    engine_voice = engines.voice_to_ask(engine, voice)
+    engine = engines.in_take(clips.load(voice.engine), take)
+    engine_voice = engines.voice_to_ask(clips.load(voice.engine), voice)
     requests = []
     for group in _group_requests(engine, texts):
         parts = texts[group.start : group.stop]
@@ -127,7 +137,7 @@ def _say_joined(
 ) -> list[Audio]:
     joined = [" ".join(texts[group.start : group.stop]) for group in groups]
     try:
-        return _say_trimmed(engine, joined, voice) if joined else []
+        return _trimmed(engine.say(joined, voice), len(joined), voice) if joined else []
     except UnsaidError as problem:
         raise UnsaidError.at(groups[problem.position].start, problem) from problem
 
@@ -161,17 +171,19 @@ def _faultless_clip(
     return clip
 
 
-def _say_trimmed(engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
-    spoken = engine.say(texts, voice)
-    if len(spoken) != len(texts):
-        raise EngineError(f"{len(spoken)} clips came for {len(texts)} texts")
+def _trimmed(spoken: Sequence[Audio], count: int, voice: Voice) -> list[Audio]:
+    if len(spoken) != count:
+        raise EngineError(
+            message("{clips} clips came for {texts} texts", clips=len(spoken), texts=count)
+        )
     return [_trim(audio, voice) for audio in spoken]
 
 
 def _say_again(engine: Engine, position: int, text: str, voice: Voice) -> Audio:
     clips.forget(engine, text, voice)
+    say: Say = getattr(engine, "say_again", engine.say)
     try:
-        (clip,) = _say_trimmed(engine, [text], voice)
+        (clip,) = _trimmed(say([text], voice), 1, voice)
         if fault := checks.find_problem(clip.samples, text, voice):
             clips.forget(engine, text, voice)
             raise EngineError(fault)
@@ -190,10 +202,16 @@ def _stretched(clip: Audio, speed: float, pitch: float) -> Audio:
 def _trim(audio: Audio, voice: Voice) -> Audio:
     """Return a clip without the silence at its ends, faded in and out; empty if all is silent."""
     if audio.rate != voice.rate:
-        raise EngineError(f"sound came at {audio.rate} Hz instead of {voice.rate}")
+        raise EngineError(
+            message(
+                "sound came at {rate} Hz instead of {wanted}", rate=audio.rate, wanted=voice.rate
+            )
+        )
     if audio.samples.dtype != np.int16 or audio.samples.ndim != 1:
         layout = f"{audio.samples.dtype} of {audio.samples.ndim} dimensions"
-        raise EngineError(f"samples came as {layout} instead of int16 of one")
+        raise EngineError(
+            message("samples came as {layout} instead of int16 of one", layout=layout)
+        )
     loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
     if not len(loud):
         return Audio(audio.samples[:0], audio.rate)

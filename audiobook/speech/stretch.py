@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, VoiceError
+from audiobook.messages import Message, message
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
@@ -68,13 +69,24 @@ def check_reachable(speed: float, pitch: float) -> None:
     """
     if speed == pitch == 1:
         return
-    for quantity, factor, (least, most) in (("speed", speed, SPEEDS), ("pitch", pitch, PITCHES)):
-        if not least <= factor <= most:
-            raise VoiceError(
-                f"this voice has one {quantity}, and {factor:g} times that cannot be understood",
-                f"choose {least:g} to {most:g}, or another voice",
-            )
+    if not SPEEDS[0] <= speed <= SPEEDS[1]:
+        what = message(
+            "this voice has one speed, and at {factor:g} times that it cannot be understood",
+            factor=speed,
+        )
+        raise VoiceError(what, _other(SPEEDS))
+    if not PITCHES[0] <= pitch <= PITCHES[1]:
+        what = message(
+            "this voice has one pitch, and at {factor:g} times that it cannot be understood",
+            factor=pitch,
+        )
+        raise VoiceError(what, _other(PITCHES))
     _load_praat()
+
+
+def _other(limits: tuple[float, float]) -> Message:
+    least, most = limits
+    return message("choose {least:g} to {most:g}, or another voice", least=least, most=most)
 
 
 def _resynthesize(
@@ -83,7 +95,7 @@ def _resynthesize(
     parselmouth = _load_praat()
     call = parselmouth.praat.call
     try:
-        sound = parselmouth.Sound(wave, sampling_frequency=rate)
+        sound = parselmouth.Sound(values=wave, sampling_frequency=rate)
         manipulation = call(sound, "To Manipulation", _STEP, _LOWEST, _HIGHEST)
         if pitch != 1:
             heights = call(manipulation, "Extract pitch tier")
@@ -95,7 +107,10 @@ def _resynthesize(
             call([durations, manipulation], "Replace duration tier")
         changed: NDArray[np.float64] = call(manipulation, "Get resynthesis (overlap-add)").values[0]
     except parselmouth.PraatError as problem:
-        raise EngineError(f"Praat failed: {problem}", "leave out --speed and --pitch") from problem
+        raise EngineError(
+            message("Praat failed: {reason}", reason=problem),
+            message("leave out --speed and --pitch"),
+        ) from problem
     return changed
 
 
@@ -104,8 +119,13 @@ def _load_praat() -> ModuleType:
         import parselmouth
     except ImportError as problem:
         raise VoiceError(
-            "this voice has one speed and one pitch, and what changes them is not installed",
-            f"{install_hint('praat-parselmouth')}, or leave out --speed and --pitch",
+            message(
+                "this voice has one speed and one pitch, and what changes them is not installed"
+            ),
+            message(
+                "{install}, or leave out --speed and --pitch",
+                install=install_hint("praat-parselmouth"),
+            ),
         ) from problem
     library: ModuleType = parselmouth
     return library

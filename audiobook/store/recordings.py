@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
+from audiobook.messages import message
 from audiobook.model import Cue, Recording, Timing, Word
 from audiobook.system import files
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _FORMAT = 4
 _SUFFIX = ".recording"
-_REMEDY = "make room, or name another folder for recordings with AUDIOBOOK_CACHE"
+_REMEDY = message("make room, or name another folder for recordings with AUDIOBOOK_CACHE")
 
 
 def recording_key(
@@ -45,6 +46,9 @@ def recording_key(
     content = repr((_FORMAT, speakers, sound, passage.opening, passage.utterances))
     if any(marked_voices):
         content += repr(marked_voices)
+    takes = [utterance.take for utterance in passage.utterances]
+    if any(take > 1 for take in takes):
+        content += f" takes {takes}"
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 
@@ -110,6 +114,8 @@ def _hash(content: bytes) -> bytes:
 
 def _unusable(folder: Path, problem: OSError) -> OutputError:
     return OutputError(
-        f"cannot use the folder of recordings {folder}: {problem.strerror}",
+        message(
+            "cannot use the folder of recordings {folder}: {reason}", folder=folder, reason=problem
+        ),
         _REMEDY,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import threading
@@ -14,9 +15,10 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError
+from audiobook.messages import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,6 +27,7 @@ _TIME_OUT = 60.0
 # Bytes of each block of decoded sound, and lines of complaints that are kept.
 _BLOCK = 1 << 19
 _COMPLAINTS = 20
+_SPEAKER = re.compile(r"^\[[^\]]* @ 0x[0-9a-f]+\] ")
 # Complaints about a cover, which are not about the sound.
 _PICTURES = (b"[png @", b"[mjpeg @", b"[gif @", b"[bmp @", b"[tiff @", b"[webp @")
 
@@ -44,23 +47,25 @@ def find() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as problem:
         raise EngineError(
-            "there is no ffmpeg for this machine",
-            "install ffmpeg, for example `apt install ffmpeg`",
+            message("there is no ffmpeg for this machine"),
+            message("install ffmpeg, for example `apt install ffmpeg`"),
         ) from problem
 
 
-def decode(data: bytes, rate: int) -> bytes:
+def decode(data: bytes, rate: int, *, longest: float | None = None) -> bytes:
     """Decode compressed sound to mono 16-bit samples in native order.
 
     Args:
         data: a sound file in any format that ffmpeg knows.
         rate: samples a second to deliver.
+        longest: seconds after which the rest is left out; None to decode all of it.
 
     Raises:
         EngineError: ffmpeg is missing, hangs, or cannot decode it.
     """
     options = ["-xerror", "-i", "pipe:0", "-ac", "1", "-ar", str(rate), "-f", "s16le"]
-    return _convert(options, data, "decode")
+    options += [] if longest is None else ["-t", str(longest)]
+    return _convert(options, data, _cannot_decode)
 
 
 def encode(samples: bytes, rate: int, options: Sequence[str]) -> bytes:
@@ -75,7 +80,7 @@ def encode(samples: bytes, rate: int, options: Sequence[str]) -> bytes:
         EngineError: ffmpeg is missing, hangs, or cannot encode it.
     """
     source = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
-    return _convert([*source, *options], samples, "encode")
+    return _convert([*source, *options], samples, _cannot_encode)
 
 
 @cache
@@ -88,19 +93,27 @@ def require_encoder(name: str) -> None:
     encoders = _call(["-hide_banner", "-encoders"], b"").stdout.decode(errors="replace")
     if name not in (line.split()[1] for line in encoders.splitlines() if len(line.split()) > 1):
         raise EngineError(
-            f"{find()} has no encoder {name}",
-            "install a whole ffmpeg, for example `apt install ffmpeg`, or choose another format",
+            message("{ffmpeg} has no encoder {name}", ffmpeg=find(), name=name),
+            message(
+                "install a whole ffmpeg, for example `apt install ffmpeg`, or choose another format"
+            ),
         )
 
 
-def _convert(options: Sequence[str], data: bytes, act: str) -> bytes:
+def _cannot_decode(reason: str) -> Message:
+    return message("ffmpeg cannot decode the sound: {reason}", reason=reason)
+
+
+def _cannot_encode(reason: str) -> Message:
+    return message("ffmpeg cannot encode the sound: {reason}", reason=reason)
+
+
+def _convert(options: Sequence[str], data: bytes, explain: Callable[[str], Message]) -> bytes:
     process = _call(["-v", "error", *options, "pipe:1"], data)
     if process.returncode or not process.stdout:
         lines = process.stderr.decode(errors="replace").strip().splitlines()
-        raise EngineError(
-            f"ffmpeg cannot {act} the sound: {lines[-1] if lines else 'nothing came out'}",
-            "try again; if it stays, report it",
-        )
+        reason = _without_address(lines[-1]) if lines else message("nothing came out")
+        raise EngineError(explain(reason), message("try again; if it stays, report it"))
     return process.stdout
 
 
@@ -110,7 +123,10 @@ def _call(options: Sequence[str], data: bytes) -> subprocess.CompletedProcess[by
             [find(), *options], input=data, capture_output=True, check=False, timeout=_TIME_OUT
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
-        raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
+        raise EngineError(
+            message("ffmpeg did not run: {reason}", reason=problem),
+            message("see `audiobook doctor`"),
+        ) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +159,10 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except OSError as problem:
-        raise EngineError(f"ffmpeg did not run: {problem}", "see `audiobook doctor`") from problem
+        raise EngineError(
+            message("ffmpeg did not run: {reason}", reason=problem),
+            message("see `audiobook doctor`"),
+        ) from problem
     with process:  # closes the pipes and waits
         complaints: deque[str] = deque(maxlen=_COMPLAINTS)
         listener = threading.Thread(
@@ -160,7 +179,16 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
 def _collect_complaints(stderr: IO[bytes], complaints: deque[str]) -> None:
     for line in stderr:
         if not line.startswith(_PICTURES):
-            complaints.append(line.decode(errors="replace").strip())
+            complaints.append(_without_address(line.decode(errors="replace").strip()))
+
+
+def _without_address(line: str) -> str:
+    """Return a line of ffmpeg without the part that speaks and its place in memory.
+
+    >>> _without_address("[mp3float @ 0x55d2c8a0] Header missing")
+    'Header missing'
+    """
+    return _SPEAKER.sub("", line)
 
 
 def _blocks(
@@ -172,8 +200,8 @@ def _blocks(
         is_sound = True
     listener.join()
     if process.wait() or not is_sound:
-        reason = complaints[-1] if complaints else "nothing came out"
-        raise EngineError(f"ffmpeg cannot decode the sound: {reason}", "is it a sound file?")
+        reason = complaints[-1] if complaints else message("nothing came out")
+        raise EngineError(_cannot_decode(reason), message("is it a sound file?"))
 
 
 def _read_block(process: subprocess.Popen[bytes]) -> bytes:
@@ -192,6 +220,7 @@ def _read_block(process: subprocess.Popen[bytes]) -> bytes:
         timer.cancel()
     if timed_out.is_set():
         raise EngineError(
-            f"ffmpeg hangs: {_TIME_OUT:g} seconds brought next to nothing", "see `audiobook doctor`"
+            message("ffmpeg hangs: almost nothing came in {seconds:g} seconds", seconds=_TIME_OUT),
+            message("see `audiobook doctor`"),
         )
     return data

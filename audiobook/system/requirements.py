@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from importlib.metadata import PackageNotFoundError, requires
 
+from audiobook.messages import Message, verbatim
+
 DISTRIBUTION = "audiobook-vi"
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,.-]+\])?[^;\s]*")
 
 
-def install_hint(*libraries: str) -> str:
+def install_hint(*libraries: str) -> Message:
     """Return the command that installs libraries, which works however audiobook was installed.
 
     Without our metadata, as in a checkout that is not installed, the versions are left out.
@@ -17,11 +19,16 @@ def install_hint(*libraries: str) -> str:
     >>> install_hint("piper-tts")
     "pip install 'piper-tts<2,>=1.8'"
     """
+    words = map(requirement_of, libraries)
+    return verbatim("pip install " + " ".join(f"'{word}'" for word in words))
+
+
+def requirement_of(library: str) -> str:
+    """Return a library with the versions that our metadata asks for, as pip takes it."""
     wanted = {
         match["name"].lower(): match[0] for match in map(_REQUIREMENT.match, _lines()) if match
     }
-    words = (wanted.get(library.lower(), library) for library in libraries)
-    return "pip install " + " ".join(f"'{word}'" for word in words)
+    return wanted.get(library.lower(), library)
 
 
 def libraries_of(extra: str) -> list[str]:

@@ -108,8 +108,8 @@ class _Tones:
 
 
 class TestSound:
-    NARRATOR = Voice("trầm", "tones", "300/2000", rate=22_050)
-    OTHER = Voice("bổng", "tones", "600/16000", rate=16_000)
+    NARRATOR = Voice(name="trầm", engine="tones", model="300/2000", rate=22_050)
+    OTHER = Voice(name="bổng", engine="tones", model="600/16000", rate=16_000)
 
     @pytest.fixture(autouse=True)
     def _tones(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,9 @@ class TestSound:
 
     def test_voices_of_other_rates_and_loudness_meet(self) -> None:
         roles = (Kind.PROSE, Kind.DIALOGUE) * 4
-        passage = Passage(0, 0, tuple(Utterance("a", ("a",), role, 0.5) for role in roles))
+        passage = Passage(
+            0, 0, tuple(Utterance(text="a", spoken=("a",), role=role, pause=0.5) for role in roles)
+        )
         cast, sound = Cast(self.NARRATOR, ((Kind.DIALOGUE, self.OTHER),)), Sound()
         recording = record(passage, cast, sound)
         heard = np.frombuffer(ffmpeg.decode(recording.sound, sound.rate), np.int16)

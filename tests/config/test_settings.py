@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,23 @@ def test_every_voice_of_ours_is_right() -> None:
     ]
 
 
+def test_a_voice_without_an_accent_reads_numbers_as_in_the_north() -> None:
+    voices = [load_voice(name) for name in ("tone", "saigon")]
+    assert [(voice.accent, voice.reads_as) for voice in voices] == [("", "north"), ("south",) * 2]
+
+
 def test_what_a_voice_may_say_of_itself(tmp_path: Path) -> None:
     own_voice(tmp_path, f'sex = "male"\nurl = "http://127.0.0.1:1/v1"\nsample = "A."\n{FILE}')
     voice = load_voice("rieng")
     assert (voice.sex, voice.url, voice.sample) == ("male", "http://127.0.0.1:1/v1", "A.")
     assert voice.files == (VoiceFile("m", "http://a/b"),)
+
+
+def test_a_file_may_lie_in_several_places(tmp_path: Path) -> None:
+    own_voice(tmp_path, FILE.replace('url = "http://a/b"', 'urls = ["http://a/b", "http://c/d"]'))
+    (file,) = load_voice("rieng").files
+    assert file == VoiceFile("m", "http://a/b", "", ("http://c/d",))
+    assert file.urls == ("http://a/b", "http://c/d")
 
 
 def test_own_voices_win(tmp_path: Path) -> None:
@@ -49,8 +62,15 @@ def test_own_voices_win(tmp_path: Path) -> None:
     [
         ("engine = ", "rieng.toml:"),
         ('model = "vi"', "it names no engine"),
-        ('engine = "tone"\nspede = 1.0', "there is no setting 'spede'"),
+        ('engine = "command"', "it names no command"),
+        ('engine = "command"\ncommand = "say"', "command must be a list of words"),
+        ('engine = "command"\ncommand = []', "command must be a list of words"),
+        ('engine = "tone"\ncommand = ["say"]', "only the engine command runs a command"),
+        ('engine = "tone"\nprice = -1', "price goes from 0 to 100000 dollars"),
+        ('engine = "tone"\nspede = 1.0', "no setting 'spede'; did you mean speed?"),
         ('engine = "tone"\nspeed = "fast"', "speed must be a number, not 'fast'"),
+        ('engine = "tone"\nrate = 22050.5', "rate must be a whole number, not 22050.5"),
+        ('engine = "tone"\nnetwork = 1', "network must be true or false, not 1"),
         ('engine = "tone"\nspeed = true', "speed must be a number, not True"),
         ('engine = "tone"\nspeed = 99.0', "speed goes from 0.2 to 5"),
         ('engine = "tone"\naccent = "west"', "accent must be one of north, central, south"),
@@ -67,6 +87,16 @@ def test_own_voices_win(tmp_path: Path) -> None:
         (f"{FILE}\nsize = 3", "each of its files needs a name and a url"),
         (f"{FILE}\nsha256 = 3", "the sha256 of a file must be text, not 3"),
         (f'{FILE}\nsha256 = "abc"', "the sha256 of m must be 64 hexadecimal digits"),
+        (f'{FILE}\nurls = ["http://a/b"]', "each of its files needs a name and a url or urls"),
+        (FILE.replace('url = "http://a/b"', "urls = []"), "the urls of m must be a list"),
+        (FILE.replace('url = "http://a/b"', "urls = [3]"), "the urls of m must be a list"),
+        (FILE.replace("url = ", "url = 3 #"), "the url of a file must be text, not 3"),
+        (
+            FILE.replace('url = "http://a/b"', 'urls = ["http://a/b", "ftp://c/d"]'),
+            "the url of m must begin with http:// or https://",
+        ),
+        (FILE.replace("/b", "/b.zip#m"), "the url of m may only have a # behind .tar.gz"),
+        ('engine = "tone"\nsize = -1', "size goes from 0 megabytes"),
         (FILE.replace("http:", "file:"), "the url of m must begin with http:// or https://"),
         (FILE.replace('"m"', '"../m"'), "a file cannot be called '../m'"),
         (FILE + FILE.removeprefix('engine = "tone"'), "two of its files are called 'm'"),
@@ -92,18 +122,25 @@ def test_default_voice(tmp_path: Path) -> None:
     config.write_text('voice = "saigon"')
     assert make_job("x", folder=Path()).voice.name == "saigon"
     assert make_job("x", folder=Path(), voice="hue").voice.name == "hue"
-    config.write_text("voice = 3")
-    with pytest.raises(UsageError):
-        default_voice()
+    for text, why in (
+        ("voice = 3", "voice must be text, not 3"),
+        ('voic = "hue"', "there is no setting 'voic'; did you mean voice?"),
+        ("voice = ", "config.toml is not right: Invalid value"),
+    ):
+        config.write_text(text)
+        with pytest.raises(UsageError, match=re.escape(why)):
+            default_voice()
 
 
 def test_of_voices_that_were_fetched_the_largest_is_the_default(tmp_path: Path) -> None:
-    for name, size in (("bé", 10), ("lớn", 20), ("hỏng", 30), ("lạ", 40)):
+    for name, size in (("bé", 10), ("lớn", 20), ("hỏng", 30), ("lạ", 40), ("english", 50)):
         engine = "nobody" if name == "lạ" else "tone"
+        language = "en" if name == "english" else "vi"
         voice = tmp_path / "config" / "voices" / f"{name}.toml"
         voice.parent.mkdir(parents=True, exist_ok=True)
         voice.write_text(
-            f'engine = "{engine}"\n[[files]]\nname = "model"\nurl = "https://example.org/model"\n'
+            f'engine = "{engine}"\nlanguage = "{language}"\n'
+            '[[files]]\nname = "model"\nurl = "https://example.org/model"\n'
         )
         model = voice_folder(name) / "model"
         model.parent.mkdir(parents=True)
@@ -152,12 +189,22 @@ def test_what_lies_beside_the_text_counts(source: Path) -> None:
     (source.parent / "book.toml").write_text(
         'author = "Nhóm"\ntitle = "Bộ sách"\nvoice = "hue"\ndate = 2026-11-22\n', "utf-8"
     )
-    (source.parent / "bai.toml").write_text('title = "Bài"\ncover = "b.png"', "utf-8")
+    (source.parent / "bai.toml").write_text(
+        'title = "Bài"\ncover = "b.png"\nseries = "Tủ"\nvolume = 3', "utf-8"
+    )
     (source.parent / "b.png").write_bytes(b"\x89PNG...")
     job = make_job(str(source), folder=Path(), meta=Meta(narrator="Tôi"))
     assert job.voice.name == "hue"
-    assert job.meta == Meta("Bài", "Nhóm", "Tôi", "2026-11-22", cover=b"\x89PNG...")
-    job = make_job(str(source), folder=Path(), voice="saigon", meta=Meta("Cờ"))
+    assert job.meta == Meta(
+        title="Bài",
+        author="Nhóm",
+        narrator="Tôi",
+        date="2026-11-22",
+        series="Tủ",
+        volume="3",
+        cover=b"\x89PNG...",
+    )
+    job = make_job(str(source), folder=Path(), voice="saigon", meta=Meta(title="Cờ"))
     assert (job.voice.name, job.meta.title) == ("saigon", "Cờ")
 
 
@@ -171,11 +218,11 @@ def test_lexicons_from_the_general_to_the_special(source: Path, tmp_path: Path) 
     named = tmp_path / "named.tsv"
     named.write_text("hoa\u0300\thoà\n", "utf-8")
     assert make_job(str(source), folder=Path(), lexicon=named).lexicon == (
-        Teaching("ESA", "e ét a"),
-        Teaching("moho", "mô hô", case=True, part=True),
-        Teaching("ESA", "cơ quan"),
-        Teaching("Ly", "lý", case=True),
-        Teaching("hoà", "hoà"),
+        Teaching(written="ESA", spoken="e ét a"),
+        Teaching(written="moho", spoken="mô hô", case=True, part=True),
+        Teaching(written="ESA", spoken="cơ quan"),
+        Teaching(written="Ly", spoken="lý", case=True),
+        Teaching(written="hoà", spoken="hoà"),
     )
 
 
@@ -183,7 +230,14 @@ def test_lexicons_from_the_general_to_the_special(source: Path, tmp_path: Path) 
     ("name", "text", "why"),
     [
         ("book.toml", "title = ", "book.toml:"),
-        ("book.toml", "titel = 'x'", "there is no setting 'titel'"),
+        ("book.toml", "titel = 'x'", "there is no setting 'titel'; did you mean title?"),
+        ("book.toml", "x = 1", "there is no setting 'x'; there are title, author, narrator"),
+        ("book.toml", "speed = 0", "speed must be a number above 0, not 0"),
+        ("book.toml", "speed = true", "speed must be a number above 0, not True"),
+        ("book.toml", "keep = 'notes'", "keep must be a list of names, as in keep ="),
+        ("book.toml", "[cast]\nverse = 3", "cast must be a table of voices by role"),
+        ("book.toml", "[pauses]\nscene = 'x'", "pauses must be a table of seconds"),
+        ("book.toml", "replace = [['a']]", "replace must be a list of pairs"),
         ("bai.toml", "title = 3", "bai.toml: title must be text, not 3"),
         ("book.toml", "lexicon = 3", "lexicon must be a table"),
         ("book.toml", "[lexicon]\nESA = 3", "'ESA' needs a reading"),
@@ -191,7 +245,7 @@ def test_lexicons_from_the_general_to_the_special(source: Path, tmp_path: Path) 
         ("lexicon.tsv", "ESA", "lexicon.tsv, line 1: it needs what is written, a tab"),
         ("lexicon.tsv", "\nESA\ta\tloud", "line 2: there is no option 'loud'"),
         ("lexicon.tsv", "ESA\t…", "line 1: it does not tell how to say 'ESA'"),
-        ("lexicon.tsv", " \ta", "line 1: it names nothing to find"),
+        ("lexicon.tsv", " \ta", "line 1: it does not say what to find"),
     ],
 )
 def test_files_beside_the_text_that_are_not_right(

@@ -93,6 +93,17 @@ class EngineContract:
         if self.says_the_same_again:
             assert np.array_equal(first.samples, again.samples)
 
+    def test_each_variant_is_another_sound(self, engine: Engine, voice: Voice) -> None:
+        if not hasattr(engine, "say_again"):
+            assert engines.in_take(engine, 2).name == engine.name
+            return
+        takes = [engines.in_take(engine, take) for take in (1, 2, 3)]
+        sounds = [clip.samples.tobytes() for one in takes for clip in one.say([LONG], voice)]
+        (again,) = engine.say_again([LONG], voice)
+        assert len({*sounds, again.samples.tobytes()}) == 4
+        if self.says_the_same_again:
+            assert takes[1].say([LONG], voice)[0].samples.tobytes() == sounds[1]
+
     def test_its_sound_is_the_callers_own(self, engine: Engine, voice: Voice) -> None:
         (audio,) = engine.say([SHORT], voice)
         kept = audio.samples.copy()

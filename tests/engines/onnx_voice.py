@@ -1,4 +1,7 @@
-"""Makes a Piper voice of 7 kB: a tone as long as its phonemes, through the same doors as speech."""
+"""Makes a Piper voice of 7 kB: a tone as long as its phonemes, through the same doors as speech.
+
+Each of several speakers hums a tone of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from piper.patch_voice_with_alignment import add_alignment_output
 from piper.phoneme_ids import DEFAULT_PHONEME_ID_MAP
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 RATE = 22050
@@ -22,10 +26,18 @@ FRAMES = 16
 # What marks the ends and the room between phonemes, which last nothing.
 _SILENT = "_^$"
 _IDS = 256
+PITCH = 300
+"""The tone of the first speaker in Hz; that of the second is twice as high, and so on."""
 
 
 def make_voice(
-    folder: Path, *, amplitude: float = 0.3, length_scale: float = 1.0, aligned: bool = False
+    folder: Path,
+    *,
+    amplitude: float = 0.3,
+    length_scale: float = 1.0,
+    noise: float = 0.0,
+    aligned: bool = False,
+    speakers: Mapping[str, int] | None = None,
 ) -> Path:
     """Write a voice's network and its description, and return the network's path.
 
@@ -33,10 +45,13 @@ def make_voice(
         folder: where they go.
         amplitude: of the tone, 1 for full scale; 0 makes silence, NaN nonsense.
         length_scale: how much longer than FRAMES it makes each phoneme.
+        noise: amplitude of random numbers that the network adds to the tone; 0 for none.
         aligned: whether it tells how long it made each.
+        speakers: the numbers of several speakers by name; None for a network of one.
     """
     path = folder / "tiny.onnx"
-    network = _network(amplitude)
+    count = len(speakers) if speakers else 1
+    network = _network(amplitude, count, noise)
     if aligned:
         add_alignment_output(network)
     onnx.save(network, path)
@@ -46,14 +61,15 @@ def make_voice(
         "inference": {"noise_scale": 0.667, "length_scale": length_scale, "noise_w": 0.8},
         "hop_length": HOP,
         "num_symbols": _IDS,
-        "num_speakers": 1,
+        "num_speakers": count,
+        "speaker_id_map": dict(speakers or {}),
         "phoneme_id_map": DEFAULT_PHONEME_ID_MAP,
     }
     path.with_name("tiny.onnx.json").write_text(json.dumps(description), "utf-8")
     return path
 
 
-def _network(amplitude: float) -> onnx.ModelProto:
+def _network(amplitude: float, speakers: int, noise: float) -> onnx.ModelProto:
     frames = np.full(_IDS, FRAMES, np.float32)
     frames[[DEFAULT_PHONEME_ID_MAP[mark][0] for mark in _SILENT]] = 0
     constants = {
@@ -62,7 +78,9 @@ def _network(amplitude: float) -> onnx.ModelProto:
         "hop": np.float32(HOP),
         "zero": np.float32(0),
         "one": np.float32(1),
-        "step": np.float32(2 * np.pi * 300 / RATE),
+        "steps": np.float32(2 * np.pi * PITCH / RATE)
+        * np.arange(1, speakers + 1, dtype=np.float32),
+        "first": np.array([0], np.int64),
         "amplitude": np.float32(amplitude),
         "shape": np.array([1, 1, 1, -1], np.int64),
     }
@@ -74,23 +92,34 @@ def _network(amplitude: float) -> onnx.ModelProto:
         ("Mul", ["w_ceil", "hop"], "samples"),
         ("ReduceSum", ["samples"], "end"),
         ("Range", ["zero", "end", "one"], "moments"),
+        ("Gather", ["steps", "sid" if speakers > 1 else "first"], "step"),
         ("Mul", ["moments", "step"], "phases"),
         ("Sin", ["phases"], "sine"),
         ("Mul", ["sine", "amplitude"], "tone"),
-        ("Reshape", ["tone", "shape"], "output"),
     ]
+    if noise:
+        constants["noise"] = np.float32(noise)
+        steps += [
+            ("RandomNormalLike", ["tone"], "drawn"),
+            ("Mul", ["drawn", "noise"], "hiss"),
+            ("Add", ["tone", "hiss"], "sound"),
+        ]
+    steps.append(("Reshape", [steps[-1][2], "shape"], "output"))
     nodes = [helper.make_node(kind, taken, [result]) for kind, taken, result in steps]
     total = next(node for node in nodes if node.op_type == "ReduceSum")
     total.attribute.append(helper.make_attribute("keepdims", 0))
     number, count = TensorProto.FLOAT, TensorProto.INT64
+    inputs = [
+        helper.make_tensor_value_info("input", count, [1, "phonemes"]),
+        helper.make_tensor_value_info("input_lengths", count, [1]),
+        helper.make_tensor_value_info("scales", number, [3]),
+    ]
+    if speakers > 1:
+        inputs.append(helper.make_tensor_value_info("sid", count, [1]))
     graph = helper.make_graph(
         nodes,
         "voice",
-        [
-            helper.make_tensor_value_info("input", count, [1, "phonemes"]),
-            helper.make_tensor_value_info("input_lengths", count, [1]),
-            helper.make_tensor_value_info("scales", number, [3]),
-        ],
+        inputs,
         [helper.make_tensor_value_info("output", number, [1, 1, 1, "time"])],
         [numpy_helper.from_array(np.asarray(held), name) for name, held in constants.items()],
     )

@@ -12,9 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import ssl
 
 RATE = 24_000
 SAMPLES_PER_CHARACTER = 1_200
@@ -116,15 +119,22 @@ def hang(_http: Http, _asked: Asked) -> None:
 
 
 class Speech:
-    """The stand-in; a context in which it runs."""
+    """The stand-in; a context in which it runs.
 
-    def __init__(self) -> None:
+    Args:
+        tls: makes it a server of https.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.script: deque[Answer] = deque()
         """Answers to the next requests; `speak` when there are no more."""
         self._lock = threading.Lock()
         self._server = _Server(self)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "https" if tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/v1"
 
     def __enter__(self) -> Speech:
         threading.Thread(target=self._server.serve_forever, args=(0.01,)).start()

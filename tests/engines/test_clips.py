@@ -18,7 +18,9 @@ from audiobook.engines import UnsaidError, clips
 from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.engines.gtts import Gtts
 from audiobook.errors import OutputError, VoiceError
-from audiobook.model import Voice
+from audiobook.model import Cast, Kind, Passage, Sound, Utterance, Voice
+from audiobook.speech.speak import pending_requests
+from audiobook.stages.record import record
 
 TEXTS = [f"Câu thứ {number} của truyện." for number in range(8)]
 
@@ -77,6 +79,32 @@ class TestMemory:
         engine.say([SHORT], voice)
         engine.say([SHORT], replace(voice, speed=0.5))
         assert google.texts == [SHORT, SHORT]
+
+    def test_another_take_is_another_clip(
+        self, engine: CachedEngine, google: Google, voice: Voice
+    ) -> None:
+        second = engines.in_take(engine, 2)
+        for _ in range(2):
+            engine.say([SHORT], voice)
+            second.say([SHORT], voice)
+        assert google.texts == [SHORT, SHORT]
+
+    def test_another_take_leaves_its_neighbours(
+        self, google: Google, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        remembering = CachedEngine(Gtts(), Clips())
+        monkeypatch.setattr(clips, "load", lambda _name: remembering)
+        utterances = [
+            Utterance(text=text, spoken=(text,), role=Kind.PROSE, pause=0.3) for text in TEXTS[:3]
+        ]
+        record(Passage(0, 0, tuple(utterances)), Cast(voice), Sound(rate=voice.rate))
+        asked = list(google.texts)
+        utterances[1] = replace(utterances[1], take=2)
+        passage = Passage(0, 0, tuple(utterances))
+        record(passage, Cast(voice), Sound(rate=voice.rate))
+        assert google.texts == [*asked, TEXTS[1]]
+        assert pending_requests([TEXTS[1]], voice, 2) == []
+        assert pending_requests([TEXTS[1]], voice, 3) == [(voice, TEXTS[1])]
 
     def test_another_voice_is_another_clip(self, engine: CachedEngine, voice: Voice) -> None:
         engine.say([SHORT], voice)

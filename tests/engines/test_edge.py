@@ -140,7 +140,11 @@ class TestWords:
         # The sound is a tone, which the checks would not take for speech.
         monkeypatch.setattr("audiobook.speech.checks.find_problem", lambda *_: "")
         utterance = Utterance(
-            "Ngày 2/9, mưa.", ("Ngày hai tháng chín, mưa.",), Kind.PROSE, 0.5, SPANS
+            text="Ngày 2/9, mưa.",
+            spoken=("Ngày hai tháng chín, mưa.",),
+            role=Kind.PROSE,
+            pause=0.5,
+            spans=SPANS,
         )
         recording = record(Passage(0, 0, (utterance,)), Cast(voice), Sound(rate=24_000))
         (cue,) = recording.timing.cues
@@ -191,22 +195,37 @@ class TestFailures:
         assert microsoft.doors <= 2  # the client itself tries with the server's clock
         assert not microsoft.texts
 
+    def test_an_empty_answer_is_asked_for_again(
+        self, engine: Edge, microsoft: Microsoft, voice: Voice
+    ) -> None:
+        microsoft.script += [say_nothing, say_nothing]
+        assert len(engine.say([SHORT], voice)) == 1
+        assert microsoft.texts == [SHORT] * 3
+
     @pytest.mark.parametrize(
-        ("answer", "message"), [(say_nothing, "no sound"), (tell_nonsense, "something else")]
+        ("answer", "message", "times"),
+        [(say_nothing, f"no sound for '{SHORT}'", 3), (tell_nonsense, "something else", 1)],
     )
     def test_an_answer_without_sound_is_never_silence(
-        self, engine: Edge, microsoft: Microsoft, voice: Voice, answer: Answer, message: str
+        self,
+        engine: Edge,
+        microsoft: Microsoft,
+        voice: Voice,
+        answer: Answer,
+        message: str,
+        times: int,
     ) -> None:
-        microsoft.script.append(answer)
+        microsoft.script += [answer] * times
         with pytest.raises(EngineError, match=message):
             engine.say([SHORT], voice)
-        assert microsoft.texts == [SHORT]
+        assert microsoft.texts == [SHORT] * times
+        assert len(engine.say([SHORT], voice)) == 1, "the service is not left alone for it"
 
     def test_no_route_is_an_error_in_one_line(
         self, engine: Edge, voice: Voice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         lead_to("ws://127.0.0.1:1/edge/v1?x=y", monkeypatch)
-        with pytest.raises(EngineError, match="did not answer 10 times: no connection") as caught:
+        with pytest.raises(EngineError, match=r"no connection to Microsoft .*online") as caught:
             engine.say([SHORT], voice)
         assert len(str(caught.value)) < 250
 

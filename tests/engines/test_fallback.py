@@ -10,6 +10,7 @@ from mutagen.id3 import ID3
 from stand_in import Google
 
 from audiobook.app.build import build, plan
+from audiobook.cli.outcomes import print_plan
 from audiobook.config import load_voice
 from audiobook.config import make_job as make_order
 from audiobook.errors import EngineError, UsageError
@@ -92,11 +93,19 @@ def test_a_fallback_needs_no_network(tmp_path: Path) -> None:
         make_order("-", folder=tmp_path, voice="google", fallback="hoaimy")
 
 
-def test_the_dry_run_counts_what_was_not_delivered(google: Google, job: Job) -> None:
+def test_the_dry_run_counts_what_was_not_delivered(
+    google: Google, job: Job, capsys: pytest.CaptureFixture[str]
+) -> None:
     planned = plan(job)
     assert (planned.requests, planned.recorded) == (6, 0)
     # "Chương 1" is said "Chương một"; the sentences of a paragraph are asked for as one text.
     assert planned.requested == len("".join(BOOK.split("\n\n"))) - 1 - 2 + 2 + 2 + 1 + 2
+    assert planned.cost == 0
+    priced = replace(job, cast=job.cast.each(lambda voice: replace(voice, price=16.0)))
+    assert plan(priced).cost == pytest.approx(planned.requested * 16 / 1_000_000)
+    print_plan(planned)
+    print_plan(plan(priced))
+    assert capsys.readouterr().out.count("dollars") == 1
     google.refused = REFUSED
     with pytest.raises(EngineError):
         build(replace(job, fallback=None))

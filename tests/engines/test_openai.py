@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 from contract import LONG, SHORT, EngineContract
@@ -22,13 +21,16 @@ from openai_stand_in import (
     wav_of,
 )
 from stand_in import hurry, mp3_of
+from urllib3.util import parse_url
 
+from audiobook.app.build import build, plan
 from audiobook.config import load_voice
+from audiobook.engines import answers
 from audiobook.engines import openai as module
 from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.engines.openai import BASE, KEY, OpenAi
 from audiobook.errors import AudiobookError, EngineError, VoiceError
-from audiobook.model import Voice
+from audiobook.model import Job, Voice
 
 SECRET = "sk-proj-nobody-may-see-this"
 
@@ -52,7 +54,7 @@ def engine(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAi]:
     hurry(monkeypatch)
     engine = OpenAi()
     yield engine
-    engine._http.close()
+    engine.connections.close()
 
 
 class TestOpenAi(EngineContract):
@@ -137,6 +139,8 @@ class TestFailures:
             pytest.param(answer(503, Retry_After="0"), id="503"),
             pytest.param(break_off, id="broken off"),
             pytest.param(end_early, id="WAV cut off"),
+            pytest.param(answer(200, b"", "audio/wav"), id="nothing"),
+            pytest.param(answer(200, wav_of(0), "audio/wav"), id="a header alone"),
             pytest.param(hang, id="no answer"),
         ],
     )
@@ -149,7 +153,7 @@ class TestFailures:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         if failure is hang:
-            monkeypatch.setattr(module, "_READ", 0.2)
+            monkeypatch.setattr(answers, "_READ", 0.2)
         speech.script.append(failure)
         (audio,) = engine.say([LONG], voice)
         assert speech.texts == [LONG] * 2
@@ -169,7 +173,6 @@ class TestFailures:
             pytest.param(answer(422, b'{"detail": "speed"}'), "speed", id="422"),
             pytest.param(answer(200, b"<html>", "text/html"), "text/html instead", id="page"),
             pytest.param(answer(200, b"{}"), "application/json instead", id="JSON"),
-            pytest.param(answer(200, b"", "audio/wav"), "no sound", id="nothing"),
             pytest.param(answer(200, b"no sound", "audio/wav"), "cannot decode", id="noise"),
         ],
     )
@@ -181,10 +184,26 @@ class TestFailures:
             engine.say([SHORT], voice)
         assert len(speech.asked) == 1
 
+    def test_a_text_without_sound_is_named(
+        self, engine: OpenAi, speech: Speech, voice: Voice
+    ) -> None:
+        speech.script += [answer(200, b"", "audio/wav")] * 3
+        with pytest.raises(EngineError, match=f"no sound for '{SHORT}'"):
+            engine.say([SHORT], voice)
+        assert speech.texts == [SHORT] * 3
+
+    def test_a_header_that_claims_one_hertz_is_refused(
+        self, engine: OpenAi, speech: Speech, voice: Voice
+    ) -> None:
+        wav = wav_of(60)
+        speech.script.append(answer(200, wav[:24] + bytes([1, 0, 0, 0]) + wav[28:], "audio/wav"))
+        with pytest.raises(EngineError, match="claims 1 samples a second"):
+            engine.say([SHORT], voice)
+
     def test_nothing_endless_is_read(
         self, engine: OpenAi, speech: Speech, voice: Voice, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "_LARGEST", 1 << 20)
+        monkeypatch.setattr(answers, "_LARGEST", 1 << 20)
         speech.script.append(answer(200, bytes(3 << 20), "audio/wav"))
         with pytest.raises(EngineError, match="more than 1 MB"):
             engine.say([SHORT], voice)
@@ -200,8 +219,17 @@ class TestFailures:
             engine.say([SHORT], voice)
         assert len(speech.asked) == 2 + 4
 
+    @pytest.mark.parametrize("place", ["ftp://127.0.0.1/v1", "//[1/v1", "file:/etc"])
+    def test_a_redirect_to_no_web_address_is_refused(
+        self, engine: OpenAi, speech: Speech, voice: Voice, place: str
+    ) -> None:
+        speech.script.append(answer(308, Location=place))
+        with pytest.raises(VoiceError, match=r"address of the server .* OPENAI_BASE_URL"):
+            engine.say([SHORT], voice)
+        assert len(speech.asked) == 1
+
     def test_no_server_is_an_error_in_one_line(self, engine: OpenAi, voice: Voice) -> None:
-        with pytest.raises(EngineError, match="did not answer 10 times: no connection") as caught:
+        with pytest.raises(EngineError, match=r"no connection to 127\.0\.0\.1 .*online") as caught:
             engine.say([SHORT], replace(voice, url="http://127.0.0.1:1/v1"))
         assert len(str(caught.value)) < 250
 
@@ -246,7 +274,17 @@ class TestSecrets:
         self, url: str, goes: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv(BASE)
-        assert module._may_have_key(httpx.URL(url)) is goes
+        assert module._may_have_key(parse_url(url)) is goes
+
+    def test_a_plan_needs_none(
+        self, make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv(BASE)
+        monkeypatch.delenv(KEY)
+        job = make_job(LONG, voice="openai")
+        assert plan(job).requests == 1
+        with pytest.raises(VoiceError, match=f"wants a key, and {KEY} holds none"):
+            build(job)
 
     @pytest.mark.parametrize("key", [f"{SECRET}\nX-Evil: 1", f"{SECRET}ế", f"{SECRET} x"])
     def test_a_key_that_is_none_is_not_shown(

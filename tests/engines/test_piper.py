@@ -7,11 +7,12 @@ import logging
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from contract import LONG, SHORT, EngineContract
-from onnx_voice import FRAMES, HOP, RATE, make_voice
+from onnx_voice import FRAMES, HOP, PITCH, RATE, make_voice
 
 from audiobook import engines
 from audiobook.config import load_voice
@@ -21,10 +22,15 @@ from audiobook.errors import EngineError, VoiceError
 from audiobook.model import Voice
 from audiobook.system.folders import voice_folder
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 @pytest.fixture
 def voice(tmp_path: Path) -> Voice:
-    return Voice("hum", "piper", str(make_voice(tmp_path)), foreign="respell", rate=RATE)
+    return Voice(
+        name="hum", engine="piper", model=str(make_voice(tmp_path)), foreign="respell", rate=RATE
+    )
 
 
 @pytest.fixture
@@ -34,16 +40,37 @@ def engine() -> Piper:
 
 class TestPiper(EngineContract):
     name = "piper"
+    says_the_same_again = True
 
     @pytest.fixture
-    def voice(self, voice: Voice) -> Voice:
-        return voice
+    def voice(self, tmp_path: Path) -> Voice:
+        model = make_voice(tmp_path, noise=0.05)
+        return Voice(name="hiss", engine="piper", model=str(model), rate=RATE)
+
+    def test_a_faulty_sound_is_said_again_with_other_random_numbers(
+        self, engine: Piper, voice: Voice
+    ) -> None:
+        (first,), (again,) = engine.say([LONG], voice), engine.say_again([LONG], voice)
+        assert len(again.samples) == len(first.samples)
+        assert not np.array_equal(again.samples, first.samples)
+        assert np.array_equal(engine.say_again([LONG], voice)[0].samples, again.samples)
+
+    def test_what_was_said_before_changes_nothing(self, engine: Piper, voice: Voice) -> None:
+        (alone,) = engine.say([LONG], voice)
+        module._load.cache_clear()
+        _, after, short = engine.say([SHORT, LONG, "ba"], voice)
+        assert np.array_equal(after.samples, alone.samples)
+        # The texts do not hiss alike.
+        end = len(short.samples)
+        assert not np.array_equal(short.samples, alone.samples[:end])
 
 
 class TestWords:
     @pytest.fixture
     def voice(self, tmp_path: Path) -> Voice:
-        return Voice("hum", "piper", str(make_voice(tmp_path, aligned=True)), rate=RATE)
+        return Voice(
+            name="hum", engine="piper", model=str(make_voice(tmp_path, aligned=True)), rate=RATE
+        )
 
     def test_each_begins_where_its_first_phoneme_does(self, engine: Piper, voice: Voice) -> None:
         (audio,) = engine.say(["ba ba. Ba — ba?"], voice)
@@ -69,7 +96,7 @@ class TestWords:
         assert audio.marks == ()
 
     def test_most_networks_do_not_tell(self, engine: Piper, tmp_path: Path) -> None:
-        voice = Voice("hum", "piper", str(make_voice(tmp_path)), rate=RATE)
+        voice = Voice(name="hum", engine="piper", model=str(make_voice(tmp_path)), rate=RATE)
         (audio,) = engine.say([LONG], voice)
         assert audio.marks == ()
 
@@ -95,7 +122,12 @@ class TestSpeaking:
         assert (len(scaled.samples) > len(usual.samples)) == (speed < 1)
 
     def test_speed_goes_from_the_pace_of_the_voice(self, engine: Piper, tmp_path: Path) -> None:
-        slow = Voice("slow", "piper", str(make_voice(tmp_path, length_scale=2.0)), rate=RATE)
+        slow = Voice(
+            name="slow",
+            engine="piper",
+            model=str(make_voice(tmp_path, length_scale=2.0)),
+            rate=RATE,
+        )
         (audio,) = engine.say(["ba"], slow)
         (faster,) = engine.say(["ba"], replace(slow, speed=2))
         assert len(audio.samples) == 2 * len(faster.samples) == 8 * FRAMES * HOP
@@ -104,12 +136,19 @@ class TestSpeaking:
     def test_loudness_is_as_the_network_made_it(
         self, engine: Piper, tmp_path: Path, amplitude: float
     ) -> None:
-        voice = Voice("hum", "piper", str(make_voice(tmp_path, amplitude=amplitude)), rate=RATE)
+        voice = Voice(
+            name="hum",
+            engine="piper",
+            model=str(make_voice(tmp_path, amplitude=amplitude)),
+            rate=RATE,
+        )
         (audio,) = engine.say([LONG], voice)
         assert np.abs(audio.samples).max() == pytest.approx(amplitude * 32767, abs=2)
 
     def test_what_is_too_loud_does_not_wrap_around(self, engine: Piper, tmp_path: Path) -> None:
-        voice = Voice("hum", "piper", str(make_voice(tmp_path, amplitude=3.0)), rate=RATE)
+        voice = Voice(
+            name="hum", engine="piper", model=str(make_voice(tmp_path, amplitude=3.0)), rate=RATE
+        )
         (audio,) = engine.say([LONG], voice)
         steps = np.abs(np.diff(audio.samples.astype(int)))
         assert steps.max() < 32_767
@@ -130,6 +169,47 @@ class TestSpeaking:
         assert lengths[0][1] == pytest.approx(lengths[1][1], abs=1)
 
 
+class TestSpeakers:
+    @pytest.fixture
+    def voice(self, tmp_path: Path) -> Voice:
+        model = make_voice(tmp_path, speakers={"An": 0, "Bình": 1, "7": 2})
+        return Voice(name="ba", engine="piper", model=str(model), rate=RATE)
+
+    @pytest.mark.parametrize(
+        ("speaker", "number"),
+        [("", 0), ("#An", 0), ("#Bình", 1), ("#2", 2), ("#7", 2), ("#0", 0)],
+    )
+    def test_one_is_named_after_the_model(
+        self, engine: Piper, voice: Voice, speaker: str, number: int
+    ) -> None:
+        (audio,) = engine.say([LONG], replace(voice, model=voice.model + speaker))
+        assert pitch_of(audio.samples) == pytest.approx(PITCH * (number + 1), rel=0.02)
+
+    @pytest.mark.parametrize("speaker", ["Chi", "3", "-1", "²"])
+    def test_one_who_is_not_there(self, engine: Piper, voice: Voice, speaker: str) -> None:
+        with pytest.raises(VoiceError) as caught:
+            engine.say([SHORT], replace(voice, model=f"{voice.model}#{speaker}"))
+        assert caught.value.what == f"the model has no speaker {speaker!r}"
+        assert caught.value.remedy == "its speakers are An, Bình, 7, or the numbers 0 to 2"
+
+    def test_a_model_of_one_speaker_has_none_to_name(
+        self, engine: Piper, voice: Voice, tmp_path: Path
+    ) -> None:
+        alone = f"{make_voice(tmp_path)}#0"
+        with pytest.raises(VoiceError, match=r"only one: leave out #0$"):
+            engine.say([SHORT], replace(voice, model=alone))
+
+    def test_speakers_share_their_files(self, engine: Piper, voice: Voice) -> None:
+        other = replace(voice, model=f"{voice.model}#An")
+        assert engine.version_of(other) == engine.version_of(voice)
+
+
+def pitch_of(samples: NDArray[np.int16]) -> float:
+    """Return the strongest tone of a sound in Hz."""
+    strengths = np.abs(np.fft.rfft(samples))
+    return float(np.argmax(strengths) * RATE / len(samples))
+
+
 class TestProcess:
     def test_a_network_is_loaded_once(self, engine: Piper, voice: Voice) -> None:
         misses = module._load.cache_info().misses
@@ -140,7 +220,8 @@ class TestProcess:
 
     def test_it_computes_in_one_thread(self, engine: Piper, voice: Voice) -> None:
         engine.say([SHORT], voice)
-        options = module._load(module._model_files(voice)).session.get_session_options()
+        session = module._load(module._model_files(voice)).session
+        options = session.session.get_session_options()
         assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
 
     def test_it_prints_nothing(
@@ -160,7 +241,7 @@ class TestIdentity:
     def test_it_follows_what_the_files_hold(self, engine: Piper, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "b").mkdir()
-        hum = Voice("hum", "piper", str(make_voice(tmp_path / "a")), rate=RATE)
+        hum = Voice(name="hum", engine="piper", model=str(make_voice(tmp_path / "a")), rate=RATE)
         same = replace(hum, model=str(make_voice(tmp_path / "b")))
         version = engine.version_of(hum)
         assert version.startswith(engine.version)
@@ -185,7 +266,12 @@ class TestRefusing:
     def test_silence_and_nonsense_are_errors(
         self, engine: Piper, tmp_path: Path, amplitude: float
     ) -> None:
-        voice = Voice("hum", "piper", str(make_voice(tmp_path, amplitude=amplitude)), rate=RATE)
+        voice = Voice(
+            name="hum",
+            engine="piper",
+            model=str(make_voice(tmp_path, amplitude=amplitude)),
+            rate=RATE,
+        )
         with pytest.raises(EngineError, match=r"'Xin chào\.'"):
             engine.say([SHORT], voice)
 
@@ -204,7 +290,7 @@ class TestRefusing:
         folder = voice_folder("hum")
         folder.mkdir(parents=True)
         make_voice(folder)
-        assert engine.say([SHORT], Voice("hum", "piper", "tiny.onnx", rate=RATE))
+        assert engine.say([SHORT], Voice(name="hum", engine="piper", model="tiny.onnx", rate=RATE))
 
     @pytest.mark.parametrize("file", ["", ".json"])
     @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff\x00 nonsense"])

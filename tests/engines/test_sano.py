@@ -81,6 +81,13 @@ class TestSpeaking:
         clips = engine.say(["ma", "mà", "má", "mả", "mã", "mạ"], voice)
         assert len({audio.samples.tobytes() for audio in clips}) == len(clips)
 
+    def test_it_sounds_as_the_package_makes_it(self, engine: Sano, voice: Voice) -> None:
+        from sanotts.engine import Synthesizer
+
+        wave = Synthesizer(voice_dir=voice.model).synthesize(LONG).audio
+        (audio,) = engine.say([LONG], voice)
+        assert np.abs(audio.samples / np.iinfo(np.int16).max - wave).max() < 1e-4
+
     @pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 1.4])
     def test_speed_scales_the_duration(self, engine: Sano, voice: Voice, speed: float) -> None:
         (usual,) = engine.say([LONG], voice)

@@ -63,7 +63,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    return Site(tmp_path)
+    return Site(folder=tmp_path)
 
 
 class TestWhistle(EngineContract):
@@ -98,7 +98,8 @@ def test_another_version_records_again(site: Site) -> None:
 
 
 def test_it_is_listed(site: Site) -> None:
-    (line,) = [line for line in site.run("voices").stdout.splitlines() if line.startswith("huýt")]
+    table = site.run("voices", "--long").stdout.splitlines()
+    (line,) = [line for line in table if line.startswith("huýt")]
     assert line.split()[1] == "whistle"
     assert line.split()[-1] == "yes"
 

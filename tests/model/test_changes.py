@@ -16,7 +16,7 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
 def document(*texts: str) -> Document:
-    return Document(Meta(), (Chapter("", tuple(map(Paragraph, texts))),))
+    return Document(meta=Meta(), chapters=(Chapter("", tuple(map(Paragraph, texts))),))
 
 
 def with_paragraphs(book: Document, *paragraphs: Paragraph) -> Document:
@@ -28,14 +28,14 @@ def test_a_paragraph_that_is_gone_is_told_with_what_stands_before_it() -> None:
     original = document("Trời vừa hửng.", "Trang 12", "Thuyền ra giữa dòng.")
     first, _, last = original.chapters[0].paragraphs
     assert compare(original, with_paragraphs(original, first, last)) == [
-        LeftOut("Trang 12", "Trời vừa hửng.")
+        LeftOut(text="Trang 12", after="Trời vừa hửng.", is_line=True)
     ]
 
 
 def test_words_within_a_paragraph_are_told_alone() -> None:
     original = document("Vua đi săn [1] ở núi.")
     revised = with_paragraphs(original, Paragraph("Vua đi săn ở núi."))
-    assert compare(original, revised) == [LeftOut("[1]", "Vua đi săn")]
+    assert compare(original, revised) == [LeftOut(text="[1]", after="Vua đi săn")]
 
 
 def test_a_word_that_is_written_anew_is_told_with_both_spellings() -> None:

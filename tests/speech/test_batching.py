@@ -18,6 +18,7 @@ from audiobook.config import load_voice
 from audiobook.engines import UnsaidError, clips
 from audiobook.engines.clips import CachedEngine, Clips
 from audiobook.errors import EngineError
+from audiobook.messages import verbatim
 from audiobook.model import Audio, Mark, Voice
 from audiobook.outputs import mp3
 from audiobook.speech import speak
@@ -206,7 +207,7 @@ class Server:
         for position, text in enumerate(texts):
             self.asked.append(text)
             if self.fails_on in text:
-                raise UnsaidError.at(position, EngineError("the server is gone"))
+                raise UnsaidError.at(position, EngineError(verbatim("the server is gone")))
             spoken = re.split(r"(?<=[.?!…]) |(?<=[.?!…]”) ", text)
             parts = [
                 _trimmed(sentence.samples) for sentence in engines.load("espeak").say(spoken, hanoi)

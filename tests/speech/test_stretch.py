@@ -49,7 +49,11 @@ def vowel(hertz: float) -> NDArray[np.int16]:
 def pitch(samples: NDArray[np.int16]) -> float:
     import parselmouth
 
-    frequencies = parselmouth.Sound(samples / 32_768, RATE).to_pitch().selected_array["frequency"]
+    frequencies = (
+        parselmouth.Sound(samples / 32_768, sampling_frequency=RATE)
+        .to_pitch()
+        .selected_array["frequency"]
+    )
     return float(np.median(frequencies[frequencies > 0]))
 
 
@@ -57,7 +61,7 @@ def formants(samples: NDArray[np.int16]) -> list[float]:
     import parselmouth
 
     # The third formant is unsure.
-    formant_track = parselmouth.Sound(samples / 32_768, RATE).to_formant_burg()
+    formant_track = parselmouth.Sound(samples / 32_768, sampling_frequency=RATE).to_formant_burg()
     return [formant_track.get_value_at_time(number, len(samples) / RATE / 2) for number in (1, 2)]
 
 

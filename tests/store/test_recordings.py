@@ -30,7 +30,7 @@ RECORDING = Recording(
     b"\xff\x00\n{" * 99,
 )
 CUTS = (slice(None, -5), slice(5, None), slice(40))
-UTTERANCE = Utterance("Có 2.", ("Có hai.",), Kind.PROSE, 0.4)
+UTTERANCE = Utterance(text="Có 2.", spoken=("Có hai.",), role=Kind.PROSE, pause=0.4)
 PASSAGE = Passage(0, 0, (UTTERANCE,))
 
 
@@ -105,3 +105,18 @@ def test_key_is_of_what_is_heard() -> None:
         of(version="2"),
     )
     assert len({first, *others}) == 1 + len(others)
+
+
+def test_the_first_take_does_not_change_the_key() -> None:
+    """Keys of what was recorded before there were takes."""
+    voice = Voice(name="a", engine="tone", model="m")
+
+    def of(*takes: int, name: str = "") -> str:
+        utterances = tuple(replace(UTTERANCE, take=take, voice=name) for take in takes)
+        passage = replace(PASSAGE, utterances=utterances)
+        return recording_key(passage, Cast(voice), Sound(), {voice: "1"})
+
+    assert of(1) == "bb33237b7cd6be3efd439ab45a458c5613109f07"
+    assert of(1, 1) == "1878ee0dd092a9143d1aefd29e3677729722fe7d"
+    keys = [of(1, 1), of(1, 2), of(2, 1), of(2, 2), of(1, 3)]
+    assert len(set(keys)) == len(keys)

@@ -22,9 +22,9 @@ from typing import Any
 import pytest
 import trustme
 
-from audiobook.errors import AudiobookError, EngineError, OutputError, VoiceError
+from audiobook.errors import AudiobookError, EngineError, OutputError, UsageError, VoiceError
 from audiobook.model import Voice, VoiceFile
-from audiobook.system import downloads
+from audiobook.system import downloads, public_hosts
 from audiobook.system.downloads import download
 from audiobook.system.folders import voice_folder
 
@@ -118,7 +118,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def voice(*files: VoiceFile) -> Voice:
-    return Voice("rieng", "tone", files=files)
+    return Voice(name="rieng", engine="tone", files=files)
 
 
 def model_of(url: str, sha256: str = "") -> Voice:
@@ -173,7 +173,8 @@ def test_what_breaks_off_goes_on_at_once(server: Server) -> None:
 
 def test_a_later_run_goes_on_where_one_was_stopped(server: Server) -> None:
     url = server.lay("/model", breaks_at=[600_000, 0, 0])
-    assert "broke off: run the same command again" in fails(model_of(url, SUM), EngineError)
+    broken_off = fails(model_of(url, SUM), EngineError)
+    assert re.search(r"broke off \(.*\): run the same command again", broken_off)
     assert "bytes=600000-" in server.ranges
     server.asked.clear()
     fetch(model_of(url, SUM))
@@ -298,6 +299,43 @@ def test_redirects_that_lead_nowhere(server: Server, location: str, why: str) ->
 
 
 @pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest/meta-data/model.onnx",
+        "http://[fe80::1]/model.onnx",
+        "http://[::ffff:169.254.169.254]/model.onnx",
+        "http://10.0.0.1:8080/model.onnx",
+        "http://[::1]/model.onnx",
+        "//192.168.1.1/model.onnx",
+        "http://0x0a000001/model.onnx",
+    ],
+)
+def test_no_redirect_leads_into_the_private_network(
+    server: Server, monkeypatch: pytest.MonkeyPatch, location: str
+) -> None:
+    public = public_hosts.is_public
+    monkeypatch.setattr(
+        public_hosts, "is_public", lambda address: address == "127.0.0.1" or public(address)
+    )
+    url = server.lay("/turn", b"", status=302, headers={"Location": location})
+    assert "which is on a private network" in fails(model_of(url), EngineError)
+
+
+def test_a_server_of_the_user_leads_to_its_neighbours_only(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = server.server_port
+    server.lay("/model")
+    url = server.lay("/turn", b"", status=302, headers={"Location": f"http://127.0.0.2:{port}/x"})
+    monkeypatch.setattr(download, "_PAUSES", ())
+    assert "private network" not in fails(model_of(url), EngineError)
+    server.answers["/turn"].headers["Location"] = "http://169.254.169.254/latest/"
+    assert "which is on a private network" in fails(model_of(url), EngineError)
+    server.answers["/turn"].headers["Location"] = f"http://localhost:{port}/model"
+    assert fetch(model_of(url)).size == len(MODEL)
+
+
+@pytest.mark.parametrize(
     ("status", "remedy", "asked"),
     [
         (404, "the file is gone", 1),
@@ -335,8 +373,9 @@ def test_through_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> Non
     assert server.asked[0][1]["Proxy-Authorization"] == "Basic bWU6cGFzcw=="
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_certificates_are_verified(
-    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
 ) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -346,10 +385,13 @@ def test_certificates_are_verified(
     url = server.base.replace("http:", "https:")
     message = fails(model_of(f"{url}/model"), EngineError)
     assert (
-        f"no secure connection to {url}/model (unable to get local issuer certificate)" in message
+        f"the certificate of {url}/model is not to be trusted (unable to get local issuer "
+        "certificate)" in message
     )
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+    monkeypatch.setenv(variable, str(tmp_path / "nowhere.pem"))
+    assert f"{variable} names" in fails(model_of(f"{url}/model"), UsageError)
+    monkeypatch.setenv(variable, str(tmp_path / "authority.pem"))
     server.lay("/less", b"", status=302, headers={"Location": "http://example.org/model"})
     assert "which is not https" in fails(model_of(f"{url}/less"), EngineError)
     fetch(model_of(f"{url}/model", SUM))

@@ -1,4 +1,4 @@
-"""Fetches the files of a voice over HTTP into a folder, which is complete or does not exist.
+"""Fetches or copies the files of a voice into a folder, which is complete or does not exist.
 
 Files that have arrived wait in a folder beside it, so that a later run goes on from there.
 """
@@ -7,20 +7,46 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from audiobook.errors import VoiceError
+from audiobook.messages import NOTHING, Message, message
+from audiobook.system.downloads import archive
 from audiobook.system.downloads.asking import is_sha256
-from audiobook.system.downloads.disk import exclusive, folder_size, output_errors, remove_folder
+from audiobook.system.downloads.disk import (
+    Act,
+    check_free_space,
+    exclusive,
+    folder_size,
+    output_errors,
+    remove_folder,
+)
 from audiobook.system.downloads.download import fetch_file
+from audiobook.system.downloads.patience import patiently
+from audiobook.system.downloads.texts import fetch_text
 from audiobook.system.folders import voice_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from audiobook.model import Voice, VoiceFile
+
+__all__ = [
+    "Fetched",
+    "address_problem",
+    "claim",
+    "copy",
+    "fetch",
+    "fetch_text",
+    "fetched_size",
+    "file_problem",
+    "missing",
+    "remove",
+]
 
 
 class Fetched(NamedTuple):
@@ -35,34 +61,44 @@ class Fetched(NamedTuple):
 
 def missing(voice: Voice) -> list[str]:
     """Return the names of the files of a voice that are not fetched yet."""
-    folder = voice_folder(voice.name)
+    folder = voice_folder(voice.folder)
     return [file.name for file in voice.files if not (folder / file.name).is_file()]
 
 
-def file_problem(file: VoiceFile) -> str:
-    """Return what is wrong with the description of a file; an empty string if nothing is."""
+def file_problem(file: VoiceFile) -> Message:
+    """Return what is wrong with the description of a file; an empty message if nothing is."""
     if not re.fullmatch(r"\w[\w .+-]{0,199}", file.name):
-        return f"a file cannot be called {file.name!r}: letters, digits and . _ + - name one"
+        return message(
+            "a file cannot be called {file!r}: letters, digits and . _ + - name one", file=file.name
+        )
     if file.sha256 and not is_sha256(file.sha256):
-        return f"the sha256 of {file.name} must be 64 hexadecimal digits"
-    return address_problem(file.name, file.url)
+        return message("the sha256 of {file} must be 64 hexadecimal digits", file=file.name)
+    problems = (
+        address_problem(file.name, url) or archive.address_problem(file.name, url)
+        for url in file.urls
+    )
+    return next(filter(None, problems), NOTHING)
 
 
-def address_problem(name: str, url: str) -> str:
-    """Return what is wrong with the address of a named thing; an empty string if nothing is."""
+def address_problem(name: str, url: str) -> Message:
+    """Return what is wrong with the address of a named thing; an empty message if nothing is."""
     try:
         address = urlsplit(url)
         host, _ = address.hostname, address.port  # raises for a port that is no number, too
     except ValueError:
-        return f"the url of {name} is not an address"
+        return message("the url of {name} is not an address", name=name)
     if address.scheme not in ("http", "https") or not host:
-        return f"the url of {name} must begin with http:// or https://"
+        return message("the url of {name} must begin with http:// or https://", name=name)
     if address.username or address.password:
-        return f"the url of {name} holds a password, which no voice file should"
-    return ""
+        return message("the url of {name} holds a password, which no voice file should", name=name)
+    return NOTHING
 
 
-def fetch(voice: Voice, report: Callable[[str, int, int | None], None]) -> Fetched:
+def fetch(
+    voice: Voice,
+    report: Callable[[str, int, int | None], None],
+    patience: float | None = None,
+) -> Fetched:
     """Fetch the files of a voice into its folder, which appears once all of them are right.
 
     Certificates are verified, proxies are those of the environment, and redirects lead only to
@@ -73,33 +109,84 @@ def fetch(voice: Voice, report: Callable[[str, int, int | None], None]) -> Fetch
         voice: the voice.
         report: called at the start of a file and as it grows, with its name, the bytes so far,
             and its size (None where the server does not say).
+        patience: seconds to wait until something arrives, whatever the system and the servers
+            do; None for as long as they take.
 
     Raises:
-        EngineError: a server does not send the file, or one with another checksum.
+        EngineError: a server does not send the file, or one with another checksum, or nothing
+            arrives for too long.
         OutputError: a file cannot be written, or another process is fetching the voice.
         VoiceError: the description of a file is not right.
     """
+    if patience is not None:
+        return patiently(lambda tell: fetch(voice, tell), report, patience)
     for file in voice.files:
         if problem := file_problem(file):
-            raise VoiceError(f"voice {voice.name}: {problem}", "fix the voice file")
+            raise VoiceError(
+                message("voice {voice}: {problem}", voice=voice.name, problem=problem),
+                message("fix the voice file"),
+            )
+    folder = voice_folder(voice.folder)
+    with _filling(folder, voice.files) as partial:
+        unchecked = tuple(
+            file.name for file in voice.files if not fetch_file(file, partial, report)
+        )
+    claim(voice)
+    return Fetched(folder, folder_size(folder), unchecked)
+
+
+def claim(voice: Voice) -> None:
+    """Note that the user added a voice whose files are there, for itself or for others, too.
+
+    Raises:
+        OutputError: its folder cannot be made.
+    """
     folder = voice_folder(voice.name)
-    # Files that arrived for another version of the voice lie in another folder.
-    digest = hashlib.blake2b(repr(voice.files).encode(), digest_size=8).hexdigest()
+    with output_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def copy(name: str, paths: Sequence[Path]) -> Fetched:
+    """Copy files of the user into the folder of a voice, which appears once all are there.
+
+    Raises:
+        OutputError: a file cannot be copied, or another process is fetching the voice.
+    """
+    folder = voice_folder(name)
+    with _filling(folder, paths) as partial, output_errors(folder):
+        check_free_space(partial, sum(path.stat().st_size for path in paths))
+        for path in paths:
+            shutil.copyfile(path, partial / path.name)
+    return Fetched(folder, folder_size(folder), ())
+
+
+@contextmanager
+def _filling(folder: Path, contents: object) -> Iterator[Path]:
+    """Yield a folder for the files of a voice, which becomes that of the voice if all went well.
+
+    Args:
+        folder: the folder of the voice.
+        contents: what tells the files apart from those of another version of the voice, whose
+            parts lie in another folder.
+    """
+    digest = hashlib.blake2b(repr(contents).encode(), digest_size=8).hexdigest()
     partial = _partial_folder(folder) / digest
     with output_errors(partial):
         partial.mkdir(parents=True, exist_ok=True)
     with exclusive(_partial_folder(folder)):
-        unchecked = tuple(
-            file.name for file in voice.files if not fetch_file(file, partial, report)
-        )
+        yield partial
         with output_errors(folder):
             for mark in partial.glob(".*"):
                 mark.unlink()
-            size = folder_size(partial)
             remove_folder(folder)
             partial.rename(folder)
             remove_folder(_partial_folder(folder))
-    return Fetched(folder, size, unchecked)
+
+
+def fetched_size(name: str) -> int:
+    """Return the bytes of the files that were fetched for a voice."""
+    folder = voice_folder(name)
+    return folder_size(folder) if folder.is_dir() else 0
 
 
 def remove(name: str) -> int:
@@ -110,7 +197,7 @@ def remove(name: str) -> int:
     """
     folder = voice_folder(name)
     folders = (folder, _partial_folder(folder))
-    with output_errors(folder, "remove", "remove it yourself"):
+    with output_errors(folder, Act.REMOVE):
         size = sum(map(folder_size, folders))
         for target in folders:
             remove_folder(target)

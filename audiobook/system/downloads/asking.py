@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from audiobook.errors import AudiobookError, EngineError
-from audiobook.system import connection
+from audiobook.messages import message, one_of
+from audiobook.system import connection, public_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import BaseHTTPResponse
     from urllib3.exceptions import HTTPError
 
 _CONNECT, _READ = 10.0, 30.0  # seconds
 _REDIRECTS = 8
-AGAIN = "run the same command again: it goes on where it stopped"
+AGAIN = message("run the same command again: it goes on where it stopped")
 """The remedy for a broken connection."""
 
 
@@ -39,13 +41,16 @@ def is_sha256(text: str) -> bool:
 def request_file(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPResponse, str]]:
     """Request a file, following redirects; yield the answer, and a SHA-256 if one is published.
 
+    The address may be one of this computer or its network, because the user chose it. A redirect
+    does not lead there from the public internet.
+
     Hugging Face publishes it in the redirect, not with the file.
     """
     from urllib3 import Timeout
 
-    checksum = ""
+    checksum, first_url = "", url
     for _ in range(_REDIRECTS + 1):
-        with _open_pool(url) as pool:
+        with connection.pool_to(url) as pool:
             response = pool.urlopen(
                 "GET",
                 url,
@@ -65,7 +70,11 @@ def request_file(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPRe
             finally:
                 response.close()
         url = _redirect_target(url, location)
-    raise EngineError(f"{bare(url)} was redirected {_REDIRECTS + 1} times", "try again later")
+        _refuse_private(url, first_url)
+    raise EngineError(
+        message("{url} was redirected {times} times", url=bare(url), times=_REDIRECTS + 1),
+        message("try again later"),
+    )
 
 
 def _redirect_target(url: str, location: str) -> str:
@@ -74,57 +83,55 @@ def _redirect_target(url: str, location: str) -> str:
     allowed = ("https",) if url.startswith("https:") else ("http", "https")
     if urlsplit(target).scheme not in allowed:
         raise EngineError(
-            f"{bare(url)} leads to {bare(target)}, which is not {' or '.join(allowed)}",
-            "report it to whoever made the voice",
+            message(
+                "{url} leads to {target}, which is not {allowed}",
+                url=bare(url),
+                target=bare(target),
+                allowed=one_of(allowed),
+            ),
+            message("report it to whoever made the voice"),
         )
     return target
 
 
-@contextmanager
-def _open_pool(url: str) -> Iterator[PoolManager]:
-    """Yield a pool of connections to a host, direct or through the proxy of the environment."""
-    import urllib3
+def _refuse_private(target: str, first_url: str) -> None:
+    """Refuse a redirect into a private network, unless the first address is there, too.
 
-    address = urlsplit(url)
-    proxy = connection.proxy_to(address.scheme, address.hostname or "")
-    pool = (
-        connection.through(proxy) if proxy else urllib3.PoolManager(ssl_context=connection.trust())
-    )
-    with pool as opened:
-        yield opened
+    A server that only this computer knows may send it on to its neighbours, but never to where
+    machines in a cloud tell their secrets (169.254.169.254), which is a link-local address.
+    """
+    if urlsplit(target).hostname == urlsplit(first_url).hostname:
+        return
+    addresses = _private_addresses(target)
+    is_link_local = any(ipaddress.ip_address(address).is_link_local for address in addresses)
+    if addresses and (is_link_local or not _private_addresses(first_url)):
+        raise EngineError(
+            message(
+                "{url} leads to {target}, which is on a private network ({address})",
+                url=bare(first_url),
+                target=bare(target),
+                address=addresses[0],
+            ),
+            message("add the address to which it leads, if you trust that one"),
+        )
+
+
+def _private_addresses(url: str) -> list[str]:
+    """Return the addresses of a host that are not public; none if only a proxy knows it."""
+    parts = urlsplit(url)
+    try:
+        addresses = public_hosts.addresses_of(parts.hostname or "", parts.port)
+    except (OSError, ValueError):  # such as an unknown host, of which the connection tells
+        return []
+    return [address for address in addresses if not public_hosts.is_public(address)]
 
 
 def connection_error(shown: str, problem: HTTPError) -> Exception:
     """Return the error for a failed connection; an `InterruptedDownloadError` if it may pass."""
-    from urllib3 import exceptions
-
-    root: BaseException = problem
-    while cause := root.__cause__ or root.__context__:
-        root = cause
-    reason = getattr(root, "verify_message", "") or getattr(root, "strerror", "") or root
-    match problem:
-        case exceptions.ProxyError() | exceptions.ProxySchemeUnknown():
-            return EngineError(f"the proxy did not lead to {shown}", "check https_proxy")
-        case exceptions.SSLError():
-            return EngineError(
-                f"no secure connection to {shown} ({reason})",
-                "check the address; if your network looks into connections on purpose, name the "
-                "file of its certificate in SSL_CERT_FILE",
-            )
-        case exceptions.NameResolutionError() | exceptions.LocationValueError():
-            return EngineError(
-                f"no host of {shown} is known", "check the address and the network connection"
-            )
-        case exceptions.NewConnectionError():
-            return InterruptedDownloadError(
-                EngineError(f"no connection to {shown} ({reason})", AGAIN)
-            )
-        case exceptions.TimeoutError():
-            return InterruptedDownloadError(EngineError(f"{shown} does not answer", AGAIN))
-        case _:
-            return InterruptedDownloadError(
-                EngineError(f"the connection to {shown} broke off", AGAIN)
-            )
+    failure = connection.explain(shown, problem)
+    if failure.may_pass:
+        return InterruptedDownloadError(EngineError(failure.what, AGAIN))
+    return EngineError(failure.what, failure.remedy or AGAIN)
 
 
 def bare(url: str) -> str:

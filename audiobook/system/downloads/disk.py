@@ -5,26 +5,34 @@ from __future__ import annotations
 import errno
 import shutil
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
+from audiobook.messages import message
 from audiobook.system.locks import FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_ROOM = "make room there, or name another folder with AUDIOBOOK_DATA"
+_ROOM = message("make room there, or name another folder with AUDIOBOOK_DATA")
+
+
+class Act(Enum):
+    """What is done with a file or folder."""
+
+    WRITE = auto()
+    REMOVE = auto()
 
 
 @contextmanager
-def output_errors(path: Path, act: str = "write", remedy: str = _ROOM) -> Iterator[None]:
+def output_errors(path: Path, act: Act = Act.WRITE) -> Iterator[None]:
     """Turn an OSError in the block into an OutputError.
 
     Args:
-        path: the file or folder that is written.
-        act: the verb of the message.
-        remedy: what the user can do.
+        path: the file or folder.
+        act: what is done with it.
 
     Raises:
         OutputError: instead of an OSError.
@@ -32,8 +40,15 @@ def output_errors(path: Path, act: str = "write", remedy: str = _ROOM) -> Iterat
     try:
         yield
     except OSError as problem:
-        message = f"cannot {act} {path}: {problem.strerror or problem}"
-        raise OutputError(message, remedy) from problem
+        raise _failure(act, path, problem) from problem
+
+
+def _failure(act: Act, path: Path, problem: OSError) -> OutputError:
+    if act is Act.REMOVE:
+        what = message("cannot remove {path}: {reason}", path=path, reason=problem)
+        return OutputError(what, message("remove it yourself"))
+    what = message("cannot write {path}: {reason}", path=path, reason=problem)
+    return OutputError(what, _ROOM)
 
 
 def folder_size(folder: Path) -> int:
@@ -57,7 +72,8 @@ def exclusive(folder: Path) -> Iterator[None]:
             lock.acquire()
         except Timeout as problem:
             raise OutputError(
-                f"another process is fetching into {folder}", "wait until it ends"
+                message("another process is fetching into {folder}", folder=folder),
+                message("wait until it ends"),
             ) from problem
         except OSError as problem:
             # A disk without locks: of two processes that fetch at once the last one wins.
@@ -93,5 +109,9 @@ def check_free_space(folder: Path, needed: int) -> None:
     if needed > free:
         raise OSError(
             errno.ENOSPC,
-            f"{needed / 1e6:,.1f} MB are needed and {free / 1e6:,.1f} MB are free",
+            message(
+                "{needed:,.1f} MB are needed and {free:,.1f} MB are free",
+                needed=needed / 1e6,
+                free=free / 1e6,
+            ),
         )

@@ -8,6 +8,8 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
+from audiobook.messages import message
+from audiobook.messages.plain import to_plain
 from audiobook.system.pdfium.letters import PageText, gather
 from audiobook.system.pdfium.undrawn import UndrawnText
 
@@ -41,7 +43,7 @@ def serve() -> None:
             sys.stdout.write(json.dumps(answer) + "\n")
     except _UnreadableError as problem:
         error, remedy = problem.args
-        sys.stdout.write(json.dumps({"error": error, "remedy": remedy}) + "\n")
+        sys.stdout.write(json.dumps({"error": to_plain(error), "remedy": to_plain(remedy)}) + "\n")
 
 
 def serve_pictures(resolution: int, *pages: int) -> None:
@@ -72,13 +74,18 @@ def _answers(data: bytes) -> Iterator[object]:
     except pypdfium2.PdfiumError as problem:
         if getattr(problem, "err_code", None) == raw.FPDF_ERR_PASSWORD:
             raise _UnreadableError(
-                "is protected by a password", "save it without one, from a viewer that opens it"
+                message("{name} is protected by a password", name=""),
+                message("save it without one, from a viewer that opens it"),
             ) from problem
-        raise _UnreadableError("is not a PDF file, or a damaged one", "get it again") from problem
+        raise _UnreadableError(
+            message("{name} is not a PDF file, or a damaged one", name=""), message("get it again")
+        ) from problem
     if len(file) > _MOST_PAGES:
-        raise _UnreadableError(f"claims {len(file)} pages", "split it")
+        raise _UnreadableError(
+            message("{name} claims {count} pages", name="", count=len(file)), message("split it")
+        )
     if not len(file):
-        raise _UnreadableError("has no pages", "get it again")
+        raise _UnreadableError(message("{name} has no pages", name=""), message("get it again"))
     meta = file.get_metadata_dict() | {"Lang": _document_language(raw, file)}
     yield {"meta": meta, "outline": _outline(raw, file)}
     characters = damaged = 0
@@ -94,7 +101,9 @@ def _answers(data: bytes) -> Iterator[object]:
         content = gather(raw, text.raw, page.get_rotation(), page.get_bbox(), undrawn)
         characters += content.characters
         if characters > _MOST_CHARACTERS:
-            raise _UnreadableError("holds more text than any book", "split it")
+            raise _UnreadableError(
+                message("{name} holds more text than any book", name=""), message("split it")
+            )
         yield {
             "directions": content.words,
             "fonts": content.fonts,
@@ -108,7 +117,8 @@ def _answers(data: bytes) -> Iterator[object]:
         page.close()
     if damaged == len(file):
         raise _UnreadableError(
-            "is damaged on all its pages", "get it again, or print it to a new PDF file"
+            message("{name} is damaged on all its pages", name=""),
+            message("get it again, or print it to a new PDF file"),
         )
 
 
