@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.audit import labels, levels, listening, speech
+from audiobook.audit import chapters, labels, levels, listening, speech
 from audiobook.audit.contents import read_contents
 from audiobook.audit.profiles import ACX, PODCAST, PROFILES
 from audiobook.audit.types import Audit, Finding, Profile, Severity
 from audiobook.errors import EngineError, SourceError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,14 +39,23 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
     try:
         sound = listening.listen(path, contents.rate, contents.chapters)
     except EngineError as problem:
-        raise SourceError(f"{path}: {problem.what}", problem.remedy) from problem
+        raise SourceError(
+            message("{path}: {problem}", path=path, problem=problem.what), problem.remedy
+        ) from problem
     agreement, findings = speech.compare(contents, sound, profile)
     findings += labels.judge_tags(contents)
     findings += labels.judge_cover(contents)
     findings += labels.judge_file(contents, sound, profile)
-    findings += labels.judge_chapters(contents, sound.seconds)
+    findings += chapters.judge_chapters(contents, sound.seconds)
     findings += levels.judge(contents, sound, profile)
-    return Audit(path, profile, contents, sound, agreement, tuple(_in_order(contents, findings)))
+    return Audit(
+        path=path,
+        profile=profile,
+        contents=contents,
+        sound=sound,
+        speech=agreement,
+        findings=tuple(_in_order(contents, findings)),
+    )
 
 
 def _in_order(contents: FileContents, findings: Iterable[Finding]) -> list[Finding]:
@@ -62,7 +72,11 @@ def _in_order(contents: FileContents, findings: Iterable[Finding]) -> list[Findi
         by_rule.setdefault((finding.rule, finding.severity), []).append(finding)
     for (rule, severity), alike in by_rule.items():
         if len(alike) > _MOST:
-            more = Finding(rule, severity, f"and {len(alike) - _MOST:,} more like these")
+            more = Finding(
+                rule=rule,
+                severity=severity,
+                what=message("and {count:,} more like these", count=len(alike) - _MOST),
+            )
             alike[_MOST:] = [more]
     return sorted(
         (finding for alike in by_rule.values() for finding in alike),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,16 @@ from audiobook.audit import frames
 from audiobook.audit.covers import measure_cover
 from audiobook.audit.types import FileChapter, FileContents, SyncedSentence
 from audiobook.errors import SourceError
-from audiobook.outputs import lyrics, pictures
+from audiobook.messages import message
+from audiobook.messages.foreign import explain
+from audiobook.outputs import levels, lyrics, pictures
 from audiobook.outputs.provenance import Provenance
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from audiobook.audit.types import Picture
 
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 
@@ -34,23 +37,34 @@ def read_contents(path: Path) -> FileContents:
     from audiobook.outputs.damage import DAMAGED
 
     try:
+        if files.is_special(path):
+            raise SourceError(
+                message("{path} is a pipe or a device", path=path), message("check a finished book")
+            )
         with path.open("rb"):  # to tell a file that is not there from one that is not sound
             pass
         file: Any = mutagen.File(path)
         reader = _READERS.get(type(file).__name__)
         if reader is None:
-            raise SourceError(f"{path} is not an MP3, M4B or Opus file", "check a finished book")
+            raise SourceError(
+                message("{path} is not an MP3, M4B or Opus file", path=path),
+                message("check a finished book"),
+            )
         contents = reader(path, file)
         if not _LOWEST_RATE <= contents.rate <= _HIGHEST_RATE:
-            raise ValueError(f"it says that it has {contents.rate} samples a second")
+            raise ValueError(
+                message("it says that it has {count} samples a second", count=contents.rate)
+            )
         return contents
     except OSError as problem:
         raise SourceError(
-            f"cannot read {path}: {problem.strerror or problem}", "check a finished book"
+            message("cannot read {path}: {reason}", path=path, reason=problem),
+            message("check a finished book"),
         ) from problem
     except DAMAGED as problem:
         raise SourceError(
-            f"{path} is not a sound file: {problem}", "check a finished book"
+            message("{path} is not a sound file: {reason}", path=path, reason=explain(problem)),
+            message("check a finished book"),
         ) from problem
 
 
@@ -63,7 +77,10 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
     stream = frames.walk(path)
     chapters = id3.read_chapters(tag)
     entries = list(toc.walk_tables(tag))
-    parts = {entry.name: entry.part for entry in reversed(entries)}
+    places = {entry.name: entry for entry in reversed(entries)}
+    cover = pictures.front_cover(tag.getall("APIC")) or b""
+    comments = [str(comment) for comment in tag.getall("COMM") if not comment.desc]
+    book = _parse_note(id3.read_note(tag))
     positions = {chapter.name: index for index, chapter in enumerate(chapters)}
     has_tables = bool(tag.getall("CTOC"))
     sentences = [
@@ -85,17 +102,24 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
         size=path.stat().st_size,
         chapters=tuple(
             FileChapter(
-                chapter.title,
-                chapter.start / 1000,
-                chapter.end / 1000,
-                parts.get(chapter.name, ""),
+                title=chapter.title,
+                start=chapter.start / 1000,
+                end=chapter.end / 1000,
+                parent=places[chapter.name].part if chapter.name in places else "",
+                level=places[chapter.name].level if chapter.name in places else 1,
+                picture=chapter.picture,
             )
             for chapter in chapters
         ),
         toc_order=tuple(positions[entry.name] for entry in entries) if has_tables else None,
         sentences=tuple(sentences),
-        cover=_front_cover(tag.getall("APIC")),
-        samples=_noted_samples(id3.read_note(tag), file.info.sample_rate),
+        cover=measure_cover(cover) if cover else None,
+        samples=_noted_samples(book, file.info.sample_rate),
+        provenance=book,
+        genre=str(tag.get("TCON", "")),
+        publisher=str(tag.get("TPUB", "")),
+        description=comments[0] if comments else "",
+        cover_file=cover,
         findings=stream.findings,
     )
 
@@ -105,35 +129,40 @@ def _read_mp4(path: Path, file: Any) -> FileContents:
 
     tag: Mapping[str, Any] = file.tags or {}
     text, freeform = partial(tags.read_text, tag), tags.read_freeform_texts(tag)
-    samples = _noted_samples(tags.read_note(tag), file.info.sample_rate)
-    chapters = _mp4_chapters(path, file, is_ours=samples is not None)
-    covers = tag.get("covr", ())
+    book = _parse_note(tags.read_note(tag))
+    chapters = _mp4_chapters(path, file, is_ours=book is not None)
+    cover = bytes(next(iter(tag.get("covr", ())), b""))
     return FileContents(
         format="m4b",
         title=text("\xa9nam"),
         author=text("\xa9ART"),
         narrator=text("\xa9nrt") or text("\xa9wrt"),
-        language=freeform.get("language", ""),
+        language=freeform.get("language", "") or _mp4_language(path),
         date=text("\xa9day"),
         rate=file.info.sample_rate,
         channels=file.info.channels,
         bitrate=file.info.bitrate / 1000,
         constant=False,
         size=path.stat().st_size,
-        chapters=chapters,
+        chapters=_with_levels(chapters, freeform.get(levels.KEY, "")),
         toc_order=tuple(range(len(chapters))) if chapters else None,
         sentences=_synced_sentences(freeform.get(lyrics.KEY.lower(), "")),
-        cover=measure_cover(bytes(covers[0])) if covers else None,
-        samples=samples,
+        cover=measure_cover(cover) if cover else None,
+        samples=_noted_samples(book, file.info.sample_rate),
+        provenance=book,
+        genre=text("\xa9gen"),
+        publisher=text("\xa9pub"),
+        description=text("ldes") or text("desc"),
+        cover_file=cover,
     )
 
 
 def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter, ...]:
-    """Return chapters from Nero's list, or from the track that we write them to.
+    """Return chapters from the track that we write them to, or else from Nero's list.
 
-    The list holds at most 255 chapters: a book with more has no list.
+    The list holds at most 255 chapters, and short titles.
     """
-    if file.chapters or not is_ours:
+    if not is_ours:
         nero = list(file.chapters or ())
         starts = [chapter.start for chapter in nero]
         return _consecutive_chapters([chapter.title for chapter in nero], starts, file.info.length)
@@ -146,8 +175,19 @@ def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter,
     except (KeyError, struct.error):  # damaged, so there are no chapters to show
         return ()
     return tuple(
-        FileChapter(chapter.title, chapter.start / rate, chapter.end / rate) for chapter in bound
+        FileChapter(title=chapter.title, start=chapter.start / rate, end=chapter.end / rate)
+        for chapter in bound
     )
+
+
+def _mp4_language(path: Path) -> str:
+    from audiobook.outputs.m4b import read_language
+
+    try:
+        with path.open("rb") as stream:
+            return read_language(stream)
+    except (KeyError, ValueError, struct.error):  # of another form, so it does not tell
+        return ""
 
 
 def _read_opus(path: Path, file: Any) -> FileContents:
@@ -158,11 +198,13 @@ def _read_opus(path: Path, file: Any) -> FileContents:
     comments = opus.read_comments(file)
     chapters = opus.read_chapters(comments)
     size = path.stat().st_size
-    frames = [
+    book = _parse_note(opus.read_note(comments))
+    pictures_found = [
         FlacPicture(base64.b64decode(value))
         for key, value in file.tags or ()
         if key.lower() == "metadata_block_picture"
     ]
+    cover = pictures.front_cover(pictures_found) or b""
     return FileContents(
         format="opus",
         title=comments.get("title", ""),
@@ -172,16 +214,24 @@ def _read_opus(path: Path, file: Any) -> FileContents:
         date=comments.get("date", ""),
         rate=48_000,
         channels=file.info.channels,
-        bitrate=size * 8 / 1000 / max(file.info.length, 1),
+        bitrate=(size - _size_of_comments(file)) * 8 / 1000 / max(file.info.length, 1),
         constant=False,
         size=size,
-        chapters=_consecutive_chapters(
-            [title for _, title in chapters], [start for start, _ in chapters], file.info.length
+        chapters=_with_levels(
+            _consecutive_chapters(
+                [title for _, title in chapters], [start for start, _ in chapters], file.info.length
+            ),
+            comments.get(levels.KEY, ""),
         ),
         toc_order=tuple(range(len(chapters))) if chapters else None,
         sentences=_synced_sentences(comments.get(lyrics.KEY.lower(), "")),
-        cover=_front_cover(frames),
-        samples=_noted_samples(opus.read_note(comments), 48_000),
+        cover=measure_cover(cover) if cover else None,
+        samples=_noted_samples(book, 48_000),
+        provenance=book,
+        genre=comments.get("genre", ""),
+        publisher=comments.get("organization", ""),
+        description=comments.get("description", ""),
+        cover_file=cover,
     )
 
 
@@ -196,24 +246,40 @@ def _consecutive_chapters(
     titles: Sequence[str], starts: Sequence[float], end: float
 ) -> tuple[FileChapter, ...]:
     """Return chapters of which only the beginnings are known: each lasts until the next."""
-    ends = [*starts[1:], end]
-    return tuple(map(FileChapter, titles, starts, ends))
+    ends = [*starts[1:], end][: len(starts)]
+    return tuple(
+        FileChapter(title=title, start=start, end=end)
+        for title, start, end in zip(titles, starts, ends, strict=True)
+    )
 
 
 def _synced_sentences(synced: str) -> tuple[SyncedSentence, ...]:
     return tuple(SyncedSentence(seconds, text) for seconds, text in lyrics.parse_lrc(synced))
 
 
-def _front_cover(frames: Sequence[Any]) -> Picture | None:
-    """Return the kind and size of the front cover, or of the first picture; None without any."""
-    cover = pictures.front_cover(frames)
-    return None if cover is None else measure_cover(cover)
+def _with_levels(chapters: Sequence[FileChapter], text: str) -> tuple[FileChapter, ...]:
+    """Return chapters with their levels, and with the titles of the parts that they stand in."""
+    parts: list[str] = []
+    placed = []
+    for chapter, level in zip(chapters, levels.parse_levels(text, len(chapters)), strict=True):
+        parts[level - 1 :] = [chapter.title]
+        parent = parts[-2] if level > 1 and len(parts) > 1 else ""
+        placed.append(replace(chapter, level=level, parent=parent))
+    return tuple(placed)
 
 
-def _noted_samples(note: str, rate: int) -> int | None:
-    """Return the length in a note of provenance, in samples at this rate; None without one."""
+def _size_of_comments(file: Any) -> int:
+    """Return about how many bytes of an Opus file are comments, not sound."""
+    return sum(len(key) + len(value.encode()) for key, value in file.tags or ())
+
+
+def _parse_note(note: str) -> Provenance | None:
     try:
-        book = Provenance.parse(note)
+        return Provenance.parse(note)
     except ValueError:
         return None
-    return round(book.samples * rate / book.rate)
+
+
+def _noted_samples(book: Provenance | None, rate: int) -> int | None:
+    """Return the length that a book's note tells, in samples at this rate; None without one."""
+    return None if book is None else round(book.samples * rate / book.rate)

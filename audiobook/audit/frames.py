@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.audit.types import Finding, Severity
+from audiobook.messages import message, plural
 from audiobook.outputs.mp3 import headers
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from audiobook.outputs.mp3.headers import IndexFrame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frames:
     """What the frames of a file are like."""
 
@@ -40,7 +41,7 @@ def walk(path: Path) -> Frames:
     with path.open("rb") as file:
         first = headers.find_frame(file, headers.after_tags(file))
         if first is None:
-            raise ValueError("there is no MP3 frame in it")
+            raise ValueError(message("there is no MP3 frame in it"))
         index = headers.read_index(file, first)
         end = headers.end_of_sound(file)
         position = first
@@ -65,63 +66,76 @@ def walk(path: Path) -> Frames:
     frames, size = kbits.total(), position - first
     average = sum(rate * count for rate, count in kbits.items()) / max(frames, 1)
     findings = [*_judge_damage(stray, is_cut), *_judge_index(index, frames, size)]
-    return Frames(frames, size, average, len(kbits) <= 1, tuple(findings))
+    return Frames(
+        count=frames, size=size, bitrate=average, constant=len(kbits) <= 1, findings=tuple(findings)
+    )
 
 
 def _judge_damage(stray: list[int], is_cut: bool) -> Iterator[Finding]:
     if stray:
         yield Finding(
-            "frames",
-            Severity.ERROR,
-            "something that is not sound stands between the frames",
-            f"{len(stray)} places, the first at byte {stray[0]:,}",
-            "one frame after the other",
-            "build the book again",
+            rule="frames",
+            severity=Severity.ERROR,
+            what=message("there is something that is not sound between the frames"),
+            measured=plural(
+                "{count} place, at byte {first:,}",
+                "{count} places, the first at byte {first:,}",
+                count=len(stray),
+                first=stray[0],
+            ),
+            wanted=message("one frame after the other"),
+            remedy=message("build the book again"),
         )
     if is_cut:
         yield Finding(
-            "frames",
-            Severity.ERROR,
-            "the file ends in the middle of a frame",
-            remedy="it was cut off while it was copied: copy or build it again",
+            rule="frames",
+            severity=Severity.ERROR,
+            what=message("the file ends in the middle of a frame"),
+            remedy=message("it was cut off while it was copied: copy or build it again"),
         )
 
 
 def _judge_index(index: IndexFrame | None, frames: int, size: int) -> Iterator[Finding]:
     """Compare the figures of the index with the frames that are in the file."""
-    remedy = "build the book again, or let a tag editor rebuild the frame"
+    remedy = message("build the book again, or let a tag editor rebuild the frame")
     if index is None or index.frames is None:
         yield Finding(
-            "info-frame",
-            Severity.WARNING,
-            "no Info frame tells players how long the book is",
-            "none" if index is None else "without the number of frames",
-            "Info or Xing",
-            remedy,
+            rule="info-frame",
+            severity=Severity.WARNING,
+            what=message("no Info frame tells players how long the book is"),
+            measured=message("none") if index is None else message("without the number of frames"),
+            wanted=message("Info or Xing"),
+            remedy=remedy,
         )
         return
     if index.frames != frames:
         yield Finding(
-            "info-frame",
-            Severity.ERROR,
-            f"the {index.name} frame tells another length, so players show and seek wrong",
-            f"{frames:,} frames",
-            f"{index.frames:,} frames",
-            remedy,
+            rule="info-frame",
+            severity=Severity.ERROR,
+            what=message(
+                "the {frame} frame states another length: players show wrong times",
+                frame=index.name,
+            ),
+            measured=message("{count:,} frames", count=frames),
+            wanted=message("{count:,} frames", count=index.frames),
+            remedy=remedy,
         )
     if index.size is not None and index.size != min(size, 0xFFFFFFFF):
         yield Finding(
-            "info-frame",
-            Severity.WARNING,
-            f"the {index.name} frame tells another size, so players seek wrong",
-            f"{size:,} bytes",
-            f"{index.size:,} bytes",
-            remedy,
+            rule="info-frame",
+            severity=Severity.WARNING,
+            what=message(
+                "the {frame} frame states another size: players seek to wrong places",
+                frame=index.name,
+            ),
+            measured=message("{count:,} bytes", count=size),
+            wanted=message("{count:,} bytes", count=index.size),
+            remedy=remedy,
         )
     if not index.has_places:
         yield Finding(
-            "info-frame",
-            Severity.NOTE,
-            f"the {index.name} frame has no table of places to seek by",
+            rule="info-frame",
+            severity=Severity.NOTE,
+            what=message("the {frame} frame has no table of places to seek by", frame=index.name),
             remedy=remedy,
         )

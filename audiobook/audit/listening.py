@@ -88,28 +88,28 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
             default=-math.inf,
         )
         return Level(
-            loudness.integrated(energies[rows_within(energies, meter.hop / rate)]),
-            highest,
-            _decibels(float(peaks[rows_within(peaks, window)].max(initial=0)) / _FULL_SCALE),
-            _decibels(math.sqrt(mean_squares.mean()) / _FULL_SCALE if len(mean_squares) else 0),
-            _noise_floor(mean_squares),
+            loudness=loudness.integrated(energies[rows_within(energies, meter.hop / rate)]),
+            true_peak=highest,
+            peak=_decibels(float(peaks[rows_within(peaks, window)].max(initial=0)) / _FULL_SCALE),
+            rms=_decibels(math.sqrt(mean_squares.mean()) / _FULL_SCALE if len(mean_squares) else 0),
+            floor=_noise_floor(mean_squares),
         )
 
     seconds = position / rate
     audible = _AUDIBLE + loudness_of_book
     return MeasuredSound(
-        seconds,
-        position,
-        level_between(0, seconds),
-        tuple(
+        seconds=seconds,
+        samples=position,
+        level=level_between(0, seconds),
+        chapter_levels=tuple(
             level_between(max(chapter.start, 0), min(chapter.end, seconds)) for chapter in chapters
         ),
-        tuple(sample / rate for sample in gauge.clipped),
-        peaks,
-        gauge.window / rate,
-        loudness.in_lufs(loudness.averaged(energies, _SHORT_TERM)),
-        max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
-        complaints,
+        clipped=tuple(sample / rate for sample in gauge.clipped),
+        peaks=peaks,
+        window=gauge.window / rate,
+        short_term=loudness.in_lufs(loudness.averaged(energies, _SHORT_TERM)),
+        audible=max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
+        complaints=complaints,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from audiobook.audit.types import Profile
+from audiobook.messages import message
 
 PODCAST = Profile(
     name="podcast",
-    source="Apple Podcasts: -16 LKFS within 1 dB, true peak at most -1 dB FS",
+    source=message("Apple Podcasts: -16 LKFS within 1 dB, true peak at most -1 dB FS"),
     loudness=(-17.0, -15.0),
     chapter_loudness=(-16.5, -15.5),
     true_peak=-1.0,
@@ -16,7 +17,7 @@ that none stands out."""
 
 ACX = Profile(
     name="acx",
-    source="ACX Audio Submission Requirements, as of 2026",
+    source=message("ACX Audio Submission Requirements, as of 2026"),
     rms=(-23.0, -18.0),
     peak=-3.0,
     floor=-60.0,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.audit.types import Drift, Finding, Severity, Silence, Speech
+from audiobook.messages import message, plural, verbatim
 from audiobook.vietnamese import normalize
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ _FEWEST, _DRAWN_OUT = 4, 1.0
 _HOLE = 1.2
 # A silence this many times as long as the usual pause between chapters is not explained by it.
 _LONGER = 1.5
+_SHOWN = 60
+"""Characters of a sentence that a finding shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeardSentence:
     """A sentence of the synced text, and where its sound lies."""
 
@@ -127,12 +130,12 @@ def _heard_sentences(
             continue
         windows = audible[first:last]
         yield HeardSentence(
-            cue,
-            end,
-            float(windows[0] * window) if len(windows) else cue.start,
-            float((windows[-1] + 1) * window) if len(windows) else cue.start,
-            len(normalize(cue.text, respell=True).split()),
-            onset,
+            synced=cue,
+            end=end,
+            first=float(windows[0] * window) if len(windows) else cue.start,
+            last=float((windows[-1] + 1) * window) if len(windows) else cue.start,
+            syllables=len(normalize(cue.text, respell=True).split()),
+            onset=onset,
         )
 
 
@@ -145,7 +148,7 @@ def _nearest_offset(onsets: NDArray[np.float64], cue: float) -> float | None:
 
 def _measure_drift(sentences: Sequence[HeardSentence]) -> Iterator[Drift]:
     third = len(sentences) / 3
-    for number, stretch in enumerate(("beginning", "middle", "end")):
+    for number, stretch in enumerate((message("beginning"), message("middle"), message("end"))):
         run = sentences[round(number * third) : round((number + 1) * third)]
         offsets = [sentence.onset for sentence in run if sentence.onset is not None]
         if offsets:
@@ -155,18 +158,22 @@ def _measure_drift(sentences: Sequence[HeardSentence]) -> Iterator[Drift]:
 def _judge_synced_text(contents: FileContents) -> Iterator[Finding]:
     if not contents.sentences:
         yield Finding(
-            "synced-text",
-            Severity.NOTE,
-            "no synced text: speech that is missing and cues that drift cannot be told",
-            "none",
-            "SYLT" if contents.format == "mp3" else "SYNCEDLYRICS",
+            rule="synced-text",
+            severity=Severity.NOTE,
+            what=message(
+                "there is no synced text: missing speech and late cues cannot be detected"
+            ),
+            measured=message("none"),
+            wanted=verbatim("SYLT" if contents.format == "mp3" else "SYNCEDLYRICS"),
         )
     elif any(earlier.start > later.start for earlier, later in pairwise(contents.sentences)):
         yield Finding(
-            "synced-text",
-            Severity.ERROR,
-            "the sentences of the synced text stand in another order than they are heard",
-            remedy="build the book again",
+            rule="synced-text",
+            severity=Severity.ERROR,
+            what=message(
+                "the sentences of the synced text are stored in another order than they are heard"
+            ),
+            remedy=message("build the book again"),
         )
 
 
@@ -174,13 +181,22 @@ def _judge_drift(drifts: Sequence[Drift]) -> Iterator[Finding]:
     for stretch in drifts:
         if abs(stretch.seconds) >= _LATE:
             yield Finding(
-                "cue-drift",
-                Severity.ERROR if abs(stretch.seconds) >= _TOO_LATE else Severity.WARNING,
-                f"at the {stretch.where} of the book, text is shown "
-                f"{'before' if stretch.seconds > 0 else 'after'} it is heard",
-                f"{stretch.seconds * 1000:+.0f} ms",
-                f"within {_LATE * 1000:.0f} ms",
-                "build the book again; an editor that cuts sound does not move its text",
+                rule="cue-drift",
+                severity=Severity.ERROR if abs(stretch.seconds) >= _TOO_LATE else Severity.WARNING,
+                what=message(
+                    "at the {stretch} of the book, text is shown before it is heard",
+                    stretch=stretch.where,
+                )
+                if stretch.seconds > 0
+                else message(
+                    "at the {stretch} of the book, text is shown after it is heard",
+                    stretch=stretch.where,
+                ),
+                measured=message("{milliseconds:+.0f} ms", milliseconds=stretch.seconds * 1000),
+                wanted=message("within {milliseconds:.0f} ms", milliseconds=_LATE * 1000),
+                remedy=message(
+                    "build the book again; an editor that cuts sound does not move its text"
+                ),
             )
 
 
@@ -194,12 +210,17 @@ def _judge_cue_places(sentences: Sequence[HeardSentence]) -> Iterator[Finding]:
             continue  # nothing is heard at all, which _judge_speech reports
         if sentence.onset is None or abs(sentence.onset - usual) > _MISPLACED:
             yield Finding(
-                "cue-place",
-                Severity.WARNING,
-                f"no sound begins where this sentence does: {_quoted(sentence.synced.text)}",
-                "none near" if sentence.onset is None else f"{sentence.onset * 1000:+.0f} ms",
-                f"within {_MISPLACED * 1000:.0f} ms",
-                "build the book again",
+                rule="cue-place",
+                severity=Severity.WARNING,
+                what=message(
+                    "no sound begins where this sentence does: “{sentence}”",
+                    sentence=_beginning(sentence.synced.text),
+                ),
+                measured=message("none near")
+                if sentence.onset is None
+                else message("{milliseconds:+.0f} ms", milliseconds=sentence.onset * 1000),
+                wanted=message("within {milliseconds:.0f} ms", milliseconds=_MISPLACED * 1000),
+                remedy=message("build the book again"),
                 at=sentence.synced.start,
             )
 
@@ -207,22 +228,33 @@ def _judge_cue_places(sentences: Sequence[HeardSentence]) -> Iterator[Finding]:
 def _judge_speech(sentences: Sequence[HeardSentence], pace: float) -> Iterator[Finding]:
     for sentence in sentences:
         expected = pace * sentence.syllables
-        wanted = f"about {expected:.1f} s for {sentence.syllables} syllables"
+        wanted = plural(
+            "about {seconds:.1f} s for {count} syllable",
+            "about {seconds:.1f} s for {count} syllables",
+            count=sentence.syllables,
+            seconds=expected,
+        )
+        text = _beginning(sentence.synced.text)
         if sentence.first == sentence.last:
-            rule, problem = "speech-missing", "nothing is heard of this sentence"
+            rule = "speech-missing"
+            problem = message("nothing is heard of the sentence “{sentence}”", sentence=text)
         elif sentence.syllables >= _FEWEST and sentence.duration < _SHORTEST * expected:
-            rule, problem = "speech-short", "too short for its words"
+            rule = "speech-short"
+            problem = message("the sound is too short for the sentence “{sentence}”", sentence=text)
         elif sentence.syllables and sentence.duration > _LONGEST * expected + _DRAWN_OUT:
-            rule, problem = "speech-long", "too long for its words"
+            rule = "speech-long"
+            problem = message("the sound is too long for the sentence “{sentence}”", sentence=text)
         else:
             continue
         yield Finding(
-            rule,
-            Severity.WARNING if rule == "speech-long" else Severity.ERROR,
-            f"{problem}: {_quoted(sentence.synced.text)}",
-            f"{sentence.duration:.1f} s",
-            wanted,
-            "listen there; fix the sentence or choose another voice, and build again",
+            rule=rule,
+            severity=Severity.WARNING if rule == "speech-long" else Severity.ERROR,
+            what=problem,
+            measured=message("{seconds:.1f} s", seconds=sentence.duration),
+            wanted=wanted,
+            remedy=message(
+                "listen there; fix the sentence or choose another voice, and build the book again"
+            ),
             at=sentence.synced.start,
         )
 
@@ -244,22 +276,29 @@ def _judge_silences(
         # Sound goes on behind it before the next sentence begins.
         is_inside = index > 0 and hole.end < until - _BEFORE
         if is_inside:
-            problem, wanted = "silence inside a sentence", f"at most {_HOLE:g} s"
+            problem, wanted = (
+                message("silence inside a sentence"),
+                message("at most {seconds:g} s", seconds=_HOLE),
+            )
         elif length > longest:
-            problem, wanted = "a long silence that no pause explains", f"at most {longest:.1f} s"
+            problem, wanted = (
+                message("a long silence that is no pause"),
+                message("at most {seconds:.1f} s", seconds=longest),
+            )
         else:
             continue
         yield Finding(
-            "silence",
-            Severity.ERROR if is_inside else Severity.WARNING,
-            problem,
-            f"{length:.1f} s",
-            wanted,
-            "listen there; build the book again",
+            rule="silence",
+            severity=Severity.ERROR if is_inside else Severity.WARNING,
+            what=problem,
+            measured=message("{seconds:.1f} s", seconds=length),
+            wanted=wanted,
+            remedy=message("listen there; build the book again"),
             at=hole.start,
         )
 
 
-def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return f"“{text}”" if len(text) <= 60 else f"“{text[:60].rstrip()}…”"
+def _beginning(sentence: str) -> str:
+    """Return so much of a sentence that it can be found by it."""
+    text = " ".join(sentence.split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"

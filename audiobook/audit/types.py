@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from audiobook.messages import NOTHING, Message, message, plural
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from audiobook.outputs.provenance import Provenance
 
 
 class Severity(StrEnum):
@@ -20,30 +25,62 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    @property
+    def label(self) -> Message:
+        """Its name, for the user."""
+        if self is Severity.ERROR:
+            return message("error")
+        return message("warning") if self is Severity.WARNING else message("note")
 
-@dataclass(frozen=True, slots=True)
+    def quantity(self, count: int) -> Message:
+        """Return how many findings are so bad, for the user."""
+        if self is Severity.ERROR:
+            return plural("{count:,} error", "{count:,} errors", count=count)
+        if self is Severity.WARNING:
+            return plural("{count:,} warning", "{count:,} warnings", count=count)
+        return plural("{count:,} note", "{count:,} notes", count=count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is not as it should be."""
 
     rule: str
     """A short name that never changes, for programs: ``loudness``, ``cue-drift`` …"""
     severity: Severity
-    what: str
-    measured: str = ""
-    wanted: str = ""
-    remedy: str = ""
+    what: Message
+    measured: Message = NOTHING
+    wanted: Message = NOTHING
+    remedy: Message = NOTHING
     chapter: int | None = None
     """From 1."""
     at: float | None = None
     """Seconds from the beginning of the book."""
+    setting: str = ""
+    """The setting of book.toml that decides it; empty where none does."""
+
+    def place(self, clock_time: Callable[[float], str]) -> Message:
+        """Return where it is, for the user; nothing if that is the whole book.
+
+        Args:
+            clock_time: writes a time in seconds.
+        """
+        if self.at is None:
+            if self.chapter is None:
+                return NOTHING
+            return message("chapter {chapter}", chapter=self.chapter)
+        time = clock_time(self.at)
+        if self.chapter is None:
+            return message("at {time}", time=time)
+        return message("chapter {chapter} at {time}", chapter=self.chapter, time=time)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What a book is measured against."""
 
     name: str
-    source: str
+    source: Message
     """Who asks for it."""
     loudness: tuple[float, float] | None = None
     """LUFS of the whole book, from and to."""
@@ -75,7 +112,7 @@ class Profile:
     """Seconds: longer silence between sentences is not explained by a pause."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileChapter:
     """A chapter as the file lists it."""
 
@@ -85,6 +122,10 @@ class FileChapter:
     end: float
     parent: str = ""
     """Title of the part of the book that it stands in."""
+    level: int = 1
+    """1 for the outermost division of the book."""
+    picture: bytes = b""
+    """A JPEG or PNG file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +150,7 @@ class Picture:
     """Bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileContents:
     """What a file says of itself, without its sound being decoded."""
 
@@ -136,11 +177,25 @@ class FileContents:
     cover: Picture | None
     samples: int | None
     """Length that the program noted when it made the book, at ``rate``; None if it is not ours."""
+    provenance: Provenance | None = None
+    """What the program noted when it made the book; None if it is not ours."""
+    genre: str = ""
+    publisher: str = ""
+    description: str = ""
+    cover_file: bytes = b""
+    """The picture itself; empty without one."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the file as such: its frames, its index."""
 
+    @property
+    def described_bitrate(self) -> Message:
+        """The bit rate, for the user."""
+        if self.constant:
+            return message("{bitrate:.0f} kbit/s constant", bitrate=self.bitrate)
+        return message("{bitrate:.0f} kbit/s variable", bitrate=self.bitrate)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
     """How loud something is."""
 
@@ -165,7 +220,7 @@ class Silence:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredSound:
     """What was measured while the sound was decoded."""
 
@@ -209,7 +264,7 @@ class Speech:
     """Seconds a syllable, median; 0 when there is no synced text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """A finished book, measured and judged."""
 

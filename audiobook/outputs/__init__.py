@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
 
 from audiobook.errors import UsageError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from audiobook.model import Book, Cue
+    from audiobook.model import Book, RecordedBook
 
-EPUB_SUFFIX = ".readalong.epub"
-"""The ending of a book to read along; not just ``.epub``, because its source may be STEM.epub."""
+SUFFIXES: dict[str, str] = {
+    "mp3": ".mp3",
+    "m4b": ".m4b",
+    "opus": ".opus",
+    "epub": ".readalong.epub",
+}
+"""The endings of files by the names of their formats; a book to read along has a longer one,
+because its source may be STEM.epub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Track:
     count: int
 
 
-class FileFormat(Protocol):
+class Format(Protocol):
     """The interface of a format of finished books, which is a module with these names."""
 
     NAME: str
@@ -39,6 +46,8 @@ class FileFormat(Protocol):
     """The ending of its files, with the dot."""
     SOUND: str
     """The name of the format that its sound is encoded in, often its own."""
+    CHAPTERS_APART: bool
+    """Whether the sound of each chapter is a stream of its own within the file."""
     BITRATE: int
     """Kilobits a second of recorded speech, unless the user chooses another rate."""
     VERSION: int
@@ -58,6 +67,32 @@ class FileFormat(Protocol):
         """
         ...
 
+    def trimmed_samples(self, rate: int) -> int:
+        """Return how many samples a stream lacks at the end of its last recording."""
+        ...
+
+    def write(
+        self,
+        file: IO[bytes],
+        book: Book,
+        recorded: RecordedBook,
+        fingerprint: str,
+        track: Track | None = None,
+    ) -> None:
+        """Write a book, holding one recording at a time.
+
+        Args:
+            file: an empty file that can seek.
+            book: the book as it will be, its chapters in time order and without gaps.
+            recorded: its text and its recordings.
+            fingerprint: one word, a hash of everything that the book was made from.
+            track: its place, where the file holds only one chapter.
+
+        Raises:
+            ValueError: the recordings do not make this book.
+        """
+        ...
+
     def read_book(self, path: Path, fingerprint: str) -> Book | None:
         """Return the book at ``path`` if it has this fingerprint, else None.
 
@@ -70,7 +105,7 @@ class FileFormat(Protocol):
         ...
 
 
-class Format(FileFormat, Protocol):
+class SoundFormat(Format, Protocol):
     """The interface of a format of sound, in which recordings are encoded and joined.
 
     An encoded passage lasts exactly as long as its samples, wherever it stands in a book. Encoders
@@ -84,10 +119,6 @@ class Format(FileFormat, Protocol):
 
     def silent_tail(self, rate: int) -> int:
         """Return how many samples at the end of a recording must be silent."""
-        ...
-
-    def trimmed_samples(self, rate: int) -> int:
-        """Return how many samples at the end of the last recording a book lacks."""
         ...
 
     def attenuation(self, bitrate: int, vbr: int | None = None) -> float:
@@ -111,79 +142,63 @@ class Format(FileFormat, Protocol):
         """
         ...
 
-    def write(
-        self,
-        file: IO[bytes],
-        book: Book,
-        cues: Sequence[Cue],
-        fingerprint: str,
-        sounds: Iterable[bytes],
-        track: Track | None = None,
-    ) -> None:
-        """Write a book, holding one recording at a time.
 
-        Args:
-            file: an empty file that can seek.
-            book: the book, its chapters in time order and without gaps.
-            cues: every sentence, in samples of the book.
-            fingerprint: one word, a hash of everything that the book was made from.
-            sounds: every passage as `encode` returned it, in order.
-            track: its place, where the file holds only one chapter.
-        """
-        ...
-
-
-def _mp3() -> Format:
+def _mp3() -> SoundFormat:
     from audiobook.outputs import mp3
 
     return mp3
 
 
-def _m4b() -> Format:
+def _m4b() -> SoundFormat:
     from audiobook.outputs import m4b
 
     return m4b
 
 
-def _opus() -> Format:
+def _opus() -> SoundFormat:
     from audiobook.outputs import opus
 
     return opus
 
 
-def _epub() -> FileFormat:
+def _epub() -> Format:
     from audiobook.outputs import epub
 
     return epub
 
 
 # Each is imported only when it is needed.
-_SOUND_FORMATS: dict[str, Callable[[], Format]] = {"mp3": _mp3, "m4b": _m4b, "opus": _opus}
-_FILE_FORMATS: dict[str, Callable[[], FileFormat]] = {**_SOUND_FORMATS, "epub": _epub}
-NAMES = tuple(_SOUND_FORMATS)
+_SOUND_FORMATS: dict[str, Callable[[], SoundFormat]] = {"mp3": _mp3, "m4b": _m4b, "opus": _opus}
+_FORMATS: dict[str, Callable[[], Format]] = {**_SOUND_FORMATS, "epub": _epub}
+FORMATS = tuple(_FORMATS)
+"""Names of all formats."""
+SOUND_FORMATS = tuple(_SOUND_FORMATS)
 """Names of the formats of sound."""
-FORMATS = tuple(_FILE_FORMATS)
-"""Names of all formats: those, and books to read along, whose sound is MP3."""
-EPUB = "epub"
 
 
 def load(name: str) -> Format:
+    """Return the format of a name.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if name not in _FORMATS:
+        raise UsageError(
+            message("there is no format {name!r}", name=name),
+            message("choose one of {names}", names=", ".join(FORMATS)),
+        )
+    return _FORMATS[name]()
+
+
+def load_sound(name: str) -> SoundFormat:
     """Return the format of sound of a name.
 
     Raises:
         UsageError: there is no such format.
     """
     if name not in _SOUND_FORMATS:
-        raise UsageError(f"there is no format {name!r}", f"choose one of {', '.join(NAMES)}")
+        raise UsageError(
+            message("there is no format {name!r}", name=name),
+            message("choose one of {names}", names=", ".join(SOUND_FORMATS)),
+        )
     return _SOUND_FORMATS[name]()
-
-
-def load_file_format(name: str) -> FileFormat:
-    """Return the format of finished books of a name.
-
-    Raises:
-        UsageError: there is no such format.
-    """
-    if name not in _FILE_FORMATS:
-        raise UsageError(f"there is no format {name!r}", f"choose one of {', '.join(FORMATS)}")
-    return _FILE_FORMATS[name]()

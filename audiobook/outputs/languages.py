@@ -11,6 +11,15 @@ def three_letters(language: str) -> str:
     return _THREE_LETTERS.get(language[:2], "und")
 
 
+def from_tag(text: str) -> str:
+    """Return the BCP 47 language of a tag, which holds it or an ISO 639-2 code.
+
+    >>> from_tag("vie"), from_tag("vi-VN"), from_tag("und")
+    ('vi', 'vi-VN', '')
+    """
+    return text if text[:2] in _THREE_LETTERS and text[2:3] in ("", "-") else two_letters(text)
+
+
 def two_letters(code: str) -> str:
     """Return the BCP 47 language of an ISO 639-2 code; empty for those not known here."""
     return next((two for two, three in _THREE_LETTERS.items() if three == code.lower()), "")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from audiobook.model import Cue
 
@@ -17,9 +17,39 @@ _TIME = re.compile(r"[\[<](\d+:[\d.:]+)[\]>]")
 _LINE = re.compile(r"^\[(\d+):(\d\d(?:\.\d+)?)\] ?(.*)$", re.MULTILINE)
 
 
-def plain_text(cues: Iterable[Cue]) -> str:
-    """Return sentences as text, one on each line."""
-    return "\n".join(cue.text for cue in cues)
+def plain_text(cues: Iterable[Cue], paragraphs: Collection[int] = ()) -> str:
+    """Return sentences as text, one on each line, with an empty line between paragraphs.
+
+    Args:
+        cues: sentences in order.
+        paragraphs: the positions, from 0, of those that paragraphs begin with, where known.
+    """
+    return "\n".join(
+        f"\n{cue.text}" if position and position in paragraphs else cue.text
+        for position, cue in enumerate(cues)
+    )
+
+
+def paragraph_starts(text: str, sentences: Sequence[str]) -> frozenset[int]:
+    """Return the positions of the sentences that paragraphs begin with in a text of `plain_text`.
+
+    Args:
+        text: the text of a tag.
+        sentences: those that it should consist of.
+
+    Returns:
+        None of them if the text consists of other sentences, or has no paragraphs.
+    """
+    starts, lines, is_after_gap = set[int](), list[str](), True
+    for line in text.splitlines():
+        if not line:
+            is_after_gap = True
+            continue
+        if is_after_gap:
+            starts.add(len(lines))
+        is_after_gap = False
+        lines.append(line)
+    return frozenset(starts) if lines == list(sentences) and len(starts) > 1 else frozenset()
 
 
 def to_lrc(cues: Iterable[Cue], rate: int) -> str:

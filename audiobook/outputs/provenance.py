@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from audiobook.messages import message
 from audiobook.model import Book, BoundChapter, Meta
 from audiobook.outputs.damage import NOT_OURS
 
@@ -50,7 +51,7 @@ class Provenance:
         """
         fingerprint, rate, samples, sentences, *runs = note.split()
         if int(rate) <= 0 or int(samples) < 0:
-            raise ValueError("it has no sound")
+            raise ValueError(message("it has no sound"))
         return cls(
             fingerprint=fingerprint,
             rate=int(rate),
@@ -89,13 +90,13 @@ def read_book(path: Path, fingerprint: str, read_tags: Callable[[Path], BookTags
         if provenance.fingerprint != fingerprint:
             return None
         return Book(
-            Meta(title=tags.title),
-            path,
-            provenance.rate,
-            provenance.samples,
-            tuple(tags.chapters(provenance)),
-            provenance.sentences,
-            provenance.stood_in,
+            meta=Meta(title=tags.title),
+            path=path,
+            rate=provenance.rate,
+            samples=provenance.samples,
+            chapters=tuple(tags.chapters(provenance)),
+            sentences=provenance.sentences,
+            stood_in=provenance.stood_in,
         )
     except NOT_OURS:
         return None

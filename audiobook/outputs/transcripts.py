@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import UsageError
+from audiobook.messages import message
 from audiobook.model import Cue, Word
 from audiobook.outputs import lyrics
 from audiobook.vietnamese import alignment, explain, say
@@ -50,7 +51,8 @@ class _TimedSentence(NamedTuple):
 def render(kind: str, book: Book, cues: Iterable[Cue], *, words: bool = True) -> str:
     """Return a transcript of a book, with its text as written.
 
-    - ``vtt``: WebVTT of the W3C, a cue for each sentence, titles of chapters as notes.
+    - ``vtt``: WebVTT of the W3C, a cue for each sentence, without notes, at which parsers of
+      podcast clients stop.
     - ``srt``: SubRip, two short lines at a time, so that a long sentence takes several steps.
     - ``lrc``: LRC for music players, a line for each sentence, in hundredths of a second.
 
@@ -66,7 +68,10 @@ def render(kind: str, book: Book, cues: Iterable[Cue], *, words: bool = True) ->
     """
     if kind not in _RENDERERS:
         kinds = ", ".join(_RENDERERS)
-        raise UsageError(f"there is no transcript called {kind}", f"choose from {kinds}")
+        raise UsageError(
+            message("there is no transcript called {kind}", kind=kind),
+            message("choose from {names}", names=kinds),
+        )
     return _RENDERERS[kind](book, cues, words)
 
 
@@ -87,13 +92,7 @@ def guess_word_times(cue: Cue, accent: str = "north") -> tuple[Word, ...]:
 
 def _render_vtt(book: Book, cues: Iterable[Cue], words: bool) -> str:
     blocks = ["WEBVTT"]
-    chapters = [
-        (_ticks(chapter.start, book.rate, 1000), chapter.title) for chapter in book.chapters
-    ]
     for sentence in _timed_sentences(book, cues, 1000):
-        while chapters and chapters[0][0] <= sentence.start:
-            _, title = chapters.pop(0)
-            blocks.append(_escape_vtt(f"NOTE {_on_one_line(title)}".rstrip()))
         text = "\n".join(
             " ".join(_vtt_word(token, words) for token in row)
             for row in _wrap(sentence.tokens, _VTT_LINE)

@@ -8,19 +8,22 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Book
 from audiobook.outputs import cover
-from audiobook.podcast import cutting, feed, library, pages, wording
+from audiobook.podcast import cutting, division, feed, pages, volumes, wording
 from audiobook.podcast.folder import SiteFolder, picture_ending
-from audiobook.podcast.model import Addresses
+from audiobook.podcast.model import Addresses, Thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from audiobook.model import Cue
+    from audiobook.messages import Message
+    from audiobook.model import BoundChapter, Cue
     from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.model import Library, Volume
+    from audiobook.podcast.stamps import Stamp
     from audiobook.podcast.state import BookState, ChapterState
     from audiobook.system.processes import Crew
 
@@ -30,7 +33,11 @@ class WrittenBook(NamedTuple):
 
     addresses: Addresses
     files: tuple[SiteFile, ...]
-    notes: tuple[str, ...]
+    stamps: tuple[Stamp, ...]
+    """The stamps of the files, in the same order."""
+    written: tuple[str, ...]
+    """The paths of those that were changed; the feed is still a draft."""
+    notes: tuple[Message, ...]
     """Problems that did not stop the book, such as a cover that cannot be used."""
 
 
@@ -38,6 +45,8 @@ def write_books(
     site: SiteContext, books: Sequence[tuple[Volume, BookState]], crew: Crew
 ) -> Iterator[WrittenBook]:
     """Write the files of books in parallel, and yield in their order what was written.
+
+    Their feeds are drafts until `SiteFolder.publish_drafts` gives them their names.
 
     Args:
         site: the site to write into.
@@ -55,11 +64,17 @@ def _write_book(site: SiteContext, book: tuple[Volume, BookState]) -> WrittenBoo
     volume, state = book
     folder = SiteFolder(site.folder)
     writer = _BookWriter(site, folder)
-    addresses = writer.write(library.with_cover_and_cues(volume), state)
-    return WrittenBook(addresses, tuple(folder.files), tuple(writer.notes))
+    addresses = writer.write(volumes.with_cover_and_cues(volume), state)
+    return WrittenBook(
+        addresses,
+        tuple(folder.files),
+        folder.stamps(folder.files),
+        tuple(folder.written),
+        tuple(writer.notes),
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteContext:
     """The site that a book is written into."""
 
@@ -71,6 +86,8 @@ class SiteContext:
     """The address at which the site is served, without a slash at the end."""
     cover: str
     """The path of the picture that is shown for books without a cover."""
+    has_moved: bool = False
+    """Clients may still ask for its feeds at another address."""
 
 
 class _BookWriter:
@@ -80,8 +97,10 @@ class _BookWriter:
         self._library = site.library
         self._root = site.root
         self._cover = site.cover
+        self._has_moved = site.has_moved
         self._folder = folder
-        self.notes: list[str] = []
+        self._pictures: dict[bytes, str] = {}
+        self.notes: list[Message] = []
 
     def write(self, volume: Volume, state: BookState) -> Addresses:
         """Write all files of a book, its own feed last, and return their addresses.
@@ -106,31 +125,53 @@ class _BookWriter:
         stem = f"{folder}/{volume.name}"
         media = self._folder.link_hashed(stem, ".mp3", volume.path, volume.size, volume.digest)
         book = Book(
-            volume.meta, volume.path, volume.rate, volume.samples, volume.chapters, len(volume.cues)
+            meta=volume.meta,
+            path=volume.path,
+            rate=volume.rate,
+            samples=volume.samples,
+            chapters=volume.chapters,
+            sentences=len(volume.cues),
         )
         addresses = self._write_chapters_and_transcripts(stem, book, volume.cues)
         has_own_feed = len(volume.chapters) > 1
+        cover_path, thumbnails = self._write_cover(folder, volume)
         addresses = replace(
             addresses,
             media=media,
-            cover=self._write_cover(folder, volume),
+            cover=cover_path,
+            thumbnails=thumbnails,
             feed=f"{folder}/feed.xml" if has_own_feed else pages.LIBRARY_FEED,
             page=f"{folder}/index.html",
+            subscribe=f"{folder}/subscribe.html" if has_own_feed else pages.LIBRARY_SUBSCRIBE,
         )
-        self._folder.put(
-            addresses.page, pages.render_volume(self._library, volume, addresses).encode()
-        )
+        self._write_pages(volume, addresses, has_own_feed=has_own_feed)
         if has_own_feed:
             self._write_feed(volume, state, addresses)
         return addresses
 
+    def _write_pages(self, volume: Volume, addresses: Addresses, *, has_own_feed: bool) -> None:
+        page = pages.render_volume(self._library, volume, addresses, root=self._root)
+        self._folder.put(addresses.page, page.encode())
+        if has_own_feed:
+            subscribe = pages.render_subscribe(
+                self._library,
+                addresses.subscribe,
+                addresses.feed,
+                root=self._root,
+                title=volume.meta.title,
+                back=addresses.page,
+            )
+            self._folder.put(addresses.subscribe, subscribe.encode())
+
     def _write_feed(self, volume: Volume, state: BookState, addresses: Addresses) -> None:
         meta, settings = volume.meta, self._library
-        with cutting.open_chapters(volume) as chapters:
+        published = [section_state.title for section_state in state.chapters]
+        sections = division.divide(volume, settings.episodes, published)
+        with cutting.open_sections(volume, sections) as cut:
             parts = [
-                self._write_chapter(volume, number, part, chapter_state, addresses)
-                for number, (part, chapter_state) in enumerate(
-                    zip(chapters, state.chapters, strict=True), 1
+                self._write_section(volume, number, section, part, section_state, addresses)
+                for number, (section, part, section_state) in enumerate(
+                    zip(sections, cut, state.chapters, strict=True), 1
                 )
             ]
         channel = feed.Channel(
@@ -139,7 +180,7 @@ class _BookWriter:
             page=addresses.page,
             artwork=addresses.cover or self._cover,
             title=meta.title,
-            description=wording.description_html(meta.description or meta.title),
+            description=wording.description_text(meta.description or meta.title),
             author=meta.author or settings.author,
             owner=settings.owner,
             email=settings.email,
@@ -151,19 +192,21 @@ class _BookWriter:
             serial=True,
             synthetic=volume.synthetic,
             date=state.chapters[-1].date,
-            persons=_author_and_narrator(volume),
+            has_moved=self._has_moved,
+            persons=author_and_narrator(volume),
         )
-        self._folder.put(addresses.feed, feed.render(channel, parts))
+        self._folder.put_draft(addresses.feed, feed.render(channel, parts))
 
-    def _write_chapter(
+    def _write_section(
         self,
         volume: Volume,
         number: int,
-        part: cutting.CutChapter,
+        section: division.Section,
+        part: cutting.CutSection,
         state: ChapterState,
         book_addresses: Addresses,
     ) -> feed.Episode:
-        """Write the files of a chapter, and return it as an episode."""
+        """Write the files of a section, and return it as an episode."""
         book = part.book
         stem = f"books/{volume.name}/{volume.name}-{number:03}"
         addresses = replace(
@@ -181,8 +224,10 @@ class _BookWriter:
             size=len(part.sound),
             addresses=addresses,
             language=volume.meta.language or self._library.language,
-            chapters=((0.0, book.meta.title),),
+            chapters=starts_of(book.chapters, book.rate),
             number=number,
+            season=section.season,
+            season_title=section.season_title,
         )
 
     def _write_chapters_and_transcripts(
@@ -195,27 +240,68 @@ class _BookWriter:
         for format_name in paths if cues else ():
             text = transcripts.render(format_name, book, cues, words=False)
             paths[format_name] = self._folder.put_hashed(stem, f".{format_name}", text.encode())
-        chapters_path = self._folder.put_hashed(stem, ".chapters.json", _chapters_json(book))
-        return Addresses("", "", paths["vtt"], paths["srt"], chapters_path, "", "")
+        shown = {
+            chapter.picture: self._picture_address(stem, chapter.picture)
+            for chapter in book.chapters
+            if chapter.picture
+        }
+        data = _chapters_json(book, shown)
+        chapters_path = self._folder.put_hashed(stem, ".chapters.json", data)
+        return Addresses(
+            media="",
+            cover="",
+            vtt=paths["vtt"],
+            srt=paths["srt"],
+            chapters=chapters_path,
+            feed="",
+            page="",
+        )
 
-    def _write_cover(self, folder: str, volume: Volume) -> str:
+    def _picture_address(self, stem: str, picture: bytes) -> str:
+        """Return the address of a picture of a chapter, which is written the first time."""
+        if picture not in self._pictures:
+            place = f"{stem.rpartition('/')[0]}/picture"
+            path = self._folder.put_hashed(place, picture_ending(picture), picture)
+            self._pictures[picture] = f"{self._root}/{path}"
+        return self._pictures[picture]
+
+    def _write_cover(self, folder: str, volume: Volume) -> tuple[str, tuple[Thumbnail, ...]]:
+        """Write the cover of a book, and return its path with its thumbnails."""
         if not volume.meta.cover:
-            return ""
+            return "", ()
         try:
-            picture = cover.fit(volume.meta.cover, "its cover")
+            picture = cover.fit(volume.meta.cover, message("its cover"))
         except SourceError as problem:
-            self.notes.append(f"{volume.path}: {problem}: the library's is shown")
-            return ""
-        return self._folder.put_hashed(f"{folder}/cover", picture_ending(picture), picture)
+            self.notes.append(
+                message(
+                    "{path}: {problem}: the library's is shown", path=volume.path, problem=problem
+                )
+            )
+            return "", ()
+        path = self._folder.put_hashed(f"{folder}/cover", picture_ending(picture), picture)
+        thumbnails = tuple(
+            Thumbnail(
+                self._folder.put_hashed(f"{folder}/{small.side}", small.ending, small.picture),
+                small.side,
+            )
+            for small in cover.thumbnails(picture)
+        )
+        return path, thumbnails
 
 
-def _chapters_json(book: Book) -> bytes:
-    """Render the chapters as JSON (podcast namespace, 1.2.0)."""
+def _chapters_json(book: Book, shown: Mapping[bytes, str]) -> bytes:
+    """Render the chapters as JSON (podcast namespace, 1.2.0).
+
+    Args:
+        book: the book.
+        shown: the addresses of the pictures of its chapters.
+    """
     chapters = [
         {
             "startTime": round(chapter.start / book.rate, 3),
             "endTime": round(chapter.end / book.rate, 3),
             "title": chapter.title,
+            **({"img": shown[chapter.picture]} if chapter.picture else {}),
         }
         for chapter in book.chapters
     ]
@@ -228,75 +314,16 @@ def _chapters_json(book: Book) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _author_and_narrator(volume: Volume) -> tuple[tuple[str, str], ...]:
+def author_and_narrator(volume: Volume) -> tuple[tuple[str, str], ...]:
+    """Return the persons of a book as feeds name them: role and name."""
     return (("author", volume.meta.author), ("narrator", volume.meta.narrator))
 
 
-def library_channel(
-    site: SiteContext, guid: str, date: int, volumes: Iterable[Volume]
-) -> feed.Channel:
-    """Return what the feed of the library says about itself.
+def starts_of(chapters: Iterable[BoundChapter], rate: int) -> tuple[tuple[float, str], ...]:
+    """Return the second at which each chapter begins, and its title.
 
     Args:
-        site: the site.
-        guid: the GUID of the feed.
-        date: the date of its latest episode, in seconds since 1970.
-        volumes: all books.
+        chapters: chapters in samples.
+        rate: samples a second.
     """
-    settings = site.library
-    authors, narrators, synthetic = set(), set(), set()
-    for volume in volumes:
-        authors.add(volume.meta.author)
-        narrators.add(volume.meta.narrator)
-        synthetic.add(volume.synthetic)
-    author = settings.author or (authors.pop() if len(authors) == 1 else "")
-    return feed.Channel(
-        root=site.root,
-        path=pages.LIBRARY_FEED,
-        page=pages.LIBRARY_PAGE,
-        artwork=site.cover,
-        title=settings.title,
-        description=wording.description_html(settings.description or settings.title),
-        author=author,
-        owner=settings.owner,
-        email=settings.email,
-        category=settings.category,
-        language=settings.language,
-        licence=settings.licence,
-        explicit=settings.explicit,
-        guid=guid,
-        serial=False,
-        synthetic=True in synthetic,
-        date=date,
-        persons=(
-            ("author", author),
-            ("narrator", narrators.pop() if len(narrators) == 1 else ""),
-        ),
-    )
-
-
-def library_episode(
-    volume: Volume, state: BookState, addresses: Addresses, language: str
-) -> feed.Episode:
-    """Return a book as an episode of the library's feed.
-
-    Args:
-        volume: the book.
-        state: the GUID and the date of the book.
-        addresses: the addresses of the files of the book.
-        language: the language of the library.
-    """
-    meta = volume.meta
-    description = meta.description or " – ".join(filter(None, (meta.title, meta.author)))
-    return feed.Episode(
-        title=meta.title,
-        description=wording.description_html(description, volume.chapters, volume.rate),
-        guid=state.guid,
-        date=state.date,
-        seconds=volume.seconds,
-        size=volume.size,
-        addresses=addresses,
-        language=meta.language or language,
-        chapters=tuple((chapter.start / volume.rate, chapter.title) for chapter in volume.chapters),
-        persons=_author_and_narrator(volume),
-    )
+    return tuple((chapter.start / rate, chapter.title) for chapter in chapters)

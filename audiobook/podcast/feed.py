@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.podcast import wording
 from audiobook.podcast.manifest import media_type
 
@@ -27,7 +28,7 @@ _LONGEST_PERSON = 128
 _PERSONS = {"author": "writing", "narrator": "cast"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """What a feed says about itself."""
 
@@ -41,7 +42,7 @@ class Channel:
     """The path of the picture from the root."""
     title: str
     description: str
-    """HTML, at most `wording.MAX_DESCRIPTION` bytes."""
+    """Plain text, at most `wording.MAX_DESCRIPTION` bytes: clients show tags of it as they are."""
     author: str
     owner: str
     email: str
@@ -56,11 +57,13 @@ class Channel:
     """A machine speaks."""
     date: int
     """The date of the latest episode, in seconds since 1970."""
+    has_moved: bool = False
+    """Clients may still ask for it at another address, and shall remember this one."""
     persons: tuple[tuple[str, str], ...] = ()
     """Role (author or narrator) and name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """What a feed says about an episode."""
 
@@ -79,6 +82,10 @@ class Episode:
     """The second at which each chapter begins, and its title."""
     number: int = 0
     """Counts from 1 in a serial feed; 0 in others."""
+    season: int = 0
+    """The number of the part of the book, from 1; 0 where there are none."""
+    season_title: str = ""
+    """The title of that part."""
     persons: tuple[tuple[str, str], ...] = ()
     """Role (author or narrator) and name."""
 
@@ -102,6 +109,20 @@ def safe_parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
+def parse(data: bytes) -> etree._Element:
+    """Return the root of a feed of any origin.
+
+    Raises:
+        ValueError: it is not XML.
+    """
+    from lxml import etree
+
+    try:
+        return etree.fromstring(data, safe_parser())
+    except etree.XMLSyntaxError as problem:
+        raise ValueError(message("the feed is not XML: {reason}", reason=problem)) from problem
+
+
 def _channel_elements(channel: Channel) -> list[etree._Element]:
     page, artwork = f"{channel.root}/{channel.page}", f"{channel.root}/{channel.artwork}"
     self_link = {
@@ -109,6 +130,7 @@ def _channel_elements(channel: Channel) -> list[etree._Element]:
         "rel": "self",
         "type": "application/rss+xml",
     }
+    new_address = self_link["href"] if channel.has_moved else ""
     owner = [_element("itunes:name", channel.owner or channel.author or channel.title)]
     owner.append(_element("itunes:email", channel.email))
     top, *part = channel.category
@@ -121,6 +143,7 @@ def _channel_elements(channel: Channel) -> list[etree._Element]:
         _element("title", channel.title),
         _element("link", page),
         _element("atom:link", attributes=self_link),
+        *_optional_element("itunes:new-feed-url", new_address),
         _element("description", channel.description),
         _element("language", channel.language),
         *_optional_element("copyright", channel.licence),
@@ -171,6 +194,12 @@ def _item_element(channel: Channel, episode: Episode) -> etree._Element:
     ]
     if episode.number:
         elements.append(_element("itunes:episode", str(episode.number)))
+    if episode.season:
+        name = episode.season_title[:_LONGEST_PERSON].strip()
+        elements.append(_element("itunes:season", str(episode.season)))
+        elements.append(
+            _element("podcast:season", str(episode.season), {"name": name} if name else {})
+        )
     if addresses.cover:
         elements.append(_element("itunes:image", attributes={"href": f"{root}/{addresses.cover}"}))
     if addresses.chapters:

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
+from audiobook.messages import message
 from audiobook.outputs.pictures import is_png
 from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.stamps import Stamp, digest_of, stamp
+from audiobook.podcast.unfinished import finished_name, is_unfinished, unfinished_name
 from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGITS = 12
-_REMEDY = "name another folder for the site with -o, or make room"
+_REMEDY = message("name another folder for the site with -o, or make room")
 
 
 class SiteFolder:
@@ -25,7 +28,10 @@ class SiteFolder:
     def __init__(self, site: Path) -> None:
         self.site = site
         self._root = str(site)
+        self._drafts: dict[str, str] = {}
         self.files: list[SiteFile] = []
+        self.written: list[str] = []
+        """The paths of the files that this run has changed, from the root of the site."""
 
     def put(self, path: str, data: bytes, *, safe: bool = False) -> str:
         """Write a file, and return its path.
@@ -44,9 +50,56 @@ class SiteFolder:
                     file.write(data)
             else:
                 files.put(self.site / path, data, _REMEDY)
+                self.written.append(path)
         digest = hashlib.sha256(data).hexdigest()
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
         return path
+
+    def put_draft(self, path: str, data: bytes) -> str:
+        """Write a file that names others under another name, and return its path.
+
+        `publish_drafts` gives it its own name when what it names is safely on the disk.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        draft = unfinished_name(path)
+        if self._is_unchanged(path, data):
+            files.remove(self.site / draft)  # of a run that was cut off
+        else:
+            files.put(self.site / draft, data, _REMEDY)
+            self._drafts[path] = draft
+            self.written.append(draft)
+        digest = hashlib.sha256(data).hexdigest()
+        self.files.append(SiteFile(path, len(data), digest, immutable=False))
+        return path
+
+    def stamps(self, listed: Iterable[SiteFile]) -> tuple[Stamp, ...]:
+        """Return the stamps of files of the site, in their order.
+
+        Raises:
+            OutputError: a file that was just written cannot be read.
+        """
+        try:
+            return tuple(
+                stamp(f"{self._root}/{self._drafts.get(file.path, file.path)}") for file in listed
+            )
+        except OSError as problem:
+            raise OutputError(
+                message("cannot read {path}: {reason}", path=self.site, reason=problem)
+            ) from problem
+
+    def publish_drafts(self) -> None:
+        """Wait until all that was written is on the disk, then give drafts their names.
+
+        Raises:
+            OutputError: a file cannot be kept.
+        """
+        files.sync([self.site / path for path in self.written])
+        for draft in filter(is_unfinished, self.written):
+            files.rename(self.site / draft, self.site / finished_name(draft))
+        self.written.clear()
+        self._drafts.clear()
 
     def put_unlisted(self, path: str, data: bytes) -> None:
         """Write a file that lies in the folder but is not published as a part of the site.
@@ -60,13 +113,19 @@ class SiteFolder:
     def put_hashed(self, stem: str, ending: str, data: bytes) -> str:
         """Write a file whose name holds the hash of its content, and return its path.
 
+        Args:
+            stem: the path in the site without the hash and the ending.
+            ending: such as ``.jpg``.
+            data: the content of the file.
+
         Raises:
             OutputError: the file cannot be written.
         """
         digest = hashlib.sha256(data).hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
-        if self._size(path) != len(data):
+        if not self._is_unchanged(path, data):
             files.put(self.site / path, data, _REMEDY)
+            self.written.append(path)
         self.files.append(SiteFile(path, len(data), digest))
         return path
 
@@ -84,8 +143,9 @@ class SiteFolder:
             OutputError: the file cannot be written.
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
-        if self._size(path) != size:
+        if not self._is_copy(path, source, size, digest):
             files.link(self.site / path, source, _REMEDY)
+            self.written.append(path)
         self.files.append(SiteFile(path, size, digest))
         return path
 
@@ -102,12 +162,23 @@ class SiteFolder:
                 if not any(target.parent.iterdir()):
                     target.parent.rmdir()
             except OSError as problem:
-                raise OutputError(f"cannot remove {target}: {problem.strerror}") from problem
+                raise OutputError(
+                    message("cannot remove {path}: {reason}", path=target, reason=problem)
+                ) from problem
             removed_count += 1
         return removed_count
 
     def _is_unchanged(self, path: str, data: bytes) -> bool:
         return self._size(path) == len(data) and (self.site / path).read_bytes() == data
+
+    def _is_copy(self, path: str, source: Path, size: int, digest: str) -> bool:
+        if self._size(path) != size:
+            return False
+        placed = self.site / path
+        try:
+            return placed.samefile(source) or digest_of(placed) == digest
+        except OSError:
+            return False
 
     def _size(self, path: str) -> int:
         try:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,10 +32,18 @@ _TYPES = {
     ".png": "image/png",
     ".srt": "application/x-subrip",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain",
     ".vtt": "text/vtt",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    "sitemap.xml": "application/xml",
     ".xml": "application/rss+xml",
 }
 """Media types by the end of the name, the first that fits; those of the system may differ."""
+
+
+class UnsafeManifestError(ValueError):
+    """A manifest that no damage explains: somebody wrote it to do harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +88,31 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
     """Read a manifest.
 
     Raises:
+        UnsafeManifestError: it leads out of the site, or is meant to exhaust whoever reads it.
         ValueError: the data is not a manifest, or has an unknown version.
     """
     try:
         document = json.loads(data)
         if document["version"] != VERSION:
-            raise ValueError(f"version {document['version']} is not known")
+            raise ValueError(message("version {version} is not known", version=document["version"]))
         files = tuple(SiteFile(**file) for file in document["files"])
         if wrong := [file.path for file in files if not _is_within(file.path)]:
-            raise ValueError(f"{wrong[0]!r} is not a path in a site")
+            what = message("{name!r} is not a path in a site", name=wrong[0])
+            raise UnsafeManifestError(what)
         return files
-    except (KeyError, TypeError, RecursionError) as problem:
-        raise ValueError("it is not a manifest") from problem
+    except RecursionError as problem:
+        raise UnsafeManifestError(message("it is not a manifest")) from problem
+    except (KeyError, TypeError) as problem:
+        raise ValueError(message("it is not a manifest")) from problem
+
+
+def is_of_later_version(data: bytes) -> bool:
+    """Return whether a later version of the program wrote a manifest."""
+    try:
+        version = json.loads(data)["version"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return isinstance(version, int) and version > VERSION
 
 
 def _is_within(path: str) -> bool:
@@ -105,10 +127,14 @@ def read(site: Path) -> tuple[SiteFile, ...]:
     Raises:
         SourceError: there is no manifest, or it is damaged.
     """
-    remedy = "write the site with `audiobook feed LIBRARY --url BASE`"
+    remedy = message("write the site with `audiobook feed LIBRARY --url BASE`")
     try:
         return parse((site / NAME).read_bytes())
     except OSError as problem:
-        raise SourceError(f"{site} holds no site: {problem.strerror}", remedy) from problem
+        raise SourceError(
+            message("{site} holds no site: {reason}", site=site, reason=problem), remedy
+        ) from problem
     except ValueError as problem:
-        raise SourceError(f"{site / NAME} is not right: {problem}", remedy) from problem
+        raise SourceError(
+            message("{path} is not right: {reason}", path=site / NAME, reason=problem), remedy
+        ) from problem

@@ -6,19 +6,20 @@ The file lies in the folder of the site but is not published: it can always be m
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, astuple, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from audiobook.model import BoundChapter, Meta
+from audiobook.podcast import stamps
 from audiobook.podcast.manifest import SiteFile
-from audiobook.podcast.model import Addresses, Volume
+from audiobook.podcast.model import Addresses, Thumbnail, Volume
+from audiobook.podcast.stamps import Stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = ".memory.json"
-FORMAT = 1
+FORMAT = 6
 """Goes up when a new version of the program would write another site for the same library."""
 
 
@@ -29,16 +30,25 @@ class WrittenFiles:
     key: str
     """Fingerprint of all that the files were made from."""
     files: tuple[SiteFile, ...]
+    stamps: tuple[Stamp, ...]
+    """The stamps of the files, in the same order."""
     addresses: Addresses | None = None
     """The addresses of the files of a book; None for those of the library."""
 
-    def is_complete(self, site: Path) -> bool:
-        """Return whether all files exist in their full size."""
-        try:
-            # For thousands of files, making Path objects would take longer than the calls.
-            return all(os.stat(f"{site}/{file.path}").st_size == file.size for file in self.files)  # noqa: PTH116
-        except OSError:
-            return False
+    def checked(self, site: Path, *, verify: bool = False) -> WrittenFiles | None:
+        """Return the files as they are now; None if one is missing or damaged.
+
+        Args:
+            site: the folder of the site.
+            verify: whether to read every file as a whole, and not only samples.
+        """
+        current = []
+        for file, known in zip(self.files, self.stamps, strict=True):
+            stamp = stamps.check(site, file, known, verify=verify)
+            if stamp is None:
+                return None
+            current.append(stamp)
+        return replace(self, stamps=tuple(current))
 
 
 @dataclass(slots=True)
@@ -56,11 +66,33 @@ class SiteMemory:
         if volume is None:
             return None
         try:
-            status = path.stat()
+            is_unchanged = path.stat().st_size == volume.size and stamps.stamp(path) == (
+                volume.changed,
+                volume.sample,
+            )
         except OSError:
             return None  # reading the file will report the error
-        is_unchanged = (volume.changed, volume.size) == (status.st_mtime_ns, status.st_size)
         return replace(volume, path=path) if is_unchanged else None
+
+    def intact(
+        self, name: str, key: str, site: Path, *, verify: bool = False
+    ) -> WrittenFiles | None:
+        """Return the files that were written under a name if they are still right.
+
+        Args:
+            name: the name of the book, or of an entry for the library as a whole.
+            key: the fingerprint of what they would be made from now.
+            site: the folder of the site.
+            verify: whether to read every file as a whole, and not only samples.
+
+        Returns:
+            None if they were made from something else, or one is missing or damaged.
+        """
+        written = self.written.get(name)
+        checked = written.checked(site, verify=verify) if written and written.key == key else None
+        if checked is not None:
+            self.written[name] = checked
+        return checked
 
 
 def read(site: Path, library: Path) -> SiteMemory:
@@ -84,8 +116,11 @@ def render(memory: SiteMemory) -> bytes:
     written = {
         name: (
             entry.key,
-            [(file.path, file.size, file.sha256, file.immutable) for file in entry.files],
-            astuple(entry.addresses) if entry.addresses else None,
+            [
+                (file.path, file.size, file.sha256, file.immutable, *stamp)
+                for file, stamp in zip(entry.files, entry.stamps, strict=True)
+            ],
+            asdict(entry.addresses) if entry.addresses else None,
         )
         for name, entry in memory.written.items()
     }
@@ -99,19 +134,49 @@ def _volume_json(volume: Volume) -> list[object]:
     ]
     meta = {name: value for name, value in asdict(volume.meta).items() if value}
     numbers = [volume.rate, volume.samples, volume.size]
-    return [meta, *numbers, volume.digest, chapters, volume.synthetic, volume.changed]
+    return [
+        meta,
+        *numbers,
+        volume.digest,
+        chapters,
+        volume.synthetic,
+        volume.changed,
+        volume.sample,
+    ]
 
 
 def _parse_volume(path: Path, row: list[Any]) -> Volume:
-    meta, rate, samples, size, digest, chapters, synthetic, changed = row
-    bound_chapters = tuple(BoundChapter(*chapter) for chapter in chapters)
+    meta, rate, samples, size, digest, chapters, synthetic, changed, sample = row
+    bound_chapters = tuple(
+        BoundChapter(title=title, start=start, end=end, level=level)
+        for title, start, end, level in chapters
+    )
     return Volume(
-        path, "", Meta(**meta), rate, samples, size, digest, bound_chapters, (), synthetic, changed
+        path=path,
+        name="",
+        meta=Meta(**meta),
+        rate=rate,
+        samples=samples,
+        size=size,
+        digest=digest,
+        chapters=bound_chapters,
+        cues=(),
+        synthetic=synthetic,
+        changed=changed,
+        sample=sample,
     )
 
 
 def _parse_written(row: list[Any]) -> WrittenFiles:
-    key, files, addresses = row
+    key, rows, addresses = row
     return WrittenFiles(
-        key, tuple(SiteFile(*file) for file in files), Addresses(*addresses) if addresses else None
+        key,
+        tuple(SiteFile(*file) for *file, _, _ in rows),
+        tuple(Stamp(changed, sample) for *_, changed, sample in rows),
+        _parse_addresses(addresses) if addresses else None,
     )
+
+
+def _parse_addresses(entry: dict[str, Any]) -> Addresses:
+    thumbnails = tuple(Thumbnail(*thumbnail) for thumbnail in entry.pop("thumbnails"))
+    return Addresses(**entry, thumbnails=thumbnails)

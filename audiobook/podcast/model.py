@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.podcast.division import Division
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from audiobook.model import BoundChapter, Cue, Meta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """The settings of a library: from library.toml, or guessed without it."""
 
@@ -30,9 +32,11 @@ class Library:
     """A JPEG or PNG; empty if the picture is to be drawn."""
     explicit: bool = False
     """Whether the library is not for children."""
+    episodes: Division = Division.AUTO
+    """What makes an episode of the own feed of a book."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """A book of a library as read from its file: all that feeds and pages need but the sound."""
 
@@ -52,10 +56,15 @@ class Volume:
     chapters: tuple[BoundChapter, ...]
     cues: tuple[Cue, ...] = ()
     """Every sentence; empty, like the cover, in a volume that is read without them."""
+    paragraphs: frozenset[int] = frozenset()
+    """The positions, from 0, of the sentences that paragraphs begin with; empty where the file
+    does not tell."""
     synthetic: bool = True
     """A machine speaks: the book was made by this program."""
     changed: int = 0
     """When the file was changed, in nanoseconds since 1970."""
+    sample: str = ""
+    """The hash of samples of the file, by which damage is noticed; see `stamps`."""
 
     @property
     def seconds(self) -> float:
@@ -63,7 +72,16 @@ class Volume:
         return self.samples / self.rate
 
 
-@dataclass(frozen=True, slots=True)
+class Thumbnail(NamedTuple):
+    """The address of a small picture of a cover."""
+
+    address: str
+    """A path from the root of the site; its ending tells WebP from JPEG."""
+    side: int
+    """Its width and height in pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """The addresses of the files of a book, or of a chapter.
 
@@ -85,3 +103,7 @@ class Addresses:
     """The book's own feed if it has several chapters, else the library's."""
     page: str
     """The page to listen on."""
+    thumbnails: tuple[Thumbnail, ...] = ()
+    """The cover in small, as WebP of each size and as JPEG of the largest."""
+    subscribe: str = ""
+    """The page that tells how to subscribe to the feed."""

@@ -7,33 +7,37 @@ that is cut off leaves the old feeds with all files that they name; the next run
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import FINDINGS, AudiobookError, OutputError
-from audiobook.podcast import lint, manifest, state, targets
-from audiobook.podcast.manifest import SiteFile
-from audiobook.system import files
+from audiobook.messages import message, plural
+from audiobook.podcast import last_target, library, lint, manifest, state
+from audiobook.podcast import site as sites
+from audiobook.podcast.dates import DateError
+from audiobook.podcast.last_target import LastTarget
+from audiobook.podcast.published import RETIRED, FactsCheck, check_empty, look, render_retired
+from audiobook.podcast.restore import is_behind
+from audiobook.podcast.state import GuidError
+from audiobook.podcast.targets import TargetLock
+from audiobook.podcast.unfinished import is_unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from audiobook.messages import Message
+    from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.targets import Target
 
-RETIRED = "retired.json"
-"""The file at the target that lists what no feed names any more, and since when."""
 GRACE = 14.0
 """Days that a file stays after no feed names it any more: clients read feeds now and then."""
-_VERSION = 1
 _DAY = 86_400
 _SENDERS = 4
-# How many files of somebody else a message names.
-_MOST_LISTED = 5
 
 
 class RulesError(AudiobookError):
@@ -61,6 +65,112 @@ class Plan:
         return sum(file.size for file in self.send)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user wants of publishing; see `plan`."""
+
+    prune: bool = False
+    grace: float = GRACE
+    allow_guid_change: bool = False
+    redate: bool = False
+    overwrite: bool = False
+
+
+def publish(
+    folder: Path,
+    target: Target,
+    options: Options,
+    say: Callable[[Message], None],
+    progress: Callable[[int], AbstractContextManager[Callable[[SiteFile], None]]] | None = None,
+) -> Plan:
+    """Publish a site while nobody else publishes to the same place, and return what was done.
+
+    A site that lacks or contradicts names, GUIDs or dates that are published, or is lost, is
+    written anew first, if the library is there that it is made of.
+
+    Args:
+        folder: the folder of a library with a site in it, or the site itself.
+        target: the place to publish to.
+        options: what the user wants.
+        say: is told what the user should know meanwhile.
+        progress: called with the number of bytes to send; opens what is told of each file sent.
+
+    Raises:
+        AudiobookError: as `plan`, `carry_out` and `site.write` do.
+    """
+    seen = _facts_at(target)
+    steps: Plan | None = None
+    with suppress(GuidError, DateError):  # perhaps somebody else is publishing just now
+        steps = _renew_and_plan(folder, target, options, say)
+    if steps is None or steps.send or steps.remove:
+        with TargetLock(target, say) as lock:
+            if steps is None or _facts_at(target) != seen:
+                steps = _renew_and_plan(folder, target, options, say)
+            with (progress or _no_progress)(steps.size) as report:
+                carry_out(steps, _place_of(folder)[0], target, report, lock.check)
+    return steps
+
+
+def _facts_at(target: Target) -> tuple[bytes | None, bytes | None]:
+    return target.read(state.NAME), target.read(manifest.NAME)
+
+
+def _renew_and_plan(
+    folder: Path, target: Target, options: Options, say: Callable[[Message], None]
+) -> Plan:
+    """Write a site anew if it is behind what is published, and plan what is to be done.
+
+    The target is remembered, also where it refuses: `audiobook feed` takes back what it holds.
+    """
+    place, _ = _place_of(folder)
+    try:
+        _renew(folder, target, options, say)
+        steps = plan(place, target, **asdict(options))
+    except (GuidError, DateError):
+        _remember(place, target, say)
+        raise
+    _remember(place, target, say)
+    return steps
+
+
+def _remember(place: Path, target: Target, say: Callable[[Message], None]) -> None:
+    """Note where a site is published, if the folder that it lies in can be written to."""
+    try:
+        last_target.remember(place, target)
+    except OutputError as problem:
+        say(message("where it is published is not noted: {reason}", reason=problem.what))
+
+
+@contextmanager
+def _no_progress(_size: int) -> Iterator[Callable[[SiteFile], None]]:
+    yield lambda _file: None
+
+
+def _place_of(folder: Path) -> tuple[Path, bool]:
+    """Return the folder of the site, and whether the library that it is made of is there."""
+    place = folder / sites.FOLDER
+    is_site = (folder / manifest.NAME).exists() or not folder.is_dir()
+    is_library = place.is_dir() or bool(not is_site and library.find_books(folder))
+    return (place if is_library else folder), is_library
+
+
+def _renew(folder: Path, target: Target, options: Options, say: Callable[[Message], None]) -> None:
+    """Write a site anew if it is behind what is published."""
+    place, is_library = _place_of(folder)
+    if is_library and is_behind(place, target, time.time()):
+        written = sites.write(
+            folder,
+            place,
+            restore=LastTarget(target.address, target.insecure),
+            allow_guid_change=options.allow_guid_change,
+            redate=options.redate,
+        )
+        for note in written.notes:
+            say(note)
+        for problem in written.broken:
+            say(message("left out: {problem}", problem=problem))
+
+
 def plan(
     site: Path,
     target: Target,
@@ -68,6 +178,7 @@ def plan(
     prune: bool = False,
     grace: float = GRACE,
     allow_guid_change: bool = False,
+    redate: bool = False,
     overwrite: bool = False,
     now: float | None = None,
 ) -> Plan:
@@ -78,7 +189,8 @@ def plan(
         target: the place to publish to.
         prune: whether to remove files that have been retired for long enough.
         grace: the days after which that is long enough.
-        allow_guid_change: whether GUIDs that subscribers have may change or vanish.
+        allow_guid_change: whether GUIDs and dates that subscribers have may change or vanish.
+        redate: whether dates that lie in the future may be put right.
         overwrite: whether to publish to a place that holds files of somebody else.
         now: the time in seconds since 1970; the present if None.
 
@@ -86,36 +198,33 @@ def plan(
         SourceError: there is no site.
         RulesError: the site is incomplete, or breaks rules.
         GuidError: GUIDs that subscribers have would change or vanish.
+        DateError: dates that subscribers have would change.
         OutputError: the target cannot be reached, or holds files that are not ours.
     """
     _check_rules(site)
-    site_files = {file.path: file for file in manifest.read(site)}
-    published = _published_files(target)
-    published_before = published or {}
-    if not allow_guid_change:
-        _check_guids(site, target, site_files, published_before)
-    target_sizes = target.sizes()
-    send = [
-        file
-        for file in site_files.values()
-        if not _is_published(file, published_before, target_sizes)
-    ]
     now = time.time() if now is None else now
-    retired_before = _retired_files(target)
-    if published is None and not overwrite:
-        _check_empty(target, site_files, target_sizes)
-    unnamed = (retired_before.keys() | published_before.keys()) - site_files.keys()
+    site_files = {file.path: file for file in manifest.read(site)}
+    published = look(target)
+    if not published.is_ours and not overwrite:
+        check_empty(target, site_files, published)
+    if not allow_guid_change and published.is_ours:
+        facts = FactsCheck(site=site, site_files=site_files, target=target, redate=redate, now=now)
+        facts.run(published)
+    send = [file for file in site_files.values() if not published.holds(file)]
+    unnamed = (published.retired.keys() | published.files.keys()) - site_files.keys()
     retired = {
-        path: retired_before.get(path, now) for path in sorted(unnamed) if path in target_sizes
+        path: published.retired.get(path, now)
+        for path in sorted(unnamed)
+        if path in published.sizes
     }
     expired = sorted(path for path, since in retired.items() if now - since >= grace * _DAY)
     remove = expired if prune else []
-    unfinished = sorted(path for path in target_sizes if targets.is_unfinished(path))
+    unfinished = sorted(path for path in published.sizes if is_unfinished(path))
     return Plan(
         tuple(sorted(send, key=_publishing_order)),
         (*remove, *unfinished),
         {path: since for path, since in retired.items() if path not in remove},
-        is_first=published is None,
+        is_first=not published.is_ours,
     )
 
 
@@ -124,6 +233,7 @@ def carry_out(
     site: Path,
     target: Target,
     report: Callable[[SiteFile], None] = lambda _file: None,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
     """Publish a site as planned.
 
@@ -132,8 +242,10 @@ def carry_out(
         site: the folder of the site.
         target: the place to publish to.
         report: called with each file that has arrived.
+        check: called before subscribers see anything new; what it raises ends it.
 
     Raises:
+        DamageError: a file of the site is not what the manifest says.
         OutputError: a file did not arrive; subscribers see the old site, or all of the new one.
     """
 
@@ -141,10 +253,9 @@ def carry_out(
         target.put(site / file.path, file)
         return file
 
+    target.clean()
     if plan.is_first:  # marks the place as ours, should this run be cut off
-        draft = site / f".{manifest.NAME}"
-        files.put(draft, manifest.render(()))
-        _upload(target, draft, manifest.NAME)
+        target.put_data(manifest.NAME, manifest.render(()))
 
     with ThreadPoolExecutor(_SENDERS, thread_name_prefix="send") as pool:
         for rank in (0, 1):
@@ -155,17 +266,17 @@ def carry_out(
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+    check()
     for file in plan.send:  # the feeds, one by one, the library's last
         if file.rank > 1:
             report(send(file))
     if plan.send or plan.remove:
+        check()
         for path in plan.remove:
             target.remove(path)
         if plan.retired or target.read(RETIRED) is not None:
-            draft = site / f".{RETIRED}"
-            files.put(draft, _render_retired(plan.retired))
-            _upload(target, draft, RETIRED)
-        _upload(target, site / manifest.NAME, manifest.NAME)
+            target.put_data(RETIRED, render_retired(plan.retired))
+        target.put_data(manifest.NAME, (site / manifest.NAME).read_bytes())
 
 
 def _publishing_order(file: SiteFile) -> tuple[int, int, str]:
@@ -173,118 +284,15 @@ def _publishing_order(file: SiteFile) -> tuple[int, int, str]:
     return file.rank, -file.path.count("/"), file.path
 
 
-# --- what is published ----------------------------------------------------------------------------
-
-
-def _is_published(
-    file: SiteFile, published: Mapping[str, SiteFile], target_sizes: Mapping[str, int]
-) -> bool:
-    """Return whether a file is published.
-
-    An immutable file is if the target has it in its size; others must also be in the manifest.
-    """
-    return target_sizes.get(file.path) == file.size and (
-        file.immutable or published.get(file.path) == file
-    )
-
-
-def _published_files(target: Target) -> dict[str, SiteFile] | None:
-    """Return the files of the manifest at a target, by path; None if it has no manifest."""
-    data = target.read(manifest.NAME)
-    if data is None:
-        return None
-    try:
-        return {file.path: file for file in manifest.parse(data)}
-    except ValueError as problem:
-        raise OutputError(
-            f"{manifest.NAME} at {target.address} is not ours: {problem}",
-            "publish to a place of its own, or remove that file",
-        ) from problem
-
-
-def _check_empty(
-    target: Target, site_files: Mapping[str, SiteFile], target_sizes: Mapping[str, int]
-) -> None:
-    """Make sure that a target without a manifest holds no files of somebody else.
-
-    Hidden files do not count, nor files that an earlier version sent before it was cut off.
-
-    Raises:
-        OutputError: there are such files.
-    """
-    foreign = [
-        path
-        for path, size in target_sizes.items()
-        if not any(part.startswith(".") for part in path.split("/"))
-        and not (path in site_files and site_files[path].size == size)
-    ]
-    foreign.sort(key=lambda path: (path not in site_files, path))  # first what would be replaced
-    if foreign:
-        listed = ", ".join(foreign[:_MOST_LISTED])
-        more = f" and {len(foreign) - _MOST_LISTED} more" if len(foreign) > _MOST_LISTED else ""
-        raise OutputError(
-            f"{target.address} holds files that audiobook did not publish: {listed}{more}",
-            "publish to a place of its own, or insist with --overwrite",
-        )
-
-
-def _retired_files(target: Target) -> dict[str, float]:
-    data = target.read(RETIRED)
-    if data is None:
-        return {}
-    try:
-        document = json.loads(data)
-        if document["version"] != _VERSION:
-            raise ValueError(f"version {document['version']} is not known")
-        return {str(path): float(since) for path, since in document["since"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise OutputError(
-            f"{RETIRED} at {target.address} is not ours: {problem}", "remove that file"
-        ) from problem
-
-
-def _render_retired(retired: Mapping[str, float]) -> bytes:
-    return json.dumps({"version": _VERSION, "since": retired}, indent=0).encode()
-
-
-def _upload(target: Target, local: Path, path: str) -> None:
-    data = local.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    target.put(local, SiteFile(path, len(data), digest, immutable=False))
-
-
-# --- what must not be published -------------------------------------------------------------------
-
-
 def _check_rules(site: Path) -> None:
     errors = [finding for finding in lint.check(site) if finding.is_error]
     if errors:
         raise RulesError(
-            f"the site breaks {len(errors)} rules: {errors[0]}",
-            "`audiobook feed LIBRARY --check` lists them",
+            plural(
+                "the site breaks {count} rule: {first}",
+                "the site breaks {count} rules, first: {first}",
+                count=len(errors),
+                first=errors[0].line,
+            ),
+            message("`audiobook feed LIBRARY --check` lists them"),
         )
-
-
-def _check_guids(
-    site: Path,
-    target: Target,
-    site_files: Mapping[str, SiteFile],
-    published: Mapping[str, SiteFile],
-) -> None:
-    """Make sure that every GUID of a published feed stays in that feed."""
-    feeds = (file for file in published.values() if file.path.endswith("feed.xml"))
-    for file in feeds:
-        if site_files.get(file.path) == file or (published_feed := target.read(file.path)) is None:
-            continue
-        new_feed = (site / file.path).read_bytes() if file.path in site_files else b"<rss/>"
-        try:
-            gone = state.vanished_guids(published_feed, new_feed)
-        except ValueError as problem:
-            raise OutputError(
-                f"{file.path} at {target.address} is not ours: {problem}", "remove that file"
-            ) from problem
-        if gone:
-            raise state.GuidError(
-                f"{len(gone)} GUIDs that subscribers have would change or vanish from {file.path}",
-                "bring back the state.json that is published, or insist with --allow-guid-change",
-            )

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from audiobook.errors import SourceError, UsageError
-from audiobook.outputs import cover
-from audiobook.podcast import episodes, feed, library, manifest, memory, pages, state
-from audiobook.podcast.folder import SiteFolder, picture_ending
-from audiobook.podcast.memory import SiteMemory, WrittenFiles
+from audiobook.errors import SourceError
+from audiobook.podcast import (
+    address,
+    dates,
+    episodes,
+    identities,
+    library,
+    manifest,
+    memory,
+    state,
+)
+from audiobook.podcast.collection import read_volumes
+from audiobook.podcast.folder import SiteFolder
+from audiobook.podcast.memory import SiteMemory
+from audiobook.podcast.restore import known_state
+from audiobook.podcast.site_writer import ARTWORK_ENTRY, LIBRARY_ENTRY, SiteWriter
 from audiobook.system.processes import Crew
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from audiobook.podcast.model import Addresses, Library, Volume
-    from audiobook.podcast.state import BookState, SiteState
+    from audiobook.messages import Message
+    from audiobook.podcast.last_target import LastTarget
+    from audiobook.podcast.model import Addresses, Volume
 
 FOLDER = "site"
 """The folder in that of the library where its site goes, unless another is named."""
 
-_URL = re.compile(r"https?://[!-~]+")
-# The entries of the memory for the library as a whole; names of books have no slash.
-_LIBRARY_ENTRY, _ARTWORK_ENTRY = "/", "/artwork"
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A written site, and what this run did."""
 
@@ -46,10 +52,12 @@ class Site:
     """The number of books for which files were written."""
     removed: int
     """The number of files of an earlier run that were removed."""
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     """Problems that did not stop a book, such as a cover that cannot be used."""
     broken: tuple[SourceError, ...]
     """What was wrong with the books that were left out."""
+    former: str = ""
+    """The address that it moves away from; empty if it does not."""
 
 
 def find_site(folder: Path) -> Path:
@@ -62,11 +70,17 @@ def write(
     site: Path | None = None,
     url: str = "",
     *,
+    books: Sequence[Path] | None = None,
+    restore: LastTarget | None = None,
     allow_guid_change: bool = False,
+    redate: bool = False,
+    verify: bool = False,
+    is_move_done: bool = False,
     now: float | None = None,
 ) -> Site:
     """Write the site of a library, or update what has changed.
 
+    Names, GUIDs and dates that are published stay as they are, whatever became of `state.json`.
     Errors of the library as a whole are raised before anything is written; broken books are left
     out. Media are written before the feeds that name them.
 
@@ -75,53 +89,70 @@ def write(
         site: the folder for the site; ``site`` in the folder of books if None.
         url: the address at which the root of the site will be served; empty for that of the last
             run.
-        allow_guid_change: whether GUIDs of earlier runs may change or vanish.
+        books: the MP3 books, each with a name of its own; those of the folder if None.
+        restore: the target where the site is published, to take its state back from; None for
+            that of the last time, if it is known.
+        allow_guid_change: whether GUIDs and dates of earlier runs may change or vanish.
+        redate: whether to bring dates that lie in the future back to the present.
+        verify: whether to read books and files of the site as a whole to find damage.
+        is_move_done: whether nobody asks at the former address any more.
         now: the time in seconds since 1970; the present if None.
 
     Raises:
         UsageError: the address, library.toml or state.json is not valid.
         GuidError: GUIDs of earlier runs would change or vanish.
+        DateError: dates that subscribers have would change, or lie in the future.
         SourceError: the folder cannot be read, or holds no book.
-        OutputError: the site cannot be written.
+        OutputError: the site cannot be written, or the state that was lost not be taken back.
     """
+    now = time.time() if now is None else now
     target = SiteFolder(site or folder / FOLDER)
     library_settings = library.read_library(folder)
-    old_state = state.read(target.site)
-    root = _checked_root(url or old_state.url)
+    known = known_state(target.site, now, restore, insist=allow_guid_change)
+    old_state = dates.redate(known.state, int(now)) if redate else known.state
+    dates.check_not_future(old_state, now)
+    root = address.checked_root(url or old_state.url)
     site_memory = memory.read(target.site, folder)
     with Crew(os.cpu_count() or 1) as crew:
-        volumes, broken = _read_volumes(folder, site_memory, crew)
-        if not volumes:
-            no_books = SourceError(
-                f"there are no MP3 books in {folder}", "make some: audiobook build"
-            )
-            raise broken[0] if broken else no_books
-        names = state.name_books(old_state, {volume.path.name: volume.digest for volume in volumes})
-        volumes = [
-            replace(volume, name=names[volume.path.name]) for volume in _oldest_first(volumes)
-        ]
-        new_state = state.assign(
+        paths = library.find_books(folder) if books is None else books
+        volumes, broken = read_volumes(folder, paths, site_memory, crew, verify=verify)
+        names = identities.name_books(
+            old_state, {volume.path.name: volume.digest for volume in sorted(volumes, key=_path)}
+        )
+        volumes = [replace(volume, name=names[volume.path.name]) for volume in volumes]
+        new_state = identities.assign(
             old_state,
             volumes,
             root,
             library_settings.guid,
-            int(time.time() if now is None else now),
+            int(now),
+            library_settings.episodes,
+            known.published.dates if known.published else None,
         )
+        former = old_state.url if old_state.url not in ("", root) else old_state.former
+        new_state = replace(new_state, former="" if is_move_done else former)
         if not allow_guid_change:
-            state.check_guids_kept(old_state, new_state)
+            state.check_guids_kept(known.published or old_state, new_state)
+            if known.published:
+                dates.check_kept(known.published, new_state, now)
 
         previous = _previous_files(target.site)
         target.put(state.NAME, state.render(new_state), safe=True)
-        artwork = _write_artwork(target, library_settings, site_memory)
+        writer = SiteWriter(target, site_memory, verify=verify)
+        artwork = writer.write_artwork(library_settings)
         context = episodes.SiteContext(
-            target.site, replace(library_settings, artwork=b""), root, artwork
+            folder=target.site,
+            library=replace(library_settings, artwork=b""),
+            root=root,
+            cover=artwork,
+            has_moved=bool(new_state.former),
         )
-        changed, notes = _write_books(target, context, volumes, new_state, site_memory, crew)
+        changed, notes = writer.write_books(context, volumes, new_state, crew)
     placed_volumes = [(volume, _addresses_of(site_memory, volume.name)) for volume in volumes]
-    _write_library(target, context, new_state, placed_volumes, site_memory)
+    writer.write_library(context, new_state, placed_volumes)
     removed = target.remove_stale(previous)
     _write_manifest_and_memory(
-        target, site_memory, {*new_state.books, _LIBRARY_ENTRY, _ARTWORK_ENTRY}
+        target, site_memory, {*new_state.books, LIBRARY_ENTRY, ARTWORK_ENTRY}
     )
     book_feeds = (
         f"{root}/{addresses.feed}"
@@ -135,91 +166,14 @@ def write(
         episodes=len(volumes) + sum(len(book.chapters) for book in new_state.books.values()),
         changed=changed,
         removed=removed,
-        notes=notes,
+        notes=(*known.notes, *notes),
         broken=tuple(broken),
+        former=new_state.former,
     )
 
 
-def _checked_root(url: str) -> str:
-    """Return the address of the site without a slash at the end, or raise UsageError."""
-    if not url:
-        raise UsageError("the site's address is unknown", "add --url https://…")
-    parts = urlsplit(url)
-    if not _URL.fullmatch(url) or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(
-            f"{url!r} is not the address of a site", "as --url https://example.org/sach"
-        )
-    return url.rstrip("/")
-
-
-def _read_volumes(
-    folder: Path, site_memory: SiteMemory, crew: Crew
-) -> tuple[list[Volume], list[SourceError]]:
-    """Return the books of a folder and the errors of broken ones; read only those that changed."""
-    paths = library.find_books(folder)
-    # Books behind links are read each time, so that it is checked where the link leads.
-    remembered = [None if path.is_symlink() else site_memory.volume(path) for path in paths]
-    changed = [path for path, volume in zip(paths, remembered, strict=True) if volume is None]
-    newly_read = crew.map(_try_to_read, changed)
-    volumes: list[Volume] = []
-    broken: list[SourceError] = []
-    for volume in remembered:
-        result = volume or next(newly_read)
-        if isinstance(result, SourceError):
-            broken.append(result)
-        else:
-            volumes.append(result)
-    site_memory.books = {book.path.name: book for book in volumes}
-    return volumes, broken
-
-
-def _try_to_read(path: Path) -> Volume | SourceError:
-    try:
-        return library.read_volume(path)
-    except SourceError as problem:
-        return problem
-
-
-def _oldest_first(volumes: list[Volume]) -> list[Volume]:
-    """Sort books by the time at which their files were changed."""
-    return sorted(volumes, key=lambda volume: (volume.changed, volume.path.name))
-
-
-def _write_books(
-    target: SiteFolder,
-    context: episodes.SiteContext,
-    volumes: list[Volume],
-    site_state: SiteState,
-    site_memory: SiteMemory,
-    crew: Crew,
-) -> tuple[int, tuple[str, ...]]:
-    """Write the files of books that changed; return how many those are, and the notes on them."""
-    changed: list[tuple[Volume, BookState]] = []
-    keys: dict[str, str] = {}
-    for volume in volumes:
-        book_state = site_state.books[volume.name]
-        versions = (memory.FORMAT, cover.VERSION, pages.VERSION)
-        key = _fingerprint(versions, context, volume.digest, volume.name, book_state)
-        written = site_memory.written.get(volume.name)
-        if (
-            written
-            and written.addresses
-            and written.key == key
-            and written.is_complete(target.site)
-        ):
-            target.files += written.files
-        else:
-            keys[volume.name] = key
-            changed.append((volume, book_state))
-    notes: list[str] = []
-    written_books = episodes.write_books(context, changed, crew)
-    for (volume, _), book in zip(changed, written_books, strict=True):
-        site_memory.written[volume.name] = WrittenFiles(
-            keys[volume.name], book.files, book.addresses
-        )
-        target.files += book.files
-        notes += book.notes
-    return len(changed), tuple(notes)
+def _path(volume: Volume) -> Path:
+    return volume.path
 
 
 def _addresses_of(site_memory: SiteMemory, name: str) -> Addresses:
@@ -229,55 +183,18 @@ def _addresses_of(site_memory: SiteMemory, name: str) -> Addresses:
     return addresses
 
 
-def _write_artwork(target: SiteFolder, settings: Library, site_memory: SiteMemory) -> str:
-    """Write the picture of the library if it has changed, and return its path."""
-    picture_hash = hashlib.sha256(settings.artwork).hexdigest() if settings.artwork else ""
-    key = _fingerprint(cover.VERSION, settings.title, settings.author, picture_hash)
-    written = site_memory.written.get(_ARTWORK_ENTRY)
-    if written and written.key == key and written.is_complete(target.site):
-        target.files += written.files
-        return written.files[0].path
-    picture = settings.artwork or cover.draw(settings.title, settings.author)
-    picture = cover.fit(picture, "the artwork of the library")
-    path = target.put_hashed("artwork", picture_ending(picture), picture)
-    site_memory.written[_ARTWORK_ENTRY] = WrittenFiles(key, (target.files[-1],))
-    return path
-
-
-def _write_library(
-    target: SiteFolder,
-    context: episodes.SiteContext,
-    site_state: SiteState,
-    placed_volumes: list[tuple[Volume, Addresses]],
-    site_memory: SiteMemory,
-) -> None:
-    """Write the page and the feed of the library, the latest book first, if they have changed."""
-    book_keys = [site_memory.written[volume.name].key for volume, _ in placed_volumes]
-    key = _fingerprint(pages.VERSION, context, site_state.guid, book_keys)
-    written = site_memory.written.get(_LIBRARY_ENTRY)
-    if written and written.key == key and written.is_complete(target.site):
-        target.files += written.files
-        return
-    first_file = len(target.files)
-    latest_first = sorted(placed_volumes, key=lambda pair: -site_state.books[pair[0].name].date)
-    for path, data in pages.ASSETS.items():
-        target.put(path, data)
-    target.put(pages.LIBRARY_PAGE, pages.render_library(context.library, latest_first).encode())
-    date = max(book.date for book in site_state.books.values())
-    volumes = (volume for volume, _ in placed_volumes)
-    channel = episodes.library_channel(context, site_state.guid, date, volumes)
-    language = context.library.language
-    items = (
-        episodes.library_episode(volume, site_state.books[volume.name], addresses, language)
-        for volume, addresses in latest_first
-    )
-    target.put(channel.path, feed.render(channel, items), safe=True)
-    site_memory.written[_LIBRARY_ENTRY] = WrittenFiles(key, tuple(target.files[first_file:]))
-
-
 def _previous_files(site: Path) -> tuple[manifest.SiteFile, ...]:
-    """Return the files that an earlier run listed in its manifest."""
-    return manifest.read(site) if (site / manifest.NAME).exists() else ()
+    """Return the files that an earlier run listed; none if its manifest is missing or damaged.
+
+    Raises:
+        SourceError: the manifest is not damaged but malicious.
+    """
+    try:
+        return manifest.read(site)
+    except SourceError as problem:
+        if isinstance(problem.__cause__, manifest.UnsafeManifestError):
+            raise
+        return ()
 
 
 def _write_manifest_and_memory(
@@ -290,7 +207,3 @@ def _write_manifest_and_memory(
         name: written for name, written in site_memory.written.items() if name in names
     }
     target.put_unlisted(memory.NAME, memory.render(site_memory))
-
-
-def _fingerprint(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -27,6 +27,11 @@ _UNFIT = re.compile(
     )
     + "]"
 )
+_EMAIL = re.compile(
+    r"[ \t]*(?:[<(\[]\s*)?(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:\s*[>)\]])?"
+)
+# An address in a text, without the sign that ends the sentence.
+_ADDRESS = re.compile(r"(https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]])")
 _NOT_IN_NAMES = re.compile("[^a-z0-9]+")
 _LONGEST_NAME = 60
 
@@ -94,14 +99,47 @@ def description_html(text: str, chapters: Sequence[BoundChapter] = (), rate: int
     return "".join(paragraphs) + (f"<p>{'<br>'.join(entries)}</p>" if entries else "")
 
 
+def description_text(text: str) -> str:
+    """Return a description as plain text of at most `MAX_DESCRIPTION` bytes, in whole words."""
+    data = text.encode()
+    if len(data) <= MAX_DESCRIPTION:
+        return text
+    kept = data[: MAX_DESCRIPTION - len("…".encode())].decode(errors="ignore")
+    return (kept.rpartition(" ")[0] or kept).rstrip() + "…"
+
+
+def without_email(text: str) -> str:
+    """Return a text without the e-mail addresses in it.
+
+    Books name people who did not ask to be written to.
+
+    >>> without_email("Nguyễn An <an@example.org>"), without_email("Liên hệ: an@example.org.")
+    ('Nguyễn An', 'Liên hệ:.')
+    """
+    return _EMAIL.sub("", text).strip(" \t")
+
+
+def linked(text: str) -> str:
+    """Return a text as HTML in which its addresses are links.
+
+    >>> linked("A & B: https://example.org/?a=1&b=2.")
+    'A &amp; B: <a href="https://example.org/?a=1&amp;b=2">https://example.org/?a=1&amp;b=2</a>.'
+    """
+    pieces = (escape(piece, quote=False) for piece in _ADDRESS.split(text))
+    return "".join(
+        f'<a href="{piece}">{piece}</a>' if number % 2 else piece
+        for number, piece in enumerate(pieces)
+    )
+
+
 def _paragraph_html(text: str, room: int) -> str:
     """Return a paragraph of as many words as fit into a number of bytes."""
-    paragraph = f"<p>{escape(text, quote=False)}</p>"
+    paragraph = f"<p>{linked(text)}</p>"
     while len(paragraph.encode()) > room:
         words = text.removesuffix("…").split()
         kept_words = words[: min(len(words) - 1, len(words) * room // len(paragraph.encode()))]
         if not kept_words:
             return ""
         text = " ".join(kept_words) + "…"
-        paragraph = f"<p>{escape(text, quote=False)}</p>"
+        paragraph = f"<p>{linked(text)}</p>"
     return paragraph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from finished import RATE, finding_of, good_book, png, samples_of, sounding, tag
 from mutagen.id3 import APIC, ID3, PictureType
 
 from audiobook.audit import ACX, PODCAST, PROFILES, Severity, audit
+from audiobook.audit.contents import read_contents
 from audiobook.errors import SourceError
 
 if TYPE_CHECKING:
@@ -412,6 +414,15 @@ def test_files_that_are_no_books(tmp_path: Path) -> None:
             audit(path)
     with pytest.raises(SourceError):
         audit(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are none here")
+    pipe = tmp_path / "book.mp3"
+    os.mkfifo(pipe)
+    with pytest.raises(SourceError, match="is a pipe or a device"):
+        read_contents(pipe)
 
 
 def test_of_many_alike_only_some_are_told(book: Path, tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def test_each_book_has_one_unless_told_otherwise(make_job: Callable[..., Job]) -
     assert mutagen.File(book.path)["APIC:"].data == own
 
 
-@pytest.mark.parametrize("name", outputs.NAMES)
+@pytest.mark.parametrize("name", outputs.SOUND_FORMATS)
 def test_an_unchanged_book_is_not_drawn_again(
     make_job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

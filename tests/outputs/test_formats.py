@@ -7,16 +7,29 @@ import json
 import shutil
 import subprocess
 import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import mutagen
 import numpy as np
 import pytest
-from tones import FORMATS, NAMES, ONSET, TITLES, TONE, book_of, passages, recorded, sound_of, tone
+from tones import (
+    FORMATS,
+    NAMES,
+    ONSET,
+    TITLES,
+    TONE,
+    book_of,
+    recorded,
+    recorded_book,
+    sound_of,
+    tone,
+)
 
+from audiobook import outputs
 from audiobook.errors import EngineError, UsageError
-from audiobook.model import Chapter, Meta, Take, Timing
-from audiobook.outputs import Format, load
+from audiobook.model import Chapter, Meta, RecordedBook, RecordedPassage, Timing
+from audiobook.outputs import SoundFormat, load, load_sound
 from audiobook.stages.bind import bind, split
 from audiobook.system import ffmpeg
 
@@ -35,6 +48,8 @@ META = Meta(
     language="vi",
     genre="Audiobook",
     publisher="Nhà in",
+    series="Tủ sách",
+    volume="3",
     description="Chuyện làng Đông Xá. " * 30,
     cover=PNG,
 )
@@ -70,12 +85,17 @@ def shown_by_mediainfo(path: Path) -> list[str]:
     return [value for key, value in menus[0].to_data().items() if key[:1].isdigit()]
 
 
+def test_every_format_is_listed_with_its_ending() -> None:
+    listed = [(load(name).NAME, load(name).SUFFIX) for name in outputs.FORMATS]
+    assert listed == list(outputs.SUFFIXES.items())
+
+
 # --- time ---------------------------------------------------------------------------------------
 
 
 @every
 @pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100, 48000])
-def test_a_book_decodes_to_exactly_its_length(form: Format, rate: int, tmp_path: Path) -> None:
+def test_a_book_decodes_to_exactly_its_length(form: SoundFormat, rate: int, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.8, 0.8], rate=rate)
     assert len(decoded(book)) == book.samples == book.chapters[-1].end
     assert book.samples == 3 * recorded(form.NAME, rate, 0.8)[1] - form.trimmed_samples(rate)
@@ -83,7 +103,7 @@ def test_a_book_decodes_to_exactly_its_length(form: Format, rate: int, tmp_path:
 
 @every
 def test_tones_of_200_passages_are_heard_where_they_were_counted(
-    form: Format, tmp_path: Path
+    form: SoundFormat, tmp_path: Path
 ) -> None:
     lengths = [(0.7, 0.81, 0.93, 1.07)[number % 4] for number in range(200)]
     book = book_of(form.NAME, tmp_path, [f"{n}" for n in range(200)], lengths)
@@ -98,7 +118,7 @@ def test_tones_of_200_passages_are_heard_where_they_were_counted(
 
 
 @every
-def test_a_passage_sounds_the_same_after_any_other(form: Format, tmp_path: Path) -> None:
+def test_a_passage_sounds_the_same_after_any_other(form: SoundFormat, tmp_path: Path) -> None:
     """It is level, in phase and clean from its first sample to the next passage."""
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.8, 0.8])
     sound = decoded(book).astype(int)
@@ -113,7 +133,7 @@ def test_a_passage_sounds_the_same_after_any_other(form: Format, tmp_path: Path)
 
 @every
 @pytest.mark.parametrize("rate", [22050, 48000])
-def test_attenuation_is_what_the_encoder_does(form: Format, rate: int, tmp_path: Path) -> None:
+def test_attenuation_is_what_the_encoder_does(form: SoundFormat, rate: int, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, ["a"], [0.8], rate=rate)
     middle = decoded(book)[int((ONSET + 0.1) * rate) : int((ONSET + 0.2) * rate)].astype(float)
     softer = 20 * np.log10(12000 / np.sqrt(2 * np.mean(middle**2)))
@@ -125,7 +145,7 @@ def test_attenuation_is_what_the_encoder_does(form: Format, rate: int, tmp_path:
 
 @needs_ffprobe
 @every
-def test_ffprobe_shows_chapters_and_tags(form: Format, tmp_path: Path) -> None:
+def test_ffprobe_shows_chapters_and_tags(form: SoundFormat, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.9, 1.0], META)
     seen = probed(book.path)
     assert [chapter["tags"]["title"] for chapter in seen["chapters"]] == TITLES
@@ -134,11 +154,15 @@ def test_ffprobe_shows_chapters_and_tags(form: Format, tmp_path: Path) -> None:
     tags = seen["format"].get("tags", {}) | seen["streams"][0].get("tags", {})
     tags = {key.lower(): value for key, value in tags.items()}
     assert (tags["title"], tags["artist"]) == (META.title, META.author)
+    # The keys by which Audiobookshelf asks ffprobe.
+    assert tags["composer"] == META.narrator
+    assert "Tat den “moi”" in tags.values()
+    assert (tags["series"], tags["series-part"]) == (META.series, META.volume)
     assert any(stream["disposition"]["attached_pic"] for stream in seen["streams"])
 
 
 @every
-def test_mutagen_shows_tags(form: Format, tmp_path: Path) -> None:
+def test_mutagen_shows_tags(form: SoundFormat, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.9, 1.0], META)
     file = mutagen.File(book.path, easy=True)
     assert file is not None
@@ -150,8 +174,8 @@ def test_mutagen_shows_tags(form: Format, tmp_path: Path) -> None:
 
 @needs_ffprobe
 @every
-def test_300_chapters_in_order(form: Format, tmp_path: Path) -> None:
-    titles = [f"Hồi {number}: “Ngõ” ộ" for number in range(1, 301)]
+def test_300_chapters_in_order(form: SoundFormat, tmp_path: Path) -> None:
+    titles = [f"Hồi {number}: “Ngõ” ộ" + " dài" * 40 for number in range(1, 301)]
     book = book_of(form.NAME, tmp_path, titles, [0.7] * 300)
     assert [chapter["tags"]["title"] for chapter in probed(book.path)["chapters"]] == titles
     again = form.read_book(book.path, "order")
@@ -162,7 +186,7 @@ def test_300_chapters_in_order(form: Format, tmp_path: Path) -> None:
 
 
 @every
-def test_titles_cannot_inject(form: Format, tmp_path: Path) -> None:
+def test_titles_cannot_inject(form: SoundFormat, tmp_path: Path) -> None:
     meta = Meta(title="x\ntitle=y;[CHAPTER]", author="a=b\nCHAPTER000NAME=z", description="\\;#=\n")
     book = book_of(form.NAME, tmp_path, INJECTIONS, [0.7] * len(INJECTIONS), meta)
     again = form.read_book(book.path, "order")
@@ -178,7 +202,7 @@ def test_titles_cannot_inject(form: Format, tmp_path: Path) -> None:
 
 
 @every
-def test_a_book_knows_what_it_was_made_from(form: Format, tmp_path: Path) -> None:
+def test_a_book_knows_what_it_was_made_from(form: SoundFormat, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.9, 1.0], META)
     again = form.read_book(book.path, "order")
     assert again is not None
@@ -192,7 +216,7 @@ def test_a_book_knows_what_it_was_made_from(form: Format, tmp_path: Path) -> Non
 
 
 @every
-def test_files_that_are_no_books(form: Format, tmp_path: Path) -> None:
+def test_files_that_are_no_books(form: SoundFormat, tmp_path: Path) -> None:
     path = tmp_path / f"x{form.SUFFIX}"
     assert form.read_book(path, "order") is None
     content = book_of(form.NAME, tmp_path, TITLES, [0.8] * 3).path.read_bytes()
@@ -207,18 +231,21 @@ def test_files_that_are_no_books(form: Format, tmp_path: Path) -> None:
 
 
 @every
-def test_an_hour_is_not_held(form: Format, tmp_path: Path) -> None:
+def test_an_hour_is_not_held(form: SoundFormat, tmp_path: Path) -> None:
     sound, length = recorded(form.NAME, 22050, 30.0)
     count = 120
-    takes = [Take(0, "x", Timing(length, (), -20.0, 6))] * count
+    hour = RecordedBook(
+        meta=Meta(title="a"),
+        chapters=[Chapter("a", ())],
+        passages=[RecordedPassage(chapter=0, key="x", timing=Timing(length, (), -20.0, 6))] * count,
+        sound=sound_of(form.NAME),
+        sound_of=lambda _key: sound,
+    )
     path = tmp_path / "hour"
     gc.collect()
     tracemalloc.start()
     try:
-        rebound = bind(
-            Meta(title="a"), [Chapter("a", ())], takes, sound_of(form.NAME),
-            lambda _key: sound, path, "o",
-        )  # fmt: skip
+        rebound = bind(hour, form, path, "o")
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -229,20 +256,19 @@ def test_an_hour_is_not_held(form: Format, tmp_path: Path) -> None:
 
 
 @every
-def test_a_failure_in_the_middle_leaves_the_old_book(form: Format, tmp_path: Path) -> None:
+def test_a_failure_in_the_middle_leaves_the_old_book(form: SoundFormat, tmp_path: Path) -> None:
     book = book_of(form.NAME, tmp_path, TITLES, [0.8, 0.9, 1.0])
     content = book.path.read_bytes()
-    takes, sounds = passages(form.NAME, [0.8, 0.9])
-    del sounds["1"]
-    chapters = [Chapter("a", ()), Chapter("b", ())]
+    whole = recorded_book(form.NAME, ["a", "b"], [0.8, 0.9])
+    broken = replace(whole, sound_of={"0": whole.sound_of("0")}.__getitem__)
     with pytest.raises(KeyError):
-        bind(META, chapters, takes, sound_of(form.NAME), sounds.__getitem__, book.path, "x")
+        bind(broken, form, book.path, "x")
     assert book.path.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == [book.path.name]
 
 
 @every
-def test_the_same_recording_and_book_twice(form: Format, tmp_path: Path) -> None:
+def test_the_same_recording_and_book_twice(form: SoundFormat, tmp_path: Path) -> None:
     samples = tone(form, 22050, 0.8)
     once, again = (form.encode(samples, 22050, form.BITRATE) for _ in range(2))
     assert once == again
@@ -251,7 +277,7 @@ def test_the_same_recording_and_book_twice(form: Format, tmp_path: Path) -> None
 
 
 @every
-def test_sound_that_does_not_fit_is_refused(form: Format) -> None:
+def test_sound_that_does_not_fit_is_refused(form: SoundFormat) -> None:
     with pytest.raises(ValueError, match="whole"):
         form.encode(np.zeros(1001, np.int16), 22050, form.BITRATE)
     loud = np.full(form.whole_frames(22050, 22050), 900, np.int16)
@@ -260,7 +286,7 @@ def test_sound_that_does_not_fit_is_refused(form: Format) -> None:
 
 
 @every
-def test_what_no_format_has(form: Format) -> None:
+def test_what_no_format_has(form: SoundFormat) -> None:
     form.check(22050, form.BITRATE)
     for rate, bitrate, vbr in ((22051, 64, None), (22050, 1, None), (22050, 999, None)):
         with pytest.raises(UsageError):
@@ -268,7 +294,7 @@ def test_what_no_format_has(form: Format) -> None:
     with pytest.raises(UsageError):
         form.check(22050, form.BITRATE, 10)
     with pytest.raises(UsageError, match="choose one of mp3, m4b, opus"):
-        load("wma")
+        load_sound("wma")
 
 
 @pytest.fixture
@@ -286,7 +312,7 @@ def poor_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 @pytest.mark.parametrize(("name", "encoder"), [("m4b", "aac"), ("opus", "libopus")])
 @pytest.mark.usefixtures("poor_ffmpeg")
 def test_an_ffmpeg_without_the_encoder_is_named(name: str, encoder: str) -> None:
-    form = load(name)
+    form = load_sound(name)
     with pytest.raises(EngineError, match=f"has no encoder {encoder}: install a whole ffmpeg"):
         form.check(22050, form.BITRATE)
 
@@ -295,13 +321,12 @@ def test_an_ffmpeg_without_the_encoder_is_named(name: str, encoder: str) -> None
 
 
 @every
-def test_chapters_as_files_of_their_own(form: Format, tmp_path: Path) -> None:
+def test_chapters_as_files_of_their_own(form: SoundFormat, tmp_path: Path) -> None:
     titles = ["Chương 1: “Đêm/ngày”?", "CON", "Hết."]
-    takes, sounds = passages(form.NAME, [0.8, 0.9, 1.0, 0.8, 0.9, 1.0], per_chapter=2)
-    chapters = [Chapter(title, ()) for title in titles]
+    lengths = [0.8, 0.9, 1.0, 0.8, 0.9, 1.0]
+    whole = recorded_book(form.NAME, titles, lengths, META, per_chapter=2)
     folder = tmp_path / "Sách"
-    sound = sound_of(form.NAME)
-    books = split(META, chapters, takes, sound, sounds.__getitem__, folder, "o")
+    books = split(whole, folder, "o")
     assert [path.name for path in sorted(folder.iterdir())] == [
         f"01 - Chương 1- “Đêm-ngày”-{form.SUFFIX}",
         f"02 - CON{form.SUFFIX}",
@@ -319,4 +344,4 @@ def test_chapters_as_files_of_their_own(form: Format, tmp_path: Path) -> None:
     def gone(_key: str) -> bytes:
         raise AssertionError("nothing is written again")
 
-    split(META, chapters, takes, sound, gone, folder, "o")
+    split(replace(whole, sound_of=gone), folder, "o")

@@ -47,15 +47,9 @@ def test_nero_chapters(tmp_path: Path) -> None:
     book = book_of("m4b", tmp_path, [*TITLES, "ộ" * 200], [0.8] * 4)
     chapters = MP4(book.path).chapters
     assert chapters is not None
-    assert [chapter.title for chapter in chapters] == [*TITLES, "ộ" * 85]
+    assert [chapter.title for chapter in chapters] == [*TITLES, "ộ" * 42]
     for shown, chapter in zip(chapters, book.chapters, strict=True):
         assert shown.start == pytest.approx(chapter.start / book.rate, abs=1e-6)
-
-
-@pytest.mark.parametrize(("count", "listed"), [(255, 255), (256, 0)])
-def test_no_nero_chapters_rather_than_some(tmp_path: Path, count: int, listed: int) -> None:
-    book = book_of("m4b", tmp_path, ["a"] * count, [0.7] * count)
-    assert len(MP4(book.path).chapters or ()) == listed
 
 
 def test_it_can_be_played_while_it_comes(tmp_path: Path) -> None:
@@ -81,7 +75,9 @@ def test_long_books_get_wide_numbers() -> None:
     """Of 25 hours at 48 kHz: lengths over 32 bits, and places in the file over 4 GB."""
     hours = 25 * 3600 * 48000
     assert len(boxes.movie_header(48000, hours)) == len(boxes.movie_header(48000, 1)) + 12
-    samples = boxes.Samples([700] * 64, [(64, 1024)], 32, 1 << 33, far=True)
+    samples = boxes.Samples(
+        sizes=[700] * 64, lengths=[(64, 1024)], per_chunk=32, start=1 << 33, far=True
+    )
     table = samples.tables()
     offsets = table.index(b"co64") + 8
     assert struct.unpack_from(">IQQ", table, offsets) == (2, 1 << 33, (1 << 33) + 32 * 700)

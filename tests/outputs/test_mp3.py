@@ -167,10 +167,19 @@ def test_tables_are_read_as_they_are_written() -> None:
     # The table of the short part is smaller than the one at the top, so it comes first in the file.
     levels = [1] * 12 + [2, 3]
     chapters = tuple(
-        BoundChapter(f"C{number}", number * 22_050, (number + 1) * 22_050, level)
+        BoundChapter(
+            title=f"C{number}", start=number * 22_050, end=(number + 1) * 22_050, level=level
+        )
         for number, level in enumerate(levels)
     )
-    book = Book(Meta("Sách"), Path("b.mp3"), 22_050, 14 * 22_050, chapters, 0)
+    book = Book(
+        meta=Meta(title="Sách"),
+        path=Path("b.mp3"),
+        rate=22_050,
+        samples=14 * 22_050,
+        chapters=chapters,
+        sentences=0,
+    )
     tag = ID3(io.BytesIO(id3.render(book, [], "order")))
     entries = list(toc.walk_tables(tag))
     assert [entry.name for entry in entries] == [f"chp{number}" for number in range(1, 15)]

@@ -9,7 +9,7 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 from tones import ONSET, TITLES, book_of
 
-from audiobook.model import Book, BoundChapter, Meta
+from audiobook.model import Book, BoundChapter, Meta, RecordedBook, RecordedPassage, Sound, Timing
 from audiobook.outputs import opus
 from audiobook.outputs.opus import ogg, packets
 
@@ -49,12 +49,27 @@ def test_positions_are_of_48_khz_and_end_with_the_sound(tmp_path: Path) -> None:
 
 def test_more_chapters_than_numbers(tmp_path: Path) -> None:
     chapters = tuple(
-        BoundChapter(f"{n}", n * 480, n * 480 + 480, 1 if n % 2 else 2) for n in range(1500)
+        BoundChapter(title=f"{n}", start=n * 480, end=n * 480 + 480, level=1 if n % 2 else 2)
+        for n in range(1500)
     )
     file = io.BytesIO()
     sound = b"\x00\x01\xf8" * 750
-    book = Book(Meta(title="a"), tmp_path / "b.opus", 24000, 1500 * 240, chapters, 0)
-    opus.write(file, book, [], "order", [sound])
+    book = Book(
+        meta=Meta(title="a"),
+        path=tmp_path / "b.opus",
+        rate=24000,
+        samples=1500 * 240,
+        chapters=chapters,
+        sentences=0,
+    )
+    recorded = RecordedBook(
+        meta=book.meta,
+        chapters=[],
+        passages=[RecordedPassage(chapter=0, key="k", timing=Timing(book.samples, (), -20.0, 6))],
+        sound=Sound(rate=book.rate, format="opus"),
+        sound_of={"k": sound}.__getitem__,
+    )
+    opus.write(file, book, recorded, "order")
     book.path.write_bytes(file.getvalue())
     again = opus.read_book(book.path, "order")
     assert again is not None

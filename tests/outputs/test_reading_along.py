@@ -16,12 +16,24 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from audiobook.model import Chapter, Cue, Kind, Meta, Paragraph, Sound, Take, Timing
+from audiobook.model import (
+    Chapter,
+    Cue,
+    Kind,
+    Meta,
+    Paragraph,
+    RecordedBook,
+    RecordedPassage,
+    Sound,
+    Timing,
+)
 from audiobook.outputs import epub, mp3
+from audiobook.stages.bind import bind
 from audiobook.system import ffmpeg
 from audiobook.vietnamese import split_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from audiobook.model import Book
@@ -77,24 +89,39 @@ def chapter(title: str, *paragraphs: tuple[str, Kind] | str, level: int = 1) -> 
 
 def write(path: Path, chapters: list[Chapter], meta: Meta = META) -> Book:
     """Write a book in which each sentence lasts as long and begins with a click."""
-    takes: list[Take] = []
+    passages: list[RecordedPassage] = []
     sounds: dict[str, bytes] = {}
     for number, chapter in enumerate(chapters):
         for paragraph in chapter.paragraphs:
             sentences = split_sentences(paragraph.text) if paragraph.kind is not Kind.BREAK else []
             if sentences:
-                key = f"{number} {len(takes)}"
-                takes.append(take(number, key, sentences))
+                key = f"{number} {len(passages)}"
+                passages.append(passage(number, key, sentences))
                 sounds[key] = sound(len(sentences))
-    return epub.write(meta, chapters, takes, SOUND, sounds.__getitem__, path, "order")
+    return bound(path, meta, chapters, passages, sounds.__getitem__)
 
 
-def take(number: int, key: str, sentences: list[str]) -> Take:
+def bound(
+    path: Path,
+    meta: Meta,
+    chapters: list[Chapter],
+    passages: list[RecordedPassage],
+    sound_of: Callable[[str], bytes],
+) -> Book:
+    recorded = RecordedBook(
+        meta=meta, chapters=chapters, passages=passages, sound=SOUND, sound_of=sound_of
+    )
+    return bind(recorded, epub, path, "order")
+
+
+def passage(number: int, key: str, sentences: list[str]) -> RecordedPassage:
     cues = tuple(
         Cue(index * SENTENCE + 2_000, index * SENTENCE + 5_000, text)
         for index, text in enumerate(sentences)
     )
-    return Take(number, key, Timing(len(sentences) * SENTENCE, cues, -20.0, 6))
+    return RecordedPassage(
+        chapter=number, key=key, timing=Timing(len(sentences) * SENTENCE, cues, -20.0, 6)
+    )
 
 
 def sound(sentences: int) -> bytes:
@@ -278,7 +305,7 @@ def test_it_is_told_what_it_was_made_from(path: Path) -> None:
     book = write(path, PLAIN)
     read = epub.read_book(path, "order")
     assert read is not None
-    assert replace(read, meta=book.meta) == book
+    assert replace(read, meta=book.meta, loudness=book.loudness) == book
     assert read.meta.title == book.meta.title
     assert epub.read_book(path, "another order") is None
     assert epub.read_book(path.with_name("none.epub"), "order") is None
@@ -299,19 +326,12 @@ def test_sound_is_stored_as_it_is(path: Path) -> None:
 
 def test_memory_holds_one_recording_at_a_time(path: Path) -> None:
     timing = Timing(400 * FRAME, (), -20.0, 0)
-    takes = [Take(0, str(number), timing) for number in range(100)]
+    passages = [RecordedPassage(chapter=0, key=str(number), timing=timing) for number in range(100)]
     frames = mp3.encode(np.zeros(400 * FRAME, np.int16), SOUND.rate, SOUND.bitrate)
     write(path, PLAIN)  # what is loaded once
     tracemalloc.start()
-    epub.write(
-        META,
-        [Chapter("Dài", (Paragraph("Dài."),))],
-        takes,
-        SOUND,
-        lambda _key: bytes(bytearray(frames)),
-        path,
-        "order",
-    )
+    long = [Chapter("Dài", (Paragraph("Dài."),))]
+    bound(path, META, long, passages, lambda _key: bytes(bytearray(frames)))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert path.stat().st_size > 80 * len(frames)
@@ -320,14 +340,12 @@ def test_memory_holds_one_recording_at_a_time(path: Path) -> None:
 
 def test_a_sentence_of_another_text_is_refused(path: Path) -> None:
     with pytest.raises(ValueError, match=r"no 'Trời đỏ\.'"):
-        epub.write(
+        bound(
+            path,
             META,
             [chapter("Một", "Trời xanh.")],
-            [take(0, "k", ["Một", "Trời đỏ."])],
-            SOUND,
+            [passage(0, "k", ["Một", "Trời đỏ."])],
             lambda _key: sound(2),
-            path,
-            "order",
         )
     assert not path.exists()
 
@@ -366,7 +384,21 @@ def test_epubcheck_finds_nothing(path: Path) -> None:
     ]
     chapters.append(Chapter("", ()))
     bad = "".join(HOSTILE[:6])
-    write(path, chapters, Meta(bad, bad, bad, "2000-13-99", "không_phải", "", bad, bad, png()))
+    write(
+        path,
+        chapters,
+        Meta(
+            title=bad,
+            author=bad,
+            narrator=bad,
+            date="2000-13-99",
+            language="không_phải",
+            genre="",
+            publisher=bad,
+            description=bad,
+            cover=png(),
+        ),
+    )
     bare = path.with_name("bare.epub")
     write(bare, [chapter("Một")], Meta())
     for book in (path, bare):

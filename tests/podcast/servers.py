@@ -119,8 +119,16 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 @contextmanager
-def webdav(root: Path, user: str, password: str) -> Iterator[int]:
-    """Run wsgidav over a folder, and give its port."""
+def webdav(root: Path, user: str, password: str, certificate: Path | None = None) -> Iterator[int]:
+    """Run wsgidav over a folder, and give its port.
+
+    Args:
+        root: the folder.
+        user: who may write there.
+        password: theirs.
+        certificate: a file with its certificate and private key, to speak through TLS.
+    """
+    from cheroot.ssl.builtin import BuiltinSSLAdapter
     from cheroot.wsgi import Server
     from wsgidav.wsgidav_app import WsgiDAVApp
 
@@ -134,10 +142,15 @@ def webdav(root: Path, user: str, password: str) -> Iterator[int]:
         }
     )
     server = Server(("127.0.0.1", port), app)
-    serving = threading.Thread(target=server.start)
+    if certificate:
+        server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(certificate))
+        # Clients that do not trust it are no error here.
+        vars(server)["error_log"] = lambda *_, **__: None
+    # A server that is stopped before it is prepared would serve for ever.
+    server.prepare()
+    serving = threading.Thread(target=server.serve)
     serving.start()
     try:
-        _wait_for(port)
         yield port
     finally:
         server.stop()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.model import Chapter, Cue, Meta, Sound, Take, Timing
+from audiobook.model import Chapter, Cue, Meta, RecordedBook, RecordedPassage, Sound, Timing
 from audiobook.outputs import mp3
 from audiobook.stages.bind import bind
 
@@ -63,10 +63,18 @@ def make_book(
         for number in range(len(titles))
     }
     timing = Timing(samples, cues, -20.0, 6)
-    takes = [Take(number, str(number), timing) for number in range(len(titles))]
     chapters = [
         Chapter(title.strip(" "), (), 1 + (len(title) - len(title.lstrip(" "))) // 2)
         for title in titles
     ]
-    order = f"order{version}"
-    return bind(meta, chapters, takes, SOUND, sounds.__getitem__, path, order)
+    recorded = RecordedBook(
+        meta=meta,
+        chapters=chapters,
+        passages=[
+            RecordedPassage(chapter=number, key=str(number), timing=timing)
+            for number in range(len(titles))
+        ],
+        sound=SOUND,
+        sound_of=sounds.__getitem__,
+    )
+    return bind(recorded, mp3, path, f"order{version}")

@@ -19,7 +19,7 @@ import pytest
 from stubs import make_book
 
 from audiobook.model import Meta
-from audiobook.podcast import serve, site
+from audiobook.podcast import serving, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +47,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     import uvicorn
 
     library = tmp_path_factory.mktemp("library")
-    make_book(library / "Tắt đèn.mp3", Meta("Tắt đèn", "Ngô Tất Tố", language="vi"), CHAPTERS)
-    make_book(library / "sách khác.mp3", Meta("<i>Sách</i> & khác", language="vi"))
-    listener = serve.listen(0)
+    make_book(
+        library / "Tắt đèn.mp3", Meta(title="Tắt đèn", author="Ngô Tất Tố", language="vi"), CHAPTERS
+    )
+    make_book(library / "sách khác.mp3", Meta(title="<i>Sách</i> & khác", language="vi"))
+    listener = serving.listen(0)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     written = site.write(library, None, url)
-    config = uvicorn.Config(serve.make_app(written.folder), log_level="error", lifespan="off")
+    config = uvicorn.Config(serving.make_app(written.folder), log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

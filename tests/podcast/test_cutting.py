@@ -12,8 +12,9 @@ from audiobook.errors import SourceError
 from audiobook.model import Meta
 from audiobook.outputs import mp3
 from audiobook.outputs.mp3 import headers
-from audiobook.podcast.cutting import open_chapters
-from audiobook.podcast.library import read_volume, with_cover_and_cues
+from audiobook.podcast.cutting import open_sections
+from audiobook.podcast.division import Division, divide
+from audiobook.podcast.volumes import read_volume, with_cover_and_cues
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from audiobook.model import Book
 
-META = Meta("Tên sách", "Tác giả", "Người đọc", language="vi")
+META = Meta(title="Tên sách", author="Tác giả", narrator="Người đọc", language="vi")
 
 
-def cut(book: Book) -> list[bytes]:
-    with open_chapters(with_cover_and_cues(read_volume(book.path))) as parts:
+def cut(book: Book, division: Division = Division.CHAPTERS) -> list[bytes]:
+    volume = with_cover_and_cues(read_volume(book.path))
+    with open_sections(volume, divide(volume, division)) as parts:
         return [part.sound for part in parts]
 
 
@@ -67,6 +69,20 @@ def test_each_sounds_as_in_the_book(tmp_path: Path) -> None:
         assert np.abs(chapter_sound - part_sound[:length]).max() <= 2
 
 
+def test_a_section_holds_several_chapters_at_their_places(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai", "Ba"))
+    (part,) = cut(book, Division.HOURS)
+    (tmp_path / "part.mp3").write_bytes(part)
+    volume = with_cover_and_cues(read_volume(tmp_path / "part.mp3"))
+    assert volume.meta.title == "Một – Ba"
+    whole = with_cover_and_cues(read_volume(book.path))
+    assert [(one.title, one.start) for one in volume.chapters] == [
+        (one.title, one.start) for one in whole.chapters
+    ]
+    assert [cue.text for cue in volume.cues] == [cue.text for cue in whole.cues]
+    assert part.endswith(frames(40, 220) + frames(40, 240) + frames(40, 260))
+
+
 def test_blocks_end_within_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
     parts = cut(book)
@@ -96,7 +112,10 @@ def test_a_book_that_was_cut_short_meanwhile(tmp_path: Path) -> None:
     book = make_book(tmp_path / "b.mp3", META, ("Một", "Hai"))
     volume = read_volume(book.path)
     book.path.write_bytes(book.path.read_bytes()[:3000])
-    with pytest.raises(SourceError, match=r"b\.mp3"), open_chapters(volume) as parts:
+    with (
+        pytest.raises(SourceError, match=r"b\.mp3"),
+        open_sections(volume, divide(volume)) as parts,
+    ):
         list(parts)
 
 

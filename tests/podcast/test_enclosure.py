@@ -19,12 +19,12 @@ URL = "https://example.org/sach"
 def library(tmp_path: Path) -> Path:
     folder = tmp_path / "sách"
     folder.mkdir()
-    make_book(folder / "a.mp3", Meta("A"), ("Một",))
+    make_book(folder / "a.mp3", Meta(title="A"), ("Một",))
     return folder
 
 
 def test_links_out_of_the_library(tmp_path: Path, library: Path) -> None:
-    make_book(tmp_path / "riêng.mp3", Meta("Riêng"), ("Một",))
+    make_book(tmp_path / "riêng.mp3", Meta(title="Riêng"), ("Một",))
     (tmp_path / "secret").write_text("secret")
     (library / "b.mp3").symlink_to("../riêng.mp3")
     (library / "c.mp3").symlink_to(tmp_path / "secret")

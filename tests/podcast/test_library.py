@@ -10,7 +10,8 @@ from stubs import FRAME, SOUND, frames, make_book
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Meta
-from audiobook.podcast.library import find_books, read_library, read_volume, with_cover_and_cues
+from audiobook.podcast.library import find_books, read_library
+from audiobook.podcast.volumes import read_volume, with_cover_and_cues
 
 # --- library.toml -------------------------------------------------------------------------------
 
@@ -51,7 +52,7 @@ def test_all_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ('titel = "x"', 2, "there is no setting 'titel'"),
+        ('titel = "x"', 2, "there is no setting 'titel'; did you mean title?"),
         ("title = 3", 2, "title must be text, not 3"),
         ("title = ", 2, "Invalid value"),
         ('email = "nobody"', 2, "not an e-mail"),
@@ -65,7 +66,7 @@ def test_all_of_it(tmp_path: Path) -> None:
         ('explicit = "no"', 2, "true or false"),
         ('artwork = "none.png"', 2, "cannot read"),
         ('artwork = "library.toml"', 2, "neither JPEG nor PNG"),
-        ('[books]\nx = "1"', 2, "there is no setting 'books'"),
+        ('[books]\nx = "1"', 2, "there is no setting 'books'; there are title, author"),
     ],
 )
 def test_mistakes_are_named_with_their_line(
@@ -81,15 +82,15 @@ def test_mistakes_are_named_with_their_line(
 
 def test_a_book_as_it_was_bound(tmp_path: Path) -> None:
     meta = Meta(
-        "Tên",
-        "Tác giả",
-        "Người đọc",
-        "1937-05-02",
-        "vi",
-        "Audiobook",
-        "Nhà in",
-        "Về sách",
-        b"\x89PNG",
+        title="Tên",
+        author="Tác giả",
+        narrator="Người đọc",
+        date="1937-05-02",
+        language="vi",
+        genre="Audiobook",
+        publisher="Nhà in",
+        description="Về sách",
+        cover=b"\x89PNG",
     )
     titles = ("Phần 1", "  Chương 1", "  Chương 2", "Phần 2", "Phần 3", "  Chương 1")
     book = make_book(tmp_path / "b.mp3", meta, titles)
@@ -107,7 +108,7 @@ def test_a_book_as_it_was_bound(tmp_path: Path) -> None:
 
 def test_more_chapters_than_a_table_holds(tmp_path: Path) -> None:
     book = make_book(
-        tmp_path / "b.mp3", Meta("B"), [f"{number}" for number in range(300)], length=3
+        tmp_path / "b.mp3", Meta(title="B"), [f"{number}" for number in range(300)], length=3
     )
     assert read_volume(book.path).chapters == book.chapters
 
@@ -141,7 +142,7 @@ def test_a_stranger_with_chapters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("length", [0, 10, 500, 3000, -1, -400])
 def test_damaged(tmp_path: Path, length: int) -> None:
-    book = make_book(tmp_path / "b.mp3", Meta("B"), ("Một", "Hai"))
+    book = make_book(tmp_path / "b.mp3", Meta(title="B"), ("Một", "Hai"))
     book.path.write_bytes(book.path.read_bytes()[:length])
     with pytest.raises(SourceError, match=r"b\.mp3"):
         read_volume(book.path)

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from audiobook.cli.app import app
 from audiobook.errors import SourceError
+from audiobook.messages import localize
 from audiobook.model import Meta
-from audiobook.podcast import lint, probe, site
+from audiobook.podcast import lint, site
+from audiobook.podcast.lint import probe
 
 URL = "https://example.org/sach"
 NOW = 1_800_000_000.0
@@ -22,8 +24,14 @@ SERIAL = "books/mot/feed.xml"
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    make_book(tmp_path / "một.mp3", Meta("Một", "An", "Hà Nội", language="vi"), ("A", "B", "C"))
-    make_book(tmp_path / "hai.mp3", Meta("Hai", "An", "Hà Nội", language="vi"))
+    make_book(
+        tmp_path / "một.mp3",
+        Meta(title="Một", author="An", narrator="Hà Nội", language="vi"),
+        ("A", "B", "C"),
+    )
+    make_book(
+        tmp_path / "hai.mp3", Meta(title="Hai", author="An", narrator="Hà Nội", language="vi")
+    )
     (tmp_path / "library.toml").write_text('email = "a@b.vn"\n')
     return site.write(tmp_path, None, URL, now=NOW).folder
 
@@ -68,7 +76,9 @@ def test_nothing_is_wrong(written: Path) -> None:
         ("feed.xml", 'content">true', 'content">no', "ai-content"),
         ("feed.xml", ">Hà Nội<", ">" + "x" * 129 + "<", "person"),
         ("feed.xml", '<itunes:image href="[^"]*"', "<itunes:image", "artwork"),
+        ("feed.xml", r"<description>", "<description>&lt;p&gt;", "channel-description"),
         (SERIAL, "<title>B<", "<title><", "item-title"),
+        (SERIAL, "<title>B<", "<title>a<", "item-title"),
         (SERIAL, "<title>B<", "<title>\u202eB<", "clean-text"),
         (SERIAL, '<guid isPermaLink="false">', "<guid>", "item-guid"),
         (SERIAL, '(<guid isPermaLink="false">).*?<', r"\1same<", "item-guid"),
@@ -80,7 +90,7 @@ def test_nothing_is_wrong(written: Path) -> None:
         (SERIAL, 'enclosure url="[^"]*"', f'enclosure url="{URL}/đ.mp3"', "enclosure-name"),
         (SERIAL, r"-00[12]-[0-9a-f]{12}\.mp3", "-x.mp3", "enclosure-name"),
         (SERIAL, "<pubDate>[^<]*", "<pubDate>2026-01-01", "pubdate"),
-        (SERIAL, "<pubDate>[^<]*", "<pubDate>Fri, 15 Jan 2027 08:00:01 +0000", "pubdate"),
+        (SERIAL, "<pubDate>[^<]*", "<pubDate>Fri, 15 Jan 2027 08:10:01 +0000", "pubdate"),
         (SERIAL, "<pubDate>[^<]*", "<pubDate>Fri, 15 Jan 2027 07:00:01 +0000", "dates"),
         (SERIAL, "episode>2<", "episode>3<", "episode"),
         (SERIAL, "duration>1<", "duration>1.2<", "duration"),
@@ -223,11 +233,28 @@ def test_chapters_in_sound() -> None:
     assert not none.is_error
 
 
+def test_findings_are_whole_sentences_in_both_languages(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = written / SERIAL
+    feed.write_text(
+        feed.read_text("utf-8").replace("<itunes:type>serial", "<itunes:type>'x'"), "utf-8"
+    )
+    (finding,) = (finding for finding in lint.check(written, now=NOW) if finding.rule == "kind")
+    assert finding.line == (
+        f"error kind: {SERIAL}: itunes:type is \"'x'\" instead of serial: write the site again"
+    )
+    monkeypatch.setenv("AUDIOBOOK_LANG", "vi")
+    line = localize(finding.line)
+    assert line.startswith(f"lỗi kind: {SERIAL}: itunes:type ")
+    assert not {"is", "instead", "of", "again"} & set(line.split())
+
+
 # --- the command --------------------------------------------------------------------------------
 
 
 def test_the_command(tmp_path: Path) -> None:
-    make_book(tmp_path / "b.mp3", Meta("Sách"), ("1", "2"))
+    make_book(tmp_path / "b.mp3", Meta(title="Sách"), ("1", "2"))
     run = CliRunner().invoke
     written = run(app, ["feed", str(tmp_path), "--url", URL])
     assert written.exit_code == 0
@@ -240,11 +267,11 @@ def test_the_command(tmp_path: Path) -> None:
     (tmp_path / "site" / "index.html").unlink()
     failed_check = run(app, ["feed", str(tmp_path), "--check"])
     assert failed_check.exit_code == 6
-    assert "error file-there: index.html: is missing: write the site again" in failed_check.output
+    assert "error file-there: index.html: the file is missing: write" in failed_check.output
 
 
 def test_the_command_refuses_and_leaves_out(tmp_path: Path) -> None:
-    make_book(tmp_path / "b.mp3", Meta("Sách"))
+    make_book(tmp_path / "b.mp3", Meta(title="Sách"))
     (tmp_path / "c.mp3").write_bytes(b"")
     run = CliRunner().invoke
     written = run(app, ["feed", str(tmp_path), "--url", URL, "-o", str(tmp_path / "s")])
@@ -252,7 +279,7 @@ def test_the_command_refuses_and_leaves_out(tmp_path: Path) -> None:
     assert "left out" in written.output
     assert "c.mp3" in written.output
     (tmp_path / "b.mp3").rename(tmp_path / "away")
-    make_book(tmp_path / "d.mp3", Meta("Khác"))
+    make_book(tmp_path / "d.mp3", Meta(title="Khác"))
     words = ["feed", str(tmp_path), "-o", str(tmp_path / "s")]
     refused = run(app, words)
     assert refused.exit_code == 6

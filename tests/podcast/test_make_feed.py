@@ -16,7 +16,7 @@ def test_the_podcast_of_the_books(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "ra").mkdir()
-    make_book(tmp_path / "ra" / "tập 1.mp3", Meta("Tập 1"), ("A", "B"))
+    make_book(tmp_path / "ra" / "tập 1.mp3", Meta(title="Tập 1"), ("A", "B"))
     script = tmp_path / "audiobook"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m audiobook "$@"\n')
     script.chmod(0o755)

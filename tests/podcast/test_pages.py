@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from browsing import in_a_browser
+from heard import HEARD, HOSTILE_TITLE, SECOND, SENTENCES, SPOKEN, hears, second, until
 from lxml import html
-from serving import running
 
-from audiobook.app.build import build
-from audiobook.config import load_voice
-from audiobook.model import BoundChapter, Cast, Cue, Job, Meta, Sound
-from audiobook.podcast import library, pages, site
-from audiobook.podcast.model import Addresses, Library, Volume
+from audiobook.model import BoundChapter, Cue, Meta
+from audiobook.podcast import pages
+from audiobook.podcast.model import Addresses, Library, Thumbnail, Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+pytest_plugins = ["page_visits"]
 
 RATE = 22050
 AT = Addresses(
@@ -32,9 +31,15 @@ AT = Addresses(
     chapters="books/a/a-5.chapters.json",
     feed="books/a/feed.xml",
     page="books/a/index.html",
+    thumbnails=(
+        Thumbnail("books/a/200-6.webp", 200),
+        Thumbnail("books/a/400-7.webp", 400),
+        Thumbnail("books/a/400-8.jpg", 400),
+    ),
+    subscribe="books/a/subscribe.html",
 )
 HOSTILE = [
-    "<script>alert(1)</script>",
+    HOSTILE_TITLE,
     "]]><img src=x onerror=alert(1)>",
     "\"'&amp;</title></script><!--",
     "javascript:alert(1)",
@@ -44,7 +49,7 @@ HOSTILE = [
 
 
 def chapter(title: str, start: float, end: float, level: int = 1) -> BoundChapter:
-    return BoundChapter(title, int(start * RATE), int(end * RATE), level)
+    return BoundChapter(title=title, start=int(start * RATE), end=int(end * RATE), level=level)
 
 
 def volume(
@@ -55,7 +60,17 @@ def volume(
         Cue(int(start * RATE), int(end * RATE), text)
         for (start, text), end in zip(cues, ends, strict=True)
     ]
-    return Volume(path, "a", meta, RATE, 60 * RATE, 1, "0", chapters, tuple(timed_cues))
+    return Volume(
+        path=path,
+        name="a",
+        meta=meta,
+        rate=RATE,
+        samples=60 * RATE,
+        size=1,
+        digest="0",
+        chapters=chapters,
+        cues=tuple(timed_cues),
+    )
 
 
 @pytest.fixture
@@ -78,7 +93,7 @@ def plain(tmp_path: Path) -> Volume:
             (40, "Phần II"),
             (45, "Hết."),
         ],
-        Meta("Tắt đèn", "Ngô Tất Tố"),
+        Meta(title="Tắt đèn", author="Ngô Tất Tố"),
     )
 
 
@@ -90,8 +105,8 @@ def parsed(page: str) -> html.HtmlElement:
 
 
 def test_chapters_lie_below_each_other(plain: Volume) -> None:
-    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
-    top = page.xpath("//*[@id='contents']/details/ol/li")
+    page = parsed(pages.render_volume(Library(title="Tủ sách"), plain, AT))
+    top = page.xpath("//*[@id='contents']/ol/li")
     assert [entry.xpath("string(a/span[1])") for entry in top] == ["Phần I", "Phần II"]
     nested = top[0].xpath("ol/li/a")
     assert [link.xpath("string(span[1])") for link in nested] == ["Chương 1: Gió", "Phần 3"]
@@ -101,7 +116,7 @@ def test_chapters_lie_below_each_other(plain: Volume) -> None:
 
 
 def test_a_heading_that_is_read_out_is_shown_once(plain: Volume) -> None:
-    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
+    page = parsed(pages.render_volume(Library(title="Tủ sách"), plain, AT))
     (text,) = page.xpath("//*[@id='text']")
     blocks = text.iter("h2", "h3", "p")
     shown = [(block.tag, " ".join(block.text_content().split())) for block in blocks]
@@ -120,42 +135,77 @@ def test_a_heading_that_is_read_out_is_shown_once(plain: Volume) -> None:
 
 
 def test_addresses_are_as_the_page_sees_them(plain: Volume) -> None:
-    page = parsed(pages.render_volume(Library("Tủ sách"), plain, AT))
-    linked = {
-        re.sub(r"\?.*|#.*", "", address)
-        for address in page.xpath("//@href | //@src")
-        if address[0] != "#"
+    page = parsed(pages.render_volume(Library(title="Tủ sách"), plain, AT))
+    linked = {address for address in page.xpath("//@href | //@src") if address[0] != "#"}
+    assets = {address for address in linked if "/assets/" in address}
+    assert {re.sub(r"^\.\./\.\./assets/\w{10}/", "", address) for address in assets} == {
+        "icon-180.png",
+        "icon.svg",
+        "options.js",
+        "page.js",
+        "player.js",
+        "reading.js",
+        "style.css",
     }
-    assert linked == {
-        "../../icon.svg",
-        "../../index.html",
+    assert {address.partition("#")[0] for address in linked - assets} == {
         "../../feed.xml",
-        "../../player.js",
-        "../../style.css",
+        "../../index.html",
+        "../../site.webmanifest",
+        "400-8.jpg",
         "a-1.mp3",
         "a-3.vtt",
         "a-4.srt",
-        "cover-2.jpg",
         "feed.xml",
+        "subscribe.html",
     }
+    (srcset,) = page.xpath("//picture/source[@type='image/webp']/@srcset")
+    assert srcset == "200-6.webp 200w, 400-7.webp 400w"
 
 
 def test_a_book_of_which_little_is_known(tmp_path: Path) -> None:
-    bare = Volume(tmp_path, "a", Meta(), RATE, RATE, 1, "0", ())
-    addresses = Addresses("a.mp3", "", "", "", "", "", "a.html")
-    page = parsed(pages.render_volume(Library("Tủ sách"), bare, addresses))
+    bare = Volume(
+        path=tmp_path,
+        name="a",
+        meta=Meta(),
+        rate=RATE,
+        samples=RATE,
+        size=1,
+        digest="0",
+        chapters=(),
+    )
+    addresses = Addresses(
+        media="a.mp3", cover="", vtt="", srt="", chapters="", feed="", page="a.html"
+    )
+    page = parsed(pages.render_volume(Library(title="Tủ sách"), bare, addresses))
     assert page.xpath("string(//h1)") == "a"
     assert not page.xpath("//*[@id='contents'] | //img")
     assert "không kèm chữ" in page.xpath("string(//*[@id='text'])")
-    empty = parsed(pages.render_library(Library("Tủ sách"), []))
-    assert "chưa có sách" in empty.text_content()
+    empty = parsed(pages.render_library(Library(title="Tủ sách"), []))
+    assert "chưa có cuốn nào" in empty.text_content()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_that_is_said_becomes_markup(tmp_path: Path, text: str) -> None:
     def render(word: str) -> tuple[html.HtmlElement, html.HtmlElement]:
-        meta = Meta(word, word, word, word, word, word, word, word)
-        owner = Library(word, word, word, word, word, language=word, licence=word)
+        meta = Meta(
+            title=word,
+            author=word,
+            narrator=word,
+            date=word,
+            language=word,
+            genre=word,
+            publisher=word,
+            description=word,
+        )
+        owner = Library(
+            title=word,
+            author=word,
+            owner=word,
+            email=word,
+            description=word,
+            language=word,
+            licence=word,
+        )
         hostile_volume = volume(tmp_path, (chapter(word, 0, 60),), [(0, "Một"), (5, word)], meta)
         page = pages.render_volume(owner, hostile_volume, AT)
         shelf = pages.render_library(owner, [(hostile_volume, AT)])
@@ -171,21 +221,23 @@ def test_nothing_that_is_said_becomes_markup(tmp_path: Path, text: str) -> None:
 
 
 def test_what_no_page_may_hold_is_replaced(tmp_path: Path) -> None:
-    bad_volume = volume(tmp_path, (), [(0, "a\x00b\x1bc\ud800d\uffffe")], Meta("\x0c\x85"))
-    page = pages.render_volume(Library("\x07"), bad_volume, AT)
+    bad_volume = volume(tmp_path, (), [(0, "a\x00b\x1bc\ud800d\uffffe")], Meta(title="\x0c\x85"))
+    page = pages.render_volume(Library(title="\x07"), bad_volume, AT)
     page.encode()
     assert "a\ufffdb\ufffdc\ufffdd\ufffde" in page
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", page)
 
 
 def test_the_page_allows_itself_nothing_from_elsewhere(plain: Volume) -> None:
-    shelf = pages.render_library(Library("Tủ sách"), [(plain, AT)])
-    for page in map(parsed, (pages.render_volume(Library("Tủ sách"), plain, AT), shelf)):
+    shelf = pages.render_library(Library(title="Tủ sách"), [(plain, AT)])
+    for page in map(parsed, (pages.render_volume(Library(title="Tủ sách"), plain, AT), shelf)):
         (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
         assert set(rules.values()) == {"'none'", "'self'"}
         assert rules["default-src"] == "'none'"
-        assert not page.xpath("//script[not(@src)] | //style | //@style")
+        # What programs are told of a book is no script to a browser.
+        described = "@type='application/ld+json'"
+        assert not page.xpath(f"//script[not(@src or {described})] | //style | //@style")
         assert not [
             name for element in page.iter() for name in element.attrib if name.startswith("on")
         ]
@@ -225,102 +277,6 @@ def contrast(first: str, second: str) -> float:
 
 # --- in a browser -------------------------------------------------------------------------------
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
-
-SENTENCES = (
-    "Gió thổi qua làng.",
-    "Con đò nhỏ nằm im bên bến, chờ khách sang sông từ sáng sớm.",
-    "Trời vừa hửng, sương còn đọng trên lá.",
-    "Bác lái đò hút một hơi thuốc dài, rồi thong thả gỡ dây neo.",
-)
-TEXT = "\n\n".join(
-    f"Chương {number}\n\nNgày thứ {number}. " + " ".join(SENTENCES * 2) for number in range(1, 9)
-)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume]]:
-    """The address of a site, and the book on it that the tone voice has read."""
-    folder = tmp_path_factory.mktemp("listening")
-    voice = load_voice("tone")
-    for title, text in (("Bến đò", TEXT), (HOSTILE[0], "Một câu.")):
-        source = folder / "a.txt"
-        source.write_text(text, "utf-8")
-        job = Job(
-            str(source),
-            folder / "books",
-            Cast(voice),
-            Sound(rate=voice.rate),
-            Meta(title, "Thạch Lam", language="vi"),
-            2,
-            folder / "cache",
-        )
-        build(job).path.rename(folder / "books" / f"{title.strip('</>')[:6]}.mp3")
-    site.write(folder / "books", url="http://127.0.0.1:1")
-    with running(folder / "books") as (_, url):
-        yield url, library.with_cover_and_cues(library.read_volume(folder / "books" / "Bến đò.mp3"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        flags = ["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(book: tuple[str, Volume], browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages of the site as a new visitor; nothing may go wrong on any of them."""
-    wrong: list[str] = []
-    contexts = []
-
-    def ask(url: str) -> None:
-        if not url.startswith(book[0]):
-            wrong.append(f"asked for {url}")
-
-    def open_page(path: str = "books/ben-do/", **options: Any) -> Page:
-        options = {"viewport": {"width": 390, "height": 844}} | options
-        context = browser.new_context(base_url=book[0], **options)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE * 1000)
-        page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.on("request", lambda request: ask(request.url))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
-
-
-HEARD = "document.querySelector('#text [aria-current]')?.textContent"
-PATIENCE = 8
-SECOND = "document.querySelector('audio').currentTime"
-
-
-def until(page: Page, expression: str) -> None:
-    """Wait until an expression is true; the page itself may evaluate none, so it is asked."""
-    end = time.monotonic() + PATIENCE
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, (expression, page.evaluate(SECOND), page.evaluate(HEARD))
-        page.wait_for_timeout(10)
-
-
-def hears(page: Page, text: str) -> None:
-    until(page, f"{HEARD} === {text!r}")
-
-
-def second(page: Page) -> float:
-    return float(page.evaluate(SECOND))
-
 
 @in_a_browser
 def test_plays_and_marks_what_is_heard(
@@ -344,7 +300,12 @@ def test_plays_and_marks_what_is_heard(
     assert [text for _, text in marked] == [cue.text for cue in cues[:5]]
     delays = [second - cue.start / RATE for (second, _), cue in zip(marked, cues[:5], strict=True)]
     assert all(-0.01 <= delay < 0.4 for delay in delays), delays
-    assert page.get_by_role("button", name="Tạm dừng").is_visible()
+    assert [
+        button.is_visible() for button in page.get_by_role("button", name="Tạm dừng").all()
+    ] == [
+        True,
+        True,
+    ]
     assert page.evaluate("document.querySelector('audio').playbackRate") == 3
 
 
@@ -354,7 +315,7 @@ def test_seeks_by_sentence_chapter_and_slider(
 ) -> None:
     _, volume = book
     page = visit(viewport={"width": 1280, "height": 800})
-    page.locator("#text p").nth(3).click()
+    page.locator(SPOKEN).nth(3).click()
     sentence = volume.cues[4]
     hears(page, sentence.text)
     assert second(page) >= sentence.start / RATE - 0.001
@@ -365,7 +326,7 @@ def test_seeks_by_sentence_chapter_and_slider(
     current = page.locator("#contents [aria-current]")
     assert current.inner_text().startswith("Chương 5")
     assert page.locator("#now").inner_text() == "Chương 5"
-    page.get_by_role("button", name="Tạm dừng").click()
+    page.get_by_role("button", name="Tạm dừng").first.click()
     page.get_by_label("Vị trí trong chương").fill("4")
     until(page, f"Math.abs({SECOND} - {fifth.start / RATE + 4}) < 0.01")
     page.get_by_role("button", name="Tới 30 giây").click()
@@ -378,20 +339,21 @@ def test_seeks_by_sentence_chapter_and_slider(
 def test_remembers_where_it_was(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
     page = visit()
     page.get_by_role("button", name="Nghe từ đầu").click()
-    page.locator("#text p").nth(10).click()
-    hears(page, page.locator("#text p").nth(10).inner_text())
+    page.locator(SPOKEN).nth(10).click()
+    hears(page, page.locator(SPOKEN).nth(10).inner_text())
     page.locator("#play").click()
     page.select_option("#speed", "1.5")
     position = second(page)
     page.reload()
     until(page, f"Math.abs({SECOND} - {position}) < 0.05")
-    hears(page, page.locator("#text p").nth(10).inner_text())
+    hears(page, page.locator(SPOKEN).nth(10).inner_text())
     clock = f"0:{int(position):02}"
     assert page.locator("#begin").inner_text() == f"Nghe tiếp từ {clock}"
     assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
-    page.get_by_role("link", name="Thư viện").or_(page.locator(".trail a")).first.click()
+    page.get_by_role("link", name="Tủ sách").or_(page.locator(".trail a")).first.click()
     shelf = page.locator(".shelf li", has_text="Bến đò")
     part = round(100 * position / book[1].seconds)
+    shelf.locator("progress").wait_for(state="attached")
     assert f"đã nghe {part}%" in shelf.inner_text()
     assert page.locator("progress").count() == 1
 
@@ -442,9 +404,9 @@ def test_follows_until_the_reader_looks_elsewhere(visit: Callable[..., Page]) ->
       return box.top >= 0 && box.bottom <= bar.top;
     }"""
     page.select_option("#speed", "3")
-    page.locator("#text p").nth(20).click()
+    page.locator(SPOKEN).nth(20).click()
     until(page, "document.querySelector('audio').currentTime > 0")
-    last = page.locator("#text p").nth(28).inner_text()
+    last = page.locator(SPOKEN).nth(28).inner_text()
     hears(page, last)
     assert page.evaluate(in_sight)
     page.mouse.move(200, 300)
@@ -490,14 +452,32 @@ def test_finds_a_book_without_its_accents(visit: Callable[..., Page]) -> None:
     page = visit("")
     page.keyboard.press("/")
     page.keyboard.type("thach BEN do")
-    until(page, "document.querySelector('#status').textContent === '1 sách'")
+    until(page, "document.querySelector('#status').textContent === '1 cuốn'")
     assert page.locator(".shelf li:visible .title").all_inner_texts() == ["Bến đò"]
     page.get_by_label("Tìm sách").fill("zzz")
-    page.get_by_text("Không có sách nào như vậy.").wait_for()
+    page.get_by_text("Không có cuốn nào như vậy.").wait_for()
     page.get_by_label("Tìm sách").fill("<script>")
-    until(page, "document.querySelector('#status').textContent === '1 sách'")
+    until(page, "document.querySelector('#status').textContent === '1 cuốn'")
     page.locator(".shelf li:visible a").click()
+    page.wait_for_url("**/books/**")
     assert page.locator("h1").inner_text() == HOSTILE[0]
+
+
+@in_a_browser
+@pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True)])
+def test_a_cover_stands_with_its_title(
+    visit: Callable[..., Page], width: int, beside: bool
+) -> None:
+    page = visit(viewport={"width": width, "height": 844})
+    cover, title = (page.locator(name).bounding_box() for name in (".cover", "h1"))
+    assert cover is not None
+    assert title is not None
+    assert cover["width"] < 300
+    assert (cover["x"] + cover["width"] <= title["x"]) is beside
+    # Nothing invisible takes a place of its own above it.
+    trail = page.locator(".trail").bounding_box()
+    assert trail is not None
+    assert cover["y"] - (trail["y"] + trail["height"]) < 40
 
 
 @in_a_browser

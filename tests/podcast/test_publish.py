@@ -7,28 +7,29 @@ import shutil
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 from lxml import etree
-from servers import SSHD, Line, know, s3, sftp, user, webdav
+from reaching import fixture_of_address, fixture_of_reach  # noqa: F401
+from servers import Line, webdav
 from stubs import make_book
 
 from audiobook.errors import OutputError, UsageError
 from audiobook.model import Meta
 from audiobook.podcast import manifest, publish, site, targets
+from audiobook.podcast.published import RETIRED
 from audiobook.podcast.state import GuidError
 from audiobook.podcast.targets import open_target
+from audiobook.podcast.targets import target as retrying
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from reaching import Reach
 
     from audiobook.podcast.manifest import SiteFile
     from audiobook.podcast.targets import Target
-
-    Reach = Callable[[str], Target]
 
 URL = "https://example.org/sach"
 DAY = 86_400.0
@@ -36,15 +37,8 @@ DAY = 86_400.0
 
 @pytest.fixture(autouse=True)
 def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "_FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(targets, "_LONGEST_PAUSE", 0.05)
-
-
-@pytest.fixture
-def reach() -> Iterator[Reach]:
-    """Open targets, to be closed when the test ends."""
-    with ExitStack() as stack:
-        yield lambda address: stack.enter_context(open_target(address))
+    monkeypatch.setattr(retrying, "_FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(retrying, "_LONGEST_PAUSE", 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +46,15 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two sites of one library: as it was, and with one book changed and another added."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "library.toml").write_text('email = "an@example.org"\nowner = "An"\n')
-    make_book(folder / "mot.mp3", Meta("Một", "An"), ("Chương 1", "Chương 2"))
-    make_book(folder / "hai.mp3", Meta("Hai", "An"))
+    make_book(folder / "mot.mp3", Meta(title="Một", author="An"), ("Chương 1", "Chương 2"))
+    make_book(folder / "hai.mp3", Meta(title="Hai", author="An"))
     site.write(folder, url=URL)
     old = tmp_path_factory.mktemp("old") / "site"
     shutil.copytree(folder / "site", old)
-    make_book(folder / "mot.mp3", Meta("Một", "An"), ("Chương 1", "Chương 2"), version=5)
-    make_book(folder / "ba.mp3", Meta("Ba", "An"))
+    make_book(
+        folder / "mot.mp3", Meta(title="Một", author="An"), ("Chương 1", "Chương 2"), version=5
+    )
+    make_book(folder / "ba.mp3", Meta(title="Ba", author="An"))
     site.write(folder, url=URL)
     return old, folder / "site"
 
@@ -94,41 +90,6 @@ def feeds_in(folder: Path) -> dict[str, bytes]:
 # --- to every kind of place -----------------------------------------------------------------------
 
 
-@pytest.fixture(params=["folder", "s3", "sftp", "webdav"])
-def address(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str, Line | None]]:
-    """An address to publish to, and the line to it."""
-    kind = request.param
-    if kind == "folder":
-        yield str(tmp_path / "www" / "sách"), None
-    elif kind == "s3":
-        with s3(monkeypatch) as port:
-            line = Line(port)
-            monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{line.port}")
-            monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-            yield "s3://sach/truyện", line
-            line.close()
-    elif kind == "sftp":
-        if not SSHD:
-            pytest.skip("there is no sshd: apt-get install openssh-server")
-        home = tmp_path / "home"
-        with sftp(home, monkeypatch) as port:
-            line = Line(port)
-            know(home, line.port)
-            yield f"sftp://{user()}@127.0.0.1:{line.port}{tmp_path}/www", line
-            line.close()
-    else:
-        root = tmp_path / "www"
-        root.mkdir()
-        monkeypatch.setenv(targets.WEBDAV_USER, "someone")
-        monkeypatch.setenv(targets.WEBDAV_PASSWORD, "secret-of-webdav")
-        with webdav(root, "someone", "secret-of-webdav") as port:
-            line = Line(port)
-            yield f"webdav://127.0.0.1:{line.port}/sach", line
-            line.close()
-
-
 def test_all_of_it_then_only_what_changed(
     reach: Reach, sites: tuple[Path, Path], address: tuple[str, Line | None]
 ) -> None:
@@ -149,7 +110,7 @@ def test_all_of_it_then_only_what_changed(
     # What an old feed names stays, and nothing else is there.
     assert target_sizes.keys() == new_sizes.keys() | old_files.keys() | {
         manifest.NAME,
-        publish.RETIRED,
+        RETIRED,
     }
 
 
@@ -188,8 +149,8 @@ def test_a_moment_without_a_line_is_waited_out(
 ) -> None:
     name, line = address
     assert line
-    monkeypatch.setattr(targets, "_FIRST_PAUSE", 0.5)
-    monkeypatch.setattr(targets, "_LONGEST_PAUSE", 0.5)
+    monkeypatch.setattr(retrying, "_FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(retrying, "_LONGEST_PAUSE", 0.5)
     target = reach(name)
     plan = publish.plan(sites[0], target)
     arrived: list[SiteFile] = []
@@ -255,7 +216,7 @@ def test_guids_that_subscribers_have(
 ) -> None:
     other = tmp_path / "library"
     other.mkdir()
-    make_book(other / "khac.mp3", Meta("Khác", "An"))
+    make_book(other / "khac.mp3", Meta(title="Khác", author="An"))
     site.write(other, url=URL)
     target = reach(str(tmp_path / "www"))
     publish_site(sites[0], target)
@@ -280,7 +241,7 @@ def test_a_site_that_breaks_rules(
     assert not (tmp_path / "www").exists()
 
 
-@pytest.mark.parametrize("name", [manifest.NAME, publish.RETIRED])
+@pytest.mark.parametrize("name", [manifest.NAME, RETIRED])
 @pytest.mark.parametrize("data", [b"{}", b"[1]", b"\xff", b'{"version": 99, "files": []}'])
 def test_what_is_there_and_not_ours(
     reach: Reach, sites: tuple[Path, Path], tmp_path: Path, name: str, data: bytes
@@ -361,17 +322,6 @@ def test_secrets_that_are_wrong_are_not_said(
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.skipif(not SSHD, reason="there is no sshd: apt-get install openssh-server")
-def test_a_server_that_is_not_known(
-    reach: Reach, sites: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with sftp(tmp_path / "home", monkeypatch) as port:
-        (tmp_path / "home" / ".ssh" / "known_hosts").write_text("")
-        target = reach(f"sftp://{user()}@127.0.0.1:{port}{tmp_path}/www")
-        with pytest.raises(OutputError, match="known_hosts"):
-            publish.plan(sites[0], target)
-
-
 # --- pruning --------------------------------------------------------------------------------------
 
 
@@ -395,7 +345,7 @@ def test_what_no_feed_names_goes_after_a_while(
     assert retired
     assert not at(0, prune=True).remove
     assert retired <= target.sizes().keys()
-    assert json.loads(target.read(publish.RETIRED) or b"")["since"] == dict.fromkeys(retired, now)
+    assert json.loads(target.read(RETIRED) or b"")["since"] == dict.fromkeys(retired, now)
     assert not at(13, prune=True).remove
     assert not at(15, prune=False).remove
     assert set(at(15, prune=True).remove) == retired
@@ -408,20 +358,14 @@ def test_what_no_feed_names_goes_after_a_while(
 
 
 def test_the_command(sites: tuple[Path, Path], tmp_path: Path) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "audiobook", "publish", str(sites[0]), *words],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def publish_to(*words: str) -> subprocess.CompletedProcess[str]:
+        return run("publish", str(sites[0]), *words, folder=tmp_path)
 
-    dry = run("www", "--dry-run")
+    dry = publish_to("www", "--dry-run")
     assert dry.returncode == 0, dry.stderr
     assert dry.stdout.splitlines()[-1].endswith("  feed.xml")
     assert not (tmp_path / "www").exists()
-    completed = run("www")
+    completed = publish_to("www")
     assert completed.stdout.startswith(f"www: {len(manifest.read(sites[0]))} files sent, ")
-    assert run("www").stdout == "www: unchanged\n"
-    assert run("gopher://x/y").returncode == 2
+    assert publish_to("www").stdout == "www: unchanged\n"
+    assert publish_to("gopher://x/y").returncode == 2

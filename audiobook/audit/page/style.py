@@ -2,57 +2,40 @@
 
 from __future__ import annotations
 
-CSS = """
-:root {
-  color-scheme: light dark;
-  --paper: #faf8f4; --card: #fff; --ink: #1f2428; --soft: #626b74; --line: #e4dfd5;
-  --wave: #1c6f73; --wave-soft: #a9cfcd; --band: #cfe8d6; --stripe: #f1ede4;
-  --error: #b3261e; --warning: #8a5a00; --note: #3d6285; --fine: #1b7a4a;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14171a; --card: #1b1f23; --ink: #e8e5de; --soft: #9aa3ab; --line: #2e343a;
-    --wave: #6cc5bf; --wave-soft: #2c5a5a; --band: #1f4a34; --stripe: #20252a;
-    --error: #ff8f85; --warning: #e6b450; --note: #93b9dd; --fine: #72cf9c;
-  }
-}
+from audiobook.design import PLOTS, TOKENS
+
+CSS = (
+    TOKENS
+    + PLOTS
+    + """
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 76rem;
   background: var(--paper); color: var(--ink);
-  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: 1rem/1.5 var(--sans);
   font-variant-numeric: tabular-nums;
 }
-h1, h2 { font-family: "Iowan Old Style", Palatino, "Noto Serif", Georgia, serif; line-height: 1.2; }
+h1, h2 { font-family: var(--serif); font-weight: 400; line-height: 1.2; }
 h1 { font-size: clamp(1.6rem, 4.5vw, 2.5rem); margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.3rem; margin: 2.75rem 0 .75rem; }
 p { margin: 0 0 .5rem; }
-.soft, figcaption, th { color: var(--soft); }
+.soft, figcaption, th { color: var(--quiet); }
 .verdict { display: inline-block; margin: .75rem 0 0; padding: .2rem .8rem; border-radius: 2rem;
   border: 1.5px solid; font-weight: 600; }
-.error { color: var(--error); } .warning { color: var(--warning); }
-.note { color: var(--note); } .fine { color: var(--fine); }
 .tiles { display: grid; gap: .75rem; margin: 1.75rem 0 0; padding: 0;
   grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); }
-.tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
+.tiles div { background: var(--raised); border: 1px solid var(--line); border-radius: .6rem;
   padding: .7rem .9rem; }
-.tiles dt { color: var(--soft); font-size: .85rem; }
+.tiles dt { color: var(--quiet); font-size: .85rem; }
 .tiles dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.3; }
-.tiles small { font-size: .85rem; font-weight: 400; color: var(--soft); }
-.tiles p { margin: 0; font-size: .8rem; font-weight: 400; color: var(--soft); }
-figure { margin: 0; background: var(--card); border: 1px solid var(--line);
+.tiles small { font-size: .85rem; font-weight: 400; color: var(--quiet); }
+.tiles p { margin: 0; font-size: .8rem; font-weight: 400; color: var(--quiet); }
+figure { margin: 0; background: var(--raised); border: 1px solid var(--line);
   border-radius: .6rem; padding: 1rem; }
 figcaption { font-size: .85rem; margin-top: .6rem; }
-.plot { position: relative; margin: 0 0 1.5rem 2.4rem; }
-.plot svg { display: block; width: 100%; height: 9rem; overflow: hidden; }
-.plot.tall svg { height: 13rem; }
-.plot span { position: absolute; font-size: .75rem; color: var(--soft); white-space: nowrap; }
-.plot .x { top: 100%; transform: translateX(-50%); padding-top: .3rem; }
-.plot .x:first-of-type { transform: none; }
-.plot .y { right: 100%; transform: translateY(-50%); padding-right: .5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; color: var(--soft); font-size: .85rem; padding-bottom: .5rem; }
+caption { text-align: left; color: var(--quiet); font-size: .85rem; padding-bottom: .5rem; }
 th { text-align: left; font-weight: 500; font-size: .85rem; }
 th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; }
@@ -65,17 +48,8 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 .findings td:first-child { font-weight: 600; white-space: nowrap; }
 .findings td:nth-child(3) { overflow-wrap: anywhere; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0; }
-.facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
-.wave { fill: var(--wave); } .wave-soft { fill: var(--wave-soft); }
-.band { fill: var(--band); } .stripe { fill: var(--stripe); }
-.plain { fill: transparent; }
-.grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
-.level { stroke: var(--ink); stroke-width: 1.25; vector-effect: non-scaling-stroke; }
-.trace { fill: none; stroke: var(--wave); stroke-width: 1; vector-effect: non-scaling-stroke; }
-.cut { stroke: var(--card); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
-.mark { stroke-width: 2; vector-effect: non-scaling-stroke; stroke: currentColor; }
-.dot circle { fill: currentColor; }
-footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
+.facts dt { color: var(--quiet); } .facts dd { margin: 0; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; font-size: .85rem; color: var(--quiet); }
 @media (max-width: 42rem) {
   .wide { display: none; }
   .tiles { grid-template-columns: repeat(2, 1fr); }
@@ -88,10 +62,10 @@ footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
   .findings tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
   .findings td { display: block; border: 0; padding: .1rem 0; }
   .findings td:empty { display: none; }
-  .findings td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  .findings td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
 }
 @media print {
-  :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --stripe: #f2f2f2; }
+  :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --stripe: #f2f2f2; }
   body { padding: 0; font-size: 10pt; print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
   .tiles { grid-template-columns: repeat(6, 1fr); }
@@ -99,3 +73,4 @@ footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
   .scroll { overflow: visible; }
 }
 """
+)

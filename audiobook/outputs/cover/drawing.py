@@ -63,7 +63,15 @@ def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: b
 
     field = ImageColor.getcolor(palette.field, "RGB")
     large = Image.new("P", (2 * SIDE, 2 * (SIDE - top)), field)
-    motif(Canvas(ImageDraw.Draw(large), *large.size, palette, dice))
+    motif(
+        Canvas(
+            art=ImageDraw.Draw(large),
+            width=large.width,
+            height=large.height,
+            palette=palette,
+            dice=dice,
+        )
+    )
     for above in range(top, SIDE, _BAND):
         below = min(above + _BAND, SIDE)
         band = large.crop((0, 2 * (above - top), 2 * SIDE, 2 * (below - top)))

@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
+from audiobook.messages import message
+from audiobook.messages.foreign import explain
 from audiobook.outputs.cover.encoding import MOST, encode
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ _DAMAGED = (
 _BLUR, _SHADE = 60, 0.55
 
 
-def fit(picture: bytes, name: str = "the cover") -> bytes:
+def fit(picture: bytes, name: str = message("the cover")) -> bytes:
     """Return a cover as a square RGB picture of 1400 to 3000 pixels, without metadata.
 
     A picture that is all that already is returned unchanged. A tall or wide one is shown whole on a
@@ -66,7 +68,7 @@ def fit(picture: bytes, name: str = "the cover") -> bytes:
     return encode(inside)
 
 
-def shrink(picture: bytes, name: str = "the picture") -> bytes:
+def shrink(picture: bytes, name: str = message("the picture")) -> bytes:
     """Return the picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
 
     Args:
@@ -93,17 +95,17 @@ def restore(picture: bytes) -> bytes:
         SourceError: it is neither, much too large, or the greater part of it is missing.
     """
     try:
-        _open_picture(picture, "the picture")
+        _open_picture(picture, message("the picture"))
     except SourceError:
         with _leniency:
-            image = _open_picture(picture, "the picture")
+            image = _open_picture(picture, message("the picture"))
         if _is_mostly_missing(image):
             raise
         return encode(_as_rgb(_upright(image)))
     return picture
 
 
-def check(picture: bytes, name: str = "the cover") -> None:
+def check(picture: bytes, name: str = message("the cover")) -> None:
     """Check that `fit` accepts a picture.
 
     Raises:
@@ -121,14 +123,23 @@ def _open_picture(picture: bytes, name: str) -> Image:
             image = Image.open(BytesIO(picture), formats=_FORMATS)
             if image.width * image.height > _MOST_PIXELS:
                 raise SourceError(
-                    f"{name} has {image.width} × {image.height} pixels", "make it smaller"
+                    message(
+                        "{name} has {width} × {height} pixels",
+                        name=name,
+                        width=image.width,
+                        height=image.height,
+                    ),
+                    message("make it smaller"),
                 )
             image.load()
     except (OSError, Image.DecompressionBombError, *_DAMAGED) as problem:
         is_other = isinstance(problem, UnidentifiedImageError)
-        reason = "it is something else" if is_other else f"{problem}"
+        reason = message("it is another kind of file") if is_other else explain(problem)
         raise SourceError(
-            f"{name} is not an intact JPEG or PNG picture: {reason}", "save it anew"
+            message(
+                "{name} is not an intact JPEG or PNG picture: {reason}", name=name, reason=reason
+            ),
+            message("save it again"),
         ) from problem
     return image
 

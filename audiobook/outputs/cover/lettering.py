@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,7 +47,8 @@ class Piece(NamedTuple):
     """The sign before the next piece: a space, nothing, or a hyphen if a line ends there."""
 
 
-class TextBlock(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBlock:
     """Lines of one size, ready to be drawn."""
 
     lines: tuple[str, ...]
@@ -61,7 +63,14 @@ class TextBlock(NamedTuple):
     """From the top of the highest ink to the bottom of the lowest, in pixels."""
 
     def draw(self, art: ImageDraw, left: int, top: int, colour: str | int) -> None:
-        """Draw the lines with their ink flush left; `top` is the top of the highest ink."""
+        """Draw the lines with their ink flush left.
+
+        Args:
+            art: where to draw.
+            left: the left edge of the ink, in pixels.
+            top: the top of the highest ink, in pixels.
+            colour: the colour of the letters.
+        """
         font = typeface(self.weight, self.size)
         for row, line in enumerate(self.lines):
             start = font.getbbox(line, anchor="ls")[0]
@@ -110,7 +119,7 @@ def typeset(text: str, weight: int, width: int, height: int, largest: int) -> Te
         largest: greatest size of the letters, in pixels.
     """
     if not text:
-        return TextBlock((), 1, weight, 0, 0, 0)
+        return TextBlock(lines=(), size=1, weight=weight, pitch=0, above=0, height=0)
     best: tuple[str, ...] = (text,)
     score = 0.0
     for lines, faults in _layouts(text, weight):
@@ -136,7 +145,12 @@ def _fit_lines(
     size = max(1, int(scale * _MEASURE))
     scale = size / _MEASURE
     return TextBlock(
-        lines, size, weight, round(pitch * scale), round(above * scale), round(total_height * scale)
+        lines=lines,
+        size=size,
+        weight=weight,
+        pitch=round(pitch * scale),
+        above=round(above * scale),
+        height=round(total_height * scale),
     )
 
 

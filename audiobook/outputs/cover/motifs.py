@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from audiobook.outputs.cover.palettes import Palette
 
 
-class Canvas(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canvas:
     """The area of a pattern, filled with the field colour of the palette."""
 
     art: ImageDraw
@@ -25,7 +27,14 @@ class Canvas(NamedTuple):
     """Random bytes, the same for the same title."""
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
-        """Draw a filled circle."""
+        """Draw a filled circle.
+
+        Args:
+            x: the centre, in pixels from the left.
+            y: the centre, in pixels from the top.
+            radius: in pixels.
+            colour: of all of it.
+        """
         self.art.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
 
     def polygon(self, points: Iterator[tuple[float, float]], colour: str) -> None:

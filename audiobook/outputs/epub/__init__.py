@@ -8,26 +8,26 @@ from __future__ import annotations
 import json
 import uuid
 import zipfile
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any
 
-from audiobook.model import Book, BoundChapter, Cue, fallback_runs
-from audiobook.outputs import EPUB_SUFFIX, mp3, provenance
+from audiobook.model import Book, BoundChapter
+from audiobook.outputs import SUFFIXES, mp3, provenance
 from audiobook.outputs.epub import package, pages
 from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
-from audiobook.outputs.mp3 import BITRATE, check
+from audiobook.outputs.mp3 import BITRATE, check, trimmed_samples
 from audiobook.outputs.pictures import mime
-from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from audiobook.model import Chapter, Meta, Sound, Take
+    from audiobook.model import RecordedBook
+    from audiobook.outputs import Track
 
 __all__ = [
     "BITRATE",
+    "CHAPTERS_APART",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -35,12 +35,14 @@ __all__ = [
     "check",
     "read_book",
     "read_fingerprint",
+    "trimmed_samples",
     "write",
 ]
 
 NAME = "epub"
 SOUND = mp3.NAME
-SUFFIX = EPUB_SUFFIX
+SUFFIX = SUFFIXES[NAME]
+CHAPTERS_APART = True
 VERSION = mp3.VERSION + 0
 """The second number goes up when the same EPUB would be written differently; the first counts too,
 because its sound is MP3, and so are the files of its chapters."""
@@ -58,64 +60,44 @@ _CONTAINER = f"""<?xml version="1.0" encoding="utf-8"?>
 
 
 def write(
-    meta: Meta,
-    chapters: Sequence[Chapter],
-    takes: Sequence[Take],
-    sound: Sound,
-    sound_of: Callable[[str], bytes],
-    path: Path,
+    file: IO[bytes],
+    book: Book,
+    recorded: RecordedBook,
     fingerprint: str,
-) -> Book:
-    """Write the text and the recordings of a book, synchronized, into one EPUB.
+    track: Track | None = None,  # noqa: ARG001 (its chapters as files of their own are MP3)
+) -> None:
+    """Write the text and the recordings of a book, synchronized; see `audiobook.outputs.Format`.
 
     The same book gives the same bytes. One recording and the text of one chapter are in memory at
     a time.
 
-    Args:
-        meta: what is known about the book.
-        chapters: all of them, with the paragraphs that were recorded.
-        takes: all recordings, in the order of the book.
-        sound: how they were recorded.
-        sound_of: returns the MP3 frames of a recording by its key; called twice for each.
-        path: the file, which is written completely or not at all.
-        fingerprint: a hash of all of the above.
-
     Raises:
-        OutputError: the book cannot be written.
         ValueError: a sentence was recorded that is not in its chapter.
     """
-    takes_by_chapter = {
-        number: list(group) for number, group in groupby(takes, lambda take: take.chapter)
-    }
+    meta, rate = recorded.meta, recorded.sound.rate
+    recorded_chapters = recorded.by_chapter()
+    nothing = replace(recorded, passages=())
     sheets: list[Sheet] = []
-    bound: list[BoundChapter] = []
-    position = sentences = 0
-    with files.whole(path) as file, zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         _add_file(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
         _add_file(archive, "META-INF/container.xml", _CONTAINER.encode())
         _add_file(archive, "EPUB/style.css", STYLE.encode())
         if meta.cover:
             _add_file(archive, f"EPUB/{COVER[mime(meta.cover)]}", meta.cover)
             _add_file(archive, "EPUB/cover.xhtml", pages.cover(meta))
-        for number, chapter in enumerate(chapters):
-            chapter_takes = takes_by_chapter.get(number, [])
-            cues, samples = _chapter_cues(chapter_takes)
-            sheet = Sheet(number + 1, chapter, samples * 1000 // sound.rate)
-            page, overlay = pages.render(sheet, meta, cues, sound.rate)
+        for number, chapter in enumerate(recorded.chapters):
+            recorded_chapter = recorded_chapters.get(number, nothing)
+            samples = max(recorded_chapter.samples - trimmed_samples(rate), 0)
+            sheet = Sheet(number + 1, chapter, samples * 1000 // rate)
+            page, overlay = pages.render(sheet, meta, recorded_chapter.cues(), rate)
             _add_file(archive, f"EPUB/{sheet.page}", page)
-            if chapter_takes:
+            if recorded_chapter.passages:
                 _add_file(archive, f"EPUB/{sheet.overlay}", overlay)
-                _add_sound(archive, f"EPUB/{sheet.audio}", chapter_takes, sound, sound_of)
-                end = position + samples
-                bound.append(BoundChapter(chapter.title, position, end, chapter.level))
-                position = end
+                _add_sound(archive, f"EPUB/{sheet.audio}", recorded_chapter)
             sheets.append(sheet)
-            sentences += len(cues)
         for name, content in package.render(meta, sheets, _identifier(fingerprint)):
             _add_file(archive, name, content)
-        book = Book(meta, path, sound.rate, position, tuple(bound), sentences, fallback_runs(takes))
         _add_file(archive, _NOTES, _notes_json(book, fingerprint))
-    return book
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
@@ -132,7 +114,10 @@ def _read_tags(path: Path) -> provenance.BookTags:
     notes = _read_notes(path)
 
     def chapters(_book: provenance.Provenance) -> list[BoundChapter]:
-        return [BoundChapter(*chapter) for chapter in notes["chapters"]]
+        return [
+            BoundChapter(title=title, start=start, end=end, level=level)
+            for title, start, end, level in notes["chapters"]
+        ]
 
     return provenance.BookTags(notes[provenance.KEY], notes["title"], chapters)
 
@@ -158,17 +143,6 @@ def _identifier(fingerprint: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"audiobook:{fingerprint}").urn
 
 
-def _chapter_cues(takes: Sequence[Take]) -> tuple[list[Cue], int]:
-    """Return the cues of a chapter in samples of its file, and the length of the file."""
-    cues: list[Cue] = []
-    position = 0
-    for take in takes:
-        cues += (cue.shifted(position) for cue in take.timing.cues)
-        position += take.timing.samples
-    # A decoder that knows the delay starts the sound at 0, and its end comes that much earlier.
-    return cues, max(position - mp3.DELAY, 0)
-
-
 def _add_file(
     archive: zipfile.ZipFile, name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED
 ) -> None:
@@ -184,22 +158,14 @@ def _zip_entry(name: str, method: int) -> zipfile.ZipInfo:
     return entry
 
 
-def _add_sound(
-    archive: zipfile.ZipFile,
-    name: str,
-    takes: Sequence[Take],
-    sound: Sound,
-    sound_of: Callable[[str], bytes],
-) -> None:
+def _add_sound(archive: zipfile.ZipFile, name: str, chapter: RecordedBook) -> None:
     """Add the sound of a chapter: an Info frame, and its recordings one by one."""
-    samples = sum(take.timing.samples for take in takes)
-    index = mp3.Index(samples // mp3.samples_per_frame(sound.rate))
-    for take in takes:
-        index.add(sound_of(take.key))
-    head = mp3.info_frame(sound_of(takes[0].key)[:4], index)
+    index = mp3.Index(chapter.samples // mp3.samples_per_frame(chapter.sound.rate))
+    for sound in chapter.sounds():
+        index.add(sound)
+    head = mp3.info_frame(next(chapter.sounds())[:4], index)
     entry = _zip_entry(name, zipfile.ZIP_STORED)
     entry.file_size = len(head) + index.size  # decides whether the entry needs ZIP64
     with archive.open(entry, "w") as file:
         file.write(head)
-        for take in takes:
-            file.write(sound_of(take.key))
+        file.writelines(chapter.sounds())

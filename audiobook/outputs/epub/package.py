@@ -92,6 +92,11 @@ def _metadata(
     for name in ("publisher", "description"):
         if value := one_line(getattr(meta, name)):
             yield _D(name, value)
+    if series := one_line(meta.series):
+        yield _meta_property("belongs-to-collection", series, id="series")
+        yield _meta_property("collection-type", "series", refines="#series")
+        if volume := one_line(meta.volume):
+            yield _meta_property("group-position", volume, refines="#series")
     if _is_date(meta.date):
         yield _D("date", meta.date)
     yield _meta_property("dcterms:modified", _MODIFIED)

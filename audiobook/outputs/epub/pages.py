@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.model import Kind
 from audiobook.outputs.epub.xml import (
     COVER,
@@ -81,7 +82,13 @@ def render(sheet: Sheet, meta: Meta, cues: Sequence[Cue], rate: int) -> tuple[by
             first = last
         section.extend([H("div", {"class": "verse"}, *blocks)] if kind is Kind.VERSE else blocks)
     if first < len(cues):
-        raise ValueError(f"chapter {sheet.number} has no {cues[first].text!r} in its place")
+        raise ValueError(
+            message(
+                "chapter {chapter} has no {text!r} in its place",
+                chapter=sheet.number,
+                text=cues[first].text,
+            )
+        )
     text = xhtml_file(sheet.title, language(meta.language), section, style="../style.css")
     return text, xml_file(_S("smil", {"version": "3.0"}, body))
 

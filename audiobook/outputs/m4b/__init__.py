@@ -13,20 +13,22 @@ from typing import IO, TYPE_CHECKING, Any
 
 from mutagen.mp4 import MP4
 
-from audiobook.outputs import languages, provenance
+from audiobook.messages import message
+from audiobook.outputs import SUFFIXES, languages, provenance
 from audiobook.outputs.m4b import aac, boxes, tags
 from audiobook.outputs.m4b.aac import FRAME, TAIL, check, encode, whole_frames
-from audiobook.outputs.m4b.reading import read_chapters
+from audiobook.outputs.m4b.reading import read_chapters, read_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, BoundChapter, Cue
+    from audiobook.model import Book, BoundChapter, RecordedBook
     from audiobook.outputs import Track
 
 __all__ = [
     "BITRATE",
+    "CHAPTERS_APART",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -37,6 +39,7 @@ __all__ = [
     "read_book",
     "read_chapters",
     "read_fingerprint",
+    "read_language",
     "silent_tail",
     "trimmed_samples",
     "whole_frames",
@@ -44,9 +47,10 @@ __all__ = [
 ]
 
 NAME = SOUND = "m4b"
-SUFFIX = ".m4b"
+SUFFIX = SUFFIXES[NAME]
+CHAPTERS_APART = False
 BITRATE = 64
-VERSION = 2
+VERSION = 3
 
 # About a second and a half of sound, which a player reads at once.
 _FRAMES_PER_CHUNK = 32
@@ -71,9 +75,8 @@ def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],
+    recorded: RecordedBook,
     fingerprint: str,
-    sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`.
@@ -84,9 +87,9 @@ def write(
     sizes = array("I")
     frames = book.samples // FRAME + 1
     padding = frames * FRAME - aac.DELAY - book.samples
-    user_data = tags.user_data(book, cues, fingerprint, aac.DELAY, padding, track)
+    user_data = tags.user_data(book, recorded.cues(), fingerprint, aac.DELAY, padding, track)
     texts = [boxes.text_sample(chapter.title) for chapter in book.chapters]
-    for sound in sounds:
+    for sound in recorded.sounds():
         parts = aac.frames(sound)
         if not sizes:  # the first
             configuration = aac.configuration(sound)
@@ -97,7 +100,9 @@ def write(
     file.write(parts[-1])
     sizes.append(len(parts[-1]))
     if len(sizes) != frames:
-        raise ValueError(f"{len(sizes)} frames for a book of {frames}")
+        raise ValueError(
+            message("{frames} frames for a book of {needed}", frames=len(sizes), needed=frames)
+        )
     file.seek(0)
     file.write(_file_head(book, user_data, texts, sizes, configuration))
 
@@ -164,12 +169,16 @@ def _movie_box(
     text_sizes = [len(text) for text in texts]
     bits = sum(sizes) * 8 * rate // max(book.samples, 1)
     sound = boxes.Media(
-        _SOUND,
-        "soun",
-        boxes.sound_description(rate, configuration, aac.MOST_BYTES * 8, bits),
-        boxes.sound_header(),
-        boxes.Samples(
-            sizes, [(frames, FRAME)], _FRAMES_PER_CHUNK, start + sum(text_sizes), far=far
+        number=_SOUND,
+        handler="soun",
+        description=boxes.sound_description(rate, configuration, aac.MOST_BYTES * 8, bits),
+        header=boxes.sound_header(),
+        samples=boxes.Samples(
+            sizes=sizes,
+            lengths=[(frames, FRAME)],
+            per_chunk=_FRAMES_PER_CHUNK,
+            start=start + sum(text_sizes),
+            far=far,
         ),
         length=frames * FRAME,
         played=book.samples,
@@ -178,15 +187,15 @@ def _movie_box(
         references=boxes.box("tref", boxes.box("chap", struct.pack(">I", _CHAPTERS))),
     )
     chapters = boxes.Media(
-        _CHAPTERS,
-        "text",
-        boxes.text_description(),
-        boxes.text_header(),
-        boxes.Samples(
-            text_sizes,
-            [(1, chapter.end - chapter.start) for chapter in book.chapters],
-            len(texts),
-            start,
+        number=_CHAPTERS,
+        handler="text",
+        description=boxes.text_description(),
+        header=boxes.text_header(),
+        samples=boxes.Samples(
+            sizes=text_sizes,
+            lengths=[(1, chapter.end - chapter.start) for chapter in book.chapters],
+            per_chunk=1,  # some players read one title from each chunk
+            start=start,
             far=far,
         ),
         length=book.samples,

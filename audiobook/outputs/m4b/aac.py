@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, UsageError
+from audiobook.messages import message
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
@@ -55,12 +56,18 @@ def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
     """
     if rate not in _RATES:
         rates = ", ".join(map(str, reversed(_RATES)))
-        raise UsageError(f"AAC has no sample rate of {rate} Hz", f"choose one of {rates}")
+        raise UsageError(
+            message("AAC has no sample rate of {rate} Hz", rate=rate),
+            message("choose one of {names}", names=rates),
+        )
     if vbr is not None:
-        raise UsageError("M4B has no quality to choose", "choose a bit rate: it varies around it")
+        raise UsageError(
+            message("M4B has no quality to choose"),
+            message("choose a bit rate: it varies around it"),
+        )
     if bitrate not in _BITRATES:
-        allowed = f"choose {_BITRATES[0]} to {_BITRATES[-1]}"
-        raise UsageError(f"M4B has no {bitrate} kbit/s", allowed)
+        allowed = message("choose {least} to {most}", least=_BITRATES[0], most=_BITRATES[-1])
+        raise UsageError(message("M4B has no {bitrate} kbit/s", bitrate=bitrate), allowed)
     ffmpeg.require_encoder("aac")
 
 
@@ -86,7 +93,7 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
         EngineError: ffmpeg failed, or made too few frames.
     """
     if len(samples) % FRAME or samples[-TAIL:].any() or vbr is not None:
-        raise ValueError("not whole frames with a silent tail")
+        raise ValueError(message("not whole frames with a silent tail"))
     words = ["-threads", "1", "-c:a", "aac", "-aac_coder", "fast", "-aac_tns", "0"]
     words += ["-aac_pns", "0", "-q:a", f"{bitrate / _RATE_OF_QUALITY_1:.4f}"]
     # Without this the first frame holds the version of ffmpeg.
@@ -96,8 +103,10 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     ends = _frame_ends(sound)
     if len(ends) <= (needed := _SILENT_BEFORE + len(samples) // FRAME):
         raise EngineError(
-            f"the AAC encoder made {len(ends)} frames of {needed + 1}",
-            "another version of ffmpeg is needed",
+            message(
+                "the AAC encoder made {made} frames of {needed}", made=len(ends), needed=needed + 1
+            ),
+            message("another version of ffmpeg is needed"),
         )
     return sound[ends[_SILENT_BEFORE - 1] : ends[needed - 1]]
 
@@ -128,10 +137,10 @@ def _frame_ends(sound: bytes) -> list[int]:
         header = sound[position : position + _HEADER]
         # No checksum, one block of sound in the frame.
         if len(header) < _HEADER or header[0] != 0xFF or header[1] not in (0xF1, 0xF9):
-            raise ValueError(f"no frame header at byte {position}")
+            raise ValueError(message("no frame header at byte {position}", position=position))
         size = (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
         position += max(size, _HEADER)
         ends.append(position)
     if position != len(sound):
-        raise ValueError("the last frame is cut off")
+        raise ValueError(message("the last frame is cut off"))
     return ends

@@ -24,7 +24,14 @@ def box(name: str, *content: bytes) -> bytes:
 
 
 def full_box(name: str, *content: bytes, version: int = 0, flags: int = 0) -> bytes:
-    """Return a box that has a version and flags."""
+    """Return a box that has a version and flags.
+
+    Args:
+        name: its four letters.
+        content: what it holds, one part after the other.
+        version: of its layout; in 1 times have 64 bits.
+        flags: 24 bits that its kind defines.
+    """
     return box(name, struct.pack(">I", version << 24 | flags), *content)
 
 
@@ -41,7 +48,7 @@ def movie_header(rate: int, length: int) -> bytes:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
     """The samples of a track, and their places in the file."""
 
@@ -85,7 +92,7 @@ class Samples:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """A track and its samples. All lengths are in units of time of the movie."""
 

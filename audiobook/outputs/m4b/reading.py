@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import IO, TYPE_CHECKING
 
+from audiobook.messages import message
 from audiobook.model import BoundChapter
 
 if TYPE_CHECKING:
@@ -22,22 +23,47 @@ def read_chapters(file: IO[bytes]) -> list[BoundChapter]:
         KeyError: it has no track of chapters.
         struct.error: it is cut off.
     """
-    movie = b""
-    while len(head := file.read(8)) == 8:
-        size, name = struct.unpack(">I4s", head)
-        if name == b"moov":
-            movie = file.read(min(size - 8, _MOST_BYTES))
-            break
-        if not 8 <= size < _MOST_BYTES:
-            break
-        file.seek(size - 8, 1)
-    for name, track in _child_boxes(movie):
-        if name != b"trak":
-            continue
-        media = dict(_child_boxes(dict(_child_boxes(track))[b"mdia"]))
+    for media in _media_of_tracks(_read_movie(file)):
         if media[b"hdlr"][8:12] == b"text":
             return _read_text_track(file, media)
     raise KeyError("text")
+
+
+def read_language(file: IO[bytes]) -> str:
+    """Return the language of the sound as an ISO 639-2 code; empty where it is not known.
+
+    Raises:
+        ValueError: the file has another form.
+        KeyError: a part of it is missing.
+        struct.error: it is cut off.
+    """
+    for media in _media_of_tracks(_read_movie(file)):
+        if media[b"hdlr"][8:12] == b"soun":
+            header = media[b"mdhd"]
+            (packed,) = struct.unpack_from(">H", header, 32 if header[0] else 20)
+            letters = (chr((packed >> shift & 31) + 0x60) for shift in (10, 5, 0))
+            code = "".join(letters)
+            return code if code.isalpha() and code != "und" else ""
+    return ""
+
+
+def _read_movie(file: IO[bytes]) -> bytes:
+    """Return the movie box; empty where it does not come before the sound."""
+    while len(head := file.read(8)) == 8:
+        size, name = struct.unpack(">I4s", head)
+        if name == b"moov":
+            return file.read(min(size - 8, _MOST_BYTES))
+        if not 8 <= size < _MOST_BYTES:
+            break
+        file.seek(size - 8, 1)
+    return b""
+
+
+def _media_of_tracks(movie: bytes) -> Iterator[dict[bytes, bytes]]:
+    """Yield the boxes of the media of each track by their names."""
+    for name, track in _child_boxes(movie):
+        if name == b"trak":
+            yield dict(_child_boxes(dict(_child_boxes(track))[b"mdia"]))
 
 
 def _read_text_track(file: IO[bytes], media: dict[bytes, bytes]) -> list[BoundChapter]:
@@ -53,7 +79,7 @@ def _read_text_track(file: IO[bytes], media: dict[bytes, bytes]) -> list[BoundCh
     for size, (count, length) in zip(sizes, lengths, strict=True):
         sample = file.read(size)
         title = sample[2 : 2 + int.from_bytes(sample[:2])].decode()
-        chapters.append(BoundChapter(title, start, start + count * length))
+        chapters.append(BoundChapter(title=title, start=start, end=start + count * length))
         start += count * length
     return chapters
 
@@ -63,6 +89,6 @@ def _child_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     while position + 8 <= len(data):
         size, name = struct.unpack_from(">I4s", data, position)
         if size < 8:
-            raise ValueError(f"no box at byte {position}")
+            raise ValueError(message("no box at byte {position}", position=position))
         yield name, data[position + 8 : position + size]
         position += size

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
-from audiobook.outputs import gains, lyrics, pictures, provenance
+from audiobook.outputs import gains, levels, lyrics, pictures, provenance
 from audiobook.outputs.m4b.boxes import box, full_box
+from audiobook.outputs.sorting import sort_form
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ MOST_CHAPTERS = 255
 _AUDIOBOOK = 2
 _TEXT, _JPEG, _PNG, _NUMBER, _BINARY = 1, 13, 14, 21, 0
 _SHORT = 255
-"""Most bytes of a short description, and of a title in the list of Nero."""
+"""Most bytes of a short description."""
+_NERO_TITLE = 127
+"""Most bytes of a title in the list of Nero that players read: some take the count as signed."""
+_LARGEST_PART = 0xFFFF
 _TICKS = 10_000_000
 _MEAN = "com.apple.iTunes"
 """Whose the names of freeform items are."""
@@ -36,8 +40,8 @@ def user_data(
 ) -> bytes:
     """Return the box of all metadata.
 
-    The chapter list of Nero is left out where it cannot hold all chapters: players that know both
-    the list and the track of chapters prefer the list, and would show 255 of 300.
+    The chapter list of Nero holds the first 255 chapters: players that know nothing else show
+    these.
 
     Args:
         book: the book, its chapters in time order.
@@ -47,7 +51,6 @@ def user_data(
         padding: samples that it must drop at the end.
         track: its place, where the file holds only one chapter.
     """
-    fits_list = len(book.chapters) <= MOST_CHAPTERS
     handler = full_box("hdlr", struct.pack(">4x4s4s8x", b"mdir", b"appl"), b"\0")
     items = _metadata_items(book, track)
     if cues:
@@ -55,6 +58,8 @@ def user_data(
         items.append(_freeform_box(lyrics.KEY, lyrics.to_lrc(cues, book.rate)))
     if book.loudness is not None:
         items.append(_freeform_box(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
+    if book_levels := levels.write_levels(book.chapters):
+        items.append(_freeform_box(levels.KEY, book_levels))
     gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
     items += [
         _freeform_box("iTunSMPB", gapless),
@@ -62,7 +67,7 @@ def user_data(
     ]
     return box(
         "udta",
-        _nero_chapters(book.chapters, book.rate) if fits_list else b"",
+        _nero_chapters(book.chapters[:MOST_CHAPTERS], book.rate),
         full_box("meta", handler, box("ilst", *items)),
     )
 
@@ -90,7 +95,7 @@ def read_freeform_texts(items: Mapping[str, Any]) -> dict[str, str]:
 def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
     entries = []
     for chapter in chapters:
-        title = _shorten(chapter.title)
+        title = _shorten(chapter.title, _NERO_TITLE)
         # Rounded up, so that a player that goes there does not land in the chapter before.
         start = -(-chapter.start * _TICKS // rate)
         entries.append(struct.pack(">QB", start, len(title)) + title)
@@ -99,9 +104,16 @@ def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
 
 def _metadata_items(book: Book, track: Track | None) -> list[bytes]:
     meta = book.meta
+    album = track.album if track else meta.title
     texts = (
         ("©nam", meta.title),
-        ("©alb", track.album if track else meta.title),
+        ("©alb", album),
+        ("sonm", sort_form(meta.title)),
+        ("soal", sort_form(album)),
+        ("soar", sort_form(meta.author)),
+        ("soaa", sort_form(meta.author)),
+        ("©mvn", meta.series),
+        ("tvsh", meta.series),
         ("©ART", meta.author),
         ("aART", meta.author),
         ("©wrt", meta.narrator),
@@ -116,6 +128,15 @@ def _metadata_items(book: Book, track: Track | None) -> list[bytes]:
     items = [box(name, _data_box(_TEXT, _utf8(value))) for name, value in texts if value]
     number, count = (track.number, track.count) if track else (1, 1)
     numbers = struct.pack(">xxHHxx", min(number, 0xFFFF), min(count, 0xFFFF))
+    freeform = (
+        ("SERIES", meta.series),
+        ("SERIES-PART", meta.volume),
+        ("LANGUAGE", meta.language),
+    )
+    items += [_freeform_box(name, value) for name, value in freeform if value]
+    if meta.volume.isdecimal() and int(meta.volume) <= _LARGEST_PART:
+        part = struct.pack(">H", int(meta.volume))
+        items += [box("©mvi", _data_box(_NUMBER, part)), box("shwm", _data_box(_NUMBER, b"\1"))]
     items += [
         box("trkn", _data_box(_BINARY, numbers)),
         box("stik", _data_box(_NUMBER, bytes([_AUDIOBOOK]))),
@@ -140,6 +161,6 @@ def _utf8(text: str) -> bytes:
     return text.encode(errors="replace")
 
 
-def _shorten(text: str) -> bytes:
-    """Return text in UTF-8, cut to the bytes that fit."""
-    return _utf8(text)[:_SHORT].decode(errors="ignore").encode()
+def _shorten(text: str, most: int = _SHORT) -> bytes:
+    """Return text in UTF-8, cut to so many bytes."""
+    return _utf8(text)[:most].decode(errors="ignore").encode()

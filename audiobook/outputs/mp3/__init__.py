@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from audiobook.outputs import SUFFIXES
 from audiobook.outputs.mp3 import frames, id3
 from audiobook.outputs.mp3.frames import (
     DELAY,
@@ -20,13 +21,12 @@ from audiobook.outputs.mp3.frames import (
 from audiobook.outputs.mp3.id3 import VERSION, read_book, read_fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from audiobook.model import Book, Cue
+    from audiobook.model import Book, RecordedBook
     from audiobook.outputs import Track
 
 __all__ = [
     "BITRATE",
+    "CHAPTERS_APART",
     "DELAY",
     "NAME",
     "SOUND",
@@ -50,7 +50,8 @@ __all__ = [
 ]
 
 NAME = SOUND = "mp3"
-SUFFIX = ".mp3"
+SUFFIX = SUFFIXES[NAME]
+CHAPTERS_APART = False
 BITRATE = 64
 
 
@@ -60,7 +61,7 @@ def silent_tail(rate: int) -> int:  # noqa: ARG001 (LAME counts samples)
 
 
 def trimmed_samples(rate: int) -> int:  # noqa: ARG001
-    """Return how many samples at the end of the last recording a book lacks.
+    """Return how many samples a stream lacks at the end of its last recording.
 
     A decoder that knows the delay starts the sound at 0, and its end comes that much earlier.
     """
@@ -70,16 +71,16 @@ def trimmed_samples(rate: int) -> int:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],
+    recorded: RecordedBook,
     fingerprint: str,
-    sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`."""
-    file.write(id3.render(book, cues, fingerprint, track))
+    paragraphs = recorded.paragraphs()
+    file.write(id3.render(book, recorded.cues(), fingerprint, track, paragraphs=paragraphs))
     head_start = file.tell()
     index = frames.Index((book.samples + DELAY) // samples_per_frame(book.rate))
-    for sound in sounds:
+    for sound in recorded.sounds():
         if not index.size:  # the first sound: its header decides the size of the Info frame
             header = sound[:4]
             file.write(info_frame(header, index))

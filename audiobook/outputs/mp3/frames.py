@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import lameenc
 
 from audiobook.errors import EngineError, UsageError
+from audiobook.messages import message
 from audiobook.outputs.mp3 import headers
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def samples_per_frame(rate: int) -> int:
     if rate in headers.MPEG2_RATES:
         return 576
     rates = ", ".join(map(str, sorted(headers.MPEG1_RATES + headers.MPEG2_RATES)))
-    raise UsageError(f"MP3 has no sample rate of {rate} Hz", f"choose one of {rates}")
+    raise UsageError(
+        message("MP3 has no sample rate of {rate} Hz", rate=rate),
+        message("choose one of {names}", names=rates),
+    )
 
 
 def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
@@ -65,10 +69,15 @@ def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
     bitrates = _bitrates(samples_per_frame(rate))
     if vbr is not None:
         if not 0 <= vbr <= 9:
-            raise UsageError(f"MP3 has no quality {vbr}", "0 is best, 9 is smallest")
+            raise UsageError(
+                message("MP3 has no quality {vbr}", vbr=vbr), message("0 is best, 9 is smallest")
+            )
     elif bitrate not in bitrates[1:]:
         allowed = ", ".join(map(str, bitrates[1:]))
-        raise UsageError(f"MP3 at {rate} Hz has no {bitrate} kbit/s", f"choose one of {allowed}")
+        raise UsageError(
+            message("MP3 at {rate} Hz has no {bitrate} kbit/s", rate=rate, bitrate=bitrate),
+            message("choose one of {names}", names=allowed),
+        )
 
 
 def attenuation(bitrate: int, vbr: int | None = None) -> float:
@@ -100,7 +109,7 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     """
     frame = samples_per_frame(rate)
     if len(samples) % frame or samples[-TAIL:].any():
-        raise ValueError("not whole frames with a silent tail")
+        raise ValueError(message("not whole frames with a silent tail"))
     encoder = lameenc.Encoder()
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate)
@@ -116,8 +125,12 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     sound += bytes(encoder.flush())
     if (frames := count_frames(sound)) * frame != len(samples):
         raise EngineError(
-            f"the MP3 encoder made {frames} frames of {len(samples) / frame:.0f}",
-            "another version of lameenc is needed",
+            message(
+                "the MP3 encoder made {made} frames of {needed:.0f}",
+                made=frames,
+                needed=len(samples) / frame,
+            ),
+            message("another version of lameenc is needed"),
         )
     return sound
 
@@ -137,8 +150,8 @@ def _frame_sizes(sound: bytes) -> list[int]:
     if run.end != len(sound) or not run.thirds:
         header = sound[run.end : run.end + headers.HEADER]
         if run.thirds and (len(header) < headers.HEADER or headers.belongs_to(run, header)):
-            raise ValueError("the last frame is cut off")
-        raise ValueError(f"no frame header at byte {run.end}")
+            raise ValueError(message("the last frame is cut off"))
+        raise ValueError(message("no frame header at byte {position}", position=run.end))
     return list(run.sizes)
 
 

@@ -9,6 +9,8 @@ import os
 from functools import cache
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from audiobook.messages import message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -206,7 +208,7 @@ def first_frame(file: IO[bytes]) -> int:
     """
     first = find_frame(file, after_tags(file))
     if first is None:
-        raise ValueError("it holds no frame")
+        raise ValueError(message("it holds no frame"))
     is_vbri = read_at(file, first + _VBRI_AT, len(_VBRI)) == _VBRI
     if is_vbri or read_index(file, first):
         return first + frame_length(read_at(file, first, HEADER))
@@ -219,6 +221,12 @@ def file_size(file: IO[bytes]) -> int:
 
 
 def read_at(file: IO[bytes], position: int, size: int) -> bytes:
-    """Return bytes of a file from a position; fewer where it ends."""
+    """Return bytes of a file from a position; fewer where it ends.
+
+    Args:
+        file: a file that can seek.
+        position: the first byte, from 0.
+        size: how many bytes.
+    """
     file.seek(position)
     return file.read(size)

@@ -11,8 +11,11 @@ from mutagen.id3 import (
     CHAP,
     COMM,
     ID3,
+    MVIN,
+    MVNM,
     SYLT,
     TALB,
+    TCOM,
     TCON,
     TDRC,
     TIT2,
@@ -21,6 +24,9 @@ from mutagen.id3 import (
     TPE2,
     TPUB,
     TRCK,
+    TSOA,
+    TSOP,
+    TSOT,
     TSSE,
     TXXX,
     USLT,
@@ -32,16 +38,17 @@ from mutagen.id3 import (
 from audiobook.model import BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
 from audiobook.outputs.mp3 import toc
+from audiobook.outputs.sorting import sort_form
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from audiobook.model import Book, Cue
     from audiobook.outputs import Track
 
-VERSION = 4
+VERSION = 6
 """Increased when the same book would get another tag."""
 
 # Only these frames are parsed: the synced text of a long book takes longer than all others.
@@ -61,9 +68,18 @@ class ChapterMark(NamedTuple):
     start: int
     """Milliseconds."""
     end: int
+    picture: bytes = b""
+    """A JPEG or PNG file to show while it is heard; empty for none."""
 
 
-def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None = None) -> bytes:
+def render(
+    book: Book,
+    cues: Sequence[Cue],
+    fingerprint: str,
+    track: Track | None = None,
+    *,
+    paragraphs: Collection[int] = (),
+) -> bytes:
     """Return the tag of a book.
 
     Args:
@@ -71,16 +87,22 @@ def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | Non
         cues: every sentence, in samples of the book.
         fingerprint: a hash of everything that the book was made from.
         track: its place, where the file holds only one chapter.
+        paragraphs: the positions of the sentences that paragraphs begin with, where known.
     """
     meta, rate = book.meta, book.rate
     language = languages.three_letters(meta.language)
     text = Encoding.UTF16
     tag = ID3()
+    album = track.album if track else meta.title
+    # Who reads stands where players look: some under the album's artist, some under the composer.
     for frame, value in (
         (TIT2, meta.title),
         (TPE1, meta.author),
-        (TALB, track.album if track else meta.title),
+        (TALB, album),
         (TPE2, meta.narrator),
+        (TCOM, meta.narrator),
+        (MVNM, meta.series),
+        (MVIN, meta.volume if meta.volume.isdecimal() else ""),
         (TRCK, f"{track.number}/{track.count}" if track else "1/1"),
         (TDRC, meta.date),
         (TLAN, language),
@@ -90,6 +112,10 @@ def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | Non
     ):
         if value:
             tag.add(frame(encoding=text, text=[value]))
+    # Programs that read no frames of Apple look for these (ffprobe, Audiobookshelf, Voice).
+    for names, value in ((("series", "MVNM"), meta.series), (("series-part", "MVIN"), meta.volume)):
+        for name in names if value else ():
+            tag.add(TXXX(encoding=text, desc=name, text=[value]))
     if meta.description:
         tag.add(COMM(encoding=text, lang=language, desc="", text=[meta.description]))
     if meta.cover:
@@ -97,13 +123,18 @@ def render(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | Non
     _add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=_MILLISECONDS, type=1, desc="", text=lines))
-    tag.add(USLT(encoding=text, lang=language, desc="", text=lyrics.plain_text(cues)))
+    unsynced = lyrics.plain_text(cues, paragraphs)
+    tag.add(USLT(encoding=text, lang=language, desc="", text=unsynced))
     if book.loudness is not None:
         gain = gains.replay_gain(book.loudness)
         tag.add(TXXX(encoding=Encoding.LATIN1, desc=gains.REPLAY_GAIN, text=[gain]))
     note = str(provenance.Provenance.of(book, fingerprint))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[note]))
     tag.update_to_v23()
+    # Frames of v2.4, which programs read in v2.3 as well.
+    for sort_frame, value in ((TSOT, meta.title), (TSOP, meta.author), (TSOA, album)):
+        if sort := sort_form(value):
+            tag.add(sort_frame(encoding=text, text=[sort]))
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
     return _sort_chapters(file.getvalue())
@@ -134,6 +165,7 @@ def read_chapters(tag: ID3) -> list[ChapterMark]:
             str(frame.sub_frames.get("TIT2", "")),
             int(frame.start_time),
             int(frame.end_time),
+            pictures.front_cover(frame.sub_frames.getall("APIC")) or b"",
         )
         for frame in tag.getall("CHAP")
     ]
@@ -146,12 +178,26 @@ def read_synced_texts(tag: ID3) -> Iterator[list[tuple[int, str]]]:
             yield [(time, text) for text, time in synced.text]
 
 
+def read_paragraphs(tag: ID3) -> frozenset[int]:
+    """Return the positions of the lines of the first synced text that paragraphs begin with.
+
+    They are none where the tag does not tell.
+    """
+    lines = [text for _, text in next(read_synced_texts(tag), [])]
+    unsynced = next(iter(tag.getall("USLT")), "")
+    return lyrics.paragraph_starts(str(unsynced), lines)
+
+
 def _read_tags(path: Path) -> provenance.BookTags:
     tag = ID3(path, known_frames=_READ_BACK)
 
     def chapters(book: provenance.Provenance) -> list[BoundChapter]:
         return [
-            BoundChapter(mark.title, mark.start * book.rate // 1000, mark.end * book.rate // 1000)
+            BoundChapter(
+                title=mark.title,
+                start=mark.start * book.rate // 1000,
+                end=mark.end * book.rate // 1000,
+            )
             for mark in sorted(read_chapters(tag), key=attrgetter("start"))
         ]
 

@@ -1,7 +1,8 @@
 """Writes and reads tables of contents in ID3v2: CTOC frames, which name CHAP frames and each other.
 
-ID3v2 Chapter Frame Addendum 1.0. A part of a book is a table with its title; its first child
-stands for the part itself.
+ID3v2 Chapter Frame Addendum 1.0. The table at the top names all chapters wherever it can, because
+many players look no further. A part of a book is a table of its own with its title; its first
+child stands for the part itself.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mutagen.id3 import CTOC, ID3, TIT2, CTOCFlags, Encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from audiobook.model import BoundChapter
 
@@ -40,6 +41,8 @@ def add_tables(tag: ID3, names: Sequence[str], chapters: Sequence[BoundChapter])
         chapters: the chapters, in the same order.
     """
     children = _add_parts(tag, list(zip(names, chapters, strict=True)))
+    if len(names) <= MOST_CHILDREN:
+        children = list(names)
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
     tag.add(CTOC(element_id=_TOP, flags=flags, child_element_ids=children))
 
@@ -48,12 +51,26 @@ def walk_tables(tag: ID3) -> Iterator[TocEntry]:
     """Yield the chapters that the tables of a tag name, in their order.
 
     Where no table says that it is the top, the first is taken for it. A table is entered once,
-    even one that is named twice, or holds itself. A chapter that is named twice comes twice.
+    even one that is named twice, or holds itself. A chapter that is named twice comes twice. Where
+    a table at the top names a chapter itself, tables that no other one names tell in which part it
+    stands.
     """
-    chapters = {chapter.element_id for chapter in tag.getall("CHAP")}
     tables = {table.element_id: table for table in tag.getall("CTOC")}
     tops = [name for name, table in tables.items() if is_top(table)] or list(tables)[:1]
-    pending = [TocEntry(name, "", 1) for name in reversed(tops)]
+    chapters = {chapter.element_id for chapter in tag.getall("CHAP")}
+    named = {child for table in tables.values() for child in table.child_element_ids}
+    parts = [name for name in tables if name not in named and name not in tops]
+    in_parts = {
+        entry.name: entry for entry in _walk(reversed(parts), frozenset(tops), tables, chapters)
+    }
+    for entry in _walk(tops, frozenset(tops), tables, chapters):
+        yield entry if entry.part else in_parts.get(entry.name, entry)
+
+
+def _walk(
+    names: Iterable[str], tops: frozenset[str], tables: Mapping[str, Any], chapters: set[str]
+) -> Iterator[TocEntry]:
+    pending = [TocEntry(name, "", 1) for name in reversed(list(names))]
     entered: set[str] = set()
     while pending:
         entry = pending.pop()

@@ -11,21 +11,24 @@ from typing import IO, TYPE_CHECKING
 from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
+from audiobook.messages import message
 from audiobook.model import BoundChapter
-from audiobook.outputs import gains, lyrics, pictures, provenance
+from audiobook.outputs import SUFFIXES, gains, levels, lyrics, pictures, provenance
 from audiobook.outputs.opus import ogg, packets
 from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
+from audiobook.outputs.sorting import sort_form
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue
+    from audiobook.model import Book, Cue, RecordedBook
     from audiobook.outputs import Track
 
 __all__ = [
     "BITRATE",
+    "CHAPTERS_APART",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -45,9 +48,10 @@ __all__ = [
 ]
 
 NAME = SOUND = "opus"
-SUFFIX = ".opus"
+SUFFIX = SUFFIXES[NAME]
+CHAPTERS_APART = False
 BITRATE = 48
-VERSION = 2
+VERSION = 3
 
 _SERIAL = 0x61756462
 _PACKETS_PER_PAGE = 50
@@ -70,9 +74,8 @@ def attenuation(bitrate: int, vbr: int | None = None) -> float:  # noqa: ARG001
 def write(
     file: IO[bytes],
     book: Book,
-    cues: Sequence[Cue],
+    recorded: RecordedBook,
     fingerprint: str,
-    sounds: Iterable[bytes],
     track: Track | None = None,
 ) -> None:
     """Write a book; see `audiobook.outputs.Format`.
@@ -83,9 +86,9 @@ def write(
     stream = ogg.Writer(file, _SERIAL)
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, packets.DELAY, book.rate, 0, 0)
     stream.write([head], 0)
-    stream.write([_comments(book, cues, fingerprint, track)], 0)
+    stream.write([_comments(book, recorded.cues(), fingerprint, track)], 0)
     position, pending = 0, list[bytes]()
-    for sound in sounds:
+    for sound in recorded.sounds():
         pending += packets.split(sound)
         # A last page must be marked, so some packets are kept back.
         while len(pending) > _PACKETS_PER_PAGE:
@@ -94,7 +97,14 @@ def write(
             del pending[:_PACKETS_PER_PAGE]
     position += (len(pending)) * packets.PACKET + packets.DELAY
     if position - packets.DELAY != book.samples * packets.CLOCK // book.rate:
-        raise ValueError(f"{position} samples for a book of {book.samples} at {book.rate} Hz")
+        raise ValueError(
+            message(
+                "{samples} samples for a book of {needed} at {rate} Hz",
+                samples=position,
+                needed=book.samples,
+                rate=book.rate,
+            )
+        )
     stream.write([*pending, pending[-1]], position, last=True)
 
 
@@ -135,8 +145,9 @@ def _read_tags(path: Path) -> provenance.BookTags:
     def chapters(book: provenance.Provenance) -> Iterator[BoundChapter]:
         marks = read_chapters(comments)
         starts = [round(start * 1000) * book.rate // 1000 for start, _ in marks]
-        for (_, title), bounds in zip(marks, pairwise([*starts, book.samples]), strict=True):
-            yield BoundChapter(title, *bounds)
+        bounds = pairwise([*starts, book.samples])
+        for (_, title), (start, end) in zip(marks, bounds, strict=True):
+            yield BoundChapter(title=title, start=start, end=end)
 
     return provenance.BookTags(read_note(comments), comments.get("title", ""), chapters)
 
@@ -164,12 +175,19 @@ def _comments(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | 
 
 def _text_comments(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
     meta = book.meta
+    album = track.album if track else meta.title
     for key, value in (
         ("TITLE", meta.title),
-        ("ALBUM", track.album if track else meta.title),
+        ("ALBUM", album),
+        ("TITLESORT", sort_form(meta.title)),
+        ("ALBUMSORT", sort_form(album)),
+        ("ARTISTSORT", sort_form(meta.author)),
         ("ARTIST", meta.author),
         ("ALBUMARTIST", meta.author),
         ("PERFORMER", meta.narrator),
+        ("COMPOSER", meta.narrator),
+        ("SERIES", meta.series),
+        ("SERIES-PART", meta.volume),
         ("DATE", meta.date),
         ("GENRE", meta.genre),
         ("ORGANIZATION", meta.publisher),
@@ -181,7 +199,10 @@ def _text_comments(book: Book, track: Track | None) -> Iterator[tuple[str, str]]
     ):
         if value:
             yield key, value
-    for number, chapter in enumerate(_numbered_chapters(book.chapters)):
+    chapters = _numbered_chapters(book.chapters)
+    if book_levels := levels.write_levels(chapters):
+        yield levels.KEY, book_levels
+    for number, chapter in enumerate(chapters):
         yield f"CHAPTER{number:03}", _chapter_time(chapter.start, book.rate)
         yield f"CHAPTER{number:03}NAME", chapter.title
 

@@ -6,6 +6,8 @@ import struct
 import zlib
 from typing import IO, TYPE_CHECKING
 
+from audiobook.messages import message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -71,13 +73,13 @@ def packets(data: bytes) -> Iterator[bytes]:
     position, parts = 0, []
     while position < len(data):
         if not data.startswith(b"OggS", position) or position + _HEADER.size > len(data):
-            raise ValueError(f"no page at byte {position}")
+            raise ValueError(message("no page at byte {position}", position=position))
         count = data[position + _HEADER.size - 1]
         position += _HEADER.size
         segments = data[position : position + count]
         position += count
         if position + sum(segments) > len(data):
-            raise ValueError("the last page is cut off")
+            raise ValueError(message("the last page is cut off"))
         for size in segments:
             parts.append(data[position : position + size])
             position += size

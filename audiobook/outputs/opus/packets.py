@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.errors import EngineError, UsageError
+from audiobook.messages import message
 from audiobook.outputs.opus import ogg
 from audiobook.system import ffmpeg
 
@@ -56,13 +57,17 @@ def check(rate: int, bitrate: int, vbr: int | None = None) -> None:
     """
     if rate % PER_SECOND or not 8_000 <= rate <= CLOCK:
         raise UsageError(
-            f"Opus cannot be made at {rate} Hz", f"choose a multiple of 50 from 8000 to {CLOCK}"
+            message("Opus cannot be made at {rate} Hz", rate=rate),
+            message("choose a multiple of 50 from 8000 to {most}", most=CLOCK),
         )
     if vbr is not None:
-        raise UsageError("Opus has no quality to choose", "choose a bit rate: it varies around it")
+        raise UsageError(
+            message("Opus has no quality to choose"),
+            message("choose a bit rate: it varies around it"),
+        )
     if bitrate not in _BITRATES:
-        allowed = f"choose {_BITRATES[0]} to {_BITRATES[-1]}"
-        raise UsageError(f"Opus has no {bitrate} kbit/s", allowed)
+        allowed = message("choose {least} to {most}", least=_BITRATES[0], most=_BITRATES[-1])
+        raise UsageError(message("Opus has no {bitrate} kbit/s", bitrate=bitrate), allowed)
     ffmpeg.require_encoder("libopus")
 
 
@@ -91,7 +96,7 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     """
     frame = rate // PER_SECOND
     if len(samples) % frame or samples[-silent_tail(rate) :].any() or vbr is not None:
-        raise ValueError("not whole packets with a silent tail")
+        raise ValueError(message("not whole packets with a silent tail"))
     silence = np.zeros(_SILENT_BEFORE * frame, np.int16)
     internal = next(supported for supported in _RATES if supported >= rate)
     words = [*_WORDS.split(), "-b:a", str(round(bitrate * 1000 / _GIVES)), "-ar", str(internal)]
@@ -102,8 +107,12 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     packets = encoded[_SILENT_BEFORE : _SILENT_BEFORE + needed]
     if len(packets) < needed or int.from_bytes(head[10:12], "little") != DELAY:
         raise EngineError(
-            f"the Opus encoder made {len(packets)} packets of {needed}, or with another delay",
-            "another version of ffmpeg is needed",
+            message(
+                "the Opus encoder made {made} packets of {needed}, or with another delay",
+                made=len(packets),
+                needed=needed,
+            ),
+            message("another version of ffmpeg is needed"),
         )
     return b"".join(len(packet).to_bytes(2) + packet for packet in packets)
 
@@ -120,5 +129,5 @@ def split(sound: bytes) -> list[bytes]:
         position = start + int.from_bytes(sound[position:start])
         packets.append(sound[start:position])
     if position != len(sound):
-        raise ValueError("the last packet is cut off")
+        raise ValueError(message("the last packet is cut off"))
     return packets

@@ -1,0 +1,1 @@
+"""Follows feeds, pages that list articles, and folders: what is new there, once."""

@@ -1,0 +1,149 @@
+"""Who may hear a private podcast: each listener has an address of their own, and may lose it."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse
+
+from audiobook.errors import UsageError
+from audiobook.messages import message
+from audiobook.system import files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_TOKEN_BYTES = 16
+# What reading a file raises that somebody else has written.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_LONGEST_NAME = 100
+
+
+class Listeners:
+    """The listeners of a private podcast, kept in a file that only its owner may read.
+
+    Args:
+        path: the file; the podcast is private if it exists, even if nobody is in it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read_at = 0
+        self._tokens: Mapping[str, str] = {}
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only listeners may hear the podcast."""
+        return self._path.exists()
+
+    def tokens(self) -> Mapping[str, str]:
+        """Return the token in the address of each listener, by their names.
+
+        Raises:
+            UsageError: the file is damaged.
+        """
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._read_at:
+                tokens = json.loads(self._path.read_bytes())["listeners"]
+                self._tokens = {str(name): str(token) for name, token in tokens.items()}
+                self._read_at = changed
+        except FileNotFoundError:
+            return {}
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as problem:
+            raise UsageError(
+                message("{path} is damaged: {reason}", path=self._path, reason=problem),
+                message("remove the file, and add the listeners again"),
+            ) from problem
+        return self._tokens
+
+    def add(self, name: str) -> None:
+        """Give a listener an address, unless they have one; the podcast is private from now on.
+
+        Raises:
+            UsageError: the name is empty or too long.
+            OutputError: the file cannot be written.
+        """
+        if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+            raise UsageError(
+                message("{name!r} is not the name of a listener", name=name),
+                message("a name of at most {count} characters", count=_LONGEST_NAME),
+            )
+        tokens = self.tokens()
+        if name not in tokens:
+            self._write({**tokens, name: secrets.token_urlsafe(_TOKEN_BYTES)})
+
+    def remove(self, name: str) -> None:
+        """Take the address of a listener away.
+
+        Raises:
+            UsageError: there is no such listener.
+            OutputError: the file cannot be written.
+        """
+        tokens = dict(self.tokens())
+        if name not in tokens:
+            raise UsageError(
+                message("{name!r} is not a listener", name=name),
+                message("choose one of {names}", names=", ".join(tokens) or "-"),
+            )
+        del tokens[name]
+        self._write(tokens)
+
+    def let_everybody(self) -> None:
+        """Make the podcast public again, and forget the listeners.
+
+        Raises:
+            OutputError: the file cannot be removed.
+        """
+        files.remove(self._path)
+
+    def _write(self, tokens: Mapping[str, str]) -> None:
+        with files.whole(self._path, message("make room")) as file:
+            Path(file.name).chmod(0o600)  # before anything is in it
+            file.write(json.dumps({"listeners": tokens}, indent=0).encode())
+        self._read_at = 0
+
+
+class OnlyListeners:
+    """Lets through requests whose address begins with the token of a listener.
+
+    While the podcast is not private, it lets through all.
+
+    Others are told that there is nothing, so that nobody learns what there is.
+
+    Args:
+        app: answers what is let through; the token is its ``root_path``.
+        listeners: who may ask.
+    """
+
+    def __init__(self, app: ASGIApp, listeners: Listeners) -> None:
+        self._app, self._listeners = app, listeners
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if not self._listeners.is_private:
+            await self._app(scope, receive, send)
+            return
+        given = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        # Every token is compared, so that time tells nothing.
+        known = [
+            hmac.compare_digest(token.encode(), given.encode("utf-8", "replace"))
+            for token in self._listeners.tokens().values()
+        ]
+        if any(known):
+            await self._app({**scope, "root_path": f"/{given}"}, receive, send)
+        else:
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)

@@ -1,0 +1,121 @@
+"""A private podcast is heard at addresses that nobody can guess, and that can be taken away."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from command import run
+from feedparser import parse
+from serving import running
+from stubs import make_book
+
+from audiobook.app import home
+from audiobook.errors import OutputError, UsageError
+from audiobook.model import Meta
+from audiobook.podcast.serving.listeners import Listeners
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "books"
+    folder.mkdir()
+    make_book(folder / "lang.mp3", Meta(title="Làng", language="vi"), ["Gió", "Mưa"])
+    return folder
+
+
+def test_each_listener_has_an_address_that_can_end(library: Path) -> None:
+    assert "everybody may hear it" in run("listeners", str(library)).stderr
+    run("listeners", str(library), "--add", "Lan")
+    shown = run("listeners", str(library), "--add", "Cô Hoa").stdout.splitlines()
+    paths = dict(line.split(": ") for line in shown)
+    assert set(paths) == {"Lan", "Cô Hoa"}
+    assert all(len(path.split("/")[1]) >= 22 for path in paths.values())
+    with running(library) as (_, url), httpx.Client(base_url=url) as client:
+        for path in ("/", "/feed.xml", "/index.html", "/state.json", "/x/feed.xml", "//feed.xml"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.text) == (404, "Not Found"), path
+        for path in paths.values():
+            answer = client.get(path)
+            assert answer.headers["x-robots-tag"] == "noindex"
+            feed = parse(answer.content)
+            assert feed.feed.itunes_block
+            (entry,) = feed.entries
+            own = url.rstrip("/") + path.removesuffix("feed.xml")
+            assert entry.enclosures[0].href.startswith(own)
+            sound = client.get(entry.enclosures[0].href, headers={"range": "bytes=0-2"})
+            assert (sound.status_code, sound.content) == (206, b"ID3")
+            page = client.get(path.removesuffix("feed.xml"))
+            assert (page.status_code, "Làng" in page.text) == (200, True)
+            moved = client.get(path.removesuffix("/feed.xml") + "/books/lang")
+            assert moved.headers["location"] == f"{own}books/lang/"
+        assert "Lan" not in run("listeners", str(library), "--remove", "Lan").stdout
+        assert client.get(paths["Lan"]).status_code == 404
+        assert client.get(paths["Cô Hoa"]).status_code == 200
+    run("listeners", str(library), "--remove", "Cô Hoa")
+    with running(library) as (_, url):  # private, even with nobody in it
+        assert httpx.get(f"{url}feed.xml").status_code == 404
+    run("listeners", str(library), "--everybody")
+    with running(library) as (_, url):
+        answer = httpx.get(f"{url}feed.xml")
+        assert (answer.status_code, b"itunes:block" in answer.content) == (200, False)
+
+
+def test_only_the_owner_may_read_who_listens(library: Path) -> None:
+    listeners = home.listeners_of(library)
+    listeners.add("Lan")
+    (path,) = (library / home.FOLDER).iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = dict(listeners.tokens())
+    listeners.add("Lan")
+    assert listeners.tokens() == before
+    assert Listeners(path).tokens() == before
+
+
+def test_what_is_no_listener_is_told(library: Path) -> None:
+    listeners = home.listeners_of(library)
+    for name in ("", " ", "a" * 101, "a\nb"):
+        with pytest.raises(UsageError, match="is not the name of a listener"):
+            listeners.add(name)
+    with pytest.raises(UsageError, match="'Lan' is not a listener"):
+        listeners.remove("Lan")
+    assert run("listeners", str(library / "none")).returncode == 3
+    listeners.add("Lan")
+    (path,) = (library / home.FOLDER).iterdir()
+    path.write_text("[]")
+    with pytest.raises(UsageError, match="is damaged"):
+        home.listeners_of(library).tokens()
+
+
+def test_what_becomes_private_while_it_is_served_is_so_at_once(library: Path) -> None:
+    with running(library) as (_, url), httpx.Client(base_url=url) as client:
+        assert client.get("/feed.xml").status_code == 200
+        (line,) = run("listeners", str(library), "--add", "Lan").stdout.splitlines()
+        path = line.removeprefix("Lan: ")
+        assert client.get("/feed.xml").status_code == 404
+        answer = client.get(path)
+        assert (answer.status_code, b"itunes:block" in answer.content) == (200, True)
+        run("listeners", str(library), "--everybody")
+        assert client.get(path).status_code == 404
+        answer = client.get("/feed.xml")
+        assert (answer.status_code, b"itunes:block" in answer.content) == (200, False)
+
+
+def test_a_full_disk_does_not_make_it_private(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(_path: Path, _mode: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    listeners = home.listeners_of(library)
+    monkeypatch.setattr("pathlib.Path.chmod", fill)
+    with pytest.raises(OutputError, match="make room"):
+        listeners.add("Lan")
+    assert not listeners.is_private
+    assert listeners.tokens() == {}
