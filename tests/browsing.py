@@ -1,0 +1,47 @@
+"""A real browser, for tests of pages."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run Chromium for as long as a test needs it; it plays sound unasked, and silently."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        flags = ["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+def until(page: Page, expression: str, seconds: float) -> None:
+    """Wait until an expression is true; the page itself may evaluate none, so it is asked."""
+    from playwright.sync_api import Error
+
+    def is_true() -> bool:
+        try:
+            return bool(page.evaluate(expression))
+        except Error as problem:
+            if "context was destroyed" not in str(problem):
+                raise
+            return False  # the page was left for another
+
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(10)
