@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.messages import NOTHING, Message, message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,16 +27,31 @@ class AudiobookError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: Message, remedy: Message = NOTHING) -> None:
         super().__init__(what, remedy)
         self.what = what
         self.remedy = remedy
+        self.setting = ""
+        """The setting of book.toml that is at fault, such as ``speed`` or ``cast.dialogue``."""
+
+    @property
+    def message(self) -> Message:
+        """What happened and what to do about it, as one message."""
+        if not self.remedy:
+            return self.what
+        return message("{what}: {remedy}", what=self.what, remedy=self.remedy)
 
     def __str__(self) -> str:
-        # File names and foreign messages may hold line breaks.
-        line = " ".join(f"{self.what}: {self.remedy}".rstrip(": ").split())
-        # They may also hold control characters for a terminal.
-        return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
+        return one_line(self.message)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line that a terminal can show.
+
+    File names and texts of others may hold line breaks, and control characters for a terminal.
+    """
+    line = " ".join(text.rstrip(": ").split())
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
 
 
 class UsageError(AudiobookError):
@@ -47,6 +64,10 @@ class SourceError(AudiobookError):
     """The source cannot be read."""
 
     exit_code = 3
+
+
+class UnrecognisedError(SourceError):
+    """The text of the source is only pictures, which were not, or cannot be, recognised here."""
 
 
 class VoiceError(AudiobookError):
@@ -73,7 +94,7 @@ class InternalError(AudiobookError):
     exit_code = 70
 
 
-REPORT = "please report it, with what the same command shows with --debug"
+REPORT = message("please report it, with what the same command shows with --debug")
 """The remedy for a fault of the program."""
 
 _PACKAGE = Path(__file__).parent
@@ -102,14 +123,32 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
     elif isinstance(problem, AudiobookError):
         return problem
     elif isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
-        return OutputError(f"cannot write: {problem.strerror}", "make room")
+        return OutputError(message("cannot write: {reason}", reason=problem), message("make room"))
     else:
         kind = f"{type(problem).__name__} ({problem})".removesuffix(" ()")
-        what = f"a fault of audiobook: {kind} at {_innermost_own_line(problem)}"
+        what = message(
+            "a fault of audiobook: {kind} at {line}", kind=kind, line=_innermost_own_line(problem)
+        )
         cause = problem
-    fault = InternalError(f"{where}: {what}" if where else what, REPORT)
+    if where:
+        what = message("{where}: {what}", where=where, what=what)
+    fault = InternalError(what, REPORT)
     fault.__cause__ = cause
     return fault
+
+
+@contextmanager
+def of_setting(name: str) -> Iterator[None]:
+    """Return a context in which errors name the setting of book.toml that is at fault.
+
+    Args:
+        name: the name of the setting, such as ``cast.dialogue``; the innermost one counts.
+    """
+    try:
+        yield
+    except AudiobookError as problem:
+        problem.setting = problem.setting or name
+        raise
 
 
 @contextmanager

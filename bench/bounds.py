@@ -28,12 +28,14 @@ from audiobook.model import (
     Cue,
     Document,
     Meta,
+    RecordedBook,
+    RecordedPassage,
     Sound,
-    Take,
     Timing,
 )
 from audiobook.outputs import epub, mp3, transcripts
-from audiobook.podcast import cutting, library, pages
+from audiobook.podcast import cutting, pages, volumes
+from audiobook.podcast.division import Division, divide
 from audiobook.podcast.model import Addresses, Library
 from audiobook.stages import bind, chapters, readers, record, tidy
 from audiobook.stages.script import write_passages
@@ -166,7 +168,7 @@ def sound() -> bytes:
 
 
 @cache
-def takes(characters: int) -> list[Take]:
+def recorded_book(characters: int) -> RecordedBook:
     """Pretend that a book was recorded: every passage, its sentences evenly over it."""
     cast = Cast(load_voice("tone"))
     made = []
@@ -175,17 +177,22 @@ def takes(characters: int) -> list[Take]:
             said = [utterance.text for utterance in passage.utterances]
             step = PASSAGE // len(said)
             cues = tuple(Cue(at * step, (at + 1) * step, one) for at, one in enumerate(said))
-            made.append(Take(number, "", Timing(PASSAGE, cues, -20.0, 100)))
-    return made
+            made.append(
+                RecordedPassage(chapter=number, key="", timing=Timing(PASSAGE, cues, -20.0, 100))
+            )
+    return RecordedBook(
+        meta=Meta(title="Sách", author="Ai", language="vi"),
+        chapters=divided(characters).chapters,
+        passages=made,
+        sound=SOUND,
+        sound_of=lambda _: sound(),
+    )
 
 
 def bound(characters: int) -> Book:
     """Bind a book."""
-    document = divided(characters)
     path = folder() / f"{characters}.mp3"
-    meta = Meta("Sách", "Ai", language="vi")
-    recorded = takes(characters)
-    return bind.bind(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
+    return bind.bind(recorded_book(characters), mp3, path, "bounds")
 
 
 @cache
@@ -206,25 +213,23 @@ def cues_of(characters: int) -> list[Cue]:
     """Return every sentence of a book."""
     return [
         cue.shifted(number * PASSAGE)
-        for number, take in enumerate(takes(characters))
-        for cue in take.timing.cues
+        for number, passage in enumerate(recorded_book(characters).passages)
+        for cue in passage.timing.cues
     ]
 
 
 def along(characters: int) -> None:
     """Write the EPUB to read along."""
-    document, recorded = divided(characters), takes(characters)
-    meta = Meta("Sách", "Ai", language="vi")
     path = folder() / f"{characters}.epub"
-    epub.write(meta, document.chapters, recorded, SOUND, lambda _: sound(), path, "bounds")
+    bind.bind(recorded_book(characters), epub, path, "bounds")
 
 
 def fed(characters: int) -> None:
     """Read a book for a podcast, write its page, cut it into chapters."""
-    volume = library.with_cover_and_cues(library.read_volume(book(characters).path))
-    at = Addresses("a.mp3", "", "", "", "", "", "a.html")
-    pages.render_volume(Library("Tủ sách"), volume, at)
-    with cutting.open_chapters(volume) as parts:
+    volume = volumes.with_cover_and_cues(volumes.read_volume(book(characters).path))
+    at = Addresses(media="a.mp3", cover="", vtt="", srt="", chapters="", feed="", page="a.html")
+    pages.render_volume(Library(title="Tủ sách"), volume, at)
+    with cutting.open_sections(volume, divide(volume, Division.CHAPTERS)) as parts:
         for _ in parts:
             pass
 
@@ -248,12 +253,21 @@ def endless(characters: int) -> None:
     length = 2_700 * mp3.samples_per_frame(SOUND.rate)
     blob = mp3.encode(np.zeros(length, np.int16), SOUND.rate, SOUND.bitrate)
     cues = tuple(Cue(at * length // 20, (at + 1) * length // 20, "Một câu.") for at in range(20))
-    long, short = (Take(number, "", Timing(length, cues, -20.0, 40)) for number in (0, 1))
+    long, short = (
+        RecordedPassage(chapter=number, key="", timing=Timing(length, cues, -20.0, 40))
+        for number in (0, 1)
+    )
     path = folder() / f"{characters}.long.mp3"
-    listed = [Chapter("Dài", ()), Chapter("Ngắn", ())]
-    takes = [*[long] * (characters // 1_200), short]
-    bind.bind(Meta("Sách"), listed, takes, SOUND, lambda _: blob, path, "bounds")
-    with cutting.open_chapters(library.with_cover_and_cues(library.read_volume(path))) as parts:
+    recorded = RecordedBook(
+        meta=Meta(title="Sách"),
+        chapters=[Chapter("Dài", ()), Chapter("Ngắn", ())],
+        passages=[*[long] * (characters // 1_200), short],
+        sound=SOUND,
+        sound_of=lambda _: blob,
+    )
+    bind.bind(recorded, mp3, path, "bounds")
+    volume = volumes.with_cover_and_cues(volumes.read_volume(path))
+    with cutting.open_sections(volume, divide(volume)) as parts:
         for _ in parts:
             pass
 
@@ -264,10 +278,10 @@ STAGES: dict[str, tuple[Callable[[int], object], Callable[[int], object]]] = {
     "divide": (tidied, lambda size: chapters.divide(tidied(size))),
     "script": (divided, lambda size: script(divided(size))),
     "record": (divided, recorded),
-    "bind": (takes, bound),
+    "bind": (recorded_book, bound),
     "one chapter": (source, endless),
     "transcripts": (book, rendered),
-    "readalong": (takes, along),
+    "readalong": (recorded_book, along),
     "feed": (book, fed),
     "check": (book, lambda size: audit(book(size).path)),
 }

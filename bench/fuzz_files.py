@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import outputs
 from audiobook.config import default_voice, load_voice, make_job
 from audiobook.errors import AudiobookError
-from audiobook.model import Cast, Chapter, Meta, Paragraph, Sound, Take
+from audiobook.model import Cast, Chapter, Meta, Paragraph, RecordedBook, RecordedPassage, Sound
 from audiobook.outputs import cover
 from audiobook.stages import record
 from audiobook.stages.script import write_passages
@@ -136,7 +137,9 @@ def book(path: Path) -> object:
     from audiobook import audit
     from audiobook.audit.page import render
     from audiobook.audit.report import json_values
-    from audiobook.podcast import cutting, library, pages, probe
+    from audiobook.podcast import cutting, pages, volumes
+    from audiobook.podcast.division import divide
+    from audiobook.podcast.lint import probe
     from audiobook.podcast.model import Addresses, Library
 
     refused: AudiobookError | None = None
@@ -148,14 +151,16 @@ def book(path: Path) -> object:
         refused = problem
     if path.suffix == ".mp3":
         with suppress(AudiobookError):
-            volume = library.with_cover_and_cues(library.read_volume(path))
-            at = Addresses("a.mp3", "", "", "", "", "", "a.html")
-            pages.render_volume(Library("Tủ"), volume, at).encode()
+            volume = volumes.with_cover_and_cues(volumes.read_volume(path))
+            at = Addresses(
+                media="a.mp3", cover="", vtt="", srt="", chapters="", feed="", page="a.html"
+            )
+            pages.render_volume(Library(title="Tủ"), volume, at).encode()
             if volume.meta.cover:
                 cover.fit(volume.meta.cover, "its cover")
             if len(volume.chapters) > 1:
-                with cutting.open_chapters(volume) as chapters:
-                    for part in chapters:
+                with cutting.open_sections(volume, divide(volume)) as parts:
+                    for part in parts:
                         list(probe.check_sound(io.BytesIO(part.sound)))
             refused = None
     if refused is not None:
@@ -182,17 +187,36 @@ def made(form: str) -> bytes:
 
     voice = load_voice("tone")
     cast, sound = Cast(voice), Sound(rate=voice.rate, format=form)
-    meta = Meta("Sách", "Ai", "Ai", "2020", "vi", "", "", "Mô tả", _picture())
+    meta = Meta(
+        title="Sách",
+        author="Ai",
+        narrator="Ai",
+        date="2020",
+        language="vi",
+        genre="",
+        publisher="",
+        description="Mô tả",
+        cover=_picture(),
+    )
     chapters = [Chapter(f"Chương {n}", (Paragraph("Một câu. Hai câu."),)) for n in (1, 2)]
     recorded = {
         str(number): record.record(passage, cast, sound)
         for number, chapter in enumerate(chapters)
         for passage in write_passages(chapter, number, cast, lambda _: None, Lexicon())
     }
-    takes = [Take(int(key), key, one.timing) for key, one in recorded.items()]
+    book = RecordedBook(
+        meta=meta,
+        chapters=chapters,
+        passages=[
+            RecordedPassage(chapter=int(key), key=key, timing=one.timing)
+            for key, one in recorded.items()
+        ],
+        sound=sound,
+        sound_of=lambda key: recorded[key].sound,
+    )
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "a"
-        bind.bind(meta, chapters, takes, sound, lambda key: recorded[key].sound, path, "fuzz")
+        bind.bind(book, outputs.load(form), path, "fuzz")
         return path.read_bytes()
 
 

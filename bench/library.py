@@ -18,7 +18,7 @@ from pathlib import Path
 
 from audiobook.config import cores, load_voice
 from audiobook.model import Cast, Kind, Passage, Sound, Utterance
-from audiobook.workers import Studio, connect
+from audiobook.workers import Recorder, connect
 
 BOOKS = Path(os.environ.get("REAL_TEXTS", "../shared")) / "books"
 SMALLER = ("chi-pheo", "luan-ly-giao-khoa-thu", "truyen-kieu", "viec-lang")
@@ -81,21 +81,24 @@ def overhead(workers: int) -> tuple[float, float]:
     cast = Cast(load_voice("tone"))
     texts = [f"Câu {number}." for number in range(PASSAGES)]
     said = [
-        (number, Passage(0, number, (Utterance(text, (text,), Kind.PROSE, 0.4),)))
+        (
+            number,
+            Passage(0, number, (Utterance(text=text, spoken=(text,), role=Kind.PROSE, pause=0.4),)),
+        )
         for number, text in enumerate(texts)
     ]
 
-    def timed(studio: Studio) -> float:
-        for _ in studio.record_all(said[: 8 * workers], cast, Sound()):
+    def timed(recorder: Recorder) -> float:
+        for _ in recorder.record_all(said[: 8 * workers], cast, Sound()):
             pass  # everybody has begun
         began = time.perf_counter()
-        for _ in studio.record_all(said, cast, Sound()):
+        for _ in recorder.record_all(said, cast, Sound()):
             pass
         return (time.perf_counter() - began) / PASSAGES
 
-    with Studio(workers) as here:
+    with Recorder(workers) as here:
         alone = timed(here)
-    with Studio(workers, connect("local", workers)) as there:
+    with Recorder(workers, connect("local", workers)) as there:
         return alone, timed(there)
 
 

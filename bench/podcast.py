@@ -38,7 +38,7 @@ def make_library(folder: Path, books: int) -> None:
     """Fill a folder with books."""
     titles = [f"Chương {number}" for number in range(1, CHAPTERS + 1)]
     for number in range(books):
-        meta = Meta(f"Sách số {number}", "Nguyễn An", "Hà Nội", language="vi")
+        meta = Meta(title=f"Sách số {number}", author="Nguyễn An", narrator="Hà Nội", language="vi")
         make_book(folder / f"sach-{number:04}.mp3", meta, titles, length=90 // CHAPTERS)
 
 

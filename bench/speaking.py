@@ -1,18 +1,31 @@
-"""Measures what recording adds to a neural voice's own loop, and what a second process brings.
+"""Measures neural voices against the loops that users of their libraries would write.
 
-``python bench/speaking.py VOICE [MODEL]`` speaks with an installed voice, or with the model named:
-in the loop that a user of the engine's library would write, through `record`, and through the
-a `Studio` with one process and with two.
+``python bench/speaking.py`` has sano and a Piper voice speak in one run: by the library alone, by
+the engine, and by `record`, by turns and in one thread each, in seconds of the processor. Then two
+processes record against one. ``--sano FOLDER`` and ``--piper MODEL.onnx`` name the voices;
+otherwise they are those installed, for sano also ``voices/sano-vi`` in the folder ``REAL_TEXTS``.
+Where there is no Piper voice, a network of 7 kB that hums takes its place: its time is that of the
+library's phonemes and of what is around the network, not that of a real voice.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
+import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "engines"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from onnx_voice import RATE, make_voice
+from places import DATA, SHARED
 
 from audiobook import engines
 from audiobook.config import load_voice
@@ -21,15 +34,47 @@ from audiobook.model import Cast, Chapter, Paragraph, Passage, Sound, Voice
 from audiobook.stages.record import record
 from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
-from audiobook.workers import Studio
+from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TEXT = Path(__file__).parent.parent / "tests" / "data" / "ve-tinh.txt"
-ROUNDS = 3
-TOGETHER = 8
-"""Passages for the studio; `record` gets two, some three minutes of speech."""
+TEXT = DATA / "ve-tinh.txt"
+PACKAGES = {"sano": "sanotts", "piper": "piper-tts"}
+TOGETHER = 4
+"""Copies of the text for the recorder, so that two processes have enough to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A passage, and the texts that an engine is given for it."""
+
+    passage: Passage
+    texts: tuple[str, ...]
+
+
+def sano_voice(folder: Path | None) -> Voice:
+    """Return the voice sano with the files in a folder; None for where they lie."""
+    voice = load_voice("sano")
+    shared = SHARED / "voices" / "sano-vi"
+    if folder is None and not neural.model_path(voice).exists():
+        folder = shared
+    return replace(voice, model=str(folder.resolve())) if folder else voice
+
+
+def piper_voice(network: Path | None, empty: Path) -> Voice:
+    """Return a Piper voice: of the network named, the one installed, or one that hums.
+
+    Args:
+        network: the path of a network.
+        empty: a folder for the one that hums.
+    """
+    voice = load_voice("vais1000")
+    if network:
+        return replace(voice, name=network.stem, model=str(network.resolve()))
+    if neural.model_path(voice).exists():
+        return voice
+    return replace(voice, name="a network that hums", model=str(make_voice(empty)), rate=RATE)
 
 
 def library(voice: Voice) -> Callable[[str], object]:
@@ -39,73 +84,100 @@ def library(voice: Voice) -> Callable[[str], object]:
 
         synthesizer = Synthesizer(voice_dir=neural.model_path(voice))
         return lambda text: synthesizer.synthesize(text).audio
-    if voice.engine == "piper":
-        from piper import PiperVoice
+    from piper import PiperVoice
 
-        speaker = PiperVoice.load(neural.model_path(voice))
-        return lambda text: [chunk.audio_int16_array for chunk in speaker.synthesize(text)]
-    sys.exit(f"there is no bare loop of {voice.engine} here")
+    speaker = PiperVoice.load(neural.model_path(voice))
+    return lambda text: [chunk.audio_int16_array for chunk in speaker.synthesize(text)]
 
 
-def passages(voice: Voice, count: int) -> list[Passage]:
-    """Make passages of the text, each of the whole of it."""
+def write_work(voice: Voice, copies: int) -> list[Work]:
+    """Make passages of the text, ``copies`` times."""
     paragraphs = tuple(map(Paragraph, filter(None, TEXT.read_text("utf-8").splitlines())))
     limit = engines.load(voice.engine).limit
     return [
-        passage
-        for number in range(count)
+        Work(passage, tuple(text for said in passage.utterances for text in said.spoken))
+        for number in range(copies)
         for passage in write_passages(
             Chapter("", paragraphs), number, Cast(voice), lambda _voice: limit, Lexicon()
         )
     ]
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many seconds something takes."""
-    began = time.perf_counter()
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return how many seconds of the processor something takes; others change them little."""
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
+
+
+def measure(voice: Voice, rounds: int) -> None:
+    """Measure one voice and print what it takes.
+
+    Args:
+        voice: the voice.
+        rounds: how often each way of speaking has its turn.
+    """
+    engine = engines.load(voice.engine)
+    cast, sound = Cast(voice), Sound(rate=voice.rate)
+    works = write_work(voice, 1)
+    clips = [clip for work in works for clip in engine.say(work.texts, voice)]
+    speech = sum(len(clip.samples) / clip.rate for clip in clips)
+    say = library(voice)
+    ways: dict[str, Callable[[Work], object]] = {
+        f"{PACKAGES[voice.engine]} {version(PACKAGES[voice.engine])}": (
+            lambda work: list(map(say, work.texts))
+        ),
+        "engine": lambda work: engine.say(work.texts, voice),
+        "record": lambda work: record(work.passage, cast, sound),
+    }
+    times: dict[str, list[list[float]]] = {way: [] for way in ways}
+    for _ in range(rounds):
+        turn: dict[str, list[float]] = {way: [] for way in ways}
+        for work in works:
+            for way, speak in ways.items():
+                turn[way].append(processor_seconds(partial(speak, work)))
+        for way, seconds in turn.items():
+            times[way].append(seconds)
+
+    print(f"{voice.name} ({voice.model}), {speech:.0f} s of speech, {rounds} rounds")
+    alone, *_ = times.values()
+    for way, turns in times.items():
+        best = sum(map(min, zip(*turns, strict=True)))
+        line = f"  {way:16}{1000 * best / speech:7.2f} ms a second{speech / best:7.0f} x real time"
+        if turns is not alone:
+            ratios = sorted(sum(a) / sum(b) for a, b in zip(alone, turns, strict=True))
+            against = sum(map(min, zip(*alone, strict=True))) / best
+            line += f"   {against:.2f} times as fast, by round {statistics.median(ratios):.2f}"
+            line += f" ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        print(line, flush=True)
+
+
+def measure_processes(voice: Voice) -> None:
+    """Print how much faster two processes record than one, in time of the clock."""
+    many = [work.passage for work in write_work(voice, TOGETHER)]
+
+    def together(workers: int) -> float:
+        with Recorder(workers) as recorder:
+            began = time.perf_counter()
+            for _ in recorder.record_all(enumerate(many), Cast(voice), Sound(rate=voice.rate)):
+                pass
+            return time.perf_counter() - began
+
+    one, two = (min(together(workers) for _ in range(2)) for workers in (1, 2))
+    print(f"  two processes   {one / two:.2f} times as fast as one ({one:.1f} s, {two:.1f} s)")
 
 
 def main() -> None:
     """Measure and print."""
-    if len(sys.argv) < 2:
-        sys.exit("name a voice: python bench/speaking.py sano [MODEL]")
-    voice = load_voice(sys.argv[1])
-    if len(sys.argv) > 2:
-        voice = replace(voice, model=str(Path(sys.argv[2]).resolve()))
-    cast, sound = Cast(voice), Sound(rate=voice.rate)
-    some, many = passages(voice, 2), passages(voice, TOGETHER)
-    texts = [text for passage in some for said in passage.utterances for text in said.spoken]
-    characters = sum(len(said.text) for passage in some for said in passage.utterances)
-    syllables = sum(len(text.split()) for text in texts)
-
-    say = library(voice)
-    # Before the engine tells the process to compute in one thread.
-    unlimited = timed(lambda: list(map(say, texts)))
-    engine = engines.load(voice.engine)
-    spoken = [audio for text in texts for audio in engine.say([text], voice)]
-    speech = sum(len(audio.samples) / audio.rate for audio in spoken)
-    bare, ours = [], []
-    for _ in range(ROUNDS):  # by turns, for a machine may grow slower as it goes
-        bare.append(timed(lambda: list(map(say, texts))))
-        ours.append(timed(lambda: [record(passage, cast, sound) for passage in some]))
-    lasts = sum(record(passage, cast, sound).timing.samples for passage in some) / sound.rate
-
-    def together(workers: int) -> float:
-        with Studio(workers) as studio:
-            return timed(lambda: list(studio.record_all(enumerate(many), cast, sound)))
-
-    one, two = (min(together(workers) for _ in range(2)) for workers in (1, 2))
-    quickest = min(bare)
-    print(f"{characters:,} characters, {lasts:.0f} s recorded, {speech:.0f} s of it speech")
-    print(f"pace                       {characters / lasts:.1f} characters/s, pauses included")
-    print(f"syllable                   {speech / syllables:.3f} s")
-    print(f"bare loop, library as is   {unlimited:.2f} s")
-    print(f"bare loop, here            {quickest:.2f} s, {quickest / speech:.3f} of real time")
-    print(f"record                     {min(ours):.2f} s ({statistics.median(ours):.2f} usually)")
-    print(f"  speed of the bare loop   {quickest / min(ours):.3f} (wanted: at least 0.95)")
-    print(f"two processes              {one / two:.2f} times one ({one:.1f} s, {two:.1f} s)")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sano", type=Path, metavar="FOLDER", help="files of a voice")
+    parser.add_argument("--piper", type=Path, metavar="MODEL.onnx", help="a network")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of each way of speaking")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as empty:
+        for voice in (sano_voice(asked.sano), piper_voice(asked.piper, Path(empty))):
+            measure(voice, asked.rounds)
+            measure_processes(voice)
 
 
 if __name__ == "__main__":

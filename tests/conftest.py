@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import signal
+from dataclasses import replace
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from PIL import Image
+from recording_here import WorkersHere
 
+from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
+from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +28,9 @@ if TYPE_CHECKING:
 # The same examples each time and no clock, so that a run tells about the change and not about
 # luck; `pytest --hypothesis-profile=default` looks further.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+
+
+_NUMBERS = count()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -32,12 +42,34 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Keep every test away from the user's recordings and settings."""
-    monkeypatch.setenv("AUDIOBOOK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("AUDIOBOOK_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("AUDIOBOOK_DATA", str(tmp_path / "data"))
+    if "tmp_path" in request.fixturenames:
+        folder: Path = request.getfixturevalue("tmp_path")
+    else:  # most tests write nothing, and need no folder
+        folder = tmp_path_factory.getbasetemp() / f"own{next(_NUMBERS)}"
+    monkeypatch.setenv("AUDIOBOOK_CACHE", str(folder / "cache"))
+    monkeypatch.setenv("AUDIOBOOK_CONFIG", str(folder / "config"))
+    monkeypatch.setenv("AUDIOBOOK_DATA", str(folder / "data"))
     monkeypatch.setenv("AUDIOBOOK_LANG", "en")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def record_here() -> Iterator[None]:
+    """Record in this process, except where a test asks for `worker_processes`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audiobook.workers.LocalWorkers", WorkersHere)
+        yield
+
+
+@pytest.fixture
+def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Record in processes of their own, as users do."""
+    monkeypatch.setattr("audiobook.workers.LocalWorkers", LocalWorkers)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +93,33 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         sound = Sound(rate=speaker.rate)
         folder, cache = tmp_path / "out", tmp_path / "cache"
         # Without a cover: drawing one takes longer than all else of a small book.
-        return Job(str(source), folder, Cast(speaker), sound, meta or Meta(), 2, cache, cover=False)
+        return Job(
+            source=str(source),
+            folder=folder,
+            cast=Cast(speaker),
+            sound=sound,
+            meta=meta or Meta(),
+            workers=2,
+            cache=cache,
+            cover=False,
+        )
 
     return make
+
+
+@pytest.fixture
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Job], Job]:
+    """Give a job the recordings that building it would keep; equal texts are recorded once."""
+
+    def record(job: Job) -> Job:
+        text = hashlib.sha256(Path(job.source).read_bytes()).hexdigest()[:16]
+        kept = tmp_path_factory.getbasetemp() / f"recorded-{job.voice.name}-{text}"
+        if not kept.exists():
+            build(replace(job, folder=kept / "out", cache=kept / "cache"))
+        for recording in (kept / "cache").glob("??/*.recording"):
+            place = job.cache / recording.relative_to(kept / "cache")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(recording, place)
+        return job
+
+    return record

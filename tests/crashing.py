@@ -14,22 +14,20 @@ import sys
 import threading
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from recording_here import WorkersHere
+
 from audiobook import cli, workers
 from audiobook.errors import OutputError
 from audiobook.podcast import manifest
-from audiobook.stages.record import record
-from audiobook.workers.outcome import FailureKind
+from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
 
-    from audiobook.model import Cast, Passage, Recording, Sound
 
 OLD = "\n\n".join(f"Chương {number}: Đường dài\n\nCâu thứ {number}. Hết." for number in (1, 2))
 NEW = OLD.replace("Chương 2: Đường dài", "Chương 2: Đường về") + " Một câu mới.\n\nChương 3\n\nBa."
@@ -37,8 +35,8 @@ NEW = OLD.replace("Chương 2: Đường dài", "Chương 2: Đường về") + 
 _NOW = 1_800_000_000.0
 # Of Python's audit events (docs.python.org, "Audit events table").
 _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime", "os.truncate"}
-# Holds dates of files.
-_UNLIKE = ".memory.json"
+# Hold dates of files, where a site is published, and who publishes it.
+_UNLIKE = {".memory.json", ".site.published.json", ".audiobook-lock.json"}
 # The cache notes which file in which folder a book was made from, and each transcript ever written.
 _OF_PLACES = ".written"
 # The first publish to a place marks it as ours, before anything else lies there.
@@ -124,8 +122,9 @@ class Scene:
                 os.setsid()
                 sys.stdout = io.TextIOWrapper(io.BytesIO())
                 sys.stderr = said.open("w", encoding="utf-8")
-                if not with_workers:
-                    workers.LocalWorkers = Thread  # type: ignore[assignment,attr-defined]
+                workers.LocalWorkers = (  # type: ignore[attr-defined]
+                    LocalWorkers if with_workers else WorkersHere  # type: ignore[assignment]
+                )
                 taken = _watch(self.root, disturb, at)
                 code = self._run()
                 os.write(tell, f"{code} {taken()}".encode())
@@ -167,7 +166,7 @@ class Scene:
         found = (
             path
             for path in self.root.rglob("*")
-            if path.is_file() and path.name != _UNLIKE and path.suffix != _OF_PLACES
+            if path.is_file() and path.name not in _UNLIKE and path.suffix != _OF_PLACES
         )
         return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
 
@@ -195,24 +194,6 @@ def _watch(root: Path, disturb: Callable[[], None] | None, at: int | None) -> Ca
 
     sys.addaudithook(notice)
     return lambda: taken
-
-
-class Thread:
-    """Records where the rest is done."""
-
-    number = 1
-
-    def __init__(self, _number: int) -> None:
-        self._pool = ThreadPoolExecutor(1)
-
-    def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
-        return self._pool.submit(record, passage, cast, sound)
-
-    def judge(self, _problem: BaseException) -> FailureKind:
-        return FailureKind.FAILED
-
-    def close(self, *, at_once: bool) -> None:
-        self._pool.shutdown(cancel_futures=at_once)
 
 
 @dataclass(slots=True)

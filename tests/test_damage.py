@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 from mutagen.id3 import CHAP, CTOC, ID3, TIT2
 
 from audiobook.app.build import build
@@ -17,8 +16,10 @@ from audiobook.audit import audit, contents
 from audiobook.config import load_voice, make_job
 from audiobook.config.books import read_book_files
 from audiobook.errors import AudiobookError, SourceError, UsageError, VoiceError
+from audiobook.messages import verbatim
 from audiobook.outputs import load
-from audiobook.podcast.library import read_library, read_volume
+from audiobook.podcast.library import read_library
+from audiobook.podcast.volumes import read_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def test_settings_without_end(tmp_path: Path, text: str) -> None:
         ("library.toml", lambda: read_library(tmp_path)),
     ):
         (tmp_path / name).write_text(text)
-        with pytest.raises(UsageError, match="deeper than settings"):
+        with pytest.raises(UsageError, match="nested too deeply"):
             read()
 
 
@@ -149,14 +150,13 @@ def test_titles_that_terminals_would_obey(book: Path) -> None:
     tag.add(TIT2(encoding=1, text=["\x1b]0;lạ\x07\x1b[2J\u202e"]))
     tag.getall("CHAP")[0].sub_frames.add(TIT2(encoding=1, text=["\x1b[31m\x9b2J"]))
     tag.save(book)
-    words = [sys.executable, "-m", "audiobook", "check", str(book)]
-    said = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
+    said = run("check", str(book))
     assert said.returncode in (0, 6), said.stderr
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(said.stdout + said.stderr)
 
 
 def test_errors_that_terminals_would_obey() -> None:
     assert (
-        str(AudiobookError("no \x1b[2Jfile\n\u202e", "try\x07"))
+        str(AudiobookError(verbatim("no \x1b[2Jfile\n\u202e"), verbatim("try\x07")))
         == "no \ufffd[2Jfile \ufffd: try\ufffd"
     )

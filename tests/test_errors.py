@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from audiobook.cli.app import app
 from audiobook.errors import InternalError, SourceError, as_error, located
+from audiobook.messages import message, verbatim
 from audiobook.stages.readers import plain
 from audiobook.workers import local
 
@@ -123,7 +124,10 @@ def test_a_fault_of_recording_names_the_passage(monkeypatch: pytest.MonkeyPatch)
     from audiobook.model import Cast, Kind, Passage, Sound, Utterance
 
     monkeypatch.setattr(local, "record", lambda *_: fall(KeyError("no clip"))())
-    spoken = [Utterance(text, (text,), Kind.PROSE, 0.1) for text in ("Một.", "Hai.")]
+    spoken = [
+        Utterance(text=text, spoken=(text,), role=Kind.PROSE, pause=0.1)
+        for text in ("Một.", "Hai.")
+    ]
     passage = Passage(2, 4, tuple(spoken))
     with pytest.raises(InternalError) as caught:
         local.record_in_time(passage, Cast(load_voice("tone")), Sound())
@@ -141,7 +145,7 @@ def test_places_are_named_from_the_outside_in() -> None:
 
 
 def test_what_is_no_fault_stays_what_it_is() -> None:
-    known = SourceError("a.txt is a folder", "name a file")
+    known = SourceError(verbatim("a.txt is a folder"), message("name a file"))
     assert as_error(known, "a.txt") is known
     with pytest.raises(KeyboardInterrupt):
         as_error(KeyboardInterrupt())

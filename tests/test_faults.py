@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import COMMAND, run
 from crashing import BEGUN, OLD, Scene
 
 from audiobook.app.prune import prune
@@ -37,16 +37,6 @@ def disk(folder: Path, options: str) -> Iterator[None]:
 
 def mount_again(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
-
-
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "audiobook", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | environment,
-    )
 
 
 def test_a_full_disk_at_any_byte(tmp_path: Path) -> None:
@@ -92,13 +82,14 @@ def test_without_a_home_or_room_for_temporary_files(tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
     text.write_text("Một câu.", "utf-8")
     nowhere = {"HOME": "/nonexistent", "TMPDIR": "/nonexistent", "XDG_RUNTIME_DIR": ""}
-    done = run("build", str(text), "-o", str(tmp_path), "--format", "m4b", **nowhere)
-    assert done.returncode == 0, done.stderr
     bare = {"PATH": os.environ["PATH"], "AUDIOBOOK_CACHE": str(tmp_path / "cache")}
-    done = subprocess.run(
-        [sys.executable, "-m", "audiobook", "voices"], capture_output=True, text=True, env=bare
-    )
-    assert done.returncode == 0, done.stderr
+    commands: list[tuple[list[str], dict[str, str]]] = [
+        (["build", str(text), "-o", str(tmp_path), "--format", "m4b"], os.environ | nowhere),
+        (["voices"], bare),
+    ]
+    for words, environment in commands:
+        done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, env=environment)
+        assert done.returncode == 0, done.stderr
 
 
 NAMES = [
@@ -145,11 +136,13 @@ def test_two_builds_and_a_prune_at_once(tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
     text.write_text("\n\n".join(f"Chương {number}\n\nCâu {number}." for number in range(1, 30)))
     cache = Path(os.environ["AUDIOBOOK_CACHE"])
-    command = [sys.executable, "-m", "audiobook", "build", str(text), "--voice", "tone", "-o"]
+    command = ["build", str(text), "--voice", "tone", "-o"]
     folders = [tmp_path / "one", tmp_path / "other"]
     words = ["--cover", "none", "--jobs", "1", "-q"]
     builds = [
-        subprocess.Popen([*command, str(folder), *words], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*COMMAND, *command, str(folder), *words], stderr=subprocess.PIPE, text=True
+        )
         for folder in folders
     ]
     pruned = 0
@@ -161,7 +154,7 @@ def test_two_builds_and_a_prune_at_once(tmp_path: Path) -> None:
         assert build.returncode == 0 or "a recording vanished" in said
     made = []
     for folder in folders:
-        assert run(*command[3:], str(folder), *words).returncode == 0
+        assert run(*command, str(folder), *words).returncode == 0
         (book,) = folder.iterdir()
         made.append(book.read_bytes())
     assert made[0] == made[1]

@@ -57,6 +57,21 @@ def test_a_folder_of_texts(checkout: Path) -> None:
     assert (checkout / "ra" / "c.mp3").stat().st_mtime_ns == before
 
 
+def test_the_demo_without_a_network(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says in one line that the natural voice is missing, and builds nevertheless."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    article = checkout / "tests" / "data" / "ve-tinh.txt"
+    article.parent.mkdir(parents=True)
+    article.write_text("Một câu.", "utf-8")
+    done = subprocess.run(["make", "demo"], cwd=checkout, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (line,) = (line for line in done.stderr.splitlines() if "hanoi" in line)
+    assert line.startswith("sano was not fetched (the proxy did not lead to https://huggingface.co")
+    assert line.endswith("); hanoi reads for now")
+    assert (checkout / "build" / "ve-tinh.mp3").is_file()
+
+
 def test_no_such_folder(checkout: Path) -> None:
     done = books(checkout, "SRC=none")
     assert done.returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from audiobook.app import delivery, naming, ownership, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.config import with_marked_voices
+from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
+from audiobook.messages import message
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
+from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
 from audiobook.stages.readers.ocr import Recogniser
@@ -24,14 +28,14 @@ from audiobook.stages.tidy.directions import marked_voices, take_marks
 from audiobook.stages.tidy.replacing import replace_in
 from audiobook.store.recordings import Recordings
 from audiobook.vietnamese import clean_line
-from audiobook.workers import Studio
+from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, Take, Voice
+    from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, RecordedPassage, Voice
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
@@ -42,7 +46,7 @@ def ignore_event(_event: Event) -> None:
 
 
 def build(
-    job: Job, report: Callable[[Event], None] = ignore_event, studio: Studio | None = None
+    job: Job, report: Callable[[Event], None] = ignore_event, recorder: Recorder | None = None
 ) -> Book:
     """Turn a source into an audiobook.
 
@@ -54,20 +58,21 @@ def build(
         job: what to build.
         report: called with each event: a `Recognised` for every scanned page, `Started`, then a
             `Progress` for every passage; not called if the book is up to date.
-        studio: records the passages; None for worker processes of this book alone.
+        recorder: records the passages; None for worker processes of this book alone.
 
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
-    ledger, inputs = BuildLedger(job.cache), hash_inputs(job)
+    inputs = hash_inputs(job)
+    if (book := _find_book(job, inputs)) is not None:
+        return book
     if job.source != readers.STDIN:  # the name of that book depends on its text
         path, identity = _path_and_identity(job)
-        provenance = ledger.find(inputs)
-        if provenance and (book := delivery.find_current(job, path, provenance)) is not None:
-            return book
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
+    voices = filter(None, (*job.cast.voices, job.fallback))
+    document = replace(document, meta=name_synthetic(document.meta, voices))
     if job.source == readers.STDIN:
         path, identity = _path_and_identity(job, document.meta.title, _plain_text(document))
     summaries = recording.summarize_script(document, job)
@@ -77,17 +82,37 @@ def build(
         report(_started_event(document, summaries))
         delivery.check_can_write(job, document, path)  # before hours of work, not after them
         recordings = Recordings(job.cache)
-        with nullcontext(studio) if studio else Studio(job.workers) as recorders:
-            takes = recording.record_passages(
-                document, summaries, job, recordings, report, recorders
+        with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
+            passages = recording.record_passages(
+                document, summaries, job, recordings, report, book_recorder
             )
-        provenance = ownership.provenance_of(_hash_content(document, takes, job), identity)
-        book = delivery.write(job, document, takes, recordings, path, provenance)
+        provenance = ownership.provenance_of(_hash_content(document, passages, job), identity)
+        book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
     if not marked_names:  # else the voices that the source names are not part of the inputs
-        ledger.keep(inputs, wanted)
+        BuildLedger(job.cache).keep(inputs, wanted)
     return book
+
+
+def find_book(job: Job) -> Book | None:
+    """Return the book of a job if it is up to date, without reading the source; None if not.
+
+    It is also None where only the text of the source tells.
+
+    Raises:
+        VoiceError: a voice is not usable here.
+        OutputError: a file that must not be replaced is in the way.
+    """
+    return _find_book(job, hash_inputs(job))
+
+
+def _find_book(job: Job, inputs: str) -> Book | None:
+    provenance = BuildLedger(job.cache).find(inputs)
+    if job.source == readers.STDIN or not provenance:
+        return None
+    path, _ = _path_and_identity(job)
+    return delivery.find_current(job, path, provenance)
 
 
 def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
@@ -114,28 +139,29 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
             requests.update(_online_requests(passage, job.cast))
     characters = sum(characters for _, characters in lengths)
     return Plan(
-        document.meta.title,
-        tuple(
+        title=document.meta.title,
+        chapters=tuple(
             PlannedChapter(
-                document.number_of(position),
-                chapter.title,
-                chapter.level,
-                sentences,
-                characters,
-                characters / job.voice.pace,
+                number=document.number_of(position),
+                title=chapter.title,
+                level=chapter.level,
+                sentences=sentences,
+                characters=characters,
+                seconds=characters / job.voice.pace,
             )
             for position, (chapter, (sentences, characters)) in enumerate(
                 zip(document.chapters, lengths, strict=True)
             )
         ),
-        len(requests),
-        sum(len(text) for _, text in requests),
-        characters / job.voice.pace,
-        recorded,
-        passages,
-        document.book.words,
-        document.changes,
-        len(guesses),
+        requests=len(requests),
+        requested=sum(len(text) for _, text in requests),
+        cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
+        seconds=characters / job.voice.pace,
+        recorded=recorded,
+        passages=passages,
+        words=document.book.words,
+        changes=document.changes,
+        guesses=len(guesses),
     )
 
 
@@ -146,6 +172,8 @@ def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]
         voice = cast.voice(utterance.role, utterance.voice)
         if voice.network:
             texts.setdefault(voice, []).extend(utterance.spoken)
+            if utterance.take > 1:
+                yield from pending_requests(utterance.spoken, voice, utterance.take)
     for voice, spoken_texts in texts.items():
         yield from pending_requests(spoken_texts, voice)
 
@@ -161,7 +189,20 @@ def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Documen
         SourceError: the source cannot be read.
         UsageError: a chapter is selected, or given a picture, that the book does not have.
     """
-    document = take_marks(_read_document(job, report))
+    return complete(read_document(job, report), job)
+
+
+def complete(read: Document, job: Job) -> Document:
+    """Return a document that was read, with the metadata that the user gave.
+
+    Args:
+        read: what `read_document` returned.
+        job: the source, and how it is read.
+
+    Raises:
+        UsageError: a chapter is selected, or given a picture, that the book does not have.
+    """
+    document = take_marks(read)
     if job.meta.cover or not job.cover:  # the cover of the source will not be used
         document = replace(document, meta=replace(document.meta, cover=b""))
     document = restore_pictures(document)
@@ -178,8 +219,11 @@ def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Documen
         chapter if chapter.title else replace(chapter, title=meta.title)
         for chapter in document.chapters
     )
-    complete = Document(meta, illustrate(chapters, job.pictures), document.changes)
-    return select(complete, job.selection)
+    document = Document(
+        meta=meta, chapters=illustrate(chapters, job.pictures), changes=document.changes
+    )
+    document = edit_chapters(document, job.left_out, dict(job.titles))
+    return select(document, job.selection)
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
@@ -189,8 +233,18 @@ def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
     return clean_line(naming.names_of(source)[0])
 
 
-def _read_document(job: Job, report: Callable[[Event], None]) -> Document:
-    """Read the sources of a book into one document, tidied and divided."""
+def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:
+    """Return the sources of a book as one document, tidied and divided.
+
+    What the user says of the book, such as its title, does not change it.
+
+    Args:
+        job: the source, and how it is read.
+        report: called with a `Recognised` for every scanned page.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
 
     def read(source: str) -> Document:
         recogniser = None
@@ -200,27 +254,40 @@ def _read_document(job: Job, report: Callable[[Event], None]) -> Document:
         return replace_in(text, job.replacements)
 
     if job.parts:
-        return join_documents([*map(read, job.parts)], job.parts, job.keep, job.drop)
+        return join_documents(
+            [*map(read, job.parts)], job.parts, job.keep, job.drop, job.kept_texts
+        )
     document = read(job.source)
-    return divide(tidy(document, job.keep, job.drop), job.keep, job.drop)
+    switches = job.keep, job.drop, job.kept_texts
+    return divide(tidy(document, *switches), *switches)
 
 
 def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:
     if not any(summary.is_speech for summary in summaries):
-        raise SourceError("the text holds nothing to say", "give a file with words in it")
-    characters = sum(summary.characters for summary in summaries)
+        raise SourceError(
+            message("the text holds nothing to say"), message("give a file with words in it")
+        )
+    lengths: Counter[int] = Counter()
+    for summary in summaries:
+        lengths[summary.chapter] += summary.characters
     return Started(
-        document.meta.title,
-        len(document.chapters),
-        len(document.book.chapters),
-        characters,
-        document.book.words,
-        document.changes,
-        len({guess for summary in summaries for guess in summary.guesses}),
+        title=document.meta.title,
+        chapters=len(document.chapters),
+        total=len(document.book.chapters),
+        characters=lengths.total(),
+        words=document.book.words,
+        changes=document.changes,
+        guesses=len({guess for summary in summaries for guess in summary.guesses}),
+        parts=tuple(
+            (document.number_of(position), chapter.title, lengths[position])
+            for position, chapter in enumerate(document.chapters)
+        ),
     )
 
 
-def _hash_content(document: Document, entries: Sequence[PassageSummary | Take], job: Job) -> str:
+def _hash_content(
+    document: Document, entries: Sequence[PassageSummary | RecordedPassage], job: Job
+) -> str:
     """Return a hash of all that decides the content of the finished file."""
     titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
     passages = [(entry.key, entry.chapter) for entry in entries]

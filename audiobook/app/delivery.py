@@ -17,7 +17,9 @@ from audiobook.app.ownership import (
     read_provenance,
     sign,
 )
-from audiobook.errors import OutputError
+from audiobook.errors import OutputError, of_setting
+from audiobook.messages import message
+from audiobook.model import RecordedBook
 from audiobook.outputs import cover, transcripts
 from audiobook.stages import bind
 from audiobook.system import files
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue, Document, Job, Meta, Recording, Take
+    from audiobook.model import Book, Cue, Document, Job, Meta, RecordedPassage, Recording
     from audiobook.store.recordings import Recordings
 
-_INSIST = "choose another place with -o, or insist with --overwrite"
+_INSIST = message("choose another place with -o, or insist with --overwrite")
 
 # A picture takes 120 MB while it is made. When books are built side by side, one thread makes one
 # picture at a time, and uses the same memory again.
@@ -84,12 +86,14 @@ def _check_owner(job: Job, path: Path, owner: Owner, identity: str) -> None:
     if owner in (Owner.NOBODY, Owner.SOURCE) or job.overwrite:
         return
     if owner is Owner.STRANGER:
-        raise OutputError(f"{path} exists and was not made by audiobook", _INSIST)
+        raise OutputError(
+            message("{path} exists and was not made by audiobook", path=path), _INSIST
+        )
     old_identity = read_identity(path) or ""
     if is_from_stdin(old_identity) and is_from_stdin(identity):
         return  # the user named the file for what comes from standard input
-    origin = OutputLedger(job.cache).origin_of(path) or "another source"
-    raise OutputError(f"{path} is the book of {origin}", _INSIST)
+    origin = OutputLedger(job.cache).origin_of(path) or message("another source")
+    raise OutputError(message("{path} is the book of {origin}", path=path, origin=origin), _INSIST)
 
 
 def _check_is_not_source(job: Job, path: Path) -> None:
@@ -98,7 +102,10 @@ def _check_is_not_source(job: Job, path: Path) -> None:
     except (OSError, ValueError):
         return  # one of them is not a file
     if is_source:
-        raise OutputError(f"{path} is the source itself", "choose another place with -o")
+        raise OutputError(
+            message("{path} is the source itself", path=path),
+            message("choose another place with -o"),
+        )
 
 
 def _check_files_beside(job: Job, path: Path, chapters: Sequence[str]) -> None:
@@ -118,13 +125,19 @@ def _check_files_beside(job: Job, path: Path, chapters: Sequence[str]) -> None:
         _check_is_not_source(job, target)
         if os.path.lexists(target) and not (job.overwrite or ledger.is_own_transcript(target)):
             raise OutputError(
-                f"{target} exists and was not written by audiobook, or was changed since", _INSIST
+                message(
+                    "{path} exists and was not written by audiobook, or was changed since",
+                    path=target,
+                ),
+                _INSIST,
             )
     if job.split and not job.overwrite:
         form = outputs.load(job.sound.format)
         for target in bind.split_paths(chapters, _split_folder(job, path), form):
             if os.path.lexists(target) and not read_provenance(target):
-                raise OutputError(f"{target} exists and was not made by audiobook", _INSIST)
+                raise OutputError(
+                    message("{path} exists and was not made by audiobook", path=target), _INSIST
+                )
 
 
 def format_version(job: Job) -> object:
@@ -133,7 +146,13 @@ def format_version(job: Job) -> object:
 
 
 def find_current(job: Job, path: Path, provenance: str) -> Book | None:
-    """Return the finished book if it and all files beside it are up to date; None otherwise."""
+    """Return the finished book if it and all files beside it are up to date; None otherwise.
+
+    Args:
+        job: what the user ordered.
+        path: the path of the book.
+        provenance: the provenance that the book has if nothing has changed since it was made.
+    """
     book = _read_book(job, path, provenance)
     if book is None or not all(_are_current(job, path)):
         return None
@@ -147,6 +166,11 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
 def check_can_write(job: Job, document: Document, path: Path) -> None:
     """Make sure that a book can be written once it is recorded.
 
+    Args:
+        job: what the user ordered.
+        document: the text of the book.
+        path: the path of the book.
+
     Raises:
         OutputError: its folder cannot be written to, or a file is in the way.
         SourceError: its cover, or the picture of a chapter, is not a picture.
@@ -155,15 +179,16 @@ def check_can_write(job: Job, document: Document, path: Path) -> None:
     _check_files_beside(job, path, [chapter.title for chapter in document.chapters])
     for chapter in document.chapters:
         if chapter.picture:
-            cover.check(chapter.picture, f"the picture of {chapter.title}")
+            cover.check(chapter.picture, message("the picture of {chapter}", chapter=chapter.title))
     if job.cover and document.meta.cover:
-        cover.check(document.meta.cover)
+        with of_setting("cover"):
+            cover.check(document.meta.cover)
 
 
 def write(
     job: Job,
     document: Document,
-    takes: Sequence[Take],
+    passages: Sequence[RecordedPassage],
     recordings: Recordings,
     path: Path,
     provenance: str,
@@ -173,8 +198,8 @@ def write(
     Args:
         job: what to build.
         document: the book as it was read.
-        takes: the recordings of its passages, in order.
-        recordings: the store of the recordings.
+        passages: its passages, in order.
+        recordings: the store of their recordings.
         path: the path of the book.
         provenance: the fingerprint of all of the above, for `find_current`.
 
@@ -185,7 +210,10 @@ def write(
     def recording_of(key: str) -> Recording:
         recording = recordings.get(key)
         if recording is None:
-            raise OutputError(f"a recording vanished from {job.cache}", "run the command again")
+            raise OutputError(
+                message("a recording vanished from {folder}", folder=job.cache),
+                message("run the command again"),
+            )
         return recording
 
     def sound_of(key: str) -> bytes:
@@ -194,10 +222,10 @@ def write(
     def cues() -> Iterator[Cue]:
         """Yield every sentence with its words, with one passage in memory at a time."""
         position = 0
-        for take in takes:
-            for cue in recording_of(take.key).timing.cues:
+        for passage in passages:
+            for cue in recording_of(passage.key).timing.cues:
                 yield cue.shifted(position)
-            position += take.timing.samples
+            position += passage.timing.samples
 
     ledger = OutputLedger(job.cache)
     book = _read_book(job, path, provenance)
@@ -207,16 +235,14 @@ def write(
     chapters = [
         replace(chapter, picture=_shrunk_picture(chapter.picture)) for chapter in document.chapters
     ]
-    contents = (meta, chapters, takes, job.sound, sound_of)
-    if book is None and job.format == outputs.EPUB:
-        from audiobook.outputs import epub
-
-        book = epub.write(*contents, path, provenance)
-    elif book is None:
-        book = bind.bind(*contents, path, provenance)
+    recorded = RecordedBook(
+        meta=meta, chapters=chapters, passages=passages, sound=job.sound, sound_of=sound_of
+    )
+    if book is None:
+        book = bind.bind(recorded, _format_of(job), path, provenance)
     ledger.note_book(path, job.source)
     if job.split:
-        bind.split(*contents, _split_folder(job, path), provenance)
+        bind.split(recorded, _split_folder(job, path), provenance)
     for kind, is_current in zip(job.transcripts, list(_are_current(job, path)), strict=True):
         if not is_current:
             text = sign(transcripts.render(kind, book, cues()), f".{kind}")
@@ -243,8 +269,8 @@ def _read_book(job: Job, path: Path, provenance: str) -> Book | None:
     return _format_of(job).read_book(path, provenance)
 
 
-def _format_of(job: Job) -> outputs.FileFormat:
-    return outputs.load_file_format(job.format)
+def _format_of(job: Job) -> outputs.Format:
+    return outputs.load(job.format)
 
 
 def _split_folder(job: Job, path: Path) -> Path:

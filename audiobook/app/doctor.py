@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import config, engines
 from audiobook.errors import AudiobookError
+from audiobook.messages import Message, message, verbatim
 from audiobook.system import ffmpeg, folders
 from audiobook.system.files import check_place
 from audiobook.version import __version__
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class CheckResult:
     """The result of one check."""
 
-    subject: str
+    subject: Message
     state: str
     exit_code: int = 0
     """0 if the check passed."""
@@ -34,26 +35,35 @@ class CheckResult:
 def run_checks() -> Iterator[CheckResult]:
     """Check each thing that a build needs, by using it, and yield the results."""
     python = ".".join(map(str, sys.version_info[:3]))
-    yield CheckResult("audiobook", f"{__version__} on Python {python}")
-    checks: tuple[tuple[str, Callable[[], str]], ...] = (
-        (f"embedded voice {config.EMBEDDED_VOICE}", _check_voice),
-        ("sentences", _check_sentences),
-        ("ffmpeg", ffmpeg.find),
-        ("recordings", _check_cache),
-        ("voices", _check_voices),
+    yield CheckResult(
+        verbatim("audiobook"),
+        message("{version} on Python {python}", version=__version__, python=python),
+    )
+    checks: tuple[tuple[Message, Callable[[], str]], ...] = (
+        (message("embedded voice {voice}", voice=config.EMBEDDED_VOICE), _check_voice),
+        (message("sentences"), _check_sentences),
+        (verbatim("ffmpeg"), ffmpeg.find),
+        (message("recordings"), _check_cache),
+        (message("voices"), _check_voices),
     )
     for subject, check in checks:
         try:
             yield CheckResult(subject, check())
         except AudiobookError as problem:
-            yield CheckResult(subject, str(problem), problem.exit_code)
+            yield CheckResult(subject, problem.message, problem.exit_code)
 
 
 def _check_voice() -> str:
     voice = config.load_voice(config.EMBEDDED_VOICE)
     engine = engines.load(voice.engine)
-    (clip,) = engine.say(["Xin chào."], voice)
-    return f"speaks ({engine.name} {engine.version}, {len(clip.samples) / clip.rate:.2f} s)"
+    with engines.turn([voice]):
+        (clip,) = engine.say(["Xin chào."], voice)
+    return message(
+        "speaks ({engine} {version}, {seconds:.2f} s)",
+        engine=engine.name,
+        version=engine.version,
+        seconds=len(clip.samples) / clip.rate,
+    )
 
 
 def _check_sentences() -> str:
@@ -62,14 +72,14 @@ def _check_sentences() -> str:
     from audiobook.vietnamese import split_sentences
 
     split_sentences("Một. Hai.")
-    return f"underthesea {version('underthesea')}"
+    return message("underthesea {version}", version=version("underthesea"))
 
 
 def _check_cache() -> str:
     folder = folders.cache_folder()
     check_place(folder / "probe")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return f"{folder} ({size / 1e6:,.1f} MB)"
+    return message("{folder} ({size:,.1f} MB)", folder=folder, size=size / 1e6)
 
 
 def _check_voices() -> str:

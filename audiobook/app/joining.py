@@ -23,6 +23,7 @@ def join_documents(
     names: Sequence[str],
     keep: Collection[str] = (),
     drop: Collection[str] = (),
+    kept_texts: Collection[str] = (),
 ) -> Document:
     """Return one document: tidied as a whole, while each part is divided by itself.
 
@@ -34,25 +35,28 @@ def join_documents(
         names: the file of each part, which names a chapter that has no heading.
         keep: the steps of tidying and dividing to skip.
         drop: the steps to do that are not done by default.
+        kept_texts: beginnings of paragraphs and chapters that no step leaves out.
     """
     all_chapters = tuple(chapter for document in documents for chapter in document.chapters)
     read_changes = [change for document in documents for change in document.changes]
-    joined = Document(common_meta([document.meta for document in documents]), all_chapters)
-    tidied = tidy(joined, keep, drop)
+    joined = Document(
+        meta=common_meta([document.meta for document in documents]), chapters=all_chapters
+    )
+    tidied = tidy(joined, keep, drop, kept_texts)
     first = 0
     chapters: list[Chapter] = []
     divide_changes: list[Change] = []
     for document, name in zip(documents, names, strict=True):
         last = first + len(document.chapters)
-        part = Document(document.meta, tidied.chapters[first:last])
-        divided = divide(part, keep, drop)
+        part = Document(meta=document.meta, chapters=tidied.chapters[first:last])
+        divided = divide(part, keep, drop, kept_texts)
         chapters += _with_titles(
             divided.chapters, divided.meta.title or clean_line(Path(name).stem)
         )
         divide_changes += divided.changes
         first = last
     merged = changes.merge((*read_changes, *tidied.changes, *divide_changes))
-    return Document(tidied.meta, tuple(chapters), merged)
+    return Document(meta=tidied.meta, chapters=tuple(chapters), changes=merged)
 
 
 def _with_titles(chapters: Iterable[Chapter], title: str) -> Iterable[Chapter]:

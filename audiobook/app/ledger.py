@@ -69,7 +69,7 @@ def hash_inputs(job: Job) -> str:
     # The place of the source and the number of workers do not change the book.
     normalized = replace(
         job,
-        source=source.name,
+        source=source.name or source.resolve().name,
         parts=tuple(Path(part).name for part in job.parts),
         folder=Path(),
         path=None,

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from audiobook.errors import UsageError
+from audiobook.messages import message
 from audiobook.outputs import FORMATS
 from audiobook.stages.readers import STDIN, SUFFIXES
 from audiobook.system import files
@@ -47,7 +48,8 @@ class Output(NamedTuple):
     folder: Path
     file: Path | None
     """The file of the only book; None if books are named by their sources."""
-    form: str
+    form: str | None
+    """None if the user names no format."""
 
 
 def choose_output(output: Path, form: str | None = None) -> Output:
@@ -57,7 +59,7 @@ def choose_output(output: Path, form: str | None = None) -> Output:
 
     Args:
         output: the path.
-        form: the format that is wanted; None for that of the file, or else MP3.
+        form: the format that is wanted; None for that of the file, if it is one.
 
     Raises:
         UsageError: the file is of another format than the one wanted, or of none of ours.
@@ -66,16 +68,17 @@ def choose_output(output: Path, form: str | None = None) -> Output:
     is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
     is_name = is_new and (f".{ending}" in SUFFIXES or _FILE_ENDING.fullmatch(ending))
     if files.is_folder(output) or not (ending in FORMATS or is_name):
-        return Output(output, None, form or FORMATS[0])
+        return Output(output, None, form)
     if ending not in FORMATS:
         accepted = ", ".join(f".{name}" for name in FORMATS)
         raise UsageError(
-            f"cannot write {output}", f"name a file that ends in {accepted}, or a folder"
+            message("cannot write {path}", path=output),
+            message("name a file that ends in {suffixes}, or a folder", suffixes=accepted),
         )
     if form not in (None, ending):
         raise UsageError(
-            f"{output} is not a file of the format {form}",
-            "leave out --format, or name another file",
+            message("{path} is not a file of the format {format}", path=output, format=form),
+            message("leave out --format, or name another file"),
         )
     return Output(output.parent, output, ending)
 
@@ -89,7 +92,7 @@ def names_of(
         source: a file, a folder, an address, or - for standard input.
         title: the title of the text, which names a text from standard input.
         text: the text, which distinguishes a text from standard input from others of its title.
-        joined: whether the source is the first of several, or the folder that they are in.
+        joined: whether the source is the first of several; of a folder, all texts are meant.
     """
     if source == STDIN:
         name = _safe(title) if title else _UNTITLED
@@ -97,8 +100,10 @@ def names_of(
     if "://" in source:
         return tuple(dict.fromkeys(_names_of_page(source)))
     path = Path(source)
-    stem = path.resolve().name if files.is_folder(path) else path.stem
-    second = f"{stem}-joined" if joined else f"{stem}-{path.suffix[1:].lower()}".rstrip("-")
+    is_folder = files.is_folder(path)
+    stem = path.resolve().name if is_folder else path.stem
+    ending = "joined" if joined or is_folder else path.suffix[1:].lower()
+    second = f"{stem}-{ending}".rstrip("-")
     return tuple(dict.fromkeys((stem, second, f"{second}-{_digest(_composed(path.name))}")))
 
 
@@ -108,15 +113,16 @@ def identity_of(source: str, text: str = "", *, joined: bool = False) -> str:
     Args:
         source: a file, a folder, an address, or - for standard input.
         text: the text, which distinguishes a text from standard input from others.
-        joined: whether the source is the first of several, or the folder that they are in.
+        joined: whether the source is the first of several; of a folder, all texts are meant.
     """
     if source == STDIN:
         return f"{_UNTITLED}{_digest(text)}"
     if "://" in source:
         return _digest(source.partition("#")[0])
     path = Path(source)
-    name = _composed(path.resolve().name if files.is_folder(path) else path.name)
-    return _digest(f"{name} joined" if joined else name)
+    is_folder = files.is_folder(path)
+    name = _composed(path.resolve().name if is_folder else path.name)
+    return _digest(f"{name} joined" if joined or is_folder else name)
 
 
 def is_from_stdin(identity: str) -> bool:

@@ -27,7 +27,6 @@ _REMARKS = {
     ".lrc": ("", "[re:audiobook {}]\n"),
 }
 _REMARK_BYTES = 8
-EPUB_SUFFIXES = (outputs.EPUB_SUFFIX, ".epub")
 
 
 class Owner(Enum):
@@ -62,7 +61,7 @@ def read_provenance(path: Path) -> str:
     name = path.suffix[1:].lower()
     if name not in outputs.FORMATS:
         return ""
-    return outputs.load_file_format(name).read_fingerprint(path)
+    return outputs.load(name).read_fingerprint(path)
 
 
 def read_identity(path: Path) -> str | None:
@@ -103,7 +102,7 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OutputLedger:
-    """Keeps what the written files themselves cannot tell: the paths of sources, and transcripts.
+    """Keeps what the written files cannot tell: the paths of sources, transcripts and samples.
 
     Args:
         cache: the cache folder.
@@ -128,6 +127,21 @@ class OutputLedger:
             OutputError: the folder cannot be written to.
         """
         files.put(self._path(data), b"")
+
+    def note_sample(self, path: Path) -> None:
+        """Keep a digest of a sample of a voice that was written.
+
+        Raises:
+            OutputError: the folder cannot be written to.
+        """
+        files.put(self._path(_sample_entry(path)), b"")
+
+    def is_own_sample(self, path: Path) -> bool:
+        """Return whether this program wrote a sample, and nobody has changed it since."""
+        try:
+            return files.is_file(path) and self._path(_sample_entry(path)).is_file()
+        except OSError:
+            return False
 
     def owner_of(self, path: Path, source: str, identity: str) -> Owner:
         """Return whose the file at the path of a book is.
@@ -177,8 +191,8 @@ class OutputLedger:
     def is_own(self, path: Path) -> bool:
         """Return whether a file is a book or a transcript of ours, and so not a source."""
         ending = path.suffix.lower()
-        if ending == ".epub":
-            return path.name.endswith(EPUB_SUFFIXES[0]) or bool(read_provenance(path))
+        if ending[1:] in outputs.FORMATS:
+            return _has_own_ending(path) or bool(read_provenance(path))
         if ending[1:] not in transcripts.KINDS:
             return False
         if self.is_own_transcript(path):
@@ -196,10 +210,25 @@ class OutputLedger:
 
 def books_beside(transcript: Path) -> list[Path]:
     """Return the books of ours beside a transcript whose transcript would have its name."""
-    endings = (*(outputs.load(name).SUFFIX for name in outputs.NAMES), *EPUB_SUFFIXES)
-    candidates = (transcript.with_name(transcript.stem + ending) for ending in endings)
+    endings = (
+        ending for name, suffix in outputs.SUFFIXES.items() for ending in (suffix, f".{name}")
+    )
+    candidates = (
+        transcript.with_name(transcript.stem + ending) for ending in dict.fromkeys(endings)
+    )
     return [path for path in candidates if read_provenance(path)]
+
+
+def _has_own_ending(path: Path) -> bool:
+    """Return whether a file has an ending that sources do not have, as ``.readalong.epub``."""
+    own_ending = outputs.SUFFIXES[path.suffix[1:].lower()]
+    return own_ending.count(".") > 1 and path.name.endswith(own_ending)
 
 
 def _book_entry(path: Path) -> bytes:
     return b"book " + os.fsencode(path.parent.resolve() / path.name)
+
+
+def _sample_entry(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return b"sample " + hashlib.file_digest(file, "blake2b").digest()

@@ -8,6 +8,8 @@ from audiobook.stages import readers
 from audiobook.vietnamese.proofreading import Misprint, correct, find_misprints
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiobook.stages.readers.ocr import Recogniser
 
 
@@ -27,10 +29,16 @@ class Proof(NamedTuple):
     misprints: list[LocatedMisprint]
     corrected: str
     """The text with the certain misprints corrected, line by line."""
+    text: str
+    """The text as it stands, in which the positions of misprints count."""
 
 
 def proofread(
-    source: str, *, allow_private: bool = False, recogniser: Recogniser | None = None
+    source: str,
+    *,
+    parts: Sequence[str] = (),
+    allow_private: bool = False,
+    recogniser: Recogniser | None = None,
 ) -> Proof:
     """Find the likely misprints of a source.
 
@@ -38,13 +46,17 @@ def proofread(
 
     Args:
         source: a file, an address, or - for standard input.
+        parts: the sources that make it together; empty if it is one.
         allow_private: whether addresses of the user's own network may be read.
         recogniser: recognises the text of scanned pages; None leaves them out.
 
     Raises:
         SourceError: the source cannot be read.
     """
-    text = readers.read_lines(source, allow_private=allow_private, recogniser=recogniser)
+    text = "\n".join(
+        readers.read_lines(part, allow_private=allow_private, recogniser=recogniser)
+        for part in parts or (source,)
+    )
     misprints = find_misprints(text)
     findings = []
     line, start = 1, 0
@@ -52,4 +64,4 @@ def proofread(
         line += text.count("\n", start, misprint.start)
         start = misprint.start
         findings.append(LocatedMisprint(line, start - text.rfind("\n", 0, start), misprint))
-    return Proof(findings, correct(text, misprints))
+    return Proof(findings, correct(text, misprints), text)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.errors import OutputError
+from audiobook.messages import message
 
 KINDS = {
     ".recording": "recordings",
-    ".clip": "clips of online voices",
-    ".order": "known books",
-    ".written": "written files",
-    ".ocr": "recognised pages",
+    ".clip": message("clips of online voices"),
+    ".order": message("known books"),
+    ".written": message("written files"),
+    ".ocr": message("recognised pages"),
 }
 """The kinds of cached files, by the ending of their names."""
 _DAY = 86_400.0
@@ -76,7 +77,9 @@ def prune(folder: Path, days: float, *, pretend: bool = False) -> list[CacheUsag
             try:
                 path.unlink(missing_ok=True)
             except OSError as problem:
-                raise OutputError(f"cannot remove {path}: {problem.strerror}") from problem
+                raise OutputError(
+                    message("cannot remove {path}: {reason}", path=path, reason=problem)
+                ) from problem
         removed[path.suffix].count(status.st_size, status.st_mtime)
     return list(removed.values())
 
@@ -87,8 +90,8 @@ def _cached_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     def raise_error(problem: OSError) -> None:
         if not isinstance(problem, FileNotFoundError):
             raise OutputError(
-                f"cannot read {problem.filename}: {problem.strerror}",
-                "fix the folder, or name another with AUDIOBOOK_CACHE",
+                message("cannot read {path}: {reason}", path=problem.filename, reason=problem),
+                message("fix the folder, or name another with AUDIOBOOK_CACHE"),
             ) from problem
 
     for parent, _, names in os.walk(folder, onerror=raise_error):

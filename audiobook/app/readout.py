@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.app.build import ignore_event, prepare
@@ -34,7 +35,8 @@ class SpokenSentence(NamedTuple):
         return say(self.written, self.readings)
 
 
-class ChapterLength(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterLength:
     """A chapter, and how long it will be."""
 
     number: int
@@ -94,5 +96,13 @@ def measure_chapters(
     for number, chapter in enumerate(prepare(job, report).chapters, 1):
         texts = [paragraph.text for paragraph in chapter.paragraphs]
         words, seconds = sum(map(count_words, texts)), sum(map(len, texts)) / job.voice.pace
-        lengths.append(ChapterLength(number, chapter.title, chapter.level, words, seconds))
+        lengths.append(
+            ChapterLength(
+                number=number,
+                title=chapter.title,
+                level=chapter.level,
+                words=words,
+                seconds=seconds,
+            )
+        )
     return lengths

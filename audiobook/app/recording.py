@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
-from audiobook.errors import EngineError
-from audiobook.model import Cast, Failed, Progress, Take
+from audiobook.errors import EngineError, of_setting
+from audiobook.messages import reason
+from audiobook.model import Cast, Failed, Progress, RecordedPassage
 from audiobook.stages import record
 from audiobook.stages.script import write_passages
 from audiobook.store.recordings import recording_key
@@ -19,12 +20,12 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-    from audiobook.model import Document, Event, Job, Passage, Timing, Voice
+    from audiobook.model import Document, Event, Job, Passage, Timing, Utterance, Voice
     from audiobook.store.recordings import Recordings
-    from audiobook.workers import Studio
+    from audiobook.workers import Recorder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassageSummary:
     """What is held of a passage until it is recorded: all passages of a book would be too large."""
 
@@ -40,38 +41,71 @@ class PassageSummary:
     """Whether there is something to say."""
     guesses: tuple[str, ...]
     """The words that are read by guess, as written."""
+    paragraphs: tuple[int, ...]
+    """The positions, from 0, of the sentences that paragraphs begin with."""
 
 
-def write_script(document: Document, job: Job) -> Iterator[tuple[PassageSummary, Passage]]:
+def write_script(
+    document: Document, job: Job, only: int | None = None
+) -> Iterator[tuple[PassageSummary, Passage]]:
     """Yield the passages of a book, each with its summary.
+
+    Args:
+        document: the book.
+        job: who speaks, and how it is recorded.
+        only: the position of the one chapter whose passages are wanted; None for all.
 
     Raises:
         VoiceError: a voice is not usable here.
     """
     versions = {voice: (engines.identity(voice), record.VERSION) for voice in job.cast.voices}
-    lexicon = Lexicon(job.lexicon)
+    lexicon, takes = Lexicon(job.lexicon), dict(job.takes)
 
     def limit_of(voice: Voice) -> int | None:
         return engines.load(voice.engine).limit
 
     for number, chapter in enumerate(document.chapters):
+        if only not in (None, number):
+            continue
         is_last = number == len(document.chapters) - 1
         position = document.number_of(number) - 1
         chapter_passages = write_passages(
-            chapter, position, job.cast, limit_of, lexicon, last=is_last
+            chapter, position, job.cast, limit_of, lexicon, takes=takes, last=is_last
         )
         most_characters = job.preview * job.voice.pace if job.preview else math.inf
-        for passage in _preview(chapter_passages, most_characters):
+        for written in _preview(chapter_passages, most_characters):
+            passage = _without_vain_takes(written, job.cast)
             utterances = passage.utterances
             summary = PassageSummary(
-                number,
-                recording_key(passage, job.cast, job.sound, versions),
-                len(utterances),
-                sum(len(utterance.text) for utterance in utterances),
-                any(utterance.spoken for utterance in utterances),
-                tuple(guess for utterance in utterances for guess in utterance.guesses),
+                chapter=number,
+                key=recording_key(passage, job.cast, job.sound, versions),
+                sentences=len(utterances),
+                characters=sum(len(utterance.text) for utterance in utterances),
+                is_speech=any(utterance.spoken for utterance in utterances),
+                guesses=tuple(guess for utterance in utterances for guess in utterance.guesses),
+                paragraphs=tuple(
+                    place for place, one in enumerate(utterances) if one.begins_paragraph
+                ),
             )
             yield summary, passage
+
+
+def _without_vain_takes(passage: Passage, cast: Cast) -> Passage:
+    """Return a passage whose utterances have another take only if their voices have one."""
+    if all(utterance.take == 1 for utterance in passage.utterances):
+        return passage
+
+    def has_takes(utterance: Utterance) -> bool:
+        voice = cast.voice(utterance.role, utterance.voice)
+        return engines.can_vary(engines.load(voice.engine))
+
+    return replace(
+        passage,
+        utterances=tuple(
+            utterance if has_takes(utterance) else replace(utterance, take=1)
+            for utterance in passage.utterances
+        ),
+    )
 
 
 def _preview(passages: Iterator[Passage], characters: float) -> Iterator[Passage]:
@@ -98,9 +132,9 @@ def record_passages(
     job: Job,
     recordings: Recordings,
     report: Callable[[Event], None],
-    studio: Studio,
-) -> list[Take]:
-    """Record every passage that is not in the store, and return the takes of the book.
+    recorder: Recorder,
+) -> list[RecordedPassage]:
+    """Record every passage that is not in the store, and return all passages of the book.
 
     Passages that an online voice failed to speak are recorded with the fallback voice, if any.
 
@@ -110,13 +144,16 @@ def record_passages(
         job: the voices, the sound and the workers.
         recordings: the store of recordings.
         report: called with the progress of each passage.
-        studio: records the passages.
+        recorder: records the passages.
 
     Raises:
+        VoiceError: something that a voice needs to speak is missing.
         EngineError: a passage could not be recorded; the recordings of others are kept.
         OutputError: a recording cannot be stored.
     """
-    book_recording = _BookRecording(document, job, recordings, report, studio)
+    book_recording = _BookRecording(
+        document=document, job=job, recordings=recordings, report=report, recorder=recorder
+    )
     failed = book_recording.record(summaries, job)
     fallback = job.fallback
     fallback_keys = (
@@ -125,13 +162,19 @@ def record_passages(
         else {}
     )
     return [
-        Take(summary.chapter, key, book_recording.timings[key], position in fallback_keys)
+        RecordedPassage(
+            chapter=summary.chapter,
+            key=key,
+            timing=book_recording.timings[key],
+            stands_in=position in fallback_keys,
+            paragraphs=summary.paragraphs,
+        )
         for position, summary in enumerate(summaries)
         for key in (fallback_keys.get(position, summary.key),)
     ]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _BookRecording:
     """The recording of one book, and its progress."""
 
@@ -139,7 +182,7 @@ class _BookRecording:
     job: Job
     recordings: Recordings
     report: Callable[[Event], None]
-    studio: Studio
+    recorder: Recorder
     timings: dict[str, Timing] = field(default_factory=dict)
     """The timing of each recorded passage, by its key."""
     missing: Counter[int] = field(default_factory=Counter)
@@ -154,9 +197,20 @@ class _BookRecording:
         for key, same_passages in by_key.items():
             if (recording := self.recordings.get(key)) is not None:
                 self._note_recorded(same_passages, recording.timing, was_kept=True)
-        pending = self._passages_with(by_key.keys() - self.timings.keys(), job)
+        missing = by_key.keys() - self.timings.keys()
+        if missing:
+            with of_setting("voice"):
+                engines.check_ready(job.cast.narrator)
+            for role, voice in job.cast.roles:
+                with of_setting(f"cast.{role}"):
+                    engines.check_ready(voice)
+            for voice in job.cast.marked:
+                engines.check_ready(voice)
+        pending = self._passages_with(missing, job)
         failed: set[str] = set()
-        with closing(self.studio.record_all(pending, job.cast, job.sound, job.workers)) as recorded:
+        with closing(
+            self.recorder.record_all(pending, job.cast, job.sound, job.workers)
+        ) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
@@ -168,7 +222,7 @@ class _BookRecording:
                 for summary in by_key[key]:
                     self.missing[summary.chapter] -= 1
                     number = self.document.number_of(summary.chapter)
-                    self.report(Failed(number, summary.sentences, str(outcome)))
+                    self.report(Failed(number, summary.sentences, reason(outcome)))
         return failed
 
     def record_fallback(
@@ -208,12 +262,12 @@ class _BookRecording:
             self.missing[summary.chapter] -= 1
             self.report(
                 Progress(
-                    self.document.number_of(summary.chapter),
-                    self.document.chapters[summary.chapter].title,
-                    summary.sentences,
-                    summary.characters,
-                    timing.samples / self.job.sound.rate,
-                    was_kept,
-                    self.missing[summary.chapter] == 0,
+                    chapter=self.document.number_of(summary.chapter),
+                    title=self.document.chapters[summary.chapter].title,
+                    sentences=summary.sentences,
+                    characters=summary.characters,
+                    seconds=timing.samples / self.job.sound.rate,
+                    remembered=was_kept,
+                    chapter_done=self.missing[summary.chapter] == 0,
                 )
             )

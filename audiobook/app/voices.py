@@ -1,34 +1,23 @@
-"""Lists the voices of this machine, tries one on a sample, and remembers how fast it spoke."""
+"""Lists the voices of this machine, with what each needs and how fast it speaks here."""
 
 from __future__ import annotations
 
 import json
-import time
-import wave
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import config, engines
-from audiobook.errors import AudiobookError, UsageError, VoiceError
-from audiobook.model import Chapter, Meta, Paragraph, Take
-from audiobook.outputs import mp3
-from audiobook.stages.bind import bind
-from audiobook.stages.record import record
-from audiobook.stages.script import write_passages
-from audiobook.system import downloads, ffmpeg, files
+from audiobook.errors import AudiobookError, VoiceError
+from audiobook.messages import message, verbatim
+from audiobook.system import downloads, files
 from audiobook.system.folders import cache_folder
-from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
-    from audiobook.model import Job, Passage, Recording, Voice
+    from audiobook.model import Voice
 
-SAMPLE = (
-    "Sáng 2/9/2025, cô Nguyễn Thị Hoa mang 24 quyển sách về thư viện của làng. "
-    "Cô ngồi dưới gốc đa, đọc cho chúng tôi nghe đến tận trưa, và hỏi: “Các em thích truyện nào?”"
-)
-"""The usual sentences to try a voice with: a date, a name, a number and a question."""
-_WARM_UP = "Xin chào."
+WARM_UP = "Xin chào."
+"""What a voice says to show that it speaks, or before it is measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +33,21 @@ class VoiceEntry:
     network: bool | None = None
     """Whether it speaks over the network; None if its file cannot be read."""
     licence: str = ""
+    style: str = ""
+    speaks: bool = True
+    """Whether it says words."""
+    size: float | None = None
+    """Megabytes that it takes, or would once fetched; None where nothing is fetched for it."""
+    is_fetched: bool = False
+    """Whether files that were fetched for it are there, complete or not."""
+    lacks_files: bool = False
+    """Whether files that it needs are not there."""
     speed: float | None = None
     """Seconds of speech recorded in a second; None until measured."""
     problem: str = ""
     """Why it cannot be used yet, and what to do about it; empty if it can."""
+    remedy: str = ""
+    """What to do about it."""
     default: bool = False
 
     @property
@@ -56,21 +56,19 @@ class VoiceEntry:
         return not self.problem
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A sample that a voice spoke."""
-
-    path: Path
-    seconds: float
-    """The length of the sample."""
-    speed: float
-    """Seconds of speech recorded in a second."""
-
-
 def list_voices() -> list[VoiceEntry]:
     """Return all voices, those that cannot be used with the reason."""
     default = config.default_voice()
     return [_describe(name, default=name == default) for name in config.voice_names()]
+
+
+def describe_voice(name: str) -> VoiceEntry:
+    """Return what is known of one voice.
+
+    Raises:
+        VoiceError: there is no such voice, or its file is not right.
+    """
+    return _entry(config.load_voice(name), default=name == config.default_voice())
 
 
 def is_voice_unchosen() -> bool:
@@ -80,108 +78,71 @@ def is_voice_unchosen() -> bool:
 
 def _describe(name: str, *, default: bool) -> VoiceEntry:
     try:
-        voice = config.load_voice(name)
+        return _entry(config.load_voice(name), default=default)
     except VoiceError as problem:
-        return VoiceEntry(name=name, problem=str(problem), default=default)
+        return VoiceEntry(
+            name=name, problem=problem.message, remedy=problem.message, default=default
+        )
+
+
+def _entry(voice: Voice, *, default: bool) -> VoiceEntry:
+    problem = _problem_of(voice)
+    fetched = downloads.fetched_size(voice.folder)
     return VoiceEntry(
-        name=name,
+        name=voice.name,
         description=voice.description,
         engine=voice.engine,
         accent=voice.accent if voice.language.startswith("vi") else voice.language,
         sex=voice.sex,
         network=voice.network,
         licence=voice.licence,
+        style=voice.style,
+        speaks=voice.speaks,
+        size=fetched / 1e6 or voice.size or None,
+        is_fetched=bool(fetched),
+        lacks_files=bool(downloads.missing(voice)),
         speed=measured_speed(voice),
-        problem=why_unusable(voice),
+        problem=problem.message if problem else "",
+        remedy=(problem.remedy or problem.what) if problem else "",
         default=default,
     )
 
 
 def why_unusable(voice: Voice) -> str:
     """Return why a voice cannot be used on this machine, with the remedy; empty if it can."""
+    problem = _problem_of(voice)
+    return problem.message if problem else ""
+
+
+def _problem_of(voice: Voice) -> AudiobookError | None:
     try:
-        _check_files(voice)
-        engines.identity(voice)
+        check_files(voice)
+        engines.check_ready(voice)
     except AudiobookError as problem:
-        return str(problem)
-    return ""
+        return problem
+    return None
 
 
-def _check_files(voice: Voice) -> None:
-    if missing := downloads.missing(voice):
-        raise VoiceError(
-            f"{', '.join(missing)} not fetched yet", f"audiobook voices add {voice.name}"
-        )
-
-
-# --- a sample -----------------------------------------------------------------------------------
-
-
-def try_voice(name: str, path: Path, text: str | None = None) -> Trial:
-    """Let a voice speak as in a book, with the lexicon and the settings of the user.
-
-    The speed is remembered if the text is the sample, or if it is the first.
-
-    Args:
-        name: the voice.
-        path: the file to write, an .mp3 or a .wav.
-        text: what to say, each line as a paragraph; None for the sample of the voice.
+def check_voice(voice: Voice) -> None:
+    """Check that a voice speaks here.
 
     Raises:
-        UsageError: the file is of another kind, or there is nothing to say.
-        VoiceError: there is no such voice, or it cannot be used here.
-        OutputError: the file cannot be written.
+        AudiobookError: it does not.
     """
-    if path.suffix.lower() not in (".mp3", ".wav"):
-        raise UsageError(f"a sample is an .mp3 or a .wav, not {path.name!r}", "-o NAME.mp3")
-    job = config.make_job("-", folder=path.parent, voice=name)
-    voice, engine = job.voice, engines.load(job.voice.engine)
-    _check_files(voice)
-    files.check_place(path)
-    passages = _passages_of((voice.sample or SAMPLE) if text is None else text, job)
-    if not voice.network:
-        # An engine loads its model when it first speaks. A book waits for that only once, so it is
-        # not counted here.
-        engine.say([_WARM_UP], voice)
-    start = time.monotonic()
-    recordings = [record(passage, job.cast, job.sound) for passage in passages]
-    elapsed = time.monotonic() - start
-    seconds = _write_sample(path, recordings, job)
-    if text is None or measured_speed(voice) is None:
-        _keep_speed(voice, seconds / elapsed)
-    return Trial(path, seconds, seconds / elapsed)
+    check_files(voice)
+    engine = engines.load(voice.engine)
+    with engines.turn([voice]):
+        engine.say([WARM_UP], voice)
 
 
-def _passages_of(text: str, job: Job) -> list[Passage]:
-    chapter = Chapter("", tuple(Paragraph(line) for line in text.splitlines() if line.strip()))
-    limit, lexicon = engines.load(job.voice.engine).limit, Lexicon(job.lexicon)
-    passages = list(write_passages(chapter, 0, job.cast, lambda _voice: limit, lexicon, last=True))
-    if not any(utterance.spoken for passage in passages for utterance in passage.utterances):
-        raise UsageError(
-            f"there is nothing to say in {text[:80]!r}", "give a text with words in it"
-        )
-    return passages
+def check_files(voice: Voice) -> None:
+    """Check that the files of a voice are there.
 
-
-def _write_sample(path: Path, recordings: list[Recording], job: Job) -> float:
-    """Write recordings to a file, and return their length in seconds."""
-    sounds = {str(number): recording.sound for number, recording in enumerate(recordings)}
-    rate = job.sound.rate
-    if path.suffix.lower() == ".mp3":
-        takes = [
-            Take(0, str(number), recording.timing) for number, recording in enumerate(recordings)
-        ]
-        title = job.voice.name
-        meta = Meta(title, language=job.voice.language)
-        chapters = [Chapter(title, ())]
-        return bind(meta, chapters, takes, job.sound, sounds.__getitem__, path, "").seconds
-    samples = ffmpeg.decode(mp3.standalone_file(b"".join(sounds.values())), rate)
-    with files.whole(path) as file, wave.open(file, "wb") as wav:
-        wav.setnchannels(1)
-        wav.setsampwidth(2)
-        wav.setframerate(rate)
-        wav.writeframes(samples)
-    return len(samples) / 2 / rate
+    Raises:
+        VoiceError: they are not.
+    """
+    if downloads.missing(voice):
+        raise VoiceError(message("not fetched yet"), verbatim(f"audiobook voices add {voice.name}"))
 
 
 # --- how fast -----------------------------------------------------------------------------------
@@ -199,8 +160,15 @@ def measured_speed(voice: Voice) -> float | None:
         return None  # not measured, or damaged
 
 
-def _keep_speed(voice: Voice, speed: float) -> None:
-    with files.whole(_speed_file(voice), "name another cache folder with AUDIOBOOK_CACHE") as file:
+def keep_speed(voice: Voice, speed: float) -> None:
+    """Remember how many seconds of speech a voice recorded in a second.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with files.whole(
+        _speed_file(voice), message("name another cache folder with AUDIOBOOK_CACHE")
+    ) as file:
         file.write(json.dumps({"of": _speed_key(voice), "speed": speed}).encode())
 
 

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.app.batch import is_ignored, is_site, is_text, texts_in, walk_texts
+from audiobook.app.texts import is_ignored, is_site, is_text, texts_in, walk_texts
 from audiobook.errors import SourceError, UsageError
+from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.requirements import install_hint
 
@@ -53,10 +54,13 @@ def settled_texts(
         import watchfiles
     except ImportError as problem:
         raise UsageError(
-            "watching needs watchfiles, which is not installed", install_hint("watchfiles")
+            message("watching needs watchfiles, which is not installed"), install_hint("watchfiles")
         ) from problem
     if not folder.is_dir():
-        raise SourceError(f"there is no folder {folder}", "name the one where texts are dropped")
+        raise SourceError(
+            message("there is no folder {folder}", folder=folder),
+            message("name the folder where texts are dropped"),
+        )
     root = folder.resolve()  # changes come with resolved paths
     settling = _SettlingFiles(seconds)
     failures = 0
@@ -89,13 +93,14 @@ def settled_texts(
             failures += 1
             if files.is_folder(root) and failures > _MOST_FAILURES:
                 raise SourceError(
-                    f"cannot watch {folder}: {problem}", "build it from time to time instead"
+                    message("cannot watch {folder}: {reason}", folder=folder, reason=problem),
+                    message("run audiobook build on it from time to time instead"),
                 ) from problem
         if not files.is_folder(root):
-            report(f"{folder} is gone; waiting until it is back")
+            report(message("{folder} is gone; waiting until it is back", folder=folder))
             while not files.is_folder(root) and not (stop and stop.is_set()):
                 time.sleep(1 / _POLLS_PER_SECOND)
-            report(f"{folder} is back")
+            report(message("{folder} is back", folder=folder))
 
 
 class _SettlingFiles:

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from audiobook.cli.printing import localize_error
 from audiobook.errors import UsageError, as_error
-from audiobook.messages import is_vietnamese, localize
+from audiobook.messages import is_vietnamese, localize, message
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ class _Commands(TyperGroup):
         except (typer.Exit, typer.Abort, SystemExit):
             raise
         except KeyboardInterrupt as interruption:
-            notify("audiobook: interrupted; run the same command again to go on where it stopped")
+            notify(
+                message(
+                    "audiobook: interrupted; run the same command again to go on where it stopped"
+                )
+            )
             raise typer.Exit(INTERRUPTED) from interruption
         except BaseException as problem:
             if isinstance(problem, BrokenPipeError) and _is_output_closed():
@@ -145,7 +149,12 @@ def _report_usage(problem: Any) -> Exception:
     """Print the message of the parser on stderr, and return the exception that ends the program."""
     page = io.StringIO()
     problem.show(page)
-    for line in page.getvalue().splitlines():
+    lines = page.getvalue().splitlines()
+    if is_vietnamese():
+        from audiobook.messages.foreign import PARSER, recognise
+
+        lines = [recognise(line, PARSER) for line in lines]
+    for line in lines:
         notify(line)
     return typer.Exit(problem.exit_code)
 
@@ -179,6 +188,19 @@ AllowPrivate = Annotated[
 ]
 Ocr = Annotated[
     bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with Tesseract.")
+]
+Vbr = Annotated[
+    int | None,
+    typer.Option(
+        "--vbr",
+        min=0,
+        max=9,
+        metavar="Q",
+        help="Variable bit rate: 0 sounds best, 9 is smallest.",
+    ),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Also replace files that audiobook did not make.")
 ]
 Chapters = Annotated[
     str | None,
@@ -231,7 +253,10 @@ def keep_and_drop(
         UsageError: notes is another word.
     """
     if notes not in ("", "keep", "drop"):
-        raise UsageError(f"notes cannot be {notes!r}", "--notes keep, or --notes drop")
+        raise UsageError(
+            message("notes cannot be {value!r}", value=notes),
+            message("--notes keep, or --notes drop"),
+        )
     keep_steps, drop_steps = list(keep or ()), list(drop or ())
     if notes:
         (keep_steps if notes == "keep" else drop_steps).append("notes")

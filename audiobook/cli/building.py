@@ -20,11 +20,15 @@ from audiobook.cli.app import (
     LexiconFile,
     Notes,
     Ocr,
+    Overwrite,
+    Vbr,
     VoiceName,
     app,
     keep_and_drop,
     notify,
 )
+from audiobook.cli.numbers import number
+from audiobook.cli.offering import offer_natural_voice
 from audiobook.cli.outcomes import (
     book_figures,
     fallback_note,
@@ -32,31 +36,25 @@ from audiobook.cli.outcomes import (
     print_books,
     print_plan,
 )
-from audiobook.cli.printing import printable, quantity
+from audiobook.cli.pairs import parse_pairs, parse_pauses
+from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
-from audiobook.messages import localize
+from audiobook.messages import localize, message, plural
+from audiobook.outputs import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from audiobook.app.batch import BookRequest
+    from audiobook.app.book_requests import BookRequest
     from audiobook.model import Job
-    from audiobook.workers import Studio
+    from audiobook.workers import Recorder
 
 
-_HINT = (
-    "a neural voice sounds better: audiobook voices add sano "
-    '(to stay with this one: voice = "hanoi" in config.toml)'
+_HINT = message(
+    "a neural voice sounds better: audiobook voices add sano (to stay with this "
+    'one: voice = "hanoi" in config.toml)'
 )
-
-
-def _parse_factor(text: str) -> float:
-    """Return a number that is written with a point, or with the comma of Vietnamese."""
-    try:
-        return float(text.replace(",", "."))
-    except ValueError as problem:
-        raise typer.BadParameter(f"{text!r} is not a valid float.") from problem
 
 
 @app.command()
@@ -77,11 +75,11 @@ def build(
     lexicon: LexiconFile = None,
     speed: Annotated[
         float | None,
-        typer.Option(metavar="X", parser=_parse_factor, help="Speed factor: 1.1 is 10 % faster."),
+        typer.Option(metavar="X", parser=number(), help="Speed factor: 1.1 is 10 % faster."),
     ] = None,
     pitch: Annotated[
         float | None,
-        typer.Option(metavar="X", parser=_parse_factor, help="Pitch factor: 0.9 is 10 % lower."),
+        typer.Option(metavar="X", parser=number(), help="Pitch factor: 0.9 is 10 % lower."),
     ] = None,
     pauses: Annotated[
         list[str] | None,
@@ -109,6 +107,12 @@ def build(
     narrator: Annotated[
         str, typer.Option(metavar="TEXT", help="Narrator, for the tags of the book.")
     ] = "",
+    series: Annotated[
+        str, typer.Option(metavar="NAME", help="Series that the book is a volume of.")
+    ] = "",
+    volume: Annotated[
+        str, typer.Option(metavar="N", help="Its place in the series: 3 or 1.5.")
+    ] = "",
     cover: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A JPEG or PNG picture, or `none` for no cover."),
@@ -123,7 +127,7 @@ def build(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="mp3|m4b|opus|epub", help="Format of the book; by default mp3."
+            "--format", metavar="|".join(FORMATS), help="Format of the book; by default mp3."
         ),
     ] = None,
     profile: Annotated[
@@ -132,12 +136,7 @@ def build(
     bitrate: Annotated[
         int | None, typer.Option(min=8, metavar="KBIT", help="Bit rate in kbit/s.")
     ] = None,
-    vbr: Annotated[
-        int | None,
-        typer.Option(
-            min=0, max=9, metavar="Q", help="Variable bit rate: 0 sounds best, 9 is smallest."
-        ),
-    ] = None,
+    vbr: Vbr = None,
     room_tone: Annotated[
         bool,
         typer.Option("--room-tone", help="Fill pauses with a faint noise, like that of a room."),
@@ -166,10 +165,9 @@ def build(
     preview: Annotated[
         float | None,
         typer.Option(
-            min=1,
-            max=3600,
+            parser=number(1, 3600),
             metavar="SECONDS",
-            help="Record only about the first SECONDS of each chapter.",
+            help="Record only about the first SECONDS of each chapter, 1 to 3600.",
         ),
     ] = None,
     jobs: Annotated[
@@ -189,9 +187,7 @@ def build(
             help="Record on a Dask cluster: tcp://host:8786 of its scheduler, or `local`.",
         ),
     ] = "",
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Also replace files that audiobook did not make.")
-    ] = False,
+    overwrite: Overwrite = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", "-k", help="Go on with the other books if one fails.")
     ] = False,
@@ -200,6 +196,13 @@ def build(
         typer.Option(
             "--dry-run",
             help="Only show the chapters, their lengths and the online requests needed.",
+        ),
+    ] = False,
+    fetch_voice: Annotated[
+        bool,
+        typer.Option(
+            "--fetch-voice",
+            help="If no voice was chosen, fetch a natural one unasked; go on if that fails.",
         ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
@@ -215,26 +218,40 @@ def build(
     A build that was interrupted resumes where it stopped; an unchanged book is left alone;
     after an edit only the edited passage is recorded again. Every text of a folder becomes a
     book, in a folder of the same name; if a.txt is there too, a.epub becomes a-epub.mp3.
+    If its book.toml says join = true, they are one book.
     """
-    from audiobook.app import batch
     from audiobook.app import build as journey
+    from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
+    from audiobook.app.texts import short_list, unreadable_files
     from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
     from audiobook.model import Meta
     from audiobook.stages.chapters import selection
-    from audiobook.workers import Studio, connect
+    from audiobook.workers import Recorder, connect
 
     if date and not _is_date(date):
-        raise UsageError(f"{date!r} is not a date", "write a year, YYYY-MM or YYYY-MM-DD")
+        raise UsageError(
+            message("{date!r} is not a date", date=date),
+            message("write a year, YYYY-MM or YYYY-MM-DD"),
+        )
     folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
-    requests = [batch.join_sources(sources, folder)] if join else batch.find_books(sources, folder)
-    batch.check_requests(requests, file=file, title=title, keep_going=keep_going)
+    requests = [join_sources(sources, folder)] if join else find_books(sources, folder)
+    check_requests(requests, file=file, title=title, keep_going=keep_going)
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
-    meta = Meta(title, author, narrator, date, language, description=description)
+    meta = Meta(
+        title=title,
+        author=author,
+        narrator=narrator,
+        date=date,
+        language=language,
+        description=description,
+        series=series,
+        volume=volume,
+    )
 
-    def job_of(request: batch.BookRequest) -> Job:
+    def job_of(request: BookRequest) -> Job:
         return make_job(
             request.source,
             folder=request.folder,
@@ -252,10 +269,10 @@ def build(
             drop=drop_steps,
             speed=speed,
             pitch=pitch,
-            pauses=_parse_pauses(pauses or ()),
-            cast=_parse_pairs("--cast", "dialogue=saigon", cast or ()),
+            pauses=parse_pauses(pauses or ()),
+            cast=parse_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
-            preview=preview or 0,
+            preview=preview or 0.0,
             form=form,
             profile=profile,
             bitrate=bitrate,
@@ -268,35 +285,44 @@ def build(
             ocr=ocr,
         )
 
-    if not quiet and (unreadable := batch.unreadable_files(sources)):
-        number, names = quantity(len(unreadable), "file"), batch.short_list(unreadable)
-        notify(f"{number} not read: {names} (audiobook read FILE says what to do)")
+    if not quiet and (unreadable := unreadable_files(sources)):
+        notify(
+            plural(
+                "{count:,} file not read: {names} (audiobook read FILE says what to do)",
+                "{count:,} files not read: {names} (audiobook read FILE says what to do)",
+                count=len(unreadable),
+                names=short_list(unreadable),
+            )
+        )
     if dry_run:
         for request in requests:
             plan = journey.plan(job_of(request), show_recognised)
             if not quiet:
                 print_plan(plan)
         return
+    is_settled = voice is not None or offer_natural_voice(
+        [request.source for request in requests], unasked=fetch_voice, quiet=quiet
+    )
     workers = jobs or cores()
     remote_workers = connect(cluster, workers) if cluster else None
-    with Studio(workers, remote_workers) as studio:
+    with Recorder(workers, remote_workers) as recorder:
         if len(requests) == 1 and not keep_going:
-            has_built = _build_single(job_of(requests[0]), studio, quiet=quiet)
+            has_built = _build_single(job_of(requests[0]), recorder, quiet=quiet)
         else:
             has_built = build_many(
-                requests, job_of, studio, keep_going=keep_going, quiet=quiet, debug=debug
+                requests, job_of, recorder, keep_going=keep_going, quiet=quiet, debug=debug
             )
-    if has_built and not quiet and voice is None and is_voice_unchosen():
+    if has_built and not quiet and not is_settled and is_voice_unchosen():
         notify(_HINT)
 
 
-def _build_single(job: Job, studio: Studio, *, quiet: bool) -> bool:
+def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
     """Build a book, and return whether there was anything to do."""
     from audiobook.app.build import build
     from audiobook.cli.progress import open_build_progress
 
     with located(job.source), open_build_progress(quiet=quiet) as progress:
-        book = build(job, progress, studio)
+        book = build(job, progress, recorder)
     if not quiet:
         suffix = "" if progress.passages else f" ({localize('unchanged')})"
         print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
@@ -308,7 +334,7 @@ def _build_single(job: Job, studio: Studio, *, quiet: bool) -> bool:
 def build_many(
     requests: Sequence[BookRequest],
     job_of: Callable[[BookRequest], Job],
-    studio: Studio,
+    recorder: Recorder,
     *,
     keep_going: bool,
     quiet: bool,
@@ -319,7 +345,7 @@ def build_many(
     Args:
         requests: the books.
         job_of: makes the job of a book.
-        studio: records the passages of all books.
+        recorder: records the passages of all books.
         keep_going: whether to go on when a book fails.
         quiet: whether to print only errors.
         debug: whether to print tracebacks.
@@ -335,7 +361,7 @@ def build_many(
     start = time.monotonic()
     with open_batch_progress(len(requests), quiet=quiet) as progress:
         # One more book than cores: it is read or bound while the others are recorded.
-        results = batch.build_all(requests, job_of, studio, progress.listener_for, cores() + 1)
+        results = batch.build_all(requests, job_of, recorder, progress.listener_for, cores() + 1)
         with closing(results):
             for outcome in results:
                 if outcome.failure and not keep_going:
@@ -357,23 +383,6 @@ def build_many(
 
 def _is_none(cover: Path | None) -> bool:
     return cover is not None and str(cover) == "none"
-
-
-def _parse_pairs(option: str, example: str, values: Iterable[str]) -> dict[str, str]:
-    """Return the values of an option by name, from ``NAME=VALUE`` or several joined by commas."""
-    pairs = [pair.partition("=") for text in values for pair in text.split(",")]
-    for name, equals, value in pairs:
-        if not (name and equals and value):
-            raise UsageError(f"{option} cannot be {name + equals + value!r}", f"{option} {example}")
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _parse_pauses(values: Iterable[str]) -> dict[str, float]:
-    pairs = _parse_pairs("--pauses", "sentence=0.5", values)
-    try:
-        return {name: float(seconds) for name, seconds in pairs.items()}
-    except ValueError as problem:
-        raise UsageError("pauses are numbers of seconds", "--pauses sentence=0.5") from problem
 
 
 def _is_date(text: str) -> bool:

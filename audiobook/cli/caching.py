@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import print_table, quantity, table_head
-from audiobook.messages import localize, localize_figure
+from audiobook.cli.numbers import number
+from audiobook.cli.printing import print_table, table_head
+from audiobook.messages import localize, localize_figure, message, plural
 from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def cache(
 @_cache.command(epilog="Example: audiobook cache prune --days 30")
 def prune(
     days: Annotated[
-        float, typer.Option(metavar="N", min=0, help="Days since something was last used.")
+        float,
+        typer.Option(metavar="N", parser=number(0), help="Days since something was last used."),
     ] = 90,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be removed.")
@@ -50,7 +52,7 @@ def prune(
 
     removed = prune(cache_folder(), days, pretend=dry_run)
     if not any(usage.files for usage in removed):
-        print(localize(f"everything was used in the last {days:g} days"))
+        print(localize(message("everything was used in the last {days:g} days", days=days)))
         return
     _print_usage(removed)
 
@@ -58,7 +60,13 @@ def prune(
 def _print_usage(usages: list[CacheUsage]) -> None:
     rows = [table_head("WHAT", "FILES", "MB", "LONGEST UNUSED")]
     for usage in usages:
-        unused = "" if usage.oldest is None else quantity(_days_since(usage.oldest), "day")
+        unused = (
+            ""
+            if usage.oldest is None
+            else localize(
+                plural("{count:,} day", "{count:,} days", count=_days_since(usage.oldest))
+            )
+        )
         figures = (localize_figure(f"{usage.files:,}"), localize_figure(f"{usage.size / 1e6:,.1f}"))
         rows.append((localize(usage.kind), *figures, unused))
     print_table(rows)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiobook.app.omissions import count_all_words, find_large_omissions
-from audiobook.cli.printing import printable, quantity
-from audiobook.messages import localize, localize_figure
+from audiobook.cli.printing import printable
+from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,8 +58,17 @@ def print_left_out(changes: Sequence[Change], words: int) -> None:
         for piece in change.left_out:
             _print_piece(piece)
     left_out = total - words
-    words_left_out, share = quantity(left_out, "word"), _percentage(left_out, total)
-    print(localize(f"{words_left_out} of {total:,} will not be read ({share})"))
+    print(
+        localize(
+            plural(
+                "{count:,} word of {total:,} will not be read ({share})",
+                "{count:,} words of {total:,} will not be read ({share})",
+                count=left_out,
+                total=total,
+                share=_percentage(left_out, total),
+            )
+        )
+    )
 
 
 def print_left_out_as_json(changes: Sequence[Change], words: int) -> None:
@@ -98,7 +107,7 @@ def _print_piece(piece: LeftOut) -> None:
     place = localize("at the beginning")
     if piece.after:
         text_before = without_marks(" ".join(piece.after.split()))
-        place = f"{localize('after')} “…{text_before}”"
+        place = localize(message("after “…{text}”", text=text_before))
     typer.secho(f"        {place}", dim=True)
 
 
@@ -111,12 +120,13 @@ def _summary(change: Change, total: int) -> str:
 
 def _first_example(change: Change) -> str:
     example = without_marks(" ".join(change.example.split()))
-    return f"{localize('first')}: {example}"
+    return localize(message("first: {example}", example=example))
 
 
 def _amount(change: Change, total: int) -> str:
     number = localize_figure(f"{change.count:,}")
-    return f"{number}, {quantity(change.words, 'word')}, {_percentage(change.words, total)}"
+    words = localize(plural("{count:,} word", "{count:,} words", count=change.words))
+    return f"{number}, {words}, {_percentage(change.words, total)}"
 
 
 def _percentage(words: int, total: int) -> str:
@@ -130,12 +140,20 @@ def _percent(share: float) -> str:
 
 def _warning(omission: LargeOmission) -> str:
     change = omission.change
-    step, words = localize(change.step), quantity(change.words, "word")
-    head = localize(f"warning: {step}: {words}, {_percent(omission.share)} of the text")
+    head = localize(
+        plural(
+            "warning: {step}: {count:,} word, {share} of the text",
+            "warning: {step}: {count:,} words, {share} of the text",
+            count=change.words,
+            step=change.step,
+            share=_percent(omission.share),
+        )
+    )
     parts = [f"{head} ({_first_example(change)})"]
     if omission.chapters:
         title = without_marks(omission.chapters[0].text.split("\n")[0][:60])
-        parts.append(localize(f"a whole chapter among them, “{title}”"))
-    how_to_keep = f"; {localize('to read them')}: --keep {change.name}" if change.name else ""
-    where_to_look = localize("audiobook read SOURCE --left-out shows them")
-    return f"{', '.join(parts)}; {where_to_look}{how_to_keep}"
+        parts.append(localize(message("a whole chapter among them, “{title}”", title=title)))
+    parts = [", ".join(parts), localize("audiobook read SOURCE --left-out shows them")]
+    if change.name:
+        parts.append(localize(message("to read them: --keep {step}", step=change.name)))
+    return "; ".join(parts)

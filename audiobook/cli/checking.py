@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
-from audiobook.cli.printing import clock_time, print_table, printable, quantity, table_head
+from audiobook.cli.printing import clock_time, print_table, printable, table_head
 from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import localize, localize_figure
+from audiobook.messages import localize, localize_figure, message, one_of
 
 if TYPE_CHECKING:
     from audiobook.audit import Audit
@@ -43,13 +43,16 @@ def check(
     from audiobook.audit import PROFILES, audit
 
     if profile not in PROFILES:
-        raise UsageError(f"there is no profile {profile!r}", f"choose {' or '.join(PROFILES)}")
+        raise UsageError(
+            message("there is no profile {profile!r}", profile=profile),
+            message("choose {names}", names=one_of(PROFILES)),
+        )
     result = audit(book, PROFILES[profile])
     if report is not None:
         from audiobook.audit.page import render
         from audiobook.system.files import whole
 
-        with whole(report, "choose another file for --report") as file:
+        with whole(report, message("choose another file for --report")) as file:
             file.write(render(result).encode("utf-8", "replace"))
     if as_json:
         import json
@@ -71,21 +74,20 @@ def _print_audit(result: Audit, report: Path | None) -> None:
     if contents.chapters:
         print_table(_chapter_rows(result))
     for finding in result.findings:
-        place = localize(f"chapter {finding.chapter}") if finding.chapter is not None else ""
-        if finding.at is not None:
-            place = f"{place} {localize('at')} {clock_time(finding.at)}".strip()
-        figures = localize(finding.measured)
+        place = localize(finding.place(clock_time))
+        figures = [finding.measured] if finding.measured else []
         if finding.wanted:
-            figures += f"{', ' if figures else ''}{localize('wanted')} {localize(finding.wanted)}"
+            figures.append(message("wanted {figure}", figure=finding.wanted))
+        told_figures = ", ".join(map(localize, figures))
         color = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}.get(finding.severity)
         line = (
-            f"{localize(finding.severity)}: {f'{place}: ' if place else ''}{localize(finding.what)}"
-            f"{f' ({figures})' if figures else ''}"
+            f"{localize(finding.severity.label)}: {f'{place}: ' if place else ''}"
+            f"{localize(finding.what)}{f' ({told_figures})' if figures else ''}"
             f"{f' -> {localize(finding.remedy)}' if finding.remedy else ''}"
         )
         typer.secho(printable(line), fg=color)
     kinds = [finding.severity for finding in result.findings]
-    counts = [quantity(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)]
+    counts = [localize(kind.quantity(kinds.count(kind))) for kind in dict.fromkeys(kinds)]
     print(f"{result.profile.name}: {', '.join(counts) or localize('no problems found')}")
     if report is not None:
         print(f"{report}: {localize('waveform, loudness and chapters to look at')}")
@@ -93,18 +95,16 @@ def _print_audit(result: Audit, report: Path | None) -> None:
 
 def _fact_rows(result: Audit) -> list[tuple[str, ...]]:
     contents, sound, level = result.contents, result.sound, result.sound.level
-    bits = localize(
-        f"{contents.bitrate:.0f} kbit/s {'constant' if contents.constant else 'variable'}"
-    )
-    size = localize(f"{contents.size / 1e6:.1f} MB")
+    bits = localize(contents.described_bitrate)
+    size = localize(message("{size:.1f} MB", size=contents.size / 1e6))
     cover = contents.cover
     rows: list[tuple[str, ...]] = [
         (localize("file"), f"{contents.format}, {size}, {bits}, {contents.rate} Hz"),
         (localize("length"), clock_time(sound.seconds)),
-        (localize("loudness"), localize(f"{_level(level.loudness)} LUFS")),
-        (localize("true peak"), localize(f"{_level(level.true_peak)} dBTP")),
-        ("RMS", localize(f"{_level(level.rms)} dBFS")),
-        (localize("noise floor"), localize(f"{_level(level.floor)} dBFS")),
+        (localize("loudness"), f"{_level(level.loudness)} LUFS"),
+        (localize("true peak"), f"{_level(level.true_peak)} dBTP"),
+        ("RMS", f"{_level(level.rms)} dBFS"),
+        (localize("noise floor"), f"{_level(level.floor)} dBFS"),
         (
             localize("cover"),
             f"{cover.kind} {cover.width} × {cover.height}" if cover else localize("none"),
@@ -112,12 +112,17 @@ def _fact_rows(result: Audit) -> list[tuple[str, ...]]:
     ]
     if result.speech.drift:
         drifts = ", ".join(
-            f"{drift.seconds * 1000:+.0f} ms ({localize(drift.where)})"
+            f"{localize_figure(f'{drift.seconds * 1000:+,.0f}')} ms ({localize(drift.where)})"
             for drift in result.speech.drift
         )
         rows.append((localize("sound after cues"), drifts))
     if result.speech.pace:
-        rows.append((localize("a syllable"), localize(f"{result.speech.pace:.2f} s")))
+        rows.append(
+            (
+                localize("a syllable"),
+                localize(message("{seconds:.2f} s", seconds=result.speech.pace)),
+            )
+        )
     return rows
 
 
@@ -135,14 +140,14 @@ def _chapter_rows(result: Audit) -> list[tuple[str, ...]]:
                 title if len(title) <= _WIDEST else f"{title[: _WIDEST - 1]}…",
                 clock_time(part.start),
                 clock_time(max(part.end - part.start, 0)),
-                localize_figure(_level(level.loudness)),
-                localize_figure(_level(level.true_peak)),
-                localize_figure(_level(level.rms)),
-                localize_figure(_level(level.floor)),
+                _level(level.loudness),
+                _level(level.true_peak),
+                _level(level.rms),
+                _level(level.floor),
             )
         )
     return rows
 
 
 def _level(value: float) -> str:
-    return f"{value:.1f}" if math.isfinite(value) else "-∞"
+    return localize_figure(f"{value:.1f}") if math.isfinite(value) else "-∞"

@@ -6,7 +6,7 @@ import typer
 
 from audiobook.cli.app import Debug, app
 from audiobook.cli.printing import print_table, table_head
-from audiobook.messages import localize
+from audiobook.messages import localize, message
 
 
 @app.command()
@@ -16,7 +16,7 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
 
     worst = 0
     for result in run_checks():
-        verdict = localize("ok" if result.is_ok else "FAIL")
+        verdict = localize(message("ok") if result.is_ok else message("FAIL"))
         print(f"{verdict:<4}  {localize(result.subject)}: {localize(result.state)}")
         if not result.is_ok:
             worst = max(worst, result.exit_code)

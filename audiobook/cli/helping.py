@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from audiobook.messages import localize, localize_figure
+from audiobook.messages import localize, localize_figure, message
+from audiobook.messages.foreign import PARSER, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,11 @@ _TYPE = re.compile(r" <[a-z\[\]]{1,40}>$")
 _NUMERIC_DEFAULT = re.compile(r"default: -?\d+(\.\d+)?")
 _RANGE = re.compile(r"(?:(?P<least>[\d.]+)<=)?x(?:>=(?P<only_least>[\d.]+)|<=(?P<most>[\d.]+))")
 """The range of an option as the parser writes it: x>=1, or 0<=x<=9."""
-_USAGE_PLACEHOLDERS = ("[OPTIONS]", "COMMAND [ARGS]...")
+_USAGE_PLACEHOLDERS = (message("[OPTIONS]"), message("COMMAND [ARGS]..."))
 """The placeholders of the parser in the line of usage."""
+_VALUES = {"NAME": message("NAME"), "VOICE": message("VOICE")}
+"""What stands for the name of a voice in the line of usage and beside an explanation."""
+_VALUE = re.compile(rf"(?<![\w=])({'|'.join(_VALUES)})\b")
 
 
 def localize_help(command: Any) -> None:
@@ -49,14 +53,21 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,valid-type
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         for word in _USAGE_PLACEHOLDERS:
             args = args.replace(word, localize(word))
+        args = _localize_values(args)
         super().write_usage(prog, args, prefix or f"{localize('Usage')}: ")
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(localize(heading))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **extra: Any) -> None:
-        told_rows = [(_TYPE.sub("", name), _localize_help(text)) for name, text in rows]
+        told_rows = [
+            (_localize_values(_TYPE.sub("", name)), _localize_help(text)) for name, text in rows
+        ]
         super().write_dl(told_rows, *args, **extra)
+
+
+def _localize_values(words: str) -> str:
+    return _VALUE.sub(lambda match: localize(_VALUES[match[1]]), words)
 
 
 def _localize_help(text: str) -> str:
@@ -70,9 +81,16 @@ def _localize_help(text: str) -> str:
 def _localize_label(label: str) -> str:
     """Return a label of the parser in Vietnamese: a default, or the range of a number."""
     if bounds := _RANGE.fullmatch(label):
-        least, most = bounds["least"] or bounds["only_least"], bounds["most"]
-        return localize(f"from {least} to {most}" if most else f"at least {least}")
-    return localize(localize_figure(label) if _NUMERIC_DEFAULT.fullmatch(label) else label)
+        least = localize_figure(bounds["least"] or bounds["only_least"])
+        most = localize_figure(bounds["most"] or "")
+        return localize(
+            message("from {least} to {most}", least=least, most=most)
+            if most
+            else message("at least {least}", least=least)
+        )
+    if _NUMERIC_DEFAULT.fullmatch(label):
+        label = localize_figure(label)
+    return localize(recognise(label, PARSER))
 
 
 class _Context(typer.Context):

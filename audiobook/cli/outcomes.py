@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import traceback
 from typing import TYPE_CHECKING
 
+from audiobook.cli.app import notify
 from audiobook.cli.changes import summary_lines
 from audiobook.cli.doubts import guesses_note
 from audiobook.cli.printing import (
@@ -11,10 +14,9 @@ from audiobook.cli.printing import (
     localize_error,
     print_table,
     printable,
-    quantity,
     table_head,
 )
-from audiobook.messages import localize, localize_figure
+from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,22 @@ def outcome_line(outcome: BookOutcome) -> str:
     return f"{printable(str(outcome.book.path))}: {book_figures(outcome.book)}{suffix}{fallback}"
 
 
+def print_outcome(outcome: BookOutcome, *, quiet: bool = False, debug: bool = False) -> None:
+    """Print a line about a book that is done: on stdout, or on stderr if it failed.
+
+    Args:
+        outcome: how it came out.
+        quiet: whether to print only failures.
+        debug: whether to print the traceback of a failure.
+    """
+    if outcome.failure:
+        if debug:
+            traceback.print_exception(outcome.failure)
+        notify(f"audiobook: {outcome_line(outcome)}")
+    elif not quiet:
+        print(outcome_line(outcome), flush=True)
+
+
 def print_books(outcomes: Sequence[BookOutcome], seconds: float) -> None:
     """Print a table of the outcomes of many books, and their sum; ``seconds`` is the time taken."""
     rows = [table_head("BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE", "")]
@@ -43,19 +61,30 @@ def print_books(outcomes: Sequence[BookOutcome], seconds: float) -> None:
             rows.append((str(book.path), *lengths, _size_text(book), note))
         else:
             rows.append(
-                (outcome.source, "", "", "", "", f"{localize('failed')}: {failure_line(outcome)}")
+                (
+                    outcome.source,
+                    *("",) * 4,
+                    localize(message("failed: {reason}", reason=failure_line(outcome))),
+                )
             )
     print_table(rows, shorten=0)
     books = [outcome.book for outcome in outcomes if outcome.book]
     parts = [
-        f"{quantity(len(books), 'book')}: {clock_time(sum(book.seconds for book in books))}",
-        localize(f"{sum(map(_file_size, books)) / 1e6:,.1f} MB"),
-        f"{localize('in')} {clock_time(seconds)}",
+        localize(
+            plural(
+                "{count:,} book: {time}",
+                "{count:,} books: {time}",
+                count=len(books),
+                time=clock_time(sum(book.seconds for book in books)),
+            )
+        ),
+        localize(message("{size:,.1f} MB", size=sum(map(_file_size, books)) / 1e6)),
+        localize(message("in {time}", time=clock_time(seconds))),
     ]
     if unchanged := sum(outcome.unchanged for outcome in outcomes):
-        parts.append(localize(f"{unchanged:,} unchanged"))
+        parts.append(localize(message("{count:,} unchanged", count=unchanged)))
     if failed := len(outcomes) - len(books):
-        parts.append(localize(f"{failed:,} failed"))
+        parts.append(localize(message("{count:,} failed", count=failed)))
     print(", ".join(parts))
 
 
@@ -78,15 +107,32 @@ def print_plan(plan: Plan) -> None:
         print(line)
     if plan.guesses:
         print(guesses_note(plan.guesses))
-    requests = quantity(plan.requests, "online request")
     parts = (
-        localize(f"{clock_time(plan.seconds)} of speech expected"),
-        localize(f"{plan.recorded:,} of {plan.passages:,} passages recorded already"),
-        localize(f"{requests} needed for {plan.requested:,} characters")
+        localize(message("{time} of speech expected", time=clock_time(plan.seconds))),
+        localize(
+            message(
+                "{recorded:,} of {passages:,} passages recorded already",
+                recorded=plan.recorded,
+                passages=plan.passages,
+            )
+        ),
+        localize(
+            plural(
+                "{count:,} online request needed for {characters:,} characters",
+                "{count:,} online requests needed for {characters:,} characters",
+                count=plan.requests,
+                characters=plan.requested,
+            )
+        )
         if plan.requests
         else localize("no network needed"),
+        localize(
+            message("about {dollars:,.2f} US dollars", dollars=math.ceil(plan.cost * 100) / 100)
+        )
+        if plan.cost
+        else "",
     )
-    print("; ".join(parts))
+    print("; ".join(filter(None, parts)))
 
 
 def book_figures(book: Book) -> str:
@@ -94,8 +140,8 @@ def book_figures(book: Book) -> str:
     return ", ".join(
         (
             clock_time(book.seconds),
-            quantity(len(book.chapters), "chapter"),
-            quantity(book.sentences, "sentence"),
+            localize(plural("{count:,} chapter", "{count:,} chapters", count=len(book.chapters))),
+            localize(plural("{count:,} sentence", "{count:,} sentences", count=book.sentences)),
             _size_text(book),
         )
     )
@@ -106,8 +152,14 @@ def fallback_note(book: Book) -> str:
     number = sum(end - start for start, end in book.stood_in)
     start = book.stood_in[0][0] + 1
     return localize(
-        f"{number:,} sentence{'' if number == 1 else 's'} by the fallback voice, from sentence "
-        f"{start} on: build again when the server answers to replace them"
+        plural(
+            "{count:,} sentence by the fallback voice, from sentence {first} on: build again when "
+            "the server answers to replace them",
+            "{count:,} sentences by the fallback voice, from sentence {first} on: build again when "
+            "the server answers to replace them",
+            count=number,
+            first=start,
+        )
     )
 
 
@@ -119,7 +171,11 @@ def failure_line(outcome: BookOutcome) -> str:
 
 def _size_text(book: Book) -> str:
     size = _file_size(book)
-    return localize(f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB")
+    return localize(
+        message("{size:,.1f} MB", size=size / 1e6)
+        if size >= 1e5
+        else message("{size:.0f} kB", size=size / 1e3)
+    )
 
 
 def _file_size(book: Book) -> int:

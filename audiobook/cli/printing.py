@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 import sys
 import unicodedata
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 import typer
 
-from audiobook.errors import AudiobookError
-from audiobook.messages import localize
+from audiobook.errors import AudiobookError, OutputError, one_line
+from audiobook.messages import localize, message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 
 _COLUMN_GAP = "  "
@@ -107,9 +111,43 @@ def clock_time(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{seconds_left:02}" if hours else f"{minutes}:{seconds_left:02}"
 
 
-def quantity(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural if needed, in the user's language."""
-    return localize(f"{number:,} {noun}{'' if number == 1 else 's'}")
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Refuse to write a file that exists, unless the user insists.
+
+    Raises:
+        OutputError: the file exists.
+    """
+    if os.path.lexists(path) and not overwrite:
+        raise OutputError(
+            message("{path} exists already", path=path),
+            message("choose another file with -o, or insist with --overwrite"),
+        )
+
+
+@contextmanager
+def printed_into(path: Path | None, *, overwrite: bool) -> Iterator[None]:
+    """Let what is printed on stdout go into a file, in UTF-8; the file is whole or not there.
+
+    Args:
+        path: the file; None leaves stdout as it is.
+        overwrite: whether the file may exist already.
+
+    Raises:
+        OutputError: the file exists, or it cannot be written.
+    """
+    from audiobook.system.files import whole
+
+    if path is None:
+        yield
+        return
+    refuse_existing(path, overwrite=overwrite)
+    with whole(path, message("choose another file with -o, or make room")) as file:
+        text = io.TextIOWrapper(file, "utf-8", errors="replace", newline="\n")
+        try:
+            with redirect_stdout(text):
+                yield
+        finally:
+            text.detach()  # writes what is left, and lets `whole` close the file
 
 
 def table_head(*names: str) -> tuple[str, ...]:
@@ -119,4 +157,4 @@ def table_head(*names: str) -> tuple[str, ...]:
 
 def localize_error(problem: AudiobookError) -> str:
     """Return an error and its remedy as one line in the user's language."""
-    return str(AudiobookError(localize(problem.what), localize(problem.remedy)))
+    return one_line(localize(problem.message))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from audiobook.cli.changes import summary_lines, warnings_for
 from audiobook.cli.doubts import guesses_note
-from audiobook.cli.printing import clock_time, quantity
-from audiobook.messages import localize
+from audiobook.cli.printing import clock_time
+from audiobook.messages import localize, message, plural
 from audiobook.model import Failed, Recognised, Started
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class BuildProgress:
         if not self.recorded_seconds:
             return localize("recorded before")
         speed = self.recorded_seconds / max(time.monotonic() - self.began, 1e-3)
-        return localize(f"{speed:,.0f}× real time")
+        return localize(message("{speed:,.0f}× real time", speed=speed))
 
     def estimate_seconds(self, characters: int) -> float | None:
         """Return how many seconds so many characters will take; None before the first recording."""
@@ -100,9 +100,17 @@ class _BuildLines(BuildProgress):
 
     def show_passage(self, event: Progress) -> None:
         if event.chapter_done:
-            where = f"{self._title}: {localize(f'chapter {event.chapter}/{self._chapters}')}"
-            sentences = localize(f"{self.sentences:,} sentences")
-            self._write(f"{where}: {event.title} ({sentences}, {self.speed})")
+            line = plural(
+                "{book}: chapter {chapter}/{chapters}: {title} ({count:,} sentence, {speed})",
+                "{book}: chapter {chapter}/{chapters}: {title} ({count:,} sentences, {speed})",
+                count=self.sentences,
+                book=self._title,
+                chapter=event.chapter,
+                chapters=self._chapters,
+                title=event.title,
+                speed=self.speed,
+            )
+            self._write(localize(line))
 
     def show_failure(self, event: Failed) -> None:
         self._write(_failure_line(event))
@@ -135,13 +143,16 @@ class _BuildBar(BuildProgress):
             return
         seconds_left = self.estimate_seconds(self._total - self.characters)
         remaining = (
-            "" if seconds_left is None else f", {localize(f'{clock_time(seconds_left)} left')}"
+            ""
+            if seconds_left is None
+            else f", {localize(message('{time} left', time=clock_time(seconds_left)))}"
         )
+        sentences = plural("{count:,} sentence", "{count:,} sentences", count=self.sentences)
         self._bar.update(
             self._task,
             completed=self.characters,
             description=event.title[:40],
-            status=f"{localize(f'{self.sentences:,} sentences')}, {self.speed}{remaining}",
+            status=f"{localize(sentences)}, {self.speed}{remaining}",
         )
 
     def show_failure(self, event: Failed) -> None:
@@ -158,16 +169,24 @@ def show_recognised(event: Event) -> None:
 def _recognised_lines(event: Recognised) -> Iterator[str]:
     """Yield a line for every few pages, and for the last."""
     if event.pages % _PAGES_PER_LINE == 0 or event.pages == event.total:
-        yield localize(f"text of page {event.pages}/{event.total} recognised")
+        yield localize(
+            message("text of page {page}/{total} recognised", page=event.pages, total=event.total)
+        )
 
 
 def _failure_line(event: Failed) -> str:
-    return f"{localize('left to the fallback voice')}: {localize(event.reason)}"
+    return localize(message("left to the fallback voice: {reason}", reason=event.reason))
 
 
 def _start_lines(event: Started) -> Iterator[str]:
-    characters = localize(f"{event.characters:,} characters")
-    yield f"{event.title}: {quantity(event.chapters, 'chapter')}, {characters}"
+    line = plural(
+        "{title}: {count:,} chapter, {characters:,} characters",
+        "{title}: {count:,} chapters, {characters:,} characters",
+        count=event.chapters,
+        title=event.title,
+        characters=event.characters,
+    )
+    yield localize(line)
     yield from summary_lines(event.changes, event.words)
     if event.guesses:
         yield guesses_note(event.guesses)
@@ -236,18 +255,23 @@ class BatchProgress:
     @property
     def state(self) -> str:
         """The progress as text: books, chapters, speed, and an estimate of the time left."""
-        finished = localize(f"{self.finished:,} of {self.books:,} books")
-        parts = [finished, quantity(self.chapters, "chapter")]
+        finished = localize(
+            message("{finished:,} of {count:,} books", finished=self.finished, count=self.books)
+        )
+        parts = [
+            finished,
+            localize(plural("{count:,} chapter", "{count:,} chapters", count=self.chapters)),
+        ]
         elapsed = time.monotonic() - self._began
         if self._recorded_seconds:
             speed = self._recorded_seconds / max(elapsed, 1e-3)
-            parts.append(localize(f"{speed:,.0f}× real time"))
+            parts.append(localize(message("{speed:,.0f}× real time", speed=speed)))
             # The estimate takes the other books to be as long as those that were read, and as
             # rarely recorded before.
             read_count = self.finished + len(self._being_built)
             seconds_left = self._characters * self.books / read_count - self._finished_characters
             seconds_left *= elapsed / self._recorded_characters
-            parts.append(localize(f"about {clock_time(seconds_left)} left"))
+            parts.append(localize(message("about {time} left", time=clock_time(seconds_left))))
         return ", ".join(parts)
 
     def show_event(self, source: str, event: Event) -> None:
@@ -304,7 +328,7 @@ def open_upload_progress(size: int, *, quiet: bool) -> Iterator[Callable[[SiteFi
     if quiet or not sys.stderr.isatty():
         yield lambda _file: None
         return
-    with _open_bar() as bar:
+    with open_bar() as bar:
         task = bar.add_task("", total=size, status="")
         yield lambda file: bar.update(task, advance=file.size, status=file.path[-40:])
 
@@ -318,7 +342,7 @@ def open_build_progress(*, quiet: bool) -> Iterator[BuildProgress]:
     if quiet or not sys.stderr.isatty():
         yield BuildProgress() if quiet else _BuildLines()
         return
-    with _open_bar() as bar:
+    with open_bar() as bar:
         yield _BuildBar(bar)
 
 
@@ -328,11 +352,12 @@ def open_batch_progress(books: int, *, quiet: bool) -> Iterator[BatchProgress]:
     if quiet or not sys.stderr.isatty():
         yield BatchProgress(books) if quiet else _BatchLines(books)
         return
-    with _open_bar() as bar:
+    with open_bar() as bar:
         yield _BatchBars(books, bar)
 
 
-def _open_bar() -> Bar:
+def open_bar() -> Bar:
+    """Return a bar on stderr, to be opened."""
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn
     from rich.progress import Progress as Bar

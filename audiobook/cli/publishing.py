@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiobook.cli.app import Debug, app, notify
-from audiobook.cli.printing import quantity
-from audiobook.messages import localize, localize_figure
+from audiobook.cli.numbers import number
+from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
+    from audiobook.messages import Message
     from audiobook.podcast.publish import Plan
 
 
@@ -33,7 +36,9 @@ def publish(
     ] = False,
     grace: Annotated[
         float | None,
-        typer.Option(min=0, metavar="DAYS", help="How long --prune waits; by default 14 days."),
+        typer.Option(
+            parser=number(0), metavar="DAYS", help="How long --prune waits; by default 14 days."
+        ),
     ] = None,
     allow_guid_change: Annotated[
         bool,
@@ -41,43 +46,54 @@ def publish(
             "--allow-guid-change", help="Allow published episodes to change or disappear."
         ),
     ] = False,
+    redate: Annotated[
+        bool,
+        typer.Option("--redate", help="Publish dates that feed --redate took out of the future."),
+    ] = False,
     overwrite: Annotated[
         bool,
         typer.Option(
             "--overwrite", help="Publish even to a place with files that audiobook did not publish."
         ),
     ] = False,
+    insecure: Annotated[
+        bool,
+        typer.Option("--insecure", help="Send a WebDAV password without encryption."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Publish a site that `audiobook feed` wrote: only what changed, the feeds last.
 
-    A site that breaks the rules of podcasts is not published. If publishing is interrupted,
-    subscribers see the old feeds or the new ones, with all their files; run the command again
-    to send the rest.
+    A site that breaks the rules of podcasts is not published, nor one that would give episodes that
+    subscribers have other dates or GUIDs: those are taken back from the target. One machine at a
+    time publishes; others wait. If publishing is interrupted, subscribers see the old feeds or the
+    new ones, with all their files; run the command again to send the rest.
     """
     from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing
     from audiobook.podcast.site import find_site
     from audiobook.podcast.targets import open_target
 
-    site = find_site(library)
-    with open_target(target) as connection:
-        plan = publishing.plan(
-            site,
-            connection,
-            prune=prune,
-            grace=publishing.GRACE if grace is None else grace,
-            allow_guid_change=allow_guid_change,
-            overwrite=overwrite,
-        )
+    options = publishing.Options(
+        prune=prune,
+        grace=publishing.GRACE if grace is None else grace,
+        allow_guid_change=allow_guid_change,
+        redate=redate,
+        overwrite=overwrite,
+    )
+    with open_target(target, insecure=insecure) as connection:
         if dry_run:
-            _print_plan(plan)
+            _print_plan(publishing.plan(find_site(library), connection, **asdict(options)))
             return
-        with open_upload_progress(plan.size, quiet=quiet) as report:
-            publishing.carry_out(plan, site, connection, report)
+        progress = partial(open_upload_progress, quiet=quiet)
+        plan = publishing.publish(library, connection, options, _say, progress)
     if not quiet:
         print(f"{target}: {_plan_summary(plan)}")
+
+
+def _say(note: Message) -> None:
+    notify(message("audiobook: {note}", note=note))
 
 
 def _print_plan(plan: Plan) -> None:
@@ -85,17 +101,24 @@ def _print_plan(plan: Plan) -> None:
         print(f"{localize('send'):<8}{localize_figure(f'{file.size:,}'):>12}  {file.path}")
     for path in plan.remove:
         print(f"{localize('remove'):<8}{'':>12}  {path}")
-    notify(f"{localize('dry run, nothing was done')}: {_plan_summary(plan)}")
+    notify(message("dry run, nothing was done: {summary}", summary=_plan_summary(plan)))
 
 
 def _plan_summary(plan: Plan) -> str:
     if not (plan.send or plan.remove):
         return localize("unchanged")
-    sent = localize(f"{quantity(len(plan.send), 'file')} sent")
-    parts = [sent, localize(f"{plan.size / 1e6:,.1f} MB")]
+    sent = localize(plural("{count:,} file sent", "{count:,} files sent", count=len(plan.send)))
+    parts = [sent, localize(message("{size:,.1f} MB", size=plan.size / 1e6))]
     if plan.remove:
-        parts.append(localize(f"{quantity(len(plan.remove), 'file')} removed"))
+        removed = plural(
+            "{count:,} file removed", "{count:,} files removed", count=len(plan.remove)
+        )
+        parts.append(localize(removed))
     if plan.retired:
-        retired = quantity(len(plan.retired), "file")
-        parts.append(localize(f"{retired} kept that no feed names any more"))
+        retired = plural(
+            "{count:,} file kept that no feed names any more",
+            "{count:,} files kept that no feed names any more",
+            count=len(plan.retired),
+        )
+        parts.append(localize(retired))
     return ", ".join(parts)

@@ -1,7 +1,8 @@
-"""The commands about a text: what will be read, its chapters, and its misprints."""
+"""The commands about a text: what will be read, and its chapters."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,13 +21,12 @@ from audiobook.cli.app import (
     VoiceName,
     app,
     keep_and_drop,
-    notify,
 )
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
-from audiobook.cli.printing import clock_time, print_table, quantity, table_head
+from audiobook.cli.printing import clock_time, print_table, printed_into, table_head
 from audiobook.cli.progress import show_recognised
-from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import localize, localize_figure
+from audiobook.errors import UsageError
+from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +65,18 @@ def read(
         bool,
         typer.Option("--doubts", help="List the words read by guess, as a lexicon to correct."),
     ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the result into FILE, in UTF-8, instead of printing it.",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace FILE if it exists.")
+    ] = False,
     chapters: Chapters = None,
     start: From = None,
     notes: Notes = "",
@@ -76,23 +88,26 @@ def read(
 ) -> None:
     """Print the text as it will be spoken, one sentence per line."""
     from audiobook.app import readout
-    from audiobook.app.batch import parts_of
+    from audiobook.app.book_requests import parts_of
     from audiobook.app.build import prepare
     from audiobook.config import make_job
     from audiobook.stages.chapters import selection
 
     if left_out and (lines or explain or doubts):
         raise UsageError(
-            "--left-out shows what is not read", "leave out --lines, --explain and --doubts"
+            message("--left-out shows what is not read"),
+            message("leave out --lines, --explain and --doubts"),
         )
     if doubts and (lines or explain):
         raise UsageError(
-            "--doubts lists the words of a whole text", "leave out --lines and --explain"
+            message("--doubts lists the words of a whole text"),
+            message("leave out --lines and --explain"),
         )
     selected = selection.parse(chapters, start)
     if selected and (lines or left_out):
         raise UsageError(
-            "--lines and --left-out are about the whole text", "leave out --chapters and --from"
+            message("--lines and --left-out are about the whole text"),
+            message("leave out --chapters and --from"),
         )
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
     job = make_job(
@@ -107,22 +122,19 @@ def read(
         selection=selected,
         ocr=ocr,
     )
-    if left_out:
-        _print_left_out(prepare(job, show_recognised), as_json=as_json)
-        return
-    sentences = readout.read_lines(job) if lines else readout.read_sentences(job, show_recognised)
-    if doubts:
-        from audiobook.vietnamese import list_doubts
-
-        (print_doubts_as_json if as_json else print_doubts)(list_doubts(sentences))
-        return
-    if as_json:
-        _print_json(sentences)
-        return
-    for sentence in sentences:
-        print(sentence.spoken)
-        if explain and sentence.readings:
-            _print_readings(sentence.readings)
+    with printed_into(output, overwrite=overwrite):
+        if left_out:
+            _print_left_out(prepare(job, show_recognised), as_json=as_json)
+            return
+        sentences = (
+            readout.read_lines(job) if lines else readout.read_sentences(job, show_recognised)
+        )
+        if doubts:
+            _print_doubts(sentences, as_json=as_json)
+        elif as_json:
+            _print_json(sentences)
+        else:
+            _print_sentences(sentences, explain=explain)
 
 
 @app.command()
@@ -143,7 +155,7 @@ def chapters(
 
     `audiobook build SOURCE --chapters 3-7,12` builds some of them.
     """
-    from audiobook.app.batch import parts_of
+    from audiobook.app.book_requests import parts_of
     from audiobook.app.readout import measure_chapters
     from audiobook.config import make_job
 
@@ -164,69 +176,29 @@ def chapters(
 
 def _print_chapters(lengths: Sequence[ChapterLength]) -> None:
     table = [table_head("", "CHAPTER", "WORDS", "LENGTH")]
-    for number, title, level, words, seconds in lengths:
-        title = "  " * (level - 1) + title
-        table.append((f"{number}", title, localize_figure(f"{words:,}"), clock_time(seconds)))
+    for length in lengths:
+        title = "  " * (length.level - 1) + length.title
+        words = localize_figure(f"{length.words:,}")
+        table.append((f"{length.number}", title, words, clock_time(length.seconds)))
     print_table(table, shorten=1)
-    words = sum(length.words for length in lengths)
     seconds = sum(length.seconds for length in lengths)
-    parts = (quantity(len(lengths), "chapter"), quantity(words, "word"))
-    print(", ".join((*parts, localize(f"{clock_time(seconds)} of speech expected"))))
+    word_count = sum(length.words for length in lengths)
+    parts = (
+        localize(plural("{count:,} chapter", "{count:,} chapters", count=len(lengths))),
+        localize(plural("{count:,} word", "{count:,} words", count=word_count)),
+    )
+    print(
+        ", ".join(
+            (*parts, localize(message("{time} of speech expected", time=clock_time(seconds))))
+        )
+    )
 
 
 def _print_chapters_as_json(lengths: Sequence[ChapterLength]) -> None:
     import json
 
-    entries = [length._asdict() for length in lengths]
+    entries = [asdict(length) for length in lengths]
     print(json.dumps(entries, ensure_ascii=False, indent=1))
-
-
-@app.command()
-def proof(
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="A file, an address, or - for stdin.")
-    ],
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Correct the certain ones, and write the text to FILE.")
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where --fix writes.")
-    ] = None,
-    allow_private: AllowPrivate = False,
-    ocr: Ocr = False,
-    debug: Debug = False,  # noqa: ARG001 (its callback acts)
-) -> None:
-    """List likely misprints as line:column: message -> suggestion; exit code 6 if there are any.
-
-    Lines are those of a text file; in a book, a page or a document each paragraph is a line.
-    """
-    from audiobook.app.proofread import proofread
-    from audiobook.model import Recognised
-    from audiobook.stages.readers.ocr import Recogniser
-    from audiobook.system.files import whole
-    from audiobook.system.folders import cache_folder
-
-    if fix != (output is not None):
-        raise UsageError("--fix and -o need each other", "--fix -o FILE")
-    misprints, corrected = proofread(
-        source,
-        allow_private=allow_private,
-        recogniser=Recogniser(cache_folder(), lambda *pages: show_recognised(Recognised(*pages)))
-        if ocr
-        else None,
-    )
-    for line, column, misprint in misprints:
-        suggestion = f" -> {misprint.suggestion}" if misprint.suggestion else ""
-        note = f"  {localize('(corrected)')}" if fix and misprint.sure else ""
-        print(f"{line}:{column}: {localize(misprint.message)}{suggestion}{note}")
-    if output is not None:
-        with whole(output) as file:
-            file.write(corrected.encode())
-        certain_count = sum(misprint.sure for _, _, misprint in misprints)
-        note = localize(f"{certain_count} of {quantity(len(misprints), 'finding')} corrected")
-        notify(f"{output}: {note}")
-    if misprints:
-        raise typer.Exit(FINDINGS)
 
 
 def _print_left_out(document: Document, *, as_json: bool) -> None:
@@ -234,6 +206,19 @@ def _print_left_out(document: Document, *, as_json: bool) -> None:
 
     show = print_left_out_as_json if as_json else print_left_out
     show(document.changes, document.book.words)
+
+
+def _print_doubts(sentences: Iterable[SpokenSentence], *, as_json: bool) -> None:
+    from audiobook.vietnamese import list_doubts
+
+    (print_doubts_as_json if as_json else print_doubts)(list_doubts(sentences))
+
+
+def _print_sentences(sentences: Iterable[SpokenSentence], *, explain: bool) -> None:
+    for sentence in sentences:
+        print(sentence.spoken)
+        if explain and sentence.readings:
+            _print_readings(sentence.readings)
 
 
 def _print_readings(readings: Sequence[Reading]) -> None:
@@ -252,7 +237,6 @@ def _print_readings(readings: Sequence[Reading]) -> None:
 def _print_json(sentences: Iterable[SpokenSentence]) -> None:
     """Print a JSON array with one sentence a line, each as soon as it is read."""
     import json
-    from dataclasses import asdict
 
     separator = "[\n"
     for sentence in sentences:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiobook.cli.app import Debug, VoiceName, app, notify
+from audiobook.cli.numbers import number
+from audiobook.messages import message
+from audiobook.outputs import FORMATS
 
 if TYPE_CHECKING:
+    from audiobook.app.book_requests import BookRequest
     from audiobook.model import Job
 
 
@@ -25,7 +28,7 @@ def watch(
     ] = Path(),
     voice: VoiceName = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="mp3|m4b|opus|epub", help="Format of the books.")
+        str, typer.Option("--format", metavar="|".join(FORMATS), help="Format of the books.")
     ] = "mp3",
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Number of processes.")
@@ -33,9 +36,9 @@ def watch(
     settle: Annotated[
         float,
         typer.Option(
-            min=0.1,
+            parser=number(0.1),
             metavar="SECONDS",
-            help="How long a file must stay unchanged before it is built.",
+            help="How long a file must stay unchanged before it is built; 0.1 or more.",
         ),
     ] = 3.0,
     debug: Debug = False,
@@ -46,12 +49,13 @@ def watch(
     and tried again when it changes. Other settings of a book go into a book.toml beside it.
     """
     from audiobook.app import batch
+    from audiobook.app.book_requests import find_ready_books
     from audiobook.app.watch import settled_texts
-    from audiobook.cli.outcomes import outcome_line
+    from audiobook.cli.outcomes import print_outcome
     from audiobook.config import cores, load_voice, make_job
-    from audiobook.workers import Studio
+    from audiobook.workers import Recorder
 
-    def job_of(request: batch.BookRequest) -> Job:
+    def job_of(request: BookRequest) -> Job:
         return make_job(
             request.source,
             folder=request.folder,
@@ -59,6 +63,7 @@ def watch(
             voice=voice,
             form=form,
             workers=jobs,
+            parts=request.parts,
         )
 
     def ignore_events(_source: str) -> batch.EventListener:
@@ -66,14 +71,9 @@ def watch(
 
     if voice is not None:
         load_voice(voice)  # a voice that cannot be used ends the command at once
-    with Studio(jobs or cores()) as studio:
-        notify(f"watching {texts}; press Ctrl-C to stop")
+    with Recorder(jobs or cores()) as recorder:
+        notify(message("watching {texts}; press Ctrl-C to stop", texts=texts))
         for ready in settled_texts(texts, settle, report=notify):
-            requests = batch.find_ready_books(ready, texts, folder)
-            for outcome in batch.build_all(requests, job_of, studio, ignore_events, cores() + 1):
-                if outcome.failure:
-                    if debug:
-                        traceback.print_exception(outcome.failure)
-                    notify(f"audiobook: {outcome_line(outcome)}")
-                else:
-                    print(outcome_line(outcome), flush=True)
+            requests = find_ready_books(ready, texts, folder)
+            for outcome in batch.build_all(requests, job_of, recorder, ignore_events, cores() + 1):
+                print_outcome(outcome, debug=debug)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
+from audiobook.messages import message
 from audiobook.workers.local import LocalWorkers, describe_place
 from audiobook.workers.outcome import FailureKind
 
@@ -48,7 +49,7 @@ class Workers(Protocol):
         """Release the workers; `at_once` without waiting for what they are doing."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Task(Generic[Name]):
     """A passage that is being recorded."""
 
@@ -79,7 +80,7 @@ def connect(address: str, number: int) -> Workers:
     return Cluster(address, number)
 
 
-class Studio:
+class Recorder:
     """Records the passages of any number of books, each book from a thread of its own.
 
     No book waits for another to end: each always has a passage that is being recorded.
@@ -143,7 +144,7 @@ class Studio:
 
         Raises:
             VoiceError: a voice is not usable, on this machine or on a worker.
-            EngineError: the cluster is gone, or the studio was stopped.
+            EngineError: the cluster is gone, or the recorder was stopped.
         """
         online = any(voice.network for voice in cast.voices)
         workers: Workers = self._local if online else self._offline
@@ -158,8 +159,10 @@ class Studio:
                     if not running:
                         break
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
-                    # Of those that end together, the successful ones are yielded first.
-                    for future in sorted(done, key=lambda ended: _failure_of(ended) is not None):
+                    # Of those that end together, the successful ones are yielded first, in the
+                    # order of the book.
+                    ended = [future for future in running if future in done]
+                    for future in sorted(ended, key=lambda end: _failure_of(end) is not None):
                         task = running.pop(future)
                         failure = _failure_of(future)
                         kind = task.workers.judge(failure) if failure else None
@@ -182,7 +185,7 @@ class Studio:
 
     def _check_open(self) -> None:
         if self._stopped:
-            raise EngineError("recording was stopped")
+            raise EngineError(message("recording was stopped"))
 
     def _next_tasks(
         self,
@@ -201,9 +204,10 @@ class Studio:
         ):
             if (named_passage := next(pending, None)) is None:
                 return
+            name, passage = named_passage
             running_count += 1
             self._count(1)
-            yield _Task(*named_passage, workers)
+            yield _Task(name=name, passage=passage, workers=workers)
 
     def _retry(
         self, task: _Task[Name], kind: FailureKind | None, cast: Cast, sound: Sound
@@ -231,6 +235,6 @@ def _failure_of(future: Future[Recording]) -> BaseException | None:
 def _lost_error(passage: Passage) -> EngineError:
     place = describe_place(passage)
     return EngineError(
-        f"{place}: every process that recorded it died or hung",
-        "choose another voice, or more memory; what is recorded is kept",
+        message("{place}: every process that recorded it died or hung", place=place),
+        message("choose another voice, or more memory; what is recorded is kept"),
     )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook import engines
 from audiobook.errors import EngineError, UsageError, VoiceError
+from audiobook.messages import message
 from audiobook.system import build_id, processes
 from audiobook.system.folders import data_folder
 from audiobook.system.requirements import install_hint
@@ -66,7 +67,7 @@ class Cluster:
             from distributed.comm.core import CommClosedError
         except ImportError as problem:
             raise UsageError(
-                "a cluster needs dask, which is not installed", install_hint("distributed")
+                message("a cluster needs dask, which is not installed"), install_hint("distributed")
             ) from problem
         # What matters in its messages is raised as our own errors.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -144,8 +145,8 @@ class Cluster:
             return self._distributed.Client(self._address, timeout=patience, set_as_default=False)
         except OSError as problem:
             raise EngineError(
-                f"no scheduler answers at {self._address}",
-                "start one with `dask scheduler`, and workers with `dask worker ADDRESS`",
+                message("no scheduler answers at {address}", address=self._address),
+                message("start one with `dask scheduler`, and workers with `dask worker ADDRESS`"),
             ) from problem
 
     def _connected(self) -> Client:
@@ -168,28 +169,35 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=_FIRST_WORKER)
         except TimeoutError as problem:
             raise EngineError(
-                f"the scheduler at {self._address} has no workers",
-                f"start some: dask worker --nthreads 1 {self._address}",
+                message("the scheduler at {address} has no workers", address=self._address),
+                message("start some: dask worker --nthreads 1 {address}", address=self._address),
             ) from problem
         builds: dict[str, Any] = self._client.run(build_id.identity, on_error="return")
         for worker, build in builds.items():
             if isinstance(build, Exception):
-                raise _other_build_error(worker, "an audiobook that is not known here") from build
+                raise _other_build_error(
+                    worker, message("an unknown version of audiobook")
+                ) from build
             if build != build_id.identity():
                 raise _other_build_error(worker, f"audiobook {build}")
 
 
 def _bad_address_error(address: str) -> UsageError:
     return UsageError(
-        f"{address!r} is not the address of a scheduler",
-        "as --cluster tcp://host:8786, or --cluster local",
+        message("{address!r} is not the address of a scheduler", address=address),
+        message("as --cluster tcp://host:8786, or --cluster local"),
     )
 
 
 def _other_build_error(worker: str, program: str) -> VoiceError:
     return VoiceError(
-        f"the worker {worker} has {program}, and here is audiobook {build_id.identity()}",
-        "install the same version on all machines and start the worker again",
+        message(
+            "the worker {worker} runs {program}, this machine runs audiobook {version}",
+            worker=worker,
+            program=program,
+            version=build_id.identity(),
+        ),
+        message("install the same version on all machines and start the worker again"),
     )
 
 
@@ -211,8 +219,6 @@ def _with_model_folder(voice: Voice, old: str, new: str) -> Voice:
 
 # --- in a worker ----------------------------------------------------------------------------------
 
-_engine_lock = threading.Lock()
-
 
 def record_on_worker(
     passage: Passage, cast: Cast, sound: Sound, build: str, identities: Identities
@@ -230,7 +236,8 @@ def record_on_worker(
         VoiceError: this is another build of the program, or a voice has other files here.
         EngineError: as `record` raises it.
     """
-    with _engine_lock:  # one thread at a time uses an engine, though a worker may have several
+    # A worker may have several threads. They wait here, because recording has a time limit.
+    with engines.turn(cast.voices):
         _check_identities(build, identities)
         return record_in_time(passage, cast.each(_with_local_files), sound)
 
@@ -246,9 +253,16 @@ def _check_identities(build: str, identities: Identities) -> None:
         local_identity = engines.identity(_with_local_files(voice))
         if local_identity != identity:
             raise VoiceError(
-                f"the voice {voice.name} is another one on the worker {host}: "
-                f"{' '.join(local_identity)}, and here {' '.join(identity)}",
-                f"fetch the same files there: audiobook voices add {voice.name}",
+                message(
+                    "the voice {voice} differs on the worker {worker}: {theirs} there, {ours} here",
+                    voice=voice.name,
+                    worker=host,
+                    theirs=" ".join(local_identity),
+                    ours=" ".join(identity),
+                ),
+                message(
+                    "fetch the same files there: audiobook voices add {voice}", voice=voice.name
+                ),
             )
 
 

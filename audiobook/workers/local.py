@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import EngineError, UsageError, located
+from audiobook.messages import message
 from audiobook.stages.record import record
 from audiobook.system import processes
 from audiobook.workers.outcome import FailureKind
@@ -87,7 +88,7 @@ class LocalWorkers:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise EngineError("recording was stopped")
+            raise EngineError(message("recording was stopped"))
 
     def _start_pool(self, number: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(number, self._context, initializer=_start_worker)
@@ -151,8 +152,14 @@ def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 def describe_place(passage: Passage) -> str:
     """Return the place of a passage in its book, such as "chapter 3, sentences 4 to 9"."""
     first, last = passage.first + 1, passage.first + len(passage.utterances)
-    sentences = f"sentence {first}" if first == last else f"sentences {first} to {last}"
-    return f"chapter {passage.chapter + 1}, {sentences}"
+    sentences = (
+        message("sentence {first}", first=first)
+        if first == last
+        else message("sentences {first} to {last}", first=first, last=last)
+    )
+    return message(
+        "chapter {chapter}, {sentences}", chapter=passage.chapter + 1, sentences=sentences
+    )
 
 
 def _time_limit(passage: Passage, cast: Cast) -> float:
@@ -161,7 +168,10 @@ def _time_limit(passage: Passage, cast: Cast) -> float:
         try:
             return float(text)
         except ValueError as problem:
-            raise UsageError(f"{TIMEOUT} is {text!r}", "make it a number of seconds") from problem
+            raise UsageError(
+                message("AUDIOBOOK_TIMEOUT is {value!r}", value=text),
+                message("set it to a number of seconds"),
+            ) from problem
     characters = sum(len(utterance.text) for utterance in passage.utterances)
     return max(_AT_LEAST, _TIMES * characters / cast.narrator.pace)
 

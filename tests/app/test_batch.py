@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import subprocess
-import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from command import COMMAND, run
+from terminal import run_on_terminal
 
-from audiobook.app import batch
+from audiobook.app.book_requests import find_books
 from audiobook.app.build import build
+from audiobook.app.texts import unreadable_files
 from audiobook.config import make_job
 from audiobook.errors import SourceError
 from audiobook.model import Meta
@@ -25,16 +25,6 @@ if TYPE_CHECKING:
     from audiobook.model import Event
 
 BUILD = ("build", "--voice", "tone", "--cover", "none")
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "audiobook", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -56,20 +46,20 @@ def texts(tmp_path: Path) -> Path:
 def test_a_document_of_a_word_processor_as_xml_is_told(texts: Path) -> None:
     (texts / "dữ liệu.xml").write_text("<?xml version='1.0'?><a/>", "utf-8")
     (texts / "thư.xml").write_text("<?xml version='1.0'?><w:wordDocument/>", "utf-8")
-    assert batch.unreadable_files([str(texts)]) == [texts / "thư.xml"]
+    assert unreadable_files([str(texts)]) == [texts / "thư.xml"]
 
 
 def test_a_pipe_in_a_folder_is_not_waited_for_and_is_told(texts: Path, tmp_path: Path) -> None:
     os.mkfifo(texts / "ống.txt")
-    sources = [request.source for request in batch.find_books([str(texts)], tmp_path)]
+    sources = [request.source for request in find_books([str(texts)], tmp_path)]
     assert str(texts / "ống.txt") not in sources
     assert len(sources) == 3
-    assert batch.unreadable_files([str(texts)]) == [texts / "ống.txt"]
+    assert unreadable_files([str(texts)]) == [texts / "ống.txt"]
 
 
 def test_of_a_folder_every_text_in_folders_of_the_same_names(texts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    requests = batch.find_books([str(texts), "http://example.org/a", "-"], out)
+    requests = find_books([str(texts), "http://example.org/a", "-"], out)
     assert [(request.source, request.folder) for request in requests] == [
         (str(texts / "hai.md"), out),
         (str(texts / "một.txt"), out),
@@ -83,8 +73,7 @@ def test_sources_of_one_name_become_books_of_their_own(texts: Path, tmp_path: Pa
     for name in ("một.epub", "một.md", "Một.html"):
         (texts / name).write_bytes(b"x")
     stems = {
-        Path(request.source).name: request.stem
-        for request in batch.find_books([str(texts)], tmp_path)
+        Path(request.source).name: request.stem for request in find_books([str(texts)], tmp_path)
     }
     assert stems == {
         "hai.md": "hai",
@@ -100,15 +89,15 @@ def test_sources_of_one_name_and_ending(texts: Path, tmp_path: Path) -> None:
     """Nothing tells their books apart: only the first is built, and that only with -k."""
     (texts / "Nam Cao" / "một.txt").write_text("Một nữa.", "utf-8")
     namesakes = [str(texts / "một.txt"), str(texts / "Nam Cao" / "một.txt")]
-    first, second = batch.find_books(namesakes, tmp_path)
+    first, second = find_books(namesakes, tmp_path)
     assert first.problem is None
     assert "would both become the book một" in str(second.problem)
-    completed = run(tmp_path, *BUILD, *namesakes, "-o", "out")
+    completed = run(*BUILD, *namesakes, "-o", "out", folder=tmp_path)
     assert (completed.returncode, completed.stdout) == (2, "")
-    assert run(tmp_path, *BUILD, *namesakes, "-o", "out", "-k").returncode == 2
+    assert run(*BUILD, *namesakes, "-o", "out", "-k", folder=tmp_path).returncode == 2
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["một.mp3"]
     # In folders of their own they are two books.
-    assert len(batch.find_books([str(texts)], tmp_path)) == 4
+    assert len(find_books([str(texts)], tmp_path)) == 4
 
 
 def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path) -> None:
@@ -120,7 +109,7 @@ def test_what_systems_and_programs_leave_in_folders(texts: Path, tmp_path: Path)
         (texts / name / "a.txt").write_text("không phải sách", "utf-8")
     for name in ("manifest.json", "feed.xml"):  # a site that we wrote
         (texts / "site" / name).write_text("{}")
-    assert len(batch.find_books([str(texts)], tmp_path)) == 3
+    assert len(find_books([str(texts)], tmp_path)) == 3
 
 
 def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path) -> None:
@@ -130,7 +119,7 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "walk", listed)
-        book, locked = batch.find_books([str(texts)], tmp_path)
+        book, locked = find_books([str(texts)], tmp_path)
     assert book.problem is None
     assert "khóa: Permission denied" in str(locked.problem)
 
@@ -138,50 +127,50 @@ def test_a_folder_that_cannot_be_read_is_one_failure(texts: Path, tmp_path: Path
 def test_what_cannot_be_read_is_named_in_one_line(texts: Path, tmp_path: Path) -> None:
     for name in ("ba.chm", "Nam Cao/bốn.djvu", "năm.DOCM", "bảng.xlsx", "ghi.tsv", "a.mp3"):
         (texts / name).write_bytes(b"x")
-    completed = run(tmp_path, *BUILD, str(texts), "-o", "out")
+    completed = run(*BUILD, str(texts), "-o", "out", folder=tmp_path)
     assert completed.returncode == 0
     assert completed.stderr.splitlines()[0] == (
         "4 files not read: ba.chm, bảng.xlsx, năm.DOCM, … (audiobook read FILE says what to do)"
     )
-    assert "not read" not in run(tmp_path, *BUILD, str(texts), "-o", "out", "--quiet").stderr
-    assert "4 files not read" in run(tmp_path, *BUILD, str(texts), "--dry-run").stderr
-    silent = run(tmp_path, *BUILD, str(texts), "--dry-run", "--quiet")
+    assert "not read" not in run(*BUILD, str(texts), "-o", "out", "--quiet", folder=tmp_path).stderr
+    assert "4 files not read" in run(*BUILD, str(texts), "--dry-run", folder=tmp_path).stderr
+    silent = run(*BUILD, str(texts), "--dry-run", "--quiet", folder=tmp_path)
     assert (silent.stdout, silent.stderr, silent.returncode) == ("", "", 0)
 
 
 def test_pictures_are_scans_or_covers(texts: Path) -> None:
-    assert batch.unreadable_files([str(texts)]) == []  # a cover
+    assert unreadable_files([str(texts)]) == []  # a cover
     named = ("một.png", "bìa sau.png", "hình.jpg", "Nam Cao/trang-1.tif", "Nam Cao/trang-2.tif")
     for name in named:
         (texts / name).write_bytes(b"x")
     (texts / "book.toml").write_text('cover = "bìa.jpg"\n[pictures]\nHai = "hình.jpg"\n', "utf-8")
-    unread = [path.name for path in batch.unreadable_files([str(texts)])]
+    unread = [path.name for path in unreadable_files([str(texts)])]
     assert unread == ["bìa sau.png", "trang-1.tif", "trang-2.tif"]
 
 
 def test_a_folder_of_nothing_but_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.chm").write_bytes(b"x")
     with pytest.raises(SourceError, match=r", only a\.chm"):
-        batch.find_books([str(tmp_path)], tmp_path)
+        find_books([str(tmp_path)], tmp_path)
 
 
 @pytest.mark.parametrize("join", [[], ["--join"]])
 def test_standard_input_is_read_once(tmp_path: Path, join: list[str]) -> None:
-    completed = run(tmp_path, *BUILD, "-", "-", *join)
+    completed = run(*BUILD, "-", "-", *join, folder=tmp_path)
     assert (completed.returncode, completed.stdout) == (2, "")
-    assert completed.stderr == "audiobook: standard input can be read only once: name - only once\n"
+    assert completed.stderr == "audiobook: standard input can be read only once: give - only once\n"
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no text in"):
-        batch.find_books([str(tmp_path)], tmp_path)
+        find_books([str(tmp_path)], tmp_path)
 
 
 # --- building -------------------------------------------------------------------------------------
 
 
 def test_a_table_of_all_and_only_what_changed(texts: Path, tmp_path: Path) -> None:
-    completed = run(tmp_path, *BUILD, "texts", "-o", "out")
+    completed = run(*BUILD, "texts", "-o", "out", folder=tmp_path)
     assert completed.returncode == 0, completed.stderr
     table = completed.stdout.splitlines()
     assert table[0].split() == ["BOOK", "LENGTH", "CHAPTERS", "SENTENCES", "SIZE"]
@@ -194,22 +183,22 @@ def test_a_table_of_all_and_only_what_changed(texts: Path, tmp_path: Path) -> No
     assert "3 of 3 books, 3 chapters" in completed.stderr
     old_time = (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns
     (texts / "một.txt").write_text("Câu khác.", "utf-8")
-    again = run(tmp_path, *BUILD, "texts", "-o", "out")
+    again = run(*BUILD, "texts", "-o", "out", folder=tmp_path)
     assert again.stdout.count(" unchanged") == 3  # two rows and the sum
     assert (tmp_path / "out" / "hai.mp3").stat().st_mtime_ns == old_time
 
 
 def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
-    stopped = run(tmp_path, *BUILD, "texts", "-o", "out")
+    stopped = run(*BUILD, "texts", "-o", "out", folder=tmp_path)
     assert stopped.returncode == 3
     assert "hỏng.txt" in stopped.stderr.splitlines()[-1]
-    completed = run(tmp_path, *BUILD, "texts", "-o", "out", "--keep-going")
+    completed = run(*BUILD, "texts", "-o", "out", "--keep-going", folder=tmp_path)
     assert completed.returncode == 3
     assert "audiobook: 1 of 4 books could not be made" in completed.stderr.splitlines()[-1]
     assert "failed: texts/hỏng.txt is not" in completed.stdout
     assert len(list((tmp_path / "out").rglob("*.mp3"))) == 3
-    quiet = run(tmp_path, *BUILD, "texts", "-o", "out", "-k", "-q")
+    quiet = run(*BUILD, "texts", "-o", "out", "-k", "-q", folder=tmp_path)
     assert quiet.stdout == ""
     assert "hỏng.txt" in quiet.stderr
 
@@ -217,33 +206,22 @@ def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path
 def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
     (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")
-    completed = run(tmp_path, "build", "--cover", "none", "texts", "-o", "out", "--keep-going")
+    completed = run(
+        "build", "--cover", "none", "texts", "-o", "out", "--keep-going", folder=tmp_path
+    )
     assert completed.returncode == 4, completed.stderr
     assert completed.stderr.splitlines()[-1].startswith("audiobook: 2 of 4 books")
 
 
 @pytest.mark.usefixtures("texts")
 def test_a_view_of_all_on_a_terminal(tmp_path: Path) -> None:
-    leader, follower = pty.openpty()
-    completed = subprocess.Popen(
-        [sys.executable, "-m", "audiobook", *BUILD, "texts", "-o", "out"],
-        cwd=tmp_path,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-        stdout=subprocess.PIPE,
-        stderr=follower,
-        text=True,
+    completed = run_on_terminal(
+        *BUILD, "texts", "-o", "out", cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
     )
-    os.close(follower)
-    shown = b""
-    with suppress(OSError):  # how the end of a terminal is told
-        while block := os.read(leader, 1 << 16):
-            shown += block
-    os.close(leader)
-    table, _ = completed.communicate()
     assert completed.returncode == 0
-    assert "out/một.mp3: 0:0" in shown.decode()
-    assert "3 of 3 books, 3 chapters" in shown.decode()
-    assert table.splitlines()[-1].startswith("3 books: ")
+    assert "out/một.mp3: 0:0" in completed.stderr
+    assert "3 of 3 books, 3 chapters" in completed.stderr
+    assert completed.stdout.splitlines()[-1].startswith("3 books: ")
 
 
 def test_interrupted_between_books(tmp_path: Path) -> None:
@@ -256,7 +234,7 @@ def test_interrupted_between_books(tmp_path: Path) -> None:
         (folder / f"{number}.txt").write_text(text, "utf-8")
     words = ("build", "--voice", "hanoi", "--cover", "none", "texts", "-o", "out")
     process = subprocess.Popen(
-        [sys.executable, "-m", "audiobook", *words],
+        [*COMMAND, *words],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Make = Callable[..., Job]
+    Recorded = Callable[[Job], Job]
 
 
 def story(paragraphs: int = 60, chapters: int = 3) -> str:
@@ -54,6 +55,7 @@ def transcript(path: Path) -> list[str]:
     return [text for text, _ in ID3(path).getall("SYLT")[0].text]
 
 
+@pytest.mark.usefixtures("worker_processes")
 def test_the_whole_way(make_job: Make) -> None:
     meta = Meta(title="Người lái đò", author="Ẩn danh", date="2026")
     job = make_job(story(), meta=meta)
@@ -78,8 +80,8 @@ def test_the_whole_way(make_job: Make) -> None:
     assert decoded == book.samples == book.chapters[-1].end
 
 
-def test_an_unchanged_book_is_left_alone(make_job: Make) -> None:
-    job = make_job(story())
+def test_an_unchanged_book_is_left_alone(make_job: Make, recorded: Recorded) -> None:
+    job = recorded(make_job(story()))
     first = build(job)
     old_status = first.path.stat()
     events = EventLog()
@@ -90,8 +92,8 @@ def test_an_unchanged_book_is_left_alone(make_job: Make) -> None:
     assert [c.title for c in again.chapters] == [c.title for c in first.chapters]
 
 
-def test_a_lost_book_is_bound_again_without_recording(make_job: Make) -> None:
-    job = make_job(story())
+def test_a_lost_book_is_bound_again_without_recording(make_job: Make, recorded: Recorded) -> None:
+    job = recorded(make_job(story()))
     path = build(job).path
     old_content = path.read_bytes()
     path.unlink()
@@ -101,8 +103,8 @@ def test_a_lost_book_is_bound_again_without_recording(make_job: Make) -> None:
     assert path.read_bytes() == old_content
 
 
-def test_a_new_title_records_nothing(make_job: Make) -> None:
-    job = make_job(story())
+def test_a_new_title_records_nothing(make_job: Make, recorded: Recorded) -> None:
+    job = recorded(make_job(story()))
     build(job)
     events = EventLog()
     book = build(replace(job, meta=Meta(title="Tên khác")), events)
@@ -110,8 +112,8 @@ def test_a_new_title_records_nothing(make_job: Make) -> None:
     assert str(ID3(book.path)["TIT2"]) == "Tên khác"
 
 
-def test_one_edited_sentence_records_one_passage(make_job: Make) -> None:
-    build(make_job(story()))
+def test_one_edited_sentence_records_one_passage(make_job: Make, recorded: Recorded) -> None:
+    build(recorded(make_job(story())))
     edited = story().replace("Đoạn thứ 30 kể chuyện", "Đoạn thứ 30 kể lại chuyện")
     events = EventLog()
     book = build(make_job(edited), events)
@@ -120,8 +122,8 @@ def test_one_edited_sentence_records_one_passage(make_job: Make) -> None:
     assert any("kể lại" in line for line in transcript(book.path))
 
 
-def test_a_damaged_recording_is_made_again(make_job: Make) -> None:
-    job = make_job(story())
+def test_a_damaged_recording_is_made_again(make_job: Make, recorded: Recorded) -> None:
+    job = recorded(make_job(story()))
     path = build(job).path
     old_content = path.read_bytes()
     path.unlink()
@@ -285,7 +287,7 @@ def wait_for_the_end_of(workers: list[int]) -> None:
         time.sleep(0.05)
 
 
-def test_killed_and_resumed(make_job: Make) -> None:
+def test_killed_and_resumed(make_job: Make, recorded: Recorded) -> None:
     """A build killed at once goes on with what was recorded, and makes the same book."""
     job = make_job(story(120, 4))
     process = subprocess.Popen(command(job), stderr=subprocess.DEVNULL)
@@ -300,7 +302,9 @@ def test_killed_and_resumed(make_job: Make) -> None:
     book = build(job, events)
     assert events.remembered >= recorded_before
     assert events.recorded == events.recorded + events.remembered - recorded_before
-    undisturbed = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    undisturbed = build(
+        recorded(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    )
     assert book.path.read_bytes() == undisturbed.path.read_bytes()
 
 
@@ -322,7 +326,7 @@ def test_interrupted_within_a_second(make_job: Make) -> None:
     assert list(job.folder.iterdir()) == []
 
 
-def test_a_worker_that_dies(make_job: Make) -> None:
+def test_a_worker_that_dies(make_job: Make, recorded: Recorded) -> None:
     """Others take its place, and the passages that were lost are recorded again."""
     job = make_job(story(120, 4))
     process = subprocess.Popen(command(job), stderr=subprocess.PIPE, text=True)
@@ -330,29 +334,33 @@ def test_a_worker_that_dies(make_job: Make) -> None:
     os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 0, stderr
-    undisturbed = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    undisturbed = build(
+        recorded(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    )
     assert (job.folder / "book.mp3").read_bytes() == undisturbed.path.read_bytes()
 
 
-def test_two_builds_at_once(make_job: Make) -> None:
+def test_two_builds_at_once(make_job: Make, recorded: Recorded) -> None:
     job = make_job(story())
     processes = [subprocess.Popen(command(job), stderr=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(60) for process in processes] == [0, 0]
     assert [path.name for path in job.folder.iterdir()] == ["book.mp3"]
     content = (job.folder / "book.mp3").read_bytes()
-    alone = build(replace(job, cache=job.cache / "other", folder=job.folder / "other"))
+    alone = build(recorded(replace(job, cache=job.cache / "other", folder=job.folder / "other")))
     assert alone.path.read_bytes() == content
 
 
-def test_a_taught_word_records_only_where_it_is_said(make_job: Make) -> None:
-    job = make_job(story())
+def test_a_taught_word_records_only_where_it_is_said(make_job: Make, recorded: Recorded) -> None:
+    job = recorded(make_job(story()))
     build(job)
     events = EventLog()
-    build(replace(job, lexicon=(Teaching("Đoạn thứ 7", "Đoạn bảy"),)), events)
+    build(replace(job, lexicon=(Teaching(written="Đoạn thứ 7", spoken="Đoạn bảy"),)), events)
     assert events.recorded == 1
     assert events.remembered > 3
     other_events = EventLog()
-    build(replace(job, lexicon=(Teaching("Mát-xcơ-va", "Mát xcơ va"),)), other_events)
+    build(
+        replace(job, lexicon=(Teaching(written="Mát-xcơ-va", spoken="Mát xcơ va"),)), other_events
+    )
     assert other_events.recorded == 0
 
 

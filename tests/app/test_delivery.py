@@ -33,7 +33,7 @@ BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
 def ordered(job: Job, form: str, split: bool = False) -> Job:
-    sound = outputs.load("mp3" if form == outputs.EPUB else form).NAME
+    sound = outputs.load(form).SOUND
     return replace(job, format=form, sound=replace(job.sound, format=sound), split=split)
 
 
@@ -93,7 +93,7 @@ def test_they_follow_the_book_though_the_clock_went_back(make_job: Callable[...,
     assert "Bốn" in (job.folder / "book.vtt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("form", outputs.NAMES)
+@pytest.mark.parametrize("form", outputs.SOUND_FORMATS)
 def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None:
     job = ordered(make_job(BOOK), form, split=True)
     book = build(job)
@@ -108,7 +108,7 @@ def test_chapters_by_themselves(make_job: Callable[..., Job], form: str) -> None
     assert files(job) == written
 
 
-@pytest.mark.parametrize("form", outputs.NAMES)
+@pytest.mark.parametrize("form", outputs.SOUND_FORMATS)
 def test_chapters_that_are_no_more_are_removed_and_nothing_else(
     make_job: Callable[..., Job], form: str
 ) -> None:
@@ -222,7 +222,7 @@ def test_room_tone_fills_the_pauses(tmp_path: Path) -> None:
     assert levels[1] == pytest.approx(-66, abs=2)
 
 
-@pytest.mark.parametrize("form", outputs.NAMES)
+@pytest.mark.parametrize("form", outputs.SOUND_FORMATS)
 def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> None:
     """Known from its recordings; ffmpeg agrees once it has decoded the file."""
     text = (DATA / "ve-tinh.txt").read_text("utf-8")

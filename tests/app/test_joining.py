@@ -9,6 +9,8 @@ import pytest
 from command import run
 from mutagen.id3 import ID3
 
+from audiobook.app.book_requests import find_ready_books
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -78,3 +80,49 @@ def test_some_chapters_are_a_book_of_their_own(folder: Path, tmp_path: Path) -> 
     missing = run("build", str(folder), *options, "--chapters", "7")
     assert missing.returncode == 2
     assert "there is no chapter 7 of 3" in missing.stderr
+
+
+def _titles(book: Path) -> list[str]:
+    chapters = sorted(ID3(book).getall("CHAP"), key=lambda chapter: chapter.start_time)
+    return [str(chapter.sub_frames["TIT2"]) for chapter in chapters]
+
+
+def test_a_folder_may_say_that_it_is_one_book(folder: Path, tmp_path: Path) -> None:
+    """The same book, whether it is named, or found in a folder of books."""
+    (folder.parent / "khác.txt").write_text("Một câu.", "utf-8")
+    settings = folder / "book.toml"
+    settings.write_text('author = "Nguyễn An"\njoin = true\n', "utf-8")
+    books = tmp_path / "books"
+    built = run("build", str(folder.parent), "-o", str(books), "--jobs", "1")
+    assert built.returncode == 0, built.stderr
+    book = books / folder.name / f"{folder.name}.mp3"
+    assert sorted(books.rglob("*.mp3")) == sorted([book, books / "khác.mp3"])
+    assert _titles(book) == [f"Chương {number}: Bến {number}" for number in NUMBERS]
+    again = run("build", str(folder), "-o", str(book.parent))
+    assert again.stdout.endswith("(unchanged)\n")
+    # Those that are named come first, and none is lost.
+    settings.write_text('join = ["chuong-10.md"]\n', "utf-8")
+    assert run("build", str(folder), "-o", str(book.parent)).returncode == 0
+    assert _titles(book) == [f"Chương {number}: Bến {number}" for number in (10, 1, 2)]
+    listed = json.loads(run("chapters", str(folder), "--json").stdout)
+    assert listed[0]["title"] == "Chương 10: Bến 10"
+
+
+@pytest.mark.parametrize("join", ['["chuong-3.md"]', '"yes"', "[1]"])
+def test_a_folder_that_joins_what_is_not_there(folder: Path, tmp_path: Path, join: str) -> None:
+    (folder / "book.toml").write_text(f"join = {join}\n", "utf-8")
+    completed = run("build", str(folder), "-o", str(tmp_path))
+    assert completed.returncode == 2
+    assert "join" in completed.stderr
+    assert not list(tmp_path.glob("*.mp3"))
+
+
+def test_a_part_that_arrives_builds_the_book_that_it_is_part_of(folder: Path) -> None:
+    (folder / "book.toml").write_text("join = true\n", "utf-8")
+    (folder.parent / "khác.txt").write_text("Một câu.", "utf-8")
+    ready = [folder / "chuong-2.md", folder.parent / "khác.txt", folder / "chuong-1.md"]
+    joined, alone = find_ready_books(ready, folder.parent, folder.parent / "books")
+    assert joined.source == str(folder)
+    assert joined.folder == folder.parent / "books" / folder.name
+    assert joined.parts == tuple(str(folder / f"chuong-{number}.md") for number in NUMBERS)
+    assert (alone.source, alone.parts) == (str(folder.parent / "khác.txt"), ())

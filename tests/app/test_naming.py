@@ -99,15 +99,15 @@ def test_names_that_begin_alike_stay_two() -> None:
 @pytest.mark.parametrize(
     ("path", "form", "file", "chosen"),
     [
-        ("sach", None, None, "mp3"),
+        ("sach", None, None, None),
         ("sach", "opus", None, "opus"),
-        ("out.v2", None, None, "mp3"),
+        ("out.v2", None, None, None),
         ("sach/mot.m4b", None, "sach/mot.m4b", "m4b"),
         ("mot.epub", "epub", "mot.epub", "epub"),
     ],
 )
 def test_an_output_is_a_folder_or_a_file(
-    path: str, form: str | None, file: str | None, chosen: str
+    path: str, form: str | None, file: str | None, chosen: str | None
 ) -> None:
     output = naming.choose_output(Path(path), form)
     assert output.file == (None if file is None else Path(file))

@@ -12,9 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from audiobook import outputs
-from audiobook.app import batch
+from audiobook.app.book_requests import find_books
 from audiobook.app.build import build
 from audiobook.app.ownership import OutputLedger, read_identity, read_provenance
+from audiobook.app.texts import texts_in
 from audiobook.cli.app import app
 from audiobook.errors import OutputError
 from audiobook.model import Progress
@@ -32,7 +33,7 @@ BOOK = "Chương 1\n\nMột câu. Hai câu.\n\nChương 2\n\nBa câu nữa."
 
 
 def ordered(job: Job, form: str, **settings: Any) -> Job:
-    sound = outputs.load("mp3" if form == outputs.EPUB else form).NAME
+    sound = outputs.load(form).SOUND
     return replace(job, format=form, sound=replace(job.sound, format=sound), **settings)
 
 
@@ -138,7 +139,7 @@ def test_a_transcript_says_itself_that_it_is_ours(make_job: Make, kind: str) -> 
     path.rename(alone := path.with_stem("khác"))
     os.utime(alone, (1, 1))
     assert OutputLedger(job.cache).is_own_transcript(alone)
-    assert batch.texts_in(job.folder) == []  # and so it is no text for another book
+    assert texts_in(job.folder) == []  # and so it is no text for another book
     assert "audiobook" not in " ".join(
         paragraph.text
         for chapter in readers.read(str(alone)).chapters
@@ -228,7 +229,7 @@ def test_what_we_wrote_is_no_source(make_job: Make, tmp_path: Path) -> None:
         (copy / path.name).write_bytes(path.read_bytes())
     shutil.rmtree(job.cache)
     for folder in (tmp_path / "texts", copy):
-        assert [Path(request.source).name for request in batch.find_books([str(folder)], copy)] == [
+        assert [Path(request.source).name for request in find_books([str(folder)], copy)] == [
             "của tôi.txt"
         ]
     assert read_identity(tmp_path / "texts" / "của tôi.txt") is None

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 
 from audiobook.app.build import build
 from audiobook.app.prune import CacheUsage, prune, survey
@@ -76,16 +75,16 @@ def test_the_command(make_job: Make) -> None:
     build(job)
     age(job.cache, 40)
 
-    def run(*words: str) -> list[str]:
-        command = [sys.executable, "-m", "audiobook", "cache", *words]
-        completed = subprocess.run(command, capture_output=True, text=True, check=True)
+    def cache(*words: str) -> list[str]:
+        completed = run("cache", *words)
+        assert completed.returncode == 0
         return completed.stdout.splitlines()
 
-    folder, head, recordings, *_ = run()
+    folder, head, recordings, *_ = cache()
     assert folder == str(job.cache)
     assert head.split() == ["WHAT", "FILES", "MB", "LONGEST", "UNUSED"]
     assert recordings.split() == ["recordings", "1", "0.0", "40", "days"]
-    assert run("prune") == ["everything was used in the last 90 days"]
-    assert run("prune", "--days", "30", "--dry-run")[1].startswith("recordings")
-    assert run("prune", "--days", "30")[1].split()[1] == "1"
-    assert run("prune", "--days", "30") == ["everything was used in the last 30 days"]
+    assert cache("prune") == ["everything was used in the last 90 days"]
+    assert cache("prune", "--days", "30", "--dry-run")[1].startswith("recordings")
+    assert cache("prune", "--days", "30")[1].split()[1] == "1"
+    assert cache("prune", "--days", "30") == ["everything was used in the last 30 days"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from audiobook.app import readout
 from audiobook.app.omissions import count_all_words, find_large_omissions
 from audiobook.config import make_job
+from audiobook.messages import message
 from audiobook.model import Change, LeftOut
 
 TEXT = "Chương 1\n\nLan mua 3 quyển sách. Cô vui.\n\nChương 2\n\nTrời mưa.\n"
@@ -33,10 +34,20 @@ def test_sentences_and_lines(tmp_path: Path) -> None:
 
 def test_large_omissions() -> None:
     def share_of(piece: LeftOut) -> list[float]:
-        change = Change("notes", 1, "", left_out=(piece,))
+        change = Change(step=message("notes"), count=1, example="", left_out=(piece,))
         return [omission.share for omission in find_large_omissions([change], 96)]
 
-    assert share_of(LeftOut("một hai ba")) == [3 / 99]
-    assert share_of(LeftOut("một hai")) == []
-    assert share_of(LeftOut("một hai ba bốn", is_beside=True)) == []
-    assert count_all_words([Change("notes", 1, "", left_out=(LeftOut("một hai"),))], 96) == 98
+    assert share_of(LeftOut(text="một hai ba")) == [3 / 99]
+    assert share_of(LeftOut(text="một hai")) == []
+    assert share_of(LeftOut(text="một hai ba bốn", is_beside=True)) == []
+    assert (
+        count_all_words(
+            [
+                Change(
+                    step=message("notes"), count=1, example="", left_out=(LeftOut(text="một hai"),)
+                )
+            ],
+            96,
+        )
+        == 98
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiobook.app.batch import find_ready_books
+from audiobook.app.book_requests import find_ready_books
 from audiobook.app.watch import settled_texts
 from audiobook.errors import SourceError, UsageError
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 from mutagen.id3 import ID3
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = '<script>alert("x")</script> & một'
-
-
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "audiobook", *words]
-    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

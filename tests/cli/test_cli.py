@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command import COMMAND, run
 from mutagen.id3 import ID3
+from terminal import run_on_terminal
 from typer.testing import CliRunner
 
 from audiobook.cli.app import app
@@ -192,16 +192,18 @@ def test_voices() -> None:
     completed = run("voices")
     assert completed.returncode == 0
     assert re.search(
-        r"^hanoi +espeak +north +- +no +GPL\S+ +- +yes \(default\)$", completed.stdout, re.MULTILINE
+        r"^hanoi +Northern voice, robotic, offline +- +yes \(default\)$",
+        completed.stdout,
+        re.MULTILINE,
     )
-    assert re.search(r"^google +gtts +north +female +yes .* yes$", completed.stdout, re.MULTILINE)
+    assert re.search(r"^google +Northern woman, online +- +yes$", completed.stdout, re.MULTILINE)
 
 
 def test_a_broken_voice_is_shown_not_fatal(tmp_path: Path) -> None:
     folder = tmp_path / "config" / "voices"
     folder.mkdir(parents=True)
     (folder / "rieng.toml").write_text('engine = "nobody"')
-    completed = run("voices")
+    completed = run("voices", "--long")
     assert completed.returncode == 0
     assert re.search(r"^rieng .*there is no engine nobody", completed.stdout, re.MULTILINE)
     assert run("doctor").returncode == 0
@@ -285,27 +287,12 @@ def test_debug_shows_the_traceback() -> None:
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_terminal_gets_a_bar(article: str, tmp_path: Path, quiet: bool) -> None:
     """On a terminal: chapter, sentences, speed; nothing with --quiet."""
-    leader, follower = pty.openpty()
     words = ["build", article, "-o", str(tmp_path), "--voice", "tone"]
-    process = subprocess.Popen(
-        [*COMMAND, *words, *(["--quiet"] if quiet else [])],
-        stderr=follower,
-        stdout=subprocess.DEVNULL,
-        env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
-    )
-    os.close(follower)
-    shown = b""
-    while True:
-        try:
-            block = os.read(leader, 65536)
-        except OSError:  # how Linux says that the other end is closed
-            break
-        if not block:
-            break
-        shown += block
-    os.close(leader)
-    assert process.wait(30) == 0
-    text = shown.decode()
+    nowhere = subprocess.DEVNULL
+    words += ["--quiet"] if quiet else []
+    completed = run_on_terminal(*words, stdin=nowhere, stdout=nowhere)
+    assert completed.returncode == 0
+    text = completed.stderr
     if quiet:
         assert text == ""
         return
@@ -346,7 +333,14 @@ def test_proof(tmp_path: Path) -> None:
     assert completed.returncode == 6
     assert completed.stdout.splitlines()[1].endswith("mở rộng  (corrected)")
     assert completed.stderr == f"{mended}: 1 of 2 findings corrected\n"
-    assert mended.read_text("utf-8") == text.read_text("utf-8").replace("mởi", "mở")
+    corrected = text.read_text("utf-8").replace("mởi", "mở")
+    assert mended.read_text("utf-8") == corrected
+    mended.write_text("của tôi", "utf-8")
+    refused = run("proof", str(text), "--fix", "-o", str(mended))
+    assert (refused.returncode, refused.stdout) == (7, "")
+    assert mended.read_text("utf-8") == "của tôi"
+    run("proof", str(text), "--fix", "-o", str(mended), "--overwrite")
+    assert mended.read_text("utf-8") == corrected
 
 
 def test_proof_of_a_text_without_fault() -> None:

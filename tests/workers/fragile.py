@@ -48,4 +48,4 @@ CAST = Cast(replace(load_voice("tone"), name="fragile", engine="fragile"))
 
 def passage(text: str, first: int = 0) -> Passage:
     """Return a passage of one sentence."""
-    return Passage(0, first, (Utterance(text, (text,), Kind.PROSE, 0.4),))
+    return Passage(0, first, (Utterance(text=text, spoken=(text,), role=Kind.PROSE, pause=0.4),))

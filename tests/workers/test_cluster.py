@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import run
 from fragile import CAST, install, passage
 
 import audiobook
@@ -21,7 +22,7 @@ from audiobook.engines.tone import Tone
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.model import Job, Progress, Recording, Sound
 from audiobook.system import build_id
-from audiobook.workers import Studio, cluster, connect
+from audiobook.workers import Recorder, cluster, connect
 
 pytest.importorskip("distributed")
 from farm import Farm, farm, free_port, kill
@@ -45,10 +46,10 @@ def job(make_job: Make) -> Job:
 
 
 @pytest.fixture
-def alone(job: Job) -> bytes:
+def alone(job: Job, recorded: Callable[[Job], Job]) -> bytes:
     """The book as one process makes it."""
     other = replace(job, workers=1, folder=job.folder / "alone", cache=job.cache / "alone")
-    return build(other).path.read_bytes()
+    return build(recorded(other)).path.read_bytes()
 
 
 @pytest.fixture
@@ -73,8 +74,8 @@ class After:
 
 def test_a_worker_that_is_killed(job: Job, alone: bytes, two: Farm) -> None:
     heard = After(3, lambda: kill(two.running[-1]))
-    with Studio(1, connect(two.address, 1)) as studio:
-        book = build(job, heard, studio)
+    with Recorder(1, connect(two.address, 1)) as recorder:
+        book = build(job, heard, recorder)
     assert book.path.read_bytes() == alone
     assert heard.recorded == len(list(job.cache.glob("??/*.recording")))
 
@@ -82,8 +83,8 @@ def test_a_worker_that_is_killed(job: Job, alone: bytes, two: Farm) -> None:
 def test_a_worker_that_stands_still(job: Job, alone: bytes, two: Farm) -> None:
     still = two.running[-1]
     heard = After(3, lambda: os.killpg(still.pid, signal.SIGSTOP))
-    with Studio(1, connect(two.address, 1)) as studio:
-        book = build(job, heard, studio)
+    with Recorder(1, connect(two.address, 1)) as recorder:
+        book = build(job, heard, recorder)
     assert book.path.read_bytes() == alone
 
 
@@ -95,8 +96,8 @@ def test_a_scheduler_that_begins_anew(job: Job, alone: bytes, two: Farm) -> None
         two.begin_worker()
 
     heard = After(3, begin_anew)
-    with Studio(1, connect(two.address, 1)) as studio:
-        book = build(job, heard, studio)
+    with Recorder(1, connect(two.address, 1)) as recorder:
+        book = build(job, heard, recorder)
     assert book.path.read_bytes() == alone
     assert heard.recorded == len(list(job.cache.glob("??/*.recording")))
 
@@ -120,9 +121,24 @@ def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, tw
 
 
 def test_a_cluster_of_its_own(job: Job, alone: bytes) -> None:
-    with Studio(1, connect("local", 2)) as studio:
-        book = build(job, studio=studio)
+    with Recorder(1, connect("local", 2)) as recorder:
+        book = build(job, recorder=recorder)
     assert book.path.read_bytes() == alone
+
+
+@pytest.mark.usefixtures("worker_processes")
+def test_a_book_is_the_same_whoever_records_it(make_job: Make, tmp_path: Path) -> None:
+    """By one process, by two in any order, and by a cluster."""
+    text = "\n\n".join(f"Đoạn {number}: nước lên rồi nước xuống. " * 40 for number in range(4))
+    job = make_job(text, voice="hanoi")
+    books = []
+    for name, workers, address in (("one", 1, ""), ("two", 2, ""), ("cluster", 1, "local")):
+        folder = tmp_path / name
+        apart = replace(job, workers=workers, folder=folder, cache=folder / "cache")
+        with Recorder(workers, connect(address, 2) if address else None) as recorder:
+            books.append(build(apart, recorder=recorder).path.read_bytes())
+    assert len(list((tmp_path / "one" / "cache").glob("??/*.recording"))) > 2
+    assert books[0] == books[1] == books[2]
 
 
 def test_interrupted_within_seconds(job: Job) -> None:
@@ -145,6 +161,7 @@ def test_interrupted_within_seconds(job: Job) -> None:
     assert "interrupted" in said.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("worker_processes")
 def test_what_kills_every_worker_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,9 +170,9 @@ def test_what_kills_every_worker_is_given_up(
     paths = os.pathsep.join((packages, os.environ.get("PYTHONPATH", "")))
     with farm(tmp_path, 0, {"PYTHONPATH": paths}) as found:
         found.begin_worker(nanny=True)
-        with Studio(1, connect(found.address, 1)) as studio:
+        with Recorder(1, connect(found.address, 1)) as recorder:
             said = [(0, passage("Câu này chết.")), (1, passage("Một câu."))]
-            recorded = dict(studio.record_all(said, CAST, Sound()))
+            recorded = dict(recorder.record_all(said, CAST, Sound()))
     assert isinstance(recorded[0], EngineError)
     assert "sentence 1: every process" in recorded[0].what
     assert isinstance(recorded[1], Recording)
@@ -173,8 +190,8 @@ def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
         found.begin_worker(PYTHONPATH=str(other))
         with pytest.raises(VoiceError) as caught:
             connect(found.address, 1)
-    assert "has audiobook 0.1.0+" in caught.value.what
-    assert f"here is audiobook {build_id.identity()}" in caught.value.what
+    assert "runs audiobook 0.1.0+" in caught.value.what
+    assert f"this machine runs audiobook {build_id.identity()}" in caught.value.what
     assert "install the same version" in caught.value.remedy
 
 
@@ -182,9 +199,9 @@ def test_a_voice_with_other_files_is_refused() -> None:
     voice = CAST.narrator
     tone = replace(voice, engine="tone")
     cluster._check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
-    with pytest.raises(VoiceError, match="is another one on the worker"):
+    with pytest.raises(VoiceError, match="differs on the worker"):
         cluster._check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
-    with pytest.raises(VoiceError, match="and here is audiobook"):
+    with pytest.raises(VoiceError, match="this machine runs audiobook"):
         cluster._check_identities("0.0.9", ())
 
 
@@ -214,8 +231,7 @@ def test_no_scheduler(
 
 
 def test_what_is_no_address_is_refused_at_once(job: Job) -> None:
-    command = [sys.executable, "-m", "audiobook", "build", job.source, "--cluster", "cụm"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15)
+    done = run("build", job.source, "--cluster", "cụm")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "audiobook: 'cụm' is not the address of a scheduler: as --cluster tcp://host:8786, or "

@@ -1,0 +1,55 @@
+"""Lines about what was seen at the sources that are followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.cli.app import notify
+from audiobook.cli.printing import localize_error, printable
+from audiobook.messages import localize, message, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audiobook.app.following import Look
+    from audiobook.follow.choosing import Choice
+
+
+def choice_line(choice: Choice) -> str:
+    """Return how many articles of a source are new, perhaps edited, and passed over."""
+    parts = [
+        localize(plural("{count:,} new article", "{count:,} new articles", count=len(choice.new)))
+        if choice.new
+        else localize("nothing new")
+    ]
+    if choice.edited:
+        parts.append(localize(message("{count:,} perhaps edited", count=len(choice.edited))))
+    if choice.passed_over:
+        older = plural(
+            "{count:,} older one passed over (see --last)",
+            "{count:,} older ones passed over (see --last)",
+            count=choice.passed_over,
+        )
+        parts.append(localize(older))
+    return ", ".join(parts)
+
+
+def show_looks(looks: Iterable[Look]) -> None:
+    """Print which articles would be taken.
+
+    Raises:
+        AudiobookError: the first source that could not be looked at, when all were.
+    """
+    failures = []
+    for look in looks:
+        if look.failure:
+            failures.append(look.failure)
+            notify(f"audiobook: {printable(look.source)}: {localize_error(look.failure)}")
+            continue
+        print(f"{printable(look.source)}: {choice_line(look.choice)}")
+        for article in (*look.choice.new, *look.choice.edited):
+            parts = (article.date, article.title, article.link or article.file)
+            print("  " + "  ".join(printable(part) for part in parts if part))
+    notify(message("dry run, nothing was done"))
+    if failures:
+        raise failures[0]
