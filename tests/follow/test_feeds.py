@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import cpu_seconds
 from newspaper import item, rss, story, whole
 
 from audiobook.errors import SourceError
@@ -187,9 +186,8 @@ def test_bombs_do_not_go_off() -> None:
 
 def test_a_long_feed_is_read_in_time() -> None:
     feed = rss(*(item(f"Bài số {number}", guid=str(number)) for number in range(5000)))
-    start = time.process_time()
+    assert cpu_seconds(lambda: listed(feed)) < 30
     assert len(listed(feed).entries) == 5000
-    assert time.process_time() - start < 30
 
 
 def test_pages_are_no_feeds() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import cpu_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +50,4 @@ def test_nothing_is_lost_and_every_piece_fits(text: str, limit: int) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 10**6, "a," * 500_000, "a, " * 333_333, "a" + " " * 10**6])
 def test_a_megabyte_takes_no_time(text: str) -> None:
-    start = time.process_time()
-    pack_clauses(text, 200)
-    assert time.process_time() - start < 3
+    assert cpu_seconds(lambda: pack_clauses(text, 200)) < 3

@@ -1,8 +1,7 @@
 """Formulas in plain characters, and what lost its superscripts."""
 
-import time
-
 import pytest
+from clock import cpu_seconds
 
 from audiobook.vietnamese import normalize
 
@@ -92,6 +91,4 @@ def test_signs_of_biology_and_chemistry_are_said(written: str, spoken: str) -> N
 
 @pytest.mark.parametrize("piece", ["x^2-", "(x+", "a.b.", "A'B'", "=(", "10-4 ", "0,1.", "nHCl"])
 def test_finding_formulas_takes_time_by_length_alone(piece: str) -> None:
-    start = time.process_time()
-    normalize(f"Có y = 1, {piece * 4_000}")
-    assert time.process_time() - start < 5
+    assert cpu_seconds(lambda: normalize(f"Có y = 1, {piece * 4_000}")) < 5

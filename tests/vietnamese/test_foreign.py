@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import time
 import unicodedata
 import zipfile
 
 import pytest
+from clock import cpu_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 from places import DATA, SHARED
@@ -222,11 +222,7 @@ def test_linear_time(word: str) -> None:
 
 
 def seconds(long: str) -> float:
-    started = time.process_time()
-    respell(long)
-    is_foreign(long)
-    respell_foreign(long)
-    return time.process_time() - started
+    return cpu_seconds(lambda: (respell(long), is_foreign(long), respell_foreign(long)))
 
 
 @pytest.mark.skipif(not BOOKS.is_dir(), reason="no ../shared/books beside the project")
