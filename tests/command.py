@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import signal
 import subprocess
@@ -12,13 +13,22 @@ from typing import IO, TYPE_CHECKING
 from unittest import mock
 
 import pytest
+import typer
 
 from audiobook import cli
+from audiobook.messages import is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMAND = [sys.executable, "-m", "audiobook"]
+
+
+@functools.cache
+def _commands(*, vietnamese: bool) -> object:
+    """Return the commands with their options: building them takes longer than most commands."""
+    del vietnamese  # their help is translated in place
+    return typer.main.get_command(cli.app.app)
 
 
 def run(
@@ -57,8 +67,10 @@ def run_with_streams(
         folder: where it runs; None for the folder of the tests.
     """
     on_sigterm = signal.getsignal(signal.SIGTERM)
+    commands = _commands(vietnamese=is_vietnamese())
     try:
         with (
+            mock.patch.object(typer.main, "get_command", lambda _: commands),
             mock.patch.object(sys, "argv", ["audiobook", *words]),
             mock.patch.object(sys, "stdin", stdin),
             mock.patch.object(sys, "stdout", stdout),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import shutil
 import signal
@@ -19,6 +20,7 @@ from recording_here import WorkersHere
 from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
+from audiobook.outputs import cover
 from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
@@ -63,6 +65,14 @@ def record_here() -> Iterator[None]:
     """Record in this process, except where a test asks for `worker_processes`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audiobook.workers.LocalWorkers", WorkersHere)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def draw_once() -> Iterator[None]:
+    """Draw equal covers once: hundreds of tests make the podcast of a library."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audiobook.outputs.cover.draw", functools.cache(cover.draw))
         yield
 
 
