@@ -45,7 +45,7 @@ class BuildLedger:
             OutputError: the folder cannot be written to.
         """
         if inputs:
-            files.put(self._path(inputs), f"{fingerprint}\n".encode("ascii"))
+            files.put(self._path(inputs), f"{fingerprint}\n".encode("ascii"), private=True)
 
     def _path(self, inputs: str) -> Path:
         return self.cache / _FOLDER / inputs[:2] / f"{inputs}{_SUFFIX}"

@@ -118,7 +118,7 @@ class OutputLedger:
         """
         origin = Path(source)
         if files.is_file(origin):
-            files.put(self._path(_book_entry(path)), os.fsencode(origin.resolve()))
+            files.put(self._path(_book_entry(path)), os.fsencode(origin.resolve()), private=True)
 
     def note_transcript(self, data: bytes) -> None:
         """Keep a digest of a transcript that is about to be written.
@@ -126,7 +126,7 @@ class OutputLedger:
         Raises:
             OutputError: the folder cannot be written to.
         """
-        files.put(self._path(data), b"")
+        files.put(self._path(data), b"", private=True)
 
     def note_sample(self, path: Path) -> None:
         """Keep a digest of a sample of a voice that was written.
@@ -134,7 +134,7 @@ class OutputLedger:
         Raises:
             OutputError: the folder cannot be written to.
         """
-        files.put(self._path(_sample_entry(path)), b"")
+        files.put(self._path(_sample_entry(path)), b"", private=True)
 
     def is_own_sample(self, path: Path) -> bool:
         """Return whether this program wrote a sample, and nobody has changed it since."""

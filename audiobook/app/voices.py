@@ -166,9 +166,8 @@ def keep_speed(voice: Voice, speed: float) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    with files.whole(
-        _speed_file(voice), message("name another cache folder with AUDIOBOOK_CACHE")
-    ) as file:
+    remedy = message("name another cache folder with AUDIOBOOK_CACHE")
+    with files.whole(_speed_file(voice), remedy, private=True) as file:
         file.write(json.dumps({"of": _speed_key(voice), "speed": speed}).encode())
 
 

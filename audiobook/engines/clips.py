@@ -133,7 +133,7 @@ class Clips:
         if self._stored_count % _ROUND == 0:
             self.make_room()
         self._stored_count += 1
-        with files.whole(self._path(key), _REMEDY) as file:
+        with files.whole(self._path(key), _REMEDY, private=True) as file:
             file.write(_hash(clip) + clip)
 
     def forget(self, key: str) -> None:

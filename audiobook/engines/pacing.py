@@ -13,6 +13,7 @@ from urllib.parse import quote
 from audiobook.errors import EngineError, OutputError
 from audiobook.messages import message, plural
 from audiobook.messages.plain import from_plain, to_plain
+from audiobook.system import files
 from audiobook.system.folders import cache_folder
 from audiobook.system.locks import FileLock
 
@@ -151,7 +152,7 @@ class Pacer:
     def _locked_pace(self) -> Iterator[_Pace]:
         """Yield the pace as of now under the lock, and store the changes made to it."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            files.make_private_folder(self._path.parent)
             with self._lock:
                 pace = self._read_pace()
                 now = time.time()

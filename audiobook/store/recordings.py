@@ -100,7 +100,7 @@ class Recordings:
             for cue in recording.timing.cues
         ]
         content = json.dumps(timing).encode() + b"\n" + recording.sound
-        with files.whole(self._path(key), _REMEDY) as file:
+        with files.whole(self._path(key), _REMEDY, private=True) as file:
             file.write(_hash(content) + b"\n")
             file.write(content)
 

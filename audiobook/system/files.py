@@ -22,7 +22,7 @@ from audiobook.messages import Message, message
 from audiobook.system.machine import is_running, machine_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 
 _REMEDY = message("choose another folder with -o, or make room")
@@ -31,18 +31,19 @@ _FEW = 6
 
 
 @contextmanager
-def whole(path: Path, remedy: Message = _REMEDY) -> Iterator[IO[bytes]]:
+def whole(path: Path, remedy: Message = _REMEDY, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path`` that gets its name once all is written.
 
     Args:
         path: the final path of the file.
         remedy: what the user can do if the file cannot be written.
+        private: whether only its owner may read it and the folders that are made for it.
 
     Raises:
         OutputError: the file cannot be written; nothing is left behind.
     """
-    with _unfinished(path, remedy) as temporary:
-        with temporary.open("xb") as file:
+    with _unfinished(path, remedy, private=private) as temporary:
+        with open(temporary, "xb", opener=_opener(private=private)) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -63,7 +64,7 @@ def rewrite(path: Path, data: bytes) -> None:
             Path(file.name).chmod(stat.S_IMODE(mode))
 
 
-def put(path: Path, data: bytes, remedy: Message = _REMEDY) -> None:
+def put(path: Path, data: bytes, remedy: Message = _REMEDY, *, private: bool = False) -> None:
     """Write a small file completely or not at all, without waiting for the disk.
 
     It is faster than `whole`, for thousands of files that can be made again.
@@ -72,12 +73,14 @@ def put(path: Path, data: bytes, remedy: Message = _REMEDY) -> None:
         path: the path of the file.
         data: its content.
         remedy: what the user can do if the file cannot be written.
+        private: whether only its owner may read it and the folders that are made for it.
 
     Raises:
         OutputError: the file cannot be written; nothing is left behind.
     """
-    with _unfinished(path, remedy) as temporary:
-        with temporary.open("xb", buffering=0) as file:
+    with _unfinished(path, remedy, private=private) as temporary:
+        opener = _opener(private=private)
+        with open(temporary, "xb", buffering=0, opener=opener) as file:
             unwritten = memoryview(data)
             while unwritten:
                 unwritten = unwritten[file.write(unwritten) :]
@@ -275,8 +278,25 @@ _open: set[str] = set()
 _swept: set[Path] = set()
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for their owner alone.
+
+    Raises:
+        OSError: one of them cannot be made.
+    """
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+
+
+def _opener(*, private: bool) -> Callable[[str, int], int]:
+    """Return how a new file is opened: with the rights that the system gives, or the owner's."""
+    mode = 0o600 if private else 0o666
+    return lambda path, flags: os.open(path, flags, mode)
+
+
 @contextmanager
-def _unfinished(path: Path, remedy: Message) -> Iterator[Path]:
+def _unfinished(path: Path, remedy: Message, *, private: bool = False) -> Iterator[Path]:
     """Yield the path of a temporary file beside ``path``, and remove it if it is left over."""
     # Each writer has its own name, so that two builds of one book cannot mix. It is short, because
     # the name of the file may have any length.
@@ -284,7 +304,10 @@ def _unfinished(path: Path, remedy: Message) -> Iterator[Path]:
     temporary = path.with_name(name)
     _open.add(name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            make_private_folder(path.parent)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path.parent not in _swept:
             sweep(path.parent)
             _swept.add(path.parent)

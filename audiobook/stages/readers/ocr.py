@@ -116,7 +116,7 @@ class Recogniser:
         for page, picture in pictures(missing):
             words_by_page[page] = _recognise(name, picture)
             content = json.dumps(words_by_page[page]).encode()
-            with files.whole(self._path(digest, page), _KEEP_REMEDY) as file:
+            with files.whole(self._path(digest, page), _KEEP_REMEDY, private=True) as file:
                 file.write(content)
             self._report(len(words_by_page), len(pages))
         return words_by_page
