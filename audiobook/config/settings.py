@@ -16,6 +16,11 @@ Reader = Callable[[str, object], Any]
 """Returns the value of a setting, given its key and what the file says; raises `SettingError`."""
 
 
+COVER_SIZES = (20, 10_000)
+"""Fewest and most kilobytes that a cover may be allowed: with fewer nobody recognises it, and tags
+of some formats hold no more than 16 MB."""
+
+
 class SettingError(ValueError):
     """A setting that is not right.
 
@@ -91,6 +96,14 @@ def take(key: str, value: object) -> int:
     if (count := whole_number(key, value)) < 1:
         raise _wrong(key, message("a whole number"), value)
     return count
+
+
+def cover_size(key: str, value: object) -> int:
+    """Read how many kilobytes a cover may have."""
+    least, most = COVER_SIZES
+    if not least <= (size := whole_number(key, value)) <= most:
+        raise _wrong(key, message("a number from {least} to {most}", least=least, most=most), value)
+    return size
 
 
 def number(key: str, value: object) -> float:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from audiobook.model import Chapter, Document
 
+_COVER = "cover"
+
 
 def restore_pictures(document: Document) -> Document:
     """Return a document with its cover and pictures as far as they can be decoded.
@@ -30,6 +32,8 @@ def restore_pictures(document: Document) -> Document:
             return b""
         try:
             sound = cover.restore(picture)
+            if name == _COVER:
+                cover.check_cover(sound, message("the picture"))
         except SourceError as problem:
             unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
             return b""
@@ -37,7 +41,7 @@ def restore_pictures(document: Document) -> Document:
             damaged.append(name)
         return sound
 
-    meta = replace(document.meta, cover=restored(document.meta.cover, "cover"))
+    meta = replace(document.meta, cover=restored(document.meta.cover, _COVER))
     chapters = tuple(
         replace(chapter, picture=restored(chapter.picture, chapter.title))
         for chapter in document.chapters
@@ -62,7 +66,7 @@ def illustrate(
 
     Args:
         chapters: all of them, with titles.
-        pictures: titles, with a JPEG or PNG file for each.
+        pictures: titles, with a picture file for each.
 
     Raises:
         UsageError: no chapter has such a title.
