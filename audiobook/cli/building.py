@@ -39,10 +39,10 @@ from audiobook.cli.outcomes import (
 from audiobook.cli.pairs import parse_pairs, parse_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
-from audiobook.config.settings import COVER_SIZES
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message, plural
 from audiobook.outputs import FORMATS
+from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,6 @@ from audiobook.config.voices import fetched_voices, load_voice, shared_files, vo
 from audiobook.errors import UsageError, VoiceError, of_setting
 from audiobook.messages import message
 from audiobook.model import Delivery, Job, Meta, Selection, beginning_of
-from audiobook.outputs import cover as covers
 from audiobook.stages import chapters, tidy
 from audiobook.system import files
 from audiobook.system.folders import cache_folder, config_folder
@@ -349,10 +348,12 @@ def cores() -> int:
 
 
 def _read_picture(name: str, path: Path) -> bytes:
+    from audiobook.outputs import cover
+
     try:
-        return covers.read_file(path)
+        return cover.read_file(path)
     except (OSError, ValueError) as problem:  # ValueError: the name cannot be one of a file
         raise UsageError(
             message("cannot read {path}: {reason}", path=name, reason=problem),
-            message("name a picture: {kinds}", kinds=covers.USABLE),
+            message("name a picture: {kinds}", kinds=cover.USABLE),
         ) from problem

@@ -11,14 +11,10 @@ from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 from audiobook.messages import Message, message
+from audiobook.outputs.pictures import COVER_SIZES
 
 Reader = Callable[[str, object], Any]
 """Returns the value of a setting, given its key and what the file says; raises `SettingError`."""
-
-
-COVER_SIZES = (20, 10_000)
-"""Fewest and most kilobytes that a cover may be allowed: with fewer nobody recognises it, and tags
-of some formats hold no more than 16 MB."""
 
 
 class SettingError(ValueError):

@@ -21,6 +21,9 @@ SUFFIXES = {
     "SVG": ".svg",
 }
 """The kinds of pictures that can be a cover, with the endings of their files."""
+COVER_SIZES = (20, 10_000)
+"""Fewest and most kilobytes that a cover may be allowed: with fewer nobody recognises it, and tags
+of some formats hold no more than 16 MB."""
 
 _FIRST_BYTES = (
     (re.compile(JPEG), "JPEG"),

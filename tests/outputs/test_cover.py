@@ -193,6 +193,9 @@ class TestGiven:
         picture = saved(Image.new("1", (12_000, 12_000)))
         with pytest.raises(SourceError, match="12000 × 12000 pixels"):
             cover.fit(picture)
+        larger = saved(Image.new("1", (20_000, 20_000)))
+        with pytest.raises(SourceError, match="more pixels than any picture needs: make it"):
+            cover.fit(larger)
 
 
 class TestKinds:
@@ -415,7 +418,7 @@ class TestOfASource:
         self, make_job: Callable[..., Job], tmp_path: Path, picture: bytes
     ) -> None:
         data, told = self.built(make_job, tmp_path, picture)
-        assert "pictures that cannot be used left out: cover: the picture " in told
+        assert "covers that cannot be used replaced by a drawn one: the picture " in told
         assert is_drawn_inside(data)
 
     def test_one_that_is_sound_is_left_alone(self) -> None:

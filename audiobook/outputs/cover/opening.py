@@ -109,7 +109,12 @@ def _decode(picture: bytes, name: str, *, load: bool = True) -> Image:
                 )
             if load:
                 image.load()
-    except (OSError, Image.DecompressionBombError, *_DAMAGED) as problem:
+    except Image.DecompressionBombError as problem:
+        raise SourceError(
+            message("{name} has more pixels than any picture needs", name=name),
+            message("make it smaller"),
+        ) from problem
+    except (OSError, *_DAMAGED) as problem:
         is_other = isinstance(problem, UnidentifiedImageError)
         reason = message("it is another kind of file") if is_other else explain(problem)
         raise SourceError(

@@ -22,10 +22,12 @@ _COVER = "cover"
 def restore_pictures(document: Document) -> Document:
     """Return a document with its cover and pictures as far as they can be decoded.
 
-    One that cannot be used at all is left out. The changes list the pictures of both kinds.
+    One that cannot be used at all is left out; of a cover that means that one is drawn. The changes
+    list all of them.
     """
     damaged: list[str] = []
     unusable: list[str] = []
+    replaced: list[str] = []
 
     def restored(picture: bytes, name: str) -> bytes:
         if not picture:
@@ -35,7 +37,10 @@ def restore_pictures(document: Document) -> Document:
             if name == _COVER:
                 cover.check_cover(sound, message("the picture"))
         except SourceError as problem:
-            unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
+            if name == _COVER:
+                replaced.append(problem.message)
+            else:
+                unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
             return b""
         if sound is not picture:
             damaged.append(name)
@@ -51,6 +56,7 @@ def restore_pictures(document: Document) -> Document:
         for step, names in (
             (message("damaged pictures used as far as they can be seen"), damaged),
             (message("pictures that cannot be used left out"), unusable),
+            (message("covers that cannot be used replaced by a drawn one"), replaced),
         )
         if names
     ]

@@ -58,10 +58,9 @@ def is_title(name: str) -> bool:
     (False, False, False, False)
     """
     plain = " ".join(_SEPARATORS.sub(" ", clean_line(name).casefold()).split())
-    words = [word for word in plain.split() if len(word) > 1 or not word.isascii()]
     if plain in _PHRASES or _DIGEST.fullmatch(name.casefold()):
         return False
-    return any(word not in _WORDS for word in words)
+    return any(word not in _WORDS for word in plain.split())
 
 
 def beginning(chapters: Sequence[Chapter]) -> str:

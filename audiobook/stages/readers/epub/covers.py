@@ -41,6 +41,9 @@ def cover_of(book: EpubArchive, package: EpubPackage) -> bytes:
         if kind_of(picture):
             return picture
         unusable = unusable or picture
+    if not unusable:
+        paths = dict.fromkeys(_named_paths(book, package))
+        book.faults.covers += [path for path in paths if path not in book]
     return unusable
 
 
