@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pytest
@@ -137,9 +138,29 @@ def test_one_that_is_missing_is_told_of() -> None:
         return [f"{change.step}: {change.example}" for change in document.changes]
 
     missing = '<meta name="cover" content="b.jpg"/>'
-    assert changes(missing) == ["covers that are named but missing: b.jpg"]
+    assert changes(missing) == ["covers that are named but missing or damaged: b.jpg"]
     assert changes("") == []
     assert changes(missing, '<reference type="cover" href="bia.xhtml"/>') == []
+
+
+def test_one_that_cannot_be_unpacked_costs_no_book() -> None:
+    item = '<item id="x" href="a.webp" properties="cover-image" media-type="image/webp"/>'
+    data = epub(
+        {
+            "c.opf": package(["1.xhtml"], items=item),
+            "1.xhtml": page("<p>Lời.</p>"),
+            "a.webp": picture(),
+        },
+        path="c.opf",
+    )
+    checksum = zlib.crc32(picture()).to_bytes(4, "little")
+    document = read(data.replace(checksum, bytes(4)), "sách.epub")
+    assert document.meta.cover == b""
+    (change,) = document.changes
+    assert (change.step, change.example) == (
+        "covers that are named but missing or damaged",
+        "a.webp",
+    )
 
 
 def centre(own: bytes) -> object:

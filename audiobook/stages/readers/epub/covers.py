@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.outputs.cover import size_of
 from audiobook.outputs.pictures import kind_of
-from audiobook.stages.readers.archive import parse_xml
+from audiobook.stages.readers.archive import DamageError, parse_xml
 from audiobook.stages.readers.epub.contents import resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
 
@@ -36,28 +37,37 @@ def cover_of(book: EpubArchive, package: EpubPackage) -> bytes:
 
     One that cannot be used is returned only where there is no other, for the user to hear of it.
     """
-    unusable = b""
-    for picture in _candidates(book, package):
+    unusable, lost = b"", list[str]()
+    for picture in _candidates(book, package, lost):
         if kind_of(picture):
             return picture
         unusable = unusable or picture
     if not unusable:
-        paths = dict.fromkeys(_named_paths(book, package))
-        book.faults.covers += [path for path in paths if path not in book]
+        book.faults.covers += lost
     return unusable
 
 
-def _candidates(book: EpubArchive, package: EpubPackage) -> Iterator[bytes]:
-    """Yield what may be the cover, best first."""
+def _candidates(book: EpubArchive, package: EpubPackage, lost: list[str]) -> Iterator[bytes]:
+    """Yield what may be the cover, best first; paths of what cannot be read go into ``lost``."""
     for path in dict.fromkeys(_named_paths(book, package)):
         if path not in book:
+            lost.append(path)
             continue
-        if path.lower().endswith(PAGE_NAMES):
-            yield from _pictures_on(book, parse_page(book, path), path)
-        else:
-            data = book.read(path)
-            yield _embed_pictures(book, data, path) if kind_of(data) == "SVG" else data
-    yield from _lone_picture(book, package)
+        try:
+            yield from _pictures_at(book, path)
+        except DamageError:
+            lost.append(path)
+    with suppress(DamageError):  # told of where the page is read
+        yield from _lone_picture(book, package)
+
+
+def _pictures_at(book: EpubArchive, path: str) -> Iterator[bytes]:
+    """Yield the pictures on a page, or the picture that is the file itself."""
+    if path.lower().endswith(PAGE_NAMES):
+        yield from _pictures_on(book, parse_page(book, path), path)
+    else:
+        data = book.read(path)
+        yield _embed_pictures(book, data, path) if kind_of(data) == "SVG" else data
 
 
 def _named_paths(book: EpubArchive, package: EpubPackage) -> Iterator[str]:
@@ -72,12 +82,17 @@ def _named_paths(book: EpubArchive, package: EpubPackage) -> Iterator[str]:
     yield from (package.guide[kind] for kind in _GUIDE if kind in package.guide)
     for item in items.values():
         if "nav" in item.properties and item.path in book:
-            for link in parse_page(book, item.path).iter("{*}a"):
-                if "cover" in (link.get(_TYPE) or "").split():
-                    yield resolve(item.path, link.get("href") or "")[0]
+            with suppress(DamageError):  # told of where the table of contents is read
+                yield from _landmarks(parse_page(book, item.path), item.path)
     for name, item in items.items():
         if name.lower() in _IDS and item.media_type.startswith("image/"):
             yield item.path
+
+
+def _landmarks(nav: etree._Element, path: str) -> Iterator[str]:
+    for link in nav.iter("{*}a"):
+        if "cover" in (link.get(_TYPE) or "").split():
+            yield resolve(path, link.get("href") or "")[0]
 
 
 def _lone_picture(book: EpubArchive, package: EpubPackage) -> Iterator[bytes]:

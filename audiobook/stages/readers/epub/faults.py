@@ -36,7 +36,7 @@ class Faults:
             message("package documents found where the book does not name them"): self.packages,
             message("tables of contents that cannot be read, left aside"): self.contents,
             message("pages that are listed but missing"): self.missing,
-            message("covers that are named but missing"): self.covers,
+            message("covers that are named but missing or damaged"): self.covers,
             message("pages without an order, read as they are listed"): self.unordered,
             message("pages with broken markup, read as a browser reads"): list(self.pages),
             **{
