@@ -18,7 +18,7 @@ from audiobook.messages import message
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
-from audiobook.stages.chapters import divide
+from audiobook.stages.chapters import divide, untitled
 from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
@@ -74,7 +74,10 @@ def build(
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if job.source == readers.STDIN:
-        path, identity = _path_and_identity(job, document.meta.title, _plain_text(document))
+        # A text is not named by its first words: scripts know where a text without a title goes.
+        is_titled = document.meta.title != untitled.beginning(document.book.chapters)
+        title = document.meta.title if is_titled else ""
+        path, identity = _path_and_identity(job, title, _plain_text(document))
     summaries = recording.summarize_script(document, job)
     wanted = ownership.provenance_of(_hash_content(document, summaries, job), identity)
     book = delivery.find_current(job, path, wanted)
@@ -211,7 +214,7 @@ def complete(read: Document, job: Job) -> Document:
     meta = replace(document.meta, **{name: value for name, value in values.items() if value})
     meta = replace(
         meta,
-        title=meta.title or _guess_title(job.source, document.chapters) or _UNTITLED,
+        title=meta.title or _guess_title(job.source, document.chapters),
         language=job.meta.language or job.voice.language,  # many Vietnamese sources claim "en"
         genre=meta.genre or _GENRE,
     )
@@ -227,10 +230,9 @@ def complete(read: Document, job: Job) -> Document:
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
-    """Return a title for a text without one: the name of its source, or of its only chapter."""
-    if source == readers.STDIN and len(chapters) == 1 and chapters[0].title:
-        return chapters[0].title
-    return clean_line(naming.names_of(source)[0])
+    """Return a title for a text without one."""
+    name = "" if source == readers.STDIN else naming.names_of(source)[0]
+    return untitled.title_for(clean_line(name), chapters) or _UNTITLED
 
 
 def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:

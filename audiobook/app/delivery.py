@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
+from audiobook.app import artwork
 from audiobook.app.naming import is_from_stdin
 from audiobook.app.ownership import (
     OutputLedger,
@@ -28,14 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue, Document, Job, Meta, RecordedPassage, Recording
+    from audiobook.model import Book, Cue, Document, Job, RecordedPassage, Recording
     from audiobook.store.recordings import Recordings
 
 _INSIST = message("choose another place with -o, or insist with --overwrite")
-
-# A picture takes 120 MB while it is made. When books are built side by side, one thread makes one
-# picture at a time, and uses the same memory again.
-_painter = ThreadPoolExecutor(1, "painter")
 
 
 def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
@@ -142,7 +138,7 @@ def _check_files_beside(job: Job, path: Path, chapters: Sequence[str]) -> None:
 
 def format_version(job: Job) -> object:
     """Return a value that changes when the same recordings would be written differently."""
-    return (job.format, _format_of(job).VERSION, job.cover and cover.VERSION)
+    return (job.format, _format_of(job).VERSION, job.cover and (cover.VERSION, job.cover_size))
 
 
 def find_current(job: Job, path: Path, provenance: str) -> Book | None:
@@ -158,7 +154,11 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
         return None
     if job.split:
         form = outputs.load(job.sound.format)
-        if not bind.is_split(book, form, _split_folder(job, path), provenance):
+        folder = _split_folder(job, path)
+        if not bind.is_split(book, form, folder, provenance):
+            return None
+        wanted_cover = provenance if job.cover else ""
+        if not cover.beside.is_current(folder, wanted_cover, overwrite=job.overwrite):
             return None
     return book
 
@@ -182,7 +182,7 @@ def check_can_write(job: Job, document: Document, path: Path) -> None:
             cover.check(chapter.picture, message("the picture of {chapter}", chapter=chapter.title))
     if job.cover and document.meta.cover:
         with of_setting("cover"):
-            cover.check(document.meta.cover)
+            cover.check_cover(document.meta.cover)
 
 
 def write(
@@ -231,9 +231,10 @@ def write(
     book = _read_book(job, path, provenance)
     meta = document.meta
     if book is None or job.split:
-        meta = replace(meta, cover=_fitted_cover(meta) if job.cover else b"")
+        meta = replace(meta, cover=artwork.cover_of(job, meta))
     chapters = [
-        replace(chapter, picture=_shrunk_picture(chapter.picture)) for chapter in document.chapters
+        replace(chapter, picture=artwork.chapter_picture_of(chapter.picture))
+        for chapter in document.chapters
     ]
     recorded = RecordedBook(
         meta=meta, chapters=chapters, passages=passages, sound=job.sound, sound_of=sound_of
@@ -242,7 +243,7 @@ def write(
         book = bind.bind(recorded, _format_of(job), path, provenance)
     ledger.note_book(path, job.source)
     if job.split:
-        bind.split(recorded, _split_folder(job, path), provenance)
+        _write_split(job, recorded, _split_folder(job, path), provenance)
     for kind, is_current in zip(job.transcripts, list(_are_current(job, path)), strict=True):
         if not is_current:
             text = sign(transcripts.render(kind, book, cues()), f".{kind}")
@@ -255,14 +256,15 @@ def write(
     return book
 
 
-def _fitted_cover(meta: Meta) -> bytes:
-    if meta.cover:
-        return _painter.submit(cover.fit, meta.cover).result()
-    return _painter.submit(cover.draw, meta.title, meta.author, meta.narrator).result()
-
-
-def _shrunk_picture(picture: bytes) -> bytes:
-    return cover.shrink(picture) if picture else b""
+def _write_split(job: Job, recorded: RecordedBook, folder: Path, provenance: str) -> None:
+    """Write the chapters of a book as files with a small cover, and the cover beside them."""
+    picture = recorded.meta.cover
+    meta = replace(recorded.meta, cover=artwork.small_cover_of(picture))
+    bind.split(replace(recorded, meta=meta), folder, provenance)
+    if picture:
+        cover.beside.write(folder, picture, provenance, overwrite=job.overwrite)
+    else:
+        cover.beside.remove(folder)
 
 
 def _read_book(job: Job, path: Path, provenance: str) -> Book | None:

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from audiobook.audit.types import Finding, Severity
 from audiobook.messages import message, one_of, plural, verbatim
+from audiobook.outputs.cover.encoding import LARGEST, LEAST, TRACK_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiobook.audit.types import FileContents, MeasuredSound, Profile
-
-# Sides of a cover, in pixels, that podcast directories and audiobook shops accept.
-_LEAST_SIDE, _MOST_SIDE = 1400, 3000
 
 
 def judge_tags(contents: FileContents) -> Iterator[Finding]:
@@ -41,8 +39,10 @@ def judge_tags(contents: FileContents) -> Iterator[Finding]:
 def judge_cover(contents: FileContents) -> Iterator[Finding]:
     """Check that there is a cover that directories and players accept."""
     cover, remedy = contents.cover, message("build with --cover FILE")
+    is_of_chapter = contents.provenance is not None and contents.provenance.is_of_chapter
+    least_side = TRACK_SIDE if is_of_chapter else LEAST
     wanted = message(
-        "square, {least} to {most} pixels, JPEG or PNG", least=_LEAST_SIDE, most=_MOST_SIDE
+        "square, {least} to {most} pixels, JPEG or PNG", least=least_side, most=LARGEST
     )
     if cover is None:
         problem = message("there is no cover")
@@ -72,8 +72,8 @@ def judge_cover(contents: FileContents) -> Iterator[Finding]:
             wanted=wanted,
             remedy=remedy,
         )
-    if min(cover.width, cover.height) < _LEAST_SIDE or max(cover.width, cover.height) > _MOST_SIDE:
-        is_small = min(cover.width, cover.height) < _LEAST_SIDE
+    if min(cover.width, cover.height) < least_side or max(cover.width, cover.height) > LARGEST:
+        is_small = min(cover.width, cover.height) < least_side
         problem = (
             message("the cover is too small") if is_small else message("the cover is too large")
         )

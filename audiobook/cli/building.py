@@ -42,6 +42,7 @@ from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message, plural
 from audiobook.outputs import FORMATS
+from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,7 +116,19 @@ def build(
     ] = "",
     cover: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A JPEG or PNG picture, or `none` for no cover."),
+        typer.Option(
+            metavar="FILE",
+            help="A picture (JPEG, PNG, WebP, GIF, AVIF, SVG), or `none` for no cover.",
+        ),
+    ] = None,
+    cover_size: Annotated[
+        int | None,
+        typer.Option(
+            min=COVER_SIZES[0],
+            max=COVER_SIZES[1],
+            metavar="KB",
+            help="Most kB of the cover inside the book; by default 300, in an EPUB 500.",
+        ),
     ] = None,
     date: Annotated[
         str, typer.Option(metavar="DATE", help="Date of the book: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -144,7 +157,8 @@ def build(
     split: Annotated[
         bool,
         typer.Option(
-            "--split", help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3."
+            "--split",
+            help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3, and cover.jpg.",
         ),
     ] = False,
     chapters: Chapters = None,
@@ -262,6 +276,7 @@ def build(
             meta=meta,
             cover=None if _is_none(cover) else cover,
             without_cover=_is_none(cover),
+            cover_size=cover_size,
             lexicon=lexicon,
             workers=jobs,
             allow_private=allow_private,

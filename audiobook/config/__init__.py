@@ -124,6 +124,7 @@ def make_job(
     meta: Meta | None = None,
     cover: Path | None = None,
     without_cover: bool = False,
+    cover_size: int | None = None,
     lexicon: Path | None = None,
     workers: int | None = None,
     allow_private: bool = False,
@@ -156,8 +157,9 @@ def make_job(
         folder: where the book goes.
         voice: name of a voice; None for the default.
         meta: what the user says about the book.
-        cover: a JPEG or PNG file.
+        cover: a picture file.
         without_cover: whether the book has no cover at all.
+        cover_size: most kilobytes of the cover inside the book; None for that of book.toml.
         lexicon: a lexicon beside those of the user and the book.
         workers: processes that record, or requests on their way to an online voice; None for
             all cores, or what the voice says.
@@ -256,6 +258,7 @@ def make_job(
         split=split,
         transcripts=tuple(dict.fromkeys(transcripts)),
         cover=not without_cover,
+        cover_size=book_file.cover_size if cover_size is None else cover_size,
         preview=preview,
         fallback=stand_in,
         pictures=pictures,
@@ -345,18 +348,12 @@ def cores() -> int:
 
 
 def _read_picture(name: str, path: Path) -> bytes:
+    from audiobook.outputs import cover
+
     try:
-        if path.exists() and not path.is_file():
-            raise ValueError(message("it is not a file"))
-        data = path.read_bytes()
+        return cover.read_file(path)
     except (OSError, ValueError) as problem:  # ValueError: the name cannot be one of a file
         raise UsageError(
             message("cannot read {path}: {reason}", path=name, reason=problem),
-            message("name a picture"),
+            message("name a picture: {kinds}", kinds=cover.USABLE),
         ) from problem
-    if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise UsageError(
-            message("{name} is neither JPEG nor PNG", name=name),
-            message("convert it to one of them"),
-        )
-    return data

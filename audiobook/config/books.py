@@ -10,6 +10,7 @@ from audiobook.config.lexicons import teach
 from audiobook.config.settings import (
     Reader,
     SettingError,
+    cover_size,
     date,
     names,
     number,
@@ -54,6 +55,8 @@ class BookFile:
     pauses: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the names of `Pauses`."""
     cover: Path | None = None
+    cover_size: int = 0
+    """Most kilobytes of the cover inside the book; 0 for what suits the format."""
     pictures: Mapping[str, Path] = field(default_factory=dict)
     """Pictures by the titles of the chapters that show them."""
     lexicon: tuple[Teaching, ...] = ()
@@ -141,6 +144,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         pitch=settings.get("pitch", defaults.pitch),
         pauses={**defaults.pauses, **settings.get("pauses", {})},
         cover=folder / cover if cover else defaults.cover,
+        cover_size=settings.get("cover_size", defaults.cover_size),
         pictures={**defaults.pictures, **pictures},
         lexicon=defaults.lexicon + settings.get("lexicon", ()),
         keep=defaults.keep + settings.get("keep", ()),
@@ -234,6 +238,7 @@ _READERS: dict[str, Reader] = {
     "pitch": ratio,
     "pauses": table_of(number, message("pauses must be a table of seconds, as in sentence = 0.5")),
     "cover": text,
+    "cover_size": cover_size,
     "pictures": table_of(
         text, message('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
     ),

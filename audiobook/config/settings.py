@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 from audiobook.messages import Message, message
+from audiobook.outputs.pictures import COVER_SIZES
 
 Reader = Callable[[str, object], Any]
 """Returns the value of a setting, given its key and what the file says; raises `SettingError`."""
@@ -91,6 +92,14 @@ def take(key: str, value: object) -> int:
     if (count := whole_number(key, value)) < 1:
         raise _wrong(key, message("a whole number"), value)
     return count
+
+
+def cover_size(key: str, value: object) -> int:
+    """Read how many kilobytes a cover may have."""
+    least, most = COVER_SIZES
+    if not least <= (size := whole_number(key, value)) <= most:
+        raise _wrong(key, message("a number from {least} to {most}", least=least, most=most), value)
+    return size
 
 
 def number(key: str, value: object) -> float:

@@ -87,12 +87,14 @@ class Job:
     """Kinds of transcripts that are written beside the book."""
     cover: bool = True
     """Whether the book has a cover: the one given, that of the source, or a drawn one."""
+    cover_size: int = 0
+    """Most kilobytes of the cover inside the book; 0 for what suits the format."""
     preview: float = 0.0
     """About how many seconds of each chapter to make; 0 for the whole book."""
     fallback: Voice | None = None
     """The voice that speaks where an online voice cannot be reached."""
     pictures: tuple[tuple[str, bytes], ...] = ()
-    """Titles of chapters, and for each a JPEG or PNG file to show."""
+    """Titles of chapters, and for each a picture file to show."""
     parts: tuple[str, ...] = ()
     """Sources that make one book together, in order; none where `source` is all of it."""
     selection: Selection = Selection()

@@ -88,7 +88,7 @@ class Chapter:
     level: int = 1
     """1 for the outermost division of the book."""
     picture: bytes = b""
-    """A JPEG or PNG file to show while it is heard; empty for none."""
+    """A picture file to show while it is heard; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class Meta:
     volume: str = ""
     """Its place in the series, such as 3 or 1.5."""
     cover: bytes = b""
-    """A JPEG or PNG file; empty for none."""
+    """A picture file: one of `audiobook.outputs.pictures.SUFFIXES`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 KEY = "audiobook-order"
 """The name of the tag, in every format."""
+# What follows the fingerprint of a book in the file of one of its chapters.
+_NUMBER = re.compile(r"-\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,11 @@ class Provenance:
     sentences: int
     stood_in: tuple[tuple[int, int], ...] = ()
     """The runs of sentences that the fallback voice spoke, as first and end, from 0."""
+
+    @property
+    def is_of_chapter(self) -> bool:
+        """Whether the file holds one chapter of a book that was written as many files."""
+        return _NUMBER.search(self.fingerprint) is not None
 
     @classmethod
     def of(cls, book: Book, fingerprint: str) -> Self:

@@ -10,7 +10,7 @@ from audiobook.config.settings import Reader, SettingError, read_settings, switc
 from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import message
-from audiobook.outputs import pictures
+from audiobook.outputs import cover
 from audiobook.podcast import categories, wording
 from audiobook.podcast.division import Division
 from audiobook.podcast.model import Library
@@ -124,16 +124,11 @@ _READERS: dict[str, Reader] = {
 
 def _read_picture(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise ValueError(message("it is not a file"))
-        data = path.read_bytes()
+        return cover.read_file(path)
     except (OSError, ValueError) as problem:  # some texts are not file names
         raise SettingError(
             "artwork", message("cannot read {path}: {reason}", path=path, reason=problem)
         ) from problem
-    if not data.startswith((pictures.PNG, pictures.JPEG)):
-        raise SettingError("artwork", message("{path} is neither JPEG nor PNG", path=path))
-    return data
 
 
 def _line_of_setting(path: Path, key: str) -> int:

@@ -12,6 +12,7 @@ from audiobook.config.toml import load_toml
 from audiobook.config.writing import write_reading, write_settings
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import message, reason
+from audiobook.outputs.pictures import SUFFIXES, kind_of
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -100,13 +101,13 @@ def keep_cover(library: Library, entry: ShelfEntry, data: bytes) -> None:
     Args:
         library: where the book is.
         entry: the book.
-        data: the picture, a PNG or a JPEG.
+        data: the picture, of one of `audiobook.outputs.pictures.SUFFIXES`.
 
     Raises:
         UsageError: a setting is not right; the files stay as they were.
         OutputError: a file cannot be written.
     """
-    suffix = ".png" if data.startswith(b"\x89PNG") else ".jpg"
+    suffix = SUFFIXES.get(kind_of(data), ".jpg")
     with _turn:
         current = _own(entry).get("cover")
         path = _cover_path(entry, suffix, current)

@@ -169,6 +169,7 @@ def test_title_from_the_text_the_user_or_the_file(make_job: Make) -> None:
     assert build(make_job(text)).meta.title == "Sách hay"
     assert build(make_job(text, meta=Meta(title="Tên\nkhác"))).meta.title == "Tên khác"
     assert build(make_job("Một câu.", name="tap-ghi")).meta.title == "tap-ghi"
+    assert build(make_job("Một câu.", name="IMG_2034")).meta.title == "Một câu"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "…!?", "\u200b\ufeff", "***\n\n---"])

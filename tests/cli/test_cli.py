@@ -250,7 +250,7 @@ def test_help_imports_nothing_heavy() -> None:
         (("build", "{article}", "--no-such"), 2, "No such option"),
         (("build", "{article}", "--jobs", "0"), 2, "jobs"),
         (("build", "{article}", "--date", "tomorrow"), 2, "'tomorrow' is not a date"),
-        (("build", "{article}", "--cover", "{article}"), 2, "neither JPEG nor PNG"),
+        (("build", "{article}", "--cover", "{article}"), 2, "it is not a picture that can be used"),
         (("build", "{folder}/none.txt"), 3, "there is no file"),
         (("build", "{folder}/hollow"), 3, "there is no text in"),
         (("build", "{empty}"), 3, "holds no text to read"),

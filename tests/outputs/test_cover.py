@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import mutagen
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from audiobook import outputs
 from audiobook.app.build import build
+from audiobook.audit.contents import read_contents as contents_of
 from audiobook.config import make_job as make_order
 from audiobook.errors import SourceError, UsageError
 from audiobook.model import Event, Progress, Started
-from audiobook.outputs import cover
-from audiobook.outputs.cover import drawing, lettering
-from audiobook.outputs.cover.encoding import MOST
+from audiobook.outputs import cover, pictures
+from audiobook.outputs.cover import drawing, lettering, svg
+from audiobook.outputs.cover.encoding import MOST, MOST_INSIDE, TRACK_MOST
 from audiobook.outputs.cover.palettes import PALETTES
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ def saved(image: Image.Image, form: str = "PNG", **words: object) -> bytes:
     file = BytesIO()
     image.save(file, form, **words)
     return file.getvalue()
+
+
+def is_drawn_inside(data: bytes) -> bool:
+    """Whether a picture is a drawn cover as it stands inside a file of sound."""
+    image = opened(data)
+    return 1400 <= image.width == image.height <= 3000 and len(data) <= MOST_INSIDE
+
+
+def lightest(image: Image.Image) -> int:
+    """Return how light the lightest pixel of a picture is, 0 to 255."""
+    return int(np.asarray(image.convert("L")).max())
 
 
 def luminance(colour: tuple[int, int, int]) -> float:
@@ -169,19 +181,195 @@ class TestGiven:
 
     @pytest.mark.parametrize("picture", [b"", b"\xff\xd8\xff no picture", b"GIF89a" + bytes(99)])
     def test_what_is_no_picture(self, picture: bytes) -> None:
-        with pytest.raises(SourceError, match="the cover is not an intact JPEG or PNG"):
+        with pytest.raises(SourceError, match="the cover is not an intact picture"):
             cover.fit(picture)
 
     def test_one_that_is_cut_off(self) -> None:
         noise = np.random.default_rng(1).integers(0, 255, (1500, 1500, 3), np.uint8)
         picture = saved(Image.fromarray(noise), "JPEG")
-        with pytest.raises(SourceError, match="not an intact JPEG"):
+        with pytest.raises(SourceError, match="not an intact picture"):
             cover.fit(picture[: len(picture) // 2])
 
     def test_a_bomb_is_not_opened(self) -> None:
         picture = saved(Image.new("1", (12_000, 12_000)))
         with pytest.raises(SourceError, match="12000 × 12000 pixels"):
             cover.fit(picture)
+        larger = saved(Image.new("1", (20_000, 20_000)))
+        with pytest.raises(SourceError, match="more pixels than any picture needs: make it"):
+            cover.fit(larger)
+
+
+class TestKinds:
+    """Every kind of picture that people have becomes the same square JPEG."""
+
+    @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+    def test_it_is_recognised_and_fitted(self, form: str) -> None:
+        picture = saved(Image.new("RGB", (1400, 1400), "navy"), form)
+        assert pictures.kind_of(picture) == form
+        fitted = opened(cover.fit(picture))
+        assert fitted.format in ("JPEG", "PNG")
+        assert fitted.convert("RGB").getpixel((9, 9)) == pytest.approx((0, 0, 128), abs=4)
+
+    def test_of_an_animation_the_first_frame(self) -> None:
+        frames = [Image.new("RGB", (300, 300), colour) for colour in ("red", "blue")]
+        picture = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+        assert opened(cover.fit(picture)).getpixel((700, 700)) == pytest.approx((254, 0, 0), abs=3)
+
+    def test_heic_is_named(self) -> None:
+        with pytest.raises(SourceError, match="HEIC picture, which cannot be read: save it as"):
+            cover.check(b"\0\0\0\x18ftypheic" + bytes(99))
+
+    def test_colours_for_print_are_those_that_are_meant(self) -> None:
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+        picture = saved(Image.new("RGB", (1000, 1400), "red"), "JPEG", icc_profile=profile)
+        damaged = saved(Image.new("RGB", (1000, 1400), "red"), "JPEG", icc_profile=b"none")
+        for data in (picture, damaged):
+            fitted = opened(cover.fit(data))
+            assert fitted.getpixel((700, 700)) == pytest.approx((254, 0, 0), abs=3)
+            assert "icc_profile" not in fitted.info
+
+
+SVG = (
+    b'<?xml version="1.0"?>\n<!-- a --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 80">'
+    b'<rect width="60" height="80" fill="#000080"/>%s</svg>'
+)
+
+
+class TestSvg:
+    def test_without_the_library_it_says_what_to_do(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(svg, "find_spec", lambda _: None)
+        with pytest.raises(SourceError, match=r"SVG picture.*pip install 'resvg-py.* as PNG"):
+            cover.check(SVG % b"<!-- none -->")
+
+    def test_it_is_drawn(self) -> None:
+        pytest.importorskip("resvg_py")
+        fitted = opened(cover.fit(SVG % b""))
+        assert fitted.getpixel((fitted.width // 2, 20)) == pytest.approx((0, 0, 128), abs=4)
+        assert lightest(fitted) < 60
+
+    @pytest.mark.parametrize(
+        "typeface",
+        [
+            b'font-family="None" ',
+            b"style=\"font-family:'None'\" ",
+            b'style="font-family: None; font-size: 20px" ',
+            b"",
+        ],
+    )
+    def test_words_stay_without_their_typeface(self, typeface: bytes) -> None:
+        pytest.importorskip("resvg_py")
+        words = b'<text x="5" y="40" %sfill="#fff">A</text>' % typeface
+        assert lightest(opened(cover.fit(SVG % words))) > 240
+
+    def test_it_opens_no_other_file(self, tmp_path: Path) -> None:
+        pytest.importorskip("resvg_py")
+        (tmp_path / "a.png").write_bytes(saved(Image.new("RGB", (60, 80), "white")))
+        image = f'<image width="60" height="80" href="{tmp_path}/a.png"/>'
+        assert lightest(opened(cover.fit(SVG % image.encode()))) < 60
+
+    def test_one_that_would_take_all_memory(self) -> None:
+        pytest.importorskip("resvg_py")
+        bomb = SVG.replace(b'viewBox="0 0 60 80"', b'width="1" height="9999999"') % b""
+        with pytest.raises(SourceError, match="the cover makes resvg fail, or takes more memory"):
+            cover.check(bomb)
+
+
+class TestSize:
+    @staticmethod
+    def noise() -> bytes:
+        pixels = np.random.default_rng(1).integers(0, 255, (2000, 2000, 3), np.uint8)
+        return saved(Image.fromarray(pixels), "JPEG", quality=95)
+
+    @pytest.mark.parametrize("most", [20_000, 300_000, 2_000_000])
+    def test_it_keeps_the_bound_whatever_is_on_it(self, most: int) -> None:
+        data = cover.fit(self.noise(), most=most)
+        assert most / 4 < len(data) <= most
+
+    def test_what_is_drawn_stays_as_large_as_directories_want_it(self) -> None:
+        for title in TITLES[:2]:
+            data = cover.draw(title, "Ngô Tất Tố", "Hà Nội", MOST_INSIDE)
+            assert len(data) <= MOST_INSIDE
+            assert 1400 <= opened(data).width <= 3000
+
+    def test_the_one_for_many_files_is_what_stereos_of_cars_show(self) -> None:
+        picture = opened(data := cover.reduce(self.noise()))
+        assert (picture.format, picture.size) == ("JPEG", (500, 500))
+        assert "progressive" not in picture.info
+        assert len(data) <= TRACK_MOST
+
+    @pytest.mark.parametrize("form", outputs.FORMATS)
+    def test_the_user_says_how_large(self, make_job: Callable[..., Job], form: str) -> None:
+        def size(limit: int) -> int:
+            sound = replace(job.sound, format=outputs.load(form).SOUND)
+            book = build(replace(job, format=form, sound=sound, cover_size=limit))
+            if form == "epub":
+                return zipfile.ZipFile(book.path).getinfo("EPUB/cover.jpg").file_size
+            return len(contents_of(book.path).cover_file)
+
+        job = replace(make_job("Một câu."), cover=True)
+        job = replace(job, meta=replace(job.meta, cover=self.noise()))
+        limits = [0, 100, 1000]
+        bounds = [500_000 if form == "epub" else MOST_INSIDE, 100_000, 1_000_000]
+        sizes = [size(limit) for limit in limits]
+        assert all(length <= bound for length, bound in zip(sizes, bounds, strict=True))
+        assert sizes[1] < sizes[0] < sizes[2]
+
+    def test_one_that_nobody_could_recognise_is_refused(self, make_job: Callable[..., Job]) -> None:
+        icon = saved(Image.new("RGB", (99, 400), "red"))
+        job = replace(make_job("Một câu."), cover=True)
+        job = replace(job, meta=replace(job.meta, cover=icon))
+        with pytest.raises(SourceError, match="the cover has only 99 × 400 pixels: give one of at"):
+            build(job)
+
+
+class TestBeside:
+    """With ``--split`` the cover lies beside the files, and is nobody else's."""
+
+    @pytest.fixture
+    def job(self, make_job: Callable[..., Job]) -> Job:
+        job = replace(make_job("Chương 1\n\nMột câu.\n\nChương 2\n\nHai."), cover=True, split=True)
+        own = saved(Image.new("RGB", (1500, 1500), "navy"), "JPEG", progressive=True)
+        return replace(job, meta=replace(job.meta, cover=own))
+
+    def test_it_is_written_once_and_goes_with_its_book(self, job: Job) -> None:
+        book = build(job)
+        path = book.path.with_suffix("") / "cover.jpg"
+        picture = opened(path.read_bytes())
+        picture.load()
+        assert (picture.format, picture.size) == ("JPEG", (1500, 1500))
+        assert "progressive" not in picture.info
+        chapter = opened(mutagen.File(path.with_name("01 - Chương 1.mp3"))["APIC:"].data)
+        assert chapter.size == (500, 500)
+        written = path.stat().st_ino
+        build(job)
+        assert path.stat().st_ino == written
+        path.unlink()
+        build(job)
+        assert path.exists()
+        other = replace(job, meta=replace(job.meta, cover=b"", title="Con đò"))
+        build(other)
+        assert opened(path.read_bytes()).width != 1500
+        build(replace(other, cover=False))
+        assert not path.exists()
+
+    def test_a_picture_of_somebody_else_is_left_alone(self, job: Job) -> None:
+        path = job.folder / "book" / "cover.jpg"
+        path.parent.mkdir(parents=True)
+        own = saved(Image.new("RGB", (9, 9), "red"), "JPEG")
+        path.write_bytes(own)
+        build(job)
+        build(replace(job, cover=False))
+        assert path.read_bytes() == own
+        build(replace(job, overwrite=True))
+        assert path.read_bytes() != own
+
+    def test_one_of_ours_that_was_changed_is_not_ours(self, job: Job) -> None:
+        path = build(job).path.with_suffix("") / "cover.jpg"
+        edited = path.read_bytes()[:-2] + b"\0\xff\xd9"
+        path.write_bytes(edited)
+        build(replace(job, meta=replace(job.meta, title="Khác")))
+        build(replace(job, cover=False))
+        assert path.read_bytes() == edited
 
 
 class TestOfASource:
@@ -231,8 +419,8 @@ class TestOfASource:
         self, make_job: Callable[..., Job], tmp_path: Path, picture: bytes
     ) -> None:
         data, told = self.built(make_job, tmp_path, picture)
-        assert "pictures that cannot be used left out: cover: the picture " in told
-        assert opened(data).size == (3000, 3000)
+        assert "covers that cannot be used replaced by a drawn one: the picture " in told
+        assert is_drawn_inside(data)
 
     def test_one_that_is_sound_is_left_alone(self) -> None:
         photograph = self.photograph()
@@ -251,13 +439,13 @@ class TestOfASource:
     def test_one_that_the_user_gave_is_refused(self, make_job: Callable[..., Job]) -> None:
         job = replace(make_job("Một câu."), cover=True)
         job = replace(job, meta=replace(job.meta, cover=self.photograph()[:-13]))
-        with pytest.raises(SourceError, match="not an intact JPEG"):
+        with pytest.raises(SourceError, match="not an intact picture"):
             build(job)
 
 
 def test_each_book_has_one_unless_told_otherwise(make_job: Callable[..., Job]) -> None:
     job = replace(make_job("Chương 1\n\nMột câu."), cover=True)
-    assert opened(mutagen.File(build(job).path)["APIC:"].data).size == (3000, 3000)
+    assert is_drawn_inside(mutagen.File(build(job).path)["APIC:"].data)
     bare = build(replace(job, cover=False))
     assert "APIC:" not in mutagen.File(bare.path)
     own = saved(Image.new("RGB", (1500, 1500), "navy"), "JPEG")
@@ -327,8 +515,8 @@ class TestOfChapters:
         [
             ('"Chương 9" = "wide.png"', "picture for the chapter 'Chương 9', which is not there"),
             ('"Chương 2" = "none.jpg"', "cannot read the picture of Chương 2.*none.jpg"),
-            ('"Chương 2" = "book.txt"', "book.txt is neither JPEG nor PNG"),
-            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is not an intact JPEG"),
+            ('"Chương 2" = "book.txt"', "book.txt: it is not a picture"),
+            ('"Chương 2" = "cut.jpg"', "the picture of Chương 2 is not an intact picture"),
             ('"Chương 2" = 3', "pictures must be a table of files by chapter"),
         ],
     )

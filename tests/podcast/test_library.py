@@ -65,7 +65,7 @@ def test_all_of_it(tmp_path: Path) -> None:
         ('guid = "1"', 2, "not a UUID"),
         ('explicit = "no"', 2, "true or false"),
         ('artwork = "none.png"', 2, "cannot read"),
-        ('artwork = "library.toml"', 2, "neither JPEG nor PNG"),
+        ('artwork = "library.toml"', 2, "it is not a picture that can be used"),
         ('[books]\nx = "1"', 2, "there is no setting 'books'; there are title, author"),
     ],
 )

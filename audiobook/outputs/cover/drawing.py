@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from audiobook.outputs.cover import lettering
-from audiobook.outputs.cover.encoding import encode
+from audiobook.outputs.cover.encoding import LARGEST, MOST, encode
 from audiobook.outputs.cover.motifs import MOTIFS, Canvas
 from audiobook.outputs.cover.palettes import PALETTES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from audiobook.outputs.cover.motifs import Motif
     from audiobook.outputs.cover.palettes import Palette
 
-SIDE = 3000
+SIDE = LARGEST
 """Pixels of each side; the most that podcast directories accept."""
 MARGIN = 220
 """Pixels without words on each side."""
@@ -30,16 +30,17 @@ _LONGEST_TITLE, _LONGEST_NAME = 240, 80
 _WORTH = 0.88
 
 
-def draw(title: str, author: str, narrator: str = "") -> bytes:
+def draw(title: str, author: str, narrator: str = "", most: int = MOST) -> bytes:
     """Return a cover; the same words give the same picture.
 
     Args:
         title: in any script; letters that the typeface lacks are left out.
         author: shown below the title; may be empty.
         narrator: shown below the author; may be empty.
+        most: bytes that the cover may have.
 
     Returns:
-        A square JPEG of 3000 x 3000 pixels, RGB.
+        A square JPEG, RGB, of 3000 x 3000 pixels or as many as the bytes allow.
     """
     from PIL import Image, ImageDraw
 
@@ -50,7 +51,7 @@ def draw(title: str, author: str, narrator: str = "") -> bytes:
     page = Image.new("RGB", (SIDE, SIDE), palette.ground)
     words.draw(ImageDraw.Draw(page), palette.ink)
     _draw_pattern(page, SIDE - words.pattern, motif, palette, dice[2:])
-    return encode(page)
+    return encode(page, most)
 
 
 def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: bytes) -> None:

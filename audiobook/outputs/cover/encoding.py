@@ -9,18 +9,60 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST = 500_000
-"""Most bytes of a cover: players load it before they play."""
-# JPEG quality and colour subsampling, from fine to coarse.
-_WAYS = ((88, 0), (80, 0), (80, 2), (70, 2), (60, 2), (45, 2), (30, 2))
+"""Most bytes of a cover on its own, or in an EPUB, which is unpacked: Apple wants under 512 kB."""
+MOST_INSIDE = 300_000
+"""Most bytes of a cover inside a file of sound: players load it before they play."""
+LEAST, LARGEST = 1400, 3000
+"""Pixels of a side that Apple and others accept."""
+TRACK_SIDE, TRACK_MOST = 500, 60_000
+"""Pixels of a side, and most bytes, of the cover inside each of many files of a book: stereos of
+cars often show nothing that is larger than 500 pixels, or that is not a baseline JPEG."""
+
+# JPEG quality and colour subsampling, from fine to coarse. A picture becomes smaller rather than
+# coarser until its sides are as short as directories accept.
+_FINE = ((88, 0), (80, 2))
+_COARSE = ((70, 2), (60, 2), (50, 2))
+_SHORTEST = 100
 
 
-def encode(picture: Image) -> bytes:
-    """Return an RGB picture as JPEG, as fine as `MOST` allows, without metadata."""
-    data = b""
-    for quality, subsampling in _WAYS:
-        file = BytesIO()
-        picture.save(file, "JPEG", quality=quality, optimize=True, subsampling=subsampling)
-        data = file.getvalue()
-        if len(data) <= MOST:
-            break
+def encode(picture: Image, most: int = MOST) -> bytes:
+    """Return an RGB picture as baseline JPEG without metadata, as large and fine as allowed.
+
+    Args:
+        picture: the picture.
+        most: bytes that the file may have.
+    """
+    data, smaller = _encode_within(picture, most, _FINE, LEAST)
+    if len(data) > most:
+        data, _ = _encode_within(smaller, most, _COARSE, _SHORTEST)
     return data
+
+
+def _encode_within(
+    picture: Image, most: int, ways: tuple[tuple[int, int], ...], shortest: int
+) -> tuple[bytes, Image]:
+    """Return a picture as JPEG, and as it was made smaller for it.
+
+    It has more bytes than allowed if that takes sides shorter than ``shortest``.
+    """
+    from PIL import Image
+
+    while True:
+        data = b""
+        for quality, subsampling in ways:
+            data = _as_jpeg(picture, quality, subsampling)
+            if len(data) <= most:
+                return data, picture
+        side = max(picture.size)
+        if side <= shortest:
+            return data, picture
+        # Bytes shrink more slowly than the area, so that this never shrinks too far.
+        scale = max(shortest / side, min((most / len(data)) ** 0.5, 0.95))
+        width, height = (max(round(length * scale), 1) for length in picture.size)
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _as_jpeg(picture: Image, quality: int, subsampling: int) -> bytes:
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=quality, optimize=True, subsampling=subsampling)
+    return file.getvalue()

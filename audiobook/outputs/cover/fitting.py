@@ -2,106 +2,103 @@
 
 from __future__ import annotations
 
-import struct
-import threading
-import warnings
-import zlib
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.messages.foreign import explain
-from audiobook.outputs.cover.encoding import MOST, encode
+from audiobook.outputs.cover.encoding import LARGEST, LEAST, MOST, TRACK_MOST, TRACK_SIDE, encode
+from audiobook.outputs.cover.opening import (
+    has_exif,
+    is_mostly_missing,
+    leniency,
+    open_picture,
+    upright_rgb,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-LEAST, LARGEST = 1400, 3000
-"""Pixels of a side that Apple and others accept."""
 SMALL = 600
 """Most pixels of a side of the picture of a chapter: the tag of a book holds all of them."""
-_MOST_PIXELS = 100_000_000
-_FORMATS = ("JPEG", "PNG")
-# Exceptions of decoders for damaged or malicious files.
-_DAMAGED = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
+_MOST_SMALL = 100_000
+_TINY = 100
+"""Pixels: a picture with a shorter side is an icon or a placeholder, and no cover."""
 # Behind a picture that is not square lies an enlargement of it: its blur, and its brightness.
 _BLUR, _SHADE = 60, 0.55
 
 
-def fit(picture: bytes, name: str = message("the cover")) -> bytes:
-    """Return a cover as a square RGB picture of 1400 to 3000 pixels, without metadata.
+def fit(picture: bytes, name: str = message("the cover"), most: int = MOST) -> bytes:
+    """Return a cover as a square RGB picture without metadata, of 1400 to 3000 pixels.
 
     A picture that is all that already is returned unchanged. A tall or wide one is shown whole on a
-    blurred enlargement of itself.
+    blurred enlargement of itself. It has fewer pixels only where it would be too coarse.
 
     Args:
-        picture: a JPEG or PNG file.
+        picture: a file of one of `pictures.SUFFIXES`.
         name: what to call it in messages.
+        most: bytes that the cover may have.
 
     Raises:
-        SourceError: it is neither, damaged, or much too large.
+        SourceError: it is something else, damaged, or much too large.
     """
-    image = _open_picture(picture, name)
-    if _is_fit(image, picture):
+    image = open_picture(picture, name)
+    if _is_fit(image, len(picture) <= most):
         return picture
     from PIL import Image, ImageOps
 
-    upright = _as_rgb(_upright(image))
+    upright = upright_rgb(image)
     side = min(max(*upright.size, LEAST), LARGEST)
     inside = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
     if inside.size != (side, side):
         ground = _background(upright, side)
         ground.paste(inside, ((side - inside.width) // 2, (side - inside.height) // 2))
         inside = ground
-    return encode(inside)
+    return encode(inside, most)
 
 
 def shrink(picture: bytes, name: str = message("the picture")) -> bytes:
     """Return the picture of a chapter as JPEG, in its own shape, no side longer than `SMALL`.
 
     Args:
-        picture: a JPEG or PNG file.
+        picture: a file of one of `pictures.SUFFIXES`.
         name: what to call it in messages.
 
     Raises:
-        SourceError: it is neither, damaged, or much too large.
+        SourceError: it is something else, damaged, or much too large.
     """
     from PIL import Image
 
-    upright = _as_rgb(_upright(_open_picture(picture, name)))
+    upright = upright_rgb(open_picture(picture, name))
     upright.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
-    return encode(upright)
+    return encode(upright, _MOST_SMALL)
+
+
+def reduce(cover: bytes) -> bytes:
+    """Return a fitted cover as it goes into each of many files: see `TRACK_SIDE`."""
+    from PIL import Image
+
+    image = open_picture(cover, message("the cover")).convert("RGB")
+    image.thumbnail((TRACK_SIDE, TRACK_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    return encode(image, TRACK_MOST)
 
 
 def restore(picture: bytes) -> bytes:
     """Return a picture unchanged, or, if it is damaged, a JPEG of the part that can be decoded.
 
     Args:
-        picture: what should be a JPEG or PNG file.
+        picture: what should be a file of one of `pictures.SUFFIXES`.
 
     Raises:
-        SourceError: it is neither, much too large, or the greater part of it is missing.
+        SourceError: it is something else, much too large, or the greater part of it is missing.
     """
     try:
-        _open_picture(picture, message("the picture"))
+        open_picture(picture, message("the picture"))
     except SourceError:
-        with _leniency:
-            image = _open_picture(picture, message("the picture"))
-        if _is_mostly_missing(image):
+        with leniency:
+            image = open_picture(picture, message("the picture"))
+        if is_mostly_missing(image):
             raise
-        return encode(_as_rgb(_upright(image)))
+        return encode(upright_rgb(image))
     return picture
 
 
@@ -111,109 +108,42 @@ def check(picture: bytes, name: str = message("the cover")) -> None:
     Raises:
         SourceError: it does not.
     """
-    _open_picture(picture, name)
+    open_picture(picture, name)
 
 
-def _open_picture(picture: bytes, name: str) -> Image:
-    from PIL import Image, UnidentifiedImageError
+def check_cover(picture: bytes, name: str = message("the cover")) -> None:
+    """Check that a picture can be a cover.
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(picture), formats=_FORMATS)
-            if image.width * image.height > _MOST_PIXELS:
-                raise SourceError(
-                    message(
-                        "{name} has {width} × {height} pixels",
-                        name=name,
-                        width=image.width,
-                        height=image.height,
-                    ),
-                    message("make it smaller"),
-                )
-            image.load()
-    except (OSError, Image.DecompressionBombError, *_DAMAGED) as problem:
-        is_other = isinstance(problem, UnidentifiedImageError)
-        reason = message("it is another kind of file") if is_other else explain(problem)
+    Raises:
+        SourceError: `fit` does not accept it, or it is too small to be one.
+    """
+    image = open_picture(picture, name)
+    if min(image.size) < _TINY:
         raise SourceError(
             message(
-                "{name} is not an intact JPEG or PNG picture: {reason}", name=name, reason=reason
+                "{name} has only {width} × {height} pixels",
+                name=name,
+                width=image.width,
+                height=image.height,
             ),
-            message("save it again"),
-        ) from problem
-    return image
+            message(
+                "give one of at least {least} × {least}, better {best} × {best}",
+                least=_TINY,
+                best=LEAST,
+            ),
+        )
 
 
-class _Leniency:
-    """A context in which Pillow decodes files that end too early, as far as they go.
-
-    Pillow has only one switch for the whole process, so one thread at a time turns it on.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        from PIL import ImageFile
-
-        self._lock.acquire()
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-
-    def __exit__(self, *_: object) -> None:
-        from PIL import ImageFile
-
-        ImageFile.LOAD_TRUNCATED_IMAGES = False
-        self._lock.release()
-
-
-_leniency = _Leniency()
-
-
-def _is_mostly_missing(image: Image) -> bool:
-    """Whether the lower half of a picture is all black or medium grey, as decoders fill it in."""
-    lower = image.crop((0, image.height // 2, image.width, image.height)).convert("RGB")
-    return lower.getextrema() in (((0, 0),) * 3, ((128, 128),) * 3)
-
-
-def _is_fit(image: Image, picture: bytes) -> bool:
+def _is_fit(image: Image, is_small_enough: bool) -> bool:
     return (
-        image.width == image.height
+        is_small_enough
+        and image.width == image.height
         and LEAST <= image.width <= LARGEST
         and image.mode == "RGB"
-        and len(picture) <= MOST
-        and not _has_exif(image)
+        and image.format in ("JPEG", "PNG")
+        and not has_exif(image)
         and not getattr(image, "is_animated", False)
     )
-
-
-def _has_exif(image: Image) -> bool:
-    try:
-        return bool(image.getexif())
-    except (OSError, *_DAMAGED):
-        return True  # it has some, which is damaged
-
-
-def _upright(image: Image) -> Image:
-    """Return a picture turned as its EXIF says; unchanged where that is damaged."""
-    from PIL import ImageOps
-
-    try:
-        return ImageOps.exif_transpose(image)
-    except (OSError, *_DAMAGED):
-        return image
-
-
-def _as_rgb(image: Image) -> Image:
-    """Return a picture in RGB, on white where it is transparent."""
-    from PIL import Image as Images
-
-    if image.mode.startswith("I"):  # 16 bits of grey
-        image = image.point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        paper = Images.new("RGBA", image.size, "white")
-        return Images.alpha_composite(paper, image).convert("RGB")
-    return image.convert("RGB")
 
 
 def _background(image: Image, side: int) -> Image:

@@ -81,10 +81,16 @@ class TextBlock:
 @lru_cache(32)
 def typeface(weight: int, size: int) -> FreeTypeFont:
     """Return the typeface of covers in a weight, and a size in pixels."""
-    import fontpkg
     from PIL import ImageFont
 
-    return ImageFont.truetype(fontpkg.path(_FAMILY, weight), size)
+    return ImageFont.truetype(typeface_path(weight), size)
+
+
+def typeface_path(weight: int) -> str:
+    """Return the path of the file of the typeface of covers in a weight."""
+    import fontpkg
+
+    return str(fontpkg.path(_FAMILY, weight))
 
 
 def drawable_text(text: str, longest: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.messages import Message, message
 from audiobook.messages.foreign import explain
-from audiobook.outputs.cover.fitting import LARGEST, LEAST
+from audiobook.outputs.cover.encoding import LARGEST, LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

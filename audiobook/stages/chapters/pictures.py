@@ -16,28 +16,37 @@ if TYPE_CHECKING:
 
     from audiobook.model import Chapter, Document
 
+_COVER = "cover"
+
 
 def restore_pictures(document: Document) -> Document:
     """Return a document with its cover and pictures as far as they can be decoded.
 
-    One that cannot be used at all is left out. The changes list the pictures of both kinds.
+    One that cannot be used at all is left out; of a cover that means that one is drawn. The changes
+    list all of them.
     """
     damaged: list[str] = []
     unusable: list[str] = []
+    replaced: list[str] = []
 
     def restored(picture: bytes, name: str) -> bytes:
         if not picture:
             return b""
         try:
             sound = cover.restore(picture)
+            if name == _COVER:
+                cover.check_cover(sound, message("the picture"))
         except SourceError as problem:
-            unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
+            if name == _COVER:
+                replaced.append(problem.message)
+            else:
+                unusable.append(message("{name}: {problem}", name=name, problem=problem.what))
             return b""
         if sound is not picture:
             damaged.append(name)
         return sound
 
-    meta = replace(document.meta, cover=restored(document.meta.cover, "cover"))
+    meta = replace(document.meta, cover=restored(document.meta.cover, _COVER))
     chapters = tuple(
         replace(chapter, picture=restored(chapter.picture, chapter.title))
         for chapter in document.chapters
@@ -47,6 +56,7 @@ def restore_pictures(document: Document) -> Document:
         for step, names in (
             (message("damaged pictures used as far as they can be seen"), damaged),
             (message("pictures that cannot be used left out"), unusable),
+            (message("covers that cannot be used replaced by a drawn one"), replaced),
         )
         if names
     ]
@@ -62,7 +72,7 @@ def illustrate(
 
     Args:
         chapters: all of them, with titles.
-        pictures: titles, with a JPEG or PNG file for each.
+        pictures: titles, with a picture file for each.
 
     Raises:
         UsageError: no chapter has such a title.

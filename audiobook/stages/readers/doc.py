@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.messages import Message, message
 from audiobook.messages.plain import to_plain
-from audiobook.stages.readers import apart, docx
+from audiobook.stages.readers import docx
+from audiobook.system import apart
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:

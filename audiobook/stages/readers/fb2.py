@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
+from audiobook.outputs.pictures import kind_of
 from audiobook.stages.readers.archive import parse_xml
 from audiobook.stages.readers.markup import flow, tag_name
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # Pictures in Base64, which would take many times their size in the tree.
 _BINARY = re.compile(rb"""<binary\b(?P<attributes>[^<>]*)>(?P<text>[^<]*)</binary\s*>""")
 _ID = re.compile(rb"""\bid\s*=\s*["']([^"']*)["']""")
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|\D)")
 # What elements of FB2 are in HTML; those that are not here have the same name, or none there.
 _AS_HTML = {
@@ -230,6 +230,6 @@ def _cover(info: etree._Element, binaries: dict[str, bytes]) -> bytes:
                     picture = base64.b64decode(packed)
                 except binascii.Error:
                     continue
-                if picture.startswith(_PICTURES):
+                if kind_of(picture):
                     return picture
     return b""

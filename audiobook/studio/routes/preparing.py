@@ -262,5 +262,5 @@ def _teach(studio: Studio, request: Request, values: Values) -> Values:
 def _keep_cover(studio: Studio, entry: ShelfEntry, data: bytes) -> None:
     from audiobook.outputs import cover
 
-    cover.check(data)
+    cover.check_cover(data)
     settings.keep_cover(studio.library, entry, data)

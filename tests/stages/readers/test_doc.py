@@ -9,7 +9,8 @@ from test_docx import p, word
 
 from audiobook.errors import SourceError
 from audiobook.stages import readers
-from audiobook.stages.readers import apart, doc
+from audiobook.stages.readers import doc
+from audiobook.system import apart
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

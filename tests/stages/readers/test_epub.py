@@ -250,8 +250,7 @@ def test_what_is_not_known_stays_empty() -> None:
         ),
         ('<meta name="cover" content="b.jpg"/>', "", "", JPEG),
         ("", "", '<reference type="cover" href="bia.xhtml"/>', PNG),
-        # Not a picture that a player can show.
-        ('<meta name="cover" content="b.svg"/>', "", "", b""),
+        ('<meta name="cover" content="b.svg"/>', "", "", b"<svg/>"),
     ],
 )
 def test_cover(metadata: str, items: str, guide: str, cover: bytes) -> None:

@@ -11,7 +11,7 @@ from books import JPEG
 from audiobook.errors import SourceError
 from audiobook.model import Document, Kind
 from audiobook.stages import readers
-from audiobook.stages.readers import apart
+from audiobook.system import apart
 
 pytest.importorskip("mobi", reason="the package mobi is not installed")
 

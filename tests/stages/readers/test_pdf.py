@@ -10,11 +10,12 @@ from pdf_pages import LEFT, RIGHT, SIZE, TOP, WIDTH, Printer, Set
 
 from audiobook.errors import SourceError
 from audiobook.model import Change, Kind, Meta, Paragraph
-from audiobook.stages.readers import apart, pdf
+from audiobook.stages.readers import pdf
 from audiobook.stages.readers.pdf import pdfium
 from audiobook.stages.readers.pdf.metadata import meta_of
 from audiobook.stages.readers.pdf.paragraphs import join_lines
 from audiobook.stages.readers.pdf.words import words_of
+from audiobook.system import apart
 from audiobook.system.pdfium.words import Words
 
 pytest.importorskip("pypdfium2", reason="the extra audiobook[pdf] is not installed")

@@ -18,6 +18,8 @@ class Faults:
         """The page of each byte that made no letter."""
         self.missing: list[str] = []
         """Pages that are named and not there."""
+        self.covers: list[str] = []
+        """Covers that are named and not there, of a book without another."""
         self.unordered: list[str] = []
         """Pages of a book that does not say in which order to read them."""
         self.contents: list[str] = []
@@ -34,6 +36,7 @@ class Faults:
             message("package documents found where the book does not name them"): self.packages,
             message("tables of contents that cannot be read, left aside"): self.contents,
             message("pages that are listed but missing"): self.missing,
+            message("covers that are named but missing or damaged"): self.covers,
             message("pages without an order, read as they are listed"): self.unordered,
             message("pages with broken markup, read as a browser reads"): list(self.pages),
             **{

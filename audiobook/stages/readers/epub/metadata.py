@@ -1,4 +1,4 @@
-"""What an EPUB says of itself (Dublin Core), and its cover."""
+"""What an EPUB says of itself (Dublin Core)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Meta
-from audiobook.stages.readers.epub.contents import resolve
-from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
+from audiobook.stages.readers.epub.covers import cover_of
 from audiobook.stages.readers.markup import flow, parse_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml import etree
 
     from audiobook.stages.readers.epub.book import EpubArchive
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
 
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _OPF = "http://www.idpf.org/2007/opf"
-_XLINK = "http://www.w3.org/1999/xlink"
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ISO_DATE = re.compile(r"[1-9]\d{3}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
 
 
@@ -55,7 +50,7 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
         description=_without_markup(first("description"), book.name),
         series=series,
         volume=volume,
-        cover=_cover(book, package),
+        cover=cover_of(book, package),
     )
 
 
@@ -99,29 +94,3 @@ def _without_markup(description: str, name: str) -> str:
         return description
     root = parse_html(description.encode(), name)
     return "\n".join(paragraph.text for paragraph in flow(root).paragraphs)
-
-
-def _cover(book: EpubArchive, package: EpubPackage) -> bytes:
-    """Return the picture on the cover: as EPUB 3 says it, else EPUB 2, else the cover page."""
-    paths = [item.path for item in package.items.values() if "cover-image" in item.properties]
-    for meta in package.root.iterfind("{*}metadata//{*}meta"):
-        if meta.get("name") == "cover":
-            content = meta.get("content") or ""
-            item = package.items.get(content)
-            paths.append(item.path if item else resolve(package.path, content)[0])
-    if page := package.guide.get("cover"):
-        paths.append(page)
-        if page in book and page.lower().endswith(PAGE_NAMES):
-            paths += _pictures(parse_page(book, page), page)
-    for path in paths:
-        if path in book and (data := book.read(path)).startswith(_PICTURES):
-            return data
-    return b""
-
-
-def _pictures(page: etree._Element, path: str) -> Iterator[str]:
-    """Yield the paths of the pictures on a page: `img` of HTML, `image` of SVG."""
-    for element in page.iter("{*}img", "{*}image"):
-        link = element.get("src") or element.get(f"{{{_XLINK}}}href") or element.get("xlink:href")
-        if link:
-            yield resolve(path, link)[0]

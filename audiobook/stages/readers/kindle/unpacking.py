@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.messages.plain import to_plain
-from audiobook.stages.readers import apart
 from audiobook.stages.readers.archive import Archive
+from audiobook.system import apart
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.stages.readers import apart
 from audiobook.stages.readers.ocr import RESOLUTION
 from audiobook.stages.readers.pdf.words import Word, words_of
+from audiobook.system import apart
 from audiobook.system.pdfium.pages import SIZE, serve, serve_pictures
 from audiobook.system.requirements import install_hint
 

@@ -48,7 +48,7 @@ def ask(
     Raises:
         SourceError: it takes longer or needs more memory than a book does, or fails.
     """
-    home = str(Path(__file__).parents[3])
+    home = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
     code = (
         f"from {limit_memory.__module__} import limit_memory; "
