@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pytest
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or ""
+GIT = shutil.which("git") or ""
 
 
 def free_port() -> int:
@@ -206,3 +207,19 @@ def know(home: Path, port: int) -> None:
 
 def user() -> str:
     return getpass.getuser()
+
+
+def make_repository(folder: Path) -> str:
+    """Make an empty bare repository that answers as those of hosts do, and return its address."""
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    for right in ("allowFilter", "allowAnySHA1InWant"):
+        git(folder, "config", f"uploadpack.{right}", "true")
+    return folder.as_uri()
+
+
+def git(repository: Path, *words: str) -> str:
+    """Run git in a bare repository, and return what it prints."""
+    repository.mkdir(parents=True, exist_ok=True)
+    command = [GIT, "-C", str(repository), *words]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout
