@@ -80,9 +80,9 @@ class GitError(Exception):
 
     def __str__(self) -> str:
         """Return the line that says most: what the server told, else the first complaint."""
-        for start in ("remote: ", "fatal: ", "error: ", ""):
+        for start in ("remote: ", "ssh: ", "fatal: ", "error: ", ""):
             for line in self.lines:
-                text = line.removeprefix(start).strip()
+                text = line.removeprefix(start).strip(" .")
                 if line.startswith(start) and any(map(str.isalnum, text)):
                     return text
         return "git failed"

@@ -15,7 +15,7 @@ import pytest
 from command import COMMAND, run
 from lxml import etree
 from reaching import fixture_of_reach  # noqa: F401
-from servers import GIT, SSHD, Line, git, know, make_repository, sftp, user
+from servers import GIT, SSHD, Line, git, git_over_http, know, make_repository, sftp, user
 from stubs import make_book
 
 from audiobook.errors import OutputError, UsageError
@@ -24,10 +24,8 @@ from audiobook.podcast import lint, manifest, publish, site, state
 from audiobook.podcast.targets import DamageError, open_target
 from audiobook.podcast.targets import git as git_target
 from audiobook.podcast.targets import target as retrying
-from audiobook.podcast.targets.git_failures import explain
 from audiobook.podcast.targets.git_tree import BLOBS, GitTree
 from audiobook.system.folders import cache_folder
-from audiobook.system.git import GitError
 
 if TYPE_CHECKING:
     from reaching import Reach
@@ -400,6 +398,38 @@ def test_over_ssh(
     assert not repositories()
 
 
+def test_over_https(
+    library: Path, server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked for a name and password; who has signed in once is let in."""
+    git(server, "config", "http.receivepack", "true")
+    with git_over_http(server.parent, "an", "secret-of-git") as port:
+        # As it is on the web, but for the encryption.
+        helper = "!f() { echo username=an; echo password=secret-of-git; }; f"
+        settings = {f"url.http://127.0.0.1:{port}/.insteadOf": "https://git.example/"}
+        use_settings(monkeypatch, settings)
+        address = "git+https://git.example/server.git"
+        with pytest.raises(OutputError, match="the server wants you to sign in") as refused:
+            publish_to(library, address)
+        assert "`git ls-remote https://git.example/server.git`" in refused.value.remedy
+        use_settings(monkeypatch, settings | {"credential.helper": helper})
+        publish_to(library, address)
+        add_book(library, "hai")
+        site.write(library)
+        assert publish_to(library, address) == []
+        with pytest.raises(OutputError, match="there is no such repository"):
+            publish_to(library, "git+https://git.example/none.git")
+    check_served(checked_out(server, tmp_path / "www"))
+
+
+def use_settings(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    """Let git have settings as if they stood in a user's ``~/.gitconfig``."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(settings)))
+    for number, (name, value) in enumerate(settings.items()):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", name)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -476,72 +506,6 @@ def test_hosts_with_limits(reach: Reach, host: str) -> None:
     with pytest.raises(OutputError, match="takes sites of 1,000 MB"):
         target.check_fits(dict.fromkeys(map(str, range(10)), 100_000_001))
     reach("git+ssh://git@example.org/a/b.git").check_fits({"a.mp3": 10**10})
-
-
-@pytest.mark.parametrize(
-    ("lines", "told", "remedy"),
-    [
-        (
-            "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
-            "wants you to sign in",
-            "gh auth login",
-        ),
-        (
-            "remote: Repository not found.\n"
-            "fatal: repository 'https://github.com/a/b.git/' not found",
-            "there is no such repository",
-            "github.com/new",
-        ),
-        (
-            "remote: error: GH006: Protected branch update failed for refs/heads/gh-pages.\n"
-            "remote: error: Cannot force-push to this branch\n"
-            " ! [remote rejected] x -> gh-pages (protected branch hook declined)",
-            "is protected",
-            "#pages",
-        ),
-        (
-            "remote: GitLab: You are not allowed to force push code to a protected branch on this "
-            "project.\n ! [remote rejected] x -> gh-pages (pre-receive hook declined)",
-            "is protected",
-            "#pages",
-        ),
-        (
-            "remote: Permission to a/b.git denied to c.\n"
-            "fatal: unable to access 'https://github.com/a/b.git/': The requested URL returned "
-            "error: 403",
-            "not write to it",
-            "right to write",
-        ),
-        (
-            "remote: error: File a.mp3 is 161.50 MB; this exceeds GitHub's file size limit of "
-            "100.00 MB\nremote: error: GH001: Large files detected.\n"
-            " ! [remote rejected] x -> gh-pages (pre-receive hook declined)",
-            "too large",
-            "shorter",
-        ),
-        (
-            "remote: no books on Sundays\n ! [remote rejected] x -> y (pre-receive hook declined)",
-            "no books on Sundays",
-            "settings",
-        ),
-        (
-            "fatal: unable to access 'https://example.org/': Could not resolve host: example.org",
-            "Could not resolve host",
-            "network",
-        ),
-    ],
-)
-def test_what_git_and_hosts_write(lines: str, told: str, remedy: str) -> None:
-    failure = explain(
-        GitError(tuple(lines.splitlines())),
-        host="github.com",
-        destination="git@github.com",
-        url="https://github.com/a/b.git",
-        branch="gh-pages",
-        address="git+https://github.com/a/b.git#pages",
-    )
-    assert told in str(failure)
-    assert remedy in failure.remedy
 
 
 # --- the commands ---------------------------------------------------------------------------------
