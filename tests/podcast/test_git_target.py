@@ -158,6 +158,23 @@ def test_one_commit_and_only_what_is_new(library: Path, server: Path, tmp_path: 
     assert not repositories()
 
 
+def test_files_are_told_as_git_sends_them() -> None:
+    """By the bytes that it has written, and at the end all that are left."""
+    files = [manifest.SiteFile(name, 1000, "") for name in "abc"]
+    told: list[SiteFile] = []
+    arrivals = git_target._Arrivals(files, told.append)
+    for line, most in (
+        ("Compressing objects: 100% (4/4), done.", 0),
+        ("Writing objects:  16% (1/6)", 0),
+        ("Writing objects:  33% (2/6), 999 bytes | 999.00 KiB/s", 0),
+        ("Writing objects:  50% (3/6), 2.10 KiB | 1.00 MiB/s", 2),
+    ):
+        arrivals.watch(line)
+        assert told == files[:most]
+    arrivals.finish()
+    assert told == files
+
+
 def test_contents_are_not_fetched(library: Path, server: Path) -> None:
     """Only names, and what publishing compares."""
     publish_to(library, address_of(server))
