@@ -84,7 +84,7 @@ def follow(
         typer.Option(
             "--publish",
             metavar="TARGET",
-            help="Then publish the podcast: a folder, s3://…, sftp://… or webdavs://…",
+            help="Then publish the podcast there, as `audiobook publish` does.",
         ),
     ] = "",
     dry_run: Annotated[

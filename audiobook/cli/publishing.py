@@ -26,7 +26,9 @@ def publish(
     ],
     target: Annotated[
         str,
-        typer.Argument(metavar="TARGET", help="A folder, s3://…, sftp://… or webdavs://…"),
+        typer.Argument(
+            metavar="TARGET", help="A folder, s3://…, sftp://…, webdavs://… or git+https://…"
+        ),
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be sent and removed.")
@@ -69,6 +71,9 @@ def publish(
     subscribers have other dates or GUIDs: those are taken back from the target. One machine at a
     time publishes; others wait. If publishing is interrupted, subscribers see the old feeds or the
     new ones, with all their files; run the command again to send the rest.
+
+    Without a server of your own, git+https://github.com/OWNER/NAME.git publishes to GitHub Pages,
+    and likewise to GitLab Pages: the whole site at once, with files of up to 100 MB.
     """
     from audiobook.cli.progress import open_upload_progress
     from audiobook.podcast import publish as publishing

@@ -48,7 +48,7 @@ def studio(
         typer.Option(
             "--target",
             metavar="PLACE",
-            help="A place where its podcast may be published: a folder, s3://…, sftp://…, webdavs://…",
+            help="A place where its podcast may be published, as for `audiobook publish`.",
         ),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)

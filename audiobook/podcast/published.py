@@ -141,6 +141,7 @@ def check_empty(target: Target, site_files: Mapping[str, SiteFile], site: Publis
         path
         for path, size in site.sizes.items()
         if not any(part.startswith(".") for part in path.split("/"))
+        and path not in target.kept_files
         and not (path in site_files and site_files[path].size == size)
     ]
     foreign.sort(key=lambda path: (path not in site_files, path))  # first what would be replaced

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from servers import SSHD, Line, know, s3, sftp, user, webdav
+from servers import GIT, SSHD, Line, know, make_repository, s3, sftp, user, webdav
 
 from audiobook.podcast import targets
 from audiobook.podcast.targets import open_target
@@ -30,7 +30,7 @@ def fixture_of_reach() -> Iterator[Reach]:
         yield lambda address: stack.enter_context(open_target(address))
 
 
-@pytest.fixture(name="address", params=["folder", "s3", "sftp", "webdav"])
+@pytest.fixture(name="address", params=["folder", "s3", "sftp", "webdav", "git"])
 def fixture_of_address(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[str, Line | None]]:
@@ -38,6 +38,10 @@ def fixture_of_address(
     kind = request.param
     if kind == "folder":
         yield str(tmp_path / "www" / "sách"), None
+    elif kind == "git":
+        if not GIT:
+            pytest.skip("there is no git: apt-get install git")
+        yield f"git+{make_repository(tmp_path / 'www.git')}", None
     elif kind == "s3":
         with s3(monkeypatch) as port:
             line = Line(port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import os
 import shutil
@@ -11,15 +12,16 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pytest
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or ""
+GIT = shutil.which("git") or ""
 
 
 def free_port() -> int:
@@ -206,3 +208,55 @@ def know(home: Path, port: int) -> None:
 
 def user() -> str:
     return getpass.getuser()
+
+
+def make_repository(folder: Path) -> str:
+    """Make an empty bare repository that answers as those of hosts do, and return its address."""
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    for right in ("allowFilter", "allowAnySHA1InWant"):
+        git(folder, "config", f"uploadpack.{right}", "true")
+    return folder.as_uri()
+
+
+@contextmanager
+def git_over_http(root: Path, user: str, password: str) -> Iterator[int]:
+    """Run git's own program for the web over repositories in a folder, and give its port."""
+    from cheroot.wsgi import Server
+
+    wanted = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if environ.get("HTTP_AUTHORIZATION") != wanted:
+            start("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="git"')])
+            return [b""]
+        words = {name: word for name, word in environ.items() if isinstance(word, str)}
+        places = {"GIT_PROJECT_ROOT": str(root), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": user}
+        data = environ["wsgi.input"].read()
+        words |= places | {"CONTENT_LENGTH": str(len(data)), "PATH": os.environ["PATH"]}
+        words["GIT_PROTOCOL"] = environ.get("HTTP_GIT_PROTOCOL", "")
+        command = [GIT, "http-backend"]
+        done = subprocess.run(command, input=data, env=words, capture_output=True, check=True)
+        head, body = done.stdout.split(b"\r\n\r\n", 1)
+        headers = [line.split(": ", 1) for line in head.decode().splitlines()]
+        status = next((value for name, value in headers if name == "Status"), "200 OK")
+        start(status, [(name, value) for name, value in headers if name != "Status"])
+        return [body]
+
+    port = free_port()
+    server = Server(("127.0.0.1", port), answer)
+    server.prepare()
+    serving = threading.Thread(target=server.serve)
+    serving.start()
+    try:
+        yield port
+    finally:
+        server.stop()
+        serving.join()
+
+
+def git(repository: Path, *words: str) -> str:
+    """Run git in a bare repository, and return what it prints."""
+    repository.mkdir(parents=True, exist_ok=True)
+    command = [GIT, "-C", str(repository), *words]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from reaching import Reach
     from servers import Line
 
+in_every_place_with_locks = pytest.mark.parametrize(
+    "address", ["folder", "s3", "sftp", "webdav"], indirect=True
+)
+
 
 @pytest.fixture(autouse=True)
 def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +48,7 @@ def quiet(_note: str) -> None:
     """Take what is told."""
 
 
+@in_every_place_with_locks
 def test_one_after_the_other(reach: Reach, address: tuple[str, Line | None]) -> None:
     """While one holds the lock the other waits, in every kind of place."""
     events: list[str] = []
@@ -68,6 +73,7 @@ def test_one_after_the_other(reach: Reach, address: tuple[str, Line | None]) -> 
     assert first.read(lock.NAME) is None
 
 
+@in_every_place_with_locks
 def test_who_shows_no_sign_of_life_is_not_waited_for(
     reach: Reach, address: tuple[str, Line | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

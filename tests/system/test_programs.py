@@ -13,6 +13,7 @@ import pytest
 from audiobook.system import programs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="uses sh")
@@ -41,6 +42,29 @@ def test_much_complaint_blocks_nothing() -> None:
     script = "import sys; sys.stderr.write('x' * 1_000_000); print('done')"
     finished = programs.run([sys.executable, "-c", script], b"", seconds=20, most=MUCH)
     assert finished.output == b"done\n"
+
+
+def test_input_in_parts_and_lines_as_they_come() -> None:
+    lines: list[str] = []
+    finished = programs.run(
+        ["sh", "-c", "printf '1%%\\r2%%\\r' >&2; echo \"$NAME\" >&2; cat"],
+        (str(number).encode() for number in range(1000)),
+        seconds=20,
+        most=MUCH,
+        environment={"NAME": "sách", "PATH": os.environ["PATH"]},
+        watch=lines.append,
+    )
+    assert finished.output == "".join(map(str, range(1000))).encode()
+    assert lines == ["1%", "2%", "sách"]
+
+
+def test_what_is_raised_while_input_is_made() -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"one"
+        raise KeyError("two")
+
+    with pytest.raises(KeyError, match="two"):
+        programs.run(["cat"], parts(), seconds=20, most=MUCH)
 
 
 def test_no_shell_reads_the_arguments() -> None:

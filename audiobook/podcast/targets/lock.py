@@ -53,11 +53,13 @@ class TargetLock:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        """Wait for the lock, and hold it.
+        """Wait for the lock, and hold it; a target that lets one of two writers in needs none.
 
         Raises:
             OutputError: the target cannot be reached.
         """
+        if self._target.is_atomic:
+            return self
         try:
             self._acquire()
         except NotImplementedError:

@@ -23,7 +23,7 @@ def secrets_hint() -> Message:
     """Return a sentence that says where passwords and keys are looked for."""
     return message(
         "S3 reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws, SFTP your SSH agent and "
-        "keys, WebDAV {user} and {password} or ~/.netrc",
+        "keys, WebDAV {user} and {password} or ~/.netrc, git its credential helper or SSH keys",
         user=WEBDAV_USER,
         password=WEBDAV_PASSWORD,
     )

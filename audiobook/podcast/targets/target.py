@@ -14,7 +14,7 @@ from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.targets.content import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from audiobook.messages import Message
@@ -23,6 +23,10 @@ _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 4, 0.5, 8.0
 
 Result = TypeVar("Result")
 ExceptionTypes = tuple[type[Exception], ...]
+
+
+class OvertakenError(OutputError):
+    """Somebody else has published since the target was read; what is there now counts."""
 
 
 class Target:
@@ -41,6 +45,10 @@ class Target:
     """Those failures that trying again does not help, besides PermissionError."""
     reconnects = False
     """Whether a failure may have ended the connection, so that another one must be opened."""
+    is_atomic = False
+    """Whether the whole site changes at once with `commit`, for one of two writers only."""
+    kept_files: frozenset[str] = frozenset()
+    """Files that the host itself puts there for the user, and that are never touched."""
     tries = _TRIES
     """How often anything is tried before it counts as failed."""
     remedy = message("check that it exists and can be written to, then run the same command again")
@@ -93,6 +101,28 @@ class Target:
 
         Args:
             connection: the file system.
+        """
+
+    def check_fits(self, sizes: Mapping[str, int]) -> None:
+        """Make sure that the place takes all files that there will be; most kinds take any.
+
+        Args:
+            sizes: their sizes in bytes by path.
+
+        Raises:
+            OutputError: it does not.
+        """
+
+    def commit(self, report: Callable[[SiteFile], None]) -> None:
+        """Make all that was put there and removed seen, where it is seen at once.
+
+        Args:
+            report: called with each file that has arrived.
+
+        Raises:
+            DamageError: a file is not what its description says.
+            OvertakenError: somebody else has published there meanwhile.
+            OutputError: it could not be sent.
         """
 
     def remedy_for(self, problem: Exception) -> Message:  # noqa: ARG002
