@@ -8,6 +8,7 @@ from audiobook import outputs
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.model import Sound
+from audiobook.speech import fitting
 
 PROFILES = {
     # What Apple Podcasts and other directories ask for.
@@ -64,3 +65,28 @@ def choose(
     )
     writer.check(sound.rate, sound.bitrate, sound.vbr)
     return sound
+
+
+def check_timed(form: str, *, timed: bool) -> None:
+    """Check that a format suits subtitles that are spoken at their times, or a book.
+
+    Args:
+        form: name of the format to write.
+        timed: whether it is for subtitles.
+
+    Raises:
+        UsageError: the format does not suit.
+        VoiceError: what subtitles need is not installed.
+    """
+    if form in outputs.ALL_FORMATS and form not in (
+        outputs.TIMED_FORMATS if timed else outputs.FORMATS
+    ):
+        names = outputs.TIMED_FORMATS if timed else outputs.FORMATS
+        what = (
+            message("{format} is not for subtitles that are spoken at their times", format=form)
+            if timed
+            else message("{format} is only for subtitles: it has no chapters", format=form)
+        )
+        raise UsageError(what, message("choose one of {names}", names=", ".join(names)))
+    if timed:
+        fitting.check_ready()
