@@ -16,7 +16,7 @@ from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started, TimedPassage
-from audiobook.speech.fitting import find_misfits
+from audiobook.speech import fitting
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
@@ -74,6 +74,8 @@ def build(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
+    if job.timed:
+        fitting.check_ready()
     inputs = hash_inputs(job)
     if (book := _find_book(job, inputs)) is not None:
         return book
@@ -181,7 +183,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         words=document.book.words,
         changes=document.changes,
         guesses=len(guesses),
-        misfits=tuple(find_misfits(spoken)),
+        misfits=tuple(fitting.find_misfits(spoken)),
     )
 
 

@@ -8,7 +8,6 @@ from audiobook import outputs
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.model import Sound
-from audiobook.speech import fitting
 
 PROFILES = {
     # What Apple Podcasts and other directories ask for.
@@ -75,8 +74,7 @@ def check_timed(form: str, *, timed: bool) -> None:
         timed: whether it is for subtitles.
 
     Raises:
-        UsageError: the format does not suit.
-        VoiceError: what subtitles need is not installed.
+        UsageError: it does not suit.
     """
     if form in outputs.ALL_FORMATS and form not in (
         outputs.TIMED_FORMATS if timed else outputs.FORMATS
@@ -88,5 +86,3 @@ def check_timed(form: str, *, timed: bool) -> None:
             else message("{format} is only for subtitles: it has no chapters", format=form)
         )
         raise UsageError(what, message("choose one of {names}", names=", ".join(names)))
-    if timed:
-        fitting.check_ready()

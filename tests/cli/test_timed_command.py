@@ -89,3 +89,10 @@ def test_a_text_without_times_is_no_film(tmp_path: Path) -> None:
 def test_a_book_is_not_converted_to_wav(tmp_path: Path) -> None:
     done = run("convert", str(tmp_path / "a.mp3"), "--format", "wav")
     assert done.returncode == 2
+
+
+def test_what_will_be_said_is_shown_with_numbers_and_times(film: Path) -> None:
+    done = run("read", str(film), "--timed", "--voice", "tone")
+    assert done.stdout.splitlines()[-1] == "3\t0:02\tNước lên."
+    done = run("read", str(film), "--timed", "--left-out", "--voice", "tone")
+    assert "6: 00:00:02,200" in done.stdout
