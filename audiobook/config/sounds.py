@@ -83,6 +83,8 @@ def check_timed(form: str, *, timed: bool) -> None:
         what = (
             message("{format} is not for subtitles that are spoken at their times", format=form)
             if timed
-            else message("{format} is only for subtitles: it has no chapters", format=form)
+            else message(
+                "{format} has no chapters: it is only for subtitles, with --timed", format=form
+            )
         )
         raise UsageError(what, message("choose one of {names}", names=", ".join(names)))

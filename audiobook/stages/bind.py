@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import outputs
 from audiobook.model import Book, BoundChapter, fallback_runs
-from audiobook.speech import fitting, loudness
+from audiobook.speech import loudness
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -157,7 +157,6 @@ def _lay_out(recorded: RecordedBook, form: Format, path: Path) -> Book:
         sentences=sum(len(timing.cues) for timing in timings),
         stood_in=fallback_runs(recorded.passages),
         loudness=None if book_loudness == -math.inf else book_loudness,
-        misfits=tuple(fitting.find_misfits(recorded.spoken_slots())),
     )
 
 

@@ -150,6 +150,9 @@ def test_a_transcript_has_the_times_that_are_heard(tmp_path: Path) -> None:
     cues = ((1.0, 1.2, words(20)), (2.0, 3.0, words(3)))
     book = build(replace(order(tmp_path, film(*cues)), transcripts=("srt",)))
     lines = book.path.with_suffix(".srt").read_text("utf-8").split("\n\n")
+    assert (
+        build(replace(order(tmp_path, film(*cues)), transcripts=("vtt",))).misfits == book.misfits
+    )
     begins = [line.split("\n")[1].split(" --> ")[0] for line in lines]
     wanted = [stamp(onset) for onset in onsets(book)]
     assert (begins[0][:11], begins[-1][:11]) == (wanted[0][:11], wanted[-1][:11])
