@@ -83,7 +83,8 @@ def check_values(given: dict[str, object]) -> None:
     """Make sure that voices, formats, steps and roles are those that there are."""
     voices = {"NAME", *config.voice_names()}
     assert not given.get("voice") or given["voice"] in voices
-    assert not given.get("form") or given["form"] in outputs.FORMATS
+    formats = outputs.TIMED_FORMATS if given.get("timed") else outputs.FORMATS
+    assert not given.get("form") or given["form"] in formats
     steps = {"STEP", *(step.name for step in config.STEPS)}
     for name in ("keep", "drop"):
         switched = given.get(name) or ()

@@ -15,7 +15,8 @@ from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
+from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started, TimedPassage
+from audiobook.speech import fitting
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide, untitled
@@ -35,7 +36,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, RecordedPassage, Voice
+    from audiobook.model import (
+        Book,
+        Cast,
+        Chapter,
+        Event,
+        Job,
+        Passage,
+        RecordedPassage,
+        Slot,
+        Voice,
+    )
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
@@ -63,6 +74,8 @@ def build(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
+    if job.timed:
+        fitting.check_ready()
     inputs = hash_inputs(job)
     if (book := _find_book(job, inputs)) is not None:
         return book
@@ -89,7 +102,10 @@ def build(
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
             )
-        provenance = ownership.provenance_of(_hash_content(document, passages, job), identity)
+        # Where the passages of subtitles begin follows from how long those before them last.
+        is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
+        entries = summaries if is_as_wanted else passages
+        provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
         book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
@@ -131,9 +147,14 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     passages = recorded = 0
     requests: set[tuple[Voice, str]] = set()
     guesses: set[str] = set()
+    spoken: list[tuple[Slot, float]] = []
+    timed_end = 0
     for summary, passage in recording.write_script(document, job):
         lengths[summary.chapter][0] += summary.sentences
         lengths[summary.chapter][1] += summary.characters
+        if isinstance(passage, TimedPassage):
+            spoken += recording.spoken_slots(summary, passage, job, recordings)
+            timed_end = passage.begin + passage.samples
         passages += 1
         guesses.update(summary.guesses)
         if summary.key in recordings:
@@ -150,7 +171,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
                 level=chapter.level,
                 sentences=sentences,
                 characters=characters,
-                seconds=characters / job.voice.pace,
+                seconds=timed_end / job.sound.rate or characters / job.voice.pace,
             )
             for position, (chapter, (sentences, characters)) in enumerate(
                 zip(document.chapters, lengths, strict=True)
@@ -159,12 +180,13 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         requests=len(requests),
         requested=sum(len(text) for _, text in requests),
         cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
-        seconds=characters / job.voice.pace,
+        seconds=timed_end / job.sound.rate or characters / job.voice.pace,
         recorded=recorded,
         passages=passages,
         words=document.book.words,
         changes=document.changes,
         guesses=len(guesses),
+        misfits=tuple(fitting.find_misfits(spoken)),
     )
 
 
@@ -247,6 +269,9 @@ def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> D
     Raises:
         SourceError: the source cannot be read.
     """
+    if job.timed:
+        subtitles = readers.read_timed(job.source, allow_private=job.allow_private)
+        return tidy(replace_in(subtitles, job.replacements), job.keep, job.drop, job.kept_texts)
 
     def read(source: str) -> Document:
         recogniser = None

@@ -96,6 +96,11 @@ def choose_path(source: Path, output: Path, form: str | None) -> tuple[Path, str
             message("an EPUB needs the text of the book, which its sound does not hold"),
             message("build it from the text: audiobook build SOURCE --format epub"),
         )
+    if place.form not in outputs.SOUND_FORMATS:
+        raise UsageError(
+            message("a book is not converted to {format}", format=place.form),
+            message("choose one of {names}", names=", ".join(outputs.SOUND_FORMATS)),
+        )
     writer = outputs.load_sound(place.form)
     return place.file or place.folder / files.fit_name(source.stem, writer.SUFFIX), place.form
 

@@ -21,6 +21,7 @@ from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
 from audiobook.model import RecordedBook
 from audiobook.outputs import cover, transcripts
+from audiobook.speech import fitting
 from audiobook.stages import bind
 from audiobook.system import files
 
@@ -241,6 +242,7 @@ def write(
     )
     if book is None:
         book = bind.bind(recorded, _format_of(job), path, provenance)
+    book = replace(book, misfits=tuple(fitting.find_misfits(recorded.spoken_slots())))
     ledger.note_book(path, job.source)
     if job.split:
         _write_split(job, recorded, _split_folder(job, path), provenance)

@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.outputs import FORMATS
+from audiobook.outputs import ALL_FORMATS
 from audiobook.stages.readers import STDIN, SUFFIXES
 from audiobook.system import files
 
@@ -67,10 +67,10 @@ def choose_output(output: Path, form: str | None = None) -> Output:
     ending = output.suffix[1:].lower()
     is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
     is_name = is_new and (f".{ending}" in SUFFIXES or _FILE_ENDING.fullmatch(ending))
-    if files.is_folder(output) or not (ending in FORMATS or is_name):
+    if files.is_folder(output) or not (ending in ALL_FORMATS or is_name):
         return Output(output, None, form)
-    if ending not in FORMATS:
-        accepted = ", ".join(f".{name}" for name in FORMATS)
+    if ending not in ALL_FORMATS:
+        accepted = ", ".join(f".{name}" for name in ALL_FORMATS)
         raise UsageError(
             message("cannot write {path}", path=output),
             message("name a file that ends in {suffixes}, or a folder", suffixes=accepted),

@@ -59,7 +59,7 @@ def read_provenance(path: Path) -> str:
     if not files.is_file(path):
         return ""  # there is no file, or a pipe, which would block
     name = path.suffix[1:].lower()
-    if name not in outputs.FORMATS:
+    if name not in outputs.ALL_FORMATS:
         return ""
     return outputs.load(name).read_fingerprint(path)
 
@@ -191,7 +191,7 @@ class OutputLedger:
     def is_own(self, path: Path) -> bool:
         """Return whether a file is a book or a transcript of ours, and so not a source."""
         ending = path.suffix.lower()
-        if ending[1:] in outputs.FORMATS:
+        if ending[1:] in outputs.ALL_FORMATS:
             return _has_own_ending(path) or bool(read_provenance(path))
         if ending[1:] not in transcripts.KINDS:
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.app.build import ignore_event, prepare
+from audiobook.app.recording import write_script
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words
 from audiobook.stages import readers
@@ -16,7 +17,7 @@ from audiobook.vietnamese import Lexicon, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiobook.model import Event, Job
+    from audiobook.model import Event, Job, Slot
     from audiobook.vietnamese import Reading
 
 
@@ -67,6 +68,19 @@ def read_sentences(
         number = document.number_of(position)
         for text, readings in readings_of_sentences(chapter, cast, lexicon):
             yield SpokenSentence(number, text, readings)
+
+
+def read_subtitles(job: Job) -> Iterator[tuple[Slot, str]]:
+    """Yield what a build would say in each slot of subtitles, a sentence at a time.
+
+    Raises:
+        SourceError: the source cannot be read, or has no times.
+        VoiceError: a voice is not usable here.
+    """
+    for _, passage in write_script(prepare(job), job):
+        for utterance in passage.utterances:
+            if utterance.slot and utterance.spoken:
+                yield utterance.slot, " ".join(utterance.spoken)
 
 
 def read_lines(job: Job) -> Iterator[SpokenSentence]:

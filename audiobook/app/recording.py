@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from audiobook import engines
 from audiobook.errors import EngineError, of_setting
 from audiobook.messages import reason
-from audiobook.model import Cast, Failed, Progress, RecordedPassage
+from audiobook.model import Cast, Failed, Progress, RecordedPassage, TimedPassage
+from audiobook.speech import fitting
 from audiobook.stages import record
+from audiobook.stages.arrange import arrange, later
 from audiobook.stages.script import write_passages
 from audiobook.store.recordings import recording_key
 from audiobook.vietnamese import Lexicon
@@ -20,7 +22,16 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-    from audiobook.model import Document, Event, Job, Passage, Timing, Utterance, Voice
+    from audiobook.model import (
+        Document,
+        Event,
+        Job,
+        Passage,
+        Slot,
+        Timing,
+        Utterance,
+        Voice,
+    )
     from audiobook.store.recordings import Recordings
     from audiobook.workers import Recorder
 
@@ -43,6 +54,8 @@ class PassageSummary:
     """The words that are read by guess, as written."""
     paragraphs: tuple[int, ...]
     """The positions, from 0, of the sentences that paragraphs begin with."""
+    slots: tuple[Slot, ...]
+    """Those of its sentences, if they have any."""
 
 
 def write_script(
@@ -58,7 +71,7 @@ def write_script(
     Raises:
         VoiceError: a voice is not usable here.
     """
-    versions = {voice: (engines.identity(voice), record.VERSION) for voice in job.cast.voices}
+    versions = _versions(job.cast)
     lexicon, takes = Lexicon(job.lexicon), dict(job.takes)
 
     def limit_of(voice: Voice) -> int | None:
@@ -73,7 +86,8 @@ def write_script(
             chapter, position, job.cast, limit_of, lexicon, takes=takes, last=is_last
         )
         most_characters = job.preview * job.voice.pace if job.preview else math.inf
-        for written in _preview(chapter_passages, most_characters):
+        script = _preview(chapter_passages, most_characters)
+        for written in arrange(script, job.sound) if job.timed else script:
             passage = _without_vain_takes(written, job.cast)
             utterances = passage.utterances
             summary = PassageSummary(
@@ -86,8 +100,14 @@ def write_script(
                 paragraphs=tuple(
                     place for place, one in enumerate(utterances) if one.begins_paragraph
                 ),
+                slots=tuple(utterance.slot for utterance in utterances if utterance.slot),
             )
             yield summary, passage
+
+
+def _versions(cast: Cast) -> dict[Voice, object]:
+    """Return what else than its settings decides how each voice sounds."""
+    return {voice: (engines.identity(voice), record.VERSION) for voice in cast.voices}
 
 
 def _without_vain_takes(passage: Passage, cast: Cast) -> Passage:
@@ -126,6 +146,33 @@ def summarize_script(document: Document, job: Job) -> list[PassageSummary]:
     return [summary for summary, _ in write_script(document, job)]
 
 
+def spoken_slots(
+    summary: PassageSummary, passage: Passage, job: Job, recordings: Recordings
+) -> Iterator[tuple[Slot, float]]:
+    """Yield the slots of a passage in which something is said, and when that ends, in seconds.
+
+    That is an estimate if the passage is not recorded.
+
+    Args:
+        summary: of the passage.
+        passage: what is said.
+        job: who says it.
+        recordings: the store of recordings.
+    """
+    recording = recordings.get(summary.key)
+    if recording is not None and isinstance(passage, TimedPassage):
+        for slot, cue in zip(summary.slots, recording.timing.cues, strict=True):
+            if cue.end > cue.start:
+                yield slot, (passage.begin + cue.end) / job.sound.rate
+        return
+    texts: dict[Slot, str] = {}
+    for utterance in passage.utterances:
+        if utterance.spoken and utterance.slot:
+            texts[utterance.slot] = texts.get(utterance.slot, "") + utterance.text
+    for slot, text in texts.items():
+        yield slot, fitting.expected_end(text, slot, job.voice.pace)
+
+
 def record_passages(
     document: Document,
     summaries: Sequence[PassageSummary],
@@ -161,17 +208,19 @@ def record_passages(
         if failed and fallback
         else {}
     )
-    return [
+    passages = [
         RecordedPassage(
             chapter=summary.chapter,
             key=key,
             timing=book_recording.timings[key],
             stands_in=position in fallback_keys,
             paragraphs=summary.paragraphs,
+            slots=summary.slots,
         )
         for position, summary in enumerate(summaries)
         for key in (fallback_keys.get(position, summary.key),)
     ]
+    return list(book_recording.without_overlaps(passages)) if job.timed else passages
 
 
 @dataclass(slots=True, kw_only=True)
@@ -242,6 +291,40 @@ class _BookRecording:
         for position, summary in failed_passages:
             yield position, summary.key
 
+    def without_overlaps(self, passages: Iterable[RecordedPassage]) -> Iterator[RecordedPassage]:
+        """Yield passages that have slots; one that another reaches into is recorded to begin later.
+
+        A silence that is too short for that is left out.
+        """
+        late = 0
+        for (_, passage), recorded in zip(
+            write_script(self.document, self.job), passages, strict=True
+        ):
+            if not isinstance(passage, TimedPassage):
+                raise TypeError("a passage of subtitles has no time")
+            moved = later(passage, late, self.job.sound) if late else passage
+            late -= passage.samples
+            if moved is None:
+                continue
+            if moved is not passage:
+                recorded = self._record_moved(moved, recorded)
+            late += recorded.timing.samples
+            yield recorded
+
+    def _record_moved(self, passage: Passage, recorded: RecordedPassage) -> RecordedPassage:
+        """Record a passage again that begins elsewhere than it was meant to."""
+        job, fallback = self.job, self.job.fallback
+        cast = Cast(fallback) if recorded.stands_in and fallback else job.cast
+        key = recording_key(passage, cast, job.sound, _versions(cast))
+        recording = self.recordings.get(key)
+        if recording is None:
+            ((_, outcome),) = self.recorder.record_all([(key, passage)], cast, job.sound)
+            if isinstance(outcome, EngineError):
+                raise outcome
+            self.recordings.keep(key, outcome)
+            recording = outcome
+        return replace(recorded, key=key, timing=_without_words(recording.timing))
+
     def _passages_with(self, keys: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
         """Write the script again, and yield the passages that have one of these keys."""
         if not keys:
@@ -254,9 +337,7 @@ class _BookRecording:
     def _note_recorded(
         self, summaries: Iterable[PassageSummary], timing: Timing, *, was_kept: bool
     ) -> None:
-        # Words take much memory, and only transcripts need them: they stay in the recordings.
-        cues = tuple(replace(cue, words=()) for cue in timing.cues)
-        timing = replace(timing, cues=cues)
+        timing = _without_words(timing)
         for summary in summaries:
             self.timings[summary.key] = timing
             self.missing[summary.chapter] -= 1
@@ -271,3 +352,8 @@ class _BookRecording:
                     chapter_done=self.missing[summary.chapter] == 0,
                 )
             )
+
+
+def _without_words(timing: Timing) -> Timing:
+    # Words take much memory, and only transcripts need them: they stay in the recordings.
+    return replace(timing, cues=tuple(replace(cue, words=()) for cue in timing.cues))

@@ -32,6 +32,7 @@ from audiobook.cli.offering import offer_natural_voice
 from audiobook.cli.outcomes import (
     book_figures,
     fallback_note,
+    misfit_lines,
     outcome_line,
     print_books,
     print_plan,
@@ -41,7 +42,7 @@ from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message, plural
-from audiobook.outputs import FORMATS
+from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from audiobook.workers import Recorder
 
 
+_SUBTITLES = frozenset((".ass", ".srt", ".ssa", ".vtt"))
 _HINT = message(
     "a neural voice sounds better: audiobook voices add sano (to stay with this "
     'one: voice = "hanoi" in config.toml)'
@@ -140,9 +142,19 @@ def build(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="|".join(FORMATS), help="Format of the book; by default mp3."
+            "--format",
+            metavar="|".join(ALL_FORMATS),
+            help="Format of the book; by default mp3. WAV is only for --timed.",
         ),
     ] = None,
+    timed: Annotated[
+        bool,
+        typer.Option(
+            "--timed",
+            help="For dubbing a film: speak each subtitle of an SRT, VTT, ASS or LRC file at its "
+            "time.",
+        ),
+    ] = False,
     profile: Annotated[
         str, typer.Option(metavar="podcast|acx", help="Loudness standard.")
     ] = "podcast",
@@ -251,6 +263,11 @@ def build(
         )
     folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
+    if timed and (join or split or selected):
+        raise UsageError(
+            message("subtitles have no chapters"),
+            message("leave out --join, --split, --chapters and --from, or --timed"),
+        )
     requests = [join_sources(sources, folder)] if join else find_books(sources, folder)
     check_requests(requests, file=file, title=title, keep_going=keep_going)
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
@@ -298,6 +315,7 @@ def build(
             parts=request.parts,
             selection=selected,
             ocr=ocr,
+            timed=timed,
         )
 
     if not quiet and (unreadable := unreadable_files(sources)):
@@ -343,6 +361,10 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
         print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
         if book.stood_in:
             notify(fallback_note(book))
+        for line in misfit_lines(book.misfits):
+            notify(line)
+        if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
+            notify(message("read as a text; to speak each subtitle at its time, add --timed"))
     return bool(progress.passages)
 
 

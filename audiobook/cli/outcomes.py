@@ -19,10 +19,12 @@ from audiobook.cli.printing import (
 from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from audiobook.app.batch import BookOutcome
-    from audiobook.model import Book, Plan
+    from audiobook.model import Book, Misfit, Plan
+
+_MOST_MISFITS = 10
 
 
 def outcome_line(outcome: BookOutcome) -> str:
@@ -31,7 +33,9 @@ def outcome_line(outcome: BookOutcome) -> str:
         return f"{printable(outcome.source)}: {failure_line(outcome)}"
     suffix = f" ({localize('unchanged')})" if outcome.unchanged else ""
     fallback = f"; {fallback_note(outcome.book)}" if outcome.book.stood_in else ""
-    return f"{printable(str(outcome.book.path))}: {book_figures(outcome.book)}{suffix}{fallback}"
+    misfits = f"; {misfit_note(outcome.book.misfits)}" if outcome.book.misfits else ""
+    figures = book_figures(outcome.book)
+    return f"{printable(str(outcome.book.path))}: {figures}{suffix}{fallback}{misfits}"
 
 
 def print_outcome(outcome: BookOutcome, *, quiet: bool = False, debug: bool = False) -> None:
@@ -107,6 +111,8 @@ def print_plan(plan: Plan) -> None:
         print(line)
     if plan.guesses:
         print(guesses_note(plan.guesses))
+    for line in misfit_lines(plan.misfits, len(plan.misfits)):
+        print(line)
     parts = (
         localize(message("{time} of speech expected", time=clock_time(plan.seconds))),
         localize(
@@ -161,6 +167,42 @@ def fallback_note(book: Book) -> str:
             first=start,
         )
     )
+
+
+def misfit_note(misfits: Sequence[Misfit]) -> str:
+    """Return how many subtitles are too long for their time."""
+    return localize(
+        plural(
+            "{count:,} subtitle is too long for its time, and delays what follows it",
+            "{count:,} subtitles are too long for their time, and delay what follows them",
+            count=len(misfits),
+        )
+    )
+
+
+def misfit_lines(misfits: Sequence[Misfit], most: int = _MOST_MISFITS) -> Iterator[str]:
+    """Yield which subtitles are too long for their time: how many, then a line for each.
+
+    Args:
+        misfits: those subtitles.
+        most: how many lines at most.
+    """
+    if not misfits:
+        return
+    yield f"{misfit_note(misfits)}:"
+    for slot, seconds in misfits[:most]:
+        yield "  " + localize(
+            message(
+                "{number}, at {time}: {seconds:.1f} s too long",
+                number=slot.number,
+                time=clock_time(slot.start),
+                seconds=seconds,
+            )
+        )
+    if len(misfits) > most:
+        yield "  " + localize(
+            message("… and {count:,} more: --dry-run lists all", count=len(misfits) - most)
+        )
 
 
 def failure_line(outcome: BookOutcome) -> str:

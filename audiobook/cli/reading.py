@@ -23,7 +23,7 @@ from audiobook.cli.app import (
     keep_and_drop,
 )
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
-from audiobook.cli.printing import clock_time, print_table, printed_into, table_head
+from audiobook.cli.printing import clock_time, print_table, printable, printed_into, table_head
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
@@ -57,6 +57,10 @@ def read(
     ] = False,
     lines: Annotated[
         bool, typer.Option("--lines", help="Read line by line: one line out for each line in.")
+    ] = False,
+    timed: Annotated[
+        bool,
+        typer.Option("--timed", help="Read subtitles as `build --timed` does, with their times."),
     ] = False,
     left_out: Annotated[
         bool, typer.Option("--left-out", help="Show every word that will not be read, by step.")
@@ -121,10 +125,15 @@ def read(
         drop=drop_steps,
         selection=selected,
         ocr=ocr,
+        timed=timed,
     )
     with printed_into(output, overwrite=overwrite):
         if left_out:
             _print_left_out(prepare(job, show_recognised), as_json=as_json)
+            return
+        if timed and not (lines or doubts or as_json or explain):
+            for slot, spoken in readout.read_subtitles(job):
+                print(f"{slot.number}\t{clock_time(slot.start)}\t{printable(spoken)}")
             return
         sentences = (
             readout.read_lines(job) if lines else readout.read_sentences(job, show_recognised)

@@ -146,6 +146,7 @@ def make_job(
     parts: Sequence[str] = (),
     selection: Selection | None = None,
     ocr: bool = False,
+    timed: bool = False,
     file: Path | None = None,
     stem: str = "",
     overwrite: bool = False,
@@ -182,6 +183,7 @@ def make_job(
         parts: sources that make one book together, in order.
         selection: which chapters to build; None for all.
         ocr: whether the text of scanned pages is recognised, also if book.toml does not say so.
+        timed: whether each subtitle is spoken at its time.
         file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
@@ -228,6 +230,7 @@ def make_job(
     rate = max(speaker.rate for speaker in book_cast.voices)
     form = form or book_file.format or "mp3"
     with of_setting("format"):
+        sounds.check_timed(form, timed=timed)
         sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
     teachings = _collect_lexicon(path, book_file, lexicon)
@@ -265,6 +268,7 @@ def make_job(
         parts=tuple(parts),
         selection=selection or Selection(),
         ocr=ocr or book_file.ocr,
+        timed=timed,
         path=file,
         stem=stem,
         overwrite=overwrite,

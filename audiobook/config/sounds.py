@@ -64,3 +64,27 @@ def choose(
     )
     writer.check(sound.rate, sound.bitrate, sound.vbr)
     return sound
+
+
+def check_timed(form: str, *, timed: bool) -> None:
+    """Check that a format suits subtitles that are spoken at their times, or a book.
+
+    Args:
+        form: name of the format to write.
+        timed: whether it is for subtitles.
+
+    Raises:
+        UsageError: it does not suit.
+    """
+    if form in outputs.ALL_FORMATS and form not in (
+        outputs.TIMED_FORMATS if timed else outputs.FORMATS
+    ):
+        names = outputs.TIMED_FORMATS if timed else outputs.FORMATS
+        what = (
+            message("{format} is not for subtitles that are spoken at their times", format=form)
+            if timed
+            else message(
+                "{format} has no chapters: it is only for subtitles, with --timed", format=form
+            )
+        )
+        raise UsageError(what, message("choose one of {names}", names=", ".join(names)))

@@ -11,7 +11,7 @@ from audiobook.model.voices import Delivery
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from audiobook.model.sound import Sound
+    from audiobook.model.sound import Misfit, Sound
     from audiobook.model.text import Change, Meta, Replacement, Teaching
     from audiobook.model.voices import Cast, Voice
 
@@ -107,6 +107,8 @@ class Job:
     """The file name, without an ending, to prefer where several books go into one folder."""
     overwrite: bool = False
     """Whether files that this program did not make are replaced."""
+    timed: bool = False
+    """Whether each subtitle of the source is spoken at its time."""
     delivery: Delivery = field(default_factory=Delivery)
     """Speed, pitch and pauses of all voices in the cast, and of those that the text names."""
 
@@ -152,6 +154,8 @@ class Plan:
     changes: tuple[Change, ...]
     guesses: int = 0
     """How many different words, abbreviations and numbers have a guessed reading."""
+    misfits: tuple[Misfit, ...] = ()
+    """Subtitles that are too long: as recorded, or as expected of what is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

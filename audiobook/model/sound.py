@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from audiobook.model.text import Chapter, Meta
+    from audiobook.model.text import Chapter, Meta, Slot
 
 
 class Mark(NamedTuple):
@@ -121,6 +121,16 @@ class RecordedPassage:
     """Whether the fallback voice speaks it."""
     paragraphs: tuple[int, ...] = ()
     """The positions, from 0, of the sentences that paragraphs begin with."""
+    slots: tuple[Slot, ...] = ()
+    """Those of its utterances, if they have any."""
+
+
+class Misfit(NamedTuple):
+    """A subtitle whose text takes longer to say than there is time for."""
+
+    slot: Slot
+    seconds: float
+    """How much longer, when it is spoken as fast as it may be."""
 
 
 def fallback_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int], ...]:
@@ -169,6 +179,13 @@ class RecordedBook:
             position += passage.timing.samples
         return cues
 
+    def spoken_slots(self) -> Iterator[tuple[Slot, float]]:
+        """Yield the slots in which something is said, and when that ends, in seconds."""
+        slots = (slot for passage in self.passages for slot in passage.slots)
+        for slot, cue in zip(slots, self.cues(), strict=False):
+            if cue.end > cue.start:
+                yield slot, cue.end / self.sound.rate
+
     def paragraphs(self) -> frozenset[int]:
         """Return the positions in `cues` of the sentences that paragraphs begin with."""
         positions: list[int] = []
@@ -215,6 +232,8 @@ class Book:
     last."""
     loudness: float | None = None
     """LUFS, integrated; None for silence, or where it is not known."""
+    misfits: tuple[Misfit, ...] = ()
+    """The subtitles that are too long for their time; not known of a book that was there before."""
 
     @property
     def seconds(self) -> float:

@@ -65,6 +65,16 @@ class Direction(NamedTuple):
     """Name of the voice that speaks from there on; empty for the narrator, None for no change."""
 
 
+class Slot(NamedTuple):
+    """The time that subtitles give to what is said."""
+
+    number: int
+    """Of the subtitle in its file."""
+    start: float
+    """Seconds from the beginning of the film."""
+    end: float
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of the source."""
@@ -76,6 +86,13 @@ class Paragraph:
     """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
     directions: tuple[Direction, ...] = ()
     """The marks of its author, in the order of the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtitle(Paragraph):
+    """What is said at a time."""
+
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +299,9 @@ class Utterance:
     recording, because they do not change the sound."""
     begins_paragraph: bool = field(default=False, repr=False)
     """Whether a paragraph of the text begins with it; it is not in the key of a recording."""
+    slot: Slot | None = field(default=None, repr=False)
+    """When it is said; None where it follows the one before it. The key of a recording holds it
+    separately, counted from the beginning of the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +315,15 @@ class Passage:
     utterances: tuple[Utterance, ...]
     opening: float = 0.0
     """Silence before it, in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedPassage(Passage):
+    """A passage whose utterances have slots; one without utterances is silence."""
+
+    begin: int
+    """Samples from the beginning of the sound, whole frames."""
+    samples: int
+    """How long it is meant to last, in whole frames; the next one begins when it ends."""
+    is_last: bool = False
+    """Whether nothing follows it, so that it may last longer."""

@@ -22,6 +22,7 @@ SUFFIXES: dict[str, str] = {
     "m4b": ".m4b",
     "opus": ".opus",
     "epub": ".readalong.epub",
+    "wav": ".wav",
 }
 """The endings of files by the names of their formats; a book to read along has a longer one,
 because its source may be STEM.epub."""
@@ -161,6 +162,12 @@ def _opus() -> SoundFormat:
     return opus
 
 
+def _wav() -> SoundFormat:
+    from audiobook.outputs import wav
+
+    return wav
+
+
 def _epub() -> Format:
     from audiobook.outputs import epub
 
@@ -171,9 +178,15 @@ def _epub() -> Format:
 _SOUND_FORMATS: dict[str, Callable[[], SoundFormat]] = {"mp3": _mp3, "m4b": _m4b, "opus": _opus}
 _FORMATS: dict[str, Callable[[], Format]] = {**_SOUND_FORMATS, "epub": _epub}
 FORMATS = tuple(_FORMATS)
-"""Names of all formats."""
+"""Names of the formats of books."""
 SOUND_FORMATS = tuple(_SOUND_FORMATS)
-"""Names of the formats of sound."""
+"""Names of those of sound."""
+# Sound without chapters or a cover, for programs that cut films.
+_SOUND_FORMATS["wav"] = _FORMATS["wav"] = _wav
+ALL_FORMATS = tuple(_FORMATS)
+"""Names of all formats: those of books, and what only subtitles are spoken to."""
+TIMED_FORMATS = tuple(_SOUND_FORMATS)
+"""Names of the formats that subtitles are spoken to."""
 
 
 def load(name: str) -> Format:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,11 +22,12 @@ from audiobook.model import (
     Passage,
     Recording,
     Sound,
+    TimedPassage,
     Timing,
     Utterance,
     Voice,
 )
-from audiobook.speech import loudness
+from audiobook.speech import fitting, loudness
 from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align_words
 
@@ -58,7 +60,11 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join_clips(passage, _speak_all(passage, cast, sound.rate), cast, sound)
+    clips = _speak_all(passage, cast, sound.rate)
+    if isinstance(passage, TimedPassage):
+        samples, cues = _lay_clips(passage, clips, cast, sound)
+    else:
+        samples, cues = _join_clips(passage, clips, cast, sound)
     form = outputs.load_sound(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
@@ -232,6 +238,40 @@ def _join_clips(
     parts.append(_silence(length - position, rate))
     joined = _segment(b"".join(part.raw_data for part in parts), rate)
     return np.frombuffer(joined.raw_data, np.int16), tuple(cues)
+
+
+def _lay_clips(
+    passage: TimedPassage, clips: list[list[Audio]], cast: Cast, sound: Sound
+) -> tuple[NDArray[np.int16], tuple[Cue, ...]]:
+    """Lay clips in the slots of their utterances."""
+    form, rate = outputs.load_sound(sound.format), sound.rate
+    tail = max(form.silent_tail(rate), round(fitting.GAP * rate))
+    rooms = list(fitting.rooms(passage, rate, tail))
+    speeches = [fitting.speech_in(room, passage, clips, cast, rate) for room in rooms]
+    placed = fitting.lay(speeches, rooms, rate)
+    cues: list[Cue] = []
+    parts: list[tuple[int, NDArray[np.int16]]] = []
+    for room, (position, speech) in zip(rooms, placed, strict=True):
+        remaining = iter(zip(speech.clips, [*speech.pauses, 0], strict=False))
+        end = position
+        for number in room.utterances:
+            utterance, start = passage.utterances[number], position
+            marks: list[list[Mark]] = []
+            for clip, pause in islice(remaining, len(clips[number])):
+                if not marks:
+                    start = position
+                marks.append([Mark(position + offset, place) for offset, place in clip.marks])
+                parts.append((position, clip.samples))
+                end = position + len(clip.samples)
+                position = end + pause
+            words = align_words(utterance.text, utterance.spoken, utterance.spans, marks)
+            cues.append(Cue(start, max(end, start), utterance.text, words))
+    end = max((cue.end for cue in cues), default=0)
+    length = max(passage.samples, form.whole_frames(end + tail, rate))
+    samples = np.zeros(length, np.int16)
+    for position, part in parts:
+        samples[position : position + len(part)] = part
+    return samples, tuple(cues)
 
 
 def _segment(samples: bytes, rate: int) -> AudioSegment:

@@ -17,6 +17,7 @@ from audiobook.model import (
     Paragraph,
     Passage,
     Pauses,
+    Subtitle,
     Utterance,
     Voice,
 )
@@ -101,6 +102,8 @@ def write_passages(
             turns = _with_takes(paragraph, cast, takes or {})
             utterances = list(_utterances(turns, pause, cast, limit_of, lexicon))
         utterances[:1] = [replace(one, begins_paragraph=True) for one in utterances[:1]]
+        if isinstance(paragraph, Subtitle):
+            utterances = [replace(one, slot=paragraph.slot) for one in utterances]
         for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
                 yield Passage(number, first, tuple(passage), opening)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
 from audiobook.messages import message
-from audiobook.model import Cue, Recording, Timing, Word
+from audiobook.model import Cue, Recording, TimedPassage, Timing, Word
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ def recording_key(
     takes = [utterance.take for utterance in passage.utterances]
     if any(take > 1 for take in takes):
         content += f" takes {takes}"
+    if isinstance(passage, TimedPassage):
+        starts = [
+            round(utterance.slot.start * sound.rate) - passage.begin
+            for utterance in passage.utterances
+            if utterance.slot
+        ]
+        content += f" slots {starts} {passage.samples} {passage.is_last}"
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 

@@ -147,7 +147,8 @@ def test_a_preview_is_a_book_of_its_own(make_job: Callable[..., Job]) -> None:
 @pytest.mark.parametrize(
     ("order_with", "message"),
     [
-        (partial(order, form="wav"), "no format 'wav'.*mp3, m4b, opus, epub"),
+        (partial(order, form="flac"), "no format 'flac'.*mp3, m4b, opus, epub"),
+        (partial(order, form="wav"), "wav has no chapters.*mp3, m4b, opus, epub"),
         (partial(order, transcripts=["pdf"]), "no transcript 'pdf'.*vtt, srt, lrc"),
         (partial(order, bitrate=33), "no 33 kbit/s"),
     ],

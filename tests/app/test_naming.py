@@ -115,7 +115,7 @@ def test_an_output_is_a_folder_or_a_file(
     assert output.form == chosen
 
 
-@pytest.mark.parametrize(("path", "form"), [("mot.wav", None), ("mot.mp3", "m4b")])
+@pytest.mark.parametrize(("path", "form"), [("mot.flac", None), ("mot.mp3", "m4b")])
 def test_an_output_of_another_format(path: str, form: str | None) -> None:
     with pytest.raises(UsageError):
         naming.choose_output(Path(path), form)

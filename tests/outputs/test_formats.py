@@ -86,7 +86,7 @@ def shown_by_mediainfo(path: Path) -> list[str]:
 
 
 def test_every_format_is_listed_with_its_ending() -> None:
-    listed = [(load(name).NAME, load(name).SUFFIX) for name in outputs.FORMATS]
+    listed = [(load(name).NAME, load(name).SUFFIX) for name in outputs.ALL_FORMATS]
     assert listed == list(outputs.SUFFIXES.items())
 
 

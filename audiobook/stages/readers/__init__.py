@@ -29,6 +29,7 @@ from audiobook.stages.readers import (
     plain,
     rtf,
     subtitles,
+    timed,
     zipped,
 )
 from audiobook.stages.readers.joining import join_documents
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 SUFFIXES = frozenset(
-    ".azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt .pdf"
-    " .prc .rtf .srt .txt .vtt .zip".split()
+    ".ass .azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt"
+    " .pdf .prc .rtf .srt .ssa .txt .vtt .zip".split()
 )
 """The endings of names by which texts are found in a folder."""
 PICTURES = frozenset(".gif .jpeg .jpg .png .tif .tiff .webp".split())
@@ -210,6 +211,25 @@ def read_lines(
     return "\n".join(paragraph.text.replace("\n", " ") for paragraph in paragraphs)
 
 
+def read_timed(source: str, *, allow_private: bool = False) -> Document:
+    """Read subtitles into a document whose paragraphs have slots: what is said, and when.
+
+    Args:
+        source: a file, an ``http:`` or ``https:`` address, or ``-`` for standard input.
+        allow_private: whether an address may lead into a private network.
+
+    Raises:
+        SourceError: it is not there, or holds no subtitles.
+    """
+    data, name, charset = _fetch(source, allow_private=allow_private)
+    kind = formats.sniff(data, name)
+    if kind not in formats.TEXTS:  # what does not begin as subtitles do may still hold some
+        raise timed.no_times(name)
+    data, changes = _in_utf8(data, name, charset, kind)
+    document = timed.read(data, name)
+    return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
+
+
 def _read(
     data: bytes, name: str, charset: str, kind: str, recogniser: Recogniser | None = None
 ) -> Document:
@@ -217,14 +237,18 @@ def _read(
         return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
-        decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
-        changes += _changes_of_decoding(decoded)
-        data = decoded.text.encode("utf-8-sig")
+        data, changes = _in_utf8(data, name, charset, kind)
     if recogniser and kind in SCANS:
         document = SCANS[kind].read(data, name, recogniser)
     else:
         document = READERS[kind].read(data, name)
     return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
+
+
+def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, list[Change]]:
+    """Return a text in UTF-8, and what was done to decode it."""
+    decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
+    return decoded.text.encode("utf-8-sig"), _changes_of_decoding(decoded)
 
 
 def _read_archive(data: bytes, name: str) -> Document:

@@ -101,6 +101,7 @@ _WORD_XML = re.compile(rf"{_BEFORE}<(?:w:wordDocument|pkg:package)\b")
 # time that it is sung, below what the file says of itself.
 _VTT = re.compile(r"\s*WEBVTT(?:\s|$)")
 _SRT = re.compile(r"\s*(?:\d+\s*\n\s*)?(?:\d+:)?\d+:\d\d[.,]\d+[ \t]*-->[ \t]*\d")
+_ASS = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
 _LRC = re.compile(
     r"\s*(?:\[[a-z#]+:[^\]\n]*\]\s*)*(?:\[\d{1,3}:\d\d(?P<fraction>[.:]\d{1,3})?\])", re.I
 )
@@ -162,7 +163,7 @@ def sniff_text(text: str, name: str) -> str:
         raise SourceError(
             message("{name} is a page saved as MHTML", name=name), message("save it as HTML")
         )
-    if _VTT.match(head) or _SRT.match(head) or _is_lyrics(head, suffix):
+    if any(cues.match(head) for cues in (_VTT, _SRT, _ASS)) or _is_lyrics(head, suffix):
         return "subtitles"
     if _WHOLE_PAGE.match(head):
         return "html"

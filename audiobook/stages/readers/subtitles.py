@@ -1,32 +1,24 @@
-"""Subtitles and lyrics: SRT, WebVTT and LRC. What is said is read, not when, where or how."""
+"""Subtitles and lyrics: SRT, WebVTT, ASS and LRC. What is said is read, not when or where."""
 
 from __future__ import annotations
 
-import html
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph
 from audiobook.stages.readers import plain
+from audiobook.stages.readers.cues import NOTES, SUNG, SubtitleCue, parse_cues, parse_lyrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
-_TIMES = re.compile(rf"\s*{_TIME}[ \t]*-->[ \t]*{_TIME}")
-_NUMBER = re.compile(r"\s*\d+\s*")
-# Tags of HTML and of WebVTT (<i>, <c.yellow>, <v An>, <00:01.000>), overrides of SubStation
-# ({\an8}) and MicroDVD ({y:i}), and its line ends and spaces.
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\}")
-_ESCAPE = re.compile(r"\\[Nnh]")
-_LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _LRC_FIELD = re.compile(r"\s*\[(?P<name>[a-z#]+):(?P<value>[^\]]*)\]\s*", re.I)
 # Descriptions of sounds for those who cannot hear: [tiếng cửa mở], (cười). A sentence in brackets
 # is spoken; in songs all text in round brackets is: the other voices sing it.
-_SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
-_SOUND_OF_FILM = re.compile(rf"{_SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
+SOUND = re.compile(r"[\s♩♪♫♬]*\[[^\[\]]*\][\s♩♪♫♬]*")
+SOUND_OF_FILM = re.compile(rf"{SOUND.pattern}|[\s♩♪♫♬]*\([^()]*[^().!?…:;]\)[\s♩♪♫♬]*")
 # Who made the subtitles.
 _CREDIT = re.compile(
     r"\W{0,8}(?:(?:việt hóa|vietsub|phụ đề|lời dịch|dịch|biên dịch|người dịch|dịch thuật"
@@ -37,26 +29,14 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE, _CONTEXT = 60, 40
-# Signs that somebody sings, which end a sentence of what is spoken.
-_NOTES = ("♩", "♪", "♫", "♬")
-_SUNG = str.maketrans("", "", "".join(_NOTES))
-_SPEECH = ("-", "–", "—", *_NOTES)
-_ENDS = (".", "?", "!", "…", ":", ";", *_NOTES)
+_SPEECH = ("-", "–", "—", *NOTES)
+_ENDS = (".", "?", "!", "…", ":", ";", *NOTES)
 _CLOSING = "\"'”’»)] "
 # Cues with at most this gap between them, in seconds, may repeat a line that is said once.
 _AT_ONCE = 0.05
 # The least share of cues that end in a mark in subtitles with punctuation; in others each cue is a
 # sentence, unless the next one begins with a small letter.
 _PUNCTUATED = 0.2
-
-
-class SubtitleCue(NamedTuple):
-    """What is shown at one time."""
-
-    start: float
-    """Seconds."""
-    end: float
-    lines: tuple[str, ...]
 
 
 def read(data: bytes, name: str) -> Document:
@@ -71,11 +51,11 @@ def read(data: bytes, name: str) -> Document:
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     meta = Meta()
-    cues, sound = list(_cues(text)), _SOUND_OF_FILM
+    cues, sound = list(parse_cues(text)), SOUND_OF_FILM
     if not cues:
-        cues, sound = list(_lyrics(text)), _SOUND
+        cues, sound = list(parse_lyrics(text)), SOUND
         meta = _meta_of(text)
-    cues, makers = _without_makers(list(_without_repeated_lines(cues)))
+    cues, makers = without_makers(list(without_repeated_lines(cues)))
     paragraphs = tuple(_paragraphs(cues, sound))
     if not paragraphs:
         raise SourceError(
@@ -83,58 +63,8 @@ def read(data: bytes, name: str) -> Document:
             message("give a file with words in it"),
         )
     return Document(
-        meta=meta, chapters=(Chapter("", paragraphs),), changes=tuple(_change_of_makers(makers))
+        meta=meta, chapters=(Chapter("", paragraphs),), changes=tuple(change_of_makers(makers))
     )
-
-
-# --- files --------------------------------------------------------------------------------------
-
-
-def _cues(text: str) -> Iterator[SubtitleCue]:
-    """Yield the cues of SRT or WebVTT.
-
-    Those of SRT may have empty lines in them, or none between them; those of WebVTT end at one,
-    and have a name in place of a number.
-    """
-    lines = text.split("\n")
-    is_vtt = lines[0].lstrip("\ufeff").startswith("WEBVTT")
-    times = [(place, match) for place, line in enumerate(lines) if (match := _TIMES.match(line))]
-    ends = [place for place, _ in times[1:]] + [len(lines)]
-    for (place, match), end in zip(times, ends, strict=bool(times)):
-        body = lines[place + 1 : end]
-        if is_vtt:
-            blank = next((n for n, line in enumerate(body) if not line.strip()), len(body))
-            body = body[:blank]
-        elif end < len(lines) and body and _NUMBER.fullmatch(body[-1]):
-            body.pop()  # the number of the next cue
-        start, stop = (_seconds(*match.groups()[place : place + 4]) for place in (0, 4))
-        yield SubtitleCue(start, stop, tuple(_plain_lines(body)))
-
-
-def _lyrics(text: str) -> Iterator[SubtitleCue]:
-    """Yield the lines of LRC in the order in which they are sung; one may be sung several times."""
-    lines = []
-    for line in text.split("\n"):
-        starts = []
-        while match := _LRC_TIME.match(line):
-            minutes, seconds, fraction = match.groups()
-            starts.append(_seconds(None, minutes, seconds, fraction or "0"))
-            line = line[match.end() :]
-        lines += [SubtitleCue(start, start, tuple(_plain_lines([line]))) for start in starts]
-    yield from sorted(lines, key=lambda cue: cue.start)
-
-
-def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
-
-
-def _plain_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines without tags, those that are nothing else left out."""
-    for line in lines:
-        for part in _ESCAPE.sub("\n", line).split("\n"):
-            shown = " ".join(html.unescape(_TAG.sub("", part)).split())
-            if shown.translate(_SUNG):
-                yield shown
 
 
 def _meta_of(text: str) -> Meta:
@@ -155,7 +85,7 @@ def _meta_of(text: str) -> Meta:
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _without_repeated_lines(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
+def without_repeated_lines(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
     """Yield cues without the lines that were there a moment before.
 
     Captions that roll up show each line again above the next, or a line again with more words.
@@ -181,7 +111,7 @@ def _new_lines(shown: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...
     return lines
 
 
-def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], list[LeftOut]]:
+def without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], list[LeftOut]]:
     """Return the cues without credits to those who made the subtitles, and these credits."""
     remaining: list[SubtitleCue] = []
     makers: list[LeftOut] = []
@@ -194,7 +124,8 @@ def _without_makers(cues: Sequence[SubtitleCue]) -> tuple[list[SubtitleCue], lis
     return remaining, makers
 
 
-def _change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
+def change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
+    """Yield the change that lists credits which were left out, if any were."""
     if makers:
         example = makers[0].text.split("\n")[0][:_EXAMPLE]
         yield Change(
@@ -226,7 +157,7 @@ def _paragraphs(cues: Sequence[SubtitleCue], sound: re.Pattern[str]) -> Iterator
 
 
 def _spoken_paragraph(lines: Sequence[str]) -> Paragraph:
-    return Paragraph(" ".join(" ".join(lines).translate(_SUNG).split()))
+    return Paragraph(" ".join(" ".join(lines).translate(SUNG).split()))
 
 
 def _continues_sentence(line: str, following: str, *, goes_on: bool) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from audiobook.model import Change, Document, Meta
+from audiobook.model import Change, Document, Meta, Subtitle
 from audiobook.model.changes import compare
 from audiobook.stages.tidy.directions import set_marks_apart
 from audiobook.stages.tidy.lines import find_paragraphs, part_lines
 from audiobook.stages.tidy.notes import find_notes
 from audiobook.stages.tidy.putting_back import put_back
-from audiobook.stages.tidy.step import forget_sections, rewrite_paragraphs
-from audiobook.stages.tidy.steps import BLOCKS, PARAGRAPHS, STEPS
+from audiobook.stages.tidy.step import all_paragraphs, forget_sections, rewrite_paragraphs
+from audiobook.stages.tidy.steps import BLOCKS, OF_SUBTITLES, PARAGRAPHS, STEPS
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def tidy(
         drop: names of steps to do that are not done unasked.
         kept_texts: beginnings of paragraphs and lines that no step leaves out.
     """
+    if any(isinstance(paragraph, Subtitle) for paragraph in all_paragraphs(document)):
+        return _tidy_subtitles(document, keep, drop, kept_texts)
     changes: dict[str, Change] = {}
     document = find_paragraphs(_with_clean_names(document))
     document = _do_steps(
@@ -57,6 +59,23 @@ def tidy(
         document = _do_steps(steps, document, changes, idle, kept_texts)
         if document is previous:
             break
+    return _finished(document, changes)
+
+
+def _tidy_subtitles(
+    document: Document,
+    keep: Collection[str],
+    drop: Collection[str],
+    kept_texts: Collection[str],
+) -> Document:
+    """Tidy the texts of subtitles, each by itself: they are neither joined nor compared."""
+    steps = [step for step in STEPS if step.name in OF_SUBTITLES and step.is_done(keep, drop)]
+    changes: dict[str, Change] = {}
+    document = rewrite_paragraphs(_with_clean_names(document), leave_out_unfit)[0]
+    return _finished(_do_steps(steps, document, changes, {}, kept_texts), changes)
+
+
+def _finished(document: Document, changes: dict[str, Change]) -> Document:
     forget_sections()
     step_changes = tuple(changes[step.name] for step in STEPS if step.name in changes)
     return replace(document, changes=(*document.changes, *step_changes))

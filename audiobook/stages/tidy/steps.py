@@ -217,3 +217,5 @@ PARAGRAPHS = (
 
 STEPS = BLOCKS + PARAGRAPHS
 """All that tidying can do, in the order it is done."""
+OF_SUBTITLES = frozenset(("emoji", "letters", "markup", "read-han", "other-scripts", "notes"))
+"""The steps that suit subtitles which are spoken at their times."""
