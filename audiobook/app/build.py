@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from audiobook.app import delivery, naming, ownership, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
+from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started
+from audiobook.model import Cast, Document, Meta, Plan, PlannedChapter, Recognised, Started
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Book, Cast, Chapter, Event, Job, Passage, RecordedPassage, Voice
+    from audiobook.model import Book, Chapter, Event, Job, Passage, RecordedPassage, Voice
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
@@ -137,6 +138,9 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
             recorded += 1
         else:
             requests.update(_online_requests(passage, job.cast))
+    if recorded < passages:
+        for voice, passage in reference_passages(job.cast):
+            requests.update(_online_requests(passage, Cast(voice)))
     characters = sum(characters for _, characters in lengths)
     return Plan(
         title=document.meta.title,

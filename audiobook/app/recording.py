@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.app.voice_levels import with_levels
 from audiobook.errors import EngineError, of_setting
 from audiobook.messages import reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage
@@ -20,7 +21,17 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-    from audiobook.model import Document, Event, Job, Passage, Timing, Utterance, Voice
+    from audiobook.model import (
+        Document,
+        Event,
+        Job,
+        Passage,
+        Recording,
+        Sound,
+        Timing,
+        Utterance,
+        Voice,
+    )
     from audiobook.store.recordings import Recordings
     from audiobook.workers import Recorder
 
@@ -78,7 +89,9 @@ def write_script(
             utterances = passage.utterances
             summary = PassageSummary(
                 chapter=number,
-                key=recording_key(passage, job.cast, job.sound, versions),
+                key=recording_key(
+                    passage, job.cast, job.sound, versions, balance=record.BALANCE_VERSION
+                ),
                 sentences=len(utterances),
                 characters=sum(len(utterance.text) for utterance in utterances),
                 is_speech=any(utterance.spoken for utterance in utterances),
@@ -206,11 +219,12 @@ class _BookRecording:
                     engines.check_ready(voice)
             for voice in job.cast.marked:
                 engines.check_ready(voice)
+        cast = job.cast
+        if missing:
+            cast = with_levels(cast, job.sound, self.recordings, self._record_alone)
         pending = self._passages_with(missing, job)
         failed: set[str] = set()
-        with closing(
-            self.recorder.record_all(pending, job.cast, job.sound, job.workers)
-        ) as recorded:
+        with closing(self.recorder.record_all(pending, cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
@@ -241,6 +255,13 @@ class _BookRecording:
         self.record((summary for _, summary in failed_passages), job)
         for position, summary in failed_passages:
             yield position, summary.key
+
+    def _record_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Recording:
+        with closing(self.recorder.record_all([(0, passage)], cast, sound, 1)) as recorded:
+            ((_, outcome),) = recorded
+        if isinstance(outcome, EngineError):
+            raise outcome
+        return outcome
 
     def _passages_with(self, keys: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
         """Write the script again, and yield the passages that have one of these keys."""

@@ -46,8 +46,9 @@ class Sound:
     """Samples a second."""
     bitrate: int = 64
     """Kilobits a second: constant in MP3, an average in other formats."""
-    loudness: float = -16.0
-    """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
+    loudness: float | None = -16.0
+    """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears); None
+    for as loud as the voices speak by themselves."""
     ceiling: float = -1.7
     """dBFS that no sample exceeds before MP3 encodes it; measured true peaks lie up to 0.5 dB
     above."""

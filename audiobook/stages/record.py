@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ from audiobook.model import (
     Voice,
 )
 from audiobook.speech import loudness
+from audiobook.speech.balancing import balance
 from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align_words
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 VERSION = 3
 """Goes up when the same passage would sound different."""
+BALANCE_VERSION = 1
+"""Goes up when the same passage of several voices would sound different."""
 
 _ROOM_FADE = 0.02
 
@@ -58,13 +61,14 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    samples, cues = _join_clips(passage, _speak_all(passage, cast, sound.rate), cast, sound)
+    clips, offset = _speak_all(passage, cast, sound.rate)
+    samples, cues = _join_clips(passage, clips, cast, sound)
     form = outputs.load_sound(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
-    levelled, reached = loudness.adjust(
-        samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
-    )
+    own_level = loudness.integrated(energies)
+    target = own_level if sound.loudness is None else sound.loudness + offset + lost
+    levelled, reached = loudness.adjust(samples, energies, target, sound.ceiling + lost, sound.rate)
     syllables = sum(
         len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
     )
@@ -79,19 +83,29 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
 # --- speaking -----------------------------------------------------------------------------------
 
 
-def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
-    """Return the clips of each utterance, at one rate, everybody equally loud."""
+def _speak_all(passage: Passage, cast: Cast, rate: int) -> tuple[list[list[Audio]], float]:
+    """Return the clips of each utterance, at one rate, everybody equally loud.
+
+    Also returned is by how many LU the passage shall differ from its target: see `Balance`.
+    """
     roles: dict[Voice, list[int]] = {}
     for position, utterance in enumerate(passage.utterances):
         roles.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
+    gains: dict[Voice, float] = {}
+    offset = 0.0
     if len(spoken) > 1:
-        _balance(spoken)
+        gains, offset = balance(
+            {voice: list(chain(*clips.values())) for voice, clips in spoken.items()}
+        )
     clips_by_position: list[list[Audio]] = [[] for _ in passage.utterances]
-    for utterances in spoken.values():
+    for voice, utterances in spoken.items():
+        gain = gains.get(voice, 1.0)
         for position, clips in utterances.items():
-            clips_by_position[position] = [_resampled(clip, rate) for clip in clips]
-    return clips_by_position
+            clips_by_position[position] = [
+                _resampled(_with_gain(clip, gain), rate) for clip in clips
+            ]
+    return clips_by_position, offset
 
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
@@ -127,23 +141,9 @@ def _batches(
         yield [position], take
 
 
-def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
-    """Turn the louder voices down to the softest, so that levelling the passage levels all."""
-    loud = {}
-    for voice, utterances in spoken.items():
-        clips = [
-            clip.samples for utterance_clips in utterances.values() for clip in utterance_clips
-        ]
-        loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
-    softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
-    for voice, utterances in spoken.items():
-        if loud[voice] > softest:
-            gain = 10 ** ((softest - loud[voice]) / 20)
-            for utterance_clips in utterances.values():
-                utterance_clips[:] = [_with_gain(clip, gain) for clip in utterance_clips]
-
-
 def _with_gain(clip: Audio, gain: float) -> Audio:
+    if gain == 1:
+        return clip
     return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
 
 
