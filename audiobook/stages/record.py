@@ -27,6 +27,7 @@ from audiobook.model import (
 )
 from audiobook.speech import loudness
 from audiobook.speech.balancing import balance
+from audiobook.speech.room_tone import add_room_tone
 from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align_words
 
@@ -44,8 +45,6 @@ VERSION = 3
 """Goes up when the same passage would sound different."""
 BALANCE_VERSION = 1
 """Goes up when the same passage of several voices would sound different."""
-
-_ROOM_FADE = 0.02
 
 
 def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
@@ -73,10 +72,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
         len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
     )
     timing = Timing(len(samples), cues, reached - lost, syllables)
-    if sound.room_tone is not None:
-        end = len(levelled) - form.silent_tail(sound.rate)
-        room = _room_tone(end, sound.rate, sound.room_tone)
-        levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
+    levelled = add_room_tone(levelled, sound.rate, sound.room_tone, form.silent_tail(sound.rate))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
 
@@ -178,21 +174,6 @@ def _shortened_text(utterance: Utterance) -> str:
 
 
 # --- joining -------------------------------------------------------------------------------------
-
-
-def _room_tone(length: int, rate: int, level: float) -> NDArray[np.int16]:
-    """Return the noise of a quiet room: always the same, softer as it gets higher.
-
-    It fades in and out, so that no edge is heard where the encoder needs silence between passages.
-    """
-    noise = np.random.default_rng(0).standard_normal(length + 2)
-    noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
-    noise *= 10 ** (level / 20) * 32_768 / np.sqrt(np.mean(noise**2))
-    fade = min(int(_ROOM_FADE * rate), length // 2)
-    ramp = np.linspace(0, 1, fade)
-    noise[:fade] *= ramp
-    noise[length - fade :] *= ramp[::-1]
-    return np.rint(noise).astype(np.int16)
 
 
 def _silence(samples: int, rate: int) -> AudioSegment:
