@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.app import delivery, naming, ownership, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
+from audiobook.app.music import lay_music, places_of, record_music, with_music
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
@@ -20,6 +21,7 @@ from audiobook.model import Cast, Document, Meta, Plan, PlannedChapter, Recognis
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide
+from audiobook.stages.chapters.announcing import announce
 from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Book, Chapter, Event, Job, Passage, RecordedPassage, Voice
+    from audiobook.model import Book, Chapter, Event, Job, Passage, Voice
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
@@ -77,17 +79,26 @@ def build(
     if job.source == readers.STDIN:
         path, identity = _path_and_identity(job, document.meta.title, _plain_text(document))
     summaries = recording.summarize_script(document, job)
-    wanted = ownership.provenance_of(_hash_content(document, summaries, job), identity)
+    clips = lay_music(document, summaries, job)
+    entries = with_music(
+        [(summary.key, summary.chapter) for summary in summaries],
+        [(clip.before, (clip.key, clip.chapter)) for clip in clips],
+    )
+    wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
     book = delivery.find_current(job, path, wanted)
     if book is None:
-        report(_started_event(document, summaries))
-        delivery.check_can_write(job, document, path)  # before hours of work, not after them
+        started = _started_event(document, summaries)
         recordings = Recordings(job.cache)
+        recorded_music = record_music(clips, job, recordings)
+        report(started)
+        delivery.check_can_write(job, document, path)  # before hours of work, not after them
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
             )
-        provenance = ownership.provenance_of(_hash_content(document, passages, job), identity)
+        passages = with_music(passages, recorded_music)
+        entries = [(passage.key, passage.chapter) for passage in passages]
+        provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
         book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
@@ -227,7 +238,17 @@ def complete(read: Document, job: Job) -> Document:
         meta=meta, chapters=illustrate(chapters, job.pictures), changes=document.changes
     )
     document = edit_chapters(document, job.left_out, dict(job.titles))
-    return select(document, job.selection)
+    document = announce(select(document, job.selection), job.opening, job.closing)
+    if job.music.credits and any(place in job.music.files for place in places_of(document)):
+        document = replace(document, meta=_with_credits(document.meta, job.music.credits))
+    return document
+
+
+def _with_credits(meta: Meta, credits_of_music: str) -> Meta:
+    """Return metadata whose description ends with whose the music is, in the book's language."""
+    name = "Nhạc" if meta.language.startswith("vi") else "Music"
+    credit = f"{name}: {credits_of_music}"
+    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
@@ -289,12 +310,15 @@ def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> S
     )
 
 
-def _hash_content(
-    document: Document, entries: Sequence[PassageSummary | RecordedPassage], job: Job
-) -> str:
-    """Return a hash of all that decides the content of the finished file."""
+def _hash_content(document: Document, passages: Sequence[tuple[str, int]], job: Job) -> str:
+    """Return a hash of all that decides the content of the finished file.
+
+    Args:
+        document: the book.
+        passages: the keys of its recordings in order, each with the position of its chapter.
+        job: what was ordered.
+    """
     titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
-    passages = [(entry.key, entry.chapter) for entry in entries]
     content = repr((delivery.format_version(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 

@@ -9,6 +9,8 @@ from audiobook.model.jobs import (
     Event,
     Failed,
     Job,
+    Music,
+    MusicPlace,
     Plan,
     PlannedChapter,
     Progress,
@@ -29,6 +31,7 @@ from audiobook.model.sound import (
     Timing,
     Word,
     fallback_runs,
+    music_runs,
 )
 from audiobook.model.text import (
     Change,
@@ -79,6 +82,8 @@ __all__ = [
     "LeftOut",
     "Mark",
     "Meta",
+    "Music",
+    "MusicPlace",
     "Paragraph",
     "Passage",
     "Pauses",
@@ -104,4 +109,5 @@ __all__ = [
     "beginning_of",
     "count_words",
     "fallback_runs",
+    "music_runs",
 ]

@@ -122,6 +122,8 @@ class RecordedPassage:
     """Whether the fallback voice speaks it."""
     paragraphs: tuple[int, ...] = ()
     """The positions, from 0, of the sentences that paragraphs begin with."""
+    is_music: bool = False
+    """Whether it is music, in which nothing is said."""
 
 
 def fallback_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int], ...]:
@@ -135,6 +137,18 @@ def fallback_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int],
         elif passage.stands_in:
             runs.append((sentence, end))
         sentence = end
+    return tuple(runs)
+
+
+def music_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int], ...]:
+    """Return where music plays if passages are laid end to end, as first sample and end."""
+    runs: list[tuple[int, int]] = []
+    position = 0
+    for passage in passages:
+        end = position + passage.timing.samples
+        if passage.is_music:
+            runs.append((position, end))
+        position = end
     return tuple(runs)
 
 
@@ -214,6 +228,8 @@ class Book:
     stood_in: tuple[tuple[int, int], ...] = ()
     """Runs of sentences that the fallback voice spoke: the first, from 0, and the one after the
     last."""
+    music: tuple[tuple[int, int], ...] = ()
+    """Where music plays, the silence around it included: the first sample, and the end."""
     loudness: float | None = None
     """LUFS, integrated; None for silence, or where it is not known."""
 
