@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.model import Kind, Paragraph
+from audiobook.model import Direction, Kind, Paragraph
 from audiobook.vietnamese import is_speakable
 
 if TYPE_CHECKING:
@@ -73,10 +73,18 @@ def announce(document: Document, opening: str, closing: str) -> Document:
     chapters = list(document.chapters)
     scene = Paragraph("", Kind.BREAK)
     if first:
-        chapters[0] = _with_paragraphs(chapters[0], before=(Paragraph(first), scene))
+        opening_words = Paragraph(first, directions=_first_pauses(chapters[0]))
+        chapters[0] = _with_paragraphs(chapters[0], before=(opening_words, scene))
     if last:
         chapters[-1] = _with_paragraphs(chapters[-1], after=(scene, Paragraph(last)))
     return replace(document, chapters=tuple(chapters))
+
+
+def _first_pauses(chapter: Chapter) -> tuple[Direction, ...]:
+    """Return the silence that the author wants before a chapter: it comes before the book now."""
+    said = (one for one in chapter.paragraphs if one.kind is not Kind.BREAK)
+    first = next(said, Paragraph(""))
+    return tuple(order for order in first.directions if not order.at and order.pause)
 
 
 def _with_paragraphs(

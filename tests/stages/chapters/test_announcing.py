@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from audiobook.errors import UsageError
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, Selection
+from audiobook.model import Chapter, Direction, Document, Kind, Meta, Paragraph, Selection
 from audiobook.stages.chapters.announcing import AUTO, FIELDS, announce, check_template, fill_in
 from audiobook.stages.chapters.selection import select
 
@@ -83,6 +83,14 @@ def test_some_chapters_have_them_only_at_the_ends_of_the_book(
     announced = texts(announce(select(book(**KNOWN), Selection((chapters,))), "{title}.", "Hết."))
     assert (announced[0][0] == "Lão Hạc.") is first  # without the numbers of the chapters
     assert (announced[-1][-1] == "Hết.") is last
+
+
+def test_a_pause_before_the_book_stays_before_it() -> None:
+    pause, voice = Direction(0, pause=2.0), Direction(0, voice="saigon")
+    chapter = Chapter("Chương 1", (Paragraph("Lời 1.", directions=(pause, voice)),))
+    announced = announce(Document(meta=Meta(title="Lão Hạc"), chapters=(chapter,)), "{title}.", "")
+    assert announced.chapters[0].paragraphs[0].directions == (pause,)
+    assert announced.chapters[0].paragraphs[2] == chapter.paragraphs[0]
 
 
 def test_the_usual_words_are_in_the_language_of_the_book() -> None:
