@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from audiobook.app import delivery, naming, ownership, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
+from audiobook.app.music import lay_music, places_of, record_music, with_music
+from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
@@ -20,6 +22,7 @@ from audiobook.speech import fitting
 from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide, untitled
+from audiobook.stages.chapters.announcing import announce
 from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
@@ -43,7 +46,6 @@ if TYPE_CHECKING:
         Event,
         Job,
         Passage,
-        RecordedPassage,
         Slot,
         Voice,
     )
@@ -92,19 +94,28 @@ def build(
         title = document.meta.title if is_titled else ""
         path, identity = _path_and_identity(job, title, _plain_text(document))
     summaries = recording.summarize_script(document, job)
-    wanted = ownership.provenance_of(_hash_content(document, summaries, job), identity)
+    clips = lay_music(document, summaries, job)
+    entries = with_music(
+        [(summary.key, summary.chapter) for summary in summaries],
+        [(clip.before, (clip.key, clip.chapter)) for clip in clips],
+    )
+    wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
     book = delivery.find_current(job, path, wanted)
     if book is None:
-        report(_started_event(document, summaries))
-        delivery.check_can_write(job, document, path)  # before hours of work, not after them
+        started = _started_event(document, summaries)
         recordings = Recordings(job.cache)
+        recorded_music = record_music(clips, job, recordings)
+        report(started)
+        delivery.check_can_write(job, document, path)  # before hours of work, not after them
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
             )
+        passages = with_music(passages, recorded_music)
         # Where the passages of subtitles begin follows from how long those before them last.
         is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
-        entries = summaries if is_as_wanted else passages
+        if not is_as_wanted:
+            entries = [(passage.key, passage.chapter) for passage in passages]
         provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
         book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
@@ -161,6 +172,9 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
             recorded += 1
         else:
             requests.update(_online_requests(passage, job.cast))
+    if recorded < passages:
+        for voice, passage in reference_passages(job.cast):
+            requests.update(_online_requests(passage, Cast(voice)))
     characters = sum(characters for _, characters in lengths)
     return Plan(
         title=document.meta.title,
@@ -248,7 +262,19 @@ def complete(read: Document, job: Job) -> Document:
         meta=meta, chapters=illustrate(chapters, job.pictures), changes=document.changes
     )
     document = edit_chapters(document, job.left_out, dict(job.titles))
-    return select(document, job.selection)
+    document = select(document, job.selection)
+    if not job.timed:  # a film has its own beginning and end
+        document = announce(document, job.opening, job.closing)
+    if job.music.credits and any(place in job.music.files for place in places_of(document)):
+        document = replace(document, meta=_with_credits(document.meta, job.music.credits))
+    return document
+
+
+def _with_credits(meta: Meta, credits_of_music: str) -> Meta:
+    """Return metadata whose description ends with whose the music is, in the book's language."""
+    name = "Nhạc" if meta.language.startswith("vi") else "Music"
+    credit = f"{name}: {credits_of_music}"
+    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
@@ -312,12 +338,15 @@ def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> S
     )
 
 
-def _hash_content(
-    document: Document, entries: Sequence[PassageSummary | RecordedPassage], job: Job
-) -> str:
-    """Return a hash of all that decides the content of the finished file."""
+def _hash_content(document: Document, passages: Sequence[tuple[str, int]], job: Job) -> str:
+    """Return a hash of all that decides the content of the finished file.
+
+    Args:
+        document: the book.
+        passages: the keys of its recordings in order, each with the position of its chapter.
+        job: what was ordered.
+    """
     titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
-    passages = [(entry.key, entry.chapter) for entry in entries]
     content = repr((delivery.format_version(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import engines
 from audiobook.app.recording import write_script
+from audiobook.app.voice_levels import with_levels
 from audiobook.errors import UsageError, VoiceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta, Paragraph
@@ -60,7 +61,8 @@ def hear(job: Job, text: str, document: Document | None = None, number: int = 0)
     if recording is None:
         for voice in job.cast.voices:
             engines.check_network(voice)
-        recording = record(passage, job.cast, job.sound)
+        cast = with_levels(job.cast, job.sound, recordings, record)
+        recording = record(passage, cast, job.sound)
         recordings.keep(summary.key, recording)
     return HeardSentence(summary.key, *_span(recording.timing, recording.timing.cues, job))
 

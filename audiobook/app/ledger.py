@@ -63,6 +63,7 @@ def hash_inputs(job: Job) -> str:
     source = Path(job.source)
     try:
         digests = [_file_digest(Path(part)) for part in job.parts or (job.source,)]
+        music = [(place.value, _file_digest(path)) for place, path in job.music.files.items()]
     except (OSError, ValueError):
         return ""  # an address or a pipe, or reading it will report the error
     picture = hashlib.blake2b(job.meta.cover).digest()
@@ -78,9 +79,10 @@ def hash_inputs(job: Job) -> str:
         cache=Path(),
         workers=0,
         meta=replace(job.meta, cover=b""),
+        music=replace(job.music, intro=None, outro=None, between=None),
     )
     voices = [engines.identity(voice) for voice in job.cast.voices]
-    content = repr((build_id.identity(), digests, picture, normalized, voices))
+    content = repr((build_id.identity(), digests, music, picture, normalized, voices))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 

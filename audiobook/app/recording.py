@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.app.voice_levels import with_levels
 from audiobook.errors import EngineError, of_setting
 from audiobook.messages import reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage, TimedPassage
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
         Event,
         Job,
         Passage,
+        Recording,
         Slot,
+        Sound,
         Timing,
         Utterance,
         Voice,
@@ -92,7 +95,9 @@ def write_script(
             utterances = passage.utterances
             summary = PassageSummary(
                 chapter=number,
-                key=recording_key(passage, job.cast, job.sound, versions),
+                key=recording_key(
+                    passage, job.cast, job.sound, versions, balance=record.BALANCE_VERSION
+                ),
                 sentences=len(utterances),
                 characters=sum(len(utterance.text) for utterance in utterances),
                 is_speech=any(utterance.spoken for utterance in utterances),
@@ -255,11 +260,12 @@ class _BookRecording:
                     engines.check_ready(voice)
             for voice in job.cast.marked:
                 engines.check_ready(voice)
+        cast = job.cast
+        if missing:
+            cast = with_levels(cast, job.sound, self.recordings, self._record_alone)
         pending = self._passages_with(missing, job)
         failed: set[str] = set()
-        with closing(
-            self.recorder.record_all(pending, job.cast, job.sound, job.workers)
-        ) as recorded:
+        with closing(self.recorder.record_all(pending, cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
@@ -324,6 +330,13 @@ class _BookRecording:
             self.recordings.keep(key, outcome)
             recording = outcome
         return replace(recorded, key=key, timing=_without_words(recording.timing))
+
+    def _record_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Recording:
+        with closing(self.recorder.record_all([(0, passage)], cast, sound, 1)) as recorded:
+            ((_, outcome),) = recorded
+        if isinstance(outcome, EngineError):
+            raise outcome
+        return outcome
 
     def _passages_with(self, keys: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
         """Write the script again, and yield the passages that have one of these keys."""

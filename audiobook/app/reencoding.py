@@ -182,6 +182,7 @@ class EncodedStream:
             chapters=chapters,
             sentences=len(contents.sentences),
             stood_in=note.stood_in if note else (),
+            music=note.music_at(rate) if note else (),
             loudness=None if level == -math.inf else level,
         )
         recorded = RecordedBook(

@@ -37,7 +37,7 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
     """
     contents = read_contents(path)
     try:
-        sound = listening.listen(path, contents.rate, contents.chapters)
+        sound = listening.listen(path, contents.rate, contents.chapters, contents.music)
     except EngineError as problem:
         raise SourceError(
             message("{path}: {problem}", path=path, problem=problem.what), problem.remedy

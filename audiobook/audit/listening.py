@@ -37,13 +37,19 @@ _SOFTEST = 30
 _SHORT_TERM = 30
 
 
-def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSound:
+def listen(
+    path: Path,
+    rate: int,
+    chapters: Sequence[FileChapter],
+    music: Sequence[tuple[float, float]] = (),
+) -> MeasuredSound:
     """Decode a book and measure it, in 4 MB of memory for each hour of sound.
 
     Args:
         path: the book.
         rate: its samples a second.
         chapters: its chapters, in any order.
+        music: where music plays, in seconds; loudness is that of the rest.
 
     Raises:
         EngineError: ffmpeg cannot decode it.
@@ -66,7 +72,13 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
     runs.append((position, peak.pop_peak()))
     energies = meter.finish()
     peaks, squares = gauge.finish()
-    loudness_of_book = loudness.integrated(energies)
+    is_speech = ~mask_of(music, len(energies), meter.hop / rate)
+
+    def loudness_of(rows: slice) -> float:
+        speech = energies[rows][is_speech[rows]]
+        return loudness.integrated(speech if len(speech) else energies[rows])
+
+    loudness_of_book = loudness_of(slice(None))
 
     def level_between(start: float, end: float) -> Level:
         def rows_within(row: NDArray[np.generic], seconds: float) -> slice:
@@ -88,7 +100,7 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
             default=-math.inf,
         )
         return Level(
-            loudness=loudness.integrated(energies[rows_within(energies, meter.hop / rate)]),
+            loudness=loudness_of(rows_within(energies, meter.hop / rate)),
             true_peak=highest,
             peak=_decibels(float(peaks[rows_within(peaks, window)].max(initial=0)) / _FULL_SCALE),
             rms=_decibels(math.sqrt(mean_squares.mean()) / _FULL_SCALE if len(mean_squares) else 0),
@@ -111,6 +123,22 @@ def listen(path: Path, rate: int, chapters: Sequence[FileChapter]) -> MeasuredSo
         audible=max(round(_FULL_SCALE * 10 ** (audible / 20)), _SOFTEST),
         complaints=complaints,
     )
+
+
+def mask_of(
+    stretches: Sequence[tuple[float, float]], length: int, step: float
+) -> NDArray[np.bool_]:
+    """Return which of the steps of a sound lie in one of the stretches.
+
+    Args:
+        stretches: start and end of each, in seconds.
+        length: the number of steps.
+        step: seconds of each.
+    """
+    mask = np.zeros(length, np.bool_)
+    for start, end in stretches:
+        mask[math.floor(start / step) : math.ceil(end / step)] = True
+    return mask
 
 
 def _split_block(

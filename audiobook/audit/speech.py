@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiobook.audit.listening import mask_of
 from audiobook.audit.types import Drift, Finding, Severity, Silence, Speech
 from audiobook.messages import message, plural, verbatim
 from audiobook.vietnamese import normalize
@@ -77,7 +78,8 @@ def compare(
     """
     silent = sound.peaks < sound.audible
     holes = _long_silences(silent, sound.window)
-    sentences = list(_heard_sentences(contents.sentences, silent, sound))
+    music = mask_of(contents.music, len(silent), sound.window)
+    sentences = list(_heard_sentences(contents.sentences, silent | music, sound))
     paces = [
         sentence.duration / sentence.syllables
         for sentence in sentences
@@ -268,8 +270,13 @@ def _judge_silences(
         if any(hole.start <= chapter.start <= hole.end for chapter in contents.chapters[1:])
     ]
     longest = max([longest, _LONGER * float(np.median(between))] if between else [longest])
-    starts = np.array(sorted(sentence.start for sentence in contents.sentences))
+    music = contents.music
+    starts = np.array(
+        sorted([*(sentence.start for sentence in contents.sentences), *(at for at, _ in music)])
+    )
     for hole in holes:
+        if any(start <= hole.start < end for start, end in music):
+            continue  # it belongs to the music
         length = hole.end - hole.start
         index = int(np.searchsorted(starts, hole.start, side="right"))
         until = starts[index] if index < len(starts) else sound.seconds

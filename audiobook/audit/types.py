@@ -188,6 +188,14 @@ class FileContents:
     """What is wrong with the file as such: its frames, its index."""
 
     @property
+    def music(self) -> tuple[tuple[float, float], ...]:
+        """Where music plays, as start and end in seconds."""
+        note = self.provenance
+        return (
+            tuple((start / note.rate, end / note.rate) for start, end in note.music) if note else ()
+        )
+
+    @property
     def described_bitrate(self) -> Message:
         """The bit rate, for the user."""
         if self.constant:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import traceback
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,14 +24,14 @@ from audiobook.cli.app import (
     keep_and_drop,
     notify,
 )
+from audiobook.cli.many import build_many
+from audiobook.cli.music import Between, Closing, Intro, Opening, Outro
 from audiobook.cli.numbers import number
 from audiobook.cli.offering import offer_natural_voice
 from audiobook.cli.outcomes import (
     book_figures,
     fallback_note,
     misfit_lines,
-    outcome_line,
-    print_books,
     print_plan,
 )
 from audiobook.cli.pairs import parse_pairs, parse_pauses
@@ -46,8 +43,6 @@ from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from audiobook.app.book_requests import BookRequest
     from audiobook.model import Job
     from audiobook.workers import Recorder
@@ -173,6 +168,11 @@ def build(
             help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3, and cover.jpg.",
         ),
     ] = False,
+    intro: Intro = None,
+    outro: Outro = None,
+    between: Between = None,
+    opening: Opening = None,
+    closing: Closing = None,
     chapters: Chapters = None,
     start: From = None,
     join: Annotated[
@@ -252,7 +252,7 @@ def build(
     from audiobook.app.texts import short_list, unreadable_files
     from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
-    from audiobook.model import Meta
+    from audiobook.model import Meta, Music
     from audiobook.stages.chapters import selection
     from audiobook.workers import Recorder, connect
 
@@ -267,6 +267,11 @@ def build(
         raise UsageError(
             message("subtitles have no chapters"),
             message("leave out --join, --split, --chapters and --from, or --timed"),
+        )
+    if timed and (intro or outro or between or opening or closing):
+        raise UsageError(
+            message("nothing is heard before or after subtitles, whose times are those of a film"),
+            message("leave out music and what is said first and last, or --timed"),
         )
     requests = [join_sources(sources, folder)] if join else find_books(sources, folder)
     check_requests(requests, file=file, title=title, keep_going=keep_going)
@@ -316,6 +321,9 @@ def build(
             selection=selected,
             ocr=ocr,
             timed=timed,
+            music=Music(intro=intro, outro=outro, between=between),
+            opening=opening,
+            closing=closing,
         )
 
     if not quiet and (unreadable := unreadable_files(sources)):
@@ -366,56 +374,6 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
         if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
             notify(message("read as a text; to speak each subtitle at its time, add --timed"))
     return bool(progress.passages)
-
-
-def build_many(
-    requests: Sequence[BookRequest],
-    job_of: Callable[[BookRequest], Job],
-    recorder: Recorder,
-    *,
-    keep_going: bool,
-    quiet: bool,
-    debug: bool = False,
-) -> bool:
-    """Build books side by side, print a table, and return whether there was anything to do.
-
-    Args:
-        requests: the books.
-        job_of: makes the job of a book.
-        recorder: records the passages of all books.
-        keep_going: whether to go on when a book fails.
-        quiet: whether to print only errors.
-        debug: whether to print tracebacks.
-
-    Raises:
-        AudiobookError: the first error; with `keep_going` the worst, when all books are finished.
-    """
-    from audiobook.app import batch
-    from audiobook.cli.progress import open_batch_progress
-    from audiobook.config import cores
-
-    outcomes = []
-    start = time.monotonic()
-    with open_batch_progress(len(requests), quiet=quiet) as progress:
-        # One more book than cores: it is read or bound while the others are recorded.
-        results = batch.build_all(requests, job_of, recorder, progress.listener_for, cores() + 1)
-        with closing(results):
-            for outcome in results:
-                if outcome.failure and not keep_going:
-                    raise outcome.failure
-                if outcome.failure and debug:
-                    traceback.print_exception(outcome.failure)
-                progress.finish(outcome.source, outcome_line(outcome))
-                outcomes.append(outcome)
-    if not quiet:
-        print_books(outcomes, time.monotonic() - start)
-    if failure := batch.sum_up_failures(outcomes):
-        if quiet:
-            for outcome in outcomes:
-                if outcome.failure:
-                    notify(f"audiobook: {outcome_line(outcome)}")
-        raise failure
-    return not all(outcome.unchanged for outcome in outcomes)
 
 
 def _is_none(cover: Path | None) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.config import casting, lexicons, sounds
+from audiobook.config import announcements, casting, lexicons, sounds
 from audiobook.config.books import BookFile, folder_of, read_book_files
 from audiobook.config.lexicons import read_lexicon
 from audiobook.config.settings import SettingError, read_settings, text
@@ -27,7 +27,7 @@ from audiobook.vietnamese.letters import compose
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiobook.model import Teaching, Voice
+    from audiobook.model import Music, Teaching, Voice
 
 __all__ = [
     "EMBEDDED_VOICE",
@@ -150,6 +150,9 @@ def make_job(
     file: Path | None = None,
     stem: str = "",
     overwrite: bool = False,
+    music: Music | None = None,
+    opening: str | None = None,
+    closing: str | None = None,
 ) -> Job:
     """Return the job of one book: options win over book.toml, book.toml over the user's settings.
 
@@ -187,6 +190,9 @@ def make_job(
         file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
         overwrite: whether files that this program did not make are replaced.
+        music: files of music; those of book.toml play where it names none.
+        opening: the template of what is said first, `auto` for ours; None for that of book.toml.
+        closing: that of what is said last.
 
     Raises:
         VoiceError: there is no such voice.
@@ -273,6 +279,9 @@ def make_job(
         stem=stem,
         overwrite=overwrite,
         delivery=delivery,
+        music=announcements.choose_music(music, book_file.music),
+        opening=announcements.choose_template("opening", opening, book_file.opening),
+        closing=announcements.choose_template("closing", closing, book_file.closing),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook.config.lexicons import teach
 from audiobook.config.settings import (
@@ -26,7 +26,7 @@ from audiobook.config.settings import (
 from audiobook.config.toml import load_toml
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.model import Meta, Replacement, Teaching
+from audiobook.model import Meta, Music, Replacement, Teaching
 from audiobook.system import files
 from audiobook.vietnamese.letters import compose
 from audiobook.vietnamese.patterns import check_pattern, is_pattern
@@ -80,6 +80,10 @@ class BookFile:
     """Texts of the folder that come first where all of them are one book; None if they are not."""
     ocr: bool = False
     """Whether the text of scanned pages is recognised."""
+    music: Music = field(default_factory=Music)
+    opening: str = ""
+    """The template of what is said before the first chapter; `auto` for ours."""
+    closing: str = ""
 
 
 def read_book_files(source: Path) -> BookFile:
@@ -158,6 +162,9 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         format=settings.get("format") or defaults.format,
         join=settings.get(_JOIN, defaults.join),
         ocr=settings.get("ocr", defaults.ocr),
+        music=_music_of(settings.get("music", {}), folder, defaults.music),
+        opening=settings.get("opening", defaults.opening),
+        closing=settings.get("closing", defaults.closing),
     )
 
 
@@ -220,6 +227,25 @@ def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
     return tuple(teachings)
 
 
+def _read_music(key: str, table: object) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise SettingError(
+            key, message('music must be a table of files, as in intro = "mo-dau.mp3"')
+        )
+    names = [field.name for field in fields(Music)]
+    music: dict[str, str] = read_settings(table, dict.fromkeys(names, text))
+    return music
+
+
+def _music_of(settings: Mapping[str, str], folder: Path, defaults: Music) -> Music:
+    """Return the music that a file names from its folder, and the defaults where it names none."""
+    given: dict[str, Any] = {
+        name: value if name == "credits" else folder / value if value else None
+        for name, value in settings.items()
+    }
+    return replace(defaults, **given)
+
+
 def _read_volume(key: str, value: object) -> str:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return text(key, f"{value:g}" if is_number else value)
@@ -258,4 +284,7 @@ _READERS: dict[str, Reader] = {
     "format": text,
     _JOIN: _read_join,
     "ocr": switch,
+    "music": _read_music,
+    "opening": text,
+    "closing": text,
 }

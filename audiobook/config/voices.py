@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audiobook import engines
 from audiobook.config.catalogue import KNOWN_VOICES, known_voice
-from audiobook.config.settings import Reader, SettingError, read_settings, readers_of
+from audiobook.config.settings import Reader, SettingError, number, read_settings, readers_of
 from audiobook.config.toml import load_toml
 from audiobook.errors import VoiceError
 from audiobook.messages import NOTHING, Message, message, one_of, verbatim
@@ -263,6 +263,7 @@ def _read_command(key: str, value: object) -> tuple[str, ...]:
 
 _READERS: dict[str, Reader] = {
     **{name: reader for name, reader in readers_of(Voice).items() if name != "name"},
+    "level": number,
     "pauses": _read_pauses,
     "command": _read_command,
     "files": _read_files,

@@ -9,6 +9,8 @@ from audiobook.model.jobs import (
     Event,
     Failed,
     Job,
+    Music,
+    MusicPlace,
     Plan,
     PlannedChapter,
     Progress,
@@ -30,6 +32,7 @@ from audiobook.model.sound import (
     Timing,
     Word,
     fallback_runs,
+    music_runs,
 )
 from audiobook.model.text import (
     Change,
@@ -84,6 +87,8 @@ __all__ = [
     "Mark",
     "Meta",
     "Misfit",
+    "Music",
+    "MusicPlace",
     "Paragraph",
     "Passage",
     "Pauses",
@@ -112,4 +117,5 @@ __all__ = [
     "beginning_of",
     "count_words",
     "fallback_runs",
+    "music_runs",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from audiobook.messages import Message
@@ -42,6 +43,35 @@ class Selection:
 def _written_range(numbers: tuple[int, int]) -> str:
     first, last = numbers
     return f"{first}" if first == last else f"{first}-{last or ''}"
+
+
+class MusicPlace(StrEnum):
+    """Where music stands in a book."""
+
+    INTRO = "intro"
+    """Before the first chapter."""
+    OUTRO = "outro"
+    """After the last chapter."""
+    BETWEEN = "between"
+    """Between two chapters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Music:
+    """The music of a book."""
+
+    intro: Path | None = None
+    """A sound file, as the others; None for none."""
+    outro: Path | None = None
+    between: Path | None = None
+    credits: str = ""
+    """Whose it is and under which licence, for the description of the book."""
+
+    @property
+    def files(self) -> dict[MusicPlace, Path]:
+        """The files, by where they stand."""
+        paths = {place: getattr(self, place.value) for place in MusicPlace}
+        return {place: path for place, path in paths.items() if path}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +141,12 @@ class Job:
     """Whether each subtitle of the source is spoken at its time."""
     delivery: Delivery = field(default_factory=Delivery)
     """Speed, pitch and pauses of all voices in the cast, and of those that the text names."""
+    music: Music = Music()
+    opening: str = ""
+    """What is said before the first chapter, a template with the names of fields; empty for
+    nothing."""
+    closing: str = ""
+    """What is said after the last chapter."""
 
     @property
     def voice(self) -> Voice:

@@ -46,8 +46,9 @@ class Sound:
     """Samples a second."""
     bitrate: int = 64
     """Kilobits a second: constant in MP3, an average in other formats."""
-    loudness: float = -16.0
-    """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears)."""
+    loudness: float | None = -16.0
+    """LUFS, integrated, as a stereo player plays it (BS.1770-4, mono counted in both ears); None
+    for as loud as the voices speak by themselves."""
     ceiling: float = -1.7
     """dBFS that no sample exceeds before MP3 encodes it; measured true peaks lie up to 0.5 dB
     above."""
@@ -123,6 +124,8 @@ class RecordedPassage:
     """The positions, from 0, of the sentences that paragraphs begin with."""
     slots: tuple[Slot, ...] = ()
     """Those of its utterances, if they have any."""
+    is_music: bool = False
+    """Whether it is music, in which nothing is said."""
 
 
 class Misfit(NamedTuple):
@@ -144,6 +147,18 @@ def fallback_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int],
         elif passage.stands_in:
             runs.append((sentence, end))
         sentence = end
+    return tuple(runs)
+
+
+def music_runs(passages: Iterable[RecordedPassage]) -> tuple[tuple[int, int], ...]:
+    """Return where music plays if passages are laid end to end, as first sample and end."""
+    runs: list[tuple[int, int]] = []
+    position = 0
+    for passage in passages:
+        end = position + passage.timing.samples
+        if passage.is_music:
+            runs.append((position, end))
+        position = end
     return tuple(runs)
 
 
@@ -230,6 +245,8 @@ class Book:
     stood_in: tuple[tuple[int, int], ...] = ()
     """Runs of sentences that the fallback voice spoke: the first, from 0, and the one after the
     last."""
+    music: tuple[tuple[int, int], ...] = ()
+    """Where music plays, the silence around it included: the first sample, and the end."""
     loudness: float | None = None
     """LUFS, integrated; None for silence, or where it is not known."""
     misfits: tuple[Misfit, ...] = ()

@@ -226,6 +226,16 @@ class Document:
         return self.numbers[position] if self.numbers else position + 1
 
     @property
+    def holds_first(self) -> bool:
+        """Whether its first chapter is that of the book."""
+        return self.number_of(0) == 1
+
+    @property
+    def holds_last(self) -> bool:
+        """Whether its last chapter is that of the book."""
+        return self.number_of(len(self.chapters) - 1) == len(self.book.chapters)
+
+    @property
     def words(self) -> int:
         """How many words there are to read."""
         return sum(

@@ -104,6 +104,8 @@ class Voice:
     """Whether it imitates a person, so that its books must say that the voice is synthetic."""
     permission: str = ""
     """How that person allowed it, in the words of whoever made the voice."""
+    level: float | None = None
+    """LUFS that it usually speaks at, before any gain; None where it is to be measured."""
     pauses: Pauses = field(default_factory=Pauses)
 
     @property

@@ -18,6 +18,7 @@ KEY = "audiobook-order"
 """The name of the tag, in every format."""
 # What follows the fingerprint of a book in the file of one of its chapters.
 _NUMBER = re.compile(r"-\d+$")
+_MUSIC = "music:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Provenance:
     sentences: int
     stood_in: tuple[tuple[int, int], ...] = ()
     """The runs of sentences that the fallback voice spoke, as first and end, from 0."""
+    music: tuple[tuple[int, int], ...] = ()
+    """Where music plays: the first sample, and the end."""
 
     @property
     def is_of_chapter(self) -> bool:
@@ -48,6 +51,7 @@ class Provenance:
             samples=book.samples,
             sentences=book.sentences,
             stood_in=book.stood_in,
+            music=book.music,
         )
 
     @classmethod
@@ -65,13 +69,23 @@ class Provenance:
             rate=int(rate),
             samples=int(samples),
             sentences=int(sentences),
-            stood_in=tuple(map(_parse_run, runs)),
+            stood_in=tuple(_parse_run(run) for run in runs if not run.startswith(_MUSIC)),
+            music=tuple(_parse_music(run) for run in runs if run.startswith(_MUSIC)),
+        )
+
+    def music_at(self, rate: int) -> tuple[tuple[int, int], ...]:
+        """Return where music plays in samples of another rate."""
+        return tuple(
+            (round(start * rate / self.rate), round(end * rate / self.rate))
+            for start, end in self.music
         )
 
     def __str__(self) -> str:
         """Return the text of the tag, in which sentences are counted from 1."""
         runs = " ".join(f"{first + 1}-{end}" for first, end in self.stood_in)
-        return f"{self.fingerprint} {self.rate} {self.samples} {self.sentences} {runs}".rstrip()
+        music = " ".join(f"{_MUSIC}{start}-{end}" for start, end in self.music)
+        counts = f"{self.fingerprint} {self.rate} {self.samples} {self.sentences}"
+        return " ".join(filter(None, (counts, runs, music)))
 
 
 class BookTags(NamedTuple):
@@ -105,6 +119,7 @@ def read_book(path: Path, fingerprint: str, read_tags: Callable[[Path], BookTags
             chapters=tuple(tags.chapters(provenance)),
             sentences=provenance.sentences,
             stood_in=provenance.stood_in,
+            music=provenance.music,
         )
     except NOT_OURS:
         return None
@@ -126,3 +141,8 @@ def read_fingerprint(path: Path, read_note: Callable[[Path], str]) -> str:
 def _parse_run(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     return int(first) - 1, int(last)
+
+
+def _parse_music(text: str) -> tuple[int, int]:
+    start, _, end = text.removeprefix(_MUSIC).partition("-")
+    return int(start), int(end)

@@ -92,14 +92,16 @@ def with_cover_and_cues(volume: Volume) -> Volume:
     Raises:
         SourceError: the file cannot be read.
     """
-    from mutagen.id3 import APIC, CHAP, SYLT, USLT
+    from mutagen.id3 import APIC, CHAP, SYLT, TXXX, USLT
 
     with _errors_name_file(volume.path), volume.path.open("rb") as file:
-        frames = {"APIC": APIC, "CHAP": CHAP, "SYLT": SYLT, "USLT": USLT}
+        frames = {"APIC": APIC, "CHAP": CHAP, "SYLT": SYLT, "TXXX": TXXX, "USLT": USLT}
         tag = _read_tag(file, frames)
         cover = pictures.front_cover(tag.getall("APIC")) or b""
         borders = [*(chapter.start for chapter in volume.chapters), volume.samples]
-        sentences = list(_read_sentences(tag, volume.rate, borders))
+        note = id3.read_note(tag)
+        music = [start for start, _ in Provenance.parse(note).music] if note else []
+        sentences = list(_read_sentences(tag, volume.rate, borders, music))
     return replace(
         volume,
         meta=replace(volume.meta, cover=cover),
@@ -234,15 +236,18 @@ def _chapter_levels(tag: ID3) -> dict[str, int]:
     return levels
 
 
-def _read_sentences(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[tuple[Cue, bool]]:
+def _read_sentences(
+    tag: ID3, rate: int, borders: Sequence[int], music: Sequence[int]
+) -> Iterator[tuple[Cue, bool]]:
     """Yield the sentences of the synced text, and whether paragraphs begin with them.
 
-    Each lasts until the next or the end of its chapter.
+    Each lasts until the next, the end of its chapter, or music.
 
     Args:
         tag: the tag with the synced text, whose times are milliseconds.
         rate: samples a second.
         borders: the start of each chapter and the end of the last, in samples.
+        music: where music begins, in samples.
     """
     lines = next(id3.read_synced_texts(tag), [])
     paragraphs = id3.read_paragraphs(tag)
@@ -257,6 +262,7 @@ def _read_sentences(tag: ID3, rate: int, borders: Sequence[int]) -> Iterator[tup
     sentences = sorted((sentence for sentence in sentences if sentence[1]), key=itemgetter(0))
     for (start, sentence, begins), (end, *_) in pairwise([*sentences, (borders[-1], "", False)]):
         border = borders[min(bisect_right(borders, start), len(borders) - 1)]
+        border = min([border, *(place for place in music if place > start)])
         if start < border:
             yield Cue(start, min(end, border), sentence), begins
 

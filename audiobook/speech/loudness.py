@@ -104,7 +104,7 @@ def integrated(energies: NDArray[np.float64]) -> float:
     return _OFFSET + DUAL_MONO + 10 * math.log10(gated.mean())
 
 
-def integrated_of_parts(parts: Iterable[tuple[float, int]]) -> float:
+def integrated_of_parts(parts: Iterable[tuple[float, float]]) -> float:
     """Return the integrated loudness of several parts played in a row, in LUFS; -inf for silence.
 
     It is the mean of their energies. Measuring them together gives the same as long as they are

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.model import Book, BoundChapter, fallback_runs
+from audiobook.model import Book, BoundChapter, fallback_runs, music_runs
 from audiobook.speech import loudness
 from audiobook.system import files
 
@@ -156,6 +156,7 @@ def _lay_out(recorded: RecordedBook, form: Format, path: Path) -> Book:
         chapters=chapters,
         sentences=sum(len(timing.cues) for timing in timings),
         stood_in=fallback_runs(recorded.passages),
+        music=music_runs(recorded.passages),
         loudness=None if book_loudness == -math.inf else book_loudness,
     )
 

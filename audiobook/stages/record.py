@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +27,8 @@ from audiobook.model import (
     Voice,
 )
 from audiobook.speech import fitting, loudness
+from audiobook.speech.balancing import balance
+from audiobook.speech.room_tone import add_room_tone
 from audiobook.speech.speak import speak
 from audiobook.vietnamese.alignment import align_words
 
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 
 VERSION = 3
 """Goes up when the same passage would sound different."""
-
-_ROOM_FADE = 0.02
+BALANCE_VERSION = 1
+"""Goes up when the same passage of several voices would sound different."""
 
 
 def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
@@ -60,7 +61,7 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    clips = _speak_all(passage, cast, sound.rate)
+    clips, offset = _speak_all(passage, cast, sound.rate)
     if isinstance(passage, TimedPassage):
         samples, cues = _lay_clips(passage, clips, cast, sound)
     else:
@@ -68,36 +69,43 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
     form = outputs.load_sound(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
-    levelled, reached = loudness.adjust(
-        samples, energies, sound.loudness + lost, sound.ceiling + lost, sound.rate
-    )
+    own_level = loudness.integrated(energies)
+    target = own_level if sound.loudness is None else sound.loudness + offset + lost
+    levelled, reached = loudness.adjust(samples, energies, target, sound.ceiling + lost, sound.rate)
     syllables = sum(
         len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
     )
     timing = Timing(len(samples), cues, reached - lost, syllables)
-    if sound.room_tone is not None:
-        end = len(levelled) - form.silent_tail(sound.rate)
-        room = _room_tone(end, sound.rate, sound.room_tone)
-        levelled = np.concatenate((levelled[:end] + room, levelled[end:]))
+    levelled = add_room_tone(levelled, sound.rate, sound.room_tone, form.silent_tail(sound.rate))
     return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
 
 
 # --- speaking -----------------------------------------------------------------------------------
 
 
-def _speak_all(passage: Passage, cast: Cast, rate: int) -> list[list[Audio]]:
-    """Return the clips of each utterance, at one rate, everybody equally loud."""
+def _speak_all(passage: Passage, cast: Cast, rate: int) -> tuple[list[list[Audio]], float]:
+    """Return the clips of each utterance, at one rate, everybody equally loud.
+
+    Also returned is by how many LU the passage shall differ from its target: see `Balance`.
+    """
     roles: dict[Voice, list[int]] = {}
     for position, utterance in enumerate(passage.utterances):
         roles.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
     spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
+    gains: dict[Voice, float] = {}
+    offset = 0.0
     if len(spoken) > 1:
-        _balance(spoken)
+        gains, offset = balance(
+            {voice: list(chain(*clips.values())) for voice, clips in spoken.items()}
+        )
     clips_by_position: list[list[Audio]] = [[] for _ in passage.utterances]
-    for utterances in spoken.values():
+    for voice, utterances in spoken.items():
+        gain = gains.get(voice, 1.0)
         for position, clips in utterances.items():
-            clips_by_position[position] = [_resampled(clip, rate) for clip in clips]
-    return clips_by_position
+            clips_by_position[position] = [
+                _resampled(_with_gain(clip, gain), rate) for clip in clips
+            ]
+    return clips_by_position, offset
 
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:
@@ -133,23 +141,9 @@ def _batches(
         yield [position], take
 
 
-def _balance(spoken: dict[Voice, dict[int, list[Audio]]]) -> None:
-    """Turn the louder voices down to the softest, so that levelling the passage levels all."""
-    loud = {}
-    for voice, utterances in spoken.items():
-        clips = [
-            clip.samples for utterance_clips in utterances.values() for clip in utterance_clips
-        ]
-        loud[voice] = loudness.measure(np.concatenate(clips), voice.rate) if clips else -math.inf
-    softest = min((level for level in loud.values() if level > -math.inf), default=0.0)
-    for voice, utterances in spoken.items():
-        if loud[voice] > softest:
-            gain = 10 ** ((softest - loud[voice]) / 20)
-            for utterance_clips in utterances.values():
-                utterance_clips[:] = [_with_gain(clip, gain) for clip in utterance_clips]
-
-
 def _with_gain(clip: Audio, gain: float) -> Audio:
+    if gain == 1:
+        return clip
     return replace(clip, samples=np.rint(clip.samples * gain).astype(np.int16))
 
 
@@ -184,21 +178,6 @@ def _shortened_text(utterance: Utterance) -> str:
 
 
 # --- joining -------------------------------------------------------------------------------------
-
-
-def _room_tone(length: int, rate: int, level: float) -> NDArray[np.int16]:
-    """Return the noise of a quiet room: always the same, softer as it gets higher.
-
-    It fades in and out, so that no edge is heard where the encoder needs silence between passages.
-    """
-    noise = np.random.default_rng(0).standard_normal(length + 2)
-    noise = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
-    noise *= 10 ** (level / 20) * 32_768 / np.sqrt(np.mean(noise**2))
-    fade = min(int(_ROOM_FADE * rate), length // 2)
-    ramp = np.linspace(0, 1, fade)
-    noise[:fade] *= ramp
-    noise[length - fade :] *= ramp[::-1]
-    return np.rint(noise).astype(np.int16)
 
 
 def _silence(samples: int, rate: int) -> AudioSegment:

@@ -24,7 +24,12 @@ _REMEDY = message("make room, or name another folder for recordings with AUDIOBO
 
 
 def recording_key(
-    passage: Passage, cast: Cast, sound: Sound, versions: Mapping[Voice, object]
+    passage: Passage,
+    cast: Cast,
+    sound: Sound,
+    versions: Mapping[Voice, object],
+    *,
+    balance: int = 0,
 ) -> str:
     """Return a hash of everything that decides how a passage sounds, and what its cues say.
 
@@ -33,6 +38,7 @@ def recording_key(
         cast: who says it; only those who speak in the passage count.
         sound: how it is recorded.
         versions: the version of the engine of each voice, and of the recording itself.
+        balance: the version of how several voices are made equally loud.
     """
     roles = {
         (utterance.role, utterance.voice): cast.voice(utterance.role, utterance.voice)
@@ -56,6 +62,8 @@ def recording_key(
             if utterance.slot
         ]
         content += f" slots {starts} {passage.samples} {passage.is_last}"
+    if len(set(roles.values())) > 1:
+        content += f" balance {balance} {[voice.level for voice in roles.values()]}"
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20)
     return digest.hexdigest()
 
