@@ -368,3 +368,38 @@ def test_it_comes_when_the_page_is_there(context: BrowserContext) -> None:
         }"""
     )
     assert came >= loaded > 0
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "fetch = () => Promise.reject(new TypeError('no network'))",
+        # One bar of signal, and nothing comes for as long as anybody waits.
+        "fetch = () => new Promise(() => {}); setTimeout = queueMicrotask",
+        "fetch = async () => new Response('', { status: 502 })",
+    ],
+)
+def test_a_network_that_brings_nothing_is_like_none(context: BrowserContext, network: str) -> None:
+    """Nobody looks at an empty window while the page is here."""
+    page = open_book(context)
+    (worker,) = context.service_workers
+    text = worker.evaluate(
+        f"""async (url) => {{
+          {network};
+          const answer = await openPage({{ request: new Request(url), waitUntil() {{}} }});
+          return await answer.text();
+        }}""",
+        page.url,
+    )
+    assert "Đây là câu đầu tiên" in text
+
+
+def test_a_phone_can_put_the_library_among_its_programs(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("")
+    session = context.new_cdp_session(page)
+    answer = session.send("Page.getInstallabilityErrors")
+    problems = [problem["errorId"] for problem in answer["installabilityErrors"]]
+    assert [problem for problem in problems if problem != "in-incognito"] == []
+    manifest = session.send("Page.getAppManifest")
+    assert manifest["errors"] == []
