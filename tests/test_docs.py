@@ -205,19 +205,26 @@ def test_every_setting_is_explained() -> None:
 def test_the_settings_that_are_shown_are_taken(tmp_path: Path) -> None:
     blocks = [
         block
-        for name in ("reference/settings.md", "vi/chon-giong.md", "vi/podcast.md")
+        for name in (
+            "reference/settings.md",
+            "guide/follow.md",
+            "vi/chon-giong.md",
+            "vi/podcast.md",
+        )
         for block in re.findall(r"```toml\n(.*?)```", page(name), re.DOTALL)
     ]
-    assert len(blocks) == 4
+    assert len(blocks) == 6
     for number, block in enumerate(blocks):
         folder = tmp_path / str(number)
         folder.mkdir()
         for name in re.findall(r'"([\w-]+\.jpg)"', block):
             (folder / name).write_bytes(b"\xff\xd8\xff")
-        is_library = "category" in block
+        is_library = "category" in block or "follow" in block
         (folder / ("library.toml" if is_library else "book.toml")).write_text(block, "utf-8")
         if is_library:
-            assert read_library(folder).title == "Tủ sách nhà"
+            library = read_library(folder)
+            assert "follow" not in block or (library.follow and library.url and library.target)
+            assert "title" not in block or library.title == "Tủ sách nhà"
         else:
             assert read_book_files(folder / "a.txt").meta["title"] == "Người lái đò"
 

@@ -12,8 +12,8 @@ from audiobook.app.book_requests import BookRequest
 from audiobook.app.new_texts import look_at_folder
 from audiobook.app.ownership import read_provenance
 from audiobook.app.texts import is_folder
-from audiobook.errors import AudiobookError, OutputError, SourceError, as_error
-from audiobook.follow import sources
+from audiobook.errors import AudiobookError, OutputError, SourceError, UsageError, as_error
+from audiobook.follow import sources, state
 from audiobook.follow.choosing import Choice, choose
 from audiobook.follow.model import Followed, Stage
 from audiobook.follow.reading import ArticleReader, name_of
@@ -21,7 +21,7 @@ from audiobook.messages import message
 from audiobook.system import connection, files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from audiobook.app.batch import BookOutcome
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from audiobook.follow.model import Article
     from audiobook.follow.state import FollowState
     from audiobook.model import Job
+    from audiobook.podcast.model import Library
     from audiobook.workers import Recorder
 
 # An article that could not be read for so many seconds is not tried any more.
@@ -226,6 +227,21 @@ class Follower:
         if self._keep:
             self._state.save()
         self._saved = time.monotonic()
+
+
+def find_sources(library: Path, settings: Library) -> Sequence[str]:
+    """Return the sources of a library: as its settings say, or else those followed before.
+
+    Raises:
+        UsageError: there are none, or what was taken already is damaged.
+    """
+    sources = settings.follow or tuple(state.read(library).sources)
+    if not sources:
+        raise UsageError(
+            message("nothing is followed into {library} yet", library=library),
+            message("name a feed, a page or a folder, here or as follow in library.toml"),
+        )
+    return sources
 
 
 def book_path(request: BookRequest) -> Path:

@@ -33,20 +33,22 @@ if TYPE_CHECKING:
 @app.command(
     epilog=(
         "Example: audiobook follow https://example.org/rss -o tin --url https://me.example/tin "
-        "--publish sftp://me@me.example/srv/www/tin"
+        "--publish sftp://me@me.example/srv/www/tin\n\n"
+        "And later, with follow, url and target in tin/library.toml: audiobook follow -o tin"
     )
 )
 def follow(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE",
-            help="Feeds (RSS, Atom), pages that list articles, or folders of texts.",
-        ),
-    ],
     library: Annotated[
         Path, typer.Option("-o", "--output", metavar="LIBRARY", help="Folder of the podcast.")
     ],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Feeds (RSS, Atom), pages that list articles, or folders of texts; without one "
+            "those of library.toml, or else those that were followed before.",
+        ),
+    ] = None,
     voice: VoiceName = None,
     last: Annotated[
         int | None,
@@ -84,7 +86,8 @@ def follow(
         typer.Option(
             "--publish",
             metavar="TARGET",
-            help="Then publish the podcast there, as `audiobook publish` does.",
+            help="Then publish the podcast there, as `audiobook publish` does; without it where "
+            "library.toml says, if it does.",
         ),
     ] = "",
     dry_run: Annotated[
@@ -112,11 +115,15 @@ def follow(
     LIBRARY/articles, where a book.toml may say how they are read. Each episode names its source.
     Then the feed is made, if the podcast has an --url, and published. robots.txt is obeyed.
     """
-    from audiobook.app.following import Follower
+    from audiobook.app.following import Follower, find_sources
     from audiobook.follow import state
     from audiobook.follow.choosing import NEWEST, Bounds
     from audiobook.follow.courtesy import PACE, Visitor
+    from audiobook.podcast.library import read_library
 
+    settings = read_library(library)
+    followed = sources or find_sources(library, settings)
+    target = target or settings.target
     is_given = last is not None or since is not None
     asked_for = Bounds(last=last, since=since or 0, is_given=is_given)
 
@@ -133,13 +140,13 @@ def follow(
 
     def follow_once() -> None:
         with state.locked(library):
-            outcomes = _take(follower(keep=True), sources, library, voice, jobs, quiet, debug)
+            outcomes = _take(follower(keep=True), followed, library, voice, jobs, quiet, debug)
             _offer(library, url, target, quiet=quiet)
         if failures := [outcome.failure for outcome in outcomes if outcome.failure]:
             raise _sum_up(failures)
 
     if dry_run:
-        show_looks(follower(keep=False).look(sources))
+        show_looks(follower(keep=False).look(followed))
         return
     if target and not (url or _known_url(library)):
         raise UsageError(message("the site's address is unknown"), message("add --url https://…"))
@@ -223,10 +230,11 @@ def _sum_up(failures: Sequence[AudiobookError]) -> AudiobookError:
 
 
 def _known_url(library: Path) -> str:
-    """Return the address of the podcast that an earlier run was told; empty if none was."""
+    """Return the address of the podcast as library.toml says, or an earlier run was told."""
     from audiobook.podcast import site, state
+    from audiobook.podcast.library import read_library
 
-    return state.read(library / site.FOLDER).url
+    return read_library(library).url or state.read(library / site.FOLDER).url
 
 
 def _offer(library: Path, url: str, target: str, *, quiet: bool) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from audiobook.cli.app import Debug, app, notify
 from audiobook.cli.numbers import number
+from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ def publish(
     target: Annotated[
         str,
         typer.Argument(
-            metavar="TARGET", help="A folder, s3://…, sftp://…, webdavs://… or git+https://…"
+            metavar="TARGET",
+            help="A folder, s3://…, sftp://…, webdavs://… or git+https://…; without it where "
+            "library.toml says, or else where it was published last.",
         ),
-    ],
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be sent and removed.")
     ] = False,
@@ -80,6 +83,8 @@ def publish(
     from audiobook.podcast.site import find_site
     from audiobook.podcast.targets import open_target
 
+    if not target:
+        target, insecure = _usual_target(library, insecure=insecure)
     options = publishing.Options(
         prune=prune,
         grace=publishing.GRACE if grace is None else grace,
@@ -95,6 +100,27 @@ def publish(
         plan = publishing.publish(library, connection, options, _say, progress)
     if not quiet:
         print(f"{target}: {_plan_summary(plan)}")
+
+
+def _usual_target(library: Path, *, insecure: bool) -> tuple[str, bool]:
+    """Return where a library is published if nothing else is said, and whether --insecure counts.
+
+    Raises:
+        UsageError: that is not known.
+    """
+    from audiobook.podcast.last_target import recall
+    from audiobook.podcast.library import read_library
+    from audiobook.podcast.site import find_site
+
+    if target := read_library(library).target:
+        return target, insecure
+    last = recall(find_site(library))
+    if not last.address:
+        raise UsageError(
+            message("it is not known where to publish {library}", library=library),
+            message("name a folder or an address, here or as target in library.toml"),
+        )
+    return last.address, insecure or last.insecure
 
 
 def _say(note: Message) -> None:

@@ -70,7 +70,8 @@ def serve(
         elif sys.stdout.isatty():
             _show_the_way(address, lan=lan)
         try:
-            serving.serve(server, listener, notify if verbose else None)
+            shown = known.without_token if known is not None else str
+            serving.serve(server, listener, notify if verbose else None, shown)
         except KeyboardInterrupt as interruption:
             notify(message("audiobook: stopped"))
             raise typer.Exit(INTERRUPTED) from interruption
@@ -97,6 +98,7 @@ def listeners(
     Changes count at once.
     """
     from audiobook.app import home
+    from audiobook.podcast.library import read_library
 
     if not library.is_dir():
         raise SourceError(
@@ -110,7 +112,10 @@ def listeners(
     if remove:
         known.remove(remove)
     if known.is_private:
-        print(_table_of(known, "/"))
+        url = read_library(library).url
+        print(_table_of(known, f"{url}/"))
+        if not url and known.tokens():
+            notify(message("these follow the address at which `audiobook serve` answers"))
     else:
         notify(message("everybody may hear it: make it private with --add NAME"))
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag
 
-from audiobook.follow.model import About, Article, Followed, Stage
+from audiobook.follow.model import About, Article, Followed, Stage, latest_keys
 from audiobook.podcast import wording
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 NEWEST = 10
 """How many articles are taken of those that a source already has when it is first followed."""
 
+# Keys of articles that were passed over: those of some 500 articles that keep their GUIDs, and
+# always all that are listed now.
+_MOST_PASSED_OVER = 2000
+# Seconds after which an article that will not become an episode is forgotten once it is not listed
+# any more.
+_FORGOTTEN_AFTER = 90 * 86_400.0
+# An article is noted as seen at most so often, in seconds: else every run would write all of them.
+_SEEN_EVERY = 86_400.0
 _DIGEST_BYTES = 8
 _LONGEST_NAME = 48
 _NO_WORD = re.compile(r"[\W_]+")
@@ -86,12 +94,15 @@ def choose(
         library: the folder that the books go to, whose names are taken.
     """
     followed = state.sources.get(source)
-    passed_over = set(followed.passed_over) if followed else set()
+    former = followed.passed_over if followed else ()
+    passed_over = set(former)
+    listed_keys: list[str] = []
     unknown: list[tuple[int, Entry, tuple[str, ...]]] = []
     edited: list[Article] = []
     told: set[str] = set()
     for position, entry in enumerate(listing.entries):
         keys = keys_of(source, entry)
+        listed_keys += keys
         known = state.find(keys)
         if known is None:
             unknown.append((position, entry, keys))
@@ -99,7 +110,9 @@ def choose(
         # Where others list the same article, too, the newest of its own source tells of it.
         is_told = known.source != source or known.stem in told
         told.add(known.stem)
-        article = _with_keys(known, keys) if is_told else _as_listed(known, entry, keys)
+        article = known.with_keys(keys) if is_told else _as_listed(known, entry, keys)
+        if article.stage is Stage.DROPPED and now - article.seen > _SEEN_EVERY:
+            article = replace(article, seen=now)
         state.put(article)
         if article.stage is Stage.LISTED and known.stage is not Stage.LISTED:
             edited.append(article)
@@ -107,7 +120,7 @@ def choose(
     passed_count = 0
     for position, entry, keys in reversed(unknown):
         if same := state.find(keys):  # it is listed twice
-            state.put(_with_keys(same, keys))
+            state.put(same.with_keys(keys))
             continue
         was_passed_over = not passed_over.isdisjoint(keys)
         is_within = bounds.hold(position, entry.moment)
@@ -119,7 +132,13 @@ def choose(
         passed_over.difference_update(keys)
         new.append(_as_new(state, source, entry, keys, now, library))
         state.put(new[-1])
-    state.sources[source] = replace(followed or Followed(), passed_over=tuple(sorted(passed_over)))
+    kept = latest_keys(
+        [key for key in former if key in passed_over],
+        [key for key in listed_keys if key in passed_over],
+        _MOST_PASSED_OVER,
+    )
+    state.sources[source] = replace(followed or Followed(), passed_over=kept)
+    state.forget_dropped(now - _FORGOTTEN_AFTER)
     return Choice(new=tuple(new), edited=tuple(edited), passed_over=passed_count)
 
 
@@ -179,13 +198,9 @@ def _listed_digest(entry: Entry) -> str:
     return digest(entry.title, entry.excerpt or entry.summary, entry.content, entry.updated)
 
 
-def _with_keys(known: Article, keys: Sequence[str]) -> Article:
-    return replace(known, keys=tuple(dict.fromkeys((*known.keys, *keys))))
-
-
 def _as_listed(known: Article, entry: Entry, keys: Sequence[str]) -> Article:
     """Return a known article as it is listed now, to be read again if that is otherwise."""
-    article = _with_keys(known, keys)
+    article = known.with_keys(keys)
     listed = _listed_digest(entry)
     if listed == known.listed:
         return article
@@ -230,9 +245,8 @@ def _short_name(title: str) -> str:
 
 def free_stem(state: FollowState, name: str, library: Path) -> str:
     """Return a name for a book that neither another article nor another book of a library has."""
-    stems = {stem.casefold() for stem in state.articles}
-    number, stem = 1, name
-    while stem.casefold() in stems or (library / f"{stem}.mp3").exists():
-        number += 1
-        stem = f"{name}-{number}"
-    return stem
+    while True:
+        number = state.next_number(name)
+        stem = f"{name}-{number}" if number > 1 else name
+        if not (state.has_stem(stem) or (library / f"{stem}.mp3").exists()):
+            return stem

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_KEYS = 32
+"""Keys that are kept of an article: some sources give it another GUID at every fetch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +101,16 @@ class Article(About):
     """Whether it is an episode, if perhaps of an earlier edition."""
     is_page: bool = False
     """Whether it was read from its page, so that the page tells whether it has changed."""
+    seen: float = 0.0
+    """When it was last listed, in seconds since 1970; 0 where that does not matter."""
+
+    def with_keys(self, keys: Iterable[str]) -> Self:
+        """Return the article with the keys by which it is listed now.
+
+        Those by which it was not listed for longest are forgotten where they are too many; it is
+        known by the others, and by its words.
+        """
+        return replace(self, keys=latest_keys(self.keys, keys, MOST_KEYS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,4 +123,19 @@ class Followed:
     modified: str = ""
     """What its site said of the list that was read last."""
     passed_over: tuple[str, ...] = ()
-    """Keys of the articles that it listed when it was first followed and that were not taken."""
+    """Keys of the articles that it listed when it was first followed and that were not taken; the
+    last are those by which it listed them last."""
+
+
+def latest_keys(known: Iterable[str], listed: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return keys in the order in which they were last listed, only the latest of too many.
+
+    Args:
+        known: the keys so far, in this order.
+        listed: those that are listed now, which are all kept.
+        most: how many are kept of both.
+    """
+    current = dict.fromkeys(listed)
+    former = [key for key in dict.fromkeys(known) if key not in current]
+    room = max(0, most - len(current))
+    return (*former[len(former) - min(room, len(former)) :], *current)

@@ -122,7 +122,7 @@ class ArticleReader:
                 )
             )
             self._state.remove(article)
-            self._state.put(replace(same, keys=(*same.keys, *article.keys)))
+            self._state.put(same.with_keys(article.keys))
         else:
             self._save(article, text)
 

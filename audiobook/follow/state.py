@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -36,10 +37,13 @@ class FollowState:
         """By their stems, in the order in which they were taken."""
         self._stem_by_key: dict[str, str] = {}
         self._stem_by_text: dict[str, str] = {}
+        self._stems: set[str] = set()
+        self._numbers: Counter[str] = Counter()
 
     def put(self, article: Article) -> None:
         """Keep an article in place of what was kept under its stem."""
         self.articles[article.stem] = article
+        self._stems.add(article.stem.casefold())
         self._stem_by_key.update(dict.fromkeys(article.keys, article.stem))
         if article.text:
             self._stem_by_text[article.text] = article.stem
@@ -47,6 +51,26 @@ class FollowState:
     def remove(self, article: Article) -> None:
         """Forget an article that turned out to be another one; its keys stay with that one."""
         del self.articles[article.stem]
+        self._stems.discard(article.stem.casefold())
+
+    def forget_dropped(self, before: float) -> None:
+        """Forget the articles that will not become episodes and are not listed any more.
+
+        Args:
+            before: they were last listed before this time, in seconds since 1970.
+        """
+        for article in list(self.articles.values()):
+            if article.stage is Stage.DROPPED and max(article.seen, article.taken) < before:
+                self.remove(article)
+
+    def has_stem(self, stem: str) -> bool:
+        """Return whether an article has a name, whatever the case of its letters."""
+        return stem.casefold() in self._stems
+
+    def next_number(self, name: str) -> int:
+        """Return the next number for articles of one name, from 1; no number comes twice."""
+        self._numbers[name.casefold()] += 1
+        return self._numbers[name.casefold()]
 
     def find(self, keys: Iterable[str]) -> Article | None:
         """Return the article with one of these keys; of several keys the first counts."""

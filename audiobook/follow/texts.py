@@ -28,6 +28,7 @@ FOLDER = "articles"
 
 # With fewer words a text may be what a site shows in place of many articles.
 _FEWEST_OF_IDENTITY = 40
+_LONGEST_TITLE = 70  # characters
 # The endings of files of the formats that an address may lead to.
 _ENDINGS = {
     "docx": ".docx",
@@ -57,6 +58,8 @@ class ArticleText(NamedTuple):
     words: int
     language: str
     """The BCP 47 tag of the language of most of it; empty for Vietnamese."""
+    opening: str = ""
+    """Its first words, which stand for a title where there is none."""
     is_complete: bool = True
     """False if its page asks to pay or to sign in."""
 
@@ -109,8 +112,17 @@ def read_page(data: bytes, name: str, charset: str = "") -> ArticleText:
         edition=digest("edition", title, body),
         words=words,
         language=_language_of(paragraphs),
+        opening=_shortened_title(next(iter(paragraphs), "")),
         is_complete=all(change.step != html.INCOMPLETE for change in document.changes),
     )
+
+
+def _shortened_title(text: str) -> str:
+    """Return as many words of a text, on one line, as make a title."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST_TITLE:
+        return line
+    return line[:_LONGEST_TITLE].rpartition(" ")[0].rstrip(" .,;:–-") + "…"
 
 
 def _language_of(paragraphs: list[str]) -> str:
@@ -135,7 +147,7 @@ def save(library: Path, article: Article, text: ArticleText) -> str:
     folder = library / FOLDER
     with files.whole(folder / name) as file:
         file.write(text.data)
-    about = meta_of(article, text.meta)
+    about = meta_of(article, text)
     write_settings(
         folder / f"{article.stem}.toml",
         {
@@ -149,14 +161,15 @@ def save(library: Path, article: Article, text: ArticleText) -> str:
     return f"{FOLDER}/{name}"
 
 
-def meta_of(article: Article, meta: Meta) -> Meta:
+def meta_of(article: Article, text: ArticleText) -> Meta:
     """Return what is known of an article, with its source credited and linked.
 
     Args:
         article: what its source says.
-        meta: what its page says of itself.
+        text: its text, and what that says of itself.
     """
-    title = wording.clean_line(meta.title or article.title)
+    meta = text.meta
+    title = wording.clean_line(meta.title or article.title or text.opening)
     author = wording.clean_line(article.author or meta.author)
     host = (urlsplit(article.link).hostname or "").removeprefix("www.")
     publisher = wording.clean_line(meta.publisher or article.publisher or host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -25,6 +26,7 @@ PSC = "http://podlove.org/simple-chapters"
 PREFIXES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
 
 _LONGEST_PERSON = 128
+_TITLE = re.compile(rb"<title>[^<]*</title>")
 _PERSONS = {"author": "writing", "narrator": "cast"}
 
 
@@ -99,7 +101,16 @@ def render(channel: Channel, episodes: Iterable[Episode]) -> bytes:
     channel_element.extend(_channel_elements(channel))
     for episode in episodes:
         channel_element.append(_item_element(channel, episode))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    data = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return _TITLE.sub(_plainly, data)
+
+
+def _plainly(title: re.Match[bytes]) -> bytes:
+    """Return a title in which "<" and "&" are written so that no client takes it for HTML.
+
+    As the RSS Advisory Board has it (Best Practices Profile, "Character Data").
+    """
+    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def safe_parser() -> etree.XMLParser:

@@ -11,7 +11,7 @@ from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import message
 from audiobook.outputs import cover
-from audiobook.podcast import categories, wording
+from audiobook.podcast import address, categories, wording
 from audiobook.podcast.division import Division
 from audiobook.podcast.model import Library
 
@@ -36,6 +36,9 @@ def read_library(folder: Path) -> Library:
         values = read_settings(load_toml(path), _READERS)
         if artwork := values.get("artwork"):
             values["artwork"] = _read_picture(folder / artwork)
+        if target := values.get("target"):
+            values["target"] = _from_library(folder, target)
+        values["follow"] = tuple(_from_library(folder, name) for name in values.get("follow", ()))
     except SettingError as problem:
         line = _line_of_setting(path, problem.key)
         raise UsageError(
@@ -47,6 +50,11 @@ def read_library(folder: Path) -> Library:
             message("{path}: {problem}", path=path, problem=problem), message("fix the file")
         ) from problem
     return Library(**{"title": title, **{key: value for key, value in values.items() if value}})
+
+
+def _from_library(folder: Path, name: str) -> str:
+    """Return an address as it is; the path of a folder counts from that of the library."""
+    return name if "://" in name else str(folder / name)
 
 
 def _read_line(key: str, value: object) -> str:
@@ -79,6 +87,27 @@ def _read_guid(key: str, value: object) -> str:
         return str(UUID(guid)) if guid else ""
     except ValueError as problem:
         raise SettingError(key, message("{value!r} is not a UUID", value=value)) from problem
+
+
+def _read_url(key: str, value: object) -> str:
+    url = _read_line(key, value)
+    try:
+        return address.checked_root(url) if url else ""
+    except UsageError as problem:
+        raise SettingError(key, problem.what) from problem
+
+
+def _read_sources(key: str, value: object) -> tuple[str, ...]:
+    sources = [value] if isinstance(value, str) else value
+    if not isinstance(sources, list) or not all(isinstance(name, str) for name in sources):
+        raise SettingError(
+            key,
+            message(
+                'follow must be a list, as in ["https://example.org/rss"], not {value}',
+                value=repr(value),
+            ),
+        )
+    return tuple(name.strip() for name in sources if name.strip())
 
 
 def _read_category(key: str, value: object) -> tuple[str, ...]:
@@ -119,6 +148,9 @@ _READERS: dict[str, Reader] = {
     "artwork": _read_line,
     "explicit": switch,
     "episodes": _read_division,
+    "url": _read_url,
+    "target": _read_line,
+    "follow": _read_sources,
 }
 
 

@@ -34,6 +34,12 @@ class Library:
     """Whether the library is not for children."""
     episodes: Division = Division.AUTO
     """What makes an episode of the own feed of a book."""
+    url: str = ""
+    """The address of the site on the web; empty for the one that was used last."""
+    target: str = ""
+    """Where the site is published; empty if that is told each time."""
+    follow: tuple[str, ...] = ()
+    """The feeds, pages and folders whose articles become episodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,8 +87,8 @@ def write(
     Args:
         folder: the folder of MP3 books, which may hold ``library.toml``.
         site: the folder for the site; ``site`` in the folder of books if None.
-        url: the address at which the root of the site will be served; empty for that of the last
-            run.
+        url: the address at which the root of the site will be served; empty for that of
+            library.toml, or else of the last run.
         books: the MP3 books, each with a name of its own; those of the folder if None.
         restore: the target where the site is published, to take its state back from; None for
             that of the last time, if it is known.
@@ -111,7 +111,7 @@ def write(
     known = known_state(target.site, now, restore, insist=allow_guid_change)
     old_state = dates.redate(known.state, int(now)) if redate else known.state
     dates.check_not_future(old_state, now)
-    root = address.checked_root(url or old_state.url)
+    root = address.checked_root(url or library_settings.url or old_state.url)
     site_memory = memory.read(target.site, folder)
     with Crew(os.cpu_count() or 1) as crew:
         paths = library.find_books(folder) if books is None else books
@@ -142,7 +142,7 @@ def write(
         artwork = writer.write_artwork(library_settings)
         context = episodes.SiteContext(
             folder=target.site,
-            library=replace(library_settings, artwork=b""),
+            library=replace(library_settings, artwork=b"", url="", target="", follow=()),
             root=root,
             cover=artwork,
             has_moved=bool(new_state.former),

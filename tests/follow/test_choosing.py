@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import newspaper  # noqa: F401 (see there)
 import pytest
+from clock import cpu_seconds
 
 from audiobook.errors import OutputError, UsageError
 from audiobook.follow import state
@@ -209,3 +210,52 @@ def test_plain_links() -> None:
     assert plain_link("tag:bao.example,2026:1") == "tag:bao.example,2026:1"
     for link in ("https://bao.example/bai?12", "https://bao.example/?a=&p=2", "http://["):
         assert plain_link(link) == link
+
+
+def test_guids_that_change_at_every_fetch_do_not_pile_up(library: Path) -> None:
+    """The words and addresses decide, and nothing is taken twice."""
+    known = state.read(library)
+    entries = [*map(entry, range(30, 0, -1))]
+    look(known, library, *entries)
+    made(known)
+    sizes = {}
+    for fetch in range(160):
+        if fetch in (120, 159):
+            known.save()
+            sizes[fetch] = (library / state.NAME).stat().st_size
+        renamed = [replace(one, identity=f"{fetch}-{one.identity}") for one in entries]
+        assert look(known, library, *renamed) == Choice()
+    assert sizes[159] == pytest.approx(sizes[120], rel=0.02)
+    assert look(known, library, *entries) == Choice()  # they are known by their addresses
+
+
+def test_what_will_be_no_episode_is_forgotten_once_it_is_not_listed(library: Path) -> None:
+    known = state.read(library)
+    look(known, library, entry(3), entry(2), entry(1))
+    first, second, third = known.articles.values()
+    known.put(replace(first, stage=Stage.MADE, is_made=True))
+    for article in (second, third):
+        known.put(replace(article, stage=Stage.DROPPED))
+    days = 86_400.0
+    for day in range(0, 200, 10):
+        listing = Listing(entries=(entry(3),))
+        assert choose(known, FEED, listing, Bounds(), NOW + day * days, library) == Choice()
+        assert (second.stem in known.articles) == (day <= 90)
+    assert list(known.articles) == [first.stem, third.stem]
+    again = state.read(library)
+    for article in known.articles.values():
+        again.put(article)
+    assert again.find(first.keys) is not None
+
+
+def test_many_articles_of_one_name_are_named_in_linear_time(library: Path) -> None:
+    def name(count: int) -> None:
+        known = state.read(library)
+        look(
+            known,
+            library,
+            *(entry(number, title="Tin") for number in range(count)),
+            bounds=Bounds(),
+        )
+
+    assert cpu_seconds(lambda: name(1600), 3) < 16 * cpu_seconds(lambda: name(200), 3)

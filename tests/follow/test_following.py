@@ -434,3 +434,44 @@ def test_settings_beside_the_articles(newspaper: Newspaper, library: Path) -> No
     end = run("build", str(library / "articles"), "-o", str(library))
     assert "unchanged" in end.stdout
     assert len(books(library)) == 1
+
+
+def test_once_it_is_set_up_the_library_is_enough(
+    newspaper: Newspaper, library: Path, tmp_path: Path
+) -> None:
+    feed = newspaper.lay("/rss", rss(listed(newspaper, 1, "số 1")))
+    library.mkdir()
+    (tmp_path / "bai").mkdir()
+    (tmp_path / "bai" / "thu.txt").write_text("Thư gửi bạn đọc.", "utf-8")
+    (library / "library.toml").write_text(
+        f'follow = ["{feed}", "../bai"]\nurl = "{URL}"\ntarget = "../www"\n'
+        'email = "an@example.org"\n'
+    )
+    end = follow(library)
+    assert end.stdout.count("1 new article") == 2
+    assert len(episodes(tmp_path / "www")) == 2
+    assert "nothing new" in follow(library).stdout
+    # What is named on the command line counts instead, for once.
+    other = newspaper.lay("/khac", rss(listed(newspaper, 2, "số 2")))
+    follow(library, other, "--publish", str(tmp_path / "www2"))
+    assert len(episodes(tmp_path / "www2")) == 3
+    assert len(episodes(tmp_path / "www")) == 2
+
+
+def test_what_was_followed_before_is_followed_again(newspaper: Newspaper, library: Path) -> None:
+    assert "nothing is followed into" in follow(library, code=2).stderr
+    feed = newspaper.lay("/rss", rss(listed(newspaper, 1, "số 1")))
+    follow(library, feed)
+    newspaper.lay("/rss", rss(listed(newspaper, 2, "số 2"), listed(newspaper, 1, "số 1")))
+    assert f"{feed}: 1 new article" in follow(library).stdout
+
+
+def test_an_article_without_a_title_has_its_first_words(
+    newspaper: Newspaper, library: Path
+) -> None:
+    feed = newspaper.lay("/rss", rss(item("", guid="x", more=whole(story("cây đa")))))
+    follow(library, feed)
+    (book,) = library.glob("*.mp3")
+    title = str(ID3(book)["TIT2"])
+    assert title.startswith("Phóng viên viết về cây đa")
+    assert len(title) <= 71

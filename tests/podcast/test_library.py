@@ -38,7 +38,8 @@ def test_all_of_it(tmp_path: Path) -> None:
             'licence = "CC0-1.0"\n'
             'description = """Một.\n\nHai."""\ncategory = "Kids & Family > Stories for Kids"\n'
             'language = "vi-VN"\nguid = "917393E3-1B1E-5CEF-ACE4-EDAA54E1F810"\n'
-            'artwork = "a.png"\nexplicit = true\n',
+            'artwork = "a.png"\nexplicit = true\nurl = "https://sách.vn/a/"\ntarget = "../www"\n'
+            'follow = ["https://bao.example/rss", "bai"]\n',
         )
     )
     assert library.title == "Tủ sách"
@@ -47,6 +48,10 @@ def test_all_of_it(tmp_path: Path) -> None:
     assert library.guid == "917393e3-1b1e-5cef-ace4-edaa54e1f810"
     assert library.artwork == b"\x89PNG..."
     assert library.explicit
+    assert library.url == "https://xn--sch-ela.vn/a"
+    # What is a path there counts from the folder, wherever the command is run.
+    assert library.target == str(tmp_path / "../www")
+    assert library.follow == ("https://bao.example/rss", str(tmp_path / "bai"))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,9 @@ def test_all_of_it(tmp_path: Path) -> None:
         ("category = 1", 2, "category must be text"),
         ('language = "tiếng Việt"', 2, "not a language tag"),
         ('guid = "1"', 2, "not a UUID"),
+        ('url = "example.org"', 2, "example.org"),
+        ('url = "https://an:b@example.org"', 2, "must hold no password"),
+        ("follow = [1]", 2, "follow must be a list"),
         ('explicit = "no"', 2, "true or false"),
         ('artwork = "none.png"', 2, "cannot read"),
         ('artwork = "library.toml"', 2, "it is not a picture that can be used"),

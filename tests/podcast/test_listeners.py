@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from command import run
 from feedparser import parse
-from serving import running
+from serving import running, stop
 from stubs import make_book
 
 from audiobook.app import home
@@ -70,7 +71,7 @@ def test_each_listener_has_an_address_that_can_end(library: Path) -> None:
 def test_only_the_owner_may_read_who_listens(library: Path) -> None:
     listeners = home.listeners_of(library)
     listeners.add("Lan")
-    (path,) = (library / home.FOLDER).iterdir()
+    path = library / home.FOLDER / "listeners.json"
     assert path.stat().st_mode & 0o777 == 0o600
     before = dict(listeners.tokens())
     listeners.add("Lan")
@@ -87,7 +88,7 @@ def test_what_is_no_listener_is_told(library: Path) -> None:
         listeners.remove("Lan")
     assert run("listeners", str(library / "none")).returncode == 3
     listeners.add("Lan")
-    (path,) = (library / home.FOLDER).iterdir()
+    path = library / home.FOLDER / "listeners.json"
     path.write_text("[]")
     with pytest.raises(UsageError, match="is damaged"):
         home.listeners_of(library).tokens()
@@ -119,3 +120,43 @@ def test_a_full_disk_does_not_make_it_private(
         listeners.add("Lan")
     assert not listeners.is_private
     assert listeners.tokens() == {}
+
+
+def test_those_added_at_once_are_all_kept(library: Path) -> None:
+    names = [f"Bạn {number}" for number in range(8)]
+    together = threading.Barrier(len(names))
+
+    def add(name: str) -> None:
+        together.wait()
+        home.listeners_of(library).add(name)
+
+    adding = [threading.Thread(target=add, args=(name,)) for name in names]
+    for thread in adding:
+        thread.start()
+    for thread in adding:
+        thread.join()
+    assert sorted(home.listeners_of(library).tokens()) == names
+
+
+def test_a_log_of_requests_names_listeners_and_not_their_addresses(library: Path) -> None:
+    (line,) = run("listeners", str(library), "--add", "Lan").stdout.splitlines()
+    token = line.split("/")[1]
+    with running(library, "--verbose") as (process, url):
+        httpx.get(f"{url}{token}/feed.xml")
+        httpx.get(f"{url}{token}x/feed.xml")
+        httpx.get(f"{url}index.html")
+        _, log = stop(process)
+    assert "GET /(Lan)/feed.xml 200" in log
+    assert "GET /(…)/feed.xml 404" in log
+    assert token not in log
+
+
+def test_whole_addresses_are_shown_where_the_library_knows_its_own(library: Path) -> None:
+    end = run("listeners", str(library), "--add", "Lan")
+    assert end.stdout.startswith("Lan: /")
+    assert "follow the address at which" in end.stderr
+    (library / "library.toml").write_text('url = "https://nghe.example.org/sach/"\n')
+    end = run("listeners", str(library))
+    (token,) = home.listeners_of(library).tokens().values()
+    assert end.stdout == f"Lan: https://nghe.example.org/sach/{token}/feed.xml\n"
+    assert end.stderr == ""

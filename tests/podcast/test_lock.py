@@ -218,3 +218,32 @@ def test_who_is_overtaken_takes_over_the_dates(
     publish_from(here)
     assert state.read(here / "site").dates == state.read(there / "site").dates
     assert state.read(www).dates == state.read(there / "site").dates
+
+
+def test_a_server_that_shows_a_lock_now_and_then_is_not_asked_all_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+
+    class Moody(FolderTarget):
+        def create_data(self, path: str, data: bytes) -> bool:
+            events.append("create")
+            return events.count("create") > 3 and super().create_data(path, data)
+
+        def read(self, path: str) -> bytes | None:
+            events.append("read")
+            if events.count("create") > 3:
+                return super().read(path)
+            return holder() if events[-2] == "create" else None
+
+    sleep = time.sleep
+
+    def note(seconds: float) -> None:
+        if seconds:
+            events.append("sleep")
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", note)
+    with Moody(str(tmp_path)) as target, TargetLock(target, quiet):
+        pass
+    assert events[:8] == ["create", "read", "read", "sleep"] * 2

@@ -142,7 +142,9 @@ def test_tells_what_is_left_of_the_book(
 
 
 def test_says_that_the_sound_is_loading(visit: Callable[..., Page]) -> None:
-    page = visit("")
+    page = visit("subscribe.html")
+    # What a worker asks for could not be held back here.
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
     is_held = [True]
     waiting: list[Route] = []
 

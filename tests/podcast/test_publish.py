@@ -370,3 +370,21 @@ def test_the_command(sites: tuple[Path, Path], tmp_path: Path) -> None:
     assert completed.stdout.startswith(f"www: {len(manifest.read(sites[0]))} files sent, ")
     assert publish_to("www").stdout == "www: unchanged\n"
     assert publish_to("gopher://x/y").returncode == 2
+
+
+def test_where_is_known_from_the_library_or_from_the_last_time(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    make_book(library / "a.mp3", Meta(title="A", author="An"))
+    settings = library / "library.toml"
+    settings.write_text(f'email = "an@example.org"\nurl = "{URL}"\n')
+    assert run("feed", str(library)).stdout.endswith(f"{URL}/feed.xml\n")
+    end = run("publish", str(library))
+    assert (end.returncode, "where to publish" in end.stderr) == (2, True)
+    run("publish", str(library), str(tmp_path / "www"))
+    assert run("publish", str(library)).stdout.endswith("www: unchanged\n")
+    settings.write_text(settings.read_text() + 'target = "../other"\n')
+    assert "files sent" in run("publish", str(library)).stdout
+    assert (tmp_path / "other" / "feed.xml").is_file()
+    # A target alone changes nothing of the site.
+    assert "(unchanged)" in run("feed", str(library)).stdout

@@ -302,6 +302,9 @@ def test_hostile_titles(library: Path) -> None:
     folder = library / "site"
     (item,) = feed(library).xpath("item[position()=1]")
     assert values(item, "title") == [CLEAN]
+    # No client that reads titles as HTML makes markup of them.
+    for title in re.findall(r"<title>(.*?)</title>", (folder / "feed.xml").read_text("utf-8")):
+        assert not re.search("&(amp|lt);", title)
     assert values(item, "psc:chapters/psc:chapter/@title") == [CLEAN]
     assert values(item, "description") == [
         f"<p>{(shown := CLEAN.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;'))}</p>"

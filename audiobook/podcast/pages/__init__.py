@@ -139,7 +139,8 @@ def library_files(
         described.SITEMAP: described.render_sitemap(root, pages),
         LIBRARY_SUBSCRIBE: render_subscribe(library, LIBRARY_SUBSCRIBE, LIBRARY_FEED, root=root),
     }
-    return {**shared, **{path: text.encode() for path, text in texts.items()}}
+    written = {path: text.encode() for path, text in texts.items()}
+    return {**shared, **assets.WORKER, **written}
 
 
 def listening_variables(volume: Volume) -> dict[str, Any]:

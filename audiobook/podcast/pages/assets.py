@@ -15,6 +15,8 @@ PLAYER_SCRIPTS = ("player.js", "page.js", "reading.js", "options.js")
 """The modules of a page to listen on, the one that imports the others first."""
 LIBRARY_SCRIPTS = ("library.js", "page.js")
 SUBSCRIBE_SCRIPTS = ("subscribe.js", "page.js")
+OFFLINE_SCRIPT = "offline.js"
+"""The module that the others fetch when a page is there."""
 _ICONS = ("icon.svg", "icon-180.png", "icon-512.png")
 
 
@@ -26,13 +28,16 @@ ASSETS: Mapping[str, bytes] = {
     **{name: _read(name) for name in _ICONS},
     **{
         name: _read(name)
-        for name in sorted({*PLAYER_SCRIPTS, *LIBRARY_SCRIPTS, *SUBSCRIBE_SCRIPTS})
+        for name in sorted({*PLAYER_SCRIPTS, *LIBRARY_SCRIPTS, *SUBSCRIBE_SCRIPTS, OFFLINE_SCRIPT})
     },
     "style.css": "\n".join(
         (design.TOKENS, design.BASE, _read("style.css").decode(), design.LISTENING)
     ).encode(),
 }
 """The files by their names."""
+
+WORKER: Mapping[str, bytes] = {"worker.js": _read("worker.js")}
+"""The service worker, by its path in a site: it answers for the folder that it lies in."""
 
 FOLDER = f"assets/{hashlib.sha256(b''.join(ASSETS.values())).hexdigest()[:10]}"
 """Where they lie from the root of a site. Scripts import each other by name, so that the folder

@@ -1,5 +1,5 @@
 // The library: a book is found by its name, with or without accents; what was heard is shown.
-import { all, find, isFinished, isTaken, placeIn, say } from "./page.js";
+import { all, find, isFinished, isTaken, openOffline, placeIn, say } from "./page.js";
 
 const letters = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
@@ -43,3 +43,12 @@ if (field) {
     field.focus();
   });
 }
+
+openOffline().then((offline) => offline?.openLibrary({
+  // What is kept is marked where it stands: the sound of these books needs no network.
+  mark(pages) {
+    for (const [item] of books)
+      if (pages.includes(find("a", item).href.replace(/\/index\.html$/, "/")))
+        find(".quiet", item).append(` · ${say("kept")}`);
+  },
+}));

@@ -21,6 +21,20 @@ export const memory = {
 const root = new URL("../../", import.meta.url).pathname;
 export const keyOf = (book) => root + book;
 
+// What works without a network comes when all else is there. It needs a worker, which browsers allow
+// over https and on this machine alone; null where there is none.
+export async function openOffline() {
+  const mayWork = "offline" in document.body.dataset && location.protocol !== "file:";
+  if (!mayWork || !isSecureContext || !navigator.serviceWorker) return null;
+  if (document.readyState !== "complete")
+    await new Promise((done) => { addEventListener("load", done, { once: true }); });
+  try {
+    const offline = await import("./offline.js");
+    await offline.register();
+    return offline;
+  } catch { return null; /* forbidden, or not fetched */ }
+}
+
 // Where the listener is in a book: [second, length of the book in seconds].
 export const placeIn = (book) => {
   const kept = memory.get(keyOf(book));

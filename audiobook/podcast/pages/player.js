@@ -1,5 +1,5 @@
 // The page of a book: its sound, its chapters, and where the listener is in it.
-import { all, clock, find, isFinished, isTaken, keyOf, latest, memory, placeIn, say } from "./page.js";
+import { all, clock, find, isFinished, isTaken, keyOf, latest, memory, openOffline, placeIn, say } from "./page.js";
 import { mark, openText } from "./reading.js";
 import { openBookmarks, openSleepTimer, openSpeed, openVolume } from "./options.js";
 
@@ -246,3 +246,8 @@ turn();
 const fetchHead = () => { if (audio.preload === "none") audio.preload = "metadata"; };
 player.addEventListener("pointerenter", fetchHead, { once: true });
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, fetchHead, { once: true });
+
+openOffline().then((offline) => {
+  if (offline) offline.openBook({ announce });
+  else find("#keep")?.remove();
+});

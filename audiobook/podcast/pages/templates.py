@@ -57,6 +57,7 @@ def make_environment(loader: BaseLoader) -> Environment:
         "duration": duration,
         "ground": _cover_ground,
         "linked": _linked,
+        "megabytes": _megabytes,
     }
     environment.globals |= {
         "t": _told,
@@ -72,6 +73,10 @@ def _linked(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(wording.linked(plain(text)))  # noqa: S704
+
+
+def _megabytes(size: int) -> str:
+    return localize(message("{size:,.1f} MB", size=size / 1e6))
 
 
 def _told(template: str, **values: object) -> str:
@@ -90,6 +95,7 @@ def _library_words() -> str:
         "one": message("1 book found"),
         "many": message("{count} books found", count="{count}"),
         "none": message("No such book."),
+        "kept": message("can be heard offline"),
     }
     return json.dumps({name: localize(saying) for name, saying in sayings.items()})
 
@@ -117,6 +123,17 @@ def _player_words() -> str:
         "remove": message("Remove the bookmark at {time}", time="{time}"),
         "mute": message("Sound off"),
         "sound": message("Sound on"),
+        "keep": message("Keep offline ({size})", size="{size}"),
+        "keeping": message("Keeping it: {part} % – stop", part="{part}"),
+        "goOn": message("Go on keeping it ({part} % is here)", part="{part}"),
+        "kept": message("Kept offline – remove ({size})", size="{size}"),
+        "begun": message("The sound is being kept on this device."),
+        "canBeHeard": message("The book can be heard without a network now."),
+        "letGo": message("The sound is not kept on this device any more."),
+        "noRoom": message(
+            "There is not enough room on this device: it needs {size}.", size="{size}"
+        ),
+        "brokeOff": message("It broke off. Go on when there is a network again."),
     }
     return json.dumps({name: localize(saying) for name, saying in sayings.items()})
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from starlette.responses import PlainTextResponse
 
-from audiobook.errors import UsageError
+from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
 from audiobook.system import files
+from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -82,9 +85,10 @@ class Listeners:
                 message("{name!r} is not the name of a listener", name=name),
                 message("a name of at most {count} characters", count=_LONGEST_NAME),
             )
-        tokens = self.tokens()
-        if name not in tokens:
-            self._write({**tokens, name: secrets.token_urlsafe(_TOKEN_BYTES)})
+        with self._changing():
+            tokens = self.tokens()
+            if name not in tokens:
+                self._write({**tokens, name: secrets.token_urlsafe(_TOKEN_BYTES)})
 
     def remove(self, name: str) -> None:
         """Take the address of a listener away.
@@ -93,14 +97,26 @@ class Listeners:
             UsageError: there is no such listener.
             OutputError: the file cannot be written.
         """
-        tokens = dict(self.tokens())
-        if name not in tokens:
-            raise UsageError(
-                message("{name!r} is not a listener", name=name),
-                message("choose one of {names}", names=", ".join(tokens) or "-"),
-            )
-        del tokens[name]
-        self._write(tokens)
+        with self._changing():
+            tokens = dict(self.tokens())
+            if name not in tokens:
+                raise UsageError(
+                    message("{name!r} is not a listener", name=name),
+                    message("choose one of {names}", names=", ".join(tokens) or "-"),
+                )
+            del tokens[name]
+            self._write(tokens)
+
+    def without_token(self, path: str) -> str:
+        """Return the path of a request with the name of its listener instead of the token.
+
+        A token that is not known any more is left out as well.
+        """
+        if not self.is_private:
+            return path
+        _, given, *rest = [*path.split("/", 2), "", ""][:3]
+        names = (name for name, token in self.tokens().items() if token == unquote(given))
+        return "/".join(["", f"({next(names, '…')})", *rest])
 
     def let_everybody(self) -> None:
         """Make the podcast public again, and forget the listeners.
@@ -109,6 +125,24 @@ class Listeners:
             OutputError: the file cannot be removed.
         """
         files.remove(self._path)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Return a context in which no other process changes the file, which is read anew."""
+        lock = FileLock(self._path.with_name(f".{self._path.name}.lock"))
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError as problem:
+            raise OutputError(
+                message("cannot write {path}: {reason}", path=self._path, reason=problem),
+                message("make room"),
+            ) from problem
+        try:
+            self._read_at = 0
+            yield
+        finally:
+            lock.release()
 
     def _write(self, tokens: Mapping[str, str]) -> None:
         with files.whole(self._path, message("make room")) as file:

@@ -48,7 +48,10 @@ def listen(port: int, host: str = LOCALHOST) -> socket.socket:
 
 
 def serve(
-    app: ASGIApp, listener: socket.socket, report: Callable[[str], None] | None = None
+    app: ASGIApp,
+    listener: socket.socket,
+    report: Callable[[str], None] | None = None,
+    shown: Callable[[str], str] = str,
 ) -> None:
     """Answer requests until the process is interrupted.
 
@@ -56,6 +59,7 @@ def serve(
         app: what `make_app` returned, or another application.
         listener: what `listen` returned.
         report: called with a line for each request.
+        shown: returns the path of a request as it may be shown there.
 
     Raises:
         KeyboardInterrupt: the process was interrupted; the port is closed by then.
@@ -63,7 +67,7 @@ def serve(
     _allow_many_connections()
     server = _make_server(app, tells=report is not None)  # which sets up logging anew
     access = logging.getLogger("uvicorn.access")
-    handler = _RequestReporter(report) if report else logging.NullHandler()
+    handler = _RequestReporter(report, shown) if report else logging.NullHandler()
     access.addHandler(handler)
     access.setLevel(logging.INFO)
     access.propagate = False
@@ -135,14 +139,14 @@ def _allow_many_connections() -> None:
 class _RequestReporter(logging.Handler):
     """Passes each line of uvicorn's access log to a function."""
 
-    def __init__(self, report: Callable[[str], None]) -> None:
+    def __init__(self, report: Callable[[str], None], shown: Callable[[str], str]) -> None:
         super().__init__()
-        self._report = report
+        self._report, self._shown = report, shown
 
     def emit(self, record: logging.LogRecord) -> None:
         if isinstance(record.args, tuple):
             client, method, path, _, status = record.args
-            self._report(f"{client} {method} {path} {status}")
+            self._report(f"{client} {method} {self._shown(str(path))} {status}")
 
 
 def _free_port(host: str) -> int:

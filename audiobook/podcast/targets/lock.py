@@ -105,8 +105,9 @@ class TargetLock:
         while not self._create():
             holder = self._target.read(NAME)
             now = time.monotonic()
-            if holder is None:
-                continue  # it was just given back
+            if holder is None:  # it was just given back, or the server shows it now and then
+                time.sleep(_LOOKS[1])
+                continue
             if holder != seen:
                 seen, seen_at = holder, now
             name, is_gone = _describe(holder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from email.message import Message as Headers
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -99,20 +100,22 @@ def fetch(
         SourceError: no page came back, or one of more than 64 MB, or not within a minute.
     """
     outcome: Future[FetchedPage] = Future()
+    answers = _Answers()
 
     def work() -> None:
         try:
             outcome.set_result(
-                _follow_redirects(url, known, on_redirect, allow_private=allow_private)
+                _follow_redirects(url, known, on_redirect, answers, allow_private=allow_private)
             )
         except Exception as problem:  # noqa: BLE001 (raised again by result())
             outcome.set_exception(problem)
 
     # A look-up, a handshake or slow headers can each take longer than any time-out of a socket.
-    threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=work, name="fetch", daemon=True).start()
     try:
         return outcome.result(_IN_ALL)
     except TimeoutError as problem:
+        answers.end()
         raise SourceError(
             message(
                 "{url} took longer than {seconds:g} seconds",
@@ -123,10 +126,39 @@ def fetch(
         ) from problem
 
 
+class _Answers:
+    """The answer that a thread reads, which may be ended from another thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: BaseHTTPResponse | None = None
+        self._has_ended = False
+
+    def read_from(self, response: BaseHTTPResponse) -> None:
+        """Note the answer that is read from now on."""
+        with self._lock:
+            self._current = response
+            if self._has_ended:
+                _shut_down(response)
+
+    def end(self) -> None:
+        """End the answer that is read, if there is one, and those that are still to come."""
+        with self._lock:
+            self._has_ended = True
+            if self._current is not None:
+                _shut_down(self._current)
+
+
+def _shut_down(response: BaseHTTPResponse) -> None:
+    with suppress(ValueError, RuntimeError, OSError):  # it has been read, or has broken off
+        response.shutdown()
+
+
 def _follow_redirects(
     url: str,
     known: Validators,
     on_redirect: Callable[[str], None],
+    answers: _Answers,
     *,
     allow_private: bool,
 ) -> FetchedPage:
@@ -141,6 +173,7 @@ def _follow_redirects(
             on_redirect(shown)
         try:
             response = _request(target, headers, allow_private=allow_private)
+            answers.read_from(response)
             try:
                 location = response.get_redirect_location()
                 if response.status == _UNCHANGED and headers:

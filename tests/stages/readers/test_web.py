@@ -440,3 +440,28 @@ def test_a_proxy_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pass" not in message
     monkeypatch.setenv("https_proxy", "socks5://me:pass@127.0.0.1:9")
     assert "is not one of HTTP" in refusal("https://ngoai.vn/", allow_private=False)
+
+
+def test_an_answer_without_an_end_leaves_nobody_waiting(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the thread that reads it, nor the site that sends it."""
+    monkeypatch.setattr(web, "_IN_ALL", 0.5)
+    given_up = threading.Event()
+
+    def flow(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        try:
+            while not site.over.wait(0.02):
+                handler.wfile.write(b"<p>and more</p>")
+        finally:
+            if not site.over.is_set():
+                given_up.set()
+
+    site.answers["/"] = flow
+    assert "took longer than 0.5 seconds" in refusal(f"{site.base}/")
+    assert given_up.wait(20)
+    for thread in threading.enumerate():
+        if thread.name == "fetch":
+            thread.join(20)
+            assert not thread.is_alive()
