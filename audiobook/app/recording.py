@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.app.lengths import Lessons, Measure, measure
 from audiobook.errors import EngineError, of_setting
 from audiobook.messages import reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage
@@ -41,6 +42,8 @@ class PassageSummary:
     """Whether there is something to say."""
     guesses: tuple[str, ...]
     """The words that are read by guess, as written."""
+    measure: Measure
+    """What decides how long it is heard."""
     paragraphs: tuple[int, ...]
     """The positions, from 0, of the sentences that paragraphs begin with."""
 
@@ -83,6 +86,7 @@ def write_script(
                 characters=sum(len(utterance.text) for utterance in utterances),
                 is_speech=any(utterance.spoken for utterance in utterances),
                 guesses=tuple(guess for utterance in utterances for guess in utterance.guesses),
+                measure=measure(passage, job.cast),
                 paragraphs=tuple(
                     place for place, one in enumerate(utterances) if one.begins_paragraph
                 ),
@@ -208,6 +212,7 @@ class _BookRecording:
                 engines.check_ready(voice)
         pending = self._passages_with(missing, job)
         failed: set[str] = set()
+        lessons = Lessons(job.cast, job.cache)
         with closing(
             self.recorder.record_all(pending, job.cast, job.sound, job.workers)
         ) as recorded:
@@ -215,6 +220,7 @@ class _BookRecording:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
                     self._note_recorded(by_key[key], outcome.timing, was_kept=False)
+                    lessons.add(by_key[key][0].measure, outcome.timing, job.sound.rate)
                     continue
                 if job.fallback is None:
                     raise outcome
@@ -223,6 +229,7 @@ class _BookRecording:
                     self.missing[summary.chapter] -= 1
                     number = self.document.number_of(summary.chapter)
                     self.report(Failed(number, summary.sentences, reason(outcome)))
+        lessons.keep()
         return failed
 
     def record_fallback(
