@@ -222,7 +222,6 @@ def test_compressed_frames_are_read(book: Path, tmp_path: Path, version: int) ->
 def test_a_large_frame_keeps_no_book_from_the_feed(book: Path) -> None:
     frames = packed_frame(3, b"TIT2", bytes(tag_reading.MOST_UNPACKED + 1))
     with_frames(book, book.parent / "large.mp3", 3, frames)
-
     finished = run("feed", str(book.parent), "--url", "https://example.org/")
     assert "Traceback" not in finished.stderr
     assert "large.mp3" in finished.stderr
