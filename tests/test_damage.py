@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from clock import cpu_seconds
 from command import run
-from mutagen.id3 import CHAP, CTOC, ID3, TIT2
+from mutagen.id3 import CHAP, CTOC, ID3, SYLT, TIT2
 from places import ROOT
 
 from audiobook.app.build import build
@@ -226,6 +227,40 @@ def test_a_large_frame_keeps_no_book_from_the_feed(book: Path) -> None:
     assert "Traceback" not in finished.stderr
     assert "large.mp3" in finished.stderr
     assert book.name in (book.parent / "site" / "feed.xml").read_text("utf-8")
+
+
+def synced(count: int, encoding: int = 1) -> bytes:
+    """Return a tag with so many lines of synced text."""
+    words = ("ngày Ā Đêm", "", "x", "ĐĀ" * 5) if encoding else ("ngay", "", "x")
+    lines = [(words[number % len(words)], number * 7) for number in range(count)]
+    tag, file = ID3(), io.BytesIO()
+    tag.add(SYLT(encoding=encoding, lang="vie", format=2, type=1, desc="", text=lines))
+    tag.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("encoding", [0, 1, 2, 3])
+def test_synced_text_is_read_as_it_was_written(encoding: int) -> None:
+    (frame,) = tag_reading.read_id3(io.BytesIO(synced(9, encoding))).getall("SYLT")
+    words = ("ngày Ā Đêm", "", "x", "ĐĀ" * 5) if encoding else ("ngay", "", "x")
+    assert frame.text == [(words[number % len(words)], number * 7) for number in range(9)]
+
+
+def test_synced_text_of_a_long_book_takes_time_by_its_length() -> None:
+    def seconds_of(count: int) -> float:
+        file = synced(count)
+        return cpu_seconds(lambda: tag_reading.read_id3(io.BytesIO(file)), 3)
+
+    assert seconds_of(80_000) < 16 * seconds_of(10_000)
+
+
+@pytest.mark.parametrize("piece", [b"\0", b"a\0"])
+def test_a_text_that_is_divided_without_end(book: Path, tmp_path: Path, piece: bytes) -> None:
+    body = b"\0" + piece * 1_000_000
+    frames = b"TIT2" + size_in_tag(len(body)) + b"\0\0" + body
+    path = with_frames(book, tmp_path / "many.mp3", 4, frames)
+    with pytest.raises(SourceError, match="is divided into"):
+        audit(path)
 
 
 def test_tags_are_read_in_one_place() -> None:

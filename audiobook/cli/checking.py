@@ -98,6 +98,11 @@ def _check_many(
     from audiobook.audit.library import check_books, find_books, write_index
     from audiobook.config import cores
 
+    if reports is not None and reports.suffix.lower() in (".html", ".htm"):
+        raise UsageError(
+            message("{path} would be one page for several books", path=reports),
+            message("name a folder: --report reports"),
+        )
     books = find_books(sources)
     checked = []
     for number, book in enumerate(

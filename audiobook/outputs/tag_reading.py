@@ -1,7 +1,9 @@
 """Opens files of sound for their tags: the only place where ID3 tags are read from files.
 
 Frames of ID3v2 may be compressed, and mutagen unpacks them whole: 9 MB of a file may become 8 GB.
-What is unpacked while a file is read is therefore bounded here.
+What is unpacked while a file is read is therefore bounded here. It also copies the rest of a frame
+for each text in it: synced text is read here in one pass instead, and a frame that is divided into
+texts without end is refused.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import mutagen
-from mutagen.id3 import ID3, _frames
+from mutagen.id3 import ID3, _frames, _specs
 from mutagen.mp3 import MP3
 
 from audiobook.messages import message
@@ -25,6 +27,8 @@ Source = Path | IO[bytes] | io.BufferedIOBase
 
 MOST_UNPACKED = 64 << 20
 """Bytes that the compressed frames of one file may hold together."""
+_MOST_COPIED = 10**10
+"""Bytes that are copied while a frame is divided into texts: a second or two."""
 
 
 class _BoundedZlib(threading.local):
@@ -53,8 +57,47 @@ class _BoundedZlib(threading.local):
         return unpacked
 
 
+def _read_synced(spec: Any, _header: object, frame: Any, data: bytes) -> tuple[list[Any], bytes]:
+    """Return the lines of synced text, each with its time: ``SynchronizedTextSpec.read``."""
+    encoding, end_mark = spec._encodings[frame.encoding]
+    lines: list[tuple[str, int]] = []
+    position = 0
+    while position < len(data):
+        end = data.find(end_mark, position)
+        while end >= 0 and (end - position) % len(end_mark):  # across two letters of UTF-16
+            end = data.find(end_mark, end + 1)
+        time = data[end + len(end_mark) : end + len(end_mark) + 4]
+        if end < 0 or len(time) < 4:
+            raise _specs.SpecError("not enough data")
+        try:
+            lines.append((data[position:end].decode(encoding), int.from_bytes(time)))
+        except UnicodeError as problem:
+            raise _specs.SpecError("decoding error") from problem
+        position = end + len(end_mark) + 4
+    return lines, b""
+
+
+_read_multi: Any = _specs.MultiSpec.read
+
+
+def _read_bounded(spec: Any, header: Any, frame: Any, data: bytes) -> Any:
+    """Return the texts of a frame as ``MultiSpec.read`` does, unless that would take minutes."""
+    wide = getattr(frame, "encoding", 0) in (_specs.Encoding.UTF16, _specs.Encoding.UTF16BE)
+    pieces = data.count(b"\0\0" if wide else b"\0")
+    if pieces * len(data) > _MOST_COPIED:
+        raise ValueError(
+            message("a frame of its tag is divided into {count:,} texts", count=pieces)
+        )
+    return _read_multi(spec, header, frame, data)
+
+
 _ZLIB = _BoundedZlib()
-setattr(_frames, "zlib", _ZLIB)  # noqa: B010 (it declares no such attribute)
+for _owner, _name, _replacement in (
+    (_frames, "zlib", _ZLIB),
+    (_specs.SynchronizedTextSpec, "read", _read_synced),
+    (_specs.MultiSpec, "read", _read_bounded),
+):
+    setattr(_owner, _name, _replacement)
 
 
 def open_sound(source: Source) -> Any:

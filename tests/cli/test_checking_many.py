@@ -64,6 +64,12 @@ def test_books_that_are_named(library: Path) -> None:
     assert "is not a sound file" in second["problem"]
 
 
+def test_one_page_for_several_books(library: Path, tmp_path: Path) -> None:
+    completed = run("check", str(library), "--report", str(tmp_path / "r.html"))
+    assert completed.returncode == 2
+    assert "--report reports" in completed.stderr
+
+
 def test_which_files_of_a_folder_are_books(library: Path) -> None:
     names = [path.relative_to(library).as_posix() for path in find_books([library])]
     assert names == ["a.mp3", "b.mp3", "An/#1 <b>/a.mp3"]
