@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, naming, ownership, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
+from audiobook.app.lengths import Estimator
 from audiobook.app.music import lay_music, places_of, record_music, with_music
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
@@ -145,6 +146,15 @@ def _find_book(job: Job, inputs: str) -> Book | None:
     return delivery.find_current(job, path, provenance)
 
 
+@dataclass(slots=True)
+class _Length:
+    """How long a chapter is."""
+
+    sentences: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+
+
 def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     """Return what `build` would do, without recording; `Recognised` pages are reported.
 
@@ -154,28 +164,32 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
     recordings = Recordings(job.cache)
-    lengths = [[0, 0] for _ in document.chapters]
+    estimator = Estimator(job.cast, job.cache)
+    lengths = [_Length() for _ in document.chapters]
     passages = recorded = 0
     requests: set[tuple[Voice, str]] = set()
     guesses: set[str] = set()
     spoken: list[tuple[Slot, float]] = []
     timed_end = 0
     for summary, passage in recording.write_script(document, job):
-        lengths[summary.chapter][0] += summary.sentences
-        lengths[summary.chapter][1] += summary.characters
+        length = lengths[summary.chapter]
+        length.sentences += summary.sentences
+        length.characters += summary.characters
         if isinstance(passage, TimedPassage):
             spoken += recording.spoken_slots(summary, passage, job, recordings)
             timed_end = passage.begin + passage.samples
         passages += 1
         guesses.update(summary.guesses)
-        if summary.key in recordings:
+        samples = recordings.samples(summary.key)
+        if samples is not None:
             recorded += 1
+            length.seconds += samples / job.sound.rate
         else:
+            length.seconds += estimator.seconds(summary.measure)
             requests.update(_online_requests(passage, job.cast))
     if recorded < passages:
         for voice, passage in reference_passages(job.cast):
             requests.update(_online_requests(passage, Cast(voice)))
-    characters = sum(characters for _, characters in lengths)
     return Plan(
         title=document.meta.title,
         chapters=tuple(
@@ -183,18 +197,18 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
                 number=document.number_of(position),
                 title=chapter.title,
                 level=chapter.level,
-                sentences=sentences,
-                characters=characters,
-                seconds=timed_end / job.sound.rate or characters / job.voice.pace,
+                sentences=length.sentences,
+                characters=length.characters,
+                seconds=timed_end / job.sound.rate or length.seconds,
             )
-            for position, (chapter, (sentences, characters)) in enumerate(
+            for position, (chapter, length) in enumerate(
                 zip(document.chapters, lengths, strict=True)
             )
         ),
         requests=len(requests),
         requested=sum(len(text) for _, text in requests),
         cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
-        seconds=timed_end / job.sound.rate or characters / job.voice.pace,
+        seconds=timed_end / job.sound.rate or sum(length.seconds for length in lengths),
         recorded=recorded,
         passages=passages,
         words=document.book.words,

@@ -84,13 +84,14 @@ def _read_kept(path: Path) -> dict[str, tuple[_Stamp, BookLabel]]:
 
 
 def _read_sound(path: Path) -> BookLabel:
-    import mutagen
     from mutagen.mp3 import MP3
     from mutagen.mp4 import MP4
 
+    from audiobook.outputs.tag_reading import open_sound
+
     file: Any = _mp3_without_large_frames(path) if path.suffix.lower() == ".mp3" else None
     if file is None:
-        file = mutagen.File(path)
+        file = open_sound(path)
     if file is None:
         return NO_LABEL
     tags = file.tags or {}
@@ -109,7 +110,8 @@ _COMMENTS = {"title": "title", "author": "artist", "narrator": "performer"}
 
 def _mp3_without_large_frames(path: Path) -> Any:
     from mutagen.id3 import ID3, TIT2, TPE1, TPE2
-    from mutagen.mp3 import MP3
+
+    from audiobook.outputs.tag_reading import open_mp3
 
     class ShortTag(ID3):
         """Reads three frames of a tag, and none that is large."""
@@ -118,7 +120,7 @@ def _mp3_without_large_frames(path: Path) -> Any:
             options["known_frames"] = {"TIT2": TIT2, "TPE1": TPE1, "TPE2": TPE2}
             super().__init__(*args, **options)  # type: ignore[no-untyped-call]
 
-    return MP3(path, ID3=ShortTag)
+    return open_mp3(path, ShortTag)
 
 
 def _read_epub(path: Path) -> BookLabel:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.app.build import ignore_event, prepare
+from audiobook.app.lengths import estimate_chapters
 from audiobook.app.recording import write_script
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words
@@ -46,7 +47,7 @@ class ChapterLength:
     """1 for the outermost division of the book."""
     words: int
     seconds: float
-    """An estimate, from the pace of the voice."""
+    """An estimate, from what the voice has recorded here."""
 
 
 def read_sentences(
@@ -107,9 +108,11 @@ def measure_chapters(
         SourceError: the source cannot be read.
     """
     lengths = []
-    for number, chapter in enumerate(prepare(job, report).chapters, 1):
-        texts = [paragraph.text for paragraph in chapter.paragraphs]
-        words, seconds = sum(map(count_words, texts)), sum(map(len, texts)) / job.voice.pace
+    document = prepare(job, report)
+    job = with_marked_voices(job, marked_voices(document))
+    estimates = estimate_chapters(document, job)
+    for number, (chapter, seconds) in enumerate(zip(document.chapters, estimates, strict=True), 1):
+        words = sum(count_words(paragraph.text) for paragraph in chapter.paragraphs)
         lengths.append(
             ChapterLength(
                 number=number,

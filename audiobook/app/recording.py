@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.app.lengths import Lessons, Measure, measure
 from audiobook.app.voice_levels import with_levels
 from audiobook.errors import EngineError, of_setting
 from audiobook.messages import reason
@@ -55,6 +56,8 @@ class PassageSummary:
     """Whether there is something to say."""
     guesses: tuple[str, ...]
     """The words that are read by guess, as written."""
+    measure: Measure
+    """What decides how long it is heard."""
     paragraphs: tuple[int, ...]
     """The positions, from 0, of the sentences that paragraphs begin with."""
     slots: tuple[Slot, ...]
@@ -102,6 +105,7 @@ def write_script(
                 characters=sum(len(utterance.text) for utterance in utterances),
                 is_speech=any(utterance.spoken for utterance in utterances),
                 guesses=tuple(guess for utterance in utterances for guess in utterance.guesses),
+                measure=measure(passage, job.cast),
                 paragraphs=tuple(
                     place for place, one in enumerate(utterances) if one.begins_paragraph
                 ),
@@ -265,11 +269,14 @@ class _BookRecording:
             cast = with_levels(cast, job.sound, self.recordings, self._record_alone)
         pending = self._passages_with(missing, job)
         failed: set[str] = set()
+        lessons = Lessons(job.cast, job.cache)
         with closing(self.recorder.record_all(pending, cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
                     self._note_recorded(by_key[key], outcome.timing, was_kept=False)
+                    if not job.timed:  # subtitles are spoken faster where time is short
+                        lessons.add(by_key[key][0].measure, outcome.timing, job.sound.rate)
                     continue
                 if job.fallback is None:
                     raise outcome
@@ -278,6 +285,7 @@ class _BookRecording:
                     self.missing[summary.chapter] -= 1
                     number = self.document.number_of(summary.chapter)
                     self.report(Failed(number, summary.sentences, reason(outcome)))
+        lessons.keep()
         return failed
 
     def record_fallback(

@@ -59,13 +59,13 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
 
 
 def _in_order(contents: FileContents, findings: Iterable[Finding]) -> list[Finding]:
-    """Sort the findings, the worst first; add their chapters, and shorten long runs of one rule."""
-    placed = [_with_chapter(contents, finding) for finding in findings]
-    placed.sort(
+    """Sort the findings, the worst first; shorten long runs of one rule, and add the chapters."""
+    placed = sorted(
+        findings,
         key=lambda finding: (
             _WORST.index(finding.severity),
             -1 if finding.at is None else finding.at,
-        )
+        ),
     )
     by_rule: dict[tuple[str, Severity], list[Finding]] = {}
     for finding in placed:
@@ -79,7 +79,7 @@ def _in_order(contents: FileContents, findings: Iterable[Finding]) -> list[Findi
             )
             alike[_MOST:] = [more]
     return sorted(
-        (finding for alike in by_rule.values() for finding in alike),
+        (_with_chapter(contents, finding) for alike in by_rule.values() for finding in alike),
         key=lambda finding: _WORST.index(finding.severity),
     )
 

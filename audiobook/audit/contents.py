@@ -32,9 +32,8 @@ def read_contents(path: Path) -> FileContents:
     Raises:
         SourceError: it cannot be read, or is not an MP3, M4B or Opus file.
     """
-    import mutagen
-
     from audiobook.outputs.damage import DAMAGED
+    from audiobook.outputs.tag_reading import open_sound
 
     try:
         if files.is_special(path):
@@ -43,7 +42,7 @@ def read_contents(path: Path) -> FileContents:
             )
         with path.open("rb"):  # to tell a file that is not there from one that is not sound
             pass
-        file: Any = mutagen.File(path)
+        file: Any = open_sound(path)
         reader = _READERS.get(type(file).__name__)
         if reader is None:
             raise SourceError(

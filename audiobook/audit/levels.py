@@ -144,11 +144,12 @@ def _judge_peaks(level: Level, profile: Profile) -> Iterator[Finding]:
 
 
 def _judge_room_tone(sound: MeasuredSound, profile: Profile) -> Iterator[Finding]:
-    audible = (sound.peaks >= sound.audible).nonzero()[0]
-    if not len(audible):
+    is_audible = sound.peaks >= sound.audible
+    if not is_audible.any():
         return
-    head = float(audible[0]) * sound.window
-    tail = max(sound.seconds - float(audible[-1] + 1) * sound.window, 0)
+    head = float(is_audible.argmax()) * sound.window
+    after = int(is_audible[::-1].argmax())
+    tail = max(sound.seconds - (len(is_audible) - after) * sound.window, 0)
     for length, wanted, short, long in (
         (
             head,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,14 +59,15 @@ def listen(
     peak = loudness.TruePeak(rate)
     starts = sorted({round(chapter.start * rate) for chapter in chapters if chapter.start > 0})
     runs: list[tuple[int, float]] = []
-    position = 0
+    position = reached = 0
     with ffmpeg.stream(path, rate) as stream:
         for block in stream.blocks:
             meter.add(block)
             gauge.add(block)
             for piece in _split_block(block, position, starts):
-                if starts and position == starts[0]:
-                    runs.append((starts.pop(0), peak.pop_peak()))
+                if reached < len(starts) and position == starts[reached]:
+                    runs.append((position, peak.pop_peak()))
+                    reached += 1
                 peak.add(piece)
                 position += len(piece)
         complaints = tuple(stream.complaints)
@@ -79,6 +81,11 @@ def listen(
         return loudness.integrated(speech if len(speech) else energies[rows])
 
     loudness_of_book = loudness_of(slice(None))
+    begins = np.array([0, *(until for until, _ in runs[:-1])])
+    ends = np.array([until for until, _ in runs])
+    highest = np.array([value for _, value in runs])
+    # Runs that overlap by less than this, in samples, do so only by rounding.
+    near = rate // 100
 
     def level_between(start: float, end: float) -> Level:
         def rows_within(row: NDArray[np.generic], seconds: float) -> slice:
@@ -88,20 +95,12 @@ def listen(
         window = gauge.window / rate
         mean_squares = squares[rows_within(squares, window * _GROUP)]
         first, last = round(start * rate), round(end * rate)
-        begins = [0, *(until for until, _ in runs[:-1])]
-        # Runs that overlap by less than this, in samples, do so only by rounding.
-        near = rate // 100
-        highest = max(
-            (
-                value
-                for begin, (until, value) in zip(begins, runs, strict=True)
-                if begin < last - near and until > first + near
-            ),
-            default=-math.inf,
-        )
+        overlapping = highest[
+            np.searchsorted(ends, first + near, "right") : np.searchsorted(begins, last - near)
+        ]
         return Level(
             loudness=loudness_of(rows_within(energies, meter.hop / rate)),
-            true_peak=highest,
+            true_peak=float(overlapping.max(initial=-math.inf)),
             peak=_decibels(float(peaks[rows_within(peaks, window)].max(initial=0)) / _FULL_SCALE),
             rms=_decibels(math.sqrt(mean_squares.mean()) / _FULL_SCALE if len(mean_squares) else 0),
             floor=_noise_floor(mean_squares),
@@ -145,7 +144,8 @@ def _split_block(
     block: NDArray[np.int16], position: int, starts: Sequence[int]
 ) -> list[NDArray[np.int16]]:
     """Split a block where chapters begin in it."""
-    offsets = [start - position for start in starts if position <= start < position + len(block)]
+    first, end = bisect_left(starts, position), bisect_left(starts, position + len(block))
+    offsets = [start - position for start in starts[first:end]]
     return np.split(block, offsets)
 
 

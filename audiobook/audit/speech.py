@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiobook.audit.hearing import BEFORE, HeardSentence, heard_sentences, stretches
 from audiobook.audit.listening import mask_of
 from audiobook.audit.types import Drift, Finding, Severity, Silence, Speech
 from audiobook.messages import message, plural, verbatim
-from audiobook.vietnamese import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from audiobook.audit.types import FileContents, MeasuredSound, Profile, SyncedSentence
+    from audiobook.audit.types import FileContents, MeasuredSound, Profile
 
-# Seconds of silence after which sound counts as beginning: a closed t or k is shorter.
-_BEFORE = 0.1
-# Seconds by which MP3 smears sound into the silence before it.
-_EARLY = 0.03
-# Seconds: a cue belongs to the sound that begins this near to it, not to any farther away.
-_NEAR = 0.5
 # Seconds of drift that people notice: a warning from the first, an error from the second.
 _LATE, _TOO_LATE = 0.06, 0.15
 # Seconds: a single cue this far from the usual offset points to another place.
@@ -46,26 +40,6 @@ _SHOWN = 60
 """Characters of a sentence that a finding shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeardSentence:
-    """A sentence of the synced text, and where its sound lies."""
-
-    synced: SyncedSentence
-    end: float
-    """Seconds: where the next cue begins, or the book ends."""
-    first: float
-    """Seconds: its first sound; the cue itself when there is none."""
-    last: float
-    syllables: int
-    onset: float | None
-    """Seconds from the cue to the nearest beginning of sound; None when none is near."""
-
-    @property
-    def duration(self) -> float:
-        """Seconds from its first sound to its last."""
-        return self.last - self.first
-
-
 def compare(
     contents: FileContents, sound: MeasuredSound, profile: Profile
 ) -> tuple[Speech, list[Finding]]:
@@ -79,7 +53,7 @@ def compare(
     silent = sound.peaks < sound.audible
     holes = _long_silences(silent, sound.window)
     music = mask_of(contents.music, len(silent), sound.window)
-    sentences = list(_heard_sentences(contents.sentences, silent | music, sound))
+    sentences = list(heard_sentences(contents.sentences, silent | music, sound))
     paces = [
         sentence.duration / sentence.syllables
         for sentence in sentences
@@ -99,53 +73,11 @@ def compare(
 
 def _long_silences(silent: NDArray[np.bool_], window: float) -> list[Silence]:
     """Return the silences of 1.2 s and more, in order."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], silent.view(np.int8), [0]))))
     return [
         Silence(start * window, end * window)
-        for start, end in edges.reshape(-1, 2).tolist()
+        for start, end in stretches(silent).tolist()
         if (end - start) * window >= _HOLE
     ]
-
-
-def _heard_sentences(
-    cues: Sequence[SyncedSentence], silent: NDArray[np.bool_], sound: MeasuredSound
-) -> Iterator[HeardSentence]:
-    """Yield where each sentence is heard."""
-    if not cues:
-        return
-    window, audible = sound.window, np.flatnonzero(~silent)
-    shortest_gap = max(round(_BEFORE / window), 1)
-    gaps = np.diff(audible, prepend=-shortest_gap - 1)
-    onsets = (audible[gaps > shortest_gap] * window).astype(np.float64)
-    ordered = sorted(cues, key=lambda line: line.start)
-    ends = [*(cue.start for cue in ordered[1:]), sound.seconds]
-    nearest_onsets = [_nearest_offset(onsets, cue.start) for cue in ordered]
-    offsets = [onset for onset in nearest_onsets if onset is not None]
-    # The first sound of a sentence may come a little before its cue: it belongs to that sentence,
-    # not to the one before.
-    early = min(float(np.median(offsets)), 0.0) - _EARLY if offsets else 0.0
-    bounds = np.array([cue.start + early for cue in ordered] + [sound.seconds]) / window
-    indexes = np.searchsorted(audible, np.ceil(bounds).astype(np.int64))
-    rows = zip(ordered, ends, nearest_onsets, pairwise(indexes.tolist()), strict=True)
-    for cue, end, onset, (first, last) in rows:
-        if not any(char.isalnum() for char in cue.text):
-            continue
-        windows = audible[first:last]
-        yield HeardSentence(
-            synced=cue,
-            end=end,
-            first=float(windows[0] * window) if len(windows) else cue.start,
-            last=float((windows[-1] + 1) * window) if len(windows) else cue.start,
-            syllables=len(normalize(cue.text, respell=True).split()),
-            onset=onset,
-        )
-
-
-def _nearest_offset(onsets: NDArray[np.float64], cue: float) -> float | None:
-    index = int(np.searchsorted(onsets, cue))
-    offsets = [float(onset) - cue for onset in onsets[max(index - 1, 0) : index + 1]]
-    best = min(offsets, key=abs, default=None)
-    return best if best is not None and abs(best) <= _NEAR else None
 
 
 def _measure_drift(sentences: Sequence[HeardSentence]) -> Iterator[Drift]:
@@ -264,10 +196,11 @@ def _judge_speech(sentences: Sequence[HeardSentence], pace: float) -> Iterator[F
 def _judge_silences(
     contents: FileContents, sound: MeasuredSound, holes: Sequence[Silence], longest: float
 ) -> Iterator[Finding]:
+    begins = sorted(chapter.start for chapter in contents.chapters[1:])
     between = [
         hole.end - hole.start
         for hole in holes
-        if any(hole.start <= chapter.start <= hole.end for chapter in contents.chapters[1:])
+        if bisect_left(begins, hole.start) < bisect_right(begins, hole.end)
     ]
     longest = max([longest, _LONGER * float(np.median(between))] if between else [longest])
     music = contents.music
@@ -281,7 +214,7 @@ def _judge_silences(
         index = int(np.searchsorted(starts, hole.start, side="right"))
         until = starts[index] if index < len(starts) else sound.seconds
         # Sound goes on behind it before the next sentence begins.
-        is_inside = index > 0 and hole.end < until - _BEFORE
+        is_inside = index > 0 and hole.end < until - BEFORE
         if is_inside:
             problem, wanted = (
                 message("silence inside a sentence"),

@@ -1,20 +1,22 @@
-"""The command that audits a finished book."""
+"""The command that audits finished books."""
 
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app
+from audiobook.cli.app import Debug, app, notify
 from audiobook.cli.printing import clock_time, print_table, printable, table_head
 from audiobook.errors import FINDINGS, UsageError
-from audiobook.messages import localize, localize_figure, message, one_of
+from audiobook.messages import localize, localize_figure, message, one_of, plural
 
 if TYPE_CHECKING:
     from audiobook.audit import Audit
+    from audiobook.audit.library import CheckedBook
 
 _WIDEST = 48
 """Characters of a chapter's title in the table."""
@@ -22,38 +24,62 @@ _WIDEST = 48
 
 @app.command()
 def check(
-    book: Annotated[Path, typer.Argument(metavar="BOOK", help="An MP3, M4B or Opus file.")],
+    books: Annotated[
+        list[Path],
+        typer.Argument(metavar="BOOK", help="MP3, M4B or Opus files, or folders of them."),
+    ],
     profile: Annotated[
         str, typer.Option(metavar="podcast|acx", help="The standard to check against.")
     ] = "podcast",
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the whole result as a JSON object.")
+        bool,
+        typer.Option(
+            "--json", help="Print the whole result as a JSON object; of several books as an array."
+        ),
     ] = False,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="FILE", help="Also write the result as an HTML page."),
+        typer.Option(
+            "--report",
+            metavar="FILE|DIR",
+            help="Also write the result as an HTML page that plays the book; of several books, "
+            "pages in a folder.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; by default one a core."),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Audit a finished book: loudness, peaks, speech, cues, chapters, tags, cover.
+    """Audit finished books: loudness, peaks, speech, cues, chapters, tags, cover.
 
-    Only the file itself is judged, decoded once. The exit code is 6 if something falls short;
-    notes do not count.
+    Only the file itself is judged, decoded once. Of several books, or a folder, there is one
+    table; a book that cannot be read is one line of it. The exit code is 6 if something falls
+    short; notes do not count.
     """
-    from audiobook.audit import PROFILES, audit
+    from audiobook.audit import PROFILES
 
     if profile not in PROFILES:
         raise UsageError(
             message("there is no profile {profile!r}", profile=profile),
             message("choose {names}", names=one_of(PROFILES)),
         )
+    if len(books) == 1 and not books[0].is_dir():
+        falls_short = _check_one(books[0], profile, report, as_json=as_json)
+    else:
+        falls_short = _check_many(books, profile, report, jobs, as_json=as_json)
+    raise typer.Exit(FINDINGS if falls_short else 0)
+
+
+def _check_one(book: Path, profile: str, report: Path | None, *, as_json: bool) -> bool:
+    """Audit a book, and return whether it falls short."""
+    from audiobook.audit import PROFILES, audit
+    from audiobook.audit.library import write_page
+
     result = audit(book, PROFILES[profile])
     if report is not None:
-        from audiobook.audit.page import render
-        from audiobook.system.files import whole
-
-        with whole(report, message("choose another file for --report")) as file:
-            file.write(render(result).encode("utf-8", "replace"))
+        write_page(result, report)
     if as_json:
         import json
 
@@ -62,7 +88,70 @@ def check(
         print(json.dumps(json_values(result), ensure_ascii=False))
     else:
         _print_audit(result, report)
-    raise typer.Exit(FINDINGS if result.falls_short else 0)
+    return result.falls_short
+
+
+def _check_many(
+    sources: list[Path], profile: str, reports: Path | None, jobs: int | None, *, as_json: bool
+) -> bool:
+    """Audit books, print one table of them, and return whether any falls short."""
+    from audiobook.audit.library import check_books, find_books, write_index
+    from audiobook.config import cores
+
+    if reports is not None and reports.suffix.lower() in (".html", ".htm"):
+        raise UsageError(
+            message("{path} would be one page for several books", path=reports),
+            message("name a folder: --report reports"),
+        )
+    books = find_books(sources)
+    checked = []
+    for number, book in enumerate(
+        check_books(books, profile, jobs or cores(), reports=reports, with_values=as_json), 1
+    ):
+        checked.append(book)
+        if sys.stderr.isatty():
+            notify(f"{number}/{len(books)} {printable(str(book.path))}")
+    if reports is not None:
+        write_index(checked, reports / "index.html", profile)
+    if as_json:
+        import json
+
+        values = [
+            book.values or {"path": str(book.path), "problem": book.worst} for book in checked
+        ]
+        print(json.dumps(values, ensure_ascii=False))
+    else:
+        _print_books(checked, profile, reports)
+    return any(book.falls_short for book in checked)
+
+
+def _print_books(books: list[CheckedBook], profile: str, reports: Path | None) -> None:
+    rows: list[tuple[str, ...]] = [table_head("BOOK", "LENGTH", "LUFS", "PEAK", "FINDINGS")]
+    for book in books:
+        if not book.is_read:
+            rows.append((str(book.path), "", "", "", localize(book.worst)))
+            continue
+        counts = ", ".join(localize(kind.quantity(count)) for kind, count in book.counts.items())
+        rows.append(
+            (
+                book.title or str(book.path),
+                clock_time(book.seconds),
+                _level(book.loudness),
+                _level(book.true_peak),
+                counts or localize("no problems found"),
+            )
+        )
+    print_table(rows, shorten=0)
+    short = sum(book.falls_short for book in books)
+    total = localize(plural("{count:,} book", "{count:,} books", count=len(books)))
+    told = localize(
+        plural("{count:,} falls short", "{count:,} fall short", count=short)
+        if short
+        else message("no problems found")
+    )
+    print(f"{profile}: {total}, {told}")
+    if reports is not None:
+        print(f"{reports / 'index.html'}: {localize('all books to look at')}")
 
 
 def _print_audit(result: Audit, report: Path | None) -> None:

@@ -171,6 +171,8 @@ def _read_voice(path: Path) -> Voice:
         )
     if not 0 < voice.syllable <= 10 or voice.concurrency < 0:
         raise wrong(message("syllable goes from above 0 to 10 seconds, concurrency from 0"))
+    if not 0 <= voice.breath <= 10:
+        raise wrong(message("breath goes from 0 to 10 seconds"))
     if not 0 <= voice.size < math.inf:
         raise wrong(message("size goes from 0 megabytes"))
     if voice.shared and voice.files:

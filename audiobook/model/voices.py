@@ -72,9 +72,12 @@ class Voice:
     rate: int = 22050
     """Samples a second that the engine delivers and the book is recorded at."""
     pace: float = 14.0
-    """Characters a second, pauses included: for estimates only."""
+    """Characters a second, pauses included: for previews and limits of time only."""
     syllable: float = 0.23
-    """Seconds that a syllable lasts on average: speech much shorter or longer is no speech."""
+    """Seconds that a syllable lasts on average: what is expected until the voice has recorded
+    something, and speech much shorter or longer is no speech."""
+    breath: float = 0.15
+    """Seconds that it pauses by itself at a mark inside a sentence, expected as `syllable` is."""
     network: bool = False
     concurrency: int = 0
     """Most processes that may speak at once, or of an online voice most requests on their way;

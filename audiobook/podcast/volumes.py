@@ -147,8 +147,10 @@ def _read_tag(file: IO[bytes], frames: Mapping[str, Any]) -> ID3:
     """Read these frames of a tag; return an empty tag if the file has none."""
     from mutagen.id3 import ID3, ID3NoHeaderError
 
+    from audiobook.outputs.tag_reading import read_id3
+
     try:
-        return ID3(file, known_frames=frames)
+        return read_id3(file, frames)
     except ID3NoHeaderError:
         return ID3()
 
@@ -166,13 +168,14 @@ def _tagged_length(tag: ID3) -> tuple[int, int] | None:
 
 def _measured_length(file: IO[bytes]) -> tuple[int, int] | None:
     """Return the sample rate and the number of samples of the sound; None if it is not an MP3."""
-    from mutagen.mp3 import MP3, HeaderNotFoundError
+    from mutagen.mp3 import HeaderNotFoundError
 
     from audiobook.outputs.damage import DAMAGED
+    from audiobook.outputs.tag_reading import open_mp3
 
     file.seek(0)
     try:
-        info = MP3(file).info
+        info = open_mp3(file).info
     except HeaderNotFoundError:
         return None
     except DAMAGED as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _FORMAT = 4
 _SUFFIX = ".recording"
+_HEAD = 128
+"""Bytes of a file in which its hash and its length stand."""
+_LENGTH = re.compile(rb'^[0-9a-f]+\n\{"samples": (\d+),')
 _REMEDY = message("make room, or name another folder for recordings with AUDIOBOOK_CACHE")
 
 
@@ -82,6 +86,21 @@ class Recordings:
     def __contains__(self, key: str) -> bool:
         """Whether a recording is stored; only `get` checks that it is intact."""
         return self._path(key).exists()
+
+    def samples(self, key: str) -> int | None:
+        """Return the length of a recording without reading its sound; None if it is not stored.
+
+        Only `get` checks that it is intact.
+        """
+        try:
+            with self._path(key).open("rb") as file:
+                head = file.read(_HEAD)
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _unusable(self.folder, problem) from problem
+        length = _LENGTH.search(head)
+        return int(length[1]) if length else None
 
     def get(self, key: str) -> Recording | None:
         """Return a recording, or None if it is not stored or is damaged."""

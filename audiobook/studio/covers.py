@@ -44,12 +44,13 @@ def planned_cover(meta: Meta) -> bytes:
 
 
 def _embedded(path: Path) -> bytes | None:
-    import mutagen
-    from mutagen.id3 import APIC, ID3
+    from mutagen.id3 import APIC
+
+    from audiobook.outputs.tag_reading import open_sound, read_id3
 
     if path.suffix.lower() == ".mp3":
-        return pictures.front_cover(ID3(path, known_frames={"APIC": APIC}).getall("APIC")) or None
-    file: Any = mutagen.File(path)
+        return pictures.front_cover(read_id3(path, {"APIC": APIC}).getall("APIC")) or None
+    file: Any = open_sound(path)
     if file is None or file.tags is None:
         return None
     if "covr" in file.tags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiobook.app.lengths import estimate_chapters
 from audiobook.app.voices import measured_speed
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def estimate(overview: Overview, speeds: Mapping[str, float]) -> Estimate:
     job = overview.job
     read = [entry for entry in overview.chapters() if entry.is_read]
     characters = sum(entry.characters for entry in read)
-    seconds = characters / job.voice.pace
+    lengths = estimate_chapters(overview.document, job)
+    seconds = sum(lengths[entry.number - 1] for entry in read)
     measured = measured_speed(job.voice)
     usual = _ONLINE_SPEED if job.voice.network else measured and measured * job.workers
     speed = speeds.get(job.voice.name) or usual

@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Crew:
-    """Does tasks of some milliseconds in parallel, or in this process if they are few.
+    """Does tasks in parallel, or in this process if they are few.
 
     Args:
         workers: greatest number of processes.
@@ -38,15 +38,28 @@ class Crew:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-        """Yield the results of tasks in their order; an exception of a task ends it."""
-        if self._workers < 2 or len(tasks) < _WORTH_IT:
+    def map(
+        self,
+        work: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        fewest: int = _WORTH_IT,
+        at_once: int = _AT_ONCE,
+    ) -> Iterator[Result]:
+        """Yield the results of tasks in their order; an exception of a task ends it.
+
+        Args:
+            work: does a task.
+            tasks: the tasks.
+            fewest: how many tasks are worth the start of processes.
+            at_once: how many a process is given together.
+        """
+        if self._workers < 2 or len(tasks) < fewest:
             return map(work, tasks)
         if self._pool is None:
             # Not fork, which copies the locks of other threads.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
-        return self._pool.map(work, tasks, chunksize=_AT_ONCE)
+        return self._pool.map(work, tasks, chunksize=at_once)
 
 
 def ignore_interrupts() -> None:

@@ -49,6 +49,17 @@ def test_silence_comes_back(tmp_path: Path) -> None:
     assert Recordings(tmp_path).get("abc") == silent
 
 
+def test_a_length_is_read_from_the_head(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path)
+    assert recordings.samples("abc") is None
+    recordings.keep("abc", RECORDING)
+    assert recordings.samples("abc") == RECORDING.timing.samples
+    (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    for content in (b"", b"another format", path.read_bytes()[:40]):
+        path.write_bytes(content)
+        assert recordings.samples("abc") is None
+
+
 def test_a_damaged_recording_is_not_there(tmp_path: Path) -> None:
     recordings = Recordings(tmp_path)
     recordings.keep("abc", RECORDING)

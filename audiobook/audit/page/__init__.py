@@ -6,12 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from audiobook.audit.page import plots
-from audiobook.audit.page.style import CSS
-from audiobook.audit.page.tables import chapters_table, file_facts, findings_table
+from audiobook.audit.page.findings import findings_list
+from audiobook.audit.page.frame import page_frame
+from audiobook.audit.page.player import POLICY, player, seek_bar
+from audiobook.audit.page.tables import chapters_table, file_facts
 from audiobook.audit.page.texts import at_most, duration, range_text, tell, write_figure
 from audiobook.messages import (
     Message,
-    is_vietnamese,
     localize,
     message,
     plural,
@@ -25,32 +26,27 @@ if TYPE_CHECKING:
 
     from audiobook.audit.types import Audit
 
-# The browser loads nothing, whatever a title may hold.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
+def render(audit: Audit, address: str = "") -> str:
+    """Return the HTML page of an audit; all text of the book is escaped.
 
-def render(audit: Audit) -> str:
-    """Return the HTML page of an audit; all text of the book is escaped."""
+    Args:
+        audit: the audit.
+        address: the book, relative to the page, for its player; empty for a page without one.
+    """
     title = audit.contents.title or audit.path.name
-    language = "vi" if is_vietnamese() else "en"
-    return "\n".join(
-        (
-            f'<!doctype html>\n<html lang="{language}">\n<head>',
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)} · {tell(message('audit'))}</title>",
-            f"<style>{CSS}</style>\n</head>\n<body>",
-            *_page_head(audit, title),
-            "<main>",
-            *_plots(audit),
-            *findings_table(audit),
-            *chapters_table(audit),
-            *file_facts(audit),
-            "</main>",
-            f"<footer>{tell(_footer(audit))}</footer>\n</body>\n</html>\n",
-        )
+    content = (
+        *_page_head(audit, title),
+        "<main>",
+        *_plots(audit, seek_bar(audit) if address else ""),
+        *findings_list(audit),
+        *chapters_table(audit),
+        *file_facts(audit),
+        "</main>",
+        f"<footer>{tell(_footer(audit))}</footer>",
+        *(player(audit, address) if address else ()),
     )
+    return page_frame(title, content, *((POLICY, "plays") if address else ()))
 
 
 def _footer(audit: Audit) -> Message:
@@ -95,7 +91,7 @@ def _page_head(audit: Audit, title: str) -> Iterator[str]:
     yield "</dl>\n</header>"
 
 
-def _plots(audit: Audit) -> Iterator[str]:
+def _plots(audit: Audit, seek: str) -> Iterator[str]:
     sound = audit.sound
     label = message(
         "Waveform of {time} with {chapters}",
@@ -103,7 +99,7 @@ def _plots(audit: Audit) -> Iterator[str]:
         chapters=_chapters(audit),
     )
     yield f'<h2>{tell(message("Sound"))}</h2>\n<figure>\n<div class="plot">'
-    yield plots.waveform(audit, localize(label))
+    yield plots.waveform(audit, localize(label)) + seek
     yield from _time_labels(sound.seconds)
     legend = message(
         "Peaks, and darker their average; every second chapter is shaded, lines stand where "
@@ -115,7 +111,7 @@ def _plots(audit: Audit) -> Iterator[str]:
         "Loudness over time, {level} LUFS on the whole", level=write_figure(sound.level.loudness)
     )
     yield f'<h2>{tell(message("Loudness over time"))}</h2>\n<figure>\n<div class="plot tall">'
-    yield plots.loudness(audit, localize(label))
+    yield plots.loudness(audit, localize(label)) + seek
     for level in plots.grid_levels():
         top = f"{plots.height_percent(level):.1f}%"
         yield f'<span class="y" style="top:{top}">{write_figure(level, 0)}</span>'

@@ -1,4 +1,4 @@
-"""Renders the tables of an audit: findings, chapters, and facts about the file."""
+"""Renders the tables of an audit: chapters, and facts about the file."""
 
 from __future__ import annotations
 
@@ -7,56 +7,17 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from audiobook.audit.page import plots
-from audiobook.audit.page.texts import duration, range_text, tell, write_figure
+from audiobook.audit.page.texts import duration, play_button, range_text, tell, write_figure
 from audiobook.messages import Message, localize, localize_figure, message, verbatim
 from audiobook.outputs import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.audit.types import Audit, Finding, Level, Severity
+    from audiobook.audit.types import Audit, Level, Severity
 
-_MEASURED, _WANTED = message("Measured"), message("Wanted")
-
-
-def findings_table(audit: Audit) -> Iterator[str]:
-    """Yield the table of all findings, the worst first."""
-    yield f"<h2>{tell(message('Findings'))}</h2>"
-    if not audit.findings:
-        yield f'<p class="fine">{tell(message("No problems found."))}</p>'
-        return
-    yield '<table class="findings">\n<thead><tr>'
-    for name in (
-        message("Severity"),
-        message("Where"),
-        message("What"),
-        _MEASURED,
-        _WANTED,
-        message("What to do"),
-    ):
-        yield f'<th scope="col">{tell(name)}</th>'
-    yield "</tr></thead>\n<tbody>"
-    for finding in audit.findings:
-        cells = (
-            (_MEASURED, finding.measured),
-            (_WANTED, finding.wanted),
-            (message("To do"), finding.remedy),
-        )
-        severity = finding.severity
-        yield (
-            f'<tr><td class="{severity}">{tell(severity.label)}</td>'
-            f"<td>{_location(finding)}</td><td>{tell(finding.what)}</td>"
-            + "".join(
-                f'<td data-label="{tell(name)}">{tell(text)}</td>' if text else "<td></td>"
-                for name, text in cells
-            )
-            + "</tr>"
-        )
-    yield "</tbody>\n</table>"
-
-
-def _location(finding: Finding) -> str:
-    return tell(finding.place(duration))
+_MOST_DRAWN = 500
+"""Chapters: a page with more of them draws no waveforms of each."""
 
 
 def chapters_table(audit: Audit) -> Iterator[str]:
@@ -73,7 +34,7 @@ def chapters_table(audit: Audit) -> Iterator[str]:
         (message("No."), "number"),
         (message("Title"), ""),
         (message("Sound"), ""),
-        (message("Start"), "number wide"),
+        (message("Start"), "number"),
         (message("Length"), "number"),
         (verbatim("LUFS"), "number"),
         (message("Against the target"), "wide"),
@@ -89,21 +50,20 @@ def chapters_table(audit: Audit) -> Iterator[str]:
     rows = zip(audit.contents.chapters, audit.sound.chapter_levels, strict=True)
     for number, (chapter, level) in enumerate(rows, 1):
         kind = worst.get(number, "fine")
-        picture = plots.small_waveform(
-            audit,
-            chapter.start,
-            chapter.end,
-            localize(message("Waveform of chapter {chapter}", chapter=number)),
-        )
+        picture = ""
+        if len(audit.contents.chapters) <= _MOST_DRAWN:
+            label = localize(message("Waveform of chapter {chapter}", chapter=number))
+            picture = plots.small_waveform(audit, chapter.start, chapter.end, label)
         title = escape(chapter.title) or tell(message("(no title)"))
         yield (
             f'<tr><td class="number {kind}">{number}</td>'
             f'<th scope="row" lang="{escape(language)}">{title}</th>'
-            f"<td>{picture}</td>"
+            f'<td class="picture">{picture}</td>'
         )
-        yield f'<td class="number wide">{duration(chapter.start)}</td>'
+        start = play_button(chapter.start, duration(chapter.start))
+        yield f'<td class="number start">{start}</td>'
         yield f'<td class="number">{duration(max(chapter.end - chapter.start, 0))}</td>'
-        yield f'<td class="number">{write_figure(level.loudness)}</td>'
+        yield f'<td class="number" data-unit="LUFS">{write_figure(level.loudness)}</td>'
         yield f'<td class="wide">{_level_dot(level, audit, kind)}</td>'
         for value in (level.true_peak, level.rms, level.floor):
             yield f'<td class="number wide">{write_figure(value)}</td>'

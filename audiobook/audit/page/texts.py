@@ -13,6 +13,16 @@ def tell(text: str) -> str:
     return escape(localize(text))
 
 
+def play_button(seconds: float, content: str) -> str:
+    """Return a button that plays the book from a place; only text where there is no player.
+
+    Args:
+        seconds: where it begins to play.
+        content: what stands on the button, as HTML.
+    """
+    return f'<button type="button" data-at="{max(seconds, 0):.2f}">{content}</button>'
+
+
 def write_figure(value: float, places: int = 1) -> str:
     """Write a number with a true minus sign; silence as minus infinity."""
     if not math.isfinite(value):

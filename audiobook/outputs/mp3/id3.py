@@ -39,6 +39,7 @@ from audiobook.model import BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
 from audiobook.outputs.mp3 import toc
 from audiobook.outputs.sorting import sort_form
+from audiobook.outputs.tag_reading import read_id3
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -147,9 +148,7 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    return provenance.read_fingerprint(
-        path, lambda path: read_note(ID3(path, known_frames={"TXXX": TXXX}))
-    )
+    return provenance.read_fingerprint(path, lambda path: read_note(read_id3(path, {"TXXX": TXXX})))
 
 
 def read_note(tag: ID3) -> str:
@@ -189,7 +188,7 @@ def read_paragraphs(tag: ID3) -> frozenset[int]:
 
 
 def _read_tags(path: Path) -> provenance.BookTags:
-    tag = ID3(path, known_frames=_READ_BACK)
+    tag = read_id3(path, _READ_BACK)
 
     def chapters(book: provenance.Provenance) -> list[BoundChapter]:
         return [

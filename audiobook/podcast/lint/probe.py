@@ -166,10 +166,11 @@ def check_sound(data: io.BufferedIOBase) -> Iterator[Complaint]:
 
     from audiobook.outputs.damage import DAMAGED
     from audiobook.outputs.mp3 import toc
+    from audiobook.outputs.tag_reading import read_id3
 
     # A dictionary keeps the frames in the order of the file.
     try:
-        tag = id3.ID3(data, known_frames={name: getattr(id3, name) for name in ("CHAP", "CTOC")})
+        tag = read_id3(data, {name: getattr(id3, name) for name in ("CHAP", "CTOC")})
     except id3.ID3NoHeaderError:
         tag = id3.ID3()
     except DAMAGED as problem:

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from audiobook.app.lengths import estimate_chapters
 from audiobook.app.voices import is_voice_unchosen, list_voices
 from audiobook.config import NATURAL_VOICE, STEPS, make_job
 from audiobook.config.books import BookFile, read_book_files
@@ -134,7 +135,7 @@ def _chapters(studio: Studio, request: Request) -> str:
         "prepare_chapters.html",
         entry=entry,
         chapters=overview.chapters(),
-        pace=overview.job.voice.pace,
+        lengths=estimate_chapters(overview.document, overview.job),
         is_recognised=overview.job.ocr,
         pictures=pictures,
         lacking=lacking() if pictures else None,
