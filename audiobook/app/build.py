@@ -80,7 +80,9 @@ def build(
     book = delivery.find_current(job, path, wanted)
     if book is None:
         report(_started_event(document, summaries))
-        delivery.check_can_write(job, document, path)  # before hours of work, not after them
+        delivery.check_can_write(
+            job, document, path, wanted
+        )  # before hours of work, not after them
         recordings = Recordings(job.cache)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(

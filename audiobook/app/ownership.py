@@ -16,7 +16,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from audiobook import outputs
-from audiobook.outputs import transcripts
+from audiobook.outputs import edits, transcripts
+from audiobook.outputs.damage import NOT_OURS
 from audiobook.system import files
 
 _FOLDER, _SUFFIX = "written", ".written"
@@ -62,6 +63,17 @@ def read_provenance(path: Path) -> str:
     if name not in outputs.FORMATS:
         return ""
     return outputs.load(name).read_fingerprint(path)
+
+
+def read_changes(path: Path) -> dict[str, str]:
+    """Return what `audiobook retag` changed in the book at ``path`` since it was built."""
+    name = path.suffix[1:].lower()
+    if name not in outputs.SOUND_FORMATS or not files.is_file(path):
+        return {}
+    try:
+        return edits.read_note(outputs.load_sound(name).read_tag(path, edits.KEY))
+    except NOT_OURS:
+        return {}
 
 
 def read_identity(path: Path) -> str | None:

@@ -183,6 +183,7 @@ class EncodedStream:
             sentences=len(contents.sentences),
             stood_in=note.stood_in if note else (),
             loudness=None if level == -math.inf else level,
+            making=note.making if note else (),
         )
         recorded = RecordedBook(
             meta=meta,
@@ -258,5 +259,7 @@ def _meta_of(contents: FileContents, source: Path) -> Meta:
         genre=contents.genre,
         publisher=contents.publisher,
         description=contents.description,
+        series=contents.series,
+        volume=contents.volume,
         cover=contents.cover_file,
     )

@@ -27,6 +27,7 @@ from audiobook.cli.app import (
     keep_and_drop,
     notify,
 )
+from audiobook.cli.moments import check_date
 from audiobook.cli.numbers import number
 from audiobook.cli.offering import offer_natural_voice
 from audiobook.cli.outcomes import (
@@ -39,7 +40,7 @@ from audiobook.cli.outcomes import (
 from audiobook.cli.pairs import parse_pairs, parse_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
-from audiobook.errors import UsageError, located
+from audiobook.errors import located
 from audiobook.messages import localize, message, plural
 from audiobook.outputs import FORMATS
 
@@ -230,11 +231,7 @@ def build(
     from audiobook.stages.chapters import selection
     from audiobook.workers import Recorder, connect
 
-    if date and not _is_date(date):
-        raise UsageError(
-            message("{date!r} is not a date", date=date),
-            message("write a year, YYYY-MM or YYYY-MM-DD"),
-        )
+    check_date(date)
     folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
     requests = [join_sources(sources, folder)] if join else find_books(sources, folder)
@@ -260,8 +257,8 @@ def build(
             overwrite=overwrite,
             voice=voice,
             meta=meta,
-            cover=None if _is_none(cover) else cover,
-            without_cover=_is_none(cover),
+            cover=None if is_none(cover) else cover,
+            without_cover=is_none(cover),
             lexicon=lexicon,
             workers=jobs,
             allow_private=allow_private,
@@ -381,18 +378,6 @@ def build_many(
     return not all(outcome.unchanged for outcome in outcomes)
 
 
-def _is_none(cover: Path | None) -> bool:
+def is_none(cover: Path | None) -> bool:
+    """Return whether the user wants no cover."""
     return cover is not None and str(cover) == "none"
-
-
-def _is_date(text: str) -> bool:
-    from datetime import date
-
-    parts = text.split("-")
-    if not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
-        return False
-    try:
-        date(*(int(part) for part in (*parts, "1", "1")[:3]))
-    except ValueError:
-        return False
-    return True

@@ -40,6 +40,7 @@ __all__ = [
     "leaves_voice_open",
     "load_voice",
     "make_job",
+    "read_picture",
     "shared_files",
     "voice_names",
     "with_marked_voices",
@@ -210,12 +211,12 @@ def make_job(
     book_meta = Meta(**{**book_file.meta, **given_meta})
     if (cover_path := cover or book_file.cover) is not None:
         with of_setting("cover"):
-            cover_data = _read_picture(message("the cover {path}", path=cover_path), cover_path)
+            cover_data = read_picture(message("the cover {path}", path=cover_path), cover_path)
         book_meta = replace(book_meta, cover=cover_data)
     pictures = tuple(
         (
             title,
-            _read_picture(
+            read_picture(
                 message("the picture of {chapter}, {picture}", chapter=title, picture=picture),
                 picture,
             ),
@@ -344,7 +345,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_picture(name: str, path: Path) -> bytes:
+def read_picture(name: str, path: Path) -> bytes:
+    """Return a picture that the user names.
+
+    Args:
+        name: what it is, for messages.
+        path: its file.
+
+    Raises:
+        UsageError: it cannot be read, or is neither JPEG nor PNG.
+    """
     try:
         if path.exists() and not path.is_file():
             raise ValueError(message("it is not a file"))

@@ -150,6 +150,8 @@ class RecordedBook:
     """How they were recorded."""
     sound_of: Callable[[str], bytes]
     """Returns the encoded sound of a recording by its key; may be called again for the same."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded, for those who ask later: names such as ``voice``, and values."""
 
     @property
     def samples(self) -> int:
@@ -215,6 +217,8 @@ class Book:
     last."""
     loudness: float | None = None
     """LUFS, integrated; None for silence, or where it is not known."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded: see `RecordedBook.making`."""
 
     @property
     def seconds(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import quote, unquote
 
 from audiobook.messages import message
 from audiobook.model import Book, BoundChapter, Meta
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 KEY = "audiobook-order"
 """The name of the tag, in every format."""
+_UNQUOTED = "/:,+@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Provenance:
     sentences: int
     stood_in: tuple[tuple[int, int], ...] = ()
     """The runs of sentences that the fallback voice spoke, as first and end, from 0."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded: names and values, each pair a word, quoted as in addresses."""
 
     @classmethod
     def of(cls, book: Book, fingerprint: str) -> Self:
@@ -40,6 +44,7 @@ class Provenance:
             samples=book.samples,
             sentences=book.sentences,
             stood_in=book.stood_in,
+            making=book.making,
         )
 
     @classmethod
@@ -49,7 +54,7 @@ class Provenance:
         Raises:
             ValueError: it has another form.
         """
-        fingerprint, rate, samples, sentences, *runs = note.split()
+        fingerprint, rate, samples, sentences, *words = note.split()
         if int(rate) <= 0 or int(samples) < 0:
             raise ValueError(message("it has no sound"))
         return cls(
@@ -57,13 +62,16 @@ class Provenance:
             rate=int(rate),
             samples=int(samples),
             sentences=int(sentences),
-            stood_in=tuple(map(_parse_run, runs)),
+            stood_in=tuple(_parse_run(word) for word in words if "=" not in word),
+            making=tuple(_parse_word(word) for word in words if "=" in word),
         )
 
     def __str__(self) -> str:
         """Return the text of the tag, in which sentences are counted from 1."""
-        runs = " ".join(f"{first + 1}-{end}" for first, end in self.stood_in)
-        return f"{self.fingerprint} {self.rate} {self.samples} {self.sentences} {runs}".rstrip()
+        words = [f"{first + 1}-{end}" for first, end in self.stood_in]
+        words += (f"{name}={quote(value, safe=_UNQUOTED)}" for name, value in self.making)
+        numbers = f"{self.fingerprint} {self.rate} {self.samples} {self.sentences}"
+        return " ".join((numbers, *words))
 
 
 class BookTags(NamedTuple):
@@ -113,6 +121,11 @@ def read_fingerprint(path: Path, read_note: Callable[[Path], str]) -> str:
         return read_note(path).split()[0]
     except NOT_OURS:
         return ""
+
+
+def _parse_word(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, unquote(value)
 
 
 def _parse_run(text: str) -> tuple[int, int]:

@@ -157,6 +157,7 @@ def _lay_out(recorded: RecordedBook, form: Format, path: Path) -> Book:
         sentences=sum(len(timing.cues) for timing in timings),
         stood_in=fallback_runs(recorded.passages),
         loudness=None if book_loudness == -math.inf else book_loudness,
+        making=recorded.making,
     )
 
 

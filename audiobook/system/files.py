@@ -42,7 +42,7 @@ def whole(path: Path, remedy: Message = _REMEDY) -> Iterator[IO[bytes]]:
         OutputError: the file cannot be written; nothing is left behind.
     """
     with _unfinished(path, remedy) as temporary:
-        with temporary.open("xb") as file:
+        with temporary.open("x+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
