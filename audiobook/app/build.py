@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, naming, ownership, recording
+from audiobook.app import delivery, naming, ownership, placing, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.config import with_marked_voices
@@ -66,15 +66,18 @@ def build(
     inputs = hash_inputs(job)
     if (book := _find_book(job, inputs)) is not None:
         return book
-    if job.source != readers.STDIN:  # the name of that book depends on its text
+    # The name of a text from standard input depends on the text, and a layout goes by its title.
+    is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
+    if not is_named_by_text:
         path, identity = _path_and_identity(job)
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
-    if job.source == readers.STDIN:
-        path, identity = _path_and_identity(job, document.meta.title, _plain_text(document))
+    if is_named_by_text:
+        path, identity = _path_and_identity(job, document.meta, _plain_text(document))
+        placing.move(job, path, identity)
     summaries = recording.summarize_script(document, job)
     wanted = ownership.provenance_of(_hash_content(document, summaries, job), identity)
     book = delivery.find_current(job, path, wanted)
@@ -113,8 +116,11 @@ def _find_book(job: Job, inputs: str) -> Book | None:
     provenance = BuildLedger(job.cache).find(inputs)
     if job.source == readers.STDIN or not provenance:
         return None
-    path, _ = _path_and_identity(job)
-    return delivery.find_current(job, path, provenance)
+    if not placing.has_layout(job):
+        path, _ = _path_and_identity(job)
+        return delivery.find_current(job, path, provenance)
+    place = placing.last_place(job)
+    return delivery.find_current(job, place, provenance) if place else None
 
 
 def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
@@ -297,21 +303,22 @@ def _hash_content(
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _path_and_identity(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+def _path_and_identity(job: Job, meta: Meta | None = None, text: str = "") -> tuple[Path, str]:
     """Return the path of a book, and the identity of its source.
 
     Args:
         job: what to build.
-        title: the title of a text from standard input.
+        meta: the book, where its name depends on it.
         text: the text from standard input.
 
     Raises:
         OutputError: a file that must not be replaced is in the way.
     """
     joined = bool(job.parts)
+    title = meta.title if meta else ""
     names = naming.names_of(job.source, title, text, joined=joined)
     identity = naming.identity_of(job.source, text, joined=joined)
-    return delivery.choose_path(job, names, identity), identity
+    return delivery.choose_path(job, names, identity, meta), identity
 
 
 def _plain_text(document: Document) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines, outputs
-from audiobook.app import retagging
+from audiobook.app import layouts, placing, retagging
 from audiobook.app.naming import is_from_stdin
 from audiobook.app.ownership import (
     OutputLedger,
@@ -49,7 +49,7 @@ _INSIST = message("choose another place with -o, or insist with --overwrite")
 _painter = ThreadPoolExecutor(1, "painter")
 
 
-def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
+def choose_path(job: Job, names: Sequence[str], identity: str, meta: Meta | None = None) -> Path:
     """Return the path of a book: the file that the user named, else one made of its names.
 
     Args:
@@ -57,6 +57,7 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
         names: the names that the book may have, best first; one that the book of another source
             has is skipped.
         identity: the identity of the source of the book.
+        meta: the book, where its layout places it by its title.
 
     Raises:
         OutputError: a file that must not be replaced is in the way.
@@ -67,6 +68,8 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
         _check_owner(job, job.path, owner, identity)
         return job.path
     ending = (".preview" if job.preview else "") + _format_of(job).SUFFIX
+    if meta is not None and placing.has_layout(job):
+        return _choose_place(job, names, identity, meta)
     paths = [job.folder / files.fit_name(name + _selection_label(job), ending) for name in names]
     owners = [ledger.owner_of(path, job.source, identity) for path in paths]
     if Owner.SOURCE in owners:
@@ -77,6 +80,21 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
     )
     _check_owner(job, paths[choice], owners[choice], identity)
     return paths[choice]
+
+
+def _choose_place(job: Job, names: Sequence[str], identity: str, meta: Meta) -> Path:
+    """Return the path of a book in a library; one whose folder holds another book is skipped."""
+    ledger = OutputLedger(job.cache)
+    label, ending = _selection_label(job), _format_of(job).SUFFIX
+    for place in layouts.candidates(job.layout, meta, label, names, ending):
+        path = job.folder / place
+        owner = ledger.owner_of(path, job.source, identity)
+        if owner in (Owner.OTHER, Owner.NAMESAKE):
+            continue
+        if owner is Owner.SOURCE or placing.check_is_alone(path, identity):
+            break
+    _check_owner(job, path, owner, identity)
+    return path
 
 
 def _selection_label(job: Job) -> str:
@@ -166,6 +184,8 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
     """
     book = _read_book(job, path, provenance)
     if book is None or not all(_are_current(job, path)):
+        return None
+    if not placing.are_side_files_there(job, path):
         return None
     if job.split:
         form = outputs.load(job.sound.format)
@@ -275,7 +295,7 @@ def write(
     ledger = OutputLedger(job.cache)
     book = _read_book(job, path, provenance)
     meta = document.meta
-    if book is None or job.split:
+    if book is None or job.split or placing.has_layout(job):
         meta = replace(meta, cover=_fitted_cover(meta) if job.cover else b"")
     chapters = [
         replace(chapter, picture=_shrunk_picture(chapter.picture)) for chapter in document.chapters
@@ -291,6 +311,8 @@ def write(
     if book is None:
         book = bind.bind(recorded, _format_of(job), path, provenance)
     ledger.note_book(path, job.source)
+    placing.note_place(job, path)
+    placing.write_side_files(job, meta, book)
     if job.split:
         bind.split(recorded, _split_folder(job, path), provenance)
     for kind, is_current in zip(job.transcripts, list(_are_current(job, path)), strict=True):

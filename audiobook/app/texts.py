@@ -49,7 +49,8 @@ def unreadable_files(sources: Iterable[str]) -> list[Path]:
             unreadable += (
                 path
                 for path in candidates
-                if path not in pictures or not (path in covers or path.stem in stems)
+                if path not in pictures
+                or not (path in covers or path.stem in stems or ownership.is_side_file(path))
             )
     return unreadable
 

@@ -42,6 +42,7 @@ from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import located
 from audiobook.messages import localize, message, plural
+from audiobook.model import LAYOUTS
 from audiobook.outputs import FORMATS
 
 if TYPE_CHECKING:
@@ -148,6 +149,13 @@ def build(
             "--split", help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3."
         ),
     ] = False,
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(LAYOUTS),
+            help="Place books as a library program expects: folders by author and title.",
+        ),
+    ] = None,
     chapters: Chapters = None,
     start: From = None,
     join: Annotated[
@@ -254,6 +262,7 @@ def build(
             folder=request.folder,
             file=file,
             stem=request.stem,
+            layout=layout,
             overwrite=overwrite,
             voice=voice,
             meta=meta,

@@ -18,7 +18,7 @@ from audiobook.config.toml import load_toml
 from audiobook.config.voices import fetched_voices, load_voice, shared_files, voice_names
 from audiobook.errors import UsageError, VoiceError, of_setting
 from audiobook.messages import message
-from audiobook.model import Delivery, Job, Meta, Selection, beginning_of
+from audiobook.model import LAYOUTS, PLAIN, Delivery, Job, Meta, Selection, beginning_of
 from audiobook.stages import chapters, tidy
 from audiobook.system import files
 from audiobook.system.folders import cache_folder, config_folder
@@ -148,6 +148,7 @@ def make_job(
     ocr: bool = False,
     file: Path | None = None,
     stem: str = "",
+    layout: str | None = None,
     overwrite: bool = False,
 ) -> Job:
     """Return the job of one book: options win over book.toml, book.toml over the user's settings.
@@ -183,6 +184,7 @@ def make_job(
         ocr: whether the text of scanned pages is recognised, also if book.toml does not say so.
         file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
+        layout: how the book is placed in its folder; None for what book.toml says, or plain.
         overwrite: whether files that this program did not make are replaced.
 
     Raises:
@@ -229,6 +231,9 @@ def make_job(
     with of_setting("format"):
         sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
+    chosen_layout = layout or book_file.layout or PLAIN
+    with of_setting("layout"):
+        _check_layout(chosen_layout, split=split)
     teachings = _collect_lexicon(path, book_file, lexicon)
     kept_steps, dropped_steps = (*book_file.keep, *keep), (*book_file.drop, *drop)
     _check_steps((*kept_steps, *dropped_steps))
@@ -265,6 +270,7 @@ def make_job(
         ocr=ocr or book_file.ocr,
         path=file,
         stem=stem,
+        layout=chosen_layout,
         overwrite=overwrite,
         delivery=delivery,
     )
@@ -303,6 +309,19 @@ def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
     wanted_workers = None if any(voice.network for voice in cast.voices) else job.workers
     workers, cast = casting.share_work(cast, wanted_workers, job.workers)
     return replace(job, cast=cast, workers=workers)
+
+
+def _check_layout(layout: str, *, split: bool) -> None:
+    if layout not in LAYOUTS:
+        raise UsageError(
+            message("there is no layout {name!r}", name=layout),
+            message("choose one of {names}", names=", ".join(LAYOUTS)),
+        )
+    if layout != PLAIN and split:
+        raise UsageError(
+            message("a library program would play the book and its chapters one after the other"),
+            message("leave out --split or --layout"),
+        )
 
 
 def _check_transcripts(kinds: Sequence[str]) -> None:
