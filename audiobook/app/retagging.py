@@ -25,23 +25,27 @@ if TYPE_CHECKING:
     from audiobook.app.chapter_lists import ListedChapter
     from audiobook.audit.types import FileContents
 
-FIELDS = (
-    "title",
-    "author",
-    "narrator",
-    "series",
-    "volume",
-    "date",
-    "language",
-    "genre",
-    "publisher",
-    "description",
-)
-"""The fields of `Meta` that can be changed, beside the cover."""
+NAMES: dict[str, Message] = {
+    "title": message("title"),
+    "author": message("author"),
+    "narrator": message("narrator"),
+    "series": message("book series"),
+    "volume": message("volume"),
+    "date": message("book date"),
+    "language": message("language"),
+    "genre": message("genre"),
+    "publisher": message("publisher"),
+    "description": message("description"),
+    "cover": message("cover"),
+    "chapters": message("chapters"),
+}
+"""What can be changed, for the user: fields of `Meta`, and the chapters."""
+_CHAPTERS, _COVER = "chapters", "cover"
+FIELDS = tuple(name for name in NAMES if name not in (_CHAPTERS, _COVER))
+"""The texts among them."""
 _SAME_START = 0.01
 """Seconds within which a new chapter begins where an old one did, and keeps its level."""
 _CONVERT = message("convert it with audiobook convert, and change that")
-_CHAPTERS, _COVER = "chapters", "cover"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,12 +120,12 @@ def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
     yield localize("length"), clock_time(contents.seconds)
     yield localize("narrator"), contents.narrator
     yield (
-        localize("series"),
+        localize("book series"),
         ", ".join(filter(None, (contents.series, contents.volume))),
     )
     if contents.album != contents.title:
         yield localize("album"), contents.album
-    yield localize("date"), contents.date
+    yield localize("book date"), contents.date
     yield localize("language"), information.language
     yield localize("genre"), contents.genre
     yield localize("publisher"), contents.publisher
@@ -142,7 +142,7 @@ def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
 def _file_line(contents: FileContents) -> str:
     size = localize(message("{size:.1f} MB", size=contents.size / 1e6))
     bits = localize(contents.described_bitrate)
-    channels = localize("mono" if contents.channels == 1 else "stereo")
+    channels = localize("mono") if contents.channels == 1 else localize("stereo")
     return f"{contents.format}, {size}, {bits}, {contents.rate} Hz, {channels}"
 
 
@@ -160,6 +160,8 @@ def _sentences(count: int) -> Message:
 
 def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
     """Yield how a book was made, as far as it tells; nothing for a book of another program."""
+    from audiobook.app.retagging import NAMES
+
     note = information.contents.provenance
     if note is None:
         return
@@ -178,8 +180,8 @@ def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
         count = sum(end - first for first, end in note.stood_in)
         yield localize("by the fallback voice"), localize(_sentences(count))
     if information.contents.changes:
-        fields = ", ".join(map(localize, sorted(information.contents.changes)))
-        yield localize("changed since"), fields
+        fields = [localize(NAMES[name]) for name in NAMES if name in information.contents.changes]
+        yield localize("changed since"), ", ".join(fields)
 
 
 def _chapter_rows(contents: FileContents) -> Iterator[tuple[str, ...]]:

@@ -67,7 +67,7 @@ def retag(
     build` does not set these changes back without a word: write them into book.toml, too.
     """
     from audiobook.app.chapter_lists import read_list
-    from audiobook.app.retagging import Changes
+    from audiobook.app.retagging import NAMES, Changes
     from audiobook.app.retagging import retag as change
     from audiobook.config import read_picture
 
@@ -98,7 +98,8 @@ def retag(
     result = change(book, Changes(texts=texts, cover=picture, chapters=listed))
     if quiet:
         return
-    changed = ", ".join(map(localize, result.changed)) or localize("unchanged")
+    names = [localize(NAMES[name]) for name in result.changed]
+    changed = ", ".join(names) or localize("unchanged")
     print(f"{printable(str(result.path))}: {changed}")
     for note in result.notes:
         notify(localize(note))
