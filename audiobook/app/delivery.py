@@ -8,13 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook import engines, outputs
-from audiobook.app import layouts, placing, retagging
+from audiobook import outputs
+from audiobook.app import changed_tags, layouts, making, placing
 from audiobook.app.naming import is_from_stdin
 from audiobook.app.ownership import (
     OutputLedger,
     Owner,
-    read_changes,
     read_identity,
     read_provenance,
     sign,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
         Meta,
         RecordedPassage,
         Recording,
-        Voice,
     )
     from audiobook.store.recordings import Recordings
 
@@ -211,43 +209,13 @@ def check_can_write(job: Job, document: Document, path: Path, provenance: str) -
     titles = [chapter.title for chapter in document.chapters]
     _check_files_beside(job, path, titles)
     if not job.overwrite and _read_book(job, path, provenance) is None:
-        _check_retagged(document, path, "drawn" if job.cover else "", titles)
+        changed_tags.check_kept(document, path, "drawn" if job.cover else "", titles)
     for chapter in document.chapters:
         if chapter.picture:
             cover.check(chapter.picture, message("the picture of {chapter}", chapter=chapter.title))
     if job.cover and document.meta.cover:
         with of_setting("cover"):
             cover.check(document.meta.cover)
-
-
-def _check_retagged(
-    document: Document, path: Path, without_cover: str, titles: Sequence[str]
-) -> None:
-    """Make sure that no change that was made with `audiobook retag` gets lost.
-
-    Args:
-        document: the text of the book.
-        path: the path of the book.
-        without_cover: what the book gets as its cover where there is no picture.
-        titles: the titles of its chapters.
-
-    Raises:
-        OutputError: one would.
-    """
-    meta = document.meta
-    cover_digest = retagging.digest(meta.cover) or without_cover
-    texts = {name: getattr(meta, name) for name in retagging.FIELDS} | {"cover": cover_digest}
-    lost = retagging.lost_changes(read_changes(path), texts, titles)
-    if lost:
-        raise OutputError(
-            message(
-                "{path} was changed with audiobook retag ({fields}), and building it again would "
-                "set that back",
-                path=path,
-                fields=", ".join(lost),
-            ),
-            message("write it into book.toml, too, or insist with --overwrite"),
-        )
 
 
 def write(
@@ -306,7 +274,7 @@ def write(
         passages=passages,
         sound=job.sound,
         sound_of=sound_of,
-        making=tuple(_making(job)),
+        making=tuple(making.of_job(job)),
     )
     if book is None:
         book = bind.bind(recorded, _format_of(job), path, provenance)
@@ -325,22 +293,6 @@ def write(
                 file.write(data)
             _copy_date(path, transcript)
     return book
-
-
-def _making(job: Job) -> Iterator[tuple[str, str]]:
-    """Yield what a book notes of its making: the voices and how they speak."""
-    voices = tuple(dict.fromkeys(job.cast.voices))
-    yield "voice", ",".join(voice.name for voice in voices)
-    yield "engine", ",".join(dict.fromkeys("/".join(_engine_of(voice)) for voice in voices))
-    if job.delivery.speed != 1:
-        yield "speed", f"{job.delivery.speed:g}"
-    if job.delivery.pitch != 1:
-        yield "pitch", f"{job.delivery.pitch:g}"
-    yield "loudness", f"{job.sound.loudness:g}"
-
-
-def _engine_of(voice: Voice) -> tuple[str, ...]:
-    return engines.identity(voice)[:2]
 
 
 def _fitted_cover(meta: Meta) -> bytes:

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 SIDE_FILES = ("metadata.json", "desc.txt", "reader.txt", "cover.jpg", "cover.png")
 """The names of files that a layout puts beside a book."""
-SOUNDS = frozenset(
-    (".aac", ".flac", ".m4a", ".m4b", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".wma")
-)
-"""Endings of files that library programs play as a part of the book in their folder."""
-
 _LONGEST = 180
 """Most bytes of the name of a folder: disks accept 255, and some programs add to it."""
 _VOLUME = re.compile(r"\d{1,3}(\.\d{1,2})?")

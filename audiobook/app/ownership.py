@@ -16,8 +16,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from audiobook import outputs
-from audiobook.app.layouts import SIDE_FILES, SOUNDS
-from audiobook.outputs import edits, transcripts
+from audiobook.app.layouts import SIDE_FILES
+from audiobook.outputs import SOUND_ENDINGS, edits, transcripts
 from audiobook.outputs.damage import NOT_OURS
 from audiobook.system import files
 
@@ -256,7 +256,9 @@ def is_side_file(path: Path) -> bool:
         beside = sorted(path.parent.iterdir())
     except OSError:
         return False
-    return any(bool(read_provenance(book)) for book in beside if book.suffix.lower() in SOUNDS)
+    return any(
+        bool(read_provenance(book)) for book in beside if book.suffix.lower() in SOUND_ENDINGS
+    )
 
 
 def books_beside(transcript: Path) -> list[Path]:

@@ -10,10 +10,11 @@ from audiobook.app.ownership import OutputLedger, Owner, read_identity
 from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import PLAIN
+from audiobook.outputs import SOUND_ENDINGS
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from audiobook.model import Book, Job, Meta
@@ -52,10 +53,10 @@ def check_is_alone(path: Path, identity: str) -> bool:
     others = [
         other
         for other in (path.parent.iterdir() if path.parent.is_dir() else ())
-        if other.suffix.lower() in layouts.SOUNDS and other.name != path.name
+        if other.suffix.lower() in SOUND_ENDINGS and other.name != path.name
     ]
     for other in others:
-        if path.suffix.lower() in layouts.SOUNDS and read_identity(other) == identity:
+        if path.suffix.lower() in SOUND_ENDINGS and read_identity(other) == identity:
             raise OutputError(
                 message(
                     "{folder} holds this book as {name} already, and a library program would "
@@ -65,7 +66,7 @@ def check_is_alone(path: Path, identity: str) -> bool:
                 ),
                 message("remove that file, or choose another folder with -o"),
             )
-    return not others or path.suffix.lower() not in layouts.SOUNDS
+    return not others or path.suffix.lower() not in SOUND_ENDINGS
 
 
 def move(job: Job, path: Path, identity: str) -> None:
@@ -136,13 +137,38 @@ def write_side_files(job: Job, meta: Meta, book: Book) -> None:
     Raises:
         OutputError: a file cannot be written.
     """
-    if not has_layout(job):
-        return
-    ledger = OutputLedger(job.cache)
-    beside = layouts.side_files(job.layout, meta, book)
+    if has_layout(job):
+        beside = layouts.side_files(job.layout, meta, book)
+        _write_beside(book.path, beside, OutputLedger(job.cache), overwrite=job.overwrite)
+
+
+def refresh_side_files(meta: Meta, book: Book, cache: Path) -> None:
+    """Write the files beside a book again where a layout put them there.
+
+    Args:
+        meta: the book as it is now, with its cover.
+        book: where it lies.
+        cache: the cache folder, which knows whose files are.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    ledger = OutputLedger(cache)
+    own = [
+        name for name in layouts.SIDE_FILES if ledger.is_own_transcript(book.path.with_name(name))
+    ]
+    if own:
+        layout = "audiobookshelf" if book.path.with_name("metadata.json").exists() else "plex"
+        beside = layouts.side_files(layout, meta, book)
+        _write_beside(book.path, beside, ledger, overwrite=False)
+
+
+def _write_beside(
+    book: Path, beside: Mapping[str, bytes], ledger: OutputLedger, *, overwrite: bool
+) -> None:
     for name in layouts.SIDE_FILES:
-        path, data = book.path.with_name(name), beside.get(name)
-        if path.exists() and not (job.overwrite or ledger.is_own_transcript(path)):
+        path, data = book.with_name(name), beside.get(name)
+        if path.exists() and not (overwrite or ledger.is_own_transcript(path)):
             continue
         if data is None:
             files.remove(path)

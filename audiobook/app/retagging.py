@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
+from audiobook.app import placing
+from audiobook.app.changed_tags import CHAPTERS, COVER, MOVED, digest, digest_of_titles
+from audiobook.app.chapter_places import bound_chapters, is_same, place_chapters
 from audiobook.audit.contents import read_contents
-from audiobook.errors import SourceError, UsageError
+from audiobook.errors import SourceError
 from audiobook.messages import Message, foreign, message
-from audiobook.model import BoundChapter
+from audiobook.model import Book
 from audiobook.outputs import edits, languages, transcripts
 from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.edits import TagEdit
 from audiobook.system import files
+from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from audiobook.app.chapter_lists import ListedChapter
     from audiobook.audit.types import FileContents
+    from audiobook.model import BoundChapter
 
-NAMES: dict[str, Message] = {
-    "title": message("title"),
-    "author": message("author"),
-    "narrator": message("narrator"),
-    "series": message("book series"),
-    "volume": message("volume"),
-    "date": message("book date"),
-    "language": message("language"),
-    "genre": message("genre"),
-    "publisher": message("publisher"),
-    "description": message("description"),
-    "cover": message("cover"),
-    "chapters": message("chapters"),
-}
-"""What can be changed, for the user: fields of `Meta`, and the chapters."""
-_CHAPTERS, _COVER = "chapters", "cover"
-FIELDS = tuple(name for name in NAMES if name not in (_CHAPTERS, _COVER))
-"""The texts among them."""
-_SAME_START = 0.01
-"""Seconds within which a new chapter begins where an old one did, and keeps its level."""
 _CONVERT = message("convert it with audiobook convert, and change that")
 
 
@@ -94,17 +78,17 @@ def retag(path: Path, changes: Changes) -> Retagged:
     chapters = None
     if changes.chapters is not None:
         chapters = place_chapters(contents, changes.chapters, notes)
-        if _is_same(chapters, contents):
+        if is_same(chapters, contents):
             chapters = None
         else:
-            changed.append(_CHAPTERS)
+            changed.append(CHAPTERS)
     cover = None
     if changes.cover is not None:
         cover = _fitted(changes.cover)
         if cover == contents.cover_file:
             cover = None
         else:
-            changed.append(_COVER)
+            changed.append(COVER)
     if not changed:
         return Retagged(path=path, changed=())
     edit = TagEdit(
@@ -118,6 +102,7 @@ def retag(path: Path, changes: Changes) -> Retagged:
         note=_note(contents, changes, changed, chapters) if contents.provenance else "",
     )
     _write(path, contents, edit)
+    _refresh_side_files(path)
     return Retagged(path=path, changed=tuple(changed), notes=tuple(notes))
 
 
@@ -156,122 +141,26 @@ def _keep_transcripts_current(book: Path, date: int) -> None:
                 os.utime(transcript, ns=(new_date, new_date))
 
 
+def _refresh_side_files(path: Path) -> None:
+    """Let the files that a layout put beside a book tell what it is now."""
+    from audiobook.app.reencoding import meta_of
+
+    contents = read_contents(path)
+    book = Book(
+        meta=meta_of(contents, path),
+        path=path.resolve(),
+        rate=contents.rate,
+        samples=round(contents.seconds * contents.rate),
+        chapters=tuple(bound_chapters(contents)),
+        sentences=len(contents.sentences),
+    )
+    placing.refresh_side_files(book.meta, book, cache_folder())
+
+
 def _fitted(picture: bytes) -> bytes:
     from audiobook.outputs import cover
 
     return cover.fit(picture) if picture else b""
-
-
-# --- chapters ------------------------------------------------------------------------------------
-
-
-def place_chapters(
-    contents: FileContents, listed: Sequence[ListedChapter], notes: list[Message]
-) -> tuple[BoundChapter, ...]:
-    """Return the chapters of a list in samples of a book, in time order and without gaps.
-
-    Args:
-        contents: the book.
-        listed: titles, or titles with times.
-        notes: takes up what the user should know.
-
-    Raises:
-        UsageError: they do not fit the book.
-        SourceError: it does not tell how long it is.
-    """
-    if any(chapter.start is None for chapter in listed):
-        return _titled(contents, listed)
-    length = round(contents.seconds * contents.rate)
-    if not length:
-        raise SourceError(message("the file does not tell how long it is"), _CONVERT)
-    ordered = sorted(listed, key=lambda chapter: chapter.start or 0)
-    starts = [round((chapter.start or 0) * contents.rate) for chapter in ordered]
-    for chapter, start, before in zip(ordered, starts, [-1, *starts], strict=False):
-        _check_start(chapter, start, before, length, contents)
-    if starts[0]:
-        notes.append(
-            message(
-                "the first chapter begins with the book, not at {time}",
-                time=_time(starts[0], contents.rate),
-            )
-        )
-        starts[0] = 0
-    ends = [*starts[1:], length]
-    return tuple(
-        replace(
-            _place_of(contents, start / contents.rate), title=chapter.title, start=start, end=end
-        )
-        for chapter, start, end in zip(ordered, starts, ends, strict=True)
-    )
-
-
-def _check_start(
-    chapter: ListedChapter, start: int, before: int, length: int, contents: FileContents
-) -> None:
-    time = _time(start, contents.rate)
-    if not 0 <= start < length:
-        raise UsageError(
-            message(
-                "the chapter {title!r} begins at {time}, and the book lasts from 0 to {length}",
-                title=chapter.title,
-                time=time,
-                length=_time(length, contents.rate),
-            ),
-            message("correct its time"),
-        )
-    if start == before:
-        raise UsageError(
-            message("two chapters begin at {time}", time=time), message("correct one of the times")
-        )
-
-
-def _time(samples: int, rate: int) -> str:
-    """Return a time as 0:01:02.500."""
-    milliseconds = round(abs(samples) * 1000 / rate)
-    seconds, rest = divmod(milliseconds, 1000)
-    sign = "-" if samples < 0 else ""
-    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
-
-
-def _titled(contents: FileContents, listed: Sequence[ListedChapter]) -> tuple[BoundChapter, ...]:
-    old = contents.chapters
-    if len(old) != len(listed):
-        raise UsageError(
-            message(
-                "the list has {listed} titles and the book {count} chapters",
-                listed=len(listed),
-                count=len(old),
-            ),
-            message(
-                "give as many titles, or times too: audiobook info BOOK --chapters labels writes "
-                "a list to change"
-            ),
-        )
-    placed = _bound(contents)
-    return tuple(
-        replace(chapter, title=new.title) for chapter, new in zip(placed, listed, strict=True)
-    )
-
-
-def _bound(contents: FileContents) -> Iterator[BoundChapter]:
-    for chapter in contents.chapters:
-        start, end = (round(time * contents.rate) for time in (chapter.start, chapter.end))
-        yield BoundChapter(title=chapter.title, start=start, end=end, level=chapter.level)
-
-
-def _place_of(contents: FileContents, start: float) -> BoundChapter:
-    """Return a chapter of the level that was heard at a time, in seconds."""
-    level = 1
-    for chapter in contents.chapters:
-        if chapter.start <= start + _SAME_START:
-            level = chapter.level
-    return BoundChapter(title="", start=0, end=0, level=level)
-
-
-def _is_same(chapters: Sequence[BoundChapter], contents: FileContents) -> bool:
-    return [(one.title, one.start) for one in chapters] == [
-        (one.title, one.start) for one in _bound(contents)
-    ]
 
 
 # --- what is remembered --------------------------------------------------------------------------
@@ -285,38 +174,12 @@ def _note(
 ) -> str:
     note = dict(contents.changes)
     note |= {name: changes.texts[name] for name in changed if name in changes.texts}
-    if _COVER in changed:
-        note[_COVER] = digest(changes.cover or b"")
+    if COVER in changed:
+        note[COVER] = digest(changes.cover or b"")
     if chapters is not None:
-        same_places = [one.start for one in chapters] == [one.start for one in _bound(contents)]
+        same_places = [one.start for one in chapters] == [
+            one.start for one in bound_chapters(contents)
+        ]
         titles = digest_of_titles(one.title for one in chapters)
-        note[_CHAPTERS] = titles if same_places and note.get(_CHAPTERS) != _MOVED else _MOVED
+        note[CHAPTERS] = titles if same_places and note.get(CHAPTERS) != MOVED else MOVED
     return edits.write_note(note)
-
-
-_MOVED = "moved"
-"""What is noted of chapters that begin elsewhere, as no build would let them."""
-
-
-def lost_changes(
-    changes: Mapping[str, str], texts: Mapping[str, str], titles: Sequence[str]
-) -> list[str]:
-    """Return the fields that were changed in a book and that building it would set back.
-
-    Args:
-        changes: what was changed, as the book notes it.
-        texts: the fields that it would get, and the digest of its picture as ``cover``.
-        titles: the titles that its chapters would get.
-    """
-    kept = {**texts, _CHAPTERS: digest_of_titles(titles)}
-    return [name for name, value in changes.items() if kept.get(name) != value]
-
-
-def digest(data: bytes) -> str:
-    """Return what stands for a picture in a note; nothing for none."""
-    return hashlib.blake2b(data, digest_size=8).hexdigest() if data else ""
-
-
-def digest_of_titles(titles: Sequence[str] | Iterator[str]) -> str:
-    """Return what stands for the titles of chapters in a note."""
-    return digest("\n".join(titles).encode("utf-8", "replace"))

@@ -115,7 +115,7 @@ def is_ignored(name: str) -> bool:
 
 def is_site(folder: Path) -> bool:
     """Return whether a folder is a site that `audiobook feed` wrote, whose pages are not texts."""
-    return files.is_file(folder / manifest.NAME) and files.is_file(folder / "feed.xml")
+    return manifest.is_site(folder)
 
 
 def texts_in(folder: Path) -> list[Path]:

@@ -160,7 +160,7 @@ def _sentences(count: int) -> Message:
 
 def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
     """Yield how a book was made, as far as it tells; nothing for a book of another program."""
-    from audiobook.app.retagging import NAMES
+    from audiobook.app.changed_tags import NAMES
 
     note = information.contents.provenance
     if note is None:

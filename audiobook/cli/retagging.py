@@ -66,8 +66,9 @@ def retag(
     --chapters labels` prints one to change. If the text of the book changes later, `audiobook
     build` does not set these changes back without a word: write them into book.toml, too.
     """
+    from audiobook.app.changed_tags import NAMES
     from audiobook.app.chapter_lists import read_list
-    from audiobook.app.retagging import NAMES, Changes
+    from audiobook.app.retagging import Changes
     from audiobook.app.retagging import retag as change
     from audiobook.config import read_picture
 

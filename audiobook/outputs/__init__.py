@@ -27,6 +27,11 @@ SUFFIXES: dict[str, str] = {
 """The endings of files by the names of their formats; a book to read along has a longer one,
 because its source may be STEM.epub."""
 
+SOUND_ENDINGS = frozenset(
+    (".aac", ".flac", ".m4a", ".m4b", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".wma")
+)
+"""Endings of files that library programs play, of formats of ours and others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Track:

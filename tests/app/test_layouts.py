@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 from audiobook.app import layouts
 from audiobook.app.build import build, find_book
+from audiobook.app.retagging import Changes, retag
 from audiobook.app.texts import unreadable_files, walk_texts
 from audiobook.errors import OutputError
 from audiobook.model import Job, Meta
+from audiobook.podcast import site
+from audiobook.podcast.library import find_books
 from audiobook.studio.library import Library
 from audiobook.system import files
 
@@ -239,3 +242,35 @@ def test_options_that_do_not_go_together(tmp_path: Path) -> None:
     options = ("build", str(text), "-o", str(tmp_path), "--voice", "tone", "--layout")
     assert run(*options, "shelf").returncode == 2
     assert run(*options, "plex", "--split").returncode == 2
+
+
+def test_the_podcast_of_a_library_has_its_books(
+    library: Job, make_job: Callable[..., Job], picture: bytes
+) -> None:
+    first = build(library).path
+    other = make_job("Sách khác.", name="khac", meta=replace(META, author="Lê B", cover=picture))
+    second = build(replace(other, layout="plex", cover=True)).path
+    flat = build(make_job("Sách phẳng.", name="phang")).path
+    split = library.folder / "phang" / "01 - Chương.mp3"
+    split.parent.mkdir()
+    split.write_bytes(flat.read_bytes())
+    split.with_name("cover.jpg").write_bytes(b"")
+    assert first.name == second.name
+    assert find_books(library.folder) == sorted([first, second, flat])
+    written = site.write(library.folder, url="https://example.org/p")
+    assert written.books == 3
+    again = site.write(library.folder, url="https://example.org/p")
+    assert again.books == 3
+    assert find_books(library.folder) == sorted([first, second, flat])
+
+
+def test_a_changed_tag_stands_beside_the_book(library: Job, picture: bytes) -> None:
+    path = build(library).path
+    retag(path, Changes(texts={"title": "Tên sửa", "narrator": "Lan"}, cover=picture))
+    assert json.loads(path.with_name("metadata.json").read_text("utf-8"))["title"] == "Tên sửa"
+    assert path.with_name("reader.txt").read_text("utf-8") == "Lan\n"
+    assert path.with_name("cover.png").read_bytes() == picture
+    path.with_name("metadata.json").write_text("{}", "utf-8")
+    retag(path, Changes(texts={"title": "Lại sửa", "description": ""}))
+    assert path.with_name("metadata.json").read_text("utf-8") == "{}"
+    assert not path.with_name("desc.txt").exists()

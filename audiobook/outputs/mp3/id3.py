@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import io
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mutagen.id3 import (
     APIC,
     CHAP,
-    COMM,
     ID3,
-    MVIN,
-    MVNM,
     SYLT,
-    TALB,
-    TCOM,
-    TCON,
-    TDRC,
     TIT2,
-    TLAN,
-    TPE1,
-    TPE2,
-    TPUB,
     TRCK,
-    TSOA,
-    TSOP,
-    TSOT,
     TSSE,
     TXXX,
     USLT,
@@ -37,8 +23,7 @@ from mutagen.id3 import (
 
 from audiobook.model import BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
-from audiobook.outputs.mp3 import toc
-from audiobook.outputs.sorting import sort_form
+from audiobook.outputs.mp3 import fields, toc
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -57,29 +42,6 @@ _UNUSED_OFFSET = 0xFFFFFFFF
 _HEADER = 10
 _MILLISECONDS = 2
 """The unit of times in synced text; the other, 1, counts frames."""
-
-
-ALBUM = "album"
-"""The title of the whole book, of which a file may be one chapter: no field of `Meta`."""
-# Who reads stands where players look: some under the album's artist, some under the composer.
-FRAMES: dict[str, tuple[Any, ...]] = {
-    "title": (TIT2,),
-    "author": (TPE1,),
-    ALBUM: (TALB,),
-    "narrator": (TPE2, TCOM),
-    "series": (MVNM,),
-    "volume": (MVIN,),
-    "date": (TDRC,),
-    "language": (TLAN,),
-    "genre": (TCON,),
-    "publisher": (TPUB,),
-    "description": (COMM,),
-}
-"""The frames that hold the fields of a book."""
-SORT_FRAMES: dict[str, Any] = {"title": TSOT, "author": TSOP, ALBUM: TSOA}
-FREEFORM_FRAMES = {"series": ("series", "MVNM"), "volume": ("series-part", "MVIN")}
-"""The names of TXXX frames for programs that read no frames of Apple (ffprobe, Audiobookshelf,
-Voice)."""
 
 
 class ChapterMark(NamedTuple):
@@ -116,10 +78,10 @@ def render(
     language = languages.three_letters(meta.language)
     text = Encoding.UTF16
     tag = ID3()
-    texts = {field: getattr(meta, field) for field in FRAMES if field != ALBUM}
-    texts |= {ALBUM: track.album if track else meta.title, "language": language}
+    texts = {field: getattr(meta, field) for field in fields.FRAMES if field != fields.ALBUM}
+    texts |= {fields.ALBUM: track.album if track else meta.title, "language": language}
     for field, value in texts.items():
-        for frame in field_frames(field, value, language):
+        for frame in fields.field_frames(field, value, language):
             tag.add(frame)
     tag.add(TRCK(encoding=text, text=[f"{track.number}/{track.count}" if track else "1/1"]))
     tag.add(TSSE(encoding=text, text=[f"audiobook {__version__}"]))
@@ -136,40 +98,12 @@ def render(
     note = str(provenance.Provenance.of(book, fingerprint))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[note]))
     tag.update_to_v23()
-    for field in SORT_FRAMES:
-        for frame in sort_frames(field, texts[field]):
+    for field in fields.SORT_FRAMES:
+        for frame in fields.sort_frames(field, texts[field]):
             tag.add(frame)
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
     return _sort_chapters(file.getvalue())
-
-
-def field_frames(field: str, value: str, language: str) -> list[Frame]:
-    """Return the frames that hold a field of a book, without those that it is sorted by.
-
-    Args:
-        field: a name in `FRAMES`.
-        value: its text; there are no frames for an empty one.
-        language: of a description, as ISO 639-2.
-    """
-    if not value:
-        return []
-    text = Encoding.UTF16
-    if field == "description":
-        return [COMM(encoding=text, lang=language, desc="", text=[value])]
-    kinds = [kind for kind in FRAMES[field] if kind is not MVIN or value.isdecimal()]
-    frames: list[Frame] = [kind(encoding=text, text=[value]) for kind in kinds]
-    names = FREEFORM_FRAMES.get(field, ())
-    return frames + [TXXX(encoding=text, desc=name, text=[value]) for name in names]
-
-
-def sort_frames(field: str, value: str) -> list[Frame]:
-    """Return the frame by which a field is sorted, where it has accents.
-
-    They are frames of v2.4, which programs read in v2.3 as well.
-    """
-    sort = sort_form(value) if field in SORT_FRAMES else ""
-    return [SORT_FRAMES[field](encoding=Encoding.UTF16, text=[sort])] if sort else []
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:

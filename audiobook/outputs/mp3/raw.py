@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from mutagen.id3 import ID3, Frame, ID3NoHeaderError
 
-from audiobook.outputs.mp3 import headers, id3
+from audiobook.outputs.mp3 import fields, headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ _OLDER, _NEWER = 3, 4
 _SYNCHSAFE = 7
 _UNSYNCHRONISED = 0x80
 """In v2.3 a tag in which a zero follows each byte of eight ones."""
-_SORTED_BY = tuple(id3.SORT_FRAMES.values())
+_SORTED_BY = tuple(fields.SORT_FRAMES.values())
 
 
 class RawTag(NamedTuple):

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 from mutagen.id3 import ID3, TXXX, Encoding, Frame, MakeID3v1
 
 from audiobook.outputs import edits, languages, pictures
-from audiobook.outputs.mp3 import headers, id3, raw
+from audiobook.outputs.mp3 import fields, headers, id3, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,9 +66,9 @@ def _goes(frame: bytes, tag: RawTag, edit: TagEdit) -> bool:
 
 
 def _names_of(field: str) -> Iterator[str]:
-    yield from (kind.__name__ for kind in id3.FRAMES[field])
-    if field in id3.SORT_FRAMES:
-        yield id3.SORT_FRAMES[field].__name__
+    yield from (kind.__name__ for kind in fields.FRAMES[field])
+    if field in fields.SORT_FRAMES:
+        yield fields.SORT_FRAMES[field].__name__
     if field == "date":
         yield from _DATES
 
@@ -77,7 +77,7 @@ def _holds(field: str, key: str) -> bool:
     """Return whether the frame of a key holds a field; of comments only that without a name."""
     if field == "description":
         return key.startswith("COMM::")
-    names = [f"TXXX:{name}" for name in id3.FREEFORM_FRAMES.get(field, ())]
+    names = [f"TXXX:{name}" for name in fields.FREEFORM_FRAMES.get(field, ())]
     return key.casefold() in {name.casefold() for name in (*_names_of(field), *names)}
 
 
@@ -106,8 +106,8 @@ def _is_front(frame: bytes, version: int) -> bool:
 def _new_frames(edit: TagEdit) -> Iterator[Frame]:
     for field, value in edit.texts.items():
         code = languages.three_letters(value) if field == "language" else value
-        yield from id3.field_frames(field, value if code == "und" else code, edit.language)
-        yield from id3.sort_frames(field, value)
+        yield from fields.field_frames(field, value if code == "und" else code, edit.language)
+        yield from fields.sort_frames(field, value)
     if edit.cover:
         yield id3.cover_frame(edit.cover)
     if edit.note:
