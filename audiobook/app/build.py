@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, naming, ownership, recording
+from audiobook.app import delivery, naming, ownership, placing, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.app.lengths import Estimator
@@ -82,18 +82,18 @@ def build(
     inputs = hash_inputs(job)
     if (book := _find_book(job, inputs)) is not None:
         return book
-    if job.source != readers.STDIN:  # the name of that book depends on its text
+    # The name of a text from standard input depends on the text, and a layout goes by its title.
+    is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
+    if not is_named_by_text:
         path, identity = _path_and_identity(job)
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
-    if job.source == readers.STDIN:
-        # A text is not named by its first words: scripts know where a text without a title goes.
-        is_titled = document.meta.title != untitled.beginning(document.book.chapters)
-        title = document.meta.title if is_titled else ""
-        path, identity = _path_and_identity(job, title, _plain_text(document))
+    if is_named_by_text:
+        path, identity = _path_and_identity(job, document)
+        placing.move(job, path, identity)
     summaries = recording.summarize_script(document, job)
     clips = lay_music(document, summaries, job)
     entries = with_music(
@@ -107,7 +107,8 @@ def build(
         recordings = Recordings(job.cache)
         recorded_music = record_music(clips, job, recordings)
         report(started)
-        delivery.check_can_write(job, document, path)  # before hours of work, not after them
+        # Before hours of work, not after them.
+        delivery.check_can_write(job, document, path, wanted)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
@@ -142,8 +143,11 @@ def _find_book(job: Job, inputs: str) -> Book | None:
     provenance = BuildLedger(job.cache).find(inputs)
     if job.source == readers.STDIN or not provenance:
         return None
-    path, _ = _path_and_identity(job)
-    return delivery.find_current(job, path, provenance)
+    if not placing.has_layout(job):
+        path, _ = _path_and_identity(job)
+        return delivery.find_current(job, path, provenance)
+    place = placing.last_place(job)
+    return delivery.find_current(job, place, provenance) if place else None
 
 
 @dataclass(slots=True)
@@ -365,21 +369,26 @@ def _hash_content(document: Document, passages: Sequence[tuple[str, int]], job: 
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _path_and_identity(job: Job, title: str = "", text: str = "") -> tuple[Path, str]:
+def _path_and_identity(job: Job, document: Document | None = None) -> tuple[Path, str]:
     """Return the path of a book, and the identity of its source.
 
     Args:
         job: what to build.
-        title: the title of a text from standard input.
-        text: the text from standard input.
+        document: the book, where its name depends on it.
 
     Raises:
         OutputError: a file that must not be replaced is in the way.
     """
-    joined = bool(job.parts)
+    joined, title, text = bool(job.parts), "", ""
+    if document:
+        text = _plain_text(document)
+        # A text is not named by its first words: scripts know where a text without a title goes.
+        is_titled = document.meta.title != untitled.beginning(document.book.chapters)
+        title = document.meta.title if is_titled else ""
     names = naming.names_of(job.source, title, text, joined=joined)
     identity = naming.identity_of(job.source, text, joined=joined)
-    return delivery.choose_path(job, names, identity), identity
+    meta = document.meta if document else None
+    return delivery.choose_path(job, names, identity, meta), identity
 
 
 def _plain_text(document: Document) -> str:

@@ -132,6 +132,16 @@ def convert(
     order = ownership.provenance_of(_fingerprint(conversion, form, sound), identity)
     if (book := form.read_book(conversion.path, order)) is not None:
         return ConvertedBook(book=book, unchanged=True)
+    if not conversion.overwrite and (changes := ownership.read_changes(conversion.path)):
+        raise OutputError(
+            message(
+                "{path} was changed with audiobook retag ({fields}), and converting again would "
+                "set that back",
+                path=conversion.path,
+                fields=", ".join(changes),
+            ),
+            _INSIST,
+        )
     files.check_place(conversion.path)
     with open_store(conversion.path) as store:
         stream = EncodedStream(contents, form, sound, store)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook import outputs
-from audiobook.app import artwork
+from audiobook.app import artwork, changed_tags, layouts, making, placing
 from audiobook.app.naming import is_from_stdin
 from audiobook.app.ownership import (
     OutputLedger,
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue, Document, Job, RecordedPassage, Recording
+    from audiobook.model import Book, Cue, Document, Job, Meta, RecordedPassage, Recording
     from audiobook.store.recordings import Recordings
 
 _INSIST = message("choose another place with -o, or insist with --overwrite")
 
 
-def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
+def choose_path(job: Job, names: Sequence[str], identity: str, meta: Meta | None = None) -> Path:
     """Return the path of a book: the file that the user named, else one made of its names.
 
     Args:
@@ -43,6 +43,7 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
         names: the names that the book may have, best first; one that the book of another source
             has is skipped.
         identity: the identity of the source of the book.
+        meta: the book, where its layout places it by its title.
 
     Raises:
         OutputError: a file that must not be replaced is in the way.
@@ -53,6 +54,8 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
         _check_owner(job, job.path, owner, identity)
         return job.path
     ending = (".preview" if job.preview else "") + _format_of(job).SUFFIX
+    if meta is not None and placing.has_layout(job):
+        return _choose_place(job, names, identity, meta)
     paths = [job.folder / files.fit_name(name + _selection_label(job), ending) for name in names]
     owners = [ledger.owner_of(path, job.source, identity) for path in paths]
     if Owner.SOURCE in owners:
@@ -63,6 +66,21 @@ def choose_path(job: Job, names: Sequence[str], identity: str) -> Path:
     )
     _check_owner(job, paths[choice], owners[choice], identity)
     return paths[choice]
+
+
+def _choose_place(job: Job, names: Sequence[str], identity: str, meta: Meta) -> Path:
+    """Return the path of a book in a library; one whose folder holds another book is skipped."""
+    ledger = OutputLedger(job.cache)
+    label, ending = _selection_label(job), _format_of(job).SUFFIX
+    for place in layouts.candidates(job.layout, meta, label, names, ending):
+        path = job.folder / place
+        owner = ledger.owner_of(path, job.source, identity)
+        if owner in (Owner.OTHER, Owner.NAMESAKE):
+            continue
+        if owner is Owner.SOURCE or placing.check_is_alone(path, identity):
+            break
+    _check_owner(job, path, owner, identity)
+    return path
 
 
 def _selection_label(job: Job) -> str:
@@ -153,6 +171,8 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
     book = _read_book(job, path, provenance)
     if book is None or not all(_are_current(job, path)):
         return None
+    if not placing.are_side_files_there(job, path):
+        return None
     if job.split:
         form = outputs.load(job.sound.format)
         folder = _split_folder(job, path)
@@ -164,20 +184,24 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
     return book
 
 
-def check_can_write(job: Job, document: Document, path: Path) -> None:
+def check_can_write(job: Job, document: Document, path: Path, provenance: str) -> None:
     """Make sure that a book can be written once it is recorded.
 
     Args:
         job: what the user ordered.
         document: the text of the book.
         path: the path of the book.
+        provenance: the provenance that it will have.
 
     Raises:
         OutputError: its folder cannot be written to, or a file is in the way.
         SourceError: its cover, or the picture of a chapter, is not a picture.
     """
     files.check_place(path)
-    _check_files_beside(job, path, [chapter.title for chapter in document.chapters])
+    titles = [chapter.title for chapter in document.chapters]
+    _check_files_beside(job, path, titles)
+    if not job.overwrite and _read_book(job, path, provenance) is None:
+        changed_tags.check_kept(document, path, "drawn" if job.cover else "", titles)
     for chapter in document.chapters:
         if chapter.picture:
             cover.check(chapter.picture, message("the picture of {chapter}", chapter=chapter.title))
@@ -231,19 +255,26 @@ def write(
     ledger = OutputLedger(job.cache)
     book = _read_book(job, path, provenance)
     meta = document.meta
-    if book is None or job.split:
+    if book is None or job.split or placing.has_layout(job):
         meta = replace(meta, cover=artwork.cover_of(job, meta))
     chapters = [
         replace(chapter, picture=artwork.chapter_picture_of(chapter.picture))
         for chapter in document.chapters
     ]
     recorded = RecordedBook(
-        meta=meta, chapters=chapters, passages=passages, sound=job.sound, sound_of=sound_of
+        meta=meta,
+        chapters=chapters,
+        passages=passages,
+        sound=job.sound,
+        sound_of=sound_of,
+        making=tuple(making.of_job(job)),
     )
     if book is None:
         book = bind.bind(recorded, _format_of(job), path, provenance)
     book = replace(book, misfits=tuple(fitting.find_misfits(recorded.spoken_slots())))
     ledger.note_book(path, job.source)
+    placing.note_place(job, path)
+    placing.write_side_files(job, meta, book)
     if job.split:
         _write_split(job, recorded, _split_folder(job, path), provenance)
     for kind, is_current in zip(job.transcripts, list(_are_current(job, path)), strict=True):

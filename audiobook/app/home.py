@@ -6,6 +6,7 @@ there have, is left alone.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def _write_renditions(
     made: list[Path] = []
     broken: list[SourceError] = []
     for source in _other_books(folder, books):
-        rendition = place / f"{source.stem}.mp3"
+        rendition = place / _rendition_name(folder, source)
         if not _is_current(rendition, source):
             report(message("{name}: making an MP3 for podcast programs", name=source.name))
             place.mkdir(exist_ok=True)
@@ -118,14 +119,27 @@ def _write_renditions(
 
 def _other_books(folder: Path, books: list[Path] | tuple[()]) -> list[Path]:
     """Return the books in other formats of sound that are not there as MP3, one a name."""
-    taken = {path.stem.casefold() for path in books}
+    taken = {_name_of(folder, path) for path in books}
     found = []
     for name in SOUND_FORMATS:
         for path in podcast_library.find_books(folder, SUFFIXES[name]):
-            if path.stem.casefold() not in taken and SUFFIXES[name] != SUFFIXES["mp3"]:
-                taken.add(path.stem.casefold())
+            if _name_of(folder, path) not in taken and SUFFIXES[name] != SUFFIXES["mp3"]:
+                taken.add(_name_of(folder, path))
                 found.append(path)
     return sorted(found)
+
+
+def _name_of(folder: Path, book: Path) -> str:
+    """Return what books of the same place have in common, whatever their format."""
+    return podcast_library.file_in(folder, book.with_suffix("")).casefold()
+
+
+def _rendition_name(folder: Path, source: Path) -> str:
+    """Return the name of the MP3 of a book; below the folder two books may have the same name."""
+    if source.parent == folder:
+        return f"{source.stem}.mp3"
+    digest = hashlib.blake2b(_name_of(folder, source).encode(errors="replace"), digest_size=4)
+    return files.fit_name(source.stem, f"-{digest.hexdigest()}.mp3")
 
 
 def _is_current(rendition: Path, source: Path) -> bool:

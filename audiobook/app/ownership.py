@@ -16,7 +16,9 @@ from enum import Enum, auto
 from pathlib import Path
 
 from audiobook import outputs
-from audiobook.outputs import transcripts
+from audiobook.app.layouts import SIDE_FILES
+from audiobook.outputs import SOUND_ENDINGS, edits, transcripts
+from audiobook.outputs.damage import NOT_OURS
 from audiobook.system import files
 
 _FOLDER, _SUFFIX = "written", ".written"
@@ -62,6 +64,17 @@ def read_provenance(path: Path) -> str:
     if name not in outputs.ALL_FORMATS:
         return ""
     return outputs.load(name).read_fingerprint(path)
+
+
+def read_changes(path: Path) -> dict[str, str]:
+    """Return what `audiobook retag` changed in the book at ``path`` since it was built."""
+    name = path.suffix[1:].lower()
+    if name not in outputs.SOUND_FORMATS or not files.is_file(path):
+        return {}
+    try:
+        return edits.read_note(outputs.load_sound(name).read_tag(path, edits.KEY))
+    except NOT_OURS:
+        return {}
 
 
 def read_identity(path: Path) -> str | None:
@@ -119,6 +132,31 @@ class OutputLedger:
         origin = Path(source)
         if files.is_file(origin):
             files.put(self._path(_book_entry(path)), os.fsencode(origin.resolve()), private=True)
+
+    def note_place(self, source: str, folder: Path, kind: str, path: Path) -> None:
+        """Keep where the book of a source was placed in a library.
+
+        Args:
+            source: the source.
+            folder: the folder of the library.
+            kind: what else tells books of one source apart, such as their format.
+            path: the place.
+
+        Raises:
+            OutputError: the folder cannot be written to.
+        """
+        files.put(self._path(_place_entry(source, folder, kind)), os.fsencode(path.resolve()))
+
+    def place_of(self, source: str, folder: Path, kind: str) -> Path | None:
+        """Return where the book of a source was placed; None if it is not known, or not there."""
+        try:
+            entry = self._path(_place_entry(source, folder, kind))
+            inside = Path(os.fsdecode(entry.read_bytes())).relative_to(folder.resolve())
+        except (OSError, ValueError):
+            return None
+        files.note_use(entry)
+        path = folder / inside
+        return path if files.is_file(path) else None
 
     def note_transcript(self, data: bytes) -> None:
         """Keep a digest of a transcript that is about to be written.
@@ -193,6 +231,8 @@ class OutputLedger:
         ending = path.suffix.lower()
         if ending[1:] in outputs.ALL_FORMATS:
             return _has_own_ending(path) or bool(read_provenance(path))
+        if is_side_file(path):
+            return True
         if ending[1:] not in transcripts.KINDS:
             return False
         if self.is_own_transcript(path):
@@ -206,6 +246,19 @@ class OutputLedger:
     def _path(self, content: bytes) -> Path:
         name = hashlib.blake2b(content, digest_size=20).hexdigest()
         return self.cache / _FOLDER / name[:2] / f"{name}{_SUFFIX}"
+
+
+def is_side_file(path: Path) -> bool:
+    """Return whether a file is one that a layout puts beside a book, and a book of ours is."""
+    if path.name not in SIDE_FILES:
+        return False
+    try:
+        beside = sorted(path.parent.iterdir())
+    except OSError:
+        return False
+    return any(
+        bool(read_provenance(book)) for book in beside if book.suffix.lower() in SOUND_ENDINGS
+    )
 
 
 def books_beside(transcript: Path) -> list[Path]:
@@ -227,6 +280,11 @@ def _has_own_ending(path: Path) -> bool:
 
 def _book_entry(path: Path) -> bytes:
     return b"book " + os.fsencode(path.parent.resolve() / path.name)
+
+
+def _place_entry(source: str, folder: Path, kind: str) -> bytes:
+    origin = os.fsencode(Path(source).resolve()) if files.is_there(source) else source.encode()
+    return b"\0".join((b"place", origin, os.fsencode(folder.resolve()), kind.encode()))
 
 
 def _sample_entry(path: Path) -> bytes:

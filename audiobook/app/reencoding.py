@@ -169,7 +169,7 @@ class EncodedStream:
             path: where the book goes.
         """
         contents, rate = self._contents, self._sound.rate
-        meta = _meta_of(contents, source)
+        meta = meta_of(contents, source)
         end = max(self._ends[-1] - self._form.trimmed_samples(rate), 1)
         chapters = tuple(self._bound_chapters(meta.title, end))
         level = loudness.integrated(np.concatenate(self._energies))
@@ -184,6 +184,7 @@ class EncodedStream:
             stood_in=note.stood_in if note else (),
             music=note.music_at(rate) if note else (),
             loudness=None if level == -math.inf else level,
+            making=note.making if note else (),
         )
         recorded = RecordedBook(
             meta=meta,
@@ -249,7 +250,8 @@ def _chapters_in_order(contents: FileContents, rate: int) -> list[BoundChapter]:
     )
 
 
-def _meta_of(contents: FileContents, source: Path) -> Meta:
+def meta_of(contents: FileContents, source: Path) -> Meta:
+    """Return what a file tells of its book; without a title it has the name of the file."""
     return Meta(
         title=contents.title or source.stem,
         author=contents.author,
@@ -259,5 +261,7 @@ def _meta_of(contents: FileContents, source: Path) -> Meta:
         genre=contents.genre,
         publisher=contents.publisher,
         description=contents.description,
+        series=contents.series,
+        volume=contents.volume,
         cover=contents.cover_file,
     )

@@ -49,7 +49,8 @@ def unreadable_files(sources: Iterable[str]) -> list[Path]:
             unreadable += (
                 path
                 for path in candidates
-                if path not in pictures or not (path in covers or path.stem in stems)
+                if path not in pictures
+                or not (path in covers or path.stem in stems or ownership.is_side_file(path))
             )
     return unreadable
 
@@ -114,7 +115,7 @@ def is_ignored(name: str) -> bool:
 
 def is_site(folder: Path) -> bool:
     """Return whether a folder is a site that `audiobook feed` wrote, whose pages are not texts."""
-    return files.is_file(folder / manifest.NAME) and files.is_file(folder / "feed.xml")
+    return manifest.is_site(folder)
 
 
 def texts_in(folder: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from audiobook.audit.types import FileChapter, FileContents, SyncedSentence
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.messages.foreign import explain
-from audiobook.outputs import levels, lyrics, pictures
+from audiobook.outputs import edits, gains, levels, lyrics, pictures
 from audiobook.outputs.provenance import Provenance
 from audiobook.system import files
 
@@ -73,6 +73,7 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
     from audiobook.outputs.mp3 import id3, toc
 
     tag = file.tags if file.tags is not None else ID3()
+    freeform = partial(id3.read_freeform, tag)
     stream = frames.walk(path)
     chapters = id3.read_chapters(tag)
     entries = list(toc.walk_tables(tag))
@@ -118,6 +119,13 @@ def _read_mp3(path: Path, file: Any) -> FileContents:
         genre=str(tag.get("TCON", "")),
         publisher=str(tag.get("TPUB", "")),
         description=comments[0] if comments else "",
+        album=str(tag.get("TALB", "")),
+        series=freeform("series", "MVNM") or str(tag.get("MVNM", "")),
+        volume=freeform("series-part", "MVIN") or str(tag.get("MVIN", "")),
+        encoder=str(tag.get("TSSE", "")) or str(tag.get("TENC", "")),
+        loudness=gains.read_loudness(freeform(gains.REPLAY_GAIN)),
+        seconds=_length(book, file.info.length),
+        changes=edits.read_note(freeform(edits.KEY)),
         cover_file=cover,
         findings=stream.findings,
     )
@@ -152,17 +160,24 @@ def _read_mp4(path: Path, file: Any) -> FileContents:
         genre=text("\xa9gen"),
         publisher=text("\xa9pub"),
         description=text("ldes") or text("desc"),
+        album=text("\xa9alb"),
+        series=freeform.get("series", "") or text("\xa9mvn"),
+        volume=freeform.get("series-part", "") or text("\xa9mvi"),
+        encoder=text("\xa9too"),
+        loudness=gains.read_loudness(freeform.get(gains.REPLAY_GAIN.lower(), "")),
+        seconds=_length(book, file.info.length),
+        changes=edits.read_note(freeform.get(edits.KEY, "")),
         cover_file=cover,
     )
 
 
 def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter, ...]:
-    """Return chapters from the track that we write them to, or else from Nero's list.
+    """Return chapters from the track that we write them to; of others first from Nero's list.
 
     The list holds at most 255 chapters, and short titles.
     """
-    if not is_ours:
-        nero = list(file.chapters or ())
+    nero = list(file.chapters or ())
+    if not is_ours and nero:
         starts = [chapter.start for chapter in nero]
         return _consecutive_chapters([chapter.title for chapter in nero], starts, file.info.length)
     from audiobook.outputs.m4b import read_chapters
@@ -170,8 +185,8 @@ def _mp4_chapters(path: Path, file: Any, *, is_ours: bool) -> tuple[FileChapter,
     rate = file.info.sample_rate
     try:
         with path.open("rb") as stream:
-            bound = read_chapters(stream)
-    except (KeyError, struct.error):  # damaged, so there are no chapters to show
+            bound = read_chapters(stream, rate)
+    except (IndexError, KeyError, ValueError, struct.error):  # none, or damaged
         return ()
     return tuple(
         FileChapter(title=chapter.title, start=chapter.start / rate, end=chapter.end / rate)
@@ -185,7 +200,7 @@ def _mp4_language(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             return read_language(stream)
-    except (KeyError, ValueError, struct.error):  # of another form, so it does not tell
+    except (IndexError, ValueError, struct.error):  # of another form, so it does not tell
         return ""
 
 
@@ -230,6 +245,13 @@ def _read_opus(path: Path, file: Any) -> FileContents:
         genre=comments.get("genre", ""),
         publisher=comments.get("organization", ""),
         description=comments.get("description", ""),
+        album=comments.get("album", ""),
+        series=comments.get("series", ""),
+        volume=comments.get("series-part", ""),
+        encoder=str(getattr(file.tags, "vendor", "")),
+        loudness=gains.read_loudness("", comments.get(gains.R128.lower(), "none")),
+        seconds=_length(book, file.info.length),
+        changes=edits.read_note(comments.get(edits.KEY, "")),
         cover_file=cover,
     )
 
@@ -277,6 +299,11 @@ def _parse_note(note: str) -> Provenance | None:
         return Provenance.parse(note)
     except ValueError:
         return None
+
+
+def _length(book: Provenance | None, seconds: float) -> float:
+    """Return the length that a book's note tells, else the one that mutagen read, in seconds."""
+    return book.samples / book.rate if book else float(seconds)
 
 
 def _noted_samples(book: Provenance | None, rate: int) -> int | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from audiobook.messages import NOTHING, Message, message, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -182,6 +182,18 @@ class FileContents:
     genre: str = ""
     publisher: str = ""
     description: str = ""
+    album: str = ""
+    """The title of the whole, of which the file may be a part."""
+    series: str = ""
+    volume: str = ""
+    encoder: str = ""
+    """The program that wrote the file, and its version; empty where it does not tell."""
+    loudness: float | None = None
+    """LUFS that its gain tells; None where it has none."""
+    seconds: float = 0.0
+    """Its length, as its tables tell it."""
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """What was changed since it was built: see `audiobook.outputs.edits`."""
     cover_file: bytes = b""
     """The picture itself; empty without one."""
     findings: tuple[Finding, ...] = ()

@@ -25,6 +25,7 @@ from audiobook.cli.app import (
     notify,
 )
 from audiobook.cli.many import build_many
+from audiobook.cli.moments import check_date
 from audiobook.cli.music import Between, Closing, Intro, Opening, Outro
 from audiobook.cli.numbers import number
 from audiobook.cli.offering import offer_natural_voice
@@ -39,6 +40,7 @@ from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message, plural
+from audiobook.model import LAYOUTS
 from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
@@ -168,6 +170,13 @@ def build(
             help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3, and cover.jpg.",
         ),
     ] = False,
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(LAYOUTS),
+            help="Place books as a library program expects: folders by author and title.",
+        ),
+    ] = None,
     intro: Intro = None,
     outro: Outro = None,
     between: Between = None,
@@ -256,11 +265,7 @@ def build(
     from audiobook.stages.chapters import selection
     from audiobook.workers import Recorder, connect
 
-    if date and not _is_date(date):
-        raise UsageError(
-            message("{date!r} is not a date", date=date),
-            message("write a year, YYYY-MM or YYYY-MM-DD"),
-        )
+    check_date(date)
     folder, file, form = choose_output(output, form)
     selected = selection.parse(chapters, start)
     if timed and (join or split or selected):
@@ -293,11 +298,12 @@ def build(
             folder=request.folder,
             file=file,
             stem=request.stem,
+            layout=layout,
             overwrite=overwrite,
             voice=voice,
             meta=meta,
-            cover=None if _is_none(cover) else cover,
-            without_cover=_is_none(cover),
+            cover=None if is_none(cover) else cover,
+            without_cover=is_none(cover),
             cover_size=cover_size,
             lexicon=lexicon,
             workers=jobs,
@@ -376,18 +382,6 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
     return bool(progress.passages)
 
 
-def _is_none(cover: Path | None) -> bool:
+def is_none(cover: Path | None) -> bool:
+    """Return whether the user wants no cover."""
     return cover is not None and str(cover) == "none"
-
-
-def _is_date(text: str) -> bool:
-    from datetime import date
-
-    parts = text.split("-")
-    if not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
-        return False
-    try:
-        date(*(int(part) for part in (*parts, "1", "1")[:3]))
-    except ValueError:
-        return False
-    return True

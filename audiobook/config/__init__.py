@@ -18,7 +18,7 @@ from audiobook.config.toml import load_toml
 from audiobook.config.voices import fetched_voices, load_voice, shared_files, voice_names
 from audiobook.errors import UsageError, VoiceError, of_setting
 from audiobook.messages import message
-from audiobook.model import Delivery, Job, Meta, Selection, beginning_of
+from audiobook.model import LAYOUTS, PLAIN, Delivery, Job, Meta, Selection, beginning_of
 from audiobook.stages import chapters, tidy
 from audiobook.system import files
 from audiobook.system.folders import cache_folder, config_folder
@@ -40,6 +40,7 @@ __all__ = [
     "leaves_voice_open",
     "load_voice",
     "make_job",
+    "read_picture",
     "shared_files",
     "voice_names",
     "with_marked_voices",
@@ -149,6 +150,7 @@ def make_job(
     timed: bool = False,
     file: Path | None = None,
     stem: str = "",
+    layout: str | None = None,
     overwrite: bool = False,
     music: Music | None = None,
     opening: str | None = None,
@@ -189,6 +191,7 @@ def make_job(
         timed: whether each subtitle is spoken at its time.
         file: the file to write; None for a file in the folder, named by the source.
         stem: the name without an ending that the book takes if it is free.
+        layout: how the book is placed in its folder; None for what book.toml says, or plain.
         overwrite: whether files that this program did not make are replaced.
         music: files of music; those of book.toml play where it names none.
         opening: the template of what is said first, `auto` for ours; None for that of book.toml.
@@ -220,12 +223,12 @@ def make_job(
     book_meta = Meta(**{**book_file.meta, **given_meta})
     if (cover_path := cover or book_file.cover) is not None:
         with of_setting("cover"):
-            cover_data = _read_picture(message("the cover {path}", path=cover_path), cover_path)
+            cover_data = read_picture(message("the cover {path}", path=cover_path), cover_path)
         book_meta = replace(book_meta, cover=cover_data)
     pictures = tuple(
         (
             title,
-            _read_picture(
+            read_picture(
                 message("the picture of {chapter}, {picture}", chapter=title, picture=picture),
                 picture,
             ),
@@ -239,6 +242,9 @@ def make_job(
         sounds.check_timed(form, timed=timed)
         sound = sounds.choose(rate, form, profile, bitrate, vbr, room_tone=room_tone)
     _check_transcripts(transcripts)
+    chosen_layout = layout or book_file.layout or PLAIN
+    with of_setting("layout"):
+        _check_layout(chosen_layout, split=split)
     teachings = _collect_lexicon(path, book_file, lexicon)
     kept_steps, dropped_steps = (*book_file.keep, *keep), (*book_file.drop, *drop)
     _check_steps((*kept_steps, *dropped_steps))
@@ -277,6 +283,7 @@ def make_job(
         timed=timed,
         path=file,
         stem=stem,
+        layout=chosen_layout,
         overwrite=overwrite,
         delivery=delivery,
         music=announcements.choose_music(music, book_file.music),
@@ -320,6 +327,19 @@ def with_marked_voices(job: Job, names: Sequence[str]) -> Job:
     return replace(job, cast=cast, workers=workers)
 
 
+def _check_layout(layout: str, *, split: bool) -> None:
+    if layout not in LAYOUTS:
+        raise UsageError(
+            message("there is no layout {name!r}", name=layout),
+            message("choose one of {names}", names=", ".join(LAYOUTS)),
+        )
+    if layout != PLAIN and split:
+        raise UsageError(
+            message("a library program would play the book and its chapters one after the other"),
+            message("leave out --split or --layout"),
+        )
+
+
 def _check_transcripts(kinds: Sequence[str]) -> None:
     from audiobook.outputs import transcripts
 
@@ -360,7 +380,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_picture(name: str, path: Path) -> bytes:
+def read_picture(name: str, path: Path) -> bytes:
+    """Return a picture that the user names.
+
+    Args:
+        name: what it is, for messages.
+        path: its file.
+
+    Raises:
+        UsageError: it cannot be read, or is of a kind that is not known.
+    """
     from audiobook.outputs import cover
 
     try:

@@ -76,6 +76,8 @@ class BookFile:
     """Words and phrases that look like misprints and are none."""
     format: str = ""
     """Name of the format to write."""
+    layout: str = ""
+    """How the book is placed in its folder."""
     join: tuple[str, ...] | None = None
     """Texts of the folder that come first where all of them are one book; None if they are not."""
     ocr: bool = False
@@ -160,6 +162,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         takes={**defaults.takes, **settings.get("takes", {})},
         spelled=defaults.spelled + settings.get("spelled", ()),
         format=settings.get("format") or defaults.format,
+        layout=settings.get("layout") or defaults.layout,
         join=settings.get(_JOIN, defaults.join),
         ocr=settings.get("ocr", defaults.ocr),
         music=_music_of(settings.get("music", {}), folder, defaults.music),
@@ -282,6 +285,7 @@ _READERS: dict[str, Reader] = {
     ),
     "spelled": texts,
     "format": text,
+    "layout": text,
     _JOIN: _read_join,
     "ocr": switch,
     "music": _read_music,

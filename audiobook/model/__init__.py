@@ -5,6 +5,8 @@ people are seconds.
 """
 
 from audiobook.model.jobs import (
+    LAYOUTS,
+    PLAIN,
     Converted,
     Event,
     Failed,
@@ -67,7 +69,9 @@ from audiobook.model.voices import (
 
 __all__ = [
     "HIGHEST_RATE",
+    "LAYOUTS",
     "LOWEST_RATE",
+    "PLAIN",
     "Audio",
     "Book",
     "BoundChapter",

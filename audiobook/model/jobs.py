@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from audiobook.model.voices import Cast, Voice
 
 
+PLAIN = "plain"
+LAYOUTS = (PLAIN, "audiobookshelf", "plex")
+"""How books are placed in their folder: side by side, or as library programs expect them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which chapters of a book to build: all, some by their numbers, or all from a title on."""
@@ -135,6 +140,8 @@ class Job:
     """The file to write, where the user named it; None for one in `folder`, named by the source."""
     stem: str = ""
     """The file name, without an ending, to prefer where several books go into one folder."""
+    layout: str = PLAIN
+    """How books are placed in their folder: one of `LAYOUTS`."""
     overwrite: bool = False
     """Whether files that this program did not make are replaced."""
     timed: bool = False

@@ -175,6 +175,8 @@ class RecordedBook:
     """How they were recorded."""
     sound_of: Callable[[str], bytes]
     """Returns the encoded sound of a recording by its key; may be called again for the same."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded, for those who ask later: names such as ``voice``, and values."""
 
     @property
     def samples(self) -> int:
@@ -251,6 +253,8 @@ class Book:
     """LUFS, integrated; None for silence, or where it is not known."""
     misfits: tuple[Misfit, ...] = ()
     """The subtitles that are too long for their time; not known of a book that was there before."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded: see `RecordedBook.making`."""
 
     @property
     def seconds(self) -> float:

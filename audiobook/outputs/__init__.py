@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audiobook.model import Book, RecordedBook
+    from audiobook.outputs.edits import TagEdit
 
 SUFFIXES: dict[str, str] = {
     "mp3": ".mp3",
@@ -26,6 +27,11 @@ SUFFIXES: dict[str, str] = {
 }
 """The endings of files by the names of their formats; a book to read along has a longer one,
 because its source may be STEM.epub."""
+
+SOUND_ENDINGS = frozenset(
+    (".aac", ".flac", ".m4a", ".m4b", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".wma")
+)
+"""Endings of files that library programs play, of formats of ours and others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,25 @@ class SoundFormat(Format, Protocol):
         Raises:
             EngineError: the encoder failed.
             ValueError: the samples are not whole frames with a silent tail.
+        """
+        ...
+
+    def read_tag(self, path: Path, name: str) -> str:
+        """Return the text of one of our own tags, such as `edits.KEY`; empty without it.
+
+        It may raise anything in `audiobook.outputs.damage.NOT_OURS`.
+        """
+        ...
+
+    def retag(self, source: IO[bytes], file: IO[bytes], edit: TagEdit) -> None:
+        """Write a file with other tags, its sound byte by byte the same.
+
+        It may raise anything in `audiobook.outputs.damage.NOT_OURS`.
+
+        Args:
+            source: a file of the format, by this program or another.
+            file: an empty file that can seek, and be read.
+            edit: what to change.
         """
         ...
 

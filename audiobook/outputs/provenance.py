@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import quote, unquote
 
 from audiobook.messages import message
 from audiobook.model import Book, BoundChapter, Meta
@@ -19,6 +20,7 @@ KEY = "audiobook-order"
 # What follows the fingerprint of a book in the file of one of its chapters.
 _NUMBER = re.compile(r"-\d+$")
 _MUSIC = "music:"
+_UNQUOTED = "/:,+@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Provenance:
     """The runs of sentences that the fallback voice spoke, as first and end, from 0."""
     music: tuple[tuple[int, int], ...] = ()
     """Where music plays: the first sample, and the end."""
+    making: tuple[tuple[str, str], ...] = ()
+    """How it was recorded: names and values, each pair a word, quoted as in addresses."""
 
     @property
     def is_of_chapter(self) -> bool:
@@ -52,6 +56,7 @@ class Provenance:
             sentences=book.sentences,
             stood_in=book.stood_in,
             music=book.music,
+            making=book.making,
         )
 
     @classmethod
@@ -61,7 +66,7 @@ class Provenance:
         Raises:
             ValueError: it has another form.
         """
-        fingerprint, rate, samples, sentences, *runs = note.split()
+        fingerprint, rate, samples, sentences, *words = note.split()
         if int(rate) <= 0 or int(samples) < 0:
             raise ValueError(message("it has no sound"))
         return cls(
@@ -69,8 +74,11 @@ class Provenance:
             rate=int(rate),
             samples=int(samples),
             sentences=int(sentences),
-            stood_in=tuple(_parse_run(run) for run in runs if not run.startswith(_MUSIC)),
-            music=tuple(_parse_music(run) for run in runs if run.startswith(_MUSIC)),
+            stood_in=tuple(
+                _parse_run(word) for word in words if "=" not in word and _MUSIC not in word
+            ),
+            music=tuple(_parse_music(word) for word in words if word.startswith(_MUSIC)),
+            making=tuple(_parse_word(word) for word in words if "=" in word),
         )
 
     def music_at(self, rate: int) -> tuple[tuple[int, int], ...]:
@@ -82,10 +90,11 @@ class Provenance:
 
     def __str__(self) -> str:
         """Return the text of the tag, in which sentences are counted from 1."""
-        runs = " ".join(f"{first + 1}-{end}" for first, end in self.stood_in)
-        music = " ".join(f"{_MUSIC}{start}-{end}" for start, end in self.music)
-        counts = f"{self.fingerprint} {self.rate} {self.samples} {self.sentences}"
-        return " ".join(filter(None, (counts, runs, music)))
+        words = [f"{first + 1}-{end}" for first, end in self.stood_in]
+        words += (f"{_MUSIC}{start}-{end}" for start, end in self.music)
+        words += (f"{name}={quote(value, safe=_UNQUOTED)}" for name, value in self.making)
+        numbers = f"{self.fingerprint} {self.rate} {self.samples} {self.sentences}"
+        return " ".join((numbers, *words))
 
 
 class BookTags(NamedTuple):
@@ -136,6 +145,11 @@ def read_fingerprint(path: Path, read_note: Callable[[Path], str]) -> str:
         return read_note(path).split()[0]
     except NOT_OURS:
         return ""
+
+
+def _parse_word(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, unquote(value)
 
 
 def _parse_run(text: str) -> tuple[int, int]:

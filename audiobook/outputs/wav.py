@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from audiobook.model import Book, RecordedBook
     from audiobook.outputs import Track
+    from audiobook.outputs.edits import TagEdit
 
 NAME = SOUND = "wav"
 SUFFIX = SUFFIXES[NAME]
@@ -115,6 +116,20 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the sound at ``path``; empty if this program did not make it."""
     return provenance.read_fingerprint(path, lambda path: _read_info(path).get(_COMMENT, ""))
+
+
+def read_tag(path: Path, name: str) -> str:  # noqa: ARG001
+    """Return the text of one of our own tags: none, because nothing changes those of WAV."""
+    return ""
+
+
+def retag(source: IO[bytes], file: IO[bytes], edit: TagEdit) -> None:  # noqa: ARG001
+    """Refuse to write a file with other tags.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(message("programs that cut films read no tags of WAV files"))
 
 
 def _info(book: Book, fingerprint: str) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.podcast.library import file_in
 from audiobook.podcast.volumes import read_volume
 
 if TYPE_CHECKING:
@@ -38,26 +40,28 @@ def read_volumes(
         SourceError: there is no book that can be read.
     """
     # Books behind links are read each time, so that it is checked where the link leads.
+    places = [file_in(folder, path) for path in paths]
     remembered = [
-        None if verify or path.is_symlink() else site_memory.volume(path) for path in paths
+        None if verify or path.is_symlink() else site_memory.volume(path, place)
+        for path, place in zip(paths, places, strict=True)
     ]
     changed = [path for path, volume in zip(paths, remembered, strict=True) if volume is None]
     newly_read = crew.map(_try_to_read, changed)
     volumes: list[Volume] = []
     broken: list[SourceError] = []
-    for volume in remembered:
+    for volume, place in zip(remembered, places, strict=True):
         result = volume or next(newly_read)
         if isinstance(result, SourceError):
             broken.append(result)
         else:
-            volumes.append(result)
+            volumes.append(replace(result, place=place))
     if not volumes:
         no_books = SourceError(
             message("there are no MP3 books in {folder}", folder=folder),
             message("make some: audiobook build"),
         )
         raise broken[0] if broken else no_books
-    site_memory.books = {book.path.name: book for book in volumes}
+    site_memory.books = {book.file: book for book in volumes}
     return _oldest_first(volumes), broken
 
 
@@ -70,4 +74,4 @@ def _try_to_read(path: Path) -> Volume | SourceError:
 
 def _oldest_first(volumes: list[Volume]) -> list[Volume]:
     """Sort books by the time at which their files were changed."""
-    return sorted(volumes, key=lambda volume: (volume.changed, volume.path.name))
+    return sorted(volumes, key=lambda volume: (volume.changed, volume.file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -53,7 +54,7 @@ def name_books(old: SiteState, files: Mapping[str, str]) -> dict[str, str]:
     taken = {*names.values(), *old.books}
     for file in files:
         if file not in names:
-            names[file] = _free_name(wording.slug(file.rpartition(".")[0]) or "book", taken)
+            names[file] = _free_name(wording.slug(PurePosixPath(file).stem) or "book", taken)
             taken.add(names[file])
     return names
 
@@ -94,7 +95,7 @@ def assign(
         base = old_book or BookState(
             file="", digest="", guid=str(uuid5(_EPISODES, volume.name)), date=date
         )
-        book_state = replace(base, file=volume.path.name, digest=volume.digest, date=min(date, now))
+        book_state = replace(base, file=volume.file, digest=volume.digest, date=min(date, now))
         if len(volume.chapters) > 1:
             address = f"{url}/books/{volume.name}/feed.xml"
             own_guid = book_state.feed_guid or feed_guid(address)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from audiobook.config.settings import Reader, SettingError, read_settings, switch, text
 from audiobook.config.toml import load_toml
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import message
-from audiobook.outputs import cover
+from audiobook.outputs import SOUND_ENDINGS, cover
 from audiobook.podcast import address, categories, wording
 from audiobook.podcast.division import Division
+from audiobook.podcast.manifest import is_site
 from audiobook.podcast.model import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = "library.toml"
 
 _PREVIEW = ".preview"
+_DEEPEST = 3
+"""Levels of folders of a layout: author, series, title."""
+_BESIDE = frozenset(("cover.jpg", "cover.png", "metadata.json"))
+_CHAPTER = re.compile(r"\d+ - ")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 
@@ -171,9 +180,11 @@ def _line_of_setting(path: Path, key: str) -> int:
 
 
 def find_books(folder: Path, suffix: str = ".mp3") -> list[Path]:
-    """Return the books of a folder in the order of their names, without those of subfolders.
+    """Return the books of a folder in the order of their names.
 
-    Previews of books, `STEM.preview.mp3`, are not books.
+    Of the folders below it only those count in which a layout for a library program has put a
+    book: its sound alone, with its cover or metadata beside it. Previews, `STEM.preview.mp3`, are
+    not books, nor are chapters in files of their own.
 
     Args:
         folder: the folder.
@@ -183,16 +194,47 @@ def find_books(folder: Path, suffix: str = ".mp3") -> list[Path]:
         SourceError: the folder cannot be read.
     """
     try:
-        return sorted(
-            path
-            for path in folder.iterdir()
-            if path.name.lower().endswith(suffix)
-            and not path.stem.lower().endswith(_PREVIEW)
-            and path.name[0] != "."
-            and path.is_file()
-        )
+        direct = [path for path in folder.iterdir() if _is_book(path, suffix)]
+        placed = [path for path in _placed_books(folder, _DEEPEST) if _is_book(path, suffix)]
+        return sorted(direct + placed)
     except OSError as problem:
         raise SourceError(
             message("cannot read the folder {folder}: {reason}", folder=folder, reason=problem),
             message("name a folder of MP3 books"),
         ) from problem
+
+
+def _is_book(path: Path, suffix: str) -> bool:
+    return (
+        path.name.lower().endswith(suffix)
+        and not path.stem.lower().endswith(_PREVIEW)
+        and path.name[0] != "."
+        and path.is_file()
+    )
+
+
+def _placed_books(folder: Path, depth: int) -> Iterator[Path]:
+    """Yield the books of folders below a folder, so many levels deep, as layouts place them."""
+    for below in folder.iterdir() if depth else ():
+        if below.name.startswith(".") or below.is_symlink() or not below.is_dir():
+            continue
+        if is_site(below):
+            continue
+        try:
+            inside = [*below.iterdir()]
+        except OSError:
+            continue  # it is of somebody else
+        sounds = [path for path in inside if path.suffix.lower() in SOUND_ENDINGS]
+        if len(sounds) == 1 and not _BESIDE.isdisjoint(path.name for path in inside):
+            yield from (path for path in sounds if not _CHAPTER.match(path.name))
+        else:
+            yield from _placed_books(below, depth - 1)
+
+
+def file_in(folder: Path, path: Path) -> str:
+    """Return what stands for the file of a book: its name, with the folders that a layout made."""
+    try:
+        inside = path.relative_to(folder)
+    except ValueError:
+        return path.name
+    return path.name if any(part[0] == "." for part in inside.parts) else inside.as_posix()

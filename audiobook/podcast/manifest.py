@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 NAME = "manifest.json"
+_FEED = "feed.xml"
 """The path of the manifest from the root of the site; it does not list itself."""
 VERSION = 1
 
@@ -138,3 +140,8 @@ def read(site: Path) -> tuple[SiteFile, ...]:
         raise SourceError(
             message("{path} is not right: {reason}", path=site / NAME, reason=problem), remedy
         ) from problem
+
+
+def is_site(folder: Path) -> bool:
+    """Return whether a folder is a site that `audiobook feed` wrote."""
+    return files.is_file(folder / NAME) and files.is_file(folder / _FEED)

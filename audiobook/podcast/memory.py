@@ -60,9 +60,14 @@ class SiteMemory:
     written: dict[str, WrittenFiles] = field(default_factory=dict)
     """The files by the name of the book, and those of the library under names with a slash."""
 
-    def volume(self, path: Path) -> Volume | None:
-        """Return a book as it was read if its file has not changed since; None otherwise."""
-        volume = self.books.get(path.name)
+    def volume(self, path: Path, place: str) -> Volume | None:
+        """Return a book as it was read if its file has not changed since; None otherwise.
+
+        Args:
+            path: its file.
+            place: its path in the library.
+        """
+        volume = self.books.get(place)
         if volume is None:
             return None
         try:

@@ -71,6 +71,13 @@ class Volume:
     """When the file was changed, in nanoseconds since 1970."""
     sample: str = ""
     """The hash of samples of the file, by which damage is noticed; see `stamps`."""
+    place: str = ""
+    """Its path in the library, with slashes; empty where that is the name of its file."""
+
+    @property
+    def file(self) -> str:
+        """What stands for its file in the state of a site."""
+        return self.place or self.path.name
 
     @property
     def seconds(self) -> float:

@@ -117,9 +117,9 @@ def write(
         paths = library.find_books(folder) if books is None else books
         volumes, broken = read_volumes(folder, paths, site_memory, crew, verify=verify)
         names = identities.name_books(
-            old_state, {volume.path.name: volume.digest for volume in sorted(volumes, key=_path)}
+            old_state, {volume.file: volume.digest for volume in sorted(volumes, key=_path)}
         )
-        volumes = [replace(volume, name=names[volume.path.name]) for volume in volumes]
+        volumes = [replace(volume, name=names[volume.file]) for volume in volumes]
         new_state = identities.assign(
             old_state,
             volumes,

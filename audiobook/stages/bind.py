@@ -158,6 +158,7 @@ def _lay_out(recorded: RecordedBook, form: Format, path: Path) -> Book:
         stood_in=fallback_runs(recorded.passages),
         music=music_runs(recorded.passages),
         loudness=None if book_loudness == -math.inf else book_loudness,
+        making=recorded.making,
     )
 
 

@@ -23,6 +23,7 @@ from audiobook.app.texts import (
 from audiobook.config import books, make_job
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.model import PLAIN
 from audiobook.outputs import FORMATS, SUFFIXES
 from audiobook.studio.entries import ShelfEntry, State
 from audiobook.studio.inputs import Comparison, inputs_of, modified
@@ -123,7 +124,8 @@ class Library:
                 message("put the file itself there"),
             )
         parts = parts_of(str(entry.path))
-        return make_job(str(entry.path), folder=entry.home, stem=entry.stem, parts=parts, **options)
+        place = {"folder": entry.home, "stem": entry.stem, "layout": PLAIN}  # beside its source
+        return make_job(str(entry.path), parts=parts, **{**place, **options})
 
     def remove(self, entry: ShelfEntry) -> Path:
         """Take a book off the shelf: its files are kept aside, in a hidden folder.

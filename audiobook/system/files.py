@@ -43,7 +43,7 @@ def whole(path: Path, remedy: Message = _REMEDY, *, private: bool = False) -> It
         OutputError: the file cannot be written; nothing is left behind.
     """
     with _unfinished(path, remedy, private=private) as temporary:
-        with open(temporary, "xb", opener=_opener(private=private)) as file:
+        with open(temporary, "x+b", opener=_opener(private=private)) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

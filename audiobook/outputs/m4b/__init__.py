@@ -18,6 +18,7 @@ from audiobook.outputs import SUFFIXES, languages, provenance
 from audiobook.outputs.m4b import aac, boxes, tags
 from audiobook.outputs.m4b.aac import FRAME, TAIL, check, encode, whole_frames
 from audiobook.outputs.m4b.reading import read_chapters, read_language
+from audiobook.outputs.m4b.retagging import retag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,8 @@ __all__ = [
     "read_chapters",
     "read_fingerprint",
     "read_language",
+    "read_tag",
+    "retag",
     "silent_tail",
     "trimmed_samples",
     "whole_frames",
@@ -117,12 +120,17 @@ def read_fingerprint(path: Path) -> str:
     return provenance.read_fingerprint(path, lambda path: tags.read_note(_read_items(path)))
 
 
+def read_tag(path: Path, name: str) -> str:
+    """Return the text of one of our own tags; see `audiobook.outputs.SoundFormat`."""
+    return tags.read_freeform_texts(_read_items(path)).get(name, "")
+
+
 def _read_tags(path: Path) -> provenance.BookTags:
     items = _read_items(path)
 
-    def chapters(_book: provenance.Provenance) -> list[BoundChapter]:
+    def chapters(book: provenance.Provenance) -> list[BoundChapter]:
         with path.open("rb") as file:
-            return read_chapters(file)
+            return read_chapters(file, book.rate)
 
     return provenance.BookTags(tags.read_note(items), tags.read_text(items, "©nam"), chapters)
 

@@ -82,11 +82,11 @@ class Samples:
                 full_box(
                     "stsc", struct.pack(">I", len(runs)), *(struct.pack(">III", *r) for r in runs)
                 ),
-                full_box("stsz", struct.pack(">II", 0, len(sizes)), _big_endian(sizes)),
+                full_box("stsz", struct.pack(">II", 0, len(sizes)), big_endian(sizes)),
                 full_box(
                     "co64" if self.far else "stco",
                     struct.pack(">I", len(positions)),
-                    _big_endian(positions),
+                    big_endian(positions),
                 ),
             )
         )
@@ -227,7 +227,8 @@ def _descriptor(tag: int, content: bytes) -> bytes:
     return struct.pack(">B3BB", tag, 0x80, 0x80, 0x80, len(content)) + content
 
 
-def _big_endian(numbers: array[int]) -> bytes:
+def big_endian(numbers: array[int]) -> bytes:
+    """Return numbers as MP4 writes them."""
     if sys.byteorder == "little":
         numbers = numbers[:]
         numbers.byteswap()

@@ -11,7 +11,7 @@ from audiobook.outputs.sorting import sort_form
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from audiobook.model import Book, BoundChapter, Cue
     from audiobook.outputs import Track
@@ -26,6 +26,26 @@ _NERO_TITLE = 127
 """Most bytes of a title in the list of Nero that players read: some take the count as signed."""
 _LARGEST_PART = 0xFFFF
 _TICKS = 10_000_000
+ALBUM = "album"
+"""The title of the whole book, of which a file may be one chapter: no field of `Meta`."""
+ITEMS: dict[str, tuple[str, ...]] = {
+    "title": ("©nam", "sonm"),
+    ALBUM: ("©alb", "soal"),
+    "author": ("©ART", "aART", "soar", "soaa"),
+    "narrator": ("©wrt", "©nrt"),
+    "series": ("©mvn", "tvsh"),
+    "volume": ("©mvi", "shwm"),
+    "date": ("©day",),
+    "genre": ("©gen",),
+    "publisher": ("©pub",),
+    "description": ("desc", "ldes"),
+    "language": (),
+}
+"""The items that hold the fields of a book, beside those of `FREEFORM_ITEMS`."""
+FREEFORM_ITEMS = {"series": "SERIES", "volume": "SERIES-PART", "language": "LANGUAGE"}
+_SORTED = frozenset(("sonm", "soal", "soar", "soaa"))
+_PART = frozenset(("©mvi", "shwm"))
+_SHORTENED = "desc"
 _MEAN = "com.apple.iTunes"
 """Whose the names of freeform items are."""
 
@@ -54,20 +74,19 @@ def user_data(
     handler = full_box("hdlr", struct.pack(">4x4s4s8x", b"mdir", b"appl"), b"\0")
     items = _metadata_items(book, track)
     if cues:
-        items.append(box("©lyr", _data_box(_TEXT, _utf8(lyrics.plain_text(cues)))))
-        items.append(_freeform_box(lyrics.KEY, lyrics.to_lrc(cues, book.rate)))
+        items.append(_text_box("©lyr", lyrics.plain_text(cues)))
+        items.append(freeform_box(lyrics.KEY, lyrics.to_lrc(cues, book.rate)))
     if book.loudness is not None:
-        items.append(_freeform_box(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
-    if book_levels := levels.write_levels(book.chapters):
-        items.append(_freeform_box(levels.KEY, book_levels))
+        items.append(freeform_box(gains.REPLAY_GAIN, gains.replay_gain(book.loudness)))
+    items += level_items(book.chapters)
     gapless = f" 00000000 {delay:08X} {padding:08X} {book.samples:016X}" + " 00000000" * 8
     items += [
-        _freeform_box("iTunSMPB", gapless),
-        _freeform_box(provenance.KEY, str(provenance.Provenance.of(book, fingerprint))),
+        freeform_box("iTunSMPB", gapless),
+        freeform_box(provenance.KEY, str(provenance.Provenance.of(book, fingerprint))),
     ]
     return box(
         "udta",
-        _nero_chapters(book.chapters[:MOST_CHAPTERS], book.rate),
+        nero_chapters(book.chapters, book.rate),
         full_box("meta", handler, box("ilst", *items)),
     )
 
@@ -92,9 +111,15 @@ def read_freeform_texts(items: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
+def nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
+    """Return the chapter list of Nero, which holds the first `MOST_CHAPTERS`.
+
+    Args:
+        chapters: the chapters, in time order.
+        rate: units of time a second of their times.
+    """
     entries = []
-    for chapter in chapters:
+    for chapter in chapters[:MOST_CHAPTERS]:
         title = _shorten(chapter.title, _NERO_TITLE)
         # Rounded up, so that a player that goes there does not land in the chapter before.
         start = -(-chapter.start * _TICKS // rate)
@@ -102,49 +127,55 @@ def _nero_chapters(chapters: Sequence[BoundChapter], rate: int) -> bytes:
     return full_box("chpl", struct.pack(">4xB", len(entries)), *entries, version=1)
 
 
+def field_items(field: str, value: str) -> Iterator[bytes]:
+    """Yield the items that hold a field of a book, a name in `ITEMS`; none for an empty value."""
+    if not value:
+        return
+    for name in ITEMS[field]:
+        text = sort_form(value) if name in _SORTED else value
+        if name in _PART:
+            yield from _part_item(name, value)
+        elif text:
+            yield _text_box(name, _shorten(text).decode() if name == _SHORTENED else text)
+    if field in FREEFORM_ITEMS:
+        yield freeform_box(FREEFORM_ITEMS[field], value)
+
+
+def _part_item(name: str, volume: str) -> Iterator[bytes]:
+    if volume.isdecimal() and int(volume) <= _LARGEST_PART:
+        number = struct.pack(">H", int(volume)) if name == "©mvi" else b"\1"
+        yield box(name, _data_box(_NUMBER, number))
+
+
+def cover_item(cover: bytes) -> bytes:
+    """Return the item of a cover."""
+    return box("covr", _data_box(_PNG if pictures.is_png(cover) else _JPEG, cover))
+
+
+def level_items(chapters: Sequence[BoundChapter]) -> list[bytes]:
+    """Return the item that holds the levels of chapters, if they have any."""
+    text = levels.write_levels(chapters)
+    return [freeform_box(levels.KEY, text)] if text else []
+
+
 def _metadata_items(book: Book, track: Track | None) -> list[bytes]:
     meta = book.meta
     album = track.album if track else meta.title
-    texts = (
-        ("©nam", meta.title),
-        ("©alb", album),
-        ("sonm", sort_form(meta.title)),
-        ("soal", sort_form(album)),
-        ("soar", sort_form(meta.author)),
-        ("soaa", sort_form(meta.author)),
-        ("©mvn", meta.series),
-        ("tvsh", meta.series),
-        ("©ART", meta.author),
-        ("aART", meta.author),
-        ("©wrt", meta.narrator),
-        ("©nrt", meta.narrator),
-        ("©day", meta.date),
-        ("©gen", meta.genre),
-        ("©pub", meta.publisher),
-        ("desc", _shorten(meta.description).decode()),
-        ("ldes", meta.description),
-        ("©too", f"audiobook {__version__}"),
-    )
-    items = [box(name, _data_box(_TEXT, _utf8(value))) for name, value in texts if value]
+    items = [
+        item
+        for field in ITEMS
+        for item in field_items(field, album if field == ALBUM else getattr(meta, field))
+    ]
+    items.append(_text_box("©too", f"audiobook {__version__}"))
     number, count = (track.number, track.count) if track else (1, 1)
     numbers = struct.pack(">xxHHxx", min(number, 0xFFFF), min(count, 0xFFFF))
-    freeform = (
-        ("SERIES", meta.series),
-        ("SERIES-PART", meta.volume),
-        ("LANGUAGE", meta.language),
-    )
-    items += [_freeform_box(name, value) for name, value in freeform if value]
-    if meta.volume.isdecimal() and int(meta.volume) <= _LARGEST_PART:
-        part = struct.pack(">H", int(meta.volume))
-        items += [box("©mvi", _data_box(_NUMBER, part)), box("shwm", _data_box(_NUMBER, b"\1"))]
     items += [
         box("trkn", _data_box(_BINARY, numbers)),
         box("stik", _data_box(_NUMBER, bytes([_AUDIOBOOK]))),
         box("pgap", _data_box(_NUMBER, b"\1")),
     ]
     if meta.cover:
-        kind = _PNG if pictures.is_png(meta.cover) else _JPEG
-        items.append(box("covr", _data_box(kind, meta.cover)))
+        items.append(cover_item(meta.cover))
     return items
 
 
@@ -152,7 +183,12 @@ def _data_box(kind: int, value: bytes) -> bytes:
     return box("data", struct.pack(">I4x", kind), value)
 
 
-def _freeform_box(name: str, value: str) -> bytes:
+def _text_box(name: str, value: str) -> bytes:
+    return box(name, _data_box(_TEXT, _utf8(value)))
+
+
+def freeform_box(name: str, value: str) -> bytes:
+    """Return a freeform item: a text with a name of its own."""
     mean = full_box("mean", _MEAN.encode())
     return box("----", mean, full_box("name", name.encode()), _data_box(_TEXT, _utf8(value)))
 

@@ -18,7 +18,8 @@ from audiobook.outputs.mp3.frames import (
     samples_per_frame,
     whole_frames,
 )
-from audiobook.outputs.mp3.id3 import VERSION, read_book, read_fingerprint
+from audiobook.outputs.mp3.id3 import VERSION, read_book, read_fingerprint, read_tag
+from audiobook.outputs.mp3.retagging import retag
 
 if TYPE_CHECKING:
     from audiobook.model import Book, RecordedBook
@@ -41,6 +42,8 @@ __all__ = [
     "info_frame",
     "read_book",
     "read_fingerprint",
+    "read_tag",
+    "retag",
     "samples_per_frame",
     "silent_tail",
     "standalone_file",

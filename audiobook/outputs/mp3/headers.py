@@ -167,11 +167,18 @@ def after_tags(file: IO[bytes]) -> int:
     """Return the position in bytes behind the ID3v2 tags with which a file begins."""
     position = 0
     while (head := read_at(file, position, _ID3_HEADER)).startswith(_ID3):
-        size = 0
-        for byte in head[6:]:
-            size = size << 7 | byte & 0x7F
-        position += _ID3_HEADER + size
+        position += after_tag(head)
     return position
+
+
+def after_tag(head: bytes) -> int:
+    """Return the bytes of an ID3v2 tag and its header of ten bytes; 0 if that begins none."""
+    if not head.startswith(_ID3):
+        return 0
+    size = 0
+    for byte in head[6:]:
+        size = size << 7 | byte & 0x7F
+    return _ID3_HEADER + size
 
 
 def end_of_sound(file: IO[bytes]) -> int:

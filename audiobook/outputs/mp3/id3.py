@@ -9,24 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from mutagen.id3 import (
     APIC,
     CHAP,
-    COMM,
     ID3,
-    MVIN,
-    MVNM,
     SYLT,
-    TALB,
-    TCOM,
-    TCON,
-    TDRC,
     TIT2,
-    TLAN,
-    TPE1,
-    TPE2,
-    TPUB,
     TRCK,
-    TSOA,
-    TSOP,
-    TSOT,
     TSSE,
     TXXX,
     USLT,
@@ -37,8 +23,7 @@ from mutagen.id3 import (
 
 from audiobook.model import BoundChapter
 from audiobook.outputs import gains, languages, lyrics, pictures, provenance
-from audiobook.outputs.mp3 import toc
-from audiobook.outputs.sorting import sort_form
+from audiobook.outputs.mp3 import fields, toc
 from audiobook.outputs.tag_reading import read_id3
 from audiobook.version import __version__
 
@@ -94,34 +79,16 @@ def render(
     language = languages.three_letters(meta.language)
     text = Encoding.UTF16
     tag = ID3()
-    album = track.album if track else meta.title
-    # Who reads stands where players look: some under the album's artist, some under the composer.
-    for frame, value in (
-        (TIT2, meta.title),
-        (TPE1, meta.author),
-        (TALB, album),
-        (TPE2, meta.narrator),
-        (TCOM, meta.narrator),
-        (MVNM, meta.series),
-        (MVIN, meta.volume if meta.volume.isdecimal() else ""),
-        (TRCK, f"{track.number}/{track.count}" if track else "1/1"),
-        (TDRC, meta.date),
-        (TLAN, language),
-        (TCON, meta.genre),
-        (TPUB, meta.publisher),
-        (TSSE, f"audiobook {__version__}"),
-    ):
-        if value:
-            tag.add(frame(encoding=text, text=[value]))
-    # Programs that read no frames of Apple look for these (ffprobe, Audiobookshelf, Voice).
-    for names, value in ((("series", "MVNM"), meta.series), (("series-part", "MVIN"), meta.volume)):
-        for name in names if value else ():
-            tag.add(TXXX(encoding=text, desc=name, text=[value]))
-    if meta.description:
-        tag.add(COMM(encoding=text, lang=language, desc="", text=[meta.description]))
+    texts = {field: getattr(meta, field) for field in fields.FRAMES if field != fields.ALBUM}
+    texts |= {fields.ALBUM: track.album if track else meta.title, "language": language}
+    for field, value in texts.items():
+        for frame in fields.field_frames(field, value, language):
+            tag.add(frame)
+    tag.add(TRCK(encoding=text, text=[f"{track.number}/{track.count}" if track else "1/1"]))
+    tag.add(TSSE(encoding=text, text=[f"audiobook {__version__}"]))
     if meta.cover:
-        tag.add(_picture(meta.cover, PictureType.COVER_FRONT))
-    _add_chapters(tag, book.chapters, rate)
+        tag.add(cover_frame(meta.cover))
+    add_chapters(tag, book.chapters, rate)
     lines = [(cue.text, _milliseconds(cue.start, rate)) for cue in cues]
     tag.add(SYLT(encoding=text, lang=language, format=_MILLISECONDS, type=1, desc="", text=lines))
     unsynced = lyrics.plain_text(cues, paragraphs)
@@ -132,10 +99,9 @@ def render(
     note = str(provenance.Provenance.of(book, fingerprint))
     tag.add(TXXX(encoding=Encoding.LATIN1, desc=provenance.KEY, text=[note]))
     tag.update_to_v23()
-    # Frames of v2.4, which programs read in v2.3 as well.
-    for sort_frame, value in ((TSOT, meta.title), (TSOP, meta.author), (TSOA, album)):
-        if sort := sort_form(value):
-            tag.add(sort_frame(encoding=text, text=[sort]))
+    for field in fields.SORT_FRAMES:
+        for frame in fields.sort_frames(field, texts[field]):
+            tag.add(frame)
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
     return _sort_chapters(file.getvalue())
@@ -148,7 +114,12 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    return provenance.read_fingerprint(path, lambda path: read_note(read_id3(path, {"TXXX": TXXX})))
+    return provenance.read_fingerprint(path, lambda path: read_tag(path, provenance.KEY))
+
+
+def read_tag(path: Path, name: str) -> str:
+    """Return the text of one of our own tags; see `audiobook.outputs.SoundFormat`."""
+    return str(read_id3(path, {"TXXX": TXXX}).get(f"TXXX:{name}", ""))
 
 
 def read_note(tag: ID3) -> str:
@@ -203,6 +174,12 @@ def _read_tags(path: Path) -> provenance.BookTags:
     return provenance.BookTags(read_note(tag), str(tag.get("TIT2", "")), chapters)
 
 
+def read_freeform(tag: ID3, *names: str) -> str:
+    """Return the first text with one of these names, in letters of either case; else empty."""
+    texts = {frame.desc.casefold(): str(frame) for frame in tag.getall("TXXX")}
+    return next((texts[name.casefold()] for name in names if name.casefold() in texts), "")
+
+
 def _milliseconds(samples: int, rate: int) -> int:
     return round(samples * 1000 / rate)
 
@@ -212,7 +189,19 @@ def _picture(picture: bytes, kind: int) -> APIC:
     return APIC(encoding=Encoding.LATIN1, mime=mime, type=kind, data=picture)
 
 
-def _add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None:
+def cover_frame(picture: bytes) -> APIC:
+    """Return the frame of a cover."""
+    return _picture(picture, PictureType.COVER_FRONT)
+
+
+def add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None:
+    """Add chapters and their tables to a tag.
+
+    Args:
+        tag: the tag.
+        chapters: the chapters, in time order.
+        rate: samples a second of their times.
+    """
     names = []
     for number, chapter in enumerate(chapters, 1):
         names.append(f"chp{number}")
@@ -243,12 +232,13 @@ def _sort_chapters(tag: bytes) -> bytes:
     while position < len(tag):
         end = position + _HEADER + int.from_bytes(tag[position + 4 : position + 8])
         frame = tag[position:end]
-        frames.append((_chapter_start(frame), frame))
+        frames.append((chapter_start(frame), frame))
         position = end
     return tag[:_HEADER] + b"".join(frame for _, frame in sorted(frames, key=itemgetter(0)))
 
 
-def _chapter_start(frame: bytes) -> int:
+def chapter_start(frame: bytes) -> int:
+    """Return the start in milliseconds of a CHAP frame of v2.3 or v2.4; -1 for another frame."""
     if not frame.startswith(b"CHAP"):
         return -1
     start = frame.index(b"\0", _HEADER) + 1

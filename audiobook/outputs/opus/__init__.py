@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import struct
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
-from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 
 from audiobook.messages import message
 from audiobook.model import BoundChapter
-from audiobook.outputs import SUFFIXES, gains, levels, lyrics, pictures, provenance
-from audiobook.outputs.opus import ogg, packets
+from audiobook.outputs import SUFFIXES, gains, lyrics, provenance
+from audiobook.outputs.opus import comments, ogg, packets
 from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
-from audiobook.outputs.sorting import sort_form
+from audiobook.outputs.opus.retagging import retag
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -41,6 +39,8 @@ __all__ = [
     "read_comments",
     "read_fingerprint",
     "read_note",
+    "read_tag",
+    "retag",
     "silent_tail",
     "trimmed_samples",
     "whole_frames",
@@ -56,8 +56,6 @@ VERSION = 3
 _SERIAL = 0x61756462
 _PACKETS_PER_PAGE = 50
 """One second of sound: what a player reads when it seeks."""
-_MOST_CHAPTERS = 1000
-"""The numbers of chapters have three digits."""
 _START = re.compile(r"chapter(\d{3})")
 
 
@@ -115,7 +113,12 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
-    return provenance.read_fingerprint(path, lambda path: read_note(read_comments(OggOpus(path))))
+    return provenance.read_fingerprint(path, lambda path: read_tag(path, provenance.KEY))
+
+
+def read_tag(path: Path, name: str) -> str:
+    """Return the text of one of our own tags; see `audiobook.outputs.SoundFormat`."""
+    return read_comments(OggOpus(path)).get(name, "")
 
 
 def read_comments(file: OggOpus) -> dict[str, str]:
@@ -124,104 +127,60 @@ def read_comments(file: OggOpus) -> dict[str, str]:
     return {key.lower(): value for key, value in tags}
 
 
-def read_note(comments: Mapping[str, str]) -> str:
+def read_note(texts: Mapping[str, str]) -> str:
     """Return what a file says of its making; empty if this program did not make it."""
-    return comments.get(provenance.KEY, "")
+    return texts.get(provenance.KEY, "")
 
 
-def read_chapters(comments: Mapping[str, str]) -> list[tuple[float, str]]:
+def read_chapters(texts: Mapping[str, str]) -> list[tuple[float, str]]:
     """Return the chapters of a file in the order of their numbers: start in seconds, and title.
 
     Raises:
         ValueError: a time has another form.
     """
-    keys = sorted(key for key in comments if _START.fullmatch(key))
-    return [(_parse_clock(comments[key]), comments.get(f"{key}name", "")) for key in keys]
+    keys = sorted(key for key in texts if _START.fullmatch(key))
+    return [(_parse_clock(texts[key]), texts.get(f"{key}name", "")) for key in keys]
 
 
 def _read_tags(path: Path) -> provenance.BookTags:
-    comments = read_comments(OggOpus(path))
+    texts = read_comments(OggOpus(path))
 
     def chapters(book: provenance.Provenance) -> Iterator[BoundChapter]:
-        marks = read_chapters(comments)
+        marks = read_chapters(texts)
         starts = [round(start * 1000) * book.rate // 1000 for start, _ in marks]
         bounds = pairwise([*starts, book.samples])
         for (_, title), (start, end) in zip(marks, bounds, strict=True):
             yield BoundChapter(title=title, start=start, end=end)
 
-    return provenance.BookTags(read_note(comments), comments.get("title", ""), chapters)
+    return provenance.BookTags(read_note(texts), texts.get("title", ""), chapters)
 
 
 def _comments(book: Book, cues: Sequence[Cue], fingerprint: str, track: Track | None) -> bytes:
     """Return the packet of comments; each follows its length, so that it may hold any text."""
     vendor = f"audiobook {__version__}".encode()
-    comments = [
-        f"{key}={value}".encode(errors="replace") for key, value in _text_comments(book, track)
-    ]
+    texts = [*_text_comments(book, track)]
     if cues:
-        text = f"LYRICS={lyrics.plain_text(cues)}", f"{lyrics.KEY}={lyrics.to_lrc(cues, book.rate)}"
-        comments += (comment.encode(errors="replace") for comment in text)
-    comments.append(f"{provenance.KEY}={provenance.Provenance.of(book, fingerprint)}".encode())
+        texts.append(("LYRICS", lyrics.plain_text(cues)))
+        texts.append((lyrics.KEY, lyrics.to_lrc(cues, book.rate)))
+    texts.append((provenance.KEY, str(provenance.Provenance.of(book, fingerprint))))
     if book.meta.cover:
-        picture = Picture()
-        picture.type = pictures.FRONT_COVER
-        picture.mime = pictures.mime(book.meta.cover)
-        picture.data = book.meta.cover
-        comments.append(b"METADATA_BLOCK_PICTURE=" + base64.b64encode(picture.write()))
-    framed = (struct.pack("<I", len(comment)) + comment for comment in comments)
-    counts = struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(comments))
+        texts.append(comments.cover_comment(book.meta.cover))
+    lines = [f"{key}={value}".encode(errors="replace") for key, value in texts]
+    framed = (struct.pack("<I", len(line)) + line for line in lines)
+    counts = struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(lines))
     return b"".join((b"OpusTags", counts, *framed))
 
 
 def _text_comments(book: Book, track: Track | None) -> Iterator[tuple[str, str]]:
-    meta = book.meta
-    album = track.album if track else meta.title
-    for key, value in (
-        ("TITLE", meta.title),
-        ("ALBUM", album),
-        ("TITLESORT", sort_form(meta.title)),
-        ("ALBUMSORT", sort_form(album)),
-        ("ARTISTSORT", sort_form(meta.author)),
-        ("ARTIST", meta.author),
-        ("ALBUMARTIST", meta.author),
-        ("PERFORMER", meta.narrator),
-        ("COMPOSER", meta.narrator),
-        ("SERIES", meta.series),
-        ("SERIES-PART", meta.volume),
-        ("DATE", meta.date),
-        ("GENRE", meta.genre),
-        ("ORGANIZATION", meta.publisher),
-        ("LANGUAGE", meta.language),
-        ("DESCRIPTION", meta.description),
-        ("TRACKNUMBER", str(track.number) if track else "1"),
-        ("TRACKTOTAL", str(track.count) if track else "1"),
-        (gains.R128, "" if book.loudness is None else gains.r128(book.loudness)),
-    ):
-        if value:
-            yield key, value
-    chapters = _numbered_chapters(book.chapters)
-    if book_levels := levels.write_levels(chapters):
-        yield levels.KEY, book_levels
-    for number, chapter in enumerate(chapters):
-        yield f"CHAPTER{number:03}", _chapter_time(chapter.start, book.rate)
-        yield f"CHAPTER{number:03}NAME", chapter.title
-
-
-def _numbered_chapters(chapters: Sequence[BoundChapter]) -> Sequence[BoundChapter]:
-    """Return at most as many chapters as there are numbers, leaving out the innermost first."""
-    while len(chapters) > _MOST_CHAPTERS:
-        deepest = max(chapter.level for chapter in chapters)
-        outer = [chapter for chapter in chapters if chapter.level < deepest]
-        chapters = outer or chapters[:_MOST_CHAPTERS]
-    return chapters
-
-
-def _chapter_time(samples: int, rate: int) -> str:
-    # Rounded up, so that a player that goes there does not land in the chapter before.
-    seconds, milliseconds = divmod(-(-samples * 1000 // rate), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
+    album = track.album if track else book.meta.title
+    for field in comments.COMMENTS:
+        value = album if field == comments.ALBUM else getattr(book.meta, field)
+        yield from comments.field_comments(field, value)
+    yield "TRACKNUMBER", str(track.number) if track else "1"
+    yield "TRACKTOTAL", str(track.count) if track else "1"
+    if book.loudness is not None:
+        yield gains.R128, gains.r128(book.loudness)
+    yield from comments.chapter_comments(book.chapters, book.rate)
 
 
 def _parse_clock(text: str) -> float:
