@@ -34,7 +34,7 @@ def read(source: str | Path) -> Document:
     Raises:
         SourceError: it cannot be read.
     """
-    from audiobook.app.build import prepare
+    from audiobook.app.preparing import prepare
     from audiobook.config import make_job
 
     return prepare(make_job(str(source), folder=Path()))
@@ -51,8 +51,9 @@ def build(job: Job, report: Callable[[Event], None] | None = None) -> Book:
         AudiobookError: what the user can act on, with a remedy; the recordings are kept.
     """
     from audiobook.app import build as building
+    from audiobook.app.preparing import ignore_event
 
-    return building.build(job, report or building.ignore_event)
+    return building.build(job, report or ignore_event)
 
 
 def __getattr__(name: str) -> object:

@@ -83,7 +83,7 @@ def text(body: str) -> bytes:
 
 def settings(path: Path) -> object:
     """Take it as each of the files of settings, and use it."""
-    from audiobook.app.build import plan
+    from audiobook.app.planning import plan
     from audiobook.podcast.library import read_library
 
     home = path.parent / "config"

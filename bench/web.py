@@ -38,7 +38,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from audiobook.app import build
+from audiobook.app import preparing
 from audiobook.config import make_job
 from audiobook.errors import AudiobookError
 from audiobook.model import Document, Kind
@@ -107,7 +107,7 @@ def score(page: Page) -> Score:
         source = Path(folder) / "page.html"
         source.write_bytes(gzip.decompress(data) if page.path.suffix == ".gz" else data)
         try:
-            document = build.prepare(make_job(str(source), folder=Path()))
+            document = preparing.prepare(make_job(str(source), folder=Path()))
         except AudiobookError as problem:
             found.error = problem.what.replace(str(source), "the page")
             document = None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from places import SHARED
 
-from audiobook.app import build
+from audiobook.app import preparing
 from audiobook.config import make_job
 from audiobook.model import Document, Kind
 from audiobook.stages.script import sentences
@@ -29,7 +29,7 @@ PARTICLES = {"de", "la"}
 
 @cache
 def book(name: str) -> Document:
-    return build.prepare(make_job(str(BOOKS / f"{name}.epub"), folder=Path()))
+    return preparing.prepare(make_job(str(BOOKS / f"{name}.epub"), folder=Path()))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,7 +8,8 @@ import pytest
 from mutagen.id3 import ID3
 from places import SHARED
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:

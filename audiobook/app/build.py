@@ -5,58 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, naming, ownership, placing, recording
-from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
-from audiobook.app.lengths import Estimator
-from audiobook.app.music import lay_music, places_of, record_music, with_music
-from audiobook.app.voice_levels import reference_passages
+from audiobook.app.music import lay_music, record_music, with_music
+from audiobook.app.preparing import ignore_event, prepare
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Document, Meta, Plan, PlannedChapter, Recognised, Started, TimedPassage
+from audiobook.model import Document, Started
 from audiobook.speech import fitting
-from audiobook.speech.speak import pending_requests
 from audiobook.stages import readers
-from audiobook.stages.chapters import divide, untitled
-from audiobook.stages.chapters.announcing import announce
-from audiobook.stages.chapters.editing import edit_chapters
-from audiobook.stages.chapters.pictures import illustrate, restore_pictures
-from audiobook.stages.chapters.selection import select
-from audiobook.stages.readers.ocr import Recogniser
-from audiobook.stages.tidy import clean_meta, tidy
-from audiobook.stages.tidy.directions import marked_voices, take_marks
-from audiobook.stages.tidy.replacing import replace_in
+from audiobook.stages.chapters import untitled
+from audiobook.stages.tidy.directions import marked_voices
 from audiobook.store.recordings import Recordings
-from audiobook.vietnamese import clean_line
 from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
     from audiobook.model import (
         Book,
-        Cast,
-        Chapter,
         Event,
         Job,
-        Passage,
-        Slot,
-        Voice,
     )
-
-_GENRE = "Audiobook"
-_UNTITLED = "?"
-
-
-def ignore_event(_event: Event) -> None:
-    """Report an event to nobody."""
 
 
 def build(
@@ -148,189 +125,6 @@ def _find_book(job: Job, inputs: str) -> Book | None:
         return delivery.find_current(job, path, provenance)
     place = placing.last_place(job)
     return delivery.find_current(job, place, provenance) if place else None
-
-
-@dataclass(slots=True)
-class _Length:
-    """How long a chapter is."""
-
-    sentences: int = 0
-    characters: int = 0
-    seconds: float = 0.0
-
-
-def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
-    """Return what `build` would do, without recording; `Recognised` pages are reported.
-
-    Raises:
-        AudiobookError: the source or the voice cannot be used.
-    """
-    document = prepare(job, report)
-    job = with_marked_voices(job, marked_voices(document))
-    recordings = Recordings(job.cache)
-    estimator = Estimator(job.cast, job.cache)
-    lengths = [_Length() for _ in document.chapters]
-    passages = recorded = 0
-    requests: set[tuple[Voice, str]] = set()
-    guesses: set[str] = set()
-    spoken: list[tuple[Slot, float]] = []
-    timed_end = 0
-    for summary, passage in recording.write_script(document, job):
-        length = lengths[summary.chapter]
-        length.sentences += summary.sentences
-        length.characters += summary.characters
-        if isinstance(passage, TimedPassage):
-            spoken += recording.spoken_slots(summary, passage, job, recordings)
-            timed_end = passage.begin + passage.samples
-        passages += 1
-        guesses.update(summary.guesses)
-        samples = recordings.samples(summary.key)
-        if samples is not None:
-            recorded += 1
-            length.seconds += samples / job.sound.rate
-        else:
-            length.seconds += estimator.seconds(summary.measure)
-            requests.update(_online_requests(passage, job.cast))
-    if recorded < passages:
-        for voice, passage in reference_passages(job.cast):
-            requests.update(_online_requests(passage, Cast(voice)))
-    return Plan(
-        title=document.meta.title,
-        chapters=tuple(
-            PlannedChapter(
-                number=document.number_of(position),
-                title=chapter.title,
-                level=chapter.level,
-                sentences=length.sentences,
-                characters=length.characters,
-                seconds=timed_end / job.sound.rate or length.seconds,
-            )
-            for position, (chapter, length) in enumerate(
-                zip(document.chapters, lengths, strict=True)
-            )
-        ),
-        requests=len(requests),
-        requested=sum(len(text) for _, text in requests),
-        cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
-        seconds=timed_end / job.sound.rate or sum(length.seconds for length in lengths),
-        recorded=recorded,
-        passages=passages,
-        words=document.book.words,
-        changes=document.changes,
-        guesses=len(guesses),
-        misfits=tuple(fitting.find_misfits(spoken)),
-    )
-
-
-def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
-    """Yield the voices and texts that would be sent to servers for a passage."""
-    texts: dict[Voice, list[str]] = {}
-    for utterance in passage.utterances:
-        voice = cast.voice(utterance.role, utterance.voice)
-        if voice.network:
-            texts.setdefault(voice, []).extend(utterance.spoken)
-            if utterance.take > 1:
-                yield from pending_requests(utterance.spoken, voice, utterance.take)
-    for voice, spoken_texts in texts.items():
-        yield from pending_requests(spoken_texts, voice)
-
-
-def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:
-    """Return a source as a document: tidied, divided, with the metadata that the user gave.
-
-    Args:
-        job: the source, and how it is read.
-        report: called with a `Recognised` for every scanned page.
-
-    Raises:
-        SourceError: the source cannot be read.
-        UsageError: a chapter is selected, or given a picture, that the book does not have.
-    """
-    return complete(read_document(job, report), job)
-
-
-def complete(read: Document, job: Job) -> Document:
-    """Return a document that was read, with the metadata that the user gave.
-
-    Args:
-        read: what `read_document` returned.
-        job: the source, and how it is read.
-
-    Raises:
-        UsageError: a chapter is selected, or given a picture, that the book does not have.
-    """
-    document = take_marks(read)
-    if job.meta.cover or not job.cover:  # the cover of the source will not be used
-        document = replace(document, meta=replace(document.meta, cover=b""))
-    document = restore_pictures(document)
-    flags = clean_meta(job.meta)
-    values = {field.name: getattr(flags, field.name) for field in fields(Meta)}
-    meta = replace(document.meta, **{name: value for name, value in values.items() if value})
-    meta = replace(
-        meta,
-        title=meta.title or _guess_title(job.source, document.chapters),
-        language=job.meta.language or job.voice.language,  # many Vietnamese sources claim "en"
-        genre=meta.genre or _GENRE,
-    )
-    chapters = tuple(
-        chapter if chapter.title else replace(chapter, title=meta.title)
-        for chapter in document.chapters
-    )
-    document = Document(
-        meta=meta, chapters=illustrate(chapters, job.pictures), changes=document.changes
-    )
-    document = edit_chapters(document, job.left_out, dict(job.titles))
-    document = select(document, job.selection)
-    if not job.timed:  # a film has its own beginning and end
-        document = announce(document, job.opening, job.closing)
-    if job.music.credits and any(place in job.music.files for place in places_of(document)):
-        document = replace(document, meta=_with_credits(document.meta, job.music.credits))
-    return document
-
-
-def _with_credits(meta: Meta, credits_of_music: str) -> Meta:
-    """Return metadata whose description ends with whose the music is, in the book's language."""
-    name = "Nhạc" if meta.language.startswith("vi") else "Music"
-    credit = f"{name}: {credits_of_music}"
-    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
-
-
-def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:
-    """Return a title for a text without one."""
-    name = "" if source == readers.STDIN else naming.names_of(source)[0]
-    return untitled.title_for(clean_line(name), chapters) or _UNTITLED
-
-
-def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:
-    """Return the sources of a book as one document, tidied and divided.
-
-    What the user says of the book, such as its title, does not change it.
-
-    Args:
-        job: the source, and how it is read.
-        report: called with a `Recognised` for every scanned page.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
-    if job.timed:
-        subtitles = readers.read_timed(job.source, allow_private=job.allow_private)
-        return tidy(replace_in(subtitles, job.replacements), job.keep, job.drop, job.kept_texts)
-
-    def read(source: str) -> Document:
-        recogniser = None
-        if job.ocr:
-            recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
-        text = readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
-        return replace_in(text, job.replacements)
-
-    if job.parts:
-        return join_documents(
-            [*map(read, job.parts)], job.parts, job.keep, job.drop, job.kept_texts
-        )
-    document = read(job.source)
-    switches = job.keep, job.drop, job.kept_texts
-    return divide(tidy(document, *switches), *switches)
 
 
 def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:

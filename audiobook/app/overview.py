@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.app.build import complete
 from audiobook.app.omissions import find_large_omissions
+from audiobook.app.preparing import complete
 from audiobook.app.readout import SpokenSentence
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words
@@ -123,7 +123,7 @@ def open_overview(read: Document, job: Job) -> Overview:
     """Return a book as it would be read, with the chapters that book.toml leaves out.
 
     Args:
-        read: its source, as `audiobook.app.build.read_document` returned it.
+        read: its source, as `audiobook.app.preparing.read_document` returned it.
         job: how it is read.
 
     Raises:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.app.build import ignore_event, prepare
 from audiobook.app.lengths import estimate_chapters
+from audiobook.app.preparing import ignore_event, prepare
 from audiobook.app.recording import write_script
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words

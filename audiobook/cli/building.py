@@ -255,7 +255,7 @@ def build(
     book, in a folder of the same name; if a.txt is there too, a.epub becomes a-epub.mp3.
     If its book.toml says join = true, they are one book.
     """
-    from audiobook.app import build as journey
+    from audiobook.app import planning
     from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
     from audiobook.app.texts import short_list, unreadable_files
@@ -343,7 +343,7 @@ def build(
         )
     if dry_run:
         for request in requests:
-            plan = journey.plan(job_of(request), show_recognised)
+            plan = planning.plan(job_of(request), show_recognised)
             if not quiet:
                 print_plan(plan)
         return

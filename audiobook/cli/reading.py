@@ -93,7 +93,7 @@ def read(
     """Print the text as it will be spoken, one sentence per line."""
     from audiobook.app import readout
     from audiobook.app.book_requests import parts_of
-    from audiobook.app.build import prepare
+    from audiobook.app.preparing import prepare
     from audiobook.config import make_job
     from audiobook.stages.chapters import selection
 

@@ -12,9 +12,9 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from audiobook.app.build import read_document
 from audiobook.app.ledger import hash_inputs
 from audiobook.app.overview import Overview, open_overview
+from audiobook.app.preparing import read_document
 from audiobook.app.proofread import Proof, proofread
 from audiobook.errors import SourceError
 from audiobook.messages import message

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from mutagen.id3 import ID3
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.errors import OutputError, SourceError, VoiceError
 from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
 from audiobook.stages import readers

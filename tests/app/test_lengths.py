@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from audiobook.app import readout
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
 from audiobook.app.lengths import count_syllables
+from audiobook.app.planning import plan
 from audiobook.config import load_voice
 from audiobook.model import Cast
 from audiobook.store.paces import PaceSums, keep_pace, read_pace

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.config import load_voice, make_job
 from audiobook.errors import UsageError
 from audiobook.model import Cast, Event, Kind, Progress

@@ -87,7 +87,7 @@ def test_dry_run(article: str, tmp_path: Path) -> None:
     completed = run("build", article, "-o", str(tmp_path / "out"), "--voice", "google", "--dry-run")
     assert completed.returncode == 0
     assert completed.stdout.splitlines()[0] == "Bản tin"
-    assert re.search(r"^2    Phần 1: Sông +2 +26 +0:02$", completed.stdout, re.MULTILINE)
+    assert re.search(r"^2    Phần 1: Sông +2 +26 +0:03$", completed.stdout, re.MULTILINE)
     assert "0 of 2 passages recorded already; 4 online requests needed" in completed.stdout
     assert not (tmp_path / "out").exists()
 

@@ -25,7 +25,8 @@ from openai_stand_in import RATE, SAMPLES_PER_CHARACTER
 from stand_in import hurry
 
 from audiobook import engines
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.app.voices import why_unusable
 from audiobook.config import load_voice
 from audiobook.engines import answers as module

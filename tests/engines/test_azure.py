@@ -16,7 +16,8 @@ from contract import LONG, SHORT
 from openai_stand_in import wav_of
 from service_stand_in import SECRET, Asked, Reply, ServiceContract, StandIn
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.engines.azure import REGION, Azure
 from audiobook.errors import VoiceError
 from audiobook.model import Job, Voice

@@ -9,7 +9,8 @@ import pytest
 from mutagen.id3 import ID3
 from stand_in import Google
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.cli.outcomes import print_plan
 from audiobook.config import load_voice
 from audiobook.config import make_job as make_order

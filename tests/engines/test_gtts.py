@@ -34,7 +34,7 @@ from stand_in import (
     speak,
 )
 
-from audiobook.app import build
+from audiobook.app import build, preparing
 from audiobook.config import load_voice
 from audiobook.engines import gtts as module
 from audiobook.engines.gtts import Gtts
@@ -388,7 +388,7 @@ class TestBook:
 
 def _pieces(job: Job, *chapters: int) -> list[str]:
     """Return what is asked for in some chapters of a book, or in all."""
-    document = build.prepare(job)
+    document = preparing.prepare(job)
     last = len(document.chapters) - 1
     return [
         piece

@@ -23,7 +23,8 @@ from openai_stand_in import (
 from stand_in import hurry, mp3_of
 from urllib3.util import parse_url
 
-from audiobook.app.build import build, plan
+from audiobook.app.build import build
+from audiobook.app.planning import plan
 from audiobook.config import load_voice
 from audiobook.engines import answers
 from audiobook.engines import openai as module

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from studios import opened, wait_until
 
-from audiobook.app.build import read_document
+from audiobook.app.preparing import read_document
 from audiobook.studio.overviews import Overviews
 
 if TYPE_CHECKING:

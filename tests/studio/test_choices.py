@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from studios import ARTICLE, opened, wait_until
 
-from audiobook.app.build import prepare, read_document
 from audiobook.app.hearing import hear, sound_of
 from audiobook.app.overview import Overview, open_overview
+from audiobook.app.preparing import prepare, read_document
 from audiobook.config import make_job
 from audiobook.config.lexicons import read_lexicon
 from audiobook.config.writing import Setting, write_reading, write_settings

@@ -14,8 +14,8 @@ from holding import HeldBuilds
 from places import SHARED
 from settling import settle, until
 
-from audiobook.app.build import prepare
 from audiobook.app.hearing import hear
+from audiobook.app.preparing import prepare
 from audiobook.audit.contents import read_contents
 from audiobook.config import make_job
 from audiobook.studio.library import PODCAST

@@ -11,7 +11,7 @@ from clock import cpu_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.app import build
+from audiobook.app import preparing
 from audiobook.config import make_job
 from audiobook.errors import SourceError
 from audiobook.model import Change, Document, Kind, Paragraph
@@ -69,7 +69,7 @@ def test_a_lead_marked_as_a_heading_is_a_paragraph(tmp_path: Path) -> None:
         assert document.chapters[0].paragraphs[1].kind is Kind.PROSE
     file = tmp_path / "trang.html"
     file.write_text(f"<!doctype html><html lang='vi'><body>{article(lead)}</body></html>", "utf-8")
-    assert len(build.prepare(make_job(str(file), folder=tmp_path)).chapters) == 1
+    assert len(preparing.prepare(make_job(str(file), folder=tmp_path)).chapters) == 1
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_headings_of_the_first_level_side_by_side_are_chapters(tmp_path: Path) -
     body = "".join(f"<h1>{name}</h1>{TEXT}" for name in names)
     file = tmp_path / "truyen.html"
     file.write_text(f"<!doctype html><html lang='vi'><body>{body}</body></html>", "utf-8")
-    document = build.prepare(make_job(str(file), folder=tmp_path))
+    document = preparing.prepare(make_job(str(file), folder=tmp_path))
     assert [chapter.title for chapter in document.chapters] == [*names]
 
 

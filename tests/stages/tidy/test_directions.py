@@ -12,7 +12,9 @@ from docx import Document as Word
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.app.build import build, plan, prepare
+from audiobook.app.build import build
+from audiobook.app.planning import plan
+from audiobook.app.preparing import prepare
 from audiobook.app.recording import write_script
 from audiobook.config import load_voice, with_marked_voices
 from audiobook.errors import VoiceError

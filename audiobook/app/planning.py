@@ -1,0 +1,107 @@
+"""Tells what building a book would do, without recording anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiobook.app import recording
+from audiobook.app.lengths import Estimator
+from audiobook.app.preparing import ignore_event, prepare
+from audiobook.app.voice_levels import reference_passages
+from audiobook.config import with_marked_voices
+from audiobook.model import Cast, Plan, PlannedChapter, TimedPassage
+from audiobook.speech import fitting
+from audiobook.speech.speak import pending_requests
+from audiobook.stages.tidy.directions import marked_voices
+from audiobook.store.recordings import Recordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audiobook.model import Event, Job, Passage, Slot, Voice
+
+
+@dataclass(slots=True)
+class _Length:
+    """How long a chapter is."""
+
+    sentences: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+
+
+def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
+    """Return what `build` would do, without recording; `Recognised` pages are reported.
+
+    Raises:
+        AudiobookError: the source or the voice cannot be used.
+    """
+    document = prepare(job, report)
+    job = with_marked_voices(job, marked_voices(document))
+    recordings = Recordings(job.cache)
+    estimator = Estimator(job.cast, job.cache)
+    lengths = [_Length() for _ in document.chapters]
+    passages = recorded = 0
+    requests: set[tuple[Voice, str]] = set()
+    guesses: set[str] = set()
+    spoken: list[tuple[Slot, float]] = []
+    timed_end = 0
+    for summary, passage in recording.write_script(document, job):
+        length = lengths[summary.chapter]
+        length.sentences += summary.sentences
+        length.characters += summary.characters
+        if isinstance(passage, TimedPassage):
+            spoken += recording.spoken_slots(summary, passage, job, recordings)
+            timed_end = passage.begin + passage.samples
+        passages += 1
+        guesses.update(summary.guesses)
+        samples = recordings.samples(summary.key)
+        if samples is not None:
+            recorded += 1
+            length.seconds += samples / job.sound.rate
+        else:
+            length.seconds += estimator.seconds(summary.measure)
+            requests.update(_online_requests(passage, job.cast))
+    if recorded < passages:
+        for voice, passage in reference_passages(job.cast):
+            requests.update(_online_requests(passage, Cast(voice)))
+    return Plan(
+        title=document.meta.title,
+        chapters=tuple(
+            PlannedChapter(
+                number=document.number_of(position),
+                title=chapter.title,
+                level=chapter.level,
+                sentences=length.sentences,
+                characters=length.characters,
+                seconds=timed_end / job.sound.rate or length.seconds,
+            )
+            for position, (chapter, length) in enumerate(
+                zip(document.chapters, lengths, strict=True)
+            )
+        ),
+        requests=len(requests),
+        requested=sum(len(text) for _, text in requests),
+        cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
+        seconds=timed_end / job.sound.rate or sum(length.seconds for length in lengths),
+        recorded=recorded,
+        passages=passages,
+        words=document.book.words,
+        changes=document.changes,
+        guesses=len(guesses),
+        misfits=tuple(fitting.find_misfits(spoken)),
+    )
+
+
+def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
+    """Yield the voices and texts that would be sent to servers for a passage."""
+    texts: dict[Voice, list[str]] = {}
+    for utterance in passage.utterances:
+        voice = cast.voice(utterance.role, utterance.voice)
+        if voice.network:
+            texts.setdefault(voice, []).extend(utterance.spoken)
+            if utterance.take > 1:
+                yield from pending_requests(utterance.spoken, voice, utterance.take)
+    for voice, spoken_texts in texts.items():
+        yield from pending_requests(spoken_texts, voice)
