@@ -1,0 +1,171 @@
+"""Whom a narrator names as the speaker: before speech, after it, or by going on about him."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.vietnamese.attribution.persons import Mention, mentions
+from audiobook.vietnamese.table import any_of, load_table
+
+if TYPE_CHECKING:
+    from audiobook.vietnamese.attribution.people import People
+
+_SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
+_CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\A")
+# How much narration before speech is looked at, in characters.
+_NEAR = 600
+_SUBORDINATE = re.compile(
+    r"(?:Rồi\s|Nhưng\s|Và\s)?(?:(?:trông\s|nghe\s|nhìn\s|vừa\s)?(?:thấy|nghe)|khi|lúc|sau\skhi|trước\skhi|đợi|chờ|đến\slúc|đến\skhi"
+    r"|trong\s(?:khi|lúc)|nếu|vì|bởi|tuy|dù|muốn|để|mặc\sdầu|giữa|trước|sau|cạnh|bên|trên|dưới|không\sđể|không\sthấy|nhân|nhờ|qua)\b",
+    re.I,
+)
+# After these a mention is not who acts.
+_OBJECT = re.compile(
+    r"(?:\b(?:bảo|hỏi|gọi|mắng|nhìn|thấy|trông|nghe|với|cùng|của|vào|gặp|mời|lấy|ôm|nắm|kéo|đưa|tay|về|cho|giục|sai|ra lệnh cho"
+    r"|trước|sau|bên|cạnh|vai|theo|đỡ|ngó|liếc|dặn|khuyên|chỉ|trỏ|lườm|nguýt|tát|đánh|túm|ngoảnh|sang|phía|vẫy|chào|lạy|giơ|trao|chìa|dìu|hôn|má"
+    r"|quay|xuống|kệ|mặc|như|bằng|hơn|là|vì|từ|ở|mặt|đáp|trả lời|kể|nói|thưa|dỗ|an ủi|yêu|ghét|sợ|thương|đợi|chờ|tìm|đẩy|lôi|trói|bắt|hạch|vặn|cự|doạ|dọa)\s+)$",
+    re.I,
+)
+_CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
+_ELIDED = re.compile(
+    r"(?:Rồi|Đoạn|Và|Lại|Xong|Ngẫm|Ngừng|Nói|Quay|Ngoảnh|Thế rồi|Xen|Dứt|Nghĩ|Im|Một lát|Lát sau|Hồi lâu|Lâu lâu|Luống|Vừa)\b"
+)
+_AFTERWARDS = re.compile(
+    r"(?P<before>(?:Vừa\s(?:nói|đáp|kêu|khóc|mắng|gắt)|Nói|Đáp|Dứt\slời|Dứt\stiếng|Dứt\scâu|Dặn|Hỏi|Mắng|Quát|Thét|Nghe\stiếng)(?:\s(?:xong|rồi|đoạn|thế|vậy|đến\sđây|dứt|dứt\slời))*,?\s+)"
+    r"|(?P<then>(?:Rồi|Đoạn)\s+)"
+)
+_WORD = r"[^\W\d_]+"
+_FURTHER, _SHOWN = 60, 40
+# What belongs to somebody is part of the mention: “vợ lão Hạc”.
+_OWNED = ("kin", "noun", "group")
+
+
+class Told(NamedTuple):
+    """Who is told to speak, and to whom."""
+
+    speaker: Mention | None
+    """None where the sentence goes on about the person before."""
+    addressee: Mention | None
+    words: str
+    """The words that tell it."""
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*(?:{_WORD}\s+){{0,5}}?{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b"
+    )
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b", re.I
+    )
+
+
+def announced(text: str, start: int, end: int, people: People) -> Told | None:
+    """Return whom narration before speech tells to speak; None if it does not.
+
+    Args:
+        text: the paragraph.
+        start: where the narration begins.
+        end: where it ends.
+        people: the characters of the book.
+    """
+    start = max(start, end - _NEAR)
+    narration = text[start:end].rstrip()
+    if not narration:
+        return None
+    sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(narration))]
+    is_open = narration[-1] in ":;,"
+    last = narration[sentences[-1] :]
+    if not is_open and not _says().search(last[-60:]):
+        return None
+    told = _subject(last, people)
+    if told is not None:
+        return told
+    if not _ELIDED.match(last.lstrip()):
+        return None if not is_open else Told(None, None, "")
+    for begin, stop in zip(reversed(sentences[:-1]), reversed(sentences), strict=False):
+        earlier = _subject(narration[begin:stop], people)
+        if earlier is not None:
+            return earlier
+    return Told(None, None, last.strip()[:_SHOWN])
+
+
+def tagged(text: str, start: int, end: int, people: People) -> Told | None:
+    """Return who spoke by the narration right after speech: ``– lão đáp``."""
+    narration = text[start : min(end, start + _NEAR)]
+    stop = _SENTENCE_END.search(narration)
+    clause = narration[: stop.end() if stop else None].strip(" -–—,.\n")
+    return _subject(clause, people) if clause else None
+
+
+def went_on(text: str, start: int, end: int, people: People) -> Told | None:
+    """Return who spoke by narration that goes on after it: ``Vừa nói, chị vừa khóc``."""
+    narration = text[start : min(end, start + _NEAR)].lstrip()
+    match = _AFTERWARDS.match(narration)
+    if match is None:
+        return None
+    mention = next(iter(people_in(narration[: match.end() + _FURTHER], people)), None)
+    if mention is None or mention.kind == "group" or mention.start > match.end():
+        return None
+    if match["then"] and mention.kind == "noun":
+        return None
+    return Told(mention, None, narration[: mention.end])
+
+
+def people_in(text: str, people: People) -> list[Mention]:
+    """Return who is mentioned; what belongs to somebody before it is part of that mention."""
+    found: list[Mention] = []
+    for raw in mentions(text):
+        mention = people.trimmed(raw)
+        if mention is None:
+            continue
+        is_owner = found and text[found[-1].end : mention.start] in (" ", " của ")
+        if is_owner and found[-1].kind in _OWNED:
+            found[-1] = found[-1]._replace(end=mention.end)
+        else:
+            found.append(mention)
+    return found
+
+
+def _subject(sentence: str, people: People) -> Told | None:
+    """Return who acts at the end of a sentence, and towards whom; None if nobody is mentioned."""
+    persons = people_in(sentence, people)
+    clauses = [match.end() for match in _CLAUSE_END.finditer(sentence)]
+    subject: Mention | None = None
+    spare: Mention | None = None
+    acting = -1
+    for mention in persons:
+        clause = max(start for start in clauses if start <= mention.start)
+        before = sentence[clause : mention.start]
+        caused = _CAUSED.search(before) is not None
+        if not caused and _OBJECT.search(before):
+            continue
+        speaks = _verbs().match(sentence, mention.end) is not None
+        if acting == clause and not speaks:
+            continue
+        if not caused and _SUBORDINATE.match(before) and not _has_person(persons, clause, mention):
+            spare = spare or mention
+            continue
+        subject, acting = mention, clause
+    subject = subject or spare
+    if subject is None:
+        return None
+    return Told(
+        subject, _object_after(sentence, persons, subject), sentence[subject.start :][:_SHOWN]
+    )
+
+
+def _has_person(persons: list[Mention], clause: int, mention: Mention) -> bool:
+    """Whether somebody is mentioned in a clause before a mention."""
+    return any(clause <= other.start < mention.start for other in persons)
+
+
+def _object_after(sentence: str, persons: list[Mention], subject: Mention) -> Mention | None:
+    later = [one for one in persons if one.start > subject.start]
+    return next((one for one in reversed(later) if _OBJECT.search(sentence[: one.start])), None)

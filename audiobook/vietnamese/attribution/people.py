@@ -1,0 +1,303 @@
+"""The people of a book: which names are theirs, and the sex that the book tells once for all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.vietnamese.attribution.persons import (
+    FEMALE,
+    MALE,
+    NAMES,
+    Mention,
+    Speaker,
+    mentions,
+    persons,
+    rank_of,
+)
+from audiobook.vietnamese.dialogue import direct_speech
+from audiobook.vietnamese.table import any_of, load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# How often the text must tell the sex of somebody, and which share of it must agree.
+_FEWEST_TELLINGS = 2
+_SHARE = 0.8
+_FEWEST_ACTS = 2
+_MOST_WORDS_SHOWN = 3
+_SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
+_OPENERS = frozenset(
+    "Rồi Nhưng Và Thế Bỗng Chợt Khi Lúc Nghe Thấy Sau Đến Một Nếu Vì Tuy Mà Thì Cả Ngay Chỉ Còn Vậy "
+    "Bây Hôm Có Được Đã Đang Lại Cũng Không Trong Ngoài Trên Dưới Từ Để Cho Với Như Nào Này Kìa Ôi "
+    "Thưa Bẩm Lạy Dạ Vâng Ừ Ờ À Ơ Ồ Thôi Sao Gì Ai Đâu Hay Hễ Xin Mời Đừng Phải Trông Đó Đây Đấy Kia "
+    "Chính Mỗi Mọi Các Những Tôi Ta Mình Chúng Họ Nó Đoạn Xong Vừa Vẫn Hình Tự Tức Trời Giời Chết Gớm "
+    "Hãy Chưa Chẳng Chả Sẽ Ở Theo Do Bởi Tại Dù Dẫu Mặc Cái Con Câu Lời Tiếng Giọng Mặt Mắt Tay Chân "
+    "Ngồi Đứng Đi Về Ra Vào Lên Xuống Nói Hỏi Đáp Cười Khóc Nhìn Ngẫm Quay Quả Thật Rõ Quái Khốn "
+    "Hai Ba Bốn Năm Sáu Mấy Bao Cứ Mau Nhanh Luôn Ngày Đêm Sáng Trưa Chiều Tối Mai Nay Xưa Trước".split()
+)
+
+
+class _Known(NamedTuple):
+    """What a book tells of a name."""
+
+    sex: str
+    age: str
+    told: str
+
+
+@dataclass(slots=True)
+class _Votes:
+    """What the text says of one name, counted by the words that say it."""
+
+    female: Counter[str] = field(default_factory=Counter)
+    male: Counter[str] = field(default_factory=Counter)
+    ages: Counter[str] = field(default_factory=Counter)
+
+    def add(self, sex: str, age: str, told: str) -> None:
+        if sex:
+            (self.female if sex == FEMALE else self.male)[told] += 1
+        if age:
+            self.ages[age] += 1
+
+    def known(self, name: str) -> _Known:
+        """Return what most of it says, nothing where it is contradicted."""
+        women, men = self.female.total(), self.male.total()
+        sex, words = (FEMALE, self.female) if women > men else (MALE, self.male)
+        count = words.total()
+        if count < _FEWEST_TELLINGS or count < _SHARE * (women + men):
+            given = _given_sex(name) if not women or not men else ""
+            if count and given not in ("", sex):
+                given = ""
+            return _Known(given, "", f"tên “{name}”" if given else "")
+        age = next((age for age, times in self.ages.items() if times > _SHARE * count), "")
+        told = ", ".join(
+            f"{word} {times}×" for word, times in words.most_common(_MOST_WORDS_SHOWN)
+        )
+        return _Known(sex, age, told)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether people of both sexes bear the name, as “anh Dậu” and “chị Dậu” do."""
+        women, men = self.female.total(), self.male.total()
+        return min(women, men) >= _FEWEST_TELLINGS and max(women, men) < 20 * min(women, men)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The characters of a book, as the whole book tells of them."""
+
+    names: dict[str, _Known]
+    """By their names in small letters."""
+    shared: frozenset[str]
+    """Names of people of both sexes."""
+    shown: dict[tuple[str, str], str]
+    """How a character is called most often, by name and, where the name is shared, sex."""
+    aliases: dict[str, str]
+    """Names in small letters that stand for a fuller or plainer one."""
+
+    def is_person(self, name: str) -> bool:
+        """Whether a capitalised word or words are the name of somebody."""
+        return self.key(name) in self.names
+
+    def key(self, name: str) -> str:
+        """Return a name in small letters, without an office, as it is known by."""
+        plain = _plain(name)
+        return self.aliases.get(plain, plain)
+
+    def speaker(self, mention: Mention, *, told: str = "") -> Speaker:
+        """Return whom a mention means, as far as the book tells."""
+        if not mention.name:
+            return Speaker("", mention.sex, mention.age, told)
+        key = self.key(mention.name)
+        known = self.names.get(key, _Known("", "", ""))
+        sex = mention.sex
+        if mention.kind == "kin":  # “vợ Long” is not Long
+            return Speaker("", sex, mention.age, told)
+        if not sex and key not in self.shared:
+            sex = known.sex
+        elif sex and known.sex and key not in self.shared:
+            sex = known.sex
+        age = mention.age or (known.age if sex == known.sex else "")
+        shown = self.shown.get((key, sex if key in self.shared else ""), "")
+        return Speaker(shown or mention.name, sex, age, told)
+
+    def trimmed(self, mention: Mention) -> Mention | None:
+        """Return a bare name without words before it that only begin a sentence, None if no name.
+
+        "Nhưng Long" means Long.
+        """
+        if mention.kind != "name" or self.is_person(mention.name):
+            return mention
+        name, start = mention.name, mention.start
+        while " " in name:
+            first, name = name.split(" ", 1)
+            start += len(first) + 1
+            if self.is_person(name):
+                return mention._replace(start=start, name=name)
+        first = mention.name.split(" ", 1)[0]
+        if self.is_person(first):
+            return mention._replace(end=mention.start + len(first), name=first)
+        return None
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    verbs = any_of(word for word, role in load_table("speech.tsv") if role in ("says", "does"))
+    return re.compile(rf"(?<!\w)(?P<name>{NAMES})\s(?:[^\W\d_]+\s){{0,2}}?{verbs}\b")
+
+
+@cache
+def _given_names() -> dict[str, str]:
+    return {
+        word.lower(): kinds["name"].sex for word, kinds in persons().items() if "name" in kinds
+    }
+
+
+def _given_sex(key: str) -> str:
+    """Return the sex of those who bear a name, where it is clear-cut."""
+    words = key.split()
+    if len(words) > 2 and "thị" in words[1:-1]:
+        return FEMALE
+    if len(words) > 2 and "văn" in words[1:-1]:
+        return MALE
+    return _given_names().get(words[-1], "") if words else ""
+
+
+def _plain(name: str) -> str:
+    plain = name.lower().rstrip(".")
+    rank = rank_of(plain)
+    return plain[len(rank) :].strip() or plain
+
+
+def learn_people(chapters: Iterable[Iterable[str]]) -> People:
+    """Return the people of a book.
+
+    Args:
+        chapters: the paragraphs of each chapter, as written.
+    """
+    votes: dict[str, _Votes] = {}
+    calls: dict[tuple[str, str], Counter[str]] = {}
+    ranks: dict[tuple[str, str], set[str]] = {}
+    acts: Counter[str] = Counter()
+    texts = [text for chapter in chapters for text in chapter]
+    for text in texts:
+        acts.update(_without_opener(match["name"]) for match in _acts().finditer(text))
+        for mention in mentions(text):
+            if mention.kind not in ("title", "rank") or not mention.name:
+                continue
+            key = _plain(mention.name)
+            told = f"“{mention.head or rank_of(mention.name)}”"
+            votes.setdefault(key, _Votes()).add(mention.sex, mention.age, told)
+            called = text[mention.start : mention.end]
+            calls.setdefault((key, mention.sex), Counter())[_shown(called)] += 1
+            rank = rank_of(mention.name)
+            if rank and key != rank:
+                ranks.setdefault((rank, mention.sex), set()).add(key)
+    for name, times in acts.items():
+        if times >= _FEWEST_ACTS and name:
+            votes.setdefault(_plain(name), _Votes())
+            calls.setdefault((_plain(name), ""), Counter())[name] += times
+    _hear_pronouns(texts, votes)
+    return _people(votes, calls, _aliases(votes, ranks))
+
+
+def _without_opener(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return rest if first in _OPENERS or first.lower() in persons() and rest else (
+        "" if first in _OPENERS or first.lower() in persons() else name
+    )
+
+
+def _shown(called: str) -> str:
+    called = re.sub(r"\s(?:ta|ấy|này|kia|nọ)$", "", called)
+    return called[:1].upper() + called[1:]
+
+
+def _hear_pronouns(texts: Iterable[str], votes: dict[str, _Votes]) -> None:
+    """Count what pronouns tell of the only name in the sentence before them."""
+    for text in texts:
+        before = ""
+        for sentence in _narrated_sentences(text):
+            names = [
+                key
+                for mention in mentions(sentence)
+                if mention.name and (key := _known_key(mention, votes))
+            ]
+            pronouns = [m for m in mentions(sentence) if m.kind == "pronoun" and m.sex]
+            first = pronouns[0] if pronouns else None
+            if first and before and first.start == 0:
+                votes[before].add(first.sex, "", f"“{first.head}”")
+            before = names[0] if len(set(names)) == 1 else before if not names and first else ""
+
+
+def _known_key(mention: Mention, votes: dict[str, _Votes]) -> str:
+    name = mention.name
+    while name:
+        if (key := _plain(name)) in votes:
+            return key
+        name = name.partition(" ")[2]
+    return ""
+
+
+def _narrated_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a paragraph that nobody in it says."""
+    start = 0
+    for begin, end in [*direct_speech(text), (len(text), len(text))]:
+        for match in _SENTENCE.finditer(text, start, begin):
+            yield match[0].strip(" -–—\n")
+        start = end
+
+
+def _aliases(
+    votes: dict[str, _Votes], ranks: dict[tuple[str, str], set[str]]
+) -> dict[str, str]:
+    """Return the names that safely mean somebody who is also called otherwise.
+
+    An office means whoever alone has it; a first or last name whoever alone bears it, unless the
+    sexes contradict.
+    """
+    aliases: dict[str, str] = {}
+    holders: dict[str, set[str]] = {}
+    for (rank, _), names in ranks.items():
+        holders.setdefault(rank, set()).update(names)
+    for rank, names in holders.items():
+        if len(names) == 1 and rank in votes:
+            aliases[rank] = next(iter(names))
+    parts: dict[str, set[str]] = {}
+    for name in votes:
+        words = name.split()
+        if len(words) > 1:
+            for part in {words[0], words[-1]}:
+                parts.setdefault(part, set()).add(name)
+    for part, names in parts.items():
+        if part in votes and part not in aliases and len(names) == 1:
+            name = next(iter(names))
+            if {votes[name].known(name).sex, votes[part].known(part).sex} != {FEMALE, MALE}:
+                aliases[name] = part
+    return {
+        alias: name for alias, name in aliases.items() if name not in aliases and alias != name
+    }
+
+
+def _people(
+    votes: dict[str, _Votes],
+    calls: dict[tuple[str, str], Counter[str]],
+    aliases: dict[str, str],
+) -> People:
+    for alias, name in aliases.items():
+        other = votes.pop(alias)
+        votes[name].female += other.female
+        votes[name].male += other.male
+        votes[name].ages += other.ages
+    shared = frozenset(name for name, vote in votes.items() if vote.is_shared)
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for (key, sex), called in calls.items():
+        name = aliases.get(key, key)
+        counted.setdefault((name, sex if name in shared else ""), Counter()).update(called)
+    shown = {key: called.most_common(1)[0][0] for key, called in counted.items()}
+    names = {name: vote.known(name) for name, vote in votes.items()}
+    return People(names, shared, shown, aliases)
