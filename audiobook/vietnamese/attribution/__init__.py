@@ -1,7 +1,25 @@
 """Who says it: the speaker of each part of direct speech, where the text tells."""
 
-from audiobook.vietnamese.attribution.people import People, learn_people
-from audiobook.vietnamese.attribution.persons import Speaker
-from audiobook.vietnamese.attribution.scenes import Attributed, attribute
+from __future__ import annotations
 
-__all__ = ["Attributed", "People", "Speaker", "attribute", "learn_people"]
+from typing import TYPE_CHECKING
+
+from audiobook.vietnamese.attribution.people import People, read_names
+from audiobook.vietnamese.attribution.persons import FEMALE, MALE, Speaker
+from audiobook.vietnamese.attribution.scenes import Attributed, attribute, tellings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FEMALE", "MALE", "Attributed", "People", "Speaker", "attribute", "learn_people"]
+
+
+def learn_people(chapters: Sequence[Sequence[str]]) -> People:
+    """Return the people of a book: by their names, then by how they speak and are spoken to.
+
+    Args:
+        chapters: the paragraphs of each chapter, as written.
+    """
+    people = read_names(chapters)
+    told = [telling for chapter in chapters for telling in tellings(chapter, people)]
+    return read_names(chapters, told)

@@ -32,7 +32,7 @@ def _hearer_words() -> list[tuple[re.Pattern[str], str]]:
 
 @cache
 def _vocative() -> re.Pattern[str]:
-    heads = any_of(words_of("title", "kin"))
+    heads = any_of(words_of("title", "kin", "group"))
     return re.compile(
         rf"(?:(?:thưa|bẩm|lạy)\s+(?:với\s+)?(?P<polite>(?i:{heads}))\b"
         rf"|(?<!\w)(?P<called>(?i:{heads}))(?:\s(?:ấy|lớn|nó))?"
@@ -59,8 +59,8 @@ def told_hearer(text: str) -> tuple[str, str]:
     for part in (text[:_NEAR], text[_NEAR:][-_NEAR:]):
         for match in _vocative().finditer(part):
             head = (match["polite"] or match["called"]).lower()
-            person = persons()[head].get("title") or persons()[head].get("kin")
-            if person and person.sex:
+            person = next(iter(persons()[head].values()))
+            if person.sex:
                 sexes.setdefault(person.sex, match[0])
     if len(sexes) != 1:
         return "", ""

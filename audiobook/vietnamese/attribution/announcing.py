@@ -25,12 +25,12 @@ _SUBORDINATE = re.compile(
 _OBJECT = re.compile(
     r"(?:\b(?:bảo|hỏi|gọi|mắng|nhìn|thấy|trông|nghe|với|cùng|của|vào|gặp|mời|lấy|ôm|nắm|kéo|đưa|tay|về|cho|giục|sai|ra lệnh cho"
     r"|trước|sau|bên|cạnh|vai|theo|đỡ|ngó|liếc|dặn|khuyên|chỉ|trỏ|lườm|nguýt|tát|đánh|túm|ngoảnh|sang|phía|vẫy|chào|lạy|giơ|trao|chìa|dìu|hôn|má"
-    r"|quay|xuống|kệ|mặc|như|bằng|hơn|là|vì|từ|ở|mặt|đáp|trả lời|kể|nói|thưa|dỗ|an ủi|yêu|ghét|sợ|thương|đợi|chờ|tìm|đẩy|lôi|trói|bắt|hạch|vặn|cự|doạ|dọa)\s+)$",
+    r"|quay|xuống|kệ|mặc|như|bằng|hơn|là|vì|từ|ở|mặt|đáp|trả lời|kể|nói|thưa|dỗ|an ủi|yêu|ghét|sợ|thương|đợi|chờ|tìm|đẩy|lôi|trói|bắt|hạch|vặn|cự|doạ|dọa)\s+(?:một\s|cả\s|mấy\s|cái\s|những\s|hình ảnh\s|bóng\s)?)$",
     re.I,
 )
 _CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
 _ELIDED = re.compile(
-    r"(?:Rồi|Đoạn|Và|Lại|Xong|Ngẫm|Ngừng|Nói|Quay|Ngoảnh|Thế rồi|Xen|Dứt|Nghĩ|Im|Một lát|Lát sau|Hồi lâu|Lâu lâu|Luống|Vừa)\b"
+    r"(?:Rồi|Đoạn|Và|Lại|Xong|Ngẫm|Ngừng|Nói|Quay|Ngoảnh|Thế rồi|Xen|Dứt|Nghĩ|Im|Một lát|Lát sau|Hồi lâu|Lâu lâu|Luống|Vừa|Đến|Mãi)\b"
 )
 _AFTERWARDS = re.compile(
     r"(?P<before>(?:Vừa\s(?:nói|đáp|kêu|khóc|mắng|gắt)|Nói|Đáp|Dứt\slời|Dứt\stiếng|Dứt\scâu|Dặn|Hỏi|Mắng|Quát|Thét|Nghe\stiếng)(?:\s(?:xong|rồi|đoạn|thế|vậy|đến\sđây|dứt|dứt\slời))*,?\s+)"
@@ -80,7 +80,7 @@ def announced(text: str, start: int, end: int, people: People) -> Told | None:
     if not narration:
         return None
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(narration))]
-    is_open = narration[-1] in ":;,"
+    is_open = narration[-1] in ":;"
     last = narration[sentences[-1] :]
     if not is_open and not _says().search(last[-60:]):
         return None
@@ -88,7 +88,7 @@ def announced(text: str, start: int, end: int, people: People) -> Told | None:
     if told is not None:
         return told
     if not _ELIDED.match(last.lstrip()):
-        return None if not is_open else Told(None, None, "")
+        return None
     for begin, stop in zip(reversed(sentences[:-1]), reversed(sentences), strict=False):
         earlier = _subject(narration[begin:stop], people)
         if earlier is not None:

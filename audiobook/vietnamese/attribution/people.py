@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 # How often the text must tell the sex of somebody, and which share of it must agree.
 _FEWEST_TELLINGS = 2
 _SHARE = 0.8
+_FEWEST_SHARE = 0.2
+"""Of the words for both sexes, where those before the name hardly ever tell it."""
 _FEWEST_ACTS = 2
+NARRATOR = "tôi"
+"""What a narrator who is in the story is called."""
 _MOST_WORDS_SHOWN = 3
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
 _OPENERS = frozenset(
@@ -56,10 +60,15 @@ class _Votes:
     female: Counter[str] = field(default_factory=Counter)
     male: Counter[str] = field(default_factory=Counter)
     ages: Counter[str] = field(default_factory=Counter)
+    unsure: int = 0
+    """How often a word for both sexes stands before the name."""
 
     def add(self, sex: str, age: str, told: str) -> None:
+        """Count that a word tells the sex and the age."""
         if sex:
             (self.female if sex == FEMALE else self.male)[told] += 1
+        elif told:
+            self.unsure += 1
         if age:
             self.ages[age] += 1
 
@@ -68,7 +77,10 @@ class _Votes:
         women, men = self.female.total(), self.male.total()
         sex, words = (FEMALE, self.female) if women > men else (MALE, self.male)
         count = words.total()
-        if count < _FEWEST_TELLINGS or count < _SHARE * (women + men):
+        if (
+            count < max(_FEWEST_TELLINGS, _FEWEST_SHARE * self.unsure)
+            or count < _SHARE * (women + men)
+        ):
             given = _given_sex(name) if not women or not men else ""
             if count and given not in ("", sex):
                 given = ""
@@ -110,6 +122,9 @@ class People:
 
     def speaker(self, mention: Mention, *, told: str = "") -> Speaker:
         """Return whom a mention means, as far as the book tells."""
+        if mention.head == NARRATOR:
+            known = self.names.get(NARRATOR, _Known("", "", ""))
+            return Speaker(NARRATOR.capitalize(), known.sex, "", told)
         if not mention.name:
             return Speaker("", mention.sex, mention.age, told)
         key = self.key(mention.name)
@@ -119,10 +134,9 @@ class People:
             return Speaker("", sex, mention.age, told)
         if not sex and key not in self.shared:
             sex = known.sex
-        elif sex and known.sex and key not in self.shared:
-            sex = known.sex
         age = mention.age or (known.age if sex == known.sex else "")
-        shown = self.shown.get((key, sex if key in self.shared else ""), "")
+        is_known = key not in self.shared and sex == known.sex
+        shown = self.shown.get((key, "" if is_known else sex), "")
         return Speaker(shown or mention.name, sex, age, told)
 
     def trimmed(self, mention: Mention) -> Mention | None:
@@ -173,16 +187,20 @@ def _plain(name: str) -> str:
     return plain[len(rank) :].strip() or plain
 
 
-def learn_people(chapters: Iterable[Iterable[str]]) -> People:
-    """Return the people of a book.
+def read_names(
+    chapters: Iterable[Iterable[str]], tellings: Iterable[tuple[str, str, str]] = ()
+) -> People:
+    """Return the people of a book by what stands around their names.
 
     Args:
         chapters: the paragraphs of each chapter, as written.
+        tellings: names, and the sex that something else tells of them, with the words that do.
     """
     votes: dict[str, _Votes] = {}
     calls: dict[tuple[str, str], Counter[str]] = {}
     ranks: dict[tuple[str, str], set[str]] = {}
     acts: Counter[str] = Counter()
+    chapters = [list(chapter) for chapter in chapters]
     texts = [text for chapter in chapters for text in chapter]
     for text in texts:
         acts.update(_without_opener(match["name"]) for match in _acts().finditer(text))
@@ -201,7 +219,10 @@ def learn_people(chapters: Iterable[Iterable[str]]) -> People:
         if times >= _FEWEST_ACTS and name:
             votes.setdefault(_plain(name), _Votes())
             calls.setdefault((_plain(name), ""), Counter())[name] += times
-    _hear_pronouns(texts, votes)
+    _hear_pronouns(chapters, votes)
+    for name, sex, told in tellings:
+        if sex:
+            votes.setdefault(_plain(name), _Votes()).add(sex, "", f"“{told}”")
     return _people(votes, calls, _aliases(votes, ranks))
 
 
@@ -217,21 +238,31 @@ def _shown(called: str) -> str:
     return called[:1].upper() + called[1:]
 
 
-def _hear_pronouns(texts: Iterable[str], votes: dict[str, _Votes]) -> None:
-    """Count what pronouns tell of the only name in the sentence before them."""
-    for text in texts:
+def _hear_pronouns(chapters: Iterable[Iterable[str]], votes: dict[str, _Votes]) -> None:
+    """Count what pronouns tell of the only name in the sentence before them, or in their own."""
+    for chapter in chapters:
         before = ""
-        for sentence in _narrated_sentences(text):
-            names = [
-                key
-                for mention in mentions(sentence)
-                if mention.name and (key := _known_key(mention, votes))
-            ]
-            pronouns = [m for m in mentions(sentence) if m.kind == "pronoun" and m.sex]
-            first = pronouns[0] if pronouns else None
-            if first and before and first.start == 0:
-                votes[before].add(first.sex, "", f"“{first.head}”")
-            before = names[0] if len(set(names)) == 1 else before if not names and first else ""
+        for text in chapter:
+            for sentence in _narrated_sentences(text):
+                before = _hear_sentence(sentence, before, votes)
+            if direct_speech(text):
+                before = ""
+
+
+def _hear_sentence(sentence: str, before: str, votes: dict[str, _Votes]) -> str:
+    """Count what a sentence tells of a name; return whom a pronoun would mean after it."""
+    everybody = list(mentions(sentence))
+    names = [key for one in everybody if one.name and (key := _known_key(one, votes))]
+    pronouns = [one for one in everybody if one.kind == "pronoun" and one.sex]
+    if pronouns and pronouns[0].start == 0 and before:
+        votes[before].add(pronouns[0].sex, "", f"“{pronouns[0].head}”")
+    elif len(names) == 1 and pronouns and everybody[0].name and everybody[0].start == 0:
+        first = pronouns[0]
+        if sentence[: first.start].endswith(", ") and names[0] == _known_key(everybody[0], votes):
+            votes[names[0]].add(first.sex, "", f"“{first.head}”")
+    if len(set(names)) == 1:
+        return names[0]
+    return before if not names and pronouns and pronouns[0].start == 0 else ""
 
 
 def _known_key(mention: Mention, votes: dict[str, _Votes]) -> str:
@@ -297,7 +328,9 @@ def _people(
     counted: dict[tuple[str, str], Counter[str]] = {}
     for (key, sex), called in calls.items():
         name = aliases.get(key, key)
-        counted.setdefault((name, sex if name in shared else ""), Counter()).update(called)
+        counted.setdefault((name, sex), Counter()).update(called)
+        if name not in shared:
+            counted.setdefault((name, ""), Counter()).update(called)
     shown = {key: called.most_common(1)[0][0] for key, called in counted.items()}
     names = {name: vote.known(name) for name, vote in votes.items()}
     return People(names, shared, shown, aliases)

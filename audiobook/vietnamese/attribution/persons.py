@@ -72,12 +72,13 @@ def words_of(*kinds: str) -> list[str]:
 @cache
 def _mention() -> re.Pattern[str]:
     ranks = any_of(words_of("rank"))
+    offices = any_of(word for word in words_of("rank") if persons()[word]["rank"].sex)
     heads = any_of(words_of("group", "noun", "kin", "title", "pronoun"))
     named = rf"(?:(?i:{ranks})\b(?:\s{NAMES})?|{NAMES})"
     return re.compile(
         rf"\b(?:(?P<head>(?i:{heads}))\b(?:\s(?P<name>{named}))?"
-        rf"(?:\s(?:ta|ấy|này|kia|nọ)\b)?(?:\s(?P<wife>bà)\b)?"
-        rf"|(?P<rank>(?i:{ranks})\b(?:\s{NAMES})?)|(?P<bare>{NAMES}))(?!\w)"
+        rf"(?:\s(?:ta|ấy|này|kia|nọ)\b)?(?:\s(?P<which>bà|ông)\b(?!\s[{CAPITALS}]))?"
+        rf"|(?P<rank>(?i:{ranks})\s{NAMES}|(?i:{offices})\b)|(?P<bare>{NAMES}))(?!\w)"
     )
 
 
@@ -102,8 +103,8 @@ def _mention_of(match: re.Match[str]) -> Mention:
     person = kinds.get("title") if name else None
     person = person or next(iter(kinds.values()))
     sex = person.sex
-    if match["wife"] and not sex:
-        sex = FEMALE
+    if match["which"] and not sex:
+        sex = FEMALE if match["which"] == "bà" else MALE
     elif not sex and name and person.kind == "title":
         sex = rank_sex(name)
     return Mention(start, end, head, name, person.kind, sex, person.age)

@@ -14,18 +14,19 @@ from audiobook.vietnamese.attribution.announcing import (
     tagged,
     went_on,
 )
-from audiobook.vietnamese.attribution.persons import FEMALE, MALE, Mention, Speaker
+from audiobook.vietnamese.attribution.persons import Mention, Speaker
 from audiobook.vietnamese.dialogue import direct_speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from audiobook.vietnamese.attribution.people import People
 
 _DASHES = "-–—―"
 # How many paragraphs back somebody may have been mentioned whom a pronoun means.
 _SCENE = 12
-_OTHER = {FEMALE: MALE, MALE: FEMALE}
+# How many paragraphs an answer stands after what it answers.
+_ANSWER = 3
 
 
 class Attributed(NamedTuple):
@@ -67,6 +68,33 @@ def attribute(paragraphs: Sequence[str], people: People) -> list[list[Attributed
         speaker = turn.speaker or Speaker()
         attributed[turn.paragraph] += [Attributed(*span, speaker) for span in turn.spans]
     return attributed
+
+
+def tellings(paragraphs: Sequence[str], people: People) -> Iterator[tuple[str, str, str]]:
+    """Yield what the speech of a chapter tells of people whose sex is not known.
+
+    Each is a name, a sex, and the words that tell it: what somebody says, and how whoever answers
+    or was answered is addressed.
+    """
+    scene = _Scene(people)
+    for position, text in enumerate(paragraphs):
+        scene.read(position, text)
+    for before, turn in pairwise([None, *scene.turns, None]):
+        if turn is not None and _is_open(turn):
+            yield _key(turn), *told_speaker(turn.text)
+        if before is None or turn is None or turn.paragraph - before.paragraph > _ANSWER:
+            continue
+        for speaker, other in ((before, turn), (turn, before)):
+            if _is_open(speaker):
+                yield _key(speaker), *told_hearer(other.text)
+
+
+def _is_open(turn: _Turn) -> bool:
+    return turn.speaker is not None and bool(turn.speaker.name) and not turn.speaker.sex
+
+
+def _key(turn: _Turn) -> str:
+    return turn.speaker.name if turn.speaker else ""
 
 
 class _Scene:
@@ -170,15 +198,20 @@ class _Scene:
 
     def settle(self) -> None:
         """Decide about speech that narration leaves open, by its words and by turns."""
-        turns = self.turns
-        for turn in turns:
-            if turn.is_group or (turn.speaker and turn.speaker.sex):
+        for turn in self.turns:
+            if turn.is_group or turn.speaker is not None:
                 continue
             sex, words = told_speaker(turn.text)
-            if sex and turn.speaker is None:
+            if sex:
                 turn.speaker = Speaker("", sex, "", words)
-        for run in _runs(turns):
-            _alternate(run)
+        pair: list[tuple[int, Speaker]] = []
+        for run in _runs(self.turns):
+            first = run[0].paragraph
+            _alternate(run, [one for at, one in pair if first - at <= _SCENE])
+            for turn in run:
+                speaker = turn.speaker or Speaker()
+                pair = [(at, one) for at, one in pair if not _is_same(one, speaker)][-1:]
+                pair.append((turn.paragraph, speaker))
 
 
 def _runs(turns: Iterable[_Turn]) -> list[list[_Turn]]:
@@ -192,33 +225,67 @@ def _runs(turns: Iterable[_Turn]) -> list[list[_Turn]]:
     return runs
 
 
-def _alternate(run: list[_Turn]) -> None:
-    """Let two people speak by turns: every other turn of a run is of one of them."""
+def _is_same(one: Speaker, other: Speaker) -> bool:
+    """Whether two speakers may be one: the sex is the same, and no name contradicts."""
+    return one.sex == other.sex and (one.name == other.name or not (one.name and other.name))
+
+
+def _alternate(run: list[_Turn], pair: list[Speaker]) -> None:
+    """Let two people speak by turns: every other turn of a run is of one of them.
+
+    Args:
+        run: turns that follow each other.
+        pair: the last two who spoke before.
+    """
     if any(turn.is_group for turn in run):
         return
-    for side in (0, 1):
-        mine, others = run[side::2], run[1 - side :: 2]
-        speakers = {turn.speaker for turn in mine if turn.speaker and turn.speaker.sex}
-        sexes = {speaker.sex for speaker in speakers}
-        if not sexes:
-            sexes, words = _heard(others)
-            speakers = {Speaker("", sex, "", words) for sex in sexes}
-        if len(sexes) != 1:
-            continue
-        for turn in mine:
-            if turn.speaker is None:
-                known = sorted(speakers, key=lambda one: not one.name)[0]
-                turn.speaker = known._replace(told=known.told)
+    sides = run[::2], run[1::2]
+    known = [_known(side) for side in sides]
+    if any(len(speakers) > 1 for speakers in known):
+        return
+    people = [next(iter(speakers), None) for speakers in known]
+    for number, side in enumerate(sides):
+        if people[number] is None:
+            people[number] = _heard(sides[1 - number])
+    for number in (0, 1):
+        other = people[1 - number]
+        if people[number] is None and other is not None:
+            people[number] = _partner(other, pair)
+    for side, speaker in zip(sides, people, strict=True):
+        for turn in side:
+            if speaker and (turn.speaker is None or not turn.speaker.sex):
+                turn.speaker = speaker
 
 
-def _heard(turns: Iterable[_Turn]) -> tuple[set[str], str]:
-    """Return the sexes of those to whom turns are said, and the words that tell one of them."""
-    sexes, words = set(), ""
+def _known(side: Sequence[_Turn]) -> list[Speaker]:
+    """Return who speaks on one side of a dialogue, those with names first."""
+    speakers: list[Speaker] = []
+    for turn in side:
+        if turn.speaker and turn.speaker.sex:
+            same = [one for one in speakers if _is_same(one, turn.speaker)]
+            if not same:
+                speakers.append(turn.speaker)
+            elif turn.speaker.name and not same[0].name:
+                speakers[speakers.index(same[0])] = turn.speaker
+    return speakers
+
+
+def _partner(speaker: Speaker, pair: Sequence[Speaker]) -> Speaker | None:
+    """Return the other one of the last two who spoke, if one of them is the speaker."""
+    if len(pair) < 2 or not any(_is_same(one, speaker) for one in pair):
+        return None
+    others = [one for one in pair if not _is_same(one, speaker)]
+    return others[0] if len(others) == 1 and others[0].sex else None
+
+
+def _heard(turns: Sequence[_Turn]) -> Speaker | None:
+    """Return to whom turns are said, None where they do not agree on it."""
+    hearers: list[Speaker] = []
     for turn in turns:
         sex, told = told_hearer(turn.text)
         if turn.hearer and turn.hearer.sex:
-            sex, told = turn.hearer.sex, turn.hearer.told
-        if sex:
-            sexes.add(sex)
-            words = told
-    return sexes, words
+            hearers.append(turn.hearer)
+        elif sex:
+            hearers.append(Speaker("", sex, "", told))
+    named = next((one for one in hearers if one.name), hearers[0] if hearers else None)
+    return named if len({one.sex for one in hearers}) == 1 else None
