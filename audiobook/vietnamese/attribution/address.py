@@ -32,7 +32,7 @@ def _hearer_words() -> list[tuple[re.Pattern[str], str]]:
 
 @cache
 def _vocative() -> re.Pattern[str]:
-    heads = any_of(words_of("title", "kin", "group"))
+    heads = any_of(words_of("noun", "title", "kin", "group"))
     return re.compile(
         rf"(?:(?:thưa|bẩm|lạy)\s+(?:với\s+)?(?P<polite>(?i:{heads}))\b"
         rf"|(?<!\w)(?P<called>(?i:{heads}))(?:\s(?:ấy|lớn|nó))?"

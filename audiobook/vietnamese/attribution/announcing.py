@@ -7,13 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese.attribution.persons import Mention, mentions
+from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
 
 if TYPE_CHECKING:
     from audiobook.vietnamese.attribution.people import People
 
-_SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
-_CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\A")
+# The dot of an initial (“ông L.”) ends no sentence.
+_SENTENCE_END = re.compile(rf"(?<!\s[{CAPITALS}])[.?!…]+[\"”»’]?\s+(?=\S)")
+_CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\sthì\s+|\A")
 # How much narration before speech is looked at, in characters.
 _NEAR = 600
 _SUBORDINATE = re.compile(
@@ -28,15 +30,26 @@ _OBJECT = re.compile(
     r"|quay|xuống|kệ|mặc|như|bằng|hơn|là|vì|từ|ở|mặt|đáp|trả lời|kể|nói|thưa|dỗ|an ủi|yêu|ghét|sợ|thương|đợi|chờ|tìm|đẩy|lôi|trói|bắt|hạch|vặn|cự|doạ|dọa)\s+(?:một\s|cả\s|mấy\s|cái\s|những\s|hình ảnh\s|bóng\s)?)$",
     re.I,
 )
+# Nor after what belongs to somebody, if another acts.
+_PART = re.compile(
+    r"\b(?:lời|câu|lời nói|mỡ|ngực|vai|má|mặt|mắt|tóc|cổ|lưng|tai|đầu|chân|lòng|bụng|áo|vạt áo)\s+$", re.I
+)
 _CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
 _ELIDED = re.compile(
     r"(?:Rồi|Đoạn|Và|Lại|Xong|Ngẫm|Ngừng|Nói|Quay|Ngoảnh|Thế rồi|Xen|Dứt|Nghĩ|Im|Một lát|Lát sau|Hồi lâu|Lâu lâu|Luống|Vừa|Đến|Mãi)\b"
 )
 _AFTERWARDS = re.compile(
-    r"(?P<before>(?:Vừa\s(?:nói|đáp|kêu|khóc|mắng|gắt)|Nói|Đáp|Dứt\slời|Dứt\stiếng|Dứt\scâu|Dặn|Hỏi|Mắng|Quát|Thét|Nghe\stiếng)(?:\s(?:xong|rồi|đoạn|thế|vậy|đến\sđây|dứt|dứt\slời))*,?\s+)"
-    r"|(?P<then>(?:Rồi|Đoạn)\s+)"
+    r"(?:(?:Vừa\s(?:nói|đáp|kêu|khóc|mắng|gắt)|Nói|Đáp|Dứt\slời|Dứt\stiếng|Dứt\scâu|Dặn|Hỏi|Mắng|Quát|Thét|Nghe\stiếng)(?:\s(?:xong|rồi|đoạn|thế|vậy|đến\sđây|dứt|dứt\slời))*,?\s+)"
+    r"|(?:Rồi|Đoạn)\s+"
+)
+# A sentence that announces speech although it ends.
+_CLOSED_ANNOUNCEMENT = re.compile(
+    r"\b(?:nói|hỏi|đáp|bảo|trả lời|kêu|thét|quát|gắt|mắng|thưa)\b[^.,?!…]{0,30}[.,]\Z"
 )
 _WORD = r"[^\W\d_]+"
+# “Lý trưởng thét vừa dứt miệng”, “Nghe câu nói của Lan”.
+_ENDED = re.compile(r"(?:[^\W\d_]+\s){0,4}?(?:dứt|nói xong|chưa nói|chưa kịp nói|vừa nói|nói đoạn)\b")
+_HEARD = re.compile(r"(?:Nghe\s(?:xong\s)?)?(?:[Tt]iếng|[Ll]ời|[Cc]âu)(?:\s(?:nói|đáp|hỏi|gọi|của|trả lời))*\s+")
 _FURTHER, _SHOWN = 60, 40
 # What belongs to somebody is part of the mention: “vợ lão Hạc”.
 _OWNED = ("kin", "noun", "group")
@@ -55,14 +68,7 @@ class Told(NamedTuple):
 @cache
 def _verbs() -> re.Pattern[str]:
     return re.compile(
-        rf"\s*(?:{_WORD}\s+){{0,5}}?{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b"
-    )
-
-
-@cache
-def _says() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b", re.I
+        rf"\s*(?:(?!(?:và|rồi|mà|để)\b){_WORD}\s+){{0,5}}?{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b"
     )
 
 
@@ -82,7 +88,7 @@ def announced(text: str, start: int, end: int, people: People) -> Told | None:
     sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(narration))]
     is_open = narration[-1] in ":;"
     last = narration[sentences[-1] :]
-    if not is_open and not _says().search(last[-60:]):
+    if not is_open and not _CLOSED_ANNOUNCEMENT.search(last):
         return None
     told = _subject(last, people)
     if told is not None:
@@ -107,13 +113,14 @@ def tagged(text: str, start: int, end: int, people: People) -> Told | None:
 def went_on(text: str, start: int, end: int, people: People) -> Told | None:
     """Return who spoke by narration that goes on after it: ``Vừa nói, chị vừa khóc``."""
     narration = text[start : min(end, start + _NEAR)].lstrip()
-    match = _AFTERWARDS.match(narration)
-    if match is None:
+    match = _AFTERWARDS.match(narration) or _HEARD.match(narration)
+    begins = match.end() if match else 0
+    mention = next(iter(people_in(narration[: begins + _FURTHER], people)), None)
+    if mention is None or mention.kind == "group" or mention.start > begins:
         return None
-    mention = next(iter(people_in(narration[: match.end() + _FURTHER], people)), None)
-    if mention is None or mention.kind == "group" or mention.start > match.end():
+    if match is None and not _ENDED.match(narration, mention.end + 1):
         return None
-    if match["then"] and mention.kind == "noun":
+    if match and narration.startswith(("Rồi", "Đoạn")) and mention.kind == "noun":
         return None
     return Told(mention, None, narration[: mention.end])
 
@@ -147,7 +154,7 @@ def _subject(sentence: str, people: People) -> Told | None:
         if not caused and _OBJECT.search(before):
             continue
         speaks = _verbs().match(sentence, mention.end) is not None
-        if acting == clause and not speaks:
+        if acting == clause and (not speaks or _PART.search(before)):
             continue
         if not caused and _SUBORDINATE.match(before) and not _has_person(persons, clause, mention):
             spare = spare or mention

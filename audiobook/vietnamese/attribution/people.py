@@ -17,16 +17,16 @@ from audiobook.vietnamese.attribution.persons import (
     mentions,
     persons,
     rank_of,
+    words_of,
 )
 from audiobook.vietnamese.dialogue import direct_speech
+from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# How often the text must tell the sex of somebody, and which share of it must agree.
-_FEWEST_TELLINGS = 2
-_SHARE = 0.8
+_FEWEST_OF_TWO = 2
 _FEWEST_SHARE = 0.2
 """Of the words for both sexes, where those before the name hardly ever tell it."""
 _FEWEST_ACTS = 2
@@ -45,6 +45,11 @@ _OPENERS = frozenset(
 )
 
 
+SPOUSES = {"chồng": FEMALE, "vợ": MALE}
+"""The sex of whoever has a husband or wife."""
+_OWNER = re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
+
+
 class _Known(NamedTuple):
     """What a book tells of a name."""
 
@@ -53,49 +58,76 @@ class _Known(NamedTuple):
     told: str
 
 
+class _Witness(NamedTuple):
+    """How much a kind of evidence must tell before it decides."""
+
+    fewest: int
+    """How often it must tell the sex."""
+    share: float
+    """Which share of it must agree."""
+
+
+# In the order in which they decide: titles before the name, how its bearer speaks and is spoken to,
+# pronouns in the sentence after it, which often mean somebody else.
+_WITNESSES = {"title": _Witness(2, 0.8), "speech": _Witness(3, 0.85), "pronoun": _Witness(5, 0.9)}
+
+
 @dataclass(slots=True)
 class _Votes:
     """What the text says of one name, counted by the words that say it."""
 
-    female: Counter[str] = field(default_factory=Counter)
-    male: Counter[str] = field(default_factory=Counter)
+    words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By witness, sex and word."""
     ages: Counter[str] = field(default_factory=Counter)
     unsure: int = 0
-    """How often a word for both sexes stands before the name."""
+    """How often a title for both sexes stands before the name."""
 
-    def add(self, sex: str, age: str, told: str) -> None:
-        """Count that a word tells the sex and the age."""
+    def add(self, witness: str, sex: str, told: str) -> None:
+        """Count that a word tells the sex, or that it does not tell it."""
         if sex:
-            (self.female if sex == FEMALE else self.male)[told] += 1
-        elif told:
+            self.words[witness, sex, told] += 1
+        else:
             self.unsure += 1
-        if age:
-            self.ages[age] += 1
+
+    def join(self, other: _Votes) -> None:
+        """Add what is said of another name of the same person."""
+        self.words += other.words
+        self.ages += other.ages
+        self.unsure += other.unsure
+
+    def count(self, witness: str, sex: str) -> int:
+        """Return how often a witness tells a sex."""
+        return sum(
+            times for (kind, one, _), times in self.words.items() if (kind, one) == (witness, sex)
+        )
 
     def known(self, name: str) -> _Known:
-        """Return what most of it says, nothing where it is contradicted."""
-        women, men = self.female.total(), self.male.total()
-        sex, words = (FEMALE, self.female) if women > men else (MALE, self.male)
-        count = words.total()
-        if (
-            count < max(_FEWEST_TELLINGS, _FEWEST_SHARE * self.unsure)
-            or count < _SHARE * (women + men)
-        ):
-            given = _given_sex(name) if not women or not men else ""
-            if count and given not in ("", sex):
-                given = ""
-            return _Known(given, "", f"tên “{name}”" if given else "")
-        age = next((age for age, times in self.ages.items() if times > _SHARE * count), "")
-        told = ", ".join(
-            f"{word} {times}×" for word, times in words.most_common(_MOST_WORDS_SHOWN)
-        )
-        return _Known(sex, age, told)
+        """Return what the first witness says that says enough, nothing where it is contradicted."""
+        for witness, (fewest, share) in _WITNESSES.items():
+            women, men = self.count(witness, FEMALE), self.count(witness, MALE)
+            sex, count = (FEMALE, women) if women > men else (MALE, men)
+            if count < fewest or (witness == "title" and count < _FEWEST_SHARE * self.unsure):
+                continue
+            if count < share * (women + men):
+                return _Known("", "", "")
+            words = [
+                (word, times)
+                for (kind, one, word), times in self.words.most_common()
+                if (kind, one) == (witness, sex)
+            ]
+            told = ", ".join(f"{word} {times}×" for word, times in words[:_MOST_WORDS_SHOWN])
+            age = next((age for age, times in self.ages.items() if times > share * count), "")
+            return _Known(sex, age, told)
+        given = _given_sex(name)
+        if given and all(sex == given for _, sex, _ in self.words):
+            return _Known(given, "", f"“{name.title()}”")
+        return _Known("", "", "")
 
     @property
     def is_shared(self) -> bool:
         """Whether people of both sexes bear the name, as “anh Dậu” and “chị Dậu” do."""
-        women, men = self.female.total(), self.male.total()
-        return min(women, men) >= _FEWEST_TELLINGS and max(women, men) < 20 * min(women, men)
+        women, men = self.count("title", FEMALE), self.count("title", MALE)
+        return min(women, men) >= _FEWEST_OF_TWO and max(women, men) < 10 * min(women, men)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +158,8 @@ class People:
             known = self.names.get(NARRATOR, _Known("", "", ""))
             return Speaker(NARRATOR.capitalize(), known.sex, "", told)
         if not mention.name:
-            return Speaker("", mention.sex, mention.age, told)
+            name = mention.head.capitalize() if mention.kind == "noun" and mention.sex else ""
+            return Speaker(name, mention.sex, mention.age, told)
         key = self.key(mention.name)
         known = self.names.get(key, _Known("", "", ""))
         sex = mention.sex
@@ -209,7 +242,10 @@ def read_names(
                 continue
             key = _plain(mention.name)
             told = f"“{mention.head or rank_of(mention.name)}”"
-            votes.setdefault(key, _Votes()).add(mention.sex, mention.age, told)
+            vote = votes.setdefault(key, _Votes())
+            vote.add("title", mention.sex, told)
+            if mention.age:
+                vote.ages[mention.age] += 1
             called = text[mention.start : mention.end]
             calls.setdefault((key, mention.sex), Counter())[_shown(called)] += 1
             rank = rank_of(mention.name)
@@ -222,7 +258,7 @@ def read_names(
     _hear_pronouns(chapters, votes)
     for name, sex, told in tellings:
         if sex:
-            votes.setdefault(_plain(name), _Votes()).add(sex, "", f"“{told}”")
+            votes.setdefault(_plain(name), _Votes()).add("speech", sex, f"“{told}”")
     return _people(votes, calls, _aliases(votes, ranks))
 
 
@@ -255,14 +291,26 @@ def _hear_sentence(sentence: str, before: str, votes: dict[str, _Votes]) -> str:
     names = [key for one in everybody if one.name and (key := _known_key(one, votes))]
     pronouns = [one for one in everybody if one.kind == "pronoun" and one.sex]
     if pronouns and pronouns[0].start == 0 and before:
-        votes[before].add(pronouns[0].sex, "", f"“{pronouns[0].head}”")
+        votes[before].add("pronoun", pronouns[0].sex, f"“{pronouns[0].head}”")
     elif len(names) == 1 and pronouns and everybody[0].name and everybody[0].start == 0:
         first = pronouns[0]
         if sentence[: first.start].endswith(", ") and names[0] == _known_key(everybody[0], votes):
-            votes[names[0]].add(first.sex, "", f"“{first.head}”")
+            votes[names[0]].add("pronoun", first.sex, f"“{first.head}”")
+    if len(names) == 1 and everybody[0].start == 0 and everybody[0].name:
+        spouses = {one.head for one in everybody if one.head in SPOUSES}
+        if len(spouses) == 1 and not any(_is_owned(sentence, one) for one in everybody):
+            spouse = spouses.pop()
+            votes[names[0]].add("speech", SPOUSES[spouse], f"“{spouse}”")
     if len(set(names)) == 1:
         return names[0]
     return before if not names and pronouns and pronouns[0].start == 0 else ""
+
+
+def _is_owned(sentence: str, mention: Mention) -> bool:
+    """Whether a husband or wife is somebody else's: “vợ lão Hạc”, “vợ chồng”."""
+    if mention.head not in SPOUSES:
+        return False
+    return bool(mention.name) or _OWNER.match(sentence, mention.end) is not None
 
 
 def _known_key(mention: Mention, votes: dict[str, _Votes]) -> str:
@@ -320,10 +368,7 @@ def _people(
     aliases: dict[str, str],
 ) -> People:
     for alias, name in aliases.items():
-        other = votes.pop(alias)
-        votes[name].female += other.female
-        votes[name].male += other.male
-        votes[name].ages += other.ages
+        votes[name].join(votes.pop(alias))
     shared = frozenset(name for name, vote in votes.items() if vote.is_shared)
     counted: dict[tuple[str, str], Counter[str]] = {}
     for (key, sex), called in calls.items():

@@ -72,11 +72,14 @@ def words_of(*kinds: str) -> list[str]:
 @cache
 def _mention() -> re.Pattern[str]:
     ranks = any_of(words_of("rank"))
-    offices = any_of(word for word in words_of("rank") if persons()[word]["rank"].sex)
+    # One syllable alone may be any word: “đồ”, “án”, “chủ”.
+    offices = any_of(word for word in words_of("rank") if " " in word)
     heads = any_of(words_of("group", "noun", "kin", "title", "pronoun"))
+    before = any_of(words_of("before"))
     named = rf"(?:(?i:{ranks})\b(?:\s{NAMES})?|{NAMES})"
     return re.compile(
-        rf"\b(?:(?P<head>(?i:{heads}))\b(?:\s(?P<name>{named}))?"
+        rf"\b(?:(?:(?P<before>(?i:{before}))\s(?P<child>{NAMES})"
+        rf"|(?P<head>(?i:{heads}))\b(?:\s(?P<name>{named}))?)"
         rf"(?:\s(?:ta|ấy|này|kia|nọ)\b)?(?:\s(?P<which>bà|ông)\b(?!\s[{CAPITALS}]))?"
         rf"|(?P<rank>(?i:{ranks})\s{NAMES}|(?i:{offices})\b)|(?P<bare>{NAMES}))(?!\w)"
     )
@@ -98,16 +101,20 @@ def _mention_of(match: re.Match[str]) -> Mention:
     if match["rank"]:
         rank = match["rank"]
         return Mention(start, end, "", rank, "rank", rank_sex(rank), "")
-    head, name = match["head"].lower(), match["name"] or ""
+    head = (match["head"] or match["before"]).lower()
+    name = match["name"] or match["child"] or ""
     kinds = persons()[head]
-    person = kinds.get("title") if name else None
-    person = person or next(iter(kinds.values()))
+    if name:
+        person = kinds.get("title") or kinds.get("before") or next(iter(kinds.values()))
+    else:
+        person = kinds.get("pronoun") or next(iter(kinds.values()))
+    kind = "title" if person.kind == "before" else person.kind
     sex = person.sex
     if match["which"] and not sex:
         sex = FEMALE if match["which"] == "bà" else MALE
-    elif not sex and name and person.kind == "title":
+    elif not sex and name and kind == "title":
         sex = rank_sex(name)
-    return Mention(start, end, head, name, person.kind, sex, person.age)
+    return Mention(start, end, head, name, kind, sex, person.age)
 
 
 def rank_sex(name: str) -> str:

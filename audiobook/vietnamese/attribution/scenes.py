@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,16 +18,21 @@ from audiobook.vietnamese.attribution.announcing import (
 from audiobook.vietnamese.attribution.persons import Mention, Speaker
 from audiobook.vietnamese.dialogue import direct_speech
 
+from audiobook.vietnamese.attribution.people import SPOUSES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from audiobook.vietnamese.attribution.people import People
 
+_SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 _DASHES = "-–—―"
 # How many paragraphs back somebody may have been mentioned whom a pronoun means.
 _SCENE = 12
 # How many paragraphs an answer stands after what it answers.
 _ANSWER = 3
+# How many turns before and after a dialogue tell who takes part in it.
+_COMPANY = 4
 
 
 class Attributed(NamedTuple):
@@ -83,6 +89,8 @@ def tellings(paragraphs: Sequence[str], people: People) -> Iterator[tuple[str, s
         if turn is not None and _is_open(turn):
             yield _key(turn), *told_speaker(turn.text)
         if before is None or turn is None or turn.paragraph - before.paragraph > _ANSWER:
+            continue
+        if not turn.follows and _key(before) == _key(turn):
             continue
         for speaker, other in ((before, turn), (turn, before)):
             if _is_open(speaker):
@@ -152,8 +160,9 @@ class _Scene:
             self._tell(self.turns[-1], went_on(text, start, end, self.people))
         self._pending = announced(text, start, end, self.people)
         self._narrated = True
-        for mention in people_in(text[start:end], self.people):
-            self._note(position, mention)
+        for sentence in _SENTENCE.findall(text[start:end]):
+            for mention in reversed(people_in(sentence, self.people)):
+                self._note(position, mention)
 
     # --- who is meant --------------------------------------------------------------------------
 
@@ -173,6 +182,9 @@ class _Scene:
             turn.speaker = self._meant(turn.paragraph, told.speaker, told.words)
         if told.addressee is not None:
             turn.hearer = self._meant(turn.paragraph, told.addressee, told.words)
+            spouse = SPOUSES.get(told.addressee.head, "")
+            if spouse and turn.speaker and not turn.speaker.sex:
+                turn.speaker = turn.speaker._replace(sex=spouse)
 
     def _last_speaker(self, turn: _Turn) -> Speaker | None:
         earlier = [one for one in self.turns[-3:] if one is not turn and one.speaker]
@@ -204,14 +216,12 @@ class _Scene:
             sex, words = told_speaker(turn.text)
             if sex:
                 turn.speaker = Speaker("", sex, "", words)
-        pair: list[tuple[int, Speaker]] = []
+        first = 0
         for run in _runs(self.turns):
-            first = run[0].paragraph
-            _alternate(run, [one for at, one in pair if first - at <= _SCENE])
-            for turn in run:
-                speaker = turn.speaker or Speaker()
-                pair = [(at, one) for at, one in pair if not _is_same(one, speaker)][-1:]
-                pair.append((turn.paragraph, speaker))
+            last = first + len(run)
+            near = self.turns[max(0, first - _COMPANY) : last + _COMPANY]
+            _alternate(run, _company(near, run))
+            first = last
 
 
 def _runs(turns: Iterable[_Turn]) -> list[list[_Turn]]:
@@ -225,17 +235,30 @@ def _runs(turns: Iterable[_Turn]) -> list[list[_Turn]]:
     return runs
 
 
+def _company(turns: Sequence[_Turn], run: Sequence[_Turn]) -> list[Speaker]:
+    """Return who speaks in a run and near it, each once."""
+    begin, end = run[0].paragraph - _SCENE, run[-1].paragraph + _SCENE
+    company: list[Speaker] = []
+    for turn in turns:
+        speaker = turn.speaker
+        if speaker is None or not begin <= turn.paragraph <= end:
+            continue
+        if not any(_is_same(one, speaker) for one in company):
+            company.append(speaker)
+    return company
+
+
 def _is_same(one: Speaker, other: Speaker) -> bool:
     """Whether two speakers may be one: the sex is the same, and no name contradicts."""
     return one.sex == other.sex and (one.name == other.name or not (one.name and other.name))
 
 
-def _alternate(run: list[_Turn], pair: list[Speaker]) -> None:
+def _alternate(run: list[_Turn], company: Sequence[Speaker]) -> None:
     """Let two people speak by turns: every other turn of a run is of one of them.
 
     Args:
         run: turns that follow each other.
-        pair: the last two who spoke before.
+        company: who speaks in it and near it; if these are two, they answer each other.
     """
     if any(turn.is_group for turn in run):
         return
@@ -243,14 +266,11 @@ def _alternate(run: list[_Turn], pair: list[Speaker]) -> None:
     known = [_known(side) for side in sides]
     if any(len(speakers) > 1 for speakers in known):
         return
-    people = [next(iter(speakers), None) for speakers in known]
-    for number, side in enumerate(sides):
-        if people[number] is None:
-            people[number] = _heard(sides[1 - number])
-    for number in (0, 1):
-        other = people[1 - number]
-        if people[number] is None and other is not None:
-            people[number] = _partner(other, pair)
+    told = [next(iter(speakers), None) for speakers in known]
+    people = [
+        told[number] or _heard(sides[1 - number]) or _partner(told[1 - number], company)
+        for number in (0, 1)
+    ]
     for side, speaker in zip(sides, people, strict=True):
         for turn in side:
             if speaker and (turn.speaker is None or not turn.speaker.sex):
@@ -270,12 +290,14 @@ def _known(side: Sequence[_Turn]) -> list[Speaker]:
     return speakers
 
 
-def _partner(speaker: Speaker, pair: Sequence[Speaker]) -> Speaker | None:
-    """Return the other one of the last two who spoke, if one of them is the speaker."""
-    if len(pair) < 2 or not any(_is_same(one, speaker) for one in pair):
+def _partner(speaker: Speaker | None, company: Sequence[Speaker]) -> Speaker | None:
+    """Return the other one of two who speak, None if there are more."""
+    if speaker is None:
         return None
-    others = [one for one in pair if not _is_same(one, speaker)]
-    return others[0] if len(others) == 1 and others[0].sex else None
+    others = [one for one in company if not _is_same(one, speaker)]
+    if others and all(one.sex == speaker.sex for one in others):
+        return others[0] if len(others) == 1 else Speaker("", speaker.sex, "", speaker.told)
+    return others[0] if len(company) == 2 and len(others) == 1 and others[0].sex else None  # noqa: PLR2004
 
 
 def _heard(turns: Sequence[_Turn]) -> Speaker | None:
