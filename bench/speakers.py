@@ -43,9 +43,7 @@ class Label(NamedTuple):
 
 def read_labels(part: str = "") -> list[Label]:
     """Return the labels of a part, or all."""
-    rows = (
-        line.split("\t") for line in LABELS.read_text("utf-8").splitlines() if line[:2] != "# "
-    )
+    rows = (line.split("\t") for line in LABELS.read_text("utf-8").splitlines() if line[:2] != "# ")
     labels = [Label(r[0], r[1], int(r[2]), int(r[3]), int(r[4]), *r[5:]) for r in rows]
     return [label for label in labels if part in ("", label.part)]
 
@@ -87,8 +85,10 @@ def main() -> None:
             counts[book]["named"] += outcome == "right" and _is_named(label, speech)
             if options.show and outcome != "right":
                 found = speech.speaker
-                print(f"{outcome}: {book} {label.chapter}.{label.paragraph} {label.role}"
-                      f" {label.name} | {found.name} {found.sex} [{found.told}] {label.words}")
+                print(
+                    f"{outcome}: {book} {label.chapter}.{label.paragraph} {label.role}"
+                    f" {label.name} | {found.name} {found.sex} [{found.told}] {label.words}"
+                )
     _print_table(counts)
 
 
@@ -107,7 +107,9 @@ def _is_named(label: Label, speech: Attributed) -> bool:
 
 
 def _print_table(counts: dict[str, Counter[str]]) -> None:
-    print(f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}")
+    print(
+        f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}"
+    )
     total: Counter[str] = Counter()
     for book, count in [*counts.items(), ("all", total)]:
         decided = count["right"] + count["wrong"]

@@ -14,6 +14,7 @@ from audiobook.messages import reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage
 from audiobook.stages import record
 from audiobook.stages.script import write_passages
+from audiobook.stages.speakers import people_of
 from audiobook.store.recordings import recording_key
 from audiobook.vietnamese import Lexicon
 
@@ -60,6 +61,7 @@ def write_script(
     """
     versions = {voice: (engines.identity(voice), record.VERSION) for voice in job.cast.voices}
     lexicon, takes = Lexicon(job.lexicon), dict(job.takes)
+    people = people_of(document) if job.cast.speakers else None
 
     def limit_of(voice: Voice) -> int | None:
         return engines.load(voice.engine).limit
@@ -70,7 +72,14 @@ def write_script(
         is_last = number == len(document.chapters) - 1
         position = document.number_of(number) - 1
         chapter_passages = write_passages(
-            chapter, position, job.cast, limit_of, lexicon, takes=takes, last=is_last
+            chapter,
+            position,
+            job.cast,
+            limit_of,
+            lexicon,
+            people=people,
+            takes=takes,
+            last=is_last,
         )
         most_characters = job.preview * job.voice.pace if job.preview else math.inf
         for written in _preview(chapter_passages, most_characters):
@@ -201,7 +210,7 @@ class _BookRecording:
         if missing:
             with of_setting("voice"):
                 engines.check_ready(job.cast.narrator)
-            for role, voice in job.cast.roles:
+            for role, voice in (*job.cast.roles, *job.cast.speakers):
                 with of_setting(f"cast.{role}"):
                     engines.check_ready(voice)
             for voice in job.cast.marked:

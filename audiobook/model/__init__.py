@@ -51,11 +51,13 @@ from audiobook.model.text import (
 from audiobook.model.voices import (
     HIGHEST_RATE,
     LOWEST_RATE,
+    SPEAKER_ROLES,
     Cast,
     Delivery,
     Pauses,
     Voice,
     VoiceFile,
+    speaker_role,
 )
 
 __all__ = [

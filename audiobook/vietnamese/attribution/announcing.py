@@ -32,7 +32,8 @@ _OBJECT = re.compile(
 )
 # Nor after what belongs to somebody, if another acts.
 _PART = re.compile(
-    r"\b(?:lời|câu|lời nói|mỡ|ngực|vai|má|mặt|mắt|tóc|cổ|lưng|tai|đầu|chân|lòng|bụng|áo|vạt áo)\s+$", re.I
+    r"\b(?:lời|câu|lời nói|mỡ|ngực|vai|má|mặt|mắt|tóc|cổ|lưng|tai|đầu|chân|lòng|bụng|áo|vạt áo)\s+$",
+    re.I,
 )
 _CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
 _ELIDED = re.compile(
@@ -48,8 +49,12 @@ _CLOSED_ANNOUNCEMENT = re.compile(
 )
 _WORD = r"[^\W\d_]+"
 # “Lý trưởng thét vừa dứt miệng”, “Nghe câu nói của Lan”.
-_ENDED = re.compile(r"(?:[^\W\d_]+\s){0,4}?(?:dứt|nói xong|chưa nói|chưa kịp nói|vừa nói|nói đoạn)\b")
-_HEARD = re.compile(r"(?:Nghe\s(?:xong\s)?)?(?:[Tt]iếng|[Ll]ời|[Cc]âu)(?:\s(?:nói|đáp|hỏi|gọi|của|trả lời))*\s+")
+_ENDED = re.compile(
+    r"(?:[^\W\d_]+\s){0,4}?(?:dứt|nói xong|chưa nói|chưa kịp nói|vừa nói|nói đoạn)\b"
+)
+_HEARD = re.compile(
+    r"(?:Nghe\s(?:xong\s)?)?(?:[Tt]iếng|[Ll]ời|[Cc]âu)(?:\s(?:nói|đáp|hỏi|gọi|của|trả lời))*\s+"
+)
 _FURTHER, _SHOWN = 60, 40
 # What belongs to somebody is part of the mention: “vợ lão Hạc”.
 _OWNED = ("kin", "noun", "group")

@@ -172,6 +172,19 @@ class People:
         shown = self.shown.get((key, "" if is_known else sex), "")
         return Speaker(shown or mention.name, sex, age, told)
 
+    def called(self, name: str) -> str:
+        """Return how the book most often calls whom a name means; empty if nobody has it.
+
+        Args:
+            name: as a user may write it: “chị Dậu”, “Loan”, “Bà lão”.
+        """
+        for mention in mentions(name):
+            if mention.start == 0 and mention.end == len(name):
+                speaker = self.speaker(mention)
+                is_there = not mention.name or self.is_person(mention.name)
+                return speaker.name if is_there else ""
+        return ""
+
     def trimmed(self, mention: Mention) -> Mention | None:
         """Return a bare name without words before it that only begin a sentence, None if no name.
 
@@ -199,9 +212,7 @@ def _acts() -> re.Pattern[str]:
 
 @cache
 def _given_names() -> dict[str, str]:
-    return {
-        word.lower(): kinds["name"].sex for word, kinds in persons().items() if "name" in kinds
-    }
+    return {word.lower(): kinds["name"].sex for word, kinds in persons().items() if "name" in kinds}
 
 
 def _given_sex(key: str) -> str:
@@ -264,8 +275,10 @@ def read_names(
 
 def _without_opener(name: str) -> str:
     first, _, rest = name.partition(" ")
-    return rest if first in _OPENERS or first.lower() in persons() and rest else (
-        "" if first in _OPENERS or first.lower() in persons() else name
+    return (
+        rest
+        if first in _OPENERS or first.lower() in persons() and rest
+        else ("" if first in _OPENERS or first.lower() in persons() else name)
     )
 
 
@@ -331,9 +344,7 @@ def _narrated_sentences(text: str) -> Iterator[str]:
         start = end
 
 
-def _aliases(
-    votes: dict[str, _Votes], ranks: dict[tuple[str, str], set[str]]
-) -> dict[str, str]:
+def _aliases(votes: dict[str, _Votes], ranks: dict[tuple[str, str], set[str]]) -> dict[str, str]:
     """Return the names that safely mean somebody who is also called otherwise.
 
     An office means whoever alone has it; a first or last name whoever alone bears it, unless the
@@ -357,9 +368,7 @@ def _aliases(
             name = next(iter(names))
             if {votes[name].known(name).sex, votes[part].known(part).sex} != {FEMALE, MALE}:
                 aliases[name] = part
-    return {
-        alias: name for alias, name in aliases.items() if name not in aliases and alias != name
-    }
+    return {alias: name for alias, name in aliases.items() if name not in aliases and alias != name}
 
 
 def _people(

@@ -156,7 +156,12 @@ class _Scene:
     ) -> None:
         if not text[start:end].strip(" \n.,-–—"):
             return
-        if start == 0 and self.turns and self.turns[-1].speaker is None and not self.turns[-1].is_group:
+        if (
+            start == 0
+            and self.turns
+            and self.turns[-1].speaker is None
+            and not self.turns[-1].is_group
+        ):
             self._tell(self.turns[-1], went_on(text, start, end, self.people))
         self._pending = announced(text, start, end, self.people)
         self._narrated = True
