@@ -63,6 +63,7 @@ from audiobook.model.voices import (
 __all__ = [
     "HIGHEST_RATE",
     "LOWEST_RATE",
+    "SPEAKER_ROLES",
     "Audio",
     "Book",
     "BoundChapter",
@@ -106,4 +107,5 @@ __all__ = [
     "beginning_of",
     "count_words",
     "fallback_runs",
+    "speaker_role",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.attribution.people import People, read_names
+from audiobook.vietnamese.attribution.learning import read_names
+from audiobook.vietnamese.attribution.people import People
 from audiobook.vietnamese.attribution.persons import FEMALE, MALE, Speaker
 from audiobook.vietnamese.attribution.scenes import Attributed, attribute, tellings
 

@@ -13,32 +13,23 @@ from audiobook.vietnamese.table import any_of, load_table
 if TYPE_CHECKING:
     from audiobook.vietnamese.attribution.people import People
 
+
+def _any(role: str) -> str:
+    return any_of(word for word, one in load_table("narration.tsv") if one == role)
+
+
 # The dot of an initial (“ông L.”) ends no sentence.
 _SENTENCE_END = re.compile(rf"(?<!\s[{CAPITALS}])[.?!…]+[\"”»’]?\s+(?=\S)")
 _CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\sthì\s+|\A")
 # How much narration before speech is looked at, in characters.
 _NEAR = 600
-_SUBORDINATE = re.compile(
-    r"(?:Rồi\s|Nhưng\s|Và\s)?(?:(?:trông\s|nghe\s|nhìn\s|vừa\s)?(?:thấy|nghe)|khi|lúc|sau\skhi|trước\skhi|đợi|chờ|đến\slúc|đến\skhi"
-    r"|trong\s(?:khi|lúc)|nếu|vì|bởi|tuy|dù|muốn|để|mặc\sdầu|giữa|trước|sau|cạnh|bên|trên|dưới|không\sđể|không\sthấy|nhân|nhờ|qua)\b",
-    re.I,
-)
+_SUBORDINATE = re.compile(rf"(?:(?:Rồi|Nhưng|Và)\s)?{_any('subordinate')}\b", re.I)
 # After these a mention is not who acts.
-_OBJECT = re.compile(
-    r"(?:\b(?:bảo|hỏi|gọi|mắng|nhìn|thấy|trông|nghe|với|cùng|của|vào|gặp|mời|lấy|ôm|nắm|kéo|đưa|tay|về|cho|giục|sai|ra lệnh cho"
-    r"|trước|sau|bên|cạnh|vai|theo|đỡ|ngó|liếc|dặn|khuyên|chỉ|trỏ|lườm|nguýt|tát|đánh|túm|ngoảnh|sang|phía|vẫy|chào|lạy|giơ|trao|chìa|dìu|hôn|má"
-    r"|quay|xuống|kệ|mặc|như|bằng|hơn|là|vì|từ|ở|mặt|đáp|trả lời|kể|nói|thưa|dỗ|an ủi|yêu|ghét|sợ|thương|đợi|chờ|tìm|đẩy|lôi|trói|bắt|hạch|vặn|cự|doạ|dọa)\s+(?:một\s|cả\s|mấy\s|cái\s|những\s|hình ảnh\s|bóng\s)?)$",
-    re.I,
-)
+_OBJECT = re.compile(rf"\b{_any('object')}\s+(?:(?:một|cả|mấy|cái|những|hình ảnh|bóng)\s)?\Z", re.I)
 # Nor after what belongs to somebody, if another acts.
-_PART = re.compile(
-    r"\b(?:lời|câu|lời nói|mỡ|ngực|vai|má|mặt|mắt|tóc|cổ|lưng|tai|đầu|chân|lòng|bụng|áo|vạt áo)\s+$",
-    re.I,
-)
+_PART = re.compile(rf"\b{_any('part')}\s+\Z", re.I)
 _CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
-_ELIDED = re.compile(
-    r"(?:Rồi|Đoạn|Và|Lại|Xong|Ngẫm|Ngừng|Nói|Quay|Ngoảnh|Thế rồi|Xen|Dứt|Nghĩ|Im|Một lát|Lát sau|Hồi lâu|Lâu lâu|Luống|Vừa|Đến|Mãi)\b"
-)
+_ELIDED = re.compile(rf"{_any('resumes')}\b")
 _AFTERWARDS = re.compile(
     r"(?:(?:Vừa\s(?:nói|đáp|kêu|khóc|mắng|gắt)|Nói|Đáp|Dứt\slời|Dứt\stiếng|Dứt\scâu|Dặn|Hỏi|Mắng|Quát|Thét|Nghe\stiếng)(?:\s(?:xong|rồi|đoạn|thế|vậy|đến\sđây|dứt|dứt\slời))*,?\s+)"
     r"|(?:Rồi|Đoạn)\s+"
@@ -72,9 +63,8 @@ class Told(NamedTuple):
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    return re.compile(
-        rf"\s*(?:(?!(?:và|rồi|mà|để)\b){_WORD}\s+){{0,5}}?{any_of(w for w, role in load_table('speech.tsv') if role == 'says')}\b"
-    )
+    says = any_of(word for word, role in load_table("speech.tsv") if role == "says")
+    return re.compile(rf"\s*(?:(?!(?:và|rồi|mà|để)\b){_WORD}\s+){{0,5}}?{says}\b")
 
 
 def announced(text: str, start: int, end: int, people: People) -> Told | None:
