@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FEMALE, MALE = "female", "male"
 CHILD, OLD = "child", "old"
 _SEXES = {"f": FEMALE, "m": MALE, "": ""}
-_NAME = rf"[{CAPITALS}][^\W\d_]*\.?"
+_NAME = rf"(?:[{CAPITALS}]\.|[{CAPITALS}][^\W\d_]*)"
 NAMES = rf"{_NAME}(?:\s{_NAME}){{0,4}}(?<!\s)"
 
 

@@ -15,7 +15,7 @@ from audiobook.vietnamese.attribution.announcing import (
     went_on,
 )
 from audiobook.vietnamese.attribution.learning import SPOUSES
-from audiobook.vietnamese.attribution.persons import Mention, Speaker
+from audiobook.vietnamese.attribution.persons import Mention, Speaker, persons
 from audiobook.vietnamese.attribution.turns import SCENE, Turn, settle
 from audiobook.vietnamese.dialogue import direct_speech
 
@@ -180,11 +180,15 @@ class _Scene:
         speaker = self.people.speaker(mention, told=words)
         if mention.name or (mention.kind == "noun" and mention.sex):
             return speaker
-        for noted, other, meant in reversed(self._recent):
-            if position - noted > SCENE:
-                break
-            if mention.kind == "pronoun" and meant.sex == mention.sex:
+        recent = [
+            (other, meant)
+            for noted, other, meant in reversed(self._recent)
+            if position - noted <= SCENE and (not mention.sex or meant.sex == mention.sex)
+        ]
+        title = mention.head.split()[0]
+        for other, meant in recent:
+            if other.head == title:
                 return meant._replace(told=words)
-            if other.head == mention.head and (not mention.sex or meant.sex == mention.sex):
-                return meant._replace(told=words)
+        if mention.kind == "pronoun" and "title" not in persons()[mention.head] and recent:
+            return recent[0][1]._replace(told=words)
         return speaker
