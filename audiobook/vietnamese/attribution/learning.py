@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # How often a name must stand before a verb of speaking to be that of a person.
 _FEWEST_ACTS = 2
+# How much text before a name is looked at, in characters.
+_NEAR = 12
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
 _OPENERS = frozenset(word for word, role in load_table("narration.tsv") if role == "opener")
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
@@ -70,6 +72,7 @@ def read_names(
             called = text[mention.start : mention.end]
             calls.setdefault((key, mention.sex), Counter())[_shown(called)] += 1
             rank = rank_of(mention.name)
+            _hear_owner(text, mention, vote)
             if rank and key != rank:
                 ranks.setdefault((rank, mention.sex), set()).add(key)
     for name, times in acts.items():
@@ -79,8 +82,14 @@ def read_names(
     _hear_pronouns(chapters, votes)
     for name, sex, told in tellings:
         if sex:
-            votes.setdefault(plain_name(name), Votes()).add("speech", sex, f"“{told}”")
+            votes.setdefault(_key_of(name), Votes()).add("speech", sex, f"“{told}”")
     return _people(votes, calls, _aliases(votes, ranks))
+
+
+def _key_of(called: str) -> str:
+    """Return the name in what a character is called: “Cụ Hồng” is Hồng."""
+    mention = next(mentions(called), None)
+    return plain_name(mention.name if mention and mention.name else called)
 
 
 def _without_opener(name: str) -> str:
@@ -127,6 +136,14 @@ def _hear_sentence(sentence: str, before: str, votes: dict[str, Votes]) -> str:
     if len(set(names)) == 1:
         return names[0]
     return before if not names and pronouns and pronouns[0].start == 0 else ""
+
+
+def _hear_owner(text: str, mention: Mention, vote: Votes) -> None:
+    """Count what a husband or wife tells of somebody: “vợ bác Đắc”."""
+    before = text[max(0, mention.start - _NEAR) : mention.start].rstrip().removesuffix(" của")
+    owned = before.rpartition(" ")[2].lower()
+    if owned in SPOUSES:
+        vote.add("title", SPOUSES[owned], f"“{owned}”")
 
 
 def _is_owned(sentence: str, mention: Mention) -> bool:

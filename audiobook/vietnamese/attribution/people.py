@@ -50,8 +50,7 @@ class People:
         sex = mention.sex
         if mention.kind == "kin":  # “vợ Long” is not Long
             return Speaker("", sex, mention.age, told)
-        if not sex and key not in self.shared:
-            sex = known.sex
+        sex = sex or known.sex
         age = mention.age or (known.age if sex == known.sex else "")
         is_known = key not in self.shared and sex == known.sex
         shown = self.shown.get((key, "" if is_known else sex), "")

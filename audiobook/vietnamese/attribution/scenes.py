@@ -16,7 +16,7 @@ from audiobook.vietnamese.attribution.announcing import (
 )
 from audiobook.vietnamese.attribution.learning import SPOUSES
 from audiobook.vietnamese.attribution.persons import Mention, Speaker, persons
-from audiobook.vietnamese.attribution.turns import SCENE, Turn, settle
+from audiobook.vietnamese.attribution.turns import ANSWER, SCENE, Turn, settle
 from audiobook.vietnamese.dialogue import direct_speech
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 _DASHES = "-–—―"
-# How many paragraphs an answer stands after what it answers.
-_ANSWER = 3
 
 
 class Attributed(NamedTuple):
@@ -68,7 +66,7 @@ def tellings(paragraphs: Sequence[str], people: People) -> Iterator[tuple[str, s
     for before, turn in pairwise([None, *scene.turns, None]):
         if turn is not None and _is_open(turn):
             yield _key(turn), *told_speaker(turn.text)
-        if before is None or turn is None or turn.paragraph - before.paragraph > _ANSWER:
+        if before is None or turn is None or turn.paragraph - before.paragraph > ANSWER:
             continue
         if not turn.follows and _key(before) == _key(turn):
             continue

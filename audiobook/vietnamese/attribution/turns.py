@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SCENE = 12
 """How many paragraphs away somebody still takes part."""
+ANSWER = 3
+"""How many paragraphs an answer stands after what it answers."""
 # How many turns before and after a dialogue tell who takes part in it.
 _COMPANY = 4
 
@@ -43,9 +45,20 @@ def settle(turns: Sequence[Turn]) -> None:
     first = 0
     for run in _runs(turns):
         last = first + len(run)
+        if first and run[0].speaker and run[0].paragraph - turns[first - 1].paragraph <= ANSWER:
+            _answer(turns[first - 1], run[0])
         near = turns[max(0, first - _COMPANY) : last + _COMPANY]
         _alternate(run, _company(near, run))
         first = last
+
+
+def _answer(before: Turn, turn: Turn) -> None:
+    """Let whoever is known by name alone be of the sex of whom the speech before is said to."""
+    if turn.speaker is None or turn.speaker.sex or before.speaker is None or not before.speaker.sex:
+        return
+    hearer = _heard([before])
+    if hearer is not None and turn.speaker.name:
+        turn.speaker = turn.speaker._replace(sex=hearer.sex, told=hearer.told)
 
 
 def _runs(turns: Iterable[Turn]) -> list[list[Turn]]:
@@ -95,10 +108,14 @@ def _alternate(run: list[Turn], company: Sequence[Speaker]) -> None:
         told[number] or _heard(sides[1 - number]) or _partner(told[1 - number], company)
         for number in (0, 1)
     ]
+    if not any(people) and len(company) > 1 and len({one.sex for one in company}) == 1:
+        people = [Speaker("", company[0].sex, "", company[0].told)] * 2
     for side, speaker in zip(sides, people, strict=True):
         for turn in side:
-            if speaker and (turn.speaker is None or not turn.speaker.sex):
+            if speaker and turn.speaker is None:
                 turn.speaker = speaker
+            elif speaker and turn.speaker and not turn.speaker.sex:
+                turn.speaker = turn.speaker._replace(sex=speaker.sex)
 
 
 def _known(side: Sequence[Turn]) -> list[Speaker]:

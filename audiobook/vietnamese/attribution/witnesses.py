@@ -71,10 +71,10 @@ class Votes:
         for witness, (fewest, share) in _WITNESSES.items():
             women, men = self.count(witness, FEMALE), self.count(witness, MALE)
             sex, count = (FEMALE, women) if women > men else (MALE, men)
-            if count < fewest or (witness == "title" and count < _FEWEST_SHARE * self.unsure):
+            if count < fewest or count < share * (women + men):
                 continue
-            if count < share * (women + men):
-                return Known("", "", "")
+            if witness == "title" and (self.is_shared or count < _FEWEST_SHARE * self.unsure):
+                continue  # a wife is called by the name of her husband: “bà San”
             words = [
                 (word, times)
                 for (kind, one, word), times in self.words.most_common()
