@@ -71,6 +71,7 @@ def build(
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
+    recording.check_characters(document, job.cast)
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if job.source == readers.STDIN:
@@ -123,6 +124,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
+    recording.check_characters(document, job.cast)
     recordings = Recordings(job.cache)
     lengths = [[0, 0] for _ in document.chapters]
     passages = recorded = 0

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
-from audiobook.errors import EngineError, of_setting
-from audiobook.messages import reason
+from audiobook.errors import EngineError, UsageError, of_setting
+from audiobook.messages import message, reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage
 from audiobook.stages import record
 from audiobook.stages.script import write_passages
-from audiobook.stages.speakers import people_of
+from audiobook.stages.speakers import people_of, unknown_characters
 from audiobook.store.recordings import recording_key
 from audiobook.vietnamese import Lexicon
 
@@ -44,6 +44,22 @@ class PassageSummary:
     """The words that are read by guess, as written."""
     paragraphs: tuple[int, ...]
     """The positions, from 0, of the sentences that paragraphs begin with."""
+
+
+def check_characters(document: Document, cast: Cast) -> None:
+    """Check that the book has the characters that a cast names.
+
+    Raises:
+        UsageError: it has not.
+    """
+    if not cast.speakers:
+        return
+    for name in unknown_characters(cast, people_of(document)):
+        with of_setting(f"cast.{name}"):
+            raise UsageError(
+                message("nobody in the book is called {name!r}", name=name),
+                message("see who speaks in it: audiobook cast SOURCE"),
+            )
 
 
 def write_script(

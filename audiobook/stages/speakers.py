@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.model import Kind, speaker_role
+from audiobook.model import SPEAKER_ROLES, Kind, speaker_role
 from audiobook.vietnamese import direct_speech
 from audiobook.vietnamese.attribution import attribute, learn_people
 
@@ -33,8 +34,23 @@ def is_said(paragraph: Paragraph) -> bool:
 
 
 def people_of(document: Document) -> People:
-    """Return the characters of a book, as the whole of it tells of them."""
-    return learn_people([_narrated(chapter) for chapter in document.book.chapters])
+    """Return the characters of a book, as the whole of it tells of them.
+
+    Those of the last book are remembered: its script is written several times.
+    """
+    return _people_of(tuple(tuple(_narrated(chapter)) for chapter in document.book.chapters))
+
+
+@lru_cache(maxsize=1)
+def _people_of(chapters: tuple[tuple[str, ...], ...]) -> People:
+    return learn_people(chapters)
+
+
+def unknown_characters(cast: Cast, people: People) -> list[str]:
+    """Return the names in a cast that nobody in the book has."""
+    return [
+        name for name, _ in cast.speakers if name not in SPEAKER_ROLES and not people.called(name)
+    ]
 
 
 def _narrated(chapter: Chapter) -> list[str]:
@@ -60,7 +76,7 @@ def speech_by_paragraph(
         for text in _narrated(chapter):
             yield [Speech(*span) for span in direct_speech(text)] if is_cast else []
         return
-    names = {people.called(name): name for name, _ in cast.speakers}
+    names = {called: name for name, _ in cast.speakers if (called := people.called(name))}
     for paragraph in attributed_speech(chapter, people):
         speech = []
         for start, end, speaker in paragraph:

@@ -212,6 +212,8 @@ def _people(
         counted.setdefault((name, sex), Counter()).update(called)
         if name not in shared:
             counted.setdefault((name, ""), Counter()).update(called)
-    shown = {key: called.most_common(1)[0][0] for key, called in counted.items()}
+    forms = {
+        key: tuple(form for form, _ in called.most_common()) for key, called in counted.items()
+    }
     names = {name: vote.known(name) for name, vote in votes.items()}
-    return People(names, shared, shown, aliases)
+    return People(names, shared, forms, aliases)

@@ -9,7 +9,8 @@ from audiobook.vietnamese.attribution.persons import Mention, Speaker, mentions,
 from audiobook.vietnamese.attribution.witnesses import Known
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping
+
 
 NARRATOR = "tôi"
 """What a narrator who is in the story is called."""
@@ -19,13 +20,14 @@ NARRATOR = "tôi"
 class People:
     """The characters of a book, as the whole book tells of them."""
 
-    names: dict[str, Known]
+    names: Mapping[str, Known]
     """By their names in small letters."""
     shared: frozenset[str]
     """Names of people of both sexes."""
-    shown: dict[tuple[str, str], str]
-    """How a character is called most often, by name and, where the name is shared, sex."""
-    aliases: dict[str, str]
+    forms: Mapping[tuple[str, str], tuple[str, ...]]
+    """How a character is called, the most frequent first, by name and sex; the sex is empty where
+    all who bear the name are of one."""
+    aliases: Mapping[str, str]
     """Names in small letters that stand for a fuller or plainer one."""
 
     def is_person(self, name: str) -> bool:
@@ -53,8 +55,8 @@ class People:
         sex = sex or known.sex
         age = mention.age or (known.age if sex == known.sex else "")
         is_known = key not in self.shared and sex == known.sex
-        shown = self.shown.get((key, "" if is_known else sex), "")
-        return Speaker(shown or mention.name, sex, age, told)
+        forms = self.forms.get((key, "" if is_known else sex), (mention.name,))
+        return Speaker(forms[0], sex, age, told)
 
     def called(self, name: str) -> str:
         """Return how the book most often calls whom a name means; empty if nobody has it.
@@ -67,6 +69,23 @@ class People:
                 speaker = self.speaker(mention)
                 is_there = not mention.name or self.is_person(mention.name)
                 return speaker.name if is_there else ""
+        return ""
+
+    def otherwise_called(self, speaker: Speaker) -> tuple[str, ...]:
+        """Return how a character is called beside the usual name, the most frequent first."""
+        for forms in self.forms.values():
+            if forms[0] == speaker.name:
+                return forms[1:]
+        return ()
+
+    def why(self, speaker: Speaker) -> str:
+        """Return the words of the book that tell the sex of a character; empty if none do."""
+        mention = next(mentions(speaker.name), None)
+        known = self.names.get(self.key(mention.name or mention.head)) if mention else None
+        if known and known.sex == speaker.sex and known.told:
+            return known.told
+        if mention and mention.sex == speaker.sex and mention.head:
+            return f"“{mention.head}”"
         return ""
 
     def trimmed(self, mention: Mention) -> Mention | None:

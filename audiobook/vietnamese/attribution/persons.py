@@ -110,7 +110,9 @@ def _mention_of(match: re.Match[str]) -> Mention:
         person = kinds.get("pronoun") or next(iter(kinds.values()))
     kind = "title" if person.kind == "before" else person.kind
     sex = person.sex
-    if match["which"] and not sex:
+    if match["which"] and sex:
+        end = match.start("which") - 1  # the next words: “ông lý cựu ông ấy”
+    elif match["which"]:
         sex = FEMALE if match["which"] == "bà" else MALE
     elif not sex and name and kind == "title":
         sex = rank_sex(name)
