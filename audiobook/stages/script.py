@@ -344,7 +344,7 @@ def _cut_at_speech(
             turns.append((begins, ends, *says))
     if len(turns) > 1 and not is_speakable(text[turns[0][0] : turns[0][1]]):
         turns[:2] = [(turns[0][0], turns[1][1], *turns[1][2:])]
-    return [(text[begins:ends].strip(), *says) for begins, ends, *says in turns]
+    return [(text[begins:ends].strip(), role, voice) for begins, ends, role, voice in turns]
 
 
 def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:

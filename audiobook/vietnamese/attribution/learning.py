@@ -32,6 +32,7 @@ _FEWEST_ACTS = 2
 _NEAR = 12
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
 _OPENERS = frozenset(word for word, role in load_table("narration.tsv") if role == "opener")
+_TITLED = re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
 """The sex of whoever has a husband or wife."""
 _OWNER = re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
@@ -59,7 +60,11 @@ def read_names(
     chapters = [list(chapter) for chapter in chapters]
     texts = [text for chapter in chapters for text in chapter]
     for text in texts:
-        acts.update(_without_opener(match["name"]) for match in _acts().finditer(text))
+        acts.update(
+            _without_opener(match["name"])
+            for match in _acts().finditer(text)
+            if not _TITLED.search(text[max(0, match.start() - _NEAR) : match.start()])
+        )
         for mention in mentions(text):
             if mention.kind not in ("title", "rank") or not mention.name:
                 continue
@@ -93,12 +98,11 @@ def _key_of(called: str) -> str:
 
 
 def _without_opener(name: str) -> str:
+    """Return a name without a word that only begins the sentence; empty if a title does."""
     first, _, rest = name.partition(" ")
-    return (
-        rest
-        if first in _OPENERS or (first.lower() in persons() and rest)
-        else ("" if first in _OPENERS or first.lower() in persons() else name)
-    )
+    if persons().get(first.lower(), {}).keys() - {"name"}:
+        return ""
+    return rest if first in _OPENERS else name
 
 
 def _shown(called: str) -> str:

@@ -34,7 +34,7 @@ class _Witness(NamedTuple):
 
 # In the order in which they decide: titles before the name, how its bearer speaks and is spoken to,
 # pronouns in the sentence after it, which often mean somebody else.
-_WITNESSES = {"title": _Witness(2, 0.8), "speech": _Witness(3, 0.85), "pronoun": _Witness(5, 0.9)}
+_WITNESSES = {"title": _Witness(2, 0.8), "speech": _Witness(3, 0.8), "pronoun": _Witness(5, 0.9)}
 
 
 @dataclass(slots=True)
