@@ -9,6 +9,7 @@ from audiobook import engines
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
 from audiobook.model import SPEAKER_ROLES, Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
         VoiceError: there is no such voice.
     """
     roles = {str(role): role for role in ROLES}
+    names = {compose(name): voice for name, voice in names.items()}
     for name in names:
         if name not in (*roles, *SPEAKER_ROLES) and name == name.lower():
             raise UsageError(

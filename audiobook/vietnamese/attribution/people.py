@@ -42,13 +42,13 @@ class People:
     def speaker(self, mention: Mention, *, told: str = "") -> Speaker:
         """Return whom a mention means, as far as the book tells."""
         if mention.head == NARRATOR:
-            known = self.names.get(NARRATOR, Known("", "", ""))
+            known = self.names.get(NARRATOR, Known())
             return Speaker(NARRATOR.capitalize(), known.sex, "", told)
         if not mention.name:
             name = mention.head.capitalize() if mention.kind == "noun" and mention.sex else ""
             return Speaker(name, mention.sex, mention.age, told)
         key = self.key(mention.name)
-        known = self.names.get(key, Known("", "", ""))
+        known = self.names.get(key, Known())
         sex = mention.sex
         if mention.kind == "kin":  # “vợ Long” is not Long
             return Speaker("", sex, mention.age, told)
@@ -81,12 +81,13 @@ class People:
     def why(self, speaker: Speaker) -> str:
         """Return the words of the book that tell the sex of a character; empty if none do."""
         mention = next(mentions(speaker.name), None)
-        known = self.names.get(self.key(mention.name or mention.head)) if mention else None
-        if known and known.sex == speaker.sex and known.told:
+        if mention is None:
+            return ""
+        known = self.names.get(self.key(mention.name or mention.head), Known())
+        is_titled = bool(mention.head) and mention.sex == speaker.sex
+        if known.sex == speaker.sex and known.told and not (known.is_guess and is_titled):
             return known.told
-        if mention and mention.sex == speaker.sex and mention.head:
-            return f"“{mention.head}”"
-        return ""
+        return f"“{mention.head}”" if is_titled else ""
 
     def trimmed(self, mention: Mention) -> Mention | None:
         """Return a bare name without words before it that only begin a sentence, None if no name.

@@ -18,9 +18,12 @@ _MOST_WORDS_SHOWN = 3
 class Known(NamedTuple):
     """What a book tells of a name."""
 
-    sex: str
-    age: str
-    told: str
+    sex: str = ""
+    age: str = ""
+    told: str = ""
+    """The words that tell it, with how often they do."""
+    is_guess: bool = False
+    """Whether nothing tells the sex but the given name, which those of one sex bear."""
 
 
 class _Witness(NamedTuple):
@@ -85,8 +88,8 @@ class Votes:
             return Known(sex, age, told)
         given = _given_sex(name)
         if given and all(sex == given for _, sex, _ in self.words):
-            return Known(given, "", f"“{name.title()}”")
-        return Known("", "", "")
+            return Known(given, "", f"“{name.title()}”", is_guess=True)
+        return Known()
 
     @property
     def is_shared(self) -> bool:
