@@ -20,7 +20,7 @@ def _any(role: str) -> str:
 
 # The dot of an initial (“ông L.”) ends no sentence.
 _SENTENCE_END = re.compile(rf"(?<!\s[{CAPITALS}])[.?!…]+[\"”»’]?\s+(?=\S)")
-_CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\sthì\s+|\A")
+_CLAUSE_END = re.compile(r"[,;:]\s+|\s[-–—]\s+|\sthì\s+(?!th[ầà])|\A")
 # How much narration before speech is looked at, in characters.
 _NEAR = 600
 _SUBORDINATE = re.compile(rf"(?:(?:Rồi|Nhưng|Và)\s)?{_any('subordinate')}\b", re.I)
@@ -28,6 +28,8 @@ _SUBORDINATE = re.compile(rf"(?:(?:Rồi|Nhưng|Và)\s)?{_any('subordinate')}\b"
 _OBJECT = re.compile(rf"\b{_any('object')}\s+(?:(?:một|cả|mấy|cái|những|hình ảnh|bóng)\s)?\Z", re.I)
 # Nor after what belongs to somebody, if another acts.
 _PART = re.compile(rf"\b{_any('part')}\s+\Z", re.I)
+# After these stands whom somebody speaks to.
+_ADDRESSED = re.compile(rf"\b{_any('addressed')}\s+(?:[^\W\d_]+\s+)?\Z", re.I)
 _CAUSED = re.compile(r"(?:làm|khiến|để)(?:\s+cho)?\s+$", re.I)
 _ELIDED = re.compile(rf"{_any('resumes')}\b")
 _AFTERWARDS = re.compile(
@@ -36,7 +38,7 @@ _AFTERWARDS = re.compile(
 )
 # A sentence that announces speech although it ends.
 _CLOSED_ANNOUNCEMENT = re.compile(
-    r"\b(?:nói|hỏi|đáp|bảo|trả lời|kêu|thét|quát|gắt|mắng|thưa)\b[^.,?!…]{0,30}[.,]\Z"
+    r"\b(?:nói|hỏi|đáp|bảo|trả lời|kêu|thét|quát|gắt|mắng|thưa|kể)\b[^.,?!…]{0,30}[.,!]\Z"
 )
 _WORD = r"[^\W\d_]+"
 # “Lý trưởng thét vừa dứt miệng”, “Nghe câu nói của Lan”.
@@ -127,12 +129,22 @@ def people_in(text: str, people: People) -> list[Mention]:
         mention = people.trimmed(raw)
         if mention is None:
             continue
-        is_owner = found and text[found[-1].end : mention.start] in (" ", " của ")
-        if is_owner and found[-1].kind in _OWNED:
+        is_next = bool(found) and text[found[-1].end : mention.start] in (" ", " của ")
+        if is_next and found[-1].kind in _OWNED:
             found[-1] = found[-1]._replace(end=mention.end)
+        elif is_next and _is_title_of(found[-1], mention):
+            found[-1] = mention._replace(
+                start=found[-1].start, kind="noun", sex=mention.sex or found[-1].sex
+            )
         else:
             found.append(mention)
     return found
+
+
+def _is_title_of(title: Mention, mention: Mention) -> bool:
+    """Whether two mentions are one: “anh chồng”, “ông nhà báo”."""
+    is_title = title.kind == "title" and not title.name
+    return is_title and mention.kind in ("noun", "kin") and not mention.name
 
 
 def _subject(sentence: str, people: People) -> Told | None:
@@ -149,7 +161,9 @@ def _subject(sentence: str, people: People) -> Told | None:
         if not caused and _OBJECT.search(before):
             continue
         speaks = _verbs().match(sentence, mention.end) is not None
-        if acting == clause and (not speaks or _PART.search(before)):
+        if acting == clause and not speaks:
+            continue
+        if subject is not None and _PART.search(before):
             continue
         if not caused and _SUBORDINATE.match(before) and not _has_person(persons, clause, mention):
             spare = spare or mention
@@ -169,5 +183,6 @@ def _has_person(persons: list[Mention], clause: int, mention: Mention) -> bool:
 
 
 def _object_after(sentence: str, persons: list[Mention], subject: Mention) -> Mention | None:
+    """Return to whom somebody speaks: whoever stands after the verb."""
     later = [one for one in persons if one.start > subject.start]
-    return next((one for one in reversed(later) if _OBJECT.search(sentence[: one.start])), None)
+    return next((one for one in later if _ADDRESSED.search(sentence[: one.start])), None)

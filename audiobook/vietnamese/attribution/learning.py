@@ -12,6 +12,7 @@ from audiobook.vietnamese.attribution.persons import (
     FEMALE,
     MALE,
     NAMES,
+    OPENERS,
     Mention,
     mentions,
     persons,
@@ -31,7 +32,6 @@ _FEWEST_ACTS = 2
 # How much text before a name is looked at, in characters.
 _NEAR = 12
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
-_OPENERS = frozenset(word for word, role in load_table("narration.tsv") if role == "opener")
 _TITLED = re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
 """The sex of whoever has a husband or wife."""
@@ -102,7 +102,7 @@ def _without_opener(name: str) -> str:
     first, _, rest = name.partition(" ")
     if persons().get(first.lower(), {}).keys() - {"name"}:
         return ""
-    return rest if first in _OPENERS else name
+    return rest if first in OPENERS else name
 
 
 def _shown(called: str) -> str:

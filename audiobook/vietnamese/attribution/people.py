@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.vietnamese.attribution.persons import Mention, Speaker, mentions, rank_of
+from audiobook.vietnamese.attribution.persons import OPENERS, Mention, Speaker, mentions, rank_of
 from audiobook.vietnamese.attribution.witnesses import Known
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class People:
 
         "Nhưng Long" means Long.
         """
+        if mention.kind == "name" and mention.name in OPENERS:
+            return None
         if mention.kind != "name" or self.is_person(mention.name):
             return mention
         name, start = mention.name, mention.start

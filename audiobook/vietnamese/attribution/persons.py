@@ -16,6 +16,8 @@ FEMALE, MALE = "female", "male"
 CHILD, OLD = "child", "old"
 _SEXES = {"f": FEMALE, "m": MALE, "": ""}
 _NAME = rf"(?:[{CAPITALS}]\.|[{CAPITALS}][^\W\d_]*)"
+OPENERS = frozenset(word for word, role in load_table("narration.tsv") if role == "opener")
+"""Words that begin a sentence with a capital, and are no names."""
 NAMES = rf"{_NAME}(?:\s{_NAME}){{0,4}}(?<!\s)"
 
 

@@ -12,6 +12,8 @@ from audiobook.vietnamese.attribution.persons import FEMALE, MALE, persons
 _FEWEST_OF_TWO, _MOST_UNEVEN = 2, 10
 # Of the titles for both sexes: where those of one sex are fewer, they hardly mean the same person.
 _FEWEST_SHARE = 0.2
+# A given name counts unless more than a third of what is told contradicts it.
+_MOSTLY = 2
 _MOST_WORDS_SHOWN = 3
 
 
@@ -87,7 +89,8 @@ class Votes:
             age = next((age for age, times in self.ages.items() if times > share * count), "")
             return Known(sex, age, told)
         given = _given_sex(name)
-        if given and all(sex == given for _, sex, _ in self.words):
+        for_it = sum(times for (_, sex, _), times in self.words.items() if sex == given)
+        if given and for_it >= _MOSTLY * (self.words.total() - for_it):
             return Known(given, "", f"“{name.title()}”", is_guess=True)
         return Known()
 
