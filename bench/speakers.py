@@ -62,7 +62,7 @@ def main() -> None:
     """Print how many speakers were decided, and how many rightly, by book."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--part", default="", choices=["dev", "kept", ""])
+    parser.add_argument("--part", default="", choices=["dev", "kept", "fresh", ""])
     parser.add_argument("--show", action="store_true", help="show each error")
     options = parser.parse_args()
     labels = read_labels(options.part)
