@@ -163,6 +163,10 @@ class TestNames:
         )
         assert sexes_of(*story) == [MALE, FEMALE, MALE, FEMALE]
 
+    def test_whoever_belongs_to_somebody_is_not_that_person(self) -> None:
+        speakers = speakers_of("Người nhà lý trưởng quát:", "– Nộp đi!", "Vợ Nghị Quế nói:", "– Ừ!")
+        assert [(one.name, one.sex) for one in speakers] == [("", ""), ("", FEMALE)]
+
     def test_contradicting_titles_decide_nothing(self) -> None:
         book = "Anh Thu. Cô Thu. Anh Thu. Cô Thu. Bà Thu. Ông Thu."
         assert sexes_of("Thu nói:", "– Đi!", "Thu hỏi:", "– Đâu?", book=book) == ["", ""]
