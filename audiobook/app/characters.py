@@ -55,13 +55,19 @@ class CastList:
     @property
     def undecided(self) -> int:
         """How many of them are of nobody whose sex is known."""
-        return self.unknown + sum(one.speeches for one in self.characters if not one.role)
+        return self.unknown + sum(
+            character.speeches for character in self.characters if not character.role
+        )
 
     @property
     def leading(self) -> tuple[Character, ...]:
         """The characters with names who say so much that they may need voices of their own."""
         least = _LEADING_SHARE * self.speeches
-        named = [one for one in self.characters if one.name and one.speeches >= least]
+        named = [
+            character
+            for character in self.characters
+            if character.name and character.speeches >= least
+        ]
         return tuple(named[:_MOST_LEADING])
 
 
@@ -89,7 +95,7 @@ def list_characters(job: Job, report: Callable[[Event], None] = ignore_event) ->
                 else:
                     unknown += 1
     characters = [_character(speakers, people) for speakers in speeches.values()]
-    characters.sort(key=lambda one: (not one.name, -one.speeches, one.name))
+    characters.sort(key=lambda character: (not character.name, -character.speeches, character.name))
     return CastList(characters=tuple(characters), unknown=unknown)
 
 
@@ -126,7 +132,10 @@ def suggest_voices(cast_list: CastList, narrator: str) -> dict[str, str]:
     suggested: dict[str, str] = {}
     taken: Counter[str] = Counter()
     for role in SPEAKER_ROLES:
-        if any(one.role == role for one in cast_list.characters) and not SPEAKER_ROLES[role]:
+        if (
+            any(character.role == role for character in cast_list.characters)
+            and not SPEAKER_ROLES[role]
+        ):
             suggested[role] = _next_voice(usable, role, taken)
     for character in cast_list.leading:
         voice = _next_voice(usable, character.role, taken)
@@ -140,6 +149,6 @@ def _next_voice(voices: Sequence[VoiceEntry], role: str, taken: Counter[str]) ->
     fitting = [voice.name for voice in voices if sex and voice.sex == sex]
     if not fitting:
         return ""
-    name = min(fitting, key=lambda one: taken[one])
+    name = min(fitting, key=lambda voice: taken[voice])
     taken[name] += 1
     return name

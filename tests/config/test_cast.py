@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from audiobook.app.build import build, plan
+from audiobook.app.readout import read_sentences
 from audiobook.config import load_voice, make_job
 from audiobook.engines import clips
 from audiobook.errors import UsageError, VoiceError
@@ -17,6 +18,7 @@ from audiobook.model import (
     Audio,
     Cast,
     Chapter,
+    Direction,
     Document,
     Kind,
     Meta,
@@ -211,6 +213,26 @@ class TestSpeakers:
         self, role: str, cast: dict[str, Voice], voice: Voice | None
     ) -> None:
         assert Cast(HANOI, speakers=tuple(cast.items())).speaker_voice("", role) == voice
+
+    def test_a_mark_of_the_author_wins_until_it_ends(self) -> None:
+        text = "– Đi nào! Nhanh lên! – chị Hoa nói."
+        marks = (Direction(0, voice="tone"), Direction(text.index("Nhanh"), voice=""))
+        chapter = Chapter("", (Paragraph(text, directions=marks),))
+        cast = Cast(HANOI, marked=(self.TONE,), speakers=(("woman", SAIGON),))
+        people = people_of(Document(meta=Meta(), chapters=(chapter,)))
+        (passage,) = write_passages(chapter, 0, cast, lambda _voice: None, Lexicon(), people=people)
+        assert [
+            (utterance.text, cast.voice(utterance.role, utterance.voice).name)
+            for utterance in passage.utterances
+        ] == [("– Đi nào!", "tone"), ("Nhanh lên!", "saigon"), ("– chị Hoa nói.", "hanoi")]
+
+    def test_read_shows_each_speaker_in_their_accent(self, tmp_path: Path) -> None:
+        source = tmp_path / "a.txt"
+        source.write_text("Chị Hoa nói:\n\n– Có 1001 con.\n\nChị cười. Có 1001 con thật.", "utf-8")
+        job = make_job(str(source), folder=tmp_path, voice="hanoi", cast={"woman": "saigon"})
+        spoken = [sentence.spoken for sentence in read_sentences(job)]
+        assert "một ngàn không trăm lẻ một" in spoken[1]
+        assert "một nghìn không trăm linh một" in spoken[-1]
 
     def test_other_recordings_keep_their_keys(self) -> None:
         chapter = Chapter("", tuple(map(Paragraph, self.STORY)))

@@ -78,6 +78,10 @@ def test_a_sentence_without_a_subject_goes_on_about_the_same_person() -> None:
     ) == [FEMALE, FEMALE]
 
 
+def test_narration_far_below_a_speech_does_not_tell_its_speaker() -> None:
+    assert sexes_of("– Ai đấy?", "Trời tối.", "Mưa to.", "Rồi hắn về nhà.") == [""]
+
+
 class TestWordsOfSpeech:
     def test_a_wife_calls_her_husband_by_their_child(self) -> None:
         assert sexes_of("– Thầy em dậy ăn cháo đi!") == [FEMALE]

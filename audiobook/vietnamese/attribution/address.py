@@ -8,26 +8,24 @@ from functools import cache
 from audiobook.vietnamese.attribution.persons import (
     FEMALE,
     MALE,
-    Mention,
-    mentions,
     persons,
     words_of,
 )
 from audiobook.vietnamese.table import any_of, load_table
 
-
-@cache
-def _self_words() -> list[tuple[re.Pattern[str], str]]:
-    rows = [row for row in load_table("address.tsv") if row[1] == "speaker"]
-    sexes = {"f": FEMALE, "m": MALE}
-    return [(re.compile(rf"(?<!\w)(?:{word})(?!\w)", re.I), sexes[sex]) for word, _, sex in rows]
+_SEXES = {"f": FEMALE, "m": MALE}
+# How much of a speech is looked at, in characters: greetings stand at its ends.
+_NEAR = 600
 
 
 @cache
-def _hearer_words() -> list[tuple[re.Pattern[str], str]]:
-    rows = [row for row in load_table("address.tsv") if row[1] == "hearer"]
-    sexes = {"f": FEMALE, "m": MALE}
-    return [(re.compile(rf"(?<!\w)(?:{word})(?!\w)", re.I), sexes[sex]) for word, _, sex in rows]
+def _expressions(whose: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the expressions that tell the sex of the speaker or the hearer."""
+    return [
+        (re.compile(rf"(?<!\w)(?:{expression})(?!\w)", re.I), _SEXES[sex])
+        for expression, whom, sex in load_table("address.tsv")
+        if whom == whose
+    ]
 
 
 @cache
@@ -41,18 +39,14 @@ def _vocative() -> re.Pattern[str]:
     )
 
 
-# How much of a speech is looked at, in characters: greetings stand at its ends.
-_NEAR = 600
-
-
 def told_speaker(text: str) -> tuple[str, str]:
     """Return the sex of whoever says a text, and the words that tell it; empty if none do."""
-    return _agreed(_self_words(), text[:_NEAR])
+    return _agreed(_expressions("speaker"), text[:_NEAR])
 
 
 def told_hearer(text: str) -> tuple[str, str]:
     """Return the sex of whoever a text is said to, and the words that tell it."""
-    sex, words = _agreed(_hearer_words(), text[:_NEAR])
+    sex, words = _agreed(_expressions("hearer"), text[:_NEAR])
     if sex:
         return sex, words
     sexes: dict[str, str] = {}
@@ -65,11 +59,6 @@ def told_hearer(text: str) -> tuple[str, str]:
     if len(sexes) != 1:
         return "", ""
     return next(iter(sexes.items()))
-
-
-def called_in(text: str) -> list[Mention]:
-    """Return who is called by name in a speech: “Chị Dậu ơi”, “anh Long”."""
-    return [mention for mention in mentions(text[:_NEAR]) if mention.name]
 
 
 def _agreed(patterns: list[tuple[re.Pattern[str], str]], text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _any(role: str) -> str:
-    return any_of(word for word, one in load_table("narration.tsv") if one == role)
+    return any_of(word for word, its_role in load_table("narration.tsv") if its_role == role)
 
 
 # The dot of an initial (“ông L.”) ends no sentence.
@@ -184,5 +184,5 @@ def _has_person(persons: list[Mention], clause: int, mention: Mention) -> bool:
 
 def _object_after(sentence: str, persons: list[Mention], subject: Mention) -> Mention | None:
     """Return to whom somebody speaks: whoever stands after the verb."""
-    later = [one for one in persons if one.start > subject.start]
-    return next((one for one in later if _ADDRESSED.search(sentence[: one.start])), None)
+    later = [mention for mention in persons if mention.start > subject.start]
+    return next((m for m in later if _ADDRESSED.search(sentence[: m.start])), None)

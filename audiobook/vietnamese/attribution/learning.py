@@ -124,8 +124,8 @@ def _hear_pronouns(chapters: Iterable[Iterable[str]], votes: dict[str, Votes]) -
 def _hear_sentence(sentence: str, before: str, votes: dict[str, Votes]) -> str:
     """Count what a sentence tells of a name; return whom a pronoun would mean after it."""
     everybody = list(mentions(sentence))
-    names = [key for one in everybody if one.name and (key := _known_key(one, votes))]
-    pronouns = [one for one in everybody if one.kind == "pronoun" and one.sex]
+    names = [key for mention in everybody if mention.name and (key := _known_key(mention, votes))]
+    pronouns = [mention for mention in everybody if mention.kind == "pronoun" and mention.sex]
     if pronouns and pronouns[0].start == 0 and before:
         votes[before].add("pronoun", pronouns[0].sex, f"“{pronouns[0].head}”")
     elif len(names) == 1 and pronouns and everybody[0].name and everybody[0].start == 0:
@@ -133,8 +133,8 @@ def _hear_sentence(sentence: str, before: str, votes: dict[str, Votes]) -> str:
         if sentence[: first.start].endswith(", ") and names[0] == _known_key(everybody[0], votes):
             votes[names[0]].add("pronoun", first.sex, f"“{first.head}”")
     if len(names) == 1 and everybody[0].start == 0 and everybody[0].name:
-        spouses = {one.head for one in everybody if one.head in SPOUSES}
-        if len(spouses) == 1 and not any(_is_owned(sentence, one) for one in everybody):
+        spouses = {mention.head for mention in everybody if mention.head in SPOUSES}
+        if len(spouses) == 1 and not any(_is_owned(sentence, mention) for mention in everybody):
             spouse = spouses.pop()
             votes[names[0]].add("speech", SPOUSES[spouse], f"“{spouse}”")
     if len(set(names)) == 1:

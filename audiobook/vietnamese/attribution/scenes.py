@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from audiobook.vietnamese.attribution.people import People
 
 _SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
+# How many mentions a pronoun may look back.
+_MOST_RECENT = 40
+# How many paragraphs after speech a sentence without a subject may still mean its speaker.
+_NEXT = 2
 _DASHES = "-–—―"
 
 
@@ -132,13 +136,10 @@ class _Scene:
     def _narrate(self, position: int, text: str, start: int, end: int) -> None:
         if not text[start:end].strip(" \n.,-–—"):
             return
-        if (
-            start == 0
-            and self.turns
-            and self.turns[-1].speaker is None
-            and not self.turns[-1].is_group
-        ):
-            self._tell(self.turns[-1], went_on(text, start, end, self.people))
+        last = self.turns[-1] if self.turns else None
+        is_after = last is not None and start == 0 and position - last.paragraph <= _NEXT
+        if is_after and last and last.speaker is None and not last.is_group:
+            self._tell(last, went_on(text, start, end, self.people))
         self._pending = announced(text, start, end, self.people)
         self._narrated = True
         for sentence in _SENTENCE.findall(text[start:end]):
@@ -150,7 +151,7 @@ class _Scene:
     def _note(self, position: int, mention: Mention) -> None:
         if mention.name and mention.kind in ("title", "rank", "name"):
             self._recent.append((position, mention, self.people.speaker(mention)))
-            del self._recent[:-40]
+            del self._recent[:-_MOST_RECENT]
 
     def _tell(self, turn: Turn, told: Told | None) -> None:
         if told is None:
@@ -168,8 +169,8 @@ class _Scene:
                 turn.speaker = turn.speaker._replace(sex=spouse)
 
     def _last_speaker(self, turn: Turn) -> Speaker | None:
-        earlier = [one for one in self.turns[-3:] if one is not turn and one.speaker]
-        if earlier and turn.paragraph - earlier[-1].paragraph <= 2:
+        earlier = [other for other in self.turns[-3:] if other is not turn and other.speaker]
+        if earlier and turn.paragraph - earlier[-1].paragraph <= _NEXT:
             return earlier[-1].speaker
         return None
 

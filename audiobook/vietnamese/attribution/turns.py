@@ -80,14 +80,15 @@ def _company(turns: Sequence[Turn], run: Sequence[Turn]) -> list[Speaker]:
         speaker = turn.speaker
         if speaker is None or not begin <= turn.paragraph <= end:
             continue
-        if not any(_is_same(one, speaker) for one in company):
+        if not any(_is_same(person, speaker) for person in company):
             company.append(speaker)
     return company
 
 
-def _is_same(one: Speaker, other: Speaker) -> bool:
+def _is_same(first: Speaker, second: Speaker) -> bool:
     """Whether two speakers may be one: the sex is the same, and no name contradicts."""
-    return one.sex == other.sex and (one.name == other.name or not (one.name and other.name))
+    names = first.name, second.name
+    return first.sex == second.sex and (names[0] == names[1] or not all(names))
 
 
 def _alternate(run: list[Turn], company: Sequence[Speaker]) -> None:
@@ -108,7 +109,7 @@ def _alternate(run: list[Turn], company: Sequence[Speaker]) -> None:
         told[number] or _heard(sides[1 - number]) or _partner(told[1 - number], company)
         for number in (0, 1)
     ]
-    if not any(people) and len(company) > 1 and len({one.sex for one in company}) == 1:
+    if not any(people) and len(company) > 1 and len({person.sex for person in company}) == 1:
         people = [Speaker("", company[0].sex, "", company[0].told)] * 2
     for side, speaker in zip(sides, people, strict=True):
         for turn in side:
@@ -123,11 +124,11 @@ def _known(side: Sequence[Turn]) -> list[Speaker]:
     speakers: list[Speaker] = []
     for turn in side:
         if turn.speaker and turn.speaker.sex:
-            same = [one for one in speakers if _is_same(one, turn.speaker)]
-            if not same:
+            alike = [person for person in speakers if _is_same(person, turn.speaker)]
+            if not alike:
                 speakers.append(turn.speaker)
-            elif turn.speaker.name and not same[0].name:
-                speakers[speakers.index(same[0])] = turn.speaker
+            elif turn.speaker.name and not alike[0].name:
+                speakers[speakers.index(alike[0])] = turn.speaker
     return speakers
 
 
@@ -135,8 +136,8 @@ def _partner(speaker: Speaker | None, company: Sequence[Speaker]) -> Speaker | N
     """Return the other one of two who speak, None if there are more."""
     if speaker is None:
         return None
-    others = [one for one in company if not _is_same(one, speaker)]
-    if others and all(one.sex == speaker.sex for one in others):
+    others = [person for person in company if not _is_same(person, speaker)]
+    if others and all(person.sex == speaker.sex for person in others):
         return others[0] if len(others) == 1 else Speaker("", speaker.sex, "", speaker.told)
     return others[0] if len(company) == 2 and len(others) == 1 and others[0].sex else None
 
@@ -150,5 +151,5 @@ def _heard(turns: Sequence[Turn]) -> Speaker | None:
             hearers.append(turn.hearer)
         elif sex:
             hearers.append(Speaker("", sex, "", told))
-    named = next((one for one in hearers if one.name), hearers[0] if hearers else None)
-    return named if len({one.sex for one in hearers}) == 1 else None
+    named = next((person for person in hearers if person.name), hearers[0] if hearers else None)
+    return named if len({person.sex for person in hearers}) == 1 else None

@@ -68,7 +68,9 @@ class Votes:
     def count(self, witness: str, sex: str) -> int:
         """Return how often a witness tells a sex."""
         return sum(
-            times for (kind, one, _), times in self.words.items() if (kind, one) == (witness, sex)
+            times
+            for (kind, told_sex, _), times in self.words.items()
+            if (kind, told_sex) == (witness, sex)
         )
 
     def known(self, name: str) -> Known:
@@ -82,8 +84,8 @@ class Votes:
                 continue  # a wife is called by the name of her husband: “bà San”
             words = [
                 (word, times)
-                for (kind, one, word), times in self.words.most_common()
-                if (kind, one) == (witness, sex)
+                for (kind, told_sex, word), times in self.words.most_common()
+                if (kind, told_sex) == (witness, sex)
             ]
             told = ", ".join(f"{word} {times}×" for word, times in words[:_MOST_WORDS_SHOWN])
             age = next((age for age, times in self.ages.items() if times > share * count), "")
