@@ -66,6 +66,7 @@ def build(
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
+    recording.check_characters(document, job.cast)
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook import engines
 from audiobook.errors import VoiceError
 from audiobook.stages.script import write_passages
+from audiobook.stages.speakers import people_of
 from audiobook.store.paces import PaceSums, keep_pace, read_pace
 from audiobook.vietnamese import Lexicon
 
@@ -113,12 +114,19 @@ def estimate_chapters(document: Document, job: Job) -> list[float]:
         job: who speaks.
     """
     estimator, lexicon = Estimator(job.cast, job.cache), Lexicon(job.lexicon)
+    people = people_of(document) if job.cast.speakers else None
     last = len(document.chapters) - 1
 
     def passages() -> Iterator[tuple[int, Passage]]:
         for number, chapter in enumerate(document.chapters):
             for passage in write_passages(
-                chapter, number, job.cast, lambda _voice: None, lexicon, last=number == last
+                chapter,
+                number,
+                job.cast,
+                lambda _voice: None,
+                lexicon,
+                people=people,
+                last=number == last,
             ):
                 yield number, passage
 

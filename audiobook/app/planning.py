@@ -39,6 +39,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
+    recording.check_characters(document, job.cast)
     recordings = Recordings(job.cache)
     estimator = Estimator(job.cast, job.cache)
     lengths = [_Length() for _ in document.chapters]

@@ -12,6 +12,7 @@ from audiobook.config import with_marked_voices
 from audiobook.model import count_words
 from audiobook.stages import readers
 from audiobook.stages.script import readings_of, readings_of_sentences
+from audiobook.stages.speakers import people_of
 from audiobook.stages.tidy.directions import marked_voices
 from audiobook.vietnamese import Lexicon, say
 
@@ -65,9 +66,10 @@ def read_sentences(
     """
     document = prepare(job, report)
     cast, lexicon = with_marked_voices(job, marked_voices(document)).cast, Lexicon(job.lexicon)
+    people = people_of(document) if cast.speakers else None
     for position, chapter in enumerate(document.chapters):
         number = document.number_of(position)
-        for text, readings in readings_of_sentences(chapter, cast, lexicon):
+        for text, readings in readings_of_sentences(chapter, cast, lexicon, people):
             yield SpokenSentence(number, text, readings)
 
 

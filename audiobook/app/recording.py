@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from audiobook import engines
 from audiobook.app.lengths import Lessons, Measure, measure
 from audiobook.app.voice_levels import with_levels
-from audiobook.errors import EngineError, of_setting
-from audiobook.messages import reason
+from audiobook.errors import EngineError, UsageError, of_setting
+from audiobook.messages import message, reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage, TimedPassage
 from audiobook.speech import fitting
 from audiobook.stages import record
 from audiobook.stages.arrange import arrange, later
 from audiobook.stages.script import write_passages
+from audiobook.stages.speakers import people_of, unknown_characters
 from audiobook.store.recordings import recording_key
 from audiobook.vietnamese import Lexicon
 
@@ -64,6 +65,22 @@ class PassageSummary:
     """Those of its sentences, if they have any."""
 
 
+def check_characters(document: Document, cast: Cast) -> None:
+    """Check that the book has the characters that a cast names.
+
+    Raises:
+        UsageError: it has not.
+    """
+    if not cast.speakers:
+        return
+    for name in unknown_characters(cast, people_of(document)):
+        with of_setting(f"cast.{name}"):
+            raise UsageError(
+                message("nobody in the book is called {name!r}", name=name),
+                message("see who speaks in it: audiobook cast SOURCE"),
+            )
+
+
 def write_script(
     document: Document, job: Job, only: int | None = None
 ) -> Iterator[tuple[PassageSummary, Passage]]:
@@ -79,6 +96,7 @@ def write_script(
     """
     versions = _versions(job.cast)
     lexicon, takes = Lexicon(job.lexicon), dict(job.takes)
+    people = people_of(document) if job.cast.speakers else None
 
     def limit_of(voice: Voice) -> int | None:
         return engines.load(voice.engine).limit
@@ -89,7 +107,14 @@ def write_script(
         is_last = number == len(document.chapters) - 1
         position = document.number_of(number) - 1
         chapter_passages = write_passages(
-            chapter, position, job.cast, limit_of, lexicon, takes=takes, last=is_last
+            chapter,
+            position,
+            job.cast,
+            limit_of,
+            lexicon,
+            people=people,
+            takes=takes,
+            last=is_last,
         )
         most_characters = job.preview * job.voice.pace if job.preview else math.inf
         script = _preview(chapter_passages, most_characters)
@@ -259,7 +284,7 @@ class _BookRecording:
         if missing:
             with of_setting("voice"):
                 engines.check_ready(job.cast.narrator)
-            for role, voice in job.cast.roles:
+            for role, voice in (*job.cast.roles, *job.cast.speakers):
                 with of_setting(f"cast.{role}"):
                     engines.check_ready(voice)
             for voice in job.cast.marked:

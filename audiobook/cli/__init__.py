@@ -4,6 +4,7 @@
 from audiobook.cli import (
     building,
     caching,
+    casting,
     checking,
     converting,
     following,
@@ -24,6 +25,7 @@ from audiobook.cli.app import main
 __all__ = [
     "building",
     "caching",
+    "casting",
     "checking",
     "converting",
     "following",

@@ -92,7 +92,10 @@ def build(
     cast: Annotated[
         list[str] | None,
         typer.Option(
-            "--cast", metavar="ROLE=VOICE", help="Another voice for a role: dialogue=saigon."
+            "--cast",
+            metavar="ROLE=VOICE",
+            help="Another voice for a role or a character: dialogue=saigon, woman=hue, "
+            "'Chị Dậu=hue'.",
         ),
     ] = None,
     fallback: Annotated[

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from audiobook import engines
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
-from audiobook.model import Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.model import SPEAKER_ROLES, Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +30,7 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
 
     Args:
         narrator: who speaks everything else.
-        names: of voices, by role.
+        names: of voices, by role or by the name of a character, which has a capital letter.
         load: returns a voice by its name.
 
     Raises:
@@ -37,19 +38,24 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
         VoiceError: there is no such voice.
     """
     roles = {str(role): role for role in ROLES}
+    names = {compose(name): voice for name, voice in names.items()}
     for name in names:
-        if name not in roles:
+        if name not in (*roles, *SPEAKER_ROLES) and name == name.lower():
             raise UsageError(
                 message("there is no role {name!r}", name=name),
-                message("there are {names}", names=", ".join(roles)),
+                message(
+                    "there are {names}, and the names of characters, as in 'Chị Dậu=VOICE'",
+                    names=", ".join((*roles, *SPEAKER_ROLES)),
+                ),
             )
     voices = {}
     for role, voice in names.items():
         with of_setting(f"cast.{role}"):
-            voices[roles[role]] = load(voice)
+            voices[role] = load(voice)
     return Cast(
         narrator,
         tuple((role, voices[role]) for role in ROLES if voices.get(role, narrator) != narrator),
+        speakers=tuple((name, voice) for name, voice in voices.items() if name not in roles),
     )
 
 

@@ -60,11 +60,13 @@ from audiobook.model.text import (
 from audiobook.model.voices import (
     HIGHEST_RATE,
     LOWEST_RATE,
+    SPEAKER_ROLES,
     Cast,
     Delivery,
     Pauses,
     Voice,
     VoiceFile,
+    speaker_role,
 )
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "LAYOUTS",
     "LOWEST_RATE",
     "PLAIN",
+    "SPEAKER_ROLES",
     "Audio",
     "Book",
     "BoundChapter",
@@ -122,4 +125,5 @@ __all__ = [
     "count_words",
     "fallback_runs",
     "music_runs",
+    "speaker_role",
 ]

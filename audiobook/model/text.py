@@ -299,8 +299,9 @@ class Utterance:
     """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
     where it is said as written."""
     voice: str = field(default="", repr=False)
-    """Name of the voice that its author chose for it; empty for that of its role. It enters the key
-    of a recording separately, so that the keys of books without such marks stay the same."""
+    """Name of the voice that its author or its speaker asks for; empty for that of its role. It
+    enters the key of a recording separately, so that the keys of books without such marks stay the
+    same."""
     take: int = field(default=1, repr=False)
     """Which of the ways it is said in that its engine has, from 1. It enters the key of a recording
     separately, as the voice does."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from audiobook.model.text import Kind
 
@@ -134,6 +135,39 @@ class Delivery:
     """Seconds by the names of `Pauses`; those not named stay those of the voice."""
 
 
+SPEAKER_ROLES: Mapping[str, tuple[str, ...]] = {
+    "man": (),
+    "woman": (),
+    "boy": ("man",),
+    "girl": ("woman",),
+    "old-man": ("man",),
+    "old-woman": ("woman",),
+}
+"""Roles of people who speak, each with the roles whose voices speak it if none is cast for it."""
+
+_ROLES_OF_PEOPLE = {
+    ("male", ""): "man",
+    ("female", ""): "woman",
+    ("male", "child"): "boy",
+    ("female", "child"): "girl",
+    ("male", "old"): "old-man",
+    ("female", "old"): "old-woman",
+}
+
+
+def speaker_role(sex: str, age: str) -> str:
+    """Return the role of somebody who speaks; empty where the sex is not known.
+
+    Args:
+        sex: female or male; empty where it is not known.
+        age: child or old; empty for anybody else.
+
+    >>> speaker_role("female", "old")
+    'old-woman'
+    """
+    return _ROLES_OF_PEOPLE.get((sex, age), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The voices of a book: a narrator, and others in some roles."""
@@ -144,20 +178,40 @@ class Cast:
     """The voices of roles that the narrator does not speak."""
     marked: tuple[Voice, ...] = ()
     """Voices that speak where marks in the text name them, whatever the role."""
+    speakers: tuple[tuple[str, Voice], ...] = ()
+    """The voices of people who speak, by `SPEAKER_ROLES` and by the names of characters."""
 
     def voice(self, role: Kind, marked: str = "") -> Voice:
-        """Return the voice that a mark names, if it is in the cast, or else the voice of a role."""
-        named = (voice for voice in self.marked if voice.name == marked)
+        """Return the voice that a mark or a speaker asks for, if it is in the cast, else a role's.
+
+        Args:
+            role: what is said.
+            marked: the name of the voice; empty for that of the role.
+        """
+        chosen = (*self.marked, *(voice for _, voice in self.speakers))
+        named = (voice for voice in chosen if voice.name == marked)
         cast = (voice for kind, voice in self.roles if kind is role)
         return next(chain(named, cast), self.narrator)
+
+    def speaker_voice(self, name: str, role: str) -> Voice | None:
+        """Return the voice of a character or, failing that, of a role of people.
+
+        Args:
+            name: as the cast has it; empty for somebody without a voice of their own.
+            role: one of `SPEAKER_ROLES`; empty where the sex is not known.
+        """
+        voices = dict(self.speakers)
+        roles = (role, *SPEAKER_ROLES[role]) if role else ()
+        return next((voices[key] for key in (name, *roles) if key in voices), None)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
         """All voices, each once, the narrator first."""
-        others = (voice for _, voice in self.roles)
+        others = (voice for _, voice in (*self.roles, *self.speakers))
         return tuple(dict.fromkeys((self.narrator, *others, *self.marked)))
 
     def each(self, change: Callable[[Voice], Voice]) -> Cast:
         """Return the same cast with a function applied to every voice."""
         roles = tuple((role, change(voice)) for role, voice in self.roles)
-        return Cast(change(self.narrator), roles, tuple(map(change, self.marked)))
+        speakers = tuple((name, change(voice)) for name, voice in self.speakers)
+        return Cast(change(self.narrator), roles, tuple(map(change, self.marked)), speakers)

@@ -21,10 +21,10 @@ from audiobook.model import (
     Utterance,
     Voice,
 )
+from audiobook.stages.speakers import NARRATED, Speech, is_said, speech_by_paragraph
 from audiobook.vietnamese import (
     Lexicon,
     Reading,
-    direct_speech,
     explain,
     foreign_language,
     is_speakable,
@@ -35,7 +35,9 @@ from audiobook.vietnamese import (
 from audiobook.vietnamese.alignment import trace_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from audiobook.vietnamese.attribution import People
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -47,8 +49,6 @@ _LONGEST_PASSAGE = 4_000
 _LONGEST_UTTERANCE = 600
 # How many characters of a paragraph an error message shows.
 _EXAMPLE = 40
-# In these somebody may speak, or speak another language.
-_NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
 
 
 class _Turn(NamedTuple):
@@ -73,6 +73,7 @@ def write_passages(
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
     *,
+    people: People | None = None,
     takes: Mapping[str, int] | None = None,
     last: bool = False,
 ) -> Iterator[Passage]:
@@ -84,6 +85,7 @@ def write_passages(
         cast: who speaks: accents and languages, and the narrator's pauses.
         limit_of: longest text a voice takes at once, in characters; None for any.
         lexicon: what the user taught.
+        people: the characters of the book, whose voices the cast may have.
         takes: by sentences as written, which take of them the user wants.
         last: whether the book ends with it.
     """
@@ -91,6 +93,7 @@ def write_passages(
     length = first = 0
     pauses = cast.narrator.pauses
     opening = max(pauses.opening, _ordered_opening(chapter))
+    speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph, following in _paragraphs_with_following(chapter):
         ends_chapter = following is None
         pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
@@ -99,7 +102,7 @@ def write_passages(
                 "chapter {chapter}, “{text}”", chapter=number + 1, text=paragraph.text[:_EXAMPLE]
             )
         ):
-            turns = _with_takes(paragraph, cast, takes or {})
+            turns = _with_takes(paragraph, cast, next(speech_of), takes or {})
             utterances = list(_utterances(turns, pause, cast, limit_of, lexicon))
         utterances[:1] = [replace(one, begins_paragraph=True) for one in utterances[:1]]
         if isinstance(paragraph, Subtitle):
@@ -124,7 +127,7 @@ def sentences(chapter: Chapter) -> Iterator[str]:
 
 
 def readings_of_sentences(
-    chapter: Chapter, cast: Cast, lexicon: Lexicon
+    chapter: Chapter, cast: Cast, lexicon: Lexicon, people: People | None = None
 ) -> Iterator[tuple[str, list[Reading]]]:
     """Yield each sentence of a chapter as written, and how those who say it read it.
 
@@ -132,9 +135,11 @@ def readings_of_sentences(
         chapter: the chapter.
         cast: who speaks: accents and languages.
         lexicon: what the user taught.
+        people: the characters of the book, whose voices the cast may have.
     """
+    speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph, _ in _paragraphs_with_following(chapter):
-        for sentence, turns in _by_sentence(paragraph, cast):
+        for sentence, turns in _by_sentence(paragraph, cast, next(speech_of)):
             readings = [
                 replace(reading, start=reading.start + shift, end=reading.end + shift)
                 for shift, turn in turns
@@ -148,11 +153,13 @@ def sentence_key(sentence: str) -> str:
     return " ".join(sentence.split())
 
 
-def _by_sentence(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, list[tuple[int, _Turn]]]]:
+def _by_sentence(
+    paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]
+) -> Iterator[tuple[str, list[tuple[int, _Turn]]]]:
     """Yield each sentence of a paragraph as written, and its turns, each with its place in it."""
     begin, end = None, 0
     turns: list[tuple[int, _Turn]] = []
-    for turn in _with_directions(paragraph, _turns(paragraph, cast)):
+    for turn in _with_directions(paragraph, _turns(paragraph, cast, speech)):
         start = paragraph.text.index(turn.text, end)
         begin, end = start if begin is None else begin, start + len(turn.text)
         turns.append((start - begin, turn))
@@ -163,12 +170,14 @@ def _by_sentence(paragraph: Paragraph, cast: Cast) -> Iterator[tuple[str, list[t
         yield paragraph.text[begin:end], turns
 
 
-def _with_takes(paragraph: Paragraph, cast: Cast, takes: Mapping[str, int]) -> Iterable[_Turn]:
+def _with_takes(
+    paragraph: Paragraph, cast: Cast, speech: Sequence[Speech], takes: Mapping[str, int]
+) -> Iterable[_Turn]:
     """Yield the turns of a paragraph, each with the take of its sentence that the user wants."""
     if not takes:
-        yield from _with_directions(paragraph, _turns(paragraph, cast))
+        yield from _with_directions(paragraph, _turns(paragraph, cast, speech))
         return
-    for sentence, turns in _by_sentence(paragraph, cast):
+    for sentence, turns in _by_sentence(paragraph, cast, speech):
         take = takes.get(sentence_key(sentence), 1)
         yield from (turn._replace(take=take) for _, turn in turns)
 
@@ -221,7 +230,7 @@ def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
 
 def _ordered_opening(chapter: Chapter) -> float:
     """Return the silence that the author wants before a chapter, in seconds."""
-    first = next(filter(_is_said, chapter.paragraphs), None)
+    first = next(filter(is_said, chapter.paragraphs), None)
     directions = first.directions if first else ()
     return sum(direction.pause for direction in directions if not direction.at)
 
@@ -248,12 +257,14 @@ def _with_directions(paragraph: Paragraph, turns: Iterable[_Turn]) -> Iterable[_
             if is_speakable(head):
                 ends = not is_speakable(tail)
                 directed.append(
-                    turn._replace(text=remaining if ends else head, ends=ends, voice=voice)
+                    turn._replace(
+                        text=remaining if ends else head, ends=ends, voice=voice or turn.voice
+                    )
                 )
                 remaining = "" if ends else tail
             voice = _apply_direction(order, directed, voice)
         if remaining:
-            directed.append(turn._replace(text=remaining, voice=voice))
+            directed.append(turn._replace(text=remaining, voice=voice or turn.voice))
     for order in orders:
         _apply_direction(order, directed, voice)
     return directed
@@ -283,25 +294,28 @@ def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
     return explain(text, voice.reads_as, respell=voice.foreign == "respell", lexicon=lexicon)
 
 
-def _turns(paragraph: Paragraph, cast: Cast) -> Iterator[_Turn]:
+def _turns(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
     """Yield the sentences of a paragraph, cut where another role goes on."""
     sentences = split_sentences(paragraph.text)
-    cast_roles = {role for role, _ in cast.roles}
-    if paragraph.kind not in _NARRATED or not cast_roles & {Kind.DIALOGUE, Kind.FOREIGN}:
+    is_foreign_cast = any(role is Kind.FOREIGN for role, _ in cast.roles)
+    if paragraph.kind not in NARRATED or not (speech or is_foreign_cast):
         yield from (_Turn(sentence, paragraph.kind, ends=True) for sentence in sentences)
         return
-    speech = direct_speech(paragraph.text) if Kind.DIALOGUE in cast_roles else []
     end = 0
     for sentence in sentences:
         start = paragraph.text.index(sentence, end)
         end = start + len(sentence)
-        if Kind.FOREIGN in cast_roles and _is_spoken_by(cast.voice(Kind.FOREIGN), sentence):
+        if is_foreign_cast and _is_spoken_by(cast.voice(Kind.FOREIGN), sentence):
             yield _Turn(sentence, Kind.FOREIGN, ends=True)
             continue
-        inside = [(max(a, start), min(b, end)) for a, b in speech if a < end and b > start]
+        inside = [
+            Speech(max(a, start), min(b, end), voice)
+            for a, b, voice in speech
+            if a < end and b > start
+        ]
         turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
-        for number, (text, role) in enumerate(turns, 1):
-            yield _Turn(text, role, ends=number == len(turns))
+        for number, (text, role, voice) in enumerate(turns, 1):
+            yield _Turn(text, role, ends=number == len(turns), voice=voice)
 
 
 def _is_spoken_by(voice: Voice, sentence: str) -> bool:
@@ -318,34 +332,32 @@ def _past_marks(text: str, position: int) -> int:
 
 
 def _cut_at_speech(
-    text: str, start: int, end: int, speech: list[tuple[int, int]], kind: Kind
-) -> list[tuple[str, Kind]]:
+    text: str, start: int, end: int, speech: Sequence[Speech], kind: Kind
+) -> list[tuple[str, Kind, str]]:
     """Cut a sentence at the borders of speech; what cannot be said stays with what is before it."""
-    bounds = [start, *(_past_marks(text, bound) for span in speech for bound in span), end]
-    turns: list[tuple[int, int, Kind]] = []
+    spans = (bound for span in speech for bound in (span.start, span.end))
+    bounds = [start, *(_past_marks(text, bound) for bound in spans), end]
+    turns: list[tuple[int, int, Kind, str]] = []
     for number, (begins, ends) in enumerate(pairwise(bounds)):
-        role = Kind.DIALOGUE if number % 2 else kind
-        if turns and (not is_speakable(text[begins:ends]) or turns[-1][2] is role):
-            turns[-1] = (turns[-1][0], ends, turns[-1][2])
+        is_speech = number % 2 == 1
+        says = (Kind.DIALOGUE, speech[number // 2].voice) if is_speech else (kind, "")
+        if turns and (not is_speakable(text[begins:ends]) or turns[-1][2:] == says):
+            turns[-1] = (turns[-1][0], ends, *turns[-1][2:])
         elif begins < ends:
-            turns.append((begins, ends, role))
+            turns.append((begins, ends, *says))
     if len(turns) > 1 and not is_speakable(text[turns[0][0] : turns[0][1]]):
-        turns[:2] = [(turns[0][0], turns[1][1], turns[1][2])]
-    return [(text[begins:ends].strip(), role) for begins, ends, role in turns]
+        turns[:2] = [(turns[0][0], turns[1][1], *turns[1][2:])]
+    return [(text[begins:ends].strip(), role, voice) for begins, ends, role, voice in turns]
 
 
 def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
     """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
     positions = [
-        position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
+        position for position, paragraph in enumerate(chapter.paragraphs) if is_said(paragraph)
     ]
     for position in positions:
         ends = position == positions[-1]
         yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
-
-
-def _is_said(paragraph: Paragraph) -> bool:
-    return paragraph.kind is not Kind.BREAK
 
 
 def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> float:

@@ -10,13 +10,30 @@ import numpy as np
 import pytest
 
 from audiobook.app.build import build
+from audiobook.app.planning import plan
+from audiobook.app.readout import read_sentences
 from audiobook.config import load_voice, make_job
 from audiobook.engines import clips
 from audiobook.errors import UsageError, VoiceError
-from audiobook.model import Audio, Cast, Chapter, Kind, Paragraph, Passage, Sound, Utterance, Voice
+from audiobook.model import (
+    Audio,
+    Cast,
+    Chapter,
+    Direction,
+    Document,
+    Kind,
+    Meta,
+    Paragraph,
+    Passage,
+    Sound,
+    Utterance,
+    Voice,
+)
 from audiobook.speech import loudness
 from audiobook.stages.record import record
 from audiobook.stages.script import write_passages
+from audiobook.stages.speakers import people_of
+from audiobook.store.recordings import recording_key
 from audiobook.system import ffmpeg
 from audiobook.vietnamese import Lexicon
 
@@ -133,6 +150,124 @@ class TestSound:
         assert pitches == pytest.approx([300, 600] * 4, abs=3)
         assert max(levels) - min(levels) < 0.5
         assert loudness.measure(heard, sound.rate) == pytest.approx(sound.loudness, abs=0.5)
+
+
+class TestSpeakers:
+    """Voices of people who speak, by role and by name."""
+
+    TONE = load_voice("tone")
+    STORY = (
+        "Chị Hoa hỏi:",
+        "– Bao giờ đi?",
+        "Ông Tư đáp:",
+        "– Mai thì đi.",
+        "Nó reo:",
+        "– Hay quá!",
+    )
+
+    def voices_of(self, cast: Cast) -> list[str]:
+        chapter = Chapter("", tuple(map(Paragraph, self.STORY)))
+        document = Document(meta=Meta(), chapters=(chapter,))
+        passages = write_passages(
+            chapter, 0, cast, lambda _voice: None, Lexicon(), people=people_of(document)
+        )
+        utterances = [utterance for passage in passages for utterance in passage.utterances]
+        assert " ".join(utterance.text for utterance in utterances) == " ".join(self.STORY)
+        return [
+            cast.voice(utterance.role, utterance.voice).name
+            for utterance in utterances
+            if utterance.text.startswith("–")
+        ]
+
+    @pytest.mark.parametrize(
+        ("roles", "speakers", "voices"),
+        [
+            ((), {"woman": SAIGON}, ["saigon", "hanoi", "hanoi"]),
+            ((), {"man": SAIGON}, ["hanoi", "saigon", "hanoi"]),
+            (((Kind.DIALOGUE, TONE),), {"man": SAIGON}, ["tone", "saigon", "tone"]),
+            (((Kind.DIALOGUE, TONE),), {"man": HANOI}, ["tone", "hanoi", "tone"]),
+            ((), {"chị Hoa": SAIGON}, ["saigon", "hanoi", "hanoi"]),
+            ((), {"Hoa": SAIGON, "woman": TONE}, ["saigon", "hanoi", "hanoi"]),
+            ((), {"Bà Sáu": SAIGON}, ["hanoi", "hanoi", "hanoi"]),
+        ],
+    )
+    def test_a_name_comes_before_a_role_and_that_before_dialogue(
+        self,
+        roles: tuple[tuple[Kind, Voice], ...],
+        speakers: dict[str, Voice],
+        voices: list[str],
+    ) -> None:
+        assert self.voices_of(Cast(HANOI, roles, speakers=tuple(speakers.items()))) == voices
+
+    @pytest.mark.parametrize(
+        ("role", "cast", "voice"),
+        [
+            ("old-woman", {"woman": HANOI}, HANOI),
+            ("old-woman", {"woman": HANOI, "old-woman": SAIGON}, SAIGON),
+            ("girl", {"woman": HANOI, "man": SAIGON}, HANOI),
+            ("boy", {"woman": HANOI, "man": SAIGON}, SAIGON),
+            ("woman", {"old-woman": HANOI, "man": SAIGON}, None),
+            ("", {"woman": HANOI, "man": SAIGON}, None),
+        ],
+    )
+    def test_roles_fall_back_on_those_of_the_same_sex(
+        self, role: str, cast: dict[str, Voice], voice: Voice | None
+    ) -> None:
+        assert Cast(HANOI, speakers=tuple(cast.items())).speaker_voice("", role) == voice
+
+    def test_a_mark_of_the_author_wins_until_it_ends(self) -> None:
+        text = "– Đi nào! Nhanh lên! – chị Hoa nói."
+        marks = (Direction(0, voice="tone"), Direction(text.index("Nhanh"), voice=""))
+        chapter = Chapter("", (Paragraph(text, directions=marks),))
+        cast = Cast(HANOI, marked=(self.TONE,), speakers=(("woman", SAIGON),))
+        people = people_of(Document(meta=Meta(), chapters=(chapter,)))
+        (passage,) = write_passages(chapter, 0, cast, lambda _voice: None, Lexicon(), people=people)
+        assert [
+            (utterance.text, cast.voice(utterance.role, utterance.voice).name)
+            for utterance in passage.utterances
+        ] == [("– Đi nào!", "tone"), ("Nhanh lên!", "saigon"), ("– chị Hoa nói.", "hanoi")]
+
+    def test_read_shows_each_speaker_in_their_accent(self, tmp_path: Path) -> None:
+        source = tmp_path / "a.txt"
+        source.write_text("Chị Hoa nói:\n\n– Có 1001 con.\n\nChị cười. Có 1001 con thật.", "utf-8")
+        job = make_job(str(source), folder=tmp_path, voice="hanoi", cast={"woman": "saigon"})
+        spoken = [sentence.spoken for sentence in read_sentences(job)]
+        assert "một ngàn không trăm lẻ một" in spoken[1]
+        assert "một nghìn không trăm linh một" in spoken[-1]
+
+    def test_other_recordings_keep_their_keys(self) -> None:
+        chapter = Chapter("", tuple(map(Paragraph, self.STORY)))
+        people = people_of(Document(meta=Meta(), chapters=(chapter,)))
+        versions = {HANOI: 1, SAIGON: 1}
+
+        def key(cast: Cast) -> str:
+            (passage,) = write_passages(
+                chapter, 0, cast, lambda _voice: None, Lexicon(), people=people
+            )
+            return recording_key(passage, cast, Sound(), versions)
+
+        plain = key(Cast(HANOI))
+        assert key(Cast(HANOI, speakers=(("girl", SAIGON),))) == plain
+        assert key(Cast(HANOI, speakers=(("woman", SAIGON),))) != plain
+
+    def test_a_cast_of_people_is_given_by_flag_and_file(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Một.")
+        (tmp_path / "book.toml").write_text(
+            'speed = 1.1\n[cast]\nwoman = "saigon"\n"Chị Dậu" = "hue"\n'
+        )
+        job = make_job(str(tmp_path / "a.txt"), folder=tmp_path, voice="hanoi", cast={"man": "hue"})
+        assert {name: (voice.name, voice.speed) for name, voice in job.cast.speakers} == {
+            "woman": ("saigon", 1.1),
+            "Chị Dậu": ("hue", 1.1),
+            "man": ("hue", 1.1),
+        }
+
+    def test_a_character_who_is_not_in_the_book(self, make_job: Callable[..., Job]) -> None:
+        job = make_job("Chị Hoa hỏi:\n\n– Đi không?")
+        wrong = replace(job, cast=replace(job.cast, speakers=(("Bà Sáu", HANOI),)))
+        for act in (build, plan):
+            with pytest.raises(UsageError, match="nobody in the book is called 'Bà Sáu'"):
+                act(wrong)
 
 
 class TestOrders:
