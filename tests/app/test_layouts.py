@@ -21,6 +21,7 @@ from audiobook.errors import OutputError
 from audiobook.model import Job, Meta
 from audiobook.podcast import site
 from audiobook.podcast.library import find_books
+from audiobook.stages.chapters import selection
 from audiobook.studio.library import Library
 from audiobook.system import files
 
@@ -69,7 +70,7 @@ def read_as_audiobookshelf(place: PurePosixPath) -> dict[str, str | None]:
 
 
 def place_of(meta: Meta, layout: str = "audiobookshelf") -> PurePosixPath:
-    return PurePosixPath(next(layouts.candidates(layout, meta, "", ("a",), ".mp3")).as_posix())
+    return PurePosixPath(next(layouts.candidates(layout, meta, ("a",), ".mp3")).as_posix())
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,12 @@ def test_names_that_every_disk_accepts(meta: Meta) -> None:
         for part in place.parts:
             assert part == files.safe_name(part, "")
             assert len(part.encode()) <= 255
+
+
+def test_a_selection_of_chapters_is_named_once(library: Job) -> None:
+    path = build(replace(library, selection=selection.parse("1", None))).path
+    assert path.stem == "Bến đò- chiều (1)"
+    assert path.parent.name.count("(1)") == 1
 
 
 def test_metadata_as_audiobookshelf_reads_it(library: Job) -> None:
