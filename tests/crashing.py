@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import shutil
 import signal
@@ -39,6 +40,8 @@ _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime
 _UNLIKE = {".memory.json", ".site.published.json", ".audiobook-lock.json"}
 # The cache notes which file in which folder a book was made from, and each transcript ever written.
 _OF_PLACES = ".written"
+# How fast voices spoke, learnt from what was recorded in one go.
+_LEARNT = "paces"
 # The first publish to a place marks it as ours, before anything else lies there.
 BEGUN = {"www/manifest.json": manifest.render(())}
 
@@ -166,7 +169,10 @@ class Scene:
         found = (
             path
             for path in self.root.rglob("*")
-            if path.is_file() and path.name not in _UNLIKE and path.suffix != _OF_PLACES
+            if path.is_file()
+            and path.name not in _UNLIKE
+            and path.suffix != _OF_PLACES
+            and path.parent.name != _LEARNT
         )
         return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
 
@@ -269,6 +275,11 @@ class Trial:
                 continue
             if data not in (self._old.get(name), self._new.get(name), BEGUN.get(name)):
                 yield f"killed: {name} is neither the old nor the new one"
+        for note in scene.root.rglob(f"{_LEARNT}/*.json"):
+            try:
+                json.loads(note.read_bytes())
+            except ValueError:
+                yield f"killed: {note.name} is not whole"
 
     def _different(self, scene: Scene) -> Iterator[str]:
         """Yield what is not as it is when nobody disturbs."""

@@ -145,7 +145,8 @@ class OutputLedger:
         Raises:
             OutputError: the folder cannot be written to.
         """
-        files.put(self._path(_place_entry(source, folder, kind)), os.fsencode(path.resolve()))
+        place = self._path(_place_entry(source, folder, kind))
+        files.put(place, os.fsencode(path.resolve()), private=True)
 
     def place_of(self, source: str, folder: Path, kind: str) -> Path | None:
         """Return where the book of a source was placed; None if it is not known, or not there."""

@@ -124,16 +124,19 @@ def open_mp3(source: Source, tag: type[ID3] = ID3) -> MP3:
     return MP3(source, ID3=tag)
 
 
-def read_id3(source: Source, frames: Mapping[str, Any] | None = None) -> ID3:
+def read_id3(
+    source: Source, frames: Mapping[str, Any] | None = None, *, translate: bool = True
+) -> ID3:
     """Return the ID3 tag of a file.
 
     Args:
         source: the file.
         frames: the only frames to read, by their names; None for all.
+        translate: whether frames of older versions become those of v2.4.
 
     Raises:
         ID3NoHeaderError: it has none.
         ValueError: its frames hold too much; other errors are those in `outputs.damage`.
     """
     _ZLIB.remaining = MOST_UNPACKED
-    return ID3(source, known_frames=frames)
+    return ID3(source, known_frames=frames, translate=translate)

@@ -114,7 +114,8 @@ def read_pace(folder: Path, voice: str, of: list[str]) -> PaceSums:
 def keep_pace(folder: Path, voice: str, of: list[str], sums: PaceSums) -> None:
     """Note the sums of a voice, as far as the folder can be written: no build fails for a note."""
     note = {"format": _FORMAT, "of": of, "sums": astuple(sums)}
-    with suppress(OutputError, OSError), files.whole(_path(folder, voice), NOTHING) as file:
+    path = _path(folder, voice)
+    with suppress(OutputError, OSError), files.whole(path, NOTHING, private=True) as file:
         file.write(json.dumps(note).encode())
 
 

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from mutagen.id3 import ID3, Frame, ID3NoHeaderError
 
 from audiobook.outputs.mp3 import fields, headers
+from audiobook.outputs.tag_reading import read_id3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,7 @@ def read_raw(file: IO[bytes]) -> RawTag:
 
     Raises:
         mutagen.MutagenError: it is damaged.
+        ValueError: its frames hold too much.
     """
     head = headers.read_at(file, 0, _HEADER)
     if not head.startswith(b"ID3"):
@@ -50,7 +52,7 @@ def read_raw(file: IO[bytes]) -> RawTag:
             return RawTag(version, frames)
     file.seek(0)
     try:
-        return render(ID3(file).values(), _NEWER)
+        return render(read_id3(file).values(), _NEWER)
     except ID3NoHeaderError:
         return RawTag(_OLDER, [])
 
@@ -78,7 +80,7 @@ def render(frames: Iterable[Frame], version: int) -> RawTag:
 def parse(version: int, frames: Iterable[bytes]) -> ID3:
     """Return frames as mutagen reads them, without those that it does not know."""
     data = join(RawTag(version, [*frames]))
-    return ID3(io.BytesIO(data), translate=False) if len(data) > _HEADER else ID3()
+    return read_id3(io.BytesIO(data), translate=False) if len(data) > _HEADER else ID3()
 
 
 def join(tag: RawTag) -> bytes:
