@@ -63,7 +63,8 @@ def read_library(folder: Path) -> Library:
 
 def _from_library(folder: Path, name: str) -> str:
     """Return an address as it is; the path of a folder counts from that of the library."""
-    return name if "://" in name else str(folder / name)
+    path = folder / name
+    return name if "://" in name else str(path.resolve() if ".." in path.parts else path)
 
 
 def _read_line(key: str, value: object) -> str:
