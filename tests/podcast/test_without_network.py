@@ -212,7 +212,7 @@ def test_what_is_removed_takes_no_room(context: BrowserContext) -> None:
     keep(page)
     assert len(page.evaluate(CACHES)) == len(before) + 1
     page.get_by_role("button", name="Đã lưu trên máy – xóa").click()
-    waits(page, f"{STATUS} === 'Âm thanh không còn giữ trên máy này nữa.'")
+    waits(page, f"{STATUS} === 'Âm thanh không còn lưu trên máy này nữa.'")
     assert page.evaluate(CACHES) == before
     page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
 
@@ -247,7 +247,7 @@ def test_keeping_can_be_stopped(context: BrowserContext) -> None:
     button = page.get_by_role("button", name="Đang lưu: 0 % – dừng")
     button.wait_for()
     button.click()
-    waits(page, f"{STATUS} === 'Âm thanh không còn giữ trên máy này nữa.'")
+    waits(page, f"{STATUS} === 'Âm thanh không còn lưu trên máy này nữa.'")
     assert not [name for name in page.evaluate(CACHES) if " sound " in name]
 
 
@@ -263,7 +263,7 @@ def test_it_is_told_if_there_is_no_room_or_no_network(context: BrowserContext) -
     )
     context.set_offline(True)
     page.evaluate(f"{KEEP}.click()")  # a finger would have the player ask for the sound, too
-    waits(page, "window.told.includes('Bị ngắt giữa chừng. Có mạng lại thì giữ tiếp.')")
+    waits(page, "window.told.includes('Bị ngắt giữa chừng. Có mạng lại thì lưu tiếp.')")
     page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
     context.set_offline(False)
     page.evaluate("navigator.storage.estimate = async () => ({ quota: 1e6, usage: 1 })")
