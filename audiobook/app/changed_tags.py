@@ -10,7 +10,7 @@ from audiobook.errors import OutputError
 from audiobook.messages import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiobook.model import Document
@@ -61,6 +61,11 @@ def digest_of_titles(titles: Sequence[str] | Iterator[str]) -> str:
     return digest("\n".join(titles).encode("utf-8", "replace"))
 
 
+def names_of(fields: Container[str]) -> list[Message]:
+    """Return the names of fields for the user, in the order of `NAMES`."""
+    return [name for field, name in NAMES.items() if field in fields]
+
+
 def check_kept(document: Document, path: Path, without_cover: str, titles: Sequence[str]) -> None:
     """Make sure that no change that was made with `audiobook retag` gets lost.
 
@@ -83,7 +88,7 @@ def check_kept(document: Document, path: Path, without_cover: str, titles: Seque
                 "{path} was changed with audiobook retag ({fields}), and building it again would "
                 "set that back",
                 path=path,
-                fields=", ".join(lost),
+                fields=names_of(lost),
             ),
             message("write it into book.toml, too, or insist with --overwrite"),
         )

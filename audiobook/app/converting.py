@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import outputs
 from audiobook.app import naming, ownership
+from audiobook.app.changed_tags import names_of
 from audiobook.app.ownership import OutputLedger, Owner
 from audiobook.app.reencoding import EncodedStream, open_store
 from audiobook.audit.contents import read_contents
@@ -138,7 +139,7 @@ def convert(
                 "{path} was changed with audiobook retag ({fields}), and converting again would "
                 "set that back",
                 path=conversion.path,
-                fields=", ".join(changes),
+                fields=names_of(changes),
             ),
             _INSIST,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.app import recording
 from audiobook.app.lengths import Estimator
+from audiobook.app.music import lay_music, record_music
 from audiobook.app.preparing import ignore_event, prepare
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
@@ -19,6 +20,7 @@ from audiobook.store.recordings import Recordings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from audiobook.app.recording import PassageSummary
     from audiobook.model import Event, Job, Passage, Slot, Voice
 
 
@@ -32,10 +34,12 @@ class _Length:
 
 
 def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
-    """Return what `build` would do, without recording; `Recognised` pages are reported.
+    """Return what `build` would do, without recording speech; `Recognised` pages are reported.
+
+    Music is decoded and kept in the cache, because its length counts.
 
     Raises:
-        AudiobookError: the source or the voice cannot be used.
+        AudiobookError: the source, the voice or the music cannot be used.
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
@@ -47,13 +51,16 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     requests: set[tuple[Voice, str]] = set()
     guesses: set[str] = set()
     spoken: list[tuple[Slot, float]] = []
+    summaries: list[PassageSummary] = []
     timed_end = 0
     for summary, passage in recording.write_script(document, job):
+        summaries.append(summary)
         length = lengths[summary.chapter]
         length.sentences += summary.sentences
         length.characters += summary.characters
         if isinstance(passage, TimedPassage):
-            spoken += recording.spoken_slots(summary, passage, job, recordings)
+            free = spoken[-1][1] + fitting.GAP if spoken else 0.0
+            spoken += recording.spoken_slots(summary, passage, job, recordings, estimator, free)
             timed_end = passage.begin + passage.samples
         passages += 1
         guesses.update(summary.guesses)
@@ -64,6 +71,8 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         else:
             length.seconds += estimator.seconds(summary.measure)
             requests.update(_online_requests(passage, job.cast))
+    for _, clip in record_music(lay_music(document, summaries, job), job, recordings):
+        lengths[clip.chapter].seconds += clip.timing.samples / job.sound.rate
     if recorded < passages:
         for voice, passage in reference_passages(job.cast):
             requests.update(_online_requests(passage, Cast(voice)))

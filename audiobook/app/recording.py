@@ -25,6 +25,7 @@ from audiobook.vietnamese import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    from audiobook.app.lengths import Estimator
     from audiobook.model import (
         Document,
         Event,
@@ -181,7 +182,12 @@ def summarize_script(document: Document, job: Job) -> list[PassageSummary]:
 
 
 def spoken_slots(
-    summary: PassageSummary, passage: Passage, job: Job, recordings: Recordings
+    summary: PassageSummary,
+    passage: TimedPassage,
+    job: Job,
+    recordings: Recordings,
+    estimator: Estimator,
+    free: float,
 ) -> Iterator[tuple[Slot, float]]:
     """Yield the slots of a passage in which something is said, and when that ends, in seconds.
 
@@ -192,19 +198,33 @@ def spoken_slots(
         passage: what is said.
         job: who says it.
         recordings: the store of recordings.
+        estimator: knows how fast the voices speak.
+        free: when something can be said after the passages before it, in seconds.
     """
     recording = recordings.get(summary.key)
-    if recording is not None and isinstance(passage, TimedPassage):
-        for slot, cue in zip(summary.slots, recording.timing.cues, strict=True):
-            if cue.end > cue.start:
-                yield slot, (passage.begin + cue.end) / job.sound.rate
+    if recording is not None:
+        cues = [
+            (slot, cue)
+            for slot, cue in zip(summary.slots, recording.timing.cues, strict=True)
+            if cue.end > cue.start
+        ]
+        begin = passage.begin / job.sound.rate
+        if cues:  # what is before it may have moved it since
+            begin = max(begin, free - cues[0][1].start / job.sound.rate)
+        yield from ((slot, begin + cue.end / job.sound.rate) for slot, cue in cues)
         return
-    texts: dict[Slot, str] = {}
+    by_slot: dict[Slot, list[Utterance]] = {}
     for utterance in passage.utterances:
         if utterance.spoken and utterance.slot:
-            texts[utterance.slot] = texts.get(utterance.slot, "") + utterance.text
-    for slot, text in texts.items():
-        yield slot, fitting.expected_end(text, slot, job.voice.pace)
+            by_slot.setdefault(utterance.slot, []).append(utterance)
+    seconds = {
+        slot: estimator.seconds(
+            measure(replace(passage, utterances=tuple(utterances), opening=0.0), job.cast)
+        )
+        - utterances[-1].pause
+        for slot, utterances in by_slot.items()
+    }
+    yield from fitting.expected_ends(seconds, free)
 
 
 def record_passages(

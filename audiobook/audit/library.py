@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".mp3", ".m4b", ".opus")
 """The endings of books, as they are looked for in folders."""
 _PREVIEW = ".preview"
+_SITE = ("feed.xml", "state.json")
+"""Files of a podcast's site that tell it from a folder of books."""
 _FEWEST = 2
 """Books from which on worker processes are worth their start."""
 
@@ -63,7 +65,8 @@ class _Task:
 def find_books(sources: Iterable[Path]) -> list[Path]:
     """Return the books that are named, and those of folders and their subfolders, each once.
 
-    Links to folders are not followed; previews of books and hidden files are passed over.
+    Links to folders are not followed; previews of books, hidden files, and sites of podcasts, which
+    hold the same books again, are passed over.
 
     Raises:
         SourceError: a folder cannot be read, or holds no book.
@@ -88,7 +91,10 @@ def _books_in(folder: Path) -> list[Path]:
 
     books = []
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted((name for name in folders if name[0] != "."), key=natural_key)
+        folders[:] = sorted(
+            (name for name in folders if name[0] != "." and not _is_site(Path(parent, name))),
+            key=natural_key,
+        )
         books += [
             Path(parent, name)
             for name in sorted(names, key=natural_key)
@@ -97,6 +103,11 @@ def _books_in(folder: Path) -> list[Path]:
             and not Path(name).stem.lower().endswith(_PREVIEW)
         ]
     return books
+
+
+def _is_site(folder: Path) -> bool:
+    """Return whether a folder is the site that `audiobook feed` makes of books."""
+    return all((folder / name).is_file() for name in _SITE)
 
 
 def check_books(

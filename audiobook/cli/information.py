@@ -160,7 +160,7 @@ def _sentences(count: int) -> Message:
 
 def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
     """Yield how a book was made, as far as it tells; nothing for a book of another program."""
-    from audiobook.app.changed_tags import NAMES
+    from audiobook.app.changed_tags import names_of
 
     note = information.contents.provenance
     if note is None:
@@ -175,13 +175,14 @@ def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
         "loudness": localize("loudness wanted"),
     }
     for name, value in note.making:
-        yield names.get(name, name), value.replace(",", ", ")
+        unit = " LUFS" if name == "loudness" else ""
+        yield names.get(name, name), value.replace(",", ", ") + unit
     if note.stood_in:
         count = sum(end - first for first, end in note.stood_in)
         yield localize("by the fallback voice"), localize(_sentences(count))
     if information.contents.changes:
-        fields = [localize(NAMES[name]) for name in NAMES if name in information.contents.changes]
-        yield localize("changed since"), ", ".join(fields)
+        fields = names_of(information.contents.changes)
+        yield localize("changed since"), ", ".join(map(localize, fields))
 
 
 def _chapter_rows(contents: FileContents) -> Iterator[tuple[str, ...]]:

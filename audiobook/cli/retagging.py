@@ -46,7 +46,10 @@ def retag(
     ] = None,
     cover: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A JPEG or PNG picture, or `none` for no cover."),
+        typer.Option(
+            metavar="FILE",
+            help="A picture (JPEG, PNG, WebP, GIF, AVIF, SVG), or `none` for no cover.",
+        ),
     ] = None,
     chapters: Annotated[
         Path | None,

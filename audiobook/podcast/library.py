@@ -47,7 +47,7 @@ def read_library(folder: Path) -> Library:
             values["artwork"] = _read_picture(folder / artwork)
         if target := values.get("target"):
             values["target"] = _from_library(folder, target)
-        values["follow"] = tuple(_from_library(folder, name) for name in values.get("follow", ()))
+        values["follow"] = tuple(_source(folder, name) for name in values.get("follow", ()))
     except SettingError as problem:
         line = _line_of_setting(path, problem.key)
         raise UsageError(
@@ -64,6 +64,14 @@ def read_library(folder: Path) -> Library:
 def _from_library(folder: Path, name: str) -> str:
     """Return an address as it is; the path of a folder counts from that of the library."""
     return name if "://" in name else str(folder / name)
+
+
+def _source(folder: Path, name: str) -> str:
+    """Return what is followed; the path of a folder as it is shown, without ``..``."""
+    path = folder / name
+    if "://" in name or ".." not in path.parts:
+        return _from_library(folder, name)
+    return str(path.resolve())
 
 
 def _read_line(key: str, value: object) -> str:

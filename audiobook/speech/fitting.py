@@ -20,7 +20,7 @@ from audiobook.speech.stretch import check_reachable, stretch
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -155,15 +155,19 @@ def lay(speeches: Sequence[Speech], places: Sequence[Room], rate: int) -> list[P
     return placed
 
 
-def expected_end(text: str, slot: Slot, pace: float) -> float:
-    """Return when a text will have been said if it is spoken as fast as it may be, in seconds.
+def expected_ends(seconds: Mapping[Slot, float], free: float) -> Iterator[tuple[Slot, float]]:
+    """Yield when speech in slots will end if all is spoken as fast as it may be, in seconds.
+
+    What is too long delays the speech in the slots after it.
 
     Args:
-        text: what is said.
-        slot: when it begins.
-        pace: characters that the voice says in a second.
+        seconds: how long speech lasts at its usual pace, of each slot in order.
+        free: when something can be said at first, in seconds.
     """
-    return slot.start + len(text) / pace / FASTEST - TOLERANCE
+    for slot, length in seconds.items():
+        end = max(slot.start - TOLERANCE, free) + length / FASTEST
+        free = end + GAP
+        yield slot, end
 
 
 def find_misfits(spoken: Iterable[tuple[Slot, float]]) -> Iterator[Misfit]:

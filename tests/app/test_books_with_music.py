@@ -14,6 +14,7 @@ from mutagen.id3 import ID3
 from audiobook.app.build import build
 from audiobook.app.converting import Conversion, convert
 from audiobook.app.music import with_music
+from audiobook.app.planning import plan
 from audiobook.audit import Severity, audit
 from audiobook.errors import UsageError
 from audiobook.model import Book, Job, Music, Progress, Selection, Sound
@@ -208,6 +209,20 @@ def test_what_cannot_be_played_is_told_before_anything_is_recorded(
     assert not list(job.cache.glob("??/*.recording"))
     with pytest.raises(UsageError, match="missing"):
         build(replace(job, music=Music(intro=tmp_path / "missing.mp3")))
+
+
+def test_a_dry_run_counts_it_and_tells_what_cannot_be_played(
+    make_job: Callable[..., Job], music: Music, tmp_path: Path
+) -> None:
+    job = replace(make_job(STORY), music=music)
+    at_first = plan(job)
+    assert at_first.recorded == 0
+    book = build(job)
+    assert at_first.seconds == pytest.approx(book.seconds, rel=0.05)
+    real = [(chapter.end - chapter.start) / book.rate for chapter in book.chapters]
+    assert [chapter.seconds for chapter in plan(job).chapters] == pytest.approx(real, abs=0.06)
+    with pytest.raises(UsageError, match="missing"):
+        plan(replace(job, music=Music(intro=tmp_path / "missing.mp3")))
 
 
 def test_entries_stay_in_order() -> None:

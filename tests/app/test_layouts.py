@@ -18,7 +18,8 @@ from audiobook.app.build import build, find_book
 from audiobook.app.retagging import Changes, retag
 from audiobook.app.texts import unreadable_files, walk_texts
 from audiobook.errors import OutputError
-from audiobook.model import Job, Meta
+from audiobook.messages.translation import translate
+from audiobook.model import Job, Meta, Selection
 from audiobook.podcast import site
 from audiobook.podcast.library import find_books
 from audiobook.stages.chapters import selection
@@ -281,3 +282,17 @@ def test_a_changed_tag_stands_beside_the_book(library: Job, picture: bytes) -> N
     retag(path, Changes(texts={"title": "Lại sửa", "description": ""}))
     assert path.with_name("metadata.json").read_text("utf-8") == "{}"
     assert not path.with_name("desc.txt").exists()
+
+
+def test_some_chapters_are_named_once(library: Job) -> None:
+    path = build(replace(library, selection=Selection(((1, 1),)))).path
+    assert path.stem == "Bến đò- chiều (1)"
+    assert path.parent.name == "Vol. 2 - 2021 - Bến đò- chiều (1) {Mai Hoa}"
+
+
+def test_a_build_names_the_tags_that_were_changed(library: Job) -> None:
+    path = build(library).path
+    retag(path, Changes(texts={"series": "Sông", "title": "Tên sửa"}))
+    with pytest.raises(OutputError, match=r"\(title, book series\)") as caught:
+        build(replace(library, meta=replace(library.meta, publisher="Văn học")))
+    assert "(tên sách, bộ sách)" in translate(caught.value.what)

@@ -13,7 +13,7 @@ from audiobook.app.build import build
 from audiobook.app.lengths import count_syllables
 from audiobook.app.planning import plan
 from audiobook.config import load_voice
-from audiobook.model import Cast
+from audiobook.model import Cast, Kind
 from audiobook.store.paces import PaceSums, keep_pace, read_pace
 
 if TYPE_CHECKING:
@@ -57,6 +57,15 @@ def test_a_book_is_estimated(make_job: Callable[..., Job], name: str) -> None:
     assert at_last.seconds == pytest.approx(book.seconds, abs=DELAY)
     real = [(chapter.end - chapter.start) / book.rate for chapter in book.chapters]
     assert [chapter.seconds for chapter in at_last.chapters] == pytest.approx(real, abs=DELAY)
+
+
+def test_a_book_of_several_voices_is_estimated(make_job: Callable[..., Job]) -> None:
+    job = make_job(TEXT)
+    roles = ((Kind.HEADING, load_voice("saigon")),)
+    job = replace(job, cast=Cast(load_voice("hanoi"), roles))
+    at_first = plan(job)
+    assert at_first.recorded == 0
+    assert at_first.seconds == pytest.approx(build(job).seconds, rel=0.05)
 
 
 @pytest.mark.parametrize("speed", [1.0, 1.25])

@@ -185,3 +185,15 @@ def test_a_plan_tells_what_will_not_fit_and_how_long_the_film_is(tmp_path: Path)
 def test_formats_that_do_not_suit(form: str, timed: bool, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="choose one of"):
         make_job("-", folder=tmp_path, voice="tone", form=form, timed=timed)
+
+
+def test_a_dry_run_names_the_subtitles_that_the_build_names(tmp_path: Path) -> None:
+    # The first is far too long and delays the second, which has no room either.
+    text = film((1.0, 2.0, words(40)), (3.0, 4.0, words(5)), (4.0, 7.0, words(3)))
+    job = order(tmp_path, text)
+    expected = {misfit.slot.number: misfit.seconds for misfit in plan(job).misfits}
+    real = {misfit.slot.number: misfit.seconds for misfit in build(job).misfits}
+    assert real
+    assert expected == pytest.approx(real, abs=0.3)
+    recorded = {misfit.slot.number: misfit.seconds for misfit in plan(job).misfits}
+    assert recorded == pytest.approx(real, abs=0.3)  # of a passage that was moved it is an estimate

@@ -75,6 +75,17 @@ def test_which_files_of_a_folder_are_books(library: Path) -> None:
     assert names == ["a.mp3", "b.mp3", "An/#1 <b>/a.mp3"]
 
 
+def test_the_site_of_a_podcast_holds_no_other_books(tmp_path: Path) -> None:
+    site = tmp_path / "library" / "site"
+    (site / "books").mkdir(parents=True)
+    for path in (tmp_path / "library" / "a.mp3", site / "books" / "a.mp3", site / "feed.xml"):
+        path.write_bytes(b"")
+    assert len(find_books([tmp_path])) == 2  # a folder that is only called so
+    (site / "state.json").write_bytes(b"")
+    assert find_books([tmp_path]) == [tmp_path / "library" / "a.mp3"]
+    assert find_books([site]) == [site / "books" / "a.mp3"]
+
+
 def test_a_folder_without_books(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no book in"):
         find_books([tmp_path])

@@ -371,7 +371,7 @@ def test_the_report_of_an_audit_is_in_vietnamese(
         pages[language] = report.read_text("utf-8")
     assert '<html lang="vi">' in pages["vi"]
     for line in (
-        "<h2>Những điều phát hiện</h2>",
+        "<h2>Vấn đề phát hiện</h2>",
         "không có bìa",
         "Âm lượng theo thời gian",
         "<dt>Người đọc</dt>",

@@ -170,3 +170,10 @@ def test_the_example_of_the_documents(tmp_path: Path) -> None:
     (tmp_path / "bia.jpg").write_bytes(b"\xff\xd8\xff")
     library = read_library(said(tmp_path, example))
     assert all(getattr(library, name) for name in ("title", "email", "licence", "guid", "artwork"))
+
+
+def test_a_folder_that_is_followed_is_named_without_detours(tmp_path: Path) -> None:
+    library = read_library(said(tmp_path, 'follow = ["../bai", "https://bao.example/a/../rss"]\n'))
+    bai, feed = library.follow
+    assert bai == str(tmp_path.resolve().parent / "bai")
+    assert feed == "https://bao.example/a/../rss"

@@ -115,7 +115,7 @@ def test_a_book_that_was_opened_is_read_without_a_network(context: BrowserContex
 
 def test_kept_sound_plays_and_seeks_without_a_network(context: BrowserContext) -> None:
     page = open_book(context)
-    button = page.get_by_role("button", name="Giữ để nghe khi không có mạng (2,")
+    button = page.get_by_role("button", name="Lưu để nghe khi không có mạng (2,")
     button.focus()
     page.keyboard.press("Enter")
     waits(page, f"{STATUS} === 'Giờ sách nghe được cả khi không có mạng.'")
@@ -123,7 +123,7 @@ def test_kept_sound_plays_and_seeks_without_a_network(context: BrowserContext) -
     context.set_offline(True)
     page.reload()
     length = page.evaluate("Number(document.querySelector('audio').dataset.seconds)")
-    page.get_by_role("button", name="Đã giữ trên máy – xóa (2,").wait_for()
+    page.get_by_role("button", name="Đã lưu trên máy – xóa (2,").wait_for()
     for place in (length - 2, 1, length / 2):  # in its last piece, its first, and one between
         page.evaluate(f"{SECOND} = {place}")
         page.evaluate("document.querySelector('audio').play()")
@@ -211,10 +211,10 @@ def test_what_is_removed_takes_no_room(context: BrowserContext) -> None:
     before = page.evaluate(CACHES)
     keep(page)
     assert len(page.evaluate(CACHES)) == len(before) + 1
-    page.get_by_role("button", name="Đã giữ trên máy – xóa").click()
-    waits(page, f"{STATUS} === 'Âm thanh không còn giữ trên máy này nữa.'")
+    page.get_by_role("button", name="Đã lưu trên máy – xóa").click()
+    waits(page, f"{STATUS} === 'Âm thanh không còn lưu trên máy này nữa.'")
     assert page.evaluate(CACHES) == before
-    page.get_by_role("button", name="Giữ để nghe khi không có mạng").wait_for()
+    page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
 
 
 def test_what_broke_off_goes_on_where_it_was(context: BrowserContext, library: Path) -> None:
@@ -229,7 +229,7 @@ def test_what_broke_off_goes_on_where_it_was(context: BrowserContext, library: P
         }"""
     )
     page.reload()
-    button = page.get_by_role("button", name="Giữ tiếp (đã có")
+    button = page.get_by_role("button", name="Lưu tiếp (đã có")
     button.wait_for()
     with page.expect_request(lambda request: request.resource_type == "fetch") as asked:
         button.click()
@@ -244,10 +244,10 @@ def test_keeping_can_be_stopped(context: BrowserContext) -> None:
     page = open_book(context)
     page.route("**/*.mp3", lambda _route: None)  # which never comes
     page.locator("#keep").click()
-    button = page.get_by_role("button", name="Đang giữ: 0 % – dừng")
+    button = page.get_by_role("button", name="Đang lưu: 0 % – dừng")
     button.wait_for()
     button.click()
-    waits(page, f"{STATUS} === 'Âm thanh không còn giữ trên máy này nữa.'")
+    waits(page, f"{STATUS} === 'Âm thanh không còn lưu trên máy này nữa.'")
     assert not [name for name in page.evaluate(CACHES) if " sound " in name]
 
 
@@ -263,8 +263,8 @@ def test_it_is_told_if_there_is_no_room_or_no_network(context: BrowserContext) -
     )
     context.set_offline(True)
     page.evaluate(f"{KEEP}.click()")  # a finger would have the player ask for the sound, too
-    waits(page, "window.told.includes('Bị ngắt giữa chừng. Có mạng lại thì giữ tiếp.')")
-    page.get_by_role("button", name="Giữ để nghe khi không có mạng").wait_for()
+    waits(page, "window.told.includes('Bị ngắt giữa chừng. Có mạng lại thì lưu tiếp.')")
+    page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
     context.set_offline(False)
     page.evaluate("navigator.storage.estimate = async () => ({ quota: 1e6, usage: 1 })")
     page.locator("#keep").click()
@@ -282,7 +282,7 @@ def test_a_newer_edition_takes_the_place_of_what_is_kept(browser: Browser, tmp_p
         site.write(tmp_path)
         page.reload()
         assert page.locator("h1").inner_text() == "Làng, bản mới"
-        page.get_by_role("button", name="Giữ để nghe khi không có mạng").wait_for()
+        page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
         assert not [name for name in page.evaluate(CACHES) if " sound " in name]
         text = "caches.match(location.href).then((page) => page.text())"
         waits(page, f"{text}.then((text) => text.includes('bản mới'))")
@@ -324,7 +324,7 @@ def test_listeners_of_a_private_podcast_share_nothing(
         assert page.locator("h1").inner_text() == "Làng"
         context.set_offline(False)
         page.goto(f"/{hoa}/{PAGE}")
-        page.get_by_role("button", name="Giữ để nghe khi không có mạng").wait_for()
+        page.get_by_role("button", name="Lưu để nghe khi không có mạng").wait_for()
         waits(page, CONTROLLED)
         scope = "navigator.serviceWorker.ready.then(({ scope }) => scope)"
         assert page.evaluate(scope) == f"{base}/{hoa}/"

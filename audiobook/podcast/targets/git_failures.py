@@ -81,7 +81,10 @@ _CAUSES = (
         r"repository not found|not appear to be a git repository|repository .* (not found|does not"
         r" exist)|error: 404|could not be found|no such project|does not exist",
         message("there is no such repository, or you may not see it"),
-        message("check the address, and make the repository first, for example at github.com/new"),
+        message(
+            "check the address, and make the repository first: at github.com/new, or in a folder "
+            "with `git init --bare`"
+        ),
     ),
     _cause(
         r"write access to repository not granted|permission to .* denied|error: 403"

@@ -129,7 +129,7 @@ def change_of_makers(makers: Sequence[LeftOut]) -> Iterator[Change]:
     if makers:
         example = makers[0].text.split("\n")[0][:_EXAMPLE]
         yield Change(
-            step=message("who made the subtitles left out"),
+            step=message("credits of the subtitles left out"),
             count=len(makers),
             example=example,
             left_out=tuple(makers),
