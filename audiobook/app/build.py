@@ -8,11 +8,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, naming, ownership, placing, recording
+from audiobook.app import delivery, music, naming, ownership, placing, recording
 from audiobook.app.joining import join_documents
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.app.lengths import Estimator
-from audiobook.app.music import lay_music, places_of, record_music, with_music
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
@@ -92,11 +91,12 @@ def build(
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:
-        path, identity = _path_and_identity(job, document)
-        placing.move(job, path, identity)
+        with placing.one_at_a_time(job):
+            path, identity = _path_and_identity(job, document)
+            placing.move(job, path, identity)
     summaries = recording.summarize_script(document, job)
-    clips = lay_music(document, summaries, job)
-    entries = with_music(
+    clips = music.lay_music(document, summaries, job)
+    entries = music.with_music(
         [(summary.key, summary.chapter) for summary in summaries],
         [(clip.before, (clip.key, clip.chapter)) for clip in clips],
     )
@@ -105,7 +105,7 @@ def build(
     if book is None:
         started = _started_event(document, summaries)
         recordings = Recordings(job.cache)
-        recorded_music = record_music(clips, job, recordings)
+        recorded_music = music.record_music(clips, job, recordings)
         report(started)
         # Before hours of work, not after them.
         delivery.check_can_write(job, document, path, wanted)
@@ -113,13 +113,16 @@ def build(
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
             )
-        passages = with_music(passages, recorded_music)
+        passages = music.with_music(passages, recorded_music)
         # Where the passages of subtitles begin follows from how long those before them last.
         is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
         if not is_as_wanted:
             entries = [(passage.key, passage.chapter) for passage in passages]
         provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
-        book = delivery.write(job, document, passages, recordings, path, provenance)
+        with placing.one_at_a_time(job):
+            if placing.has_layout(job):  # a book of the same title may have come to be there
+                path, _ = _path_and_identity(job, document)
+            book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
     if not marked_names:  # else the voices that the source names are not part of the inputs
@@ -170,7 +173,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     recordings = Recordings(job.cache)
     estimator = Estimator(job.cast, job.cache)
     lengths = [_Length() for _ in document.chapters]
-    passages = recorded = 0
+    recorded, summaries = 0, []
     requests: set[tuple[Voice, str]] = set()
     guesses: set[str] = set()
     spoken: list[tuple[Slot, float]] = []
@@ -182,7 +185,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         if isinstance(passage, TimedPassage):
             spoken += recording.spoken_slots(summary, passage, job, recordings)
             timed_end = passage.begin + passage.samples
-        passages += 1
+        summaries.append(summary)
         guesses.update(summary.guesses)
         samples = recordings.samples(summary.key)
         if samples is not None:
@@ -191,7 +194,11 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         else:
             length.seconds += estimator.seconds(summary.measure)
             requests.update(_online_requests(passage, job.cast))
-    if recorded < passages:
+    for position, seconds in music.lengths_of(
+        music.lay_music(document, summaries, job), job, recordings
+    ):
+        lengths[position].seconds += seconds
+    if recorded < len(summaries):
         for voice, passage in reference_passages(job.cast):
             requests.update(_online_requests(passage, Cast(voice)))
     return Plan(
@@ -214,7 +221,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         cost=sum(len(text) * voice.price for voice, text in requests) / 1_000_000,
         seconds=timed_end / job.sound.rate or sum(length.seconds for length in lengths),
         recorded=recorded,
-        passages=passages,
+        passages=len(summaries),
         words=document.book.words,
         changes=document.changes,
         guesses=len(guesses),
@@ -283,16 +290,9 @@ def complete(read: Document, job: Job) -> Document:
     document = select(document, job.selection)
     if not job.timed:  # a film has its own beginning and end
         document = announce(document, job.opening, job.closing)
-    if job.music.credits and any(place in job.music.files for place in places_of(document)):
-        document = replace(document, meta=_with_credits(document.meta, job.music.credits))
+    if job.music.credits and any(place in job.music.files for place in music.places_of(document)):
+        document = replace(document, meta=music.with_credits(document.meta, job.music.credits))
     return document
-
-
-def _with_credits(meta: Meta, credits_of_music: str) -> Meta:
-    """Return metadata whose description ends with whose the music is, in the book's language."""
-    name = "Nhạc" if meta.language.startswith("vi") else "Music"
-    credit = f"{name}: {credits_of_music}"
-    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:

@@ -71,8 +71,8 @@ def choose_path(job: Job, names: Sequence[str], identity: str, meta: Meta | None
 def _choose_place(job: Job, names: Sequence[str], identity: str, meta: Meta) -> Path:
     """Return the path of a book in a library; one whose folder holds another book is skipped."""
     ledger = OutputLedger(job.cache)
-    label, ending = _selection_label(job), _format_of(job).SUFFIX
-    for place in layouts.candidates(job.layout, meta, label, names, ending):
+    ending = _format_of(job).SUFFIX
+    for place in layouts.candidates(job.layout, meta, names, ending):
         path = job.folder / place
         owner = ledger.owner_of(path, job.source, identity)
         if owner in (Owner.OTHER, Owner.NAMESAKE):

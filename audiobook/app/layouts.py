@@ -29,22 +29,18 @@ _VOLUME = re.compile(r"\d{1,3}(\.\d{1,2})?")
 _NAMES = re.compile(r"\s*[,;&]\s*")
 
 
-def candidates(
-    layout: str, meta: Meta, label: str, names: Sequence[str], ending: str
-) -> Iterator[PurePath]:
+def candidates(layout: str, meta: Meta, names: Sequence[str], ending: str) -> Iterator[PurePath]:
     """Yield the places that a book may have below the folder of a library, best first.
 
     Args:
         layout: ``audiobookshelf`` or ``plex``.
-        meta: the book.
-        label: what its name gets where it is a selection of chapters; else empty.
+        meta: the book; the title of a selection of chapters tells which they are.
         names: names of its source, which tell it from another book of its author and title.
         ending: the ending of its file.
     """
-    title = f"{meta.title}{label}"
-    file = files.safe_name(_shortened(title), ending)
+    file = files.safe_name(_shortened(meta.title), ending)
     for distinction in ("", *(f" ({name})" for name in names)):
-        parents = _folders[layout](meta, f"{title}{distinction}")
+        parents = _folders[layout](meta, f"{meta.title}{distinction}")
         yield PurePath(*parents, file)
 
 

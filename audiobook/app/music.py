@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.errors import UsageError, of_setting
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Document, Job
+    from audiobook.model import Document, Job, Meta
     from audiobook.store.recordings import Recordings
 
     Entry = TypeVar("Entry")
@@ -77,6 +77,13 @@ def places_of(document: Document) -> Iterator[MusicPlace]:
         yield MusicPlace.OUTRO
 
 
+def with_credits(meta: Meta, credits_of_music: str) -> Meta:
+    """Return metadata whose description ends with whose the music is, in the book's language."""
+    name = "Nhạc" if meta.language.startswith("vi") else "Music"
+    credit = f"{name}: {credits_of_music}"
+    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
+
+
 def with_music(entries: Sequence[Entry], clips: Sequence[tuple[int, Entry]]) -> list[Entry]:
     """Return entries of passages with those of music between them.
 
@@ -124,6 +131,28 @@ def record_music(
         )
         for clip in clips
     ]
+
+
+def lengths_of(
+    clips: Sequence[MusicClip], job: Job, recordings: Recordings
+) -> Iterator[tuple[int, float]]:
+    """Yield of each piece of music its chapter, and the seconds that it lasts or will last.
+
+    Raises:
+        UsageError: a file cannot be decoded, is silent, or is too long for its place.
+    """
+    lengths: dict[str, float] = {}
+    for clip in clips:
+        if clip.key not in lengths:
+            samples = recordings.samples(clip.key)
+            pauses, rate = job.cast.narrator.pauses, job.sound.rate
+            with of_setting(f"music.{clip.place}"):
+                lengths[clip.key] = (
+                    samples / rate
+                    if samples is not None
+                    else music.length_of(clip.path, clip.place, rate, pauses)
+                )
+        yield clip.chapter, lengths[clip.key]
 
 
 def _places(

@@ -80,6 +80,16 @@ def record_music(
     return Recording(timing, form.encode(samples, rate, sound.bitrate, sound.vbr))
 
 
+def length_of(path: Path, place: MusicPlace, rate: int, pauses: Pauses) -> float:
+    """Return the seconds that a recording of music will last, but for a part of a frame.
+
+    Raises:
+        UsageError: as `record_music`.
+        EngineError: there is no ffmpeg.
+    """
+    return sum(silences(place, pauses)) + len(_decode(path, place, rate)) / rate
+
+
 def silences(place: MusicPlace, pauses: Pauses) -> tuple[float, float]:
     """Return the seconds of silence before and after music at a place."""
     opening = pauses.opening if place is MusicPlace.INTRO else 0.0
