@@ -70,8 +70,9 @@ def build(
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:
-        path, identity = _path_and_identity(job, document)
-        placing.move(job, path, identity)
+        with placing.one_at_a_time(job):
+            path, identity = _path_and_identity(job, document)
+            placing.move(job, path, identity)
     summaries = recording.summarize_script(document, job)
     clips = lay_music(document, summaries, job)
     entries = with_music(
@@ -97,7 +98,10 @@ def build(
         if not is_as_wanted:
             entries = [(passage.key, passage.chapter) for passage in passages]
         provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
-        book = delivery.write(job, document, passages, recordings, path, provenance)
+        with placing.one_at_a_time(job):
+            if placing.has_layout(job):  # a book of the same title may have come to be there
+                path, _ = _path_and_identity(job, document)
+            book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
     if not marked_names:  # else the voices that the source names are not part of the inputs

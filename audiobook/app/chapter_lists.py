@@ -49,6 +49,7 @@ _NANOSECONDS = Fraction(1, 1_000_000_000)
 """The unit of times where a chapter names none."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(r"([=;#\\\n])")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LARGEST = 16 << 20
 
 
@@ -187,7 +188,8 @@ def _unescape(text: str) -> str:
 
 
 def _clean(title: str) -> str:
-    return " ".join(title.split())
+    """Return a title on one line; a NUL would end it for some players."""
+    return " ".join(_CONTROLS.sub(" ", title).split())
 
 
 def _wrong_line(path: str, number: int) -> SourceError:

@@ -91,7 +91,7 @@ def _time(samples: int, rate: int) -> str:
 
 
 def _titled(contents: FileContents, listed: Sequence[ListedChapter]) -> tuple[BoundChapter, ...]:
-    old = contents.chapters
+    old = contents.heard_chapters
     if len(old) != len(listed):
         raise UsageError(
             message(
@@ -111,8 +111,8 @@ def _titled(contents: FileContents, listed: Sequence[ListedChapter]) -> tuple[Bo
 
 
 def bound_chapters(contents: FileContents) -> Iterator[BoundChapter]:
-    """Yield the chapters of a file with their times in samples."""
-    for chapter in contents.chapters:
+    """Yield the chapters of a file in time order, with their times in samples."""
+    for chapter in contents.heard_chapters:
         start, end = (round(time * contents.rate) for time in (chapter.start, chapter.end))
         yield BoundChapter(title=chapter.title, start=start, end=end, level=chapter.level)
 
@@ -120,7 +120,7 @@ def bound_chapters(contents: FileContents) -> Iterator[BoundChapter]:
 def _place_of(contents: FileContents, start: float) -> BoundChapter:
     """Return a chapter of the level that was heard at a time, in seconds."""
     level = 1
-    for chapter in contents.chapters:
+    for chapter in contents.heard_chapters:
         if chapter.start <= start + _SAME_START:
             level = chapter.level
     return BoundChapter(title="", start=0, end=0, level=level)

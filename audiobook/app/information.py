@@ -89,6 +89,6 @@ def json_values(information: BookInformation) -> dict[str, Any]:
                 "level": chapter.level,
                 "part": chapter.parent,
             }
-            for chapter in contents.chapters
+            for chapter in contents.heard_chapters
         ],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.errors import UsageError, of_setting
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.app.recording import PassageSummary
-    from audiobook.model import Document, Job
+    from audiobook.model import Document, Job, Meta
     from audiobook.store.recordings import Recordings
 
     Entry = TypeVar("Entry")
@@ -75,6 +75,13 @@ def places_of(document: Document) -> Iterator[MusicPlace]:
         yield MusicPlace.BETWEEN
     if document.holds_last:
         yield MusicPlace.OUTRO
+
+
+def with_credits(meta: Meta, credits_of_music: str) -> Meta:
+    """Return metadata whose description ends with whose the music is, in the book's language."""
+    name = "Nhạc" if meta.language.startswith("vi") else "Music"
+    credit = f"{name}: {credits_of_music}"
+    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
 
 
 def with_music(entries: Sequence[Entry], clips: Sequence[tuple[int, Entry]]) -> list[Entry]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import hashlib
+import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from audiobook.app import layouts
@@ -12,17 +14,40 @@ from audiobook.messages import message
 from audiobook.model import PLAIN
 from audiobook.outputs import SOUND_ENDINGS
 from audiobook.system import files
+from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from audiobook.model import Book, Job, Meta
+
+_LOCKS = "places"
 
 
 def has_layout(job: Job) -> bool:
     """Return whether a book is placed by its title: not one whose file is named, or a preview."""
     return job.layout != PLAIN and job.path is None and not job.preview
+
+
+@contextmanager
+def one_at_a_time(job: Job) -> Iterator[None]:
+    """Keep other builds from placing books in the library of a job.
+
+    Two books of the same author and title may be built side by side: whichever is written first
+    has the place, and the other one finds it taken.
+
+    Raises:
+        OutputError: the cache cannot be written to.
+    """
+    if not has_layout(job):
+        yield
+        return
+    folder = hashlib.blake2b(os.fsencode(job.folder.resolve()), digest_size=8).hexdigest()
+    lock = job.cache / _LOCKS / f"{folder}.lock"
+    files.check_place(lock)
+    with FileLock(lock):
+        yield
 
 
 def last_place(job: Job) -> Path | None:

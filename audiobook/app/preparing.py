@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.app import naming
 from audiobook.app.joining import join_documents
-from audiobook.app.music import places_of
+from audiobook.app.music import places_of, with_credits
 from audiobook.model import Document, Meta, Recognised
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide, untitled
@@ -83,15 +83,8 @@ def complete(read: Document, job: Job) -> Document:
     if not job.timed:  # a film has its own beginning and end
         document = announce(document, job.opening, job.closing)
     if job.music.credits and any(place in job.music.files for place in places_of(document)):
-        document = replace(document, meta=_with_credits(document.meta, job.music.credits))
+        document = replace(document, meta=with_credits(document.meta, job.music.credits))
     return document
-
-
-def _with_credits(meta: Meta, credits_of_music: str) -> Meta:
-    """Return metadata whose description ends with whose the music is, in the book's language."""
-    name = "Nhạc" if meta.language.startswith("vi") else "Music"
-    credit = f"{name}: {credits_of_music}"
-    return replace(meta, description=f"{meta.description}\n\n{credit}".lstrip())
 
 
 def _guess_title(source: str, chapters: Sequence[Chapter]) -> str:

@@ -102,7 +102,16 @@ def retag(path: Path, changes: Changes) -> Retagged:
         note=_note(contents, changes, changed, chapters) if contents.provenance else "",
     )
     _write(path, contents, edit)
-    _refresh_side_files(path)
+    written = read_contents(path)
+    if len(written.chapters) < len(chapters or ()):
+        notes.append(
+            message(
+                "the file holds only {kept:,} of the {count:,} chapters: its format has no more",
+                kept=len(written.chapters),
+                count=len(chapters or ()),
+            )
+        )
+    _refresh_side_files(written, path)
     return Retagged(path=path, changed=tuple(changed), notes=tuple(notes))
 
 
@@ -141,11 +150,10 @@ def _keep_transcripts_current(book: Path, date: int) -> None:
                 os.utime(transcript, ns=(new_date, new_date))
 
 
-def _refresh_side_files(path: Path) -> None:
+def _refresh_side_files(contents: FileContents, path: Path) -> None:
     """Let the files that a layout put beside a book tell what it is now."""
     from audiobook.app.reencoding import meta_of
 
-    contents = read_contents(path)
     book = Book(
         meta=meta_of(contents, path),
         path=path.resolve(),

@@ -200,6 +200,11 @@ class FileContents:
     """What is wrong with the file as such: its frames, its index."""
 
     @property
+    def heard_chapters(self) -> tuple[FileChapter, ...]:
+        """The chapters in the order in which they are heard: frames of an MP3 have any order."""
+        return tuple(sorted(self.chapters, key=lambda chapter: chapter.start))
+
+    @property
     def music(self) -> tuple[tuple[float, float], ...]:
         """Where music plays, as start and end in seconds."""
         note = self.provenance

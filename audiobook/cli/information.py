@@ -81,7 +81,7 @@ def info(
         if as_json:
             print(json.dumps({**json_values(information), "path": str(book)}, ensure_ascii=False))
         elif chapters is not None:
-            print(write_list(information.contents.chapters, Form(chapters)), end="")
+            print(write_list(information.contents.heard_chapters, Form(chapters)), end="")
         else:
             if position:
                 print()
@@ -110,7 +110,7 @@ def _print_book(information: BookInformation, book: Path) -> None:
     contents = information.contents
     print(printable(" · ".join(filter(None, (contents.title or book.name, contents.author)))))
     print_table([row for row in _rows(information) if row[1]])
-    if contents.chapters:
+    if contents.heard_chapters:
         print_table([*_chapter_rows(contents)])
 
 
@@ -187,7 +187,7 @@ def _making_rows(information: BookInformation) -> Iterator[tuple[str, str]]:
 
 def _chapter_rows(contents: FileContents) -> Iterator[tuple[str, ...]]:
     yield table_head("", "CHAPTER", "START", "LENGTH")
-    for number, chapter in enumerate(contents.chapters, 1):
+    for number, chapter in enumerate(contents.heard_chapters, 1):
         indent = "  " * (chapter.level - 1)
         length = clock_time(max(chapter.end - chapter.start, 0))
         title = " ".join(chapter.title.split())

@@ -228,3 +228,19 @@ def test_a_dry_run_counts_it_and_tells_what_cannot_be_played(
 def test_entries_stay_in_order() -> None:
     assert with_music(["a", "b", "c"], [(0, "I"), (2, "B"), (3, "O")]) == list("IabBcO")
     assert with_music(["a"], []) == ["a"]
+
+
+def test_the_length_that_is_expected_counts_music(job: Job, music: Music) -> None:
+    without = plan(job)
+    with_music = replace(job, music=music)
+    expected = plan(with_music)
+    added = [
+        after.seconds - before.seconds
+        for before, after in zip(without.chapters, expected.chapters, strict=True)
+    ]
+    # The music, and the silence after it.
+    assert added == pytest.approx([4 + 1 + 2 + 1, 2 + 1, 1 + 3 + 0.5], abs=0.1)
+    book = build(with_music)
+    assert expected.seconds == pytest.approx(book.seconds, abs=0.3)
+    # Recordings hold 1,105 samples of the encoder's delay more than is heard.
+    assert plan(with_music).seconds == pytest.approx(book.seconds + 1105 / 22_050, abs=0.01)

@@ -22,6 +22,10 @@ def parsed(text: str) -> list[tuple[str, float | None]]:
     return [(one.title, None if one.start is None else float(one.start)) for one in chapters]
 
 
+def test_a_title_holds_nothing_that_would_end_it() -> None:
+    assert parsed("Một\0hai\x1b[1m\x85ba\n") == [("Một hai [1m ba", None)]
+
+
 def test_titles() -> None:
     assert parsed("Một\r\n\n  Hai  ba \n12. Bốn\n") == [
         ("Một", None),

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from audiobook.app import layouts
 from audiobook.app.build import build, find_book
+from audiobook.app.ownership import read_provenance
 from audiobook.app.retagging import Changes, retag
 from audiobook.app.texts import unreadable_files, walk_texts
 from audiobook.errors import OutputError
 from audiobook.messages.translation import translate
-from audiobook.model import Job, Meta, Selection
+from audiobook.model import Event, Job, Meta, Selection, Started
 from audiobook.podcast import site
 from audiobook.podcast.library import find_books
 from audiobook.stages.chapters import selection
@@ -222,6 +223,33 @@ def test_two_books_of_one_title(library: Job, make_job: Callable[..., Job]) -> N
     assert second.parent != first.parent
     assert second.parent.name == "Vol. 2 - 2021 - Bến đò- chiều (khac) {Mai Hoa}"
     assert build(library).path == first
+
+
+def test_books_of_one_title_that_are_built_side_by_side(
+    library: Job, make_job: Callable[..., Job]
+) -> None:
+    """Both choose their place while neither is there."""
+    second = replace(make_job("Sách khác.", name="khac", meta=META), layout="audiobookshelf")
+    paths = []
+
+    def build_the_other(event: Event) -> None:
+        if isinstance(event, Started):
+            paths.append(build(second).path)
+
+    paths.append(build(library, build_the_other).path)
+    assert paths[0] != paths[1]
+    assert [build(job).path for job in (second, library)] == paths
+    assert all(map(read_provenance, paths))
+
+
+def test_the_name_of_a_selection_tells_its_chapters_once(
+    make_job: Callable[..., Job],
+) -> None:
+    job = make_job("Chương 1\n\nMột.\n\nChương 2\n\nHai.", name="hai", meta=META)
+    selection = Selection(((2, 2),))
+    path = build(replace(job, layout="plex", selection=selection)).path
+    assert path.name == "Bến đò- chiều (2).mp3"
+    assert path.parent.name == "Bến đò- chiều (2) (2021)"
 
 
 def test_one_folder_holds_one_format(library: Job) -> None:

@@ -159,6 +159,40 @@ def test_four_hundred_chapters_and_back(book: Path) -> None:
     assert packets(book) == before
 
 
+def test_chapters_that_a_format_has_no_place_for_are_told(book: Path) -> None:
+    many = listed(*((f"Chương {number}", number / 300) for number in range(1200)))
+    retagged = retag(book, Changes(chapters=many))
+    kept = len(read_contents(book).chapters)
+    assert kept == (1000 if book.suffix == ".opus" else 1200)
+    told = [note for note in retagged.notes if "holds only 1,000 of the 1,200 chapters" in note]
+    assert bool(told) == (kept < 1200)
+
+
+def test_titles_are_those_of_chapters_as_they_are_heard(books: dict[str, Path]) -> None:
+    """Other programs store the frames of chapters in any order."""
+    book = books["mp3"].with_name("stored.mp3")
+    shutil.copy(books["mp3"], book)
+    tag = ID3(book)
+    frames = tag.getall("CHAP")
+    tag.delall("CTOC")
+    tag.setall("CHAP", [])
+    for title, frame in zip(("z", "y", "x"), frames, strict=True):
+        frame.element_id = title  # by which they are sorted when they are stored
+        frame.sub_frames["TIT2"].text = [title * len(frame.sub_frames["TIT2"].text[0])]
+        tag.add(frame)
+    tag.save(book)
+    contents = read_contents(book)
+    assert [one.start for one in contents.heard_chapters] == sorted(
+        one.start for one in contents.chapters
+    )
+    retag(book, Changes(chapters=[ListedChapter(title) for title in ("A", "B", "C")]))
+    assert [title for title, *_ in sorted(places(book), key=lambda place: place[1])] == [
+        "A",
+        "B",
+        "C",
+    ]
+
+
 def test_many_changes_do_not_pile_up(book: Path) -> None:
     lists = [listed(("A", 0), ("B", 1)), listed(("C", 0), ("D", 1.5))]
     sizes = []

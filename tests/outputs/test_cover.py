@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from audiobook import outputs
-from audiobook.app.build import build
+from audiobook.app.build import build, find_book
 from audiobook.audit.contents import read_contents as contents_of
 from audiobook.config import make_job as make_order
 from audiobook.errors import SourceError, UsageError
@@ -330,6 +330,19 @@ class TestBeside:
         job = replace(make_job("Chương 1\n\nMột câu.\n\nChương 2\n\nHai."), cover=True, split=True)
         own = saved(Image.new("RGB", (1500, 1500), "navy"), "JPEG", progressive=True)
         return replace(job, meta=replace(job.meta, cover=own))
+
+    def test_it_is_the_cover_of_a_book_in_each_of_its_formats(self, job: Job) -> None:
+        jobs = [
+            replace(job, format=form, sound=replace(job.sound, format=form))
+            for form in ("mp3", "opus")
+        ]
+        for each in jobs:
+            build(each)
+        assert all(find_book(each) for each in jobs)
+        other = replace(jobs[0], meta=replace(job.meta, cover=saved(Image.new("RGB", (600, 600)))))
+        build(other)
+        assert find_book(other)
+        assert not find_book(jobs[1])
 
     def test_it_is_written_once_and_goes_with_its_book(self, job: Job) -> None:
         book = build(job)

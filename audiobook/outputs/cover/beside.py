@@ -1,7 +1,8 @@
 """Keeps ``cover.jpg`` beside the files of a book, where library programs and cars look for it.
 
-A remark in the JPEG (its COM segment, ITU-T T.81, B.2.4.5) says which order made it, and holds a
-digest of it: a picture of somebody else's, or one that was changed since, is left alone.
+A remark in the JPEG (its COM segment, ITU-T T.81, B.2.4.5) says which orders made it, and holds a
+digest of it: a picture of somebody else's, or one that was changed since, is left alone. A book in
+several formats has one such picture, and each format is an order.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.messages import message
 from audiobook.outputs.cover.encoding import encode
@@ -17,11 +18,15 @@ from audiobook.outputs.cover.opening import LARGEST_FILE, open_picture, upright_
 from audiobook.system import files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 NAME = "cover.jpg"
 _COMMENT = b"\xff\xfe"
 _DIGEST_BYTES = 8
+_SEPARATOR = ","
+_MOST_ORDERS = 8
+"""More than there are formats; older ones are forgotten, so that the remark does not grow."""
 _REMARK = re.compile(rb"audiobook ([0-9a-f]{16}) ([!-~]*)")
 
 
@@ -38,9 +43,15 @@ def write(folder: Path, picture: bytes, order: str, *, overwrite: bool = False) 
         OutputError: it cannot be written.
     """
     path = folder / NAME
-    if overwrite or _order_of(path) is not None:
-        with files.whole(path) as file:
-            file.write(_sign(_baseline(picture), order))
+    written = _read(path)
+    if written is None and not overwrite:
+        return
+    baseline, orders = _baseline(picture), [order]
+    if written and written.picture == baseline:
+        others = [other for other in written.orders if other != order]
+        orders = [*others, order][-_MOST_ORDERS:]
+    with files.whole(path) as file:
+        file.write(_sign(baseline, orders))
 
 
 def remove(folder: Path) -> None:
@@ -49,20 +60,32 @@ def remove(folder: Path) -> None:
     Raises:
         OutputError: it cannot be removed.
     """
-    if _order_of(folder / NAME):
+    written = _read(folder / NAME)
+    if written and written.orders:
         files.remove(folder / NAME)
 
 
 def is_current(folder: Path, order: str, *, overwrite: bool = False) -> bool:
     """Whether `write` would change nothing: see there; an empty order stands for no cover."""
-    written = _order_of(folder / NAME)
-    return written == order or (written is None and not overwrite)
+    written = _read(folder / NAME)
+    if written is None:
+        return not overwrite
+    return order in written.orders if order else not written.orders
 
 
-def _order_of(path: Path) -> str | None:
-    """Return the order that made a picture: empty without a file, None if we did not make it."""
+class _Written(NamedTuple):
+    """What `write` left in a folder."""
+
+    picture: bytes
+    """Without the remark."""
+    orders: Sequence[str]
+    """No order where there is no file."""
+
+
+def _read(path: Path) -> _Written | None:
+    """Return the cover that we wrote; None if the file that is there is not ours."""
     if not os.path.lexists(path):
-        return ""
+        return _Written(b"", ())
     try:
         if not files.is_file(path) or path.stat().st_size > LARGEST_FILE:
             return None
@@ -74,12 +97,13 @@ def _order_of(path: Path) -> str | None:
     remark = _REMARK.fullmatch(data[place + 4 : end])
     if not remark:
         return None
-    order = remark[2].decode("ascii")
-    return order if _sign(data[:place] + data[end:], order) == data else None
+    written = _Written(data[:place] + data[end:], remark[2].decode("ascii").split(_SEPARATOR))
+    return written if _sign(*written) == data else None
 
 
-def _sign(picture: bytes, order: str) -> bytes:
+def _sign(picture: bytes, orders: Sequence[str]) -> bytes:
     """Return a JPEG with a remark that this program wrote it."""
+    order = _SEPARATOR.join(orders)
     digest = hashlib.blake2b(picture + order.encode("ascii"), digest_size=_DIGEST_BYTES)
     remark = f"audiobook {digest.hexdigest()} {order}".encode("ascii")
     place = _place_of_remark(picture)
