@@ -76,6 +76,8 @@ class Paragraph:
     """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
     directions: tuple[Direction, ...] = ()
     """The marks of its author, in the order of the text."""
+    ends_stanza: bool = False
+    """Whether it is the last line of a stanza."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,9 @@ class Utterance:
     role: Kind
     pause: float
     """Silence after it, in seconds."""
+    gaps: tuple[float, ...] = field(default=(), repr=False)
+    """Silences between the pieces of ``spoken``, in seconds, one fewer than pieces; empty where
+    each is the clause pause of its voice. They enter the key of a recording separately."""
     spans: tuple[Span, ...] = ()
     """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
     where it is said as written."""

@@ -16,10 +16,10 @@ from audiobook.model import (
     Kind,
     Paragraph,
     Passage,
-    Pauses,
     Utterance,
     Voice,
 )
+from audiobook.stages.pausing import after_part, inside, pace
 from audiobook.vietnamese import (
     Lexicon,
     Reading,
@@ -32,9 +32,12 @@ from audiobook.vietnamese import (
     split_sentences,
 )
 from audiobook.vietnamese.alignment import trace_spans
+from audiobook.vietnamese.letters import unify_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from audiobook.vietnamese.verse import Metre
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -90,16 +93,14 @@ def write_passages(
     length = first = 0
     pauses = cast.narrator.pauses
     opening = max(pauses.opening, _ordered_opening(chapter))
-    for paragraph, following in _paragraphs_with_following(chapter):
-        ends_chapter = following is None
-        pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
+    for paragraph, pause, metre, ends_chapter in pace(chapter, pauses, last=last):
         with located(
             message(
                 "chapter {chapter}, “{text}”", chapter=number + 1, text=paragraph.text[:_EXAMPLE]
             )
         ):
             turns = _with_takes(paragraph, cast, takes or {})
-            utterances = list(_utterances(turns, pause, cast, limit_of, lexicon))
+            utterances = list(_utterances(turns, pause, cast, limit_of, lexicon, metre))
         utterances[:1] = [replace(one, begins_paragraph=True) for one in utterances[:1]]
         for utterance in utterances:
             if length + len(utterance.text) > _LONGEST_PASSAGE and passage:
@@ -116,7 +117,7 @@ def write_passages(
 
 def sentences(chapter: Chapter) -> Iterator[str]:
     """Yield each sentence of a chapter as written."""
-    for paragraph, _ in _paragraphs_with_following(chapter):
+    for paragraph in _said(chapter):
         yield from split_sentences(paragraph.text)
 
 
@@ -130,7 +131,7 @@ def readings_of_sentences(
         cast: who speaks: accents and languages.
         lexicon: what the user taught.
     """
-    for paragraph, _ in _paragraphs_with_following(chapter):
+    for paragraph in _said(chapter):
         for sentence, turns in _by_sentence(paragraph, cast):
             readings = [
                 replace(reading, start=reading.start + shift, end=reading.end + shift)
@@ -176,6 +177,7 @@ def _utterances(
     cast: Cast,
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
+    metre: Metre | None,
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
@@ -184,11 +186,11 @@ def _utterances(
         if position == len(turns) - 1:
             pause = last_pause
         else:
-            pause = pauses.sentence if turn.ends else pauses.clause
+            pause = after_part(turn.text, pauses, ends=turn.ends, metre=metre)
         voice = cast.voice(turn.role, turn.voice)
         readings = readings_of(turn.text, voice, lexicon)
-        packed = pack_clauses(say(turn.text, readings), limit_of(voice))
-        pieces = tuple(filter(is_speakable, packed))
+        cuts = inside(turn.text, pauses, metre)
+        pieces, gaps = _pieces(turn.text, readings, cuts, limit_of(voice), voice.pauses.clause)
         spans = trace_spans(turn.text, readings, pieces)
         guesses = tuple(reading.written for reading in readings if reading.is_guess)
         yield Utterance(
@@ -196,11 +198,45 @@ def _utterances(
             spoken=pieces,
             role=turn.role,
             pause=max(pause, turn.pause),
+            gaps=gaps,
             spans=spans,
             voice=turn.voice,
             take=turn.take,
             guesses=guesses,
         )
+
+
+def _pieces(
+    text: str,
+    readings: list[Reading],
+    cuts: list[tuple[int, float]],
+    limit: int | None,
+    clause: float,
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the pieces in which a text is said, and the silences between them in seconds.
+
+    Args:
+        text: as written.
+        readings: what is said other than it is written; one is never cut.
+        cuts: where it is parted, and by how many seconds.
+        limit: longest text the voice takes at once, in characters; None for any.
+        clause: seconds between pieces that only the limit parts.
+    """
+    fixed = [cut for cut in cuts if unify_letters(text) == text]
+    cuts = [cut for cut in fixed if not any(one.start < cut[0] < one.end for one in readings)]
+    pieces: list[str] = []
+    gaps: list[float] = []
+    for (start, gap), (end, _) in pairwise([(0, 0.0), *cuts, (len(text), 0.0)]):
+        inner = [
+            replace(one, start=one.start - start, end=one.end - start)
+            for one in readings
+            if start <= one.start < end
+        ]
+        packed = filter(is_speakable, pack_clauses(say(text[start:end], inner), limit))
+        for number, piece in enumerate(packed):
+            gaps += [clause if number else gap] if pieces else []
+            pieces.append(piece)
+    return tuple(pieces), tuple(gaps) if cuts else ()
 
 
 def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:
@@ -331,28 +367,13 @@ def _cut_at_speech(
     return [(text[begins:ends].strip(), role) for begins, ends, role in turns]
 
 
-def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
-    """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
-    positions = [
-        position for position, paragraph in enumerate(chapter.paragraphs) if _is_said(paragraph)
-    ]
-    for position in positions:
-        ends = position == positions[-1]
-        yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
+def _said(chapter: Chapter) -> Iterator[Paragraph]:
+    """Yield what is said in a chapter."""
+    return filter(_is_said, chapter.paragraphs)
 
 
 def _is_said(paragraph: Paragraph) -> bool:
     return paragraph.kind is not Kind.BREAK
-
-
-def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> float:
-    if following is None:
-        return pauses.chapter
-    if following is Kind.BREAK:
-        return pauses.scene
-    if paragraph.kind is Kind.HEADING:
-        return pauses.heading
-    return pauses.sentence if paragraph.kind is Kind.VERSE else pauses.paragraph
 
 
 def _may_end_passage(text: str) -> bool:
