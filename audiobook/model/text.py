@@ -76,8 +76,16 @@ class Paragraph:
     """Of a heading as its source marks it, 1 for the outermost; 0 where it does not say."""
     directions: tuple[Direction, ...] = ()
     """The marks of its author, in the order of the text."""
-    ends_stanza: bool = False
-    """Whether it is the last line of a stanza."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanzaEnd(Paragraph):
+    """A line of verse that is the last of its stanza."""
+
+    @classmethod
+    def of(cls, line: Paragraph) -> StanzaEnd:
+        """Return a line of verse as the last of its stanza."""
+        return cls(line.text, line.kind, line.level, line.directions)
 
 
 @dataclass(frozen=True, slots=True)

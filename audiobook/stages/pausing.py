@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.model import Kind
+from audiobook.model import Kind, StanzaEnd
 from audiobook.vietnamese import direct_speech
 from audiobook.vietnamese.phrasing import InnerPause, inner_pauses, line_pauses
 from audiobook.vietnamese.verse import Metre, metre_of
@@ -89,8 +89,9 @@ def inside(text: str, pauses: Pauses, metre: Metre | None) -> list[tuple[int, fl
     """Return where a sentence or a line is parted by a silence, in characters, and its seconds."""
     places = inner_pauses(text) if metre is None else line_pauses(text, metre)
     return [
-        (place.position, varied(_seconds(place, pauses), text[place.position :], pauses))
+        (place.position, varied(seconds, text[place.position :], pauses))
         for place in places
+        if (seconds := _seconds(place, pauses))  # with none, it is said in one
     ]
 
 
@@ -186,7 +187,7 @@ def _lines_of_verse(paragraphs: Sequence[Paragraph]) -> tuple[set[int], set[int]
         if len(open_lines) * 2 < len(run):  # a poem that has marks lacks one on purpose
             run_on |= open_lines
         run_on |= {place for place in open_lines if _begins_small(paragraphs, place + 1, run)}
-        ends = {place for place in run if paragraphs[place].ends_stanza}
+        ends = {place for place in run if isinstance(paragraphs[place], StanzaEnd)}
         if len(ends) * 2 <= len(run):  # otherwise the source parts all lines alike
             stanza_ends |= ends
     return run_on, stanza_ends

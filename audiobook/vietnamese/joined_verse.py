@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from itertools import cycle
+from itertools import cycle, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.verse import Metre, find_poems, syllables_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_NEXT_SENTENCE = re.compile(rf"(?<=[”»])\s+(?=[–—-]?\s?[{CAPITALS}])")
 # Where a quotation is from, after it: (Ca dao), – Nguyễn Du.
 _SOURCE = re.compile(r"\s*(?:\([^()]{2,60}\)|[–—]\s?[^.!?–—]{2,40})[.]?\Z")
+_QUOTED = re.compile(r":\s+(?=[\"“«]?[^\W\d_])")
 _PATTERNS = ((6, 8), (8, 6), (7, 7, 6, 8), (6, 8, 7, 7))
 _FEWEST, _MOST = 14, 100_000
 # So many lines may begin in small letters, by misprint, and verse may begin after so many colons.
@@ -23,30 +26,33 @@ _SURE = (Metre.SIX_EIGHT, Metre.DOUBLE_SEVEN, Metre.SEVEN, Metre.EQUAL)
 
 
 class JoinedVerse(NamedTuple):
-    """A paragraph that ends with verse, taken apart."""
+    """A paragraph that holds verse, taken apart."""
 
     lead: str
     """The prose before it; may be empty."""
     lines: tuple[str, ...]
-    source: str
-    """Where the verse is from, as the text says after it; may be empty."""
+    rest: str
+    """What follows: where the verse is from, or the sentence after the quotation; may be empty."""
 
 
 def part_joined(text: str) -> JoinedVerse | None:
-    """Return the verse that a paragraph ends with, line by line, None if it does not.
+    """Return the verse that a paragraph holds, line by line, None if it holds none.
+
+    It ends the paragraph, or is a quotation that ends with a sentence.
 
     >>> part_joined("Có câu: “Cá không ăn muối cá ươn, Con cưỡng cha mẹ trăm đường con hư.”")
     ... # doctest: +NORMALIZE_WHITESPACE
     JoinedVerse(lead='Có câu:',
                 lines=('“Cá không ăn muối cá ươn,', 'Con cưỡng cha mẹ trăm đường con hư.”'),
-                source='')
+                rest='')
     """
     if text.count(" ") + 1 < _FEWEST or len(text) > _MOST:
         return None
     source = _SOURCE.search(text)
-    end = source.start() if source else len(text)
-    starts = {0, *(match.end() for match in re.finditer(r":\s+(?=[\"“«]?[^\W\d_])", text[:end]))}
-    for start in sorted(starts)[:_MOST_STARTS]:
+    ends = [source.start() if source else len(text)]
+    ends += [match.start() for match in _NEXT_SENTENCE.finditer(text)][: _MOST_STARTS - 1]
+    starts = [0, *(match.end() for match in _QUOTED.finditer(text))][:_MOST_STARTS]
+    for start, end in product(starts, ends):
         lines = _lines_of(text[start:end].strip())
         if lines:
             return JoinedVerse(text[:start].strip(), lines, text[end:].strip())

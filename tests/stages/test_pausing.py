@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from audiobook.model import Cast, Chapter, Kind, Paragraph, Pauses, Utterance, Voice
+from audiobook.model import Cast, Chapter, Kind, Paragraph, Pauses, StanzaEnd, Utterance, Voice
 from audiobook.stages.pausing import pace, varied
 from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
@@ -48,7 +48,7 @@ def name_of(seconds: float) -> str:
         (Paragraph("– Anh đi đâu?"), Paragraph("– Tôi về."), "paragraph"),
         (Paragraph("2. Rút điện."), Paragraph("Thế là xong."), "paragraph"),
         (Paragraph(SIX, VERSE), Paragraph(EIGHT, VERSE), "line"),
-        (Paragraph(SIX, VERSE, ends_stanza=True), Paragraph(EIGHT, VERSE), "stanza"),
+        (StanzaEnd(SIX, VERSE), Paragraph(EIGHT, VERSE), "stanza"),
         (Paragraph(EIGHT, VERSE), Paragraph("Hát xong, bà im."), "stanza"),
         (Paragraph("Tôi đi trên cánh đồng", VERSE), Paragraph("và gió", VERSE), "run_on"),
     ],
@@ -77,7 +77,7 @@ def test_lines_without_any_marks_do_not_run_on() -> None:
 
 
 def test_single_lines_are_no_stanzas() -> None:
-    lines = [Paragraph(line, VERSE, ends_stanza=True) for line in (SIX, SIX, SIX, SIX)]
+    lines = [StanzaEnd(line, VERSE) for line in (SIX, SIX, SIX, SIX)]
     paced = list(pace(Chapter("", (*lines, Paragraph("Hết."))), PAUSES))
     assert [name_of(one.pause) for one in paced[:3]] == ["line"] * 3
 
@@ -110,6 +110,11 @@ def test_pieces_and_the_silences_between_them(
     (utterance,) = spoken(Paragraph(text, kind))
     assert pieces is None or utterance.spoken == pieces
     assert [name_of(gap) for gap in utterance.gaps] == names
+
+
+def test_without_a_pause_nothing_is_parted() -> None:
+    (utterance,) = spoken(Paragraph("Ông Ba – bạn cũ – đến."), pauses=replace(PAUSES, dash=0))
+    assert (utterance.spoken, utterance.gaps) == (("Ông Ba – bạn cũ – đến.",), ())
 
 
 def test_what_the_limit_of_an_engine_cuts_stays_a_clause() -> None:

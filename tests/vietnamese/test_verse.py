@@ -144,7 +144,10 @@ def test_verse_that_runs_on_in_a_paragraph() -> None:
     assert joined is not None
     assert joined.lead == "Bà thường ru:"
     assert list(joined.lines) == [f"“{SIX_EIGHT[0]}", *SIX_EIGHT[1:3], f"{SIX_EIGHT[3]}”"]
-    assert joined.source == "(Ca dao)"
+    assert joined.rest == "(Ca dao)"
+    spoken = part_joined(f"Bà ru: “{' '.join(SIX_EIGHT[:2])}” Ru xong, bà thiếp đi.")
+    assert spoken is not None
+    assert (len(spoken.lines), spoken.rest) == (2, "Ru xong, bà thiếp đi.")
     parted = part_joined(" / ".join(DOUBLE_SEVEN))
     assert parted is not None
     assert list(parted.lines) == DOUBLE_SEVEN

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, StanzaEnd
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.markup import flow, losses, parse_html
@@ -312,7 +311,7 @@ def _line_paragraphs(text: str, kind: Kind) -> Iterator[Paragraph]:
     if verse and kind in _RUNNING:
         stanza = [one for line in lines for one in _one_line_paragraph(line, Kind.VERSE)]
         yield from stanza[:-1]
-        yield from (replace(last, ends_stanza=True) for last in stanza[-1:])
+        yield from (StanzaEnd.of(last) for last in stanza[-1:])
         return
     for line in lines:
         yield from _one_line_paragraph(line, kind)

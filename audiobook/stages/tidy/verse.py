@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.model import Document, Kind, Paragraph
+from audiobook.model import Document, Kind, Paragraph, StanzaEnd
 from audiobook.stages.tidy.step import (
     SPOKEN,
     all_paragraphs,
@@ -57,8 +57,8 @@ def part_joined_verse(document: Document) -> Document:
         if joined is not None:
             verse = [Paragraph(line, Kind.VERSE) for line in joined.lines]
             lead = [replace(paragraph, text=joined.lead)] if joined.lead else []
-            source = [replace(paragraph, text=joined.source)] if joined.source else []
-            parted[number] = [*lead, *verse, *source]
+            rest = [replace(paragraph, text=joined.rest)] if joined.rest else []
+            parted[number] = [*lead, *verse, *rest]
     return exchange_paragraphs(document, parted)[0]
 
 
@@ -91,5 +91,5 @@ def _parts(
                 yield replace(block, text=text)
             continue
         for line in part:
-            ends_stanza = line.ends_block and len(lines) > 1
-            yield replace(block, text=line.text.strip(), kind=Kind.VERSE, ends_stanza=ends_stanza)
+            verse = replace(block, text=line.text.strip(), kind=Kind.VERSE)
+            yield StanzaEnd.of(verse) if line.ends_block and len(lines) > 1 else verse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audiobook.model import Kind
+from audiobook.model import Kind, StanzaEnd
 from audiobook.stages.readers.plain import divide_blocks
 from audiobook.stages.tidy import tidy
 
@@ -42,7 +42,7 @@ def test_verse_however_its_lines_are_laid_out(text: str) -> None:
 
 def test_stanzas_end_where_blocks_do() -> None:
     (chapter,) = tidy(divide_blocks("\n\n".join(map("\n".join, STANZAS)))).chapters
-    assert [paragraph.ends_stanza for paragraph in chapter.paragraphs] == [False, True] * 2
+    assert [isinstance(line, StanzaEnd) for line in chapter.paragraphs] == [False, True] * 2
 
 
 def test_a_quotation_of_verse_keeps_what_announces_it() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from audiobook.model import Kind, Paragraph
+from audiobook.model import Kind, Paragraph, StanzaEnd
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import is_initial, join_initial
 from audiobook.stages.readers.markup.verse import (
@@ -264,7 +264,7 @@ class Blocks:
             self._add_joined([line], Kind.VERSE)
             ends = len(lines) > 1 and (line.before_gap or place == len(lines))
             if ends and self.paragraphs and self.paragraphs[-1].kind is Kind.VERSE:
-                self.paragraphs[-1] = replace(self.paragraphs[-1], ends_stanza=True)
+                self.paragraphs[-1] = StanzaEnd.of(self.paragraphs[-1])
 
     def _add_preformatted(self, lines: list[MarkupLine]) -> None:
         """Add lines as they stand; tidying decides whether they were wrapped."""
