@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Kind, StanzaEnd
-from audiobook.vietnamese import direct_speech
+from audiobook.vietnamese import Reading, direct_speech, is_speakable, pack_clauses, say
+from audiobook.vietnamese.letters import unify_letters
 from audiobook.vietnamese.phrasing import InnerPause, inner_pauses, line_pauses
 from audiobook.vietnamese.verse import Metre, metre_of
 
@@ -93,6 +95,39 @@ def inside(text: str, pauses: Pauses, metre: Metre | None) -> list[tuple[int, fl
         for place in places
         if (seconds := _seconds(place, pauses))  # with none, it is said in one
     ]
+
+
+def pieces_of(
+    text: str,
+    readings: list[Reading],
+    cuts: list[tuple[int, float]],
+    limit: int | None,
+    clause: float,
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Return the pieces in which a text is said, and the silences between them in seconds.
+
+    Args:
+        text: as written.
+        readings: what is said other than it is written; one is never cut.
+        cuts: where it is parted, and by how many seconds.
+        limit: longest text the voice takes at once, in characters; None for any.
+        clause: seconds between pieces that only the limit parts.
+    """
+    fixed = [cut for cut in cuts if unify_letters(text) == text]
+    cuts = [cut for cut in fixed if not any(one.start < cut[0] < one.end for one in readings)]
+    pieces: list[str] = []
+    gaps: list[float] = []
+    for (start, gap), (end, _) in pairwise([(0, 0.0), *cuts, (len(text), 0.0)]):
+        inner = [
+            replace(one, start=one.start - start, end=one.end - start)
+            for one in readings
+            if start <= one.start < end
+        ]
+        packed = filter(is_speakable, pack_clauses(say(text[start:end], inner), limit))
+        for number, piece in enumerate(packed):
+            gaps += [clause if number else gap] if pieces else []
+            pieces.append(piece)
+    return tuple(pieces), tuple(gaps) if cuts else ()
 
 
 def varied(seconds: float, text: str, pauses: Pauses) -> float:

@@ -19,7 +19,7 @@ from audiobook.model import (
     Utterance,
     Voice,
 )
-from audiobook.stages.pausing import after_part, inside, pace
+from audiobook.stages.pausing import after_part, inside, pace, pieces_of
 from audiobook.vietnamese import (
     Lexicon,
     Reading,
@@ -28,11 +28,9 @@ from audiobook.vietnamese import (
     foreign_language,
     is_speakable,
     pack_clauses,
-    say,
     split_sentences,
 )
 from audiobook.vietnamese.alignment import trace_spans
-from audiobook.vietnamese.letters import unify_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -190,7 +188,7 @@ def _utterances(
         voice = cast.voice(turn.role, turn.voice)
         readings = readings_of(turn.text, voice, lexicon)
         cuts = inside(turn.text, pauses, metre)
-        pieces, gaps = _pieces(turn.text, readings, cuts, limit_of(voice), voice.pauses.clause)
+        pieces, gaps = pieces_of(turn.text, readings, cuts, limit_of(voice), voice.pauses.clause)
         spans = trace_spans(turn.text, readings, pieces)
         guesses = tuple(reading.written for reading in readings if reading.is_guess)
         yield Utterance(
@@ -204,39 +202,6 @@ def _utterances(
             take=turn.take,
             guesses=guesses,
         )
-
-
-def _pieces(
-    text: str,
-    readings: list[Reading],
-    cuts: list[tuple[int, float]],
-    limit: int | None,
-    clause: float,
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return the pieces in which a text is said, and the silences between them in seconds.
-
-    Args:
-        text: as written.
-        readings: what is said other than it is written; one is never cut.
-        cuts: where it is parted, and by how many seconds.
-        limit: longest text the voice takes at once, in characters; None for any.
-        clause: seconds between pieces that only the limit parts.
-    """
-    fixed = [cut for cut in cuts if unify_letters(text) == text]
-    cuts = [cut for cut in fixed if not any(one.start < cut[0] < one.end for one in readings)]
-    pieces: list[str] = []
-    gaps: list[float] = []
-    for (start, gap), (end, _) in pairwise([(0, 0.0), *cuts, (len(text), 0.0)]):
-        inner = [
-            replace(one, start=one.start - start, end=one.end - start)
-            for one in readings
-            if start <= one.start < end
-        ]
-        packed = filter(is_speakable, pack_clauses(say(text[start:end], inner), limit))
-        for number, piece in enumerate(packed):
-            gaps += [clause if number else gap] if pieces else []
-            pieces.append(piece)
-    return tuple(pieces), tuple(gaps) if cuts else ()
 
 
 def _split_long(turns: Iterable[_Turn]) -> Iterator[_Turn]:

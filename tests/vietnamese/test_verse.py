@@ -106,6 +106,12 @@ def test_a_line_that_announces_speech_is_prose() -> None:
     assert [p[:2] for p in find_poems([*SIX_EIGHT, "Bà lão run rẩy cầm tay:"])] == [(0, 4)]
 
 
+@pytest.mark.parametrize("mark", ".:")
+def test_two_sentences_are_no_couplet(mark: str) -> None:
+    """Though they have its syllables, its rhyme and its tones."""
+    assert find_poems([SIX_EIGHT[0].replace(",", mark), SIX_EIGHT[1]]) == []
+
+
 def test_a_misprint_does_not_end_a_poem() -> None:
     lines = [*SIX_EIGHT, "Bến xưa ai đứng mong", *SIX_EIGHT[1:]]
     assert [poem[:2] for poem in find_poems(lines)] == [(0, len(lines))]
@@ -170,6 +176,14 @@ def test_the_time_it_takes_grows_with_the_text() -> None:
     once = min(cpu_seconds(lambda: part_joined(line * 50)) for _ in range(3))
     eight = min(cpu_seconds(lambda: part_joined(line * 400)) for _ in range(3))
     assert eight < max(once, 0.001) * 40
+
+
+def test_a_long_poem_is_one_and_long_lists_take_no_longer_a_line() -> None:
+    assert [poem[:2] for poem in find_poems(SIX_EIGHT * 100)] == [(0, 400)]
+    words = ["Nước trong khe", "Đất bên kia đồi", "Lửa", "Mây trên núi cao xa", "Gió bấc"]
+    once = min(cpu_seconds(lambda: find_poems(words * 100)) for _ in range(3))
+    eight = min(cpu_seconds(lambda: find_poems(words * 800)) for _ in range(3))
+    assert eight < max(once, 0.001) * 24
 
 
 @pytest.mark.parametrize(
