@@ -62,7 +62,8 @@ def measure(passage: Passage, cast: Cast) -> Measure:
     for utterance in passage.utterances:
         voice = cast.voice(utterance.role, utterance.voice)
         between += utterance.pause
-        inside = max(len(utterance.spoken) - 1, 0) * voice.pauses.clause
+        pieces = max(len(utterance.spoken) - 1, 0)
+        inside = sum(utterance.gaps) if utterance.gaps else pieces * voice.pauses.clause
         syllables = sum(count_syllables(text, voice.language) for text in utterance.spoken)
         marks = sum(len(_MARK.findall(text)) for text in utterance.spoken)
         amounts.append(_shared_amount(voice.name, syllables, marks, inside))

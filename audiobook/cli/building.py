@@ -35,7 +35,7 @@ from audiobook.cli.outcomes import (
     misfit_lines,
     print_plan,
 )
-from audiobook.cli.pairs import parse_pairs, parse_pauses
+from audiobook.cli.pairs import parse_pairs, parse_pauses, usual_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
@@ -86,7 +86,8 @@ def build(
         typer.Option(
             "--pauses",
             metavar="NAME=SECONDS",
-            help="Pauses in seconds: sentence=0.5,paragraph=1,scene=2.",
+            help=f"Pauses in seconds: line=0.5,stanza=1.2. By default, unless the voice says "
+            f"otherwise: {usual_pauses()}.",
         ),
     ] = None,
     cast: Annotated[

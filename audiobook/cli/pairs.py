@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from audiobook.cli.numbers import read_number
 from audiobook.errors import UsageError
 from audiobook.messages import message, verbatim
+from audiobook.model import Pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,16 @@ def parse_pairs(option: str, example: str, values: Iterable[str]) -> dict[str, s
                 verbatim(f"{option} {example}"),
             )
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def usual_pauses(pauses: Pauses | None = None) -> str:
+    """Return the names of all pauses, with those of a voice or the usual ones in seconds.
+
+    >>> usual_pauses().split(", ")[:2]
+    ['clause 0.15', 'dash 0.2']
+    """
+    values = pauses or Pauses()
+    return ", ".join(f"{one.name} {getattr(values, one.name):g}" for one in fields(Pauses))
 
 
 def parse_pauses(values: Iterable[str]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audiobook.cli.downloading import size_text
+from audiobook.cli.pairs import usual_pauses
 from audiobook.cli.printing import display_width, print_table, printable, table_head
 from audiobook.messages import localize, localize_figure, message
 from audiobook.system.folders import voice_folder
@@ -87,6 +88,7 @@ def print_info(entry: VoiceEntry, voice: Voice) -> None:
         (message("files from"), ", ".join(_hosts(voice))),
         (message("files in"), str(voice_folder(voice.folder)) if voice.files else ""),
         (message("speed"), _speed(entry)),
+        (message("pauses"), usual_pauses(voice.pauses)),
         (message("usable"), _usable(entry, entry.problem)),
     ]
     _print_facts(facts)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 """Roles that another voice than the narrator may speak."""
 
-LONGEST_PAUSE = 60.0
-"""Seconds."""
 _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
 _SYNTHETIC = {"vi": "giọng tổng hợp", "": "synthetic voice"}
@@ -134,12 +132,12 @@ def _check_pauses(pauses: Mapping[str, float]) -> dict[str, float]:
                     message("there is no pause {name!r}", name=name),
                     message("there are {names}", names=", ".join(names)),
                 )
-            if not 0 <= seconds <= LONGEST_PAUSE:
+            if not 0 <= seconds <= Pauses.highest(name):
                 raise UsageError(
                     message(
                         "the pause {name} cannot be {seconds:g} seconds", name=name, seconds=seconds
                     ),
-                    message("0 to {most:g}", most=LONGEST_PAUSE),
+                    message("0 to {most:g}", most=Pauses.highest(name)),
                 )
     return dict(pauses)
 

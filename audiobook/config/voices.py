@@ -192,12 +192,13 @@ def _read_pauses(key: str, table: object) -> Pauses:
         raise SettingError(key, message("pauses are {names}", names=", ".join(sorted(pause_names))))
     for name, value in table.items():
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not 0 <= value <= 60:
+        if not is_number or not 0 <= value <= Pauses.highest(name):
             raise SettingError(
                 key,
                 message(
-                    "the pause {name} must be 0 to 60 seconds, not {value}",
+                    "the pause {name} must be 0 to {most:g} seconds, not {value}",
                     name=name,
+                    most=Pauses.highest(name),
                     value=repr(value),
                 ),
             )

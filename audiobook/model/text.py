@@ -96,6 +96,16 @@ class Subtitle(Paragraph):
 
 
 @dataclass(frozen=True, slots=True)
+class StanzaEnd(Paragraph):
+    """A line of verse that is the last of its stanza."""
+
+    @classmethod
+    def of(cls, line: Paragraph) -> StanzaEnd:
+        """Return a line of verse as the last of its stanza."""
+        return cls(line.text, line.kind, line.level, line.directions)
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A titled run of paragraphs; its heading is among them."""
 
@@ -295,6 +305,9 @@ class Utterance:
     role: Kind
     pause: float
     """Silence after it, in seconds."""
+    gaps: tuple[float, ...] = field(default=(), repr=False)
+    """Silences between the pieces of ``spoken``, in seconds, one fewer than pieces; empty where
+    each is the clause pause of its voice. They enter the key of a recording separately."""
     spans: tuple[Span, ...] = ()
     """Where ``spoken``, its pieces joined by one character, and ``text`` get out of step; none
     where it is said as written."""

@@ -198,10 +198,12 @@ def _join_clips(
     parts = [_silence(position, rate)]
     cues: list[Cue] = []
     for utterance, utterance_clips in zip(passage.utterances, clips, strict=True):
-        between = round(cast.voice(utterance.role, utterance.voice).pauses.clause * rate)
+        clause = cast.voice(utterance.role, utterance.voice).pauses.clause
+        gaps = utterance.gaps or (clause,) * len(utterance_clips)
         start, marks = position, []
         for number, clip in enumerate(utterance_clips):
             if number:
+                between = round(gaps[number - 1] * rate)
                 parts.append(_silence(between, rate))
                 position += between
             marks.append([Mark(position + offset, place) for offset, place in clip.marks])

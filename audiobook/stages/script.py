@@ -16,11 +16,11 @@ from audiobook.model import (
     Kind,
     Paragraph,
     Passage,
-    Pauses,
     Subtitle,
     Utterance,
     Voice,
 )
+from audiobook.stages.pausing import after_part, inside, pace, pieces_of
 from audiobook.stages.speakers import NARRATED, Speech, is_said, speech_by_paragraph
 from audiobook.vietnamese import (
     Lexicon,
@@ -29,7 +29,6 @@ from audiobook.vietnamese import (
     foreign_language,
     is_speakable,
     pack_clauses,
-    say,
     split_sentences,
 )
 from audiobook.vietnamese.alignment import trace_spans
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from audiobook.vietnamese.attribution import People
+    from audiobook.vietnamese.verse import Metre
 
 # Characters of a passage. Where a paragraph may end one is decided by the paragraph itself, so
 # that an edit moves no boundary beyond its own neighbourhood; about two and a half minutes on
@@ -94,16 +94,14 @@ def write_passages(
     pauses = cast.narrator.pauses
     opening = max(pauses.opening, _ordered_opening(chapter))
     speech_of = speech_by_paragraph(chapter, cast, people)
-    for paragraph, following in _paragraphs_with_following(chapter):
-        ends_chapter = following is None
-        pause = pauses.closing if ends_chapter and last else _pause(paragraph, following, pauses)
+    for paragraph, pause, metre, ends_chapter in pace(chapter, pauses, last=last):
         with located(
             message(
                 "chapter {chapter}, “{text}”", chapter=number + 1, text=paragraph.text[:_EXAMPLE]
             )
         ):
             turns = _with_takes(paragraph, cast, next(speech_of), takes or {})
-            utterances = list(_utterances(turns, pause, cast, limit_of, lexicon))
+            utterances = list(_utterances(turns, pause, cast, limit_of, lexicon, metre))
         utterances[:1] = [replace(one, begins_paragraph=True) for one in utterances[:1]]
         if isinstance(paragraph, Subtitle):
             utterances = [replace(one, slot=paragraph.slot) for one in utterances]
@@ -122,7 +120,7 @@ def write_passages(
 
 def sentences(chapter: Chapter) -> Iterator[str]:
     """Yield each sentence of a chapter as written."""
-    for paragraph, _ in _paragraphs_with_following(chapter):
+    for paragraph in filter(is_said, chapter.paragraphs):
         yield from split_sentences(paragraph.text)
 
 
@@ -138,7 +136,7 @@ def readings_of_sentences(
         people: the characters of the book, whose voices the cast may have.
     """
     speech_of = speech_by_paragraph(chapter, cast, people)
-    for paragraph, _ in _paragraphs_with_following(chapter):
+    for paragraph in filter(is_said, chapter.paragraphs):
         for sentence, turns in _by_sentence(paragraph, cast, next(speech_of)):
             readings = [
                 replace(reading, start=reading.start + shift, end=reading.end + shift)
@@ -188,6 +186,7 @@ def _utterances(
     cast: Cast,
     limit_of: Callable[[Voice], int | None],
     lexicon: Lexicon,
+    metre: Metre | None,
 ) -> Iterator[Utterance]:
     """Yield what is said of a paragraph: each sentence, or each part of it that one voice says."""
     pauses = cast.narrator.pauses
@@ -196,11 +195,11 @@ def _utterances(
         if position == len(turns) - 1:
             pause = last_pause
         else:
-            pause = pauses.sentence if turn.ends else pauses.clause
+            pause = after_part(turn.text, pauses, ends=turn.ends, metre=metre)
         voice = cast.voice(turn.role, turn.voice)
         readings = readings_of(turn.text, voice, lexicon)
-        packed = pack_clauses(say(turn.text, readings), limit_of(voice))
-        pieces = tuple(filter(is_speakable, packed))
+        cuts = inside(turn.text, pauses, metre)
+        pieces, gaps = pieces_of(turn.text, readings, cuts, limit_of(voice), voice.pauses.clause)
         spans = trace_spans(turn.text, readings, pieces)
         guesses = tuple(reading.written for reading in readings if reading.is_guess)
         yield Utterance(
@@ -208,6 +207,7 @@ def _utterances(
             spoken=pieces,
             role=turn.role,
             pause=max(pause, turn.pause),
+            gaps=gaps,
             spans=spans,
             voice=turn.voice,
             take=turn.take,
@@ -348,26 +348,6 @@ def _cut_at_speech(
     if len(turns) > 1 and not is_speakable(text[turns[0][0] : turns[0][1]]):
         turns[:2] = [(turns[0][0], turns[1][1], *turns[1][2:])]
     return [(text[begins:ends].strip(), role, voice) for begins, ends, role, voice in turns]
-
-
-def _paragraphs_with_following(chapter: Chapter) -> Iterator[tuple[Paragraph, Kind | None]]:
-    """Yield what is said in a chapter, each with the kind of what follows it, if anything does."""
-    positions = [
-        position for position, paragraph in enumerate(chapter.paragraphs) if is_said(paragraph)
-    ]
-    for position in positions:
-        ends = position == positions[-1]
-        yield chapter.paragraphs[position], None if ends else chapter.paragraphs[position + 1].kind
-
-
-def _pause(paragraph: Paragraph, following: Kind | None, pauses: Pauses) -> float:
-    if following is None:
-        return pauses.chapter
-    if following is Kind.BREAK:
-        return pauses.scene
-    if paragraph.kind is Kind.HEADING:
-        return pauses.heading
-    return pauses.sentence if paragraph.kind is Kind.VERSE else pauses.paragraph
 
 
 def _may_end_passage(text: str) -> bool:

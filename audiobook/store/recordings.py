@@ -56,6 +56,9 @@ def recording_key(
     content = repr((_FORMAT, speakers, sound, passage.opening, passage.utterances))
     if any(marked_voices):
         content += repr(marked_voices)
+    gaps = [utterance.gaps for utterance in passage.utterances]
+    if any(gaps):
+        content += f" gaps {gaps}"
     takes = [utterance.take for utterance in passage.utterances]
     if any(take > 1 for take in takes):
         content += f" takes {takes}"

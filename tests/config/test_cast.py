@@ -74,11 +74,12 @@ class TestScript:
         assert "một ngàn không trăm lẻ một" in " ".join(spoken.spoken)
 
     def test_between_two_voices_in_a_sentence_stays_a_short_pause(self) -> None:
-        cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
+        even = replace(HANOI, pauses=replace(HANOI.pauses, variation=0))
+        cast = Cast(even, ((Kind.DIALOGUE, SAIGON),))
         pauses = [utterance.pause for utterance in utterances_of(cast, STORY)]
-        clause, sentence = HANOI.pauses.clause, HANOI.pauses.sentence
-        chapter = HANOI.pauses.chapter
-        assert pauses == [sentence, clause, sentence, clause, sentence, chapter]
+        clause, colon, sentence = even.pauses.clause, even.pauses.colon, even.pauses.sentence
+        chapter = even.pauses.chapter
+        assert pauses == [sentence, clause, sentence, colon, sentence, chapter]
 
     def test_one_voice_alone_keeps_sentences_whole(self) -> None:
         cast = Cast(HANOI, ((Kind.HEADING, SAIGON),))
@@ -321,7 +322,9 @@ class TestOrders:
         usual = load_voice("hanoi").pauses
         assert job.voice.pauses == replace(usual, sentence=0.2, scene=3.5)
 
-    @pytest.mark.parametrize("pauses", [{"breath": 1.0}, {"scene": -1.0}, {"scene": float("nan")}])
+    @pytest.mark.parametrize(
+        "pauses", [{"sigh": 1.0}, {"scene": -1.0}, {"variation": 0.6}, {"scene": float("nan")}]
+    )
     def test_pauses_that_are_none(self, pauses: dict[str, float]) -> None:
         with pytest.raises(UsageError, match="pause"):
             make_job("-", folder=Path(), voice="hanoi", pauses=pauses)

@@ -75,7 +75,7 @@ def test_own_voices_win(tmp_path: Path) -> None:
         ('engine = "tone"\nspeed = 99.0', "speed goes from 0.2 to 5"),
         ('engine = "tone"\naccent = "west"', "accent must be one of north, central, south"),
         ('engine = "tone"\nforeign = "drop"', "foreign must be one of keep, respell"),
-        ('engine = "tone"\n[pauses]\nbreath = 1', "pauses are"),
+        ('engine = "tone"\n[pauses]\nsigh = 1', "pauses are"),
         ('engine = "tone"\n[pauses]\nsentence = -1', "the pause sentence must be 0 to 60 seconds"),
         ('engine = "tone"\nsex = "other"', "sex must be female or male, or left out, not 'other'"),
         ('engine = "tone"\nurl = "ftp://a/b"', "the url of its server must begin with http://"),

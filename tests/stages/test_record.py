@@ -203,3 +203,12 @@ def test_an_engine_may_have_a_way_to_say_it_again(monkeypatch: pytest.MonkeyPatc
 def test_odd_words_may_take_their_time(play: Callable[..., None]) -> None:
     play(tone(9.0))
     record(passage(("WWWXYZ HTTPS", 0.4)), CAST, SOUND)
+
+
+def test_pieces_are_parted_by_the_silence_chosen_for_them(play: Callable[..., None]) -> None:
+    play(tone(0.5), tone(0.5), tone(0.5))
+    utterance = Utterance(
+        text="a – b – c", spoken=("a –", "b –", "c"), role=Kind.PROSE, pause=0.5, gaps=(0.3, 0.0)
+    )
+    (cue,) = record(Passage(0, 0, (utterance,)), CAST, SOUND).timing.cues
+    assert (cue.end - cue.start) / RATE == pytest.approx(1.8, abs=0.01)

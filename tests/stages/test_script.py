@@ -9,10 +9,20 @@ from audiobook.model import Cast, Chapter, Kind, Paragraph, Passage, Pauses, Tea
 from audiobook.stages.script import sentences, write_passages
 from audiobook.vietnamese import Lexicon
 
+PAUSES = Pauses(
+    clause=0.1,
+    sentence=0.2,
+    paragraph=0.3,
+    heading=0.4,
+    scene=0.5,
+    chapter=0.6,
+    stanza=0.2,
+    variation=0,
+)
 VOICE = Voice(
     name="thử",
     engine="tone",
-    pauses=Pauses(clause=0.1, sentence=0.2, paragraph=0.3, heading=0.4, scene=0.5, chapter=0.6),
+    pauses=PAUSES,
 )
 
 

@@ -109,6 +109,7 @@ def test_key_is_of_what_is_heard() -> None:
     louder = replace(PASSAGE, utterances=(replace(UTTERANCE, pause=0.5),))
     others = (
         of(louder),
+        of(replace(PASSAGE, utterances=(replace(UTTERANCE, gaps=(0.2,)),))),
         of(voice=replace(voice, speed=1.1)),
         of(voice=replace(voice, model="vi-vn-x-south")),
         of(voice=replace(voice, pauses=Pauses(clause=0.3))),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, StanzaEnd
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.markup import flow, losses, parse_html
@@ -308,8 +308,13 @@ def _line_paragraphs(text: str, kind: Kind) -> Iterator[Paragraph]:
     """Yield the lines of a paragraph; several short ones are verse."""
     lines = [" ".join(line.split()) for line in text.split(_LINE_END)]
     verse = len(lines) > 1 and max(map(len, lines)) <= _LONGEST_VERSE
+    if verse and kind in _RUNNING:
+        stanza = [one for line in lines for one in _one_line_paragraph(line, Kind.VERSE)]
+        yield from stanza[:-1]
+        yield from (StanzaEnd.of(last) for last in stanza[-1:])
+        return
     for line in lines:
-        yield from _one_line_paragraph(line, Kind.VERSE if verse and kind in _RUNNING else kind)
+        yield from _one_line_paragraph(line, kind)
 
 
 def _one_line_paragraph(text: str, kind: Kind, level: int = 0) -> Iterator[Paragraph]:

@@ -13,6 +13,7 @@ from audiobook.stages.tidy.notes import find_notes
 from audiobook.stages.tidy.putting_back import put_back
 from audiobook.stages.tidy.step import all_paragraphs, forget_sections, rewrite_paragraphs
 from audiobook.stages.tidy.steps import BLOCKS, OF_SUBTITLES, PARAGRAPHS, STEPS
+from audiobook.stages.tidy.verse import find_verse, part_joined_verse
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def tidy(
     if any(isinstance(paragraph, Subtitle) for paragraph in all_paragraphs(document)):
         return _tidy_subtitles(document, keep, drop, kept_texts)
     changes: dict[str, Change] = {}
-    document = find_paragraphs(_with_clean_names(document))
+    document = find_verse(find_paragraphs(_with_clean_names(document)))
     document = _do_steps(
         (step for step in BLOCKS if step.is_done(keep, drop)), document, changes, {}, kept_texts
     )
-    document = set_marks_apart(part_lines(rewrite_paragraphs(document, leave_out_unfit)[0]))
+    document = part_lines(rewrite_paragraphs(document, leave_out_unfit)[0])
+    document = set_marks_apart(part_joined_verse(find_verse(document)))
     document = find_notes(document)
     steps = [step for step in PARAGRAPHS if step.is_done(keep, drop)]
     idle: dict[str, Document] = {}

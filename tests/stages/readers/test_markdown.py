@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiobook.errors import SourceError
-from audiobook.model import Kind, Meta, Paragraph
+from audiobook.model import Kind, Meta, Paragraph, StanzaEnd
 from audiobook.stages.readers import markdown
 
 
@@ -116,7 +116,7 @@ def test_rules_are_breaks(rule: str) -> None:
 def test_lines_broken_on_purpose_are_verse(written: str) -> None:
     assert paragraphs(written) == [
         Paragraph("Trăm năm trong cõi người ta,", Kind.VERSE),
-        Paragraph("Chữ tài chữ mệnh khéo là ghét nhau.", Kind.VERSE),
+        StanzaEnd("Chữ tài chữ mệnh khéo là ghét nhau.", Kind.VERSE),
     ]
 
 

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from audiobook.model import Job
 
-PAUSES = Pauses(clause=0.1, sentence=0.2, paragraph=0.3, heading=0.4, scene=0.5, chapter=0.6)
+PAUSES = Pauses(
+    clause=0.1, sentence=0.2, paragraph=0.3, heading=0.4, scene=0.5, chapter=0.6, variation=0
+)
 
 
 def script(document: Document) -> list[Passage]:

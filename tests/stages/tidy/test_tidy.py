@@ -1092,6 +1092,8 @@ BOOKS = {
     "van-te-nghia-si-can-giuoc": CREDITS,
     "viec-lang": CREDITS | {"running titles left out": 34},
 }
+# Lines of verse that ran on in a paragraph, and are paragraphs now: so many more of these.
+PARTED = {"giong-to": 2, "luan-ly-giao-khoa-thu": 5}
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -1103,7 +1105,8 @@ def test_real_books(name: str) -> None:
     result = tidy(replace(document, changes=()), keep=["letters", "note-marks"])
     assert told(result) == BOOKS[name]
     counts = {step: count for step, count in BOOKS[name].items() if step not in WITHIN}
-    assert len(texts(document)) - len(texts(result)) == sum(counts.values())
+    parted = PARTED.get(name, 0)
+    assert len(texts(document)) - len(texts(result)) == sum(counts.values()) - parted
 
 
 def test_a_real_article() -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from audiobook.model import Kind, Paragraph
+from audiobook.model import Kind, Paragraph, StanzaEnd
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import is_initial, join_initial
 from audiobook.stages.readers.markup.verse import (
     MarkupLine,
     is_ornament,
     is_verse,
+    reads_as_verse,
     runs_on,
     verse_runs,
 )
@@ -178,6 +179,7 @@ class Blocks:
     def end_line(self) -> None:
         """End the line at hand."""
         if not self._pieces:
+            self._note_gap()
             return
         text = " ".join("".join(self._pieces).split())
         self._pieces = []
@@ -186,6 +188,13 @@ class Blocks:
             self.is_note = False
         elif self.scopes[-1].preformatted:
             self._lines.append(MarkupLine("", [], False))
+        else:
+            self._note_gap()
+
+    def _note_gap(self) -> None:
+        """Note that an empty line, or nothing more, follows the last line of the block."""
+        if self._lines:
+            self._lines[-1] = self._lines[-1]._replace(before_gap=True)
 
     def _take_ids(self) -> list[str]:
         ids, self.ids = self.ids, []
@@ -206,8 +215,7 @@ class Blocks:
         elif scope.kind is Kind.HEADING:
             self._add_joined(lines, None)
         elif scope.verse:
-            for line in lines:
-                self._add_joined([line], Kind.VERSE)
+            self._add_verse(lines)
         elif scope.preformatted:
             self._add_preformatted(lines)
         elif scope.kind is Kind.PROSE and len(lines) == 1 and is_initial(lines[0].text):
@@ -239,14 +247,24 @@ class Blocks:
             self._add_joined(lines, None)
             return
         for run, verse in verse_runs(lines):
-            kind = Kind.VERSE if verse and self.scopes[-1].kind in RUNNING else None
+            if verse and self.scopes[-1].kind in RUNNING and reads_as_verse(run):
+                self._add_verse(run)
+                continue
             joined: list[MarkupLine] = []
             for line in run:
                 if joined and (verse or not runs_on(joined[-1].text, line.text)):
-                    self._add_joined(joined, kind)
+                    self._add_joined(joined, None)
                     joined = []
                 joined.append(line)
-            self._add_joined(joined, kind)
+            self._add_joined(joined, None)
+
+    def _add_verse(self, lines: list[MarkupLine]) -> None:
+        """Add lines of verse; several of one block are a stanza or more."""
+        for place, line in enumerate(lines, 1):
+            self._add_joined([line], Kind.VERSE)
+            ends = len(lines) > 1 and (line.before_gap or place == len(lines))
+            if ends and self.paragraphs and self.paragraphs[-1].kind is Kind.VERSE:
+                self.paragraphs[-1] = StanzaEnd.of(self.paragraphs[-1])
 
     def _add_preformatted(self, lines: list[MarkupLine]) -> None:
         """Add lines as they stand; tidying decides whether they were wrapped."""
@@ -255,9 +273,8 @@ class Blocks:
             return
         for filled, group in groupby(lines, key=lambda line: bool(line.text)):
             block = list(group)
-            if filled and is_verse(block):
-                for line in block:
-                    self._add_joined([line], Kind.VERSE)
+            if filled and is_verse(block) and reads_as_verse(block):
+                self._add_verse(block)
             elif filled:
                 self._add_joined(block, None, "\n")
 

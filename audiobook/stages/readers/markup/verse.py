@@ -6,6 +6,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese.verse import may_be_free_verse
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,6 +30,8 @@ class MarkupLine(NamedTuple):
     """Names by which links lead here."""
     note: bool
     """A link leads here from the mark of a note."""
+    before_gap: bool = False
+    """An empty line follows: a stanza of verse ends."""
 
 
 def is_ornament(text: str) -> bool:
@@ -66,3 +70,8 @@ def is_verse(lines: list[MarkupLine]) -> bool:
         return False
     ended = sum(line.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS) for line in lines)
     return ended * 4 <= len(lines) * 3
+
+
+def reads_as_verse(lines: list[MarkupLine]) -> bool:
+    """Whether most of some short lines may be verse, unlike those of a menu or an address."""
+    return sum(may_be_free_verse(line.text) for line in lines) * 4 >= len(lines) * 3
