@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app
+from audiobook.cli.listening import Listen, doubt_values, listen, open_recogniser, print_doubts
 from audiobook.cli.printing import clock_time, print_table, printable, table_head
 from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import localize, localize_figure, message, one_of
@@ -33,12 +34,14 @@ def check(
         Path | None,
         typer.Option("--report", metavar="FILE", help="Also write the result as an HTML page."),
     ] = None,
+    model: Listen = "",
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Audit a finished book: loudness, peaks, speech, cues, chapters, tags, cover.
 
     Only the file itself is judged, decoded once. The exit code is 6 if something falls short;
-    notes do not count.
+    notes do not count. With --listen, sentences that do not sound like their text are listed,
+    the surest first.
     """
     from audiobook.audit import PROFILES, audit
 
@@ -47,7 +50,10 @@ def check(
             message("there is no profile {profile!r}", profile=profile),
             message("choose {names}", names=one_of(PROFILES)),
         )
+    recogniser = open_recogniser(model) if model else None  # before the work, if it is not here
     result = audit(book, PROFILES[profile])
+    hearing = listen(book, result.contents.sentences, recogniser) if recogniser else None
+    doubts = hearing.doubts if hearing else ()
     if report is not None:
         from audiobook.audit.page import render
         from audiobook.system.files import whole
@@ -59,10 +65,13 @@ def check(
 
         from audiobook.audit.report import json_values
 
-        print(json.dumps(json_values(result), ensure_ascii=False))
+        heard = {"doubts": doubt_values(doubts)} if hearing else {}
+        print(json.dumps({**json_values(result), **heard}, ensure_ascii=False))
     else:
         _print_audit(result, report)
-    raise typer.Exit(FINDINGS if result.falls_short else 0)
+        if hearing:
+            print_doubts(hearing)
+    raise typer.Exit(FINDINGS if result.falls_short or doubts else 0)
 
 
 def _print_audit(result: Audit, report: Path | None) -> None:
