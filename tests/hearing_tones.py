@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
     from audiobook.model import Voice
 
+SENTENCES = """Con sông nhỏ chảy qua làng.
+Nước trong và mát quanh năm.
+Người lái đò ngồi trên bến cũ.
+Ông nhìn thuyền đi qua trước mặt.
+Không ai biết ông đang chờ gì.
+Mùa mưa năm ấy nước dâng cao.
+Cả làng thức suốt đêm giữ đê.
+Sáng hôm sau trời lại nắng to.
+Trẻ con ra đồng bắt cá rô.
+Mẹ già phơi thóc ngoài sân đình.
+Đàn trâu lội qua bãi lầy sâu.
+Khói bếp bay trên mái rạ vàng.""".splitlines()
 _SYLLABLE = round(0.15 * RATE)
 # Of the takes of Tone, each higher by a hundredth or two.
 _PITCHES = (1.0, 1.02, 1.04, 1.06)

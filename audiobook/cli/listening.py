@@ -100,9 +100,9 @@ def print_doubts(hearing: Hearing) -> None:
     for doubt in doubts:
         sentence = doubt.sentence
         language = f" ({doubt.language})" if doubt.language else ""
-        usual = message("{times:.1f} times the usual deviation", times=doubt.deviation)
+        certainty = message("certainty {figure:.1f}", figure=doubt.deviation)
         head = f"{clock_time(sentence.start)} {localize(doubt.kind.label)}{language}"
-        typer.secho(f"{head} ({localize(usual)})", fg=typer.colors.YELLOW)
+        typer.secho(f"{head} ({localize(certainty)})", fg=typer.colors.YELLOW)
         print(printable(f"  {localize('written')}: {' '.join(sentence.text.split())}"))
         print(printable(f"  {localize('heard')}: {sentence.heard or localize('nothing')}"))
     listened = plural(
@@ -122,7 +122,7 @@ def doubt_values(doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
         {
             "kind": str(doubt.kind),
             "at": round(doubt.sentence.start, 3),
-            "deviation": round(doubt.deviation, 2),
+            "certainty": round(doubt.deviation, 2),
             "language": doubt.language,
             "written": doubt.sentence.text,
             "expected": doubt.sentence.expected,

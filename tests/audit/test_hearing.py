@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from clock import cpu_seconds
-from hearing_tones import ToneRecogniser, say_wrong
+from hearing_tones import SENTENCES, ToneRecogniser, say_wrong
 
 from audiobook.app.build import build
 from audiobook.audit.contents import read_contents
 from audiobook.audit.hearing import RATE, HeardSentence, Hearing, Kind, listen_to
 from audiobook.audit.hearing.clips import cut_clips
 from audiobook.audit.hearing.comparing import compare, syllables_of
+from audiobook.audit.hearing.fitting import BookText
 from audiobook.audit.hearing.judging import judge
 from audiobook.audit.types import SyncedSentence
 from audiobook.errors import SourceError
@@ -25,18 +27,6 @@ if TYPE_CHECKING:
 
     from audiobook.model import Job
 
-SENTENCES = """Con sông nhỏ chảy qua làng.
-Nước trong và mát quanh năm.
-Người lái đò ngồi trên bến cũ.
-Ông nhìn thuyền đi qua trước mặt.
-Không ai biết ông đang chờ gì.
-Mùa mưa năm ấy nước dâng cao.
-Cả làng thức suốt đêm giữ đê.
-Sáng hôm sau trời lại nắng to.
-Trẻ con ra đồng bắt cá rô.
-Mẹ già phơi thóc ngoài sân đình.
-Đàn trâu lội qua bãi lầy sâu.
-Khói bếp bay trên mái rạ vàng.""".splitlines()
 TEXT = "\n\n".join(SENTENCES)
 
 
@@ -72,9 +62,9 @@ def test_a_recogniser_in_circles_takes_no_more_time() -> None:
 
 
 def heard_sentence(
-    number: int, heard: str | None = None, pace: float = 0.2, text: str = ""
+    number: int, heard: str | None = None, pace: float = 0.2, fit: float = 8.0
 ) -> HeardSentence:
-    text = text or SENTENCES[number % len(SENTENCES)]
+    text = SENTENCES[number % len(SENTENCES)]
     expected = syllables_of(text)
     return HeardSentence(
         number=number,
@@ -84,6 +74,7 @@ def heard_sentence(
         heard=text if heard is None else heard,
         seconds=pace * len(expected),
         comparison=compare(expected, syllables_of(text if heard is None else heard)),
+        fit=fit,
     )
 
 
@@ -104,7 +95,7 @@ def test_a_book_without_faults_has_no_doubts() -> None:
 def test_each_kind_is_told_by_what_is_unusual() -> None:
     cut = heard_sentence(3, heard="Ông nhìn thuyền", pace=0.1)
     twice = heard_sentence(4, heard=f"{SENTENCES[4]} {SENTENCES[4]}", pace=0.41)
-    other = heard_sentence(5, heard="Khói bếp bay trên mái rạ")
+    other = heard_sentence(5, heard="Khói bếp bay trên mái rạ", fit=0.3)
     doubts = judge(book_of(cut, twice, other))
     kinds = {doubt.sentence.number: doubt.kind for doubt in doubts}
     assert kinds == {3: Kind.CUT, 4: Kind.REPEATED, 5: Kind.OTHER}
@@ -120,6 +111,14 @@ def test_what_is_unusual_is_a_matter_of_the_book() -> None:
     assert judge(book) == []
     (doubt,) = judge(book_of(heard_sentence(7, heard=misheard)))
     assert doubt.sentence.number == 7
+
+
+def test_what_was_heard_fits_its_own_sentence_best() -> None:
+    text = BookText({number: syllables_of(line) for number, line in enumerate(SENTENCES)})
+    for number, line in enumerate(SENTENCES):
+        assert text.fit(number, syllables_of(line)) > 5
+        assert text.fit(number, syllables_of(SENTENCES[number - 3])) < 2
+    assert BookText({0: ["mot"]}).fit(0, ["hai"]) == math.inf
 
 
 def test_a_recogniser_in_circles_is_not_believed() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.audit.hearing.clips import cut_clips
 from audiobook.audit.hearing.comparing import compare, syllables_of
+from audiobook.audit.hearing.fitting import BookText
 from audiobook.audit.hearing.judging import Doubt, HeardSentence, Kind, judge
 from audiobook.audit.hearing.recogniser import RATE, Heard, Recogniser
 from audiobook.vietnamese import foreign_language, normalize
@@ -64,36 +65,33 @@ def listen_to(
     """
     ordered = sorted(cues, key=lambda cue: cue.start)
     expected = {number: normalize(cue.text, respell=True) for number, cue in enumerate(ordered)}
+    syllables = {number: syllables_of(text) for number, text in expected.items()}
+    text = BookText(syllables)
     if earlier is None:
         sentences: dict[int, HeardSentence] = {}
-        wanted = {number for number, text in expected.items() if syllables_of(text)}
+        wanted = {number for number, row in syllables.items() if row}
     else:
         sentences = dict(earlier.sentences)
         wanted = {doubt.sentence.number for doubt in earlier.doubts}
     for count, clip in enumerate(cut_clips(path, ordered, wanted), 1):
-        cue = ordered[clip.number]
-        sentences[clip.number] = _hear(clip, cue, expected[clip.number], recogniser)
+        heard = recogniser.hear(clip.samples, _HOME).text if len(clip.samples) else ""
+        heard_syllables = syllables_of(heard)
+        sentences[clip.number] = HeardSentence(
+            number=clip.number,
+            start=ordered[clip.number].start,
+            text=ordered[clip.number].text,
+            expected=expected[clip.number],
+            heard=heard,
+            seconds=clip.seconds,
+            comparison=compare(syllables[clip.number], heard_syllables),
+            fit=text.fit(clip.number, heard_syllables),
+        )
         report(count, len(wanted))
     doubts = {doubt.sentence.number: doubt for doubt in judge(list(sentences.values()))}
     unlike = {number for number, doubt in doubts.items() if doubt.kind is Kind.OTHER}
     for clip in cut_clips(path, ordered, unlike) if unlike else ():
         doubts[clip.number] = _with_language(doubts[clip.number], clip, recogniser)
     return Hearing(sentences, tuple(doubt for doubt in doubts.values() if not _is_meant(doubt)))
-
-
-def _hear(
-    clip: SentenceClip, cue: SyncedSentence, expected: str, recogniser: Recogniser
-) -> HeardSentence:
-    text = recogniser.hear(clip.samples, _HOME).text if len(clip.samples) else ""
-    return HeardSentence(
-        number=clip.number,
-        start=cue.start,
-        text=cue.text,
-        expected=expected,
-        heard=text,
-        seconds=clip.seconds,
-        comparison=compare(syllables_of(expected), syllables_of(text)),
-    )
 
 
 def _with_language(doubt: Doubt, clip: SentenceClip, recogniser: Recogniser) -> Doubt:

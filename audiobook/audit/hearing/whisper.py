@@ -24,6 +24,9 @@ _WEIGHTS, _TOKENIZER = "model.bin", "tokenizer.json"
 _FILES = (_WEIGHTS, "config.json", _TOKENIZER)
 # What ctranslate2 and faster-whisper raise for a model or a clip that they cannot use.
 _FAILURES = (RuntimeError, ValueError, KeyError, TypeError, OSError, MemoryError)
+_CIRCLES = 2.2
+"""How much better than prose a text can be compressed that repeats itself: then it is heard once
+more, and may not."""
 _SURE = 0.5
 """The probability from which a language is told."""
 
@@ -65,21 +68,32 @@ class Whisper:
     def hear(self, samples: NDArray[np.float32], language: str = "vi") -> Heard:
         """Return what is said in a clip; see `Recogniser.hear`."""
         try:
-            segments, info = self._model.transcribe(
-                samples,
-                language=language or None,
-                beam_size=1,
-                temperature=0.0,
-                condition_on_previous_text=False,
-                without_timestamps=True,
-            )
-            text = " ".join(segment.text.strip() for segment in segments)
+            segments, info = self._transcribe(samples, language)
+            if any(segment.compression_ratio > _CIRCLES for segment in segments):
+                segments, info = self._transcribe(samples, language, no_repeat_ngram_size=3)
         except _FAILURES as problem:
             raise EngineError(
                 message("the recogniser failed: {reason}", reason=explain(problem))
             ) from problem
+        text = " ".join(segment.text.strip() for segment in segments)
         is_sure = bool(language) or info.language_probability >= _SURE
         return Heard(text.strip(), info.language if is_sure else "")
+
+    def _transcribe(
+        self, samples: NDArray[np.float32], language: str, **options: int
+    ) -> tuple[list[Any], Any]:
+        segments, info = self._model.transcribe(
+            samples,
+            language=language or None,
+            beam_size=5,
+            temperature=0.0,
+            # Whatever is there is speech: silence is not handed over.
+            no_speech_threshold=None,
+            condition_on_previous_text=False,
+            without_timestamps=True,
+            **options,
+        )
+        return list(segments), info
 
 
 def models_folder() -> Path:
