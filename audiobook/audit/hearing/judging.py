@@ -186,9 +186,10 @@ def _noise(sentence: HeardSentence) -> float:
 
 
 def _is_babble(sentence: HeardSentence, late: float) -> bool:
-    """Whether a recogniser went in circles: it heard far more than there was time to say."""
+    """Whether a recogniser understood nothing: no word, or far more than there was time to say."""
     comparison = sentence.comparison
-    return comparison.heard > _BABBLE * comparison.expected and late < _OFF_PACE
+    is_circle = comparison.heard > _BABBLE * comparison.expected and late < _OFF_PACE
+    return is_circle or not comparison.heard
 
 
 def _log_pace(sentence: HeardSentence) -> float:

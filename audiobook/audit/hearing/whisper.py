@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ _FAILURES = (RuntimeError, ValueError, KeyError, TypeError, OSError, MemoryError
 _CIRCLES = 2.2
 """How much better than prose a text can be compressed that repeats itself: then it is heard once
 more, and may not."""
+# What Whisper writes, out of subtitles that it was taught, where it understands nothing.
+_STOCK = re.compile(r"\bsubscribe\b|\bGhiền Mì Gõ\b", re.IGNORECASE)
 _SURE = 0.5
 """The probability from which a language is told."""
 
@@ -77,6 +80,8 @@ class Whisper:
             ) from problem
         text = " ".join(segment.text.strip() for segment in segments)
         is_sure = bool(language) or info.language_probability >= _SURE
+        if _STOCK.search(text):
+            return Heard("", "")
         return Heard(text.strip(), info.language if is_sure else "")
 
     def _transcribe(
