@@ -24,6 +24,7 @@ from audiobook.cli.app import (
     keep_and_drop,
     notify,
 )
+from audiobook.cli.listening import Listen, listen_again, open_recogniser
 from audiobook.cli.many import build_many
 from audiobook.cli.moments import check_date
 from audiobook.cli.music import Between, Closing, Intro, Opening, Outro
@@ -250,6 +251,7 @@ def build(
     drop: Drop = None,
     allow_private: AllowPrivate = False,
     ocr: Ocr = False,
+    model: Listen = "",
     debug: Debug = False,
 ) -> None:
     """Build audiobooks: FILE, or DIR/STEM.mp3, with chapters, tags and synced text.
@@ -258,6 +260,9 @@ def build(
     after an edit only the edited passage is recorded again. Every text of a folder becomes a
     book, in a folder of the same name; if a.txt is there too, a.epub becomes a-epub.mp3.
     If its book.toml says join = true, they are one book.
+
+    With --listen, sentences that do not sound like their text are recorded again, up to twice, by
+    voices that can say them another way; which take stays is written into the book's settings.
     """
     from audiobook.app import planning
     from audiobook.app.book_requests import check_requests, find_books, join_sources
@@ -351,6 +356,8 @@ def build(
             if not quiet:
                 print_plan(plan)
         return
+    forms = [job_of(request).format for request in requests] if model else []
+    recogniser = open_recogniser(model, forms) if model else None
     is_settled = voice is not None or offer_natural_voice(
         [request.source for request in requests], unasked=fetch_voice, quiet=quiet
     )
@@ -363,6 +370,9 @@ def build(
             has_built = build_many(
                 requests, job_of, recorder, keep_going=keep_going, quiet=quiet, debug=debug
             )
+        if recogniser:
+            for request in requests:
+                listen_again(job_of(request), recogniser, recorder, quiet=quiet)
     if has_built and not quiet and not is_settled and is_voice_unchosen():
         notify(_HINT)
 

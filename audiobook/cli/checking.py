@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.listening import Listen, doubt_values, listen, open_recogniser, print_doubts
 from audiobook.cli.printing import clock_time, print_table, printable, table_head
 from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import localize, localize_figure, message, one_of, plural
@@ -50,13 +51,15 @@ def check(
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; by default one a core."),
     ] = None,
+    model: Listen = "",
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
     """Audit finished books: loudness, peaks, speech, cues, chapters, tags, cover.
 
     Only the file itself is judged, decoded once. Of several books, or a folder, there is one
     table; a book that cannot be read is one line of it. The exit code is 6 if something falls
-    short; notes do not count.
+    short; notes do not count. With --listen, sentences of a book that do not sound like their text
+    are listed, the surest first.
     """
     from audiobook.audit import PROFILES
 
@@ -66,18 +69,26 @@ def check(
             message("choose {names}", names=one_of(PROFILES)),
         )
     if len(books) == 1 and not books[0].is_dir():
-        falls_short = _check_one(books[0], profile, report, as_json=as_json)
+        falls_short = _check_one(books[0], profile, report, model, as_json=as_json)
+    elif model:
+        raise UsageError(
+            message("one book at a time can be listened to"),
+            message("name a single file with --listen"),
+        )
     else:
         falls_short = _check_many(books, profile, report, jobs, as_json=as_json)
     raise typer.Exit(FINDINGS if falls_short else 0)
 
 
-def _check_one(book: Path, profile: str, report: Path | None, *, as_json: bool) -> bool:
-    """Audit a book, and return whether it falls short."""
+def _check_one(book: Path, profile: str, report: Path | None, model: str, *, as_json: bool) -> bool:
+    """Audit a book, have a recogniser listen to it if wanted; return whether it falls short."""
     from audiobook.audit import PROFILES, audit
     from audiobook.audit.library import write_page
 
+    recogniser = open_recogniser(model) if model else None  # before the work, if it is not here
     result = audit(book, PROFILES[profile])
+    hearing = listen(book, result.contents.sentences, recogniser) if recogniser else None
+    doubts = hearing.doubts if hearing else ()
     if report is not None:
         write_page(result, report)
     if as_json:
@@ -85,10 +96,13 @@ def _check_one(book: Path, profile: str, report: Path | None, *, as_json: bool) 
 
         from audiobook.audit.report import json_values
 
-        print(json.dumps(json_values(result), ensure_ascii=False))
+        heard = {"doubts": doubt_values(doubts)} if hearing else {}
+        print(json.dumps({**json_values(result), **heard}, ensure_ascii=False))
     else:
         _print_audit(result, report)
-    return result.falls_short
+        if hearing:
+            print_doubts(hearing)
+    return result.falls_short or bool(doubts)
 
 
 def _check_many(

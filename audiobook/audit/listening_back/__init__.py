@@ -1,0 +1,110 @@
+"""Listens to a finished book: a recogniser writes down each sentence, which is then compared.
+
+What should be said is not in the file: its cues hold the text as written. It is read again as a
+narrator from the north reads it, without the user's lexicon; the few readings that differ count as
+misheard syllables, of which a small recogniser has many more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from audiobook.audit.listening_back.clips import cut_clips
+from audiobook.audit.listening_back.comparing import compare, syllables_of
+from audiobook.audit.listening_back.fitting import BookText
+from audiobook.audit.listening_back.judging import Doubt, HeardSentence, Kind, judge
+from audiobook.audit.listening_back.recogniser import RATE, Heard, Recogniser
+from audiobook.vietnamese import foreign_language, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from audiobook.audit.listening_back.clips import SentenceClip
+    from audiobook.audit.types import SyncedSentence
+
+__all__ = ["RATE", "Doubt", "Heard", "HeardSentence", "Hearing", "Kind", "Recogniser", "listen_to"]
+
+_HOME = "vi"
+# Syllables: the language of fewer cannot be told.
+_FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was heard of a book."""
+
+    sentences: Mapping[int, HeardSentence]
+    """By their places among the cues of the book, from 0; those with nothing to say are not
+    there."""
+    doubts: tuple[Doubt, ...]
+    """The sentences that do not sound as they should, the surest first."""
+
+
+def listen_to(
+    path: Path,
+    cues: Sequence[SyncedSentence],
+    recogniser: Recogniser,
+    report: Callable[[int, int], None] = lambda _number, _total: None,
+    earlier: Hearing | None = None,
+) -> Hearing:
+    """Listen to a book, and return which of its sentences do not sound as they should.
+
+    Args:
+        path: the book, which is decoded once, and once more if a language is to be found out.
+        cues: its synced text.
+        recogniser: writes down what it hears.
+        report: called with the number of sentences heard so far, and of all.
+        earlier: what was heard before those sentences that it doubts were recorded again: only
+            they are heard now.
+
+    Raises:
+        SourceError: the sound cannot be decoded.
+        EngineError: the recogniser failed.
+    """
+    ordered = sorted(cues, key=lambda cue: cue.start)
+    expected = {number: normalize(cue.text, respell=True) for number, cue in enumerate(ordered)}
+    syllables = {number: syllables_of(text) for number, text in expected.items()}
+    text = BookText(syllables)
+    if earlier is None:
+        sentences: dict[int, HeardSentence] = {}
+        wanted = {number for number, row in syllables.items() if row}
+    else:
+        sentences = dict(earlier.sentences)
+        wanted = {doubt.sentence.number for doubt in earlier.doubts}
+    for count, clip in enumerate(cut_clips(path, ordered, wanted), 1):
+        heard = recogniser.hear(clip.samples, _HOME).text if len(clip.samples) else ""
+        heard_syllables = syllables_of(heard)
+        sentences[clip.number] = HeardSentence(
+            number=clip.number,
+            start=ordered[clip.number].start,
+            text=ordered[clip.number].text,
+            expected=expected[clip.number],
+            heard=heard,
+            seconds=clip.seconds,
+            comparison=compare(syllables[clip.number], heard_syllables),
+            fit=text.fit(clip.number, heard_syllables),
+        )
+        report(count, len(wanted))
+    doubts = {doubt.sentence.number: doubt for doubt in judge(list(sentences.values()))}
+    unlike = {number for number, doubt in doubts.items() if doubt.kind is Kind.OTHER}
+    for clip in cut_clips(path, ordered, unlike) if unlike else ():
+        doubts[clip.number] = _with_language(doubts[clip.number], clip, recogniser)
+    return Hearing(sentences, tuple(doubt for doubt in doubts.values() if not _is_meant(doubt)))
+
+
+def _with_language(doubt: Doubt, clip: SentenceClip, recogniser: Recogniser) -> Doubt:
+    """Return a doubt with the language that is heard, if it is another than Vietnamese."""
+    if doubt.sentence.comparison.expected < _FEWEST:
+        return doubt
+    heard = recogniser.hear(clip.samples, "")
+    if heard.language in ("", _HOME):
+        return doubt
+    sentence = replace(doubt.sentence, heard=heard.text)
+    return replace(doubt, kind=Kind.LANGUAGE, sentence=sentence, language=heard.language)
+
+
+def _is_meant(doubt: Doubt) -> bool:
+    """Whether a sentence is said in the foreign language that it is written in."""
+    return bool(doubt.language) and doubt.language == foreign_language(doubt.sentence.text)

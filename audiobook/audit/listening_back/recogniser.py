@@ -1,0 +1,39 @@
+"""What a recogniser is: whatever writes down the words of a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RATE = 16_000
+"""Samples a second of the clips that recognisers hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a recogniser heard in a clip."""
+
+    text: str
+    """The words; empty where it heard none."""
+    language: str
+    """Their language as a BCP 47 tag; empty where the recogniser is not sure."""
+
+
+class Recogniser(Protocol):
+    """Writes down what is said in a clip."""
+
+    def hear(self, samples: NDArray[np.float32], language: str = "vi") -> Heard:
+        """Return what is said in a clip.
+
+        Args:
+            samples: the clip, from -1 to 1, at `RATE`.
+            language: the BCP 47 tag of the language that is expected; empty to find it out, too.
+
+        Raises:
+            EngineError: it failed.
+        """
+        ...
