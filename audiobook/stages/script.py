@@ -92,6 +92,7 @@ def write_passages(
     passage: list[Utterance] = []
     length = first = 0
     pauses = cast.narrator.pauses
+    cast = replace(cast, chapter_narrator=chapter.narrator)
     opening = max(pauses.opening, _ordered_opening(chapter))
     speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph, following in _paragraphs_with_following(chapter):
@@ -137,6 +138,7 @@ def readings_of_sentences(
         lexicon: what the user taught.
         people: the characters of the book, whose voices the cast may have.
     """
+    cast = replace(cast, chapter_narrator=chapter.narrator)
     speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph, _ in _paragraphs_with_following(chapter):
         for sentence, turns in _by_sentence(paragraph, cast, next(speech_of)):
@@ -295,6 +297,12 @@ def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
 
 
 def _turns(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
+    """Yield the turns of a paragraph; what nobody else says, the chapter's narrator does."""
+    for turn in _turns_by_role(paragraph, cast, speech):
+        yield turn._replace(voice=turn.voice or cast.narrator_of(turn.role))
+
+
+def _turns_by_role(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
     """Yield the sentences of a paragraph, cut where another role goes on."""
     sentences = split_sentences(paragraph.text)
     is_foreign_cast = any(role is Kind.FOREIGN for role, _ in cast.roles)
