@@ -51,7 +51,7 @@ class Kind(StrEnum):
     CODE = "code"
     """Lines of a program, set apart from the text."""
     FOREIGN = "foreign"
-    """A sentence in another language."""
+    """A sentence, quotation or title in another language."""
 
 
 class Direction(NamedTuple):
