@@ -213,7 +213,7 @@ def test_the_settings_that_are_shown_are_taken(tmp_path: Path) -> None:
         )
         for block in re.findall(r"```toml\n(.*?)```", page(name), re.DOTALL)
     ]
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     for number, block in enumerate(blocks):
         folder = tmp_path / str(number)
         folder.mkdir()

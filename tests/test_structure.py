@@ -20,11 +20,10 @@ def dataclasses_with_many_fields(tree: ast.Module) -> Iterator[tuple[str, bool]]
     for node in ast.walk(tree):
         if not isinstance(node, ast.ClassDef):
             continue
-        fields = [
-            line
-            for line in node.body
-            if isinstance(line, ast.AnnAssign) and "ClassVar" not in ast.unparse(line.annotation)
-        ]
+        lines = [line for line in node.body if isinstance(line, ast.AnnAssign)]
+        types = [ast.unparse(line.annotation) for line in lines]
+        by_position = types[: types.index("KW_ONLY")] if "KW_ONLY" in types else types
+        fields = [name for name in by_position if "ClassVar" not in name]
         for decorator in map(ast.unparse, node.decorator_list):
             if decorator.startswith("dataclass") and len(fields) > MOST_POSITIONAL:
                 yield node.name, "kw_only=True" in decorator
@@ -42,6 +41,16 @@ def dataclasses_with_many_fields(tree: ast.Module) -> Iterator[tuple[str, bool]]
 def test_fields_are_counted(decorator: str, fields: int, found: list[tuple[str, bool]]) -> None:
     lines = [f"    x{number}: int" for number in range(fields)]
     tree = ast.parse("\n".join([decorator, "class Point:", "    most: ClassVar[int] = 9", *lines]))
+    assert list(dataclasses_with_many_fields(tree)) == found
+
+
+@pytest.mark.parametrize(("fields", "found"), [(4, []), (5, [("Point", False)])])
+def test_fields_given_by_name_alone_are_not_counted(
+    fields: int, found: list[tuple[str, bool]]
+) -> None:
+    lines = [f"    x{number}: int" for number in range(fields)]
+    by_name = ["    _: KW_ONLY", "    name: str", "    place: str"]
+    tree = ast.parse("\n".join(["@dataclass", "class Point:", *lines, *by_name]))
     assert list(dataclasses_with_many_fields(tree)) == found
 
 

@@ -50,7 +50,7 @@ def hear(job: Job, text: str, document: Document | None = None, number: int = 0)
     recordings = Recordings(job.cache)
     if document is not None and (heard := _in_passage(job, text, document, number, recordings)):
         return heard
-    scripted = list(write_script(_alone(text), job))
+    scripted = list(write_script(_alone(text, document, number), job))
     if not any(summary.is_speech for summary, _ in scripted):
         raise UsageError(
             message("there is nothing to say in {text!r}", text=text[:80]),
@@ -67,13 +67,17 @@ def hear(job: Job, text: str, document: Document | None = None, number: int = 0)
     return HeardSentence(summary.key, *_span(recording.timing, recording.timing.cues, job))
 
 
-def in_take(job: Job, text: str, take: int) -> Job:
+def in_take(
+    job: Job, text: str, take: int, document: Document | None = None, number: int = 0
+) -> Job:
     """Return a job in which a sentence is wanted in another take.
 
     Args:
         job: the book.
         text: the sentence as written.
         take: the number of the take, from 1.
+        document: the book that it is in.
+        number: the number of its chapter, from 1.
 
     Raises:
         UsageError: the voice that says it says it in one way only.
@@ -83,7 +87,7 @@ def in_take(job: Job, text: str, take: int) -> Job:
     wanted = replace(job, takes=(*others, (key, take)) if take > 1 else others)
     if take > 1 and all(
         utterance.take == 1
-        for _, passage in write_script(_alone(text), wanted)
+        for _, passage in write_script(_alone(text, document, number), wanted)
         for utterance in passage.utterances
     ):
         raise UsageError(
@@ -104,8 +108,11 @@ def has_takes(job: Job) -> bool:
     return False
 
 
-def _alone(text: str) -> Document:
-    return Document(meta=Meta(), chapters=(Chapter("", (Paragraph(text),)),))
+def _alone(text: str, document: Document | None, number: int) -> Document:
+    """Return a book of one sentence, narrated as the chapter that it is in."""
+    narrator = document.chapters[number - 1].narrator if document else ""
+    chapter = Chapter("", (Paragraph(text),), narrator=narrator)
+    return Document(meta=Meta(), chapters=(chapter,))
 
 
 def sound_of(job: Job, key: str) -> bytes | None:

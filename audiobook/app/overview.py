@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from audiobook.app.omissions import find_large_omissions
@@ -11,6 +12,7 @@ from audiobook.app.readout import SpokenSentence
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words
 from audiobook.stages.chapters.editing import chapter_keys
+from audiobook.stages.chapters.narrators import assign_narrators
 from audiobook.stages.script import readings_of_sentences
 from audiobook.stages.tidy.directions import marked_voices
 from audiobook.vietnamese import Lexicon, list_doubts
@@ -18,7 +20,7 @@ from audiobook.vietnamese import Lexicon, list_doubts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.model import Change, Document, Job, Kind
+    from audiobook.model import Change, Chapter, Document, Job, Kind
     from audiobook.vietnamese import Doubt
 
 
@@ -56,7 +58,22 @@ class Overview:
 
     def of(self, job: Job) -> Overview:
         """Return the same book for another job that reads the source in the same way."""
-        return Overview(with_marked_voices(job, marked_voices(self.document)), self.document)
+        document = replace(self.document, chapters=self._narrated(job))
+        return Overview(with_marked_voices(job, marked_voices(document)), document)
+
+    def _narrated(self, job: Job) -> tuple[Chapter, ...]:
+        """Return all chapters; those that are read are numbered without those that are not."""
+        titles = dict(job.titles)
+        keyed = list(zip(chapter_keys(self.document.chapters), self.document.chapters, strict=True))
+        is_read = [key not in job.left_out for key, _ in keyed]
+        named = [replace(chapter, title=titles.get(key, chapter.title)) for key, chapter in keyed]
+        narrated = iter(
+            assign_narrators([*compress(named, is_read)], job.narrators, job.voice.name)
+        )
+        return tuple(
+            replace(chapter, narrator=next(narrated).narrator if counts else "")
+            for (_, chapter), counts in zip(keyed, is_read, strict=True)
+        )
 
     def chapters(self) -> list[ChapterEntry]:
         """Return all chapters."""
@@ -129,4 +146,4 @@ def open_overview(read: Document, job: Job) -> Overview:
     Raises:
         UsageError: a chapter is given a picture that the book does not have.
     """
-    return Overview(job, complete(read, replace(job, left_out=(), titles=()))).of(job)
+    return Overview(job, complete(read, replace(job, left_out=(), titles=(), narrators=()))).of(job)

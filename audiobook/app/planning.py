@@ -86,6 +86,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
                 sentences=length.sentences,
                 characters=length.characters,
                 seconds=timed_end / job.sound.rate or length.seconds,
+                narrator=chapter.narrator or job.voice.name,
             )
             for position, (chapter, length) in enumerate(
                 zip(document.chapters, lengths, strict=True)

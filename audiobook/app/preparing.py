@@ -13,6 +13,7 @@ from audiobook.stages import readers
 from audiobook.stages.chapters import divide, untitled
 from audiobook.stages.chapters.announcing import announce
 from audiobook.stages.chapters.editing import edit_chapters
+from audiobook.stages.chapters.narrators import assign_narrators, name_narrators
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
 from audiobook.stages.readers.ocr import Recogniser
@@ -43,7 +44,8 @@ def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Documen
 
     Raises:
         SourceError: the source cannot be read.
-        UsageError: a chapter is selected, or given a picture, that the book does not have.
+        UsageError: a chapter is selected, or given a picture or a narrator, that the book does not
+            have.
     """
     return complete(read_document(job, report), job)
 
@@ -56,7 +58,8 @@ def complete(read: Document, job: Job) -> Document:
         job: the source, and how it is read.
 
     Raises:
-        UsageError: a chapter is selected, or given a picture, that the book does not have.
+        UsageError: a chapter is selected, or given a picture or a narrator, that the book does not
+            have.
     """
     document = take_marks(read)
     if job.meta.cover or not job.cover:  # the cover of the source will not be used
@@ -79,7 +82,9 @@ def complete(read: Document, job: Job) -> Document:
         meta=meta, chapters=illustrate(chapters, job.pictures), changes=document.changes
     )
     document = edit_chapters(document, job.left_out, dict(job.titles))
-    document = select(document, job.selection)
+    narrated = assign_narrators(document.chapters, job.narrators, job.voice.name)
+    document = select(replace(document, chapters=narrated), job.selection)
+    document = name_narrators(document, job.voice.name)
     if not job.timed:  # a film has its own beginning and end
         document = announce(document, job.opening, job.closing)
     if job.music.credits and any(place in job.music.files for place in places_of(document)):

@@ -49,6 +49,8 @@ class ChapterLength:
     words: int
     seconds: float
     """An estimate, from what the voice has recorded here."""
+    narrator: str
+    """The name of the voice that narrates it."""
 
 
 def read_sentences(
@@ -122,6 +124,7 @@ def measure_chapters(
                 level=chapter.level,
                 words=words,
                 seconds=seconds,
+                narrator=chapter.narrator or job.voice.name,
             )
         )
     return lengths

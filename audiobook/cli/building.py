@@ -96,8 +96,8 @@ def build(
         typer.Option(
             "--cast",
             metavar="ROLE=VOICE",
-            help="Another voice for a role or a character: dialogue=saigon, woman=hue, "
-            "'Chị Dậu=hue'.",
+            help="Another voice for a role, a character or chapters: dialogue=saigon, woman=hue, "
+            "'Chị Dậu=hue', chapters.2-5=hue, chapters.even=hue.",
         ),
     ] = None,
     fallback: Annotated[

@@ -15,6 +15,7 @@ from audiobook.cli.printing import (
     print_table,
     printable,
     table_head,
+    voice_column,
 )
 from audiobook.messages import localize, localize_figure, message, plural
 
@@ -95,7 +96,8 @@ def print_books(outcomes: Sequence[BookOutcome], seconds: float) -> None:
 def print_plan(plan: Plan) -> None:
     """Print what a build would do: chapters, left-out text, and requests needed."""
     print(plan.title)
-    rows = [table_head("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH")]
+    voices = voice_column([chapter.narrator for chapter in plan.chapters])
+    rows = [table_head("", "CHAPTER", "SENTENCES", "CHARACTERS", "LENGTH", *voices[0])]
     rows += [
         (
             f"{chapter.number}",
@@ -103,8 +105,9 @@ def print_plan(plan: Plan) -> None:
             localize_figure(f"{chapter.sentences:,}"),
             localize_figure(f"{chapter.characters:,}"),
             clock_time(chapter.seconds),
+            *voice,
         )
-        for chapter in plan.chapters
+        for chapter, voice in zip(plan.chapters, voices[1:], strict=True)
     ]
     print_table(rows, shorten=1)
     for line in summary_lines(plan.changes, plan.words):

@@ -155,6 +155,17 @@ def table_head(*names: str) -> tuple[str, ...]:
     return tuple(localize(name) for name in names)
 
 
+def voice_column(narrators: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return a column of a table of chapters with its head; nothing where one voice narrates all.
+
+    Args:
+        narrators: the name of each chapter's voice.
+    """
+    if len(set(narrators)) < 2:
+        return [(), *(() for _ in narrators)]
+    return [table_head("VOICE"), *((name,) for name in narrators)]
+
+
 def localize_error(problem: AudiobookError) -> str:
     """Return an error and its remedy as one line in the user's language."""
     return one_line(localize(problem.message))

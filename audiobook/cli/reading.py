@@ -23,7 +23,14 @@ from audiobook.cli.app import (
     keep_and_drop,
 )
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
-from audiobook.cli.printing import clock_time, print_table, printable, printed_into, table_head
+from audiobook.cli.printing import (
+    clock_time,
+    print_table,
+    printable,
+    printed_into,
+    table_head,
+    voice_column,
+)
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
@@ -184,11 +191,12 @@ def chapters(
 
 
 def _print_chapters(lengths: Sequence[ChapterLength]) -> None:
-    table = [table_head("", "CHAPTER", "WORDS", "LENGTH")]
-    for length in lengths:
+    voices = voice_column([length.narrator for length in lengths])
+    table = [table_head("", "CHAPTER", "WORDS", "LENGTH", *voices[0])]
+    for length, voice in zip(lengths, voices[1:], strict=True):
         title = "  " * (length.level - 1) + length.title
         words = localize_figure(f"{length.words:,}")
-        table.append((f"{length.number}", title, words, clock_time(length.seconds)))
+        table.append((f"{length.number}", title, words, clock_time(length.seconds), *voice))
     print_table(table, shorten=1)
     seconds = sum(length.seconds for length in lengths)
     word_count = sum(length.words for length in lengths)

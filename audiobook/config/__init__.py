@@ -175,7 +175,7 @@ def make_job(
         speed: factor by which the voices speak faster; None for that of book.toml.
         pitch: factor by which they speak higher; None for that of book.toml.
         pauses: seconds of silence by the names of `Pauses`.
-        cast: names of voices for roles other than the narrator's.
+        cast: names of voices for roles other than the narrator's, and for chapters.
         form: the name of the format to write; None for that of book.toml, or else MP3.
         profile: the rules of loudness to keep: podcast or acx.
         bitrate: kilobits a second; None for what suits speech in that format.
@@ -211,7 +211,8 @@ def make_job(
     )
     with of_setting("voice"):
         narrator = load_voice(voice or book_file.voice or default_voice())
-    book_cast = casting.assign_roles(narrator, {**book_file.cast, **(cast or {})}, load_voice)
+    voices = {**book_file.cast, **(cast or {})}
+    book_cast = casting.assign_roles(narrator, voices, load_voice)
     book_cast = casting.tune_cast(book_cast, delivery)
     with of_setting("fallback"):
         stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)
@@ -264,6 +265,7 @@ def make_job(
         kept_texts=tuple(map(beginning_of, book_file.keep_text)),
         left_out=book_file.leave_out,
         titles=tuple(book_file.titles.items()),
+        narrators=casting.chapter_narrators(voices),
         takes=tuple(
             (" ".join(compose(sentence).split()), take)
             for sentence, take in book_file.takes.items()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook.config.casting import CHAPTERS
 from audiobook.config.lexicons import teach
 from audiobook.config.settings import (
     Reader,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 NAME = "book.toml"
 _META = readers_of(Meta).keys()
 _JOIN = "join"
+_CHAPTERS = CHAPTERS.rstrip(".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class BookFile:
     """Fields of Meta by name; those not named are not known."""
     voice: str = ""
     cast: Mapping[str, str] = field(default_factory=dict)
-    """Names of voices by role."""
+    """Names of voices by role, and by chapters, as in ``chapters.1-5``."""
     fallback: str = ""
     """Name of the voice that stands in for an online one."""
     speed: float = 1.0
@@ -230,6 +232,23 @@ def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
     return tuple(teachings)
 
 
+_read_roles = table_of(
+    text, message('cast must be a table of voices by role, as in dialogue = "saigon"')
+)
+_read_chapters = table_of(
+    text, message('cast.chapters must be a table of voices by chapter, as in "1-5" = "saigon"')
+)
+
+
+def _read_cast(key: str, table: object) -> object:
+    """Read the voices of a cast; the lines of its chapters stand among the others."""
+    if not isinstance(table, dict):
+        return _read_roles(key, table)
+    roles = {name: voice for name, voice in table.items() if name != _CHAPTERS}
+    chapters = _read_chapters(f"{key}.{_CHAPTERS}", table.get(_CHAPTERS, {}))
+    return _read_roles(key, roles) | {CHAPTERS + name: chapters[name] for name in chapters}
+
+
 def _read_music(key: str, table: object) -> dict[str, str]:
     if not isinstance(table, dict):
         raise SettingError(
@@ -259,9 +278,7 @@ _READERS: dict[str, Reader] = {
     "date": date,
     "volume": _read_volume,
     "voice": text,
-    "cast": table_of(
-        text, message('cast must be a table of voices by role, as in dialogue = "saigon"')
-    ),
+    "cast": _read_cast,
     "fallback": text,
     "speed": ratio,
     "pitch": ratio,

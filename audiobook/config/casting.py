@@ -19,6 +19,8 @@ ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 
 _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
+CHAPTERS = "chapters."
+"""Stands before the chapters that another voice narrates, among the roles of a cast."""
 _SYNTHETIC = {"vi": "giọng tổng hợp", "": "synthetic voice"}
 """What the tags say of a cloned voice, by the language of the book."""
 
@@ -28,7 +30,8 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
 
     Args:
         narrator: who speaks everything else.
-        names: of voices, by role or by the name of a character, which has a capital letter.
+        names: of voices, by role, by the name of a character, which has a capital letter, or by
+            `CHAPTERS` and which.
         load: returns a voice by its name.
 
     Raises:
@@ -38,7 +41,7 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
     roles = {str(role): role for role in ROLES}
     names = {compose(name): voice for name, voice in names.items()}
     for name in names:
-        if name not in (*roles, *SPEAKER_ROLES) and name == name.lower():
+        if name not in (*roles, *SPEAKER_ROLES) and name == name.lower() and not _chapters(name):
             raise UsageError(
                 message("there is no role {name!r}", name=name),
                 message(
@@ -50,11 +53,37 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
     for role, voice in names.items():
         with of_setting(f"cast.{role}"):
             voices[role] = load(voice)
+    narrators = [voice for name, voice in voices.items() if _chapters(name)]
     return Cast(
         narrator,
-        tuple((role, voices[role]) for role in ROLES if voices.get(role, narrator) != narrator),
-        speakers=tuple((name, voice) for name, voice in voices.items() if name not in roles),
+        tuple(
+            (role, voices[role])
+            for role in ROLES
+            if role in voices and (narrators or voices[role] != narrator)
+        ),
+        marked=tuple(dict.fromkeys(voice for voice in narrators if voice != narrator)),
+        speakers=tuple(
+            (name, voice)
+            for name, voice in voices.items()
+            if name not in roles and not _chapters(name)
+        ),
     )
+
+
+def chapter_narrators(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return which chapters other voices than the narrator's narrate, and the names of these.
+
+    Args:
+        names: of voices, as `assign_roles` takes them.
+    """
+    return tuple(
+        (compose(_chapters(name)), voice) for name, voice in names.items() if _chapters(name)
+    )
+
+
+def _chapters(name: str) -> str:
+    """Return which chapters a line of a cast is about; empty if it is about a role."""
+    return name.removeprefix(CHAPTERS) if name.startswith(CHAPTERS) else ""
 
 
 def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -> Cast:
@@ -68,9 +97,9 @@ def add_marked(cast: Cast, names: Sequence[str], load: Callable[[str], Voice]) -
     Raises:
         VoiceError: there is no such voice.
     """
-    narrator = cast.narrator
-    voices = (narrator if name == narrator.name else load(name) for name in names)
-    return replace(cast, marked=tuple(voices))
+    known = {voice.name: voice for voice in (*cast.marked, cast.narrator)}
+    voices = (known[name] if name in known else load(name) for name in names)
+    return replace(cast, marked=tuple(dict.fromkeys((*cast.marked, *voices))))
 
 
 def tune_cast(cast: Cast, delivery: Delivery) -> Cast:

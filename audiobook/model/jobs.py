@@ -111,6 +111,8 @@ class Job:
     """Keys of chapters that are not read: see `chapter_keys`."""
     titles: tuple[tuple[str, str], ...] = ()
     """Keys of chapters, and the titles that they are given."""
+    narrators: tuple[tuple[str, str], ...] = ()
+    """Chapters by number, turn or title, and the names of the voices that narrate them."""
     takes: tuple[tuple[str, int], ...] = ()
     """Sentences as written, and which take of each is wanted: those of which it is not the
     first."""
@@ -173,6 +175,8 @@ class PlannedChapter:
     characters: int
     seconds: float
     """Expected length."""
+    narrator: str
+    """The name of the voice that narrates it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,7 +51,7 @@ class Kind(StrEnum):
     CODE = "code"
     """Lines of a program, set apart from the text."""
     FOREIGN = "foreign"
-    """A sentence in another language."""
+    """A sentence, quotation or title in another language."""
 
 
 class Direction(NamedTuple):
@@ -116,6 +116,9 @@ class Chapter:
     """1 for the outermost division of the book."""
     picture: bytes = b""
     """A picture file to show while it is heard; empty for none."""
+    _: KW_ONLY
+    narrator: str = ""
+    """Name of the voice that narrates it; empty for the book's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

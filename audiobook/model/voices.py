@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -213,9 +213,13 @@ class Cast:
     roles: tuple[tuple[Kind, Voice], ...] = ()
     """The voices of roles that the narrator does not speak."""
     marked: tuple[Voice, ...] = ()
-    """Voices that speak where marks in the text name them, whatever the role."""
+    """Voices that speak where marks in the text name them, whatever the role, and those that
+    narrate single chapters."""
     speakers: tuple[tuple[str, Voice], ...] = ()
     """The voices of people who speak, by `SPEAKER_ROLES` and by the names of characters."""
+    _: KW_ONLY
+    chapter_narrator: str = ""
+    """In one chapter, the name of the marked voice that narrates it; empty for the narrator."""
 
     def voice(self, role: Kind, marked: str = "") -> Voice:
         """Return the voice that a mark or a speaker asks for, if it is in the cast, else a role's.
@@ -228,6 +232,11 @@ class Cast:
         named = (voice for voice in chosen if voice.name == marked)
         cast = (voice for kind, voice in self.roles if kind is role)
         return next(chain(named, cast), self.narrator)
+
+    def narrator_of(self, role: Kind) -> str:
+        """Return the name of the chapter's own narrator if it speaks a role; empty if not."""
+        is_cast = any(kind is role for kind, _ in self.roles)
+        return "" if is_cast else self.chapter_narrator
 
     def speaker_voice(self, name: str, role: str) -> Voice | None:
         """Return the voice of a character or, failing that, of a role of people.

@@ -21,7 +21,13 @@ from audiobook.model import (
     Voice,
 )
 from audiobook.stages.pausing import after_part, inside, pace, pieces_of
-from audiobook.stages.speakers import NARRATED, Speech, is_said, speech_by_paragraph
+from audiobook.stages.speakers import (
+    NARRATED,
+    Speech,
+    is_said,
+    speech_by_paragraph,
+    with_foreign_phrases,
+)
 from audiobook.vietnamese import (
     Lexicon,
     Reading,
@@ -92,6 +98,7 @@ def write_passages(
     passage: list[Utterance] = []
     length = first = 0
     pauses = cast.narrator.pauses
+    cast = replace(cast, chapter_narrator=chapter.narrator)
     opening = max(pauses.opening, _ordered_opening(chapter))
     speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph, pause, metre, ends_chapter in pace(chapter, pauses, last=last):
@@ -135,6 +142,7 @@ def readings_of_sentences(
         lexicon: what the user taught.
         people: the characters of the book, whose voices the cast may have.
     """
+    cast = replace(cast, chapter_narrator=chapter.narrator)
     speech_of = speech_by_paragraph(chapter, cast, people)
     for paragraph in filter(is_said, chapter.paragraphs):
         for sentence, turns in _by_sentence(paragraph, cast, next(speech_of)):
@@ -295,12 +303,21 @@ def readings_of(text: str, voice: Voice, lexicon: Lexicon) -> list[Reading]:
 
 
 def _turns(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
+    """Yield the turns of a paragraph; what nobody else says, the chapter's narrator does."""
+    for turn in _turns_by_role(paragraph, cast, speech):
+        yield turn._replace(voice=turn.voice or cast.narrator_of(turn.role))
+
+
+def _turns_by_role(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
     """Yield the sentences of a paragraph, cut where another role goes on."""
     sentences = split_sentences(paragraph.text)
     is_foreign_cast = any(role is Kind.FOREIGN for role, _ in cast.roles)
     if paragraph.kind not in NARRATED or not (speech or is_foreign_cast):
         yield from (_Turn(sentence, paragraph.kind, ends=True) for sentence in sentences)
         return
+    if is_foreign_cast:
+        language = cast.voice(Kind.FOREIGN).language
+        speech = with_foreign_phrases(paragraph.text, speech, language)
     end = 0
     for sentence in sentences:
         start = paragraph.text.index(sentence, end)
@@ -309,9 +326,9 @@ def _turns(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterat
             yield _Turn(sentence, Kind.FOREIGN, ends=True)
             continue
         inside = [
-            Speech(max(a, start), min(b, end), voice)
-            for a, b, voice in speech
-            if a < end and b > start
+            part._replace(start=max(part.start, start), end=min(part.end, end))
+            for part in speech
+            if part.start < end and part.end > start
         ]
         turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role, voice) in enumerate(turns, 1):
@@ -339,8 +356,8 @@ def _cut_at_speech(
     bounds = [start, *(_past_marks(text, bound) for bound in spans), end]
     turns: list[tuple[int, int, Kind, str]] = []
     for number, (begins, ends) in enumerate(pairwise(bounds)):
-        is_speech = number % 2 == 1
-        says = (Kind.DIALOGUE, speech[number // 2].voice) if is_speech else (kind, "")
+        said = speech[number // 2] if number % 2 == 1 else None
+        says = (said.role, said.voice) if said else (kind, "")
         if turns and (not is_speakable(text[begins:ends]) or turns[-1][2:] == says):
             turns[-1] = (turns[-1][0], ends, *turns[-1][2:])
         elif begins < ends:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.model import SPEAKER_ROLES, Kind, speaker_role
 from audiobook.vietnamese import direct_speech
 from audiobook.vietnamese.attribution import attribute, learn_people
+from audiobook.vietnamese.foreign_phrases import foreign_phrases
+from audiobook.vietnamese.languages import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,12 +22,35 @@ NARRATED = (Kind.PROSE, Kind.DIALOGUE, Kind.QUOTE)
 
 
 class Speech(NamedTuple):
-    """A part of direct speech in a paragraph, in characters."""
+    """A part of a paragraph that the narrator does not speak, in characters."""
 
     start: int
     end: int
     voice: str = ""
-    """The name of its speaker's voice; empty for that of dialogue."""
+    """The name of its speaker's voice; empty for that of the role."""
+    role: Kind = Kind.DIALOGUE
+
+
+def with_foreign_phrases(text: str, speech: Sequence[Speech], language: str) -> Sequence[Speech]:
+    """Return the parts of a paragraph that others speak, phrases in a foreign language cut out.
+
+    Args:
+        text: the paragraph.
+        speech: what others speak of it.
+        language: what the voice for foreign words speaks, a BCP 47 tag.
+    """
+    parts = list(speech)
+    for start, end, tag in foreign_phrases(text):
+        if tag != UNKNOWN and not language.startswith(tag):
+            continue
+        remaining = [
+            part._replace(start=a, end=b)
+            for part in parts
+            for a, b in ((part.start, min(part.end, start)), (max(part.start, end), part.end))
+            if a < b
+        ]
+        parts = [*remaining, Speech(start, end, role=Kind.FOREIGN)]
+    return sorted(parts)
 
 
 def is_said(paragraph: Paragraph) -> bool:

@@ -21,7 +21,7 @@ from audiobook.studio.ranges import ranged
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from audiobook.model import Job
+    from audiobook.model import Document, Job
     from audiobook.studio.answers import Values
     from audiobook.studio.app import Studio
     from audiobook.studio.entries import ShelfEntry
@@ -83,7 +83,7 @@ def _hear(studio: Studio, request: Request, values: Values) -> Values:
     entry = studio.library.entry(request.path_params["id"])
     job = _job(studio, entry)
     text = text_of(values, "text", _LONGEST) or job.voice.sample or SAMPLE
-    return _heard(studio, entry, job, text, values)
+    return _heard(entry, job, text, *_place(studio, job, values))
 
 
 def _take(studio: Studio, request: Request, values: Values) -> Values:
@@ -92,8 +92,10 @@ def _take(studio: Studio, request: Request, values: Values) -> Values:
     text, take = text_of(values, "text", _LONGEST), values.get("take")
     if not isinstance(take, int) or not 1 <= take <= _MOST_TAKES:
         raise UsageError(message("the page asked for something that is not known"))
-    job = in_take(_job(studio, entry), text, take)
-    heard = _heard(studio, entry, job, text, values)
+    job = _job(studio, entry)
+    place = _place(studio, job, values)
+    job = in_take(job, text, take, *place)
+    heard = _heard(entry, job, text, *place)
     key = sentence_key(text)
     settings.put(studio.library, entry, "takes", key, "" if take == 1 else take)
     if take == 1 and key in dict(studio.library.job(entry).takes):  # of a file for several texts
@@ -101,12 +103,19 @@ def _take(studio: Studio, request: Request, values: Values) -> Values:
     return {**heard, "take": take, "file": entry.settings_file.name}
 
 
-def _heard(studio: Studio, entry: ShelfEntry, job: Job, text: str, values: Values) -> Values:
+def _place(studio: Studio, job: Job, values: Values) -> tuple[Document | None, int]:
+    """Return the book that a sentence is in, if the page tells, and the number of its chapter."""
     given = values.get("chapter")
     number = given if isinstance(given, int) else 0
     document = studio.overviews.document_if_open(job) if number else None
     if document is not None and not 1 <= number <= len(document.chapters):
         document = None
+    return document, number
+
+
+def _heard(
+    entry: ShelfEntry, job: Job, text: str, document: Document | None, number: int
+) -> Values:
     heard = hear(job, text, document, number)
     return {
         "address": f"/books/{entry.id}/sound/{heard.key}",

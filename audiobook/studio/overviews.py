@@ -102,14 +102,14 @@ class Overviews:
     def document_if_open(self, job: Job) -> Document | None:
         """Return a book that was opened before, at once; None if it was not."""
         overview = self._kept.get(_source_key(job))
-        return overview.document if isinstance(overview, Overview) else None
+        return overview.of(job).document if isinstance(overview, Overview) else None
 
     def doubts(self, job: Job) -> list[Doubt]:
         """Return the words of a book that are read by guess."""
         overview = self.open(job)
         readers = [(voice.language, voice.accent, voice.foreign) for voice in job.cast.voices]
         chapters = tuple((chapter.title, chapter.is_read) for chapter in overview.chapters())
-        key = ("doubts", _reading_key(job), job.lexicon, chapters, repr(readers))
+        key = ("doubts", _reading_key(job), job.lexicon, chapters, job.narrators, repr(readers))
         return self.once(key, overview.doubts)
 
     def misprints(self, job: Job) -> Proof:
@@ -173,6 +173,7 @@ def _source_key(job: Job) -> str:
         lexicon=(),
         left_out=(),
         titles=(),
+        narrators=(),
         takes=(),
         delivery=Delivery(),
         format="mp3",

@@ -58,25 +58,33 @@ def foreign_language(sentence: str) -> str:
     return _language_of_words([word.replace("’", "'") for word in words])
 
 
+def is_foreign(word: str) -> bool:
+    """Return whether a word can not be Vietnamese, even without its marks."""
+    return not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
+
+
+def languages_of(word: str) -> list[str]:
+    """Return the languages of whose commonest words this is one, written in small letters."""
+    return [tag for tag, function_words in _function_words().items() if word in function_words]
+
+
 def _language_of_words(words: list[str]) -> str:
     counts = dict.fromkeys(_function_words(), 0)
     foreign_count = vietnamese_count = function_word_count = 0
     for index, word in enumerate(words):
         lower = word.lower()
-        is_foreign = not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
+        foreign = is_foreign(word)
         if index and word[0].isupper() and len(word) > 1:
-            vietnamese_count += not word.isascii() and not is_foreign
+            vietnamese_count += not word.isascii() and not foreign
             continue  # a name shows little
-        languages = [
-            tag for tag, function_words in _function_words().items() if lower in function_words
-        ]
+        languages = languages_of(lower)
         for tag in languages:
             counts[tag] += 1
-        if is_foreign and len(word) > 1 and not (word.isupper() and len(words) > 1):
+        if foreign and len(word) > 1 and not (word.isupper() and len(words) > 1):
             foreign_count += 1
         elif languages:
             function_word_count += 1
-        vietnamese_count += not word.isascii() and not is_foreign
+        vietnamese_count += not word.isascii() and not foreign
     best_tag = max(counts, key=lambda tag: counts[tag])
     foreign_total = foreign_count + min(function_word_count, counts[best_tag])
     if (

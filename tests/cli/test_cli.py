@@ -165,6 +165,17 @@ def test_read_some_chapters(article: str) -> None:
     assert "--lines and --left-out are about the whole text" in refused.stderr
 
 
+def test_the_voices_of_chapters_are_shown_where_several_narrate(tmp_path: Path) -> None:
+    source = tmp_path / "a.md"
+    source.write_text("# Một\n\nTrời mưa.\n\n# Hai\n\nNước lên.\n", "utf-8")
+    for settings, voices in (("", []), ("[cast.chapters]\n2 = 'hue'", ["VOICE", "tone", "hue"])):
+        source.with_suffix(".toml").write_text(f"voice = 'tone'\n{settings}")
+        for command in (["chapters", str(source)], ["build", str(source), "--dry-run"]):
+            rows = run(*command).stdout.split("CHAPTER")[1].splitlines()[:3]
+            shown = [row.split()[-1] for row in rows]
+            assert shown == voices or (not voices and shown[0] == "LENGTH"), rows
+
+
 def test_chapters_are_numbered_as_in_the_book(article: str, tmp_path: Path) -> None:
     words = ("build", article, "-o", str(tmp_path), "--voice", "tone", "--chapters", "2")
     assert run(*words, "--dry-run").stdout.splitlines()[2].split()[:2] == ["2", "Phần"]

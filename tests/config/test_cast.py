@@ -94,6 +94,18 @@ class TestScript:
         assert (english_sentence.role, english_sentence.spoken) == (Kind.FOREIGN, (english,))
         assert {first.role, last.role} == {Kind.PROSE}
 
+    def test_foreign_phrases_are_left_to_who_speaks_the_language(self) -> None:
+        cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON), (Kind.FOREIGN, ENGLISH)))
+        text = (
+            "Cô xem Gone with the Wind. “How are you?”, bà hỏi. “Tôi đọc “I have a dream”, nhé.” "
+            "Ông chào “Hello”, rồi: “C’est la vie, mon ami”."
+        )
+        spoken = utterances_of(cast, text)
+        foreign = [one.text for one in spoken if one.role is Kind.FOREIGN]
+        assert foreign == ["Gone with the Wind.", "“How are you?”,", "“I have a dream”,"]
+        assert "".join(one.text for one in spoken).replace(" ", "") == text.replace(" ", "")
+        assert not any(one.role is Kind.FOREIGN for one in utterances_of(Cast(HANOI), text))
+
     def test_nothing_of_a_text_is_lost(self) -> None:
         cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))
         for text in (STORY, "– Đi đâu? – Chị hỏi. – …", "“…” “Ừ”, “!”", "“Một. Hai.” Ba “bốn”."):

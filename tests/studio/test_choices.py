@@ -412,3 +412,12 @@ def test_a_wrong_setting_leads_to_its_field(tmp_path: Path, line: str, field: st
         studio.change(f"{book}/build")
         wait_until(lambda: f'href="{book}#{field}"' in studio.ask("/part/queue").text)
         assert f'href="#{field}"' in studio.ask(book).text.split('id="failure"')[1]
+
+
+def test_a_role_is_chosen_beside_the_narrators_of_chapters(tmp_path: Path) -> None:
+    path = tmp_path / "book.toml"
+    path.write_text('[cast]\nverse = "hue"\n[cast.chapters]\nodd = "saigon" # mine\n')
+    before = tomllib.loads(path.read_text())["cast"]
+    write_settings(path, {"cast": {**before, "dialogue": "hue"}})
+    assert tomllib.loads(path.read_text())["cast"] == {**before, "dialogue": "hue"}
+    assert 'odd = "saigon" # mine' in path.read_text()

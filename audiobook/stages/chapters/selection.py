@@ -12,7 +12,7 @@ from audiobook.model import Selection
 from audiobook.vietnamese.syllables import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from audiobook.model import Chapter, Document
 
@@ -62,8 +62,22 @@ def select(document: Document, selection: Selection) -> Document:
     """
     if not selection:
         return document
-    ranges = selection.ranges or ((_find(document.chapters, selection.start), 0),)
+    ranges = selection.ranges or ((find(document.chapters, selection.start), 0),)
     total = len(document.chapters)
+    order = tuple(sorted(numbers_of(ranges, total)))
+    chapters = tuple(document.chapters[number - 1] for number in order)
+    label = Selection(tuple((first, last or total) for first, last in ranges)).label
+    title = f"{document.meta.title} ({label})"
+    meta = replace(document.meta, title=title)
+    return replace(document, meta=meta, chapters=chapters, numbers=order, part_of=document)
+
+
+def numbers_of(ranges: Iterable[tuple[int, int]], total: int) -> set[int]:
+    """Return the numbers of chapters in some ranges, of which 0 stands for the last chapter.
+
+    Raises:
+        UsageError: a book of so many chapters has not all of them.
+    """
     numbers: set[int] = set()
     for first, last in ranges:
         if first < 1 or max(first, last) > total:
@@ -73,16 +87,15 @@ def select(document: Document, selection: Selection) -> Document:
                 _REMEDY,
             )
         numbers.update(range(first, (last or total) + 1))
-    order = tuple(sorted(numbers))
-    chapters = tuple(document.chapters[number - 1] for number in order)
-    label = Selection(tuple((first, last or total) for first, last in ranges)).label
-    title = f"{document.meta.title} ({label})"
-    meta = replace(document.meta, title=title)
-    return replace(document, meta=meta, chapters=chapters, numbers=order, part_of=document)
+    return numbers
 
 
-def _find(chapters: Sequence[Chapter], wanted: str) -> int:
-    """Return the number of the chapter with this number or title, or one that begins with it."""
+def find(chapters: Sequence[Chapter], wanted: str) -> int:
+    """Return the number of the chapter with this number or title, or one that begins with it.
+
+    Raises:
+        UsageError: no chapter has it, or several have.
+    """
     if wanted.isdecimal():
         return int(wanted)
     titles = [_folded_title(chapter.title) for chapter in chapters]
