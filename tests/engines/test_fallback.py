@@ -65,7 +65,8 @@ def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: J
     (failed,) = [event for event in events if isinstance(event, Failed)]
     assert failed.chapter == 2
     assert REFUSED in failed.reason
-    assert str(ID3(book.path)["TXXX:audiobook-order"]).split()[4:] == ["4-6"]
+    words = str(ID3(book.path)["TXXX:audiobook-order"]).split()[4:]
+    assert [word for word in words if "=" not in word] == ["4-6"]  # others tell how it was made
     assert book.sentences == 8
     modified = book.path.stat().st_mtime_ns
 
@@ -78,7 +79,8 @@ def test_what_failed_is_spoken_offline_and_replaced_later(google: Google, job: J
     google.refused = ""
     whole = build(job)
     assert whole.stood_in == ()
-    assert len(str(ID3(whole.path)["TXXX:audiobook-order"]).split()) == 4
+    words = str(ID3(whole.path)["TXXX:audiobook-order"]).split()
+    assert len([word for word in words if "=" not in word]) == 4
     assert len(spoken) == len(set(spoken)) == 6, "each request was delivered once"
 
 
