@@ -60,7 +60,7 @@ def syllables_of(text: str) -> list[str]:
     """Return the syllables of a spoken text, as they are compared.
 
     >>> syllables_of("Trời mưa, 2 giờ.")
-    ['coi', 'mua', '2', 'zo']
+    ['koi', 'mua', '2', 'zo']
     """
     return [_folded(word) for word in _WORD.findall(text.lower())]
 

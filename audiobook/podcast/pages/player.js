@@ -132,6 +132,7 @@ audio.controls = false;
 document.body.classList.add("ready");
 play.addEventListener("click", toggle);
 begin.addEventListener("click", toggle);
+begin.disabled = false; // A click that came before would be lost.
 find("#back").addEventListener("click", () => skip(-15));
 find("#forth").addEventListener("click", () => skip(30));
 find("#previous")?.addEventListener("click", () => turnTo(-1));
