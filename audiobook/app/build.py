@@ -179,7 +179,7 @@ def _path_and_identity(job: Job, document: Document | None = None) -> tuple[Path
         OutputError: a file that must not be replaced is in the way.
     """
     joined, title, text = bool(job.parts), "", ""
-    if document:
+    if document and job.source == readers.STDIN:
         text = _plain_text(document)
         # A text is not named by its first words: scripts know where a text without a title goes.
         is_titled = document.meta.title != untitled.beginning(document.book.chapters)

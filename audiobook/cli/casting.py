@@ -22,7 +22,7 @@ from audiobook.cli.app import (
 )
 from audiobook.cli.printing import print_table, printable, printed_into, table_head
 from audiobook.cli.progress import show_recognised
-from audiobook.cli.reading import BookSource
+from audiobook.cli.reading import BookSource, job_of_text
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
 
@@ -68,25 +68,14 @@ def cast(
 
     `audiobook build SOURCE --cast man=VOICE,woman=VOICE --cast "Chị Dậu=VOICE"` gives them voices.
     """
-    from audiobook.app.book_requests import parts_of
     from audiobook.app.characters import list_characters
-    from audiobook.config import make_job
 
     if as_json and (toml or output):
         raise UsageError(
             message("--json and a [cast] are two things"), message("leave out one of them")
         )
-    keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
-    job = make_job(
-        source,
-        folder=Path(),
-        parts=parts_of(source),
-        voice=voice,
-        allow_private=allow_private,
-        keep=keep_steps,
-        drop=drop_steps,
-        ocr=ocr,
-    )
+    switches = keep_and_drop(keep, drop, notes)
+    job = job_of_text(source, voice, switches, allow_private=allow_private, ocr=ocr)
     cast_list = list_characters(job, show_recognised)
     if as_json:
         _print_json(cast_list)

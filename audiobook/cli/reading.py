@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiobook.app.readout import ChapterLength, SpokenSentence
-    from audiobook.model import Document
+    from audiobook.model import Document, Job
     from audiobook.vietnamese import Reading
 
 
@@ -49,6 +49,39 @@ BookSource = Annotated[
         metavar="SOURCE", help="A file, an address, the folder of one book's parts, or - for stdin."
     ),
 ]
+
+
+def job_of_text(
+    source: str,
+    voice: str | None,
+    switches: tuple[Sequence[str], Sequence[str]],
+    *,
+    allow_private: bool,
+    ocr: bool,
+) -> Job:
+    """Return the job of a text that is looked at, and not built.
+
+    Args:
+        source: the text.
+        voice: the name of the voice that would read it; None for the usual one.
+        switches: the steps of tidying to leave out, and those to do besides.
+        allow_private: whether addresses of private networks are read.
+        ocr: whether the text of scanned pages is recognised.
+    """
+    from audiobook.app.book_requests import parts_of
+    from audiobook.config import make_job
+
+    keep, drop = switches
+    return make_job(
+        source,
+        folder=Path(),
+        parts=parts_of(source),
+        voice=voice,
+        allow_private=allow_private,
+        keep=keep,
+        drop=drop,
+        ocr=ocr,
+    )
 
 
 @app.command()
@@ -171,21 +204,10 @@ def chapters(
 
     `audiobook build SOURCE --chapters 3-7,12` builds some of them.
     """
-    from audiobook.app.book_requests import parts_of
     from audiobook.app.readout import measure_chapters
-    from audiobook.config import make_job
 
-    keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
-    job = make_job(
-        source,
-        folder=Path(),
-        parts=parts_of(source),
-        voice=voice,
-        allow_private=allow_private,
-        keep=keep_steps,
-        drop=drop_steps,
-        ocr=ocr,
-    )
+    switches = keep_and_drop(keep, drop, notes)
+    job = job_of_text(source, voice, switches, allow_private=allow_private, ocr=ocr)
     lengths = measure_chapters(job, show_recognised)
     (_print_chapters_as_json if as_json else _print_chapters)(lengths)
 

@@ -25,7 +25,7 @@ class Pauses:
 
     Readers of prose pause for 0.2 to 1.4 s between sentences, for 1.4 times as long between
     paragraphs, for half as long inside sentences, and up to 1.4 times as long after long sentences
-    (Kazlauskienė and Kalašinskaitė 2016, 2020, on Lithuanian); those of verse at every line end.
+    (Kazlauskienė and Kalašinskaitė, on Lithuanian); those of verse at every line end.
     """
 
     clause: float = 0.15
