@@ -14,7 +14,7 @@ from audiobook.workers.local import LocalWorkers, describe_place
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Collection, Generator, Iterable, Iterator
 
     from audiobook.model import Cast, Passage, Recording, Sound
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _AHEAD = 1
 # Times that a passage is given to workers which go away before they have recorded it.
 _TRIES = 5
+# Seconds without a recording after which it is asked whether the processes are still there.
+_LOOK_AFTER = 5.0
 
 Name = TypeVar("Name")
 
@@ -158,7 +160,7 @@ class Recorder:
                         running[workers.submit(task.passage, cast, sound)] = task
                     if not running:
                         break
-                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    done = self._wait(running)
                     # Of those that end together, the successful ones are yielded first, in the
                     # order of the book.
                     ended = [future for future in running if future in done]
@@ -182,6 +184,14 @@ class Recorder:
                 for future in running:
                     future.cancel()
                 self._count(-len(running))
+
+    def _wait(self, running: Collection[Future[Recording]]) -> set[Future[Recording]]:
+        """Wait until recordings end, and return them."""
+        while True:
+            done, _ = wait(running, _LOOK_AFTER, FIRST_COMPLETED)
+            if done:
+                return done
+            self._local.break_stuck()
 
     def _check_open(self) -> None:
         if self._stopped:

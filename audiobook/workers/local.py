@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from audiobook.errors import EngineError, UsageError, located
 from audiobook.messages import message
@@ -21,7 +22,8 @@ from audiobook.system import processes
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
+    from multiprocessing.context import SpawnContext
     from multiprocessing.process import BaseProcess
     from types import FrameType
 
@@ -47,7 +49,9 @@ class LocalWorkers:
         self._others = set(multiprocessing.active_children())
         # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: _Pool | None = None
+        # Also those of one process.
+        self._pools: WeakSet[_Pool] = WeakSet()
         self._closed = False
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
@@ -69,7 +73,19 @@ class LocalWorkers:
             pool = self._start_pool(1)
             future = pool.submit(_record, passage, cast, sound)
             pool.shutdown(wait=False)  # the process ends after this passage
+            # Not to be collected before: it is asked whether its process lives.
+            future.add_done_callback(lambda _: self._pools.discard(pool))
         return future
+
+    def break_stuck(self) -> None:
+        """Let the recordings of a pool fail that waits for the rest of one, in vain.
+
+        It does if a process was killed in the moment in which it handed over a recording.
+        """
+        with self._lock:
+            for pool in list(self._pools):
+                if pool.has_lost_process():
+                    pool.fail()
 
     def judge(self, problem: BaseException) -> FailureKind:
         """Return the kind of a failure: when a process ends, all passages of its pool fail."""
@@ -81,6 +97,8 @@ class LocalWorkers:
             self._closed = True
             if at_once:
                 _end_processes(set(multiprocessing.active_children()) - self._others)
+                for pool in list(self._pools):
+                    pool.fail()
         if self._pool is not None:
             # Without cancelling futures, because then those who wait for them would not wake up.
             # The futures of processes that were ended fail, which wakes them.
@@ -90,15 +108,39 @@ class LocalWorkers:
         if self._closed:
             raise EngineError(message("recording was stopped"))
 
-    def _start_pool(self, number: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, self._context, initializer=_start_worker)
+    def _start_pool(self, number: int) -> _Pool:
+        pool = _Pool(number, self._context, initializer=_start_worker)
+        self._pools.add(pool)
+        return pool
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool that can be made to fail when it would wait for ever.
+
+    Its thread reads a recording to its end, and never sees that no more comes: this process holds
+    the pipe open itself, to hand it to processes that start later.
+    """
+
+    def __init__(
+        self, number: int, context: SpawnContext, initializer: Callable[[], object]
+    ) -> None:
+        super().__init__(number, context, initializer)
+        # A pool forgets them when it is shut down, though its processes still work.
+        self._results = self._result_queue
+        self._started = self._processes
+
+    def has_lost_process(self) -> bool:
+        """Return whether a process has ended that the pool has not yet missed."""
+        return any(not process.is_alive() for process in list(self._started.values()))
+
+    def fail(self) -> None:
+        """End the processes, and what they were sending."""
+        _end_processes(list(self._started.values()))
+        self._results._writer.close()  # type: ignore[attr-defined]
 
 
 def _end_processes(workers: Collection[BaseProcess]) -> None:
-    """End processes, first by SIGTERM and after a second by SIGKILL.
-
-    A process killed while it returns a recording would leave this one waiting for the rest.
-    """
+    """End processes, first by SIGTERM and after a second by SIGKILL."""
     for worker in workers:
         worker.terminate()
     deadline = time.monotonic() + _TO_LEAVE

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULE = """
-import os, time
+import os, signal, struct, sys, time
 from audiobook.engines.tone import Tone
 
 class Fragile(Tone):
@@ -22,11 +22,21 @@ class Fragile(Tone):
         for text in texts:
             if "chết" in text:
                 os._exit(9)
+            if "dở dang" in text:
+                end_while_handing_over()
             if "treo" in text:
                 time.sleep(600)
             if "chậm" in text:
                 time.sleep(0.3)
         return super().say(texts, voice)
+
+def end_while_handing_over():
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    pipe = frame.f_locals["result_queue"]._writer.fileno()
+    os.write(pipe, struct.pack("!i", 1000) + b"the first of a thousand bytes")
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -45,6 +46,20 @@ def test_only_what_kills_its_process_is_lost() -> None:
     assert "chapter 1, sentence 5: every process" in failure.what
     assert len(found) == 8
     assert all(isinstance(one, Recording) for one in (*found.values(), *again.values()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Windows have no descriptors")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_process_killed_while_it_hands_over(
+    processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the rest of what it was sending."""
+    monkeypatch.setattr("audiobook.workers._LOOK_AFTER", 0.2)
+    texts = ["Một câu.", "Câu này dở dang.", "Câu sau."]
+    with Recorder(processes) as recorder:
+        found = dict(recorder.record_all(numbered(texts), CAST, SOUND))
+    assert isinstance(found.pop(1), EngineError)
+    assert all(isinstance(recording, Recording) for recording in found.values())
 
 
 def test_what_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
